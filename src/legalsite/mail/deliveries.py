@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from legalsite.mail.delivery_database import Database
 from legalsite.mail.delivery_queries import DeliveryQueries
 from legalsite.mail.delivery_updates import DeliveryUpdates
 
@@ -14,8 +13,7 @@ class Deliveries:
     """The deliveries in one database. `now` returns the current time."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        database = Database(engine, now)
         self.engine = engine
         self.now = now
-        self.queries = DeliveryQueries(database)
-        self.updates = DeliveryUpdates(database)
+        self.queries = DeliveryQueries(engine, now)
+        self.updates = DeliveryUpdates(engine, now)

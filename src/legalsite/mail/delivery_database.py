@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import cache, partial
 from itertools import chain, islice
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import sqlalchemy as sql
-from sqlalchemy import Connection, Engine, Integer, LargeBinary, String, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Integer, LargeBinary, String, Table, insert, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
@@ -60,6 +60,18 @@ FROM pg_settings
 WHERE source <> 'client' AND (name = 'synchronous_commit' AND setting = 'off' OR name IN
 ('idle_session_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout',
 'transaction_timeout'))
+"""
+STORE_SETTING = """
+INSERT INTO settings (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value
+"""
+RESERVE_SETTING = """
+INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING
+"""
+# Shown in `pg_stat_activity`.
+NAME_SESSION = """
+SELECT set_config('application_name',
+replace(current_setting('application_name'), 'legalsite on', :name), false)
 """
 ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}
@@ -311,8 +323,7 @@ def setting(db: Connection, name: str) -> bytes:
 
 def store_setting(db: Connection, name: str, value: bytes) -> None:
     """Set a setting of this database."""
-    execute(db, "DELETE FROM settings WHERE name = :name", name=name)
-    execute(db, "INSERT INTO settings (name, value) VALUES (:name, :value)", name=name, value=value)
+    execute(db, STORE_SETTING, name=name, value=value)
 
 
 def server_identity(db: Connection) -> str:
@@ -374,23 +385,22 @@ def index_unfinished(db: Connection) -> None:
         db.exec_driver_sql("ANALYZE deliveries")
 
 
-def insert_events(condition: Any, **values: Any) -> sql.Insert:
-    """Return the statement that adds an event for each email that meets a condition.
+def insert_events(conditions: Iterable[Any], **values: Any) -> sql.Insert:
+    """Return the statement that adds an event for each email that meets all conditions.
 
     The event has the email's own code and reply unless `values` has others.
     """
-    columns: dict[str, Any] = {}
-    for name in ("mailing", "key", "run", "code", "reply"):
-        columns[name] = EMAIL[name]
+    names = ("mailing", "key", "run", "code", "reply")
+    columns: dict[str, Any] = {name: EMAIL[name] for name in names}
     for name, value in values.items():
         is_column = isinstance(value, sql.ColumnElement)
         columns[name] = value if is_column else sql.literal(value)
-    rows = select(*columns.values()).where(condition)
+    rows = select(*columns.values()).where(*conditions)
     return insert(events).from_select(list(columns), rows)
 
 
 class Database:
-    """What queries and updates share: a database and the time."""
+    """A database and the time, which queries and updates share."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self.engine = engine
@@ -451,13 +461,10 @@ def sending_lock(engine: Engine) -> Iterator[None]:
     The lock ends with the process, so its holder knows that every other run is over. PostgreSQL
     isn't locked: `is_run_over` tells. Raises ProblemsFound (status 2) if another run is sending.
     """
-    lock = lock_file(engine)
-    if lock is None:
-        yield
-        return
-    with lock:
+    with lock_file(engine) or nullcontext() as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             help = "wait until it finishes; to see its progress: `legalsite notify status`"
             place = _name_of(engine)
@@ -468,9 +475,7 @@ def sending_lock(engine: Engine) -> Iterator[None]:
 def lock_file(engine: Engine) -> IO[str] | None:
     """Return the file beside an SQLite file that a run locks; None for PostgreSQL."""
     file = _file_of(engine)
-    if file is None:
-        return None
-    return _open_private(f"{file}.lock")
+    return _open_private(f"{file}.lock") if file else None
 
 
 def note_erased(db: Connection) -> None:
@@ -479,8 +484,7 @@ def note_erased(db: Connection) -> None:
     An SQLite file still contains it until `forget_deleted` is done.
     """
     if db.dialect.name == "sqlite":
-        note = "INSERT INTO settings VALUES (?, '') ON CONFLICT DO NOTHING"
-        db.exec_driver_sql(note, (ERASED,))
+        store_setting(db, ERASED, b"")
 
 
 def forget_deleted(engine: Engine) -> None:
@@ -521,7 +525,7 @@ def recording_lock(engine: Engine) -> Iterator[None]:
 def wait_for_lock(db: Connection, lock: int) -> None:
     """Wait for a lock in PostgreSQL, and hold it until the transaction ends."""
     if db.dialect.name == "postgresql":
-        db.execute(select(func.pg_advisory_xact_lock(LOCK_CLASS, lock)))
+        db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, {lock})")
 
 
 def lock_run(connection: Connection, run: int) -> None:
@@ -532,7 +536,7 @@ def lock_run(connection: Connection, run: int) -> None:
     """
     if connection.dialect.name != "postgresql":
         return
-    session = select(func.pg_backend_pid())
+    session = sql.text("SELECT pg_backend_pid()")
     own = connection.scalar(session)
     with connection.engine.connect() as other:
         if other.scalar(session) == own or connection.scalar(session) != own:
@@ -540,26 +544,22 @@ def lock_run(connection: Connection, run: int) -> None:
             help = "connect to PostgreSQL directly, or through a pooler in session mode"
             place = _name_of(connection.engine)
             raise usage_failure("bad-environment", message, help, place)
-    setting_name = "application_name"
-    name = func.replace(
-        func.current_setting(setting_name), "legalsite on", f"legalsite run {run} on"
-    )
-    connection.execute(select(func.set_config(setting_name, name, False)))
-    connection.execute(select(func.pg_advisory_lock(LOCK_CLASS, run)))
+    execute(connection, NAME_SESSION, name=f"legalsite run {run} on")
+    connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK_CLASS}, {run})")
 
 
 def release_run(connection: Connection, run: int) -> None:
     """Unlock a run. The end of its connection does so, too, but a little later."""
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_unlock(LOCK_CLASS, run)))
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK_CLASS}, {run})")
 
 
 def is_run_over(connection: Connection, run: int) -> bool:
     """Return whether a run has ended in any way. In an SQLite file, only the caller's is alive."""
     if connection.dialect.name != "postgresql":
         return True
-    try_lock = select(func.pg_try_advisory_lock(LOCK_CLASS, run))
-    is_over = bool(connection.scalar(try_lock))
+    tried = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK_CLASS}, {run})")
+    is_over = bool(tried.scalar())
     if is_over:
         release_run(connection, run)
     return is_over
@@ -724,10 +724,7 @@ def _require_site(engine: Engine, site: str) -> None:
     """
     with engine.begin() as db:
         if not setting(db, SITE):
-            reserve = (
-                "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING"
-            )
-            execute(db, reserve, name=SITE, value=site.encode())
+            execute(db, RESERVE_SETTING, name=SITE, value=site.encode())
         owner = setting(db, SITE).decode()
     if owner != site:
         first_line = owner.partition("\n")[0]
@@ -772,13 +769,14 @@ def _connect_to_postgresql(
 
 def _needs_tls(parameters: dict[str, Any]) -> bool:
     """Return whether a PostgreSQL host is remote and neither URL nor environment set `sslmode`."""
-    stated: dict[str, str] = {}
+    stated = []
     for name in ("host", "hostaddr", "sslmode"):
         default = os.environ.get(f"PG{name.upper()}")
-        stated[name] = parameters.get(name, default) or ""
-    hosts = f"{stated['host']},{stated['hostaddr']}".split(",")
+        stated.append(parameters.get(name, default) or "")
+    *places, mode = stated
+    hosts = ",".join(places).split(",")
     is_remote = any(host and not host.startswith(LOCAL_HOSTS) for host in hosts)
-    return is_remote and not stated["sslmode"]
+    return is_remote and not mode
 
 
 def _file_of(engine: Engine) -> Path | None:

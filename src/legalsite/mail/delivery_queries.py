@@ -5,6 +5,9 @@ import hmac
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from heapq import merge
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select
@@ -107,19 +110,17 @@ placed AS (
 best AS (SELECT state, rank, accepted, address FROM {{best}}) {{query}}
 """  # noqa: S608 (made of constants)
 
+_key_of_row = attrgetter("key")
 OutcomeRow = tuple[tuple[object, ...], tuple[str, ...], str]
 
 
-class DeliveryQueries:
+class DeliveryQueries(Database):
     """Every query about the deliveries in a database. None of them changes a row."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def mailings(self, name: str = "") -> list[StoredMailing]:
         """Return the mailings about POLICY or POLICY@VERSION, or all, in the order of planning."""
         found = []
-        with self._database.reading() as db:
+        with self.reading() as db:
             rows = execute(db, "SELECT id, key FROM mailings ORDER BY id").all()
             for number, keys in rows:
                 if any(key.matches(name) for key in parse_notice_keys(keys)):
@@ -128,7 +129,7 @@ class DeliveryQueries:
 
     def mailing(self, number: int) -> StoredMailing:
         """Return a mailing as it is stored now."""
-        with self._database.reading() as db:
+        with self.reading() as db:
             return stored_mailing(db, number)
 
     def changed_parts(self, number: int) -> list[str]:
@@ -136,7 +137,7 @@ class DeliveryQueries:
 
         Recipients can't be compared once some of them were erased.
         """
-        with self._database.reading() as db:
+        with self.reading() as db:
             stored = stored_mailing(db, number)
             parts = mailing_parts(stored, hashed_readers(db, number))
         changed = set[str]()
@@ -152,35 +153,36 @@ class DeliveryQueries:
 
     def readers(self, number: int) -> Iterator[bytes]:
         """Yield the lines of a mailing's recipients: its part `readers.txt`."""
-        with self._database.reading() as db:
+        with self.reading() as db:
             yield from reader_lines(db, number)
 
     def count_left(self, number: int, address: str = "") -> int:
         """Return how many emails of a mailing, or to one address, are left to send."""
-        return self._count(number, *self._of_person(number, address), UNFINISHED)
+        return self._count(number, address, UNFINISHED)
 
     def count_unleased(self, number: int) -> int:
         """Return how many emails of a mailing are left to send and in no other run's hands."""
-        with self._database.reading() as db:
+        with self.reading() as db:
             is_abandoned = emails_in_ended_runs(db, number, IN_TRANSIT)
             is_free = EMAIL.state.not_in(IN_TRANSIT)
             return count_emails(db, number, is_free | is_abandoned, UNFINISHED)
 
     def count_erased(self, number: int) -> int:
         """Return how many addresses of a mailing were erased."""
-        return self._count(number, EMAIL.address.is_(None))
+        return self._count(number, "", EMAIL.address.is_(None))
 
     def count_with_personal_data(self, number: int, address: str = "") -> int:
         """Return how many emails of a mailing, or to one address, have an address or a reply."""
-        return self._count(number, *self._of_person(number, address), HAS_PERSONAL_DATA)
+        return self._count(number, address, HAS_PERSONAL_DATA)
 
-    def _count(self, number: int, *conditions: Any) -> int:
-        with self._database.reading() as db:
-            return count_emails(db, number, *conditions)
+    def _count(self, number: int, address: str, condition: Any) -> int:
+        with self.reading() as db:
+            of_person = person_conditions(db, number, address)
+            return count_emails(db, number, *of_person, condition)
 
     def _of_person(self, number: int, address: str, columns: Any = EMAIL) -> Any:
         """Return the conditions for one person's rows in a mailing; all rows without an address."""
-        with self._database.reading() as db:
+        with self.reading() as db:
             return person_conditions(db, number, address, columns)
 
     def count_contradictions(self, number: int) -> int:
@@ -189,7 +191,7 @@ class DeliveryQueries:
         A rejected email is only accepted after another event, one that no run tried only after some
         event, and an address is only erased with an event.
         """
-        count: int = self._database.value(CONTRADICTIONS, number=number)
+        count: int = self.value(CONTRADICTIONS, number=number)
         purged: int = sum(purge["people"] for purge in self.purges(number))
         erased_silently = self.count_erased(number) - purged
         return count + max(0, erased_silently)
@@ -199,7 +201,7 @@ class DeliveryQueries:
         key = EMAIL[column]
         query = select(key, func.count()).where(EMAIL.mailing == number)
         query = query.group_by(key).order_by(key)
-        return dict(self._database.rows(query))
+        return dict(self.rows(query))
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails weren't accepted, or not yet, with counts, most frequent first."""
@@ -210,7 +212,7 @@ class DeliveryQueries:
         query = query.group_by(*columns).order_by(*columns)
         counts = Counter[tuple[DeliveryState, str]]()
         samples: dict[tuple[DeliveryState, str], str] = {}
-        for state, reply, count in self._database.rows(query):
+        for state, reply, count in self.rows(query):
             cause = state, answer_words(reply)
             if cause not in counts and len(counts) >= MAX_KINDS_OF_REPLIES:
                 cause = state, ""
@@ -235,9 +237,9 @@ class DeliveryQueries:
             return {}, ""
         by_state = "SELECT state, count(*), max(accepted) FROM best GROUP BY state"
         query = _best_tries(by_state, tries)
-        counts: dict[str, int] = {}
+        counts = {}
         last = ""
-        for state, count, accepted in self._database.rows(query, before=before):
+        for state, count, accepted in self.rows(query, before=before):
             counts[state] = count
             last = max(last, accepted)
         skipped = Counter[int]()  # a correction has the same unreadable rows again
@@ -255,7 +257,7 @@ class DeliveryQueries:
             return
         missed = "SELECT address, state FROM best WHERE state <> 'accepted' ORDER BY address"
         query = _best_tries(missed, tries)
-        for address, state in self._database.rows(query, before=before):
+        for address, state in self.rows(query, before=before):
             yield address or "", state
 
     def emails(
@@ -267,14 +269,12 @@ class DeliveryQueries:
         `answer` selects those with a kind of reply.
         """
         words = answer_words(answer)
-        columns = [EMAIL[name] for name in ("address", "state", "code", "reply", "changed", "key")]
+        names = ("address", "state", "code", "reply", "changed", "key")
+        columns = [EMAIL[name] for name in names]
         query = select(*columns).where(EMAIL.mailing == number, EMAIL.state.in_(states))
-        for row in self._database.rows(query.order_by(EMAIL.address)):
+        for row in self.rows(query.order_by(EMAIL.address)):
             if not words or answer_words(row.reply) == words:
-                values = row._asdict()
-                values["address"] = row.address or ""
-                values["key"] = row.key.hex()
-                yield values
+                yield {**row._asdict(), "address": row.address or "", "key": row.key.hex()}
 
     def outcomes(self, number: int, address: str = "") -> Iterator[OutcomeRow]:
         """Yield the result of each email of a mailing, or to one address, by key.
@@ -282,22 +282,25 @@ class DeliveryQueries:
         It is the row of recipients.csv without its last value, the row of people.csv, and, if the
         person was erased, the SHA-256 of the latter.
         """
-        with self._database.reading() as db:
+        with self.reading() as db:
             message_id = message_ids(db, number)
             secret = mailing_key(db, number)
         columns = [EMAIL[name] for name in OUTCOME_COLUMNS]
         emails = select(*columns).where(*self._of_person(number, address))
-        events = select(EVENT.key, PRINTED_REPLY).where(*self._of_person(number, address, EVENT))
+        events = select(EVENT.key, PRINTED_REPLY.label("reply")).where(EVENT.state != PURGED)
+        events = events.where(*self._of_person(number, address, EVENT))
         events = events.order_by(EVENT.key, EVENT.id)
-        replies = _RepliesByKey(self._database.rows(events))
-        for row in self._database.rows(emails.order_by(EMAIL.key)):
-            key, *result, sent, address, name, reply, person = row
-            known = replies.of(key)
-            if not any(known_reply.startswith(reply) for known_reply in known):
-                known.append(reply)
+        # An email comes after its events.
+        rows = merge(self.rows(events), self.rows(emails.order_by(EMAIL.key)), key=_key_of_row)
+        for key, group in groupby(rows, _key_of_row):
+            *earlier, email = group
+            _, *result, sent, address, name, reply, person = email
+            replies = dict.fromkeys(event.reply for event in earlier if event.reply)
+            if not any(known.startswith(reply) for known in replies):
+                replies[reply] = None
             nonce = hmac.digest(secret, b"person" + key, "sha256").hex()
             recipient_row = key.hex(), *result, message_id(key), sent
-            person_row = key.hex(), nonce, address or "", name, " | ".join(known)
+            person_row = key.hex(), nonce, address or "", name, " | ".join(replies)
             yield recipient_row, person_row, person
 
     def events(
@@ -309,7 +312,7 @@ class DeliveryQueries:
         """
         columns = EVENT.at, EVENT.key, EVENT.state, EVENT.code, PRINTED_REPLY
         query = select(*columns).where(EVENT.mailing == number).order_by(EVENT.id).limit(first)
-        for at, key, state, code, reply in self._database.rows(query):
+        for at, key, state, code, reply in self.rows(query):
             yield at, key.hex(), state, code, reply
 
     def person(self, address: str) -> dict[str, Any]:
@@ -320,11 +323,11 @@ class DeliveryQueries:
         """
         suppressions = database.suppressions.c
         columns = suppressions.reason, suppressions.since, suppressions.reply
-        with self._database.reading() as db:
+        with self.reading() as db:
             is_person = suppressions.key == row_key(secret_key(db), address)
             suppressed = db.execute(select(*columns).where(is_person)).mappings().first()
         emails = []
-        for mailing in self._database.rows("SELECT id, key, audience FROM mailings"):
+        for mailing in self.rows("SELECT id, key, audience FROM mailings"):
             emails += self._emails_to(address, *mailing)
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
@@ -343,12 +346,12 @@ class DeliveryQueries:
 
     def _values(self, query: Any, **values: Any) -> list[dict[str, Any]]:
         """Return the rows of a query as JSON values."""
-        return [row._asdict() for row in self._database.rows(query, **values)]
+        return [row._asdict() for row in self.rows(query, **values)]
 
     def runs(self, number: int) -> list[dict[str, str]]:
         """Return the facts about a mailing's runs, oldest first."""
         query = "SELECT began, facts FROM runs WHERE mailing = :number ORDER BY id"
-        runs = self._database.rows(query, number=number)
+        runs = self.rows(query, number=number)
         return [{"began": began, **json.loads(facts)} for began, facts in runs]
 
     def purges(self, number: int) -> list[dict[str, Any]]:
@@ -357,17 +360,17 @@ class DeliveryQueries:
 
     def seen_live(self, key: NoticeKey) -> str:
         """Return when `verify --live` first saw a notice's version; empty if it never did."""
-        with self._database.reading() as db:
+        with self.reading() as db:
             return database.setting(db, f"live {key}").decode()
 
     def newest_time(self) -> str:
         """Return the newest time of a plan, a run, an event, or a state; empty without any."""
-        return self._database.value(NEWEST_TIME) or ""
+        return self.value(NEWEST_TIME) or ""
 
     def last_change(self, number: int) -> str:
         """Return when an email of a mailing last changed (UTC, like 2026-03-02T09:30:00Z)."""
         query = "SELECT max(changed) FROM deliveries WHERE mailing = :number"
-        return self._database.value(query, number=number) or ""
+        return self.value(query, number=number) or ""
 
     def manifests(self, notice: NoticeKey | None = None) -> Sequence[str]:
         """Return the manifests of a notice, or of all (None), oldest first."""
@@ -375,7 +378,7 @@ class DeliveryQueries:
         query = select(table.c.manifest).order_by(table.c.id)
         if notice:
             query = query.where(table.c.notice == str(notice))
-        with self._database.reading() as db:
+        with self.reading() as db:
             return db.scalars(query).all()
 
     def last_ledger_lines(self) -> tuple[str, Sequence[str]]:
@@ -383,7 +386,7 @@ class DeliveryQueries:
 
         Both are empty if they aren't stored, as in an SQLite file, which is for one machine.
         """
-        with self._database.reading() as db:
+        with self.reading() as db:
             stored = database.setting(db, database.LINES).decode()
         clone, *lines = stored.split("\n")
         return clone, lines
@@ -391,7 +394,7 @@ class DeliveryQueries:
     def stored_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names. Raises ProblemsFound if it was removed."""
         query = "SELECT data FROM evidence WHERE sha256 = :sha256"
-        data = self._database.value(query, sha256=sha256)
+        data = self.value(query, sha256=sha256)
         if data is None:
             message = f"the database no longer has the file {sha256}, which is part of the evidence"
             raise usage_failure("evidence-missing", message, "restore the database from a backup")
@@ -402,8 +405,8 @@ class DeliveryQueries:
         sha256 = reports.c.sha256
         query = select(sha256).join(events, sha256 == EVENT.report).distinct()
         query = query.where(*self._of_person(number, address, EVENT))
-        for (name,) in list(self._database.rows(query)):
-            data = self._database.value(REPORT, sha256=name)
+        for (name,) in list(self.rows(query)):
+            data = self.value(REPORT, sha256=name)
             yield f"{name[:60]}.eml", bytes(data)
 
     def unknown_emails(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
@@ -415,7 +418,7 @@ class DeliveryQueries:
         if restored:
             is_unknown = EMAIL.state.not_in(SENT_STATES)
         emails = {}
-        with self._database.reading() as db:
+        with self.reading() as db:
             for number in numbers:
                 found = _sent_emails(db, number, is_unknown)
                 emails.update({message_id: email for message_id, _, email in found})
@@ -428,7 +431,7 @@ class DeliveryQueries:
         reply, if it replaced ours.
         """
         emails = {}
-        with self._database.reading() as db:
+        with self.reading() as db:
             for number in execute(db, "SELECT id FROM mailings").scalars().all():
                 for message_id, reply, email in _sent_emails(db, number):
                     for own in (local_part(message_id), *RELAY_ID_PATTERN.findall(reply)):
@@ -443,7 +446,7 @@ class DeliveryQueries:
         """
         emails: dict[str, SentEmail] = {}
         arrived: dict[str, SentEmail] = {}
-        with self._database.reading() as db:
+        with self.reading() as db:
             for number in execute(db, "SELECT id FROM mailings ORDER BY id").scalars().all():
                 secret = mailing_key(db, number)
                 keys = {row_key(secret, address): address for address in addresses}
@@ -458,33 +461,15 @@ class DeliveryQueries:
 
     def suppression_keys(self, reports: Mapping[str, str]) -> dict[bytes, str]:
         """Return what reports say about addresses, by suppression key, without erased ones."""
-        with self._database.reading() as db:
+        with self.reading() as db:
             secret = secret_key(db)
         return {row_key(secret, address): words for address, words in reports.items() if address}
 
     def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
         """Return the suppression key for each token; None for a token that isn't ours."""
-        with self._database.reading() as db:
+        with self.reading() as db:
             secret = secret_key(db)
         return {token: key_of_token(secret, token) for token in tokens}
-
-
-class _RepliesByKey:
-    """The replies of events that are sorted by key."""
-
-    def __init__(self, rows: Iterator[Any]) -> None:
-        self._rows = rows
-        self._row = next(rows, None)
-
-    def of(self, key: bytes) -> list[str]:
-        """Return each reply of an email once. Keys must be asked for in order."""
-        replies: dict[str, None] = {}
-        while self._row and self._row[0] <= key:  # an empty key is of the whole mailing
-            row_key, reply = self._row
-            if row_key == key and reply:
-                replies[reply] = None
-            self._row = next(self._rows, None)
-        return list(replies)
 
 
 def _sent_emails(
@@ -506,9 +491,7 @@ def _best_tries(query: str, tries: Mapping[int, int]) -> str:
     try before a correction doesn't count once the same person was handed the correction.
     """
     last = max(tries.values())
-    rows = []
-    for number, correction in tries.items():
-        rows.append(f"({number}, {last - correction})")
+    rows = [f"({number}, {last - correction})" for number, correction in tries.items()]
     has_each_person_once = len(tries) == 1
     best = "ranked" if has_each_person_once else "placed WHERE place = 1"
     return BEST_TRIES.format(tries=", ".join(rows), last=last, best=best, query=query)

@@ -28,7 +28,6 @@ from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
     execute,
     insert_events,
-    mailing_key,
     mailings,
     row_key,
     secret_key,
@@ -90,9 +89,14 @@ ADD_PURGE = f"""
 INSERT INTO events (mailing, key, at, state, code, reply)
 VALUES (:mailing, :key, :at, '{PURGED}', :people, :by)
 """  # noqa: S608 (made of constants)
+# Of two reasons, that an address bounced is the stronger one.
 ADD_SUPPRESSION = """
 INSERT INTO suppressions (key, reason, since, reply) VALUES (:row, :reason, :since, :reply)
+ON CONFLICT (key) DO UPDATE
+SET reason = excluded.reason, since = excluded.since, reply = excluded.reply
+WHERE excluded.reason = 'bounced' AND suppressions.reason = 'unsubscribed'
 """
+COUNT_SUPPRESSIONS = "SELECT count(*) FROM suppressions"
 DELETE_SUPPRESSION = "DELETE FROM suppressions WHERE key = :row"
 SUPPRESSION_REASON = "SELECT reason FROM suppressions WHERE key = :row"
 ADD_RESULT = """
@@ -121,11 +125,8 @@ class SentEmail(Struct, frozen=True):
 Results = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str, str]]
 
 
-class DeliveryUpdates:
+class DeliveryUpdates(Database):
     """Every change of the deliveries in a database."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def plan(
         self,
@@ -145,8 +146,8 @@ class DeliveryUpdates:
         mailing until a list has everyone. `not_before` is as in StoredMailing; empty changes
         nothing.
         """
-        with self._database.writing() as db:
-            plan = MailingPlan(db, mailing, self._database.time)
+        with self.writing() as db:
+            plan = MailingPlan(db, mailing, self.time)
             return plan.add(readers, source, drop_missing=drop_missing, not_before=not_before)
 
     @contextmanager
@@ -158,10 +159,10 @@ class DeliveryUpdates:
         At most `limit` emails are leased. `facts` are stored with the run. The caller holds the
         sending lock.
         """
-        time = self._database.time
-        engine = self._database.engine
+        time = self.time
+        engine = self.engine
         facts_json = json.dumps(facts or {}, ensure_ascii=False)
-        with self._database.writing() as db:
+        with self.writing() as db:
             added = execute(db, ADD_RUN, mailing=number, began=time(), facts=facts_json)
             run: int = added.scalar_one()
         with (
@@ -191,8 +192,8 @@ class DeliveryUpdates:
 
     def take_over_ended_runs(self, number: int) -> None:
         """Take over the emails of runs that are over. The caller holds the sending lock."""
-        with self._database.writing() as db:
-            take_over_ended_runs(db, number, self._database.time())
+        with self.writing() as db:
+            take_over_ended_runs(db, number, self.time())
 
     def change_state(
         self, number: int, old: Collection[DeliveryState], new: DeliveryState, reason: str
@@ -203,8 +204,8 @@ class DeliveryUpdates:
         emails can't be sent again, so they don't change. The caller holds the sending lock.
         """
         self.take_over_ended_runs(number)
-        time = self._database.time()
-        with self._database.writing() as db:
+        time = self.time()
+        with self.writing() as db:
             return change_emails(db, number, EMAIL.state.in_(old), new, reason, at=time)
 
     def record_results(self, results: Results, *, restored: bool = False) -> None:
@@ -214,7 +215,7 @@ class DeliveryUpdates:
         database was `restored`.
         """
         rows = []
-        time = self._database.time()
+        time = self.time()
         for email, (state, reply, report) in results.items():
             row = {"of": email.number, "row": email.key, "at": time, "to": state}
             row["said"] = reply if email.address else ""
@@ -223,7 +224,7 @@ class DeliveryUpdates:
         if not rows:
             return
         set_result = SET_RESULT if restored else SET_UNCERTAIN_RESULT
-        with self._database.writing() as db:
+        with self.writing() as db:
             for statement in (ADD_ACCEPTED, set_result, ADD_RESULT):
                 db.execute(text(statement), rows)
 
@@ -232,12 +233,12 @@ class DeliveryUpdates:
 
         Messages are only read if one of them isn't stored yet.
         """
-        missing = {row[0] for row in self._database.rows(MISSING_REPORTS)}
+        missing = {row[0] for row in self.rows(MISSING_REPORTS)}
         if not missing:
             return
         found = _missing_reports(messages, missing)
         while batch := list(islice(found, MESSAGES_AT_ONCE)):
-            with self._database.writing() as db:
+            with self.writing() as db:
                 db.execute(text(ADD_REPORT), batch)
 
     def suppress(
@@ -248,26 +249,21 @@ class DeliveryUpdates:
         Each address is given by its suppression key, with what a report says. A person who
         unsubscribed still gets the emails to account holders.
         """
-        time = self._database.time()
-        new = 0
-        changed = []
-        with self._database.writing() as db:
-            for key, reply in reports.items():
-                earlier = execute(db, SUPPRESSION_REASON, row=key).scalar()
-                if earlier is None:
-                    new += 1
-                if earlier is None or (reason == "bounced" and earlier == "unsubscribed"):
-                    changed.append({"row": key, "reason": reason, "since": time, "reply": reply})
-            if changed:
-                db.execute(text(DELETE_SUPPRESSION), changed)
-                db.execute(text(ADD_SUPPRESSION), changed)
-            unsent = _unsent_emails(db, reports, reason)
-            for email in unsent:
-                email |= {"at": time, "audience": "subscribers"}
+        time = self.time()
+        rows = []
+        for key, reply in reports.items():
+            rows.append({"row": key, "reason": reason, "since": time, "reply": reply})
+        if not rows:
+            return 0
+        with self.writing() as db:
+            before = execute(db, COUNT_SUPPRESSIONS).scalar_one()
+            db.execute(text(ADD_SUPPRESSION), rows)
+            added: int = execute(db, COUNT_SUPPRESSIONS).scalar_one() - before
+            unsent = _unsent_emails(db, reports, reason, time)
             if unsent:
                 db.execute(text(SET_SUPPRESSED), unsent)
                 db.execute(text(ADD_STATE), unsent)
-        return new
+        return added
 
     def unsuppress(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let addresses get emails again, and return why each was suppressed; empty if it wasn't.
@@ -275,9 +271,9 @@ class DeliveryUpdates:
         `why` is stored with each of its emails. Suppressed emails stay so until their mailing is
         planned again.
         """
-        time = self._database.time()
+        time = self.time()
         reasons = dict[str, str]()
-        with self._database.writing() as db:
+        with self.writing() as db:
             secret = secret_key(db)
             numbers = db.scalars(select(MAILING.id)).all()
             for address in addresses:
@@ -289,15 +285,14 @@ class DeliveryUpdates:
                 execute(db, DELETE_SUPPRESSION, row=key)
                 reply = f"no longer on the suppression list ({reason}): {why}"
                 for number in numbers:
-                    key = row_key(mailing_key(db, number), address)
-                    emails = (EMAIL.mailing == number) & (EMAIL.key == key)
-                    values = {"at": time, "state": EMAIL.state, "code": 0, "reply": reply}
-                    db.execute(insert_events(emails, **values))
+                    emails = person_conditions(db, number, address)
+                    added = insert_events(emails, at=time, state=EMAIL.state, code=0, reply=reply)
+                    db.execute(added)
         return reasons
 
     def record_live_page(self, number: int, check: Mapping[str, Any]) -> None:
         """Store how the live site was checked before a run, unless the last check says the same."""
-        with self._database.writing() as db:
+        with self.writing() as db:
             is_mailing = MAILING.id == number
             query = select(MAILING.live).where(is_mailing)
             stored = db.scalar(query.with_for_update())
@@ -308,25 +303,25 @@ class DeliveryUpdates:
 
     def record_seen_live(self, keys: Iterable[NoticeKey]) -> None:
         """Store the time at which notices were first seen on the live site."""
-        with self._database.writing() as db:
+        with self.writing() as db:
             for key in keys:
                 name = f"live {key}"
                 if not database.setting(db, name):
-                    store_setting(db, name, self._database.time().encode())
+                    store_setting(db, name, self.time().encode())
 
     def store_manifest(self, notice: NoticeKey, manifest: str, files: Mapping[str, bytes]) -> None:
         """Store a manifest whose hash the ledger has, and the files that it names, by SHA-256."""
         rows = [{"sha256": sha256, "data": data} for sha256, data in files.items()]
-        with self._database.writing() as db:
+        with self.writing() as db:
             if rows:
                 db.execute(text(ADD_FILE), rows)
             execute(db, ADD_MANIFEST, notice=str(notice), manifest=manifest)
 
     def store_ledger_lines(self, clone: str, lines: Sequence[str]) -> None:
         """Store the notice lines that are about to be written to the ledger of a clone."""
-        if self._database.engine.dialect.name != "postgresql":
+        if self.engine.dialect.name != "postgresql":
             return
-        with self._database.writing() as db:
+        with self.writing() as db:
             stored = "\n".join([clone, *lines])
             store_setting(db, database.LINES, stored.encode())
 
@@ -340,18 +335,18 @@ class DeliveryUpdates:
         of suppressions, and the `hashes` of these people's lines (each with its key in hex) stay.
         An event says `by` whom.
         """
-        with self._database.reading() as db:
+        with self.reading() as db:
             conditions = person_conditions(db, number, address)
             people = count_emails(db, number, *conditions, HAS_PERSONAL_DATA)
             of_person = person_conditions(db, number, address, EVENT)
         self._store_hashes(number, iter(hashes))
-        with self._database.writing() as db:
+        with self.writing() as db:
             forget_replies = update(suppressions).values(reply="")
             if address:  # the keys of a mailing don't tell whose replies these are
                 key = row_key(secret_key(db), address)
                 forget_replies = forget_replies.where(suppressions.c.key == key)
             db.execute(forget_replies)
-            time = self._database.time()
+            time = self.time()
             execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
             if not address:
                 database.store_mailing_key(db, number, b"")
@@ -364,26 +359,26 @@ class DeliveryUpdates:
 
     def erase_reports(self) -> None:
         """Erase the delivery reports that no event names, because their recipients were erased."""
-        with self._database.writing() as db:
+        with self.writing() as db:
             if execute(db, DELETE_UNNAMED_REPORTS).rowcount:
                 database.note_erased(db)
 
     def _end_run(self, number: int, run: int) -> None:
-        with self._database.writing() as db:  # the run's own connection may be lost
-            release_emails(db, number, run, self._database.now())
+        with self.writing() as db:  # the run's own connection may be lost
+            release_emails(db, number, run, self.now())
 
     def _store_hashes(self, number: int, hashes: Iterator[tuple[str, str]]) -> None:
         while batch := list(islice(hashes, database.ROWS_AT_ONCE)):
             rows = []
             for key, sha256 in batch:
                 rows.append({"of": number, "row": bytes.fromhex(key), "sha256": sha256})
-            with self._database.writing() as db:
+            with self.writing() as db:
                 db.execute(text(SET_PERSON), rows)
 
     def _erase_rows(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:
         """Erase values of a table's rows in batches. `column` orders them."""
-        for batch in self._database.batches(column, *conditions):
-            with self._database.writing() as db:
+        for batch in self.batches(column, *conditions):
+            with self.writing() as db:
                 change = update(column.table).where(batch)
                 db.execute(change.values(**values))
                 database.note_erased(db)
@@ -400,11 +395,9 @@ def _missing_reports(
 
 
 def _unsent_emails(
-    db: Connection, suppression_keys: Collection[bytes], reason: str
+    db: Connection, suppression_keys: Collection[bytes], reason: str, time: str
 ) -> list[dict[str, Any]]:
-    """Return the parameters of the unsent emails to suppressed addresses."""
-    if not suppression_keys:
-        return []
+    """Return the parameters of SET_SUPPRESSED for the unsent emails to suppressed addresses."""
     secret = secret_key(db)
     emails = []
     rows = db.execute(text(UNSENT), {"reason": reason}, execution_options=database.STREAMED)
@@ -413,5 +406,6 @@ def _unsent_emails(
             continue
         reader = row_key(secret, address)
         if reader in suppression_keys:
-            emails.append({"of": number, "row": key, "reader": reader})
+            email = {"of": number, "row": key, "reader": reader, "at": time}
+            emails.append(email | {"audience": "subscribers"})
     return emails

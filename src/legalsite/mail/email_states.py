@@ -7,7 +7,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     case,
-    false,
     func,
     select,
     update,
@@ -73,15 +72,11 @@ def emails_in_ended_runs(
     db: Connection, number: int, states: Sequence[DeliveryState]
 ) -> ColumnElement[bool]:
     """Return a condition for emails in some unfinished states whose runs are over."""
-    runs = set[int]()
-    query = select(EMAIL.run).distinct().where(EMAIL.mailing == number)
-    for state in states:
-        runs.update(db.scalars(query.where(EMAIL.state == state, UNFINISHED)))
-    ended = [run for run in sorted(runs - {None}) if is_run_over(db, run)]
-    if not ended:
-        return false()
-    has_ended = EMAIL.run.in_(ended)
-    return unfinished_emails(number, EMAIL.state.in_(states), has_ended)
+    is_in_state = EMAIL.state.in_(states)
+    query = select(EMAIL.run).distinct().where(EMAIL.mailing == number, is_in_state, UNFINISHED)
+    runs = db.scalars(query.order_by(EMAIL.run)).all()
+    ended = [run for run in runs if run is not None and is_run_over(db, run)]
+    return unfinished_emails(number, is_in_state, EMAIL.run.in_(ended))
 
 
 def change_emails(
@@ -102,8 +97,7 @@ def change_emails(
         if state != "expired":  # then the mail server's reply says more
             values["code"] = 0
             values["reply"] = reason
-        events = insert_events(condition, at=at, state=state, code=0, reply=reason)
-        db.execute(events)
+        db.execute(insert_events([condition], at=at, state=state, code=0, reply=reason))
     change = update(deliveries).where(condition)
     return db.execute(change.values(**values)).rowcount
 
