@@ -121,9 +121,8 @@ class MailingPlan:
         """Store the mailing, or refresh its wording if nothing has been sent yet."""
         db = self._db
         mailing = self._mailing
-        values = {}
-        for name in ("key", "audience", "content", "sender", "host", "reason"):
-            values[name] = getattr(mailing, name)
+        names = ("key", "audience", "content", "sender", "host", "reason")
+        values = {name: getattr(mailing, name) for name in names}
         same = MAILING.key == mailing.key, MAILING.audience == mailing.audience
         row = db.execute(select(MAILING.id, MAILING.content).where(*same)).first()
         if row is None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -40,7 +40,7 @@ SELECT max(at) FROM events WHERE mailing = :number AND state = 'deferred' AND at
 GROUP BY run ORDER BY max(at) DESC
 """
 LEASED_COLUMNS = [EMAIL[name] for name in ("key", "address", "name", "language", "reply")]
-UNRECORDED_STATES = ("accepted", "leased")  # without an event
+UNRECORDED_STATES = ("accepted", "leased", "attempted")  # without an event
 
 # All marks of a group are one statement: one round trip in its own transaction. Only an email that
 # this run has leased can be attempted.
@@ -115,24 +115,19 @@ class SendRun:
         handed over.
         """
         at = self._time()
-        marks: list[tuple[Any, ...]] = []
-        events = []
-        for result in outcomes:
-            marks.append((result.key, result.state, result.code, result.reply, result.sha256))
-            if result.state not in UNRECORDED_STATES:
-                event = {"mailing": self._number, "run": self._run, "at": at, "key": result.key}
-                event |= {"state": result.state, "code": result.code, "reply": result.reply}
-                events.append(event)
+        marks = [(each.key, each.state, each.code, each.reply, each.sha256) for each in outcomes]
         marks += [(attempt.key, "attempted", 0, "", "") for attempt in attempts]
-        values: list[Any] = [at, at]
-        for mark in marks:
-            values += mark
-        values += [self._number, self._run]
+        events = []
+        for key, state, code, reply, _ in marks:
+            if state not in UNRECORDED_STATES:
+                event = {"mailing": self._number, "run": self._run, "at": at}
+                events.append(event | {"key": key, "state": state, "code": code, "reply": reply})
+        values = (at, at, *chain.from_iterable(marks), self._number, self._run)
         is_postgresql = self.connection.dialect.name == "postgresql"
         statement = _mark_statement(len(marks), "%s" if is_postgresql else "?")
         needs_transaction = events or not attempts
         with self._asking(), self._transaction() if needs_transaction else nullcontext():
-            rows = self.connection.exec_driver_sql(statement, tuple(values)).rowcount
+            rows = self.connection.exec_driver_sql(statement, values).rowcount
             if rows != len(marks):
                 message = "another run took over emails from this one"
                 raise DatabaseUnavailable(message, self.connection.engine)

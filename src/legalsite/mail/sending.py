@@ -15,6 +15,7 @@ from functools import partial
 from itertools import islice
 from typing import NoReturn
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from legalsite.mail.delivery_database import DatabaseUnavailable
@@ -89,16 +90,14 @@ def deliver(
     yield batch.counts()
 
 
-class _Mark:
-    """A result, an attempt, or both, to be written. `wake` is locked while its thread must wait."""
+class _Mark(Struct, eq=False):
+    """A result, an attempt, or both, to be written."""
 
-    def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
-        self.outcome = outcome
-        self.attempt = attempt
-        self.written = False
-        self.error: Exception | None = None  # which prevented it
-        self.wake = threading.Lock()
-        self.wake.acquire()
+    outcome: Outcome | None
+    attempt: Message | None
+    written: bool = False
+    error: Exception | None = None  # which prevented it
+    wake: threading.Event = field(default_factory=threading.Event)  # set when its thread may go on
 
 
 class Marks:
@@ -110,7 +109,7 @@ class Marks:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._lock = threading.Lock()
-        self._waiting: list[_Mark] = []
+        self._waiting = list[_Mark]()
         self._writing = False
         self._error: Exception | None = None
 
@@ -122,7 +121,7 @@ class Marks:
             must_wait = self._writing
             self._writing = True
         if must_wait:
-            mark.wake.acquire()  # until it's written, or the first of those that aren't
+            mark.wake.wait()  # until it's written, or the first of those that aren't
         if not mark.written:
             self._write_group()
         if mark.error:
@@ -146,7 +145,7 @@ class Marks:
             mark.written = True
             mark.error = self._error
         for mark in (*group, *following):
-            mark.wake.release()
+            mark.wake.set()
 
 
 class _Batch:
