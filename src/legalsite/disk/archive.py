@@ -54,7 +54,7 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
         ]
     if content.is_symlink() and not inside(content, root):
         return {}, [_link_problem("content", "points outside the site")]
-    files: dict[str, FileStat] = {}
+    files = {}
     problems: Problems = []
     folders = [""]
     while folders:
@@ -189,7 +189,7 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
     content = root / "content"
     for left_over in content.rglob(".*.md.new"):  # of a process that was killed
         left_over.unlink()
-    made: list[Path] = []
+    made = []
     try:
         for path, data in files:
             file = content / path

@@ -31,8 +31,8 @@ def layout_files(root: Path) -> dict[str, Stat]:
     Raises ProblemsFound (status 2) with everything that isn't a file of the site.
     """
     folder = root / FOLDER
-    stats: dict[str, Stat] = {}
-    problems: list[Problem] = []
+    stats = {}
+    problems = []
     for path, stat in sorted(walk(str(folder))):
         if is_ignored(path) or path.endswith("/"):
             continue

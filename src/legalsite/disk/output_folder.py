@@ -77,7 +77,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     ours: dict[str, str] | None = seen
     if MANIFEST not in parts or not file_system.unchanged(str(output), [parts[MANIFEST]]):
         ours = read_manifest(output / MANIFEST)
-    intact: dict[str, str] = {}
+    intact = {}
     for path, state in (ours or {}).items():
         file = f"{output}/{path}"
         stamp = file_system.stamp_of(file)
@@ -116,7 +116,7 @@ def finish(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
     file. Each gets its new state, in place because a large site has many, and the manifest becomes
     a part. Raises ProblemsFound (status 2) if a foreign file is in the way.
     """
-    made: dict[str, dict[str, str]] = {}
+    made = {}
     for part in parts.values():
         for path in part:
             made[path] = part
@@ -164,7 +164,7 @@ def _kept_paths(tree: Tree, made: PartFiles) -> tuple[list[str], list[str]]:
     """
     files: list[str] = []
     whole_folders: list[str] = []
-    blocking: list[str] = []
+    blocking = []
     if not tree.output.is_dir():
         return files, whole_folders
     touched = _touched_folders(tree, made)

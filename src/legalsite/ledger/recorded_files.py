@@ -76,7 +76,7 @@ def recorded_texts(ledger: Ledger) -> dict[str, str]:
     the one that withholds it. The files with the reasons for gaps are included.
     """
     own = {line.path: line.text for line in ledger.lines}
-    texts: dict[str, str] = {}
+    texts = {}
     for path, line in expected_files(ledger).items():
         if line.verb == "file":
             continue

@@ -444,8 +444,8 @@ class DeliveryQueries(Database):
 
         Emails that arrived, or may have, take precedence.
         """
-        emails: dict[str, SentEmail] = {}
-        arrived: dict[str, SentEmail] = {}
+        emails = {}
+        arrived = {}
         with self.reading() as db:
             for number in execute(db, "SELECT id FROM mailings ORDER BY id").scalars().all():
                 secret = mailing_key(db, number)

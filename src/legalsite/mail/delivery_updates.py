@@ -272,7 +272,7 @@ class DeliveryUpdates(Database):
         planned again.
         """
         time = self.time()
-        reasons = dict[str, str]()
+        reasons = {}
         with self.writing() as db:
             secret = secret_key(db)
             numbers = db.scalars(select(MAILING.id)).all()

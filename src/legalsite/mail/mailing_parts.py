@@ -58,7 +58,7 @@ def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
     facts = {"notices": mailing.key}
     for name in ("audience", "reason", "sender", "host"):
         facts[name] = getattr(mailing, name)
-    emails: dict[str, bytes] = {}
+    emails = {}
     for variant in mailing.emails:
         facts[f"{variant.name} subject"] = variant.subject
         facts[f"{variant.name} greeting"] = variant.greeting

@@ -166,7 +166,7 @@ class _CsvReader:
         self.report = report
         self.mark = _separator(header.text, columns)
         written = _quoted_values([header.text], self.mark)
-        sample: list[str] = []
+        sample = []
         if row:
             values = _quoted_values([row.text], self.mark) or row.text.split(self.mark)
             sample = values[: len(written)]
