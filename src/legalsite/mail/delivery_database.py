@@ -683,8 +683,7 @@ def _schema_of(db: Connection) -> int | None:
     Raises ProblemsFound (status 2) for tables of a later version: if new ones were created beside
     them, everyone would get the same email again.
     """
-    existing = sql.inspect(db).get_table_names()
-    tables = metadata.tables.keys() & set(existing)
+    tables = metadata.tables.keys() & sql.inspect(db).get_table_names()
     if not tables:
         return None
     number = setting(db, SCHEMA) if settings.name in tables else b""

@@ -220,10 +220,9 @@ class DeliveryQueries(Database):
             counts[cause] += count
         by_state = Counter(state for state, _ in counts)
         causes = []
-        for cause, count in counts.most_common():
-            state, words = cause
+        for (state, words), count in counts.most_common():
             answer = words if by_state[state] > 1 else ""
-            causes.append(Cause(state, count, samples[cause], answer))
+            causes.append(Cause(state, count, samples[state, words], answer))
         return causes
 
     def count_people(self, tries: Mapping[int, int], before: str) -> tuple[dict[str, int], str]:
@@ -336,11 +335,11 @@ class DeliveryQueries(Database):
     ) -> list[dict[str, Any]]:
         columns = EVENT.at, EVENT.state, EVENT.code, PRINTED_REPLY.label("reply")
         events = select(*columns).where(*self._of_person(number, address, EVENT))
-        facts: dict[str, Any] = {"mailing": mailing, "audience": audience}
-        facts["reports"] = {}
+        reports = {}
         for name, data in self.reports(number, address):
-            facts["reports"][name] = data.decode("utf-8", "replace")
-        facts["events"] = self._values(events.order_by(EVENT.id))
+            reports[name] = data.decode("utf-8", "replace")
+        history = self._values(events.order_by(EVENT.id))
+        facts = {"mailing": mailing, "audience": audience, "reports": reports, "events": history}
         emails = self._values(select(deliveries).where(*self._of_person(number, address)))
         return [{**email, **facts, "key": email["key"].hex()} for email in emails]
 

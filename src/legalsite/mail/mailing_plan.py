@@ -24,6 +24,11 @@ from legalsite.mail.mailing_parts import hashed_readers, mailing_parts, stored_m
 from legalsite.model.email import Mailing, Recipient
 from legalsite.model.notice_key import parse_notice_keys
 
+FIND_MAILING = "SELECT id, content FROM mailings WHERE key = :key AND audience = :audience"
+ADD_MAILING = """
+INSERT INTO mailings (key, audience, content, sender, host, reason, digest, planned)
+VALUES (:key, :audience, :content, :sender, :host, :reason, '', '') RETURNING id
+"""
 IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic in PostgreSQL
 # By the index, in one pass.
 DELETE_REPEATED = """
@@ -88,7 +93,7 @@ class MailingPlan:
         self._mailing = mailing
         self._time = time
         database.wait_for_lock(db, database.PLANNING)
-        self._number = self._store_mailing()
+        self._store_mailing()
         self._key = mailing_key(db, self._number) or self._new_key()
 
     def add(
@@ -107,7 +112,7 @@ class MailingPlan:
         if drop_missing:
             dropped = self._change(removed, "canceled", REMOVED_FROM_LIST)
         else:
-            missing = count_emails(self._db, self._number, removed)
+            missing = self._count(removed)
         facts = {**source(), "repeated": repeated, "time": self._time()}
         if drop_missing:
             facts["whole"] = True
@@ -117,20 +122,18 @@ class MailingPlan:
         digest = self._store_parts(facts, not_before)
         return LoadReport(self._number, digest, added, repeated, missing, dropped)
 
-    def _store_mailing(self) -> int:
+    def _store_mailing(self) -> None:
         """Store the mailing, or refresh its wording if nothing has been sent yet."""
         db = self._db
         mailing = self._mailing
         names = ("key", "audience", "content", "sender", "host", "reason")
         values = {name: getattr(mailing, name) for name in names}
-        same = MAILING.key == mailing.key, MAILING.audience == mailing.audience
-        row = db.execute(select(MAILING.id, MAILING.content).where(*same)).first()
+        row = execute(db, FIND_MAILING, key=mailing.key, audience=mailing.audience).first()
         if row is None:
-            new = insert(database.mailings).values(digest="", planned="", **values)
-            number: int = db.scalars(new.returning(MAILING.id)).one()
+            self._number: int = execute(db, ADD_MAILING, **values).scalar_one()
         else:
-            number = row.id
-            sent = count_emails(db, number, EMAIL.state.in_(POSSIBLY_SENT_STATES))
+            self._number = row.id
+            sent = self._count(EMAIL.state.in_(POSSIBLY_SENT_STATES))
             if sent and row.content != mailing.content:
                 message = (
                     f"{mailing.key} was already sent to {counted(sent, 'recipient')} "
@@ -142,12 +145,11 @@ class MailingPlan:
                 )
                 raise failure("other-words", message, help)
             if sent:  # with the checkpoint of that date
-                return number
-            self._update(number, values)
-            execute(db, "DELETE FROM variants WHERE mailing = :number", number=number)
-        rows = [{"mailing": number, **asdict(email)} for email in mailing.emails]
+                return
+            self._update(**values)
+            execute(db, "DELETE FROM variants WHERE mailing = :number", number=self._number)
+        rows = [{"mailing": self._number, **asdict(email)} for email in mailing.emails]
         db.execute(insert(database.variants), rows)
-        return number
 
     def _new_key(self) -> bytes:
         """Store and return the mailing's key, shared with all mailings about the same notices.
@@ -163,7 +165,7 @@ class MailingPlan:
             if about & {key.notice for key in parse_notice_keys(names)}:
                 keys.add(mailing_key(db, number))
         are_unknown = len(keys) > 1 or b"" in keys
-        if are_unknown or count_emails(db, self._number):
+        if are_unknown or self._count():
             notices = " or ".join(sorted(map(str, about)))
             message = f"we no longer know who received an email about {notices}"
             help = (
@@ -196,17 +198,17 @@ class MailingPlan:
         lacking = select(EMAIL.key).where(in_mailing, EMAIL.state != "canceled", IS_UNLISTED)
         if not is_whole_list and self._db.scalar(lacking.limit(1)) is not None:
             skipped = case((MAILING.skipped > rows, MAILING.skipped), else_=rows)
-        self._update(self._number, {"skipped": skipped})
+        self._update(skipped=skipped)
 
     def _add_recipients(self) -> int:
         """Add the people who aren't stored yet, and return their number."""
-        before = count_emails(self._db, self._number)
+        before = self._count()
         if before:
             self._refresh_pending_emails()
         values = {"number": self._number, "time": self._time()}
         execute(self._db, ADD_LISTED, audience=self._mailing.audience, **values)
         execute(self._db, ADD_SUPPRESSED, **values)
-        return count_emails(self._db, self._number) - before
+        return self._count() - before
 
     def _refresh_pending_emails(self) -> None:
         """Give unfinished emails the name and language on the list.
@@ -238,7 +240,7 @@ class MailingPlan:
         values = {"parts": parts, "digest": digest, "lists": lists_json, "planned": planned}
         if not_before:
             values["not_before"] = not_before
-        self._update(self._number, values)
+        self._update(**values)
         return digest
 
     def _may_have_sent(self) -> bool:
@@ -246,16 +248,18 @@ class MailingPlan:
         first_run = "SELECT 1 FROM runs WHERE mailing = :number LIMIT 1"
         if execute(self._db, first_run, number=self._number).scalar() is None:  # fast
             return False
-        is_sent = EMAIL.state.in_(POSSIBLY_SENT_STATES)
-        return count_emails(self._db, self._number, is_sent) > 0
+        return self._count(EMAIL.state.in_(POSSIBLY_SENT_STATES)) > 0
 
     def _change(self, condition: Any, state: Any, reason: str) -> int:
         time = self._time()
         return change_emails(self._db, self._number, condition, state, reason, at=time)
 
-    def _update(self, number: int, values: Mapping[str, Any]) -> None:
-        mailing = update(database.mailings).where(MAILING.id == number)
-        self._db.execute(mailing.values(**values))
+    def _count(self, *conditions: Any) -> int:
+        return count_emails(self._db, self._number, *conditions)
+
+    def _update(self, **values: Any) -> None:
+        mailing = update(database.mailings).where(MAILING.id == self._number)
+        self._db.execute(mailing.values(values))
 
 
 def is_repetition(facts: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:

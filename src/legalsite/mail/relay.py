@@ -353,6 +353,4 @@ def _printable(text: str, relay: Relay) -> str:
         text = text.replace(relay.password, "***")
         for secret in (login, relay.password):
             text = text.replace(base64.b64encode(secret.encode()).decode(), "***")
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return text[:MAX_REPLY_LENGTH]
+    return "".join(c if c.isprintable() else " " for c in text)[:MAX_REPLY_LENGTH]
