@@ -15,7 +15,6 @@ from functools import partial
 from itertools import islice
 from typing import NoReturn
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from legalsite.mail.delivery_database import DatabaseUnavailable
@@ -90,14 +89,15 @@ def deliver(
     yield batch.counts()
 
 
-class _Mark(Struct, eq=False):
-    """A result, an attempt, or both, to be written."""
+class _Mark:
+    """A result, an attempt, or both, to be written. `wake` is set when its thread may go on."""
 
-    outcome: Outcome | None
-    attempt: Message | None
-    written: bool = False
-    error: Exception | None = None  # which prevented it
-    wake: threading.Event = field(default_factory=threading.Event)  # set when its thread may go on
+    def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
+        self.outcome = outcome
+        self.attempt = attempt
+        self.written = False
+        self.error: Exception | None = None  # which prevented it
+        self.wake = threading.Event()
 
 
 class Marks:
