@@ -1,18 +1,17 @@
-"""`legalsite verify`: compares with the ledger what it records: the archive, checkpoints and signatures, and what the
-live site serves before anybody is told to read it."""
+"""`legalsite verify`: compares with the ledger what it records: the archive, checkpoints and
+signatures, and what the live site serves before anyone is told to read it."""
 
 import re
 import time
-from bisect import bisect
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 from bs4 import BeautifulSoup
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from legalsite.commands.notice_status import in_language, version_of
 from legalsite.disk.web import TIMEOUT as EACH
@@ -58,8 +57,14 @@ KEEP = "keep a copy of CHECKPOINT elsewhere and pass it with --checkpoint"
 NOT_COMPARED = (
     f"not compared with an independent copy, which would reveal a rewritten ledger: {KEEP}"
 )
-EQUAL = "equal to content/CHECKPOINT, which only proves something if people who can write here can't change the copy"
-SIGNED = f"only the signature, which is as safe as its key and can't show that newer lines were cut off: {KEEP}"
+EQUAL = (
+    "equal to content/CHECKPOINT, which only proves something "
+    "if people who can write here can't change the copy"
+)
+SIGNED = (
+    "only the signature, which is as safe as its key "
+    f"and can't show that newer lines were cut off: {KEEP}"
+)
 LARGEST_TEXT = 4 << 20  # bytes
 TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
 AROUND = (
@@ -67,7 +72,10 @@ AROUND = (
 )
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
 SHOWN_BY_BROWSERS = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
-NOT_SHOWN = "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], dialog:not([open])"
+NOT_SHOWN = (
+    "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], "
+    "dialog:not([open])"
+)
 LARGEST_PAGE = 32 << 20  # bytes
 MAX_NAMED_PAGES = 5  # pages that a message names
 NONE = "none"  # the url that stands for no check
@@ -86,86 +94,57 @@ class VerifiedPart(Struct, frozen=True):
 def verify(
     root: Path, *, now: datetime, kept: Path | None = None, signers: Path | None = None
 ) -> tuple[VerifiedPart, ...]:
-    """Read every recorded file and return the state of each part of the record; no parts if nothing was published.
-    Nothing is changed. `kept` is a copy of CHECKPOINT that somebody else kept, `signers` a copy of allowed_signers.
-    Raises OSError for a file that cannot be read."""
-    site = load(
-        root, NO_SETTINGS, fresh=True, now=now
-    )  # wrong settings must not hide damage to the record
+    """Read every recorded file and return the state of each part of the record; no parts if nothing
+    was published. Nothing is changed. `kept` is an independent copy of CHECKPOINT, `signers` a copy
+    of allowed_signers. Raises OSError for a file that cannot be read."""
+    # wrong settings must not hide damage to the record
+    site = load(root, NO_SETTINGS, fresh=True, now=now)
     record = site.record
     lost = tuple(problem for problem in site.warnings if problem.rule == "ledger-missing")
     if not (record.published or kept or signers or is_signed(root)):
         return (VerifiedPart("ledger", "none", lost),) if lost else ()
     signature = _signature(root, record, signers)
-    signed = not signature.problems and signature.said != "none"
-    return (
-        _ledger(record, lost),
-        _files(site),
-        _checkpoint(record),
-        signature,
-        _copy(record, kept, signed),
-    )
-
-
-def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
-    """Return the part `live` of the record: which build the live site serves, its ledger, the newest text of each
-    policy in each language, and the words on each page of a text. `timeout` is in seconds, for all of it."""
-    site = load(root, now=now)
-    newest, ours = newest_texts(site.record.ledger), len(site.record.ledger.lines)
-    on = local_day(now, site.config.timezone)
-    try:
-        live = _live_site(site, url, newest, dict(_pages_of_texts(site, on)), on, timeout=timeout)
-    except ProblemsFound as refusal:
-        sentence = f"{url}: {counted(len(refusal.problems), 'problem')}"
-        return VerifiedPart("live", sentence, refusal.problems, refusal.status)
-    lines = (
-        counted(ours, "line")
-        if live["lines"] == ours
-        else f"{live['lines']} of {counted(ours, 'line')}"
-    )
-    texts = f"{counted(len(newest), 'text')} as recorded, shown in full on {counted(len(live['pages']), 'page')}"
-    notes = [] if live["around"] else [AROUND]
-    notes += [f"the host doesn't send {', '.join(live['unsent'])}"] if live["unsent"] else []
-    seen = [f"{url}: {lines} of the ledger, {texts}", *notes, f"built for {live['built_for']}"]
-    return VerifiedPart(
-        "live", "; ".join(seen), seen=tuple(filter(None, (line.notice_key for line in newest)))
-    )
+    is_good = not signature.problems and signature.said != "none"
+    ledger = _ledger(record, lost)
+    return ledger, _files(site), _checkpoint(record), signature, _copy(record, kept, signed=is_good)
 
 
 def _ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
-    lines = record.ledger.lines
     if problems:
-        first = next((problem.line for problem in problems if problem.line), 0)
-        return VerifiedPart(
-            "ledger", f"broken, first at line {first} of the file" if first else "broken", problems
-        )
+        said = "broken"
+        places = [problem.line for problem in problems if problem.line]
+        if places:
+            said += f", first at line {places[0]} of the file"
+        return VerifiedPart("ledger", said, problems)
     if not record.data:
         return VerifiedPart("ledger", "none", lost)
+    lines, origin = record.ledger.lines, record.ledger.origin
     if not lines:
-        return VerifiedPart("ledger", f"no lines yet, for {record.ledger.origin}")
-    days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
-    sentence = f"{counted(len(lines), 'line')}, each with the hash of the lines above, {days}, for {record.ledger.origin}"
+        return VerifiedPart("ledger", f"no lines yet, for {origin}")
+    count, first, last = counted(len(lines), "line"), lines[0].time.date(), lines[-1].time.date()
+    said = f"{count}, each with the hash of the lines above, {first} to {last}, for {origin}"
     declared = sum(line.declared for line in lines)
-    sentence += (
-        f"; {declared} with a time set by SOURCE_DATE_EPOCH (clock=declared)" if declared else ""
-    )
-    return VerifiedPart("ledger", sentence)
+    if declared:
+        said += f"; {declared} with a time set by SOURCE_DATE_EPOCH (clock=declared)"
+    return VerifiedPart("ledger", said)
 
 
 def _files(site: Site) -> VerifiedPart:
-    ledger, problems = site.record.ledger, (*site.unfit, *site.archive_faults)
-    gone, gaps = len(withheld_texts(ledger)), sum(line.verb == "gap" for line in ledger.lines)
-    count = len({line.path for line in ledger.lines if line.path}) - gone
+    lines = site.record.ledger.lines
+    gone = len(withheld_texts(site.record.ledger))
+    count = len({line.path for line in lines if line.path}) - gone
+    problems = (*site.unfit, *site.archive_faults)
     if problems:
-        sentence = f"{counted(len(problems), 'problem')} in {counted(count, 'recorded file')}"
-        return VerifiedPart("files", sentence, problems)
-    sentence = f"{counted(count, 'file')}, each with the hash in this LEDGER"
-    sentence += f"; {gone} withheld" if gone else ""
-    sentence += (
-        f"; {counted(gaps, 'gap')} in the past, where the version is unknown" if gaps else ""
-    )
-    return VerifiedPart("files", sentence)
+        said = f"{counted(len(problems), 'problem')} in {counted(count, 'recorded file')}"
+        return VerifiedPart("files", said, problems)
+    said = f"{counted(count, 'file')}, each with the hash in this LEDGER"
+    if gone:
+        said += f"; {gone} withheld"
+    gaps = sum(line.verb == "gap" for line in lines)
+    if gaps:
+        said += f"; {counted(gaps, 'gap')} in the past, where the version is unknown"
+    return VerifiedPart("files", said)
 
 
 def _checkpoint(record: Record) -> VerifiedPart:
@@ -180,32 +159,27 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
         signature = read_signature(root, record, _beginning(signers) if signers else None)
     except ProblemsFound as refusal:
         return VerifiedPart("signature", "not checked", refusal.problems, refusal.status)
-    if not signature.signed_by:
-        return VerifiedPart(
-            "signature", "invalid" if signature.problems else "none", signature.problems
-        )
-    sentence = f"valid, by {signature.signed_by}, with the key {signature.key}"
-    if signature.uncovered:
-        sentence += (
-            f", for the first {signature.covered} of {counted(len(record.ledger.lines), 'line')}"
-        )
-    return VerifiedPart("signature", sentence, signature.problems)
+    said = "invalid" if signature.problems else "none"
+    if signature.signed_by:
+        said = f"valid, by {signature.signed_by}, with the key {signature.key}"
+        if signature.uncovered:
+            count = counted(len(record.ledger.lines), "line")
+            said += f", for the first {signature.covered} of {count}"
+    return VerifiedPart("signature", said, signature.problems)
 
 
-def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
+def _copy(record: Record, kept: Path | None, *, signed: bool) -> VerifiedPart:
     if kept is None:
         return VerifiedPart("copy", SIGNED if signed else NOT_COMPARED)
     data = _beginning(kept)
     comparison, problems = compare_with_kept(record.data, data, str(kept))
-    sentence = comparison.sentence if comparison else "no checkpoint"
-    if (
-        comparison
-        and not problems
-        and record.witness
-        and record.witness in data.replace(b"\r\n", b"\n")
-    ):
-        sentence += f"; {EQUAL}"
-    return VerifiedPart("copy", f"{kept}: {sentence}", tuple(problems))
+    said = f"{kept}: no checkpoint"
+    if comparison:
+        said = f"{kept}: {comparison.sentence}"
+        is_equal = record.witness and record.witness in data.replace(b"\r\n", b"\n")
+        if is_equal and not problems:
+            said += f"; {EQUAL}"
+    return VerifiedPart("copy", said, tuple(problems))
 
 
 def _beginning(file: Path) -> bytes:
@@ -214,32 +188,53 @@ def _beginning(file: Path) -> bytes:
         return given.read(LARGEST)
 
 
+def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
+    """Return the part `live` of the record: which build the live site serves, its ledger, the
+    newest text of each policy in each language, and the words on each page of a text. `timeout` is
+    in seconds, for all of it."""
+    site = load(root, now=now)
+    newest, ours = newest_texts(site.record.ledger), len(site.record.ledger.lines)
+    on = local_day(now, site.config.timezone)
+    try:
+        live = _LiveSite(site, url, on, timeout)
+        seen = live.compare(newest, dict(_pages_of_texts(site, on)))
+    except ProblemsFound as refusal:
+        said = f"{url}: {counted(len(refusal.problems), 'problem')}"
+        return VerifiedPart("live", said, refusal.problems, refusal.status)
+    lines, pages = counted(ours, "line"), counted(len(seen.pages), "page")
+    if seen.lines != ours:
+        lines = f"{seen.lines} of {lines}"
+    texts = f"{counted(len(newest), 'text')} as recorded, shown in full on {pages}"
+    said = f"{url}: {lines} of the ledger, {texts}"
+    if not live.is_same_around:
+        said += f"; {AROUND}"
+    unsent = ", ".join(live.unsent_headers())
+    if unsent:
+        said += f"; the host doesn't send {unsent}"
+    keys = tuple(line.notice_key for line in newest if line.notice_key)
+    return VerifiedPart("live", f"{said}; built for {seen.built_for}", seen=keys)
+
+
 def require_live(
     site: Site, notices: NoticeKeys, url: str, *, on: date, now: datetime
 ) -> dict[str, Any]:
-    """Return, as JSON values, that the live site serves the texts which some notices announce: their bytes, their
-    pages, and the lines of the ledger that record them. With the `url` `none`, nothing is checked, and the values say
-    so. Raises ProblemsFound: status 2 if the site does not answer, 1 if it serves something else."""
+    """Return, as JSON values, that the live site serves the texts which some notices announce:
+    their bytes, their pages, and the lines of the ledger that record them. With the `url` `none`,
+    nothing is checked, and the values say so. Raises ProblemsFound: status 2 if the site does not
+    answer, 1 if it serves something else."""
+    checked: dict[str, Any] = {"checked": url != NONE, "time": stamp(now)}
     if url == NONE:
-        return {"checked": False, "time": stamp(now)}
-    versions = [version_of(site, notice) for notice in notices]
-    texts = [
-        in_language(site, text, language, on)
-        for text in versions
-        for language in site.config.languages
-    ]
-    paths = {text.path for text in texts if text} - withheld_texts(site.record.ledger).keys()
-    lines = [
-        line
-        for line in site.record.ledger.lines
-        if line.path in paths and line.verb in ("publish", "import")
-    ]
-    live = _live_site(site, url, lines, {}, on)
-    return {
-        "checked": True,
-        "time": stamp(now),
-        **{key: live[key] for key in live if key not in ("around", "unsent")},
-    }
+        return checked
+    paths = set()
+    for notice in notices:
+        for language in site.config.languages:
+            text = in_language(site, version_of(site, notice), language, on)
+            if text:
+                paths.add(text.path)
+    paths -= withheld_texts(site.record.ledger).keys()
+    lines = [line for line in site.record.ledger.lines if line.path in paths]
+    lines = [line for line in lines if line.verb in ("publish", "import")]
+    return checked | asdict(_LiveSite(site, url, on).compare(lines, {}))
 
 
 class LiveBuild(Struct, frozen=True):
@@ -250,119 +245,209 @@ class LiveBuild(Struct, frozen=True):
     ledger: dict[str, Any] | None
 
 
-def _live_site(
-    content: Site,
-    url: str,
-    wanted: Sequence[LedgerLine],
-    more: dict[str, str],
-    on: date,
-    *,
-    timeout: float = TIMEOUT,
-) -> dict[str, Any]:
-    """Return what the site at `url` serves, as JSON values, if it is a build for the day `on`, its ledger is the
-    beginning of ours, it has the texts that some lines record, and their pages and `more` (route → path below content/)
-    show the words of these texts. Raises ProblemsFound with every difference from the record."""
-    fault = address_fault(url)
-    if fault:
-        help = "give the URL of the site, such as https://example.com/legal/"
-        raise usage_failure("live-url", f"{url!r} {fault}", help)
-    site, ours = url.rstrip("/") + "/", content.record.data
-    ledger_url = site + Routes.LEDGER
-    shown, pages = {_page(line): line.path for line in wanted} | more, {}
-    end = time.monotonic() + timeout
+class SeenSite(Struct, frozen=True):
+    """What a live site serves, and agrees with the record."""
 
-    def look(address: str, largest: int = LARGEST_TEXT) -> WebAnswer:
-        return fetch(
-            address, largest=largest, timeout=max(0.001, min(EACH, end - time.monotonic()))
+    url: str
+    built_for: str | None  # the date
+    lines: int  # of the ledger
+    sha256: str  # of the ledger
+    texts: list[str]  # by path below content/
+    pages: dict[str, str]  # the hash of each, by route
+
+
+class _LiveSite:
+    """A live site while it is compared with the record. Raises ProblemsFound (status 2) if the URL
+    can't be one. `on` is the day for which it should be built."""
+
+    def __init__(self, content: Site, url: str, on: date, timeout: float = TIMEOUT) -> None:
+        fault = address_fault(url)
+        if fault:
+            help = "give the URL of the site, such as https://example.com/legal/"
+            raise usage_failure("live-url", f"{url!r} {fault}", help)
+        self.content = content
+        self.url = url
+        self.base = url.rstrip("/") + "/"
+        self.on = on
+        self.timeout = timeout
+        self.end = time.monotonic() + timeout
+        self.pages: dict[str, WebAnswer] = {}  # by route
+        self.is_same_around = False  # whether this program makes the same pages around the texts
+
+    def compare(self, wanted: Sequence[LedgerLine], more: dict[str, str]) -> SeenSite:
+        """Return what the site serves, if it is a build for the day, its ledger is the beginning of
+        ours, it has the texts that some lines record, and their pages and `more` (route → path
+        below content/) show the words of these texts. Raises ProblemsFound with every difference
+        from the record."""
+        shown = {_page(line): line.path for line in wanted} | more
+        try:
+            ledger = self._ledger()
+            build, problems = self._build(ledger)
+            ledger_url = self.base + Routes.LEDGER
+            behind = recorded_files.missing_live_line_problems(wanted, ledger, ledger_url)
+            if behind:
+                raise ProblemsFound([*behind, *problems])
+            problems += self._text_problems(wanted)
+            for route in shown:
+                self.pages[route] = self._fetch(self.base + route, LARGEST_PAGE)
+            if more:
+                problems += self._moved_problems()
+        except RequestFailed as error:
+            raise self._failure(error, shown) from None
+        for route, path in shown.items():
+            problems += self._page_problems(route, path)
+        refuse(problems)
+        if build and ledger == self.content.record.data:
+            refuse(self._problems_around(build))
+        return SeenSite(
+            self.url,
+            built_for=str(build.built_for) if build else None,
+            lines=ledger.count(b"\n") - 1,
+            sha256=hash_of(ledger),
+            texts=[line.path for line in wanted],
+            pages={route: hash_of(page.body) for route, page in self.pages.items()},
         )
 
-    try:
-        ledger = look(ledger_url, len(ours) + LARGEST)  # more would not be its beginning
-        if ledger.status != 200:
-            message = f"the live site has no ledger; it returns {ledger}"
-            raise failure("live-ledger", message, DEPLOY, ledger_url)
-        if problem := live_ledger_problem(ledger.body, ours, ledger_url):
-            raise ProblemsFound([problem])
-        build, problems = _live_build(
-            site + Routes.STATUS, look(site + Routes.STATUS), ledger.body, on
-        )
-        behind = recorded_files.missing_live_line_problems(wanted, ledger.body, ledger_url)
-        refuse([*behind, *problems * bool(behind)])
-        for line in wanted:
-            raw = site + _page(line).removesuffix("/") + ".md"
-            answer = look(raw)
-            problems += filter(None, [live_text_problem(line, answer.status, answer.body, raw)])
-        for route in shown:
-            pages[route] = look(site + route, LARGEST_PAGE)
-        if more:
-            problems += _moved_problems(content, site, on, look)
-    except RequestFailed as error:
-        if time.monotonic() >= end:
-            raise ProblemsFound([_out_of_time(url, timeout, pages, shown)], 2) from None
+    def _fetch(self, address: str, largest: int = LARGEST_TEXT) -> WebAnswer:
+        timeout = max(0.001, min(EACH, self.end - time.monotonic()))
+        return fetch(address, largest=largest, timeout=timeout)
+
+    def _failure(self, error: RequestFailed, wanted: Collection[str]) -> ProblemsFound:
+        """Return why no more of the site can be seen: it is away, or too slow."""
+        if time.monotonic() >= self.end:
+            return ProblemsFound([_out_of_time(self.url, self.timeout, self.pages, wanted)], 2)
         help = "deploy the site, or try again when it is back; to check another URL: `--live URL`"
-        raise usage_failure("live-away", str(error.strerror), help, str(error.filename)) from None
-    lost = [
-        _page_problem(content, site + route, page, shown[route]) for route, page in pages.items()
-    ]
-    refuse([*problems, *filter(None, lost)])
-    around, problems = (
-        _around(content, build, pages, site) if build and ledger.body == ours else (False, [])
-    )
-    refuse(problems)
-    return {
-        "url": url,
-        "built_for": build and str(build.built_for),
-        "lines": ledger.body.count(b"\n") - 1,
-        "sha256": hash_of(ledger.body),
-        "texts": [line.path for line in wanted],
-        "pages": {route: hash_of(page.body) for route, page in pages.items()},
-        "around": around,
-        "unsent": [
-            name
-            for name in HEADERS
-            if not all(_sends(page, name.lower()) for page in pages.values())
-        ],
-    }
+        return usage_failure("live-away", str(error.strerror), help, str(error.filename))
 
+    def _ledger(self) -> bytes:
+        """Return the live ledger. Raises ProblemsFound if it is not the beginning of ours."""
+        ours, url = self.content.record.data, self.base + Routes.LEDGER
+        live = self._fetch(url, len(ours) + LARGEST)  # more would not be its beginning
+        if live.status != 200:
+            message = f"the live site has no ledger; it returns {live}"
+            raise failure("live-ledger", message, DEPLOY, url)
+        problem = live_ledger_problem(live.body, ours, url)
+        if problem:
+            raise ProblemsFound([problem])
+        return live.body
 
-def _sends(page: WebAnswer, name: str) -> bool:
-    """Return whether a page has a header; some hosts cannot send any, and then it says the same itself."""
-    return name in page.headers or f'http-equiv="{name}"'.encode() in page.body.lower()
+    def _build(self, ledger: bytes) -> tuple[LiveBuild | None, Problems]:
+        """Return which build the site is by its status.json, and why it is not one of the ledger
+        that it serves, or not one for the day."""
+        page = self.base + Routes.STATUS
+        answer = self._fetch(page)
+        try:
+            body = answer.body if answer.status == 200 else b""
+            build = msgspec.json.decode(body, type=LiveBuild)
+        except msgspec.MsgspecError:
+            fault = f"the file doesn't say which build is live: {answer}"
+            return None, [Problem("live-build", fault, DEPLOY, page)]
+        fault = ""
+        if not build.ledger or build.ledger.get("sha256") != hash_of(ledger):
+            fault = " with a different ledger from the one beside it: only part of it was deployed"
+        elif build.built_for > self.on:
+            fault = ", which is in the future"
+        elif build.next_change and build.next_change <= self.on:
+            fault = f" and was due to be rebuilt on {build.next_change}"
+        if not fault:
+            return build, []
+        message = f"the live site was built for {build.built_for}{fault}"
+        return build, [Problem("live-build", message, DEPLOY, page)]
 
+    def _text_problems(self, wanted: Sequence[LedgerLine]) -> Iterator[Problem]:
+        """Yield a problem for each text that isn't the one that its line records."""
+        for line in wanted:
+            raw = self.base + _page(line).removesuffix("/") + ".md"
+            answer = self._fetch(raw)
+            problem = live_text_problem(line, answer.status, answer.body, raw)
+            if problem:
+                yield problem
 
-def _around(
-    content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], site: str
-) -> tuple[bool, Problems]:
-    """Return whether this version of the program makes pages with the words of the live ones, for the day of that
-    build, and a problem for each that has other words around its text."""
-    local = open_pages(content.root, content.config, build.built_for, unpublished=False)
-    other = [
-        route
-        for route, page in pages.items()
-        if _words(page.body) != _words(local.file(f"{route}index.html"))
-    ]
-    if len(other) == len(pages):
-        return False, []
-    message = "the content around the text differs from a build of this site"
-    return True, [Problem("live-page", message, DEPLOY, site + route) for route in other]
-
-
-def _moved_problems(
-    content: Site, site: str, on: date, look: Callable[[str, int], WebAnswer]
-) -> Iterator[Problem]:
-    """Yield a problem for each old address of a policy that does not lead to it, by a redirect or a forwarding page."""
-    summaries = [summarize(policy, on, content.config) for policy in content.policies.values()]
-    redirects = rules_of(summaries, content.routes).redirects
-    folders = {redirect.old for redirect in redirects if redirect.below}
-    for redirect in redirects:
-        if redirect.below or f"{redirect.old}/" not in folders:
-            address = site + redirect.old.removeprefix(content.routes.base)
-            answer = look(address, LARGEST_PAGE)
+    def _moved_problems(self) -> Iterator[Problem]:
+        """Yield a problem for each old address of a policy that does not lead to it, by a redirect
+        or a forwarding page."""
+        content, routes = self.content, self.content.routes
+        policies = content.policies.values()
+        summaries = [summarize(policy, self.on, content.config) for policy in policies]
+        redirects = rules_of(summaries, routes).redirects
+        folders = {redirect.old for redirect in redirects if redirect.below}
+        for redirect in redirects:
+            if not redirect.below and f"{redirect.old}/" in folders:
+                continue
+            address = self.base + redirect.old.removeprefix(routes.base)
+            answer = self._fetch(address, LARGEST_PAGE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
                 message = f"this old URL doesn't redirect to {redirect.new}; it returns {answer}"
-                yield Problem(
-                    "live-moved", message, f"set up the redirect on the host, or {DEPLOY}", address
-                )
+                help = f"set up the redirect on the host, or {DEPLOY}"
+                yield Problem("live-moved", message, help, address)
+
+    def _page_problems(self, route: str, path: str) -> Iterator[Problem]:
+        """Yield what is wrong with the page of a text: browsers must show it, and its element for
+        the text must have the words of the text, all of them and no others. The opening heading
+        does not count."""
+        page, answer = self.base + route, self.pages[route]
+        kind = answer.headers.get("content-type", "text/html")
+        if answer.status != 200:
+            message = f"the version's page isn't on the live site; it returns {answer}"
+            yield Problem("live-text", message, DEPLOY, page)
+        elif not re.match(SHOWN_BY_BROWSERS, kind.strip()):
+            message = f"browsers don't show the page: its Content-Type is {kind}"
+            yield Problem("live-text", message, DEPLOY, page)
+        elif path in self.content.paths:  # otherwise, another part says so
+            _, html = first_heading(self.content.texts.document(path))
+            message = _difference(f"content/{path}", html, answer.body)
+            if message:
+                help = f"don't change a policy's text in a layout; {DEPLOY}"
+                yield Problem("live-text", message, help, page)
+
+    def _problems_around(self, build: LiveBuild) -> Problems:
+        """Return a problem for each page that has other words around its text than the one that
+        this version of the program makes, for the day of that build; none if all have."""
+        content = self.content
+        local = open_pages(content.root, content.config, build.built_for, unpublished=False)
+        others = []
+        for route, page in self.pages.items():
+            if _words(page.body) != _words(local.file(f"{route}index.html")):
+                others.append(self.base + route)
+        if len(others) == len(self.pages):
+            return []
+        self.is_same_around = True
+        message = "the content around the text differs from a build of this site"
+        return [Problem("live-page", message, DEPLOY, page) for page in others]
+
+    def unsent_headers(self) -> Iterator[str]:
+        """Yield the headers that some page lacks. Some hosts can't send any: then the page itself
+        says the same."""
+        for header in HEADERS:
+            name = header.lower()
+            stated = f'http-equiv="{name}"'.encode()
+            for page in self.pages.values():
+                if name not in page.headers and stated not in page.body.lower():
+                    yield header
+                    break
+
+
+def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
+    """Yield the route of each page that shows a text as it is, and the path of the text: those of
+    the policies, and those of all texts that are published on a day."""
+    languages, routes = site.config.languages, site.routes
+    for slug, policy in site.policies.items():
+        for language, text in policy.shown_texts(languages, on).items():
+            if not text.withheld:
+                yield routes.policy(slug, language), text.path
+        texts = list(policy.versions)
+        for language in languages[1:]:
+            texts += policy.translations.get(language, ())
+        for text in texts:
+            if text.recorded and not text.withheld and text.revised.day <= on:
+                yield routes.text(text), text.path
+
+
+def _page(line: LedgerLine) -> str:
+    """Return the route of the permanent page of a recorded text: that of a translation lies below
+    its language."""
+    route = f"{line.policy}/{line.revised}/"
+    return f"{line.language}/{route}" if line.language else route
 
 
 def _words(html: bytes | None) -> str:
@@ -371,98 +456,43 @@ def _words(html: bytes | None) -> str:
     return "".join((page.body or page).get_text(" ").split())
 
 
+def _difference(text: str, html: str, page: bytes) -> str:
+    """Return how the words that browsers show of a text on its page differ from those of its HTML;
+    empty if they don't. Spaces don't count."""
+    words = BeautifulSoup(html, "html.parser").get_text(" ").split()
+    shown = _shown_words(page)
+    there = "".join(shown)
+    at = good = 0
+    for word in words:
+        if not there.startswith(word, at):
+            break
+        at += len(word)
+        good += 1
+    if good < len(words):
+        excerpt = " ".join(words[max(0, good - 4) : good + 4])
+        return f"the page doesn't show the text of {text} as recorded: “{excerpt}”"
+    if at < len(there):
+        return f"the page shows more than the text of {text}: “… {' '.join(shown[-8:])}”"
+    return ""
+
+
+def _shown_words(html: bytes) -> list[str]:
+    """Return the words of the text on a page that browsers show."""
+    page = BeautifulSoup(html, "html.parser")
+    for hidden in page.select(NOT_SHOWN):
+        hidden.extract()
+    shown = [element.get_text(" ") for element in page.select("article.text")]
+    return " ".join(shown).split()
+
+
 def _out_of_time(
     url: str, timeout: float, seen: Collection[str], wanted: Collection[str]
 ) -> Problem:
     """Return the problem that the live site is too slow, with the pages that were not seen."""
     unseen = [route for route in wanted if route not in seen]
-    more = ", …" if len(unseen) > MAX_NAMED_PAGES else ""
-    message = f"timed out after {timeout:g} s: {len(seen)} of {counted(len(wanted), 'page')} checked, not checked: "
+    named = ", ".join(unseen[:MAX_NAMED_PAGES])
+    if len(unseen) > MAX_NAMED_PAGES:
+        named += ", …"
+    message = f"timed out after {timeout:g} s: {len(seen)} of {counted(len(wanted), 'page')}"
     help = f"allow more time: `--timeout {10 * timeout:g}`"
-    return Problem("live-time", f"{message}{', '.join(unseen[:MAX_NAMED_PAGES])}{more}", help, url)
-
-
-def _live_build(
-    page: str, answer: WebAnswer, ledger: bytes, on: date
-) -> tuple[LiveBuild | None, Problems]:
-    """Return which build a site is by its status.json, and why it is not one of the ledger that it serves, or not one
-    for the day `on`."""
-    build = None
-    try:
-        build = msgspec.json.decode(answer.body if answer.status == 200 else b"", type=LiveBuild)
-    except msgspec.MsgspecError:
-        fault = f"the file doesn't say which build is live: {answer}"
-    else:
-        fault = f"the live site was built for {build.built_for}"
-        if (build.ledger or {}).get("sha256") != hash_of(ledger):
-            fault += " with a different ledger from the one beside it: only part of it was deployed"
-        elif build.built_for > on:
-            fault += ", which is in the future"
-        elif build.next_change and build.next_change <= on:
-            fault += f" and was due to be rebuilt on {build.next_change}"
-        else:
-            return build, []
-    return build, [Problem("live-build", fault, DEPLOY, page)]
-
-
-def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
-    """Yield the route of each page that shows a text as it is, and the path of the text: those of the policies, and
-    those of all texts that are published on a day."""
-    first, *others = site.config.languages
-    for slug, policy in site.policies.items():
-        texts = {first: policy.version_on(on)}
-        texts |= {language: policy.shown_translation(language, on) for language in others}
-        for language, text in texts.items():
-            if text and not text.withheld:
-                yield site.routes.policy(slug, language), text.path
-        translations = (policy.translations.get(language, ()) for language in others)
-        for text in chain(policy.versions, *translations):
-            if text.recorded and not text.withheld and text.revised.day <= on:
-                yield site.routes.text(text), text.path
-
-
-def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Problem | None:
-    """Return what is wrong with the page of a text on the live site: browsers must show it, and its element for the
-    text must have the words of the text, all of them and no others. The opening heading does not count."""
-    if answer.status != 200:
-        message = f"the version's page isn't on the live site; it returns {answer}"
-        return Problem("live-text", message, DEPLOY, page)
-    kind = answer.headers.get("content-type", "text/html")
-    if not re.match(SHOWN_BY_BROWSERS, kind.strip()):
-        return Problem(
-            "live-text", f"browsers don't show the page: its Content-Type is {kind}", DEPLOY, page
-        )
-    if path not in site.paths:
-        return None  # another part says so
-    words = (
-        BeautifulSoup(first_heading(site.texts.document(path))[1], "html.parser")
-        .get_text(" ")
-        .split()
-    )
-    served = BeautifulSoup(answer.body, "html.parser")
-    for hidden in served.select(NOT_SHOWN):
-        hidden.extract()
-    shown = [
-        word for element in served.select("article.text") for word in element.get_text(" ").split()
-    ]
-    there = "".join(shown)
-    good = bisect(
-        range(1, len(words) + 1),
-        False,
-        key=lambda count: not there.startswith("".join(words[:count])),
-    )
-    if there == "".join(words):
-        return None
-    if good < len(words):
-        excerpt = " ".join(words[max(0, good - 4) : good + 4])
-        message = f"the page doesn't show the text of content/{path} as recorded: “{excerpt}”"
-    else:
-        message = f"the page shows more than the text of content/{path}: “… {' '.join(shown[-8:])}”"
-    return Problem(
-        "live-text", message, f"don't change a policy's text in a layout; {DEPLOY}", page
-    )
-
-
-def _page(line: LedgerLine) -> str:
-    """Return the route of the permanent page of a recorded text: that of a translation lies below its language."""
-    return f"{f'{line.language}/' if line.language else ''}{line.policy}/{line.revised}/"
+    return Problem("live-time", f"{message} checked, not checked: {named}", help, url)
