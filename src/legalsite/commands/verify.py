@@ -336,23 +336,24 @@ class _LiveSite:
         that it serves, or not one for the day."""
         page = self.base + Routes.STATUS
         answer = self._fetch(page)
+        build = None
         try:
             body = answer.body if answer.status == 200 else b""
             build = msgspec.json.decode(body, type=LiveBuild)
         except msgspec.MsgspecError:
             fault = f"the file doesn't say which build is live: {answer}"
-            return None, [Problem("live-build", fault, DEPLOY, page)]
-        fault = ""
-        if not build.ledger or build.ledger.get("sha256") != hash_of(ledger):
-            fault = " with a different ledger from the one beside it: only part of it was deployed"
-        elif build.built_for > self.on:
-            fault = ", which is in the future"
-        elif build.next_change and build.next_change <= self.on:
-            fault = f" and was due to be rebuilt on {build.next_change}"
-        if not fault:
-            return build, []
-        message = f"the live site was built for {build.built_for}{fault}"
-        return build, [Problem("live-build", message, DEPLOY, page)]
+        else:
+            fault = f"the live site was built for {build.built_for}"
+            if not build.ledger or build.ledger.get("sha256") != hash_of(ledger):
+                fault += " with a different ledger from the one beside it"
+                fault += ": only part of it was deployed"
+            elif build.built_for > self.on:
+                fault += ", which is in the future"
+            elif build.next_change and build.next_change <= self.on:
+                fault += f" and was due to be rebuilt on {build.next_change}"
+            else:
+                return build, []
+        return build, [Problem("live-build", fault, DEPLOY, page)]
 
     def _text_problems(self, wanted: Sequence[LedgerLine]) -> Iterator[Problem]:
         """Yield a problem for each text that isn't the one that its line records."""
@@ -395,10 +396,20 @@ class _LiveSite:
             yield Problem("live-text", message, DEPLOY, page)
         elif path in self.content.paths:  # otherwise, another part says so
             _, html = first_heading(self.content.texts.document(path))
-            message = _difference(f"content/{path}", html, answer.body)
-            if message:
-                help = f"don't change a policy's text in a layout; {DEPLOY}"
-                yield Problem("live-text", message, help, page)
+            words = BeautifulSoup(html, "html.parser").get_text(" ").split()
+            shown = _shown_words(answer.body)
+            good = _count_shown(words, "".join(shown))
+            if good < len(words):
+                excerpt = " ".join(words[max(0, good - 4) : good + 4])
+                message = f"the page doesn't show the text of content/{path} as recorded"
+                message += f": “{excerpt}”"
+            elif len("".join(words)) < len("".join(shown)):
+                excerpt = " ".join(shown[-8:])
+                message = f"the page shows more than the text of content/{path}: “… {excerpt}”"
+            else:
+                return
+            help = f"don't change a policy's text in a layout; {DEPLOY}"
+            yield Problem("live-text", message, help, page)
 
     def _problems_around(self, build: LiveBuild) -> Problems:
         """Return a problem for each page that has other words around its text than the one that
@@ -456,24 +467,14 @@ def _words(html: bytes | None) -> str:
     return "".join((page.body or page).get_text(" ").split())
 
 
-def _difference(text: str, html: str, page: bytes) -> str:
-    """Return how the words that browsers show of a text on its page differ from those of its HTML;
-    empty if they don't. Spaces don't count."""
-    words = BeautifulSoup(html, "html.parser").get_text(" ").split()
-    shown = _shown_words(page)
-    there = "".join(shown)
-    at = good = 0
-    for word in words:
+def _count_shown(words: Sequence[str], there: str) -> int:
+    """Return how many of the first words are there. Spaces don't count."""
+    at = 0
+    for count, word in enumerate(words):
         if not there.startswith(word, at):
-            break
+            return count
         at += len(word)
-        good += 1
-    if good < len(words):
-        excerpt = " ".join(words[max(0, good - 4) : good + 4])
-        return f"the page doesn't show the text of {text} as recorded: “{excerpt}”"
-    if at < len(there):
-        return f"the page shows more than the text of {text}: “… {' '.join(shown[-8:])}”"
-    return ""
+    return len(words)
 
 
 def _shown_words(html: bytes) -> list[str]:
