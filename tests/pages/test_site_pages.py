@@ -11,9 +11,9 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.policy import Gap, Policy
-from legalsite.pages import site_pages
 from legalsite.pages.assets import builtin
 from legalsite.pages.jinja_layouts import Layouts
+from legalsite.pages.site_pages import SitePages
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -233,8 +233,8 @@ def test_a_hundred_changes_are_on_the_page_of_all_and_the_last_three_on_the_home
     ]
     layouts = Layouts({})
     shown = []
-    for page in (site_pages.all_changes_page, site_pages.home_page):
-        _, data = page(sample.summaries(), sample.frame(layouts), layouts, "en")
+    pages = SitePages(sample.summaries(), sample.frame(layouts), layouts, "en")
+    for _, data in (pages.all_changes_page(), pages.home_page()):
         shown.append((data.decode().count("<h3>"), "For earlier changes" in data.decode()))
     assert shown == [(100, count > 100), (3, False)]
 

@@ -9,13 +9,12 @@ from markupsafe import Markup, escape
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Version, VersionId
-from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
+from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.contents import contents
 from legalsite.pages.edition_texts import EditionTexts, PolicyRoute
-from legalsite.pages.page import Frame, Page, language_marks, page_at
+from legalsite.pages.page import Frame, Page, label_in, language_marks, page_at
 from legalsite.pages.period_phrases import (
     change_title,
     covers_earlier,
@@ -29,6 +28,7 @@ from legalsite.pages.period_phrases import (
     since_title,
     told_apart,
 )
+from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
@@ -113,45 +113,34 @@ class Edition(EditionTexts, frozen=True, dict=True):
     """The texts of one policy in one language on one day, as layouts see them."""
 
     frame: Frame
-    editions: Sequence[EditionTexts]  # the policy in all its languages
+    say: Phrases  # in the language of the page
+    editions: Sequence[EditionTexts] = ()  # the policy in all its languages
     views: dict[str, VersionView] = field(default_factory=dict)  # of texts, by path
-
-    @cached_property
-    def say(self) -> Phrases:
-        """The phrases in this language."""
-        return self.frame.say(self.language)
 
     @cached_property
     def own_href(self) -> str:
         """The href of the policy's own page."""
-        return self.routes.href(self.route(Routes.policy))
+        return self.href(Routes.policy)
 
     def marks(self, text: Version) -> Markup:
-        """Return the attributes of an element that shows words of a text."""
-        return title_marks(text, self.frame.config, self.say)
+        """Return the attributes of an element that shows a text's title, summary, or words."""
+        return language_marks(text_language(text, self.frame.config), self.say.language)
 
     def view(self, text: Version) -> VersionView:
         """Return what layouts see of a text, or of a version that is not in this language."""
         view = self.views.get(text.path)
         if not view:
-            entry = self.entry(text)
-            compared = text
-            # pages of a translation also name what no one translated
-            if text.language == self.language and not self.last_text_before(text):
-                compared = entry.version
-            view = version_view(text, entry, self.on_day, self.frame, self.say, compared=compared)
-            self.views[text.path] = view
+            view = self.views[text.path] = version_view(text, self)
         return view
 
     def view_of(self, version: Version) -> VersionView:
         """Return what layouts see of a version, in this language if there is a text of it."""
-        return self.view(self.text_of(version) or version)
+        return self.view(self.shown(version))
 
     def link(self, version: VersionId) -> Markup:
         """Return "the version from …" with a link to its page, if possible in this language."""
         entry = self.on_day.by_id[version]
-        text = self.text_of(version) or entry.version
-        href = self.routes.href(self.routes.text(text))
+        href = self.routes.href(self.routes.text(self.shown(entry.version)))
         return Markup('<a href="{}">{}</a>').format(href, named(entry, self.on_day, self.say))
 
     def steps(self, *shown: VersionLink) -> list[Step]:
@@ -186,11 +175,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     def steps_ahead(self) -> list[VersionLink]:
         """Return the upcoming versions, each with its address on the page of all of them."""
-        steps = []
-        for upcoming in self.upcoming:
-            text = self.text_of(upcoming) or upcoming
-            steps.append((text, self.upcoming_href(upcoming)))
-        return steps
+        return [(self.shown(upcoming), self.upcoming_href(upcoming)) for upcoming in self.upcoming]
 
     def upcoming_href(self, upcoming: Version) -> str:
         """Return the address of an upcoming version on the page of all of them.
@@ -274,7 +259,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             href=self.own_href,
             upcoming_href=self.upcoming_href(self.upcoming[0]) if self.upcoming else "",
             upcoming_count=len(self.upcoming),
-            changes_href=routes.href(self.route(Routes.changes)),
+            changes_href=self.href(Routes.changes),
             feed_href=routes.href(routes.feeds(self.slug, self.language)[0]),
             tab="",
             current=is_translated and not self.on_day.ended,
@@ -294,24 +279,24 @@ def shown_editions(editions: Sequence[EditionTexts], frame: Frame) -> dict[str, 
     shown = {}
     for each in editions:
         texts = each.policy, each.on_day, each.language, frame.routes, each.on
-        shown[each.language] = Edition(*texts, frame, editions)
+        shown[each.language] = Edition(*texts, frame, frame.say(each.language), editions)
     return shown
 
 
-def version_view(
-    text: Version,
-    entry: TextOnDay,
-    on_day: PolicyOnDay,
-    frame: Frame,
-    say: Phrases,
-    *,
-    compared: Version,
-) -> VersionView:
-    """Return what layouts see of a text: of the version of `entry`, or of a translation of it.
+def listed_edition(summary: PolicySummary, frame: Frame, language: str) -> Edition:
+    """Return what pages of the whole site show of a policy, if possible in that language."""
+    shown_in = label_in(summary, language).language
+    texts = summary.policy, summary.on_day, shown_in, frame.routes, frame.on
+    return Edition(*texts, frame, frame.say(language))
 
-    `compared` is the text on whose redline page its change is shown.
-    """
-    routes = frame.routes
+
+def version_view(text: Version, edition: Edition) -> VersionView:
+    """Return what layouts see of a text."""
+    frame = edition.frame
+    say = edition.say
+    on_day = edition.on_day
+    routes = edition.routes
+    entry = edition.entry(text)
     version = entry.version
     applies = period(entry, on_day, frame.on, say, lasting=frame.lasting)
     effective = applies = told_apart(applies, entry, on_day, say)
@@ -319,11 +304,10 @@ def version_view(
     applies_once = entry.status in ("current", "upcoming") and len(entry.periods) == 1
     if applies_once and not version.withdrawn:
         effective = sentence(say.effective, day=start)
+    last = edition.version(entry.last_text)
     change_href = ""
-    if entry.last_text:
-        last = on_day.by_id[entry.last_text].version
-        if not (version.withheld or last.withheld):
-            change_href = routes.href(routes.change(compared))
+    if last and not (version.withheld or last.withheld):
+        change_href = routes.href(routes.change(edition.compared(text)))
     record = text.record
     late = version.recorded_late(frame.config.timezone)
     recorded_late = Markup()
@@ -337,7 +321,7 @@ def version_view(
         version=text,
         id=str(text.revised),
         title=text.title,
-        marks=title_marks(text, frame.config, say),
+        marks=edition.marks(text),
         language=text_language(text, frame.config),
         href=routes.href(routes.text(text)),
         raw_href="" if text.withheld else routes.href(routes.raw(text)),
@@ -356,9 +340,9 @@ def version_view(
         unknown=not_known(entry.unknown, frame.on, say),
         status=entry.status,
         change=entry.change,
-        change_text=type_of_change(entry, frame.config, say),
+        change_text=type_of_change(entry, edition),
         summary=summarized.summary or "",
-        summary_marks=title_marks(summarized, frame.config, say),
+        summary_marks=edition.marks(summarized),
         sha256=text.text_sha256,
         recorded=record.last_line if record else "",
         withheld=text.withheld,
@@ -366,16 +350,11 @@ def version_view(
     )
 
 
-def type_of_change(text: TextOnDay, config: Config, say: Phrases) -> str:
+def type_of_change(text: TextOnDay, edition: Edition) -> str:
     """Return the type of a change in words; empty without a change, or if settings hide it."""
-    if text.change and config.show_type_of_change:
-        return str(say.changes[text.change])
+    if text.change and edition.frame.config.show_type_of_change:
+        return str(edition.say.changes[text.change])
     return ""
-
-
-def title_marks(text: Version, config: Config, say: Phrases) -> Markup:
-    """Return the attributes of an element that shows a text's title, summary, or words."""
-    return language_marks(text_language(text, config), say.language)
 
 
 # A document's HTML → the parts of its page

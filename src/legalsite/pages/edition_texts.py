@@ -11,7 +11,6 @@ from msgspec import Struct
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Version, VersionId, VersionTuple
 from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
-from legalsite.pages.policy_summary import languages_of
 from legalsite.pages.routes import Routes
 
 PolicyRoute = Callable[[Routes, str, str], str]  # of a policy's page, from its slug and a language
@@ -37,6 +36,10 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def route(self, of: PolicyRoute) -> str:
         """Return the route of a page of the policy in this language."""
         return of(self.routes, self.slug, self.language)
+
+    def href(self, of: PolicyRoute) -> str:
+        """Return the link to a page of the policy in this language."""
+        return self.routes.href(self.route(of))
 
     @property
     def authoritative(self) -> bool:
@@ -97,6 +100,24 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """Return the newest text of that version in this language."""
         revised = version.revised if isinstance(version, Version) else version
         return self._texts_by_id.get(revised)
+
+    def shown(self, version: Version) -> Version:
+        """Return what readers of this language see of a version: it, or its translation."""
+        return self.text_of(version) or version
+
+    def compared(self, text: Version) -> Version:
+        """Return the text on whose redline page the change of a text is shown."""
+        # pages of a translation also name what no one translated
+        if text.translates and not self.last_text_before(text):
+            return self.entry(text).version
+        return text
+
+    def news_route(self, version: Version) -> str:
+        """Return the route of what a version changed, in this language if possible, or its text."""
+        text = self.shown(version)
+        if self.entry(text).last_text and self.compared(text) == text:
+            return self.routes.change(text)
+        return self.routes.text(text)
 
     def entry(self, text: Version) -> TextOnDay:
         """Return what is computed of this text, or of the version that it translates."""
@@ -195,6 +216,12 @@ class EditionTexts(Struct, frozen=True, dict=True):
     @cached_property
     def _begun_days(self) -> list[VersionId]:
         return sorted(version.revised for version in self._begun)
+
+
+def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
+    """Return the first language and those of known translations, in the order of the settings."""
+    first, *others = config.languages
+    return first, *(language for language in others if policy.known_translations(language, on))
 
 
 def editions_of(

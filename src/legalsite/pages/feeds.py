@@ -15,13 +15,12 @@ from msgspec import UNSET, Struct, UnsetType, field
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.policy import Version, VersionId
 from legalsite.model.policy_on_date import TextOnDay
-from legalsite.pages.edition import type_of_change
+from legalsite.pages.edition import Edition, listed_edition, type_of_change
 from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_of
-from legalsite.pages.page import Frame, label_in
+from legalsite.pages.page import Frame
 from legalsite.pages.period_phrases import both_days, followed_by, named, not_known
-from legalsite.pages.policy_summary import PolicySummary, Summaries
+from legalsite.pages.policy_summary import Summaries
 from legalsite.text.languages import text_language
-from legalsite.text.phrase_catalogue import Phrases
 
 MAX_ENTRIES = 50  # of a feed
 EPOCH = "1970-01-01T00:00:00Z"  # when a feed without entries was updated
@@ -61,49 +60,45 @@ class JsonFeed(
 def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> JsonFeed:
     """Return the feed in a language: of the policy `slug`, or of all if it is empty."""
     routes = frame.routes
+    editions = [listed_edition(summary, frame, language) for summary in summaries]
     title = frame.config.title
     home = routes.home(language)
     if slug:
-        title = f"{label_in(summaries[0], language).title} · {title}"
+        title = f"{editions[0].title_text.title} · {title}"
         home = routes.policy(slug, language)
-    items = []
-    for summary, text in newest(summaries):
-        shown, _ = summary.in_language(text, language)
-        news = VersionNews(summary, text, shown, frame, frame.say(language))
-        items.append(_item(news, language))
     return JsonFeed(
         title=title,
         home_page_url=routes.url(home),
         feed_url=routes.url(routes.feeds(slug, language)[1]),
         language=language,
         days=FeedDays(**days_of(summaries, frame)),
-        items=items,
+        items=[_item(*news, language) for news in newest(editions)],
     )
 
 
-def newest(summaries: Iterable[PolicySummary]) -> list[tuple[PolicySummary, TextOnDay]]:
+def newest(editions: Iterable[Edition]) -> list[tuple[Edition, TextOnDay]]:
     """Return the latest versions of all policies, newest first, each with its policy."""
     changes = []
-    for summary in summaries:
-        changes += [(summary, text) for text in summary.on_day.texts]
+    for edition in editions:
+        changes += [(edition, text) for text in edition.on_day.texts]
     changes.sort(key=lambda change: (change[1].revised, change[0].slug), reverse=True)
     return changes[:MAX_ENTRIES]
 
 
-def _item(news: "VersionNews", language: str) -> FeedItem:
-    summary = news.summary
-    text = news.text
-    frame = news.frame
+def _item(edition: Edition, text: TextOnDay, language: str) -> FeedItem:
+    frame = edition.frame
+    shown = edition.shown(text.version)
+    news = VersionNews(edition, text, shown)
     first = urlsplit(frame.first_url)
-    page = f"{frame.routes.policy(summary.slug, language)}{text.revised}"
-    of_text = text_language(news.shown, frame.config)
-    tags = [summary.slug]
+    page = f"{frame.routes.policy(edition.slug, language)}{text.revised}"
+    of_text = text_language(shown, frame.config)
+    tags = [edition.slug]
     if text.change and frame.config.show_type_of_change:
         tags.append(text.change)
     return FeedItem(
         # permanent (RFC 4151): the URL with which the ledger began stays when the site moves
         id=f"tag:{first.hostname},{text.revised.day}:{first.path}{page}",
-        url=frame.routes.url(summary.news_route(text, language, frame.routes)),
+        url=frame.routes.url(edition.news_route(text.version)),
         title=news.title(),
         language=UNSET if of_text == language else of_text,
         content_text=news.content(),
@@ -159,17 +154,15 @@ def _element(name: str, text: str) -> str:
 class VersionNews(NamedTuple):
     """What a feed says of a version in one language."""
 
-    summary: PolicySummary
+    edition: Edition
     text: TextOnDay
     shown: Version  # in that language
-    frame: Frame
-    say: Phrases
 
     def title(self) -> str:
         """Return the policy's title, and which version it is."""
-        say = self.say
+        say = self.edition.say
         text = self.text
-        on_day = self.summary.on_day
+        on_day = self.edition.on_day
         if text.never or on_day.has_twin(text):
             words = named(text, on_day, say).striptags()
         elif text.published:
@@ -180,11 +173,11 @@ class VersionNews(NamedTuple):
                 key = "ends_on"
             day = say.day_text(text.version.effective)
             words = say.filled(key, start=day, day=day)
-        return say.titled(self.shown.title or self.summary.slug, words)
+        return say.titled(self.shown.title or self.edition.slug, words)
 
     def content(self) -> str:
         """Return the summary of a version, and when it applies."""
-        say = self.say
+        say = self.edition.say
         version = self.text.version
         sentences = [say.draft_note] if version.unpublished else []
         summary = self.shown.summary or version.summary
@@ -193,10 +186,10 @@ class VersionNews(NamedTuple):
         elif version.withheld:
             sentences.append(say.withheld_summary)
         sentences += self._when()
-        change = type_of_change(self.text, self.frame.config, say)
+        change = type_of_change(self.text, self.edition)
         if change:
             sentences.append(f"{change}{say.full_stop}")
-        unknown = not_known(self.text.unknown, self.frame.on, say)
+        unknown = not_known(self.text.unknown, self.edition.on, say)
         return say.sentences(*sentences, unknown.striptags())
 
     def _when(self) -> Iterator[str]:
@@ -204,7 +197,7 @@ class VersionNews(NamedTuple):
 
         The effective date of a text that never applies is not repeated.
         """
-        say = self.say
+        say = self.edition.say
         text = self.text
         version = text.version
         if text.never:
@@ -212,7 +205,7 @@ class VersionNews(NamedTuple):
                 yield say.never_note
                 return
             successor = self._version(text.replaced_by)
-            name = named(successor, self.summary.on_day, say).striptags()
+            name = named(successor, self.edition.on_day, say).striptags()
             yield followed_by(text, name, say).striptags()
             if not version.withdrawn:
                 yield f"{say.never_applied}{say.full_stop}"
@@ -237,7 +230,7 @@ class VersionNews(NamedTuple):
             if text.same_day:
                 return "applied_same_day"
             return "applies_from"
-        without = self.summary.on_day.without_version(text.periods[-1])
+        without = self.edition.on_day.without_version(text.periods[-1])
         if without.end == without.start:
             return "ended_same_day"
         return "ends_on"
@@ -269,7 +262,7 @@ class VersionNews(NamedTuple):
         return max((time for time in times if time > published), default="")
 
     def _beginning_of(self, day: date) -> str:
-        return beginning_of(day, self.frame.config.timezone)
+        return beginning_of(day, self.edition.frame.config.timezone)
 
     def _version(self, revised: VersionId) -> TextOnDay:
-        return self.summary.on_day.by_id[revised]
+        return self.edition.on_day.by_id[revised]

@@ -16,6 +16,7 @@ from legalsite.model.config import Channel
 from legalsite.model.policy import Period, Policy, Status, Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
 from legalsite.model.promise import ChangeClass
+from legalsite.pages.edition import listed_edition
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.period_phrases import both_days
 from legalsite.pages.policy_summary import Announced, PolicySummary, Summaries, next_change
@@ -406,11 +407,13 @@ def _notice(
     summaries = {}
     urls = {}
     for language in summary.translations:
-        shown, _ = summary.in_language(text, language)
+        edition = listed_edition(summary, frame, language)
+        shown = edition.shown(text.version)
         if shown.translates:
-            urls[language] = routes.url(summary.news_route(text, language, routes))
+            urls[language] = routes.url(edition.news_route(text.version))
             if shown.summary:
                 summaries[language] = shown.summary
+    original = listed_edition(summary, frame, routes.first)
     return ShownNotice(
         **asdict(facts_of(text)),
         id=f"{summary.slug}@{text.revised}",
@@ -419,7 +422,7 @@ def _notice(
         until=announced.until,
         summary=text.version.summary,
         summaries=summaries,
-        url=routes.url(summary.news_route(text, routes.first, routes)),
+        url=routes.url(original.news_route(text.version)),
         urls=urls,
         text=_banner_texts(before, summary, text, languages, frame),
         text_since=_banner_texts(after, summary, text, languages, frame),

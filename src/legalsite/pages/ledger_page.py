@@ -53,8 +53,8 @@ class Verification(Struct, frozen=True):
 
 def ledger_values(
     record: Mapping[str, bytes], summaries: Summaries, frame: Frame
-) -> Iterator[tuple[str, Phrases, dict[str, Any]]]:
-    """Yield each language of the site with what the layout shows.
+) -> Iterator[dict[str, Any]]:
+    """Yield what the layout shows in each language of the site.
 
     The newest lines come first, and at most MAX_LINES_SHOWN.
     """
@@ -69,14 +69,13 @@ def ledger_values(
         declared_note = ""
         if declared:
             declared_note = say.filled("ledger_declared", n=say.number(declared))
-        values = {
+        yield {
             "description": say.ledger_intro,
             "lines": shown,
             "more": len(lines) > MAX_LINES_SHOWN,
             "declared": declared_note,
             "verification": _verification(ledger, record.get(Routes.CHECKPOINT), frame),
         }
-        yield language, say, values
 
 
 def _record_line(

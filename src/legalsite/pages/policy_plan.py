@@ -15,8 +15,7 @@ from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version
 from legalsite.model.policy_on_date import policy_on_day
-from legalsite.pages.edition_texts import EditionTexts, editions_of
-from legalsite.pages.policy_summary import languages_of
+from legalsite.pages.edition_texts import EditionTexts, editions_of, languages_of
 from legalsite.pages.routes import Routes
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.outline import ShownRedline

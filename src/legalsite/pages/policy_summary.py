@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.config import Channel, Config
 from legalsite.model.policy import Gap, Policy, Version, VersionId, VersionTuple
-from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay, policy_on_day
+from legalsite.model.policy_on_date import PolicyOnDay, policy_on_day
 from legalsite.model.promise import TextPromise
 from legalsite.notices.requirements import Promises, due_notices
+from legalsite.pages.edition_texts import editions_of
 from legalsite.pages.routes import Routes
+from legalsite.text.languages import text_language
 
 SHOWN: tuple[Channel, ...] = ("site", "in_product", "account")
 """The channels of notices that a program shows: the banner, or a product."""
@@ -25,9 +27,6 @@ class Label(Struct, frozen=True):
     title: str
     route: str
     words: str  # the language of the title's words
-    translates: VersionId | None = (
-        None  # the version whose translation the page shows; None if it shows none
-    )
 
 
 class Announced(Struct, frozen=True):
@@ -38,7 +37,7 @@ class Announced(Struct, frozen=True):
     until: date  # the first day on which it is no longer shown
 
 
-class PolicySummary(Struct, frozen=True, omit_defaults=True):
+class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
     """What pages of the whole site show of a policy. It doesn't have the words of its texts."""
 
     slug: str
@@ -54,11 +53,11 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     last_text: date | None = None  # the last one so far
     gaps: tuple[Gap, ...] = ()
 
-    @property
+    @cached_property
     def policy(self) -> Policy:
-        """The policy as it is known on the day, without its translations."""
+        """The policy as it is known on the day."""
         versions = tuple(text.version for text in reversed(self.on_day.texts))
-        return Policy(self.slug, versions, gaps=self.gaps)
+        return Policy(self.slug, versions, self.translations, self.gaps)
 
     @property
     def shown(self) -> bool:
@@ -69,42 +68,6 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     def in_menu(self) -> bool:
         """Whether menu and home page list it: not if it has ended."""
         return self.shown and not self.on_day.ended
-
-    def upcoming_language(self, language: str) -> str:
-        """Return the language of the page of all upcoming versions; empty for the first language.
-
-        It is the first one if the next text, or what it is compared with, is not translated.
-        """
-        first = self.on_day.upcoming[0]
-        translated = self._by_original(language)
-        if first.revised not in translated:
-            return ""
-        if first.last_text and first.last_text not in translated:
-            return ""
-        return language
-
-    def _by_original(self, language: str) -> dict[VersionId | None, Version]:
-        """Return the newest translation of each version."""
-        translations = self.translations.get(language, ())
-        return {translation.translates: translation for translation in translations}
-
-    def in_language(self, text: TextOnDay, language: str) -> tuple[Version, Version]:
-        """Return a version as readers of a language see it, and the text that its change is of.
-
-        The first is its newest translation, or itself; the second is the one of the two whose page
-        shows the change in that language, if possible.
-        """
-        translated = self._by_original(language)
-        shown = translated.get(text.revised, text.version)
-        compared = shown if text.last_text in translated else text.version
-        return shown, compared
-
-    def news_route(self, text: TextOnDay, language: str, routes: Routes) -> str:
-        """Return the route of what a version changed, in that language if possible, or its text."""
-        shown, compared = self.in_language(text, language)
-        if text.last_text and compared == shown:
-            return routes.change(compared)
-        return routes.text(shown)
 
 
 Summaries = Sequence[PolicySummary]
@@ -120,7 +83,7 @@ def summarize(
     """
     wordless = replace(policy, versions=_wordless(policy.versions))
     on_day = policy_on_day(wordless, on, config.timezone)
-    announced = tuple(_announced(policy, on, config, promises))
+    announced = tuple(_announced(policy, on_day, on, config, promises))
     status_change = policy.next_change(on)
     days = [announcement.until for announcement in announced]
     if status_change:
@@ -131,7 +94,7 @@ def summarize(
         translations[language] = _wordless(policy.known_translations(language, on))
     return PolicySummary(
         slug=policy.slug,
-        labels=tuple(_labels(policy, on, config)) if on_day.texts else (),
+        labels=tuple(_labels(wordless, on_day, on, config)) if on_day.texts else (),
         on_day=on_day,
         translations=translations,
         announced=announced,
@@ -153,25 +116,11 @@ def next_change(summaries: Summaries) -> date | None:
     return min(days, default=None)
 
 
-def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
-    """Return the first language and those of known translations, in the order of the settings."""
-    first, *others = config.languages
-    return first, *(language for language in others if policy.known_translations(language, on))
-
-
-def _labels(policy: Policy, on: date, config: Config) -> Iterator[Label]:
-    first, *others = languages_of(policy, on, config)
-    routes = Routes.of(config)
-    titled = policy.version_on(on)
-    if not titled:
-        titled = (policy.upcoming(on) or policy.known(on)[-1:])[0]
-    words = config.original_language(policy.slug)
-    yield Label(first, titled.title, routes.policy(policy.slug), words)
-    for language in others:
-        shown = policy.shown_translation(language, on)
-        titled = shown or policy.known_translations(language, on)[-1]
-        route = routes.policy(policy.slug, language)
-        yield Label(language, titled.title, route, language, shown.translates if shown else None)
+def _labels(policy: Policy, on_day: PolicyOnDay, on: date, config: Config) -> Iterator[Label]:
+    for edition in editions_of(policy, on_day, config, on):
+        text = edition.title_text
+        route = edition.route(Routes.policy)
+        yield Label(edition.language, text.title, route, text_language(text, config))
 
 
 def banner_end(version: Version, config: Config) -> date:
@@ -179,20 +128,20 @@ def banner_end(version: Version, config: Config) -> date:
     return version.effective + timedelta(config.notice.banner_days)
 
 
-def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
+def _announced(
+    policy: Policy, on_day: PolicyOnDay, on: date, config: Config, promises: Promises
+) -> Iterator[Announced]:
     """Yield the upcoming versions that are announced, and the current version if it still is.
 
     The current version is if a notice was due when it took effect, or when it was published.
     """
-    upcoming = {version.revised for version in policy.upcoming(on)}
-    if upcoming:
+    if on_day.upcoming_ids:
         for announced in _shown(policy, on, config, promises):
-            if announced.revised in upcoming:
+            if announced.revised in on_day.upcoming_ids:
                 yield announced
-    current = policy.version_on(on)
-    if current and banner_end(current, config) > on:
-        day = max(current.revised.day, current.effective)
-        for announced in _shown(policy, day, config, promises):
+    current = on_day.current
+    if current and banner_end(current.version, config) > on:
+        for announced in _shown(policy, current.version.first_day, config, promises):
             if announced.revised == current.revised:
                 yield announced
 

@@ -1,6 +1,7 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -9,23 +10,15 @@ from msgspec.structs import replace
 
 from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.assets import fragment_style
-from legalsite.pages.edition import VersionView, version_view
+from legalsite.pages.edition import Edition, VersionView, listed_edition
 from legalsite.pages.feeds import as_atom, feed_of
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, files_for, old_addresses, old_slugs, rules_of
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import indented, notices_json, status_json, versions_index
 from legalsite.pages.ledger_page import ledger_values
-from legalsite.pages.page import (
-    Frame,
-    RenderedFile,
-    WholeSite,
-    in_order,
-    label_in,
-    language_marks,
-    page_at,
-)
+from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, page_at
 from legalsite.pages.period_phrases import not_known, sentence
-from legalsite.pages.policy_summary import Label, PolicySummary, Summaries
+from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.pages.sitemap import robots, sitemap
 from legalsite.pages.status_notes import lag
@@ -35,17 +28,18 @@ from legalsite.text.phrase_catalogue import Phrases
 MAX_CHANGES_SHOWN = 100
 LAST_CHANGES_SHOWN = 3  # on the home page
 
-Change = tuple[PolicySummary, TextOnDay]
+Change = tuple[Edition, TextOnDay]
 
 
 def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
     """Yield (file name, bytes) of each page and file that belongs to no policy."""
     summaries = in_order(frame.config, [summary for summary in site.summaries if summary.shown])
     ledger = site.record.get(Routes.LEDGER)
-    for language in frame.languages:
-        yield home_page(summaries, frame, layouts, language)
-        yield all_changes_page(summaries, frame, layouts, language)
-        yield from _feeds(summaries, frame, language)
+    pages = [SitePages(summaries, frame, layouts, language) for language in frame.languages]
+    for each in pages:
+        yield each.home_page()
+        yield each.all_changes_page()
+        yield from each.feeds()
     yield Routes.SITEMAP, sitemap(summaries, frame)
     yield Routes.VERSIONS, versions_index(summaries, frame)
     yield Routes.STATUS, status_json(summaries, frame, ledger)
@@ -57,171 +51,18 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield Routes.FRAGMENT_STYLE, fragment_style(layouts.assets)
     yield from site.record.items()
     if ledger:
-        for language, say, values in ledger_values(site.record, summaries, frame):
-            values["language"] = language
-            yield _rendered("ledger.html", Routes.record, say.record, frame, layouts, **values)
+        values = ledger_values(site.record, summaries, frame)
+        for each, shown in zip(pages, values, strict=True):
+            yield each.in_each_language("ledger.html", Routes.record, each.say.record, **shown)
     if frame.config.host in FORWARDED_BY_PAGES:
-        yield from moved_pages(summaries, frame, layouts)
+        for each in pages:
+            yield from each.moved_pages()
     if frame.config.site_files:
-        yield missing_page(summaries, frame, layouts)
+        yield pages[0].missing_page()
         yield Routes.ROBOTS, robots(frame.routes)
         files = files_for(frame.config.host, rules_of(summaries, frame.routes))
         for name, text in files.items():
             yield name, text.encode()
-
-
-def _feeds(summaries: Summaries, frame: Frame, language: str) -> Iterator[RenderedFile]:
-    feed = feed_of(summaries, "", frame, language)
-    atom, json_feed = frame.routes.feeds("", language)
-    yield atom, as_atom(feed, atom, frame)
-    yield json_feed, indented(feed)
-
-
-def home_page(summaries: Summaries, frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
-    """Render the table of all policies, what changes next and what changed last."""
-    say = frame.say(language)
-    has_gaps = any(summary.on_day.unknown for summary in summaries)
-    ended = [summary for summary in summaries if not summary.in_menu]
-    changed = [change for change in _changed(summaries) if change[1].last_text]
-    return _rendered(
-        "home.html",
-        Routes.home,
-        frame.config.title,
-        frame,
-        layouts,
-        language=language,
-        description=say.home_known if has_gaps else say.home_intro,
-        policies=listed(summaries, frame, language),
-        ended=[_listed_policy(summary, frame, language) for summary in ended],
-        upcoming=_views(_coming(summaries), frame, language),
-        changed=_views(changed[:LAST_CHANGES_SHOWN], frame, language),
-    )
-
-
-def all_changes_page(
-    summaries: Summaries, frame: Frame, layouts: Layouts, language: str
-) -> RenderedFile:
-    """Render the changes of all policies; the oldest are only in the list of each policy."""
-    say = frame.say(language)
-    changed = _changed(summaries)
-    answers = frame.config.notice.answers
-    return _rendered(
-        "all-changes.html",
-        Routes.all_changes,
-        f"{say.all_changes} · {frame.config.title}",
-        frame,
-        layouts,
-        language=language,
-        description=say.all_changes_intro,
-        upcoming=_views(_coming(summaries), frame, language),
-        changed=_views(changed[:MAX_CHANGES_SHOWN], frame, language),
-        more=len(changed) > MAX_CHANGES_SHOWN,
-        policies=listed(summaries, frame, language),
-        address=_address(answers) if takes_replies(answers) else "",
-    )
-
-
-def _changes(summaries: Summaries) -> list[Change]:
-    """Return the versions that applied or will apply, by effective date."""
-    changes = []
-    for summary in summaries:
-        changes += [(summary, text) for text in summary.on_day.texts if text.periods]
-    changes.sort(key=lambda change: (change[1].start, change[1].revised, change[0].slug))
-    return changes
-
-
-def _changed(summaries: Summaries) -> list[Change]:
-    """Return the versions that took effect, newest first."""
-    changes = reversed(_changes(summaries))
-    return [change for change in changes if change[1].status != "upcoming"]
-
-
-def _coming(summaries: Summaries) -> list[Change]:
-    """Return the versions that will take effect, the next one first."""
-    return [change for change in _changes(summaries) if change[1].status == "upcoming"]
-
-
-def _views(changes: Sequence[Change], frame: Frame, language: str) -> list[VersionView]:
-    return [change_view(*change, frame, language) for change in changes]
-
-
-def missing_page(summaries: Summaries, frame: Frame, layouts: Layouts) -> RenderedFile:
-    """Render the page that a host shows if a page is missing."""
-    language = frame.routes.first
-    page = page_at(
-        frame,
-        language,
-        "missing.html",
-        Routes.MISSING,
-        frame.say(language).missing_title,
-        indexed=False,
-        policies=listed(summaries, frame, language),
-    )
-    return Routes.MISSING, layouts.page(frame, page)
-
-
-def moved_pages(summaries: Summaries, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
-    """Render a page at each old address of a policy, and of its versions in each language.
-
-    They are for hosts that do not read _redirects.
-    """
-    routes = frame.routes
-    for summary in summaries:
-        for label in summary.labels:
-            for old, version in _moved(summary, label, summaries, routes):
-                route = old + version
-                target = label.route + version
-                page = page_at(
-                    frame,
-                    label.language,
-                    "moved.html",
-                    route,
-                    frame.say(label.language).moved_title,
-                    canonical=target,
-                    indexed=False,
-                    title=label.title,
-                    href=routes.href(target),
-                )
-                yield routes.file(route), layouts.page(frame, page)
-
-
-def _moved(
-    summary: PolicySummary, label: Label, summaries: Summaries, routes: Routes
-) -> Iterator[tuple[str, str]]:
-    """Yield the old routes of a policy in a language, each with the part that names a version."""
-    is_first = label.language == routes.first
-    texts = summary.translations.get(label.language, ())
-    if is_first:
-        texts = tuple(text.version for text in summary.on_day.texts)
-    for slug in old_slugs(summary, summaries):
-        old = routes.policy(slug, label.language)
-        yield old, ""
-        for text in texts:
-            if not text.withheld:
-                yield old, f"{text.revised}/"
-    if not is_first:
-        return
-    for address in old_addresses(summary):
-        if address.startswith(routes.base):
-            old = address.removeprefix(routes.base)
-            yield old if old.endswith((".html", "/")) else f"{old}/", ""
-
-
-def _rendered(
-    layout: str,
-    route: Callable[[Routes, str], str],
-    title: str,
-    frame: Frame,
-    layouts: Layouts,
-    *,
-    language: str,
-    **more: Any,
-) -> RenderedFile:
-    """Render a page that the site has in each language. `more` goes to `page_at`."""
-    alternates = {other: route(frame.routes, other) for other in frame.languages}
-    own = alternates[language]
-    page = page_at(frame, language, layout, own, title, alternates=alternates.items(), **more)
-    return frame.routes.file(own), layouts.page(frame, page)
 
 
 class ListedPolicy(Struct, frozen=True):
@@ -240,60 +81,190 @@ class ListedPolicy(Struct, frozen=True):
     upcoming: tuple[VersionView, ...]  # the upcoming versions, by effective date
 
 
-def listed(summaries: Summaries, frame: Frame, language: str) -> list[ListedPolicy]:
-    """Return the policies that the home page and the menu show: not those that have ended."""
-    return [_listed_policy(summary, frame, language) for summary in summaries if summary.in_menu]
+class SitePages(Struct, frozen=True, dict=True):
+    """The pages in one language that belong to no policy."""
+
+    summaries: Summaries  # of the policies that have pages, in order
+    frame: Frame
+    layouts: Layouts
+    language: str
+
+    @cached_property
+    def say(self) -> Phrases:
+        """The phrases of the pages."""
+        return self.frame.say(self.language)
+
+    @cached_property
+    def editions(self) -> list[Edition]:
+        """The policies, in this language or else in the first one."""
+        return [listed_edition(summary, self.frame, self.language) for summary in self.summaries]
+
+    @cached_property
+    def listed(self) -> list[ListedPolicy]:
+        """The policies in tables and menus: not those that have ended."""
+        current = [edition for edition in self.editions if not edition.on_day.ended]
+        return [listed_policy(edition) for edition in current]
+
+    @cached_property
+    def upcoming(self) -> list[VersionView]:
+        """The versions that will take effect, the next one first."""
+        coming = [change for change in self._changes if change[1].status == "upcoming"]
+        return [change_view(*change) for change in coming]
+
+    @cached_property
+    def changed(self) -> list[Change]:
+        """The versions that took effect, newest first."""
+        return [change for change in reversed(self._changes) if change[1].status != "upcoming"]
+
+    @cached_property
+    def _changes(self) -> list[Change]:
+        """The versions that applied or will apply, by effective date."""
+        changes = []
+        for edition in self.editions:
+            changes += [(edition, text) for text in edition.on_day.texts if text.periods]
+        changes.sort(key=lambda change: (change[1].start, change[1].revised, change[0].slug))
+        return changes
+
+    def home_page(self) -> RenderedFile:
+        """Render the table of all policies, what changes next and what changed last."""
+        say = self.say
+        has_gaps = any(edition.on_day.unknown for edition in self.editions)
+        ended = [edition for edition in self.editions if edition.on_day.ended]
+        changed = [change for change in self.changed if change[1].last_text]
+        return self.in_each_language(
+            "home.html",
+            Routes.home,
+            self.frame.config.title,
+            description=say.home_known if has_gaps else say.home_intro,
+            policies=self.listed,
+            ended=[listed_policy(edition) for edition in ended],
+            upcoming=self.upcoming,
+            changed=[change_view(*change) for change in changed[:LAST_CHANGES_SHOWN]],
+        )
+
+    def all_changes_page(self) -> RenderedFile:
+        """Render the changes of all policies; the oldest are only in the list of each policy."""
+        config = self.frame.config
+        shown = self.changed[:MAX_CHANGES_SHOWN]
+        answers = config.notice.answers
+        return self.in_each_language(
+            "all-changes.html",
+            Routes.all_changes,
+            f"{self.say.all_changes} · {config.title}",
+            description=self.say.all_changes_intro,
+            upcoming=self.upcoming,
+            changed=[change_view(*change) for change in shown],
+            more=len(self.changed) > MAX_CHANGES_SHOWN,
+            policies=self.listed,
+            address=_address(answers) if takes_replies(answers) else "",
+        )
+
+    def feeds(self) -> Iterator[RenderedFile]:
+        """Yield the feeds of all policies."""
+        feed = feed_of(self.summaries, "", self.frame, self.language)
+        atom, json_feed = self.frame.routes.feeds("", self.language)
+        yield atom, as_atom(feed, atom, self.frame)
+        yield json_feed, indented(feed)
+
+    def missing_page(self) -> RenderedFile:
+        """Render the page that a host shows if a page is missing."""
+        title = self.say.missing_title
+        return self._rendered(
+            "missing.html", Routes.MISSING, title, indexed=False, policies=self.listed
+        )
+
+    def moved_pages(self) -> Iterator[RenderedFile]:
+        """Render a page at each old address of a policy, and of its versions in this language.
+
+        They are for hosts that do not read _redirects.
+        """
+        for summary, edition in zip(self.summaries, self.editions, strict=True):
+            if edition.language != self.language:
+                continue
+            for old, version in self._moved(summary, edition):
+                target = edition.route(Routes.policy) + version
+                yield self._rendered(
+                    "moved.html",
+                    old + version,
+                    self.say.moved_title,
+                    canonical=target,
+                    indexed=False,
+                    title=edition.title_text.title,
+                    href=edition.routes.href(target),
+                )
+
+    def _moved(self, summary: PolicySummary, edition: Edition) -> Iterator[tuple[str, str]]:
+        """Yield the old routes of a policy, each with the part that names a version."""
+        routes = self.frame.routes
+        for slug in old_slugs(summary, self.summaries):
+            old = routes.policy(slug, self.language)
+            yield old, ""
+            for text in edition.texts:
+                if not text.withheld:
+                    yield old, f"{text.revised}/"
+        if not edition.authoritative:
+            return
+        for address in old_addresses(summary):
+            if address.startswith(routes.base):
+                old = address.removeprefix(routes.base)
+                yield old if old.endswith((".html", "/")) else f"{old}/", ""
+
+    def in_each_language(
+        self, layout: str, route: Callable[[Routes, str], str], title: str, **more: Any
+    ) -> RenderedFile:
+        """Render a page that the site has in each language. `more` goes to `page_at`."""
+        alternates = {other: route(self.frame.routes, other) for other in self.frame.languages}
+        own = alternates[self.language]
+        return self._rendered(layout, own, title, alternates=alternates.items(), **more)
+
+    def _rendered(self, layout: str, route: str, title: str, /, **more: Any) -> RenderedFile:
+        page = page_at(self.frame, self.language, layout, route, title, **more)
+        return Routes.file(route), self.layouts.page(self.frame, page)
 
 
-def change_view(
-    summary: PolicySummary, text: TextOnDay, frame: Frame, language: str
-) -> VersionView:
+def change_view(edition: Edition, text: TextOnDay) -> VersionView:
     """Return what layouts see of a version, in that language if it is translated.
 
     It has its own title in the first language, the policy's in others.
     """
-    label = label_in(summary, language)
-    say = frame.say(language)
-    shown, compared = summary.in_language(text, label.language)
-    view = version_view(shown, text, summary.on_day, frame, say, compared=compared)
-    if label is summary.labels[0]:
+    view = edition.view_of(text.version)
+    if edition.authoritative:
         return view
-    return replace(view, title=label.title, marks=language_marks(label.words, say.language))
+    titled = edition.title_text
+    return replace(view, title=titled.title, marks=edition.marks(titled))
 
 
-def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> ListedPolicy:
-    say = frame.say(language)
-    routes = frame.routes
-    label = label_in(summary, language)
-    on_day = summary.on_day
-    upcoming_href = ""
-    if on_day.upcoming_ids:
-        shown_in = summary.upcoming_language(label.language)
-        upcoming_href = routes.href(routes.upcoming(summary.slug, shown_in))
+def listed_policy(edition: Edition) -> ListedPolicy:
+    """Return what lists of policies show of a policy."""
+    on_day = edition.on_day
+    titled = edition.title_text
     current = on_day.current
-    upcoming = [(summary, text) for text in on_day.upcoming]
     return ListedPolicy(
-        slug=summary.slug,
-        title=label.title,
-        marks=language_marks(label.words, say.language),
-        href=routes.href(label.route),
-        changes_href=routes.href(routes.changes(summary.slug, label.language)),
-        upcoming_href=upcoming_href,
-        lag=_lag(summary, label, say),
-        original_href=routes.href(routes.policy(summary.slug)),
-        current=change_view(summary, current, frame, language) if current else None,
-        unknown=not_known(on_day.unknown_today, frame.on, say),
-        upcoming=tuple(_views(upcoming, frame, language)),
+        slug=edition.slug,
+        title=titled.title,
+        marks=edition.marks(titled),
+        href=edition.own_href,
+        changes_href=edition.href(Routes.changes),
+        upcoming_href=edition.upcoming_href(edition.upcoming[0]) if edition.upcoming else "",
+        lag=_lag(edition),
+        original_href=edition.routes.href(edition.routes.policy(edition.slug)),
+        current=change_view(edition, current) if current else None,
+        unknown=not_known(on_day.unknown_today, edition.on, edition.say),
+        upcoming=tuple(change_view(edition, text) for text in on_day.upcoming),
     )
 
 
-def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
-    current = summary.on_day.current
-    if not current or label is summary.labels[0] or label.translates == current.revised:
+def _lag(edition: Edition) -> Markup:
+    """Return a note if the translation is missing or outdated; otherwise empty."""
+    current = edition.on_day.current
+    if not current or edition.authoritative:
         return Markup()
-    if not label.translates:
-        return sentence(say.untranslated_note)
-    return lag(summary.on_day.by_id[label.translates], current, say)
+    shown = edition.current_text
+    if not shown:
+        return sentence(edition.say.untranslated_note)
+    if edition.entry(shown) is current:
+        return Markup()
+    return lag(edition.entry(shown), current, edition.say)
 
 
 def _address(answers: str) -> str:
