@@ -22,9 +22,9 @@ def contents(document: Document, marks: Markup) -> Markup:
     top = min(block.level for block in headings)
     items = ""
     for block in headings:
-        depth = ""
-        if block.level > top:
-            depth = f' class="depth-{block.level - top}"'
-        link = f'<a href="#{escape(block.anchor)}">{escape(block.name)}</a>'
-        items += f"<li{depth}>{link}</li>"
+        depth = block.level - top
+        below = f' class="depth-{depth}"' if depth else ""
+        anchor = escape(block.anchor)
+        name = escape(block.name)
+        items += f'<li{below}><a href="#{anchor}">{name}</a></li>'
     return Markup(f"<ol{marks}>{items}</ol>")  # noqa: S704 - every part is escaped

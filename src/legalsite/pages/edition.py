@@ -229,23 +229,21 @@ class Edition(EditionTexts, frozen=True, dict=True):
         parts["heading"] = Markup(heading)  # noqa: S704 - all of it is escaped
         return parts
 
-    def alternates(self, text: Version, route: Callable[[Version], str]) -> list[tuple[str, str]]:
-        """Return (language, route) of the page of that text in every language that has it."""
-        routes = []
+    def alternates(self, text: Version, route: Callable[[Version], str]) -> dict[str, str]:
+        """Return the route of the page of that text in each language that has it."""
+        routes = {}
         for edition in self.editions:
             other = edition.text_of(self.entry(text).revised)
-            if not other:
-                continue
-            shown = text if other.language == text.language else other
-            routes.append((shown.language, route(shown)))
+            if other:
+                shown = text if other.language == text.language else other
+                routes[shown.language] = route(shown)
         return routes
 
     def in_each(
         self, route: PolicyRoute, has: Callable[[EditionTexts], object] = lambda _: True
-    ) -> list[tuple[str, str]]:
-        """Return (language, route) of a page of the policy in each language that `has` it."""
-        editions = filter(has, self.editions)
-        return [(edition.language, edition.route(route)) for edition in editions]
+    ) -> dict[str, str]:
+        """Return the route of a page of the policy in each language that `has` it."""
+        return {edition.language: edition.route(route) for edition in filter(has, self.editions)}
 
     @cached_property
     def _policy_view(self) -> PolicyView:

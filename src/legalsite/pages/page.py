@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,7 @@ KINDS_WITH_PDF = frozenset({"policy", "redline", "version"})
 MAX_MENU_POLICIES = 10  # with more, pages have no menu
 
 RenderedFile = tuple[str, bytes]  # path below the output folder, content
-PageRoutes = Iterable[tuple[str, str]]  # (language, route)
+PageRoutes = Mapping[str, str]  # by language
 
 
 class Frame(Struct, frozen=True):
@@ -73,12 +73,6 @@ def make_frame(
     `first_url` is the one in the ledger's header; empty if there is none.
     """
     routes = Routes.of(config)
-    entries = in_order(config, [policy for policy in policies if policy.in_menu])
-    if len(entries) > MAX_MENU_POLICIES:
-        entries = []
-    menus = {}
-    for language in config.languages:
-        menus[language] = _menu(entries, language, routes, catalogue)
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
     used = {config.main_language}
     language_of = dict.fromkeys(("", "changes", "record"), routes.first)
@@ -88,10 +82,10 @@ def make_frame(
     languages = tuple(language for language in config.languages if language in used)
     for language in languages:
         language_of[routes.home(language).strip("/")] = language
+    menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
-    shown = config.title, config.home, imprint, config.show_type_of_change
     parts = (
-        shown,
+        (config.title, config.home, imprint, config.show_type_of_change),
         config.url,
         config.fragments,
         languages,
@@ -113,6 +107,23 @@ def make_frame(
         catalogue=catalogue,
         first_url=first_url or config.origin,
     )
+
+
+def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[str, Markup]:
+    """Return the menu in each language."""
+    entries = in_order(config, [policy for policy in policies if policy.in_menu])
+    if len(entries) > MAX_MENU_POLICIES:
+        entries = []
+    item = Markup('<li><a href="{}"{}>{}</a></li>')
+    menus = dict.fromkeys(config.languages, Markup())
+    for language in menus:
+        page_language = catalogue.phrases("pages", language).language
+        for policy in entries:
+            label = label_in(policy, language)
+            href = Routes.of(config).href(label.route)
+            marks = language_marks(label.words, page_language)
+            menus[language] += item.format(href, marks, label.title)
+    return menus
 
 
 def with_languages(html: str, frame: Frame, language: str) -> str:
@@ -148,17 +159,6 @@ def label_in(policy: PolicySummary, language: str) -> Label:
         if label.language == language:
             return label
     return policy.labels[0]
-
-
-def _menu(policies: Summaries, language: str, routes: Routes, catalogue: Catalogue) -> Markup:
-    page_language = catalogue.phrases("pages", language).language
-    item = Markup('<li><a href="{}"{}>{}</a></li>')
-    menu = Markup()
-    for policy in policies:
-        label = label_in(policy, language)
-        marks = language_marks(label.words, page_language)
-        menu += item.format(routes.href(label.route), marks, label.title)
-    return menu
 
 
 class Alternate(Struct, frozen=True):
@@ -292,33 +292,24 @@ def page_at(
     *,
     current: str = "",
     description: str = "",
-    alternates: PageRoutes = (),
-    elsewhere: PageRoutes = (),
+    alternates: Mapping[str, str] = {},
+    elsewhere: Mapping[str, str] = {},
     canonical: str = "",
     indexed: bool = True,
     **values: Any,
 ) -> Page:
     """Return the page at `route`.
 
-    `alternates` are (language, route) of this page in all its languages, this one included;
-    `elsewhere` are those of the nearest page in a language that lacks this one, by default the
-    home page; `canonical` is a route, by default the page's own; `current` and `values` are the
-    page's.
+    `alternates` are the routes of this page in all its languages, this one included; `elsewhere`
+    are those of the nearest page in a language that lacks this one, by default the home page;
+    `canonical` is a route, by default the page's own; `current` and `values` are the page's.
     """
     routes = frame.routes
     page_language = frame.say(language).language
     kind = layout.removesuffix(".html").replace("-", "_")
-    pages = dict(alternates)
-    nearest = {**dict(elsewhere), language: route, **pages}
-    links = []
-    if len(pages) > 1:
-        links = [_alternate(frame, other, target, language) for other, target in pages.items()]
-    switch = []
-    if len(frame.languages) > 1:
-        for other in frame.languages:
-            target = nearest.get(other, routes.home(other))
-            switch.append(_alternate(frame, other, target, language))
     has_pdf = frame.config.pdf and kind in KINDS_WITH_PDF
+    nearest = {other: routes.home(other) for other in frame.languages}
+    nearest.update({**elsewhere, language: route, **alternates})
     view = PageView(
         kind=kind,
         title=title,
@@ -326,19 +317,20 @@ def page_at(
         language=page_language,
         right_to_left=is_right_to_left(page_language),
         canonical=routes.url(canonical or route),
-        alternates=tuple(links),
-        languages=tuple(switch),
+        alternates=_links(alternates, frame, language),
+        languages=_links(nearest, frame, language),
         indexed=indexed,
         pdf_href=routes.href(routes.pdf(route)) if has_pdf else "",
     )
     return Page(layout, language, current, view, values)
 
 
-def _alternate(frame: Frame, language: str, route: str, current: str) -> Alternate:
-    return Alternate(
-        language=language,
-        name=frame.catalogue.own_name(language),
-        href=frame.routes.href(route),
-        url=frame.routes.url(route),
-        current=language == current,
-    )
+def _links(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternate, ...]:
+    """Return links to a page in each language; none if there is only one."""
+    links = []
+    for language, route in pages.items():
+        name = frame.catalogue.own_name(language)
+        href = frame.routes.href(route)
+        url = frame.routes.url(route)
+        links.append(Alternate(language, name, href, url, language == current))
+    return tuple(links) if len(links) > 1 else ()

@@ -110,9 +110,10 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     if entry.never and entry.replaced_by:
         successor = edition.link(entry.replaced_by)
         notes.append(Note("old", followed_by(entry, successor, edition.say)))
-    editions = [other for other in edition.editions if other.text_of(entry.last_text)]
-    languages = {other.language for other in editions}
     alternates = edition.alternates(text, edition.routes.change)
+    for other in edition.editions:
+        if not other.text_of(entry.last_text):
+            alternates.pop(other.language, None)
     return _redline_page(
         edition,
         file.route,
@@ -120,7 +121,7 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         [_comparison(edition, old, text, words)],
         tab="changes",
         when=edition.steps((old, edition.view(old).href), (text, view.href)),
-        alternates=[pair for pair in alternates if pair[0] in languages],
+        alternates=alternates,
         previous_change=_change_view(edition, edition.before(text)),
         next_change=_change_view(edition, edition.after(text)),
         notes=notes,

@@ -215,7 +215,7 @@ class SitePages(Struct, frozen=True, dict=True):
         """Render a page that the site has in each language. `more` goes to `page_at`."""
         alternates = {other: route(self.frame.routes, other) for other in self.frame.languages}
         own = alternates[self.language]
-        return self._rendered(layout, own, title, alternates=alternates.items(), **more)
+        return self._rendered(layout, own, title, alternates=alternates, **more)
 
     def _rendered(self, layout: str, route: str, title: str, /, **more: Any) -> RenderedFile:
         page = page_at(self.frame, self.language, layout, route, title, **more)

@@ -22,39 +22,42 @@ def sitemap(summaries: Summaries, frame: Frame) -> bytes:
     routes = frame.routes
     urls = list[str]()
     for route in (routes.home, routes.all_changes):
-        urls += _urls([(language, route(language)) for language in frame.languages], "", routes)
+        urls += _urls({language: route(language) for language in frame.languages}, "", routes)
     for summary in summaries:
         urls += _policy_urls(summary, routes)
-    return f"{HEAD}{''.join(urls)}</urlset>\n".encode()
+    return (HEAD + "".join(urls) + "</urlset>\n").encode()
 
 
 def robots(routes: Routes) -> bytes:
     """Return the file: every page may be read."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {routes.url(routes.SITEMAP)}\n".encode()
+    address = routes.url(routes.SITEMAP)
+    return f"User-agent: *\nAllow: /\n\nSitemap: {address}\n".encode()
 
 
 def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
     """Yield the URLs of the pages of a policy that a search engine should know."""
     slug = summary.slug
     on_day = summary.on_day
-    days = [text.start for text in on_day.texts if text.status != "upcoming"]
-    day = max([on_day.texts[0].revised.day, *days]).isoformat()
-    labels = summary.labels
-    yield from _urls([(label.language, label.route) for label in labels], day, routes)
-    languages = [label.language for label in labels]
-    changes = [(language, routes.changes(slug, language)) for language in languages]
-    yield from _urls(changes, day, routes)
+    changed = on_day.texts[0].revised.day
+    for text in on_day.texts:
+        if text.status != "upcoming":
+            changed = max(changed, text.start)
+    pages = {}
+    changes = {}
+    for label in summary.labels:
+        pages[label.language] = label.route
+        changes[label.language] = routes.changes(slug, label.language)
+    yield from _urls(pages, changed.isoformat(), routes)
+    yield from _urls(changes, changed.isoformat(), routes)
     if on_day.upcoming_ids:
-        day = max(on_day.upcoming_ids).day.isoformat()
-        yield from _urls([(routes.first, routes.upcoming(slug))], day, routes)
+        planned = max(on_day.upcoming_ids).day.isoformat()
+        yield from _urls({routes.first: routes.upcoming(slug)}, planned, routes)
 
 
 def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
     """Yield one <url> for each language of a page. Each names all of them, itself included."""
-    urls = {language: escape(routes.url(route)) for language, route in pages}
-    more = ""
-    if day:
-        more = f"<lastmod>{day}</lastmod>"
+    urls = {language: escape(routes.url(route)) for language, route in pages.items()}
+    more = f"<lastmod>{day}</lastmod>" if day else ""
     if len(urls) > 1:
         for language, url in urls.items():
             tag = escape(language)
