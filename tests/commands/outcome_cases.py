@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from legalsite.cli import run
 from legalsite.commands.check import check
-from legalsite.commands.notice_evidence import export, record
+from legalsite.commands.notice_evidence import SiteEvidence
 from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.mail.deliveries import Deliveries
@@ -105,7 +105,7 @@ class Site(Struct):
                     sending.record([Outcome(email.key, words[state], code, "said")], [])  # type: ignore[arg-type]  # words of a case
             people = [person for _, person, _ in deliveries.queries.outcomes(stored.number)]
             self.keys |= {address: bytes.fromhex(key) for key, _, address, *_ in people if address}
-            record(load(self.root), deliveries, stored)
+            SiteEvidence(load(self.root), deliveries).record(stored)
 
     def settle(self, address: str, state: str) -> None:
         """Let an email of the last mailing turn out to be accepted or bounced, and record it."""
@@ -115,7 +115,7 @@ class Site(Struct):
             Deliveries(deliveries.engine, self.now).updates.record_results(
                 {email: (state, "found out", "")}
             )  # type: ignore[dict-item]  # words of a case
-            record(load(self.root), deliveries, stored)
+            SiteEvidence(load(self.root), deliveries).record(stored)
 
     def gate(self, day: str) -> tuple[str, str]:
         now = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
@@ -162,9 +162,8 @@ class Site(Struct):
             with self.deliveries() as deliveries:
                 folder = self.root / f"evidence-{len(list(self.root.iterdir()))}"
                 mailings, notice = deliveries.queries.mailings(KEY), NoticeKey.parse(KEY)
-                done = export(
-                    load(self.root), deliveries, notice, mailings, folder, record_too=False
-                )
+                of_site = SiteEvidence(load(self.root), deliveries)
+                done = of_site.export(notice, mailings, folder, record_too=False)
             said["export"] = describe_result(done.results[notice, "accounts"][0])
             part = verify_evidence(folder, self.root)
             assert part.problems == ()

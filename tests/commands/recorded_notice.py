@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.notice_evidence import Export, Purged, export, purge, record
+from legalsite.commands.notice_evidence import Export, Purged, SiteEvidence
 from legalsite.commands.notice_status import newest_notice
 from legalsite.commands.notify_plan import make_emails, plan
 from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
@@ -116,7 +116,7 @@ def recorded(
     site: Site, stored: StoredMailing, url: str, now: Callable[[], datetime] = now
 ) -> tuple[str, ...]:
     with open_deliveries(NOWHERE, url, now, reading=True) as deliveries:
-        return record(site, deliveries, stored)
+        return SiteEvidence(site, deliveries).record(stored)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -133,7 +133,7 @@ def exported(
     """Export the evidence of a mailing into a folder of the site: without a name, into the one in evidence/."""
     key, folder = stored.mailing.notices[0].notice, site.root / name if name else None
     with open_deliveries(NOWHERE, url, now, reading=not record_too) as deliveries:
-        return export(site, deliveries, key, [stored], folder, record_too=record_too)
+        return SiteEvidence(site, deliveries).export(key, [stored], folder, record_too=record_too)
 
 
 def purged(
@@ -145,5 +145,5 @@ def purged(
     at: datetime = NOW + timedelta(days=30),
 ) -> tuple[tuple[Purged, ...], list[str]]:
     with open_deliveries(NOWHERE, url, lambda: at) as deliveries:
-        done, problems = purge(site, deliveries, days, dry_run=dry_run)
+        done, problems = SiteEvidence(site, deliveries).purge(days, dry_run=dry_run)
     return done, [problem.rule for problem in problems]

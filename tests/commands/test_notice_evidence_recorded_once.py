@@ -8,7 +8,7 @@ import pytest
 
 from commands import recorded_notice
 from commands.recorded_notice import FILES, KEY, NOW, NOWHERE, exported, files_of, now, recorded
-from legalsite.commands.notice_evidence import record_sent
+from legalsite.commands.notice_evidence import SiteEvidence
 from legalsite.commands.publish import publish
 from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.commands.verify_evidence import verify_evidence
@@ -90,7 +90,7 @@ def test_a_run_that_was_killed_before_it_wrote_the_line_leaves_one_line_with_its
     with open_deliveries(
         NOWHERE, url, lambda: NOW + timedelta(hours=1), reading=True
     ) as deliveries:
-        (line,) = record_sent(site, deliveries, "terms", lost=False)
+        (line,) = SiteEvidence(site, deliveries).record_sent("terms", lost=False)
         kept = {
             hashlib.sha256(manifest.encode()).hexdigest()
             for manifest in deliveries.queries.manifests(KEY)

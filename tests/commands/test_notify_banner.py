@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.build import BuildOrder, build
+from legalsite.commands.notice_evidence import SiteEvidence
 from legalsite.commands.notify_banner import record_banner
 from legalsite.commands.publish import publish
 from legalsite.commands.stored_mailings import open_deliveries
@@ -65,7 +66,7 @@ def record(root: Path, name: str = "", on: date = DAY) -> tuple[list[str], list[
         return datetime(on.year, on.month, on.day, tzinfo=UTC)
 
     with open_deliveries(root, "", now) as deliveries:
-        return record_banner(load(root).require(), deliveries, name, on)
+        return record_banner(SiteEvidence(load(root).require(), deliveries), name, on)
 
 
 def rejected(root: Path) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from commands.conftest import Terms
-from legalsite.commands.notice_evidence import record
+from legalsite.commands.notice_evidence import SiteEvidence
 from legalsite.commands.notify_send import send
 from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
 from legalsite.errors import ProblemsFound
@@ -22,7 +22,7 @@ KEY = "terms@2026-03-02"
 def recorded(terms: Terms) -> tuple[str, ...]:
     stored = terms.plan()
     with terms.deliveries() as deliveries:
-        return record(load(terms.root), deliveries, stored)
+        return SiteEvidence(load(terms.root), deliveries).record(stored)
 
 
 def chosen_mailing(terms: Terms) -> StoredMailing:

@@ -21,7 +21,12 @@ from legalsite.cli.options import (
     option,
 )
 from legalsite.cli.printing import from_here, print_problems, say, say_json
-from legalsite.commands import notice_evidence
+from legalsite.commands.notice_evidence import (
+    Export,
+    Purged,
+    SiteEvidence,
+    folders_with_addresses,
+)
 from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE_CHANNELS
 from legalsite.notices.status_phrases import describe_result
@@ -47,16 +52,15 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     verifying it without legalsite. The folder contains addresses."""
     loaded = loaded_with(site, name)
     with deliveries_at(site, reading=not record_too) as deliveries:
-        key = notice_evidence.notice_to_export(name, loaded, deliveries)
+        of_site = SiteEvidence(loaded, deliveries)
+        key = of_site.notice_to_export(name)
         mailings = deliveries.queries.mailings(str(key))
-        done = notice_evidence.export(
-            loaded, deliveries, key, mailings, output, record_too=record_too
-        )
+        done = of_site.export(key, mailings, output, record_too=record_too)
     if not site.quiet:
         _say_exported(done, site, record_too=record_too)
 
 
-def _say_exported(done: notice_evidence.Export, site: Invocation, *, record_too: bool) -> None:
+def _say_exported(done: Export, site: Invocation, *, record_too: bool) -> None:
     say_recorded(done.lines, site)
     if record_too and not done.lines:
         say(RECORDED)
@@ -126,16 +130,14 @@ def record_command(
     loaded = loaded_with(site)
     needed = bool(sent or unreached or evidence)
     with deliveries_at(site, create=bool(evidence or reason), needed=needed) as deliveries:
-        given = loaded, deliveries, name, channel or ""
+        of_site, given = SiteEvidence(loaded, deliveries), (name, channel or "")
         if sent:
-            lines = notice_evidence.record_sent(loaded, deliveries, name, lost=lost)
+            lines = of_site.record_sent(name, lost=lost)
         elif unreached:
-            line = notice_evidence.record_unreached(
-                *given, on, by=by, reason=reason, proof=evidence
-            )
+            line = of_site.record_unreached(*given, on, by=by, reason=reason, proof=evidence)
             lines = (line,)
         else:
-            lines = (notice_evidence.record_given(*given, on or now().date(), proof=evidence),)
+            lines = (of_site.record_given(*given, on or now().date(), proof=evidence),)
     if not site.quiet:
         say_recorded(lines, site)
         if not lines:
@@ -149,7 +151,7 @@ def _record_banner(site: Invocation, name: str) -> None:
     loaded = loaded_with(site, name)
     day = today(loaded.config.timezone)
     with deliveries_at(site, needed=False) as deliveries:
-        lines, problems = record_banner(loaded, deliveries, name, day)
+        lines, problems = record_banner(SiteEvidence(loaded, deliveries), name, day)
     if not site.quiet:
         say_recorded(lines, site)
         if not lines and not problems:
@@ -180,7 +182,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
                 raise UsageError(f"{message}, then add --yes")
             if not yes:
                 ask_to_go_on(f"Permanently erase {address}?")
-            done = notice_evidence.purge(loaded, deliveries, 0, address=address)
+            done = SiteEvidence(loaded, deliveries).purge(0, address=address)
             say_erased(site, deliveries.engine.name, *done)
             return 0
         kept = deliveries.queries.person(address)
@@ -206,14 +208,14 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
         message = "set how many days to keep addresses"
         raise UsageError(f"{message}, with --older or with keep_days in [notice]")
     with deliveries_at(site) as deliveries:
-        done = notice_evidence.purge(loaded, deliveries, days, dry_run=dry_run)
+        done = SiteEvidence(loaded, deliveries).purge(days, dry_run=dry_run)
         say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
 
 
 def say_erased(
     site: Invocation,
     kind: str,
-    purged: Sequence[notice_evidence.Purged],
+    purged: Sequence[Purged],
     problems: Sequence[Problem],
     *,
     dry_run: bool = False,
@@ -231,7 +233,7 @@ def say_erased(
             say("Nothing to erase.")
         if kind == "postgresql" and purged and not dry_run:
             say(LATER)
-        folders = notice_evidence.folders_with_addresses(site.root)
+        folders = folders_with_addresses(site.root)
         if folders and purged:
             heading = "These folders also contain addresses. "
             heading += "Delete them when you no longer need them:"

@@ -28,7 +28,7 @@ from legalsite.cli.options import (
 )
 from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands import delivery_reports
-from legalsite.commands.notice_evidence import record_changes
+from legalsite.commands.notice_evidence import SiteEvidence
 from legalsite.commands.notify_send import retry
 from legalsite.errors import Problem, counted, refuse, usage_failure
 from legalsite.notices.bounces import COLUMNS, MailLog
@@ -78,7 +78,7 @@ def reconcile_command(
         if restored:
             delivery_reports.accept_restored_database(deliveries, loaded.record.ledger)
         if logs:
-            say_recorded(record_changes(loaded, deliveries, name), site)
+            say_recorded(SiteEvidence(loaded, deliveries).record_changes(name), site)
         if resend_unknown:
             retried = list(retry(deliveries, name, ["unknown"]))
             say_erased_emails(retried)
@@ -141,7 +141,7 @@ def bounces_command(
             messages = delivery_reports.mailbox_messages(maildir, mbox)
             deliveries.updates.store_reports(data for _, data in messages)
         say(*bounce_lines(counts, site, "line" if table else "message"))
-        say_recorded(record_changes(loaded, deliveries, numbers=counts.mailings), site)
+        say_recorded(SiteEvidence(loaded, deliveries).record_changes("", counts.mailings), site)
 
 
 @command_like("legalsite notify unsubscribe --file tokens.txt")

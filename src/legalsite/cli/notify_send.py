@@ -208,7 +208,7 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after
     all, plan them again."""
-    from legalsite.commands.notice_evidence import record_if_possible  # `send` doesn't wait for it
+    from legalsite.commands.notice_evidence import SiteEvidence  # `send` doesn't wait for it
 
     loaded = loaded_with(site, name)
     busy = []
@@ -224,7 +224,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
                 message = f"another run is still sending emails about {mailing}: {left:,} left"
                 help = "stop that run, then cancel the remaining emails"
                 busy.append(Problem("busy", message, help))
-        lines, unrecorded = record_if_possible(loaded, deliveries, waiting)
+        lines, unrecorded = SiteEvidence(loaded, deliveries).record_if_possible(waiting)
     if not site.quiet:
         say_recorded(lines, site)
     print_problems(unrecorded)

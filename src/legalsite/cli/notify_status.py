@@ -86,7 +86,7 @@ def status_command(
     form: str,
 ) -> None:
     """Show the delivery results of each notice: for one policy, one version, or all."""
-    from legalsite.commands.notice_evidence import results_by_audience  # `send` doesn't wait for it
+    from legalsite.commands.notice_evidence import SiteEvidence  # `send` doesn't wait for it
 
     if by and not (unreached and "@" in name):
         raise UsageError("--by requires --unreached and POLICY@VERSION")
@@ -107,7 +107,7 @@ def status_command(
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
         else:
-            results = results_by_audience(notices, mailings, on)
+            results = SiteEvidence(loaded, deliveries).results_by_audience(mailings, on)
             status_of = partial(mailing_status, deliveries, only_counts=only_counts)
             if form == "json":
                 statuses = map(status_of, mailings)

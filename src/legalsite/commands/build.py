@@ -1,6 +1,8 @@
-"""`legalsite build`: read what changed, render what depends on it, and put the whole site in place in one step.
+"""`legalsite build`: read what changed, render what depends on it, and put the whole site in place
+in one step.
 
-Unchanged texts are not read again: a build with nothing to do ends before Markdown or layouts are loaded."""
+Unchanged texts are not read again: a build with nothing to do ends before Markdown or layouts are
+loaded."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -60,8 +62,8 @@ class BuildOutcome(Struct, frozen=True):
 
 
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
-    """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or any other failure
-    the output is unchanged."""
+    """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or
+    any other failure the output is unchanged."""
     cache, folder = open_cache(order.root), order.output or Path(order.config.output)
     output = checked_output(folder, order.root, anywhere=order.output is not None)
     record, day = record_name(order.output, unpublished=order.unpublished), order.on.isoformat()
@@ -115,7 +117,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:
-    """Return the problem of a clock if the day is before that of the ledger's last line: the site would lose texts."""
+    """Return the problem of a clock if the day is before that of the ledger's last line: the site
+    would lose texts."""
     if not last or order.on >= local_day(last[0].time, order.config.timezone):
         return None
     message = f"this machine's clock says {order.on}, but the ledger's last line is from {stamp(last[0].time)}"
@@ -124,8 +127,8 @@ def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Probl
 
 
 def for_host(config: Config, host: str) -> Config:
-    """Return the settings of a build for a host. Raises ProblemsFound (status 2) for one that is not known, and for a
-    site that leaves the files of hosts to a larger one."""
+    """Return the settings of a build for a host. Raises ProblemsFound (status 2) for one that is
+    not known, and for a site that leaves the files of hosts to a larger one."""
     if host and host not in HOSTS:
         help = did_you_mean(host, HOSTS, f"name one of: {', '.join(HOSTS)}", "'")
         raise usage_failure("unknown-host", f"unknown host '{host}'", help)
@@ -137,8 +140,8 @@ def for_host(config: Config, host: str) -> Config:
 
 
 def host_rules(root: Path, config: Config, on: date) -> str:
-    """Return the headers and redirects of the site on a day, for a host whose files it does not write. Raises
-    ProblemsFound if a build would."""
+    """Return the headers and redirects of the site on a day, for a host whose files it does not
+    write. Raises ProblemsFound if a build would."""
     from legalsite.site.load import load
     from legalsite.site.site_on_day import read_changed  # not for a build with nothing to do
 
@@ -148,7 +151,8 @@ def host_rules(root: Path, config: Config, on: date) -> str:
 
 
 def with_pdfs(config: Config) -> Config:
-    """Return the settings of a build that makes PDFs. Raises ProblemsFound (status 2) if what makes them is missing."""
+    """Return the settings of a build that makes PDFs. Raises ProblemsFound (status 2) if what makes
+    them is missing."""
     from legalsite.disk.pdf import load_weasyprint  # few builds make PDFs
 
     return replace(config, pdf=load_weasyprint())

@@ -1,5 +1,5 @@
-"""`legalsite layouts` and `legalsite schema`: the built-in layouts, of which a site can have copies, and the JSON
-Schemas of what users write, of a redline and of the JSON files of a site."""
+"""`legalsite layouts` and `legalsite schema`: the built-in layouts, of which a site can have
+copies, and the JSON Schemas of what users write, of a redline and of the JSON files of a site."""
 
 import json
 import re
@@ -34,8 +34,8 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class Layout(Struct, frozen=True):
-    """A layout: what it is for, in a few words, whether the site has its own of that name, and what is wrong with that
-    one, such as a phrase that has another name now."""
+    """A layout: what it is for, in a few words, whether the site has its own of that name, and what
+    is wrong with that one, such as a phrase that has another name now."""
 
     name: str
     what: str
@@ -44,8 +44,9 @@ class Layout(Struct, frozen=True):
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """Yield the built-in layouts by name, after those files of the site that stop a build. `root` is the site's folder;
-    None outside of a site. Raises ProblemsFound if layouts/ cannot be read."""
+    """Yield the built-in layouts by name, after those files of the site that stop a build. `root`
+    is the site's folder; None outside of a site. Raises ProblemsFound if layouts/ cannot be
+    read."""
     own = {path: read_layout(root, path) for path in layout_files(root)} if root else {}
     faults = _faults(own)
     for name in [*sorted(faults.keys() - builtin().keys()), *builtin()]:
@@ -54,7 +55,8 @@ def known(root: Path | None) -> Iterator[Layout]:
 
 
 def _faults(own: Mapping[str, bytes]) -> dict[str, str]:
-    """Return what is wrong with each of the site's own layouts and phrase files that cannot be used, by its name."""
+    """Return what is wrong with each of the site's own layouts and phrase files that cannot be
+    used, by its name."""
     faults = dict[str, str]()
     phrases = {name: data for name, data in own.items() if is_phrase_file(name)}
     for read in (lambda: Layouts(own), lambda: read_phrase_files(phrases)):
@@ -71,8 +73,8 @@ def _faults(own: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def eject(root: Path, name: str) -> str:
-    """Copy a built-in layout into the site and return its path there. Raises ProblemsFound if there is no such layout,
-    or if the site already has its own, which is never overwritten."""
+    """Copy a built-in layout into the site and return its path there. Raises ProblemsFound if there
+    is no such layout, or if the site already has its own, which is never overwritten."""
     names = list(builtin())
     if name not in names:
         help = did_you_mean(name, names, f"the built-in layouts are {', '.join(names)}", "`")
@@ -93,8 +95,9 @@ def eject(root: Path, name: str) -> str:
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Return the schemas: `config` for legalsite.toml, `front-matter` for the block at the top of a policy's file,
-    `redline` for what `legalsite diff --format json` prints, and those of the JSON files of a site."""
+    """Return the schemas: `config` for legalsite.toml, `front-matter` for the block at the top of a
+    policy's file, `redline` for what `legalsite diff --format json` prints, and those of the JSON
+    files of a site."""
     named = (
         (name, files(f"legalsite.{room}") / f"{name}.schema.json") for name, room in SCHEMAS.items()
     )

@@ -144,11 +144,11 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
     if days is None:
         return
     # few sites ask for this, and it needs a database
-    from legalsite.commands.notice_evidence import kept_too_long
+    from legalsite.commands.notice_evidence import SiteEvidence
     from legalsite.commands.stored_mailings import open_deliveries
 
     with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
-        for stored, people in kept_too_long(deliveries, days):
+        for stored, people in SiteEvidence(site, deliveries).kept_too_long(days):
             count = counted(people, "person", "people")
             message = f"{count} of {stored.mailing.key} kept for over {days} days"
             help = "erase them: `legalsite notify purge`"

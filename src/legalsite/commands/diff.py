@@ -1,5 +1,5 @@
-"""`legalsite diff`: two names → two texts and their redline. A name is a file, standard input, or a policy's
-version. Or all texts that differ from a commit, each with its redline."""
+"""`legalsite diff`: two names → two texts and their redline. A name is a file, standard input, or a
+policy's version. Or all texts that differ from a commit, each with its redline."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -51,8 +51,8 @@ class ComparedText(Struct, frozen=True):
 
 
 class TextSources(Struct, frozen=True):
-    """Where texts come from: standard input, and the site's folder and day, which are needed only if a name is not a
-    file."""
+    """Where texts come from: standard input, and the site's folder and day, which are needed only
+    if a name is not a file."""
 
     root: Callable[[], Path]
     today: Calendar
@@ -62,9 +62,10 @@ class TextSources(Struct, frozen=True):
 def diff(
     names: tuple[str, ...], sources: TextSources, *, first: bool = False
 ) -> tuple[ComparedText, ComparedText, Redline]:
-    """Return the old text, the new text and what changed between them. With one name, a draft is compared with the
-    newest text of the archive, whatever their dates say, and any other text with its previous version; the `first`
-    text of a policy may be compared with itself. Raises ProblemsFound (status 2) for a name that means nothing."""
+    """Return the old text, the new text and what changed between them. With one name, a draft is
+    compared with the newest text of the archive, whatever their dates say, and any other text with
+    its previous version; the `first` text of a policy may be compared with itself. Raises
+    ProblemsFound (status 2) for a name that means nothing."""
     old, new = (
         _two_texts(names, sources)
         if len(names) > 1
@@ -74,8 +75,9 @@ def diff(
 
 
 def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Redline | None]]:
-    """Yield every text of the site that is not as it was in a commit, with its redline as for one name; None if there
-    is no text before it. Raises ProblemsFound, with status 2 if there is no such commit."""
+    """Yield every text of the site that is not as it was in a commit, with its redline as for one
+    name; None if there is no text before it. Raises ProblemsFound, with status 2 if there is no
+    such commit."""
     from legalsite.site.git_checkout import committed  # two files need no git
 
     site = _site(ref, sources)
@@ -108,7 +110,8 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
 
 
 def _file_text(data: bytes, name: str) -> ComparedText:
-    """Return any text as one side of a redline. Raises ProblemsFound for a file that isn't a text."""
+    """Return any text as one side of a redline. Raises ProblemsFound for a file that isn't a
+    text."""
     problems: Problems = []
     try:
         text = decode(data, name)
@@ -125,7 +128,8 @@ def _file_text(data: bytes, name: str) -> ComparedText:
 
 
 def _with_prose(text: str) -> str:
-    """Return a text with its indented lines as prose if it has no front matter: plain text has no code."""
+    """Return a text with its indented lines as prose if it has no front matter: plain text has no
+    code."""
     if split_text(text)[0]:
         return text
     lines = text.split("\n")
@@ -151,8 +155,8 @@ def _with_the_one_before(
 
 
 def _text_before(policy: Policy, text: Version, today: date) -> Version | None:
-    """Return the newest text of the archive if this is a draft, else its previous version; for a translation, the one
-    before it in its language."""
+    """Return the newest text of the archive if this is a draft, else its previous version; for a
+    translation, the one before it in its language."""
     texts = policy.translations[text.language] if text.translates else policy.versions
     archived = [
         other
@@ -209,7 +213,8 @@ def _text(site: "Site", version: Version) -> ComparedText:
 
 
 def _revised(data: bytes) -> str | None:
-    """Return what a Markdown file states, whether it has our front matter, another tool's or none."""
+    """Return what a Markdown file states, whether it has our front matter, another tool's or
+    none."""
     match = REVISED.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
         return str(VersionId.parse(match[1])) if match else None

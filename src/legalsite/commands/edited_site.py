@@ -1,5 +1,5 @@
-"""`legalsite lsp`: a site in an editor. What is typed counts in place of what is on the disk; what needs ledger or git
-is read again when a text is opened or saved."""
+"""`legalsite lsp`: a site in an editor. What is typed counts in place of what is on the disk; what
+needs ledger or git is read again when a text is opened or saved."""
 
 from codecs import BOM_UTF8
 from contextlib import suppress
@@ -19,8 +19,9 @@ from legalsite.text.normalize import file_text
 
 
 class EditedSite:
-    """A site with the texts that are open in an editor, by path below content/. The site is read when it is needed:
-    `problems` and `promise_at` may raise ProblemsFound or OSError, and a later call tries again."""
+    """A site with the texts that are open in an editor, by path below content/. The site is read
+    when it is needed: `problems` and `promise_at` may raise ProblemsFound or OSError, and a later
+    call tries again."""
 
     def __init__(self, root: Path, today: Calendar, now: Clock) -> None:
         self.root = root
@@ -29,8 +30,8 @@ class EditedSite:
         self._site: Site | None = None
 
     def write(self, path: str, text: str, *, again: bool = False) -> None:
-        """Take a text as it is typed. The rest of the site, with its ledger and its git history, is read `again` or
-        stays as it was."""
+        """Take a text as it is typed. The rest of the site, with its ledger and its git history, is
+        read `again` or stays as it was."""
         self._typed[path] = text.encode("utf-8", "surrogatepass")
         with suppress(OSError, ProblemsFound):
             saved = archive.read(self.root, path)
@@ -52,7 +53,8 @@ class EditedSite:
         self._site = None
 
     def problems(self) -> ProblemTuple:
-        """Return what `check` finds in the policies of the open texts, and in the site as a whole."""
+        """Return what `check` finds in the policies of the open texts, and in the site as a
+        whole."""
         site = self._read()
         slugs = {slug for path in self._typed if (slug := _slug(site, path))}
         if not slugs:
@@ -63,8 +65,8 @@ class EditedSite:
         ).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
-        """Return what a text promises about its own changes, if that line of its file, counted from 1, records it, or
-        is in the clause; else None."""
+        """Return what a text promises about its own changes, if that line of its file, counted from
+        1, records it, or is in the clause; else None."""
         site = self._read()
         if not _slug(site, path):
             return None

@@ -24,8 +24,8 @@ from legalsite.source.fences import split_text
 
 
 def read_result(file: BinaryIO, name: str) -> bytes:
-    """Return the bytes of an open file with this name in messages; `-` is standard input. Raises ProblemsFound
-    (status 2) if it is not a regular file, or is too large."""
+    """Return the bytes of an open file with this name in messages; `-` is standard input. Raises
+    ProblemsFound (status 2) if it is not a regular file, or is too large."""
     return read_stream(file) if name == "-" else read_handle(file.fileno(), name)
 
 
@@ -40,10 +40,11 @@ def import_new_draft(
     dry_run: bool = False,
     **facts: Any,
 ) -> tuple[str, ImportedText]:
-    """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. Its
-    `language` goes into the settings. `name` is that of the source in messages; `facts` are the other fields of
-    ImportOptions. What a build would refuse in the text becomes a note. Raises ProblemsFound if the slug is not valid,
-    the policy exists, the file is no text, no day is known, or a person has to say where the text is."""
+    """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the
+    imported text. Its `language` goes into the settings. `name` is that of the source in messages;
+    `facts` are the other fields of ImportOptions. What a build would refuse in the text becomes a
+    note. Raises ProblemsFound if the slug is not valid, the policy exists, the file is no text, no
+    day is known, or a person has to say where the text is."""
     require_vacant(root, slug)
     _, read = FORMATS[form]
     imported = read(data, name, ImportOptions(slug, **facts))
@@ -75,10 +76,11 @@ def update_draft(
     any_words: bool,
     dry_run: bool,
 ) -> tuple[ReadWordFile, DraftUpdate, Path | None]:
-    """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file, unless this is a dry run.
-    `given`: the path of the file; the draft as it was is copied beside it, unless git has that. Return the file, the
-    draft, and where the copy is, None if there is none. Raises ProblemsFound if the file cannot be read, has tracked
-    changes and `settle` is empty, or shares less than half of its words with the draft and `any_words` is false; then
+    """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file,
+    unless this is a dry run. `given`: the path of the file; the draft as it was is copied beside
+    it, unless git has that. Return the file, the draft, and where the copy is, None if there is
+    none. Raises ProblemsFound if the file cannot be read, has tracked changes and `settle` is
+    empty, or shares less than half of its words with the draft and `any_words` is false; then
     nothing was written."""
     with archive.write_lock(root):
         resolve_slugs([slug.partition(".")[0]], load_fresh(root).files)
@@ -106,7 +108,8 @@ def update_draft(
 
 
 def _copied(data: bytes, given: Path) -> Path:
-    """Write a copy of the draft beside the Word file, and return its path. An older copy is not overwritten."""
+    """Write a copy of the draft beside the Word file, and return its path. An older copy is not
+    overwritten."""
     for nth in count(1):
         copy = given.with_name(f"{given.name}.before{f'-{nth}' * (nth > 1)}.md")
         with suppress(FileExistsError), copy.open("xb") as file:

@@ -1,4 +1,5 @@
-"""A git history → content/: the policies with their versions, recorded in the ledger as imported."""
+"""A git history → content/: the policies with their versions, recorded in the ledger as
+imported."""
 
 import hashlib
 import shutil
@@ -73,8 +74,9 @@ class FoundHistory(Struct, frozen=True):
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
-    """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, if no file matches, if a commit
-    to leave out is not there, or if the ledger would begin with the address that `init` wrote as an example."""
+    """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, if no file
+    matches, if a commit to leave out is not there, or if the ledger would begin with the address
+    that `init` wrote as an example."""
     site = load_fresh(root)
     if not site.record.data:
         refuse(example_settings(root, site.config, ["url"]), 2)
@@ -95,10 +97,11 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
 def import_history(
     selection: FoundHistory, *, now: datetime, dry_run: bool, key: Path | None
 ) -> Iterator[tuple[ImportedPolicy, tuple[str, ...]]]:
-    """Yield each policy as it is read, even one without a text, with the paths that it gets; write after the last one,
-    all or nothing. If the import is killed while it writes, nothing is recorded, and the same import can be run again.
-    With `dry_run`, nothing is written. Raises ProblemsFound if content/ already has other files of these policies, or
-    if nothing could be read."""
+    """Yield each policy as it is read, even one without a text, with the paths that it gets; write
+    after the last one, all or nothing. If the import is killed while it writes, nothing is
+    recorded, and the same import can be run again. With `dry_run`, nothing is written. Raises
+    ProblemsFound if content/ already has other files of these policies, or if nothing could be
+    read."""
     root, config = selection.site.root, selection.site.config
     lock = nullcontext() if dry_run else archive.write_lock(root)
     with lock, git.blob_reader(selection.repository) as read:
@@ -141,8 +144,8 @@ def import_history(
 
 
 class NewFiles(Struct):
-    """What an import is going to write: the ledger entries, and the bytes of each file by path below content/,
-    compressed: all of a long history are in memory together."""
+    """What an import is going to write: the ledger entries, and the bytes of each file by path
+    below content/, compressed: all of a long history are in memory together."""
 
     entries: list[LedgerEntry] = []
     packed: dict[str, bytes] = {}
@@ -157,8 +160,8 @@ class NewFiles(Struct):
         return path
 
     def finish(self, policy: ImportedPolicy) -> tuple[str, ...]:
-        """Add the gaps of a policy, after its versions, and unless its file was removed, a copy of its newest text as
-        the draft that writers edit. Return the paths of all its files."""
+        """Add the gaps of a policy, after its versions, and unless its file was removed, a copy of
+        its newest text as the draft that writers edit. Return the paths of all its files."""
         if not policy.texts:
             return ()
         paths = [f"{policy.slug}/{text.revised}.md" for text in policy.texts]
@@ -196,8 +199,8 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
 
 
 def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str]:
-    """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
-    the branch."""
+    """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is
+    not exactly one of the branch."""
     matching = {
         start: [commit.id for commit in commits if commit.id.startswith(start.lower())]
         for start in given
@@ -233,8 +236,8 @@ def _named(
 
 
 def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles) -> None:
-    """Leave out the files that a killed import wrote already. Raises ProblemsFound for an existing file that differs
-    from the one to write."""
+    """Leave out the files that a killed import wrote already. Raises ProblemsFound for an existing
+    file that differs from the one to write."""
     files = site.require_files()
     there = [path for slug in selection.files if slug in files for path in files[slug].paths]
     same = {path for path in there if zlib.compress(site.texts.read(path)) == new.packed.get(path)}
@@ -267,7 +270,8 @@ def _unused_answers(
 
 
 def _refuse(paths: Iterable[str]) -> None:
-    """Raise ProblemsFound for each file that is there: nothing is overwritten, no history is added to another."""
+    """Raise ProblemsFound for each file that is there: nothing is overwritten, no history is added
+    to another."""
     message = "this policy already exists, or its files are gone but the ledger still has its lines; nothing was overwritten"
     help = "exclude it with --path; to undo an import you haven't shared, run the command that the import printed"
     refuse([Problem("file-exists", message, help, path) for path in paths])

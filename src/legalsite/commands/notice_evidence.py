@@ -93,34 +93,574 @@ class Export(Struct, frozen=True):
     uncovered: str
 
 
-def record(
-    site: Site, deliveries: Deliveries, stored: StoredMailing, *, exactly: bool = False
-) -> tuple[str, ...]:
-    """Record the result of each notice of a mailing in the ledger when no one is left to try, and
-    again when a count has changed; return the new lines. With `exactly`, any change of the evidence
-    is recorded. A line has the hash of a manifest, which names no address and is kept with the
-    deliveries, with the files that it names."""
-    if deliveries.queries.count_left(stored.number) or not deliveries.queries.counts(stored.number):
-        return ()
-    with recording_lock(deliveries.engine):
-        stored = deliveries.queries.mailing(stored.number)
-        mailing = RecordedMailing(deliveries, stored, read_record(site.root).ledger)
-        notices = SiteNotices.of(site, deliveries)
-        results = notices.of_mailing(stored, _today(site, deliveries))
-        manifest = mailing.last_manifest(exactly=exactly)
-        changed = list(_unrecorded_results(mailing.ledger, results, has_manifest=bool(manifest)))
-        if not changed:
+class SiteEvidence:
+    """What proves that the notices of a site were given: recorded, exported, and erased."""
+
+    def __init__(self, site: Site, deliveries: Deliveries) -> None:
+        self.site = site
+        self.deliveries = deliveries
+        self.queries = deliveries.queries
+
+    @property
+    def notices(self) -> SiteNotices:
+        """The notices of the site, with their results of now."""
+        return SiteNotices.of(self.site, self.deliveries)
+
+    @property
+    def today(self) -> date:
+        """The date of the site."""
+        return local_day(self.deliveries.now(), self.site.config.timezone)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger as it is now."""
+        return read_record(self.site.root).ledger
+
+    def record(self, stored: StoredMailing, *, exactly: bool = False) -> tuple[str, ...]:
+        """Record the result of each notice of a mailing in the ledger when no one is left to try,
+        and again when a count has changed; return the new lines. With `exactly`, any change of the
+        evidence is recorded. A line has the hash of a manifest, which names no address and is kept
+        with the deliveries, with the files that it names."""
+        if self.queries.count_left(stored.number) or not self.queries.counts(stored.number):
             return ()
+        with recording_lock(self.deliveries.engine):
+            stored = self.queries.mailing(stored.number)
+            mailing = RecordedMailing(self.deliveries, stored, self.ledger)
+            results = self.notices.of_mailing(stored, self.today)
+            manifest = mailing.last_manifest(exactly=exactly)
+            changed = list(
+                _unrecorded_results(mailing.ledger, results, has_manifest=bool(manifest))
+            )
+            if not changed:
+                return ()
+            mailing.require_untouched()
+            files: dict[str, bytes] = {}
+            if not manifest or evidence.read_manifest(manifest).outcomes != in_words(results):
+                files = dict(self._files(stored))
+                manifest = self._manifest(mailing, results, files)
+            earlier = mailing.line_with_other_grounds(evidence.read_manifest(manifest).rests_on)
+            entries = []
+            for key, result in changed:
+                entries.append(_entry(key, replace(result, anew=earlier), manifest))
+            kept = [*files.values(), *_helpers().values()]
+            return self._add_lines(stored.mailing.notices, entries, manifest, kept)
+
+    def _add_lines(
+        self,
+        notices: NoticeKeys,
+        entries: Sequence[LedgerEntry],
+        manifest: str,
+        files: Iterable[bytes],
+    ) -> tuple[str, ...]:
+        """Add lines about notices to the ledger of this clone, and return them. Their manifest and
+        its files are kept before, so that no line can have a hash of which no one has the manifest.
+        The caller holds `recording_lock`."""
+        root, updates = self.site.root, self.deliveries.updates
+        self._require_last_lines(entries[0].policy)
+
+        def keep(lines: Sequence[str]) -> None:
+            for notice in notices:
+                if manifest and manifest not in self.queries.manifests(notice):
+                    data = {sha256_of(file): file for file in files}
+                    updates.store_manifest(notice, manifest, data)
+            updates.store_ledger_lines(f"{platform.node()}:{root.resolve()}", lines)
+
+        return record_notice(root, entries, self.deliveries.now(), keep)
+
+    def _require_last_lines(self, slug: str) -> None:
+        """Raise ProblemsFound if the ledger lacks lines that another clone has: new ones would take
+        the same place. Each line has the hash of all above it, so the last one stands for them."""
+        clone, lines = self.queries.last_ledger_lines()
+        here = {line.text for line in self.ledger.lines}
+        if not lines or lines[-1] in here:
+            return
+        message = f"line {lines[-1][:6]}, written in {clone}, isn't in this content/LEDGER; "
+        message += "nothing was recorded here"
+        again = f"legalsite notify record {slug} --sent"
+        help = f"pull content/LEDGER, then record the result: `{again}`"
+        help += f"\n  if that line is lost: `{again} --lost`"
+        raise ProblemsFound([Problem("ledger-behind", message, help, severity="warning")])
+
+    def record_if_possible(
+        self, mailings: Iterable[StoredMailing]
+    ) -> tuple[tuple[str, ...], ProblemTuple]:
+        """Record the results of mailings, and return the new lines of the ledger, and why others
+        can't be recorded here. Raises DatabaseUnavailable."""
+        lines, problems = list[str](), Problems()
+        for stored in mailings:
+            try:
+                lines += self.record(stored)
+            except DatabaseUnavailable:
+                raise
+            except ProblemsFound as rejected:
+                problems += rejected.problems
+        return tuple(lines), tuple(problems)
+
+    def record_changes(
+        self, name: str = "", numbers: Collection[int] | None = None
+    ) -> tuple[str, ...]:
+        """Record the result of each mailing about POLICY or POLICY@VERSION (empty: about any) that
+        has changed, and return the new lines of the ledger. `numbers` are the only mailings to look
+        at."""
+        lines: list[str] = []
+        for stored in self.queries.mailings(name):
+            if numbers is None or stored.number in numbers:
+                lines += self.record(stored)
+        return tuple(lines)
+
+    def record_sent(self, name: str, *, lost: bool) -> tuple[str, ...]:
+        """Record the result of the emails about POLICY or POLICY@VERSION that other machines sent,
+        and return the new lines of the ledger.
+
+        What another clone has written is written here byte for byte, if it continues this ledger;
+        if not, and with `lost`, it doesn't exist any more. Raises ProblemsFound if emails are
+        left."""
+        stored = waiting_mailings(self.deliveries, name)[0]
+        refuse(self._emails_left([stored]))
+        with recording_lock(self.deliveries.engine):
+            _, lines = self.queries.last_ledger_lines()
+            restored = lines if lines and restore_notice(self.site.root, lines) else ()
+            if lost and not restored:
+                self.deliveries.updates.store_ledger_lines("", ())
+        return (*restored, *self.record_changes(name))
+
+    def notice_to_export(self, name: str) -> NoticeKey:
+        """Return the notice about POLICY or POLICY@VERSION: one by email or, if none was planned,
+        the last that a person recorded with evidence. Raises ProblemsFound if there is neither."""
+        by_hand: dict[NoticeKey, RecordedResult] = {}
+        if not self.queries.mailings(name):
+            for line in self.site.record.ledger.lines:
+                key = line.notice_key
+                if line.result and line.result.on and key and key.matches(name):
+                    by_hand[key] = line.result
+        proved = [key for key in by_hand if self.queries.manifests(key)]
+        if proved:
+            return proved[-1]
+        if by_hand:
+            key, result = list(by_hand.items())[-1]
+            message = f"content/LEDGER says that {key} was announced, but no evidence is recorded"
+            command = f"legalsite notify record {key} --channel {result.channel} --on {result.on}"
+            help = (
+                f"record the notice again, with a file that proves it: `{command} --evidence FILE`"
+            )
+            raise failure("no-evidence", message, help)
+        return waiting_mailings(self.deliveries, name)[0].mailing.notices[0].notice
+
+    def export(
+        self,
+        key: NoticeKey,
+        mailings: Sequence[StoredMailing],
+        output: Path | None,
+        *,
+        record_too: bool,
+    ) -> Export:
+        """Write the evidence of a notice into a new folder, `output` or one in evidence/, which
+        keeps itself out of a repository, because it has addresses.
+
+        Each of its mailings has a folder of its own; beside them are what people recorded by hand,
+        the ledger, and how to check all of it without this program. What was recorded is written as
+        it was recorded, whatever the program would write today. Raises ProblemsFound if emails are
+        left to try, or if the ledger doesn't have this result and isn't to have it; status 2 if the
+        folder is not empty."""
+        keys = [key, *(notice.notice for stored in mailings for notice in stored.mailing.notices)]
+        keys = list(dict.fromkeys(keys))
+        folder = _empty_folder(self.site.root, keys, output)
+        refuse(self._emails_left(mailings))
+        lines: list[str] = []
+        manifests: list[str] = []
+        for stored in mailings:
+            if record_too:
+                lines += self.record(stored, exactly=True)
+            manifests.append(self._recorded_manifest(stored))
+        results = self.results_by_audience(mailings, self.today)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        files = Files()
+        names = list(_folder_names(mailings))
+        for name, stored, manifest in zip(names, mailings, manifests, strict=True):
+            files |= self._write_mailing(stored, manifest, folder / name)
+        files |= self._write_by_hand(keys, folder)
+        self._write_common_files(manifests, folder)
+        erased = sum(self.queries.count_erased(stored.number) for stored in mailings)
+        uncovered = self._uncovered(keys)
+        return Export(folder, files, tuple(lines), results, erased, uncovered)
+
+    def _recorded_manifest(self, stored: StoredMailing) -> str:
+        """Return the manifest by which the ledger records a mailing. Raises ProblemsFound if it
+        doesn't have its result, or if the database was changed."""
+        mailing = RecordedMailing(self.deliveries, stored, self.ledger)
         mailing.require_untouched()
+        manifest = mailing.last_manifest()
+        if not manifest:
+            message = f"the result of {stored.mailing.key} isn't in the ledger"
+            message += ", so it couldn't be verified"
+            raise failure("not-recorded", message, "record it: `--record`")
+        return manifest
+
+    def _write_common_files(self, manifests: Iterable[str], folder: Path) -> None:
+        """Write the ledger, how to check the evidence, and the hash of each file."""
+        for name in evidence.WITNESSES:
+            file = self.site.root / "content" / name
+            if file.is_file():
+                write_privately(folder / name, [file.read_bytes()])
+        recorded: Files = {}
+        for manifest in manifests:
+            recorded |= evidence.read_manifest(manifest).above
+        for name, data in _helpers().items():
+            kept = data
+            if name in recorded:
+                kept = self.queries.stored_file(recorded[name].sha256)
+            write_privately(folder / name, [kept])
+        sums = []
+        for file in sorted(folder.rglob("*")):
+            path = file.relative_to(folder).as_posix()
+            if file.is_file() and evidence.lasts(path):
+                sums.append(f"{sha256_of(file.read_bytes())}  {path}\n")
+        write_privately(folder / evidence.SUMS, ["".join(sums).encode()])
+
+    def results_by_audience(self, mailings: Iterable[StoredMailing], on: date) -> AudienceResults:
+        """Return the results of each notice that some mailings announce, judged by each deadline. A
+        correction is part of its notice, a reminder isn't."""
+        last: dict[tuple[NoticeKey, Audience], StoredMailing] = {}
+        for stored in mailings:
+            for key in stored.mailing.notices:
+                last[key.counted_notice, stored.mailing.audience] = stored
+        notices, results = self.notices, {}
+        for (key, audience), stored in last.items():
+            found = notices.whole(key, audience, on)
+            results[key, audience] = self._with_earlier_lines(stored, key, found)
+        return results
+
+    def _with_earlier_lines(
+        self, stored: StoredMailing, key: NoticeKey, results: RecordedResults
+    ) -> RecordedResults:
+        """Return results, each with the number of the line that counted the same emails on other
+        grounds: the one that its own line names, or would name. `stored` is the last mailing that
+        announces the notice."""
+        ledger = self.ledger
+        recorded = [_as_recorded(ledger, _entry(key, result)) for result in results]
+        if None not in recorded:
+            return tuple(filter(None, recorded))
+        mailing = RecordedMailing(self.deliveries, stored, ledger)
+        anew = mailing.line_with_other_grounds(self._grounds(stored.mailing.notices))
+        both = zip(recorded, results, strict=True)
+        return tuple(earlier or replace(result, anew=anew) for earlier, result in both)
+
+    def _write_mailing(self, stored: StoredMailing, manifest: str, folder: Path) -> Files:
+        """Write the evidence of one mailing into its folder, and return the files that its manifest
+        records, with this folder before their paths. Beside them are the people who weren't erased;
+        the list that stands for the digest is left out once one of them was."""
+        number = stored.number
+        recorded, erased = evidence.read_manifest(manifest), self.queries.count_erased(number)
+        file_of_people = folder / evidence.PEOPLE
+        write_privately(file_of_people, [evidence.PEOPLE_HEADER])
+        with file_of_people.open("ab") as people:
+            recipients = evidence.recipient_lines(self.queries.outcomes(number), people.write)
+            write_privately(folder / evidence.RECIPIENTS, recipients)
+        if not self.queries.count_with_personal_data(number):
+            file_of_people.unlink()
+        for name, data in self.queries.reports(number):
+            write_privately(folder / evidence.REPORTS / name, [data])
+        files = dict(recorded.files)
+        if erased:
+            files.pop(READERS, None)
+        for path, file in files.items():
+            if path == evidence.EVENTS:
+                events = self.queries.events(number, recorded.events.lines)
+                write_privately(folder / path, evidence.event_lines(events))
+            elif path == READERS:
+                write_privately(folder / path, self.queries.readers(number))
+            elif path != evidence.RECIPIENTS:
+                write_privately(folder / path, [self.queries.stored_file(file.sha256)])
+        write_privately(folder / evidence.MANIFEST, [manifest.encode()])
+        return {f"{folder.name}/{path}": file for path, file in files.items()}
+
+    def _write_by_hand(self, keys: Collection[NoticeKey], folder: Path) -> Files:
+        """Write what a person recorded about some notices, the manifest of each line and its files,
+        and return these."""
+        written = Files()
+        manifests: dict[str, str] = {}
+        for key in keys:
+            manifests |= {sha256_of(manifest): manifest for manifest in self.queries.manifests(key)}
+        for line in self.ledger.lines:
+            manifest = manifests.get(line.sha256)
+            is_by_hand = line.result and not line.result.audience
+            if not manifest or not is_by_hand or line.notice_key not in keys:
+                continue
+            subfolder = folder / evidence.BY_HAND / f"{line.number:06d}"
+            for path, file in evidence.read_manifest(manifest).files.items():
+                write_privately(subfolder / path, [self.queries.stored_file(file.sha256)])
+                written[f"{evidence.BY_HAND}/{subfolder.name}/{path}"] = file
+            write_privately(subfolder / evidence.MANIFEST, [manifest.encode()])
+        return written
+
+    def _uncovered(self, keys: Collection[NoticeKey]) -> str:
+        """Return the number of the first line about some notices that a signed site hasn't
+        signed."""
+        if is_signed(self.site.root):
+            signature = read_signature(self.site.root, read_record(self.site.root))
+            for line in signature.uncovered:
+                if line.notice_key in keys:
+                    return f"{line.number:06d}"
+        return ""
+
+    def record_given(self, name: str, channel: str, on: date, *, proof: Path | None) -> str:
+        """Record that the notice of POLICY@VERSION was given through a channel other than email,
+        and return the line of the ledger.
+
+        `proof` is a file that shows it: its hash is recorded, and the file is kept. Raises
+        ProblemsFound if the date can't be right, or if this was recorded before. A version that was
+        canceled later may have been announced before, and that is recorded; a notice of it after
+        that date is taken for one that names the wrong version."""
+        version = self._announced_version(name, on)
+        replacement = self.site.policy(version.policy).canceled_by(version, on)
+        if replacement and replacement.revised.day < on:
+            revised = replacement.revised
+            message = f"{name} was canceled by the version of {revised}"
+            message += f", so no notice could announce it on {on}"
+            help = f"if the notice was about {NoticeKey.of(replacement)}, name that version; "
+            help += f"otherwise, give a date up to {revised.day}"
+            raise usage_failure("canceled", message, help)
+        since = version.recorded_on(self.site.config.timezone)
+        if on < since and not version.recorded_by_import:
+            message = f"{name} was only recorded on {since}"
+            message += f", so a notice given on {on} can't be tied to this version"
+            raise usage_failure("bad-date", message, "give the date on which the notice was given")
+        return self._record_by_hand(version, RecordedResult(channel, on=on), proof)
+
+    def record_unreached(
+        self,
+        name: str,
+        channel: str,
+        on: date | None,
+        *,
+        by: date | None,
+        reason: str,
+        proof: Path | None,
+    ) -> str:
+        """Record what was done for the account holders whom the notice of POLICY@VERSION didn't
+        reach in time, and return the line of the ledger, which has their number.
+
+        It was given to them through another channel, or nothing more is done, for a reason; if
+        there are none, that is one for the whole notice, as far as it wasn't given. `by`: the
+        deadline by which they are counted; the earliest, if it is None. Raises ProblemsFound if
+        there is no one to account for, or if emails are left to send."""
+        today, notices = self.today, self.notices
+        version = self._announced_version(name, on or today)
+        notice = choose_notice(notices, name, today)
+        emails = None
+        if notice:
+            by = last_day(notice.email_days, by, name)
+            emails = notices.counted(notice, by)
+        if emails and emails.count("left"):
+            raise ProblemsFound([_emails_left_problem(name, emails.count("left"))])
+        unreached = 0
+        if emails:
+            unreached = emails.total - emails.count("accepted")
+        if notice and reason:
+            requirements = notices.notice_status(notice, today).requirements
+            is_resolved = any(
+                each.resolution for each in requirements if each.requirement.deadline == by
+            )
+            is_late = any(each.state == "late" for each in requirements)
+            if is_late and (is_resolved or not unreached):
+                result = RecordedResult("", by=notice.deadline)
+                return self._record_by_hand(version, result, proof, reason=reason)
+        if emails is None or not emails.counts:
+            message = f"the recipients of the {name} notice are unknown"
+            command = f"legalsite notify plan {name} --to FILE"
+            help = f"plan the notice with the list of account holders: `{command}`"
+            raise failure("no-list", message, help)
+        if not unreached:
+            raise failure("none-unreached", f"{describe_counts(emails)}: everyone is accounted for")
+        result = RecordedResult(channel, on=on, by=by, unreached=unreached)
+        return self._record_by_hand(version, result, proof, reason=reason)
+
+    def _announced_version(self, name: str, on: date) -> Version:
+        """Return the version POLICY@VERSION. Raises ProblemsFound if its notice can't have been
+        given on a date."""
+        if "@" not in name:
+            help = (
+                f"name a version, such as {name}@2026-03-02; to list versions: `legalsite status`"
+            )
+            raise usage_failure("no-version", f"{name} doesn't name a version", help)
+        version = version_named(self.site, name)
+        require_published(version)
+        wrong = ""
+        if on > self.today:
+            wrong = f"{on} is in the future"
+        elif on < version.revised.day:
+            wrong = f"{on} is earlier than the date on which {name} was revised"
+        if wrong:
+            raise usage_failure("bad-date", wrong, "give the date on which the notice was given")
+        return version
+
+    def _record_by_hand(
+        self,
+        version: Version,
+        result: RecordedResult,
+        proof: Path | None,
+        *,
+        reason: str = "",
+    ) -> str:
+        """Record what a person says about a notice, and return the line of the ledger. What it
+        doesn't say itself, a reason or the hash of a file, is in a manifest, whose hash it has.
+        Raises ProblemsFound if that is recorded."""
+        key, manifest = NoticeKey.of(version), ""
         files: dict[str, bytes] = {}
-        if not manifest or evidence.read_manifest(manifest).outcomes != in_words(results):
-            files = dict(_files(site, stored))
-            manifest = _manifest(notices, mailing, results, files)
-        earlier = mailing.line_with_other_grounds(evidence.read_manifest(manifest).rests_on)
-        lines = _NewLines(site, deliveries, stored.mailing.notices, manifest)
-        for key, result in changed:
-            lines.entries.append(_entry(key, replace(result, anew=earlier), manifest))
-        return lines.add([*files.values(), *_helpers().values()])
+        if proof:
+            files[UNUSABLE_PATTERN.sub("_", proof.name)] = proof.read_bytes()
+        if files or reason:
+            day = result.on or self.today
+            files |= self._texts(version, self.site.config.languages, day)
+            who = run_facts(self.deliveries.now())
+            facts = {"notice": str(key), "line": str(result), "reason": reason, "recorded_by": who}
+            manifest = evidence.write_manifest(facts, _hashed(files))
+        entry = _entry(key, result, manifest)
+        last = self.ledger.last_about(entry)
+        if last and (last.sha256, last.result) == (entry.sha256, result):
+            message = f"already recorded: {key}, {describe_result(result)}"
+            raise failure("recorded-twice", message, "continue; there's nothing to do")
+        with recording_lock(self.deliveries.engine):
+            (line,) = self._add_lines((key,), [entry], manifest, files.values())
+        return line
+
+    def purge(
+        self, days: int, *, address: str = "", dry_run: bool = False
+    ) -> tuple[tuple[Purged, ...], ProblemTuple]:
+        """Erase the addresses and names of mailings in which nothing has happened for some days, or
+        say which these are; those of one person in each mailing, if an `address` is given.
+
+        Keyed hashes, states, and counts stay, and a result that isn't in the ledger is recorded
+        first, because that needs the addresses. A mailing, or person, with emails left is a
+        problem, and stays as it is; so is a file that still has what was erased."""
+        purged, problems = list[Purged](), Problems()
+        facts = run_facts(self.deliveries.now())
+        by = " on ".join((facts["operator"], facts["host"]))
+        with sending_lock(self.deliveries.engine):
+            for stored, count in self.kept_too_long(days, address):
+                number, key = stored.number, stored.mailing.key
+                left = self.queries.count_left(number, address)
+                if left:
+                    problem = _emails_left_problem(key, left)
+                    problems.append(problem._replace(help=NOT_SENT) if address else problem)
+                elif dry_run:
+                    purged.append(Purged(key, count))
+                else:
+                    lines = self.record(stored, exactly=True)
+                    hashes = self._hashes_of_people(number, address)
+                    erased = self.deliveries.updates.erase(number, by, hashes, address)
+                    purged.append(Purged(key, erased, lines))
+            if not dry_run:
+                self.deliveries.updates.erase_reports()
+            try:
+                forget_deleted(self.deliveries.engine)
+            except ProblemsFound as rejected:
+                problems += rejected.problems
+        return tuple(purged), tuple(problems)
+
+    def _hashes_of_people(self, number: int, address: str) -> Iterator[tuple[str, str]]:
+        """Yield the key and the hash of the line of each person of a mailing who wasn't erased."""
+        for _, person, erased in self.queries.outcomes(number, address):
+            if not erased:
+                yield person[0], sha256_of(evidence.person_line(person))
+
+    def kept_too_long(self, days: int, address: str = "") -> Iterator[tuple[StoredMailing, int]]:
+        """Yield the mailings that have people, though nothing has happened in them for some days,
+        with their number; those with one person, whenever that was, if an `address` is given."""
+        before = stamp(self.deliveries.now() - timedelta(days=days))
+        for stored in self.queries.mailings():
+            people = self.queries.count_with_personal_data(stored.number, address)
+            if people and (address or self.queries.last_change(stored.number) <= before):
+                yield stored, people
+
+    def _emails_left(self, mailings: Iterable[StoredMailing]) -> Iterator[Problem]:
+        """Yield a problem for each mailing that has emails left."""
+        for stored in mailings:
+            left = self.queries.count_left(stored.number)
+            if left:
+                yield _emails_left_problem(stored.mailing.key, left)
+
+    def _manifest(
+        self,
+        mailing: RecordedMailing,
+        results: NoticeResults,
+        files: Mapping[str, bytes],
+    ) -> str:
+        """Return the manifest of a mailing: all that the sentences about it depend on, and the hash
+        of each file."""
+        stored = mailing.stored
+        facts = {
+            "mailing": stored.mailing.key,
+            "audience": stored.mailing.audience,
+            "digest": stored.digest,
+            "planned": stored.planned,
+            "subjects": {email.name: email.subject for email in stored.mailing.emails},
+            **mailing.facts,
+            "counts": mailing.counts,
+            "events": mailing.events,
+            "outcomes": in_words(results),
+            "rests_on": self._grounds(results),
+            "recorded_by": run_facts(self.deliveries.now()),
+            "above": _hashed(_helpers()),
+        }
+        hashes = _hashed(files)
+        hashes[evidence.RECIPIENTS] = mailing.recipients
+        events = evidence.event_lines(self.queries.events(stored.number))
+        hashes[evidence.EVENTS] = evidence.hashed(events)
+        if not self.queries.count_erased(stored.number):  # else digest.txt has its hash
+            hashes[READERS] = evidence.hashed(self.queries.readers(stored.number))
+        return evidence.write_manifest(facts, hashes)
+
+    def _grounds(self, keys: Iterable[NoticeKey]) -> dict[str, Any]:
+        """Return what the deadlines of each notice depend on: the time zone, the effective date,
+        and the reason of each requirement."""
+        notices, grounds = self.notices, {}
+        for key in keys:
+            notice, effective = notices.of_key(key, self.today)
+            requirements = notice.requirements if notice else ()
+            grounds[str(key)] = {
+                "timezone": self.site.config.timezone,
+                "effective": str(effective),
+                "last_days": {str(each.deadline): each.why for each in requirements},
+            }
+        return grounds
+
+    def _files(self, stored: StoredMailing) -> Iterator[tuple[str, bytes]]:
+        """Yield the files of the evidence, without those that have addresses."""
+        mailing = stored.mailing
+        yield from mailing_files(stored).items()
+        yield evidence.DIGEST, stored.parts.encode()
+        first = mailing.emails[0]
+        attached = dict(evidence.attached_files(first.head + first.body))
+        if attached.get(evidence.RECORD):
+            yield evidence.RECORD, attached[evidence.RECORD]
+        day = local_day(datetime.fromisoformat(stored.planned), self.site.config.timezone)
+        for key in mailing.notices:
+            yield from self._texts(version_of(self.site, key), mailing.languages, day)
+
+    def _texts(
+        self, new: Version, languages: Sequence[str], day: date
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield the texts that the notice of a version is about, in these languages, and the
+        redline of each pair."""
+        require_published(new)
+        policy = self.site.policy(new.policy)
+        day = max(day, new.revised.day)
+        old = policy.last_text_before(new, policy.previous(new, day), day)
+        for language in languages:
+            pair = [
+                in_language(self.site, version, language, day) for version in (old, new) if version
+            ]
+            texts = [text for text in pair if text and not text.withheld]
+            for text in texts:
+                yield f"texts/{text.path}", read(self.site.root, text.path)
+            if len(texts) == 2:
+                redline = self.site.redline(*texts)
+                title = f"{texts[0].path} → {texts[1].path}"
+                path = f"redlines/{new.policy}/{new.revised}.{language.lower()}"
+                yield f"{path}.html", f"{as_page(redline, title)}\n".encode()
+                yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()
 
 
 def _unrecorded_results(
@@ -135,177 +675,14 @@ def _unrecorded_results(
                 yield key, result
 
 
-def record_if_possible(
-    site: Site, deliveries: Deliveries, mailings: Iterable[StoredMailing]
-) -> tuple[tuple[str, ...], ProblemTuple]:
-    """Record the results of mailings, and return the new lines of the ledger, and why others can't
-    be recorded here. Raises DatabaseUnavailable."""
-    lines, problems = list[str](), Problems()
-    for stored in mailings:
-        try:
-            lines += record(site, deliveries, stored)
-        except DatabaseUnavailable:
-            raise
-        except ProblemsFound as rejected:
-            problems += rejected.problems
-    return tuple(lines), tuple(problems)
-
-
-def record_changes(
-    site: Site, deliveries: Deliveries, name: str = "", numbers: Collection[int] | None = None
-) -> tuple[str, ...]:
-    """Record the result of each mailing about POLICY or POLICY@VERSION (empty: about any) that has
-    changed, and return the new lines of the ledger. `numbers` are the only mailings to look at."""
-    lines: list[str] = []
-    for stored in deliveries.queries.mailings(name):
-        if numbers is None or stored.number in numbers:
-            lines += record(site, deliveries, stored)
-    return tuple(lines)
-
-
-def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) -> tuple[str, ...]:
-    """Record the result of the emails about POLICY or POLICY@VERSION that other machines sent, and
-    return the new lines of the ledger.
-
-    What another clone has written is written here byte for byte, if it continues this ledger; if
-    not, and with `lost`, it doesn't exist any more. Raises ProblemsFound if emails are left."""
-    stored = waiting_mailings(deliveries, name)[0]
-    refuse(_emails_left(deliveries, [stored]))
-    with recording_lock(deliveries.engine):
-        _, lines = deliveries.queries.last_ledger_lines()
-        restored = lines if lines and restore_notice(site.root, lines) else ()
-        if lost and not restored:
-            deliveries.updates.store_ledger_lines("", ())
-    return (*restored, *record_changes(site, deliveries, name))
-
-
-class _NewLines:
-    """Lines about notices that are added to the ledger of this clone, and their manifest."""
-
-    def __init__(
-        self, site: Site, deliveries: Deliveries, notices: NoticeKeys, manifest: str
-    ) -> None:
-        self.root = site.root
-        self.deliveries = deliveries
-        self.notices = notices
-        self.manifest = manifest
-        self.entries: list[LedgerEntry] = []
-
-    def add(self, files: Iterable[bytes]) -> tuple[str, ...]:
-        """Add the lines, and return them. The manifest and its files are kept before, so that no
-        line can have a hash of which no one has the manifest. The caller holds `recording_lock`.
-        """
-        self._require_last_lines()
-
-        def keep(lines: Sequence[str]) -> None:
-            for notice in self.notices:
-                if self.manifest and self.manifest not in self.deliveries.queries.manifests(notice):
-                    data = {sha256_of(file): file for file in files}
-                    self.deliveries.updates.store_manifest(notice, self.manifest, data)
-            clone = f"{platform.node()}:{self.root.resolve()}"
-            self.deliveries.updates.store_ledger_lines(clone, lines)
-
-        return record_notice(self.root, self.entries, self.deliveries.now(), keep)
-
-    def _require_last_lines(self) -> None:
-        """Raise ProblemsFound if the ledger lacks lines that another clone has: new ones would take
-        the same place. Each line has the hash of all above it, so the last one stands for them."""
-        clone, lines = self.deliveries.queries.last_ledger_lines()
-        here = {line.text for line in read_record(self.root).ledger.lines}
-        if not lines or lines[-1] in here:
-            return
-        message = f"line {lines[-1][:6]}, written in {clone}, isn't in this content/LEDGER; "
-        message += "nothing was recorded here"
-        again = f"legalsite notify record {self.entries[0].policy} --sent"
-        help = f"pull content/LEDGER, then record the result: `{again}`"
-        help += f"\n  if that line is lost: `{again} --lost`"
-        raise ProblemsFound([Problem("ledger-behind", message, help, severity="warning")])
-
-
-def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> NoticeKey:
-    """Return the notice about POLICY or POLICY@VERSION: one by email or, if none was planned, the
-    last that a person recorded with evidence. Raises ProblemsFound if there is neither."""
-    by_hand: dict[NoticeKey, RecordedResult] = {}
-    if not deliveries.queries.mailings(name):
-        for line in site.record.ledger.lines:
-            key = line.notice_key
-            if line.result and line.result.on and key and key.matches(name):
-                by_hand[key] = line.result
-    proved = [key for key in by_hand if deliveries.queries.manifests(key)]
-    if proved:
-        return proved[-1]
-    if by_hand:
-        key, result = list(by_hand.items())[-1]
-        message = f"content/LEDGER says that {key} was announced, but no evidence is recorded"
-        command = f"legalsite notify record {key} --channel {result.channel} --on {result.on}"
-        help = f"record the notice again, with a file that proves it: `{command} --evidence FILE`"
-        raise failure("no-evidence", message, help)
-    return waiting_mailings(deliveries, name)[0].mailing.notices[0].notice
-
-
-def export(
-    site: Site,
-    deliveries: Deliveries,
-    key: NoticeKey,
-    mailings: Sequence[StoredMailing],
-    output: Path | None,
-    *,
-    record_too: bool,
-) -> Export:
-    """Write the evidence of a notice into a new folder, `output` or one in evidence/, which keeps
-    itself out of a repository, because it has addresses.
-
-    Each of its mailings has a folder of its own; beside them are what people recorded by hand, the
-    ledger, and how to check all of it without this program. What was recorded is written as it was
-    recorded, whatever the program would write today. Raises ProblemsFound if emails are left to
-    try, or if the ledger doesn't have this result and isn't to have it; status 2 if the folder is
-    not empty."""
-    keys = [key, *(notice.notice for stored in mailings for notice in stored.mailing.notices)]
-    keys = list(dict.fromkeys(keys))
-    folder = _empty_folder(site, keys, output)
-    refuse(_emails_left(deliveries, mailings))
-    lines: list[str] = []
-    manifests: list[str] = []
-    for stored in mailings:
-        if record_too:
-            lines += record(site, deliveries, stored, exactly=True)
-        manifests.append(_recorded_manifest(site, deliveries, stored))
-    notices = SiteNotices.of(site, deliveries)
-    results = results_by_audience(notices, mailings, _today(site, deliveries))
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    files = Files()
-    names = list(_folder_names(mailings))
-    for name, stored, manifest in zip(names, mailings, manifests, strict=True):
-        files |= _write_mailing(deliveries, stored, manifest, folder / name)
-    files |= _write_by_hand(site, deliveries, keys, folder)
-    _write_common_files(site, deliveries, manifests, folder)
-    erased = sum(deliveries.queries.count_erased(stored.number) for stored in mailings)
-    uncovered = _uncovered(site, keys)
-    return Export(folder, files, tuple(lines), results, erased, uncovered)
-
-
-def _empty_folder(site: Site, keys: Sequence[NoticeKey], output: Path | None) -> Path:
+def _empty_folder(root: Path, keys: Sequence[NoticeKey], output: Path | None) -> Path:
     """Return the folder for an export. Raises ProblemsFound (status 2) if it isn't empty."""
     name = re.sub("[/@]", "-", "+".join(map(str, keys)))
-    folder = output or make_ignored(site.root / "evidence", 0o700) / name
+    folder = output or make_ignored(root / "evidence", 0o700) / name
     if folder.exists() and any(folder.iterdir()):
         help = f"name a new or empty folder: `--output {folder}-later`"
         raise usage_failure("folder-not-empty", "this folder isn't empty", help, str(folder))
     return folder
-
-
-def _recorded_manifest(site: Site, deliveries: Deliveries, stored: StoredMailing) -> str:
-    """Return the manifest by which the ledger records a mailing. Raises ProblemsFound if it doesn't
-    have its result, or if the database was changed."""
-    mailing = RecordedMailing(deliveries, stored, read_record(site.root).ledger)
-    mailing.require_untouched()
-    manifest = mailing.last_manifest()
-    if not manifest:
-        message = f"the result of {stored.mailing.key} isn't in the ledger"
-        message += ", so it couldn't be verified"
-        raise failure("not-recorded", message, "record it: `--record`")
-    return manifest
 
 
 def _folder_names(mailings: Iterable[StoredMailing]) -> Iterator[str]:
@@ -321,72 +698,10 @@ def _folder_names(mailings: Iterable[StoredMailing]) -> Iterator[str]:
         yield name
 
 
-def _write_common_files(
-    site: Site, deliveries: Deliveries, manifests: Iterable[str], folder: Path
-) -> None:
-    """Write the ledger, how to check the evidence, and the hash of each file."""
-    for name in evidence.WITNESSES:
-        file = site.root / "content" / name
-        if file.is_file():
-            write_privately(folder / name, [file.read_bytes()])
-    recorded: Files = {}
-    for manifest in manifests:
-        recorded |= evidence.read_manifest(manifest).above
-    for name, data in _helpers().items():
-        kept = data
-        if name in recorded:
-            kept = deliveries.queries.stored_file(recorded[name].sha256)
-        write_privately(folder / name, [kept])
-    sums = []
-    for file in sorted(folder.rglob("*")):
-        path = file.relative_to(folder).as_posix()
-        if file.is_file() and evidence.lasts(path):
-            sums.append(f"{sha256_of(file.read_bytes())}  {path}\n")
-    write_privately(folder / evidence.SUMS, ["".join(sums).encode()])
-
-
 def _helpers() -> dict[str, bytes]:
     """Return the files that explain how to read and check evidence, as this version has them."""
     folder = package_files("legalsite").joinpath("evidence")
     return {name: folder.joinpath(name).read_bytes() for name in evidence.HELPERS}
-
-
-def _today(site: Site, deliveries: Deliveries) -> date:
-    return local_day(deliveries.now(), site.config.timezone)
-
-
-def results_by_audience(
-    notices: SiteNotices, mailings: Iterable[StoredMailing], on: date
-) -> AudienceResults:
-    """Return the results of each notice that some mailings announce, judged by each deadline. A
-    correction is part of its notice, a reminder isn't."""
-    last: dict[tuple[NoticeKey, Audience], StoredMailing] = {}
-    for stored in mailings:
-        for key in stored.mailing.notices:
-            last[key.counted_notice, stored.mailing.audience] = stored
-    results = {}
-    for (key, audience), stored in last.items():
-        found = notices.whole(key, audience, on)
-        results[key, audience] = _with_earlier_lines(notices, stored, key, found)
-    return results
-
-
-def _with_earlier_lines(
-    notices: SiteNotices, stored: StoredMailing, key: NoticeKey, results: RecordedResults
-) -> RecordedResults:
-    """Return results, each with the number of the line that counted the same emails on other
-    grounds: the one that its own line names, or would name. `stored` is the last mailing that
-    announces the notice."""
-    deliveries = notices.deliveries()
-    ledger = read_record(notices.site.root).ledger
-    recorded = [_as_recorded(ledger, _entry(key, result)) for result in results]
-    if None not in recorded:
-        return tuple(filter(None, recorded))
-    grounds = _grounds(notices, stored.mailing.notices, _today(notices.site, deliveries))
-    mailing = RecordedMailing(deliveries, stored, ledger)
-    anew = mailing.line_with_other_grounds(grounds)
-    both = zip(recorded, results, strict=True)
-    return tuple(earlier or replace(result, anew=anew) for earlier, result in both)
 
 
 def _entry(key: NoticeKey, result: RecordedResult, manifest: str = "") -> LedgerEntry:
@@ -405,272 +720,12 @@ def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> RecordedResult | None:
     return None
 
 
-def _write_mailing(
-    deliveries: Deliveries, stored: StoredMailing, manifest: str, folder: Path
-) -> Files:
-    """Write the evidence of one mailing into its folder, and return the files that its manifest
-    records, with this folder before their paths. Beside them are the people who weren't erased; the
-    list that stands for the digest is left out once one of them was."""
-    number = stored.number
-    recorded, erased = evidence.read_manifest(manifest), deliveries.queries.count_erased(number)
-    file_of_people = folder / evidence.PEOPLE
-    write_privately(file_of_people, [evidence.PEOPLE_HEADER])
-    with file_of_people.open("ab") as people:
-        recipients = evidence.recipient_lines(deliveries.queries.outcomes(number), people.write)
-        write_privately(folder / evidence.RECIPIENTS, recipients)
-    if not deliveries.queries.count_with_personal_data(number):
-        file_of_people.unlink()
-    for name, data in deliveries.queries.reports(number):
-        write_privately(folder / evidence.REPORTS / name, [data])
-    files = dict(recorded.files)
-    if erased:
-        files.pop(READERS, None)
-    for path, file in files.items():
-        if path == evidence.EVENTS:
-            events = deliveries.queries.events(number, recorded.events.lines)
-            write_privately(folder / path, evidence.event_lines(events))
-        elif path == READERS:
-            write_privately(folder / path, deliveries.queries.readers(number))
-        elif path != evidence.RECIPIENTS:
-            write_privately(folder / path, [deliveries.queries.stored_file(file.sha256)])
-    write_privately(folder / evidence.MANIFEST, [manifest.encode()])
-    return {f"{folder.name}/{path}": file for path, file in files.items()}
-
-
-def _write_by_hand(
-    site: Site, deliveries: Deliveries, keys: Collection[NoticeKey], folder: Path
-) -> Files:
-    """Write what a person recorded about some notices, the manifest of each line and its files, and
-    return these."""
-    written = Files()
-    manifests: dict[str, str] = {}
-    for key in keys:
-        manifests |= {
-            sha256_of(manifest): manifest for manifest in deliveries.queries.manifests(key)
-        }
-    for line in read_record(site.root).ledger.lines:
-        manifest = manifests.get(line.sha256)
-        is_by_hand = line.result and not line.result.audience
-        if not manifest or not is_by_hand or line.notice_key not in keys:
-            continue
-        subfolder = folder / evidence.BY_HAND / f"{line.number:06d}"
-        for path, file in evidence.read_manifest(manifest).files.items():
-            write_privately(subfolder / path, [deliveries.queries.stored_file(file.sha256)])
-            written[f"{evidence.BY_HAND}/{subfolder.name}/{path}"] = file
-        write_privately(subfolder / evidence.MANIFEST, [manifest.encode()])
-    return written
-
-
-def _uncovered(site: Site, keys: Collection[NoticeKey]) -> str:
-    """Return the number of the first line about some notices that a signed site hasn't signed."""
-    if is_signed(site.root):
-        signature = read_signature(site.root, read_record(site.root))
-        for line in signature.uncovered:
-            if line.notice_key in keys:
-                return f"{line.number:06d}"
-    return ""
-
-
-def record_given(
-    site: Site, deliveries: Deliveries, name: str, channel: str, on: date, *, proof: Path | None
-) -> str:
-    """Record that the notice of POLICY@VERSION was given through a channel other than email, and
-    return the line of the ledger.
-
-    `proof` is a file that shows it: its hash is recorded, and the file is kept. Raises
-    ProblemsFound if the date can't be right, or if this was recorded before. A version that was
-    canceled later may have been announced before, and that is recorded; a notice of it after that
-    date is taken for one that names the wrong version."""
-    version = _announced_version(site, name, on, _today(site, deliveries))
-    replacement = site.policy(version.policy).canceled_by(version, on)
-    if replacement and replacement.revised.day < on:
-        revised = replacement.revised
-        message = f"{name} was canceled by the version of {revised}"
-        message += f", so no notice could announce it on {on}"
-        help = f"if the notice was about {NoticeKey.of(replacement)}, name that version; "
-        help += f"otherwise, give a date up to {revised.day}"
-        raise usage_failure("canceled", message, help)
-    since = version.recorded_on(site.config.timezone)
-    if on < since and not version.recorded_by_import:
-        message = f"{name} was only recorded on {since}"
-        message += f", so a notice given on {on} can't be tied to this version"
-        raise usage_failure("bad-date", message, "give the date on which the notice was given")
-    return _record_by_hand(site, deliveries, version, RecordedResult(channel, on=on), proof)
-
-
-def record_unreached(
-    site: Site,
-    deliveries: Deliveries,
-    name: str,
-    channel: str,
-    on: date | None,
-    *,
-    by: date | None,
-    reason: str,
-    proof: Path | None,
-) -> str:
-    """Record what was done for the account holders whom the notice of POLICY@VERSION didn't reach
-    in time, and return the line of the ledger, which has their number.
-
-    It was given to them through another channel, or nothing more is done, for a reason; if there
-    are none, that is one for the whole notice, as far as it wasn't given. `by`: the deadline by
-    which they are counted; the earliest, if it is None. Raises ProblemsFound if there is no one to
-    account for, or if emails are left to send."""
-    today = _today(site, deliveries)
-    version = _announced_version(site, name, on or today, today)
-    notices = SiteNotices.of(site, deliveries)
-    notice = choose_notice(notices, name, today)
-    emails = None
-    if notice:
-        by = last_day(notice.email_days, by, name)
-        emails = notices.counted(notice, by)
-    if emails and emails.count("left"):
-        raise ProblemsFound([_emails_left_problem(name, emails.count("left"))])
-    unreached = 0
-    if emails:
-        unreached = emails.total - emails.count("accepted")
-    if notice and reason:
-        requirements = notices.notice_status(notice, today).requirements
-        is_resolved = any(
-            each.resolution for each in requirements if each.requirement.deadline == by
-        )
-        is_late = any(each.state == "late" for each in requirements)
-        if is_late and (is_resolved or not unreached):
-            result = RecordedResult("", by=notice.deadline)
-            return _record_by_hand(site, deliveries, version, result, proof, reason=reason)
-    if emails is None or not emails.counts:
-        message = f"the recipients of the {name} notice are unknown"
-        command = f"legalsite notify plan {name} --to FILE"
-        help = f"plan the notice with the list of account holders: `{command}`"
-        raise failure("no-list", message, help)
-    if not unreached:
-        raise failure("none-unreached", f"{describe_counts(emails)}: everyone is accounted for")
-    result = RecordedResult(channel, on=on, by=by, unreached=unreached)
-    return _record_by_hand(site, deliveries, version, result, proof, reason=reason)
-
-
-def _announced_version(site: Site, name: str, on: date, today: date) -> Version:
-    """Return the version POLICY@VERSION. Raises ProblemsFound if its notice can't have been given
-    on a date."""
-    if "@" not in name:
-        help = f"name a version, such as {name}@2026-03-02; to list versions: `legalsite status`"
-        raise usage_failure("no-version", f"{name} doesn't name a version", help)
-    version = version_named(site, name)
-    require_published(version)
-    wrong = ""
-    if on > today:
-        wrong = f"{on} is in the future"
-    elif on < version.revised.day:
-        wrong = f"{on} is earlier than the date on which {name} was revised"
-    if wrong:
-        raise usage_failure("bad-date", wrong, "give the date on which the notice was given")
-    return version
-
-
-def _record_by_hand(
-    site: Site,
-    deliveries: Deliveries,
-    version: Version,
-    result: RecordedResult,
-    proof: Path | None,
-    *,
-    reason: str = "",
-) -> str:
-    """Record what a person says about a notice, and return the line of the ledger. What it doesn't
-    say itself, a reason or the hash of a file, is in a manifest, whose hash it has. Raises
-    ProblemsFound if that is recorded."""
-    key, manifest = NoticeKey.of(version), ""
-    files: dict[str, bytes] = {}
-    if proof:
-        files[UNUSABLE_PATTERN.sub("_", proof.name)] = proof.read_bytes()
-    if files or reason:
-        day = result.on or _today(site, deliveries)
-        files |= _texts(site, version, site.config.languages, day)
-        who = run_facts(deliveries.now())
-        facts = {"notice": str(key), "line": str(result), "reason": reason, "recorded_by": who}
-        manifest = evidence.write_manifest(facts, _hashed(files))
-    entry = _entry(key, result, manifest)
-    last = read_record(site.root).ledger.last_about(entry)
-    if last and (last.sha256, last.result) == (entry.sha256, result):
-        message = f"already recorded: {key}, {describe_result(result)}"
-        raise failure("recorded-twice", message, "continue; there's nothing to do")
-    with recording_lock(deliveries.engine):
-        lines = _NewLines(site, deliveries, (key,), manifest)
-        lines.entries.append(entry)
-        (line,) = lines.add(files.values())
-    return line
-
-
-def purge(
-    site: Site, deliveries: Deliveries, days: int, *, address: str = "", dry_run: bool = False
-) -> tuple[tuple[Purged, ...], ProblemTuple]:
-    """Erase the addresses and names of mailings in which nothing has happened for some days, or say
-    which these are; those of one person in each mailing, if an `address` is given.
-
-    Keyed hashes, states, and counts stay, and a result that isn't in the ledger is recorded first,
-    because that needs the addresses. A mailing, or person, with emails left is a problem, and stays
-    as it is; so is a file that still has what was erased."""
-    purged, problems = list[Purged](), Problems()
-    facts = run_facts(deliveries.now())
-    by = " on ".join((facts["operator"], facts["host"]))
-    with sending_lock(deliveries.engine):
-        for stored, count in kept_too_long(deliveries, days, address):
-            number, key = stored.number, stored.mailing.key
-            left = deliveries.queries.count_left(number, address)
-            if left:
-                problem = _emails_left_problem(key, left)
-                problems.append(problem._replace(help=NOT_SENT) if address else problem)
-            elif dry_run:
-                purged.append(Purged(key, count))
-            else:
-                lines = record(site, deliveries, stored, exactly=True)
-                hashes = _hashes_of_people(deliveries, number, address)
-                erased = deliveries.updates.erase(number, by, hashes, address)
-                purged.append(Purged(key, erased, lines))
-        if not dry_run:
-            deliveries.updates.erase_reports()
-        try:
-            forget_deleted(deliveries.engine)
-        except ProblemsFound as rejected:
-            problems += rejected.problems
-    return tuple(purged), tuple(problems)
-
-
-def _hashes_of_people(
-    deliveries: Deliveries, number: int, address: str
-) -> Iterator[tuple[str, str]]:
-    """Yield the key and the hash of the line of each person of a mailing who wasn't erased."""
-    for _, person, erased in deliveries.queries.outcomes(number, address):
-        if not erased:
-            yield person[0], sha256_of(evidence.person_line(person))
-
-
-def kept_too_long(
-    deliveries: Deliveries, days: int, address: str = ""
-) -> Iterator[tuple[StoredMailing, int]]:
-    """Yield the mailings that have people, though nothing has happened in them for some days, with
-    their number; those with one person, whenever that was, if an `address` is given."""
-    before = stamp(deliveries.now() - timedelta(days=days))
-    for stored in deliveries.queries.mailings():
-        people = deliveries.queries.count_with_personal_data(stored.number, address)
-        if people and (address or deliveries.queries.last_change(stored.number) <= before):
-            yield stored, people
-
-
 def folders_with_addresses(root: Path) -> list[Path]:
     """Return the folders in evidence/ that have files with addresses."""
     folders: set[Path] = set()
     for name in evidence.ERASABLE:
         folders.update(file.parent for file in (root / "evidence").rglob(name))
     return sorted(folders)
-
-
-def _emails_left(deliveries: Deliveries, mailings: Iterable[StoredMailing]) -> Iterator[Problem]:
-    """Yield a problem for each mailing that has emails left."""
-    for stored in mailings:
-        left = deliveries.queries.count_left(stored.number)
-        if left:
-            yield _emails_left_problem(stored.mailing.key, left)
 
 
 def _emails_left_problem(key: str, left: int) -> Problem:
@@ -681,55 +736,8 @@ def _emails_left_problem(key: str, left: int) -> Problem:
     return Problem("emails-left", f"{key} still has emails to send: {left:,}", help)
 
 
-def _manifest(
-    notices: SiteNotices,
-    mailing: RecordedMailing,
-    results: NoticeResults,
-    files: Mapping[str, bytes],
-) -> str:
-    """Return the manifest of a mailing: all that the sentences about it depend on, and the hash of
-    each file."""
-    stored, deliveries = mailing.stored, mailing.deliveries
-    facts = {
-        "mailing": stored.mailing.key,
-        "audience": stored.mailing.audience,
-        "digest": stored.digest,
-        "planned": stored.planned,
-        "subjects": {email.name: email.subject for email in stored.mailing.emails},
-        **mailing.facts,
-        "counts": mailing.counts,
-        "events": mailing.events,
-        "outcomes": in_words(results),
-        "rests_on": _grounds(notices, results, _today(notices.site, deliveries)),
-        "recorded_by": run_facts(deliveries.now()),
-        "above": _hashed(_helpers()),
-    }
-    hashes = _hashed(files)
-    hashes[evidence.RECIPIENTS] = mailing.recipients
-    events = evidence.event_lines(deliveries.queries.events(stored.number))
-    hashes[evidence.EVENTS] = evidence.hashed(events)
-    if not deliveries.queries.count_erased(stored.number):  # else digest.txt has its hash
-        hashes[READERS] = evidence.hashed(deliveries.queries.readers(stored.number))
-    return evidence.write_manifest(facts, hashes)
-
-
 def _hashed(files: Mapping[str, bytes]) -> Files:
     return {path: evidence.hashed([data]) for path, data in files.items()}
-
-
-def _grounds(notices: SiteNotices, keys: Iterable[NoticeKey], on: date) -> dict[str, Any]:
-    """Return what the deadlines of each notice depend on: the time zone, the effective date, and
-    the reason of each requirement."""
-    grounds = {}
-    for key in keys:
-        notice, effective = notices.of_key(key, on)
-        requirements = notice.requirements if notice else ()
-        grounds[str(key)] = {
-            "timezone": notices.site.config.timezone,
-            "effective": str(effective),
-            "last_days": {str(each.deadline): each.why for each in requirements},
-        }
-    return grounds
 
 
 def in_words(results: NoticeResults) -> dict[str, dict[str, str]]:
@@ -738,39 +746,3 @@ def in_words(results: NoticeResults) -> dict[str, dict[str, str]]:
     for key, recorded in results.items():
         words[str(key)] = {str(result): describe_result(result) for result in recorded}
     return words
-
-
-def _files(site: Site, stored: StoredMailing) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the evidence, without those that have addresses."""
-    mailing = stored.mailing
-    yield from mailing_files(stored).items()
-    yield evidence.DIGEST, stored.parts.encode()
-    first = mailing.emails[0]
-    attached = dict(evidence.attached_files(first.head + first.body))
-    if attached.get(evidence.RECORD):
-        yield evidence.RECORD, attached[evidence.RECORD]
-    day = local_day(datetime.fromisoformat(stored.planned), site.config.timezone)
-    for key in mailing.notices:
-        yield from _texts(site, version_of(site, key), mailing.languages, day)
-
-
-def _texts(
-    site: Site, new: Version, languages: Sequence[str], day: date
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the texts that the notice of a version is about, in these languages, and the redline of
-    each pair."""
-    require_published(new)
-    policy = site.policy(new.policy)
-    day = max(day, new.revised.day)
-    old = policy.last_text_before(new, policy.previous(new, day), day)
-    for language in languages:
-        pair = [in_language(site, version, language, day) for version in (old, new) if version]
-        texts = [text for text in pair if text and not text.withheld]
-        for text in texts:
-            yield f"texts/{text.path}", read(site.root, text.path)
-        if len(texts) == 2:
-            redline = site.redline(*texts)
-            title = f"{texts[0].path} → {texts[1].path}"
-            path = f"redlines/{new.policy}/{new.revised}.{language.lower()}"
-            yield f"{path}.html", f"{as_page(redline, title)}\n".encode()
-            yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()

@@ -408,7 +408,8 @@ def in_language(site: Site, version: Version, language: str, on: date) -> Versio
 
 
 def version_of(site: Site, key: NoticeKey) -> Version:
-    """Return the version that a notice announces. Raises ProblemsFound (status 2) if there is none."""
+    """Return the version that a notice announces. Raises ProblemsFound (status 2) if there is
+    none."""
     return version_named(site, str(key.notice))
 
 

@@ -6,14 +6,11 @@ from urllib.parse import urljoin
 import msgspec
 from bs4 import BeautifulSoup
 
-from legalsite.commands.notice_evidence import record_given
-from legalsite.commands.notice_status import SiteNotices
+from legalsite.commands.notice_evidence import SiteEvidence
 from legalsite.disk.web import RequestFailed, WebAnswer, fetch
 from legalsite.errors import Problem, Problems, failure, usage_failure
-from legalsite.mail.deliveries import Deliveries
 from legalsite.pages.json_files import Notices
 from legalsite.pages.routes import Routes
-from legalsite.site.load import Site
 
 NOT_RUN = "[type='text/plain'], noscript *, template *"  # by browsers
 SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not({NOT_RUN})"
@@ -23,14 +20,12 @@ LOOK_AGAIN = "to check again: `legalsite notify record --channel site --live`"
 SEEN = "if you saw it there today: `legalsite notify record {} --channel site --on {}`"
 
 
-def record_banner(
-    site: Site, deliveries: Deliveries, name: str, on: date
-) -> tuple[list[str], Problems]:
+def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str], Problems]:
     """Record each notice of POLICY, POLICY@VERSION or all policies (empty) that still has to be
     given on the site, if the company's page shows it today. Return the new lines of the ledger, and
     why others were not recorded."""
-    keys = []
-    for notice_status in SiteNotices.of(site, deliveries).owed(on):
+    site, keys = evidence.site, []
+    for notice_status in evidence.notices.owed(on):
         notice = notice_status.notice
         is_wanted = notice.key.matches(name)
         if is_wanted and notice.version.recorded and "site" in notice_status.channels_to_record:
@@ -51,7 +46,7 @@ def record_banner(
     lines, problems = list[str](), Problems()
     for key in keys:
         if key in shown:
-            lines.append(record_given(site, deliveries, key, "site", on, proof=None))
+            lines.append(evidence.record_given(key, "site", on, proof=None))
         else:
             message = f"{key} isn't shown on {on}: deploy the site built on that date"
             help = f"{seen[key]}\n  {LOOK_AGAIN}"

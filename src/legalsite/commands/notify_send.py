@@ -189,9 +189,9 @@ def _require_current_database(recorded: RecordedMailing) -> None:
 
 def conclude(site: Site, deliveries: Deliveries, stored: StoredMailing) -> RunResult:
     """Record the result of a mailing after a run, and return it."""
-    from legalsite.commands.notice_evidence import record_if_possible  # the first email can't wait
+    from legalsite.commands.notice_evidence import SiteEvidence  # the first email can't wait
 
-    lines, unrecorded = record_if_possible(site, deliveries, [stored])
+    lines, unrecorded = SiteEvidence(site, deliveries).record_if_possible([stored])
     left = deliveries.queries.count_unleased(stored.number)
     unfinished = deliveries.queries.count_left(stored.number)
     status = mailing_status(deliveries, stored)

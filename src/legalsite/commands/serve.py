@@ -1,5 +1,5 @@
-"""`legalsite serve`: shows the site with its drafts. A page is made when a browser asks for it; its policy is checked
-once the page is shown."""
+"""`legalsite serve`: shows the site with its drafts. A page is made when a browser asks for it; its
+policy is checked once the page is shown."""
 
 import os
 import queue
@@ -60,9 +60,9 @@ class Preview(Struct, frozen=True):
 def preview(
     root: Path, *, host: str, port: int, today: Calendar, now: Clock, poll: bool = False
 ) -> Iterator[Preview]:
-    """Serve until the context ends. `today` returns the current day in a time zone. With `poll`, changes are looked for
-    instead of waited for. Raises ProblemsFound (status 2) if there is no site or no free port; the pages of the preview
-    show the problems of the site."""
+    """Serve until the context ends. `today` returns the current day in a time zone. With `poll`,
+    changes are looked for instead of waited for. Raises ProblemsFound (status 2) if there is no
+    site or no free port; the pages of the preview show the problems of the site."""
     if not (root / config_path(root)).is_file():
         read_settings(root)  # says what is missing
     session = _Session(root, today, now)
@@ -74,7 +74,8 @@ def preview(
 
 
 class _Session:
-    """What one preview shows, and what it knows of the site. Whoever touches pages holds the lock."""
+    """What one preview shows, and what it knows of the site. Whoever touches pages holds the
+    lock."""
 
     def __init__(self, root: Path, today: Calendar, now: Clock) -> None:
         self.root, self.today, self.now = root, today, now
@@ -163,9 +164,9 @@ class _Session:
         return self.others[wanted]
 
     def check(self) -> None:
-        """Check the policies that somebody looks at, or the whole site for a page of no policy, one after another,
-        each in a process of its own: a thread that computes would hold up a save, which looks at every file of the
-        site."""
+        """Check the policies that somebody looks at, or the whole site for a page of no policy, one
+        after another, each in a process of its own: a thread that computes would hold up a save,
+        which looks at every file of the site."""
         while asked := self.unchecked.get():
             (pages, slug), saves = asked, self.saves
             if pages is not self.pages or slug in self.findings:
@@ -201,8 +202,8 @@ CHECK = (
 
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
-    """Print what `check` finds in a policy on a day, or in the whole site without a `slug`, and the notices that
-    nobody recorded, as JSON."""
+    """Print what `check` finds in a policy on a day, or in the whole site without a `slug`, and the
+    notices that nobody recorded, as JSON."""
     from legalsite.commands.check import (
         check,
     )  # the first page waits for no rule, and for no notice
@@ -235,8 +236,9 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
 
 
 def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]:
-    """Yield the links to the draft of a policy in the language of the page, to the published text, to the redline
-    between them, and to what readers see before the draft applies, as far as they exist."""
+    """Yield the links to the draft of a policy in the language of the page, to the published text,
+    to the redline between them, and to what readers see before the draft applies, as far as they
+    exist."""
     routes, policy, first = pages.frame.routes, pages.of(slug).policy, wish.path.partition("/")[0]
     language = first if first in policy.translations else ""
     texts = policy.translations.get(language, policy.versions)
@@ -264,7 +266,8 @@ def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]
 def _view_of_draft(
     name: str, route: str, draft: Version, pages: PagesOnDemand, wish: PageRequest
 ) -> View:
-    """Return the link to a page of a draft. If the draft is dated in the future, it leads to that day."""
+    """Return the link to a page of a draft. If the draft is dated in the future, it leads to that
+    day."""
     routes, day = pages.frame.routes, draft.revised.day
     href = routes.href(route)
     if day > (wish.on or pages.today.on):

@@ -1,4 +1,5 @@
-"""`legalsite init` and `legalsite new`: start a site in a folder, and a policy. Nothing is overwritten."""
+"""`legalsite init` and `legalsite new`: start a site in a folder, and a policy. Nothing is
+overwritten."""
 
 import json
 import re
@@ -56,9 +57,9 @@ def start_site(
     *,
     company: str = "",
 ) -> tuple[list[str], list[str]]:
-    """Write a site that builds. Return the paths that were written, and those that already existed and were left
-    unchanged. Raises ProblemsFound if the folder already has a site, and (status 2) for a url that no site can
-    have. Without a `company`, the line is a comment."""
+    """Write a site that builds. Return the paths that were written, and those that already existed
+    and were left unchanged. Raises ProblemsFound if the folder already has a site, and (status 2)
+    for a url that no site can have. Without a `company`, the line is a comment."""
     if (folder / "legalsite.toml").exists():
         message = "a site already exists here; nothing was overwritten"
         raise failure(
@@ -93,7 +94,8 @@ def start_site(
 
 
 def possible_url(given: str) -> str:
-    """Return the address of a site. Raises ProblemsFound (status 2) for one that no site can have."""
+    """Return the address of a site. Raises ProblemsFound (status 2) for one that no site can
+    have."""
     return read_config(
         filled("legalsite.toml", _settings(EXAMPLE_TITLE, given)), "legalsite.toml"
     ).url
@@ -102,8 +104,8 @@ def possible_url(given: str) -> str:
 def example_settings(
     root: Path, config: Config, keys: Collection[str] = ("title", "url")
 ) -> Problems:
-    """Return a problem for each of these settings that is still the example that `init` wrote. The ledger keeps the
-    address with which it begins."""
+    """Return a problem for each of these settings that is still the example that `init` wrote. The
+    ledger keeps the address with which it begins."""
     examples = {"title": (config.title, EXAMPLE_TITLE), "url": (config.origin, EXAMPLE_URL)}
     problems: dict[tuple[str | int, ...], Problem] = {
         ("site", key): Problem(
@@ -116,8 +118,8 @@ def example_settings(
 
 
 def example_texts(texts: Mapping[str, bytes]) -> Problems:
-    """Return a problem for each of these texts (path below content/ → file) that is still what `init` or `new` wrote,
-    but for its title and its dates."""
+    """Return a problem for each of these texts (path below content/ → file) that is still what
+    `init` or `new` wrote, but for its title and its dates."""
     message = "this is still the example text that `legalsite init` or `new` wrote"
     help = "write your own text, or delete the file and its section in the settings"
     examples, others = [], []
@@ -139,8 +141,9 @@ def example_texts(texts: Mapping[str, bytes]) -> Problems:
 def start_policy(
     root: Path, slug: str, title: str, today: date, *, kind: PolicyKind, language: str
 ) -> str:
-    """Write content/SLUG.md and return its path. The kind and the language of its words go into the settings,
-    unless these have a table of the policy. Raises ProblemsFound for a bad slug or language, or if it exists."""
+    """Write content/SLUG.md and return its path. The kind and the language of its words go into the
+    settings, unless these have a table of the policy. Raises ProblemsFound for a bad slug or
+    language, or if it exists."""
     require_vacant(root, slug)
     path = config_path(root)
     settings = (root / path).read_bytes()
@@ -154,8 +157,8 @@ def start_policy(
 
 
 def settings_with(root: Path, slug: str, lines: str) -> bytes:
-    """Return the settings with these lines in the table of a policy. Raises ProblemsFound if there are none, or if the
-    lines are wrong."""
+    """Return the settings with these lines in the table of a policy. Raises ProblemsFound if there
+    are none, or if the lines are wrong."""
     read_settings(root)
     path = config_path(root)
     settings = with_settings((root / path).read_bytes(), path, slug, lines)
@@ -169,9 +172,9 @@ def language_line(language: str) -> str:
 
 
 def start_translation(root: Path, slug: str, language: str, today: date) -> str:
-    """Write a draft of a translation with the words of the current version, or of the newest one, for a person to
-    translate, and return its path. Raises ProblemsFound (status 2 for an unknown policy or language) if there is
-    one."""
+    """Write a draft of a translation with the words of the current version, or of the newest one,
+    for a person to translate, and return its path. Raises ProblemsFound (status 2 for an unknown
+    policy or language) if there is one."""
     site = load_fresh(root)
     resolve_slugs([slug], site.files)
     tag = usual_form(language)
@@ -193,14 +196,15 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
 
 
 def new_language_help(root: Path, config: Config, tag: str) -> str:
-    """Return the help with the line of the settings that adds a language, or on how a language is written."""
+    """Return the help with the line of the settings that adds a language, or on how a language is
+    written."""
     line = f"languages = {json.dumps([*config.languages, tag])}"
     return f"set in {config_path(root)}: {line}" if LANGUAGE_TAG.fullmatch(tag) else TAG_HELP
 
 
 def require_vacant(root: Path, slug: str) -> None:
-    """Raise ProblemsFound for a bad slug (status 2), or if the site has a draft or a published text of that policy. A
-    folder without settings is a site without texts."""
+    """Raise ProblemsFound for a bad slug (status 2), or if the site has a draft or a published text
+    of that policy. A folder without settings is a site without texts."""
     site = load_fresh(root, None if (root / config_path(root)).exists() else NO_SETTINGS)
     try:
         checked_slug(slug, site.config.languages)
@@ -222,8 +226,8 @@ def require_vacant(root: Path, slug: str) -> None:
 
 
 def write_text(root: Path, slug: str, data: bytes) -> str:
-    """Write the draft of a new policy, whole or not at all, and return its path below the root. Raises ProblemsFound
-    if the file exists."""
+    """Write the draft of a new policy, whole or not at all, and return its path below the root.
+    Raises ProblemsFound if the file exists."""
     try:
         archive.add_file(root, f"content/{slug}.md", data)
     except FileExistsError:
@@ -239,7 +243,8 @@ def _exists(slug: str) -> ProblemsFound:
 
 
 def filled(template: str, values: Mapping[str, str]) -> bytes:
-    """Return a file of starter/ with these values in place of their names, which stand between two @."""
+    """Return a file of starter/ with these values in place of their names, which stand between two
+    @."""
     text = files("legalsite").joinpath("starter", template).read_text(encoding="utf-8")
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)

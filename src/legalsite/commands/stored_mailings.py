@@ -111,7 +111,8 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
 
 
 def planned_mailings(deliveries: Deliveries, name: str) -> list[StoredMailing]:
-    """Return the mailings about POLICY or POLICY@VERSION. Raises ProblemsFound if there are none."""
+    """Return the mailings about POLICY or POLICY@VERSION. Raises ProblemsFound if there are
+    none."""
     planned = deliveries.queries.mailings(name)
     if not planned:
         help = f"plan it first: `legalsite notify plan {name} --to FILE`"
@@ -140,7 +141,8 @@ def mailing_status(
 def people_in_state(
     deliveries: Deliveries, mailings: Iterable[StoredMailing], state: DeliveryState, answer: str
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield address, state, and reply of each email in a state, with this answer if there is one."""
+    """Yield address, state, and reply of each email in a state, with this answer if there is
+    one."""
     for stored in mailings:
         for email in deliveries.queries.emails(stored.number, [state], answer=answer):
             yield email["address"], email["state"], email["reply"]
