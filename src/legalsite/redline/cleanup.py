@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, pairwise, zip_longest
 from math import sqrt
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -83,10 +83,8 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
 
     The best place is at the edges of sentences or phrases.
     """
-    old_end = len(sides.old)
-    new_end = len(sides.new)
-    edits = [Edit(False, 0, 0, 0, 0), *edits, Edit(False, old_end, old_end, new_end, new_end)]
-    for before, edit, after in zip(edits, edits[1:], edits[2:], strict=False):
+    padded = _padded(edits, sides)
+    for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if edit.changed and not edit.inserted:
             by = _best_shift(sides.old, edit.old_start, edit.old_end, before, after)
         elif edit.changed and not edit.deleted:
@@ -96,7 +94,14 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
         if by:
             _move_border(before, edit, by)
             _move_border(edit, after, by)
-    return joined_edits(edits)
+    return joined_edits(padded)
+
+
+def _padded(edits: Iterable[Edit], sides: Sides) -> list[Edit]:
+    """Return edits with an empty one at either end, so that each of them has two neighbors."""
+    old_end = len(sides.old)
+    new_end = len(sides.new)
+    return [Edit(False, 0, 0, 0, 0), *edits, Edit(False, old_end, old_end, new_end, new_end)]
 
 
 def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -> int:
@@ -184,16 +189,12 @@ class _Islands:
     def joined(self, edits: list[Edit]) -> list[Edit]:
         """Return the edits, joined across weak islands."""
         kept: list[Edit] = []
-        at = 0
-        while at < len(edits):
-            edit = edits[at]
-            at += 1
-            if kept and not edit.changed and at < len(edits):
-                before, after = kept[-1], edits[at]
-                was_asked = id(before) in self.asked and id(after) in self.asked
-                if not was_asked and self._is_weak(before, edit, after):
-                    kept[-1] = before.to(after)
-                    at += 1
+        for edit in edits:
+            if edit.changed and len(kept) > 1:
+                before, island = kept[-2:]
+                was_asked = id(before) in self.asked and id(edit) in self.asked
+                if not was_asked and self._is_weak(before, island, edit):
+                    kept[-2:] = [before.to(edit)]
                     continue
             kept.append(edit)
         return kept
@@ -295,16 +296,12 @@ def whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
             kept[-2:] = [kept[-2].to(edit)]
         else:
             kept.append(edit)
-    for at, edit in enumerate(kept):
-        if not edit.changed or not _are_of_dates(edit, sides):
-            continue
-        start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
-        if at:
-            before = kept[at - 1]
+    padded = _padded(kept, sides)
+    for before, edit, after in zip(padded, kept, padded[2:], strict=False):
+        if edit.changed and _are_of_dates(edit, sides):
+            start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
             first = max(start, before.new_start)
             _move_border(before, edit, min(0, first - edit.new_start))
-        if at + 1 < len(kept):
-            after = kept[at + 1]
             last = min(end, after.new_end)
             _move_border(edit, after, max(0, last - edit.new_end))
     return kept
@@ -460,13 +457,13 @@ def whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
 
     The other half is taken from the equal words beside the change, but never from another block.
     """
-    for at, edit in enumerate(edits):
-        if not _is_replacement(edit):
-            continue
-        while at + 1 < len(edits) and edits[at + 1].inserted and _is_left_open(edit, sides, CLOSES):
-            _move_border(edit, edits[at + 1], 1)
-        while at and edits[at - 1].inserted and _is_left_open(edit, sides, OPENS):
-            _move_border(edits[at - 1], edit, -1)
+    padded = _padded(edits, sides)
+    for before, edit, after in zip(padded, edits, padded[2:], strict=False):
+        if _is_replacement(edit):
+            while after.inserted and _is_left_open(edit, sides, CLOSES):
+                _move_border(edit, after, 1)
+            while before.inserted and _is_left_open(edit, sides, OPENS):
+                _move_border(before, edit, -1)
     return edits
 
 
@@ -574,17 +571,17 @@ def _own_marks_of(edit: Edit, sides: Sides) -> Sequence[Edit]:
     old, new = sides
     was = _significant_words(old, edit.old_start, edit.old_end)
     now = _significant_words(new, edit.new_start, edit.new_end)
-    pairs = _pairs(was, now)
+    became = _counterparts(was, now)
     cuts = list(_opposites(edit, sides))
-    for a, b in pairs:
+    for a, b in became.items():
         if a.modal and old.keys[a.start : a.end] != new.keys[b.start : b.end]:
             cuts.append(Edit(True, a.start, a.end, b.start, b.end))
     cuts.sort(key=attrgetter("old_start"))
     for cut, other in pairwise(cuts):
         if cut.old_end > other.old_start or cut.new_end > other.new_start:
             return [edit]
-    gone = _unpaired_negations(was, map(itemgetter(0), pairs))
-    come = _unpaired_negations(now, map(itemgetter(1), pairs))
+    gone = [words for words in was if words.denies and words not in became]
+    come = [words for words in now if words.denies and words not in became.values()]
     if come and not gone:
         turned = _own_marks_of(edit.reversed(), Sides(new, old))
         return [part.reversed() for part in turned]
@@ -601,38 +598,18 @@ def _own_marks_of(edit: Edit, sides: Sides) -> Sequence[Edit]:
     return parts
 
 
-def _unpaired_negations(
-    units: Iterable[SignificantWords], paired: Iterable[SignificantWords]
-) -> list[SignificantWords]:
-    ids = set(map(id, paired))
-    return [unit for unit in units if unit.denies and id(unit) not in ids]
-
-
-def _by_kind(
-    units: Iterable[SignificantWords],
-) -> tuple[list[SignificantWords], list[SignificantWords]]:
-    """Return the negations and the modal verbs."""
-    negations = []
-    modals = []
-    for unit in units:
-        if unit.modal:
-            modals.append(unit)
-        else:
-            negations.append(unit)
-    return negations, modals
-
-
-def _pairs(
-    was: Sequence[SignificantWords], now: Sequence[SignificantWords]
-) -> list[tuple[SignificantWords, SignificantWords]]:
-    """Return which unit became which. Modal verbs have counterparts if there are as many on the
-    other side."""
-    old_negations, old_modals = _by_kind(was)
-    new_negations, new_modals = _by_kind(now)
-    pairs = list(zip(old_negations, new_negations, strict=False))
-    if len(old_modals) == len(new_modals):
-        pairs += zip(old_modals, new_modals, strict=True)
-    return pairs
+def _counterparts(
+    was: Iterable[SignificantWords], now: Iterable[SignificantWords]
+) -> dict[SignificantWords, SignificantWords]:
+    """Return which negations and modal verbs became which. Modal verbs have counterparts if
+    there are as many on the other side."""
+    became: dict[SignificantWords, SignificantWords] = {}
+    for modal in (False, True):
+        olds = [words for words in was if words.modal == modal]
+        news = [words for words in now if words.modal == modal]
+        if not modal or len(olds) == len(news):
+            became |= zip(olds, news, strict=False)
+    return became
 
 
 def _significant_words(side: Tokens, start: int, end: int) -> list[SignificantWords]:
