@@ -64,7 +64,7 @@ class RedlineExcerpt(Struct, frozen=True):
         """Return the words of a line, of which those that are cut are replaced by `…`; none is the target of a link. A
         row of a table has one for each cell, below the name of its column."""
         rows = [tuple(_noted(line, voice))]
-        if line.head:
+        if line.head or line.block.kind == "row":
             rows = list(_cells_of_row(line, voice)) or [()]
         if self.without_deleted:
             rows = [tuple([run for run in row if run.op != "delete"]) for row in rows]
@@ -167,7 +167,7 @@ def _noted(line: Line, voice: EmailPhrases) -> Iterator[Run]:
 def _cells_of_row(line: Line, voice: EmailPhrases) -> Iterator[RunTuple]:
     """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
     runs = tuple(_noted(line, voice))
-    if line.head is None or line.head is line or not line.head.block.is_head:
+    if line.head is None or not line.head.block.is_head:
         yield in_one_line(runs)
         return
     columns = _column_names(line.head)

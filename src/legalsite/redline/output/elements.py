@@ -178,7 +178,7 @@ class MarkWriter(Struct, frozen=True):
                 html = self.mark(Piece(run, CHANGES[line.number_mark]), html)
             shown = f'<span class="number">{html}</span> '
         if view != "old" or line.mark == "deleted":
-            shown += self.small(number_note(line, self.say))
+            shown += self.small(number_note(line.old_number, self.say))
             shown += self.small(layout_note(line, self.say))
         return shown
 
@@ -377,7 +377,7 @@ class Frames:
             return left + fold
         first = segment.lines[0]
         blocks = blocks_of(segment.lines, self.writer, self.view, whole=True)
-        is_section = first.section is not None and first.section.heading is first
+        is_section = first.section is not None and first.section.heading is first.block
         return left + self.writer.block(CHANGES[first.mark], blocks, section=is_section)
 
     def leave(self, level: int = 0) -> str:
@@ -392,7 +392,7 @@ class Frames:
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)
         if block.kind == "row":
-            group = id(line.head)
+            group = id(line.head or line)
         elif line.mark == "deleted" and self.view == "text":
             group = self.group
         else:
@@ -407,18 +407,19 @@ class Frames:
     def _open(self, line: Line, opening: str) -> str:
         """Return the start of a frame, and the head of a table, or the term of a definition, of
         which only a part is shown."""
-        if line.head is None:
+        is_row = line.block.kind == "row"
+        if not is_row and not line.head:
             return opening
-        head = block_in(line.head, self.view)
+        head = block_in(line.head or line, self.view)
         html = without_anchors(head.html)
-        if line.block.kind != "row":
+        if not is_row:
             return f"{opening}<dt>{html}</dt>"
         columns = words_of_cells(head.spans)
         self.columns = []
         if head.is_head and len(columns) > MAX_NARROW_COLUMNS:
             self.columns = columns
         opening = table_opening(columns)
-        if line.head is not line and head.is_head:
+        if line.head and head.is_head:
             row = with_named_columns(html)
             opening += f"<tr>{row}</tr>"
         return opening

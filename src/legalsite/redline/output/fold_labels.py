@@ -29,9 +29,9 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     has_heading = False
     for line in lines:
         section = line.section
-        if section and (not sections or section is not sections[-1]):
+        if section and section not in sections[-1:]:
             sections.append(section)
-        has_heading = has_heading or (section is not None and section.heading is line)
+            has_heading = has_heading or section.heading is line.block
     counts = _counts(lines)
     if not counts and not has_heading:
         return ""
@@ -53,7 +53,7 @@ def _counts(lines: Iterable[Line]) -> list[tuple[str, int]]:
     kinds = Counter({"fold_paragraph": 0, "fold_item": 0, "fold_row": 0})  # in this order
     for line in lines:
         block = line.block
-        if block.kind == "heading" or (line.head is line and block.is_head):
+        if block.kind == "heading" or (block.is_head and not line.head):
             continue
         phrase = f"fold_{block.kind}"
         kinds[phrase if phrase in kinds else "fold_paragraph"] += 1
@@ -64,7 +64,7 @@ def _names(sections: Sequence[Section], before: Line | None, writer: MarkWriter)
     """Return the names of sections that are folded below another line."""
     first = sections[0]
     goes_on = before is not None and before.section is first
-    under_heading = goes_on and first.heading is before
+    under_heading = goes_on and first.heading is before.block
     if under_heading and len(sections) == 1:
         start = writer.words("start")  # its name is right above
         return [start[:1].upper() + start[1:]]
@@ -96,7 +96,7 @@ def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str
         name = writer.in_its_language(writer.words(section.unnamed))
     remarks = []
     if section.heading:
-        remarks.append(number_note(section.heading, say))
+        remarks.append(number_note(section.old_number, say))
     if section.mark not in QUIET:
         remarks.append(say.start if starts else say.rest)
     for remark in filter(None, remarks):

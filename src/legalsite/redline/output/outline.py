@@ -59,13 +59,13 @@ def outline(redline: Redline) -> ShownRedline:
     tables_of_lines = tables(lines)
     near = are_near(lines, 0, tables_of_lines, as_page=True, quiet=QUIET)
     sections = _add_sections(lines)
-    uniform = _add_heads(lines, tables_of_lines)
+    mixed = _add_heads(lines, tables_of_lines)
     segments: list[Segment] = []
     for at, line in enumerate(lines):
         kind: SegmentKind = "block"
         if not near[at] or not _is_shown(line, lines[at + 1 : at + 2]):
             kind = "fold"
-        elif line.mark in CHANGES and _is_whole(line, uniform):
+        elif line.mark in CHANGES and _is_whole(line, mixed):
             kind = CHANGES[line.mark]
         elif line.block.kind == "row":
             kind = "rows"
@@ -123,18 +123,18 @@ def _is_shown(line: Line, following: Sequence[Line]) -> bool:
     return len(line.block.text) <= MAX_LEAD_LENGTH
 
 
-def _is_whole(line: Line, uniform: frozenset[int]) -> bool:
+def _is_whole(line: Line, mixed: set[int]) -> bool:
     """Return whether a line was added or deleted as a whole, with nothing that it is a part of
-    left. `uniform`: the ids of the heads of tables that were as well."""
+    left. `mixed`: the ids of the first rows of tables that were not."""
     if line.move or any(run.moved for run in line.runs):
         return False
-    return line.head is None or id(line.head) in uniform
+    return id(line.head or line) not in mixed
 
 
-def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> frozenset[int]:
+def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
     """Add to each row the first row of its table, and to each definition its term. Return the ids
-    of the heads that may come or go with a line: terms, and heads of tables with only one mark."""
-    uniform = set()
+    of the first rows of tables whose rows have several marks."""
+    mixed = set()
     term = None
     for line in lines:
         if line.block.kind == "term":
@@ -143,14 +143,13 @@ def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> frozenset[int]
             term = None
         elif term:
             line.head = term
-            uniform.add(id(term))
     for table in tables:
-        rows = lines[table.start : table.stop]
+        head, *rows = lines[table.start : table.stop]
         for row in rows:
-            row.head = rows[0]
-        if all(row.mark == rows[0].mark for row in rows):
-            uniform.add(id(rows[0]))
-    return frozenset(uniform)
+            row.head = head
+            if row.mark != head.mark:
+                mixed.add(id(head))
+    return mixed
 
 
 def _add_sections(lines: Iterable[Line]) -> list[Section]:
@@ -190,9 +189,9 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
 def _new_section(line: Line, above: Section | None) -> Section:
     """Return the section below a heading. `above`: the section that it ends."""
     over = above.heading if above and above.mark == line.mark else None
-    nested = over is not None and line.block.level > over.block.level
+    nested = over is not None and line.block.level > over.level
     mark = line.mark if line.mark != "amended" else "unchanged"
-    return Section(line, mark, nested=nested)
+    return Section(line.block, line.old_number, mark, nested=nested)
 
 
 def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
@@ -206,8 +205,8 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
     if kind == "fold":
         return True
     if kind == "rows":
-        return line.head is first.head
-    begins_section = line.section.heading is line and not line.section.nested
+        return line.head is (first.head or first)
+    begins_section = line.section.heading is line.block and not line.section.nested
     return not begins_section and depth_of(line) >= depth_of(first)
 
 

@@ -83,7 +83,7 @@ class Line(Struct, eq=False, dict=True):
     move: Move | None = None
     moved_words: tuple[Move, ...] = ()  # those of its words that are the first of their move
     section: "Section | None" = None
-    head: "Line | None" = None  # the first row of its table, or the term that it defines
+    head: "Line | None" = None  # the first row of its table, above it, or the term that it defines
 
     @property
     def has_moved(self) -> bool:
@@ -150,11 +150,12 @@ class Line(Struct, eq=False, dict=True):
         return Look((*words, *number, self.lead_ins, self.layouts))
 
 
-class Section(Struct):
+class Section(Struct, eq=False):
     """A heading and what is below it, up to the next one. Without a heading: what is above the
     first one."""
 
-    heading: Line | None = None
+    heading: Block | None = None
+    old_number: str = ""  # of the heading, as `Line.old_number`
     mark: PassageKind = "unchanged"
     anchor: str = ""
     """That of the first change in it that has one; in a deleted section, of what is above it."""
@@ -166,9 +167,7 @@ class Section(Struct):
         """The words of the heading after its number; empty above the first heading."""
         if not self.heading:
             return ""
-        block = self.heading.block
-        number = written_number(block.number)
-        return f"{number} {block.text}" if number else block.text
+        return f"{written_number(self.heading.number)} {self.heading.text}".lstrip()
 
 
 # From passages to lines
@@ -409,7 +408,7 @@ def notes(line: Line, say: Phrases, *, by_line: bool = False) -> Notes:
     move = ""
     if line.move and (line.move.nth or by_line):
         move = move_note(line.move, say, by_line=by_line)
-    return Notes(move, number_note(line, say), layout_note(line, say))
+    return Notes(move, number_note(line.old_number, say), layout_note(line, say))
 
 
 def move_note(move: Move, say: Phrases, *, by_line: bool = False) -> str:
@@ -422,9 +421,8 @@ def move_note(move: Move, say: Phrases, *, by_line: bool = False) -> str:
     return str(say["moved_here_from_above" if move.down else "moved_here_from_below"])
 
 
-def number_note(line: Line, say: Phrases) -> str:
+def number_note(old: str, say: Phrases) -> str:
     """Return the words that say which number a line had; empty for most."""
-    old = line.old_number
     return say.filled("was", old=written_number(old)) if old else ""
 
 
