@@ -3,7 +3,6 @@
 A job is a few values. The texts of its policy are read, compared and released inside it.
 """
 
-import gc
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property, partial
@@ -117,7 +116,6 @@ def make_part(shop: Workshop, job: PageJob) -> MadePart | ProblemsFound:
                 warnings.update(dict.fromkeys(refused))
     except ProblemsFound as problems:
         return problems
-    gc.collect(0)  # the lines of redlines and their sections know each other
     spelled = newly_spelled(catalogue, spelled_before)
     return MadePart(job.slug, files, tuple(warnings), spelled)
 

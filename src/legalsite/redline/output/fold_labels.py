@@ -63,8 +63,10 @@ def _counts(lines: Iterable[Line]) -> list[tuple[str, int]]:
 def _names(sections: Sequence[Section], before: Line | None, writer: MarkWriter) -> list[str]:
     """Return the names of sections that are folded below another line."""
     first = sections[0]
-    goes_on = before is not None and before.section is first
-    under_heading = goes_on and first.heading is before.block
+    goes_on = under_heading = False
+    if before and before.section is first:
+        goes_on = True
+        under_heading = before.block is first.heading
     if under_heading and len(sections) == 1:
         start = writer.words("start")  # its name is right above
         return [start[:1].upper() + start[1:]]
