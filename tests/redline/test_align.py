@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise, product, zip_longest
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from legalsite.model.document import Block, Span
 from legalsite.redline.align import (
     Alignment,
     Group,
-    _edge,
+    _edges,
     _similar_pairs,
     align,
     join_neighbors,
@@ -37,6 +38,10 @@ Make = Callable[..., Side]
 
 def groups(alignment: Alignment) -> list[Group]:
     return [group for _, group in alignment.rest]
+
+
+def joined_blocks(*args: Any) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    return [(group.old, group.new) for group in join_neighbors(*args)]
 
 
 @given(TEXTS, TEXTS)
@@ -89,7 +94,7 @@ def test_reworded_blocks_are_those_that_a_look_at_all_pairs_finds(
     old = side_of(*[text for text, _ in texts], kind=kind)
     new = side_of(*data.draw(st.permutations(reworded) | st.just(reworded)), kind=kind)
     olds, news = ([*range(data.draw(st.sampled_from([0, 0, 0, 1])), len(texts))] for _ in range(2))
-    edges = [edge for a in olds for b in news if (edge := _edge(old, new, (a, b)))]
+    edges = _edges(old, new, list(product(olds, news)), frozenset())
     if olds and news:
         assert _similar_pairs(old, new, olds, news) == [(a, b) for a, b, _ in heaviest_chain(edges)]
 
@@ -252,8 +257,8 @@ def test_a_short_block_became_a_part_of_a_long_one_if_most_of_its_words_are_ther
     side_of: Make, was: str, now: str, pair: bool
 ) -> None:
     """Six word pairs in ten are, or three of a short block; the two ends of a block count as words."""
-    assert (_edge(side_of(was), side_of(now), (0, 0)) is not None) is pair
-    assert (_edge(side_of(now), side_of(was), (0, 0)) is not None) is pair
+    assert bool(_edges(side_of(was), side_of(now), [(0, 0)], frozenset())) is pair
+    assert bool(_edges(side_of(now), side_of(was), [(0, 0)], frozenset())) is pair
 
 
 @pytest.mark.parametrize(("parts", "same_row"), [(6, True), (7, False)])
@@ -266,7 +271,7 @@ def test_a_row_about_another_thing_is_another_row_unless_two_fifths_of_its_word_
     turned = [" ".join(kept[start:end]) for start, end in pairwise(ends)][::-1]
     old, new = rows(f"berth | {' '.join(kept)}"), rows(f"slip | {' '.join(turned)}")
     assert len(turned) == parts
-    assert (_edge(old, new, (0, 0)) is not None) is same_row
+    assert bool(_edges(old, new, [(0, 0)], frozenset())) is same_row
 
 
 @pytest.mark.parametrize(("count", "found"), [(6, True), (7, False)])
@@ -291,8 +296,8 @@ def test_a_block_took_over_the_end_of_a_clause_if_it_has_most_of_what_is_missing
         side_of(f"{clause} {' '.join(end)}"),
         side_of(clause, f"{' '.join(end[:there])} {words('more', 30)}"),
     )
-    assert join_neighbors(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1) if joined else (0,))]
-    assert join_neighbors(new, old, [(0, 0)], [0, 1], [0]) == [((0, 1) if joined else (0,), (0,))]
+    assert joined_blocks(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1) if joined else (0,))]
+    assert joined_blocks(new, old, [(0, 0)], [0, 1], [0]) == [((0, 1) if joined else (0,), (0,))]
 
 
 @pytest.mark.parametrize(("title", "joined"), [("fees now", False), ("fees charges", True)])
@@ -301,7 +306,7 @@ def test_a_block_of_two_words_is_a_part_of_a_clause_if_both_are_there(
 ) -> None:
     clause = words("kept", 9)
     old, new = side_of(f"{clause} fees charges {words('gone', 9)}"), side_of(clause, title)
-    assert join_neighbors(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1) if joined else (0,))]
+    assert joined_blocks(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1) if joined else (0,))]
 
 
 @pytest.mark.parametrize(("between", "news"), [(0, (0, 1)), (1, (0, 1, 2)), (2, (0,))])
@@ -312,8 +317,8 @@ def test_a_clause_that_was_cut_in_two_reaches_across_one_other(
         side_of(f"{FEES} {PETS}"),
         side_of(FEES, *[words(letter, 9) for letter in "ab"][:between], PETS),
     )
-    assert join_neighbors(old, new, [(0, 0)], [0], range(between + 2)) == [((0,), news)]
-    assert join_neighbors(new, old, [(0, 0)], range(between + 2), [0]) == [(news, (0,))]
+    assert joined_blocks(old, new, [(0, 0)], [0], range(between + 2)) == [((0,), news)]
+    assert joined_blocks(new, old, [(0, 0)], range(between + 2), [0]) == [(news, (0,))]
 
 
 def test_a_clause_that_was_cut_in_two_is_recognized_however_much_was_added_to_its_first_part(
@@ -321,8 +326,8 @@ def test_a_clause_that_was_cut_in_two_is_recognized_however_much_was_added_to_it
 ) -> None:
     kept, end = words("kept", 10), words("end", 7)
     old, new = side_of(f"{kept} {end}"), side_of(f"{kept} {words('more', 10)}", end)
-    assert join_neighbors(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1))]
-    assert join_neighbors(new, old, [(0, 0)], [0, 1], [0]) == [((0, 1), (0,))]
+    assert joined_blocks(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1))]
+    assert joined_blocks(new, old, [(0, 0)], [0, 1], [0]) == [((0, 1), (0,))]
 
 
 @pytest.mark.parametrize(("taken", "joined"), [(3, True), (2, False)])
@@ -333,18 +338,18 @@ def test_two_clauses_are_shown_together_if_one_took_over_three_words_in_five_of_
     old = side_of(f"{first} {' '.join(moved)}", last)
     new = side_of(first, f"{' '.join(moved[:taken])} {words('new', 5 - taken)} {last}")
     apart = [((0,), (0,)), ((1,), (1,))]
-    assert join_neighbors(old, new, [(0, 0), (1, 1)], [0, 1], [0, 1]) == (
+    assert joined_blocks(old, new, [(0, 0), (1, 1)], [0, 1], [0, 1]) == (
         [((0, 1), (0, 1))] if joined else apart
     )
 
 
 def test_clauses_with_another_one_between_them_are_not_shown_together(side_of: Make) -> None:
     old, new = side_of(f"{LAW} {FEES}", PETS), side_of(LAW, words("other", 9), f"{FEES} {PETS}")
-    assert join_neighbors(old, new, [(0, 0), (1, 2)], [0, 1], [0, 1, 2]) == [
+    assert joined_blocks(old, new, [(0, 0), (1, 2)], [0, 1], [0, 1, 2]) == [
         ((0,), (0,)),
         ((1,), (2,)),
     ]
-    assert join_neighbors(new, old, [(0, 0), (2, 1)], [0, 1, 2], [0, 1]) == [
+    assert joined_blocks(new, old, [(0, 0), (2, 1)], [0, 1, 2], [0, 1]) == [
         ((0,), (0,)),
         ((2,), (1,)),
     ]
@@ -373,7 +378,7 @@ def test_groups_are_neighbors_in_order_and_no_block_is_in_two(
     )
     count = data.draw(st.integers(1, min(len(texts), len(others))))
     pairs = [(at, at) for at in range(count)]
-    joints = join_neighbors(
+    joints = joined_blocks(
         side_of(*texts), side_of(*others), pairs, range(len(texts)), range(len(others))
     )
     for part in (0, 1):

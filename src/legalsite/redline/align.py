@@ -6,9 +6,9 @@ those that were replaced.
 """
 
 from bisect import bisect_left
-from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, product, starmap
+from itertools import chain, product
 from operator import itemgetter
 from typing import Literal
 
@@ -45,8 +45,6 @@ SHARE_KEPT = 0.4  # share of a block's words in its neighbor's partner, if one c
 
 Free = tuple[set[int], set[int]]
 """Blocks of the old and of the new text that have no partner so far, by index."""
-Joint = tuple[tuple[int, ...], tuple[int, ...]]
-"""Neighboring blocks of the old text, and what they became in the new one, by index."""
 
 
 class Group(Struct, frozen=True):
@@ -96,15 +94,15 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
     for olds, news in gaps(same, len(old.keys), len(new.keys)):
         free[0].update(olds)
         free[1].update(news)
-        in_gap = _reworded_groups(old, new, _others(olds, away[0]), _others(news, away[1]))
+        stayed = sorted(set(olds).difference(away[0])), sorted(set(news).difference(away[1]))
+        in_gap = _reworded_groups(old, new, *stayed)
         open_gaps.append((olds, news, in_gap))
         groups += in_gap
     _take(groups, free)
     moved: list[Group] = []
     if all(free):
         moves = moved_pairs(old, new, moves, free)
-        joints = join_neighbors(old, new, moves, sorted(free[0]), sorted(free[1]))
-        moved += starmap(Group, joints)
+        moved = join_neighbors(old, new, moves, sorted(free[0]), sorted(free[1]))
     _take(moved, free)
     replaced: list[Group] = []
     for olds, news, in_gap in open_gaps:
@@ -118,11 +116,6 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
 
 def _may_have_moved(side: Side, at: int) -> bool:
     return stands_alone(side, at) or side.blocks[at].kind in ("item", "row")
-
-
-def _others(places: range, away: Container[int]) -> list[int]:
-    """Return the blocks of a gap that aren't `away`."""
-    return [at for at in places if at not in away]
 
 
 def _move_lightest(
@@ -167,19 +160,18 @@ def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> 
     if not olds or not news:
         return []
 
-    def joints() -> tuple[int, int, list[Joint]]:
+    def joined() -> tuple[int, int, list[Group]]:
         pairs = _similar_pairs(old, new, olds, news)
         return olds[0], news[0], join_neighbors(old, new, pairs, olds, news)
 
     key = "gap", _blocks_in_gap(old, olds), _blocks_in_gap(new, news)
-    first_old, first_new, joined = old.memory.get_or_make(key, joints)
-    down_old, down_new = olds[0] - first_old, news[0] - first_new  # this gap is further down
-    groups = []
-    for was, now in joined:
-        moved_old = tuple([a + down_old for a in was])
-        moved_new = tuple([b + down_new for b in now])
-        groups.append(Group(moved_old, moved_new))
-    return groups
+    first_old, first_new, groups = old.memory.get_or_make(key, joined)
+    down = olds[0] - first_old, news[0] - first_new  # this gap is further down
+    return [_moved_down(group, *down) for group in groups]
+
+
+def _moved_down(group: Group, old: int, new: int) -> Group:
+    return Group(tuple([a + old for a in group.old]), tuple([b + new for b in group.new]))
 
 
 def _blocks_in_gap(side: Side, places: Sequence[int]) -> tuple[Hashable, ...]:
@@ -227,34 +219,24 @@ def _most_tokens_of_others(side: Side, places: Iterable[int]) -> int:
 
 
 def _edges(old: Side, new: Side, pairs: Iterable[Pair], names: frozenset[WordPair]) -> list[Edge]:
-    edges = []
-    for pair in pairs:
-        edge = _edge(old, new, pair, names)
-        if edge:
-            edges.append(edge)
-    return edges
-
-
-def _edge(
-    old: Side, new: Side, pair: Pair, names: frozenset[WordPair] = frozenset()
-) -> Edge | None:
-    """Return a pair and, as its weight, how much the two share; None if they are better shown as
-    two blocks. `names`: the word pairs of headings, which say nothing about which clause became
+    """Return the pairs that are not better shown as two blocks and, as their weight, how much the
+    two share. `names`: the word pairs of headings, which say nothing about which clause became
     which."""
-    same = _similarity(old, new, pair, names)
-    if same is None:
-        return None
-    a, b = pair
-    was = old.texts[a]
-    now = new.texts[b]
-    # Two blocks may share as many words with a third one: word pairs tell which of them it is.
-    together = len(was.word_pairs & now.word_pairs) / 100
-    return a, b, same * (len(was.tokens) + len(now.tokens)) + together
+    edges = []
+    for a, b in pairs:
+        same = _similarity(old, new, (a, b), names)
+        if same is not None:
+            was = old.texts[a]
+            now = new.texts[b]
+            # Two blocks may share as many words with a third one: word pairs tell which it is.
+            together = len(was.word_pairs & now.word_pairs) / 100
+            edges.append((a, b, same * (len(was.tokens) + len(now.tokens)) + together))
+    return edges
 
 
 def _similarity(old: Side, new: Side, pair: Pair, names: frozenset[WordPair]) -> float | None:
     """Return the share of the tokens that two blocks have in common; None if they are better shown
-    as two blocks. `names`: as for `_edge`."""
+    as two blocks. `names`: as for `_edges`."""
     a, b = pair
     was = old.texts[a]
     now = new.texts[b]
@@ -474,7 +456,7 @@ def _certain_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int])
 
 def join_neighbors(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
-) -> list[Joint]:
+) -> list[Group]:
     """Return the groups of n to m blocks that the pairs grow into. `olds` and `news` are all
     blocks to consider.
 
@@ -482,7 +464,7 @@ def join_neighbors(
     Then two neighboring groups are joined if a sentence moved from one to the other.
     """
     if len(pairs) == len(olds) == len(news) == 1:
-        return [((a,), (b,)) for a, b in pairs]
+        return [Group((a,), (b,)) for a, b in pairs]
     free = set(olds), set(news)
     for a, b in pairs:
         free[0].discard(a)
@@ -497,7 +479,7 @@ def join_neighbors(
             groups[-1] = both
         else:
             groups.append(group)
-    return [(tuple(group.blocks[0]), tuple(group.blocks[1])) for group in groups]
+    return [Group(tuple(group.blocks[0]), tuple(group.blocks[1])) for group in groups]
 
 
 class _GrowingGroup:
@@ -508,19 +490,22 @@ class _GrowingGroup:
         self.blocks = blocks
 
     @cached_property
-    def same(self) -> int:
-        """How many tokens both sides have, in the same order."""
-        return int(LCSseq.similarity(*map(_keys, self.sides, self.blocks)))
+    def keys(self) -> list[list[str]]:
+        """The keys of the tokens of either side."""
+        return list(map(_keys, self.sides, self.blocks))
 
     @cached_property
-    def alone(self) -> tuple[int, int]:
+    def same(self) -> int:
+        """How many tokens both sides have, in the same order."""
+        return int(LCSseq.similarity(*self.keys))
+
+    @cached_property
+    def alone(self) -> list[int]:
         """How many tokens only one of them has."""
-        old_keys, new_keys = map(_keys, self.sides, self.blocks)
-        return len(old_keys) - self.same, len(new_keys) - self.same
+        return [len(keys) - self.same for keys in self.keys]
 
 
-def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
-    """Return the keys of the tokens of neighboring blocks."""
+def _keys(side: Side, blocks: Iterable[int]) -> list[str]:
     return [*chain.from_iterable([side.texts[at].tokens.keys for at in blocks])]
 
 
@@ -559,7 +544,7 @@ def _is_separated_title(
     part = side.texts[title].tokens.keys
     if title == first or not 0 < len(part) <= gained:
         return False
-    whole = _keys(group.sides[1 - at], group.blocks[1 - at])
+    whole = group.keys[1 - at]
     if len(part) >= len(whole) or whole[: len(part)] != part:
         return False
     following = whole[len(part)]
