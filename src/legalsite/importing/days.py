@@ -58,7 +58,7 @@ def choose_days(
     notes: list[str] = []
     of_version = [day for day in stated if day.kind == "revised"]
     revised = _resolve_date(options.revised, of_version, "--revised", path, notes)
-    of_effect: list[StatedDay] = []
+    of_effect = []
     if options.effective or not foreign.effective:
         of_effect = [day for day in stated if day.kind == "effective"]
     effective = _resolve_date(options.effective, of_effect, "--effective", path, notes)
@@ -188,8 +188,8 @@ def stated_effects(document: Document, title: str) -> tuple[StatedDay, ...]:
         if block.kind == "heading":
             headings.append(block.text)
     lines.update(block.line for block in document.blocks[-1:])
-    months: list[StatedDay] = []
-    days: list[StatedDay] = []
+    months = []
+    days = []
     for day in stated_days(document, title):
         if day.kind == "effective" and day.line in lines:
             text = printable(" ".join(day.text.split()))[:MAX_LINE_LENGTH]
@@ -267,7 +267,7 @@ def _stated_lines(
     Dates don't count beside months.
     """
     months = {line.first: line for line in lines if line.is_month}
-    by_day: dict[date, StatedDay] = {}
+    by_day = {}
     if not months:
         for line in reversed(lines):
             by_day[line.other] = line

@@ -386,7 +386,7 @@ class _TrackedChangeResolver:
 
         `around` is the words of the paragraph or row around them, `style` the paragraph's.
         """
-        kept: list[ET.Element] = []
+        kept = []
         above = None  # a paragraph whose mark is removed, so it is joined with the next one
         for child in map(_with_text_boxes_once, parent):
             name = _name(child)
@@ -564,7 +564,7 @@ def _with_text_boxes_once(element: ET.Element) -> ET.Element:
 
 def _comments(file: WordFile) -> Iterator[Comment]:
     """Yield the comments, each with its place."""
-    places: dict[str | None, tuple[str, str]] = {}
+    places = {}
     heading = ""
     for paragraph in file.elements("p"):
         if file.is_heading(paragraph):
@@ -780,7 +780,7 @@ def _table_problem(table: ET.Element, called: str) -> str:
 
 def _row_names(rows: Sequence[ET.Element]) -> list[ET.Element]:
     """Return the first cells of the rows below the head if each has words of its own."""
-    cells: list[ET.Element] = []
+    cells = []
     for row in rows[1:]:
         cells += row.findall(f"{W}tc")[:1]
     names = {_words(cell) for cell in cells}

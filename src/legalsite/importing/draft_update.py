@@ -382,7 +382,7 @@ def _joined(source: _Source, blocks: Blocks, *, numbered: bool) -> Document:
 
     The first one has its number only if `numbered`.
     """
-    spans: list[Span] = []
+    spans = []
     for block in blocks:
         number = ""
         if numbered or block is not blocks[0]:
@@ -537,7 +537,7 @@ class _DraftWriter:
             self._add(block, self._lines_of(block))
 
     def _lines_of_blocks(self, blocks: Blocks) -> list[str]:
-        lines: list[str] = []
+        lines = []
         above = None
         for block in blocks:
             if above and not _belong_together(above, block):
@@ -764,7 +764,7 @@ class _WordReplacement:
             self.new_marks.update(character.look)
 
     def _old_characters(self) -> list[Character]:
-        found: list[Character] = []
+        found = []
         end = 0
         for block in self.olds:
             is_further = block is not self.olds[0]
@@ -794,7 +794,7 @@ class _WordReplacement:
         """
         was = _joined(self.old, self.olds, numbered=self.numbered)
         now = _joined(self.new, self.news, numbered=self.numbered)
-        ops: list[Op] = []
+        ops = []
         for passage in compare(was, now).passages:
             for run in passage.runs:
                 ops += [run.op] * len("".join(run.text.split()))
@@ -807,7 +807,7 @@ class _WordReplacement:
         left = Character(self.start, self.start, ())
         right = Character(self.end, self.end, ())
         remaining = iter(self.old_characters)
-        removed: list[Character] = []  # not written yet
+        removed = []  # not written yet
         first = end = 0  # of the new characters that are not written yet
         for op in ops:
             if op == "delete":

@@ -152,7 +152,7 @@ class PageContext(Struct):
 
 def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
     """Return the blocks inside an element, in order. `depth` is the list's around them."""
-    blocks: Blocks = []
+    blocks = []
     run: list[PageElement] = []
     for child in tag.children:
         if isinstance(child, Tag) and is_block(child):
@@ -265,7 +265,7 @@ def _with_link(block: RawBlock, href: str) -> RawBlock:
 
 def _list(tag: Tag, page: PageContext, depth: int) -> Blocks:
     """Return the items of a list."""
-    blocks: Blocks = []
+    blocks = []
     numbers = item_numbers(tag)
     for child in tag.children:
         if not isinstance(child, Tag):

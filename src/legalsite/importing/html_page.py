@@ -161,8 +161,8 @@ def read_page(
     try:
         soup = parse_page(text)
         page = PageContext()
-        removed: Removed = []
-        chosen: list[Tag] = []
+        removed = []
+        chosen = []
         if options:
             page = PageContext.of(soup)
             unwanted, chosen = _named_parts(soup, options, path)

@@ -202,7 +202,7 @@ def _without_lines(text: str, indexes: Collection[int]) -> str:
 
 def _prose_lines(lines: Blocks) -> list[tuple[int, str]]:
     """Return what stands between tags, without marks of Markdown, each with its line."""
-    prose: list[tuple[int, str]] = []
+    prose = []
     for line in lines:
         parts = TAG.split(MARKS.sub("", line.text))
         prose += [(line.line, part) for part in parts if part.strip()]
@@ -249,7 +249,7 @@ def _as_markdown(body: str, path: str, notes: list[str], *, is_filled: bool) -> 
 
 
 def _template_tag_notes(body: str, first_line: int) -> list[str]:
-    notes: list[str] = []
+    notes = []
     for number, line in enumerate(body.split("\n"), first_line):
         note = f"line {number}: this is a template tag, which readers would see as is: "
         notes += [note + match[0].strip() for match in COMPONENT.finditer(line)]
@@ -392,7 +392,7 @@ def is_rule(text: str) -> bool:
 def join_wrapped_lines(blocks: Blocks) -> Blocks:
     """Return the blocks with wrapped lines joined and bullets as items, nested by indentation."""
     width = _wrap_width(blocks)
-    result: Blocks = []
+    result = []
     indents: list[int] = []
     for block in blocks:
         bullet = BULLET.match(block.text)
@@ -497,7 +497,7 @@ def mark_numbered(blocks: Blocks) -> Blocks:
     Numerals are joined to the line below if they continue the numbering.
     """
     blocks = _join_numerals(blocks)
-    result: Blocks = []
+    result = []
     above = None
     for index, block in enumerate(blocks):
         above = _mark_number(block, above, _below(blocks, index))
@@ -588,7 +588,7 @@ def _next_number(number: str) -> str:
 
 def mark_headings(blocks: Blocks) -> Blocks:
     """Return the blocks, with headings and labels recognized by the blocks around them."""
-    result: Blocks = []
+    result = []
     above = None
     for index, block in enumerate(blocks):
         above = _mark_heading(block, above, blocks[index + 1 : index + 4])
