@@ -32,6 +32,7 @@ from legalsite.importing.number_forms import in_form
 from legalsite.redline.output.docx import INDENT
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NAMES = {"": W.strip("{}")}
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 RULE = "{urn:schemas-microsoft-com:office:office}hr"
@@ -178,16 +179,9 @@ class WordFile:
             tag = W + root
             self.texts += [(called, part) for part in xml.values() if part.tag == tag]
         styles = xml.get("word/styles.xml", ET.Element("none"))
-        self.styles: dict[str, ET.Element] = {}
-        for style in styles:
-            name = style.get(f"{W}styleId")
-            if name:
-                self.styles[name] = style
+        self.styles = {style.get(f"{W}styleId"): style for style in styles}
         self.is_own = "DefinitionTerm" in self.styles
-        self.language = "en"
-        language = styles.find(f".//{W}lang")
-        if language is not None:
-            self.language = language.get(f"{W}val") or "en"
+        self.language = _value(styles, ".//lang") or "en"
 
     def elements(self, name: str) -> Iterator[ET.Element]:
         """Yield the elements of that name in all texts."""
@@ -269,7 +263,9 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         listed += _mark_tables(file)
         unseen = tuple(Problem(rule, text, "", path, severity="info") for rule, text in listed)
         if changes and not settle:
-            message = _describe_changes(changes)
+            by = ", ".join(f"{count:,} by {author}" for author, count in changes.most_common())
+            total = counted(changes.total(), "tracked change")
+            message = f"the file has {total} ({by}); nothing was written"
             problem = Problem("tracked-changes", message, SETTLE, path)
             raise ProblemsFound([*unseen, problem])
         _write_numbers(file, items)
@@ -292,23 +288,14 @@ def _count_changes(file: WordFile) -> Counter[str]:
     return authors
 
 
-def _describe_changes(authors: Counter[str]) -> str:
-    by = ", ".join(f"{count:,} by {author}" for author, count in authors.most_common())
-    changes = counted(authors.total(), "tracked change")
-    return f"the file has {changes} ({by}); nothing was written"
-
-
 def _resolve_changes(file: WordFile, settle: str) -> list[Listed]:
     """Accept or reject all tracked changes, and return what a page does not show."""
-    hidden_styles = set()
-    for name, style in file.styles.items():
-        if "vanish" in _switched_on(style.find(f"{W}rPr")):
-            hidden_styles.add(name)
-    listed: list[Listed] = []
+    resolver = _TrackedChangeResolver(file, settle)
     for called, text in file.texts:
-        resolver = _TrackedChangeResolver(called, settle, hidden_styles, listed)
+        resolver.called = called
+        resolver.fields.clear()
         text[:] = resolver.resolve(text)
-    return listed
+    return resolver.listed
 
 
 def _with_note_marks(markdown: str) -> str:
@@ -323,39 +310,32 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
     if data.startswith(OLD_FILE):
         raise _rejected("encrypted" if ENCRYPTED in data else "old-word-file", path)
     try:
-        parts, macros = _unpack(data, path)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
+                raise _rejected("file-size", path)
+            names = archive.namelist()
+            xml_names = [name for name in names if name.endswith((".xml", ".rels"))]
+            parts = {name: archive.read(name) for name in xml_names}
+        if any(
+            b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()
+        ):  # in UTF-16 too
+            raise _rejected("document-type", path)
+        if sum(part.count(b"</w:p>") for part in parts.values()) > MAX_PARAGRAPHS:
+            raise _rejected("too-large", path)
         # Without a document type there are no entities.
         xml = {name: ET.fromstring(part) for name, part in parts.items()}  # noqa: S314
     except UNREADABLE:
         raise _rejected("no-word-file", path) from None
-    for name, part in xml.items():
-        if name.endswith(".rels") and any(map(_leads_outside, part)):
+    for name, relations in xml.items():
+        leads_outside = relations.iterfind("*[@TargetMode='External']")
+        kinds = [relation.get("Type", "") for relation in leads_outside]
+        if name.endswith(".rels") and not all(kind.endswith(HARMLESS) for kind in kinds):
             raise _rejected("outside-file", path)
+    macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     file = WordFile(xml, macros=macros)
     if not file.texts or file.texts[0][0]:
         raise _rejected("no-word-file", path)
     return file
-
-
-def _unpack(data: bytes, path: str) -> tuple[dict[str, bytes], bool]:
-    """Return the parts that are XML, and whether there are macros."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
-            raise _rejected("file-size", path)
-        names = archive.namelist()
-        xml_names = [name for name in names if name.endswith((".xml", ".rels"))]
-        parts = {name: archive.read(name) for name in xml_names}
-    for part in parts.values():
-        if b"<!DOCTYPE" in part.replace(b"\0", b""):  # in UTF-16 too
-            raise _rejected("document-type", path)
-    if sum(part.count(b"</w:p>") for part in parts.values()) > MAX_PARAGRAPHS:
-        raise _rejected("too-large", path)
-    return parts, any(name.lower().endswith("vbaproject.bin") for name in names)
-
-
-def _leads_outside(relation: ET.Element) -> bool:
-    kind = relation.get("Type") or ""
-    return relation.get("TargetMode") == "External" and not kind.endswith(HARMLESS)
 
 
 def _rejected(rule: str, path: str) -> ProblemsFound:
@@ -364,20 +344,21 @@ def _rejected(rule: str, path: str) -> ProblemsFound:
 
 
 class _TrackedChangeResolver:
-    """Goes through one text, once, and leaves what mammoth can read.
+    """Goes through each text, once, and leaves what mammoth can read.
 
     It lists what a page does not show, accepts or rejects the tracked changes (ECMA-376, part 1,
     17.13.5), and removes hidden words.
     """
 
-    def __init__(
-        self, called: str, settle: str, hidden_styles: set[str], listed: list[Listed]
-    ) -> None:
-        self.called = called
+    def __init__(self, file: WordFile, settle: str) -> None:
+        self.called = ""  # what the text is
         self.rejects = settle == "reject"
         self.removed = {"vanish", *REMOVED[settle]}
-        self.hidden_styles = hidden_styles
-        self.listed = listed
+        styles = file.styles.items()
+        self.hidden_styles = {
+            name for name, look in styles if "vanish" in _switched_on(look, "rPr")
+        }
+        self.listed: list[Listed] = []
         # The code so far of each field around; None behind it.
         self.fields: list[list[ET.Element] | None] = []
 
@@ -395,13 +376,13 @@ class _TrackedChangeResolver:
                 kept.append(child)
                 continue
             if name == "p":
-                _require_properties(child)
+                if child.find(f"{W}pPr") is None:
+                    child.insert(0, ET.Element(f"{W}pPr"))
                 style = _value(child, "pPr/pStyle")
             words = around
             if name in ("p", "tr"):
                 words = _quoted(child)
-            names = {name, *self._switched_on(child, name, style)}
-            is_removed = not self.removed.isdisjoint(names)
+            is_removed = not self.removed.isdisjoint({name, *self._switched_on(child, name, style)})
             self._list(child, parent, words, is_hidden=is_removed and name == "r")
             self._read_field(child)
             child[:] = self.resolve(child, words, style)
@@ -420,9 +401,9 @@ class _TrackedChangeResolver:
     def _switched_on(self, element: ET.Element, name: str, style: str) -> set[str]:
         """Return the properties that an element switches on; of a paragraph, its mark's."""
         if name == "p":
-            return _switched_on(element.find(f"{W}pPr/{W}rPr"))
-        on = _switched_on(element.find(f"{element.tag}Pr"))
-        if name == "r" and element.find(f"{W}rPr/{W}vanish") is None:
+            return _switched_on(element, "pPr/rPr")
+        on = _switched_on(element, f"{name}Pr")
+        if name == "r" and element.find("rPr/vanish", NAMES) is None:
             styles = {style, _value(element, "rPr/rStyle")}
             if styles & self.hidden_styles:
                 on.add("vanish")
@@ -433,21 +414,18 @@ class _TrackedChangeResolver:
     ) -> None:
         """List a tracked change with its author, date, words and place, and what has no words."""
         change = _tracked(element)
-        place = ""
-        if self.called:
-            place += f" in the {self.called}"
-        if around:
-            place += " " + around if place else f" in {around}"
-        name = _name(element)
+        called = f"the {self.called}" if self.called else ""
+        place = " ".join(filter(None, (called, around)))
+        if place:
+            place = f" in {place}"
         if change:
             self._add("tracked-change", _describe_change(change, element, parent) + place)
         elif is_hidden:
-            words = _words(element)
-            self._add("hidden-text", f"left out: “{words}”{place}")
+            self._add("hidden-text", f"left out: “{_words(element)}”{place}")
         elif element.tag == f"{MATH}oMath":
-            words = _words(element)
-            self._add("formula", f"written as “{words}”; check that it still means the same")
-        elif name in ("altChunk", "subDoc"):
+            shown = f"written as “{_words(element)}”"
+            self._add("formula", f"{shown}; check that it still means the same")
+        elif _name(element) in ("altChunk", "subDoc"):
             message = "left out; in Word, copy it into the document, and import again"
             self._add("document-within", message)
 
@@ -480,10 +458,8 @@ class _TrackedChangeResolver:
             self._end_code(self.fields.pop() or [])
             if kind == "separate":
                 self.fields.append(None)
-        elif _name(element) in ("t", "instrText", "delInstrText"):
-            codes = [code for code in self.fields if code is not None]
-            if not codes:
-                return
+        codes = [code for code in self.fields if code is not None]
+        if codes and _name(element) in ("t", "instrText", "delInstrText"):
             if element.tag == f"{W}t":
                 element.tag = f"{W}instrText"
             codes[-1].append(element)
@@ -504,12 +480,6 @@ class _TrackedChangeResolver:
         shown = " ".join(code.split())
         if shown:
             self._add("field", f"{shown}; its saved text is kept")
-
-
-def _require_properties(paragraph: ET.Element) -> None:
-    """Add empty properties to a paragraph that has none."""
-    if paragraph.find(f"{W}pPr") is None:
-        paragraph.insert(0, ET.Element(f"{W}pPr"))
 
 
 def _describe_change(change: str, element: ET.Element, parent: ET.Element) -> str:
@@ -554,10 +524,9 @@ def _with_text_boxes_once(element: ET.Element) -> ET.Element:
     if element.tag not in (ALTERNATIVES, f"{W}drawing"):
         return element
     for child in element:
-        boxes = list(child.iter(f"{W}txbxContent"))
-        if boxes:
-            picture = ET.Element(f"{W}pict")
-            picture.extend(boxes)
+        picture = ET.Element(f"{W}pict")
+        picture.extend(child.iter(f"{W}txbxContent"))
+        if len(picture):
             return picture
     return element
 
@@ -630,11 +599,14 @@ def _item_runs(
 
 def _write_list(file: WordFile, run: ItemRun) -> None:
     """Give the items of a list the styles of their levels, or write their numbers as words."""
-    is_plain = run[0][1].label != ""
+    items = [item for _, item in run]
     if file.is_own:
-        is_plain = is_plain and all(_is_own_label(item.label) for _, item in run)
+        is_plain = all(
+            item.label in ("", BULLET) or OWN_NUMBER.fullmatch(item.label) for item in items
+        )
     else:
-        is_plain = is_plain and _is_numbered_by_markdown([item for _, item in run])
+        is_plain = _is_numbered_by_markdown(items)
+    is_plain = is_plain and items[0].label != ""
     depth = 0  # of a further paragraph
     for paragraph, item in run:
         label = item.label
@@ -654,10 +626,6 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
             text = VALUE + label
         _set_style(paragraph, style)
         _write_words(paragraph, text)
-
-
-def _is_own_label(label: str) -> bool:
-    return label in ("", BULLET) or OWN_NUMBER.fullmatch(label) is not None
 
 
 def _write_label(paragraph: ET.Element, label: str) -> None:
@@ -730,7 +698,7 @@ def _mark_rules(document: ET.Element) -> None:
     Word draws it below an empty paragraph, or as a shape.
     """
     for paragraph in document.iter(f"{W}p"):
-        sides = {_name(border) for border in paragraph.iterfind(f"{W}pPr/{W}pBdr/*")}
+        sides = {_name(border) for border in paragraph.iterfind("pPr/pBdr/*", NAMES)}
         is_rule = "left" not in sides and not sides.isdisjoint(("top", "bottom"))
         is_rule = is_rule or any(element.get(RULE) for element in paragraph.iter())
         if is_rule and not _words(paragraph):
@@ -769,9 +737,7 @@ def _table_problem(table: ET.Element, called: str) -> str:
     columns = max((len(row.findall(f"{W}tc")) for row in rows), default=0)
     if len(rows) > 1 and columns > 1:
         return ""
-    what = "a single column"
-    if len(rows) < 2:
-        what = "a single row"
+    what = "a single row" if len(rows) < 2 else "a single column"
     if called:
         what += f" in the {called}"
     first = "".join(map(_quoted, rows[:1]))
@@ -825,13 +791,11 @@ def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[ET.Element, It
         label, form = _label(levels, at, counts, file.language)
         if form:
             unknown.setdefault(form, _quoted(paragraph))
-        if not label.strip():
-            label = ""
         is_picture = levels[at].find(f"{W}lvlPicBulletId") is not None
         is_bullet = _form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip()
         if is_picture or is_bullet:
             label = BULLET
-        items[paragraph] = Item(list_id, at, label)
+        items[paragraph] = Item(list_id, at, label if label.strip() else "")
     for form, first in unknown.items():
         message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
         listed.append(("numbering", message))
@@ -847,21 +811,18 @@ class _Lists:
     def __init__(self, file: WordFile) -> None:
         numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
         self.styles = file.styles
-        self.lists = {}
-        for element in numbering.iter(f"{W}num"):
-            self.lists[element.get(f"{W}numId") or ""] = element
-        self.definitions = {}
-        for element in numbering.iter(f"{W}abstractNum"):
-            self.definitions[element.get(f"{W}abstractNumId")] = element
+        self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
+        definitions = numbering.iter(f"{W}abstractNum")
+        self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
         self.counted: dict[str, dict[int, int]] = defaultdict(dict)  # by definition
 
     def levels(self, list_id: str) -> dict[int, ET.Element]:
         """Return the levels of a list, from its definition and its own."""
-        levels = {}
-        for form in (self.definitions.get(self._definition_id(list_id)), self.lists.get(list_id)):
-            if form is not None:
-                for level in form.iter(f"{W}lvl"):
-                    levels[_number(level.get(f"{W}ilvl"))] = level
+        levels: dict[int, ET.Element] = {}
+        none = ET.Element("none")
+        definition = self.definitions.get(self._definition_id(list_id), none)
+        for form in (definition, self.lists.get(list_id, none)):
+            levels |= {_number(level.get(f"{W}ilvl")): level for level in form.iter(f"{W}lvl")}
         return levels
 
     def _definition_id(self, list_id: str) -> str:
@@ -880,10 +841,7 @@ class _Lists:
                 level = _number(override.get(f"{W}ilvl"))
                 counts[level] = _number(start.get(f"{W}val")) - 1
                 override.remove(start)
-        if at in counts:
-            counts[at] += 1
-        else:
-            counts[at] = _number(_value(levels[at], "start"))
+        counts[at] = counts.get(at, _number(_value(levels[at], "start")) - 1) + 1
         for level in list(counts):
             if at < _number(_value(levels.get(level), "lvlRestart"), level):
                 del counts[level]
@@ -904,12 +862,11 @@ def _items_of_redline(file: WordFile) -> dict[ET.Element, Item]:
             properties.insert(0, ET.Element(f"{W}rStyle", {f"{W}val": "code"}))
     depth = -1  # of the item above
     for paragraph in file.elements("p"):
-        at = -1
-        is_item = False
-        indent = paragraph.find(f"{W}pPr/{W}ind")
-        if indent is not None:
-            at = _number(indent.get(f"{W}left")) // INDENT - 1
-            is_item = indent.get(f"{W}hanging") is not None
+        indent = paragraph.find("pPr/ind", NAMES)
+        if indent is None:
+            indent = paragraph
+        at = _number(indent.get(f"{W}left")) // INDENT - 1
+        is_item = indent.get(f"{W}hanging") is not None
         label = _take_label(paragraph) if is_item else ""
         if label:
             items[paragraph] = Item("own", at, label)
@@ -956,15 +913,13 @@ def _label(
         level = levels.get(index)
         form = _form(level)
         number = counts.get(index, _number(_value(level, "start")))
-        shown_form = form
-        if is_legal and form != "decimalZero":
-            shown_form = "decimal"
-        written = in_form(number, shown_form, language)
+        is_decimal = is_legal and form != "decimalZero"
+        written = in_form(number, "decimal" if is_decimal else form, language)
         if written is None:
             unknown = form
             written = str(number)
         label = label.replace(place, written)
-    if "caps" in _switched_on(levels[at].find(f"{W}rPr")):
+    if "caps" in _switched_on(levels[at], "rPr"):
         label = label.upper()
     return label, unknown
 
@@ -973,17 +928,9 @@ def _form(level: ET.Element | None) -> str:
     """Return the form of a level's numbers; the first of them if Word knows only these: `001`."""
     if level is None:
         return ""
-    formats = list(level.iter(f"{W}numFmt"))
-    for given in formats:
-        custom = given.get(f"{W}format")
-        if custom:
-            first = custom.split(",")[0].strip()
-            if first:
-                return first
-            break
-    if not formats:
-        return ""
-    return formats[0].get(f"{W}val", "")
+    custom = level.find(f".//{W}numFmt[@{W}format]")
+    first = custom.get(f"{W}format", "").split(",")[0].strip() if custom is not None else ""
+    return first or _value(level, ".//numFmt")
 
 
 def _html(file: WordFile, path: str) -> str:
@@ -1013,7 +960,7 @@ def _html(file: WordFile, path: str) -> str:
         converted = mammoth.convert_to_html(
             packed,
             style_map=styles,
-            convert_image=mammoth.images.img_element(_without_source),
+            convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
             external_file_access=False,
         )
     except (LookupError, ValueError, TypeError, AttributeError):  # of values that are wrong
@@ -1022,20 +969,15 @@ def _html(file: WordFile, path: str) -> str:
     return _with_typed_notes(html)
 
 
-def _without_source(image: object) -> dict[str, str]:
-    return {"src": ""}
-
-
 def _with_typed_notes(html: str) -> str:
     """Return HTML with notes whose numbers are words, as `diff` writes them, as in Markdown."""
     marks = dict(NOTE_MARK.findall(html))
-    numbers = []
-    for style, number in WRITTEN_NOTE.findall(html):
-        if style or number in marks:  # pandoc has no style
-            numbers.append(number)
-    if not numbers:
+    notes = WRITTEN_NOTE.findall(html)
+    number = "|".join(
+        number for style, number in notes if style or number in marks
+    )  # pandoc has no style
+    if not number:
         return html
-    number = "|".join(numbers)
     note = rf"{OPENING}\g<number>{CLOSING}"
     number = rf"\[(?P<number>{number})\]"
     html = re.sub(rf"{NOTE_START}{number}\s*", f"<p>{note}: ", html)
@@ -1045,20 +987,19 @@ def _with_typed_notes(html: str) -> str:
 
 def _value(element: ET.Element | None, path: str) -> str:
     """Return what an element below says, `pPr/pStyle` for example; empty if there is none."""
-    if element is None:
-        return ""
-    child = element.find("/".join([W + step for step in path.split("/")]))
+    child = element.find(path, NAMES) if element is not None else None
     if child is None:
         return ""
-    return child.get(f"{W}val") or ""
+    return child.get(f"{W}val", "")
 
 
-def _switched_on(properties: ET.Element | None) -> set[str]:
-    """Return the names of the properties that an element like `rPr` switches on."""
-    if properties is None:
+def _switched_on(element: ET.Element | None, path: str) -> set[str]:
+    """Return the names of the properties that an element below, like `rPr`, switches on."""
+    if element is None:
         return set()
     off = ("0", "false", "off")
-    return {_name(look) for look in properties if look.get(f"{W}val") not in off}
+    looks = element.iterfind(f"{path}/*", NAMES)
+    return {_name(look) for look in looks if look.get(f"{W}val") not in off}
 
 
 def _name(element: ET.Element) -> str:
@@ -1075,10 +1016,8 @@ def _number(given: str | None, default: int = 0) -> int:
 def _author_and_day(element: ET.Element) -> tuple[str, str]:
     author = element.get(f"{W}author") or "an unknown author"
     # LibreOffice writes 0-00-00 where it knows none.
-    day = re.match(DAY, element.get(f"{W}date") or "")
-    if not day:
-        return author, ""
-    return author, day[0]
+    day = re.match(DAY, element.get(f"{W}date", ""))
+    return author, day[0] if day else ""
 
 
 def _tracked(element: ET.Element) -> str:
@@ -1087,9 +1026,8 @@ def _tracked(element: ET.Element) -> str:
     Around the mark of a comment, LibreOffice writes such.
     """
     if element.tag == f"{W}ins":
-        tags = {part.tag for part in element.iterfind("*")}
-        tags.update(part.tag for part in element.iterfind("*/*"))
-        if tags and tags <= {f"{W}r", f"{W}rPr", COMMENT}:
+        parts = [*element, *element.iterfind("*/*")]
+        if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT}:
             return ""
     return TRACKED.get(_name(element), "")
 
@@ -1101,9 +1039,7 @@ def _words(element: ET.Element) -> str:
         for node in element.iter():
             name = _name(node)
             shown_name = RENAMED.get(name, name)
-            if name == deleted:
-                continue
-            if shown_name == "t":
+            if shown_name == "t" and name != deleted:
                 text += node.text or ""
             elif shown_name in ("p", "tab", "br"):
                 text += " "
@@ -1115,8 +1051,6 @@ def _words(element: ET.Element) -> str:
 
 def _quoted(element: ET.Element) -> str:
     words = _words(element)
-    if not words:
-        return ""
     if len(words) > MAX_QUOTE_LENGTH:
         words = f"{words[:MAX_QUOTE_LENGTH]}…"
-    return f"“{words}”"
+    return f"“{words}”" if words else ""

@@ -794,7 +794,7 @@ class _WordReplacement:
         """
         was = _joined(self.old, self.olds, numbered=self.numbered)
         now = _joined(self.new, self.news, numbered=self.numbered)
-        ops = []
+        ops: list[Op] = []
         for passage in compare(was, now).passages:
             for run in passage.runs:
                 ops += [run.op] * len("".join(run.text.split()))
