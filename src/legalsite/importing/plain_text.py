@@ -5,7 +5,7 @@ The structure of plain text is recognized line by line: wrapped lines, lists, he
 
 import re
 import shlex
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
 
@@ -133,6 +133,8 @@ TWO_WORDS = re.compile(r"\w\W+\w")
 # Of a sentence, read backward, so that it is looked for once.
 ENDING = re.compile(r"[^\w.!?:;。]*[.!?:;。]")
 
+END = RawBlock("", 0, gap=True)  # below the last line
+
 Reasons = dict[int, str]  # why lines are removed, by their position
 
 
@@ -150,9 +152,16 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     note = "isn't in the file's front matter, so readers would see it as is"
     notes += [f"“{tag}” {note}" for tag in unknown]
     lines = split_lines(body, front.line)
-    skipped = [index for index, line in enumerate(lines) if _is_skipped(line, options)]
-    body = _without_lines(body, [lines[index].line - front.line for index in skipped])
-    lines, removed = _remove_lines(lines, dict.fromkeys(skipped, "--skip-lines"))
+    skipped: set[int] = set()
+    for first_line, last_line in options.drop:
+        numbers = range(first_line, last_line + 1)
+        skipped.update(index for index, line in enumerate(lines) if line.line in numbers)
+    removed: Removed = []
+    lines = _remove_lines(lines, dict.fromkeys(sorted(skipped), "--skip-lines"), removed)
+    raw = body.split("\n")
+    for line in removed:
+        raw[line.line - front.line] = ""
+    body = "\n".join(raw)
     prose = _prose_lines(lines)
     first = "".join(text for _, text in prose[:1])
     stated = own_days(prose, f"{options.slug} {front.title} {first}")
@@ -161,10 +170,11 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         title, written = _as_markdown(body, path, notes, is_filled=is_filled)
         notes += _template_tag_notes(body, front.line)
     else:
-        title, blocks, taken = arrange(lines, titled=bool(options.title or front.title))
+        taken: Removed = []
+        title, blocks = arrange(lines, taken, titled=bool(options.title or front.title))
         written = write_markdown(blocks)
         notes += _navigation_notes(lines, taken)
-        removed += taken
+        removed += sorted(taken, key=lambda entry: entry.line)
     title = options.title or front.title or title
     if not title:
         title = title_from_slug(options.slug)
@@ -189,17 +199,6 @@ def _require_plain_text(text: str, path: str, slug: str) -> None:
             raise failure("foreign-format", f"this is {name}, which isn't supported", help, path, 1)
 
 
-def _is_skipped(line: RawBlock, options: ImportOptions) -> bool:
-    return any(first <= line.line <= last for first, last in options.drop)
-
-
-def _without_lines(text: str, indexes: Collection[int]) -> str:
-    lines = text.split("\n")
-    for index in indexes:
-        lines[index] = ""
-    return "\n".join(lines)
-
-
 def _prose_lines(lines: Blocks) -> list[tuple[int, str]]:
     """Return what stands between tags, without marks of Markdown, each with its line."""
     prose = []
@@ -216,20 +215,15 @@ def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
     `#` may be in plain text, too. A text with lines that Markdown would show as code, because they
     are indented, is plain text.
     """
-    min_signs = 2
-    if path.lower().endswith((".md", ".mdx", ".markdown")):
-        min_signs = 1
+    min_signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
     has_heading = body.lstrip().startswith("# ")
     if not has_heading and len(SIGNS_OF_MARKDOWN.findall(body)) < min_signs:
         return False
     code = lines_of_code(body, "code_block")
-    if not code:
-        return True
-    line = min(code) + 1
-    notes.append(
-        f"read as plain text, because in Markdown, indented lines such as line {line} would be code"
-    )
-    return False
+    if code:
+        reason = f"in Markdown, indented lines such as line {min(code) + 1} would be code"
+        notes.append(f"read as plain text, because {reason}")
+    return not code
 
 
 def _as_markdown(body: str, path: str, notes: list[str], *, is_filled: bool) -> tuple[str, str]:
@@ -256,37 +250,33 @@ def _template_tag_notes(body: str, first_line: int) -> list[str]:
     return notes
 
 
-def arrange(lines: Blocks, *, titled: bool = False) -> tuple[str, Blocks, Removed]:
-    """Return the title, the blocks, and what was removed, in the order of lines.
+def arrange(lines: Blocks, removed: Removed, *, titled: bool) -> tuple[str, Blocks]:
+    """Return the title and the blocks. What doesn't stay is added to `removed`.
 
     Each step handles one habit of plain text. If `titled`, the title is known, so only a line that
     names a kind of policy repeats it.
     """
     blocks = join_wrapped_lines(_mark_underlined(lines))
-    blocks, removed = _remove_lines(blocks, boilerplate_lines([block.text for block in blocks]))
+    reasons = boilerplate_lines([block.text for block in blocks])
+    blocks = _remove_lines(blocks, reasons, removed)
     title = ""
     index, menu = find_title(blocks, titled=titled)
     if index is not None:
         title = blocks[index].text
         blocks[index] = replace(blocks[index], kind="title", level=1)
-    blocks, entries = _remove_lines(blocks, menu)
+    blocks = _remove_lines(blocks, menu, removed)
     rules = [index for index, block in enumerate(blocks) if is_rule(block.text)]
-    blocks, decoration = _remove_lines(blocks, dict.fromkeys(rules, DECORATION))
+    blocks = _remove_lines(blocks, dict.fromkeys(rules, DECORATION), removed)
     blocks = join_short_lines(mark_headings(mark_numbered(blocks)))
-    blocks, headings = _remove_lines(blocks, empty_headings(blocks))
-    removed += entries + decoration + headings
-    removed.sort(key=lambda entry: entry.line)
-    return title, blocks, removed
+    return title, _remove_lines(blocks, empty_headings(blocks), removed)
 
 
 def _mark_underlined(lines: Blocks) -> Blocks:
     """Return the lines, with underlined ones, and those with hash signs, as headings."""
-    result = []
+    result = [*lines]
     for index, line in enumerate(lines):
         if HASHES.match(line.text) or _is_underlined(lines, index):
-            result.append(_heading_of(line))
-        else:
-            result.append(line)
+            result[index] = _heading_of(line)
     return result
 
 
@@ -297,14 +287,11 @@ def _is_underlined(lines: Blocks, index: int) -> bool:
     if index and not line.gap and not is_rule(lines[index - 1].text):
         return False
     below = _below(lines, index)
-    return below is not None and not below.gap and UNDERLINE.fullmatch(below.text) is not None
+    return not below.gap and UNDERLINE.fullmatch(below.text) is not None
 
 
-def _below(blocks: Sequence[RawBlock], index: int) -> RawBlock | None:
-    """Return the block below; None if there is none."""
-    if index + 1 < len(blocks):
-        return blocks[index + 1]
-    return None
+def _below(blocks: Blocks, index: int) -> RawBlock:
+    return blocks[index + 1] if index + 1 < len(blocks) else END
 
 
 def _heading_of(line: RawBlock) -> RawBlock:
@@ -325,17 +312,12 @@ def _heading_of(line: RawBlock) -> RawBlock:
     return replace(heading, number=number[1], text=text[number.end() :])
 
 
-def _remove_lines(lines: Blocks, reasons: Reasons) -> tuple[Blocks, Removed]:
-    """Return the blocks without those that `reasons` names, and what was removed."""
-    kept = []
-    removed = []
-    for index, line in enumerate(lines):
-        if index in reasons:
-            text = line.text.replace("\n", " ")
-            removed.append(RemovedText(line.line, text, reasons[index], line.last))
-        else:
-            kept.append(line)
-    return kept, removed
+def _remove_lines(lines: Blocks, reasons: Reasons, removed: Removed) -> Blocks:
+    """Return the blocks without those that `reasons` names, which are added to `removed`."""
+    for index, reason in reasons.items():
+        line = lines[index]
+        removed.append(RemovedText(line.line, line.text.replace("\n", " "), reason, line.last))
+    return [line for index, line in enumerate(lines) if index not in reasons]
 
 
 def join_short_lines(blocks: Blocks) -> Blocks:
@@ -370,10 +352,8 @@ def split_lines(text: str, first_line: int) -> Blocks:
     blocks = []
     gap = False
     for number, line in enumerate(text.split("\n"), first_line):
-        content = line
         boxed = BOXED.fullmatch(line)
-        if boxed and not is_rule(line):
-            content = boxed[1]
+        content = boxed[1] if boxed and not is_rule(line) else line
         words = GLUED.sub(r"\1 ", " ".join(content.split()))
         if words:
             columns = content.expandtabs(4)
@@ -420,17 +400,13 @@ def _wrap_width(blocks: Blocks) -> int:
     longest = max((len(block.text) + block.indent for block in blocks), default=0)
     if not MIN_WRAP_WIDTH <= longest <= MAX_WRAP_WIDTH:
         return 0
-    lines = 0
-    continued = 0
+    continues = []  # for each line that isn't below a blank one, whether it continues the sentence
     for above, below in pairwise(blocks):
-        if below.gap:
-            continue
-        lines += 1
-        if below.text[0].islower() and not above.text.endswith((",", ";", ":", ".")):
-            continued += 1
-    if not continued or continued * 6 < lines:
-        return 0
-    return longest
+        if not below.gap:
+            ended = above.text.endswith((",", ";", ":", "."))
+            continues.append(below.text[0].islower() and not ended)
+    continued = sum(continues)
+    return longest if continued and continued * 6 >= len(continues) else 0
 
 
 def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
@@ -475,9 +451,8 @@ def _dates_text(text: str) -> bool:
     if VERSION.match(text) and text[-1].isdigit():
         return True
     line = [(0, text)]
-    if any(find_months(line)) and not NAMES_A_POLICY.search(text):
-        return True
-    return any(days_alone(line))
+    is_month = find_months(line) and not NAMES_A_POLICY.search(text)
+    return bool(is_month) or any(days_alone(line))
 
 
 def title_case(text: str) -> bool:
@@ -497,15 +472,13 @@ def mark_numbered(blocks: Blocks) -> Blocks:
     Numerals are joined to the line below if they continue the numbering.
     """
     blocks = _join_numerals(blocks)
-    result = []
     above = None
     for index, block in enumerate(blocks):
-        above = _mark_number(block, above, _below(blocks, index))
-        result.append(above)
-    return result
+        above = blocks[index] = _mark_number(block, above, _below(blocks, index))
+    return blocks
 
 
-def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock | None) -> RawBlock:
+def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock) -> RawBlock:
     """Return a numbered line as an item or a heading; any other line as it is.
 
     It is an item if it continues the list above or the line below has the next number, and a
@@ -517,14 +490,11 @@ def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock | None
     number = match[1]
     rest = block.text[match.end() :]
     is_item = above and above.kind == "item" and _next_number(above.number) == number
-    if below:
-        following = NUMBER.match(below.text)
-        if following and following[1] == _next_number(number):
-            is_item = True
-    if is_item:
+    following = NUMBER.match(below.text)
+    if is_item or (following and following[1] == _next_number(number)):
         return replace(block, kind="item", number=number, text=rest)
     is_marked = "." in number or number[-1] == ")" or not number[0].isdigit()
-    if not is_marked or not heading_like(rest) or (below and LED_TO.match(below.text)):
+    if not is_marked or not heading_like(rest) or LED_TO.match(below.text):
         return block
     return _heading_of(block)
 
@@ -548,7 +518,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
             expected = _numbers_after(number)
             if "." not in first and not first.endswith(")"):
                 first += "."
-        elif not _is_label_of(above, block) and (block.gap or not _halves(first, block.text)):
+        elif not _is_label_of(first, block.text) and not _halves(first, block):
             result.append(block)
             continue
         text = f"{first} {block.text}"
@@ -565,16 +535,16 @@ def _numbers_after(number: str) -> set[str]:
     return following
 
 
-def _is_label_of(above: RawBlock, below: RawBlock) -> bool:
+def _is_label_of(above: str, below: str) -> bool:
     """Return whether a line such as `Art. 1` is the number of the heading below."""
-    if not LONE_LABEL.fullmatch(above.text) or LONE_LABEL.fullmatch(below.text):
-        return False
-    return heading_like(below.text)
+    is_label = LONE_LABEL.fullmatch(above) and not LONE_LABEL.fullmatch(below)
+    return bool(is_label) and heading_like(below)
 
 
-def _halves(first: str, second: str) -> bool:
+def _halves(first: str, second: RawBlock) -> bool:
     """Return whether two lines are the halves of one question, whose mark is on the second."""
-    if not second.endswith("?") or len(second) > MAX_QUESTION_END_LENGTH or ASKS.match(second):
+    end = second.text
+    if second.gap or not end.endswith("?") or len(end) > MAX_QUESTION_END_LENGTH or ASKS.match(end):
         return False
     return bool(ASKS.match(first)) and not first.endswith(("?", ":")) and heading_like(first)
 
@@ -588,25 +558,18 @@ def _next_number(number: str) -> str:
 
 def mark_headings(blocks: Blocks) -> Blocks:
     """Return the blocks, with headings and labels recognized by the blocks around them."""
-    result = []
     above = None
     for index, block in enumerate(blocks):
-        above = _mark_heading(block, above, blocks[index + 1 : index + 4])
-        result.append(above)
-    return _levels(result)
-
-
-def _mark_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> RawBlock:
-    if block.kind != "text":
-        return block
-    if below and CALLS.fullmatch(block.text.rstrip(":")):
-        return replace(block, kind="label")
-    if not _is_heading(block, above, below):
-        return block
-    number = NUMBER.match(block.text)
-    if number and number[1][-1] in ".)":
-        return _heading_of(block)
-    return replace(block, kind="heading", level=0)
+        below = blocks[index + 1 : index + 4]
+        if block.kind == "text" and below and CALLS.fullmatch(block.text.rstrip(":")):
+            blocks[index] = replace(block, kind="label")
+        elif block.kind == "text" and _is_heading(block, above, below):
+            number = NUMBER.match(block.text)
+            is_numbered = number is not None and number[1][-1] in ".)"
+            heading = _heading_of(block) if is_numbered else replace(block, kind="heading", level=0)
+            blocks[index] = heading
+        above = blocks[index]
+    return _with_levels(blocks)
 
 
 def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
@@ -630,41 +593,34 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
 
 def _is_body(block: RawBlock) -> bool:
     """Return whether a line is text below a heading, not another heading."""
-    if block.kind != "text":
-        return False
-    if len(block.text) > MAX_HEADING_LENGTH:
-        return True
+    if block.kind != "text" or len(block.text) > MAX_HEADING_LENGTH:
+        return block.kind == "text"
     asks = block.text.endswith(("?", ":")) and heading_like(block.text)
     return block.ends_sentence and not asks
 
 
-def _levels(blocks: Blocks) -> Blocks:
+def _with_levels(blocks: Blocks) -> Blocks:
     """Return the blocks with the levels of headings.
 
     Numbered ones have the level of their number, the headings between them one level below, and all
     others are sections. A heading that ends with a colon is part of the section above.
     """
-    numbered = [block for block in blocks if block.kind == "heading" and block.number]
-    result = []
+    headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
+    numbered = [index for index in headings if blocks[index].number]
     number_level = 0
-    has_begun = False
-    for block in blocks:
-        if block.kind != "heading":
-            result.append(block)
-            continue
-        level = block.level
+    for index in headings:
+        block = blocks[index]
         if block.number:
-            number_level = level
-        if level == 0:
-            level = 2
-            if (len(numbered) > 1 and number_level) or (has_begun and block.text.endswith(":")):
-                level = min(6, max(number_level, 2) + 1)
-        result.append(replace(block, level=level))
-        has_begun = True
-    return result
+            number_level = block.level
+        if block.level == 0:
+            is_part = index != headings[0] and block.text.endswith(":")
+            is_below = is_part or (len(numbered) > 1 and number_level > 0)
+            level = min(6, max(number_level, 2) + 1) if is_below else 2
+            blocks[index] = replace(block, level=level)
+    return blocks
 
 
-def find_title(blocks: Sequence[RawBlock], *, titled: bool) -> tuple[int | None, Reasons]:
+def find_title(blocks: Blocks, *, titled: bool) -> tuple[int | None, Reasons]:
     """Return the title's index (None if there is none), and the entries of a menu above it.
 
     The opening is the short lines before the first sentence. If it contains a menu, the last name
@@ -683,21 +639,16 @@ def find_title(blocks: Sequence[RawBlock], *, titled: bool) -> tuple[int | None,
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
     names += [index for index in above_date if _names_policy(blocks, index)]
     below = _below(blocks, 0)
-    is_dated = False
-    is_alone = True
-    if below:
-        is_dated = bool(VERSION.match(below.text)) or _dates_text(below.text)
-        is_alone = is_dated or below.gap or is_rule(below.text) or bool(ADDRESS.match(below.text))
+    is_dated = bool(VERSION.match(below.text)) or _dates_text(below.text)
+    is_alone = is_dated or below.gap or is_rule(below.text) or bool(ADDRESS.match(below.text))
     is_first = end > 0 and not titled and is_alone
     is_first = is_first and not _is_in_sentence(blocks, 0) and _may_be_title(blocks[0])
     if names and names[0] <= 2 and not (is_first and is_dated):
         return names[0], {}
-    if is_first:
-        return 0, {}
-    return None, {}
+    return 0 if is_first else None, {}
 
 
-def _names_policy(blocks: Sequence[RawBlock], index: int) -> bool:
+def _names_policy(blocks: Blocks, index: int) -> bool:
     return is_title(blocks[index]) and not _is_in_sentence(blocks, index)
 
 
@@ -706,24 +657,20 @@ def _is_entry(block: RawBlock) -> bool:
 
     That is what hardly occurs elsewhere, or a few words that aren't a sentence.
     """
-    if block.last:
-        return False
-    if is_menu_entry(block.text):
-        return True
+    if block.last or is_menu_entry(block.text):
+        return not block.last
     is_brief = block.text.count(" ") < MAX_ENTRY_WORDS
     return is_brief and not block.ends_sentence and not is_date_line(block.text)
 
 
-def _is_in_sentence(blocks: Sequence[RawBlock], index: int) -> bool:
+def _is_in_sentence(blocks: Blocks, index: int) -> bool:
     """Return whether a line is part of a sentence.
 
     It was joined, or the lines beside it go on in lower case.
     """
     block = blocks[index]
-    if block.last or block.text[0].islower():
-        return True
-    below = _below(blocks, index)
-    return below is not None and below.text[0].islower()
+    lines = (block, _below(blocks, index))
+    return block.last > 0 or any(line.text[:1].islower() for line in lines)
 
 
 def _may_be_title(block: RawBlock) -> bool:
@@ -773,18 +720,15 @@ def is_title(block: RawBlock) -> bool:
     It is short, names a kind of policy and isn't a sentence.
     """
     text = block.text
-    if text.endswith("?") or "{#" in text or not NAMES_A_POLICY.search(text):
-        return False
-    return _may_be_title(block)
+    is_other = text.endswith("?") or "{#" in text or not NAMES_A_POLICY.search(text)
+    return not is_other and _may_be_title(block)
 
 
 def _first_sentence(texts: Sequence[str]) -> int:
     """Return the index of the first line that is a sentence."""
     for index, text in enumerate(texts[:MAX_OPENING_LINES]):
-        if len(text) > 140:
-            return index
         is_sentence = text.count(" ") > 4 and text.endswith((".", "!", ":", ";"))
-        if is_sentence and not COPYRIGHT.match(text):
+        if len(text) > 140 or (is_sentence and not COPYRIGHT.match(text)):
             return index
     return min(len(texts), MAX_OPENING_LINES)
 
@@ -799,26 +743,18 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     banners = {at for at, text in enumerate(texts) if is_cookie_banner(text)}
     sentences = []
     for at, text in enumerate(texts):
-        if at in plugin_lines or at in banners or is_menu_entry(text):
-            continue
-        if TWO_WORDS.search(text) and ENDING.match(text[::-1]):
+        is_other = at in plugin_lines or at in banners or is_menu_entry(text)
+        if not is_other and TWO_WORDS.search(text) and ENDING.match(text[::-1]):
             sentences.append(at)
-    policy = range(len(texts), len(texts))
-    if sentences:
-        policy = range(sentences[0], sentences[-1] + 1)
+    policy = range(sentences[0], sentences[-1] + 1) if sentences else range(0)
     reasons = {}
     in_banner = False
     for at, text in enumerate(texts):
+        in_banner = at not in policy and (in_banner or at in banners)
+        of_banner = at in banners or at in plugin_lines or PLUGIN_LABEL.fullmatch(text)
         if at == 0 and ADDRESS.fullmatch(text):
             reasons[at] = "URL of the page"
-            continue
-        if at in policy:
-            in_banner = False
-        elif at in banners:
-            in_banner = True
-        elif not in_banner or (at not in plugin_lines and not PLUGIN_LABEL.fullmatch(text)):
-            continue
-        if in_banner:
+        elif in_banner and of_banner:
             reasons[at] = "cookie banner"
     return reasons
 
@@ -847,9 +783,8 @@ def empty_headings(blocks: Blocks) -> Reasons:
     reasons = {}
     for index, (block, below) in enumerate(pairwise(blocks)):
         later = repeated.get(block.text, 0)
-        if not _is_section(block) or later <= index or below.level > block.level:
-            continue
-        if below.kind in {"heading", "title"}:
+        is_empty = below.kind in {"heading", "title"} and below.level <= block.level
+        if _is_section(block) and later > index and is_empty:
             line = blocks[later].line
             reasons[index] = f"heading without text, repeated at line {line}"
     return reasons
