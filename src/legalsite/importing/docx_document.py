@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import NamedTuple
-from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, tostring
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -97,7 +97,7 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
-    ET.ParseError,
+    ParseError,
     ValueError,
     LookupError,
     OSError,
@@ -161,7 +161,7 @@ class Item(NamedTuple):
     label: str  # the number, or BULLET; empty if readers see neither
 
 
-ItemRun = list[tuple[ET.Element, Item]]  # neighboring paragraphs of a list
+ItemRun = list[tuple[Element, Item]]  # neighboring paragraphs of a list
 
 
 class WordFile:
@@ -171,32 +171,32 @@ class WordFile:
     whether `diff` wrote the file.
     """
 
-    def __init__(self, xml: dict[str, ET.Element], *, macros: bool) -> None:
+    def __init__(self, xml: dict[str, Element], *, macros: bool) -> None:
         self.xml = xml
         self.macros = macros
-        self.texts: list[tuple[str, ET.Element]] = []
+        self.texts: list[tuple[str, Element]] = []
         for root, called in TEXTS.items():
             tag = W + root
             self.texts += [(called, part) for part in xml.values() if part.tag == tag]
-        styles = xml.get("word/styles.xml", ET.Element("none"))
+        styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
         self.is_own = "DefinitionTerm" in self.styles
         self.language = _value(styles, ".//lang") or "en"
 
-    def elements(self, name: str) -> Iterator[ET.Element]:
+    def elements(self, name: str) -> Iterator[Element]:
         """Yield the elements of that name in all texts."""
         for _, text in self.texts:
             yield from text.iter(f"{W}{name}")
 
-    def style_of(self, paragraph: ET.Element) -> str:
+    def style_of(self, paragraph: Element) -> str:
         """Return the name of a paragraph's style in lower case; empty if it has none."""
         return _value(self.styles.get(_value(paragraph, "pPr/pStyle")), "name").lower()
 
-    def is_heading(self, paragraph: ET.Element) -> bool:
+    def is_heading(self, paragraph: Element) -> bool:
         """Return whether a paragraph is a heading or a title."""
         return self.style_of(paragraph).startswith(("heading", "title"))
 
-    def stated(self, element: ET.Element | None, path: str) -> str:
+    def stated(self, element: Element | None, path: str) -> str:
         """Return what a paragraph or a style says, itself or through one that it is based on."""
         if element is None:
             return ""
@@ -323,7 +323,7 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
         if sum(part.count(b"</w:p>") for part in parts.values()) > MAX_PARAGRAPHS:
             raise _rejected("too-large", path)
         # Without a document type there are no entities.
-        xml = {name: ET.fromstring(part) for name, part in parts.items()}  # noqa: S314
+        xml = {name: fromstring(part) for name, part in parts.items()}  # noqa: S314
     except UNREADABLE:
         raise _rejected("no-word-file", path) from None
     for name, relations in xml.items():
@@ -360,9 +360,9 @@ class _TrackedChangeResolver:
         }
         self.listed: list[Listed] = []
         # The code so far of each field around; None behind it.
-        self.fields: list[list[ET.Element] | None] = []
+        self.fields: list[list[Element] | None] = []
 
-    def resolve(self, parent: ET.Element, around: str = "", style: str = "") -> list[ET.Element]:
+    def resolve(self, parent: Element, around: str = "", style: str = "") -> list[Element]:
         """Return the children that stay.
 
         `around` is the words of the paragraph or row around them, `style` the paragraph's.
@@ -377,7 +377,7 @@ class _TrackedChangeResolver:
                 continue
             if name == "p":
                 if child.find(f"{W}pPr") is None:
-                    child.insert(0, ET.Element(f"{W}pPr"))
+                    child.insert(0, Element(f"{W}pPr"))
                 style = _value(child, "pPr/pStyle")
             words = around
             if name in ("p", "tr"):
@@ -398,7 +398,7 @@ class _TrackedChangeResolver:
                 above = child if is_removed else None
         return kept
 
-    def _switched_on(self, element: ET.Element, name: str, style: str) -> set[str]:
+    def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
         """Return the properties that an element switches on; of a paragraph, its mark's."""
         if name == "p":
             return _switched_on(element, "pPr/rPr")
@@ -410,7 +410,7 @@ class _TrackedChangeResolver:
         return on
 
     def _list(
-        self, element: ET.Element, parent: ET.Element, around: str, *, is_hidden: bool = False
+        self, element: Element, parent: Element, around: str, *, is_hidden: bool = False
     ) -> None:
         """List a tracked change with its author, date, words and place, and what has no words."""
         change = _tracked(element)
@@ -432,7 +432,7 @@ class _TrackedChangeResolver:
     def _add(self, rule: str, message: str) -> None:
         self.listed.append((rule, message))
 
-    def _resolve_properties(self, properties: ET.Element, owner: ET.Element, around: str) -> None:
+    def _resolve_properties(self, properties: Element, owner: Element, around: str) -> None:
         """List the changes of an element's properties, and restore the old form if rejected."""
         for element in list(properties.iter()):
             for change in [child for child in element if _name(child) in TRACKED]:
@@ -442,7 +442,7 @@ class _TrackedChangeResolver:
                 if self.rejects and _name(change) == f"{_name(element)}Change":
                     element[:] = next(iter(change), ())
 
-    def _read_field(self, element: ET.Element) -> None:
+    def _read_field(self, element: Element) -> None:
         """Mark the code of fields as such, with what fields within it show.
 
         No one sees it. The code of a link keeps only its address: mammoth takes the rest for a part
@@ -464,7 +464,7 @@ class _TrackedChangeResolver:
                 element.tag = f"{W}instrText"
             codes[-1].append(element)
 
-    def _end_code(self, parts: list[ET.Element]) -> None:
+    def _end_code(self, parts: list[Element]) -> None:
         """Leave the address of a link's code; list any other field."""
         code = "".join([part.text or "" for part in parts])
         link = re.match(LINK, " ".join(code.split()))
@@ -482,7 +482,7 @@ class _TrackedChangeResolver:
             self._add("field", f"{shown}; its saved text is kept")
 
 
-def _describe_change(change: str, element: ET.Element, parent: ET.Element) -> str:
+def _describe_change(change: str, element: Element, parent: Element) -> str:
     """Return what a tracked change did, by whom, and its words, or what stands for them."""
     by = ", ".join(filter(None, _author_and_day(element)))
     holder = _name(parent)
@@ -496,7 +496,7 @@ def _describe_change(change: str, element: ET.Element, parent: ET.Element) -> st
     return f"{change} by {by}{words}"
 
 
-def _kept_elements(element: ET.Element, name: str, *, is_removed: bool) -> list[ET.Element]:
+def _kept_elements(element: Element, name: str, *, is_removed: bool) -> list[Element]:
     """Return what stays of an element: itself, its children, or only the marks of comments."""
     if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
         if not is_removed:
@@ -507,7 +507,7 @@ def _kept_elements(element: ET.Element, name: str, *, is_removed: bool) -> list[
     return [element]
 
 
-def _join_tables(kept: list[ET.Element], table: ET.Element, above: ET.Element | None) -> None:
+def _join_tables(kept: list[Element], table: Element, above: Element | None) -> None:
     """Join a table with the one above, as Word does if there is no paragraph between them."""
     if above is not None and len(above) < 2 and above in kept:
         kept.remove(above)
@@ -516,7 +516,7 @@ def _join_tables(kept: list[ET.Element], table: ET.Element, above: ET.Element | 
         kept[-1].extend(table.findall(f"{W}tr"))
 
 
-def _with_text_boxes_once(element: ET.Element) -> ET.Element:
+def _with_text_boxes_once(element: Element) -> Element:
     """Return text boxes in the form that mammoth reads.
 
     Word writes each twice, for itself and for older programs.
@@ -524,7 +524,7 @@ def _with_text_boxes_once(element: ET.Element) -> ET.Element:
     if element.tag not in (ALTERNATIVES, f"{W}drawing"):
         return element
     for child in element:
-        picture = ET.Element(f"{W}pict")
+        picture = Element(f"{W}pict")
         picture.extend(child.iter(f"{W}txbxContent"))
         if len(picture):
             return picture
@@ -564,7 +564,7 @@ def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Li
             yield called, f"left out: “{words}”"
 
 
-def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
+def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
     """Write the numbers before the words.
 
     Bullets, and lists that Markdown numbers in the same way, stay lists, except in notes, which
@@ -581,7 +581,7 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
 
 
 def _item_runs(
-    parent: ET.Element, items: Mapping[ET.Element, Item], *, are_joined: bool
+    parent: Element, items: Mapping[Element, Item], *, are_joined: bool
 ) -> Iterator[ItemRun]:
     """Yield neighboring paragraphs of one list; of any lists, if these `are_joined`."""
     run: ItemRun = []
@@ -628,22 +628,22 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         _write_words(paragraph, text)
 
 
-def _write_label(paragraph: ET.Element, label: str) -> None:
+def _write_label(paragraph: Element, label: str) -> None:
     if label:
         label += " "
     _write_words(paragraph, label)
 
 
-def _write_words(paragraph: ET.Element, words: str) -> None:
+def _write_words(paragraph: Element, words: str) -> None:
     """Write words at the start of a paragraph, which isn't an item for mammoth."""
-    paragraph[0].insert(0, ET.Element(f"{W}numPr"))  # mammoth reads the first one
-    run = ET.Element(f"{W}r")
-    ET.SubElement(run, f"{W}t", {SPACE: "preserve"}).text = words
+    paragraph[0].insert(0, Element(f"{W}numPr"))  # mammoth reads the first one
+    run = Element(f"{W}r")
+    SubElement(run, f"{W}t", {SPACE: "preserve"}).text = words
     paragraph.insert(1, run)
 
 
-def _set_style(paragraph: ET.Element, style: str) -> None:
-    paragraph[0].insert(0, ET.Element(f"{W}pStyle", {f"{W}val": style}))
+def _set_style(paragraph: Element, style: str) -> None:
+    paragraph[0].insert(0, Element(f"{W}pStyle", {f"{W}val": style}))
 
 
 def _write_notes(file: WordFile) -> None:
@@ -668,16 +668,16 @@ def _write_notes(file: WordFile) -> None:
             mark.text = f"{OPENING}{number}{CLOSING}"
             for properties in run.findall(f"{W}rPr"):
                 _remove_children(properties, "vertAlign")
-            written = ET.SubElement(document[0], f"{W}p")
-            label = ET.SubElement(ET.SubElement(written, f"{W}r"), f"{W}t")
+            written = SubElement(document[0], f"{W}p")
+            label = SubElement(SubElement(written, f"{W}r"), f"{W}t")
             label.text = f"{mark.text}: "
             for nth, paragraph in enumerate(notes[key].iter(f"{W}p")):
                 if nth:
-                    written.append(ET.Element(f"{W}br"))
+                    written.append(Element(f"{W}br"))
                 written.extend(paragraph[1:])
 
 
-def _last_typed_note(document: ET.Element) -> int:
+def _last_typed_note(document: Element) -> int:
     """Return the number of the last note that is words; 0 if there is none."""
     last = 0
     for paragraph in document.iter(f"{W}p"):
@@ -688,11 +688,11 @@ def _last_typed_note(document: ET.Element) -> int:
     return last
 
 
-def _remove_children(element: ET.Element, *names: str) -> None:
+def _remove_children(element: Element, *names: str) -> None:
     element[:] = [child for child in element if _name(child) not in names]
 
 
-def _mark_rules(document: ET.Element) -> None:
+def _mark_rules(document: Element) -> None:
     """Mark what is nothing but a line across the page.
 
     Word draws it below an empty paragraph, or as a shape.
@@ -720,18 +720,18 @@ def _mark_tables(file: WordFile) -> Iterator[Listed]:
             rows = table.findall(f"{W}tr")
             if not rows:
                 continue
-            properties = ET.Element(f"{W}trPr")
-            ET.SubElement(properties, f"{W}tblHeader")
+            properties = Element(f"{W}trPr")
+            SubElement(properties, f"{W}tblHeader")
             rows[0].insert(0, properties)  # mammoth reads the first one
             for part in (rows[0], *_row_names(rows)):
                 for look in part.iter(f"{W}rPr"):
                     _remove_children(look, "b", "bCs")
             for paragraph in rows[-1].iter(f"{W}pPr"):
                 sides = paragraph.findall(f"{W}jc")
-                paragraph[:0] = [ET.Element(f"{W}pStyle", side.attrib) for side in sides]
+                paragraph[:0] = [Element(f"{W}pStyle", side.attrib) for side in sides]
 
 
-def _table_problem(table: ET.Element, called: str) -> str:
+def _table_problem(table: Element, called: str) -> str:
     """Return why Markdown cannot show a table as one; empty if it can."""
     rows = list(table.iter(f"{W}tr"))
     columns = max((len(row.findall(f"{W}tc")) for row in rows), default=0)
@@ -744,7 +744,7 @@ def _table_problem(table: ET.Element, called: str) -> str:
     return f"{what} is written as paragraphs: {first}"
 
 
-def _row_names(rows: Sequence[ET.Element]) -> list[ET.Element]:
+def _row_names(rows: Sequence[Element]) -> list[Element]:
     """Return the first cells of the rows below the head if each has words of its own."""
     cells = []
     for row in rows[1:]:
@@ -772,7 +772,7 @@ def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
     return True
 
 
-def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[ET.Element, Item]:
+def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[Element, Item]:
     """Return where each paragraph is that is in a list.
 
     Its own list comes before its style's. Each form of numbers that we do not know is listed
@@ -809,17 +809,17 @@ class _Lists:
     """
 
     def __init__(self, file: WordFile) -> None:
-        numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
+        numbering = file.xml.get("word/numbering.xml", Element("none"))
         self.styles = file.styles
         self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
         definitions = numbering.iter(f"{W}abstractNum")
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
         self.counted: dict[str, dict[int, int]] = defaultdict(dict)  # by definition
 
-    def levels(self, list_id: str) -> dict[int, ET.Element]:
+    def levels(self, list_id: str) -> dict[int, Element]:
         """Return the levels of a list, from its definition and its own."""
-        levels: dict[int, ET.Element] = {}
-        none = ET.Element("none")
+        levels: dict[int, Element] = {}
+        none = Element("none")
         definition = self.definitions.get(self._definition_id(list_id), none)
         for form in (definition, self.lists.get(list_id, none)):
             levels |= {_number(level.get(f"{W}ilvl")): level for level in form.iter(f"{W}lvl")}
@@ -833,7 +833,7 @@ class _Lists:
         linked_id = _value(self.styles.get(linked), "pPr/numPr/numId")
         return _value(self.lists.get(linked_id), "abstractNumId")
 
-    def count(self, list_id: str, at: int, levels: Mapping[int, ET.Element]) -> dict[int, int]:
+    def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
         """Count an item on a level, and return the counts of all levels."""
         counts = self.counted[self._definition_id(list_id)]
         for override in self.lists[list_id].iter(f"{W}lvlOverride"):
@@ -848,18 +848,18 @@ class _Lists:
         return counts
 
 
-def _items_of_redline(file: WordFile) -> dict[ET.Element, Item]:
+def _items_of_redline(file: WordFile) -> dict[Element, Item]:
     """Return where each numbered item is of a file that `diff` wrote.
 
     Remove the numbers, which are words there, and mark its code too.
     """
-    items: dict[ET.Element, Item] = {}
+    items: dict[Element, Item] = {}
     if not file.is_own:
         return items
     for properties in file.elements("rPr"):
         fonts = properties.iter(f"{W}rFonts")
         if any(font.get(f"{W}ascii") == CODE_FONT for font in fonts):
-            properties.insert(0, ET.Element(f"{W}rStyle", {f"{W}val": "code"}))
+            properties.insert(0, Element(f"{W}rStyle", {f"{W}val": "code"}))
     depth = -1  # of the item above
     for paragraph in file.elements("p"):
         indent = paragraph.find("pPr/ind", NAMES)
@@ -879,7 +879,7 @@ def _items_of_redline(file: WordFile) -> dict[ET.Element, Item]:
     return items
 
 
-def _take_label(paragraph: ET.Element) -> str:
+def _take_label(paragraph: Element) -> str:
     """Remove and return the number in front of a tab; empty if there is none."""
     parts = []
     for element in paragraph.iter():
@@ -897,7 +897,7 @@ def _take_label(paragraph: ET.Element) -> str:
 
 
 def _label(
-    levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int], language: str
+    levels: Mapping[int, Element], at: int, counts: Mapping[int, int], language: str
 ) -> tuple[str, str]:
     """Return an item's number on that level of its list, and the form in it that is not known.
 
@@ -924,7 +924,7 @@ def _label(
     return label, unknown
 
 
-def _form(level: ET.Element | None) -> str:
+def _form(level: Element | None) -> str:
     """Return the form of a level's numbers; the first of them if Word knows only these: `001`."""
     if level is None:
         return ""
@@ -956,7 +956,7 @@ def _html(file: WordFile, path: str) -> str:
     try:
         with zipfile.ZipFile(packed, "w") as archive:
             for name, part in file.xml.items():
-                archive.writestr(name, ET.tostring(part, "utf-8"))
+                archive.writestr(name, tostring(part, "utf-8"))
         converted = mammoth.convert_to_html(
             packed,
             style_map=styles,
@@ -985,7 +985,7 @@ def _with_typed_notes(html: str) -> str:
     return re.sub(f"<sup>{number}", f"{note}<sup>", html)
 
 
-def _value(element: ET.Element | None, path: str) -> str:
+def _value(element: Element | None, path: str) -> str:
     """Return what an element below says, `pPr/pStyle` for example; empty if there is none."""
     child = element.find(path, NAMES) if element is not None else None
     if child is None:
@@ -993,7 +993,7 @@ def _value(element: ET.Element | None, path: str) -> str:
     return child.get(f"{W}val", "")
 
 
-def _switched_on(element: ET.Element | None, path: str) -> set[str]:
+def _switched_on(element: Element | None, path: str) -> set[str]:
     """Return the names of the properties that an element below, like `rPr`, switches on."""
     if element is None:
         return set()
@@ -1002,7 +1002,7 @@ def _switched_on(element: ET.Element | None, path: str) -> set[str]:
     return {_name(look) for look in looks if look.get(f"{W}val") not in off}
 
 
-def _name(element: ET.Element) -> str:
+def _name(element: Element) -> str:
     """Return the name of an element, without the namespace if that is Word's."""
     return element.tag.removeprefix(W)
 
@@ -1013,14 +1013,14 @@ def _number(given: str | None, default: int = 0) -> int:
     return default
 
 
-def _author_and_day(element: ET.Element) -> tuple[str, str]:
+def _author_and_day(element: Element) -> tuple[str, str]:
     author = element.get(f"{W}author") or "an unknown author"
     # LibreOffice writes 0-00-00 where it knows none.
     day = re.match(DAY, element.get(f"{W}date", ""))
     return author, day[0] if day else ""
 
 
-def _tracked(element: ET.Element) -> str:
+def _tracked(element: Element) -> str:
     """Return what tracked change an element is; empty if none, or if it holds nothing.
 
     Around the mark of a comment, LibreOffice writes such.
@@ -1032,7 +1032,7 @@ def _tracked(element: ET.Element) -> str:
     return TRACKED.get(_name(element), "")
 
 
-def _words(element: ET.Element) -> str:
+def _words(element: Element) -> str:
     """Return the words on one line: those that are not deleted, if there are any."""
     for deleted in ("delText", ""):
         text = ""
@@ -1049,7 +1049,7 @@ def _words(element: ET.Element) -> str:
     return ""
 
 
-def _quoted(element: ET.Element) -> str:
+def _quoted(element: Element) -> str:
     words = _words(element)
     if len(words) > MAX_QUOTE_LENGTH:
         words = f"{words[:MAX_QUOTE_LENGTH]}…"
