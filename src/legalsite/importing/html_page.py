@@ -32,13 +32,11 @@ from legalsite.importing.markdown_writer import (
     ImportOptions,
     Removed,
     RemovedText,
-    write_front_matter,
+    write_draft,
     write_markdown,
 )
 from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
-from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS
-from legalsite.model.policy import VersionId
 from legalsite.source.raw_html import HEADINGS
 from legalsite.text.dates_in_prose import DAY, is_date_line
 
@@ -120,14 +118,11 @@ def import_html(
     heading = _title_in(blocks)
     stated = own_days(lines, f"{options.slug} {heading} {page.title}")
     revised, effective, day_notes = choose_days(options, stated, ForeignText(), path, lines)
+    dates = (revised, effective, page.notes + day_notes)
     title = options.title or heading or page.title
-    if not title:
-        title = title_from_slug(options.slug)
-        notes.append(NO_TITLE.format(title))
-    front_matter = write_front_matter(title, VersionId(revised), effective, {})
-    draft = f"{front_matter}\n{write_markdown(blocks)}".encode()
-    notes += page.notes + day_notes
-    return ImportedText(title, revised, effective, draft, tuple(removed), tuple(notes))
+    return write_draft(
+        options.slug, title, dates, {}, write_markdown(blocks), removed=removed, notes=notes
+    )
 
 
 def _with_title_first(blocks: Blocks) -> Blocks:

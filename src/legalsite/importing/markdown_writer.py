@@ -10,6 +10,7 @@ import frontmatter
 from msgspec import Struct
 
 from legalsite.errors import ProblemTuple
+from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.model.policy import VersionId
 from legalsite.source.yaml_positions import PlacedYAML
 
@@ -123,6 +124,26 @@ def write_front_matter(
     }
     stated = {key: value for key, value in values.items() if value}
     return frontmatter.dumps(frontmatter.Post("", PlacedYAML(), **stated)) + "\n"
+
+
+def write_draft(
+    slug: str,
+    title: str,
+    dates: tuple[date, date, list[str]],
+    extra: Mapping[str, Any],
+    written: str,
+    *,
+    removed: Sequence[RemovedText],
+    notes: list[str],
+) -> ImportedText:
+    """Return the draft with this Markdown. `dates` are those of `choose_days`, with its notes."""
+    revised, effective, date_notes = dates
+    if not title:
+        title = title_from_slug(slug)
+        notes.append(NO_TITLE.format(title))
+    front_matter = write_front_matter(title, VersionId(revised), effective, extra)
+    draft = f"{front_matter}\n{written}".encode()
+    return ImportedText(title, revised, effective, draft, tuple(removed), (*notes, *date_notes))
 
 
 def _version_value(revised: VersionId) -> date | str:

@@ -23,12 +23,11 @@ from legalsite.importing.markdown_writer import (
     RawBlock,
     Removed,
     RemovedText,
-    write_front_matter,
+    write_draft,
     write_markdown,
 )
-from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
+from legalsite.importing.policy_names import title_in
 from legalsite.importing.titles_and_menus import COPYRIGHT, any_of, pattern_of
-from legalsite.model.policy import VersionId
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import any_word, leading_number
 from legalsite.text.dates_in_prose import (
@@ -152,12 +151,8 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     note = "isn't in the file's front matter, so readers would see it as is"
     notes += [f"“{tag}” {note}" for tag in unknown]
     lines = split_lines(body, front.line)
-    skipped: set[int] = set()
-    for first_line, last_line in options.drop:
-        numbers = range(first_line, last_line + 1)
-        skipped.update(index for index, line in enumerate(lines) if line.line in numbers)
     removed: Removed = []
-    lines = _remove_lines(lines, dict.fromkeys(sorted(skipped), "--skip-lines"), removed)
+    lines = _skip_lines(lines, options.drop, removed)
     raw = body.split("\n")
     for line in removed:
         raw[line.line - front.line] = ""
@@ -165,7 +160,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     prose = _prose_lines(lines)
     first = "".join(text for _, text in prose[:1])
     stated = own_days(prose, f"{options.slug} {front.title} {first}")
-    revised, effective, day_notes = choose_days(options, stated, front, path, prose)
+    dates = choose_days(options, stated, front, path, prose)
     if front.line > 1 or _is_markdown(body, path, notes):
         title, written = _as_markdown(body, path, notes, is_filled=is_filled)
         notes += _template_tag_notes(body, front.line)
@@ -176,13 +171,15 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         notes += _navigation_notes(lines, taken)
         removed += sorted(taken, key=lambda entry: entry.line)
     title = options.title or front.title or title
-    if not title:
-        title = title_from_slug(options.slug)
-        notes.append(NO_TITLE.format(title))
     extra = {key: value for key, value in front.extra.items() if key not in OWN_KEYS}
-    front_matter = write_front_matter(title, VersionId(revised), effective, extra)
-    draft = f"{front_matter}\n{written}".encode()
-    return ImportedText(title, revised, effective, draft, tuple(removed), (*notes, *day_notes))
+    return write_draft(options.slug, title, dates, extra, written, removed=removed, notes=notes)
+
+
+def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Removed) -> Blocks:
+    skipped: set[int] = set()
+    for first, last in ranges:
+        skipped.update(index for index, line in enumerate(lines) if first <= line.line <= last)
+    return _remove_lines(lines, dict.fromkeys(sorted(skipped), "--skip-lines"), removed)
 
 
 def _require_plain_text(text: str, path: str, slug: str) -> None:
