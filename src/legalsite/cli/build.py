@@ -6,7 +6,7 @@ import click
 
 from legalsite.cli.build_runner import run_build
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import PATH, as_of, command_like, flag, option
+from legalsite.cli.options import PATH, as_of, command_like, flag, option, text_option
 
 
 @command_like("legalsite build")
@@ -14,7 +14,7 @@ from legalsite.cli.options import PATH, as_of, command_like, flag, option
 @as_of
 @option("--output", "Output folder. Default: the one in the settings.", type=PATH)
 @option("--jobs", "Number of processes. Default: one per core, at most 8.", type=click.IntRange(1))
-@option("--host NAME", "Write this host's configuration files and respect its limits.", default="")
+@text_option("--host NAME", "Write this host's configuration files and respect its limits.")
 @flag("--pdf", "Make a PDF of each version and each redline.")
 @flag("--explain", "Explain why each policy was rebuilt.")
 def command(site: Invocation, **arguments: Any) -> None:

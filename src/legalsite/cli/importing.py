@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
-from click import BadParameter, Option, Parameter, UsageError, argument
+from click import BadParameter, UsageError, argument
 from msgspec import to_builtins
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import (
+    DATE,
     EXISTING_FOLDER,
-    Day,
+    Decorator,
     command_like,
     flag,
     key_option,
     option,
+    options,
+    output_format,
     say_unsigned_lines,
+    text_option,
 )
 from legalsite.cli.printing import ProgressBar, say, say_json, warn
 from legalsite.commands.import_file import import_new_draft, read_result, update_draft
@@ -30,7 +34,7 @@ from legalsite.importing.docx_document import ReadWordFile
 from legalsite.importing.draft_update import DraftUpdate
 from legalsite.importing.git_renames import version_file_problems
 from legalsite.importing.git_versions import ImportedPolicy, ImportedVersion
-from legalsite.importing.markdown_writer import RemovedText
+from legalsite.importing.markdown_writer import ImportedText, RemovedText
 from legalsite.importing.readers import FORMATS
 from legalsite.model.policy import VersionId
 from legalsite.redline.compare import marked_words
@@ -38,15 +42,23 @@ from legalsite.redline.output.summary import summary
 from legalsite.redline.output.terminal import as_text
 from legalsite.text.dates_in_prose import StatedDay
 
-SHALLOW = """warning[shallow-clone]: this clone lacks older commits, so first versions may be older than shown
-  help: run `git fetch --unshallow` in it, then import again"""
-NEXT = """The ledger records that they were imported now. Their dates come from the repository's history and weren't
-recorded at the time."""
-
-CORRECT = """If an effective date is wrong, import again with the right one, for example:
-  --effective {}"""
-UNDO = """If you haven't shared this import, you can undo it, together with everything you changed in content/ since:
-  rm -r {0} && mv {1} {0}"""
+SHALLOW = (
+    "warning[shallow-clone]: this clone lacks older commits, so first versions may be older than "
+    "shown\n  help: run `git fetch --unshallow` in it, then import again"
+)
+NEXT = (
+    "The ledger records that they were imported now. Their dates come from the repository's "
+    "history and weren't\nrecorded at the time. Next, review them, and check for problems:"
+)
+CORRECT = "If an effective date is wrong, import again with the right one, for example:"
+UNDO = (
+    "If you haven't shared this import, you can undo it, together with everything you changed in "
+    "content/ since:"
+)
+TAKEN_FROM_TEXT = (
+    "  effective dates taken from the text because they differ from the commit date; check them:"
+)
+REPEATED_DATE = "  the commit date is used where a text repeats the date of an earlier one"
 DRY = "Nothing was written. Without --dry-run, these files and their ledger lines would be written."
 MAX_LISTED = 10  # removed passages, unless all are asked for
 MAX_PASSAGE_LENGTH = 160
@@ -61,7 +73,7 @@ def _effective_day(value: str) -> tuple[tuple[str, VersionId], date]:
     if not slug or not revised:
         raise BadParameter(f"{value!r} isn't valid; write it like {form}")
     try:
-        return (slug, VersionId.parse(revised)), Day().convert(effective, None, None)
+        return (slug, VersionId.parse(revised)), DATE.convert(effective, None, None)
     except ValueError as reason:
         raise BadParameter(str(reason)) from None
 
@@ -70,7 +82,7 @@ def _end_day(value: str) -> tuple[str, date]:
     """Return a policy and the day on which it ended, as the command line has them:
     `terms=2024-02-01`."""
     slug, day = _pair(value, "terms=2024-02-01")
-    return slug, Day().convert(day, None, None)
+    return slug, DATE.convert(day, None, None)
 
 
 def _moved(value: str) -> tuple[str, str]:
@@ -92,28 +104,24 @@ def command() -> None:
     overwrites a file."""
 
 
-def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
+def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> None:
     @command_like(
-        f"legalsite import {form} old.{form} --slug privacy",
+        f"legalsite import {kind} old.{kind} --slug privacy",
         command,
-        name=form,
-        params=list(options),
+        name=kind,
         help=f"Import {what}. FILE may be `-` for standard input.",
     )
+    @options(*own_options)
     @argument("file", type=click.File("rb"))
-    @option("--slug", "Policy name in URLs, such as privacy or eu/terms.", required=form != "docx")
-    @option("--revised", "Date it was last revised. Default: as stated in the file.", type=Day())
+    @option("--slug", "Policy name in URLs, such as privacy or eu/terms.", required=kind != "docx")
+    @option("--revised", "Date it was last revised. Default: as stated in the file.", type=DATE)
     @option(
         "--effective",
         "Effective date. Default: as stated in the file, or --revised.",
-        type=Day(),
+        type=DATE,
     )
-    @option("--title", "Policy title. Default: as stated in the file.", default="")
-    @option(
-        "--language",
-        "Language of the policy, such as de. Default: the site's first.",
-        default="",
-    )
+    @text_option("--title", "Policy title. Default: as stated in the file.")
+    @text_option("--language", "Language of the policy, such as de. Default: the site's first.")
     @flag("--dry-run", "Print what would be imported; write nothing.")
     def bring_in_file(
         file: BinaryIO,
@@ -123,53 +131,50 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
         dry_run: bool,
         into: str = "",
         any_words: bool = False,
-        shown_as: str = "text",
+        form: str = "text",
         **stated: Any,
     ) -> None:
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
         data = read_result(file, name)
         if into:
-            if slug or any(stated[key] for key in ("revised", "effective", "title", "language")):
-                raise UsageError(
-                    "--into keeps the draft's front matter and language:"
-                    " remove --slug, --title, and similar options"
-                )
+            settle = stated.pop("settle")
+            if slug or any(stated.values()):
+                keeps = "--into keeps the draft's front matter and language"
+                raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
             beside = Path(given)
             if name == "-":
                 beside = Path(into.replace("/", "-") + ".docx")
             updated = update_draft(
-                site.root,
-                data,
-                beside,
-                into,
-                settle=stated["settle"],
-                any_words=any_words,
-                dry_run=dry_run,
+                site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run
             )
-            _say_update(site, into, *updated, dry_run=dry_run, as_json=shown_as == "json")
+            _say_update(site, into, *updated, dry_run=dry_run, as_json=form == "json")
             return
         if slug is None:  # only a Word file may do without one
-            raise UsageError(
-                "add --slug NAME for a new policy, or --into POLICY for an existing draft"
-            )
-        shown, imported = import_new_draft(
-            site.root, form, data, name, slug=slug, dry_run=dry_run, **stated
+            message = "add --slug NAME for a new policy, or --into POLICY for an existing draft"
+            raise UsageError(message)
+        path, imported = import_new_draft(
+            site.root, kind, data, name, slug=slug, dry_run=dry_run, **stated
         )
         if site.quiet:
             return
-        facts = f"{imported.title}, revised {imported.revised}, effective {imported.effective}"
-        lines = [*map(str, imported.unseen), f"{shown}: {facts}"]
-        lines += [f"  {note}" for note in imported.notes]
-        say(*lines, *_removed_lines(imported.taken_out, name, whole=site.verbose))
+        removed = _removed_lines(imported.taken_out, name, whole=site.verbose)
+        say(*_imported_lines(path, imported), *removed)
         if dry_run:
             text = imported.data.decode().rstrip("\n")
-            say(f"Nothing was written. Without --dry-run, {shown} would be:\n\n{text}")
+            say(f"Nothing was written. Without --dry-run, {path} would be:\n\n{text}")
         else:
-            heading = (
-                "Next, record what the policy promises about changes, and see what else it needs:"
-            )
+            record = "Next, record what the policy promises about changes"
+            heading = f"{record}, and see what else it needs:"
             say(site.steps(heading, f"promises {slug}", "status"))
+
+
+def _imported_lines(path: str, imported: ImportedText) -> Iterator[str]:
+    yield from map(str, imported.unseen)
+    facts = f"{imported.title}, revised {imported.revised}, effective {imported.effective}"
+    yield f"{path}: {facts}"
+    for note in imported.notes:
+        yield f"  {note}"
 
 
 def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) -> Iterator[str]:
@@ -208,28 +213,36 @@ def _line_range(value: str) -> tuple[int, int]:
     raise BadParameter(f"{value!r} isn't valid; write it like 2-16")
 
 
-OPTIONS: Mapping[str, Sequence[Parameter]] = {  # of some formats, beside those that all have
+OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those that all have
     "text": [
-        Option(["--skip-lines", "drop"], metavar="LINES", type=_line_range, multiple=True,
-                     help="Lines to skip, such as 2-16. May be repeated."),
+        option(
+            "--skip-lines LINES",
+            "drop",
+            "Lines to skip, such as 2-16. May be repeated.",
+            type=_line_range,
+            multiple=True,
+        ),
     ],
     "html": [
-        Option(["--select"], metavar="CSS", multiple=True, help="Element that contains the policy. May be repeated."),
-        Option(["--remove"], metavar="CSS", multiple=True, help="Element to skip. May be repeated."),
+        option("--select CSS", "Element that contains the policy. May be repeated.", multiple=True),
+        option("--remove CSS", "Element to skip. May be repeated.", multiple=True),
     ],
     "docx": [
-        Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),
-        Option(["--reject", "settle"], flag_value="reject", help="Reject all tracked changes."),
-        Option(["--into"], metavar="POLICY", default="",
-                     help="Update this policy's draft with the changes in the file."),
-        Option(["--replace", "any_words"], is_flag=True,
-                     help="With --into: update the draft even if the file is very different."),
-        Option(["--format", "shown_as"], type=click.Choice(["text", "json"]), default="text", show_default=True,
-                     help="With --into: the output format; json includes the comments."),
+        text_option("--accept", "settle", "Accept all tracked changes.", flag_value="accept"),
+        option("--reject", "settle", "Reject all tracked changes.", flag_value="reject"),
+        text_option("--into POLICY", "Update this policy's draft with the changes in the file."),
+        flag(
+            "--replace",
+            "any_words",
+            "With --into: update the draft even if the file is very different.",
+        ),
+        output_format(
+            "text", "json", help="With --into: the output format; json includes the comments."
+        ),
     ],
-}  # fmt: skip
-for form, (what, _) in FORMATS.items():
-    _file_command(form, what, OPTIONS.get(form, ()))
+}
+for name, (what, _) in FORMATS.items():
+    _file_command(name, what, OPTIONS.get(name, ()))
 
 
 def _say_update(
@@ -259,10 +272,9 @@ def _say_update(
         say_json(to_builtins(facts))
         return
     for passage in update.differing:
-        message = (
-            f"the draft differs from the Word file in wording, links, bold, or italics: “{passage}”"
-        )
+        differs = "the draft differs from the Word file in wording, links, bold, or italics"
         help = "compare this passage with the Word file"
+        message = f"{differs}: “{passage}”"
         warn(Problem("written-otherwise", message, help, path, severity="warning"))
     if site.quiet:
         return
@@ -270,7 +282,8 @@ def _say_update(
     if dry_run:
         lines.append(as_text(update.redline))
     else:
-        lines.append(f"{path}: {summary(update.redline)}")
+        changes = summary(update.redline)
+        lines.append(f"{path}: {changes}")
     if copy:
         lines.append(f"Backup of the previous draft: {copy}")
     if not written:
@@ -334,11 +347,9 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
             bar.update(len(written), len(selection.files))
     if selection.history.shallow:
         warn(SHALLOW)
-    for problem in version_file_problems(selection.files):
-        warn(problem)
+    warn(*version_file_problems(selection.files))
     for policy, _ in written:
-        for problem in policy.problems:
-            warn(problem)
+        warn(*policy.problems)
     if not site.quiet:
         say(*_report_lines(site, written, dry_run=dry_run))
 
@@ -354,20 +365,20 @@ def _report_lines(
             example = example or f"{policy.slug}@{text.revised}={text.revised.day}"
     yield _totals([policy for policy, _ in written])
     if example:
-        yield CORRECT.format(example)
+        yield f"{CORRECT}\n  --effective {example}"
     if dry_run:
         yield DRY
         return
-    folders = [site.root / folder for folder in ("content", BEFORE)]
-    yield UNDO.format(*[shlex.quote(os.path.relpath(folder)) for folder in folders])
-    heading = f"{NEXT} Next, review them, and check for problems:"
-    yield site.steps(heading, "serve", "check")
+    content = shlex.quote(os.path.relpath(site.root / "content"))
+    before = shlex.quote(os.path.relpath(site.root / BEFORE))
+    yield f"{UNDO}\n  rm -r {content} && mv {before} {content}"
+    yield site.steps(NEXT, "serve", "check")
 
 
-def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
-    """Yield what is printed about one policy: one line, dates found in its texts, and its files.
+def _policy_line(policy: ImportedPolicy) -> str:
+    """Return one line about a policy.
 
-    The line is like `terms: 12 versions, 2018-05-14 to 2023-04-20, from terms/index.md (before:
+    It is like `terms: 12 versions, 2018-05-14 to 2023-04-20, from terms/index.md (before:
     terms.md)`.
     """
     *before, name = map(printable, policy.names)
@@ -379,28 +390,34 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
         line += f" to {texts[-1].revised}"
     line += f", from {name}"
     if before:
-        line += f" (before: {', '.join(before)})"
+        names = ", ".join(before)
+        line += f" (before: {names})"
     relinked = sum(text.relinked for text in texts)
     if relinked:
-        line += f"; {counted(relinked, 'link')} rewritten to point to policies, across all versions"
+        links = counted(relinked, "link")
+        line += f"; {links} rewritten to point to policies, across all versions"
     if policy.gaps:
-        line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(map(str, policy.gaps))}"
+        gaps = counted(len(policy.gaps), "gap")
+        days = ", ".join(map(str, policy.gaps))
+        line += f"; {gaps}, from {days}"
     if policy.ended:
         line += f"; ended on {policy.ended}"
-    yield line
+    return line
+
+
+def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
+    """Yield what is printed about one policy: one line, dates found in its texts, and its files."""
+    yield _policy_line(policy)
     stated_dates = _stated_dates(policy)
     if stated_dates:
-        yield (
-            "  effective dates taken from the text because they differ from the commit date;"
-            " check them:"
-        )
+        yield TAKEN_FROM_TEXT
     for text, stated in stated_dates:
         place = f"from line {stated.line}: {stated.text}"
         yield f"    {text.revised}: effective {text.effective}, {place}"
-    repeated = sum(text.repeats for text in texts)
+    repeated = sum(text.repeats for text in policy.texts)
     if repeated:
         versions = counted(repeated, "version")
-        yield f"  the commit date is used where a text repeats the date of an earlier one: {versions}"
+        yield f"{REPEATED_DATE}: {versions}"
     for path in paths:
         yield f"  content/{path}"
 
@@ -414,11 +431,13 @@ def _stated_dates(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedD
 def _totals(policies: Sequence[ImportedPolicy]) -> str:
     imported = [policy for policy in policies if policy.texts]
     versions = sum(len(policy.texts) for policy in imported)
-    line = f"{counted(len(imported), 'policy', 'policies')}, {counted(versions, 'version')}"
+    counts = [counted(len(imported), "policy", "policies"), counted(versions, "version")]
     gaps = sum(len(policy.gaps) for policy in imported)
     if gaps:
-        line += f", {counted(gaps, 'gap')}"
+        counts.append(counted(gaps, "gap"))
+    line = ", ".join(counts)
     warnings = sum(len(policy.problems) for policy in policies)
     if warnings:
-        line += f"; {counted(warnings, 'warning')} above"
+        found = counted(warnings, "warning")
+        line += f"; {found} above"
     return line

@@ -8,7 +8,7 @@ import click
 from click import argument
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import FOLDER, command_like, option
+from legalsite.cli.options import FOLDER, command_like, option, text_option
 from legalsite.cli.printing import say
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
@@ -84,19 +84,15 @@ def _site_url(given: str) -> str:
 
 @command_like("legalsite new privacy")
 @argument("slug")
-@option("--title", "Policy title. Default: derived from the name.", default="")
+@text_option("--title", "Policy title. Default: derived from the name.")
 @option(
     "--kind",
     "Kind of policy. Default: notice.",
     type=click.Choice(get_args(PolicyKind)),
     default="notice",
 )
-@option("--language", "Language of the policy. Default: the site's first.", default="")
-@option(
-    "--translation LANGUAGE",
-    "Start a translation of the current version.",
-    default="",
-)
+@text_option("--language", "Language of the policy. Default: the site's first.")
+@text_option("--translation LANGUAGE", "Start a translation of the current version.")
 def new(
     slug: str, *, title: str, kind: PolicyKind, language: str, translation: str, site: Invocation
 ) -> None:

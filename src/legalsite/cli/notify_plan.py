@@ -16,14 +16,15 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import NO_RELAY, deliveries_at, loaded_with, smtp_url
 from legalsite.cli.options import (
     FOLDER,
-    CommandFunction,
     as_of,
     column_option,
     columns_called,
     command_like,
     flag,
     option,
+    options,
     output_format,
+    text_option,
 )
 from legalsite.cli.printing import (
     A_CHANGE,
@@ -54,19 +55,16 @@ UNPUBLISHED = (
 )
 
 
-def which_email(function: CommandFunction) -> CommandFunction:
-    """Add the options that say which email about a notice is meant."""
-    who = option(
+which_email = options(
+    option(
         "--audience WHO",
         "Type of recipients: accounts (default) or subscribers.",
         type=click.Choice(["accounts", "subscribers"]),
         default="accounts",
-    )
-    correction = option(
-        "--correction REASON", "Correct an earlier notice, for this reason.", default=""
-    )
-    reminder = flag("--reminder", "Send a reminder of an earlier notice.")
-    return who(correction(reminder(function)))
+    ),
+    text_option("--correction REASON", "Correct an earlier notice, for this reason."),
+    flag("--reminder", "Send a reminder of an earlier notice."),
+)
 
 
 @command_like("legalsite notify plan privacy --to accounts.csv")

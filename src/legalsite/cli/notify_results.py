@@ -25,6 +25,7 @@ from legalsite.cli.options import (
     command_like,
     flag,
     option,
+    text_option,
 )
 from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands import delivery_reports
@@ -111,7 +112,7 @@ def _require_postfix(log: MailLog, *, needed: bool) -> None:
     type=File("rb"),
 )
 @column_option
-@option("--event EVENT", "Event that every row of the table reports, such as bounced.", default="")
+@text_option("--event EVENT", "Event that every row of the table reports, such as bounced.")
 @addresses_option
 def bounces_command(
     *,

@@ -24,7 +24,7 @@ from legalsite.cli.notify_common import (
     smtp_url,
 )
 from legalsite.cli.notify_status import counts_line, status_lines
-from legalsite.cli.options import command_like, flag, option
+from legalsite.cli.options import command_like, flag, option, text_option
 from legalsite.cli.printing import ProgressBar, print_problems, say, warn
 from legalsite.commands import notify_send
 from legalsite.commands.notify_send import Progress, RunResult
@@ -42,7 +42,7 @@ LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no t
 
 @command_like("legalsite notify send privacy --confirm 0a1b2c3d4e5f")
 @NAME
-@option("--confirm DIGEST", "Digest of the emails to send (its first 12 digits).", default="")
+@text_option("--confirm DIGEST", "Digest of the emails to send (its first 12 digits).")
 @option(
     "--rate N",
     "Maximum emails per second for this process. Default: no limit.",
@@ -57,10 +57,8 @@ LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no t
     show_default=True,
 )
 @option("--limit N", "Maximum emails to send in this run.", type=IntRange(1))
-@option(
-    "--live URL",
-    "URL of the live site to check; `none` skips the check. Default: the site's url.",
-    default="",
+@text_option(
+    "--live URL", "URL of the live site to check; `none` skips the check. Default: the site's url."
 )
 @flag("--ignore-rejections", "Continue no matter how many recipients the mail server rejects.")
 def send_command(
@@ -200,11 +198,7 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
 @command_like('legalsite notify cancel privacy --reason "a wrong list"')
 @NAME
 @option("--reason REASON", "Reason; it's kept with each email.", required=True)
-@option(
-    "--digest DIGEST",
-    "Only the mailing with this digest (its first 12 digits).",
-    default="",
-)
+@text_option("--digest DIGEST", "Only the mailing with this digest (its first 12 digits).")
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after
     all, plan them again."""

@@ -21,12 +21,13 @@ from legalsite.cli.notify_common import (
     no_mailing,
 )
 from legalsite.cli.options import (
-    Day,
+    DATE,
     addresses_option,
     command_like,
     flag,
     option,
     output_format,
+    text_option,
 )
 from legalsite.cli.printing import (
     JsonObject,
@@ -58,12 +59,12 @@ MAX_CAUSES = 20  # that `status` lists one by one
 @command_like("legalsite notify status privacy")
 @OPTIONAL_NAME
 @flag("--unreached", "List the account holders who weren't reached in time, with their state.")
-@option("--by", "With --unreached: the deadline they missed, if not the first.", type=Day())
+@option("--by", "With --unreached: the deadline they missed, if not the first.", type=DATE)
 @option(
     "--state STATE", "List the emails in this state.", type=click.Choice(get_args(DeliveryState))
 )
-@option("--reply WORDS", "answer", "With --state: only emails with this reply.", default="")
-@option("--digest DIGEST", "Only the mailing with this digest.", default="")
+@text_option("--reply WORDS", "answer", "With --state: only emails with this reply.")
+@text_option("--digest DIGEST", "Only the mailing with this digest.")
 @flag("--counts", "only_counts", "Print only counts, for monitoring.")
 @option(
     "--output",

@@ -45,6 +45,18 @@ def option(*declaration: str, **settings: Any) -> Decorator:
 
 
 flag = functools.partial(option, is_flag=True)
+text_option = functools.partial(option, default="")
+
+
+def options(*declared: Decorator) -> Decorator:
+    """Add several options, in this order."""
+
+    def add(function: CommandFunction) -> CommandFunction:
+        for declare in reversed(declared):
+            function = declare(function)
+        return function
+
+    return add
 
 
 def command_like(
@@ -123,8 +135,9 @@ addresses_option = flag(
     expose_value=False,
     callback=lambda context, _, value: context.meta.update({ADDRESSES: value}),
 )
+DATE = Day()
 key_option = option("--key", "Sign the checkpoint with this SSH key.", type=PATH)
-as_of = option("--as-of", "Work as if today were this date.", type=Day())
+as_of = option("--as-of", "Work as if today were this date.", type=DATE)
 
 
 def output_format(*formats: str, help: str = "The output format.") -> Decorator:
