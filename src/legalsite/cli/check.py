@@ -9,7 +9,7 @@ import click
 
 from legalsite.checks.run import RULES
 from legalsite.cli.invocation import Invocation, cores, database, now, today
-from legalsite.cli.options import as_of, command_like, option, output_format
+from legalsite.cli.options import Strings, as_of, command_like, option, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
@@ -49,8 +49,8 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
 @output_format(*FORMATS)
 def command(
     site: Invocation,
-    policies: tuple[str, ...],
-    rules: tuple[str, ...],
+    policies: Strings,
+    rules: Strings,
     *,
     gate: Gate | None,
     as_of: date | None,

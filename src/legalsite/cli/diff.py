@@ -10,7 +10,7 @@ import click
 from click import UsageError
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import command_like, option, output_format
+from legalsite.cli.options import Strings, command_like, option, output_format
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.errors import usage_failure
@@ -53,7 +53,7 @@ FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
 def command(
     *,
     site: Invocation,
-    names: tuple[str, ...],
+    names: Strings,
     form: str,
     context: int | None,
     author: str | None,

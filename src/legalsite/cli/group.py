@@ -77,24 +77,17 @@ class LazyGroup(click.Group):
         return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None if the name is unknown and not like any other."""
+        from legalsite.errors import nearest  # `--version` loads nothing of ours
+
         if cmd_name not in self._table:
+            near = nearest(cmd_name, self._table)
+            if near:
+                ctx.fail(f"No such command {cmd_name!r}: did you mean {near!r}?")
             return None
         file, _, name = self._table[cmd_name][0].partition(".")
         command: click.Command = getattr(importlib.import_module(f"legalsite.cli.{file}"), name)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Suggest the nearest command when the name is unknown."""
-        from legalsite.errors import nearest  # `--version` loads nothing of ours
-
-        name = args[0]
-        if name not in self._table:
-            near = nearest(name, self._table)
-            if near:
-                ctx.fail(f"No such command {name!r}: did you mean {near!r}?")
-        return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the options, if there are others than --help, and the commands."""

@@ -5,17 +5,18 @@ import shlex
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 from zoneinfo import ZoneInfo
 
 import click
 from click import UsageError, argument
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import NO_RELAY, deliveries_at, loaded_with, smtp_url
 from legalsite.cli.options import (
     FOLDER,
+    Strings,
     as_of,
     column_option,
     columns_called,
@@ -49,10 +50,18 @@ from legalsite.notices.status_phrases import describe_counts, missed_notice_line
 from legalsite.site.load import Site
 
 NOT_ASKED = "no notice is required"
-NOT_DUE = "no notice is due for {}"
+NOT_DUE = "no notice is due for"
 UNPUBLISHED = (
     "publish it before you send its notice; to see the deadline:\n  legalsite check --gate publish"
 )
+
+
+class EmailChoice(NamedTuple):
+    """Which email about a notice is meant: to whom, and whether it corrects or reminds."""
+
+    audience: Audience
+    correction: str
+    reminder: bool
 
 
 which_email = options(
@@ -88,17 +97,15 @@ which_email = options(
 def plan_command(
     *,
     site: Invocation,
-    names: tuple[str, ...],
+    names: Strings,
     to: BinaryIO | None,
-    named: tuple[str, ...],
-    audience: Audience,
-    correction: str,
-    reminder: bool,
+    named: Strings,
     skip_bad_rows: bool,
     drop_missing: bool,
     not_before: datetime | None,
     as_of: date | None,
     form: str,
+    **which: Any,
 ) -> None:
     """List the notices that are due and their deadlines. With --to: plan one email about the
     policies to the recipients on a list (`-`: standard input)."""
@@ -106,19 +113,25 @@ def plan_command(
         raise UsageError("--to needs a policy; name the one that the notice is about")
     loaded = loaded_with(site)
     on = as_of or today(loaded.config.timezone)
-    not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
-    notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
-    leaves = max(on, not_before.date()) if not_before else on  # the words are of that day
+    email = EmailChoice(**which)
+    leaves = on  # the words are of that day
+    if not_before:
+        not_before = not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
+        leaves = max(on, not_before.date())
+    notices = _chosen(loaded, names, on, email) if to else []
     columns = columns_called(COLUMNS, named)
     if to and not notices:
         print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
     if not to or not notices:
         _say_due(loaded, names, on, site, form=form)
         if to:
-            warn(f"no emails planned: {NOT_DUE.format(', '.join(names))}")
+            warn(f"no emails planned: {NOT_DUE} {', '.join(names)}")
         return
-    _warn_not_due(names, notices)
-    emails = notify_plan.make_emails(loaded, notices, leaves, audience)
+    announced = {notice.policy for notice in notices}
+    for name in names:
+        if policy_name(name) not in announced:
+            warn(f"{NOT_DUE} {name}, so the email doesn't mention it")
+    emails = notify_plan.make_emails(loaded, notices, leaves, email.audience)
     planned = notify_plan.plan(
         emails,
         to,
@@ -136,14 +149,6 @@ def plan_command(
         _warn_without_relay(left=planned.left)
 
 
-def _warn_not_due(names: Sequence[str], notices: Sequence[Notice]) -> None:
-    """Warn of each policy of which no notice is due."""
-    policies = {notice.policy for notice in notices}
-    for name in names:
-        if policy_name(name) not in policies:
-            warn(f"{NOT_DUE.format(name)}, so the email doesn't mention it")
-
-
 @command_like("legalsite notify preview privacy")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]...")
 @option("--output", "Folder to write to. Default: emails/.", type=FOLDER)
@@ -152,20 +157,21 @@ def _warn_not_due(names: Sequence[str], notices: Sequence[Notice]) -> None:
 def preview_command(
     *,
     site: Invocation,
-    names: tuple[str, ...],
+    names: Strings,
     output: Path | None,
     as_of: date | None,
     **which: Any,
 ) -> None:
     """Write the email in each language to files: the exact bytes (.eml, for a mail program) and the
     HTML part (.html, for a browser)."""
-    emails = _emails_to_look_at(site, names, as_of, **which)
+    emails = _emails_to_look_at(site, names, as_of, EmailChoice(**which))
     if emails is None:
         return
     folder = output or notify_plan.emails_folder(site.root)
     for file, variant in notify_plan.write_previews(emails, folder, now()):
         if not site.quiet:
-            say(f"{from_here(file)}  {variant.language}  {variant.subject}")
+            path = from_here(file)
+            say(f"{path}  {variant.language}  {variant.subject}")
 
 
 @command_like("legalsite notify test privacy --to you@example.org")
@@ -177,16 +183,14 @@ def preview_command(
     required=True,
 )
 @which_email
-def test_command(
-    *, site: Invocation, names: tuple[str, ...], to: tuple[str, ...], **which: Any
-) -> int:
+def test_command(*, site: Invocation, names: Strings, to: Strings, **which: Any) -> int:
     """Send the email in each language to test addresses, with "Test:" before the subject. Nothing
     is stored, and test emails never count as notice."""
     addresses = [name for name in names if "." in name.partition("@")[2]]
     policies = [name for name in names if name not in addresses]
     if not policies:
         raise UsageError("name the policy whose email you want to test")
-    emails = _emails_to_look_at(site, policies, None, prefix="Test: ", **which)
+    emails = _emails_to_look_at(site, policies, None, EmailChoice(**which), "Test: ")
     if emails is None:
         return 0
     notify_plan.require_sendable(emails)
@@ -200,46 +204,46 @@ def _emails_to_look_at(
     site: Invocation,
     names: Sequence[str],
     as_of: date | None,
-    *,
-    audience: Audience,
-    correction: str,
-    reminder: bool,
+    which: EmailChoice,
     prefix: str = "",
 ) -> notify_plan.Emails | None:
     """Return the emails of the notices that are named, or of the last change if none is due, and
     print the notes on them. None if nothing changed yet."""
     loaded = loaded_with(site)
     on = as_of or today(loaded.config.timezone)
-    notices = _chosen(loaded, names, on, correction, reminder=reminder)
+    notices = _chosen(loaded, names, on, which)
     if not notices:
         newest = notice_status.newest_notice(loaded, policy_name(names[0]), on)
         if newest is None:
             nothing = f"{names[0]} has no version that changes an earlier one"
             say(f"{nothing}, so there's nothing to announce.")
             return None
-        not_due = NOT_DUE.format(names[0])
-        warn(f"{not_due} on {on}; using the email about {newest.key} as it would be sent")
+        using = f"using the email about {newest.key} as it would be sent"
+        warn(f"{NOT_DUE} {names[0]} on {on}; {using}")
         notices = [newest]
-    emails = notify_plan.make_emails(loaded, notices, on, audience, prefix=prefix)
+    emails = notify_plan.make_emails(loaded, notices, on, which.audience, prefix=prefix)
     print_problems(emails.notes)
     return emails
 
 
-def _chosen(
-    loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool
-) -> list[Notice]:
+def _chosen(loaded: Site, names: Sequence[str], on: date, which: EmailChoice) -> list[Notice]:
     """Return the notices that are named and due, or asked for by their version."""
+    _, correction, reminder = which
     if correction and reminder:
         raise UsageError("use --correction or --reminder, not both")
-    kind = {"correction": 0, "correction_reason": correction, "reminder": reminder}
+    number = 0
     with deliveries_at(loaded, reading=True) as deliveries:
         if correction:
             number = notify_plan.correction_number(deliveries, names[0], correction)
-            kind["correction"] = number
         notices = notice_status.SiteNotices.of(loaded, deliveries)
-        again = reminder or bool(correction)
-        chosen = [notice_status.choose_notice(notices, name, on, again=again) for name in names]
-    return [replace(notice, **kind) for notice in chosen if notice]
+        chosen = []
+        for name in names:
+            again = reminder or bool(correction)
+            notice = notice_status.choose_notice(notices, name, on, again=again)
+            if notice:
+                kind = {"correction_reason": correction, "reminder": reminder}
+                chosen.append(replace(notice, correction=number, **kind))
+    return chosen
 
 
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
@@ -283,15 +287,17 @@ def due_lines(
         if names:
             policies = f" for {', '.join(names)}"
         yield f"No {notices} are due{policies} on {on}."
-    for item in owed if names else ():
-        if item.reached_enough:
-            named = _command(site, "plan", str(item.notice.key), *EXAMPLE_LIST_OPTION)
-            yield f"To plan another list for the same notice:\n  {named}"
+    for item in owed:
+        if names and item.reached_enough:
+            words = ["notify", "plan", str(item.notice.key), *EXAMPLE_LIST_OPTION]
+            yield site.steps("To plan another list for the same notice:", shlex.join(words))
 
 
 def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
     """Yield what is due because of one notice, and the commands that come next."""
-    notice, new, old = item.notice, item.notice.version, item.notice.previous.revised
+    notice = item.notice
+    new = notice.version
+    old = notice.previous.revised
     if new.withdrawn:
         yield f"{notice.key}: withdraws the policy on {new.effective}, after {old}"
     else:
@@ -299,13 +305,14 @@ def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
         if notice.again:
             after = f", after the policy was withdrawn; the last version was {old}"
         when = both_days(new.effective, *notice.published_late(new)) or f"effective {new.effective}"
-        yield f"{notice.key}: {A_CHANGE[new.weight]}, {when}{after}"
+        change = A_CHANGE[new.weight]
+        yield f"{notice.key}: {change}, {when}{after}"
     yield from requirement_lines(item)
     if not item.requirements:
-        counts = ""
+        facts = [NOT_ASKED]
         if item.emails:
-            counts = f"; {describe_counts(item.emails)}"
-        yield f"  {NOT_ASKED}{counts}"
+            facts.append(describe_counts(item.emails))
+        yield "  " + "; ".join(facts)
     yield from next_lines(item, site, "  ", email=True)
 
 
@@ -317,7 +324,8 @@ def plan_lines(
     mailing = planned.emails.mailing
     emails = counted(sum(planned.counts.values()), "email")
     counts = [f"{count:,} in {language}" for language, count in sorted(planned.languages.items())]
-    yield f"{mailing.key}: {emails} to {mailing.audience} ({', '.join(counts)})"
+    languages = ", ".join(counts)
+    yield f"{mailing.key}: {emails} to {mailing.audience} ({languages})"
     for fact in [*_list_facts(planned), *_email_facts(planned.emails)]:
         yield f"  {fact}"
     for notice in planned.emails.notices:
@@ -334,15 +342,14 @@ def plan_lines(
     digest = planned.loaded.digest[:SHORT_DIGEST_LENGTH]
     yield f"digest: {digest}"
     if planned.left:
-        yield "Preview the emails, then send them:"
         first = planned.emails.notices[0]
-        later = []
+        preview = ["notify", "preview", *names, *_kind_options(first)]
         if leaves != on:
-            later = ["--as-of", str(leaves)]
-        yield f"  {_command(site, 'preview', *names, *_kind_options(first), *later)}"
+            preview += ["--as-of", str(leaves)]
         announced = [name for name in names if policy_name(name) == first.policy]
-        name = [*announced, first.policy][0]
-        yield f"  {_command(site, 'send', name, '--confirm', digest)}"
+        send = ["notify", "send", *announced[:1], "--confirm", digest]
+        heading = "Preview the emails, then send them:"
+        yield site.steps(heading, shlex.join(preview), shlex.join(send))
 
 
 def _kind_options(notice: Notice) -> list[str]:
@@ -359,12 +366,14 @@ def _list_facts(planned: notify_plan.Plan) -> Iterator[str]:
     loaded, counts = planned.loaded, planned.counts
     states = [f"{count:,} {state}" for state, count in counts.items() if state != "pending"]
     if states:
-        yield f"{planned.left:,} left to send; {', '.join(states)}"
+        others = ", ".join(states)
+        yield f"{planned.left:,} left to send; {others}"
     if loaded.added not in (0, sum(counts.values())):
         added = counted(loaded.added, "new address", "new addresses")
         yield f"another list for the same notice: {added}"
     if loaded.repeated:
-        yield f"{counted(loaded.repeated, 'line')} ignored: duplicate address"
+        lines = counted(loaded.repeated, "line")
+        yield f"{lines} ignored: duplicate address"
     if loaded.missing:
         missing = counted(loaded.missing, "pending address", "pending addresses")
         yield f"{missing} no longer listed; to cancel these emails, add --drop-missing"
@@ -372,7 +381,8 @@ def _list_facts(planned: notify_plan.Plan) -> Iterator[str]:
         dropped = counted(loaded.dropped, "pending email")
         yield f"{dropped} canceled: the addresses are no longer listed"
     if planned.skipped:
-        yield f"{counted(planned.skipped, 'row')} skipped: can't be read"
+        rows = counted(planned.skipped, "row")
+        yield f"{rows} skipped: can't be read"
 
 
 def _email_facts(emails: notify_plan.Emails) -> Iterator[str]:
@@ -391,7 +401,15 @@ def _email_facts(emails: notify_plan.Emails) -> Iterator[str]:
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
     """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would
     send."""
-    mailing, loaded = planned.emails.mailing, asdict(planned.loaded)
+    mailing = planned.emails.mailing
+    loaded = planned.loaded
+    languages = {}
+    for language, variant in planned.emails.variants.items():
+        languages[language] = {
+            "emails": planned.languages.get(language, 0),
+            "subject": variant.subject,
+            "bytes": len(variant.head) + len(variant.body),
+        }
     return {
         "mailing": mailing.key,
         "audience": mailing.audience,
@@ -399,26 +417,17 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
         "emails": sum(planned.counts.values()),
         "left": planned.left,
         "states": planned.counts,
-        **{name: loaded[name] for name in ("added", "repeated", "missing", "dropped")},
+        "added": loaded.added,
+        "repeated": loaded.repeated,
+        "missing": loaded.missing,
+        "dropped": loaded.dropped,
         "skipped": planned.skipped,
-        "languages": {
-            language: {
-                "emails": planned.languages.get(language, 0),
-                "subject": variant.subject,
-                "bytes": len(variant.head) + len(variant.body),
-            }
-            for language, variant in planned.emails.variants.items()
-        },
+        "languages": languages,
         "from": mailing.sender,
-        "digest": planned.loaded.digest,
+        "digest": loaded.digest,
         "not_before": planned.not_before or None,
         "notes": as_values(planned.notes, ("rule", "severity", "place", "message")),
     }
-
-
-def _command(site: Invocation, *words: str) -> str:
-    """Return a command line of `notify` to paste, quoted for a shell."""
-    return site.call(shlex.join(["notify", *words]))
 
 
 def _notice_as_json(notice: Notice) -> JsonObject:

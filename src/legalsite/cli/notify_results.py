@@ -19,6 +19,7 @@ from legalsite.cli.notify_common import (
 from legalsite.cli.options import (
     EXISTING_FILE,
     PATH,
+    Strings,
     addresses_option,
     column_option,
     columns_called,
@@ -120,7 +121,7 @@ def bounces_command(
     maildir: Path | None,
     mbox: Path | None,
     table: BinaryIO | None,
-    named: tuple[str, ...],
+    named: Strings,
     event: str,
 ) -> None:
     """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table
@@ -154,7 +155,7 @@ def bounces_command(
 )
 @column_option
 def unsubscribe_command(
-    *, site: Invocation, tokens: tuple[str, ...], file: BinaryIO | None, named: tuple[str, ...]
+    *, site: Invocation, tokens: Strings, file: BinaryIO | None, named: Strings
 ) -> None:
     """Stop sending to the subscribers who were given these tokens. Account holders still get the
     notices that concern them."""
@@ -181,7 +182,7 @@ def unsubscribe_command(
 @command_like('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
 @option("--reason REASON", "Why they get emails again; the reason is kept.", required=True)
-def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: str) -> None:
+def unsuppress_command(*, site: Invocation, addresses: Strings, reason: str) -> None:
     """Remove addresses from the suppression list after an email bounced or a recipient
     unsubscribed. Their unsent emails become pending when you plan the mailing again with a list
     that contains them."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CommandFunction = Callable[..., Any]  # a function that click calls
 Decorator = Callable[[CommandFunction], CommandFunction]
+Strings = tuple[str, ...]  # what an option or argument gives that may be repeated
 
 PATH = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -69,9 +70,8 @@ def command_like(
     """
 
     def command_of(function: CommandFunction) -> click.Command:
-        command: click.Command = group.command(epilog=f"Example: {example}", **settings)(
-            _with_site(function)
-        )
+        declare = group.command(epilog=f"Example: {example}", **settings)
+        command: click.Command = declare(_with_site(function))
         command.params += SITE_OPTIONS if root else SITE_OPTIONS[1:]
         return command
 

@@ -13,12 +13,12 @@ from click import UsageError
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import command_like, flag, option, output_format
+from legalsite.cli.options import Strings, command_like, flag, option, output_format
 from legalsite.cli.printing import JsonObject, say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ConfirmedPromise, NoticeRule
+from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ConfirmedPromise, Logic, NoticeRule
 from legalsite.promises.words import is_weighty
 from legalsite.site.git_checkout import can_commit
 
@@ -70,27 +70,27 @@ def _words(written: str) -> list[str]:
     return words
 
 
-def _channels(written: str) -> tuple[str, ...]:
+def _channels(written: str) -> Strings:
     return tuple(map(promises.channel_of, _words(written)))
 
 
-def _change_types(written: str) -> tuple[str, ...]:
+def _change_types(written: str) -> Strings:
     words = {"material" if is_weighty(word) else word for word in _words(written)}
-    if "all" in words:
-        words.update(CHANGE_TYPES)
-    others = sorted(words - {*CHANGE_TYPES, "all"})
-    if others:
+    for word in sorted(words - {*CHANGE_TYPES, "all"}):
         types = ", ".join(CHANGE_TYPES)
-        raise ValueError(
-            f"{others[0]!r} isn't a type of change: write {types}, or all, separated by commas"
-        )
+        write = f"write {types}, or all, separated by commas"
+        raise ValueError(f"{word!r} isn't a type of change: {write}")
+    if "all" in words:
+        return CHANGE_TYPES
     return tuple(name for name in CHANGE_TYPES if name in words)
 
 
-def _any_or_all(written: str) -> str:
-    if written.casefold() not in ("one", "all"):
-        raise ValueError("write `one` if one channel is enough, or `all` if all are required")
-    return written.casefold()
+def _any_or_all(written: str) -> Logic:
+    if written.casefold() == "one":
+        return "any"
+    if written.casefold() == "all":
+        return "all"
+    raise ValueError("write `one` if one channel is enough, or `all` if all are required")
 
 
 def _period_or_none(written: str) -> NoticePeriod | None:
@@ -127,7 +127,7 @@ PERIOD_OR_NONE = Typed("period", _period_or_none)
 @flag("--add", "Keep the recorded rules, and add this one.")
 @output_format("full", "json")
 def command(
-    site: Invocation, texts: tuple[str, ...], form: str, *, record: bool, add: bool, **stated: Any
+    site: Invocation, texts: Strings, form: str, *, record: bool, add: bool, **stated: Any
 ) -> None:
     """Show the clause about changes in each policy, what it names, and what a person recorded.
     Without a name, show it for every draft."""
@@ -148,7 +148,7 @@ def command(
 
 
 def _record(
-    site: Invocation, texts: tuple[str, ...], form: str, stated: Mapping[str, Any], *, add: bool
+    site: Invocation, texts: Strings, form: str, stated: Mapping[str, Any], *, add: bool
 ) -> Iterable[promises.Confirmed]:
     if not texts:
         raise UsageError("name the policy: legalsite promises POLICY --confirm")
@@ -176,14 +176,15 @@ def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
             raise UsageError(message.replace("_", "-"))
     if options in ([], ["about"]):
         return None
-    return NoticeRule(
-        channels=given["any_of"] or given["all_of"] or (),
-        logic="all" if given["all_of"] else "any",
-        period=given["days"] or given["period"],
-        classes=() if given["none"] else given["for"] or CHANGE_TYPES,
-        about=given["about"] or "",
-        confirmed_by=given["by"] or "",
-    )
+    by = given["by"] or ""
+    if given["none"]:
+        return NoticeRule(classes=(), confirmed_by=by)
+    channels = given["any_of"] or given["all_of"] or ()
+    logic: Logic = "all" if given["all_of"] else "any"
+    period = given["days"] or given["period"]
+    about = given["about"] or ""
+    classes = given["for"] or CHANGE_TYPES
+    return NoticeRule(channels, logic, period, classes, about, confirmed_by=by)
 
 
 def _unanswered(text: promises.Promised, site: Invocation) -> Problem:
@@ -191,20 +192,21 @@ def _unanswered(text: promises.Promised, site: Invocation) -> Problem:
     command = f"promises {text.policy} --confirm"
     nothing = site.call(f"{command} --none")
     clause = _first_clause(text)
-    options = list(_options_of(clause))
+    options = "--all-of email --days 30"
     introduction = "if it promises notice, for example"
-    if options:
+    named = " ".join(_options_of(clause))
+    if named:
+        options = named
         introduction = "to record what it names"
     if len(clause.channels) > 1 and clause.logic is None:
         introduction += " (use --any-of if one channel is enough)"
-    example = site.call(" ".join([command, *(options or ["--all-of email --days 30"])]))
-    help = (
-        f"read it, then record the answer; if it promises no notice:\n    {nothing}\n"
-        f"  {introduction}:\n    {example}"
-    )
+    example = site.steps(f"  {introduction}:", f"{command} {options}")
+    help = "read it, then record the answer; if it promises no notice"
     message = _not_found(text)
     if text.clauses:
-        message = f"what does this clause promise? {_quoted(clause)}"
+        quote = _quoted(clause)
+        message = f"what does this clause promise? {quote}"
+    help = f"{help}:\n    {nothing}\n{example}"
     return Problem("no-answer", message, help, text.path, clause.first_line)
 
 
@@ -217,17 +219,18 @@ def _first_clause(text: promises.Promised) -> ChangeClause:
 def _options_of(clause: ChangeClause) -> Iterator[str]:
     """Yield the options that record what a clause names."""
     if clause.channels:
-        logic = "all"
-        if clause.logic == "any":
-            logic = "any"
-        yield f"--{logic}-of {','.join(clause.channels)}"
+        logic = clause.logic or "all"
+        channels = ",".join(clause.channels)
+        yield f"--{logic}-of {channels}"
     for period in _longest(clause):
         if period == NoticePeriod(period.days):
             yield f"--days {period.days}"
         else:
-            yield f"--period {shlex.quote(str(period))}"
+            quoted = shlex.quote(str(period))
+            yield f"--period {quoted}"
     if (clause.channels or clause.periods) and clause.classes != CHANGE_TYPES:
-        yield f"--for {','.join(clause.classes)}"
+        types = ",".join(clause.classes)
+        yield f"--for {types}"
 
 
 def _longest(clause: ChangeClause) -> list[NoticePeriod]:
@@ -266,7 +269,7 @@ def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> No
     """Return the notice that a text promises; `types` are the default types of change."""
     say(ABOUT_CHANNELS)
     channels = _ask("Through which channels", CHANNELS, ", ".join(clause.channels))
-    logic = "all"
+    logic: Logic = "all"
     if len(channels) > 1:
         named = {"any": "one", "all": "all", None: ""}[clause.logic]
         question = "Is one channel enough, or are all required (one, all)"
@@ -278,7 +281,7 @@ def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> No
     period = _ask("How many days before the effective date", PERIOD_OR_NONE, named)
     say(ABOUT_CLASSES)
     classes = _ask("For which types of change", TYPES_OF_CHANGE, ", ".join(types))
-    return NoticeRule(channels, "all" if logic == "all" else "any", period, classes, about)
+    return NoticeRule(channels, logic, period, classes, about)
 
 
 def _ask(question: str, answer: Typed, default: str = "") -> Any:
@@ -353,10 +356,13 @@ def in_words(text: promises.Promised, site: Invocation) -> str:
 
 def _clauses(text: promises.Promised) -> Iterator[str]:
     if not text.clauses:
-        yield f"{text.path}: {_not_found(text)}."
+        problem = _not_found(text)
+        yield f"{text.path}: {problem}."
     for clause in text.clauses:
-        yield f"{_place(text.path, clause)}: names {clause}"
-        yield f"  {_quoted(clause)}"
+        place = _place(text.path, clause)
+        yield f"{place}: names {clause}"
+        quote = _quoted(clause)
+        yield f"  {quote}"
         for part in clause.refused:
             yield f"  names nothing, because {part.reason}: {part.part}"
 
@@ -369,7 +375,8 @@ def _not_found(text: promises.Promised) -> str:
 
 def _recorded(record: ConfirmedPromise, verb: str) -> Iterator[str]:
     for rule in record.rules:
-        line = f"{record.place(rule)} {verb}: {rule}"
+        place = record.place(rule)
+        line = f"{place} {verb}: {rule}"
         if rule.confirmed_by:
             line += f"; confirmed by {rule.confirmed_by}"
         if rule.reason:
@@ -383,8 +390,11 @@ def _written(done: promises.Confirmed, root: Path) -> str:
     correct = "Compare it with the policy and correct any mistakes"
     if can_commit(root):
         correct += ", then commit the file"
-    lines.append(correct + (":" if done.clauses else "."))
-    lines += [f"  {_place(done.path, clause)}: {_quoted(clause)}" for clause in done.clauses]
+    lines.append(f"{correct}:" if done.clauses else f"{correct}.")
+    for clause in done.clauses:
+        place = _place(done.path, clause)
+        quote = _quoted(clause)
+        lines.append(f"  {place}: {quote}")
     return "\n".join(lines)
 
 

@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import (
+    Strings,
     ask_to_go_on,
     command_like,
     flag,
@@ -43,12 +44,7 @@ OUTSIDE_COPY = (
 )
 
 MAX_DIFFERENCES = 20  # of one draft that are printed
-REDATE = {None: None, "today": True, "kept": False}
-DATE_OPTIONS: Mapping[str | None, list[str]] = {
-    None: [],
-    "today": ["--redate"],
-    "kept": ["--keep-dates"],
-}
+REDATE = {None: None, "--redate": True, "--keep-dates": False}
 
 
 @command_like("legalsite publish privacy")
@@ -60,13 +56,13 @@ DATE_OPTIONS: Mapping[str | None, list[str]] = {
     "--redate",
     "dates",
     "Give today's date to drafts whose date has passed.",
-    flag_value="today",
+    flag_value="--redate",
 )
 @option(
     "--keep-dates",
     "dates",
     "Keep the dates of drafts whose date has passed.",
-    flag_value="kept",
+    flag_value="--keep-dates",
 )
 @key_option
 @flag("--strict", "Also stop at warnings and open questions.")
@@ -76,8 +72,8 @@ DATE_OPTIONS: Mapping[str | None, list[str]] = {
 def command(
     *,
     site: Invocation,
-    policies: tuple[str, ...],
-    languages: tuple[str, ...],
+    policies: Strings,
+    languages: Strings,
     require_all: bool,
     dry_run: bool,
     dates: str | None,
@@ -113,7 +109,8 @@ def command(
     _show(site, unshown, policies, dry_run=dry_run)
     if not site.quiet and done.lines:
         if dry_run:
-            words = ["publish", *policies, *options.words, *DATE_OPTIONS[dates]]
+            redating = [dates] if dates else []
+            words = ["publish", *policies, *options.words, *redating]
             if key:
                 words += ["--key", str(key)]
             say(site.steps("Nothing was written. Next:", shlex.join(words)))
@@ -133,7 +130,7 @@ def _say_next(site: Invocation, *, began: bool) -> None:
 def _publish(
     site: Invocation,
     order: Callable[..., Published],
-    policies: tuple[str, ...],
+    policies: Strings,
     options: PublishOptions,
     *,
     dry_run: bool,
@@ -190,42 +187,43 @@ def _withhold(
     """Say which pages it empties, ask, and withhold a text. Return None after a dry run."""
     pages = emptied_pages(site.root, named, now())
     if pages and not site.quiet:
-        heading = (
-            f"Withholding {named} permanently removes its text."
-            " These pages will show the reason instead:"
-        )
+        removes = f"Withholding {named} permanently removes its text."
+        heading = f"{removes} These pages will show the reason instead:"
         say("\n  ".join([heading, *pages]))
     if dry_run:
         return None
     if pages and not yes:
         if not sys.stdin.isatty():
-            raise UsageError(
-                "this permanently removes a text: review the pages above, then add --yes"
-            )
+            review = "review the pages above, then add --yes"
+            raise UsageError(f"this permanently removes a text: {review}")
         ask_to_go_on("Remove it?")
     return withhold(site.root, named, reason, now=now(), key=key)
 
 
-def report(done: Published, *, dry_run: bool) -> list[str]:
-    """Return the lines that report what was recorded, or would be."""
+def report(done: Published, *, dry_run: bool) -> Iterator[str]:
+    """Yield the lines that report what was recorded, or would be."""
     total = counted(done.total, "line")
     if not done.lines:
         rest = "every version is recorded"
         if done.left_out:
             rest = "the remaining drafts aren't ready"
         elif done.only_in:
-            rest = f"every version in {' and '.join(done.only_in)} is recorded"
+            languages = " and ".join(done.only_in)
+            rest = f"every version in {languages} is recorded"
         renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""
-        return [f"nothing to publish: {rest}, {total}{renewed}"]
+        yield f"nothing to publish: {rest}, {total}{renewed}"
+        return
     today = "would get today's date" if dry_run else "now has today's date"
-    lines = [f"content/{path} {today}" for path in done.redated]
+    for path in done.redated:
+        yield f"content/{path} {today}"
     verb = "would be recorded" if dry_run else "recorded"
     ledger = "a new ledger" if done.began else "the ledger"
-    lines.append(f"{verb} in {ledger}, {total} in total:")
-    lines += [f"  {in_short(line)}" for line in done.lines]
+    yield f"{verb} in {ledger}, {total} in total:"
+    for line in done.lines:
+        short = in_short(line)
+        yield f"  {short}"
     for draft in done.signed:
-        lines += signed_lines(draft)
-    return lines
+        yield from signed_lines(draft)
 
 
 def signed_lines(draft: SignedDraft) -> Iterator[str]:
