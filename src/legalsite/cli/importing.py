@@ -272,9 +272,10 @@ def _say_update(
         say_json(to_builtins(facts))
         return
     for passage in update.differing:
-        differs = "the draft differs from the Word file in wording, links, bold, or italics"
+        message = (
+            f"the draft differs from the Word file in wording, links, bold, or italics: “{passage}”"
+        )
         help = "compare this passage with the Word file"
-        message = f"{differs}: “{passage}”"
         warn(Problem("written-otherwise", message, help, path, severity="warning"))
     if site.quiet:
         return

@@ -200,13 +200,14 @@ def _unanswered(text: promises.Promised, site: Invocation) -> Problem:
         introduction = "to record what it names"
     if len(clause.channels) > 1 and clause.logic is None:
         introduction += " (use --any-of if one channel is enough)"
-    example = site.steps(f"  {introduction}:", f"{command} {options}")
-    help = "read it, then record the answer; if it promises no notice"
+    example = site.call(f"{command} {options}")
+    help = (
+        f"read it, then record the answer; if it promises no notice:\n    {nothing}\n"
+        f"  {introduction}:\n    {example}"
+    )
     message = _not_found(text)
     if text.clauses:
-        quote = _quoted(clause)
-        message = f"what does this clause promise? {quote}"
-    help = f"{help}:\n    {nothing}\n{example}"
+        message = f"what does this clause promise? {_quoted(clause)}"
     return Problem("no-answer", message, help, text.path, clause.first_line)
 
 
