@@ -98,7 +98,7 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
     for name, rule in RULES.items():
         if names and name not in names:
             continue
-        for found in _merge_alike(rule(checked)):
+        for found in _merge_alike(name, rule(checked)):
             problem = found
             text = texts.get(problem.path)
             if text and checked.stage(text) == "past":  # no one can fix it anymore
@@ -115,14 +115,15 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
     return Findings(sorted_problems(problems), tuple(turned))
 
 
-def _merge_alike(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, with alike ones of a text as one: one cause is one problem.
+def _merge_alike(rule: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems of a rule, with alike ones of a text as one: one cause is one problem.
 
     Those of some rules stay apart: their report has all places.
     """
     alike: dict[tuple[str, str, str], Problems] = {}
-    for problem in problems:
-        if problem.rule in WITH_PLACES:
+    for found in problems:
+        problem = found._replace(rule=rule)
+        if rule in WITH_PLACES:
             yield problem
         else:
             key = (problem.path, problem.message, problem.help)

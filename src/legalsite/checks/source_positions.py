@@ -1,21 +1,34 @@
-"""The place of a problem, as arguments of a Problem: path, line, column, excerpt, end."""
+"""The places of a rule's problems: at a key, at words, or at a character."""
 
 import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.errors import Severity, excerpt_of
+from legalsite.errors import Problem, Severity, excerpt_of
 from legalsite.model.policy import Version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.normalize import file_text
 
-Place = tuple[str, int, int, str, int]
-
 MAX_PARAGRAPH_LINES = 40
 # A line of 2 MB may have 100,000 problems, and each looks for its words.
 MAX_SEARCHED_LENGTH = 10_000
+
+
+class Place(NamedTuple):
+    """The place of a problem, in the order of Problem."""
+
+    path: str
+    line: int
+    column: int
+    excerpt: str
+    end: int = 0
+
+    def problem(self, message: str, help: str, severity: Severity = "error") -> Problem:
+        """Return a problem of the running rule at this place; `run` adds the rule's id."""
+        return Problem("", message, help, *self, severity)
 
 
 def at_key(checked: CheckedPolicy, text: Version, key: str) -> Place:
@@ -30,7 +43,7 @@ def at_key(checked: CheckedPolicy, text: Version, key: str) -> Place:
     line, column = start
     if last != line or end <= column:
         end = 0
-    return path, line, column, excerpt_of(file_text(data), line), end
+    return Place(path, line, column, excerpt_of(file_text(data), line), end)
 
 
 def at_words(checked: CheckedPolicy, text: Version, line: int, words: str = "") -> Place:
@@ -51,8 +64,8 @@ def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
             break
         column = excerpt.find(words, 0, MAX_SEARCHED_LENGTH) + 1
         if column:
-            return path, number, column, excerpt, column + len(words)
-    return path, line, 0, "".join(paragraph[:1]), 0
+            return Place(path, number, column, excerpt, column + len(words))
+    return Place(path, line, 0, "".join(paragraph[:1]))
 
 
 @lru_cache(maxsize=16)
@@ -87,7 +100,7 @@ def at_offset(checked: CheckedPolicy, text: Version, offset: int) -> Place:
     starts = _starts(data)
     line = bisect_right(starts, offset)
     column = offset - starts[line - 1] + 1
-    return f"content/{text.path}", line, column, _lines(data)[line - 1], 0
+    return Place(f"content/{text.path}", line, column, _lines(data)[line - 1])
 
 
 def severity_of(checked: CheckedPolicy, text: Version) -> Severity:

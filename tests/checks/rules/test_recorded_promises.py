@@ -151,9 +151,7 @@ def test_a_clause_with_other_words_asks_whether_the_promise_is_still_the_same(
     archive = {"privacy/2025-01-01.md": files["2025-01-01"]}
     fields = {"promise": lambda text: promises[str(text.revised)], "clauses": lambda _: ()}
     draft = checked_of(archive | {"privacy.md": files["2026-02-01"]}, **fields)
-    assert [problem.rule for problem in promise_clause_changed(draft)] == [
-        "promise-clause-changed"
-    ] * asks
+    assert len(list(promise_clause_changed(draft))) == asks
     published = checked_of(
         archive | {"privacy.md": files["2026-02-01"], "privacy/2026-02-01.md": files["2026-02-01"]},
         **fields,

@@ -33,7 +33,7 @@ def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
                 message += ", which was already announced"
                 message += "; its notice only counts if `change` says less"
             help = "write `change: editorial`, `change: minor`, or `change: material`"
-            yield Problem("missing-change", message, help, *at_key(checked, text, "change"))
+            yield at_key(checked, text, "change").problem(message, help)
 
 
 def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -48,8 +48,7 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
         message = "`summary` is missing, so the changelog, the feeds, and the notices "
         message += "can't say what changed"
         help = "add a one-sentence `summary:` that says what changed"
-        place = at_key(checked, text, "summary")
-        problem = Problem("missing-summary", message, help, *place)
+        problem = at_key(checked, text, "summary").problem(message, help)
         if problem.column and "summary" not in problem.excerpt:  # the place is `revised`'s
             line = problem.excerpt[problem.column - 1 :]
             end = problem.column + len(line)
@@ -96,10 +95,10 @@ def _partial_summary_problem(
     if text.is_draft:
         help = f"if it does, add `summary_covers: [{names}]`"
         help += "; if not, first summarize the whole change"
-        return Problem("partial-summary", message, help, *place)
+        return place.problem(message, help)
     command = revise_from(text.policy, text.revised, {})
     help = f"if not, publish it again with a full summary: `legalsite {command}`"
-    return Problem("partial-summary", message, help, *place, "warning")
+    return place.problem(message, help, "warning")
 
 
 def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -127,9 +126,7 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
             message += f"{subjects}, so this version counts as changing everything"
             value = ", ".join(sorted(words))
             help = f"write `about: [{value}]`, or `about: []` if the change is about something else"
-            yield Problem(
-                "missing-about", message, help, *at_key(checked, text, "about"), "warning"
-            )
+            yield at_key(checked, text, "about").problem(message, help, "warning")
 
 
 def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -156,8 +153,7 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
                 message += f"but its language is set to {its_name}"
                 help = f"if it is, add to [policies.{text.policy}] in the settings: "
                 help += f'language = "{other}"'
-                place = at_key(checked, text, "revised")
-                yield Problem("other-language", message, help, *place, "warning")
+                yield at_key(checked, text, "revised").problem(message, help, "warning")
                 continue
         for key, value in (("title", text.title), ("summary", text.summary or "")):
             other = detect_other_language([value], allowed, MIN_COMMON_WORDS)
@@ -165,8 +161,7 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
                 name = language_name(other, "en")
                 message = f"`{key}` is in {name}, but this text is in {its_name}"
                 help = f"write it in {its_name}"
-                place = at_key(checked, text, key)
-                yield Problem("other-language", message, help, *place, "warning")
+                yield at_key(checked, text, key).problem(message, help, "warning")
 
 
 def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -189,8 +184,7 @@ def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
             message += "but the new date says that something changed"
             help = "delete this version; to postpone or cancel another version, "
             help += "name it in `replaces`"
-            place = at_key(checked, text, "revised")
-            yield Problem("same-words", message, help, *place, "warning")
+            yield at_key(checked, text, "revised").problem(message, help, "warning")
 
 
 def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -220,8 +214,7 @@ def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
         changes = counted(len(published), "published change")
         verb = "isn't" if len(published) == 1 else "aren't"
         message = f"{changes} marked editorial or minor {verb} approved; this is the newest"
-        place = at_key(checked, published[-1], "change")
-        yield Problem("change-unapproved", message, "", *place, "info")
+        yield at_key(checked, published[-1], "change").problem(message, "", "info")
 
 
 def _approval_facts(text: Version) -> tuple[object, ...]:
@@ -249,7 +242,7 @@ def _unapproved_problem(
         message += f"{what} {previous.revised}: {quotes}"
         help = f"if the change is only {text.change}, add `approved_by:` with the name "
         help += "of the person who approved it; otherwise, write `change: material`"
-    return Problem("change-unapproved", message, help, *at_key(checked, text, "change"))
+    return at_key(checked, text, "change").problem(message, help)
 
 
 def visible_differences(

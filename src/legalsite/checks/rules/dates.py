@@ -73,8 +73,9 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
                 day = text.revised.day
             message = f"the text gives “{stated.written}” as its {MEANS[stated.kind]}"
             message += f", but `{stated.kind}` is {day}"
-            place = at_words(checked, text, stated.line, stated.written)
-            yield Problem("date-in-text", message, HELP[text.is_draft], *place)
+            yield at_words(checked, text, stated.line, stated.written).problem(
+                message, HELP[text.is_draft]
+            )
 
 
 def _unread_date_problem(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -82,25 +83,22 @@ def _unread_date_problem(checked: CheckedPolicy) -> Iterator[Problem]:
 
     It is in a language in which dates are not read, or has a line that seems to have such a date.
     """
+    languages = read_in("days")
+    help = "compare the dates with the front matter yourself"
+    help += f"; legalsite reads dates in {languages}"
     for text in checked.current:
         language = checked.language(text)
         if base_language(language) not in languages_read("days"):
             name = language_name(language, "en")
             message = f"legalsite can't read dates in {name}"
-            place = at_key(checked, text, "revised")
-        else:
-            blocks = checked.document(text).blocks
-            line = next((block for block in blocks if is_unread_day(block.text)), None)
-            if not line:
-                continue
-            message = f"“{line.text}” may be a date"
-            message += ", but legalsite can't read dates in this language"
-            place = at_words(checked, text, line.line)
-        languages = read_in("days")
-        help = "compare the dates with the front matter yourself"
-        help += f"; legalsite reads dates in {languages}"
-        yield Problem("date-in-text", message, help, *place, "info")
-        return
+            yield at_key(checked, text, "revised").problem(message, help, "info")
+            return
+        for block in checked.document(text).blocks:
+            if is_unread_day(block.text):
+                message = f"“{block.text}” may be a date"
+                message += ", but legalsite can't read dates in this language"
+                yield at_words(checked, text, block.line).problem(message, help, "info")
+                return
 
 
 def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -110,7 +108,7 @@ def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
     for text in checked.texts:
         if text.is_draft and text.revised.day > checked.on:
             message = f"`revised` is {text.revised}, but today is {checked.on}"
-            yield Problem("future-revised", message, help, *at_key(checked, text, "revised"))
+            yield at_key(checked, text, "revised").problem(message, help)
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -138,8 +136,9 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
             message = "the wording changed, but the date in the text, "
             message += f"“{new.written}”, didn't: {counts}: "
             message += listed([f"“{change.quote}”" for change in changes])
-            place = at_words(checked, text, new.line, new.written)
-            yield Problem("changed-under-old-date", message, HELP[False], *place, "warning")
+            yield at_words(checked, text, new.line, new.written).problem(
+                message, HELP[False], "warning"
+            )
 
 
 def is_imported(text: Version) -> bool:

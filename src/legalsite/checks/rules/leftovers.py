@@ -73,8 +73,7 @@ def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
         shown = "\n".join([block.text for block in blocks if block.kind != "code"])
         problems = (*_tags(source), *_scheme_problems(source), *_attribute_problems(source, shown))
         for offset, message, help in problems:
-            place = at_offset(checked, text, offset)
-            yield Problem("removed-markup", message, help, *place, "warning")
+            yield at_offset(checked, text, offset).problem(message, help, "warning")
 
 
 def _tags(source: str) -> Iterator[tuple[int, str, str]]:
@@ -149,12 +148,12 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
         source = QUOTE.sub(blanked, prose_source(checked, text))
         for gap in GAP.finditer(source):
             message = f"“{gap[0]}” looks like a placeholder that was never filled in"
-            place = at_offset(checked, text, gap.start())
-            yield Problem("placeholder", message, "fill it in", *place, severity)
+            yield at_offset(checked, text, gap.start()).problem(message, "fill it in", severity)
         for tag in TEMPLATE.finditer(source):
             shown = tag[0]
             if len(shown) > MAX_QUOTE_LENGTH:
                 shown = shown[:MAX_QUOTE_LENGTH].rstrip() + "…"
             message = f"“{shown}” is another tool's template tag, which readers would see as is"
-            place = at_offset(checked, text, tag.start())
-            yield Problem("placeholder", message, "replace it with its value", *place, severity)
+            yield at_offset(checked, text, tag.start()).problem(
+                message, "replace it with its value", severity
+            )

@@ -42,27 +42,25 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
             problem = target_fault(target.text)
             if problem:
                 message = f"the link to `{target.text}` {problem}"
-                place = at_target(checked, text, target)
-                yield Problem("broken-link", message, help, *place, severity)
+                yield at_target(checked, text, target).problem(message, help, severity)
             elif target.text.startswith("//"):
                 message = f"does `{target.text}` link to another site, or to a page of this site?"
                 choice = (
                     f"for the other site, write https:{target.text}; "
                     f"for a page of this site, write {target.text[1:]}"
                 )
-                place = at_target(checked, text, target)
-                yield Problem("broken-link", message, choice, *place, "warning")
+                yield at_target(checked, text, target).problem(message, choice, "warning")
         for block in document.blocks:
             if block.kind != "code":
                 for markup in UNRECOGNIZED.finditer(block.text):
                     message = "this doesn't become a link; readers see its markup"
-                    place = at_words(checked, text, block.line, markup[0])
-                    yield Problem(
-                        "broken-link", message, "write it as [words](target)", *place, severity
+                    yield at_words(checked, text, block.line, markup[0]).problem(
+                        message, "write it as [words](target)", severity
                     )
             if any(not link.get("href") for link, _ in links(block.spans)):
-                place = at_words(checked, text, block.line, "]()")
-                yield Problem("broken-link", "this link has no target", help, *place, severity)
+                yield at_words(checked, text, block.line, "]()").problem(
+                    "this link has no target", help, severity
+                )
 
 
 ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
@@ -89,8 +87,9 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
                 help = f"did you mean #{near}?"
                 fix = target.text.partition("#")[0] + f"#{near}"
             message = f"{page} has no anchor #{anchor}"
-            place = at_target(checked, text, target)
-            problem = Problem("dead-anchor", message, help, *place, severity_of(checked, text))
+            problem = at_target(checked, text, target).problem(
+                message, help, severity_of(checked, text)
+            )
             yield problem.with_fix(target.text, fix)
 
 
@@ -143,8 +142,7 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
                 if route == f"{slug}/":
                     help = f"it's a draft; publish it: `legalsite publish {slug}`"
                     slug = ""
-            place = at_target(checked, text, target)
-            problem = Problem("dead-page", message, help, *place, "warning")
+            problem = at_target(checked, text, target).problem(message, help, "warning")
             fix = ""
             if slug:
                 _, sign, anchor = target.text.partition("#")
@@ -234,8 +232,7 @@ def external_image(checked: CheckedPolicy) -> Iterator[Problem]:
                 continue
             message = f"`{target.text}` is on another site"
             message += "; pages won't load it, and the ledger can't record it"
-            place = at_target(checked, text, target)
-            yield Problem("external-image", message, help, *place, "warning")
+            yield at_target(checked, text, target).problem(message, help, "warning")
 
 
 def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -280,8 +277,7 @@ def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
                 severity = "warning"
             message = f"this image has no alternative text{fact}"
             help = f"{describe} between the brackets: ![the building's plan](files/plan.png)"
-            place = at_words(checked, text, block.line, "![")
-            yield Problem("image-text", message, help, *place, severity)
+            yield at_words(checked, text, block.line, "![").problem(message, help, severity)
 
 
 REFERENCE = re.compile(  # a word for a clause and its number, not one of a law
@@ -314,8 +310,9 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
                     "but this sentence didn't change"
                 )
                 help = "correct the number, if necessary"
-                place = at_words(checked, text, block.line, reference[0])
-                yield Problem("lost-reference", message, help, *place, "warning")
+                yield at_words(checked, text, block.line, reference[0]).problem(
+                    message, help, "warning"
+                )
 
 
 def _kept_references(redline: Redline) -> Iterator[tuple[Block, re.Match[str]]]:
@@ -384,7 +381,7 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
         _, line, column, excerpt, _ = place_in(data, path, target.block.line, words)
         if column:
             column += words != target.text
-            return path, line, column, excerpt, column + len(target.text)
+            return Place(path, line, column, excerpt, column + len(target.text))
     return place_in(data, path, target.block.line)
 
 

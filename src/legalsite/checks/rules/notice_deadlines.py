@@ -45,12 +45,11 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
             if _is_too_late(requirement):
                 message = _late_message(notice_status, requirement, editable=editable)
                 help = _late_help(text, notice_status.earliest, editable=editable)
-                yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
+                yield at_key(checked, text, "effective").problem(message, help)
             elif requirement.requirement.unlisted_years and text.effective > checked.on:
                 status = describe_requirement(notice_status.notice, requirement)
                 message = f"its notice is {status}"
-                place = at_key(checked, text, "effective")
-                yield Problem("notice-period", message, LIST_HOLIDAYS, *place, "info")
+                yield at_key(checked, text, "effective").problem(message, LIST_HOLIDAYS, "info")
 
 
 def _is_too_late(requirement: RequirementStatus) -> bool:
@@ -109,8 +108,7 @@ def canceled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"{key} was announced on {day} and then canceled"
             message += ", but no email has said so"
             help = f"notify its recipients: `legalsite notify plan {next_key} --to FILE.csv`"
-            place = at_key(checked, replacement, key_name)
-            yield Problem("canceled-notice", message, help, *place, "warning")
+            yield at_key(checked, replacement, key_name).problem(message, help, "warning")
 
 
 def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -134,7 +132,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             message += f"requires a clause on them ({profile.source})"
             help = "say which changes readers are notified of, how, "
             help += "and how long before they take effect"
-            yield Problem("profile-review", message, help, *at_key(checked, newest, "title"))
+            yield at_key(checked, newest, "title").problem(message, help)
         months = profile.review_months
         if months and newest.revised.day < months_later(checked.on, -months):
             message = f"revised on {newest.revised}, more than {months} months ago: "
@@ -142,7 +140,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             message += f"at least every {months} months ({profile.source})"
             help = "review the policy, and publish what changed; "
             help += "the text may give the date of the review"
-            yield Problem("profile-review", message, help, *at_key(checked, newest, "revised"))
+            yield at_key(checked, newest, "revised").problem(message, help)
 
 
 def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | None:

@@ -40,12 +40,12 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
                 help = _how_to_record(text, draft)
             clause = _describe_first_clause(checked, text)
             message = f"what {whose} promise about how changes are announced?{clause}"
-            yield Problem("promise-unconfirmed", message, help, *place)
+            yield place.problem(message, help)
         if is_open:
             clause = _describe_first_clause(checked, draft)
             message = f"what does this version promise about how changes are announced?{clause}"
             help = _how_to_record(draft)
-            yield Problem("promise-unconfirmed", message, help, *place, "warning")
+            yield place.problem(message, help, "warning")
 
 
 def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
@@ -120,8 +120,7 @@ def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:
                 severity = "error"
             help = f"correct it {where}; if it's correct, "
             help += "add `confirmed_by` there with the confirming person's name"
-            place = at_words(checked, text, clause.first_line)
-            yield Problem("promise-weaker", message, help, *place, severity)
+            yield at_words(checked, text, clause.first_line).problem(message, help, severity)
         seen.add(reading)
 
 
@@ -142,8 +141,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"the clause changed since {previous.revised}, "
             message += f"but `promise` didn't: “{quote}”"
             help = "read the clause again; if it promises something else now, correct `promise`"
-            place = at_key(checked, text, "promise")
-            yield Problem("promise-clause-changed", message, help, *place, "warning")
+            yield at_key(checked, text, "promise").problem(message, help, "warning")
 
 
 def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -170,8 +168,7 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
             place = at_key(checked, text, "title")
             if record.path == f"content/{text.path}":
                 place = at_words(checked, text, rule.line, rule.clause)
-            severity = severity_of(checked, text)
-            yield Problem("promise-anchor", message, help, *place, severity)
+            yield place.problem(message, help, severity_of(checked, text))
 
 
 def _unquoted_translation_problems(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -187,8 +184,7 @@ def _unquoted_translation_problems(checked: CheckedPolicy) -> Iterator[Problem]:
                 message = f"the {language} translation of {text.translates} has no anchor "
                 message += f"{rule.clause!r}, so emails in {language} don't quote the promise"
                 help = f"add it after the heading of the translated clause: {{#{rule.clause}}}"
-                place = at_key(checked, text, "title")
-                yield Problem("promise-anchor", message, help, *place, "info")
+                yield at_key(checked, text, "title").problem(message, help, "info")
 
 
 def _originals(checked: CheckedPolicy, among: list[Version]) -> list[Version]:

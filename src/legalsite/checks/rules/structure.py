@@ -16,15 +16,17 @@ def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
         document = checked.document(text)
         for block in filter(_is_empty, document.headings):
             help = "write its text after the #, or remove it"
-            place = at_words(checked, text, block.line)
-            yield Problem("heading-level", "this heading has no text", help, *place, "warning")
+            yield at_words(checked, text, block.line).problem(
+                "this heading has no text", help, "warning"
+            )
         for block, above in _below_gaps(document):
             message = (
                 f"this heading has level {block.level}, but the one above it has level {above}"
             )
             signs = "#" * (above + 1)
-            place = at_words(checked, text, block.line)
-            yield Problem("heading-level", message, f"start it with {signs}", *place, "warning")
+            yield at_words(checked, text, block.line).problem(
+                message, f"start it with {signs}", "warning"
+            )
 
 
 def code_block(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -35,8 +37,7 @@ def code_block(checked: CheckedPolicy) -> Iterator[Problem]:
     for text in checked.current:
         for block in checked.document(text).blocks:
             if block.kind == "code":
-                place = at_words(checked, text, block.line)
-                yield Problem("code-block", message, help, *place, "warning")
+                yield at_words(checked, text, block.line).problem(message, help, "warning")
 
 
 def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
@@ -71,8 +72,7 @@ def numbering(checked: CheckedPolicy) -> Iterator[Problem]:
     their numbered item. Warning: indent the interruption, or write the next number."""
     for text in checked.current:
         for block, message, help in _broken_lists(checked.document(text)):
-            place = at_words(checked, text, block.line)
-            yield Problem("numbering", message, help, *place, "warning")
+            yield at_words(checked, text, block.line).problem(message, help, "warning")
 
 
 def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:

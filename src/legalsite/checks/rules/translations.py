@@ -104,8 +104,7 @@ def translation_outdated(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"{name} isn't translated " + "; ".join(missing.values())
             files = " and ".join(missing)
             help = f"translate this version in {files}, with `translates: {original.revised}`"
-            place = at_key(checked, original, "revised")
-            yield Problem("translation-outdated", message, help, *place, "warning")
+            yield at_key(checked, original, "revised").problem(message, help, "warning")
 
 
 def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[tuple[str, str]]:
@@ -142,7 +141,6 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find clauses that are missing from a current translation or were added to it, and
     translations that are still in the original language. Split or joined paragraphs are fine. Error
     or warning: correct the translation."""
-    rule = "translation-clauses"
     for text, original in checked.translated:
         theirs = checked.document(original)
         ours = checked.document(text)
@@ -150,14 +148,13 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
         severity = severity_of(checked, text)
         if theirs.blocks and _texts(theirs.blocks) == _texts(ours.blocks):
             message = f"not translated yet: the text is the same as in content/{original.path}"
-            place = at_words(checked, text, line)
-            yield Problem(rule, message, "translate it", *place, severity)
+            yield at_words(checked, text, line).problem(message, "translate it", severity)
         for old, new in align_sections(sections(theirs), sections(ours)):
             if new and new.whole:
                 line = new.whole[0].line
             for message in _clause_differences(old, new, original):
                 help = "translate what's missing, or remove what isn't in the original"
-                yield Problem(rule, message, help, *at_words(checked, text, line), severity)
+                yield at_words(checked, text, line).problem(message, help, severity)
 
 
 def translation_untouched(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -182,9 +179,7 @@ def translation_untouched(checked: CheckedPolicy) -> Iterator[Problem]:
                 block = ours.whole[changed]
             message = "the original of this clause changed, but its translation didn't"
             blocks = (theirs.whole[changed], block)
-            yield _compared_problem(
-                checked, "translation-untouched", message, (original, text), blocks
-            )
+            yield _compared_problem(checked, message, (original, text), blocks)
 
 
 def _first_changed(section: TextSection, old_blocks: Collection[str]) -> int:
@@ -212,8 +207,7 @@ def translation_figures(checked: CheckedPolicy) -> Iterator[Problem]:
                 if missing and extra:
                     message = "the original has " + " and ".join(missing)
                     message += ", the translation has " + " and ".join(extra)
-                    texts = (original, text)
-                    yield _compared_problem(checked, "translation-figures", message, texts, blocks)
+                    yield _compared_problem(checked, message, (original, text), blocks)
 
 
 def _unapproved(checked: CheckedPolicy) -> Iterator[tuple[Version, Version]]:
@@ -254,7 +248,6 @@ def _words(block: Block) -> str:
 
 def _compared_problem(
     checked: CheckedPolicy,
-    rule: str,
     message: str,
     texts: tuple[Version, Version],
     blocks: tuple[Block, Block],
@@ -272,7 +265,7 @@ def _compared_problem(
     if not text.is_draft:
         help = "if necessary, publish a corrected translation"
         severity = "info"
-    return Problem(rule, message, help, *at_words(checked, text, ours.line), severity)
+    return at_words(checked, text, ours.line).problem(message, help, severity)
 
 
 def _clause_differences(

@@ -82,8 +82,9 @@ def _missing_replaces(checked: CheckedPolicy, text: Version, upcoming: Version) 
         help = f"it won't take effect: write {replaces}, or give this version another `effective`"
     values = read_front_matter(checked.read(text), text.path).values
     is_empty = "replaces" in values and text.replaces is None
-    place = at_key(checked, text, "replaces")
-    return Problem("missing-replaces", message, help, *place, "error" if is_empty else "warning")
+    return at_key(checked, text, "replaces").problem(
+        message, help, "error" if is_empty else "warning"
+    )
 
 
 def replaced_change_stays(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -116,8 +117,7 @@ def _change_that_stays(
         names = ", ".join(map(str, [*(text.replaces or ()), upcoming.revised]))
         help = "if that change shouldn't take effect then, "
         help += f"write `replaces: [{names}]`, and publish the rest again"
-        place = at_key(checked, text, "replaces")
-        yield Problem("replaced-change-stays", message, help, *place, "warning")
+        yield at_key(checked, text, "replaces").problem(message, help, "warning")
         return
 
 
@@ -144,9 +144,8 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> Iterator[Problem]:
             if new.is_draft:
                 help = f"once this version is published, {help}"
             command = _command_to_revise(upcoming, last)
-            place = at_key(checked, new, "effective")
             help += f": `legalsite {command}`"
-            yield Problem("upcoming-undoes-change", message, help, *place, "warning")
+            yield at_key(checked, new, "effective").problem(message, help, "warning")
 
 
 def _command_to_revise(upcoming: Version, last: Version) -> str:
@@ -207,13 +206,11 @@ def _premature_problems(
         quotes = listed([quoted(words) for _, words in inserted])
         message = f"this version already contains a passage {announced}: {quotes}"
         line, words = inserted[0]
-        place = at_words(checked, text, line, words[:30].strip())
-        yield Problem("premature-change", message, help, *place)
+        yield at_words(checked, text, line, words[:30].strip()).problem(message, help)
     if amended:
         quotes = listed(amended)
         message = f"this version already contains a change {announced}: {quotes}"
-        place = at_key(checked, text, "effective")
-        yield Problem("premature-change", message, help, *place, "warning")
+        yield at_key(checked, text, "effective").problem(message, help, "warning")
 
 
 def _common_changes(
@@ -343,8 +340,7 @@ def older_version_returns(checked: CheckedPolicy) -> Iterator[Problem]:
         answers = [*_returning_now(text, without, with_text)]
         answers += _returning_later(text, without, with_text)
         for message, help in answers:
-            place = at_key(checked, text, "replaces")
-            yield Problem("older-version-returns", message, help, *place)
+            yield at_key(checked, text, "replaces").problem(message, help)
 
 
 def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -369,8 +365,7 @@ def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
         message += f"effective {current.effective}, stays in effect"
         help = f"if this version replaces them, add {names} to `replaces`"
         help += "; otherwise, correct `effective`"
-        place = at_key(checked, text, "effective")
-        yield Problem("never-takes-effect", message, help, *place)
+        yield at_key(checked, text, "effective").problem(message, help)
 
 
 def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
