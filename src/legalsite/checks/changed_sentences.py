@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -125,7 +126,7 @@ def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
     group = line.block.group
     table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
     rows = [row for row in table if row.old]
-    were = sorted(rows, key=lambda row: row.old.line if row.old else 0)
+    were = sorted(rows, key=attrgetter("old.line"))
     other = rows[were.index(line)]
     if other is not line and other is were[rows.index(line)]:
         return [other]

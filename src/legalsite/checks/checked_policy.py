@@ -74,6 +74,11 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         """
         return [text for text in self.texts if self.stage(text) in {"draft", "upcoming"}]
 
+    @property
+    def editable_versions(self) -> list[Version]:
+        """The originals that can still change."""
+        return [text for text in self.policy.versions if text in self.editable]
+
     @cached_property
     def current(self) -> list[Version]:
         """The texts that readers see today or will see: the editable ones and those in effect."""

@@ -399,7 +399,7 @@ def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]
     effect since: with today's date, the draft would silently undo it."""
     for text in policy.versions:
         upcoming = text.revised < draft.revised and draft.effective < text.effective <= today
-        if upcoming and text.revised not in (draft.replaces or ()):
+        if upcoming and not draft.names(text):
             message = f"the version of {text.revised} took effect on {text.effective}"
             message += ", after this draft was written"
             help = "save your edits elsewhere, remove this file, and start from that version: "

@@ -171,6 +171,10 @@ class Version(Struct, frozen=True, omit_defaults=True):
             return self.revised.day
         return local_day(datetime.fromisoformat(self.recorded_at), timezone)
 
+    def names(self, older: "Version") -> bool:
+        """Return whether its `replaces` names an older version."""
+        return older.revised in (self.replaces or ())
+
     @property
     def is_draft(self) -> bool:
         """Whether this is the file that writers edit, not one of the archive."""
@@ -350,8 +354,7 @@ class Policy(Struct, frozen=True, dict=True):
         this one began to, and replaces this one or takes effect on the same day."""
         later = self._revised_after(version, min(on, version.first_day - ONE_DAY))
         for other in later:
-            is_named = version.revised in (other.replaces or ())
-            if is_named or other.effective == version.effective:
+            if other.names(version) or other.effective == version.effective:
                 return other
         return None
 
@@ -385,11 +388,9 @@ class Policy(Struct, frozen=True, dict=True):
         end = bisect_left(self.versions, version.revised, key=REVISED)
         earlier = self.versions[first:end]  # a version's status depends on later ones alone
         before = replace(self, versions=earlier)
-        replaced = []
-        for other in earlier:
-            is_named = other.revised in version.replaces
-            if is_named and before.status(other, version.revised.day) == "upcoming":
-                replaced.append(other)
+        day = version.revised.day
+        named = [text for text in earlier if version.names(text)]
+        replaced = [text for text in named if before.status(text, day) == "upcoming"]
         return tuple(sorted(replaced, key=BY_EFFECTIVE_DATE))
 
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
@@ -642,9 +643,7 @@ class Policy(Struct, frozen=True, dict=True):
         if index >= count or not follower:
             return index < count
         version = self.versions[index]
-        if version.effective > follower.effective and version.revised not in (
-            follower.replaces or ()
-        ):
+        if version.effective > follower.effective and not follower.names(version):
             return False
         # what was replaced before its day never applied
         first = self._first_replacer(version)

@@ -22,14 +22,14 @@ def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
     If a version replaces an upcoming one, this is the change from the upcoming version, because its
     notice may count for both. Error: set `change`.
     """
-    for text in checked.editable:
-        if text.translates is not None or text.change is not None:
+    for text in checked.editable_versions:
+        if text.change is not None:
             continue
         previous = checked.comparison_base(text)
         if previous:
             message = "`change` is missing, so this version counts as a material change "
             message += f"from {previous.revised}"
-            if previous.revised in (text.replaces or ()) and text.effective >= previous.effective:
+            if text.names(previous) and text.effective >= previous.effective:
                 message += ", which was already announced"
                 message += "; its notice only counts if `change` says less"
             help = "write `change: editorial`, `change: minor`, or `change: material`"
@@ -108,8 +108,8 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
     Such a rule comes from the promise of the previous version, or of an upcoming version that this
     one replaces, or from `notice` in the settings. Without `about`, the change counts as changing
     everything. Warning: set `about`, or `about: []` if the change is about none of the subjects."""
-    for text in checked.editable:
-        if text.translates is not None or text.about is not None or text.withdrawn:
+    for text in checked.editable_versions:
+        if text.about is not None or text.withdrawn:
             continue
         previous = checked.previous(text)
         if previous is None:

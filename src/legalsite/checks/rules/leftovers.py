@@ -90,19 +90,20 @@ def _tags(source: str) -> Iterator[tuple[int, str, str]]:
 
 def _tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str]:
     """Return what is said of a start tag, and the help; empty if pages may have it."""
+    written = tag[0]
     name = tag[2].lower()
-    help = f"fill it in; to show it as is, write \\{tag[0]}"
-    if name not in ELEMENTS or is_text(tag[0]) or not re.fullmatch(TAG, tag[0]):
-        return f"`{tag[0]}` isn't an HTML tag; readers see it as is", help
+    help = f"fill it in; to show it as is, write \\{written}"
+    if name not in ELEMENTS or is_text(written) or not re.fullmatch(TAG, written):
+        return f"`{written}` isn't an HTML tag; readers see it as is", help
     if name not in TAGS:
         result = "the tag is removed, and its text is kept"
         if name in SILENT:
             result = "the tag and its content are removed"
         help = "use Markdown instead; to show the character < itself, write \\<"
         return f"<{name}> isn't allowed on a page: {result}", help
-    if closed or "=" in tag[0] or name in NO_END:
+    if closed or "=" in written or name in NO_END:
         return "", ""
-    return f"`{tag[0]}` is an unclosed HTML tag, so readers don't see it", help
+    return f"`{written}` is an unclosed HTML tag, so readers don't see it", help
 
 
 def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
@@ -130,11 +131,12 @@ def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str
     if "{" not in source:
         return
     for match in ATTRIBUTES.finditer(source):
+        written = match[0]
         more = match["more"].strip()
-        if match[0] in shown:
+        if written in shown:
             choice = "delete it, or use it to set a heading's anchor: ## Fees {#fees}"
-            help = f"{choice}; to show it as is, write \\{match[0]}"
-            yield match.start(), f"`{match[0]}` isn't supported; readers see it as is", help
+            help = f"{choice}; to show it as is, write \\{written}"
+            yield match.start(), f"`{written}` isn't supported; readers see it as is", help
         elif more:
             message = f"`{more}` isn't supported and will be dropped"
             yield match.start(), message, f"delete {more}"

@@ -292,9 +292,7 @@ NUMBERED_KINDS = frozenset({"heading", "paragraph"})
 def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find references to a clause by its number in the previous version. Warning: correct the
     number."""
-    for text in checked.editable:
-        if text.translates is not None:
-            continue
+    for text in checked.editable_versions:
         previous = checked.previous(text)
         if previous is None:
             continue

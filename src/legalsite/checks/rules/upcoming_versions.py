@@ -35,13 +35,13 @@ def premature_change(checked: CheckedPolicy) -> Iterator[Problem]:
     because the new version may change the same sentence for another reason. Translations are
     compared with each other. Error or warning: remove the change, or name the upcoming version in
     `replaces`."""
-    for text in checked.policy.versions:
-        if text not in checked.editable or text.withdrawn:
+    for text in checked.editable_versions:
+        if text.withdrawn:
             continue
         for upcoming in _upcoming(checked):
             if upcoming.revised >= text.revised or upcoming.effective <= text.effective:
                 continue
-            if upcoming.revised in (text.replaces or ()):
+            if text.names(upcoming):
                 continue
             current = checked.policy.previous(text, max(checked.on, text.revised.day))
             previous = _previous_then(checked, upcoming)
@@ -61,9 +61,7 @@ def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
     for text in checked.drafts:
         previous = checked.previous(text)
         for upcoming in checked.binding().upcoming(checked.on):
-            if upcoming == text or upcoming.withheld:
-                continue
-            if upcoming.revised in (text.replaces or ()):
+            if upcoming == text or upcoming.withheld or text.names(upcoming):
                 continue
             postpones = upcoming == previous and text.replaces is None
             postpones = postpones and (upcoming.withdrawn or not text.withdrawn)
@@ -98,7 +96,7 @@ def replaced_change_stays(checked: CheckedPolicy) -> Iterator[Problem]:
         for replaced in checked.policy.replaced_while_upcoming(text):
             for upcoming in _upcoming(checked):
                 is_first = replaced.effective <= upcoming.effective < text.effective
-                if is_first and upcoming.revised not in (text.replaces or ()):
+                if is_first and not text.names(upcoming):
                     yield from _change_that_stays(checked, text, replaced, upcoming)
 
 
@@ -332,8 +330,8 @@ def older_version_returns(checked: CheckedPolicy) -> Iterator[Problem]:
     names the current version and the new one takes effect later, the version before it would be in
     effect in between. If it names only one of two versions with the same effective date, the older
     of them would take effect. Error: correct `replaces`."""
-    for text in checked.policy.versions:
-        if text not in checked.editable or not text.replaces:
+    for text in checked.editable_versions:
+        if not text.replaces:
             continue
         with_text = checked.written_by(text)
         without = replace(with_text, versions=with_text.versions[:-1])
@@ -351,10 +349,10 @@ def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
     unless another one replaces it. Error: name the versions that this one replaces in `replaces`,
     or correct `effective`.
     """
-    for text in checked.policy.versions:
-        if text not in checked.editable or text.effective >= text.revised.day:
-            continue
+    for text in checked.editable_versions:
         day = text.revised.day
+        if text.effective >= day:
+            continue
         known = checked.written_by(text)
         current = known.version_on(day)
         if current is None or current == text:
@@ -372,7 +370,7 @@ def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterato
     """Yield message and help if a text replaces the current version, but not at once."""
     day = text.revised.day
     current = without.version_on(day)
-    if current is None or current.revised not in (text.replaces or ()) or text.effective <= day:
+    if current is None or not text.names(current) or text.effective <= day:
         return
     starts = [period.start for period in with_text.timeline(day) if period.start > day]
     last_day = starts[0] - ONE_DAY
