@@ -46,10 +46,10 @@ class UnplacedBlock(NamedTuple):
     kind: Kind
     spans: SpanTuple
     line: int  # counted from 0 at the start of the chunk
-    number: str
     level: int
     group: int  # counted from 1 in the chunk; 0 outside of lists and tables
     html: str
+    number: str = ""
     # the text of the anchor: for a heading all of it, for a clause the part after the heading's
     # anchor
     stem: str = ""
@@ -108,13 +108,19 @@ def render(
 
 
 class Container(Struct):
-    """An open list item, quote, definition, or footnote. Its first paragraph becomes its block."""
+    """An open list item, quote, definition, or footnote.
+
+    Its first paragraph becomes its block, and takes its group and its number.
+    """
 
     kind: Kind
     group: int = 0
     number: str = ""
     gap: int = -1  # the index in the HTML for the first paragraph's anchor; -1 if there is none
     has_paragraph: bool = False
+
+
+OUTSIDE = Container("paragraph", has_paragraph=True)
 
 
 class Flow(Struct):
@@ -175,7 +181,7 @@ class Renderer(Struct):
     def heading_open(self, token: Token) -> None:
         fixed_anchor, dropped = take_explicit_anchor(self.content)
         number = take_number(self.content, heading=True)
-        inline = self._inline(self.content, number)
+        inline = self._inline(number)
         self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])
         is_title = level == 1 and self.opening and not self.text.blocks
@@ -195,37 +201,35 @@ class Renderer(Struct):
 
     def _take_item_number(self) -> str:
         """Take the number of the list item that opens here, for the heading in it."""
-        if not self.containers or self.containers[-1].has_paragraph:
-            return ""
-        item = self.containers[-1]
-        number = item.number
-        item.number = ""
+        container = self._container
+        number = container.number
+        container.number = ""
         return number
+
+    @property
+    def _container(self) -> Container:
+        return self.containers[-1] if self.containers else OUTSIDE
 
     def paragraph_open(self, token: Token) -> None:
         """Add a paragraph; the first one of a container becomes the container's block."""
-        container = self.containers[-1] if self.containers else None
-        first = None
-        if container and not container.has_paragraph:
-            first = container
-        shown = first.number if first else ""
+        container = self._container
+        shown = container.number
         number = None if shown else take_number(self.content, heading=False)
         if number:
             shown = number.number
-        inline = self._inline(self.content, number)
+        inline = self._inline(number)
         kind = _kind(container, inline)
         level = len(self.containers)
         if kind in CONTAINER_KINDS:
             level -= 1
-        group = first.group if first else 0
+        group = container.group
         stem = ""
         if shown or kind == "item":
             stem = item_anchor(_words(inline), shown)
         line = _line(self.content)
-        html = inline.html
-        block = UnplacedBlock(kind, inline.spans, line, shown, level, group, html, stem)
+        block = UnplacedBlock(kind, inline.spans, line, level, group, inline.html, shown, stem)
         tag = "" if token.hidden else "p"  # hidden in a tight list
-        if first and self._add_first_paragraph(first, block):
+        if not container.has_paragraph and self._add_first_paragraph(container, block):
             self._content(f"<{tag}>" if tag else "", block, number, tag)
         else:
             self._element(tag or "div", block, number)
@@ -233,6 +237,8 @@ class Renderer(Struct):
     def _add_first_paragraph(self, container: Container, block: UnplacedBlock) -> bool:
         """Add a container's first paragraph as its block; return False if its gap has an anchor."""
         container.has_paragraph = True
+        container.number = ""
+        container.group = 0
         if block.kind == "footnote":
             self.flow.blocks.append(block)
         elif not self.flow.gaps or container.gap > self.flow.gaps[-1]:
@@ -242,13 +248,12 @@ class Renderer(Struct):
         return True
 
     def dt_open(self, token: Token) -> None:
-        inline = self._inline(self.content)
+        inline = self._inline()
         stem = anchor_of(_words(inline))
         level = len(self.containers)
         group = self.groups[-1]
         line = _line(self.content)
-        html = inline.html
-        block = UnplacedBlock("term", inline.spans, line, "", level, group, html, stem)
+        block = UnplacedBlock("term", inline.spans, line, level, group, inline.html, stem=stem)
         self._element("dt", block)
 
     def ordered_list_open(self, token: Token) -> None:
@@ -274,7 +279,7 @@ class Renderer(Struct):
 
     def td_open(self, token: Token) -> None:
         aligned = ALIGNED.get(str(token.attrs.get("style", "")), ())
-        self.cells.append((Element(token.tag, aligned), self._inline(self.content)))
+        self.cells.append((Element(token.tag, aligned), self._inline()))
 
     th_open = td_open
 
@@ -287,7 +292,7 @@ class Renderer(Struct):
         group = self.groups[-1]
         elements = tuple([element for element, _ in self.cells])
         row = tuple(spans[1:])
-        block = UnplacedBlock("row", row, self.row_line, "", level, group, "", cells=elements)
+        block = UnplacedBlock("row", row, self.row_line, level, group, "", cells=elements)
         self.flow.blocks.append(block)
 
     def table_close(self, token: Token) -> None:
@@ -319,7 +324,7 @@ class Renderer(Struct):
         for line, code in enumerate(token.content.rstrip("\n").split("\n"), first_line):
             if code.strip():
                 html = escape(code, quote=False)
-                block = UnplacedBlock("code", (Span(code),), line, "", level, group, html)
+                block = UnplacedBlock("code", (Span(code),), line, level, group, html)
                 self.flow.blocks.append(block)
         whole = escape(token.content, quote=False)
         self.flow.html.append(f"<pre><code>{whole}</code></pre>\n")
@@ -332,13 +337,8 @@ class Renderer(Struct):
         The whole page goes through the allow-list later, since tags may be closed after Markdown
         that follows.
         """
-        from legalsite.source.raw_html import (  # few texts contain raw HTML
-            BlockReader,
-            HtmlWriter,
-            sanitize,
-            sanitize_fragment,
-            without_lost,
-        )
+        # few texts contain raw HTML
+        from legalsite.source.raw_html import read_fragment, sanitize_fragment
 
         self.has_raw_html = True
         raw = token.content
@@ -346,12 +346,10 @@ class Renderer(Struct):
         if too_deep(fragment):
             self._report(token, "too-deep", DEEP_HTML, "close the tags you open")
             return
-        written = HtmlWriter(self.href)
-        written.write(fragment)
-        reader = BlockReader(self.href)
+        reader, written, source = read_fragment(fragment, raw, self.href)
         start = 0
         highest_group = 0
-        for block in reader.read(sanitize(fragment)):
+        for block in reader.blocks:
             start = max(start, _find_word(raw, block.first_word, start))
             line = _line(token) + raw.count("\n", 0, start)
             level = block.level
@@ -362,10 +360,10 @@ class Renderer(Struct):
             spans = tuple(block.spans)
             cells = tuple(block.cells)
             html = html_of(spans, cells).strip()
-            added = UnplacedBlock(block.kind, spans, line, "", level, group, html, cells=cells)
+            added = UnplacedBlock(block.kind, spans, line, level, group, html, cells=cells)
             self.flow.blocks.append(added)
         self.group_count += highest_group
-        self.source.append(without_lost(raw, written.text, reader.text))
+        self.source.append(source)
         self.ids += written.ids
         self.flow.html += written.html
 
@@ -419,8 +417,9 @@ class Renderer(Struct):
         back = f'<a class="back" href="#fnref-{number}">↩</a>' if referred else ""
         text.html.append(f"{back}</li>\n")
 
-    def _inline(self, content: Token, number: Numbered | None = None) -> RenderedInline:
+    def _inline(self, number: Numbered | None = None) -> RenderedInline:
         """Render the content of a block, from which the clause number was already removed."""
+        content = self.content
         children = content.children or ()
         tags = "".join([child.content for child in children if child.type == "html_inline"])
         if tags and too_deep(tags):
@@ -509,8 +508,8 @@ def _with_row_header(row: UnplacedBlock) -> UnplacedBlock:
     return row._replace(cells=(header, *others))
 
 
-def _kind(container: Container | None, inline: RenderedInline) -> Kind:
-    if container and (not container.has_paragraph or container.kind == "quote"):
+def _kind(container: Container, inline: RenderedInline) -> Kind:
+    if not container.has_paragraph or container.kind == "quote":
         return container.kind
     return "image" if inline.only_image else "paragraph"
 
@@ -569,24 +568,16 @@ def render_inline(token: Token, href: Href) -> RenderedInline:
 def _inline_with_tags(
     renderer: "InlineRenderer", raw_tags: list[str], href: Href, *, only_image: bool
 ) -> RenderedInline:
-    from legalsite.source.raw_html import (  # few texts contain raw HTML
-        BlockReader,
-        HtmlWriter,
-        sanitize,
-        sanitize_fragment,
-        without_lost,
-    )
+    # few texts contain raw HTML
+    from legalsite.source.raw_html import read_fragment, sanitize_fragment
 
     html = html_of(tuple(renderer.spans), raw=renderer.raw)
     fragment = sanitize_fragment(html)
-    written = HtmlWriter(href)
-    written.write(fragment)
-    reader = BlockReader(href, inline=True)
-    spans: list[Span] = []
-    for block in reader.read(sanitize(fragment)):
-        spans += block.spans
     source = " ".join([*renderer.source, *raw_tags])
-    kept = without_lost(source, written.text, reader.text)
+    reader, _, kept = read_fragment(fragment, source, href, inline=True)
+    spans: list[Span] = []
+    for block in reader.blocks:
+        spans += block.spans
     return RenderedInline(tuple(spans), (kept,), only_image, tuple(reader.ids))
 
 

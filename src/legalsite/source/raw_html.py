@@ -390,6 +390,20 @@ class BlockReader(HtmlWriter):
         self._added += 1
 
 
+def read_fragment(
+    fragment: str, source: str, href: Href, *, inline: bool = False
+) -> tuple[BlockReader, HtmlWriter, str]:
+    """Return readers of a fragment: of its clean blocks, and of it as written.
+
+    The third value is the `source` of the fragment without the words that no block has.
+    """
+    written = HtmlWriter(href)
+    written.write(fragment)
+    reader = BlockReader(href, inline=inline)
+    reader.read(sanitize(fragment))
+    return reader, written, without_lost(source, written.text, reader.text)
+
+
 def without_lost(source: str, written: str, read: str) -> str:
     """Return the source without the words that are in `written` but not in `read`.
 
