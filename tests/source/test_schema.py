@@ -14,11 +14,11 @@ from legalsite.source.promise_table import ANNOUNCED
 from legalsite.source.schema import (
     Check,
     InvalidValue,
+    PlacedValues,
     ValueProblem,
     list_of,
     number,
     numeral,
-    problems_of,
     table,
     text,
     unknown,
@@ -59,7 +59,7 @@ def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> Non
     places = {(): ((1, 1), (1, 1)), ("title",): ((2, 1), (2, 9)), ("days",): ((3, 1), (3, 8))}
     with pytest.raises(InvalidValue) as found:
         FORM(given)
-    (problem,) = problems_of(found.value.faults, places, "a.toml", "")
+    (problem,) = PlacedValues("a.toml", "", {}, places).problems(found.value.faults)
     help = problem.help.replace(
         "to see which keys and values are allowed, run `legalsite schema`", "SEE"
     )
@@ -73,12 +73,8 @@ def test_a_value_is_shown_if_it_is_short() -> None:
 
 def test_a_problem_shows_its_line_without_the_line_end() -> None:
     places = {(): ((1, 1), (1, 1)), ("days",): ((2, 1), (2, 8))}
-    (problem,) = problems_of(
-        [ValueProblem("bad-value", "no", "", ("days",))],
-        places,
-        "a.toml",
-        'title = "x"\ndays = "5"\r\n',
-    )
+    values = PlacedValues("a.toml", 'title = "x"\ndays = "5"\r\n', {}, places)
+    (problem,) = values.problems([ValueProblem("bad-value", "no", "", ("days",))])
     assert (problem.line, problem.excerpt) == (2, 'days = "5"')
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.source.schema import place_of
+from legalsite.source.schema import PlacedValues
 from legalsite.source.toml_places import load_toml, places
 
 TEXT = (Path(__file__).parent / "fixtures/places.toml").read_text(encoding="utf-8")
@@ -30,7 +30,9 @@ def test_every_key_stands_where_it_is_said_to():
         name = next(part for part in reversed(path) if part != "0")
         assert name.split(".")[0] in lines[line - 1][column - 1 :]
     assert ("e",) not in found
-    assert place_of(found, ("x", "q.r", "nope"), key=True) == found["x", "q.r"][1]
+    found[()] = ((1, 1), (1, 1))
+    values = PlacedValues("a.toml", TEXT, {}, found)
+    assert values.place(("x", "q.r", "nope"), key=True) == found["x", "q.r"][1]
 
 
 @given(st.text(alphabet="ab.=[]{}\"'#\n ,1", max_size=60))

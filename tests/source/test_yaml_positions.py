@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
 from legalsite.source.plain_front_matter import read_front_matter
-from legalsite.source.schema import place_of
 from legalsite.source.yaml_positions import PlacedYAML
 
 LETTERS = "ab 1:-#&*!'\"[{é\n"
@@ -47,7 +46,7 @@ def test_places_of_what_is_inside(
     loc: list[int | str], key: bool, expected: tuple[int, int], end: str
 ) -> None:
     front = read_front_matter(f'---\ntitle: "A b"\nlist:\n  - x\n  - y: z\n{end}'.encode(), "a.md")
-    assert place_of(front.places, loc, key=key) == expected
+    assert front.place(loc, key=key) == expected
 
 
 @pytest.mark.parametrize(

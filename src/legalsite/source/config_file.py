@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 
 from msgspec.structs import replace
 
-from legalsite.errors import ProblemsFound, nearest, sorted_problems
+from legalsite.errors import nearest
 from legalsite.model.config import (
     CheckSetting,
     Config,
@@ -27,7 +27,6 @@ from legalsite.model.config import (
 from legalsite.model.notice import profiles
 from legalsite.model.policy import VersionId
 from legalsite.model.questions import QUESTIONS
-from legalsite.source.characters import decode
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import (
     ANNOUNCED,
@@ -40,7 +39,7 @@ from legalsite.source.promise_table import (
 from legalsite.source.schema import (
     Checks,
     InvalidValue,
-    Places,
+    PlacedValues,
     ValueProblem,
     boolean,
     invalid_value,
@@ -49,15 +48,13 @@ from legalsite.source.schema import (
     matching,
     number,
     one_of,
-    place_of,
     plain,
-    problems_of,
     table,
     text,
     unknown,
     wrong_type,
 )
-from legalsite.source.toml_places import parse_toml, places
+from legalsite.source.toml_places import read_toml
 from legalsite.text.languages import usual_form
 
 # RFC 5646, section 2.1, without private and grandfathered tags, and without four letters
@@ -83,24 +80,11 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
 
     Raises ProblemsFound with status 2.
     """
-    try:
-        text = decode(data, path)
-    except ProblemsFound as undecodable:
-        raise ProblemsFound(undecodable.problems, 2) from None
-    root = root_of(path)
-    tables: Any = parse_toml(text, path)
-    for name in root:
-        tables = tables.get(name, {}) if isinstance(tables, dict) else {}
-    at_keys = places(text)
-    try:
-        config: Config = CONFIG(tables)
-    except InvalidValue as invalid:
-        problems = problems_of(invalid.faults, at_keys, path, text, root)
-        raise ProblemsFound(sorted_problems(problems), 2) from None
+    tables = read_toml(data, path, root_of(path))
+    config: Config = tables.checked(CONFIG, 2)
     policies = {}
     for slug, policy in config.policies.items():
-        table = (*root, "policies", slug)
-        policies[slug] = _with_places(policy, at_keys, path, table)
+        policies[slug] = _with_places(policy, tables, slug)
     return replace(config, policies=policies)
 
 
@@ -108,9 +92,8 @@ def places_of(
     data: bytes, path: str, settings: Iterable[Sequence[str | int]]
 ) -> list[tuple[int, int]]:
     """Return the line and column of each setting, given by its keys, in a valid file."""
-    at_keys = places(decode(data, path))
-    root = root_of(path)
-    return [place_of(at_keys, (*root, *keys), key=True) for keys in settings]
+    tables = read_toml(data, path, root_of(path))
+    return [tables.place(keys, key=True) for keys in settings]
 
 
 def root_of(path: str) -> tuple[str, ...]:
@@ -118,16 +101,14 @@ def root_of(path: str) -> tuple[str, ...]:
     return ("tool", "legalsite") if path.endswith("pyproject.toml") else ()
 
 
-def _with_places(
-    policy: PolicySettings, at_keys: Places, path: str, table: tuple[str, ...]
-) -> PolicySettings:
+def _with_places(policy: PolicySettings, tables: PlacedValues, slug: str) -> PolicySettings:
     """Return the settings of a policy, with the place where each promise is recorded."""
     main = policy.promise
     if main:
-        main = placed(main, path, at_keys, *table, "promise")
+        main = placed(main, tables, "policies", slug, "promise")
     others = {}
     for key, other in policy.promises.items():
-        others[key] = placed(other, path, at_keys, *table, "promises", key)
+        others[key] = placed(other, tables, "policies", slug, "promises", key)
     return replace(policy, promise=main, promises=others)
 
 

@@ -7,15 +7,15 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pkgutil import get_data
 from typing import Any
 
 from msgspec import json
 
-from legalsite.errors import ProblemsFound, sorted_problems
+from legalsite.errors import ProblemsFound
 from legalsite.model.policy import VERSION_ID_PATTERN, Version, VersionId
 from legalsite.model.promise import ConfirmedPromise
-from legalsite.source.characters import decode
 from legalsite.source.file_names import Languages, Name, bad_name, read_name
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import ABOUTS, MAX_NOTICE_DAYS, PROMISE, placed, promise
@@ -30,7 +30,6 @@ from legalsite.source.schema import (
     mapping,
     numeral,
     one_of,
-    problems_of,
     table,
 )
 
@@ -170,14 +169,9 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     front = read_front_matter(data, full_path)
     is_withheld = path.endswith(".withheld")
     check = OF_WITHHELD if is_withheld else FRONT_MATTER
-    try:
-        facts = _facts(front.values, name, languages, check)
-    except InvalidValue as invalid:
-        source = decode(data, full_path)
-        problems = problems_of(invalid.faults, front.places, full_path, source)
-        raise ProblemsFound(sorted_problems(problems)) from None
+    facts = front.checked(partial(_facts, name=name, languages=languages, check=check))
     if "promise" in facts:
-        facts["promise"] = placed(facts["promise"], full_path, front.places, "promise")
+        facts["promise"] = placed(facts["promise"], front, "promise")
     if facts.get("withdrawn"):
         # a policy can't end before readers can know it
         facts["effective"] = max(facts["effective"], facts["revised"].day)
@@ -201,7 +195,7 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
         given = front.values.get("promise")
         if not given:
             return None
-        return placed(KEYS["promise"](given), path, front.places, "promise")
+        return placed(KEYS["promise"](given), front, "promise")
     except (ProblemsFound, InvalidValue):
         return None
 

@@ -7,18 +7,15 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
-from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
 from legalsite.source.schema import (
     SEE_SCHEMA,
     Check,
-    InvalidValue,
     invalid_value,
-    problems_of,
     table,
     text,
 )
-from legalsite.source.toml_places import parse_toml, places
+from legalsite.source.toml_places import read_toml
 from legalsite.text.phrase_catalogue import (
     FALLBACK,
     FORMS,
@@ -48,24 +45,13 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
             problems.append(Problem("bad-language", f"{tag!r} isn't a language tag", help, path))
             continue
         try:
-            own[tag] = _read(data, path)
+            own[tag] = read_toml(data, path).checked(_catalogue())
         except ProblemsFound as refusal:
-            problems += refusal.problems
+            for problem in refusal.problems:
+                help = problem.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)
+                problems.append(problem._replace(help=help))
     refuse(sorted_problems(problems), 2)
     return own
-
-
-def _read(data: bytes, path: str) -> Tables:
-    content = decode(data, path)
-    try:
-        tables: Tables = _catalogue()(parse_toml(content, path))
-    except InvalidValue as refusal:
-        faults = [
-            fault._replace(help=fault.help.replace(SEE_SCHEMA, AS_IN_ENGLISH))
-            for fault in refusal.faults
-        ]
-        raise ProblemsFound(problems_of(faults, places(content), path, content)) from None
-    return tables
 
 
 @cache

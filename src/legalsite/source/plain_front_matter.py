@@ -5,13 +5,10 @@ load as several pages take to make.
 """
 
 import re
-from typing import Any
-
-from msgspec import Struct
 
 from legalsite.source.characters import decode
 from legalsite.source.fences import lines_within, split_text
-from legalsite.source.schema import NULLS, Place, Places
+from legalsite.source.schema import NULLS, Place, PlacedValues
 
 MAX_PLAIN_LENGTH = 16_000  # characters; placed_yaml counts bytes and refuses what is too long
 QUOTED = r'"(?:[^"\\\s]| )*"'
@@ -19,13 +16,15 @@ BARE = r"[A-Za-z0-9](?:[A-Za-z0-9 .,()/_-]*[A-Za-z0-9.)])?"
 PLAIN_LINE = re.compile(rf"([a-z_]+):(?: ({QUOTED}|{BARE}))?", re.ASCII)
 
 
-class FrontMatter(Struct, frozen=True):
-    """The front matter of one file."""
+class FrontMatter(PlacedValues, frozen=True):
+    """The front matter of one file.
 
-    values: dict[str, Any]  # by key: text, a list, a mapping, or None where the value is missing
-    places: Places  # of each key or item, and of the beginning and the end of its value; the number of an item is text
-    body: str  # body, line: the text below, and the line of the file on which it begins
-    line: int
+    A value is text, a list, a mapping, or None if it is missing. The places are those of each key
+    or item, and of the beginning and the end of its value; the number of an item is text.
+    """
+
+    body: str = ""  # the text below
+    line: int = 1  # of the file, on which the text below begins
 
 
 def read_front_matter(data: bytes, path: str) -> FrontMatter:
@@ -33,14 +32,14 @@ def read_front_matter(data: bytes, path: str) -> FrontMatter:
     in each.
     """
     text = decode(data, path)
-    if plain := read_plain_lines(text):
+    if plain := read_plain_lines(text, path):
         return plain
     from legalsite.source.yaml_positions import read_yaml  # loads PyYAML
 
-    return FrontMatter(*read_yaml(text, path))
+    return read_yaml(text, path)
 
 
-def read_plain_lines(text: str) -> FrontMatter | None:
+def read_plain_lines(text: str, path: str) -> FrontMatter | None:
     """Return the front matter of a text, or None if one of its lines needs YAML to be read."""
     front, body, first_line = split_text(text)
     if not front.startswith("---\n") or len(front) > MAX_PLAIN_LENGTH:
@@ -57,4 +56,4 @@ def read_plain_lines(text: str) -> FrontMatter | None:
         values[key] = value and value.strip('"')
         start = match.end() if value is None else match.start(2)
         places[key,] = (number, 1), (number, start + 1), (number, match.end() + 1)
-    return FrontMatter(values, places, body, first_line)
+    return FrontMatter(path, text, values, places, body=body, line=first_line)

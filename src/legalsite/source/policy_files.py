@@ -29,7 +29,7 @@ from legalsite.source.fences import split_text
 from legalsite.source.file_names import SUFFIXES, Languages, bad_name, read_name
 from legalsite.source.front_matter import read_version
 from legalsite.source.plain_front_matter import read_front_matter
-from legalsite.source.schema import ValueProblem, problems_of
+from legalsite.source.schema import ValueProblem
 from legalsite.text.normalize import file_text
 
 # values that a translation takes from its original
@@ -441,8 +441,7 @@ def _placed_problem(data: Contents, version: Version, fault: ValueProblem) -> Pr
     key.
     """
     path = f"content/{version.path}"
-    at_keys = read_front_matter(data[version.path], path).places
-    if fault.loc not in at_keys:
+    front = read_front_matter(data[version.path], path)
+    if fault.loc not in front.places:
         fault = fault._replace(loc=("revised",))
-    source = decode(data[version.path], path)
-    return next(problems_of([fault], at_keys, path, source))
+    return next(front.problems([fault]))

@@ -15,7 +15,7 @@ from legalsite.source.schema import (
     Check,
     Checks,
     InvalidValue,
-    Places,
+    PlacedValues,
     ValueProblem,
     Values,
     invalid_value,
@@ -23,7 +23,6 @@ from legalsite.source.schema import (
     matching,
     number,
     one_of,
-    place_of,
     table,
     text,
 )
@@ -161,12 +160,12 @@ def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
     )
 
 
-def placed(promise: ConfirmedPromise, path: str, at_keys: Places, *keys: str) -> ConfirmedPromise:
+def placed(promise: ConfirmedPromise, file: PlacedValues, *keys: str) -> ConfirmedPromise:
     """Return the promise with its file and the line of each rule; `keys` are the path to it."""
-    several = (*keys, "0") in at_keys
+    several = (*file.root, *keys, "0") in file.places
     rules = []
     for nth, rule in enumerate(promise.rules):
         at = (*keys, str(nth)) if several else keys
-        line, _ = place_of(at_keys, at, key=True)
+        line, _ = file.place(at, key=True)
         rules.append(replace(rule, line=line))
-    return ConfirmedPromise(path, tuple(rules))
+    return ConfirmedPromise(file.path, tuple(rules))

@@ -5,9 +5,11 @@ All problems are reported at once, each with its place.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from legalsite.errors import HARMFUL, Problem, nearest
+from msgspec import Struct
+
+from legalsite.errors import HARMFUL, Problem, ProblemsFound, nearest, sorted_problems
 
 SEE_SCHEMA = "to see which keys and values are allowed, run `legalsite schema`"
 
@@ -227,32 +229,46 @@ def unknown(
     return ValueProblem(rule, message, help, loc, of_key, given=name, meant=near)
 
 
-def problems_of(
-    faults: Iterable[ValueProblem], at_keys: Places, path: str, source: str, root: Loc = ()
-) -> Iterator[Problem]:
-    """Yield a problem for each fault in a file; `root` is the path to the checked value in it."""
-    lines = dict(enumerate(source.split("\n"), 1))
-    for fault in faults:
-        message = fault.message
-        keys = [part for part in fault.loc if isinstance(part, str)]
-        if fault.named and keys and keys[-1]:
-            message = f"{keys[-1]}: {message}"
-        line, column = place_of(at_keys, (*root, *fault.loc), key=fault.of_key)
-        excerpt = lines.get(line, "").rstrip("\r")
-        problem = Problem(fault.rule, message, fault.help, path, line, column, excerpt)
-        yield problem.with_fix(fault.given, fault.meant)
+class PlacedValues(Struct, frozen=True):
+    """The values of a file, the places of these, and the path to them in the file's data."""
 
+    path: str
+    source: str
+    values: dict[str, Any]
+    places: Places
+    root: Loc = ()
 
-def place_of(at_keys: Places, loc: Iterable[str | int], *, key: bool) -> Place:
-    """Return the place of a value or its key, or of the nearest known value around it."""
-    keys = tuple(map(str, loc))
-    known = keys
-    while known and known not in at_keys:
-        known = known[:-1]
-    key_place, value_place = at_keys[known][:2]
-    if key and known == keys:
-        return key_place
-    return value_place
+    def checked(self, check: Check, status: Literal[1, 2] = 1) -> Any:
+        """Return the values as a check returns them. Raises ProblemsFound with all problems."""
+        try:
+            return check(self.values)
+        except InvalidValue as invalid:
+            problems = sorted_problems(self.problems(invalid.faults))
+            raise ProblemsFound(problems, status) from None
+
+    def problems(self, faults: Iterable[ValueProblem]) -> Iterator[Problem]:
+        """Yield a problem for each fault."""
+        lines = dict(enumerate(self.source.split("\n"), 1))
+        for fault in faults:
+            message = fault.message
+            keys = [part for part in fault.loc if isinstance(part, str)]
+            if fault.named and keys and keys[-1]:
+                message = f"{keys[-1]}: {message}"
+            line, column = self.place(fault.loc, key=fault.of_key)
+            excerpt = lines.get(line, "").rstrip("\r")
+            problem = Problem(fault.rule, message, fault.help, self.path, line, column, excerpt)
+            yield problem.with_fix(fault.given, fault.meant)
+
+    def place(self, loc: Iterable[str | int], *, key: bool) -> Place:
+        """Return the place of a value or its key, or of the nearest known value around it."""
+        keys = tuple(map(str, (*self.root, *loc)))
+        known = keys
+        while known and known not in self.places:
+            known = known[:-1]
+        key_place, value_place = self.places[known][:2]
+        if key and known == keys:
+            return key_place
+        return value_place
 
 
 def _checked(

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
-from legalsite.source.schema import Place
+from legalsite.source.characters import decode
+from legalsite.source.schema import Place, PlacedValues
 
 Path = tuple[str, ...]
 """The names that lead to a key. In an array of tables ([[name]]), the table's index follows the
@@ -24,6 +25,21 @@ HEADER = re.compile(rf"[ \t]*(\[?)\[[ \t]*({DOTTED})[ \t]*\]")
 KEY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*")
 PARTS = r"(?<![^\s.=,{}\[\]])(?:[^\s.=,{}\[\]]++[ \t]*+\.[ \t]*+){16}"  # of a dotted key
 LONG = ('"""', "'''")  # quotes of a string of several lines
+
+
+def read_toml(data: bytes, path: str, root: Path = ()) -> PlacedValues:
+    """Return the values in a file, or in the table to which `root` leads.
+
+    Raises ProblemsFound (status 2) if the file isn't valid TOML.
+    """
+    try:
+        text = decode(data, path)
+    except ProblemsFound as undecodable:
+        raise ProblemsFound(undecodable.problems, 2) from None
+    values: Any = parse_toml(text, path)
+    for name in root:
+        values = values.get(name, {}) if isinstance(values, dict) else {}
+    return PlacedValues(path, text, values, places(text), root)
 
 
 def parse_toml(text: str, path: str) -> Mapping[str, Any]:

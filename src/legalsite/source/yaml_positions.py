@@ -14,7 +14,8 @@ from frontmatter.default_handlers import BaseHandler
 from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, failure, sorted_problems
 from legalsite.source.characters import harmful_at
 from legalsite.source.fences import lines_within, split_text
-from legalsite.source.schema import NULLS, Place, Places
+from legalsite.source.plain_front_matter import FrontMatter
+from legalsite.source.schema import NULLS, Place
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
@@ -44,9 +45,9 @@ UNCLOSED = {
 }
 
 
-def read_yaml(text: str, path: str) -> tuple[dict[str, Any], Places, str, int]:
-    """Return the fields of `FrontMatter`. Raises ProblemsFound with everything that is wrong,
-    `path` in each.
+def read_yaml(text: str, path: str) -> FrontMatter:
+    """Return the front matter of a text. Raises ProblemsFound with everything that is wrong, `path`
+    in each.
     """
     handler = PlacedYAML(path)
     try:
@@ -58,7 +59,7 @@ def read_yaml(text: str, path: str) -> tuple[dict[str, Any], Places, str, int]:
             problem._replace(excerpt=lines.get(problem.line, "")) for problem in refusal.problems
         )
         raise ProblemsFound(sorted_problems(problems)) from None
-    return values, handler.places, body, handler.line
+    return FrontMatter(path, text, values, handler.places, body=body, line=handler.line)
 
 
 class PlacedYAML(BaseHandler):
