@@ -187,11 +187,13 @@ def _closing_problems(
 
 def one_line(given: str) -> str:
     if not given.strip():
-        help = "write it between the quotes, on one line"
-        raise invalid_value("bad-value", "this is empty", help)
+        raise invalid_value(
+            "bad-value", "this is empty", "write it between the quotes, on one line"
+        )
     if "\n" in given:
-        message = "this must be a single line of text"
-        raise invalid_value("bad-value", message, "write one line, in quotes")
+        raise invalid_value(
+            "bad-value", "this must be a single line of text", "write one line, in quotes"
+        )
     return plain(given)
 
 
@@ -258,9 +260,11 @@ def language_tag(given: str) -> str:
 def by_language(given: Any) -> Any:
     """Return the texts by language. A single text for all languages gets the empty key."""
     if not isinstance(given, (str, dict)):
-        help = 'write "…" for all languages, or { en = "…", de = "…" }'
-        message = "this must be text, or a table of texts by language"
-        raise invalid_value("bad-value", message, help)
+        raise invalid_value(
+            "bad-value",
+            "this must be text, or a table of texts by language",
+            'write "…" for all languages, or { en = "…", de = "…" }',
+        )
     if isinstance(given, str):
         given = {"": given}
     return mapping(str, text(plain))(given)
@@ -271,11 +275,13 @@ def output_folder(given: str) -> str:
     first = folder.split("/")[0]
     is_absolute = given.startswith(("/", "~")) or given[1:2] == ":"
     if is_absolute or first in ("..", ".", ""):
-        message = f"output = {given!r} isn't inside the site's folder"
-        raise invalid_value("bad-output", message, OUTPUT_HELP)
+        raise invalid_value(
+            "bad-output", f"output = {given!r} isn't inside the site's folder", OUTPUT_HELP
+        )
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
-        message = f"output = {given!r} would overwrite {first}/"
-        raise invalid_value("bad-output", message, OUTPUT_HELP)
+        raise invalid_value(
+            "bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP
+        )
     return one_line(folder)
 
 

@@ -127,8 +127,7 @@ def front_matter_lines(promise: ConfirmedPromise) -> str:
 
 def settings_lines(slug: str, revised: str, promise: ConfirmedPromise) -> str:
     """Return the policy's table in legalsite.toml with the line to add, both with line ends."""
-    header = f"[policies.{_key(slug)}]\n"
-    return header + _settings_line(revised, promise)
+    return f"[policies.{_key(slug)}]\n" + _settings_line(revised, promise)
 
 
 def _settings_line(revised: str, promise: ConfirmedPromise) -> str:

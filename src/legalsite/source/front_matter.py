@@ -59,8 +59,9 @@ def revised(given: Any) -> VersionId:
 def _id(given: Any, shape: re.Pattern[str], help: str) -> VersionId:
     """Return the date that is written in this shape."""
     if not isinstance(given, str) or not shape.fullmatch(given):
-        message = f"{_shown(given)} isn't a valid date"
-        raise invalid_value("bad-date", message, help, given, _day_meant(given))
+        raise invalid_value(
+            "bad-date", f"{_shown(given)} isn't a valid date", help, given, _day_meant(given)
+        )
     try:
         parsed = VersionId.parse(given)
     except ValueError:
@@ -88,8 +89,9 @@ def _day_meant(given: Any) -> str:
 
 def flag(given: Any) -> bool:
     if given not in ("true", "false"):
-        message = f"{_shown(given)} is neither true nor false"
-        raise invalid_value("bad-value", message, "write true or false")
+        raise invalid_value(
+            "bad-value", f"{_shown(given)} is neither true nor false", "write true or false"
+        )
     return bool(given == "true")
 
 
@@ -103,8 +105,9 @@ def line_of_text(most: int) -> Callable[[Any], str]:
         if "\n" in given:
             raise invalid_value("bad-value", "this is longer than one line", "write it on one line")
         if len(given) > most:
-            message = f"this has {len(given):,} characters, more than {most:,}"
-            raise invalid_value("bad-value", message, "shorten it")
+            raise invalid_value(
+                "bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it"
+            )
         return given.strip()
 
     return check

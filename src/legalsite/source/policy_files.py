@@ -197,9 +197,13 @@ def _read_gap(
     first, _, rest = reason.partition("\n")
     if first.startswith(ENDED_BY):
         if first not in known:
-            message = f"`{first}` doesn't name a version"
-            help = "name a version by its `revised` date"
-            raise failure("unknown-version", message, help, location, 1)
+            raise failure(
+                "unknown-version",
+                f"`{first}` doesn't name a version",
+                "name a version by its `revised` date",
+                location,
+                1,
+            )
         reason = rest.strip()
     if not reason:
         help = "explain in one or two sentences why the version in effect then is unknown"

@@ -54,8 +54,9 @@ def notice_period(given: object) -> NoticePeriod:
     months = number * MONTHS.get(unit, 0)
     days = number * DAYS.get(unit, 0)
     if days > MAX_NOTICE_DAYS or months > MAX_NOTICE_MONTHS:
-        message = f"{given!r} is longer than ten years"
-        raise invalid_value("bad-value", message, "write the promised period")
+        raise invalid_value(
+            "bad-value", f"{given!r} is longer than ten years", "write the promised period"
+        )
     return NoticePeriod(days, months, business=unit == "business day", weeks=unit == "week")
 
 
@@ -98,8 +99,9 @@ def promise(keys: Checks) -> Check:
             raise invalid_value("bad-value", f"{given!r} isn't a promise", NONE_HELP)
         rules = rules_of(rule)(given)
         if len(rules) > 1 and not all(rule.classes for rule in rules):
-            message = "none can't be combined with other rules"
-            raise invalid_value("bad-value", message, "keep one of the two")
+            raise invalid_value(
+                "bad-value", "none can't be combined with other rules", "keep one of the two"
+            )
         return ConfirmedPromise("", rules)
 
     return check
@@ -127,8 +129,9 @@ def _rule(values: Values) -> NoticeRule:
     if not stated:
         raise invalid_value("bad-value", "this doesn't say what is promised", EMPTY_HELP)
     if "none" in stated and len(stated) > 1:
-        message = "none can't be combined with other keys"
-        raise invalid_value("bad-value", message, "keep one of the two")
+        raise invalid_value(
+            "bad-value", "none can't be combined with other keys", "keep one of the two"
+        )
     return _notice_rule(values)
 
 

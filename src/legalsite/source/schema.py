@@ -112,8 +112,9 @@ def list_of(check: Check, *, least: int = 0, once: bool = True) -> Check:
         if once:
             doubled = {item for item in items if items.count(item) > 1}
             if doubled:
-                message = f"{min(doubled)!r} is listed twice"
-                raise invalid_value("bad-value", message, "list it once")
+                raise invalid_value(
+                    "bad-value", f"{min(doubled)!r} is listed twice", "list it once"
+                )
         return items
 
     return check_items

@@ -138,8 +138,9 @@ def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Probl
             help = f"keep line {first} or line {line}, and delete the other"
         return Problem("doubled-key", "this is defined twice", help, path, line, 1, excerpt)
     message = f"this isn't valid TOML: {message[:1].lower()}{message[1:]}"
-    help = "see https://toml.io for the syntax"
-    return Problem("bad-toml", message, help, path, line, column, excerpt)
+    return Problem(
+        "bad-toml", message, "see https://toml.io for the syntax", path, line, column, excerpt
+    )
 
 
 def _first_definition(line: int, lines: list[str]) -> int:

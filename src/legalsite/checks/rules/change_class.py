@@ -32,8 +32,9 @@ def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
             if text.names(previous) and text.effective >= previous.effective:
                 message += ", which was already announced"
                 message += "; its notice only counts if `change` says less"
-            help = "write `change: editorial`, `change: minor`, or `change: material`"
-            yield at_key(checked, text, "change").problem(message, help)
+            yield at_key(checked, text, "change").problem(
+                message, "write `change: editorial`, `change: minor`, or `change: material`"
+            )
 
 
 def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -97,8 +98,9 @@ def _partial_summary_problem(
         help += "; if not, first summarize the whole change"
         return place.problem(message, help)
     command = revise_from(text.policy, text.revised, {})
-    help = f"if not, publish it again with a full summary: `legalsite {command}`"
-    return place.problem(message, help, "warning")
+    return place.problem(
+        message, f"if not, publish it again with a full summary: `legalsite {command}`", "warning"
+    )
 
 
 def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -159,9 +161,11 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
             other = detect_other_language([value], allowed, MIN_COMMON_WORDS)
             if other:
                 name = language_name(other, "en")
-                message = f"`{key}` is in {name}, but this text is in {its_name}"
-                help = f"write it in {its_name}"
-                yield at_key(checked, text, key).problem(message, help, "warning")
+                yield at_key(checked, text, key).problem(
+                    f"`{key}` is in {name}, but this text is in {its_name}",
+                    f"write it in {its_name}",
+                    "warning",
+                )
 
 
 def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -213,8 +217,9 @@ def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
     if published:
         changes = counted(len(published), "published change")
         verb = "isn't" if len(published) == 1 else "aren't"
-        message = f"{changes} marked editorial or minor {verb} approved; this is the newest"
-        yield at_key(checked, published[-1], "change").problem(message, "", "info")
+        yield at_key(checked, published[-1], "change").problem(
+            f"{changes} marked editorial or minor {verb} approved; this is the newest", "", "info"
+        )
 
 
 def _approval_facts(text: Version) -> tuple[object, ...]:
@@ -251,8 +256,7 @@ def visible_differences(
     """Return every difference that readers see, in the title, the text and its validity."""
     shown = []
     if text.title != previous.title:
-        title = f"“[-{previous.title}-] {{+{text.title}+}}”"
-        shown.append(Difference(title, is_reworded=True))
+        shown.append(Difference(f"“[-{previous.title}-] {{+{text.title}+}}”", is_reworded=True))
     if text.withdrawn:
         shown.append(Difference("{+the policy ends+}"))
     return shown + differences(checked.redline(previous, text), checked.language(text))

@@ -90,8 +90,9 @@ def _unread_date_problem(checked: CheckedPolicy) -> Iterator[Problem]:
         language = checked.language(text)
         if base_language(language) not in languages_read("days"):
             name = language_name(language, "en")
-            message = f"legalsite can't read dates in {name}"
-            yield at_key(checked, text, "revised").problem(message, help, "info")
+            yield at_key(checked, text, "revised").problem(
+                f"legalsite can't read dates in {name}", help, "info"
+            )
             return
         for block in checked.document(text).blocks:
             if is_unread_day(block.text):
@@ -107,8 +108,9 @@ def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
     help = "`revised` is the date the version was finished; the effective date is `effective`"
     for text in checked.texts:
         if text.is_draft and text.revised.day > checked.on:
-            message = f"`revised` is {text.revised}, but today is {checked.on}"
-            yield at_key(checked, text, "revised").problem(message, help)
+            yield at_key(checked, text, "revised").problem(
+                f"`revised` is {text.revised}, but today is {checked.on}", help
+            )
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -122,8 +122,7 @@ def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
         shown = "readers see the markup"
         if "=" in match[0][: -len(match["target"])]:
             shown = f"readers see no {what}"
-        message = f"{what}s that begin with `{scheme}:` aren't allowed on a page: {shown}"
-        yield start, message, help
+        yield start, f"{what}s that begin with `{scheme}:` aren't allowed on a page: {shown}", help
 
 
 def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str]]:
@@ -138,8 +137,7 @@ def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str
             help = f"{choice}; to show it as is, write \\{written}"
             yield match.start(), f"`{written}` isn't supported; readers see it as is", help
         elif more:
-            message = f"`{more}` isn't supported and will be dropped"
-            yield match.start(), message, f"delete {more}"
+            yield match.start(), f"`{more}` isn't supported and will be dropped", f"delete {more}"
 
 
 def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -41,8 +41,9 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
         for target in targets(document):
             problem = target_fault(target.text)
             if problem:
-                message = f"the link to `{target.text}` {problem}"
-                yield at_target(checked, text, target).problem(message, help, severity)
+                yield at_target(checked, text, target).problem(
+                    f"the link to `{target.text}` {problem}", help, severity
+                )
             elif target.text.startswith("//"):
                 message = f"does `{target.text}` link to another site, or to a page of this site?"
                 choice = (
@@ -275,9 +276,10 @@ def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
                 fact = "; people who can't see it, or who read a plain-text email, miss it"
                 describe = "describe the image"
                 severity = "warning"
-            message = f"this image has no alternative text{fact}"
             help = f"{describe} between the brackets: ![the building's plan](files/plan.png)"
-            yield at_words(checked, text, block.line, "![").problem(message, help, severity)
+            yield at_words(checked, text, block.line, "![").problem(
+                f"this image has no alternative text{fact}", help, severity
+            )
 
 
 REFERENCE = re.compile(  # a word for a clause and its number, not one of a law
@@ -307,9 +309,8 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
                     f"“{reference[0]}” of {previous.revised} is now {number}, "
                     "but this sentence didn't change"
                 )
-                help = "correct the number, if necessary"
                 yield at_words(checked, text, block.line, reference[0]).problem(
-                    message, help, "warning"
+                    message, "correct the number, if necessary", "warning"
                 )
 
 

@@ -48,8 +48,9 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield at_key(checked, text, "effective").problem(message, help)
             elif requirement.requirement.unlisted_years and text.effective > checked.on:
                 status = describe_requirement(notice_status.notice, requirement)
-                message = f"its notice is {status}"
-                yield at_key(checked, text, "effective").problem(message, LIST_HOLIDAYS, "info")
+                yield at_key(checked, text, "effective").problem(
+                    f"its notice is {status}", LIST_HOLIDAYS, "info"
+                )
 
 
 def _is_too_late(requirement: RequirementStatus) -> bool:

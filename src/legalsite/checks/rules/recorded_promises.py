@@ -39,8 +39,9 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
                 whose = f"do the version of {text.revised}, {status} and this draft"
                 help = _how_to_record(text, draft)
             clause = _describe_first_clause(checked, text)
-            message = f"what {whose} promise about how changes are announced?{clause}"
-            yield place.problem(message, help)
+            yield place.problem(
+                f"what {whose} promise about how changes are announced?{clause}", help
+            )
         if is_open:
             clause = _describe_first_clause(checked, draft)
             message = f"what does this version promise about how changes are announced?{clause}"

@@ -15,9 +15,8 @@ def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
     for text in checked.current:
         document = checked.document(text)
         for block in filter(_is_empty, document.headings):
-            help = "write its text after the #, or remove it"
             yield at_words(checked, text, block.line).problem(
-                "this heading has no text", help, "warning"
+                "this heading has no text", "write its text after the #, or remove it", "warning"
             )
         for block, above in _below_gaps(document):
             message = (

@@ -207,8 +207,9 @@ def _premature_problems(
         yield at_words(checked, text, line, words[:30].strip()).problem(message, help)
     if amended:
         quotes = listed(amended)
-        message = f"this version already contains a change {announced}: {quotes}"
-        yield at_key(checked, text, "effective").problem(message, help, "warning")
+        yield at_key(checked, text, "effective").problem(
+            f"this version already contains a change {announced}: {quotes}", help, "warning"
+        )
 
 
 def _common_changes(
