@@ -187,13 +187,9 @@ def _closing_problems(
 
 def one_line(given: str) -> str:
     if not given.strip():
-        raise invalid_value(
-            "bad-value", "this is empty", "write it between the quotes, on one line"
-        )
+        raise invalid_value("this is empty", "write it between the quotes, on one line")
     if "\n" in given:
-        raise invalid_value(
-            "bad-value", "this must be a single line of text", "write one line, in quotes"
-        )
+        raise invalid_value("this must be a single line of text", "write one line, in quotes")
     return plain(given)
 
 
@@ -212,7 +208,7 @@ def site_url(given: str) -> str:
         usual = quote(normpath(unquote(path)))
         help = f"write it like {usual}"
         raise invalid_value(
-            "bad-url", f"{path!r} isn't a path in the form that browsers send", help
+            f"{path!r} isn't a path in the form that browsers send", help, "bad-url"
         )
     return given
 
@@ -227,15 +223,15 @@ def web_address(given: str) -> str:
         host = parts.hostname
         _ = parts.port  # raises ValueError if it isn't a port
     except ValueError:
-        raise invalid_value("bad-url", f"{given!r} isn't a valid URL", URL_HELP) from None
+        raise invalid_value(f"{given!r} isn't a valid URL", URL_HELP, "bad-url") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise invalid_value("bad-url", f"{given!r} isn't an http or https URL", URL_HELP)
+        raise invalid_value(f"{given!r} isn't an http or https URL", URL_HELP, "bad-url")
     if re.search(r"[\s\"'<>\\?#@\x00-\x1f]", given):
         message = (
             "the URL contains a user name or password, a query, a fragment,"
             " quotes, brackets, or spaces"
         )
-        raise invalid_value("bad-url", message, URL_HELP)
+        raise invalid_value(message, URL_HELP, "bad-url")
     return given
 
 
@@ -247,13 +243,13 @@ def time_zone(given: str) -> str:
     meant = zones.get(nearest(given.lower(), zones), "")
     message = f"{given!r} isn't a known time zone"
     help = f"did you mean {meant!r}?" if meant else 'use a name like "Europe/Berlin" or "UTC"'
-    raise invalid_value("bad-timezone", message, help, given, meant)
+    raise invalid_value(message, help, "bad-timezone", given, meant)
 
 
 def language_tag(given: str) -> str:
     """Return the tag in its usual form, whatever its case."""
     if not LANGUAGE_TAG.fullmatch(given):
-        raise invalid_value("bad-language", f"{given!r} isn't a language tag", TAG_HELP)
+        raise invalid_value(f"{given!r} isn't a language tag", TAG_HELP, "bad-language")
     return usual_form(given)
 
 
@@ -261,7 +257,6 @@ def by_language(given: Any) -> Any:
     """Return the texts by language. A single text for all languages gets the empty key."""
     if not isinstance(given, (str, dict)):
         raise invalid_value(
-            "bad-value",
             "this must be text, or a table of texts by language",
             'write "…" for all languages, or { en = "…", de = "…" }',
         )
@@ -276,11 +271,11 @@ def output_folder(given: str) -> str:
     is_absolute = given.startswith(("/", "~")) or given[1:2] == ":"
     if is_absolute or first in ("..", ".", ""):
         raise invalid_value(
-            "bad-output", f"output = {given!r} isn't inside the site's folder", OUTPUT_HELP
+            f"output = {given!r} isn't inside the site's folder", OUTPUT_HELP, "bad-output"
         )
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
         raise invalid_value(
-            "bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP
+            f"output = {given!r} would overwrite {first}/", OUTPUT_HELP, "bad-output"
         )
     return one_line(folder)
 
@@ -290,14 +285,14 @@ def version_id(given: str) -> VersionId:
         return VersionId.parse(given)
     except ValueError:
         help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date"
-        raise invalid_value("bad-date", f"{given!r} isn't a valid version", help) from None
+        raise invalid_value(f"{given!r} isn't a valid version", help, "bad-date") from None
 
 
 def holiday(given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError:
-        raise invalid_value("bad-date", f"{given!r} isn't a valid date", "use YYYY-MM-DD") from None
+        raise invalid_value(f"{given!r} isn't a valid date", "use YYYY-MM-DD", "bad-date") from None
 
 
 def share(given: Any) -> float:
@@ -338,7 +333,7 @@ def old_name(given: str) -> str:
     address = f"/{given.removeprefix('/')}"
     if not OLD_ADDRESS.fullmatch(address):
         help = "write the path as in the URL, without # and ?: /Legal/privacy_policy.html"
-        raise invalid_value("bad-value", f"{given!r} isn't the path of a page", help)
+        raise invalid_value(f"{given!r} isn't the path of a page", help)
     return address
 
 

@@ -60,15 +60,15 @@ def _id(given: Any, shape: re.Pattern[str], help: str) -> VersionId:
     """Return the date that is written in this shape."""
     if not isinstance(given, str) or not shape.fullmatch(given):
         raise invalid_value(
-            "bad-date", f"{_shown(given)} isn't a valid date", help, given, _day_meant(given)
+            f"{_shown(given)} isn't a valid date", help, "bad-date", given, _day_meant(given)
         )
     try:
         parsed = VersionId.parse(given)
     except ValueError:
-        raise invalid_value("bad-date", f"{given!r} isn't a valid date", help) from None
+        raise invalid_value(f"{given!r} isn't a valid date", help, "bad-date") from None
     if parsed.day.year not in YEARS:
         help = "write the intended date; don't publish a version before its date is known"
-        raise invalid_value("bad-date", f"{parsed.day} is out of range", help)
+        raise invalid_value(f"{parsed.day} is out of range", help, "bad-date")
     return parsed
 
 
@@ -89,9 +89,7 @@ def _day_meant(given: Any) -> str:
 
 def flag(given: Any) -> bool:
     if given not in ("true", "false"):
-        raise invalid_value(
-            "bad-value", f"{_shown(given)} is neither true nor false", "write true or false"
-        )
+        raise invalid_value(f"{_shown(given)} is neither true nor false", "write true or false")
     return bool(given == "true")
 
 
@@ -99,14 +97,14 @@ def line_of_text(most: int) -> Callable[[Any], str]:
     def check(given: Any) -> str:
         if not isinstance(given, str):
             help = "write one line; put quotes around it if it has a colon"
-            raise invalid_value("bad-value", f"{_shown(given)} isn't a line of text", help)
+            raise invalid_value(f"{_shown(given)} isn't a line of text", help)
         if not given.strip():
-            raise invalid_value("bad-value", "this is empty", "write one line of text")
+            raise invalid_value("this is empty", "write one line of text")
         if "\n" in given:
-            raise invalid_value("bad-value", "this is longer than one line", "write it on one line")
+            raise invalid_value("this is longer than one line", "write it on one line")
         if len(given) > most:
             raise invalid_value(
-                "bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it"
+                f"this has {len(given):,} characters, more than {most:,}", "shorten it"
             )
         return given.strip()
 

@@ -85,9 +85,7 @@ def _filled_like(english: str) -> Callable[[str], str]:
 
     def check(given: str) -> str:
         if "\n" in given:
-            raise invalid_value(
-                "bad-value", "this phrase has more than one line", "remove the line break"
-            )
+            raise invalid_value("this phrase has more than one line", "remove the line break")
         for name in PLACEHOLDER.findall(given):
             if name not in allowed:
                 near = nearest(name, allowed)
@@ -98,11 +96,11 @@ def _filled_like(english: str) -> Callable[[str], str]:
                 )
                 help = f"did you mean {{{near}}}?" if near else words
                 raise invalid_value(
-                    "bad-placeholder", f"this phrase has no placeholder {{{name}}}", help
+                    f"this phrase has no placeholder {{{name}}}", help, "bad-placeholder"
                 )
         if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", given)):
             help = "only use braces around a placeholder, such as {title}"
-            raise invalid_value("bad-placeholder", "this has a brace outside a placeholder", help)
+            raise invalid_value("this has a brace outside a placeholder", help, "bad-placeholder")
         return given
 
     return check

@@ -48,15 +48,13 @@ ABOUT_HELP = "use lower-case letters, digits, and hyphens, like `fees`"
 def notice_period(given: object) -> NoticePeriod:
     match = re.fullmatch(PERIOD, given) if isinstance(given, str) else None
     if not match:
-        raise invalid_value("bad-value", f"{given!r} isn't a period", PERIOD_HELP)
+        raise invalid_value(f"{given!r} isn't a period", PERIOD_HELP)
     number = int(match[1])
     unit = match[2]
     months = number * MONTHS.get(unit, 0)
     days = number * DAYS.get(unit, 0)
     if days > MAX_NOTICE_DAYS or months > MAX_NOTICE_MONTHS:
-        raise invalid_value(
-            "bad-value", f"{given!r} is longer than ten years", "write the promised period"
-        )
+        raise invalid_value(f"{given!r} is longer than ten years", "write the promised period")
     return NoticePeriod(days, months, business=unit == "business day", weeks=unit == "week")
 
 
@@ -64,7 +62,7 @@ def anchor(given: str) -> str:
     match = re.fullmatch(ANCHOR, given)
     if not match:
         help = "write the last part of the clause's link, like changes-to-this-policy"
-        raise invalid_value("bad-value", f"{given!r} isn't an anchor", help)
+        raise invalid_value(f"{given!r} isn't an anchor", help)
     return match[1]
 
 
@@ -96,12 +94,10 @@ def promise(keys: Checks) -> Check:
         if given == "none":
             return ConfirmedPromise("", (NoticeRule(classes=()),))
         if not isinstance(given, (dict, list)):
-            raise invalid_value("bad-value", f"{given!r} isn't a promise", NONE_HELP)
+            raise invalid_value(f"{given!r} isn't a promise", NONE_HELP)
         rules = rules_of(rule)(given)
         if len(rules) > 1 and not all(rule.classes for rule in rules):
-            raise invalid_value(
-                "bad-value", "none can't be combined with other rules", "keep one of the two"
-            )
+            raise invalid_value("none can't be combined with other rules", "keep one of the two")
         return ConfirmedPromise("", rules)
 
     return check
@@ -127,11 +123,9 @@ def company_rule(values: Values) -> NoticeRule:
 def _rule(values: Values) -> NoticeRule:
     stated = values.keys() - {"reason", "clause", "confirmed_by"}
     if not stated:
-        raise invalid_value("bad-value", "this doesn't say what is promised", EMPTY_HELP)
+        raise invalid_value("this doesn't say what is promised", EMPTY_HELP)
     if "none" in stated and len(stated) > 1:
-        raise invalid_value(
-            "bad-value", "none can't be combined with other keys", "keep one of the two"
-        )
+        raise invalid_value("none can't be combined with other keys", "keep one of the two")
     return _notice_rule(values)
 
 

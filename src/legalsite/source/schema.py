@@ -50,7 +50,7 @@ class InvalidValue(ValueError):  # noqa: N818 - reads as what happened
 
 
 def invalid_value(
-    rule: str, message: str, help: str, given: object = "", meant: str = ""
+    message: str, help: str, rule: str = "bad-value", given: object = "", meant: str = ""
 ) -> InvalidValue:
     """Return the error for a check to raise; `meant` is the replacement for what was `given`."""
     words = given if isinstance(given, str) else ""
@@ -112,9 +112,7 @@ def list_of(check: Check, *, least: int = 0, once: bool = True) -> Check:
         if once:
             doubled = {item for item in items if items.count(item) > 1}
             if doubled:
-                raise invalid_value(
-                    "bad-value", f"{min(doubled)!r} is listed twice", "list it once"
-                )
+                raise invalid_value(f"{min(doubled)!r} is listed twice", "list it once")
         return items
 
     return check_items
@@ -150,7 +148,7 @@ def plain(given: str) -> str:
     """Check that a text has no harmful character."""
     if re.search(HARMFUL, given):
         raise invalid_value(
-            "bad-character", "this contains a character that isn't allowed", "remove it"
+            "this contains a character that isn't allowed", "remove it", "bad-character"
         )
     return given
 
@@ -160,7 +158,7 @@ def matching(pattern: str, rule: str, what: str, help: str) -> Check:
 
     def check(given: str) -> str:
         if not re.fullmatch(pattern, given):
-            raise invalid_value(rule, f"{given!r} isn't {what}", help)
+            raise invalid_value(f"{given!r} isn't {what}", help, rule)
         return plain(given)
 
     return text(check)
