@@ -116,8 +116,7 @@ class Notice(Struct, frozen=True):
     def email_days(self) -> tuple[date, ...]:
         """The deadlines of the requirements that an email can meet, the earliest first, each once;
         the effective date if there are none."""
-        by_email = [each for each in self.requirements if each.takes("email")]
-        days = {requirement.deadline for requirement in by_email}
+        days = {each.deadline for each in self.requirements if each.takes("email")}
         return tuple(sorted(days)) or (self.version.effective,)
 
 

@@ -445,9 +445,11 @@ class Policy(Struct, frozen=True, dict=True):
         current: Version | Gap | None = None
         for day, text, is_last in self._moments(on):
             before, current = current, text
-            gap = self._last_gap(min(day, on))
-            if not text and gap and (isinstance(before, Gap) or (is_last and gap.day == day)):
-                current = gap
+            began = bisect_right(self.gaps, min(day, on), key=GAP_DAY)
+            if began and not text:
+                gap = self.gaps[began - 1]
+                if isinstance(before, Gap) or (is_last and gap.day == day):
+                    current = gap
             if current is not before:
                 changes.append((day, current))
         return changes
@@ -475,10 +477,9 @@ class Policy(Struct, frozen=True, dict=True):
     def _applied_until(self, on: date, last_day: date) -> Iterator[Version]:
         """Yield the versions that began to apply on `last_day` or before it, as known on the day
         `on`, the latest first."""
-        by_id = {version.revised: version for version in self.versions}
         for period in reversed(self.timeline(on)):
             if period.start <= last_day and period.revised:
-                yield by_id[period.revised]
+                yield self._by_id[period.revised]
 
     def gaps_before(self, version: Version, old: Version | None) -> tuple[Gap, ...]:
         """Return the gaps between an older version and this one: the texts of that time are not
@@ -534,11 +535,13 @@ class Policy(Struct, frozen=True, dict=True):
         if current is None or language not in self.translations:
             return None
         shown = self.translation(language, current, on)
-        for version in () if shown else self._applied_until(on, on):
+        if shown:
+            return shown
+        for version in self._applied_until(on, on):
             shown = self.translation(language, version, on)
             if shown:
-                break
-        return shown
+                return shown
+        return None
 
     def shown_texts(self, languages: Sequence[str], on: date) -> dict[str, Version]:
         """Return what the policy's page shows in each language, where it shows something; the first
@@ -557,10 +560,11 @@ class Policy(Struct, frozen=True, dict=True):
 
     def version(self, revised: VersionId) -> Version | None:
         """Return the version with that id, or None."""
-        for version in self.versions:
-            if version.revised == revised:
-                return version
-        return None
+        return self._by_id.get(revised)
+
+    @cached_property
+    def _by_id(self) -> Mapping[VersionId, Version]:
+        return {version.revised: version for version in reversed(self.versions)}
 
     def original(self, text: Version) -> Version | None:
         """Return the text that a translation translates; for an original, the text itself."""
@@ -571,11 +575,6 @@ class Policy(Struct, frozen=True, dict=True):
         return self.versions[
             bisect_right(self.versions, version.revised, key=REVISED) : self._count(on)
         ]
-
-    def _last_gap(self, on: date) -> Gap | None:
-        """Return the last gap that began until that day."""
-        count = bisect_right(self.gaps, on, key=GAP_DAY)
-        return self.gaps[count - 1] if count else None
 
     def _first_shown(self, on: date) -> VersionId:
         """Return the first id of a version that no gap hides on that day."""

@@ -56,11 +56,7 @@ class ChangeClause(Struct, frozen=True):
         allows."""
         if rule.logic != "any" or len(rule.channels) < 2:
             return False
-        return self.logic == "all" or not self.channels_include(rule.channels)
-
-    def channels_include(self, channels: tuple[str, ...]) -> bool:
-        """Return whether it names all of some channels."""
-        return set(channels) <= set(self.channels)
+        return self.logic == "all" or not set(rule.channels) <= set(self.channels)
 
 
 ClauseTuple = tuple[ChangeClause, ...]

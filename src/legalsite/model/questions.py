@@ -23,9 +23,11 @@ QUESTIONS = frozenset(
 
 def split_questions(problems: Iterable[Problem]) -> tuple[Problems, Problems]:
     """Return the questions that only a person can answer, and what is wrong."""
-    questions, wrong = Problems(), Problems()
+    questions: Problems = []
+    wrong: Problems = []
     for problem in problems:
-        (questions if problem.rule in QUESTIONS and problem.severity != "info" else wrong).append(
-            problem
-        )
+        if problem.rule in QUESTIONS and problem.severity != "info":
+            questions.append(problem)
+        else:
+            wrong.append(problem)
     return questions, wrong

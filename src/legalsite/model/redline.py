@@ -203,8 +203,6 @@ def words_without(op: Op, runs: Iterable[Run]) -> str:
 def in_one_line(runs: Iterable[Run]) -> RunTuple:
     """Return the runs of a row as words in one line, with the borders of its cells among them."""
     runs = tuple(runs)
-    return (
-        merged([run._replace(cell=False) for run in runs])
-        if any(run.cell for run in runs)
-        else runs
-    )
+    if not any(run.cell for run in runs):
+        return runs
+    return merged([run._replace(cell=False) for run in runs])

@@ -32,4 +32,5 @@ def as_header(directives: Mapping[str, str]) -> str:
 def as_meta(directives: Mapping[str, str]) -> str:
     """Return the element for pages, without the directives that browsers do not read there."""
     read = {name: sources for name, sources in directives.items() if name not in ONLY_IN_HEADERS}
-    return f'<meta http-equiv="Content-Security-Policy" content="{as_header(read)}">'
+    content = as_header(read)
+    return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
