@@ -8,23 +8,12 @@ import re
 
 from legalsite.source.characters import decode
 from legalsite.source.fences import lines_within, split_text
-from legalsite.source.schema import NULLS, Place, PlacedValues
+from legalsite.source.schema import NULLS, FrontMatter, Place
 
 MAX_PLAIN_LENGTH = 16_000  # characters; placed_yaml counts bytes and refuses what is too long
 QUOTED = r'"(?:[^"\\\s]| )*"'
 BARE = r"[A-Za-z0-9](?:[A-Za-z0-9 .,()/_-]*[A-Za-z0-9.)])?"
 PLAIN_LINE = re.compile(rf"([a-z_]+):(?: ({QUOTED}|{BARE}))?", re.ASCII)
-
-
-class FrontMatter(PlacedValues, frozen=True):
-    """The front matter of one file.
-
-    A value is text, a list, a mapping, or None if it is missing. The places are those of each key
-    or item, and of the beginning and the end of its value; the number of an item is text.
-    """
-
-    body: str = ""  # the text below
-    line: int = 1  # of the file, on which the text below begins
 
 
 def read_front_matter(data: bytes, path: str) -> FrontMatter:

@@ -270,6 +270,17 @@ class PlacedValues(Struct, frozen=True):
         return value_place
 
 
+class FrontMatter(PlacedValues, frozen=True):
+    """The front matter of one file.
+
+    A value is text, a list, a mapping, or None if it is missing. The places are those of each key
+    or item, and of the beginning and the end of its value; the number of an item is text.
+    """
+
+    body: str = ""  # the text below
+    line: int = 1  # of the file, on which the text below begins
+
+
 def _checked(
     items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[ValueProblem] = ()
 ) -> dict[Any, Any]:

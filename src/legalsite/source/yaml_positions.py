@@ -14,8 +14,7 @@ from frontmatter.default_handlers import BaseHandler
 from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, failure, sorted_problems
 from legalsite.source.characters import harmful_at
 from legalsite.source.fences import lines_within, split_text
-from legalsite.source.plain_front_matter import FrontMatter
-from legalsite.source.schema import NULLS, Place
+from legalsite.source.schema import NULLS, FrontMatter, Place
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
