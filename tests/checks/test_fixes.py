@@ -7,7 +7,7 @@ import pytest
 
 from legalsite.commands.check import check
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.site.settings import read_settings
+from legalsite.site.load import load_fresh
 from text_tables import table
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
@@ -34,7 +34,7 @@ def problems(root: Path, line: str, config: str = CONFIG) -> tuple[Problem, ...]
         (root / "content" / path).write_text(content, encoding="utf-8")
     (root / "legalsite.toml").write_text(config, encoding="utf-8")
     now = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    return check(root, read_settings(root), date(2026, 3, 2), now=now).problems
+    return check(load_fresh(root, now=now), date(2026, 3, 2), now=now).problems
 
 
 @table("fixes.txt")

@@ -11,7 +11,7 @@ import pytest
 from ledgers import read_ledger
 from legalsite.commands.check import check
 from legalsite.commands.import_git import HistoryRequest, find_history, import_history
-from legalsite.site.settings import read_settings
+from legalsite.site.load import load_fresh
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "../shared/corpus"
@@ -54,7 +54,7 @@ def figures(root: Path, name: str, glob: str, on: date) -> dict[str, int]:
     versions = [line for line in lines if line.verb != "gap"]
     policies = {line.policy for line in versions}
     problems = check(
-        root, read_settings(root), on, now=now, rules=["changed-under-old-date"]
+        load_fresh(root, now=now), on, now=now, rules=["changed-under-old-date"]
     ).problems
     return {
         "policies": len(policies),

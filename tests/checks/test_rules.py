@@ -28,7 +28,7 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_result import RecordedResult, email_result
 from legalsite.model.policy import VersionId
 from legalsite.site.ledger_on_disk import record_notice
-from legalsite.site.settings import read_settings
+from legalsite.site.load import load_fresh
 
 HERE = Path(__file__).parent
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de", "fr"]\n'
@@ -81,7 +81,7 @@ def test_case(case: Path, tmp_path: Path) -> None:
 
 def found(root: Path, rule: str, day: str) -> str:
     findings = check(
-        root, read_settings(root), date.fromisoformat(day), now=noon(day), rules=[rule]
+        load_fresh(root, now=noon(day)), date.fromisoformat(day), now=noon(day), rules=[rule]
     )
     said = [*map(str, findings.problems), *findings.not_shown()]
     return "\n".join(said) or "nothing"

@@ -9,7 +9,7 @@ from legalsite.checks.run import Findings
 from legalsite.commands.check import check
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.importing.plain_text import import_text
-from legalsite.site.settings import read_settings
+from legalsite.site.load import load_fresh
 
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"
 FILES = sorted(SEEDS.glob("*.txt"))
@@ -30,7 +30,7 @@ def imported(root: Path, number: str) -> bytes:
 
 def found(root: Path, rule: str, on: date = DAY) -> Findings:
     now = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
-    return check(root, read_settings(root), on, now=now, rules=[rule])
+    return check(load_fresh(root, now=now), on, now=now, rules=[rule])
 
 
 def test_korero_owes_a_notice_before_a_change_applies(tmp_path: Path) -> None:

@@ -25,8 +25,7 @@ from legalsite.model.email import Message, Outcome
 from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.status_phrases import describe_result
 from legalsite.site.ledger_on_disk import read_record
-from legalsite.site.load import load
-from legalsite.site.settings import read_settings
+from legalsite.site.load import load, load_fresh
 from notice_sites import Publishing
 
 CONFIG = """[site]
@@ -120,7 +119,7 @@ class Site(Struct):
     def gate(self, day: str) -> tuple[str, str]:
         now = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
         found = check(
-            self.root, read_settings(self.root), date.fromisoformat(day), now=now, gate="effective"
+            load_fresh(self.root, now=now), date.fromisoformat(day), now=now, gate="effective"
         )
         (problem,) = [each for each in found.problems if each.rule == "gate-effective"]
         return problem.severity, problem.message

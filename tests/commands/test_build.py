@@ -14,6 +14,7 @@ from legalsite.commands.check import check
 from legalsite.commands.publish import publish as publish_drafts
 from legalsite.commands.publish import withhold
 from legalsite.errors import ProblemsFound
+from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
 
 
@@ -38,8 +39,9 @@ def test_links_of_nested_policies_lead_to_pages_that_are_there(tmp_path: Path, f
         html = output(tmp_path)[page].decode()
         assert '<a href="/legal/terms/#pay">' in html
         assert f'<a href="/legal/{folder}/cookies/">' in html
-    config, now = read_settings(tmp_path), datetime(2025, 6, 1, tzinfo=UTC)
-    assert check(tmp_path, config, DAY, now=now, rules=["dead-page"]).problems == ()
+    now = datetime(2025, 6, 1, tzinfo=UTC)
+    loaded = load_fresh(tmp_path, now=now)
+    assert check(loaded, DAY, now=now, rules=["dead-page"]).problems == ()
 
 
 def test_a_policy_that_goes_leaves_no_page_and_no_record(tmp_path: Path) -> None:

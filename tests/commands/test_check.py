@@ -15,7 +15,7 @@ from legalsite.cli import run
 from legalsite.commands.check import check
 from legalsite.model.config import Config, NoticeSettings
 from legalsite.notices.mailing import sender_questions
-from legalsite.site.load import load
+from legalsite.site.load import load, load_fresh
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 OF_WORDS = (
@@ -116,7 +116,7 @@ def test_people_that_are_kept_for_too_long_are_named(terms: Terms) -> None:
         settings = NoticeSettings(sender="A <a@a.test>", keep_days=keep, company="A", imprint="A")
         config = replace(load(terms.root).config, notice=settings)
         later = datetime(2026, 3, 5, 12, tzinfo=UTC) + timedelta(days=days)
-        found = check(terms.root, config, later.date(), now=later, database="").problems
+        found = check(load_fresh(terms.root, config, now=later), later.date(), now=later).problems
         assert [each.message for each in found if each.rule == "kept-too-long"] == [
             "3 people of terms@2026-03-02 kept for over 30 days",
         ][:asked]

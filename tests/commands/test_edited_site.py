@@ -11,7 +11,7 @@ import pytest
 from legalsite.commands.check import check
 from legalsite.commands.edited_site import EditedSite
 from legalsite.commands.publish import publish
-from legalsite.site.settings import read_settings
+from legalsite.site.load import load_fresh
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
@@ -61,8 +61,8 @@ def test_what_is_typed_has_the_problems_that_it_has_once_it_is_saved(
         site.write("privacy.md", text)
         typed = site.problems()
         (root / "content" / "privacy.md").write_text(text, encoding="utf-8")
-        on, config = date(2026, 3, 2), read_settings(root)
-        saved = check(root, config, on, now=NOW, policies=["privacy"]).problems
+        site_now = load_fresh(root, now=NOW)
+        saved = check(site_now, date(2026, 3, 2), now=NOW, policies=["privacy"]).problems
         if (
             not published
         ):  # else the text is changed under its date, which stops `check`, and an editor goes on

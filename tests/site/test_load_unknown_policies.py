@@ -9,7 +9,7 @@ from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.site.load import load, resolve_slugs
+from legalsite.site.load import load, load_fresh, resolve_slugs
 from legalsite.site.settings import read_settings
 
 SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n\n[policies.{}]\nkind = "notice"\n'
@@ -38,7 +38,7 @@ def test_a_name_that_nothing_has_is_a_warning_of_build_and_check(root: Path) -> 
         "  5 | [policies.privcy]\n    |  ^\n"
         "  help: did you mean privacy?"
     )
-    findings = check(root, read_settings(root), date(2026, 3, 1), now=NOW)
+    findings = check(load_fresh(root, now=NOW), date(2026, 3, 1), now=NOW)
     assert problem in findings.problems
 
 

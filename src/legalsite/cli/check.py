@@ -14,6 +14,7 @@ from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
 from legalsite.errors import Problem, did_you_mean
+from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
 
 NOTHING_TO_CHECK = {"publish": "no drafts to publish", "effective": "no notices are due"}
@@ -61,8 +62,7 @@ def command(
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     findings = check(
-        site.root,
-        config,
+        load_fresh(site.root, config, now=now()),
         on,
         now=now(),
         policies=policies,

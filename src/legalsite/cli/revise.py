@@ -13,6 +13,7 @@ from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
 from legalsite.model.policy import VersionId, revise_from
 from legalsite.model.policy_on_date import start_of
 from legalsite.model.promise import CHANGE_TYPES
+from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
 
 
@@ -63,7 +64,8 @@ def command(
         state = "is the next version"
     dates = f"translates {text.translates}" if text.translates else start_of(text)
     say(f"{path} {state}: revised {text.revised}, {dates}")
-    findings = check(root, config, day, now=now(), policies=[slug], rules=["date-in-text"])
+    loaded = load_fresh(root, config)
+    findings = check(loaded, day, now=now(), policies=[slug], rules=["date-in-text"])
     for problem in findings.problems:
         if problem.path == path:
             fix = f"{problem.message}; {problem.help}"

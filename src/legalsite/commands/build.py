@@ -4,7 +4,7 @@ in one step.
 Unchanged texts are not read again: a build with nothing to do ends before Markdown or layouts are
 loaded."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +14,13 @@ from msgspec.structs import replace
 
 from legalsite.disk.cache import keep, open_cache
 from legalsite.disk.file_system import unchanged
-from legalsite.disk.output_folder import checked_output, open_tree
+from legalsite.disk.output_folder import Tree, checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound, did_you_mean, usage_failure
 from legalsite.model.config import Config
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.pages.hosts import HOSTS, files_for, not_at_root, rules_of
 from legalsite.pages.routes import Routes
-from legalsite.site.fingerprint import digest_of, hash_inputs
+from legalsite.site.fingerprint import Inputs, digest_of, hash_inputs
 from legalsite.site.last_build import (
     LastBuild,
     Numbers,
@@ -31,8 +31,7 @@ from legalsite.site.last_build import (
 )
 
 if TYPE_CHECKING:
-    from legalsite.ledger.lines import LedgerLine
-    from legalsite.site.render import BuildProgress
+    from legalsite.site.render import BuildProgress, Rendered
 
 
 class BuildOrder(Struct, frozen=True):
@@ -45,9 +44,8 @@ class BuildOrder(Struct, frozen=True):
     unpublished: bool = False
     jobs: int = 1  # the number of processes; a caller that runs threads must ask for 1
     from_clock: bool = False  # nobody named the day, so it cannot be before the ledger's last line
-    times: str = (
-        ""  # what `input_times` returned; without it, the next build hashes the inputs in any case
-    )
+    # what `input_times` returned; without it, the next build hashes the inputs in any case
+    times: str = ""
     last: Recalled | None = None  # what was recalled of the last build
 
 
@@ -64,66 +62,61 @@ class BuildOutcome(Struct, frozen=True):
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or
     any other failure the output is unchanged."""
-    cache, folder = open_cache(order.root), order.output or Path(order.config.output)
-    output = checked_output(folder, order.root, anywhere=order.output is not None)
-    record, day = record_name(order.output, unpublished=order.unpublished), order.on.isoformat()
-    last, parts = order.last or recall_last(order.root, order.output, unpublished=order.unpublished)
+    root, config, day = order.root, order.config, order.on.isoformat()
+    cache, folder = open_cache(root), order.output or Path(config.output)
+    output = checked_output(folder, root, anywhere=order.output is not None)
+    record = record_name(order.output, unpublished=order.unpublished)
+    last, parts = order.last or recall_last(root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
         last = None
-
     with open_tree(output, last.files if last else {}) as claim_tree:
-        inputs = hash_inputs(order.root, cache)
-        key = digest_of(inputs.digest, day, order.config.host, order.config.pdf)
+        inputs = hash_inputs(root, cache)
+        key = digest_of(inputs.digest, day, config.host, config.pdf)
         if last and last.key == key and unchanged(last.output, last.files.values()):
             keep(cache, record, *record_of(last._replace(times=order.times), map(Raw, parts)))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
-        from legalsite.site.load import load  # not for a build with nothing to do
-        from legalsite.site.parts import parts_made  # likewise
-        from legalsite.site.render import render  # likewise
-        from legalsite.site.site_on_day import read_changed  # likewise
-
-        undated = order.on if order.unpublished else None
-        site = load(
-            order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated
-        )
-        behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
-        if behind and order.from_clock:
-            raise ProblemsFound([behind], 2)
-        was = parts_made(parts) if last else {}
-        today = read_changed(site, inputs, order.on, was, order.jobs)
-        rendered = yield from render(today, was, claim_tree, order.jobs)
-    config, below = (
-        order.config,
-        not_at_root(order.config.host, order.config.base, output.as_posix()),
-    )
+        rendered, behind = yield from _render(order, inputs, parts if last else (), claim_tree)
+    times = order.times
+    if behind:
+        times = key = ""  # else a clock that is wrong would find nothing to do on that day
+    below = not_at_root(config.host, config.base, output.as_posix())
     numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
-    times = (
-        "" if behind else order.times
-    )  # else a clock that is wrong would find nothing to do on that day
     made_for = config.timezone, config.host, config.pdf
-    done = LastBuild(
-        "" if behind else key,
-        times,
-        day,
-        *made_for,
-        str(folder),
-        str(output),
-        numbers,
-        rendered.files,
-    )
+    place = str(folder), str(output)
+    done = LastBuild(key, times, day, *made_for, *place, numbers, rendered.files)
     keep(cache, record, *record_of(done, rendered.parts.items()))
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 
 
-def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:
-    """Return the problem of a clock if the day is before that of the ledger's last line: the site
-    would lose texts."""
-    if not last or order.on >= local_day(last[0].time, order.config.timezone):
-        return None
-    message = f"this machine's clock says {order.on}, but the ledger's last line is from {stamp(last[0].time)}"
-    help = "correct the clock or SOURCE_DATE_EPOCH; to build the site as of an earlier date: `--as-of DATE`"
-    return Problem("ledger-time", message, help, "content/LEDGER")
+def _render(
+    order: BuildOrder, inputs: Inputs, parts: Iterable[bytes], claim_tree: Callable[[], Tree]
+) -> Generator["BuildProgress", None, tuple["Rendered", Problem | None]]:
+    """Render what changed since the last build made its parts, and return it, with the problem of a
+    day before that of the ledger's last line: the site would lose texts. Raises ProblemsFound with
+    it if nobody named the day."""
+    from legalsite.site.load import load  # not for a build with nothing to do
+    from legalsite.site.parts import parts_made  # likewise
+    from legalsite.site.render import render  # likewise
+    from legalsite.site.site_on_day import read_changed  # likewise
+
+    on, drafts = order.on, order.unpublished
+    undated = on if drafts else None
+    site = load(order.root, order.config, inputs=inputs, unpublished=drafts, undated=undated)
+    behind = None
+    for line in site.record.ledger.lines[-1:]:
+        if on < local_day(line.time, order.config.timezone):
+            message = f"this machine's clock says {on}"
+            message += f", but the ledger's last line is from {stamp(line.time)}"
+            help = "correct the clock or SOURCE_DATE_EPOCH"
+            help += "; to build the site as of an earlier date: `--as-of DATE`"
+            behind = Problem("ledger-time", message, help, "content/LEDGER")
+    if behind and order.from_clock:
+        raise ProblemsFound([behind], 2)
+    was = parts_made(parts)
+    today = read_changed(site, inputs, on, was, order.jobs)
+    rendered = yield from render(today, was, claim_tree, order.jobs)
+    return rendered, behind
 
 
 def for_host(config: Config, host: str) -> Config:
@@ -147,7 +140,8 @@ def host_rules(root: Path, config: Config, on: date) -> str:
 
     inputs = hash_inputs(root, open_cache(root))
     summaries = read_changed(load(root, config, inputs=inputs), inputs, on, {}).summaries
-    return "\n".join(filter(None, files_for("", rules_of(summaries, Routes.of(config))).values()))
+    written = files_for("", rules_of(summaries, Routes.of(config)))
+    return "\n".join(filter(None, written.values()))
 
 
 def with_pdfs(config: Config) -> Config:

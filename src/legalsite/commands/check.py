@@ -4,8 +4,7 @@ policy that can be read."""
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import chain
-from pathlib import Path
+from itertools import chain, product, starmap
 from typing import Literal, NamedTuple
 
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -24,11 +23,10 @@ from legalsite.errors import (
     counted,
     sorted_problems,
 )
-from legalsite.model.config import Config
 from legalsite.notices.mailing import missing_closing_warnings, sender_questions
 from legalsite.notices.notice_results import recorded_results
 from legalsite.site.ledger_on_disk import FILES
-from legalsite.site.load import Site, load_fresh, resolve_slugs
+from legalsite.site.load import Site, resolve_slugs
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.texts import undated_drafts
@@ -45,17 +43,15 @@ GATE_RULES: Mapping[Gate, tuple[str, ...]] = {
 
 
 def check(
-    root: Path, config: Config, on: date, *, now: datetime, policies: Sequence[str] = (),
+    site: Site, on: date, *, now: datetime, policies: Sequence[str] = (),
     rules: Sequence[str] = (), gate: Gate | None = None, database: str = "", jobs: int = 1,
-    site: Site | None = None,
 ) -> Findings:  # fmt: skip
-    """Return every problem of these policies, or of all. With `rules`, only these rules run;
-    without, all of them, and problems of files, ledger and settings are added. A text that cannot
-    be read is always reported, because no rule saw it. A `gate` has its own rules, which read
-    deliveries in the `database` (LEGALSITE_DATABASE_URL). `jobs` is the number of processes.
-    `site`: if it was loaded already, with all its texts, published or not. Raises ProblemsFound
-    (status 2) for an unknown policy."""
-    site = site or load_fresh(root, config, now=now)
+    """Return every problem of these policies, or of all, of a site that was loaded with all its
+    texts, published or not. With `rules`, only these rules run; without, all of them, and problems
+    of files, ledger and settings are added. A text that cannot be read is always reported, because
+    no rule saw it. A `gate` has its own rules, which read deliveries in the `database`
+    (LEGALSITE_DATABASE_URL). `jobs` is the number of processes. Raises ProblemsFound (status 2) for
+    an unknown policy."""
     slugs, readable = resolve_slugs(policies, site.files), site.policies
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs])
     checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
@@ -191,29 +187,29 @@ def _check_policy(of: _Checking, slug: str) -> PolicyResult:
 def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, CheckedPolicy]:
     """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be
     read."""
-    policies = site.policies
-    broken, ledger = site.files.keys() - policies.keys(), site.record.ledger
-    unread: tuple[str, ...] = ()
-    for slug in sorted(broken):
-        unread += tuple(site.routes.policy(slug, language) for language in site.config.languages)
+    policies, ledger = site.policies, site.record.ledger
     published = list(policies.values())
+    broken = sorted(site.files.keys() - policies.keys())
+    unread = tuple(starmap(site.routes.policy, product(broken, site.config.languages)))
     if ledger.lines:
         published = [policy.published for policy in published]
     of_drafts = reach_on(policies.values(), unread, site.config, on)
     of_published = reach_on(published, unread, site.config, on)
+    applying = set()
+    for slug, policy in policies.items():
+        current = policy.version_on(on)
+        if current and not current.withdrawn:
+            applying.add(slug)
+    read = lru_cache(maxsize=2)(site.read)  # a rule does it again for the place of each problem
     results = recorded_results(ledger, site.config.timezone)
-    current = (policy.version_on(on) for policy in policies.values())
-    applying = frozenset(text.policy for text in current if text and not text.withdrawn)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
-    read = lru_cache(maxsize=2)(
-        site.texts.read
-    )  # a rule reads a text again for the place of each problem
-    return {
-        slug: CheckedPolicy(
+    checked = {}
+    for slug in slugs:
+        checked[slug] = CheckedPolicy(
             policy=policies[slug],
             config=site.config,
             on=on,
-            read=lambda text: read(text.path),
+            read=read,
             document=site.document,
             redline=site.redline,
             promise=site.promise,
@@ -221,13 +217,12 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
             reach=lambda text: of_drafts if text.is_draft else of_published,
             published=bool(ledger.lines),
             notice_results=results,
-            applying=applying,
+            applying=frozenset(applying),
             unread=unread,
             files=files,
             skipped=site.skipped,
         )
-        for slug in slugs
-    }
+    return checked
 
 
 def _asked(problem: Problem, policies: Sequence[str]) -> bool:

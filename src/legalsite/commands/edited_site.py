@@ -60,9 +60,7 @@ class EditedSite:
         if not slugs:
             return ()
         on = self._today(site.config.timezone)
-        return check(
-            self.root, site.config, on, now=self._now(), policies=sorted(slugs), site=site
-        ).problems
+        return check(site, on, now=self._now(), policies=sorted(slugs)).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
         """Return what a text promises about its own changes, if that line of its file, counted from

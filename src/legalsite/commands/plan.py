@@ -71,8 +71,7 @@ def plan(
         sent = notices.announced(slug)
         notice = notice_for(policy, text, config, planned.promise, on, sent=sent)
         notice_status = notices.notice_status(notice, on) if notice else None
-    rules = list(RULES)
-    found = check(root, config, on, now=now(), policies=[slug], rules=rules, site=planned).problems
+    found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
     later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
     problems = []
     for problem in found:

@@ -319,10 +319,7 @@ class _ChosenDrafts:
         if not plan.drafts:
             return Findings(())
         site, slugs = plan.site, sorted({draft.policy for draft in plan.drafts})
-        findings = check(
-            self.root, site.config, self.today, now=self.now, policies=slugs, rules=[*RULES],
-            site=site,
-        )  # fmt: skip
+        findings = check(site, self.today, now=self.now, policies=slugs, rules=[*RULES])
         paths = {f"content/{draft.path}" for draft in plan.drafts}
         problems = [problem for problem in findings.problems if problem.path in paths]
         return replace(findings, problems=tuple(problems))

@@ -218,9 +218,8 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     site = load(Path(root), config, unpublished=True, undated=day)
     problems: Problems = []
     if not slug or slug in site.files:
-        problems += check(
-            site.root, config, day, now=moment, policies=[slug] if slug else [], site=site
-        ).problems
+        slugs = [slug] if slug else []
+        problems += check(site, day, now=moment, policies=slugs).problems
         commands = " or ".join([f"`legalsite {command}`" for command in RECORD_MISSED])
         help = f"{EXPLAIN_MISSED}: {commands}"
         with open_site_notices(site, database="", now=lambda: moment) as outcomes:

@@ -25,7 +25,7 @@ from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import VersionId
 from legalsite.notices.notice_results import NoticeResult, NoticeStatus, evaluate_notice
 from legalsite.site.ledger_on_disk import record_notice
-from legalsite.site.settings import read_settings
+from legalsite.site.load import load_fresh
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n'
 PROMISE = "promise: {all_of: [email], days_before: 30, for: [material]}"
@@ -86,7 +86,7 @@ def done(root: Path, steps: list[str]) -> Iterable[str]:
             (root / "content/privacy.md").write_text(new)
             gate = cast("Gate", verb.rstrip("?"))
             findings = check(
-                root, read_settings(root), date.fromisoformat(day), now=noon(day), gate=gate
+                load_fresh(root, now=noon(day)), date.fromisoformat(day), now=noon(day), gate=gate
             )
             said = [
                 f"{found.severity}: {found.message}\n  help: {found.help or None}"
