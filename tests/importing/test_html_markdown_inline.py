@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.importing.html_markdown import PageContext, ids_of_heading, inline, link, paragraphs
+from legalsite.importing.page_parser import parse_page
 from legalsite.source.markdown import read_document
 from text_tables import table
 
@@ -60,6 +61,6 @@ def test_links_and_images_without_words_are_reported() -> None:
 
 
 def test_a_comment_between_an_anchor_and_its_heading_is_nothing() -> None:
-    heading = BeautifulSoup('<a id="fees"></a><!-- x --><h2>Fees</h2>', "html.parser").h2
+    heading = parse_page('<a id="fees"></a><!-- x --><h2>Fees</h2>').h2
     assert heading
     assert ids_of_heading(heading) == ["fees"]

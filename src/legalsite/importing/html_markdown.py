@@ -5,13 +5,11 @@ emphasis, struck-through words, links, images and hard breaks.
 """
 
 import re
-from collections.abc import Iterator
 from textwrap import indent
-from typing import TypeGuard
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement, PreformattedString
+from bs4.element import PageElement
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -50,6 +48,8 @@ INNER_EDGES = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue00
 BLANK = " \n\ue006"
 SHOWN_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
 QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}  # around words of these languages
+# What states the address of a page, and where: what comes first takes precedence.
+ADDRESSES = {"base": "href", "link[rel~=canonical]": "href", "meta[property='og:url']": "content"}
 SAFE_SCHEMES = {"http", "https", "mailto", "tel", ""}
 TEMPLATE_SIGNS = ("{{", "<%", "[%", "<?")
 LISTS = ("ul", "ol")
@@ -81,17 +81,11 @@ class PageContext(Struct):
     def of(cls, soup: BeautifulSoup) -> "PageContext":
         """Return the context of a page. `<base>` takes precedence over the canonical address."""
         stated = []
-        base = soup.find("base", href=True)
-        if base and base["href"]:
-            stated.append(str(base["href"]))
-        canonical = soup.find("link", rel="canonical")
-        if canonical:
-            stated.append(attribute(canonical, "href"))
-        shared = soup.find("meta", property="og:url")
-        if shared:
-            stated.append(attribute(shared, "content"))
-        own = {_address(address) for address in stated if address}
-        return cls("".join(stated[:1]), own)
+        for selector, name in ADDRESSES.items():
+            tag = soup.select_one(f"{selector}[{name}]")
+            if tag and tag[name]:
+                stated.append(str(tag[name]))
+        return cls("".join(stated[:1]), {*map(_address, stated)})
 
     def find_anchors(self, root: Tag) -> None:
         """Find the anchors of the headings in this part of the page, without menus and scripts.
@@ -155,7 +149,7 @@ def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
     blocks = []
     run: list[PageElement] = []
     for child in tag.children:
-        if isinstance(child, Tag) and is_block(child):
+        if isinstance(child, Tag) and (_is_shown_as_block(child) or child.find(_is_shown_as_block)):
             blocks += _paragraphs(run, tag, page)
             run = []
             blocks += _block(child, page, depth)
@@ -264,18 +258,18 @@ def _with_link(block: RawBlock, href: str) -> RawBlock:
 
 
 def _list(tag: Tag, page: PageContext, depth: int) -> Blocks:
-    """Return the items of a list."""
+    """Return the items of a list, with the numbers that `start` and `value` say."""
     blocks = []
-    numbers = item_numbers(tag)
+    number = _number(tag.get("start"), 1)
     for child in tag.children:
         if not isinstance(child, Tag):
             blocks += _paragraphs([child], tag, page)
         elif child.name == "li":
-            blocks += _item(child, tag, next(numbers), page, depth)
-        elif child.name in LISTS:
-            blocks += _block(child, page, depth + 1)
+            number = _number(child.get("value"), number)
+            blocks += _item(child, tag, number, page, depth)
+            number += 1
         else:
-            blocks += _block(child, page, depth)
+            blocks += _block(child, page, depth + 1 if child.name in LISTS else depth)
     return blocks
 
 
@@ -284,9 +278,7 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> B
 
     An item that begins with a heading is a numbered section.
     """
-    number = ""
-    if parent.name == "ol":
-        number = f"{count}."
+    number = f"{count}." if parent.name == "ol" else ""
     if _begins_with_heading(tag):
         blocks = blocks_of(tag, page, depth)
         if blocks and blocks[0].kind == "heading":
@@ -297,11 +289,9 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> B
         return _with_letter(blocks_of(tag, page, depth), f"({letter})", tag)
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
-        if block.kind not in {"text", "verbatim"}:
-            continue
-        blocks[index] = replace(block, kind="more", level=depth, written=True)
-        if index == 0:
-            blocks[0] = replace(blocks[0], kind="item", number=number)
+        if block.kind in {"text", "verbatim"}:
+            kind, of_first = ("more", "") if index else ("item", number)
+            blocks[index] = replace(block, kind=kind, number=of_first, level=depth, written=True)
     return blocks
 
 
@@ -325,9 +315,7 @@ def _begins_with_heading(tag: Tag) -> bool:
 
 def _quotation(tag: Tag, page: PageContext) -> Blocks:
     inner = write_markdown(blocks_of(tag, page)).rstrip("\n")
-    if not inner:
-        return []
-    lines = [f"> {line}".rstrip() for line in inner.split("\n")]
+    lines = [f"> {line}".rstrip() for line in inner.split("\n") if inner]
     return _verbatim("\n".join(lines), tag)
 
 
@@ -388,10 +376,8 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     width = max(map(len, rows))
     if width * len(rows) > MAX_CELLS:
         raise UnreadablePageError(*TOO_LARGE)
-    sides = []
-    if width == len(rows[-1]):
-        sides = [_side(cell) for cell in cells_of(rows_of(tag)[-1])]
-    rows.insert(1, (sides + ["---"] * width)[:width])
+    last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
+    rows.insert(1, ([_side(cell) for cell in last] + ["---"] * width)[:width])
     lines = []
     for row in rows:
         cells = " | ".join(row + [""] * (width - len(row)))
@@ -450,15 +436,6 @@ def _cell(cell: Tag, page: PageContext) -> str:
     return BAR.sub(r"\\|", "<br>".join(lines).replace("\\\n", "<br>"))
 
 
-def item_numbers(tag: Tag) -> Iterator[int]:
-    """Yield the number of each item of a list, as `start` and `value` say."""
-    number = _number(tag.get("start"), 1)
-    for item in tag.find_all("li", recursive=False):
-        number = _number(item.get("value"), number)
-        yield number
-        number += 1
-
-
 def letter_of(item: Tag, parent: Tag, count: int) -> str:
     """Return the letter or roman numeral of an item; empty if the list has numbers or bullets.
 
@@ -469,24 +446,18 @@ def letter_of(item: Tag, parent: Tag, count: int) -> str:
         return ""
     form = _list_style(item) or _list_style(parent)
     form = form or FORMS["pages"].get(attribute(parent, "type"), "decimal")
-    if form == "decimal":
-        return ""
-    return in_form(count, form) or ""
+    return in_form(count, form) or "" if form != "decimal" else ""
 
 
 def _list_style(tag: Tag) -> str:
     """Return the form of numbers that a `style` attribute asks for; empty if it asks for none."""
     style = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", attribute(tag, "style"))
-    if not style:
-        return ""
-    return str(FORMS["pages"].get(style[1], ""))
+    return str(FORMS["pages"].get(style[1], "")) if style else ""
 
 
 def _number(given: object, default: int) -> int:
     written = str(given)
-    if written.isdecimal() and len(written) < 6:
-        return int(written)
-    return default
+    return int(written) if written.isdecimal() and len(written) < 6 else default
 
 
 def _address(page: str) -> str:
@@ -507,11 +478,6 @@ def style_of(tag: Tag) -> str:
     return "".join(attribute(tag, "style").lower().split())
 
 
-def is_block(tag: Tag) -> bool:
-    """Return whether an element is a block or contains one."""
-    return _is_shown_as_block(tag) or tag.find(_is_shown_as_block) is not None
-
-
 def _is_shown_as_block(tag: Tag) -> bool:
     return tag.name in BLOCKS or bool(tag.get("style") and SHOWN_AS_BLOCK.search(style_of(tag)))
 
@@ -528,7 +494,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
             if node.name == "a" and not node.get_text().strip():
                 bearers.append(node)
             break
-        if is_text(node) and node.strip():
+        if str(node).strip():
             break
     section = tag.parent
     if section and section.name in SECTIONS and section.find(True) is tag:
@@ -580,24 +546,13 @@ def _written(node: PageElement, page: PageContext) -> str:
     The words of `<q>` are in the quotation marks that a browser shows.
     """
     if not isinstance(node, Tag):
-        if not is_text(node):
-            return ""
-        return escape_inline(PRIVATE.sub("", SPACES.sub(" ", node)))
+        return escape_inline(PRIVATE.sub("", SPACES.sub(" ", str(node))))
     words = _written_tag(node, page)
     if node.name == "q":
-        language = ""
         around = node.find_parent(lang=True)
-        if around:
-            language = str(around["lang"]).partition("-")[0].lower()
+        language = str(around["lang"]).partition("-")[0].lower() if around else ""
         return words.join(QUOTES.get(language, "“”"))
-    if _is_shown_as_block(node):
-        return EDGE + words + EDGE
-    return words
-
-
-def is_text(node: PageElement) -> TypeGuard[NavigableString]:
-    """Return whether a node is text, and not an element, declaration or comment."""
-    return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+    return EDGE + words + EDGE if _is_shown_as_block(node) else words
 
 
 def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by kind of element

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
-from bs4.element import NavigableString, PageElement
+from bs4.element import PageElement
 from msgspec import Struct
 from soupsieve import SelectorSyntaxError, escape
 
@@ -23,7 +23,6 @@ from legalsite.importing.html_markdown import (
     PageContext,
     attribute,
     blocks_of,
-    is_text,
     style_of,
 )
 from legalsite.importing.markdown_writer import (
@@ -53,9 +52,9 @@ TARGET = re.compile(r"[0-9.\s]*[;,]\s*\S")
 LINE_END = r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)"
 LINK = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
 MARK = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
-# Reasons of removed text that isn't the policy's: a menu, a banner, or what the user named.
-NO_TEXT = ("--remove", "navigation", "search", "cookie banner")
-TARGETS = ("link ", "image ")  # the addresses of links and images
+# How the reasons begin for removed text that isn't the policy's: a menu, a banner, what the user
+# named, or the address of a link or image.
+NO_TEXT = ("--remove", "navigation", "search", "cookie banner", "link ", "image ")
 SAVE = 'open it in a browser, save it as "Webpage, Complete", and import that'
 TEXTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
 MAX_SHOWN_PARTS = 8
@@ -67,12 +66,13 @@ REASONS = {name: reason for reason, names in WORDS["elements"].items() for name 
 MENU_CLASSES = {*WORDS["classes"]["menus"].split()}
 HYPHENATED_CLASSES = WORDS["classes"]["hyphenated"].split()
 DIALOG_CLASSES = {*WORDS["classes"]["dialogs"].split()}
+NAME_ENDS = re.compile(r"[-_\s]+")  # between the words in names of classes
 FRAMES = ("nav", "footer", "dialog")
 HIDING = ("display:none", "visibility:hidden")
 TERMS = ("dt", "summary", *HEADINGS)
 WORD = re.compile(r"\w+")
 YEAR = r"[12][0-9]{3}"
-LINK_LIKE = {"a", "button", "input", "select", *HEADINGS}
+LINK_LIKE = ["a", "button", "input", "select", *HEADINGS]
 MAX_CHROME_WORDS = 150  # longer text is not a banner, a menu or a form
 # Words beside the links of a form that has most words of the page.
 MAX_PAGE_FORM_WORDS = 20
@@ -178,11 +178,8 @@ def read_page(
         if options and not page.own:
             page.find_own_address(root)
         blocks = blocks_of(root, page)
-    except UnreadablePageError as error:
-        rule, message = error.args
-        raise failure(rule, message, "save it as text", path, 1) from None
-    except RecursionError:
-        rule, message = TOO_DEEP
+    except (UnreadablePageError, RecursionError) as error:
+        rule, message = TOO_DEEP if isinstance(error, RecursionError) else error.args
         raise failure(rule, message, "save it as text", path, 1) from None
     return ReadPage(blocks, title, removed + out + page.taken_out, page.notes, *signs)
 
@@ -247,15 +244,10 @@ def _text_problem(
         return "no-words", "this page has no text without its script", SAVE
     if not words:
         return "no-words", "no text is left of this page", ""
-    expected = {*NO_TEXT}
-    if in_main:
-        expected.update(BESIDE_MAIN)
-    prose = 0
-    for entry in removed:
-        count = len(entry.text.split())
-        is_expected = entry.reason in expected or entry.reason.startswith(TARGETS)
-        if count >= MIN_PROSE_WORDS and not is_expected:
-            prose += count
+    expected = NO_TEXT + BESIDE_MAIN if in_main else NO_TEXT
+    unexpected = [entry for entry in removed if not entry.reason.startswith(expected)]
+    counts = [len(entry.text.split()) for entry in unexpected]
+    prose = sum(count for count in counts if count >= MIN_PROSE_WORDS)
     if prose <= kept:
         return None
     message = f"{prose:,} words of prose would be removed and only {kept:,} kept"
@@ -567,15 +559,11 @@ def _is_menu_by_class(tag: Tag) -> bool:
         return False
     classes = _class_names(tag)
     is_named = any(name in classes for name in HYPHENATED_CLASSES)
-    return (is_named or not MENU_CLASSES.isdisjoint(_parts_of_names(classes))) and _is_menu(tag)
+    return (is_named or not MENU_CLASSES.isdisjoint(NAME_ENDS.split(classes))) and _is_menu(tag)
 
 
 def _class_names(tag: Tag) -> str:
     return " ".join(map(str, tag.get_attribute_list("class"))).lower()
-
-
-def _parts_of_names(names: str) -> list[str]:
-    return names.replace("-", " ").replace("_", " ").split()
 
 
 def remove_element(tag: Tag, reason: str) -> Removed:
@@ -630,7 +618,7 @@ def _is_dialog(tag: Tag) -> bool:
     if not _is_hidden(tag):
         return False
     names = f"{attribute(tag, 'id').lower()} {_class_names(tag)}"
-    return not DIALOG_CLASSES.isdisjoint(_parts_of_names(names))
+    return not DIALOG_CLASSES.isdisjoint(NAME_ENDS.split(names))
 
 
 def _works_as(tag: Tag) -> str:
@@ -683,7 +671,7 @@ def _has_text(panel: Tag) -> bool:
     role = panel.get("role")
     if panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={role}" in REASONS:
         return False
-    return _has_words(panel) and not _is_menu(panel)
+    return any(panel.stripped_strings) and not _is_menu(panel)
 
 
 def _show(panel: Tag, opener: Tag) -> None:
@@ -702,7 +690,7 @@ def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
 
     It becomes an element without meaning if it stands in one, or holds one.
     """
-    if tag.find_parent(TERMS) or not _has_words(tag):
+    if tag.find_parent(TERMS) or not any(tag.stripped_strings):
         tag.name = "span"
     elif tag.find([*HEADINGS, "p", "ul", "ol", "table"]):
         tag.name = "div"
@@ -716,23 +704,12 @@ def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
 def words_of(node: PageElement) -> str:
     """Return the words that a reader sees on one line. Those of images come last."""
     if not isinstance(node, Tag):
-        if not is_text(node):
-            return ""
-        return " ".join(node.split())
+        return " ".join(str(node).split())
     images = [node]
     if node.name != "img":
         images = node.find_all("img")
     words = [*node.stripped_strings, *(attribute(image, "alt") for image in images)]
     return " ".join(" ".join(words).split())
-
-
-def _strings_in(tag: Tag) -> Iterator[NavigableString]:
-    """Yield what is written in an element, without declarations and the like."""
-    return filter(is_text, tag.descendants)
-
-
-def _has_words(tag: Tag) -> bool:
-    return any(map(str.strip, _strings_in(tag)))
 
 
 def _has_more_words(strings: Iterable[str], limit: int) -> bool:
@@ -743,16 +720,13 @@ def _is_menu(tag: Tag) -> bool:
     """Return whether nearly all words are in links, headings and copyright notices."""
     if tag.name != "a" and not tag.find("a"):
         return False
-    words = [string for string in _beside_links(tag) if not _is_copyright_notice(string)]
+    words = [string.strip() for string in _beside_links(tag)]
+    words = [text for text in words if not COPYRIGHT.fullmatch(text) or not re.search(YEAR, text)]
     return not _has_more_words(words, MAX_WORDS_BESIDE_LINKS)
 
 
-def _is_copyright_notice(words: str) -> bool:
-    return bool(COPYRIGHT.fullmatch(words.strip()) and re.search(YEAR, words))
-
-
-def _beside_links(tag: Tag) -> Iterator[NavigableString]:
+def _beside_links(tag: Tag) -> Iterator[str]:
     """Yield what is written in an element outside of its links, headings and controls."""
-    for words in _strings_in(tag):
-        if not any(parent.name in LINK_LIKE for parent in words.parents):
-            yield words
+    for words in tag.find_all(string=True):
+        if not words.find_parent(LINK_LIKE):
+            yield str(words)
