@@ -9,11 +9,12 @@ touch an edge is a cell or has a margin. It drops a text-decoration of two value
 font is one that it has."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from html import escape
 from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from string import Template
+
+from msgspec import Struct
 
 from legalsite.model.email import GREETING_PLACEHOLDER
 from legalsite.model.redline import Run, merged
@@ -104,7 +105,7 @@ def _part(part: Part, voice: EmailPhrases) -> str:
             legend = marked_words(runs, _sample)
             return _element("p", legend, f"{style};{STYLES['key']}", QUIET)
         case RedlineExcerpt():
-            return "\n".join(_excerpt(part, voice))
+            return "\n".join(_ExcerptWriter(part, voice).html())
 
 
 def _element(name: str, html: str, style: str, attributes: str = "") -> str:
@@ -121,35 +122,6 @@ def _sample(piece: Piece, html: str) -> str:
     """Return the sample of a mark."""
     sample = _mark(piece, html, "span")
     return f"[{sample}]"
-
-
-def marked(runs: Sequence[Run], voice: EmailPhrases, language: str) -> str:
-    """Return words in a language with their marks, each in brackets after a word, because not
-    everybody can see marks, and not every screen reader announces them: [deleted: 30] [added: 14].
-    White space stays outside of the marks."""
-    notes = {}
-    for note, run in pairwise(runs):
-        if note.moved and note.op == "equal":
-            notes[run.op, run.moved] = note.text.strip(" ()（）")
-    foreign = _foreign(voice.language, language)
-    colon = voice.redline.colon + voice.redline.space
-
-    def mark(piece: Piece, html: str) -> str:
-        change, moved = piece.change, piece.run.moved
-        note = notes.get((change, moved))
-        attributes, phrase = foreign, note
-        if not note:
-            attributes = f' class="tag"{foreign}'
-            phrase = voice.redline[f"moved_{change}" if moved else change]
-        label = escape(f"{phrase}{colon}")
-        words = _mark(piece, html, TAGS[change])
-        noted = f"<small{attributes}>[{label}</small>{words}<small>]</small>"
-        if html.startswith(CLOSING):
-            return noted
-        return f"{GAP}{noted}"
-
-    words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
-    return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
 
 
 def _mark(piece: Piece, html: str, name: str) -> str:
@@ -184,104 +156,133 @@ def _sides(language: str) -> dict[str, str]:
     return {"start": "left", "end": "right"}
 
 
-def _excerpt(part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
-    if part.segments:
-        foreign = _foreign(part.language, voice.language)
-        yield f'<div class="changes"{foreign}>'
-        for is_note, segments in groupby(part.segments, key=attrgetter("is_note")):
-            if is_note:
-                label = escape(voice.redline.footnotes)
-                foreign = _foreign(voice.language, part.language)
-                yield _element("h3", label, STYLES["clause"], foreign)
-            yield from _segments(segments, part, voice)
-        yield "</div>"
-    if part.left_out:
-        words = escape(voice.email.counted("left_out", part.left_out))
-        link = _link(part.url, part.url, button=False)
-        yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
+class _ExcerptWriter(Struct, frozen=True):
+    """Writes the lines of a redline that are shown."""
 
+    part: RedlineExcerpt
+    voice: EmailPhrases
 
-def _segments(
-    segments: Iterable[Segment], part: RedlineExcerpt, voice: EmailPhrases
-) -> Iterator[str]:
-    for is_whole, group in groupby(segments, key=attrgetter("is_whole")):
-        if is_whole:
-            for segment in group:
-                yield from _run(segment.lines, part, voice)
+    @property
+    def foreign(self) -> str:
+        """The attributes of phrases between the words, if these are in another language."""
+        return _foreign(self.voice.language, self.part.language)
+
+    def html(self) -> Iterator[str]:
+        """Yield the lines, and a link to the changes that aren't among them."""
+        part = self.part
+        if part.segments:
+            foreign = _foreign(part.language, self.voice.language)
+            yield f'<div class="changes"{foreign}>'
+            for is_note, segments in groupby(part.segments, key=attrgetter("is_note")):
+                if is_note:
+                    label = escape(self.voice.redline.footnotes)
+                    yield _element("h3", label, STYLES["clause"], self.foreign)
+                yield from self._segments(segments)
+            yield "</div>"
+        if part.left_out:
+            words = escape(self.voice.email.counted("left_out", part.left_out))
+            link = _link(part.url, part.url, button=False)
+            yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
+
+    def _segments(self, segments: Iterable[Segment]) -> Iterator[str]:
+        for is_whole, group in groupby(segments, key=attrgetter("is_whole")):
+            if is_whole:
+                for segment in group:
+                    yield from self._run(segment.lines)
+            else:
+                lines = chain.from_iterable(segment.lines for segment in group)
+                yield from self._framed(lines, whole=False)
+
+    def _run(self, lines: Sequence[Line]) -> Iterator[str]:
+        """Yield lines that were added or deleted together: with a word, a bar, and one mark around
+        them."""
+        change = CHANGES[lines[0].mark]
+        decoration = "none"
+        if change == "delete":
+            decoration = "line-through"
+        style = STYLES["run"].format(mark=STYLES[change], **_sides(self.part.language))
+        yield f'<div class="{change}" style="{style}">'
+        tag = TAGS[change]
+        yield f'<{tag} role="none" style="text-decoration:{decoration}">'
+        if lines[0].block.kind != "heading":
+            yield _element("p", self._tag(lines[0]), "margin:0")
+        yield from self._framed(lines, whole=True)
+        yield f"</{tag}></div>"
+
+    def _tag(self, line: Line) -> str:
+        """Return the word for a run of lines; in a heading, it says so of the section."""
+        change = CHANGES[line.mark]
+        key = f"tag_section_{change}" if line.block.kind == "heading" else f"tag_{change}"
+        say = self.voice.redline
+        word = escape(say[key])
+        return _element("span", f"{word}{say.colon}", STYLES["tag"], f' class="tag"{self.foreign}')
+
+    def _framed(self, lines: Iterable[Line], *, whole: bool) -> Iterator[str]:
+        """Yield lines; neighboring items of a list are in one."""
+        for (kind, level), group in groupby(lines, key=attrgetter("block.kind", "block.level")):
+            html = [self._line(line, whole=whole) for line in group]
+            if kind == "item":
+                yield _list(html, self.part.language, below=0, indent=22 * (level + 1))
+            else:
+                yield from filter(None, html)
+
+    def _line(self, line: Line, *, whole: bool) -> str:
+        """Return a line, with its number and what is said about it before the words."""
+        block = line.block
+        mark = _unmarked if whole else self._marked
+        number = number_of(line)
+        first, *further = self.part.rows(line, self.voice)
+        note = note_on(line, self.voice)
+        if note:
+            said = _element("span", escape(note), STYLES["note"], f"{QUIET}{self.foreign}")
+            words = mark(number) + said + " " + mark(first)
         else:
-            lines = chain.from_iterable(segment.lines for segment in group)
-            yield from _framed(lines, part, voice, whole=False)
+            words = mark(merged((*number, *first)))
+        words = "<br>\n".join((words, *map(mark, further)))
+        if not words and block.kind == "row":
+            return ""
+        if block.kind == "heading":
+            if whole:
+                words = self._tag(line) + " " + words
+            return _element("h3", words, STYLES["clause"])
+        if block.kind == "term":
+            words = f"<strong>{words}</strong>" + self.voice.redline.colon
+        element, style = "p", STYLES["passage"]
+        if block.kind == "item":
+            element = "li"
+            if block.number:
+                style += STYLES["unmarked"]
+        if is_change(line):
+            return _element(element, words, style)
+        return _element(element, words, f"{style};{STYLES['quiet']}", QUIET)
+
+    def _marked(self, runs: Sequence[Run]) -> str:
+        """Return words with their marks, each in brackets after a word, because not everybody can
+        see marks, and not every screen reader announces them: [deleted: 30] [added: 14]. White
+        space stays outside of the marks."""
+        notes = {}
+        for note, run in pairwise(runs):
+            if note.moved and note.op == "equal":
+                notes[run.op, run.moved] = note.text.strip(" ()（）")
+        say = self.voice.redline
+
+        def mark(piece: Piece, html: str) -> str:
+            change, moved = piece.change, piece.run.moved
+            note = notes.get((change, moved))
+            attributes, phrase = self.foreign, note
+            if not note:
+                attributes = f' class="tag"{attributes}'
+                phrase = say[f"moved_{change}" if moved else change]
+            label = escape(f"{phrase}{say.colon}{say.space}")
+            words = _mark(piece, html, TAGS[change])
+            noted = f"<small{attributes}>[{label}</small>{words}<small>]</small>"
+            if html.startswith(CLOSING):
+                return noted
+            return f"{GAP}{noted}"
+
+        words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
+        return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
 
 
-def _run(lines: Sequence[Line], part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
-    """Yield lines that were added or deleted together: with a word, a bar, and one mark around
-    them."""
-    change = CHANGES[lines[0].mark]
-    decoration = "none"
-    if change == "delete":
-        decoration = "line-through"
-    style = STYLES["run"].format(mark=STYLES[change], **_sides(part.language))
-    yield f'<div class="{change}" style="{style}">'
-    tag = TAGS[change]
-    yield f'<{tag} role="none" style="text-decoration:{decoration}">'
-    if lines[0].block.kind != "heading":
-        yield _element("p", _tag(lines[0], part, voice), "margin:0")
-    yield from _framed(lines, part, voice, whole=True)
-    yield f"</{tag}></div>"
-
-
-def _tag(line: Line, part: RedlineExcerpt, voice: EmailPhrases) -> str:
-    """Return the word for a run of lines; in a heading, it says so of the section."""
-    change = CHANGES[line.mark]
-    key = f"tag_section_{change}" if line.block.kind == "heading" else f"tag_{change}"
-    word = escape(voice.redline[key])
-    foreign = _foreign(voice.language, part.language)
-    colon = voice.redline["colon"]
-    return _element("span", f"{word}{colon}", STYLES["tag"], f' class="tag"{foreign}')
-
-
-def _framed(
-    lines: Iterable[Line], part: RedlineExcerpt, voice: EmailPhrases, *, whole: bool
-) -> Iterator[str]:
-    """Yield lines; neighboring items of a list are in one."""
-    for (kind, level), group in groupby(lines, key=attrgetter("block.kind", "block.level")):
-        html = [_line(line, part, voice, whole=whole) for line in group]
-        if kind == "item":
-            yield _list(html, part.language, below=0, indent=22 * (level + 1))
-        else:
-            yield from filter(None, html)
-
-
-def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases, *, whole: bool) -> str:
-    """Return a line, with its number and what is said about it before the words."""
-    block = line.block
-    mark = partial(marked, voice=voice, language=part.language)
-    if whole:
-        mark = partial(marked_words, mark=lambda _, html: html)
-    number = number_of(line)
-    first, *further = part.rows(line, voice)
-    note = note_on(line, voice)
-    if note:
-        foreign = _foreign(voice.language, part.language)
-        said = _element("span", escape(note), STYLES["note"], f"{QUIET}{foreign}")
-        words = " ".join((mark(number) + said, mark(first)))
-    else:
-        words = mark(merged((*number, *first)))
-    words = "<br>\n".join((words, *map(mark, further)))
-    if not words and block.kind == "row":
-        return ""
-    if block.kind == "heading":
-        if whole:
-            words = " ".join((_tag(line, part, voice), words))
-        return _element("h3", words, STYLES["clause"])
-    if block.kind == "term":
-        words = f"<strong>{words}</strong>" + voice.redline["colon"]
-    element = "p"
-    if block.kind == "item":
-        element = "li"
-    style = STYLES["passage"]
-    if block.kind == "item" and block.number:
-        style += STYLES["unmarked"]
-    if is_change(line):
-        return _element(element, words, style)
-    return _element(element, words, f"{style};{STYLES['quiet']}", QUIET)
+def _unmarked(runs: Iterable[Run]) -> str:
+    return marked_words(runs, lambda _, html: html)
