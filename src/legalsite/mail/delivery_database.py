@@ -385,18 +385,15 @@ def index_unfinished(db: Connection) -> None:
         db.exec_driver_sql("ANALYZE deliveries")
 
 
-def insert_events(conditions: Iterable[Any], **values: Any) -> sql.Insert:
+def insert_events(conditions: Iterable[Any], at: Any, state: Any, reply: str) -> sql.Insert:
     """Return the statement that adds an event for each email that meets all conditions.
 
-    The event has the email's own code and reply unless `values` has others.
+    `at` and `state` are values, or columns of the email.
     """
-    names = ("mailing", "key", "run", "code", "reply")
-    columns: dict[str, Any] = {name: EMAIL[name] for name in names}
-    for name, value in values.items():
-        is_column = isinstance(value, sql.ColumnElement)
-        columns[name] = value if is_column else sql.literal(value)
-    rows = select(*columns.values()).where(*conditions)
-    return insert(events).from_select(list(columns), rows)
+    facts = [sql.type_coerce(fact, String) for fact in (at, state, reply)]
+    rows = select(EMAIL.mailing, EMAIL.key, EMAIL.run, sql.literal(0), *facts).where(*conditions)
+    columns = ["mailing", "key", "run", "code", "at", "state", "reply"]
+    return insert(events).from_select(columns, rows)
 
 
 class Database:

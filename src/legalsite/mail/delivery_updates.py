@@ -286,8 +286,7 @@ class DeliveryUpdates(Database):
                 reply = f"no longer on the suppression list ({reason}): {why}"
                 for number in numbers:
                     emails = person_conditions(db, number, address)
-                    added = insert_events(emails, at=time, state=EMAIL.state, code=0, reply=reply)
-                    db.execute(added)
+                    db.execute(insert_events(emails, time, EMAIL.state, reply))
         return reasons
 
     def record_live_page(self, number: int, check: Mapping[str, Any]) -> None:

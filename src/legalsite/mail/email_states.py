@@ -97,7 +97,7 @@ def change_emails(
         if state != "expired":  # then the mail server's reply says more
             values["code"] = 0
             values["reply"] = reason
-        db.execute(insert_events([condition], at=at, state=state, code=0, reply=reason))
+        db.execute(insert_events([condition], at, state, reason))
     change = update(deliveries).where(condition)
     return db.execute(change.values(**values)).rowcount
 

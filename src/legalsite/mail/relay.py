@@ -211,18 +211,17 @@ def answer_words(reply: str) -> str:
     These are its codes and words, with * for each number, address, host, and id. Applied again, it
     changes nothing.
     """
-    words = reply.split()[:MAX_COMPARED_WORDS]
-    common = [_common_word(word) for word in words]
-    if words and words[0].isdecimal():
-        common[0] = words[0]
-    return " ".join(common)
-
-
-def _common_word(word: str) -> str:
-    status = STATUS_PATTERN.search(word)
-    if status:
-        return status[0]
-    return "*" if VARYING_WORD_PATTERN.search(word) else word
+    words: list[str] = []
+    for word in reply.split()[:MAX_COMPARED_WORDS]:
+        status = STATUS_PATTERN.search(word)
+        is_code = not words and word.isdecimal()
+        if status:
+            words.append(status[0])
+        elif VARYING_WORD_PATTERN.search(word) and not is_code:
+            words.append("*")
+        else:
+            words.append(word)
+    return " ".join(words)
 
 
 def _security(parts: SplitResult) -> Security:

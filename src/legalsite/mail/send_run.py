@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
@@ -147,7 +147,7 @@ class SendRun:
         lease = update(database.deliveries).where(*emails).values(state="leased", run=self._run)
         with self._asking():
             rows = self.connection.execute(lease.returning(*LEASED_COLUMNS)).all()
-        return sorted(rows, key=_was_tried)
+        return sorted(rows, key=lambda row: bool(row.reply))
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -178,12 +178,11 @@ def release_emails(db: Connection, number: int, run: int, now: datetime) -> None
     if db.dialect.name == "postgresql":
         db.exec_driver_sql(f"SET LOCAL lock_timeout = {database.ANSWER_TIMEOUT * 1000:.0f}")
     time = stamp(now)
-    leased = unfinished_emails(number, EMAIL.run == run, EMAIL.state == "leased")
-    change_emails(db, number, leased, "pending", "", at=time)
-    attempted = unfinished_emails(number, EMAIL.run == run, EMAIL.state == "attempted")
+    emails = partial(unfinished_emails, number, EMAIL.run == run)
+    change_emails(db, number, emails(EMAIL.state == "leased"), "pending", "", at=time)
+    attempted = emails(EMAIL.state == "attempted")
     change_emails(db, number, attempted, "unknown", LOST, at=HANDED_OVER_AT)
-    deferred = unfinished_emails(number, EMAIL.run == run, EMAIL.state == "deferred")
-    old = deferred & (EMAIL.tried <= stamp(now - RETRY_PERIOD))
+    old = emails(EMAIL.state == "deferred") & (EMAIL.tried <= stamp(now - RETRY_PERIOD))
     expired = old & (EMAIL.tried <= _expiry_start(db, number, old))
     change_emails(db, number, expired, "expired", EXPIRED, at=time)
 
@@ -207,13 +206,8 @@ def _expiry_start(db: Connection, number: int, emails: Any) -> str:
     return ""
 
 
-def _was_tried(row: Any) -> bool:
-    return bool(row.reply)
-
-
 @cache
 def _mark_statement(count: int, placeholder: str) -> str:
     """Return the statement that marks so many emails. `placeholder` depends on the database."""
-    row = f"({', '.join([placeholder] * 5)})"
-    rows = ", ".join([row] * count)
-    return MARKS.replace("?", placeholder).format(rows=rows)
+    rows = ", ".join(["(?, ?, ?, ?, ?)"] * count)
+    return MARKS.format(rows=rows).replace("?", placeholder)

@@ -418,7 +418,10 @@ class _Queue:
                 now = time.monotonic()
                 if now >= self._turn:
                     self._turn = max(self._turn, now) + self._pause  # missed turns are lost
-                    return self._next()
+                    message = next(self._fresh, None)
+                    if message is None and self._back:
+                        message = self._back.popleft()
+                    return message
                 wait = self._turn - now
             if now + wait > began + WRITE_BATCH_SECONDS:
                 idle()
@@ -434,9 +437,3 @@ class _Queue:
         if not self._back:
             self._back.extend(islice(self._fresh, 1))
         return not self._back
-
-    def _next(self) -> Message | None:
-        message = next(self._fresh, None)
-        if message is None and self._back:
-            return self._back.popleft()
-        return message
