@@ -59,7 +59,9 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
     folders = [""]
     while folders:
         folder = folders.pop()
-        entries = _sorted_entries(content / folder)
+        with os.scandir(content / folder) as scan:
+            entries = [entry for entry in scan if not is_ignored(entry.name)]
+        entries.sort(key=attrgetter("name"))
         problems += _name_problems(folder, [entry.name for entry in entries])
         for entry in entries:
             path = folder + entry.name
@@ -72,13 +74,6 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
                 files[path] = stat_or_problem
     problems.sort(key=attrgetter("path"))
     return dict(sorted(files.items())), problems
-
-
-def _sorted_entries(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as scan:
-        entries = [entry for entry in scan if not is_ignored(entry.name)]
-    entries.sort(key=attrgetter("name"))
-    return entries
 
 
 def _stat_or_problem(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem | None:

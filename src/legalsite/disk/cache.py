@@ -43,14 +43,11 @@ def open_cache(root: Path) -> Cache:
 
     Raises ProblemsFound (status 2) for a LEGALSITE_CACHE_KEY that is too short.
     """
-    folder = root / FOLDER
-    if is_tracked(root):
-        return Cache(folder, b"")
-    secret = _secret(root)
-    if not secret:
-        return Cache(folder, b"")
-    stamp = code_stamp().encode()
-    return Cache(folder, hashlib.sha256(stamp + secret).digest())
+    key = b""
+    secret = b"" if is_tracked(root) else _secret(root)
+    if secret:
+        key = hashlib.sha256(code_stamp().encode() + secret).digest()
+    return Cache(root / FOLDER, key)
 
 
 def is_tracked(root: Path) -> bool:
@@ -101,14 +98,11 @@ def _secret(root: Path) -> bytes:
     state = Path(os.environ.get("XDG_STATE_HOME", ""))
     if not state.is_absolute():
         state = Path(os.path.expanduser("~/.local/state"))  # noqa: PTH111 - never fails
-    if not state.is_absolute():
-        return b""
     folder = Path(os.path.realpath(state / "legalsite"))
     top = Path(os.path.realpath(_work_tree(root)))
-    if top in folder.parents:
-        return b""
-    with suppress(OSError, ProblemsFound):
-        return _own_key(folder / "cache-key")
+    if state.is_absolute() and top not in folder.parents:
+        with suppress(OSError, ProblemsFound):
+            return _own_key(folder / "cache-key")
     return b""
 
 

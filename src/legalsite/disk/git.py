@@ -116,13 +116,10 @@ def _refuse_devices(repository: Repository) -> None:
     for place in places:
         for folder, _, names in os.walk(place):
             for name in names:
-                _refuse_device(Path(folder, name))
-
-
-def _refuse_device(path: Path) -> None:
-    if path.is_fifo() or path.is_char_device() or path.is_block_device():
-        message = "this is a pipe or a device, which git would wait for"
-        raise usage_failure("bad-repository", message, "remove it", str(path))
+                path = Path(folder, name)
+                if path.is_fifo() or path.is_char_device() or path.is_block_device():
+                    message = "this is a pipe or a device, which git would wait for"
+                    raise usage_failure("bad-repository", message, "remove it", str(path))
 
 
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:
@@ -178,8 +175,7 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
     """
     _refuse_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
-        environment = _environment(home)
-        environment["GIT_DIR"] = str(repository.own)
+        environment = _environment(home, GIT_DIR=str(repository.own))
         parsed = _run([*PARSE, f"{ref}^{{commit}}"], environment)
         if not parsed.returncode and re.fullmatch(ID_PATTERN, parsed.stdout):
             return parsed.stdout.decode("ascii").strip()
@@ -228,9 +224,7 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
     """Return one change; takes its names from `names`."""
     mode, blob, letter = raw.groups()
     path = _decoded_path(next(names))
-    old = ""
-    if letter == b"R":
-        old = path
+    old = path if letter == b"R" else ""
     if letter in (b"R", b"C"):
         path = _decoded_path(next(names))
     status = STATUS.get(letter, "modified")
@@ -281,21 +275,17 @@ def _read_answer(answers: IO[bytes], blob: str) -> bytes | int:
         raise KeyError(blob)
     size = int(head[2])
     if size > MAX_BLOB_SIZE:
-        _skip(answers, size + 1)
+        left = size + 1
+        while left:  # in blocks that fit in memory
+            block = answers.read(min(left, 1 << 20))
+            if not block:
+                break
+            left -= len(block)
         return size
     data = answers.read(size + 1)
     if head[1] != b"blob" or len(data) <= size:
         raise KeyError(blob)
     return data[:-1]
-
-
-def _skip(answers: IO[bytes], size: int) -> None:
-    """Read so many bytes, or to the end, in blocks that fit in memory."""
-    while size:
-        block = answers.read(min(size, 1 << 20))
-        if not block:
-            return
-        size -= len(block)
 
 
 @contextmanager
@@ -314,20 +304,15 @@ def _borrowing_environment(repository: Repository) -> Iterator[Mapping[str, str]
         (own / "config").write_text(config, "ascii")
         with suppress(FileNotFoundError):
             shutil.copyfile(repository.shared / "shallow", own / "shallow")
-        environment = _environment(home)
-        environment["GIT_DIR"] = str(own)
-        environment["GIT_OBJECT_DIRECTORY"] = str(repository.shared / "objects")
-        yield environment
+        objects = str(repository.shared / "objects")
+        yield _environment(home, GIT_DIR=str(own), GIT_OBJECT_DIRECTORY=objects)
 
 
-def _environment(home: str) -> dict[str, str]:
+def _environment(home: str, **places: str) -> dict[str, str]:
     """Return the environment variables, with no settings of git except ours."""
     inherited = os.environ.items()
     environment = {name: value for name, value in inherited if not name.startswith("GIT_")}
-    environment |= LOCKED_UP
-    environment["HOME"] = home
-    environment["XDG_CONFIG_HOME"] = home
-    return environment
+    return environment | LOCKED_UP | {"HOME": home, "XDG_CONFIG_HOME": home} | places
 
 
 def _run(
@@ -335,8 +320,8 @@ def _run(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run git to its end."""
     with _start(arguments, environment, subprocess.PIPE) as process:
-        out, errors = process.communicate()
-    return subprocess.CompletedProcess(process.args, process.returncode, out, errors)
+        output = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, *output)
 
 
 def _start(

@@ -37,17 +37,13 @@ def layout_files(root: Path) -> dict[str, Stat]:
         if is_ignored(path) or path.endswith("/"):
             continue
         stats[path] = stat
-        if not _is_own_file(root, path):
+        file = folder / path
+        if not (path.isprintable() and file.is_file() and inside(file, root)):
             problems.append(_problem(path))
         elif stat[0] == NO_FILE:
-            stats[path] = stat_of(os.path.realpath(folder / path))
+            stats[path] = stat_of(os.path.realpath(file))
     refuse(problems, 2)
     return stats
-
-
-def _is_own_file(root: Path, path: str) -> bool:
-    file = root / FOLDER / path
-    return path.isprintable() and file.is_file() and inside(file, root)
 
 
 def _problem(path: str) -> Problem:

@@ -79,7 +79,9 @@ def _answer(url: str, largest: int, timeout: float) -> WebAnswer:
     try:
         with _open(request, timeout) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            body = _read(response, largest)
+            body = response.read(largest + 1)
+            if len(body) > largest:
+                raise OSError(errno.EFBIG, f"the response is larger than {largest:,} bytes")
             reason = response.reason or ""
             return WebAnswer(response.status or 0, reason, body, headers, response.url or url)
     except (OSError, http.client.HTTPException) as error:
@@ -140,14 +142,6 @@ def _may_follow(old: str, new: str) -> bool:
     if before.scheme == after.scheme:
         return before.port == after.port
     return after.scheme == "https"
-
-
-def _read(response: IO[bytes], largest: int) -> bytes:
-    """Return the body. Raises OSError for too many bytes."""
-    body = response.read(largest + 1)
-    if len(body) > largest:
-        raise OSError(errno.EFBIG, f"the response is larger than {largest:,} bytes")
-    return body
 
 
 def _failure_reason(error: object, url: str, timeout: float) -> str:
