@@ -63,9 +63,7 @@ def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
 
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
     """Return the checkpoint in a file. Raises ProblemsFound if it isn't one."""
-    match = None
-    if len(data) <= MAX_BYTES:
-        match = re.fullmatch(PATTERN, data)
+    match = re.fullmatch(PATTERN, data) if len(data) <= MAX_BYTES else None
     if match:
         origin, lines, sha256, written = (part.decode("ascii") for part in match.groups())
         with suppress(ValueError):

@@ -163,13 +163,11 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
     """Return the event in the fields of a line. Raises ValueError if it can't be right."""
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
     path_or_given = recorded_path.removesuffix(DECLARED)
-    is_notice = verb == "notice" and re.fullmatch(GIVEN, path_or_given, re.ASCII)
     result = None
-    path = ""
-    if is_notice:
+    path = path_or_given.removeprefix(EMPTY)
+    if verb == "notice" and re.fullmatch(GIVEN, path_or_given, re.ASCII):
         result = read_result(path_or_given)
-    elif recorded_path != EMPTY:
-        path = path_or_given
+        path = ""
     return LedgerLine(
         number=int(number),
         time=datetime.fromisoformat(time).astimezone(UTC),

@@ -98,8 +98,9 @@ def is_archive_path(path: str) -> bool:
 
 def shown_files(document: Document) -> tuple[str, ...]:
     """Return the paths of the files that a text shows or links to, once each, in order."""
-    paths = [shown_file(target) for target in document.targets]
-    return tuple(dict.fromkeys(path for path in paths if path))
+    paths = dict.fromkeys(map(shown_file, document.targets))
+    paths.pop("", None)
+    return tuple(paths)
 
 
 def shown_file(target: str) -> str:
@@ -171,14 +172,10 @@ def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> P
 
 def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
     """Return the line of the newest text of each policy and language, without withheld ones."""
-    withheld = withheld_texts(ledger)
-    newest: dict[tuple[str, str], LedgerLine] = {}
-    for line in ledger.lines:
-        if not (line.revised and line.path.endswith(".md")) or line.path in withheld:
-            continue
-        earlier = newest.get((line.policy, line.language))
-        if not (earlier and earlier.revised) or line.revised >= earlier.revised:
-            newest[line.policy, line.language] = line
+    files = expected_files(ledger).values()
+    texts = [line for line in files if line.revised and line.path.endswith(".md")]
+    texts.sort(key=attrgetter("revised"))
+    newest = {(line.policy, line.language): line for line in texts}
     return tuple(sorted(newest.values(), key=attrgetter("number")))
 
 

@@ -53,35 +53,29 @@ class RecordedResult(Struct, frozen=True):
 
     def __str__(self) -> str:
         if self.is_resolution:
-            count = ""
+            field = f"unreached:by={self.by}"
             if self.unreached:
-                count = f",of={self.unreached}"
-            how = ""
+                field += f",of={self.unreached}"
             if self.on:
-                how = f",channel={self.channel},on={self.on}"
-            return f"unreached:by={self.by}{count}{how}"
+                field += f",channel={self.channel},on={self.on}"
+            return field
         if self.on:
             return f"{self.channel}:on={self.on}"
-        counts = "".join(f",{state}={count}" for state, count in self.counts)
-        by = ""
+        field = f"{self.further or self.channel}:to={self.audience}"
         if self.by:
-            by = f",by={self.by}"
-        anew = ""
+            field += f",by={self.by}"
+        field += f",of={self.total}"
+        for state, count in self.counts:
+            field += f",{state}={count}"
         if self.anew:
-            anew = f",anew={self.anew}"
-        return (
-            f"{self.further or self.channel}:to={self.audience}{by},of={self.total}{counts}{anew}"
-        )
+            field += f",anew={self.anew}"
+        return field
 
     @property
     def about(self) -> tuple[str, str, date | None, str]:
         """What the counts are about: of two lines of a notice that agree in this, the later one counts."""
-        return (
-            self.audience,
-            self.further,
-            self.by,
-            "" if self.audience or self.unreached else str(self),
-        )
+        other = "" if self.audience or self.unreached else str(self)
+        return self.audience, self.further, self.by, other
 
     @property
     def is_resolution(self) -> bool:
@@ -108,9 +102,7 @@ class RecordedResult(Struct, frozen=True):
     def reached(self) -> bool:
         """Whether it reached anyone: at least one email was accepted, or the notice was given in
         another way."""
-        if self.unreached:
-            return False
-        return self.on is not None or self.count("accepted", "late") > 0
+        return not self.unreached and bool(self.on or self.count("accepted", "late"))
 
 
 RecordedResults = tuple[RecordedResult, ...]
@@ -145,9 +137,7 @@ def read_result(field: str) -> RecordedResult:
     total = int(values.pop("of"))
     anew = int(values.pop("anew", 0))
     counts = tuple((state, int(count)) for state, count in values.items())
-    further = channel
-    if channel == "email":
-        further = ""
+    further = "" if channel == "email" else channel
     result = RecordedResult("email", counts, further=further, audience=audience, by=by, anew=anew)
     if total != result.total:
         raise ValueError(f"of={total}, but the counts add up to {result.total}")
