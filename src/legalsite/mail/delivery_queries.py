@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from legalsite.errors import usage_failure
 from legalsite.mail import delivery_database as database
@@ -80,6 +80,18 @@ SELECT max(planned) AS time FROM mailings UNION ALL SELECT max(began) FROM runs
 UNION ALL SELECT max(at) FROM events UNION ALL SELECT max(changed) FROM deliveries
 ) AS times
 """
+COUNTS = """
+SELECT {column}, count(*) FROM deliveries WHERE mailing = :number
+GROUP BY {column} ORDER BY {column}
+"""
+CAUSES = f"""
+SELECT state, reply, count(*) FROM deliveries
+WHERE mailing = :number AND (state <> 'pending' OR reply <> '')
+AND state NOT IN {("accepted", *IN_TRANSIT)}
+GROUP BY state, reply ORDER BY state, reply
+"""  # noqa: S608 (made of constants)
+SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :row"
+MANIFESTS = "SELECT manifest FROM manifests WHERE :notice = '' OR notice = :notice ORDER BY id"
 REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
 MAX_KINDS_OF_REPLIES = 1000  # in memory
 RANKS = " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(PERSON_STATES))
@@ -198,21 +210,13 @@ class DeliveryQueries(Database):
 
     def counts(self, number: int, column: Literal["state", "language"] = "state") -> dict[str, int]:
         """Return the number of emails of a mailing by state, or by language."""
-        key = EMAIL[column]
-        query = select(key, func.count()).where(EMAIL.mailing == number)
-        query = query.group_by(key).order_by(key)
-        return dict(self.rows(query))
+        return dict(self.rows(COUNTS.format(column=column), number=number))
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails weren't accepted, or not yet, with counts, most frequent first."""
-        columns = EMAIL.state, EMAIL.reply
-        was_tried = (EMAIL.state != "pending") | (EMAIL.reply != "")
-        query = select(*columns, func.count()).where(EMAIL.mailing == number, was_tried)
-        query = query.where(EMAIL.state.not_in(("accepted", *IN_TRANSIT)))
-        query = query.group_by(*columns).order_by(*columns)
         counts = Counter[tuple[DeliveryState, str]]()
         samples: dict[tuple[DeliveryState, str], str] = {}
-        for state, reply, count in self.rows(query):
+        for state, reply, count in self.rows(CAUSES, number=number):
             cause = state, answer_words(reply)
             if cause not in counts and len(counts) >= MAX_KINDS_OF_REPLIES:
                 cause = state, ""
@@ -320,11 +324,9 @@ class DeliveryQueries(Database):
         It says why they get no more emails, and has each email with its events. After a purge of
         its mailing, no one can be recognized.
         """
-        suppressions = database.suppressions.c
-        columns = suppressions.reason, suppressions.since, suppressions.reply
         with self.reading() as db:
-            is_person = suppressions.key == row_key(secret_key(db), address)
-            suppressed = db.execute(select(*columns).where(is_person)).mappings().first()
+            key = row_key(secret_key(db), address)
+            suppressed = execute(db, SUPPRESSION, row=key).mappings().first()
         emails = []
         for mailing in self.rows("SELECT id, key, audience FROM mailings"):
             emails += self._emails_to(address, *mailing)
@@ -373,12 +375,11 @@ class DeliveryQueries(Database):
 
     def manifests(self, notice: NoticeKey | None = None) -> Sequence[str]:
         """Return the manifests of a notice, or of all (None), oldest first."""
-        table = database.manifests
-        query = select(table.c.manifest).order_by(table.c.id)
-        if notice:
-            query = query.where(table.c.notice == str(notice))
         with self.reading() as db:
-            return db.scalars(query).all()
+            manifests: Sequence[str] = (
+                execute(db, MANIFESTS, notice=str(notice or "")).scalars().all()
+            )
+            return manifests
 
     def last_ledger_lines(self) -> tuple[str, Sequence[str]]:
         """Return the clone (machine and folder) that last recorded notices, and these lines.

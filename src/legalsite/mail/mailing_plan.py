@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
-from sqlalchemy import Connection, and_, case, exists, insert, select, text, update
+from sqlalchemy import Connection, and_, case, exists, insert, text, update
 
 from legalsite.errors import counted, failure
 from legalsite.mail import delivery_database as database
@@ -194,9 +194,7 @@ class MailingPlan:
         nothing about the rows of earlier lists.
         """
         skipped: Any = rows
-        in_mailing = EMAIL.mailing == self._number
-        lacking = select(EMAIL.key).where(in_mailing, EMAIL.state != "canceled", IS_UNLISTED)
-        if not is_whole_list and self._db.scalar(lacking.limit(1)) is not None:
+        if not is_whole_list and self._count(EMAIL.state != "canceled", IS_UNLISTED):
             skipped = case((MAILING.skipped > rows, MAILING.skipped), else_=rows)
         self._update(skipped=skipped)
 

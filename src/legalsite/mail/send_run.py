@@ -13,7 +13,6 @@ from sqlalchemy import Connection, func, insert, select, update
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
     EMAIL,
-    MAILING,
     DatabaseUnavailable,
     database_errors,
     execute,
@@ -34,6 +33,7 @@ MAX_PAUSE = timedelta(days=1)  # that counts between two runs
 EXPIRED = "deferred by the mail server for five days"
 LOST = "the database became unavailable before the mail server's reply was recorded"
 LEASED_AT_ONCE = 200
+AUDIENCE = "SELECT audience FROM mailings WHERE id = :number"
 # When each run that deferred an email ended, the last one first.
 DEFERRING_RUNS = """
 SELECT max(at) FROM events WHERE mailing = :number AND state = 'deferred' AND at >= :first
@@ -90,8 +90,8 @@ class SendRun:
         self._lock = threading.Lock()
         self._secret = database.secret_key(connection)
         self._message_id = message_ids(connection, number)
-        query = select(MAILING.audience).where(MAILING.id == number)
-        self._is_to_subscribers = connection.scalar(query) == "subscribers"
+        audience = execute(connection, AUDIENCE, number=number).scalar()
+        self._is_to_subscribers = audience == "subscribers"
         pending = count_emails(connection, number, *PENDING)
         self.total: int = pending if limit is None else min(pending, limit)
         self._left = self.total
