@@ -22,6 +22,7 @@ SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 SPACES = " \t\u00a0\u3000"  # which may surround a value
 NULL = r"\N"  # as databases write that there is no value
 UTF_8 = "save the list as UTF-8 (in Excel: “CSV UTF-8”)"
+QUOTE_HELP = 'close the value with a quote, and double each quote inside it: "Ada ""A."" Lovelace"'
 NOT_UTF_8 = re.compile("[\udc80-\udcff]")  # how `surrogateescape` reads such bytes
 LIKE_AN_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 # of a value in quotes; what has more was never closed
@@ -86,11 +87,12 @@ class ColumnMapping(Struct, frozen=True):
         is_personal = any(map(LIKE_AN_ADDRESS.search, columns))  # a recipient, not a header
         if any(columns) and not is_personal:
             message += "; it has: " + ", ".join(filter(None, columns))
-            values = {name: str(value).strip(SPACES) for name, value in columns.items()}
-            like = [name for name in values if LIKE_AN_ADDRESS.fullmatch(values[name])]
+            like = []
+            for name, value in columns.items():
+                if LIKE_AN_ADDRESS.fullmatch(str(value).strip(SPACES)):
+                    like.append(shlex.quote(name))
             if field == next(iter(self.fields)) and len(like) == 1:
-                name = shlex.quote(like[0])
-                help = f"name the column with the addresses: `--column {field}={name}`"
+                help = f"name the column with the addresses: `--column {field}={like[0]}`"
         return line.problem("list-header", message, help)
 
 
@@ -202,7 +204,8 @@ class _CsvReader:
                 values, taken = _values_over_lines(line, iter(following, None), self.mark)
                 if len(values) < self.width:
                     again.extendleft(reversed(taken))
-                    self._report_quote(line)
+                    message = "a quoted value isn't closed, or has text after its closing quote"
+                    self.report(line.problem("list-quote", message, QUOTE_HELP))
                     continue
             if NULL in line.text:
                 values = ["" if value == NULL else value for value in values]
@@ -213,12 +216,6 @@ class _CsvReader:
                 yield line, [values[place] for place in self.places]
             else:
                 self._report_width(line, len(values))
-
-    def _report_quote(self, line: Line) -> None:
-        message = "a quoted value isn't closed, or has text after its closing quote"
-        help = "close the value with a quote, and double each quote inside it: "
-        help += '"Ada ""A."" Lovelace"'
-        self.report(line.problem("list-quote", message, help))
 
     def _report_width(self, line: Line, width: int) -> None:
         values, columns = counted(width, "value"), counted(self.width, "column")

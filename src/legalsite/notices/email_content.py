@@ -5,6 +5,7 @@ import hashlib
 import re
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -217,7 +218,7 @@ class _Composer:
 
     def email(self) -> EmailContent:
         """Return its content."""
-        texts = dict(text for announcement in self.announcements for text in announcement.texts)
+        texts = dict(chain.from_iterable(change.texts for change in self.announcements))
         record = _record_file(texts, self.first.urls.ledger, self.company, self.say)
         logo = _logo(self.company)
         outline = _limit_size(self._outline(record, logo))
@@ -486,9 +487,10 @@ def _limit_size(outline: Outline) -> Outline:
     """Return the email with as many changes of each policy as there is room for."""
     if _size(outline) <= MAX_HTML_BYTES:
         return outline
-    parts = [part for section in outline.sections for part in section.parts]
-    excerpts = [part for part in parts if isinstance(part, RedlineExcerpt)]
-    most = max((part.changes for part in excerpts), default=0)
+    most = 0
+    for part in chain.from_iterable(section.parts for section in outline.sections):
+        if isinstance(part, RedlineExcerpt):
+            most = max(most, part.changes)
 
     def size_with(count: int) -> int:
         return _size(_shortened(outline, count))
@@ -518,8 +520,8 @@ def _shortened(outline: Outline, most: int) -> Outline:
 
 def _is_by_own_rule(change: Announcement) -> bool:
     """Return whether a rule of the company requires the email, and no promise that is quoted."""
-    by_email = [each for each in change.notice.requirements if each.takes("email")]
-    return not change.promised and any(each.source == "config" for each in by_email)
+    sources = {each.source for each in change.notice.requirements if each.takes("email")}
+    return not change.promised and "config" in sources
 
 
 def _samples(legend: str) -> Iterator[Run]:

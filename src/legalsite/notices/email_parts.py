@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
-from legalsite.model.redline import Op, Redline, Run, RunTuple, in_one_line
+from legalsite.model.redline import Op, Redline, Run, RunTuple, in_one_line, words_without
 from legalsite.redline.output.excerpts import cut
 from legalsite.redline.output.outline import CHANGES, QUIET, Segment, outline
 from legalsite.redline.output.redline_lines import Line, move_note, notes, runs_with_moves
@@ -185,9 +185,8 @@ def _column_names(head: Line) -> list[str]:
     """Return the new names of the columns, or the old ones of those that have no new one."""
     names = []
     for column in _cells(list(_as_words([run for run in head.shown if not run.note]))):
-        old = "".join([run.text for run in column])
-        new = "".join([run.text for run in column if run.op != "delete"])
-        names.append(new.strip() or old.strip())
+        new = words_without("delete", column).strip()
+        names.append(new or words_without("insert", column).strip())
     return names
 
 
