@@ -176,9 +176,7 @@ def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
     def with_address(run: Run) -> Run:
         if not run.target:
             return run
-        address = new
-        if run.op == "delete":
-            address = old
+        address = old if run.op == "delete" else new
         return run._replace(text=address(run.text))
 
     def with_runs(passage: Passage) -> Passage:
@@ -269,9 +267,7 @@ class _Composer:
                 key = "subject_several"
             subject = say.filled(key, company=name, effective=min(days))
         if notice.correction:
-            key = "correction_again"
-            if notice.correction == 1:
-                key = "correction"
+            key = "correction" if notice.correction == 1 else "correction_again"
             return say.filled(key, number=notice.correction) + subject
         if notice.reminder:
             return f"{say.reminder}{subject}"
@@ -312,17 +308,18 @@ class _Composer:
         The program states no right and no requirement of its own, and passes on none of the
         company's to those who have no account, where nothing changes, or once the version is in
         effect: the sentence may begin with "Before that day"."""
-        is_for_accounts = self.audience == "accounts"
-        if change.closing and is_for_accounts and not (change.stays or change.over):
+        has_closing = change.closing and self.audience == "accounts"
+        if has_closing and not (change.stays or change.over):
             yield Paragraph(change.closing, change.language)
         elif takes_replies(self.company.settings.answers):
             yield Paragraph(self.say.questions)
 
     def _button(self, change: Announcement) -> LinkList:
         """Return the link to the page that shows every change or, without one, the last text."""
+        link = self.say.see_text, change.urls.new
         if change.redline and change.redline.changed and not change.version.withdrawn:
-            return LinkList(((self.say.see_changes, change.urls.redline),), button=True)
-        return LinkList(((self.say.see_text, change.urls.new),), button=True)
+            link = self.say.see_changes, change.urls.redline
+        return LinkList((link,), button=True)
 
     def _why(self) -> Iterator[Part]:
         """Yield what was promised to account holders about changes, which announced versions were
@@ -461,10 +458,10 @@ class _Composer:
             key = "attached"
         if not self.is_single or first.version.withdrawn:
             key = "attached_some"
-        recorded = ""
+        sentences = [say[key]]
         if record:
-            recorded = say.filled("recorded", name=record.name)
-        yield Paragraph(say.sentences(say[key], recorded))
+            sentences.append(say.filled("recorded", name=record.name))
+        yield Paragraph(say.sentences(*sentences))
         original = first.texts[0][0].language
         if original != first.language:
             named = language_name(original, say.language)
@@ -475,12 +472,9 @@ class _Composer:
     def _links(self, change: Announcement) -> LinkList:
         say, urls = self.say, change.urls
         is_past = change.over or change.old_upcoming or change.after_gap or change.notice.again
-        old, new = say["link_current"], say["link_new"]
-        if is_past:
-            old = say["link_old"]
-        if change.version.withdrawn:
-            new = say["link_last"]
-        return LinkList(((old, urls.old), (new, urls.new), (say["link_changes"], urls.changes)))
+        old = say.link_old if is_past else say.link_current
+        new = say.link_last if change.version.withdrawn else say.link_new
+        return LinkList(((old, urls.old), (new, urls.new), (say.link_changes, urls.changes)))
 
 
 def _limit_size(outline: Outline) -> Outline:

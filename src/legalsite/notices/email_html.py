@@ -126,9 +126,7 @@ def _sample(piece: Piece, html: str) -> str:
 
 def _mark(piece: Piece, html: str, name: str) -> str:
     line = LINES[piece.change]
-    role = ' role="none"'
-    if name == "span":
-        role = ""
+    role = "" if name == "span" else ' role="none"'
     if piece.run.moved:
         return _element(name, html, STYLES["moved"].format(line=line), f'{role} class="moved"')
     style = f"{STYLES[piece.change]};padding:0 1px;text-decoration:{line}"

@@ -91,7 +91,7 @@ class EmailPhrases(Struct, frozen=True):
     @classmethod
     def of(cls, catalogue: Catalogue, language: str) -> "EmailPhrases":
         """Return the phrases of a language; English ones if the catalogue has none."""
-        return cls(*(catalogue.phrases(section, language) for section in ("email", "redline")))
+        return cls(catalogue.phrases("email", language), catalogue.phrases("redline", language))
 
     @property
     def language(self) -> str:

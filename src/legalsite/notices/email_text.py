@@ -36,9 +36,10 @@ def as_text(outline: Outline) -> str:
     for section in outline.sections:
         if section.heading:
             blocks.append(_heading(section.heading, "-"))
-        blocks += [block for part in section.parts for block in _blocks(part, outline.voice)]
+        for part in section.parts:
+            blocks += _blocks(part, outline.voice)
     if outline.foot:
-        blocks.append("-- \n" + "\n".join(_wrapped(line) for line in outline.foot.splitlines()))
+        blocks.append("-- \n" + "\n".join(map(_wrapped, outline.foot.splitlines())))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -94,8 +95,9 @@ def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases) -> str:
     block = line.block
     rows = part.rows(line, voice)
     note = note_on(line, voice)
-    noted = (Run("equal", f"{note} "),) if note else ()
-    rows[0] = (*number_of(line), *noted, *rows[0])
+    if note:
+        rows[0] = Run("equal", f"{note} "), *rows[0]
+    rows[0] = (*number_of(line), *rows[0])
     if block.kind == "item":
         indent = "  " * (block.level + 1)
         bullet = "- "

@@ -64,9 +64,7 @@ class NoticeResult(Struct, frozen=True):
         if earlier:
             return replace(self.emails[max(earlier)], by=deadline)
         later = self.emails[min(self.emails)]
-        counts = dict(later.counts)
-        counts["accepted"] = 0
-        counts["late"] = later.count(*REACHED)
+        counts = {**dict(later.counts), "accepted": 0, "late": later.count(*REACHED)}
         return email_result(counts, by=deadline)
 
     def add(self, result: RecordedResult, day: date) -> "NoticeResult":
@@ -85,9 +83,8 @@ class NoticeResult(Struct, frozen=True):
         complete = None
         if reached and result.count(*REACHED) == result.total:
             before = self.emails.get(result.by)
-            is_corrected_late = before is not None and before.count("late") < result.count("late")
             complete = self.complete or day
-            if is_corrected_late:
+            if before and before.count("late") < result.count("late"):  # corrected late
                 complete = day
         emails = {**self.emails, result.by: result}
         return replace(self, emails=emails, emailed=reached, complete=complete)
@@ -229,8 +226,9 @@ def evaluate_notice(
 
 def _published(notice: Notice, timezone: str) -> date | None:
     """Return when the first text whose notice counts was put on its page."""
-    versions = [each for each in (notice.version, *notice.carried_over) if not each.is_draft]
-    return min((version.recorded_on(timezone) for version in versions), default=None)
+    versions = notice.version, *notice.carried_over
+    days = [version.recorded_on(timezone) for version in versions if not version.is_draft]
+    return min(days, default=None)
 
 
 def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeResult]:
@@ -267,9 +265,9 @@ class _Evaluation(Struct, frozen=True):
         """Return the status of the requirement if its notice has this result."""
         rule, deadline = self.requirement.rule, self.requirement.deadline
         emails = None
+        missed = 0
         if self.requirement.takes("email"):
             emails = result.counted(deadline)
-        missed = 0
         if emails:
             missed = emails.total - emails.count("accepted")
         resolution = result.resolutions.get(deadline)

@@ -115,9 +115,7 @@ def _row_problems(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with the values of a row: rule, message, help."""
     for column, value in zip(COLUMNS.fields, values, strict=True):
         harmful = HARMFUL.search(value)
-        fault = None
-        if column == "email":
-            fault = address_fault(value)
+        fault = address_fault(value) if column == "email" else None
         if harmful:
             message = f"U+{ord(harmful[0]):04X} isn't allowed in `{column}`"
             yield "list-character", message, "remove this invisible character"

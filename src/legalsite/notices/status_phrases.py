@@ -29,9 +29,7 @@ def describe_result(
     say = say or english(SECTION)
     words = _describe_kind(result, say)
     if result.further:
-        key = "correction"
-        if result.further == REMINDER:
-            key = REMINDER
+        key = REMINDER if result.further == REMINDER else "correction"
         words = say.filled(key, number=result.correction, outcome=words)
     if result.by and with_day:
         words = say.filled("last_day", outcome=words, day=say.day_text(result.by))
@@ -40,7 +38,7 @@ def describe_result(
 
 def _describe_kind(result: RecordedResult, say: Phrases) -> str:
     if result.is_resolution:
-        how = str(say["nothing_more"])
+        how = str(say.nothing_more)
         if result.on:
             how = _describe_channel(result.channel, result.on, say)
         if result.unreached:
@@ -62,7 +60,7 @@ def describe_counts(result: RecordedResult, say: Phrases | None = None) -> str:
     words = say.counted(f"accepted_{key}", result.total, accepted=accepted)
     others = [say.counted(each, count) for each, count in result.counts if each != "accepted"]
     if others:
-        words += str(say["semicolon"]) + str(say["comma"]).join(others)
+        words += str(say.semicolon) + str(say.comma).join(others)
     if result.anew:
         return say.filled("anew", outcome=words, line=result.anew)
     return words
@@ -111,13 +109,11 @@ def describe_channels(channels: Sequence[str], logic: str) -> str:
     of them. JSON and settings keep the channels' own names."""
     if not channels:
         return "in any way"
-    names = english(SECTION)["channels"]
-    *first, last = [names[channel] for channel in channels]
+    names = english(SECTION).channels
+    *first, last = [str(names[channel]) for channel in channels]
     if not first:
-        return str(last)
-    link = "and"
-    if logic == "any":
-        link = "or"
+        return last
+    link = "or" if logic == "any" else "and"
     return f"{', '.join(first)} {link} {last}"
 
 
@@ -150,4 +146,4 @@ def _facts(status: RequirementStatus) -> Iterator[str]:
 
 def _describe_channel(channel: str, day: date, say: Phrases) -> str:
     """Return how and when a notice was given other than by email."""
-    return say.filled("given", how=say["channels"][channel], day=say.day_text(day))
+    return say.filled("given", how=say.channels[channel], day=say.day_text(day))
