@@ -33,11 +33,13 @@ def limit_problems(text: str) -> Problems:
     """Return problems for too many lines, cells, marks or links in a text, or too many `[` in one
     paragraph. Their lines are counted from 0.
     """
-    if len(text) > MAX_UNCHECKED_LENGTH and (problems := _too_many(text)):
+    problems: Problems = []
+    if len(text) > MAX_UNCHECKED_LENGTH:
+        problems = _too_many(text)
+    if problems or text.count("[") <= MOST_BRACKETS:
         return problems
-    if text.count("[") <= MOST_BRACKETS:
-        return []
-    problems, line, start = [], 0, 0
+    line = 0
+    start = 0
     for end in [*(blank.end() for blank in BLANK.finditer(text)), len(text)]:
         if text.count("[", start, end) > MOST_BRACKETS:
             message = f"this paragraph has more than {MOST_BRACKETS:,} opening brackets"

@@ -419,17 +419,16 @@ class Renderer(Struct):
 
     def _inline(self, number: Numbered | None = None) -> RenderedInline:
         """Render the content of a block, from which the clause number was already removed."""
-        content = self.content
-        children = content.children or ()
-        tags = "".join([child.content for child in children if child.type == "html_inline"])
-        if tags and too_deep(tags):
-            self._report(content, "too-deep", DEEP_HTML, "close the tags you open")
+        children = self.content.children or []
+        raw_tags = [child.content for child in children if child.type == "html_inline"]
+        if raw_tags and too_deep("".join(raw_tags)):
+            self._report(self.content, "too-deep", DEEP_HTML, "close the tags you open")
             return RenderedInline((), ())
         if nests_too_deep(children):
             message = "emphasis nests more than 100 levels deep"
-            self._report(content, "too-deep", message, "close the emphasis you open")
+            self._report(self.content, "too-deep", message, "close the emphasis you open")
             return RenderedInline((), ())
-        inline = render_inline(content, self.href)
+        inline = _render_inline(children, raw_tags, self.href)
         if number:
             self.source.append(number.written)
         self.source += inline.source
@@ -542,24 +541,22 @@ def _line(token: Token) -> int:
     return token.map[0] if token.map else 0
 
 
-def render_inline(token: Token, href: Href) -> RenderedInline:
+def _render_inline(children: list[Token], raw_tags: list[str], href: Href) -> RenderedInline:
     """Return the rendered content of an inline token. Raw HTML goes through the allow-list.
 
     `href` turns a link's target, as written, into its address.
     """
-    children = token.children or []
-    only_child = children[0] if len(children) == 1 else None
-    if only_child and only_child.type == "text":
-        words = only_child.content
+    only_type = children[0].type if len(children) == 1 else ""
+    if only_type == "text":
+        words = children[0].content
         if words:
             return RenderedInline((Span(words),), (words,))
-    raw_tags = [child.content for child in children if child.type == "html_inline"]
     # beside raw HTML, all targets become addresses at the end
     renderer = InlineRenderer(str if raw_tags else href)
     for child in children:
         renderer.render(child)
     renderer.end_words()
-    only_image = only_child is not None and only_child.type == "image"
+    only_image = only_type == "image"
     if raw_tags:
         return _inline_with_tags(renderer, raw_tags, href, only_image=only_image)
     return RenderedInline(tuple(renderer.spans), tuple(renderer.source), only_image)

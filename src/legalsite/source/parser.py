@@ -14,6 +14,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import StateBlock, html_block, reference, table
+from markdown_it.rules_block.table import escapedSplit, getLine
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
@@ -26,7 +27,6 @@ from legalsite.source.link_targets import allowed
 
 Tokens = list[Token]
 DEEPEST = 100
-BORDER = re.compile(r"(?<!\\)\|")
 MARKED = re.compile(
     r"[\n\\`*_~\[\]!<&]"
 )  # the characters that the inline rules of this parser look for
@@ -91,7 +91,8 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
         for label in definitions
         if label["title"] or not re.match(ADDRESS, label["url"])
     }
-    if idle := prose - labels_used(tokens):
+    idle = prose - labels_used(tokens)
+    if idle:
         env.clear()
         env["shown"] = idle
         tokens = parser().parse(text, env)
@@ -205,10 +206,7 @@ def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
     kept: Tokens = []
     for token in tokens:
         if token.type == "tr_open" and token.map:
-            row = token.map[0]
-            start = state.bMarks[row] + state.tShift[row]
-            written = state.src[start : state.eMarks[row]].strip()
-            cells = BORDER.split(written)
+            cells = escapedSplit(getLine(state, token.map[0]).strip())
             if cells[0] == "":
                 del cells[0]
             if cells and cells[-1] == "":
@@ -223,8 +221,7 @@ def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
 
 
 def _cell(content: str, place: list[int] | None) -> Tokens:
-    content = content.replace("\\|", "|").strip()
-    words = Token("inline", "", 0, content=content, map=place, children=[])
+    words = Token("inline", "", 0, content=content.strip(), map=place, children=[])
     return [Token("td_open", "td", 1), words, Token("td_close", "td", -1)]
 
 

@@ -82,6 +82,7 @@ def _phrase(english: Phrase) -> Check:
 def _filled_like(english: str) -> Callable[[str], str]:
     """Return a check for text that has no other placeholders than the English one."""
     allowed = PLACEHOLDER.findall(english)
+    shown = ", ".join([f"{{{name}}}" for name in dict.fromkeys(allowed)])
 
     def check(given: str) -> str:
         if "\n" in given:
@@ -89,12 +90,11 @@ def _filled_like(english: str) -> Callable[[str], str]:
         for name in PLACEHOLDER.findall(given):
             if name not in allowed:
                 near = nearest(name, allowed)
-                words = (
-                    f"use {', '.join(f'{{{word}}}' for word in dict.fromkeys(allowed))}"
-                    if allowed
-                    else "remove it"
-                )
-                help = f"did you mean {{{near}}}?" if near else words
+                help = "remove it"
+                if near:
+                    help = f"did you mean {{{near}}}?"
+                elif allowed:
+                    help = f"use {shown}"
                 raise invalid_value(
                     f"this phrase has no placeholder {{{name}}}", help, "bad-placeholder"
                 )

@@ -22,7 +22,17 @@ from legalsite.errors import (
     refuse,
     sorted_problems,
 )
-from legalsite.model.policy import ENDED_BY, Gap, Policy, Version, VersionId, VersionTuple, next_id
+from legalsite.model.policy import (
+    BY_EFFECTIVE_DATE,
+    ENDED_BY,
+    REVISED,
+    Gap,
+    Policy,
+    Version,
+    VersionId,
+    VersionTuple,
+    next_id,
+)
 from legalsite.model.promise import CHANGE_TYPES, ChangeClass
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
@@ -121,7 +131,7 @@ def read_policy(
     texts_read = _readable(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
     kept = list(_distinct_versions(versions, data, undated, problems, aside))
-    kept.sort(key=lambda version: version.revised)
+    kept.sort(key=REVISED)
     originals = [text for text in kept if text.language == languages[0]]
     originals = _with_weights(files.slug, originals, data)
     translations = [text for text in kept if text.language != languages[0]]
@@ -246,8 +256,8 @@ def _with_weights(slug: str, originals: Sequence[Version], data: Contents) -> li
     weights: dict[VersionId, ChangeClass] = {}
     weighted = [*originals]
     for index, version in enumerate(originals):
-        replaced = policy.replaced_while_upcoming(version) if version.change else ()
-        if replaced and not _restores_previous_text(policy, version, data):
+        replaced = policy.replaced_while_upcoming(version)
+        if version.change and replaced and not _restores_previous_text(policy, version, data):
             types = [weights.get(text.revised, text.weight) for text in replaced]
             weight = max([version.weight, *types], key=CHANGE_TYPES.index)
             weights[version.revised] = weight
@@ -363,7 +373,7 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[Finding]
         if version.replaces:
             replaced.update(version.replaces)
             remaining = (text for text in originals[: position + 1] if text.revised not in replaced)
-            latest = max(remaining, key=lambda other: other.effective, default=None)
+            latest = max(remaining, key=BY_EFFECTIVE_DATE, default=None)
         elif not latest or version.effective > latest.effective:
             if version.revised not in replaced:
                 latest = version

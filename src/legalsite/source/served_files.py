@@ -32,8 +32,8 @@ def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
         )
         help = "host it elsewhere, or convert it to PDF, an image, a document, or plain text"
         return Problem("active-file", message, help, full_path)
-    active = re.search(ACTIVE_IN_SVG, data) if suffix == DRAWING else None
-    if active:
+    active = re.search(ACTIVE_IN_SVG, data)
+    if active and suffix == DRAWING:
         line = data.count(b"\n", 0, active.start()) + 1
         markup = printable(active[0].decode("latin-1").strip())
         message = f"this image contains {markup!r}, which a browser may run as part of your site"
