@@ -57,13 +57,13 @@ def test_a_runner_of_a_pipeline_needs_a_database_that_outlives_it(
     with pytest.raises(
         ProblemsFound, match="wouldn't keep the record of who was notified"
     ) as raised:
-        database()
+        database(needed=True)
     assert raised.value.status == 2
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", "postgresql://h/x")
-    assert database() == "postgresql://h/x"
+    assert database(needed=True) == "postgresql://h/x"
     monkeypatch.delenv("CI")
     monkeypatch.delenv("LEGALSITE_DATABASE_URL")
-    assert database() == ""
+    assert database(needed=True) == ""
 
 
 def test_where_there_is_no_terminal_progress_is_a_line_of_json_now_and_then(

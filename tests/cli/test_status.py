@@ -1,13 +1,12 @@
 """How `status` names a text on each day of a small history: status.txt."""
 
 from datetime import date
-from textwrap import wrap
 
 import pytest
 
-from cli.command_lines import cases
+from cli.command_lines import cases, lines_of
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.status import WRAP, _lines, _next_step
+from legalsite.cli.status import REASON_LINES, _lines, _next_step
 from legalsite.commands.status import PolicyStatus
 from legalsite.errors import Problem
 from legalsite.model.policy_on_date import policy_on_day
@@ -66,11 +65,13 @@ QUESTION = Problem(
      "next: mend it"]),
 ])  # fmt: skip
 def test_the_next_step_of_a_draft(problems: list[Problem], lines: list[str]) -> None:
-    assert [line.removeprefix("    ") for line in _next_step(problems, "terms", SITE)] == lines
+    assert [
+        line.removeprefix("    ") for line in lines_of(_next_step(problems, "terms", SITE))
+    ] == lines
 
 
 def test_the_next_step_of_all_drafts() -> None:
-    assert list(_next_step([], "", SITE))[-1].strip() == "legalsite publish"
+    assert lines_of(_next_step([], "", SITE))[-1].strip() == "legalsite publish"
 
 
 @pytest.mark.parametrize(("words", "lines"), [
@@ -80,4 +81,4 @@ def test_the_next_step_of_all_drafts() -> None:
     (["w" * 84, "two-fold"], ["why: " + "w" * 84, "  two-fold"]),
 ])  # fmt: skip
 def test_a_reason_is_wrapped_between_words(words: list[str], lines: list[str]) -> None:
-    assert wrap(" ".join(["why:", *words]), **WRAP) == [f"      {line}" for line in lines]
+    assert REASON_LINES.wrap(" ".join(["why:", *words])) == [f"      {line}" for line in lines]

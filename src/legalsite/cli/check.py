@@ -68,7 +68,7 @@ def command(
         policies=policies,
         rules=rules,
         gate=gate,
-        database=database(needed=False),
+        database=database(),
         jobs=cores(),
     )
     problems = findings.problems

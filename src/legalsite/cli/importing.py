@@ -3,7 +3,7 @@
 import os
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,7 +26,7 @@ from legalsite.cli.options import (
     say_unsigned_lines,
     text_option,
 )
-from legalsite.cli.printing import ProgressBar, say, say_json, warn
+from legalsite.cli.printing import Lines, ProgressBar, say, say_json, warn
 from legalsite.commands.import_file import import_new_draft, read_result, update_draft
 from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, import_history
 from legalsite.errors import Problem, counted, printable
@@ -169,7 +169,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             say(site.steps(heading, f"promises {slug}", "status"))
 
 
-def _imported_lines(path: str, imported: ImportedText) -> Iterator[str]:
+def _imported_lines(path: str, imported: ImportedText) -> Lines:
     yield from map(str, imported.unseen)
     facts = f"{imported.title}, revised {imported.revised}, effective {imported.effective}"
     yield f"{path}: {facts}"
@@ -177,7 +177,7 @@ def _imported_lines(path: str, imported: ImportedText) -> Iterator[str]:
         yield f"  {note}"
 
 
-def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) -> Iterator[str]:
+def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) -> Lines:
     """Yield the lines that list what was removed.
 
     If it is much and all wasn't asked for, they are a table of words by reason, and the longest
@@ -357,7 +357,7 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
 
 def _report_lines(
     site: Invocation, written: Sequence[tuple[ImportedPolicy, Sequence[str]]], *, dry_run: bool
-) -> Iterator[str]:
+) -> Lines:
     """Yield what is printed about a history that was imported."""
     example = ""
     for policy, paths in written:
@@ -406,7 +406,7 @@ def _policy_line(policy: ImportedPolicy) -> str:
     return line
 
 
-def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
+def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
     """Yield what is printed about one policy: one line, dates found in its texts, and its files."""
     yield _policy_line(policy)
     stated_dates = _stated_dates(policy)

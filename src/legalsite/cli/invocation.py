@@ -91,7 +91,7 @@ def now() -> datetime:
         ) from None
 
 
-def database(*, needed: bool = True) -> str:
+def database(*, needed: bool = False) -> str:
     """Return the URL of the database.
 
     Raises ProblemsFound (status 2) if one is `needed`, but this is the runner of a pipeline without

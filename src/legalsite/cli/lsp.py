@@ -1,5 +1,5 @@
-"""`legalsite lsp`: a language server (Language Server Protocol 3.17), which an editor starts and talks to through
-standard input and output."""
+"""`legalsite lsp`: a language server (Language Server Protocol 3.17), which an editor starts and
+talks to through standard input and output."""
 
 import asyncio
 import os
@@ -19,7 +19,6 @@ from legalsite.commands.edited_site import EditedSite
 from legalsite.errors import (
     Problem,
     ProblemsFound,
-    ProblemTuple,
     missing_extra,
     problem_of,
     usage_failure,
@@ -31,14 +30,16 @@ with suppress(ImportError):  # without the extra, the command says what to insta
     from pygls.lsp.server import LanguageServer
     from pygls.uris import to_fs_path
 
-LONGEST_LINE, LARGEST = 1000, 16 << 20  # bytes of a line of a head, and of a body
+MAX_LINE_SIZE = 1000  # bytes, of a head
+MAX_BODY_SIZE = 16 << 20  # bytes
 PAUSE = 0.1  # seconds without a further letter before the text is checked
 SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
 
 
 @command_like("legalsite lsp --root legal")
 def command(*, site: Invocation) -> None:
-    """Run a language server that shows problems and fixes in your editor as you type. Your editor starts it."""
+    """Run a language server that shows problems and fixes in your editor as you type. Your editor
+    starts it."""
     if find_spec("pygls") is None:
         raise missing_extra("`legalsite lsp`", "lsp")
     server = LanguageServer("legalsite", __version__)
@@ -53,10 +54,10 @@ def command(*, site: Invocation) -> None:
     }
     for method, handler in handlers.items():
         server.feature(method)(partial(handler))
-    with os.fdopen(
-        os.dup(sys.stdout.fileno()), "wb"
-    ) as out:  # the library closes what it writes to
-        server.start_io(Messages(sys.stdin.buffer), out)  # type: ignore[arg-type]  # of which it reads lines and bytes
+    stdout = os.dup(sys.stdout.fileno())  # the library closes what it writes to
+    messages: Any = Messages(sys.stdin.buffer)  # of which it reads lines and bytes
+    with os.fdopen(stdout, "wb") as out:
+        server.start_io(messages, out)
 
 
 class Messages:
@@ -67,12 +68,15 @@ class Messages:
 
     def readline(self) -> bytes:
         """Return the next line, or as much of it as any head needs."""
-        return self._stream.readline(LONGEST_LINE)
+        return self._stream.readline(MAX_LINE_SIZE)
 
     def read(self, size: int) -> bytes:
         """Return a body. Raises ProblemsFound (status 2) if it is larger than any text."""
-        if size > LARGEST:
-            message = f"a message exceeds {LARGEST:,} bytes: not an LSP client, or the connection is broken"
+        if size > MAX_BODY_SIZE:
+            message = (
+                f"a message exceeds {MAX_BODY_SIZE:,} bytes: "
+                "not an LSP client, or the connection is broken"
+            )
             raise usage_failure("message-size", message, "restart it from the editor")
         return self._stream.read(size)
 
@@ -81,14 +85,13 @@ class Editor:
     """What one editor has open, and what it was told."""
 
     def __init__(self, server: "LanguageServer", started: Invocation) -> None:
-        self._server, self._started = server, started
+        self._server = server
+        self._started = started
         self._sites: dict[Path, EditedSite] = {}
-        self._open: dict[
-            str, tuple[EditedSite, str]
-        ] = {}  # the site of each open text, and its path below content/
-        self._marked: dict[
-            Path, list[str]
-        ] = {}  # the files of each site in which problems are shown
+        # the site of each open text, and its path below content/
+        self._open: dict[str, tuple[EditedSite, str]] = {}
+        # the files of each site in which problems are shown
+        self._marked: dict[Path, list[str]] = {}
         self._said: dict[Path, str] = {}  # the last message about each site or file
 
     def opened(self, params: "lsp.DidOpenTextDocumentParams") -> None:
@@ -102,9 +105,8 @@ class Editor:
             self._open[uri] = site, file.relative_to(content).as_posix()
             self._check(uri, whole=True)
         else:
-            self._say(
-                file, f"legalsite doesn't check {file}, which isn't in a site's content/ folder", 3
-            )
+            place = "which isn't in a site's content/ folder"
+            self._say(file, f"legalsite doesn't check {file}, {place}", 3)
 
     async def changed(self, params: "lsp.DidChangeTextDocumentParams") -> None:
         """Check a text once nobody types for a moment."""
@@ -128,73 +130,83 @@ class Editor:
         """Return a fix for each problem at a place of which it is certain what was meant."""
         actions = []
         for problem in params.context.diagnostics:
-            if isinstance(written := problem.data, str):
-                edit = lsp.WorkspaceEdit(
-                    changes={params.text_document.uri: [lsp.TextEdit(problem.range, written)]}
-                )
-                title = f"Write `{written.splitlines()[-1].strip()}`"
-                kind = lsp.CodeActionKind.QuickFix
-                actions.append(lsp.CodeAction(title, kind, [problem], edit=edit, is_preferred=True))
+            written = problem.data
+            if not isinstance(written, str):
+                continue
+            fix = lsp.TextEdit(problem.range, written)
+            edit = lsp.WorkspaceEdit({params.text_document.uri: [fix]})
+            last_line = written.splitlines()[-1].strip()
+            kind = lsp.CodeActionKind.QuickFix
+            title = f"Write `{last_line}`"
+            actions.append(lsp.CodeAction(title, kind, [problem], edit=edit, is_preferred=True))
         return actions
 
     def hover(self, params: "lsp.HoverParams") -> "lsp.Hover | None":
         """Return what a text promises about its own changes, on its clause or on `promise:`."""
         site, path = self._open.get(params.text_document.uri, (None, ""))
         with suppress(ProblemsFound, OSError):  # of a site that cannot be read, which was said
-            if site and (promised := site.promise_at(path, params.position.line + 1)):
-                return lsp.Hover(
-                    lsp.MarkupContent(lsp.MarkupKind.PlainText, in_words(promised, self._started))
-                )
+            promised = site and site.promise_at(path, params.position.line + 1)
+            if promised:
+                words = in_words(promised, self._started)
+                return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.PlainText, words))
         return None
 
     def _check(self, uri: str, *, whole: bool = False) -> None:
-        """Show what is wrong with a text as it is typed, and with the site, which is read again if it is a `whole`."""
+        """Show what is wrong with a text as it is typed, and with the site.
+
+        With `whole`, the site is read again.
+        """
         if uri in self._open:
             site, path = self._open[uri]
             site.write(path, self._server.workspace.get_text_document(uri).source, again=whole)
             self._show(site)
 
     def _show(self, site: EditedSite) -> None:
-        """Send all problems of a site, file by file; those of the last time are gone. If it cannot be read, say why,
-        once, and go on."""
-        message, problems = "", ProblemTuple()
+        """Send all problems of a site, file by file; those of the last time are gone.
+
+        If it cannot be read, say why, once, and go on.
+        """
+        message = ""
         try:
             problems = site.problems()
         except (ProblemsFound, OSError) as fault:
-            problems = fault.problems if isinstance(fault, ProblemsFound) else (problem_of(fault),)
+            problems = (problem_of(fault),)
+            if isinstance(fault, ProblemsFound):
+                problems = fault.problems
             message = "\n".join(map(str, problems))
         self._say(site.root, message, 1)
-        files: dict[str, list[lsp.Diagnostic]] = {
-            uri: [] for uri in self._marked.get(site.root, ())
-        }
+        marked = self._marked.get(site.root, ())
+        files: dict[str, list[lsp.Diagnostic]] = {uri: [] for uri in marked}
         for problem in problems:
             file = site.root / (problem.path or config_path(site.root))
             files.setdefault(file.as_uri(), []).append(self._diagnostic(problem))
         for uri, diagnostics in files.items():
-            self._server.text_document_publish_diagnostics(
-                lsp.PublishDiagnosticsParams(uri, diagnostics)
-            )
+            shown = lsp.PublishDiagnosticsParams(uri, diagnostics)
+            self._server.text_document_publish_diagnostics(shown)
         self._marked[site.root] = [uri for uri, diagnostics in files.items() if diagnostics]
 
     def _say(self, about: Path, message: str, kind: int) -> None:
-        """Show a message, if there is one, unless it is the last one about the same site or file."""
+        """Show a message, if there is one, unless it is the last one about the site or file."""
         if message and self._said.get(about) != message:
             self._server.window_show_message(lsp.ShowMessageParams(lsp.MessageType(kind), message))
         self._said[about] = message
 
     def _diagnostic(self, problem: Problem) -> "lsp.Diagnostic":
-        line, row = problem.excerpt, max(problem.line - 1, 0)
+        line = problem.excerpt
         start = problem.column - 1 if problem.column else len(line) - len(line.lstrip())
         end = problem.end - 1 if problem.end else max(len(line), start)
-        units = (
-            self._server.workspace.position_codec.client_num_units
-        )  # UTF-16, if the editor does not want others
-        places = [lsp.Position(row, units(line[:at].ljust(at))) for at in (start, end)]
+        row = max(problem.line - 1, 0)
+        # UTF-16, if the editor does not want others
+        units = self._server.workspace.position_codec.client_num_units
+        places = []
+        for column in (start, end):
+            before = line[:column].ljust(column)
+            places.append(lsp.Position(row, units(before)))
+        message = problem.message
+        if problem.help:
+            message += f"\nhelp: {problem.help}"
+        severity = lsp.DiagnosticSeverity(SEVERITIES[problem.severity])
+        data = problem.replacement or None
         return lsp.Diagnostic(
-            lsp.Range(*places),
-            problem.message + (f"\nhelp: {problem.help}" if problem.help else ""),
-            severity=lsp.DiagnosticSeverity(SEVERITIES[problem.severity]),
-            code=problem.rule,
-            source="legalsite",
-            data=problem.replacement or None,
+            lsp.Range(*places), message, severity, problem.rule, source="legalsite", data=data
         )

@@ -106,14 +106,13 @@ def record_command(
     evidence: Path | None,
     sent: bool,
     lost: bool,
-) -> None:
+) -> int:
     """Record in the ledger that a notice was given by means other than email, or what was done for
     account holders who weren't reached in time."""
-    if live and (channel != "site" or any((on, unreached, by, reason, evidence, sent, lost))):
-        raise UsageError("--live requires --channel site and no other options")
     if live:
-        _record_banner(site, name)
-        return
+        if channel != "site" or any((on, unreached, by, reason, evidence, sent, lost)):
+            raise UsageError("--live requires --channel site and no other options")
+        return _record_banner(site, name)
     if not name:
         raise UsageError("name the notice, such as terms@2027-01-01")
     by_channel = channel or on
@@ -127,7 +126,8 @@ def record_command(
     loaded = loaded_with(site)
     needed = bool(sent or unreached or evidence)
     with deliveries_at(site, create=bool(evidence or reason), needed=needed) as deliveries:
-        of_site, given = SiteEvidence(loaded, deliveries), (name, channel or "")
+        of_site = SiteEvidence(loaded, deliveries)
+        given = (name, channel or "")
         if sent:
             lines = of_site.record_sent(name, lost=lost)
         elif unreached:
@@ -139,10 +139,11 @@ def record_command(
         say_recorded(lines, site)
         if not lines:
             say(RECORDED)
+    return 0
 
 
-def _record_banner(site: Invocation, name: str) -> None:
-    """Record what the banner shows, and exit with 1 if it does not show a notice that is due."""
+def _record_banner(site: Invocation, name: str) -> int:
+    """Record what the banner shows. Return 1 if it does not show a notice that is due."""
     from legalsite.commands.notify_banner import record_banner  # few commands look at a page
 
     loaded = loaded_with(site, name)
@@ -154,8 +155,7 @@ def _record_banner(site: Invocation, name: str) -> None:
         if not lines and not problems:
             say("No notices on the site are left to record.")
     print_problems(problems)
-    if any(problem.is_error for problem in problems):
-        raise click.exceptions.Exit(1)
+    return int(any(problem.is_error for problem in problems))
 
 
 @command_like("legalsite notify person ada@example.org")
@@ -180,8 +180,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
             if not yes:
                 ask_to_go_on(f"Permanently erase {address}?")
             done = SiteEvidence(loaded, deliveries).purge(0, address=address)
-            say_erased(site, deliveries.engine.name, *done)
-            return 0
+            return say_erased(site, deliveries.engine.name, *done)
         kept = deliveries.queries.person(address)
     say_json(kept)
     return int(not any(kept.values()))
@@ -194,19 +193,17 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     type=click.IntRange(0),
 )
 @flag("--dry-run", "Show what would be erased, without erasing it.")
-def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
+def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> int:
     """Erase the addresses and names in finished mailings. Keyed hashes, states, and counts stay. To
     keep the evidence, export it first."""
     loaded = loaded_with(site)
-    days = loaded.config.notice.keep_days
-    if older is not None:
-        days = older
+    days = loaded.config.notice.keep_days if older is None else older
     if days is None:
         message = "set how many days to keep addresses"
         raise UsageError(f"{message}, with --older or with keep_days in [notice]")
     with deliveries_at(site) as deliveries:
         done = SiteEvidence(loaded, deliveries).purge(days, dry_run=dry_run)
-        say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
+        return say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
 
 
 def say_erased(
@@ -216,13 +213,11 @@ def say_erased(
     problems: Sequence[Problem],
     *,
     dry_run: bool = False,
-) -> None:
-    """Say what was erased, or would be, from a `kind` of database, and where else it is. Exits with
-    1 on problems."""
+) -> int:
+    """Say what was erased, or would be, from a `kind` of database, and where else it is. Return the
+    exit status: 1 if there are problems."""
     if not site.quiet:
-        erased = "erased"
-        if dry_run:
-            erased = "would be erased"
+        erased = "would be erased" if dry_run else "erased"
         for each in purged:
             say_recorded(each.lines, site)
             say(f"{each.mailing}: {counted(each.people, 'address', 'addresses')} {erased}")
@@ -232,9 +227,8 @@ def say_erased(
             say(LATER)
         folders = folders_with_addresses(site.root)
         if folders and purged:
-            heading = "These folders also contain addresses. "
-            heading += "Delete them when you no longer need them:"
+            delete = "Delete them when you no longer need them:"
+            heading = f"These folders also contain addresses. {delete}"
             say("\n  ".join([heading, *map(from_here, folders)]))
     print_problems(problems)
-    if problems:
-        raise click.exceptions.Exit(1)
+    return int(bool(problems))

@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -30,6 +30,7 @@ from legalsite.cli.options import (
 from legalsite.cli.printing import (
     A_CHANGE,
     JsonObject,
+    Lines,
     from_here,
     print_problems,
     say,
@@ -275,7 +276,7 @@ def _warn_without_relay(*, left: int) -> None:
 
 def due_lines(
     owed: Sequence[NoticeStatus], names: Sequence[str], on: date, site: Invocation
-) -> Iterator[str]:
+) -> Lines:
     """Yield what is due, each notice with its requirements and their reasons."""
     for item in owed:
         yield from _due(item, site)
@@ -293,7 +294,7 @@ def due_lines(
             yield site.steps("To plan another list for the same notice:", shlex.join(words))
 
 
-def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
+def _due(item: NoticeStatus, site: Invocation) -> Lines:
     """Yield what is due because of one notice, and the commands that come next."""
     notice = item.notice
     new = notice.version
@@ -318,7 +319,7 @@ def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
 
 def plan_lines(
     planned: notify_plan.Plan, names: Sequence[str], site: Invocation, on: date, leaves: date
-) -> Iterator[str]:
+) -> Lines:
     """Yield what would be sent, to how many, and what to type next. The words are those of the date
     `leaves`."""
     mailing = planned.emails.mailing
@@ -361,7 +362,7 @@ def _kind_options(notice: Notice) -> list[str]:
     return []
 
 
-def _list_facts(planned: notify_plan.Plan) -> Iterator[str]:
+def _list_facts(planned: notify_plan.Plan) -> Lines:
     """Yield what is to be known of the recipients."""
     loaded, counts = planned.loaded, planned.counts
     states = [f"{count:,} {state}" for state, count in counts.items() if state != "pending"]
@@ -385,7 +386,7 @@ def _list_facts(planned: notify_plan.Plan) -> Iterator[str]:
         yield f"{rows} skipped: can't be read"
 
 
-def _email_facts(emails: notify_plan.Emails) -> Iterator[str]:
+def _email_facts(emails: notify_plan.Emails) -> Lines:
     """Yield what the email in each language is, and when it has other words."""
     for language, variant in emails.variants.items():
         yield f"{language}: {variant.subject}"

@@ -1,7 +1,6 @@
 """`legalsite notify reconcile`, `bounces`, `unsubscribe`, and `unsuppress`: the results of emails
 after they were handed over, and who gets no more of them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,7 +27,7 @@ from legalsite.cli.options import (
     option,
     text_option,
 )
-from legalsite.cli.printing import say, warn, without_people
+from legalsite.cli.printing import Lines, say, warn, without_people
 from legalsite.commands import delivery_reports
 from legalsite.commands.notice_evidence import SiteEvidence
 from legalsite.commands.notify_send import retry
@@ -203,9 +202,7 @@ def unsuppress_command(*, site: Invocation, addresses: Strings, reason: str) -> 
     refuse(problems)
 
 
-def reconciled_lines(
-    log: MailLog, name: str, site: Invocation, *, restored: bool = False
-) -> Iterator[str]:
+def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Lines:
     """Yield what the logs say of the emails, and what to do about the rest."""
     bounced = sum(email.bounced for email in log.emails.values())
     accepted = len(log.emails) - bounced
@@ -227,9 +224,7 @@ def reconciled_lines(
         yield site.steps(f"{complete} To send them again:", resend)
 
 
-def bounce_lines(
-    counts: delivery_reports.BounceCounts, site: Invocation, unit: str
-) -> Iterator[str]:
+def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: str) -> Lines:
     """Yield what the mailbox or table says about our emails."""
     read = counted(counts.messages, unit)
     bounced = counted(counts.bounced, "email")
@@ -259,7 +254,7 @@ def bounce_lines(
         yield site.steps(heading, "notify status --unreached")
 
 
-def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Iterator[str]:
+def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Lines:
     messages = counted(len(counts.unread), "message")
     yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
     for address, subject, file in counts.unread:

@@ -25,7 +25,7 @@ from legalsite.cli.notify_common import (
 )
 from legalsite.cli.notify_status import counts_line, status_lines
 from legalsite.cli.options import command_like, flag, option, text_option
-from legalsite.cli.printing import ProgressBar, print_problems, say, warn
+from legalsite.cli.printing import Lines, ProgressBar, print_problems, say, warn
 from legalsite.commands import notify_send
 from legalsite.commands.notify_send import Progress, RunResult
 from legalsite.commands.stored_mailings import waiting_mailings
@@ -85,7 +85,8 @@ def send_command(
                 say(*dry_run_lines(stored, deliveries.queries.counts(stored.number), name, site))
             return 0
         stored = waiting[0]
-        relay, url = smtp_url(), loaded.config.url
+        relay = smtp_url()
+        url = loaded.config.url
         checked = notify_send.check_live_site(loaded, deliveries, stored, live or url, on)
         if live and checked and not site.quiet:
             warn(f"checked {live}, but the links in the emails point to {url}")
@@ -111,16 +112,16 @@ def send_command(
     if stopped:
         raise stopped
     if result.left:
-        emails = counted(result.left, "email")
-        say(f"{emails} left. To continue, run the same command again.")
+        say(f"{counted(result.left, 'email')} left. To continue, run the same command again.")
     return status
 
 
 def _say_result(
     result: RunResult, name: str, site: Invocation, status: int, *, interrupted: bool
 ) -> None:
-    key, counts = result.mailing.stored.mailing.key, result.mailing.counts
-    _log(site.quiet, mailing=key, exit=status, left=result.unfinished, emails=counts)
+    mailing = result.mailing
+    facts = {"exit": status, "left": result.unfinished, "emails": mailing.counts}
+    _log(site.quiet, mailing=mailing.stored.mailing.key, **facts)
     if not site.quiet:
         say(*status_lines(result.mailing, site))
         if interrupted:
@@ -227,7 +228,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
 def dry_run_lines(
     stored: StoredMailing, counts: Mapping[str, int], name: str, site: Invocation
-) -> Iterator[str]:
+) -> Lines:
     """Yield what `send` would do with --confirm."""
     yield counts_line(stored, counts)
     for language, variant in stored.mailing.variants_at(now()).items():
@@ -239,7 +240,7 @@ def dry_run_lines(
         yield site.steps(f"To send {emails} from {stored.mailing.sender}:", send)
 
 
-def steps_after(result: RunResult, name: str, site: Invocation) -> Iterator[str]:
+def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
     """Yield what to do after a run: about the emails of other runs, about those who weren't
     reached, and about what comes back. `name`: the notice as it was typed."""
     stored, counts = result.mailing.stored, result.mailing.counts

@@ -31,6 +31,7 @@ from legalsite.cli.options import (
 )
 from legalsite.cli.printing import (
     JsonObject,
+    Lines,
     Streamed,
     hides_people,
     say,
@@ -142,7 +143,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
         )
     erased = 0
 
-    def lines() -> Iterator[str]:
+    def lines() -> Lines:
         nonlocal erased
         for row in rows:
             if row[0]:
@@ -160,7 +161,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
         warn(f"{addresses} erased")
 
 
-def _notice_lines(notices: SiteNotices, results: AudienceResults) -> Iterator[str]:
+def _notice_lines(notices: SiteNotices, results: AudienceResults) -> Lines:
     """Yield the results of each notice, and what was done for those who weren't reached."""
     for (key, audience), recorded in results.items():
         lines = list(recorded)
@@ -179,7 +180,7 @@ def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
     return f"{name}: {states} of {total:,}"
 
 
-def status_lines(status: MailingStatus, site: Invocation) -> Iterator[str]:
+def status_lines(status: MailingStatus, site: Invocation) -> Lines:
     """Yield the number of emails by state; for each cause, the command that lists exactly these
     emails; and what to do."""
     yield counts_line(status.stored, status.counts)
@@ -205,7 +206,7 @@ def status_lines(status: MailingStatus, site: Invocation) -> Iterator[str]:
         yield site.steps(look_up, f"notify reconcile {name} --maillog FILE")
 
 
-def _mailing_lines(status: MailingStatus, site: Invocation) -> Iterator[str]:
+def _mailing_lines(status: MailingStatus, site: Invocation) -> Lines:
     yield from status_lines(status, site)
     for purge in status.purges:
         erased = counted(purge["people"], "address", "addresses")

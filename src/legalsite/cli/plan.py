@@ -1,6 +1,5 @@
 """`legalsite plan`: what if the draft of a policy were published."""
 
-from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
 
@@ -8,7 +7,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import DATE, command_like, option, output_format
-from legalsite.cli.printing import A_CHANGE, say, say_json
+from legalsite.cli.printing import A_CHANGE, Lines, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import lacks_sender, requirement_lines
 from legalsite.commands.notice_status import notice_status_as_json
@@ -53,7 +52,7 @@ def command(
         effective=effective,
         change=change or "",
         send=send,
-        database=database(needed=False),
+        database=database(),
         now=now,
     )
     if form == "ics":
@@ -82,7 +81,7 @@ def _as_json(planned: PlannedText) -> dict[str, object]:
     }
 
 
-def _lines(planned: PlannedText) -> Iterator[str]:
+def _lines(planned: PlannedText) -> Lines:
     text = planned.version
     notice_status = planned.notice_status
     what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"

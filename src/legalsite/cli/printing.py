@@ -42,6 +42,7 @@ NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an 
 
 
 JsonObject = dict[str, Any]
+Lines = Iterator[str]  # of a result, for `say`
 
 
 def say(*lines: str) -> None:

@@ -13,15 +13,8 @@ from legalsite.model.questions import split_questions
 
 MAX_SNIPPET_LENGTH = 1000  # each problem in a line has a snippet, and a text may be one line
 WHOLE_SITE = "legalsite.toml"  # every entry of a Code Quality report must have a path
-JSON_KEYS = (
-    "rule",
-    "severity",
-    "path",
-    "line",
-    "column",
-    "message",
-    "help",
-)  # line and column 0: there is none
+# line and column 0: there is none
+JSON_KEYS = ("rule", "severity", "path", "line", "column", "message", "help")
 GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 GITLAB = {"error": "major", "warning": "minor", "info": "info"}
 SARIF = {"error": "error", "warning": "warning", "info": "note"}
@@ -68,12 +61,8 @@ def github(problems: Sequence[Problem]) -> str:
     """
     lines = []
     for problem in problems:
-        facts = {
-            "file": problem.path,
-            "line": problem.line,
-            "col": problem.column,
-            "title": problem.rule,
-        }
+        path, line, column = problem.path, problem.line, problem.column
+        facts = {"file": path, "line": line, "col": column, "title": problem.rule}
         properties = []
         for name, fact in facts.items():
             if fact:
@@ -117,11 +106,8 @@ def sarif(problems: Sequence[Problem]) -> str:
         if problem.replacement:
             result["fixes"] = [_fix(problem)]
         results.append(result)
-    driver = {
-        "name": "legalsite",
-        "version": __version__,
-        "rules": [{"id": rule} for rule in rules],
-    }
+    named = [{"id": rule} for rule in rules]
+    driver = {"name": "legalsite", "version": __version__, "rules": named}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return _json({"$schema": schema, "version": "2.1.0", "runs": [run]})
@@ -139,12 +125,8 @@ def junit(problems: Sequence[Problem]) -> str:
     There is no standard. It has only what the schema of Jenkins' xUnit plugin (junit-10.xsd)
     allows, and `file`, which GitLab documents ("Unit test reports").
     """
-    from xml.etree.ElementTree import (
-        Element,
-        SubElement,
-        indent,
-        tostring,
-    )  # for one format of seven
+    # for one format of seven
+    from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
     failures = sum(problem.is_error for problem in problems)
     count = {"tests": str(len(problems) or 1), "failures": str(failures), "errors": "0"}
@@ -152,15 +134,17 @@ def junit(problems: Sequence[Problem]) -> str:
     suite = SubElement(suites, "testsuite", {"name": "legalsite check", **count, "skipped": "0"})
     for problem in problems:
         name = f"{problem.rule} {problem.place}".strip()
-        case = SubElement(suite, "testcase", {"name": name, "classname": problem.rule})
+        case = SubElement(suite, "testcase", name=name, classname=problem.rule)
         if problem.path:
             case.set("file", problem.path)
-        output = SubElement(case, "failure" if problem.is_error else "system-out")
         if problem.is_error:
-            output.attrib.update(type=problem.rule, message=problem.message)
+            facts = {"type": problem.rule, "message": problem.message}
+            output = SubElement(case, "failure", facts)
+        else:
+            output = SubElement(case, "system-out")
         output.text = str(problem)
     if not problems:  # pipelines treat a suite without cases as a broken run
-        SubElement(suite, "testcase", {"name": "every rule", "classname": "legalsite"})
+        SubElement(suite, "testcase", name="every rule", classname="legalsite")
     indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode")
 
@@ -207,14 +191,11 @@ def _fix(problem: Problem) -> JsonObject:
 def _location(problem: Problem) -> JsonObject:
     """Return the `physicalLocation` of a problem in SARIF."""
     location: JsonObject = {"artifactLocation": {"uri": quote(problem.path)}}
-    if not problem.line:
-        return location
-    region: JsonObject = {"startLine": problem.line}
-    if problem.column:
-        region["startColumn"] = problem.column
-    if problem.end:
-        region["endColumn"] = problem.end
-    if 0 < len(problem.excerpt) <= MAX_SNIPPET_LENGTH:
-        region["snippet"] = {"text": problem.excerpt}
-    location["region"] = region
+    if problem.line:
+        places = {"startColumn": problem.column, "endColumn": problem.end}
+        region: JsonObject = {"startLine": problem.line}
+        region |= {name: column for name, column in places.items() if column}
+        if 0 < len(problem.excerpt) <= MAX_SNIPPET_LENGTH:
+            region["snippet"] = {"text": problem.excerpt}
+        location["region"] = region
     return location

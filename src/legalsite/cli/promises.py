@@ -14,7 +14,7 @@ from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import Strings, command_like, flag, option, output_format
-from legalsite.cli.printing import JsonObject, say, say_json
+from legalsite.cli.printing import JsonObject, Lines, say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
@@ -217,7 +217,7 @@ def _first_clause(text: promises.Promised) -> ChangeClause:
     return NO_CLAUSE
 
 
-def _options_of(clause: ChangeClause) -> Iterator[str]:
+def _options_of(clause: ChangeClause) -> Lines:
     """Yield the options that record what a clause names."""
     if clause.channels:
         logic = clause.logic or "all"
@@ -355,7 +355,7 @@ def in_words(text: promises.Promised, site: Invocation) -> str:
     return "\n".join(lines)
 
 
-def _clauses(text: promises.Promised) -> Iterator[str]:
+def _clauses(text: promises.Promised) -> Lines:
     if not text.clauses:
         problem = _not_found(text)
         yield f"{text.path}: {problem}."
@@ -374,7 +374,7 @@ def _not_found(text: promises.Promised) -> str:
     return "no clause about policy changes found"
 
 
-def _recorded(record: ConfirmedPromise, verb: str) -> Iterator[str]:
+def _recorded(record: ConfirmedPromise, verb: str) -> Lines:
     for rule in record.rules:
         place = record.place(rule)
         line = f"{place} {verb}: {rule}"

@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -23,7 +23,7 @@ from legalsite.cli.options import (
     option,
     say_unsigned_lines,
 )
-from legalsite.cli.printing import print_problems, say, warn
+from legalsite.cli.printing import Lines, print_problems, say, warn
 from legalsite.commands.publish import (
     LATE,
     Published,
@@ -200,7 +200,7 @@ def _withhold(
     return withhold(site.root, named, reason, now=now(), key=key)
 
 
-def report(done: Published, *, dry_run: bool) -> Iterator[str]:
+def report(done: Published, *, dry_run: bool) -> Lines:
     """Yield the lines that report what was recorded, or would be."""
     total = counted(done.total, "line")
     if not done.lines:
@@ -226,7 +226,7 @@ def report(done: Published, *, dry_run: bool) -> Iterator[str]:
         yield from signed_lines(draft)
 
 
-def signed_lines(draft: SignedDraft) -> Iterator[str]:
+def signed_lines(draft: SignedDraft) -> Lines:
     """Yield who answers for the type of a change, and what readers see of it."""
     signed = f"content/{draft.path}: {draft.change} change, approved by {draft.signed_by}"
     if not draft.differences:

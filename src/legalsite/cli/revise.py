@@ -1,13 +1,13 @@
 """`legalsite revise`: start the next version of a policy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import DATE, command_like, flag, option, text_option
-from legalsite.cli.printing import say
+from legalsite.cli.printing import Lines, say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
 from legalsite.model.policy import VersionId, revise_from
@@ -116,7 +116,7 @@ def _version_id(written: str) -> VersionId:
         raise click.BadParameter(message, param_hint="--from") from error
 
 
-def _start_sentences(draft: RevisedDraft) -> Iterator[str]:
+def _start_sentences(draft: RevisedDraft) -> Lines:
     upcoming = draft.upcoming
     if draft.start and not draft.text.translates:
         yield f"It starts from the version of {draft.start}."

@@ -1,18 +1,17 @@
 """`legalsite status`: what is in effect, upcoming and due for each policy."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from textwrap import shorten, wrap
-from typing import Any
+from textwrap import TextWrapper, shorten
 
 import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import as_of, command_like, output_format
-from legalsite.cli.printing import A_CHANGE, JsonObject, say, say_json, warn
+from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.status import (
@@ -25,7 +24,7 @@ from legalsite.commands.status import (
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
-from legalsite.model.policy import ONE_DAY, Period
+from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_date import TextOnDay, both_days, start_of
 from legalsite.notices.mailing import sender_questions
 from legalsite.notices.notice_results import NoticeStatus
@@ -37,13 +36,9 @@ from legalsite.notices.status_phrases import (
 )
 from legalsite.site.settings import remembered_settings
 
-WRAP: Any = {
-    "width": 100,
-    "initial_indent": "      ",
-    "subsequent_indent": "        ",
-    "break_long_words": False,
-    "break_on_hyphens": False,
-}
+REASON_LINES = TextWrapper(
+    100, "      ", "        ", break_long_words=False, break_on_hyphens=False
+)
 MAX_REASON_LENGTH = 100
 
 
@@ -60,23 +55,20 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     root = site.root
     config = remembered_settings(root)
     on = as_of or today(config.timezone)
-    seen = site_status(root, config, on, database=database(needed=False), now=now)
+    seen = site_status(root, config, on, database=database(), now=now)
     if form == "ics":
         click.echo(calendar_of(seen.policies, config, on), nl=False)
         return
     if form == "json":
         policies = [_as_json(policy_status, config.timezone) for policy_status in seen.policies]
-        drafts = [_draft_as_json(draft) for draft in seen.drafts]
-        say_json(
-            {"day": on, "next_change": seen.next_change, "policies": policies, "drafts": drafts}
-        )
+        facts = {"day": on, "next_change": seen.next_change, "policies": policies}
+        say_json({**facts, "drafts": [_draft_as_json(draft) for draft in seen.drafts]})
         return
     say(*_all_lines(seen, site, config, on))
-    for problem in seen.unrecorded:
-        warn(problem)
+    warn(*seen.unrecorded)
 
 
-def _all_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Iterator[str]:
+def _all_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Lines:
     notices = list[NoticeStatus]()
     for policy_status in seen.policies:
         yield from _lines(policy_status, site, config.timezone, published=seen.published)
@@ -99,17 +91,15 @@ def _all_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> 
     yield f"{planned} Today is {on}."
 
 
-def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Iterator[str]:
+def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
     for (slug, problems), waiting in groupby(drafts, attrgetter("slug", "problems")):
         for draft in waiting:
-            fact = "can't be read"
-            if draft.revised:
-                fact = f"revised {draft.revised}"
+            fact = f"revised {draft.revised}" if draft.revised else "can't be read"
             yield f"  {draft.path}: {fact}"
         yield from _next_step(problems, slug, site)
 
 
-def lacks_sender(config: Config, due: Iterable[NoticeStatus]) -> Iterator[str]:
+def lacks_sender(config: Config, due: Iterable[NoticeStatus]) -> Lines:
     """Yield what the settings lack for the emails of these notices."""
     if any(notice.lacks_email for notice in due):
         steps = [problem.help for problem in sender_questions(config)]
@@ -133,12 +123,10 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
         "next_change": policy_status.next_change,
         "notices": list(map(notice_status_as_json, policy_status.notices)),
         "missed": list(map(notice_status_as_json, policy_status.missed)),
-        "gaps": list(map(_gap_as_json, on_day.unknown)),
+        "gaps": [
+            {"from": gap.start, "to": gap.end, "reason": gap.reason} for gap in on_day.unknown
+        ],
     }
-
-
-def _gap_as_json(gap: Period) -> JsonObject:
-    return {"from": gap.start, "to": gap.end, "reason": gap.reason}
 
 
 def _text_as_json(text: TextOnDay, timezone: str) -> JsonObject:
@@ -157,7 +145,7 @@ def _text_as_json(text: TextOnDay, timezone: str) -> JsonObject:
 
 def _lines(
     policy_status: PolicyStatus, site: Invocation, timezone: str, *, published: bool
-) -> Iterator[str]:
+) -> Lines:
     on_day = policy_status.on_day
     current = on_day.current
     yield f"{on_day.slug}: {policy_status.title}"
@@ -175,9 +163,7 @@ def _lines(
             line = f"  upcoming: version {text.revised}, {_takes_effect(text)}"
             yield line + _late_suffix(text, timezone) + _withheld_suffix(text)
     for gap in on_day.unknown:
-        until = ""
-        if gap.end:
-            until = f" until {gap.end - ONE_DAY}"
+        until = f" until {gap.end - ONE_DAY}" if gap.end else ""
         reason = shorten(gap.reason, MAX_REASON_LENGTH, placeholder="…")
         yield f"  gap: version unknown from {gap.start}{until}: {reason}"
     for notice_status in policy_status.notices:
@@ -190,29 +176,26 @@ def _lines(
         yield f"  {line}"
 
 
-def next_lines(
-    notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool
-) -> Iterator[str]:
+def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Lines:
     """Yield the next commands for a notice: for its email, and to record what wasn't emailed."""
     command = notice_status.email_command
     if email and command:
+        heading = "no email is required; to send one anyway:"
         if notice_status.lacks_email:
-            yield f"{indent}next:"
-        else:
-            yield f"{indent}no email is required; to send one anyway:"
-        yield f"{indent}  {site.call(command)}"
-    if notice_status.channels_to_record:
-        yield f"{indent}not recorded yet; after you give it:"
+            heading = "next:"
+        yield site.steps(f"{indent}{heading}", command)
+    commands: list[str] = []
     for channel in notice_status.channels_to_record:
-        for command in record_commands(notice_status.notice, channel):
-            yield f"{indent}  {site.call(command)}"
+        commands += record_commands(notice_status.notice, channel)
+    if commands:
+        yield site.steps(f"{indent}not recorded yet; after you give it:", *commands)
 
 
-def requirement_lines(notice_status: NoticeStatus) -> Iterator[str]:
+def requirement_lines(notice_status: NoticeStatus) -> Lines:
     """Yield the requirements of a notice, each with its status and its reason."""
     for status in notice_status.requirements:
         yield f"    {describe_requirement(notice_status.notice, status)}"
-        yield from wrap(f"why: {status.requirement.why}", **WRAP)
+        yield from REASON_LINES.wrap(f"why: {status.requirement.why}")
 
 
 def _draft_as_json(draft: WaitingDraft) -> JsonObject:
@@ -222,7 +205,7 @@ def _draft_as_json(draft: WaitingDraft) -> JsonObject:
     return values
 
 
-def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iterator[str]:
+def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Lines:
     """Yield what comes next for drafts: the first problem or question, or else `publish`.
 
     If `publish` would refuse them, the problem is all.
@@ -235,28 +218,22 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iter
         yield f"    {first.place}: {message}"
         if others:
             list_all = f"{publish} --dry-run" if first.is_error else f"check {slug}".strip()
-            yield f"    to list {len(others)} more:"
-            yield f"      {site.call(list_all)}"
+            yield site.steps(f"    to list {len(others)} more:", list_all)
         yield f"    next: {first.help_in_lines}".replace("\n", "\n    ")
         if first.is_error:
             return
         step = "then"
-    yield f"    {step}:"
-    yield f"      {site.call(publish)}"
+    yield site.steps(f"    {step}:", publish)
 
 
 def _not_published(text: TextOnDay) -> str:
-    what = "archived version"
-    if text.version.is_draft:
-        what = "draft"
+    what = "draft" if text.version.is_draft else "archived version"
     start = start_of(text.version, text.published, text.dated)
     return f"  {what} of {text.revised}, not published: {start}"
 
 
 def _withheld_suffix(text: TextOnDay) -> str:
-    if text.version.withheld:
-        return "; its text is withheld"
-    return ""
+    return "; its text is withheld" if text.version.withheld else ""
 
 
 def _late_suffix(text: TextOnDay, timezone: str) -> str:
