@@ -163,7 +163,7 @@ def problem_of(fault: Exception) -> Problem:
     """Return an exception as a problem: an I/O error, or else a bug in this program."""
     if isinstance(fault, OSError):
         help = (
-            "nothing was lost; fix the disk or the permissions, or name another file, "
+            "nothing was lost; fix the disk error or the permissions, or use another file, "
             "then run the command again"
         )
         return Problem("io", str(fault.strerror or fault), help, str(fault.filename or ""))
@@ -178,9 +178,7 @@ def problem_of(fault: Exception) -> Problem:
 
 def missing_extra(what: str, extra: str) -> ProblemsFound:
     """Return the error about an extra of this package that isn't installed."""
-    help = (
-        f"install it, for example in the folder that contains legalsite: `pip install '.[{extra}]'`"
-    )
+    help = f"install it, for example from legalsite's source folder: `pip install '.[{extra}]'`"
     return usage_failure("missing-extra", f"{what} needs the extra [{extra}]", help)
 
 

@@ -38,12 +38,12 @@ def test_a_bot_posts_a_text_when_it_is_published_and_when_it_takes_effect(
         [
             "[terms, current] Terms: the version dated November 24, 2026 (2)",
             "[terms, superseded] Terms: the version dated November 24, 2026",
-            "[terms, upcoming] Terms: Version effective from January 10, 2027",
+            "[terms, upcoming] Terms: Version effective January 10, 2027",
             "[beta, upcoming] Beta: No longer in effect as of February 1, 2027",
-            "[minors, current] Minors: Version effective from March 2, 2026",  # it was withheld
+            "[minors, current] Minors: Version effective March 2, 2026",  # it was withheld
         ],
         [],
-        ["[terms, current] Terms: Version effective from January 10, 2027"],
+        ["[terms, current] Terms: Version effective January 10, 2027"],
         [],
         ["[beta, withdrawn] Beta: No longer in effect as of February 1, 2027"],
     ]

@@ -110,13 +110,13 @@ def test_people_are_listed_on_a_terminal_only(
         monkeypatch.setenv("CI", pipeline)
         monkeypatch.setattr("sys.stdout.isatty", lambda terminal=terminal: terminal)
         assert run(command) == 2
-        assert "lists of people are printed only on a terminal" in capsys.readouterr().err
+        assert "lists of people are printed only to a terminal" in capsys.readouterr().err
         assert run([*command, "--addresses"]) == 0
     assert run([*command, "--output", str(tmp_path / "people.txt")]) == 0
     assert (tmp_path / "people.txt").stat().st_mode & 0o777 == 0o600
     assert run([*command, "--output", str(tmp_path / "people.txt")]) == 2
     assert (
-        "File exists\n  help: nothing was lost; fix the disk or the permissions, or name another file,"
+        "File exists\n  help: nothing was lost; fix the disk error or the permissions, or use another file,"
         in capsys.readouterr().err
     )
 

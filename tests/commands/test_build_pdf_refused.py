@@ -42,7 +42,7 @@ def test_an_address_that_is_not_of_the_site_is_refused_with_a_warning(root: Path
             str(each._replace(message=each.message.replace(each.message.split()[3], "…")))
             for each in warnings
         } == {
-            f"warning[pdf-refused]: the PDF of … leaves out {address}, which isn't a file of this site\n"
+            f"warning[pdf-refused]: the PDF of … leaves out {address}, which isn't part of this site\n"
             "  help: put the file in content/files/ or layouts/"
             for address in ("https://example.org/a.png", f"{URL}assets/x.png")
         }

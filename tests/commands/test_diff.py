@@ -97,7 +97,7 @@ def test_a_file_says_when_it_was_revised_in_front_matter_of_any_kind(
 
 
 @pytest.mark.parametrize(("names", "says"), [
-    (("-", "-"), "standard input was named twice"),
+    (("-", "-"), "standard input was given twice"),
     (("-",), "- has no earlier version to compare with"),
     (("term",), "did you mean terms?"),
     (("privacy-notice",), "name a file, or one of these policies: terms"),

@@ -122,7 +122,7 @@ def test_a_version_that_there_is_not_is_answered_with_the_latest_five(tmp_path: 
         with pytest.raises(ProblemsFound, match="privacy has no version") as rejected:
             version_named(load(tmp_path), name)
         latest = "2025-02-02, 2025-02-03, 2025-02-04, 2025-02-05, 2025-02-06"
-        help = f"name another version; the latest are: {latest}"
+        help = f"choose another version; the latest are: {latest}"
         assert (rejected.value.status, rejected.value.problems[0].help) == (2, help)
 
 

@@ -50,7 +50,7 @@ def test_an_email_has_the_words_of_the_day_on_which_it_leaves(
         )
     texts = [message.get_body(("plain",)).get_content() for message in post.messages()]
     assert [closing in text for text in texts] == [True, False, False]
-    assert ["has applied since" in text or "gilt seit" in text for text in texts] == [
+    assert ["took effect on" in text or "gilt seit" in text for text in texts] == [
         False,
         True,
         True,

@@ -38,10 +38,10 @@ def test_the_authoritative_language_comes_first_and_each_has_its_own_words(
     assert [each.since for each in emails.mailing.emails] == ["", ""], (
         "their words are the same on every day"
     )
-    assert "The new version has applied since" in contents["en"].text
+    assert "The new version took effect on" in contents["en"].text
     assert "Die neue Fassung gilt seit dem" in contents["de"].text
     first_day = make_emails(site, [notice], date(2026, 3, 2)).contents["en"].text
-    assert "The new version has applied since" in first_day
+    assert "The new version took effect on" in first_day
     assert "Bedingungen" in contents["de"].subject
     for content in contents.values():
         assert content.text.count("[-30-]{+14+}") == 1

@@ -27,7 +27,7 @@ def test_evidence_that_was_taken_out_of_the_folder_is_named(corrected: Case) -> 
     assert "not here" not in verify_evidence(folder, None).said
     for part, line in (
         ("correction-1", "line 6, correction 1: accepted"),
-        ("by-hand", "line 8, resolved for 13"),
+        ("by-hand", "line 8, 13 people"),
         ("notice", "line 5, accepted in time for 8 of 13"),
     ):
         copy = shutil.copytree(folder, corrected.root / f"without {part}")

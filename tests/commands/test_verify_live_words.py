@@ -78,7 +78,7 @@ def test_what_browsers_do_not_show_is_no_page_and_headers_are_information(
     page = (root / "output/terms/index.html").read_bytes()
     web.serves("/legal/terms/", page, **{"Content-Type": "text/plain"})
     (problem,) = verify_live(root, url, now=NOW).problems
-    assert problem.message == "browsers don't show the page: its Content-Type is text/plain"
+    assert problem.message == "browsers won't show the page: its Content-Type is text/plain"
     sent = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff"}
     for file in root.glob("output/**/index.html"):
         web.serves(

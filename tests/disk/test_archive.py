@@ -137,7 +137,7 @@ def test_names_that_some_systems_hold_for_the_same(root: Path) -> None:
     assert image.startswith("files/polític.png name-collision: the name differs from ")
     assert text == (
         "privacy.md name-collision: the name differs from Privacy.md only in case or in how its accents are written; "
-        "rename one, because some systems treat both as the same file"
+        "rename one, because some systems treat them as the same file"
     )
 
 

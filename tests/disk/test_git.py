@@ -89,7 +89,8 @@ def test_the_files_of_a_folder_in_a_commit(repository: Path) -> None:
 def test_a_pipe_in_a_repository_is_refused(repository: Path) -> None:
     os.mkfifo(repository / ".git/objects/pipe")
     with pytest.raises(
-        ProblemsFound, match=r"objects/pipe: error\[bad-repository\]: this is a pipe or a device"
+        ProblemsFound,
+        match=r"objects/pipe: error\[bad-repository\]: git would hang on this pipe or device",
     ) as refused:
         git.read_history(git.open_repository(repository))
     assert refused.value.status == 2
@@ -268,7 +269,7 @@ def test_no_repository_no_ref_and_no_git(
         git.open_repository(tmp_path)
     assert str(none.value) == (
         f"{tmp_path}: error[no-repository]: this isn't a git repository\n"
-        "  help: name a folder that contains .git, or a bare repository"
+        "  help: pass a folder that contains .git, or a bare repository"
     )
     with pytest.raises(
         ProblemsFound, match=r"named --all\n  help: name one with --ref; the branches are: main"

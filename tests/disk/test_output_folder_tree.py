@@ -283,7 +283,7 @@ def test_what_came_with_a_repository_is_not_led_outside(tmp_path: Path) -> None:
         write(output, LARGE)
     assert str(found.value) == (
         f"{tmp_path / 'site/.output.staging'}: error[not-ours]: "
-        "legalsite needs its own folder here, not a link, a pipe, or anything else\n  help: move it elsewhere"
+        "legalsite needs a regular folder here, not a link or a pipe\n  help: move it elsewhere"
     )
     assert outside.is_dir()
 

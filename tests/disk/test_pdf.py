@@ -20,7 +20,7 @@ PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         (
             "raise ImportError",
             "error[missing-extra]: `--pdf` needs the extra [pdf]",
-            "install it, for example in the folder that contains legalsite:\n    pip install '.[pdf]'",
+            "install it, for example from legalsite's source folder:\n    pip install '.[pdf]'",
         ),
         (
             NO_PANGO,

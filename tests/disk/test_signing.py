@@ -66,7 +66,7 @@ def test_what_is_no_key(tmp_path: Path) -> None:
     for name, words in (
         (
             "nowhere",
-            "no-key]: key file not found\n  help: name a key file; to create one:\n    ssh-keygen -t ed25519",
+            "no-key]: key file not found\n  help: pass a key file; to create one:\n    ssh-keygen -t ed25519",
         ),
         (
             "text",
@@ -94,5 +94,5 @@ def test_without_ssh_keygen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert refused.value.status == 2
     assert str(refused.value) == (
         "error[no-ssh-keygen]: signing requires ssh-keygen, which isn't installed\n"
-        "  help: install OpenSSH's client (Debian: openssh-client)"
+        "  help: install the OpenSSH client (Debian: openssh-client)"
     )

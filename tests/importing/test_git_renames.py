@@ -163,7 +163,7 @@ def test_versions_that_are_kept_as_files_are_asked_about(names: list[str], one: 
         slug_of(file.names[-1], LANGUAGES): file for file in lives(commit("2024-01-01", *changes))
     }
     (problem,) = version_file_problems(files)
-    assert problem.message == f"are these versions of one policy? {', '.join(names)}"
+    assert problem.message == f"are these versions of the same policy? {', '.join(names)}"
     assert problem.help.startswith(
         f"if they are, combine them into one file in a copy of the repository, and import {one}"
     )

@@ -481,7 +481,7 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
     assert first_reason.startswith(
         "The version of January 2, 2024 in the history could not be read: byte 0x97 isn't valid"
     )
-    assert last_reason == "2 further versions could not be read either."
+    assert last_reason == "2 more versions could not be read."
     assert policy.problems[0].path.startswith("terms.md@")
 
 

@@ -91,7 +91,10 @@ def test_a_gap_is_one_for_all_languages_and_begins_on_a_day() -> None:
         gap.replace("01.gap", "01.de.gap"),
         gap.replace("02-01 ", "02-01-2 ").replace("01.gap", "01-2.gap"),
     ):
-        assert read(other)[1] == "1 ledger-line: policy, version, and path don't fit the verb `gap`"
+        assert (
+            read(other)[1]
+            == "1 ledger-line: policy, version, and path aren't valid for the verb `gap`"
+        )
 
 
 def test_names_of_files_that_a_line_can_hold() -> None:

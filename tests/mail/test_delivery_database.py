@@ -39,7 +39,7 @@ from legalsite.mail.delivery_database import (
 
 def test_only_one_run_sends_from_a_file_at_a_time(tmp_path: Path) -> None:
     url = database_url(tmp_path, "")
-    busy = pytest.raises(ProblemsFound, match="another run is sending")
+    busy = pytest.raises(ProblemsFound, match="another run is already sending emails")
     with open_database(url) as one, open_database(url) as two:
         with sending_lock(one), busy as rejected, sending_lock(two):
             pass

@@ -111,6 +111,6 @@ def test_readers_who_asked_for_a_language_that_there_is_not_are_counted() -> Non
     few, many = unmatched_languages({"fr": 1, "it": 1200}, ["en", "de"])
     assert (
         few.message
-        == "1 recipient is listed with fr, but there's no email in that language; theirs is in en"
+        == "1 recipient is listed with fr, but there's no email in that language; they get the email in en"
     )
     assert many.message.startswith("1,200 recipients are listed with it")

@@ -92,7 +92,7 @@ def test_the_column_that_has_an_address_is_named_although_a_value_has_commas() -
     with pytest.raises(ProblemsFound) as raised:
         read('name,mail\n"Lovelace, Ada",ada@b.test\n')
     (problem,) = raised.value.problems
-    assert problem.help == "name the column with the addresses: `--column email=mail`"
+    assert problem.help == "specify the column with the addresses: `--column email=mail`"
 
 
 @pytest.mark.parametrize(("length", "problems"), [(64, []), (65, ["list:2:1"])])
@@ -173,7 +173,8 @@ def test_keys_within_keys() -> None:
     assert found == [(1, Recipient("ada@b.test", "Ada")), (5, Recipient("bob@b.test"))]
     assert [problem.line for problem in problems] == [2, 3, 4]
     with pytest.raises(
-        ProblemsFound, match=r"help: name the column .*`--column email=customer\.contacts\.0\.email"
+        ProblemsFound,
+        match=r"help: specify the column .*`--column email=customer\.contacts\.0\.email",
     ):
         list(read_recipients(io.BytesIO(rows), "list", problems.append))
 
@@ -220,7 +221,7 @@ def test_the_error_has_the_option_that_names_the_column() -> None:
     with pytest.raises(ProblemsFound) as raised:
         next(rows)
     assert "it has: Id, Mail to" in str(raised.value)
-    assert "help: name the column with the addresses: `--column email='Mail to'`" in str(
+    assert "help: specify the column with the addresses: `--column email='Mail to'`" in str(
         raised.value
     )
 

@@ -77,7 +77,7 @@ def test_what_became_of_a_requirement_is_one_sentence_after_the_other() -> None:
     assert describe_requirement_status(all_known) == (
         "accepted in time for 9 of 10 account holders; 1 unknown (sufficient: some are old). "
         "On the site on March 1, 2026. Published on March 15, 2026; seen live on March 16, 2026. "
-        "Resolved for 1 not reached in time: by letter on March 15, 2026"
+        "1 person not reached in time: by letter on March 15, 2026"
     )
 
 

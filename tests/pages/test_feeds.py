@@ -22,7 +22,7 @@ def test_hostile_titles_are_words_in_feeds(sample):
     feed = ET.fromstring(sample.render()["cookies/feed.xml"])
     assert (
         feed.find(ATOM + "entry").findtext(ATOM + "title")
-        == f"{title}: Version effective from December 24, 2026"
+        == f"{title}: Version effective December 24, 2026"
     )
 
 
@@ -45,11 +45,11 @@ def entries_of(empty, *texts):
     [
         (
             {"effective": date(2027, 2, 1), "replaces": (FIRST,)},
-            "effective from February 1, 2027",
+            "effective February 1, 2027",
         ),  # postponed
         (
             {"effective": date(2026, 11, 1), "replaces": (FIRST,)},
-            "effective from November 1, 2026",
+            "effective November 1, 2026",
         ),  # canceled
         (
             {"effective": date(2027, 1, 1)},

@@ -53,10 +53,10 @@ def test_a_line_says_whether_the_text_is_older_and_how_a_notice_was_given(sample
         notice,
     )
     words = read(sample.render(ledger=lines)["record/index.html"])
-    assert "Recorded: Privacy Policy, the version effective from October 1, 2023" in words
-    assert "Published: Privacy Policy, the version effective from April 1, 2026" in words
+    assert "Recorded: Privacy Policy, the version effective October 1, 2023" in words
+    assert "Published: Privacy Policy, the version effective April 1, 2026" in words
     assert (
-        "Notice: Privacy Policy, the version effective from April 1, 2026 : accepted in time for 9 of 9"
+        "Notice: Privacy Policy, the version effective April 1, 2026 : accepted in time for 9 of 9"
         in words
     )
     assert "March 15, 2026" in words
@@ -67,7 +67,7 @@ def test_the_newest_five_hundred_lines_are_shown(sample, count) -> None:
     lines = ledger(*[published("privacy/2022-05-01.md", "2022-05-01")] * count)
     page = sample.render(ledger=lines)["record/index.html"]
     assert page.decode().count("<li><b>") == 500
-    assert ("The newest 500 lines" in page.decode()) == (count > 500)
+    assert ("The latest 500 lines" in page.decode()) == (count > 500)
 
 
 def test_readers_can_verify_the_newest_text_that_is_there_and_the_checkpoint(sample) -> None:
@@ -142,7 +142,7 @@ def test_a_line_about_a_translation_names_its_language(sample, read) -> None:
         published("privacy/2023-09-20.de.md", "2023-09-20"),
     )
     pages = sample.render(ledger=lines)
-    about = "Privacy Policy, the version effective from October 1, 2023"
+    about = "Privacy Policy, the version effective October 1, 2023"
     words = read(pages["record/index.html"])
     assert f"Recorded: {about}, Deutsch" in words
     assert words.count(about) == 2

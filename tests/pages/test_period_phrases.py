@@ -84,7 +84,7 @@ def test_a_retroactive_text_has_both_days() -> None:
     assert plain(effective_html(other, SAY)) == "February 1, 2026, published March 2, 2026"
     assert both_days(other, SAY).count("<time") == 2
     assert plain(covers_earlier(other, SAY)) == (
-        "This version took effect on March 2, 2026 and also covers earlier dates, starting on February 1, 2026."
+        "This version took effect on March 2, 2026 and applies retroactively to February 1, 2026."
     )
     assert (
         change_title(other, SAY)

@@ -17,7 +17,7 @@ def test_the_line_that_loses_most_is_named() -> None:
     (problem,) = text_lost("we keep\nyour old data\nhere", "we keep here your")
     assert in_lines([problem]) == (
         "1:0 text-lost: the page would lose 2 words: “old data”; "
-        "put a backslash before the character that hides them, close the open markup, or remove the words"
+        "escape the character that hides them with a backslash, close the open markup, or remove the words"
     )
 
 

@@ -23,7 +23,7 @@ def test_pictures_documents_and_tables_are_served(path: str) -> None:
 def test_what_a_browser_may_run_is_not(path: str) -> None:
     ending = Path(path).suffix.lower() or "nothing"
     assert str(served_file_problem(path)) == (
-        f"content/{path}: error[active-file]: {ending} files aren't served, because a browser may run them as pages "
+        f"content/{path}: error[active-file]: {ending} files aren't served, because a browser may run them as part "
         "of your site\n  help: host it elsewhere, or convert it to PDF, an image, a document, or plain text"
     )
 

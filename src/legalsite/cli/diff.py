@@ -64,7 +64,7 @@ def command(
     POLICY[@VERSION]. With one name, show what changed since the previous version; in a Word
     file, a first version is shown as it is."""
     if len(names) > 2 or not (names or ref):
-        raise UsageError("name two versions, or one policy")
+        raise UsageError("pass two versions, or one policy")
     if (ref or rest) and (names or form not in ("text", "github") or (rest and form == "text")):
         raise UsageError(
             "--changed-since takes no names and needs --format text or github; --rest needs github"
@@ -77,7 +77,7 @@ def command(
     if form == "docx" and sys.stdout.isatty():
         call = site.call(shlex.join(["diff", *names, "--format", "docx"]))
         help = f"write it to a file: `{call} > redline.docx`"
-        raise usage_failure("binary-to-terminal", "a Word file can't be shown on a terminal", help)
+        raise usage_failure("binary-to-terminal", "a Word file can't be shown in a terminal", help)
     if context is None and form != "markdown":
         context = 1
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)

@@ -28,7 +28,7 @@ class Invocation(NamedTuple):
         folder = self.found_root
         if folder is None:
             message = f"no legalsite.toml in {Path.cwd()} or above"
-            help = "name the site's folder: `--root FOLDER`\n  or create a site: `legalsite init`"
+            help = "pass the site's folder: `--root FOLDER`\n  or create a site: `legalsite init`"
             raise usage_failure("no-site", message, help, "legalsite.toml")
         return folder
 
@@ -85,9 +85,9 @@ def now() -> datetime:
     try:
         return DeclaredTime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
-        message = f"SOURCE_DATE_EPOCH is {epoch!r}, which isn't a time"
+        message = f"SOURCE_DATE_EPOCH is {epoch!r}, which isn't a timestamp"
         raise usage_failure(
-            "bad-environment", message, "set it to whole seconds since 1970"
+            "bad-environment", message, "set it to a Unix time in seconds"
         ) from None
 
 

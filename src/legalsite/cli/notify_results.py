@@ -95,7 +95,7 @@ def _require_postfix(log: MailLog, *, needed: bool) -> None:
         raise usage_failure(
             "no-log",
             message,
-            "name the mail server's log; "
+            "pass the mail server's log; "
             "if there isn't one, send unknown emails again: `--resend-unknown`",
         )
     if log.lines and not log.understood:

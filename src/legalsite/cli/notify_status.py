@@ -136,7 +136,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
     if hides_people() and not output:
         raise usage_failure(
             "bad-environment",
-            "lists of people are printed only on a terminal, "
+            "lists of people are printed only to a terminal, "
             "because others may read logs and files",
             "write it to a file that only you can read: `--output people.txt`\n"
             "  or print it anyway: `--addresses`",

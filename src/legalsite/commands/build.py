@@ -126,7 +126,7 @@ def for_host(config: Config, host: str) -> Config:
         help = did_you_mean(host, HOSTS, f"name one of: {', '.join(HOSTS)}", "'")
         raise usage_failure("unknown-host", f"unknown host '{host}'", help)
     if host and not config.site_files:
-        message = "`site_files = false` means that a larger site provides the files for the host"
+        message = "`site_files = false` means that a parent site provides the files for the host"
         help = "remove --host or `site_files`; to see what the host needs: `legalsite headers`"
         raise usage_failure("host-files", message, help, "legalsite.toml")
     return replace(config, host=host)

@@ -125,7 +125,7 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
     """Yield the messages of a mailbox with where they are, and change nothing in it. Raises
     ProblemsFound (status 2) if it is not a mailbox."""
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
-        help = "name the folder that contains the folders new and cur"
+        help = "pass the folder that contains the folders new and cur"
         raise usage_failure("no-mailbox", "this isn't a Maildir", help, str(maildir))
     with closing(Maildir(maildir) if maildir else mbox(mbox_file or "")) as box:
         for number, key in enumerate(sorted(box.keys()), 1):

@@ -95,7 +95,7 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
 def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if names == ("-", "-"):
         raise usage_failure(
-            "no-such-text", "standard input was named twice", "use - for only one of the two"
+            "no-such-text", "standard input was given twice", "use - for only one of the two"
         )
     site = None
     texts = []
@@ -143,14 +143,14 @@ def _with_the_one_before(
 ) -> tuple[ComparedText, ComparedText]:
     if name == "-" or Path(name).is_file():
         message = f"{name} has no earlier version to compare with"
-        raise usage_failure("no-such-text", message, "name a second file", name)
+        raise usage_failure("no-such-text", message, "pass a second file", name)
     site = _site(name, sources)
     new = _version(site, name)
     before = _text_before(site.policy(new.policy), new, sources.today(site.config.timezone))
     old = before or (new if first else None)
     if old is None:
         message = f"{new.policy} has no version before {new.revised}"
-        raise usage_failure("no-such-text", message, "name two versions", name)
+        raise usage_failure("no-such-text", message, "pass two versions", name)
     return _text(site, old), _text(site, new)
 
 
@@ -203,7 +203,7 @@ def _version(site: "Site", name: str) -> Version:
 def _text(site: "Site", version: Version) -> ComparedText:
     if version.withheld:
         message = f"the text of {version.policy}@{version.revised} was withheld, so there is nothing to compare"
-        raise failure("withheld", message, "name other versions", f"content/{version.path}")
+        raise failure("withheld", message, "choose other versions", f"content/{version.path}")
     undated = version.policy if version.undated else ""
     revised = None if undated else str(version.revised)
     language = text_language(version, site.config)

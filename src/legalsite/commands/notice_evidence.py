@@ -425,7 +425,7 @@ class SiteEvidence:
         if on < since and not version.recorded_by_import:
             message = f"{name} was only recorded on {since}"
             message += f", so a notice given on {on} can't be tied to this version"
-            raise usage_failure("bad-date", message, "give the date on which the notice was given")
+            raise usage_failure("bad-date", message, "enter the date of the notice")
         return self._record_by_hand(version, RecordedResult(channel, on=on), proof)
 
     def record_unreached(
@@ -481,7 +481,7 @@ class SiteEvidence:
         given on a date."""
         if "@" not in name:
             help = (
-                f"name a version, such as {name}@2026-03-02; to list versions: `legalsite status`"
+                f"choose a version, such as {name}@2026-03-02; to list versions: `legalsite status`"
             )
             raise usage_failure("no-version", f"{name} doesn't name a version", help)
         version = version_named(self.site, name)
@@ -492,7 +492,7 @@ class SiteEvidence:
         elif on < version.revised.day:
             wrong = f"{on} is earlier than the date on which {name} was revised"
         if wrong:
-            raise usage_failure("bad-date", wrong, "give the date on which the notice was given")
+            raise usage_failure("bad-date", wrong, "enter the date of the notice")
         return version
 
     def _record_by_hand(
@@ -520,7 +520,7 @@ class SiteEvidence:
         last = self.ledger.last_about(entry)
         if last and (last.sha256, last.result) == (entry.sha256, result):
             message = f"already recorded: {key}, {describe_result(result)}"
-            raise failure("recorded-twice", message, "continue; there's nothing to do")
+            raise failure("recorded-twice", message, "no action is needed")
         with recording_lock(self.deliveries.engine):
             (line,) = self._add_lines((key,), [entry], manifest, files.values())
         return line
@@ -680,7 +680,7 @@ def _empty_folder(root: Path, keys: Sequence[NoticeKey], output: Path | None) ->
     name = re.sub("[/@]", "-", "+".join(map(str, keys)))
     folder = output or make_ignored(root / "evidence", 0o700) / name
     if folder.exists() and any(folder.iterdir()):
-        help = f"name a new or empty folder: `--output {folder}-later`"
+        help = f"use a new or empty folder: `--output {folder}-later`"
         raise usage_failure("folder-not-empty", "this folder isn't empty", help, str(folder))
     return folder
 

@@ -345,7 +345,7 @@ def choose_notice(
         require_announceable(notices.site, version, on)
         notice = notices.named(version, on)
         if notice is None:
-            help = "name a later version; this one can't be compared with anything"
+            help = "choose a later version; this one can't be compared with anything"
             raise usage_failure("no-text-before", f"{name} has no previous version", help)
         return notice
     due = notices.due(notices.site.policy(name), on)
@@ -423,6 +423,6 @@ def version_named(site: Site, name: str) -> Version:
         version = None
     if version is None:
         last = ", ".join(str(earlier.revised) for earlier in policy.versions[-5:])
-        help = f"name another version; the latest are: {last}"
+        help = f"choose another version; the latest are: {last}"
         raise usage_failure("no-version", f"{slug} has no version {revised!r}", help)
     return version

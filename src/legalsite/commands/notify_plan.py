@@ -343,7 +343,7 @@ class _ListReading:
             help = "fix the rows above first, then plan again"
             self.problems.append(Problem("list-rows", message, help, self._path))
         if self._skip and self.bad_rows and not self._good_rows:
-            help = "fix at least one; a mailing needs a recipient"
+            help = "fix at least one, because a mailing needs a recipient"
             message = "none of the rows can be read"
             self.problems.append(Problem("list-rows", message, help, self._path))
         if not self._good_rows or (self.bad_rows and not self._skip):

@@ -107,7 +107,7 @@ def check_live_site(
 
 def cancel(deliveries: Deliveries, stored: StoredMailing, reason: str) -> int:
     """Cancel the emails of a mailing that are left, as a person decided, and return their number.
-    Those that another run is sending stay."""
+    Those that another run is already sending emails stay."""
     with sending_lock(deliveries.engine):
         return deliveries.updates.change_state(
             stored.number, ["pending", "deferred"], "canceled", reason
@@ -183,7 +183,7 @@ def _require_current_database(recorded: RecordedMailing) -> None:
     """Raise ProblemsFound if the database isn't the one with which emails were sent last."""
     why = restore_reason(recorded.deliveries.engine) or next(recorded.missing_manifests(), "")
     if why:
-        message = f"{why}; nothing was sent, because some recipients may already have their email"
+        message = f"{why}; nothing was sent, because some recipients may already have received it"
         raise usage_failure("restored", message, RECONCILE)
 
 

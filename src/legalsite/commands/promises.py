@@ -151,7 +151,7 @@ def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
     ProblemsFound (status 2) with every name that means nothing."""
     paths = {name: f"{name.replace('@', '/')}.md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
-    message, help = "no such file or policy", "name a file, POLICY or POLICY@VERSION"
+    message, help = "no such file or policy", "pass a file, POLICY, or POLICY@VERSION"
     refuse([Problem("no-such-text", message, help, name) for name in unknown], 2)
     return paths
 

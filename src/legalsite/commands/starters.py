@@ -63,7 +63,7 @@ def start_site(
     if (folder / "legalsite.toml").exists():
         message = "a site already exists here; nothing was overwritten"
         raise failure(
-            "file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml"
+            "file-exists", message, "use another folder: `legalsite init DIR`", "legalsite.toml"
         )
     versions = {
         dist.name.lower().replace("_", "-").replace(".", "-"): dist.version

@@ -106,7 +106,7 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
     digests = ", ".join(stored.short_digest for stored in planned)
     message = f"no mailing about {name} has the digest {digest}; planned: {digests}"
     help = "the policy, the list, or a setting has changed; "
-    help += "preview the emails of the new plan, then confirm its digest"
+    help += "preview the new plan's emails, then confirm its digest"
     raise failure("other-digest", message, help)
 
 

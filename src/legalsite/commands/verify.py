@@ -316,7 +316,7 @@ class _LiveSite:
         """Return why no more of the site can be seen: it is away, or too slow."""
         if time.monotonic() >= self.end:
             return ProblemsFound([_out_of_time(self.url, self.timeout, self.pages, wanted)], 2)
-        help = "deploy the site, or try again when it is back; to check another URL: `--live URL`"
+        help = "deploy the site, or try again when it is up; to check another URL: `--live URL`"
         return usage_failure("live-away", str(error.strerror), help, str(error.filename))
 
     def _ledger(self) -> bytes:
@@ -392,7 +392,7 @@ class _LiveSite:
             message = f"the version's page isn't on the live site; it returns {answer}"
             yield Problem("live-text", message, DEPLOY, page)
         elif not re.match(SHOWN_BY_BROWSERS, kind.strip()):
-            message = f"browsers don't show the page: its Content-Type is {kind}"
+            message = f"browsers won't show the page: its Content-Type is {kind}"
             yield Problem("live-text", message, DEPLOY, page)
         elif path in self.content.paths:  # otherwise, another part says so
             _, html = first_heading(self.content.texts.document(path))
@@ -423,7 +423,7 @@ class _LiveSite:
         if len(others) == len(self.pages):
             return []
         self.is_same_around = True
-        message = "the content around the text differs from a build of this site"
+        message = "the content around the text differs from this site's build"
         return [Problem("live-page", message, DEPLOY, page) for page in others]
 
     def unsent_headers(self) -> Iterator[str]:

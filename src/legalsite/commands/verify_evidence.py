@@ -66,7 +66,7 @@ class _Folder:
             self.problems += evidence.folder_problems({}, more, str(self.folder))
         else:
             message = "this folder doesn't contain an evidence export"
-            help = "name a folder that `legalsite notify export` wrote"
+            help = "pass a folder that `legalsite notify export` wrote"
             place = str(self.folder)
             self.problems = [Problem("evidence-manifest", message, help, place)]
         if not self.problems:

@@ -134,7 +134,7 @@ def _name_problems(folder: str, names: list[str]) -> Iterator[Problem]:
             other = printable(seen[folded])
             difference = "only in case or in how its accents are written"
             message = f"the name differs from {other} {difference}"
-            help = "rename one, because some systems treat both as the same file"
+            help = "rename one, because some systems treat them as the same file"
             yield Problem("name-collision", message, help, shown_path)
         seen[folded] = name
 

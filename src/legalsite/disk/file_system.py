@@ -54,7 +54,7 @@ def open_own(path: str | Path, flags: int) -> int:
         if kind == "folder" or S_ISREG(os.fstat(handle).st_mode):
             return handle
         os.close(handle)
-    message = f"legalsite needs its own {kind} here, not a link, a pipe, or anything else"
+    message = f"legalsite needs a regular {kind} here, not a link or a pipe"
     raise usage_failure("not-ours", message, "move it elsewhere", str(path))
 
 

@@ -87,7 +87,7 @@ def open_repository(folder: Path) -> Repository:
     """
     repository = find_repository(folder)
     if not repository:
-        help = "name a folder that contains .git, or a bare repository"
+        help = "pass a folder that contains .git, or a bare repository"
         raise usage_failure("no-repository", "this isn't a git repository", help, str(folder))
     return repository
 
@@ -118,7 +118,7 @@ def _refuse_devices(repository: Repository) -> None:
             for name in names:
                 path = Path(folder, name)
                 if path.is_fifo() or path.is_char_device() or path.is_block_device():
-                    message = "this is a pipe or a device, which git would wait for"
+                    message = "git would hang on this pipe or device"
                     raise usage_failure("bad-repository", message, "remove it", str(path))
 
 
@@ -339,7 +339,7 @@ def _start(
             command, env=environment, cwd=home, stdin=pipe, stdout=pipe, stderr=errors
         )
     except FileNotFoundError:
-        message = "reading a history requires git, which isn't installed"
+        message = "reading history requires git, which isn't installed"
         raise usage_failure("no-git", message, MISSING) from None
 
 

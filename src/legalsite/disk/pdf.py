@@ -81,7 +81,7 @@ class PdfMaker(Struct, frozen=True):
 
 
 def _missing_file_problem(page: str, address: str) -> Problem:
-    message = f"the PDF of {page} leaves out {address}, which isn't a file of this site"
+    message = f"the PDF of {page} leaves out {address}, which isn't part of this site"
     help = "put the file in content/files/ or layouts/"
     return Problem("pdf-refused", message, help, severity="warning")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from legalsite.errors import usage_failure
 
 NAMESPACE = "legalsite"
-MISSING = "install OpenSSH's client (Debian: openssh-client)"
+MISSING = "install the OpenSSH client (Debian: openssh-client)"
 
 
 def sign(data: bytes, key: Path) -> bytes:
@@ -20,7 +20,7 @@ def sign(data: bytes, key: Path) -> bytes:
     sign.
     """
     if not key.is_file():
-        help = "name a key file; to create one: `ssh-keygen -t ed25519`"
+        help = "pass a key file; to create one: `ssh-keygen -t ed25519`"
         raise usage_failure("no-key", "key file not found", help, str(key))
     done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:

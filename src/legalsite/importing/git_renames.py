@@ -180,11 +180,11 @@ def join_moved(
         after = joined.get(new)
         message = f"{old} can't have moved to {new}"
         if not before or not after or before is after:
-            raise usage_failure("not-moved", message, "name two policies in this import")
+            raise usage_failure("not-moved", message, "use two policies of this import")
         first = order[after.events[0].commit.id]
         events = before.events[:-1]
         if before.living or any(order[event.commit.id] > first for event in events):
-            help = f"choose a file that was removed and didn't change after {new} was added"
+            help = f"choose a removed file that didn't change after {new} was added"
             raise usage_failure("not-moved", message, help)
         joined[new] = TracedFile([*events, *after.events])
         del joined[old]
@@ -223,7 +223,7 @@ def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
             f"GIT_COMMITTER_DATE={_version_day(file, name)}T12:00:00Z git commit -qm {source}"
         )
     shown = ", ".join(map(printable, names))
-    message = f"are these versions of one policy? {shown}"
+    message = f"are these versions of the same policy? {shown}"
     return Problem("versions", message, "\n    ".join(steps), severity="warning")
 
 

@@ -133,7 +133,7 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
         help = HELP
         if data.startswith(OLDER_TITLE):
             message = (
-                "this ledger has the older format v1; "
+                "this ledger uses the old v1 format; "
                 f"this version of legalsite only reads `{TITLE}`"
             )
             help = OLDER_HELP

@@ -134,7 +134,7 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
         return None
     if not _is_consistent(event):
-        message = f"policy, version, and path don't fit the verb `{event.verb}`"
+        message = f"policy, version, and path aren't valid for the verb `{event.verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event
 

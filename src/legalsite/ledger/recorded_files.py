@@ -48,7 +48,7 @@ def archive_problems(
             message = f"this file doesn't match the hash in line {line.number} of the ledger"
             help = (
                 f"{RESTORE}; its hash is {line.sha256}. "
-                "To change a text, give it a new `revised` date; to change an image, give it a new name"
+                "To change the text, give it a new `revised` date; to change an image, give it a new name"
             )
             yield Problem("archive-changed", message, help, f"content/{path}")
 
@@ -130,7 +130,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
     if live.startswith(ours):
         later = live.count(b"\n") - ours.count(b"\n")
         message = f"the live ledger has {counted(later, 'line')} that content/LEDGER doesn't have"
-        help = "pull the newest content/, then run this again: `git pull`"
+        help = "pull the latest content/, then run this again: `git pull`"
         return Problem("live-ledger", message, help, url)
     help = (
         "check the URL; if it's correct, find out which ledger was changed: "
@@ -166,7 +166,7 @@ def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> P
     if hashlib.sha256(body).hexdigest() == line.sha256:
         return None
     message = f"the live version doesn't match line {line.number} of the ledger"
-    help = f"make the host serve {line.path} byte for byte; {DEPLOY}"
+    help = f"configure the host to serve {line.path} byte for byte; {DEPLOY}"
     return Problem("live-text", message, help, url)
 
 

@@ -456,7 +456,7 @@ def sending_lock(engine: Engine) -> Iterator[None]:
     """Let only one run at a time send from an SQLite file.
 
     The lock ends with the process, so its holder knows that every other run is over. PostgreSQL
-    isn't locked: `is_run_over` tells. Raises ProblemsFound (status 2) if another run is sending.
+    isn't locked: `is_run_over` tells. Raises ProblemsFound (status 2) if another run is already sending emails.
     """
     with lock_file(engine) or nullcontext() as lock:
         try:
@@ -465,7 +465,9 @@ def sending_lock(engine: Engine) -> Iterator[None]:
         except BlockingIOError:
             help = "wait until it finishes; to see its progress: `legalsite notify status`"
             place = _name_of(engine)
-            raise usage_failure("busy", "another run is sending", help, place) from None
+            raise usage_failure(
+                "busy", "another run is already sending emails", help, place
+            ) from None
         yield
 
 
@@ -687,9 +689,7 @@ def _schema_of(db: Connection) -> int | None:
     if number.isdigit() and int(number) <= len(MIGRATIONS):
         return int(number)
     message = "this database was written by another version of legalsite; it wasn't changed"
-    help = (
-        "keep it as proof of what was sent, and finish its notices with that version or a later one"
-    )
+    help = "keep it as proof of what was sent, and finish its mailings with that version or a later one"
     raise usage_failure("other-database", message, help, _name_of(db.engine))
 
 

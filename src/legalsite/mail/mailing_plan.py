@@ -167,7 +167,7 @@ class MailingPlan:
         are_unknown = len(keys) > 1 or b"" in keys
         if are_unknown or self._count():
             notices = " or ".join(sorted(map(str, about)))
-            message = f"we no longer know who received an email about {notices}"
+            message = f"the record of who received an email about {notices} was erased"
             help = (
                 "if addresses were erased, give the notice by other means; "
                 "otherwise, plan a separate email for each notice"

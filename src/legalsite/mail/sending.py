@@ -319,7 +319,7 @@ def _one_core() -> Iterator[None]:
     They share an interpreter, so they work in turn, and a turn on another core costs half as much
     again (`python -m benchmarks.sending`). Processes and containers get different cores.
     """
-    if not hasattr(os, "sched_setaffinity"):
+    if not (hasattr(os, "sched_getaffinity") and hasattr(os, "sched_setaffinity")):
         yield
         return
     cores = os.sched_getaffinity(0)

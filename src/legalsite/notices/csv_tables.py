@@ -92,7 +92,7 @@ class ColumnMapping(Struct, frozen=True):
                 if LIKE_AN_ADDRESS.fullmatch(str(value).strip(SPACES)):
                     like.append(shlex.quote(name))
             if field == next(iter(self.fields)) and len(like) == 1:
-                help = f"name the column with the addresses: `--column {field}={like[0]}`"
+                help = f"specify the column with the addresses: `--column {field}={like[0]}`"
         return line.problem("list-header", message, help)
 
 

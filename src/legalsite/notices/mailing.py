@@ -70,7 +70,7 @@ def _settings_problems(
     if any(config.settings(notice.policy).kind == "terms" for notice in material):
         yield from missing_closing_warnings(languages, settings)
     if audience == "subscribers" and not settings.unsubscribe:
-        message = "`unsubscribe` isn't set in [notice], and subscribers must be able to unsubscribe"
+        message = "`unsubscribe` isn't set in [notice], but subscribers must be able to unsubscribe"
         help = "add the URL of your endpoint: "
         help += 'unsubscribe = "https://example.com/unsubscribe/{token}"'
         yield _warning("no-unsubscribe", message, help)
@@ -113,7 +113,7 @@ def unmatched_languages(
         if count == 1:
             who = "1 recipient is"
         message = f"{who} listed with {language}, but there's no email in that language; "
-        message += f"theirs is in {next(iter(languages))}"
+        message += f"they get the email in {next(iter(languages))}"
         help = "continue, or translate the policy and plan again"
         yield Problem("list-language", message, help, severity="info")
 

@@ -126,7 +126,7 @@ def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
     copied = " ".join(f"{folder}/{name}" for name in names)
     message = (
         f"`url` puts the site at {base},"
-        f" but {host} serves the uploaded folder at /, so no links would work"
+        f" but {host} serves the uploaded folder at /, so all links would break"
     )
     help = (
         "build into a folder with that name, copy the files that the host reads to public/,"

@@ -219,7 +219,7 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
         except OSError as error:
             reason = error.strerror
     message = f"can't listen on {host}, port {port}: {reason}"
-    help = "choose a free port, and if you use --host, an address of this machine: `--port 8100`"
+    help = "choose a free port; with --host, use an address of this machine: `--port 8100`"
     raise usage_failure("port", message, help)
 
 

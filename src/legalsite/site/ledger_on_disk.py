@@ -169,7 +169,7 @@ def require_whole(record: Record, now: datetime) -> Record:
             f"this machine's clock says {stamp(now)}, but the ledger's last line is from {last}"
         )
         help = "correct this machine's clock (or SOURCE_DATE_EPOCH)"
-        help += ", because a ledger's times never go back"
+        help += ", because the times in a ledger can't go backward"
         problems.append(Problem("ledger-time", message, help, "content/LEDGER", len(lines) + 1))
     refuse(problems)
     return record
@@ -266,7 +266,7 @@ def require_key(root: Path, key: Path | None) -> None:
     """Raise ProblemsFound (status 2) without a key if the last checkpoint was signed."""
     if is_signed(root) and not key:
         message = "this site is signed, so a new ledger line needs a signature"
-        help = "give the key of an allowed signer: `--key FILE`"
+        help = "use the key of an allowed signer: `--key FILE`"
         raise usage_failure("no-key", message, help, "content/CHECKPOINT.sig")
 
 
@@ -304,7 +304,7 @@ def _checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
     if data is not None:
         return _or_problems(lambda: checkpoints.read_checkpoint(data), problems)
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
-        message = "the ledger has no checkpoint, so lines at its end could be cut off unnoticed"
+        message = "the ledger has no checkpoint, so lines could be removed from its end without anyone noticing"
         help = "write a checkpoint, even if you have nothing else to publish: `legalsite publish`"
         problems.append(Problem("checkpoint-missing", message, help, checkpoints.CHECKPOINT))
     return None

@@ -55,7 +55,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
         data = config_bytes(root, path)
     except (FileNotFoundError, NotADirectoryError):
         init = f"legalsite init {shlex.quote(str(root))}"
-        help = f"name a folder that has one, or create a site there: `{init}`"
+        help = f"use a folder that has one, or create a site there: `{init}`"
         raise usage_failure("no-site", f"no {path} in {root}", help, path) from None
     sha256 = hashlib.sha256(data).hexdigest()
     recalled = recall(cache, RECORD, tuple[str, str, Config]) if cache else None

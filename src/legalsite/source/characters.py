@@ -36,7 +36,9 @@ def decode_utf8(data: bytes, path: str) -> str:
         message = f"the file is {len(data):,} bytes, over the limit of {MOST_BYTES:,}"
         raise failure("too-large", message, "split the policy, or remove embedded data", path)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise failure("bad-encoding", "the file is UTF-16", "save it as UTF-8", path, 1, 1)
+        raise failure(
+            "bad-encoding", "the file is encoded as UTF-16", "save it as UTF-8", path, 1, 1
+        )
     try:
         text = data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:

@@ -89,9 +89,7 @@ def refuse_expansion(tokens: Iterable[Token]) -> None:
             if "label" in child.meta and child.attrs:
                 total += len(str(child.attrs.get("href", "") or child.attrs.get("src", "")))
         if total > MOST_EXPANDED:
-            message = (
-                f"by this point, reference links expand to more than {MOST_EXPANDED:,} characters"
-            )
+            message = f"reference links up to here expand to more than {MOST_EXPANDED:,} characters"
             line = token.map[0] if token.map else 0
             raise failure("too-large", message, "use shorter URLs, or fewer links", line=line)
 

@@ -94,7 +94,7 @@ def empty_text(document: Document, path: str, first_line: int) -> Problems:
     """
     if any(WORD.search(block.text) for block in document.blocks):
         return []
-    message = "there is no text below the front matter"
+    message = "no text below the front matter"
     help = (
         "write the text below the front matter, or delete the file;"
         " if the version withdraws the policy, say why"
@@ -377,7 +377,7 @@ def text_lost(source: str, accounted: str) -> Problems:
     quoted = " ".join(worst_words[:MAX_SHOWN_WORDS])
     message = f"the page would lose {counted(lost.total(), 'word')}: “{quoted}”"
     help = (
-        "put a backslash before the character that hides them,"
+        "escape the character that hides them with a backslash,"
         " close the open markup, or remove the words"
     )
     return [Problem("text-lost", message, help, line=worst_line)]

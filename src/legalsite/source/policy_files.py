@@ -210,13 +210,13 @@ def _read_gap(
             raise failure(
                 "unknown-version",
                 f"`{first}` doesn't name a version",
-                "name a version by its `revised` date",
+                "give the version's `revised` date",
                 location,
                 1,
             )
         reason = rest.strip()
     if not reason:
-        help = "explain in one or two sentences why the version in effect then is unknown"
+        help = "explain in one or two sentences why the version from that time is unknown"
         raise failure("no-words", "this file doesn't give a reason for the gap", help, location, 1)
     day = VersionId.parse(PurePosixPath(path).stem).day
     return Gap(day, path, reason, recorded.get(path, ""), known.get(first))

@@ -28,7 +28,7 @@ def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
     if suffix not in PASSIVE:
         ending = printable(suffix) or "nothing"
         message = (
-            f"{ending} files aren't served, because a browser may run them as pages of your site"
+            f"{ending} files aren't served, because a browser may run them as part of your site"
         )
         help = "host it elsewhere, or convert it to PDF, an image, a document, or plain text"
         return Problem("active-file", message, help, full_path)

@@ -55,7 +55,7 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
         message = "a number or date is out of range, or a key has more than 16 parts"
         problem = Problem("bad-toml", message, "correct it", path, 1)
     except RecursionError:
-        problem = Problem("bad-toml", "brackets nest too deeply", "use fewer levels", path, 1)
+        problem = Problem("bad-toml", "brackets are nested too deeply", "use fewer levels", path, 1)
     raise ProblemsFound([problem], 2)
 
 
@@ -64,7 +64,7 @@ def load_toml(text: str) -> dict[str, Any]:
 
     Raises ValueError if it isn't TOML (a TOMLDecodeError, which ends with the place), has a number
     or date out of range, or has a key of so many parts that the library would need gigabytes.
-    Raises RecursionError if brackets nest too deeply.
+    Raises RecursionError if brackets are nested too deeply.
     """
     if re.search(PARTS, text):
         raise ValueError("a key has more than 16 parts")

@@ -87,8 +87,8 @@ class PlacedYAML(BaseHandler):
             raise failure("bad-front-matter", message, EXAMPLE, self.path, 1, 1)
         if not front:
             message, help = (
-                "the front matter is never closed",
-                "add a line `---` after the last key",
+                "the front matter isn't closed",
+                "add a `---` line after the last key",
             )
             raise failure("bad-front-matter", message, help, self.path, 1, 1)
         encoded = front.encode()
@@ -134,7 +134,7 @@ class PlacedYAML(BaseHandler):
             place = _place(key.start_mark)
             if not isinstance(key, yaml.ScalarNode):
                 problem = Problem(
-                    "bad-yaml", "a key must be a word", "write `key: value`", self.path, *place
+                    "bad-yaml", "keys must be plain words", "write `key: value`", self.path, *place
                 )
                 self._problems.append(problem)
             elif key.value in values:
@@ -218,11 +218,11 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
         " indent with spaces"
     )
     if message.startswith("mapping values are not allowed"):
-        message = "a value with a colon and a space needs quotes"
+        message = "a value that contains a colon and a space needs quotes"
         line = re.fullmatch(WITH_COLON, text.split("\n")[mark.line])
         if line:
             quoted = json.dumps(line[2], ensure_ascii=False)
-            help = f"write the line with quotes: {line[1]}{quoted}"
+            help = f"quote the value: {line[1]}{quoted}"
     return Problem("bad-yaml", message, help, path, *_place(mark))
 
 

@@ -229,7 +229,7 @@ def test_comments_say_what_tracked_changes_cannot(
     file = as_docx(redline, author="A")
     comments = [words(comment, set()) for comment in part(file, "word/comments.xml")]
     assert comments[0].startswith("1 clause changed, 1 added")
-    assert comments[1:] == ["A link that led to /card now leads to /cards."]
+    assert comments[1:] == ["A link to /card now goes to /cards."]
     first = "The office is open from nine to five on working days and on Saturdays."
     others = [
         "We keep the keys for as long as you stay with us, and no longer.",
