@@ -4,7 +4,7 @@ schemas of their types."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -13,18 +13,19 @@ from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import asdict
 
 from legalsite.model.config import Channel
-from legalsite.model.policy import Period, Policy, Status, Version, VersionId
-from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
+from legalsite.model.ledger_record import LedgerRecord
+from legalsite.model.policy import Period, Status, Version, VersionId
+from legalsite.model.policy_on_date import TextOnDay
 from legalsite.model.promise import ChangeClass
-from legalsite.pages.edition import listed_edition
-from legalsite.pages.page import Frame, label_in
+from legalsite.pages.edition import Edition, listed_edition
+from legalsite.pages.page import Frame
 from legalsite.pages.period_phrases import both_days
 from legalsite.pages.policy_summary import Announced, PolicySummary, Summaries, next_change
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
 from legalsite.text.phrase_catalogue import Phrases, built_in_languages
 
-VersionIds = Container[VersionId | None]
+NOT_RECORDED = LedgerRecord("", 0, "", "", "")
 
 
 class VersionFacts(Struct, frozen=True, kw_only=True):
@@ -210,7 +211,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
     routes = frame.routes
     on_day = summary.on_day
     current = on_day.current
-    drafts = [text.revised for text in on_day.texts if text.version.unpublished]
+    drafts = [str(text.revised) for text in on_day.texts if text.version.unpublished]
     banner_ends = [announcement.until for announcement in summary.announced]
     return PublicPolicy(
         **days_of([summary], frame),
@@ -222,47 +223,41 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
         current=str(current.revised) if current and not on_day.ended else None,
         ended=on_day.ended,
         pending=list(map(facts_of, on_day.upcoming)),
-        drafts=list(map(str, drafts)),
+        drafts=drafts,
         banner_until=min(banner_ends, default=None),
     )
 
 
 def versions_json(
-    policy: Policy,
-    summary: PolicySummary,
-    on_day: PolicyOnDay,
-    frame: Frame,
-    hashes: Mapping[str, str],
+    summary: PolicySummary, editions: Sequence[Edition], hashes: Mapping[str, str]
 ) -> bytes:
-    """Return the file about one policy.
+    """Return the file about one policy, which is given in each of its languages.
 
     `hashes` has the SHA-256 of each fragment by its path on the site.
     """
-    config = frame.config
-    routes = frame.routes
+    original, *translated = editions
+    frame = original.frame
+    routes = original.routes
     translations = defaultdict[VersionId | None, list[PublicText]](list)
-    for language in config.languages[1:]:
-        texts = policy.known_translations(language, frame.on)
-        there = {text.translates for text in texts}
-        for text in texts:
-            original = on_day.by_id[text.translates or text.revised]
-            public = _text(original, text, there, frame, hashes)
-            translations[text.translates].append(public)
+    for edition in translated:
+        for text in reversed(edition.texts):
+            translations[text.translates].append(_text(edition, text, hashes))
     versions = []
-    for entry in on_day.texts:
-        own = translations[entry.revised]
-        versions.append(_text(entry, entry.version, on_day.by_id, frame, hashes, translations=own))
+    for version in original.texts:
+        own = translations[version.revised]
+        versions.append(_text(original, version, hashes, translations=own))
     fragments = dict[str, Any]()
-    if config.fragments:
-        fragments["fragment_url"] = routes.url(routes.fragment(routes.policy(policy.slug)))
+    if frame.config.fragments:
+        fragments["fragment_url"] = routes.url(routes.fragment(original.route(Routes.policy)))
         fragments["fragment_style_url"] = routes.url(routes.FRAGMENT_STYLE)
+    gaps = reversed(original.on_day.unknown)
     content = Versions(
         **asdict(public_policy(summary, frame)),
         **fragments,
-        language=config.original_language(policy.slug),
-        changes_url=routes.url(routes.changes(policy.slug)),
+        language=frame.config.original_language(summary.slug),
+        changes_url=routes.url(original.route(Routes.changes)),
         revisions=versions,
-        gaps=[_gap(gap, policy.slug, routes) for gap in reversed(on_day.unknown)],
+        gaps=[_gap(gap, summary.slug, routes) for gap in gaps],
     )
     return msgspec.json.encode(content)
 
@@ -278,76 +273,59 @@ def _gap(gap: Period, slug: str, routes: Routes) -> PublicGap:
 
 
 def _text(
-    text: TextOnDay,
+    edition: Edition,
     shown: Version,
-    there: VersionIds,
-    frame: Frame,
     hashes: Mapping[str, str],
     *,
     translations: list[PublicText] | UnsetType = UNSET,
 ) -> PublicText:
-    """Return the public facts about a version, or about a translation of it.
-
-    `there` are the versions that exist in its language.
-    """
+    """Return the public facts about a version, or about a translation of it."""
+    routes = edition.routes
+    config = edition.frame.config
+    text = edition.entry(shown)
     original = text.version
-    routes = frame.routes
-    compared = text.last_text in there
-    redline = ""
-    if compared:
-        redline = routes.change(shown)
-    record = shown.record
-    applied = []
-    if not original.withdrawn:
-        applied = [PublicPeriod(start=span.start, to=span.end) for span in text.periods]
-    late = None
-    if shown is original:
-        late = shown.recorded_late(frame.config.timezone)
-    replaced_by = None
-    if text.replaced_by and text.was_replaced:
-        replaced_by = str(text.replaced_by)
-    pages = {"": routes.text(shown), "since_": routes.since(shown), "redline_": redline}
+    record = shown.record or NOT_RECORDED
+    raw_url = routes.url(routes.raw(shown))
+    is_compared = edition.last_text_before(shown) is not None
+    periods = () if original.withdrawn else text.periods
+    late = None if shown.translates else shown.recorded_late(config.timezone)
     facts = asdict(facts_of(text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
     return PublicText(
         **facts,
         translates=str(original.revised) if shown.translates else None,
-        language=text_language(shown, frame.config),
+        language=text_language(shown, config),
         title=shown.title,
         summary=shown.summary,
         url=routes.url(routes.text(shown)),
-        raw_url=None if shown.withheld else routes.url(routes.raw(shown)),
+        raw_url=None if shown.withheld else raw_url,
         sha256=shown.text_sha256 or None,
         size=shown.size or None,
         withheld=shown.withheld,
-        recorded=record.line if record else None,
-        recorded_at=record.time if record else None,
-        ledger_line=record.number if record else None,
+        recorded=record.line or None,
+        recorded_at=record.time or None,
+        ledger_line=record.number or None,
         recorded_late=late,
-        withheld_recorded=record.withheld_line if record and record.withheld_line else UNSET,
-        withheld_url=routes.url(routes.raw(shown)) if shown.withheld else UNSET,
-        applied=applied,
+        withheld_recorded=record.withheld_line or UNSET,
+        withheld_url=raw_url if shown.withheld else UNSET,
+        applied=[PublicPeriod(start=span.start, to=span.end) for span in periods],
         partly=text.same_day and not original.withdrawn,
         retroactive=text.covers_earlier or UNSET,
         change_stated=original.change,
-        replaced_by=replaced_by,
+        replaced_by=str(text.replaced_by) if text.replaced_by and text.was_replaced else None,
         since_url=routes.url(routes.since(shown)),
-        redline_url=routes.url(redline) if compared else None,
-        redline_from=str(text.last_text) if compared else None,
+        redline_url=routes.url(routes.change(shown)) if is_compared else None,
+        redline_from=str(text.last_text) if is_compared else None,
         translations=translations,
-        **_fragments(pages, routes, hashes),
+        **_fragments(shown, routes, hashes),
     )
 
 
-def _fragments(
-    pages: Mapping[str, str], routes: Routes, hashes: Mapping[str, str]
-) -> dict[str, Any]:
-    """Return address and hash of the fragments that the site has of these pages.
-
-    `pages` are the routes by the beginning of their keys.
-    """
+def _fragments(text: Version, routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """Return address and hash of the fragments that the site has of a text."""
+    pages = {"": routes.text, "since_": routes.since, "redline_": routes.change}
     values = dict[str, str]()
     for name, page in pages.items():
-        route = routes.fragment(page)
+        route = routes.fragment(page(text))
         if route in hashes:
             values[f"{name}fragment_url"] = routes.url(route)
             values[f"{name}fragment_sha256"] = hashes[route]
@@ -400,19 +378,21 @@ def _notice(
     summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame
 ) -> ShownNotice:
     text = summary.on_day.by_id[announced.revised]
+    version = text.version
     before, after = "notice_text", "notice_since"
-    if text.version.withdrawn:
+    if version.withdrawn:
         before, after = "notice_end", "notice_ended"
     routes = frame.routes
     summaries = {}
     urls = {}
     for language in summary.translations:
         edition = listed_edition(summary, frame, language)
-        shown = edition.shown(text.version)
+        shown = edition.shown(version)
         if shown.translates:
-            urls[language] = routes.url(edition.news_route(text.version))
+            urls[language] = routes.url(edition.news_route(version))
             if shown.summary:
                 summaries[language] = shown.summary
+    editions = {tag: listed_edition(summary, frame, spoken) for tag, spoken in languages.items()}
     original = listed_edition(summary, frame, routes.first)
     return ShownNotice(
         **asdict(facts_of(text)),
@@ -420,23 +400,21 @@ def _notice(
         channels=announced.channels,
         start=text.revised.day,
         until=announced.until,
-        summary=text.version.summary,
+        summary=version.summary,
         summaries=summaries,
-        url=routes.url(original.news_route(text.version)),
+        url=routes.url(original.news_route(version)),
         urls=urls,
-        text=_banner_texts(before, summary, text, languages, frame),
-        text_since=_banner_texts(after, summary, text, languages, frame),
+        text=_banner_texts(before, text, editions),
+        text_since=_banner_texts(after, text, editions),
     )
 
 
-def _banner_texts(
-    phrase: str, summary: PolicySummary, text: TextOnDay, languages: dict[str, str], frame: Frame
-) -> dict[str, str]:
-    """Return what a banner says of a version, by tag. `languages` are those of the site, by tag."""
+def _banner_texts(phrase: str, text: TextOnDay, editions: Mapping[str, Edition]) -> dict[str, str]:
+    """Return what a banner says of a version, by tag."""
     texts = {}
-    for tag, language in languages.items():
-        say = frame.say(language)
-        title = label_in(summary, language).title
+    for tag, edition in editions.items():
+        say = edition.say
+        title = edition.title_text.title
         both = both_days(text, say).striptags()
         if both:
             texts[tag] = say.titled(title, f"{both}{say.full_stop}")

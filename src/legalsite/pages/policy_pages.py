@@ -72,7 +72,7 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     def versions_file(self, hashes: Mapping[str, str]) -> bytes:
         """Return the list of versions. `hashes` has the SHA-256 of each fragment by its path."""
-        return versions_json(self.policy, self.summary, self.on_day, self.frame, hashes)
+        return versions_json(self.summary, list(self._editions.values()), hashes)
 
     @cached_property
     def _texts(self) -> list[EditionTexts]:
