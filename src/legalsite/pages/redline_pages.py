@@ -6,22 +6,24 @@ from typing import Any, cast
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.policy import Version
 from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.page import Note, Page
 from legalsite.pages.period_phrases import day_html, followed_by, not_known, sentence
-from legalsite.pages.policy_plan import PlannedFile, Words
+from legalsite.pages.policy_plan import ComparedTexts, PlannedFile, Words
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, text_notes, upcoming_sentence, withdrawn_note
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.outline import sections_changed
-from legalsite.text.languages import language_attributes, text_language
+from legalsite.text.languages import language_attributes
 from legalsite.text.written_html import with_prefixed_anchors
 
 MAX_LISTED_CHANGES = 20  # that a page of what has changed since a version lists one by one
 SHOWN_WHEN_OVER_MAX = 5
 NOTHING = Markup()
+Planned = dict[Version | None, ComparedTexts]  # by the newer text
 NO_VALUES: dict[str, Any] = {
     "notes": [],
     "steps": [],
@@ -35,9 +37,9 @@ NO_VALUES: dict[str, Any] = {
 class Comparison(Struct, frozen=True):
     """A comparison. A page may contain several."""
 
-    anchor: str
-    heading: Markup  # empty if it's the page's only comparison
-    notes: Sequence[Note]
+    anchor: str = ""
+    heading: Markup = NOTHING  # empty if it's the page's only comparison
+    notes: Sequence[Note] = ()
     summary: str = ""
     summary_marks: Markup = NOTHING  # the summary's lang and dir attributes
     compared: Markup = NOTHING  # names the version it's compared with, if not the current one
@@ -60,9 +62,10 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     title = say.changes_next
     if not several:
         title = say.filled("upcoming_title", day=say.day_text(next_version.effective))
-    comparisons = []
-    for version, old, new in edition.upcoming_compared:
-        comparisons.append(_upcoming(edition, version, old, new, words))
+    planned: Planned = {compared.new: compared for compared in file.compared}
+    comparisons = [
+        _upcoming_comparison(edition, version, planned, words) for version in edition.upcoming
+    ]
     line = []
     now = edition.text_of(edition.last_version)
     if now:
@@ -71,7 +74,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         line.append((text, f"#{comparison.anchor}" if several else ""))
     together_href = ""
     if edition.together_texts:
-        together_href = edition.routes.href(edition.route(Routes.together))
+        together_href = edition.href(Routes.together)
     return _redline_page(
         edition,
         file.route,
@@ -92,7 +95,7 @@ def together_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         edition,
         file.route,
         edition.say.together_title,
-        [_comparison(edition, compared.old, compared.new, words, own_summary=False)],
+        [_comparison(edition, compared, words, own_summary=False)],
         tab="upcoming",
         when=edition.steps((compared.old, edition.own_href), *edition.steps_ahead()),
         alternates=edition.in_each(Routes.together, lambda other: other.together_texts),
@@ -118,7 +121,7 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         edition,
         file.route,
         view.change_title,
-        [_comparison(edition, old, text, words)],
+        [_comparison(edition, compared, words)],
         tab="changes",
         when=edition.steps((old, edition.view(old).href), (text, view.href)),
         alternates=alternates,
@@ -152,19 +155,16 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     line = [(text, view.href)]
     if current:
         line.insert(not is_upcoming, (current, edition.own_href))
-    comparisons = []
-    for each in file.compared:
-        is_one = count == 1
-        comparison = _comparison(
-            edition, each.old, each.new, words, own_summary=is_one, only_changes=True
-        )
-        comparisons.append(comparison)
+    comparisons = [
+        _comparison(edition, compared, words, own_summary=count == 1, only_changes=True)
+        for compared in file.compared
+    ]
     steps_before = ""
     if count > MAX_LISTED_CHANGES:
         steps_before = say.counted("steps_before", count)
         changes = islice(changes, SHOWN_WHEN_OVER_MAX)
     is_listed = count > 1 or not comparisons
-    list_href = edition.routes.href(edition.route(Routes.changes))
+    list_href = edition.href(Routes.changes)
     return _redline_page(
         edition,
         file.route,
@@ -227,100 +227,103 @@ def _change_view(edition: Edition, version: Version | None) -> VersionView | Non
     return None
 
 
-def _upcoming(
-    edition: Edition, version: Version, old: Version | None, new: Version | None, words: Words
+def _upcoming_comparison(
+    edition: Edition, version: Version, planned: Planned, words: Words
 ) -> Comparison:
     """Compare an upcoming version with what applies before it."""
     say = edition.say
     is_first = version == edition.upcoming[0]
     day = day_html(version.effective, say)
-    heading = compared = NOTHING
+    heading = NOTHING
     if len(edition.upcoming) > 1:
         heading = sentence(say.ends_on if version.withdrawn else say.on_day, start=day)
     anchor = edition.routes.upcoming_anchor(version.revised)
-    if not new or not (old or is_first):
+    new = edition.text_of(version)
+    pair = planned.get(new)
+    if pair:
+        comparison = _comparison(edition, pair, words, anchor=anchor if heading else "")
+    elif new and is_first:
+        comparison = _first_version(edition, new, words)
+    else:
         href = edition.routes.href(edition.routes.upcoming(edition.slug))
         note = sentence(say.upcoming_untranslated_note)
         lag = Note("lag", note, f"{href}#{anchor}", say.read_authoritative)
         return Comparison(anchor, heading, [lag])
-    if old and not is_first:
-        start = day_html(edition.entry(old).version.effective, say)
+    compared = NOTHING
+    if pair and not is_first:
+        start = day_html(edition.entry(pair.old).version.effective, say)
         compared = sentence(say.upcoming_then_intro, start=start)
-    notes = []
+    notes = comparison.notes
     if version.withdrawn:
-        notes.append(Note("ended", sentence(say.upcoming_end_note, start=day)))
-    return _comparison(
-        edition, old, new, words, anchor=anchor, heading=heading, compared=compared, notes=notes
+        notes = [Note("ended", sentence(say.upcoming_end_note, start=day)), *notes]
+    return replace(comparison, anchor=anchor, heading=heading, compared=compared, notes=notes)
+
+
+def _first_version(edition: Edition, text: Version, words: Words) -> Comparison:
+    """Return a version in full, because there is nothing to compare it with."""
+    view = edition.view(text)
+    parts = edition.parts(text, words.documents[text.path])
+    return Comparison(
+        notes=[*text_notes(edition, text), _first_note(edition)],
+        summary=view.summary,
+        summary_marks=view.summary_marks if view.summary else NOTHING,
+        new=view,
+        body=parts["body"],
+        body_marks=parts["body_marks"],
     )
 
 
 def _comparison(
     edition: Edition,
-    old: Version | None,
-    new: Version,
+    compared: ComparedTexts,
     words: Words,
     *,
     anchor: str = "",
-    heading: Markup = NOTHING,
-    compared: Markup = NOTHING,
-    notes: Sequence[Note] = (),
     own_summary: bool = True,
     only_changes: bool = False,
 ) -> Comparison:
-    """Compare two texts, unless one of them is withheld; `new` alone is shown in full."""
-    say = edition.say
-    view = edition.view(new)
-    summary = ""
-    marks = NOTHING
-    if own_summary and view.summary:
-        summary = view.summary
-        marks = view.summary_marks
-    notes = [*notes, *text_notes(edition, new)]
+    """Compare two texts, unless one of them is withheld.
+
+    An `anchor` is given if the page has several comparisons.
+    """
+    old = edition.view(compared.old)
+    new = edition.view(compared.new)
+    notes = [*text_notes(edition, compared.new), *_comparison_notes(edition, compared)]
     html = NOTHING
     in_words = ""
-    parts = {"body": NOTHING, "body_marks": NOTHING}
-    if not old:
-        notes.append(_first_note(edition))
-        parts = edition.parts(new, words.documents[new.path])
-    else:
-        notes += _comparison_notes(edition, old, new)
-    if old and not (old.withheld or new.withheld):
-        shown = words.redlines[old.path, new.path]
-        untouched = list(_untouched_notes(edition, old, new, words))
+    if not compared.withheld:
+        untouched = list(_untouched_notes(edition, compared, words))
         notes += untouched
         if not untouched:  # else that nothing changed is true of the translation alone
-            phrases = edition.frame.catalogue.phrases("redline", say.language)
+            shown = words.redlines[compared.paths]
+            phrases = edition.frame.catalogue.phrases("redline", edition.say.language)
             in_words = sections_changed(shown, phrases)
-            of_text = text_language(new, edition.frame.config)
             redlined = as_html(
                 shown,
                 phrases,
-                names=(edition.view(old).period, view.period),
-                text_marks=language_attributes(of_text, phrases.language),
-                say_marks=language_attributes(phrases.language, of_text),
-                deeper=1 if heading else 0,
+                names=(old.period, new.period),
+                text_marks=language_attributes(new.language, phrases.language),
+                say_marks=language_attributes(phrases.language, new.language),
+                deeper=1 if anchor else 0,
                 memory=words.memory,
                 only_changes=only_changes,
                 in_words=in_words,
             )
-            if heading:  # the page has other HTML with the same ids
+            if anchor:  # the page has other HTML with the same ids
                 redlined = with_prefixed_anchors(redlined, f"{anchor}-")
             html = Markup(redlined)  # noqa: S704 - redline/ escapes its words
+    summary = new.summary if own_summary else ""
+    marks = new.summary_marks if summary else NOTHING
     if in_words and not summary:
-        summary = f"{in_words}{say.full_stop}"
+        summary = f"{in_words}{edition.say.full_stop}"
     return Comparison(
-        anchor=anchor,
-        heading=heading,
         notes=notes,
         summary=summary,
         summary_marks=marks,
-        compared=compared,
-        old=edition.view(old) if old else None,
-        new=view,
+        old=old,
+        new=new,
         redline=html,
         in_words=in_words,
-        body=parts["body"],
-        body_marks=parts["body_marks"],
     )
 
 
@@ -332,31 +335,31 @@ def _first_note(edition: Edition) -> Note:
     return Note("waiting", sentence(edition.say[key]))
 
 
-def _comparison_notes(edition: Edition, old: Version, new: Version) -> Iterator[Note]:
+def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Note]:
     """Yield notes if a policy came back, a text is withheld, or texts between them are unknown."""
     say = edition.say
-    if edition.entry(new).again:
+    old = edition.entry(compared.old)
+    new = edition.entry(compared.new)
+    if new.again:
         yield Note("ended", sentence(say.again_compared))
-    for text in (old, new):
+    for text, entry in ((compared.old, old), (compared.new, new)):
         if text.withheld:  # there is no redline
-            link = edition.link(edition.entry(text).revised)
+            link = edition.link(entry.revised)
             yield Note("withheld", sentence(say.withheld_redline, text=link))
-    between = edition.policy.gaps_before(edition.entry(new).version, edition.entry(old).version)
-    days = {gap.day for gap in between}
+    days = {gap.day for gap in edition.policy.gaps_before(new.version, old.version)}
     unknown = [period for period in edition.on_day.unknown if period.start in days]
     if unknown:  # a change may be older than `new`
         words = not_known(unknown, edition.frame.on, say)
         yield Note("gap", sentence(say.unknown_compared, unknown=words))
 
 
-def _untouched_notes(edition: Edition, old: Version, new: Version, words: Words) -> Iterator[Note]:
+def _untouched_notes(edition: Edition, compared: ComparedTexts, words: Words) -> Iterator[Note]:
     """Yield a note if two translations have the same words, but their originals don't."""
-    if words.redlines[old.path, new.path].redline.changed:
+    originals = compared.originals
+    if words.redlines[compared.paths].redline.changed or not originals:
         return
-    former = edition.entry(old).version
-    original = edition.entry(new).version
-    shown = words.redlines.get((former.path, original.path))
-    if shown and shown.redline.changed and not edition.authoritative:
+    shown = words.redlines.get(originals.paths)
+    if shown and shown.redline.changed:
         note = sentence(edition.say.untouched_note)
-        href = edition.routes.href(edition.routes.change(original))
+        href = edition.routes.href(edition.routes.change(originals.new))
         yield Note("lag", note, href, edition.say.read_authoritative)
