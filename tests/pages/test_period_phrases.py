@@ -7,20 +7,7 @@ from markupsafe import Markup
 
 from legalsite.model.policy import Period, VersionId
 from legalsite.model.policy_on_date import policy_on_day
-from legalsite.pages.period_phrases import (
-    both_days,
-    change_title,
-    covers_earlier,
-    dated_html,
-    day_html,
-    effective_html,
-    named,
-    not_known,
-    period,
-    sentence,
-    since_title,
-    told_apart,
-)
+from legalsite.pages.period_phrases import VersionPhrases, dated_html, day_html, not_known, sentence
 from legalsite.text.phrase_catalogue import english
 from short_policies import policy_of
 from text_tables import table
@@ -36,26 +23,26 @@ def plain(html: Markup) -> str:
     return html.striptags()
 
 
+def phrases_of(texts: str, on: str, which: str, *, lasting: bool = False) -> VersionPhrases:
+    on_day = policy_on_day(policy_of(texts), day(on))
+    return VersionPhrases(on_day.by_id[VersionId.parse(which)], on_day, SAY, day(on), lasting)
+
+
 @table("period_phrases.txt")
 def test_period(texts: str, on: str, which: str, lasting: str, expected: str) -> None:
-    on_day = policy_on_day(policy_of(texts), day(on))
-    text = on_day.by_id[VersionId.parse(which)]
-    assert plain(period(text, on_day, day(on), SAY, lasting=lasting == "lasting")) == expected
+    phrases = phrases_of(texts, on, which, lasting=lasting == "lasting")
+    assert plain(phrases.period) == expected
 
 
 @table("period_phrases.txt")
 def test_named(texts: str, on: str, which: str, expected: str) -> None:
-    on_day = policy_on_day(policy_of(texts), day(on))
-    assert plain(named(on_day.by_id[VersionId.parse(which)], on_day, SAY)) == expected
+    assert plain(phrases_of(texts, on, which).name) == expected
 
 
 @table("period_phrases.txt")
 def test_told_apart(texts: str, which: str, expected: str) -> None:
-    on_day = policy_on_day(policy_of(texts), day("2026-06-01"))
-    assert (
-        told_apart("When & how", on_day.by_id[VersionId.parse(which)], on_day, SAY).unescape()
-        == expected
-    )
+    phrases = phrases_of(texts, "2026-06-01", which)
+    assert phrases.told_apart("When & how").unescape() == expected
 
 
 @table("period_phrases.txt")
@@ -75,22 +62,18 @@ def test_a_day_is_in_an_element_that_machines_read() -> None:
 
 
 def test_a_retroactive_text_has_both_days() -> None:
-    second = day("2026-03-02")
-    one, other = policy_on_day(
-        policy_of("2026-03-01, 2026-03-02 from 2026-02-01 instead of 2026-03-01"), second
-    ).texts[::-1]
-    assert plain(effective_html(one, SAY)) == "March 1, 2026"
-    assert both_days(one, SAY) == ""
-    assert plain(effective_html(other, SAY)) == "February 1, 2026, published March 2, 2026"
-    assert both_days(other, SAY).count("<time") == 2
-    assert plain(covers_earlier(other, SAY)) == (
+    texts = "2026-03-01, 2026-03-02 from 2026-02-01 instead of 2026-03-01"
+    one = phrases_of(texts, "2026-03-02", "2026-03-01")
+    other = phrases_of(texts, "2026-03-02", "2026-03-02")
+    assert plain(one.effective) == "March 1, 2026"
+    assert one.both_days == ""
+    assert plain(other.effective) == "February 1, 2026, published March 2, 2026"
+    assert other.both_days.count("<time") == 2
+    assert plain(other.covers_earlier) == (
         "This version took effect on March 2, 2026 and applies retroactively to February 1, 2026."
     )
-    assert (
-        change_title(other, SAY)
-        == "What changed: Effective February 1, 2026, published March 2, 2026"
-    )
-    assert since_title(other, SAY) == (
+    assert other.change_title == "What changed: Effective February 1, 2026, published March 2, 2026"
+    assert other.since_title == (
         "What has changed since March 2, 2026 (Effective February 1, 2026, published March 2, 2026)"
     )
 

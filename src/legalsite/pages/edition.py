@@ -15,19 +15,7 @@ from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.contents import contents
 from legalsite.pages.edition_texts import EditionTexts, PolicyRoute
 from legalsite.pages.page import Frame, Page, label_in, language_marks, page_at
-from legalsite.pages.period_phrases import (
-    change_title,
-    covers_earlier,
-    dated_html,
-    day_html,
-    effective_html,
-    named,
-    not_known,
-    period,
-    sentence,
-    since_title,
-    told_apart,
-)
+from legalsite.pages.period_phrases import VersionPhrases, dated_html, day_html, not_known, sentence
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
@@ -122,6 +110,10 @@ class Edition(EditionTexts, frozen=True, dict=True):
         """The href of the policy's own page."""
         return self.href(Routes.policy)
 
+    def phrases(self, text: TextOnDay) -> VersionPhrases:
+        """Return what pages say of a version."""
+        return VersionPhrases(text, self.on_day, self.say, self.on, self.frame.lasting)
+
     def marks(self, text: Version) -> Markup:
         """Return the attributes of an element that shows a text's title, summary, or words."""
         return language_marks(text_language(text, self.frame.config), self.say.language)
@@ -141,7 +133,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         """Return "the version from …" with a link to its page, if possible in this language."""
         entry = self.on_day.by_id[version]
         href = self.routes.href(self.routes.text(self.shown(entry.version)))
-        return Markup('<a href="{}">{}</a>').format(href, named(entry, self.on_day, self.say))
+        return Markup('<a href="{}">{}</a>').format(href, self.phrases(entry).name)
 
     def steps(self, *shown: VersionLink) -> list[Step]:
         """Return the line of these texts.
@@ -292,16 +284,14 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     """Return what layouts see of a text."""
     frame = edition.frame
     say = edition.say
-    on_day = edition.on_day
     routes = edition.routes
     entry = edition.entry(text)
     version = entry.version
-    applies = period(entry, on_day, frame.on, say, lasting=frame.lasting)
-    effective = applies = told_apart(applies, entry, on_day, say)
-    start = effective_html(entry, say)
+    phrases = edition.phrases(entry)
+    applies = effective = phrases.told_apart(phrases.period)
     applies_once = entry.status in ("current", "upcoming") and len(entry.periods) == 1
     if applies_once and not version.withdrawn:
-        effective = sentence(say.effective, day=start)
+        effective = sentence(say.effective, day=phrases.effective)
     last = edition.version(entry.last_text)
     change_href = ""
     if last and not (version.withheld or last.withheld):
@@ -325,12 +315,12 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         raw_href="" if text.withheld else routes.href(routes.raw(text)),
         change_href=change_href,
         since_href=routes.href(routes.since(text)) if entry.periods else "",
-        day=told_apart(start, entry, on_day, say),
+        day=phrases.told_apart(phrases.effective),
         period=applies,
         effective=effective,
-        covers_earlier=covers_earlier(entry, say),
-        change_title=told_apart(change_title(entry, say), entry, on_day, say).unescape(),
-        since_title=told_apart(since_title(entry, say), entry, on_day, say).unescape(),
+        covers_earlier=phrases.covers_earlier,
+        change_title=phrases.told_apart(phrases.change_title).unescape(),
+        since_title=phrases.told_apart(phrases.since_title).unescape(),
         last_revised=sentence(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=recorded_late,
         instead=instead,

@@ -18,7 +18,7 @@ from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.edition import Edition, listed_edition, type_of_change
 from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_of
 from legalsite.pages.page import Frame
-from legalsite.pages.period_phrases import both_days, followed_by, named, not_known
+from legalsite.pages.period_phrases import not_known
 from legalsite.pages.policy_summary import Summaries
 from legalsite.text.languages import text_language
 
@@ -162,11 +162,11 @@ class VersionNews(NamedTuple):
         """Return the policy's title, and which version it is."""
         say = self.edition.say
         text = self.text
-        on_day = self.edition.on_day
-        if text.never or on_day.has_twin(text):
-            words = named(text, on_day, say).striptags()
+        phrases = self.edition.phrases(text)
+        if text.never or self.edition.on_day.has_twin(text):
+            words = phrases.name.striptags()
         elif text.published:
-            words = both_days(text, say).striptags()
+            words = phrases.both_days.striptags()
         else:
             key = "page_of"
             if text.version.withdrawn:
@@ -200,19 +200,20 @@ class VersionNews(NamedTuple):
         say = self.edition.say
         text = self.text
         version = text.version
+        phrases = self.edition.phrases(text)
         if text.never:
             if not text.replaced_by:
                 yield say.never_note
                 return
             successor = self._version(text.replaced_by)
-            name = named(successor, self.edition.on_day, say).striptags()
-            yield followed_by(text, name, say).striptags()
+            name = self.edition.phrases(successor).name.striptags()
+            yield phrases.followed_by(name).striptags()
             if not version.withdrawn:
                 yield f"{say.never_applied}{say.full_stop}"
             return
         key = self._start_phrase()
         start = text.periods[0].start if text.same_day else version.effective
-        words = both_days(text, say).striptags()
+        words = phrases.both_days.striptags()
         if not words:
             words = say.filled(key, start=say.day_text(start))
         elif key != "applies_from":

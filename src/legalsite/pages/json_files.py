@@ -19,7 +19,6 @@ from legalsite.model.policy_on_date import TextOnDay
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.edition import Edition, listed_edition
 from legalsite.pages.page import Frame
-from legalsite.pages.period_phrases import both_days
 from legalsite.pages.policy_summary import Announced, PolicySummary, Summaries, next_change
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
@@ -415,7 +414,7 @@ def _banner_texts(phrase: str, text: TextOnDay, editions: Mapping[str, Edition])
     for tag, edition in editions.items():
         say = edition.say
         title = edition.title_text.title
-        both = both_days(text, say).striptags()
+        both = edition.phrases(text).both_days.striptags()
         if both:
             texts[tag] = say.titled(title, f"{both}{say.full_stop}")
         else:

@@ -15,7 +15,7 @@ from legalsite.model.declared_time import stamp, zone
 from legalsite.model.policy import Version
 from legalsite.notices.status_phrases import SECTION, describe_result
 from legalsite.pages.page import Frame, in_language
-from legalsite.pages.period_phrases import day_html, named
+from legalsite.pages.period_phrases import VersionPhrases, day_html
 from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
@@ -116,7 +116,7 @@ def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases)
         return Markup()
     entry = summary.on_day.by_id[text.translates or text.revised]
     title = in_language(text.title, text_language(text, frame.config), say)
-    parts = [title, named(entry, summary.on_day, say)]
+    parts = [title, VersionPhrases(entry, summary.on_day, say, frame.on).name]
     if text.translates:
         name = frame.catalogue.own_name(text.language)
         parts.append(in_language(name, text.language, say))

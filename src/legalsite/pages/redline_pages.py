@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.model.policy import Version
 from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.page import Note, Page
-from legalsite.pages.period_phrases import day_html, followed_by, not_known, sentence
+from legalsite.pages.period_phrases import day_html, not_known, sentence
 from legalsite.pages.policy_plan import ComparedTexts, PlannedFile, Words
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, text_notes, upcoming_sentence, withdrawn_note
@@ -112,7 +112,7 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     notes = []
     if entry.never and entry.replaced_by:
         successor = edition.link(entry.replaced_by)
-        notes.append(Note("old", followed_by(entry, successor, edition.say)))
+        notes.append(Note("old", edition.phrases(entry).followed_by(successor)))
     alternates = edition.alternates(text, edition.routes.change)
     for other in edition.editions:
         if not other.text_of(entry.last_text):

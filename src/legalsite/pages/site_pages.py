@@ -264,7 +264,7 @@ def _lag(edition: Edition) -> Markup:
         return sentence(edition.say.untranslated_note)
     if edition.entry(shown) is current:
         return Markup()
-    return lag(edition.entry(shown), current, edition.say)
+    return lag(edition, edition.entry(shown))
 
 
 def _address(answers: str) -> str:

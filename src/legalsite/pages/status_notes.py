@@ -8,16 +8,7 @@ from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note, in_language
-from legalsite.pages.period_phrases import (
-    covers_earlier,
-    dated_html,
-    day_html,
-    effective_html,
-    followed_by,
-    not_known,
-    sentence,
-)
-from legalsite.text.phrase_catalogue import Phrases
+from legalsite.pages.period_phrases import dated_html, day_html, not_known, sentence
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
@@ -41,7 +32,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         link = (edition.own_href, say.read_current)
     followed = Markup()
     if entry.replaced_by:
-        followed = followed_by(entry, edition.link(entry.replaced_by), say)
+        followed = edition.phrases(entry).followed_by(edition.link(entry.replaced_by))
     if entry.status == "upcoming":
         yield Note("waiting", upcoming_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
@@ -69,7 +60,9 @@ def upcoming_sentence(edition: Edition, text: Version) -> Markup:
     """Return the sentence that says when a text takes effect, or when it ends the policy."""
     say = edition.say
     version = edition.entry(text).version
-    phrase = say.upcoming_end_note if version.withdrawn else say.upcoming_note
+    phrase = say.upcoming_note
+    if version.withdrawn:
+        phrase = say.upcoming_end_note
     return sentence(phrase, start=day_html(version.effective, say))
 
 
@@ -84,7 +77,7 @@ def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
     if text.unpublished:
         phrase = say.undated_note if text.undated else say.draft_note
         yield Note("draft", sentence(phrase))
-    covers = covers_earlier(entry, say)
+    covers = edition.phrases(entry).covers_earlier
     if covers:
         yield Note("retroactive", covers)
     if not edition.authoritative:
@@ -96,11 +89,11 @@ def _translation_note(edition: Edition, text: Version, entry: TextOnDay) -> Note
     current = edition.current
     original = entry.version
     if text == edition.current_text and current and original != current and not current.withdrawn:
-        return _authoritative_note(edition, "lag", lag(entry, edition.entry(current), say))
+        return _authoritative_note(edition, "lag", lag(edition, entry))
     if entry.never or original.withdrawn or edition.on_day.has_twin(entry):
         words = sentence(say.translated_text_note, day=dated_html(original.revised, say))
     else:
-        words = sentence(say.translation_note, day=effective_html(entry, say))
+        words = sentence(say.translation_note, day=edition.phrases(entry).effective)
     href = edition.routes.href(edition.routes.text(original))
     return Note("translation", words, href, say.read_authoritative)
 
@@ -111,14 +104,17 @@ def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:
     return Note(kind, words, href, edition.say.read_authoritative)
 
 
-def lag(old: TextOnDay, new: TextOnDay, say: Phrases) -> Markup:
-    """Return the sentence on a translation of `old` while `new` is in effect.
+def lag(edition: Edition, text: TextOnDay) -> Markup:
+    """Return the sentence on a translation of `text` while a later version is in effect.
 
     It can't tell two versions apart that have the same effective date.
     """
-    if old.version.effective == new.version.effective:
+    say = edition.say
+    current = edition.on_day.current
+    if not current or text.version.effective == current.version.effective:
         return sentence(say.untranslated_note)
-    return sentence(say.lag_note, old=effective_html(old, say), new=effective_html(new, say))
+    old = edition.phrases(text).effective
+    return sentence(say.lag_note, old=old, new=edition.phrases(current).effective)
 
 
 def withheld_notes(edition: Edition, text: Version) -> Iterator[Note]:
