@@ -26,6 +26,7 @@ BACKLINK_PATTERN = r'<a class="back" href="#fnref-(\d+)"'
 FIRST_HEADING = r"(?s)\s*(<h1[\s>].*?</h1>)\s*"
 HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
 FOOTNOTES = '<section class="footnotes">'
+FOOTNOTES_WITH_LABEL = '<section class="footnotes" aria-label="%s">'
 
 VersionLink = tuple[Version, str]  # a text and its href
 
@@ -184,7 +185,8 @@ class Edition(EditionTexts, frozen=True, dict=True):
         href = self.routes.href(self.routes.upcoming(self.slug, language))
         if upcoming == self.upcoming[0]:
             return href
-        return f"{href}#{self.routes.upcoming_anchor(upcoming.revised)}"
+        anchor = self.routes.upcoming_anchor(upcoming.revised)
+        return f"{href}#{anchor}"
 
     def render(self, layout: str, route: str, title: str, *, tab: str, **more: Any) -> Page:
         """Return the page at `route`, whose layout sees what all pages of a policy show.
@@ -217,8 +219,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
     def empty_parts(self, text: Version) -> dict[str, Any]:
         """Return the values that `parts` returns, for a page that shows only the title."""
         parts = dict.fromkeys(("body", "contents", "body_marks"), Markup())
-        heading = f"<h1{self.marks(text)}>{escape(text.title)}</h1>"
-        parts["heading"] = Markup(heading)  # noqa: S704 - all of it is escaped
+        parts["heading"] = Markup("<h1{}>{}</h1>").format(self.marks(text), text.title)
         return parts
 
     def alternates(self, text: Version, route: Callable[[Version], str]) -> dict[str, str]:
@@ -227,8 +228,8 @@ class Edition(EditionTexts, frozen=True, dict=True):
         for edition in self.editions:
             other = edition.text_of(self.entry(text).revised)
             if other:
-                shown = text if other.language == text.language else other
-                routes[shown.language] = route(shown)
+                routes[other.language] = route(other)
+        routes[text.language] = route(text)
         return routes
 
     def in_each(
@@ -365,12 +366,11 @@ def with_links(html: str, say: Phrases) -> Markup:
     The link has the heading's name, and isn't copied with the text.
     """
     html = HEADING.sub(r'<div>\1<a class="link" href="#\2" aria-labelledby="\2"></a></div>', html)
-    html = with_named_notes(html, f'<i class="vh">{escape(say.footnote)} </i>')
+    note = escape(say.footnote)
+    html = with_named_notes(html, f'<i class="vh">{note} </i>')
     if FOOTNOTES in html:
-        label = f' aria-label="{escape(say.footnotes)}">'
-        html = html.replace(FOOTNOTES, FOOTNOTES.removesuffix(">") + label)
-        back = escape(say.back)
-        html = re.sub(
-            BACKLINK_PATTERN, lambda link: f'{link[0]} aria-label="{back} {link[1]}"', html
-        )
+        notes = escape(say.footnotes)
+        html = html.replace(FOOTNOTES, FOOTNOTES_WITH_LABEL % notes)
+        back = escape(say.back).replace("\\", r"\\")
+        html = re.sub(BACKLINK_PATTERN, rf'\g<0> aria-label="{back} \1"', html)
     return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list

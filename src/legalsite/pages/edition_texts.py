@@ -41,6 +41,14 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """Return the link to a page of the policy in this language."""
         return self.routes.href(self.route(of))
 
+    def moved_routes(self, slug: str) -> Iterator[tuple[str, str]]:
+        """Yield the old and the new route of each page that an old slug of the policy had."""
+        old = self.routes.policy(slug, self.language)
+        yield old, self.route(Routes.policy)
+        for text in self.texts:
+            if not text.withheld:
+                yield f"{old}{text.revised}/", self.routes.text(text)
+
     @property
     def authoritative(self) -> bool:
         """Whether its texts are the versions themselves."""
@@ -98,8 +106,9 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     def text_of(self, version: Version | VersionId | None) -> Version | None:
         """Return the newest text of that version in this language."""
-        revised = version.revised if isinstance(version, Version) else version
-        return self._texts_by_id.get(revised)
+        if isinstance(version, Version):
+            version = version.revised
+        return self._texts_by_id.get(version)
 
     def shown(self, version: Version) -> Version:
         """Return what readers of this language see of a version: it, or its translation."""
@@ -165,8 +174,10 @@ class EditionTexts(Struct, frozen=True, dict=True):
             return None
         entry = self.entry(text)
         has_begun = entry.status != "upcoming" and not entry.never
-        binding = None if self.on_day.ended else self.text_of(self.current)
-        return current if has_begun or current == binding else None
+        is_binding = current == self.text_of(self.current) and not self.on_day.ended
+        if has_begun or is_binding:
+            return current
+        return None
 
     @property
     def upcoming_compared(self) -> Iterator[tuple[Version, Version | None, Version | None]]:
@@ -188,7 +199,9 @@ class EditionTexts(Struct, frozen=True, dict=True):
             return None
         old = self.text_of(self.last_version)
         new = self.text_of(self.upcoming[-1])
-        return (old, new) if old and new else None
+        if old and new:
+            return old, new
+        return None
 
     @cached_property
     def _texts_by_id(self) -> dict[VersionId | None, Version]:

@@ -90,7 +90,7 @@ def _item(edition: Edition, text: TextOnDay, language: str) -> FeedItem:
     shown = edition.shown(text.version)
     news = VersionNews(edition, text, shown)
     first = urlsplit(frame.first_url)
-    page = f"{frame.routes.policy(edition.slug, language)}{text.revised}"
+    page = frame.routes.policy(edition.slug, language) + str(text.revised)
     of_text = text_language(shown, frame.config)
     tags = [edition.slug]
     if text.change and frame.config.show_type_of_change:
@@ -113,6 +113,7 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
     """Return the same feed as Atom, which is at `route`."""
     times = [item.date_modified or item.date_published for item in feed.items]
     language = html.escape(feed.language)
+    author = _element("name", frame.config.title)
     own_url = html.escape(frame.routes.url(route))
     home_url = html.escape(feed.home_page_url)
     lines = [
@@ -121,7 +122,7 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
         _element("id", frame.first_url + route),
         _element("title", feed.title),
         _element("updated", max(times, default=EPOCH)),
-        f"<author>{_element('name', frame.config.title)}</author>",
+        f"<author>{author}</author>",
         f'<link rel="self" type="application/atom+xml" href="{own_url}"/>',
         f'<link rel="alternate" type="text/html" href="{home_url}"/>',
         *map(_entry, feed.items),
@@ -133,22 +134,27 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
 def _entry(item: FeedItem) -> str:
     language = ""
     if item.language:
-        language = f' hreflang="{html.escape(item.language)}"'
+        tag = html.escape(item.language)
+        language = f' hreflang="{tag}"'
+    url = html.escape(item.url)
     parts = [
         _element("id", item.id),
         _element("title", item.title),
         _element("published", item.date_published),
         _element("updated", item.date_modified or item.date_published),
-        f'<link rel="alternate" type="text/html"{language} href="{html.escape(item.url)}"/>',
+        f'<link rel="alternate" type="text/html"{language} href="{url}"/>',
     ]
-    parts += [f'<category term="{html.escape(tag)}"/>' for tag in item.tags[1:]]
+    for tag in item.tags[1:]:
+        term = html.escape(tag)
+        parts.append(f'<category term="{term}"/>')
     parts.append(_element("summary", item.content_text))
-    return f"<entry>{''.join(parts)}</entry>"
+    return "<entry>" + "".join(parts) + "</entry>"
 
 
 def _element(name: str, text: str) -> str:
     """Return an XML element. (xml.sax.saxutils would load an HTTP client.)"""
-    return f"<{name}>{html.escape(text, quote=False)}</{name}>"
+    words = html.escape(text, quote=False)
+    return f"<{name}>{words}</{name}>"
 
 
 class VersionNews(NamedTuple):
@@ -179,7 +185,9 @@ class VersionNews(NamedTuple):
         """Return the summary of a version, and when it applies."""
         say = self.edition.say
         version = self.text.version
-        sentences = [say.draft_note] if version.unpublished else []
+        sentences = []
+        if version.unpublished:
+            sentences.append(say.draft_note)
         summary = self.shown.summary or version.summary
         if summary:
             sentences.append(summary)
@@ -212,7 +220,9 @@ class VersionNews(NamedTuple):
                 yield f"{say.never_applied}{say.full_stop}"
             return
         key = self._start_phrase()
-        start = text.periods[0].start if text.same_day else version.effective
+        start = version.effective
+        if text.same_day:
+            start = text.periods[0].start
         words = phrases.both_days.striptags()
         if not words:
             words = say.filled(key, start=say.day_text(start))

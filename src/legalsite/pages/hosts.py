@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -109,7 +110,7 @@ def files_for(host: str, rules: Rules) -> HostFiles:
     """
     if not host:
         return {**_lines(rules), Routes.NO_JEKYLL: ""}
-    redirects = sorted(rules.redirects, key=lambda redirect: redirect.below)
+    redirects = sorted(rules.redirects, key=attrgetter("below"))
     return HOSTS[host](rules._replace(redirects=redirects))
 
 
@@ -145,7 +146,10 @@ def _lines(rules: Rules) -> HostFiles:
             headers += f"  {name}: {value}\n"
     redirects = ""
     for old, new, below in rules.redirects:
-        redirects += f"{old}* {new}:splat 301\n" if below else f"{old} {new} 301\n"
+        if below:
+            redirects += f"{old}* {new}:splat 301\n"
+        else:
+            redirects += f"{old} {new} 301\n"
     return {Routes.HEADERS: headers, Routes.REDIRECTS: redirects}
 
 

@@ -48,7 +48,7 @@ class Layouts:
         self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None
     ) -> None:
         self.own = dict(own)
-        self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
+        self.memo = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
         self._sandbox.shares = not any(name.endswith(".html") for name in own)
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
@@ -189,7 +189,8 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
     before = error.object[: error.start]
     line = before.count(b"\n") + 1
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-    message = f"byte 0x{error.object[error.start]:02x} isn't valid UTF-8"
+    byte = error.object[error.start]
+    message = f"byte 0x{byte:02x} isn't valid UTF-8"
     return Problem(RULE, message, "save the file as UTF-8", OWN + name, line, column)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, Literal
 
 import msgspec
@@ -286,8 +287,15 @@ def _text(
     record = shown.record or NOT_RECORDED
     raw_url = routes.url(routes.raw(shown))
     is_compared = edition.last_text_before(shown) is not None
-    periods = () if original.withdrawn else text.periods
-    late = None if shown.translates else shown.recorded_late(config.timezone)
+    applied = []
+    if not original.withdrawn:
+        applied = [PublicPeriod(start=span.start, to=span.end) for span in text.periods]
+    late = None
+    if not shown.translates:
+        late = shown.recorded_late(config.timezone)
+    replaced_by = None
+    if text.replaced_by and text.was_replaced:
+        replaced_by = str(text.replaced_by)
     facts = asdict(facts_of(text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
     return PublicText(
         **facts,
@@ -306,11 +314,11 @@ def _text(
         recorded_late=late,
         withheld_recorded=record.withheld_line or UNSET,
         withheld_url=raw_url if shown.withheld else UNSET,
-        applied=[PublicPeriod(start=span.start, to=span.end) for span in periods],
+        applied=applied,
         partly=text.same_day and not original.withdrawn,
         retroactive=text.covers_earlier or UNSET,
         change_stated=original.change,
-        replaced_by=str(text.replaced_by) if text.replaced_by and text.was_replaced else None,
+        replaced_by=replaced_by,
         since_url=routes.url(routes.since(shown)),
         redline_url=routes.url(routes.change(shown)) if is_compared else None,
         redline_from=str(text.last_text) if is_compared else None,
@@ -368,7 +376,7 @@ def notices_json(summaries: Summaries, frame: Frame) -> bytes:
     for summary in summaries:
         announced = summary.announced
         notices += [_notice(summary, shown, languages, frame) for shown in announced]
-    notices.sort(key=lambda notice: (notice.until, notice.id))
+    notices.sort(key=attrgetter("until", "id"))
     labels = {tag: _banner_labels(frame.say(language)) for tag, language in languages.items()}
     return indented(Notices(**_of_site(summaries, frame), labels=labels, notices=notices))
 
@@ -436,18 +444,23 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
     seen = set()
     for language in languages:
         spoken = frame.say(language).language
-        tag = language if base_language(language) == spoken else spoken
+        tag = spoken
+        if base_language(language) == spoken:
+            tag = language
         if tag not in seen:
             seen.add(tag)
             yield tag, language
 
 
 def _banner_labels(say: Phrases) -> dict[str, str]:
+    direction = "ltr"
+    if is_right_to_left(say.language):
+        direction = "rtl"
     return {
         "region": say.notice_label,
         "link": say.notice_link,
         "close": say.notice_close,
-        "dir": "rtl" if is_right_to_left(say.language) else "ltr",
+        "dir": direction,
     }
 
 

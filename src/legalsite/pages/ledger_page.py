@@ -139,8 +139,8 @@ def _time_html(time: datetime, timezone: str, say: Phrases) -> Markup:
     local = time.astimezone(zone(timezone))
     utc = time.astimezone(UTC)
     local_day = say.day_text(local.date()) + say.comma
-    clock = f'<time datetime="{stamp(time)}">{escape(local_day)}{local:%H:%M}</time>'
-    shown = Markup(f"{clock} {escape(timezone)}")  # noqa: S704 - all of it is escaped
+    clock = Markup('<time datetime="{}">{}{:%H:%M}</time> {}')
+    shown = clock.format(stamp(time), local_day, local, timezone)
     if timezone == "UTC":
         return shown
     utc_day = say.day_text(utc.date()) + say.comma
@@ -156,7 +156,8 @@ def _version_href(line: LedgerLine, frame: Frame) -> str:
         return ""
     if not line.revised or line.revised.day > frame.on:
         return ""
-    return frame.routes.href(f"{frame.routes.policy(line.policy, line.language)}{line.revised}/")
+    page = frame.routes.policy(line.policy, line.language)
+    return frame.routes.href(f"{page}{line.revised}/")
 
 
 def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Verification:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -42,7 +43,7 @@ def sentence(phrase: str, **parts: Any) -> Markup:
     return Markup(type(phrase)(filled))  # noqa: S704 - all of it is escaped
 
 
-class VersionPhrases(Struct, frozen=True):
+class VersionPhrases(Struct, frozen=True, dict=True):
     """What pages in one language say of a version on a day."""
 
     text: TextOnDay
@@ -51,7 +52,7 @@ class VersionPhrases(Struct, frozen=True):
     on: date
     lasting: bool = False  # whether its period must hold after all changes that are known
 
-    @property
+    @cached_property
     def effective(self) -> Markup:
         """The effective date, and when the version was published if that was later."""
         text = self.text

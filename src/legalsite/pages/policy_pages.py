@@ -177,10 +177,11 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     if view.unknown:
         notes.append(Note("gap", view.unknown))
     notes += withheld_notes(edition, text)
+    period = view.period.striptags()
     return edition.render(
         "version.html",
         file.route,
-        f"{text.title} · {view.period.striptags()}",
+        f"{text.title} · {period}",
         tab=tab,
         alternates=edition.alternates(text, edition.routes.text),
         canonical=canonical,
@@ -220,7 +221,9 @@ def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     """
     say = edition.say
     title = edition.title_text.title
-    intro = say.versions_known if edition.on_day.unknown else say.versions_intro
+    intro = say.versions_intro
+    if edition.on_day.unknown:
+        intro = say.versions_known
     entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}
     for group, start, entry in (*_version_entries(edition), *_gap_entries(edition)):
         entries[group].append((start, entry))

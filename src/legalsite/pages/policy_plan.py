@@ -15,7 +15,7 @@ from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version
 from legalsite.model.policy_on_date import policy_on_day
-from legalsite.pages.edition_texts import EditionTexts, editions_of, languages_of
+from legalsite.pages.edition_texts import EditionTexts, editions_of
 from legalsite.pages.routes import Routes
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.outline import ShownRedline
@@ -85,7 +85,9 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
     if config.fragments:
         for edition in editions:
             for page in _pages_of_texts(edition, config.since):
-                shows = page.shows.union(_paths([page.text] if page.text else []))
+                shows = page.shows
+                if page.text:
+                    shows |= {page.text.path}
                 yield replace(page, is_fragment=True, shows=shows)
     for edition in editions:
         atom, json_feed = routes.feeds(policy.slug, edition.language)
@@ -118,7 +120,9 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
     """
     routes = edition.routes
     current = edition.current_text
-    in_full = [current] if current else []
+    in_full = []
+    if current:
+        in_full.append(current)
     yield _page("current", edition, edition.route(Routes.policy), current, in_full=in_full)
     for text in edition.texts:
         yield _page("version", edition, routes.text(text), text, in_full=[text])
@@ -139,7 +143,9 @@ def _compared_since(edition: EditionTexts, text: Version, max_changes: int) -> l
     if entry.status == "upcoming":
         return [_compared(edition, current, text)]
     count, _ = edition.steps_since(entry.version)
-    return [_compared(edition, text, current)] if count <= max_changes else []
+    if count > max_changes:
+        return []
+    return [_compared(edition, text, current)]
 
 
 def _upcoming_page(edition: EditionTexts) -> PlannedFile:
@@ -185,28 +191,28 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
     pages = {to.VERSIONS, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT}
     pages |= {to.SITEMAP, to.ROBOTS, to.MISSING}
     languages = {to.first}
+    all_editions = []
     for policy in policies:
-        languages |= set(languages_of(policy, on, config))
+        editions = editions_of(policy, policy_on_day(policy, on), config, on)
+        languages.update(edition.language for edition in editions)
+        all_editions.append(editions)
     for language in languages:
         pages |= {to.home(language), to.all_changes(language), *to.feeds("", language)}
-    for policy in policies:
+    for editions in all_editions:
+        policy = editions[0].policy
         if any(text.recorded for text in policy.versions):
             pages |= {to.LEDGER, to.CHECKPOINT, *map(to.record, languages)}
-        editions = editions_of(policy, policy_on_day(policy, on), config, on)
         files = planned_files(editions, config)
         pages.update(file.route for file in files if not file.is_fragment)
-        pages.update(_former_routes(policy, to, config, on))
+        for slug in config.settings(policy.slug).formerly:
+            if not slug.startswith("/") and editions[0].texts:
+                pages |= _moved_routes(editions, slug)
     return frozenset(pages)
 
 
-def _former_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
-    """Yield the routes of a policy, and of its versions, below its old slugs."""
-    former = [old for old in config.settings(policy.slug).formerly if not old.startswith("/")]
-    for language in languages_of(policy, on, config):
-        texts = policy.known(on)
-        if language != to.first:
-            texts = policy.known_translations(language, on)
-        for slug in former if texts else ():
-            page = to.policy(slug, language)
-            yield page
-            yield from (f"{page}{text.revised}/" for text in texts if not text.withheld)
+def _moved_routes(editions: Iterable[EditionTexts], slug: str) -> set[str]:
+    """Return the routes that a policy and its versions had below an old slug."""
+    routes = set[str]()
+    for edition in editions:
+        routes.update(old for old, _ in edition.moved_routes(slug))
+    return routes

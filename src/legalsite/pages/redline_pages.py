@@ -147,7 +147,9 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     is_upcoming = entry.status == "upcoming"
     title = view.since_title
     if is_upcoming or entry.never:
-        title = say.compared_title if current else str(view.period.striptags())
+        title = str(view.period.striptags())
+        if current:
+            title = say.compared_title
     count = 0
     changes: Iterator[Version] = iter(())
     if current and not is_upcoming:
@@ -236,7 +238,10 @@ def _upcoming_comparison(
     day = day_html(version.effective, say)
     heading = NOTHING
     if len(edition.upcoming) > 1:
-        heading = sentence(say.ends_on if version.withdrawn else say.on_day, start=day)
+        key = "on_day"
+        if version.withdrawn:
+            key = "ends_on"
+        heading = sentence(say[key], start=day)
     anchor = edition.routes.upcoming_anchor(version.revised)
     new = edition.text_of(version)
     pair = planned.get(new)
@@ -312,9 +317,12 @@ def _comparison(
             if anchor:  # the page has other HTML with the same ids
                 redlined = with_prefixed_anchors(redlined, f"{anchor}-")
             html = Markup(redlined)  # noqa: S704 - redline/ escapes its words
-    summary = new.summary if own_summary else ""
-    marks = new.summary_marks if summary else NOTHING
-    if in_words and not summary:
+    summary = ""
+    marks = NOTHING
+    if own_summary and new.summary:
+        summary = new.summary
+        marks = new.summary_marks
+    elif in_words:
         summary = f"{in_words}{edition.say.full_stop}"
     return Comparison(
         notes=notes,

@@ -58,7 +58,9 @@ class Routes(Struct, frozen=True):
     @staticmethod
     def file(route: str) -> str:
         """Return the path of the file that a host serves for `route`."""
-        return route + "index.html" if not route or route.endswith("/") else route
+        if not route or route.endswith("/"):
+            return f"{route}index.html"
+        return route
 
     @property
     def host(self) -> str:
@@ -67,7 +69,10 @@ class Routes(Struct, frozen=True):
 
     def home(self, language: str) -> str:
         """Return the route of the list of policies."""
-        return "" if language.lower() in {"", self.first.lower()} else f"{language.lower()}/"
+        tag = language.lower()
+        if tag in {"", self.first.lower()}:
+            return ""
+        return f"{tag}/"
 
     def all_changes(self, language: str) -> str:
         """Return the route of the latest changes of all policies."""
@@ -79,17 +84,19 @@ class Routes(Struct, frozen=True):
 
     def policy(self, slug: str, language: str = "") -> str:
         """Return the route of the current version."""
-        return f"{self.home(language)}{slug}/"
+        home = self.home(language)
+        return f"{home}{slug}/"
 
     def of_policies(self, policies: Iterable[Policy], on: date) -> frozenset[str]:
         """Return the routes of their current versions in each language on a day, without the
         last slash."""
-        pages = (
-            self.policy(policy.slug, language)
-            for policy in policies
-            for language in ("", *policy.translations)
-            if (policy.known_translations(language, on) if language else policy.known(on))
-        )
+        pages = set()
+        for policy in policies:
+            if policy.known(on):
+                pages.add(self.policy(policy.slug))
+            for language in policy.translations:
+                if policy.known_translations(language, on):
+                    pages.add(self.policy(policy.slug, language))
         return frozenset(page.rstrip("/") for page in pages)
 
     def upcoming(self, slug: str, language: str = "") -> str:
@@ -131,18 +138,22 @@ class Routes(Struct, frozen=True):
     @staticmethod
     def pdf(page: str) -> str:
         """Return the route of the PDF beside the page at that route."""
-        return f"{page.removesuffix('/')}.pdf"
+        return page.removesuffix("/") + ".pdf"
 
     def raw(self, version: Version) -> str:
         """Return the route of the source file, or of the one that says why it is withheld, with
         the exact bytes that the ledger records."""
-        ending = "withheld" if version.withheld else "md"
+        ending = "md"
+        if version.withheld:
+            ending = "withheld"
         return f"{self.policy(version.policy, version.language)}{version.revised}.{ending}"
 
     def feeds(self, slug: str, language: str = "") -> tuple[str, str]:
         """Return the routes of the policy's feeds, as Atom and as JSON; without a slug, of those
         of all policies."""
-        page = self.policy(slug, language) if slug else self.home(language)
+        page = self.home(language)
+        if slug:
+            page = self.policy(slug, language)
         return page + self.FEED, page + self.JSON_FEED
 
     def versions(self, slug: str) -> str:
@@ -154,4 +165,5 @@ class Routes(Struct, frozen=True):
         """Return a route that changes with the file's bytes: browsers may keep the file for
         ever. `sha256` is hex."""
         stem, suffix = splitext(name)
-        return f"assets/{stem}.{sha256[:12]}{suffix}"
+        digest = sha256[:12]
+        return f"assets/{stem}.{digest}{suffix}"

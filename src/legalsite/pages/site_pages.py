@@ -181,33 +181,30 @@ class SitePages(Struct, frozen=True, dict=True):
         for summary, edition in zip(self.summaries, self.editions, strict=True):
             if edition.language != self.language:
                 continue
-            for old, version in self._moved(summary, edition):
-                target = edition.route(Routes.policy) + version
+            for old, new in self._moved(summary, edition):
                 yield self._rendered(
                     "moved.html",
-                    old + version,
+                    old,
                     self.say.moved_title,
-                    canonical=target,
+                    canonical=new,
                     indexed=False,
                     title=edition.title_text.title,
-                    href=edition.routes.href(target),
+                    href=edition.routes.href(new),
                 )
 
     def _moved(self, summary: PolicySummary, edition: Edition) -> Iterator[tuple[str, str]]:
-        """Yield the old routes of a policy, each with the part that names a version."""
-        routes = self.frame.routes
+        """Yield the old and the new route of each page of a policy that moved."""
         for slug in old_slugs(summary, self.summaries):
-            old = routes.policy(slug, self.language)
-            yield old, ""
-            for text in edition.texts:
-                if not text.withheld:
-                    yield old, f"{text.revised}/"
+            yield from edition.moved_routes(slug)
         if not edition.authoritative:
             return
+        base = edition.routes.base
         for address in old_addresses(summary):
-            if address.startswith(routes.base):
-                old = address.removeprefix(routes.base)
-                yield old if old.endswith((".html", "/")) else f"{old}/", ""
+            if address.startswith(base):
+                old = address.removeprefix(base)
+                if not old.endswith((".html", "/")):
+                    old += "/"
+                yield old, edition.route(Routes.policy)
 
     def in_each_language(
         self, layout: str, route: Callable[[Routes, str], str], title: str, **more: Any

@@ -75,7 +75,9 @@ def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
     say = edition.say
     entry = edition.entry(text)
     if text.unpublished:
-        phrase = say.undated_note if text.undated else say.draft_note
+        phrase = say.draft_note
+        if text.undated:
+            phrase = say.undated_note
         yield Note("draft", sentence(phrase))
     covers = edition.phrases(entry).covers_earlier
     if covers:
