@@ -444,10 +444,10 @@ class _NoticeInLanguage:
         old, new = self.compared
         shown = self.new or self.notice.version
         return EmailUrls(
-            new=routes.url(routes.text(shown)),
-            old=routes.url(routes.text(old)),
-            redline=routes.url(routes.change(new)),
-            changes=routes.url(routes.changes(shown.policy, shown.language)),
+            new=routes.urls.text(shown),
+            old=routes.urls.text(old),
+            redline=routes.urls.change(new),
+            changes=routes.urls.changes(shown.policy, shown.language),
             ledger=routes.url(routes.LEDGER),
         )
 
@@ -501,7 +501,7 @@ class _NoticeInLanguage:
         links = Links(routes.base, files, routes.of_policies(site.policies.values(), self.on))
 
         def address(text: Version) -> Callable[[str], str]:
-            page, place = routes.url(routes.text(text)), text_place(f"content/{text.path}")
+            page, place = routes.urls.text(text), text_place(f"content/{text.path}")
             return lambda target: urljoin(page, links.href(target, place))
 
         return with_addresses(site.redline(old, new), address(old), address(new))

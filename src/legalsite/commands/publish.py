@@ -577,9 +577,9 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
                 ends = f"until {upcoming.effective}, when the next version takes effect"
             for language, shown in policy.shown_texts(site.config.languages, on).items():
                 if shown.path in withheld:
-                    url = routes.url(routes.policy(policy.slug, language))
+                    url = routes.urls.policy(policy.slug, language)
                     pages.append(f"{url} {ends}")
-    return [*pages, *(f"{routes.url(routes.text(text))} permanently" for text in texts)]
+    return [*pages, *(f"{routes.urls.text(text)} permanently" for text in texts)]
 
 
 def withhold(

@@ -247,7 +247,7 @@ def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]
     draft_here = here and policy.version_on(on) == draft
     if not any(text.recorded for text in texts):
         return
-    href = f"{routes.href(routes.policy(slug, language))}?{PUBLISHED}"
+    href = f"{routes.links.policy(slug, language)}?{PUBLISHED}"
     shown = View(LIVE, href, wish.published or not draft or (here and not draft_here))
     if draft is None:
         yield shown

@@ -122,7 +122,7 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
         for notice_status in policy.notices:
             entries += notice_entries(notice_status)
         for text in policy.on_day.upcoming:
-            url = routes.url(routes.text(text.version))
+            url = routes.urls.text(text.version)
             entries.append(text_entry(text.version, policy.title, url))
     return calendar(entries, routes.host, on)
 

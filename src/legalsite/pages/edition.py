@@ -133,7 +133,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
     def link(self, version: VersionId) -> Markup:
         """Return "the version from …" with a link to its page, if possible in this language."""
         entry = self.on_day.by_id[version]
-        href = self.routes.href(self.routes.text(self.shown(entry.version)))
+        href = self.routes.links.text(self.shown(entry.version))
         return Markup('<a href="{}">{}</a>').format(href, self.phrases(entry).name)
 
     def steps(self, *shown: VersionLink) -> list[Step]:
@@ -182,7 +182,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         language = ""
         if self.upcoming_text:
             language = self.language
-        href = self.routes.href(self.routes.upcoming(self.slug, language))
+        href = self.routes.links.upcoming(self.slug, language)
         if upcoming == self.upcoming[0]:
             return href
         anchor = self.routes.upcoming_anchor(upcoming.revised)
@@ -241,7 +241,6 @@ class Edition(EditionTexts, frozen=True, dict=True):
     @cached_property
     def _policy_view(self) -> PolicyView:
         """The policy as all its pages show it, except for the tab."""
-        routes = self.routes
         is_translated = self.text_of(self.current) is not None
         return PolicyView(
             slug=self.slug,
@@ -251,7 +250,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             upcoming_href=self.upcoming_href(self.upcoming[0]) if self.upcoming else "",
             upcoming_count=len(self.upcoming),
             changes_href=self.href(Routes.changes),
-            feed_href=routes.href(routes.feeds(self.slug, self.language)[0]),
+            feed_href=self.routes.links.feeds(self.slug, self.language)[0],
             tab="",
             current=is_translated and not self.on_day.ended,
             date_source_note=self._date_source_note,
@@ -285,7 +284,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     """Return what layouts see of a text."""
     frame = edition.frame
     say = edition.say
-    routes = edition.routes
+    links = edition.routes.links
     entry = edition.entry(text)
     version = entry.version
     phrases = edition.phrases(entry)
@@ -296,7 +295,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     last = edition.version(entry.last_text)
     change_href = ""
     if last and not (version.withheld or last.withheld):
-        change_href = routes.href(routes.change(edition.compared(text)))
+        change_href = links.change(edition.compared(text))
     record = text.record
     late = version.recorded_late(frame.config.timezone)
     recorded_late = Markup()
@@ -312,10 +311,10 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         title=text.title,
         marks=edition.marks(text),
         language=text_language(text, frame.config),
-        href=routes.href(routes.text(text)),
-        raw_href="" if text.withheld else routes.href(routes.raw(text)),
+        href=links.text(text),
+        raw_href="" if text.withheld else links.raw(text),
         change_href=change_href,
-        since_href=routes.href(routes.since(text)) if entry.periods else "",
+        since_href=links.since(text) if entry.periods else "",
         day=phrases.told_apart(phrases.effective),
         period=applies,
         effective=effective,

@@ -39,7 +39,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     def href(self, of: PolicyRoute) -> str:
         """Return the link to a page of the policy in this language."""
-        return self.routes.href(self.route(of))
+        return of(self.routes.links, self.slug, self.language)
 
     def moved_routes(self, slug: str) -> Iterator[tuple[str, str]]:
         """Yield the old and the new route of each page that an old slug of the policy had."""

@@ -69,7 +69,7 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> Jso
     return JsonFeed(
         title=title,
         home_page_url=routes.url(home),
-        feed_url=routes.url(routes.feeds(slug, language)[1]),
+        feed_url=routes.urls.feeds(slug, language)[1],
         language=language,
         days=FeedDays(**days_of(summaries, frame)),
         items=[_item(*news, language) for news in newest(editions)],

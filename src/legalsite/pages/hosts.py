@@ -76,15 +76,16 @@ def rules_of(summaries: Summaries, routes: Routes) -> Rules:
     for summary in summaries:
         for old_slug in old_slugs(summary, summaries):
             redirects += _slug_redirects(summary, old_slug, routes)
-        target = routes.href(routes.policy(summary.slug))
+        target = routes.links.policy(summary.slug)
         redirects += [Redirect(old, target) for old in old_addresses(summary)]
     return Rules(headers, redirects)
 
 
 def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> Iterator[Redirect]:
+    links = routes.links
     for label in summary.labels:
-        old = routes.href(routes.policy(old_slug, label.language))
-        new = routes.href(routes.policy(summary.slug, label.language))
+        old = links.policy(old_slug, label.language)
+        new = links.policy(summary.slug, label.language)
         yield Redirect(old.rstrip("/"), new)
         yield Redirect(old, new, below=True)
 

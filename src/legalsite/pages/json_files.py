@@ -208,7 +208,7 @@ def days_of(summaries: Summaries, frame: Frame) -> dict[str, Any]:
 
 def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
     """Return the facts about a policy that all files contain."""
-    routes = frame.routes
+    urls = frame.routes.urls
     on_day = summary.on_day
     current = on_day.current
     drafts = [str(text.revised) for text in on_day.texts if text.version.unpublished]
@@ -216,8 +216,8 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
     return PublicPolicy(
         **days_of([summary], frame),
         policy=summary.slug,
-        url=routes.url(routes.policy(summary.slug)),
-        revisions_url=routes.url(routes.versions(summary.slug)),
+        url=urls.policy(summary.slug),
+        revisions_url=urls.versions(summary.slug),
         revisions_count=len(on_day.texts),
         status=on_day.status,
         current=str(current.revised) if current and not on_day.ended else None,
@@ -255,7 +255,7 @@ def versions_json(
         **asdict(public_policy(summary, frame)),
         **fragments,
         language=frame.config.original_language(summary.slug),
-        changes_url=routes.url(original.route(Routes.changes)),
+        changes_url=routes.urls.changes(original.slug),
         revisions=versions,
         gaps=[_gap(gap, summary.slug, routes) for gap in gaps],
     )
@@ -280,12 +280,12 @@ def _text(
     translations: list[PublicText] | UnsetType = UNSET,
 ) -> PublicText:
     """Return the public facts about a version, or about a translation of it."""
-    routes = edition.routes
+    urls = edition.routes.urls
     config = edition.frame.config
     text = edition.entry(shown)
     original = text.version
     record = shown.record or NOT_RECORDED
-    raw_url = routes.url(routes.raw(shown))
+    raw_url = urls.raw(shown)
     is_compared = edition.last_text_before(shown) is not None
     applied = []
     if not original.withdrawn:
@@ -303,7 +303,7 @@ def _text(
         language=text_language(shown, config),
         title=shown.title,
         summary=shown.summary,
-        url=routes.url(routes.text(shown)),
+        url=urls.text(shown),
         raw_url=None if shown.withheld else raw_url,
         sha256=shown.text_sha256 or None,
         size=shown.size or None,
@@ -319,11 +319,11 @@ def _text(
         retroactive=text.covers_earlier or UNSET,
         change_stated=original.change,
         replaced_by=replaced_by,
-        since_url=routes.url(routes.since(shown)),
-        redline_url=routes.url(routes.change(shown)) if is_compared else None,
+        since_url=urls.since(shown),
+        redline_url=urls.change(shown) if is_compared else None,
         redline_from=str(text.last_text) if is_compared else None,
         translations=translations,
-        **_fragments(shown, routes, hashes),
+        **_fragments(shown, edition.routes, hashes),
     )
 
 

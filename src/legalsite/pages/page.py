@@ -255,7 +255,7 @@ def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
 
 
 def _site_view(frame: Frame, language: str, current: str) -> SiteView:
-    routes = frame.routes
+    links = frame.routes.links
     config = frame.config
     menu = frame.menus[language]
     if current:
@@ -267,14 +267,14 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         base=config.base,
         language=language,
         timezone=config.timezone,
-        home_href=routes.href(routes.home(language)),
+        home_href=links.home(language),
         company_url=config.home,
         company_name=config.home_name,
         imprint=config.notice.imprint_of(config.company),
-        changes_href=routes.href(routes.all_changes(language)),
-        feed_href=routes.href(routes.feeds("", language)[0]),
-        record_href=routes.href(routes.record(language)) if frame.ledger else "",
-        ledger_href=routes.href(routes.LEDGER) if frame.ledger else "",
+        changes_href=links.all_changes(language),
+        feed_href=links.feeds("", language)[0],
+        record_href=links.record(language) if frame.ledger else "",
+        ledger_href=frame.routes.href(Routes.LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],
         menu=menu,
         recorded=frame.ledger,

@@ -250,7 +250,7 @@ def _upcoming_comparison(
     elif new and is_first:
         comparison = _first_version(edition, new, words)
     else:
-        href = edition.routes.href(edition.routes.upcoming(edition.slug))
+        href = edition.routes.links.upcoming(edition.slug)
         note = sentence(say.upcoming_untranslated_note)
         lag = Note("lag", note, f"{href}#{anchor}", say.read_authoritative)
         return Comparison(anchor, heading, [lag])
@@ -369,5 +369,5 @@ def _untouched_notes(edition: Edition, compared: ComparedTexts, words: Words) ->
     shown = words.redlines.get(originals.paths)
     if shown and shown.redline.changed:
         note = sentence(edition.say.untouched_note)
-        href = edition.routes.href(edition.routes.change(originals.new))
+        href = edition.routes.links.change(originals.new)
         yield Note("lag", note, href, edition.say.read_authoritative)

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from posixpath import splitext
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Version, VersionId
 
 
-class Routes(Struct, frozen=True):
+class Routes(Struct, frozen=True, dict=True):
     """The addresses of one site. An empty `language` stands for the first one."""
 
     FEED = "feed.xml"
@@ -36,6 +37,7 @@ class Routes(Struct, frozen=True):
     origin: str  # the site's url, with one slash at its end
     base: str  # the path of that url
     first: str  # the authoritative language, whose pages lie at the root
+    beginning: str = ""  # of every route: empty unless they are `links` or `urls`
 
     @classmethod
     def of(cls, config: Config) -> "Routes":
@@ -49,6 +51,16 @@ class Routes(Struct, frozen=True):
     def url(self, route: str) -> str:
         """Return the absolute address of `route`, for feeds, emails and other sites."""
         return self.origin + route
+
+    @cached_property
+    def links(self) -> "Routes":
+        """The same routes as `href` gives them."""
+        return replace(self, beginning=self.base)
+
+    @cached_property
+    def urls(self) -> "Routes":
+        """The same routes as `url` gives them."""
+        return replace(self, beginning=self.origin)
 
     @property
     def absolute(self) -> "Routes":
@@ -71,8 +83,8 @@ class Routes(Struct, frozen=True):
         """Return the route of the list of policies."""
         tag = language.lower()
         if tag in {"", self.first.lower()}:
-            return ""
-        return f"{tag}/"
+            return self.beginning
+        return f"{self.beginning}{tag}/"
 
     def all_changes(self, language: str) -> str:
         """Return the route of the latest changes of all policies."""
@@ -158,7 +170,7 @@ class Routes(Struct, frozen=True):
 
     def versions(self, slug: str) -> str:
         """Return the route of the policy's versions as JSON."""
-        return f"{slug}/versions.json"
+        return f"{self.beginning}{slug}/versions.json"
 
     @staticmethod
     def asset(name: str, sha256: str) -> str:

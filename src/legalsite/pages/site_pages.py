@@ -244,7 +244,7 @@ def listed_policy(edition: Edition) -> ListedPolicy:
         changes_href=edition.href(Routes.changes),
         upcoming_href=edition.upcoming_href(edition.upcoming[0]) if edition.upcoming else "",
         lag=_lag(edition),
-        original_href=edition.routes.href(edition.routes.policy(edition.slug)),
+        original_href=edition.routes.links.policy(edition.slug),
         current=change_view(edition, current) if current else None,
         unknown=not_known(on_day.unknown_today, edition.on, edition.say),
         upcoming=tuple(change_view(edition, text) for text in on_day.upcoming),

@@ -96,13 +96,13 @@ def _translation_note(edition: Edition, text: Version, entry: TextOnDay) -> Note
         words = sentence(say.translated_text_note, day=dated_html(original.revised, say))
     else:
         words = sentence(say.translation_note, day=edition.phrases(entry).effective)
-    href = edition.routes.href(edition.routes.text(original))
+    href = edition.routes.links.text(original)
     return Note("translation", words, href, say.read_authoritative)
 
 
 def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:
     """Return a note with a link to the policy's page in the authoritative language."""
-    href = edition.routes.href(edition.routes.policy(edition.slug))
+    href = edition.routes.links.policy(edition.slug)
     return Note(kind, words, href, edition.say.read_authoritative)
 
 
