@@ -51,6 +51,8 @@ MAX_CACHED_CHARACTERS = (
 MAX_SHOWN_REASONS = 5  # for one gap
 MAX_SHOWN_POLICIES = 3  # of policies that a removed one may have moved to
 
+Keep = Callable[[VersionId, bytes], object]  # takes the file of a version
+
 
 class ImportedVersion(Struct, frozen=True):
     """A file after the last commit of a day, and the version that it becomes.
@@ -145,6 +147,7 @@ class HistoryReader(Struct, frozen=True):
 class _ReadFile(Struct):
     """What was read of one file so far."""
 
+    reader: HistoryReader
     versions: list[ImportedVersion] = []  # those with words of their own
     # The newest version's document, with resolved links; None if there is none, or the file was
     # removed.
@@ -158,40 +161,216 @@ class _ReadFile(Struct):
         0  # how many characters they were made from, counting what versions share once for each
     )
 
+    def read_version(self, version: ImportedVersion) -> None:
+        """Add a version to what was read, unless it has the words of the one before.
+
+        Raises ProblemsFound if it has no usable text, or is skipped.
+        """
+        text = _read_text(version, self.reader)
+        self.parsed += len(text.body)
+        if self.parsed > MAX_CACHED_CHARACTERS:
+            self.sections.clear()
+            self.parsed = len(text.body)
+        document = self._parse(text.body, text, version)
+        _require_words(text.body, document, version.location)
+        self.notes += _lost_link_problems(version, document, self.reader.named)
+        targets, count = self._links_to_rewrite(text, document, version)
+        resolved = resolve_links(document, version.event.change.path, targets)
+        if self.last and not self.open and not _differs(self.last, resolved):
+            return
+        title = title_of(text, document, version)
+        top_headings = [block for block in document.headings if block.level == 1]
+        if not text.title and len(top_headings) > 1:
+            message = f"the file has several level-1 headings, so the title is “{title}”"
+            help = "set `title` in its front matter"
+            self.notes.append(version.warning("title", message, help)._replace(severity="info"))
+        states = stated_effects(document, title)
+        version = replace(version, title=title, states=states, targets=targets, relinked=count)
+        self.versions.append(version)
+        self.notes += text.problems
+        self.last = resolved
+        self.open = False
+
+    def _parse(self, body: str, text: ForeignText, version: ImportedVersion) -> Document:
+        return read_markdown(body, path=version.location, first_line=text.line, cache=self.sections)
+
+    def read_removal(self, removal: ImportedVersion, following: FileChange | None) -> None:
+        """Add the end of the policy to what was read if the user gave its date.
+
+        The date must be between the version before the removal of the file and the next change,
+        `following`. Otherwise leave a gap and a question, unless the removal is skipped.
+        """
+        if not self.versions or removal.event.commit.id in self.reader.left_out:
+            return
+        newest = self.versions[-1]
+        day = removal.revised.day
+        until = self.reader.days[following.commit.id].day if following else date.max
+        for policy, end in sorted(self.reader.ended):
+            if policy == removal.slug and newest.revised.day < end <= until:
+                version = replace(
+                    removal,
+                    revised=next_id(min(end, day), [newest.revised]),
+                    effect=Effect(end),
+                    title=newest.title,
+                    ends=True,
+                    misdated=False,
+                )
+                self.versions.append(version)
+                self.last = None
+                self.open = False
+                return
+        first = max(day, newest.revised.day + ONE_DAY)
+        reason = removal.reason(self.reader.say, "removed")
+        self.missing.setdefault(first, []).append(reason)
+        self.open = True
+        self.notes.append(self._removal_question(removal, first, until))
+
+    def _removal_question(self, removal: ImportedVersion, first: date, until: date) -> Problem:
+        """Return the question what happened to a policy whose file was removed.
+
+        The gap begins on `first`. `until` is the date when the file was back; the last one if never.
+        """
+        day = removal.revised.day
+        slug = removal.slug
+        answers = [f"if it ended, with the first date without it: `--ended {slug}={first}`"]
+        message = f"the file was removed on {day}"
+        if until < date.max:
+            answers.append(f"if it stayed in effect: `--skip-commit {removal.commit}`")
+            message += f" and was back on {until}: did the policy end, or stay in effect?"
+        else:
+            message += ": did the policy end, or move?"
+            names = [name for name in self.reader.begun.get(day, ()) if name != slug]
+            names = names[:MAX_SHOWN_POLICIES] or ["NAME"]
+            moved = f"if it moved to another policy in this import: `--moved {slug}="
+            answers += [f"{moved}{name}`" for name in names]
+        help = ["import again with the answer; otherwise, pages show a gap:", *answers]
+        return removal.warning("file-removed", message, "\n    ".join(help))
+
+    def leave_a_gap(self, version: ImportedVersion, problems: Sequence[Problem]) -> None:
+        """Add the reason to the gap that has begun, or begin one.
+
+        It begins on the next day if that day has a text already. A file without words that never had
+        any leaves none.
+        """
+        for problem in problems:
+            message = f"{problem.message}; the version in effect then is unknown"
+            self.notes.append(problem._replace(severity="warning", message=message))
+        first = problems[0]
+        if first.rule == "no-words" and not self.versions and not self.open:
+            return
+        if not self.open:
+            start = version.revised.day
+            self.missing.setdefault(start if version.revised.nth == 1 else start + ONE_DAY, [])
+        phrase = "version_left_out" if first.rule == "left-out" else "version_unreadable"
+        *_, reasons = self.missing.values()
+        reasons.append(version.reason(self.reader.say, phrase, reason=printable(first.message)))
+        self.open = True
+
+    def write_versions(self, slug: str, keep: Keep) -> Iterator[ImportedVersion]:
+        """Yield the versions, now that all effective dates are known, and give each file to `keep`.
+
+        Their warnings are added to what was read.
+        """
+        answers = self.reader.effective.items()
+        given = {revised: effective for (policy, revised), effective in answers if policy == slug}
+        given |= {read.revised: read.effective for read in self.versions if read.ends}
+        ids = [read.revised for read in self.versions]
+        chosen = effects(ids, [read.states for read in self.versions], given)
+        before = None
+        for read, effect in zip(self.versions, chosen, strict=True):
+            version = replace(read, effect=effect)
+            if read.ends:
+                day = self.reader.say.day_text(read.effective)
+                text = ForeignText(body=self.reader.say.filled("ended", day=day))
+            else:
+                text = _read_text(read, self.reader)
+                body, _ = relink(text.body, read.targets)
+                text = replace(text, body=body)
+            data, warnings = _write_version(version, text, self.reader.languages)
+            self.notes += warnings
+            if effect.choices:
+                self._ask_for_day(version, before)
+            before = version
+            keep(read.revised, data)
+            yield version
+
+    def _ask_for_day(self, version: ImportedVersion, before: ImportedVersion | None) -> None:
+        """Add the question when a version takes effect.
+
+        Its text states several days, only a month, or a day that cannot be right. The time from the
+        first of several days is a gap. `before` is the version before.
+        """
+        effect = version.effect
+        revised = version.revised
+        is_month = version.states[0].is_month
+        lines = dict.fromkeys([f"line {line.line} says “{line.text}”" for line in version.states])
+        message = f"when does the version of {revised} take effect? " + ", ".join(lines)
+        if effect.stated is None and before and not is_month:
+            message += f", but the previous version takes effect on {before.effective}"
+        options = [f"`--effective {version.slug}@{revised}={day}`" for day in effect.choices]
+        help = f"import again with the correct date: {' or '.join(options)}"
+        help += f"; otherwise, {effect.day} is used"
+        first = effect.choices[0]
+        if first < effect.day and not is_month:
+            days = "; ".join(map(self.reader.say.day_text, effect.choices))
+            reason = version.reason(self.reader.say, "unclear_day", days=days)
+            self.missing.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
+            help += f", and pages show a gap from {first}"
+        self.notes.append(version.warning("effective-unclear", message, help))
+
+    def _links_to_rewrite(
+        self, text: ForeignText, document: Document, version: ImportedVersion
+    ) -> tuple[Mapping[str, str], int]:
+        """Return the links to rewrite, as `new_targets` does, and how many there are.
+
+        Links between texts of the import become links between policies. They are the same in every
+        version, so that moving a file changes no text. If rewriting would change words, as in a code
+        block that shows a link, nothing is rewritten.
+        """
+        targets = new_targets(
+            document.targets, version.event.change.path, version.slug, self.reader.named
+        )
+        body, count = relink(text.body, targets)
+        if count:
+            rewritten = self._parse(body, text, version)
+            words = [block.text for block in document.blocks]
+            if [block.text for block in rewritten.blocks] == words:
+                return targets, count
+        return {}, 0
+
 
 def import_policy(
     file: TracedFile,
     slug: str,
     reader: HistoryReader,
-    keep: Callable[[VersionId, bytes], object],
+    keep: Keep,
 ) -> ImportedPolicy:
     """Return the policy that a file contains.
 
     `keep` takes the file of each version, with its id, one after the other. A version that cannot
     be read, or is skipped, leaves a gap and a warning; it never raises an exception.
     """
-    reading = _ReadFile()
+    reading = _ReadFile(reader)
     events = _day_changes(file.events, reader)
     for event, following in zip_longest(events, events[1:]):
         dated = reader.days[event.commit.id]
-        newest = [read.revised for read in reading.versions[-1:]]
-        revised = next_id(dated.day, newest)
+        revised = next_id(dated.day, [read.revised for read in reading.versions[-1:]])
         version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.clock))
         if dated.clock:
             message = f"the date of this commit, {dated.clock}, can't be right"
             message += f"; its version is dated {dated.day}"
             reading.notes.append(version.warning("commit-order", message, ""))
         if event.change.status == "deleted":
-            _read_removal(version, following, reading, reader)
+            reading.read_removal(version, following)
             continue
         try:
-            _read_version(version, reading, reader)
+            reading.read_version(version)
         except ProblemsFound as error:
-            _leave_a_gap(version, error.problems, reading, reader.say)
+            reading.leave_a_gap(version, error.problems)
             continue
-        earlier = [day for day in reading.missing if day < dated.day]
-        reading.missing = {day: reading.missing[day] for day in earlier}
-    texts = tuple(_write_versions(reading, slug, reader, keep))
+        missing = reading.missing.items()
+        reading.missing = {day: reasons for day, reasons in missing if day < dated.day}
+    texts = tuple(reading.write_versions(slug, keep))
     gaps = {}
     for day, reasons in sorted(reading.missing.items()):
         if texts and day <= reader.until:
@@ -216,45 +395,8 @@ def _day_changes(events: Sequence[FileChange], reader: HistoryReader) -> list[Fi
     return kept
 
 
-def _read_version(version: ImportedVersion, reading: _ReadFile, reader: HistoryReader) -> None:
-    """Add a version to what was read, unless it has the words of the one before.
-
-    Raises ProblemsFound if it has no usable text, or is skipped.
-    """
-    place = version.location
-    text = _read_text(version, reader)
-    reading.parsed += len(text.body)
-    if reading.parsed > MAX_CACHED_CHARACTERS:
-        reading.sections.clear()
-        reading.parsed = len(text.body)
-    document = _parse(text.body, text, version, reading)
-    _require_words(text.body, document, place)
-    reading.notes += _lost_link_problems(version, document, reader.named)
-    targets, count = _links_to_rewrite(text, document, version, reading, reader.named)
-    resolved = resolve_links(document, version.event.change.path, targets)
-    last = reading.last
-    if last and not reading.open and not _differs(last, resolved):
-        return
-    title = title_of(text, document, version)
-    top_headings = [block for block in document.headings if block.level == 1]
-    if not text.title and len(top_headings) > 1:
-        message = f"the file has several level-1 headings, so the title is “{title}”"
-        help = "set `title` in its front matter"
-        reading.notes.append(version.warning("title", message, help)._replace(severity="info"))
-    states = stated_effects(document, title)
-    version = replace(version, title=title, states=states, targets=targets, relinked=count)
-    reading.versions.append(version)
-    reading.notes += text.problems
-    reading.last = resolved
-    reading.open = False
-
-
 def _differs(old: Document, new: Document) -> bool:
     return have_other_words(old, new) or compare(old, new).changed
-
-
-def _parse(body: str, text: ForeignText, version: ImportedVersion, reading: _ReadFile) -> Document:
-    return read_markdown(body, path=version.location, first_line=text.line, cache=reading.sections)
 
 
 def _lost_link_problems(
@@ -278,169 +420,12 @@ def _require_words(body: str, document: Document, place: str) -> None:
         raise failure("no-words", message, "import the file that it includes", place)
 
 
-def _read_removal(
-    removal: ImportedVersion,
-    following: FileChange | None,
-    reading: _ReadFile,
-    reader: HistoryReader,
-) -> None:
-    """Add the end of the policy to what was read if the user gave its date.
-
-    The date must be between the version before the removal of the file and the next change,
-    `following`. Otherwise leave a gap and a question, unless the removal is skipped.
-    """
-    if not reading.versions or removal.event.commit.id in reader.left_out:
-        return
-    newest = reading.versions[-1]
-    day = removal.revised.day
-    until = date.max
-    if following:
-        until = reader.days[following.commit.id].day
-    for policy, end in sorted(reader.ended):
-        if policy == removal.slug and newest.revised.day < end <= until:
-            version = replace(
-                removal,
-                revised=next_id(min(end, day), [newest.revised]),
-                effect=Effect(end),
-                title=newest.title,
-                ends=True,
-                misdated=False,
-            )
-            reading.versions.append(version)
-            reading.last = None
-            reading.open = False
-            return
-    first = day
-    if newest.revised.day >= day:
-        first += ONE_DAY
-    reason = removal.reason(reader.say, "removed")
-    reading.missing.setdefault(first, []).append(reason)
-    reading.open = True
-    reading.notes.append(_removal_question(removal, first, until, reader))
-
-
-def _removal_question(
-    removal: ImportedVersion, first: date, until: date, reader: HistoryReader
-) -> Problem:
-    """Return the question what happened to a policy whose file was removed.
-
-    The gap begins on `first`. `until` is the date when the file was back; the last one if never.
-    """
-    day = removal.revised.day
-    slug = removal.slug
-    answers = [f"if it ended, with the first date without it: `--ended {slug}={first}`"]
-    message = f"the file was removed on {day}"
-    if until < date.max:
-        answers.append(f"if it stayed in effect: `--skip-commit {removal.commit}`")
-        message += f" and was back on {until}: did the policy end, or stay in effect?"
-    else:
-        message += ": did the policy end, or move?"
-        names = [name for name in reader.begun.get(day, ()) if name != slug]
-        names = names[:MAX_SHOWN_POLICIES] or ["NAME"]
-        moved = f"if it moved to another policy in this import: `--moved {slug}="
-        answers += [f"{moved}{name}`" for name in names]
-    help = ["import again with the answer; otherwise, pages show a gap:", *answers]
-    return removal.warning("file-removed", message, "\n    ".join(help))
-
-
-def _leave_a_gap(
-    version: ImportedVersion, problems: Sequence[Problem], reading: _ReadFile, say: Phrases
-) -> None:
-    """Add the reason to the gap that has begun, or begin one.
-
-    It begins on the next day if that day has a text already. A file without words that never had
-    any leaves none.
-    """
-    for problem in problems:
-        message = f"{problem.message}; the version in effect then is unknown"
-        reading.notes.append(problem._replace(severity="warning", message=message))
-    first = problems[0]
-    if first.rule == "no-words" and not reading.versions and not reading.open:
-        return
-    if not reading.open:
-        start = version.revised.day
-        if version.revised.nth > 1:
-            start += ONE_DAY
-        reading.missing.setdefault(start, [])
-    phrase = "version_unreadable"
-    if first.rule == "left-out":
-        phrase = "version_left_out"
-    *_, reasons = reading.missing.values()
-    reasons.append(version.reason(say, phrase, reason=printable(first.message)))
-    reading.open = True
-
-
 def _reasons(reasons: Sequence[str], say: Phrases) -> bytes:
     """Return the file that gives the reasons for a gap."""
     lines = list(reasons[:MAX_SHOWN_REASONS])
     if len(reasons) > MAX_SHOWN_REASONS:
         lines.append(say.counted("more_unreadable", len(reasons) - MAX_SHOWN_REASONS))
     return "".join([f"{line}\n" for line in lines]).encode(errors="replace")
-
-
-def _write_versions(
-    reading: _ReadFile,
-    slug: str,
-    reader: HistoryReader,
-    keep: Callable[[VersionId, bytes], object],
-) -> Iterator[ImportedVersion]:
-    """Yield the versions, now that all effective dates are known, and give each file to `keep`.
-
-    Their warnings are added to what was read.
-    """
-    given = {}
-    for (policy, revised), effective in reader.effective.items():
-        if policy == slug:
-            given[revised] = effective
-    for read in reading.versions:
-        if read.ends:
-            given[read.revised] = read.effective
-    ids = [read.revised for read in reading.versions]
-    chosen = effects(ids, [read.states for read in reading.versions], given)
-    before = None
-    for read, effect in zip(reading.versions, chosen, strict=True):
-        version = replace(read, effect=effect)
-        if read.ends:
-            day = reader.say.day_text(read.effective)
-            text = ForeignText(body=reader.say.filled("ended", day=day))
-        else:
-            text = _read_text(read, reader)
-            body, _ = relink(text.body, read.targets)
-            text = replace(text, body=body)
-        data, warnings = _write_version(version, text, reader.languages)
-        reading.notes += warnings
-        if effect.choices:
-            _ask_for_day(version, before, reading, reader.say)
-        before = version
-        keep(read.revised, data)
-        yield version
-
-
-def _ask_for_day(
-    version: ImportedVersion, before: ImportedVersion | None, reading: _ReadFile, say: Phrases
-) -> None:
-    """Add the question when a version takes effect.
-
-    Its text states several days, only a month, or a day that cannot be right. The time from the
-    first of several days is a gap. `before` is the version before.
-    """
-    effect = version.effect
-    revised = version.revised
-    is_month = version.states[0].is_month
-    lines = dict.fromkeys([f"line {line.line} says “{line.text}”" for line in version.states])
-    message = f"when does the version of {revised} take effect? " + ", ".join(lines)
-    if effect.stated is None and before and not is_month:
-        message += f", but the previous version takes effect on {before.effective}"
-    options = [f"`--effective {version.slug}@{revised}={day}`" for day in effect.choices]
-    help = f"import again with the correct date: {' or '.join(options)}"
-    help += f"; otherwise, {effect.day} is used"
-    first = effect.choices[0]
-    if first < effect.day and not is_month:
-        days = "; ".join(map(say.day_text, effect.choices))
-        reason = version.reason(say, "unclear_day", days=days)
-        reading.missing.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
-        help += f", and pages show a gap from {first}"
-    reading.notes.append(version.warning("effective-unclear", message, help))
 
 
 def _merge_problems(problems: Sequence[Problem]) -> Iterator[Problem]:
@@ -451,10 +436,8 @@ def _merge_problems(problems: Sequence[Problem]) -> Iterator[Problem]:
     for first, *others in seen.values():
         message = first.message
         if others:
-            message += "; the same in "
-            if len(others) > 1:
-                message += f"{len(others)} later versions, most recently "
-            message += others[-1].path
+            later = f"{len(others)} later versions, most recently " if len(others) > 1 else ""
+            message += f"; the same in {later}{others[-1].path}"
         yield first._replace(message=message)
 
 
@@ -485,29 +468,6 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
         raise failure("too-large", message, help, place)
     require_text(data, place)
     return read_history_text(data, change.path, place)
-
-
-def _links_to_rewrite(
-    text: ForeignText,
-    document: Document,
-    version: ImportedVersion,
-    reading: _ReadFile,
-    named: Mapping[str, str],
-) -> tuple[Mapping[str, str], int]:
-    """Return the links to rewrite, as `new_targets` does, and how many there are.
-
-    Links between texts of the import become links between policies. They are the same in every
-    version, so that moving a file changes no text. If rewriting would change words, as in a code
-    block that shows a link, nothing is rewritten.
-    """
-    targets = new_targets(document.targets, version.event.change.path, version.slug, named)
-    body, count = relink(text.body, targets)
-    if not count:
-        return {}, 0
-    rewritten = _parse(body, text, version, reading)
-    if [block.text for block in rewritten.blocks] != [block.text for block in document.blocks]:
-        return {}, 0
-    return targets, count
 
 
 def title_of(text: ForeignText, document: Document, version: ImportedVersion) -> str:
