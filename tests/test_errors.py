@@ -8,6 +8,7 @@ from legalsite.errors import (
     Problem,
     ProblemsFound,
     by_severity,
+    cut_at_word,
     did_you_mean,
     excerpt_of,
     nearest,
@@ -139,6 +140,14 @@ def test_the_name_that_was_probably_meant(word: str, meant: str) -> None:
     assert nearest(word, []) == ""
     help = f"did you mean `{meant}`?" if meant else "name another"
     assert did_you_mean(word, ["privacy", "terms"], "name another", "`") == help
+
+
+@pytest.mark.parametrize(
+    ("words", "length", "shown"),
+    [("a bc", 4, "a bc"), ("a bcd", 4, "a …"), ("約款変更", 3, "約款変 …")],
+)
+def test_a_long_text_keeps_its_first_words(words: str, length: int, shown: str) -> None:
+    assert cut_at_word(words, length) == shown
 
 
 @pytest.mark.parametrize(("same", "other", "meant"), [(13, 7, True), (9, 5, False)])

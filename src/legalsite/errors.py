@@ -210,6 +210,13 @@ def counted(number: int, noun: str, many: str = "") -> str:
     return f"{number:,} {noun}"
 
 
+def cut_at_word(words: str, length: int) -> str:
+    """Return words with at most this many characters: of a longer text, the first whole words."""
+    if len(words) <= length:
+        return words
+    return words[:length].rsplit(" ", 1)[0] + " …"
+
+
 def nearest(word: str, names: Iterable[str]) -> str:
     """Return the name most similar to a word; empty if none is similar enough."""
     from rapidfuzz import fuzz, process  # few commands end with a problem

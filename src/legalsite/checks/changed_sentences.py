@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
+from legalsite.errors import cut_at_word
 from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Run, RunTuple, words_without
 from legalsite.redline.output.plain_marks import as_plain_text, mark_of, marked_text
@@ -241,8 +242,8 @@ def _around(text: str, *, first: bool, last: bool) -> str:
     """Return just enough of the unchanged words beside a change for a reader to find it."""
     if len(text) > MAX_CONTEXT_LENGTH and first:
         return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]
-    if len(text) > MAX_CONTEXT_LENGTH and last:
-        return text[:MAX_CONTEXT_LENGTH].rsplit(" ", 1)[0] + " …"
+    if last:
+        return cut_at_word(text, MAX_CONTEXT_LENGTH)
     if len(text) <= 2 * MAX_CONTEXT_LENGTH:
         return text
     return f"{text[:MAX_CONTEXT_LENGTH]} … {text[-MAX_CONTEXT_LENGTH:]}"

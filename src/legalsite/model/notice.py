@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec.toml
 from msgspec import Struct
 
+from legalsite.errors import cut_at_word
 from legalsite.model.config import PolicyKind
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import Version, VersionTuple
@@ -58,9 +59,7 @@ class NoticeRequirement(Struct, frozen=True):
         reason = f"{file} promises notice{self._asks} (recorded in {self.recorded})"
         if self.recorded.startswith(f"{file}:"):
             reason = f"{self.recorded} promises notice{self._asks}"
-        words = " ".join(self.quote.split())
-        if len(words) > MAX_QUOTE_LENGTH:
-            words = words[:MAX_QUOTE_LENGTH].rpartition(" ")[0] + " …"
+        words = cut_at_word(" ".join(self.quote.split()), MAX_QUOTE_LENGTH)
         if words:
             return f"{reason}: “{words}”"
         return reason

@@ -343,8 +343,7 @@ class Policy(Struct, frozen=True, dict=True):
     def same_day_replacement(self, version: Version, on: date) -> Version | None:
         """Return the newest version that takes effect on the same day as this older one, and
         therefore in its place."""
-        later = self._revised_after(version, on)
-        for other in reversed(later):
+        for other in reversed(self._revised_after(version, on)):
             if other.effective == version.effective and not self.replaced_by(other, on):
                 return other
         return None
@@ -352,8 +351,7 @@ class Policy(Struct, frozen=True, dict=True):
     def canceled_by(self, version: Version, on: date) -> Version | None:
         """Return the first version because of which this one never applies: it was revised before
         this one began to, and replaces this one or takes effect on the same day."""
-        later = self._revised_after(version, min(on, version.first_day - ONE_DAY))
-        for other in later:
+        for other in self._revised_after(version, min(on, version.first_day - ONE_DAY)):
             if other.names(version) or other.effective == version.effective:
                 return other
         return None

@@ -376,8 +376,7 @@ def _named_in(text: str, words: WordLists, numbers: NumberWords) -> _Named:
     is_posted = False
     if pattern(words.informs).search(without_names):
         channels = [name for name in words.channels if any(_mentions(text, name, words))]
-        posting = pattern(f"{words.times}, {words.posted_notices}")
-        is_posted = posting.search(text) is not None
+        is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
     if "site" in channels and not pattern(words.notices).search(without_names):
         channels.remove("site")
     if "site" in channels and "page" in channels:

@@ -314,8 +314,7 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
             return checked_slug(given, ())
         except ValueError as reason:
             message = f"{given!r}: {reason}"
-            fault = ValueProblem("bad-name", message, help, of_key=of_key)
-            raise InvalidValue(fault) from None
+            raise InvalidValue(ValueProblem("bad-name", message, help, of_key=of_key)) from None
 
     return check
 

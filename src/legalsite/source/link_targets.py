@@ -118,8 +118,7 @@ def allowed(target: str) -> bool:
     """Return whether a link may have this target: http, https, mailto, tel, or a page of the
     site.
     """
-    bare = UNSEEN.sub("", target)
-    scheme = SCHEME.match(bare)
+    scheme = SCHEME.match(UNSEEN.sub("", target))
     return scheme is None or scheme[1].lower() in ALLOWED_SCHEMES
 
 

@@ -568,8 +568,7 @@ def _inline_with_tags(
     # few texts contain raw HTML
     from legalsite.source.raw_html import read_fragment, sanitize_fragment
 
-    html = html_of(tuple(renderer.spans), raw=renderer.raw)
-    fragment = sanitize_fragment(html)
+    fragment = sanitize_fragment(html_of(tuple(renderer.spans), raw=renderer.raw))
     source = " ".join([*renderer.source, *raw_tags])
     reader, _, kept = read_fragment(fragment, source, href, inline=True)
     spans: list[Span] = []

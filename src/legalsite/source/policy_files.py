@@ -175,8 +175,7 @@ def _distinct_versions(
         elif undated and not twin.withheld:
             yield _draft_revised_on(undated, version, twin, versions)
         else:
-            fault = _unchanged_date_problem(version, twin)
-            problem = _placed_problem(data, version, fault)
+            problem = _placed_problem(data, version, _unchanged_date_problem(version, twin))
             if aside is not None and twin.withheld:
                 aside.append(problem)
             else:

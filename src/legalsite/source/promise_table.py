@@ -139,8 +139,9 @@ def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
     for key, other in (("any_of", "all_of"), ("days_before", "period")):
         if key in values and other in values:
             message = f"{key} can't be combined with {other}"
-            fault = ValueProblem("bad-value", message, "keep one of the two", (other,), of_key)
-            faults.append(fault)
+            faults.append(
+                ValueProblem("bad-value", message, "keep one of the two", (other,), of_key)
+            )
     if faults:
         raise InvalidValue(*faults)
     period = values.get("period")

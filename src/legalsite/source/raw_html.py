@@ -107,8 +107,7 @@ def sanitize_fragment(fragment: str) -> str:
     Unclosed markup and words in angle brackets are shown as written. Superscript digits become
     characters of their own: without its tags, 10<sup>6</sup> would read 106 in emails and redlines.
     """
-    closed = _escape_unclosed(fragment)
-    allowed_only = re.sub(MARKUP, _allowed_markup, closed)
+    allowed_only = re.sub(MARKUP, _allowed_markup, _escape_unclosed(fragment))
     return RAISED.sub(_superscript, allowed_only)
 
 

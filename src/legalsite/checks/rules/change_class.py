@@ -69,9 +69,10 @@ def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
         original = checked.policy.original(text)
         if original is None or original.withdrawn or text.summary is None:
             continue
-        canceled = checked.policy.replaced_while_upcoming(original)
         # A withdrawal leaves nothing in a text that goes on.
-        replaced = [old for old in canceled if not old.withdrawn]
+        replaced = [
+            old for old in checked.policy.replaced_while_upcoming(original) if not old.withdrawn
+        ]
         covered = text.summary_covers or ()
         current = checked.previous(original)
         if not current or all(old.revised in covered for old in replaced):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words, severity_of
-from legalsite.errors import Problem, Severity, nearest
+from legalsite.errors import Problem, Severity, cut_at_word, nearest
 from legalsite.model.notice import confirm_command
 from legalsite.model.policy import Version
 from legalsite.promises.words import not_read
@@ -77,7 +77,7 @@ def _describe_first_clause(checked: CheckedPolicy, text: Version) -> str:
     line = f"Line {clause.first_line}"
     if len(clauses) > 1:
         line = f"The first of its {len(clauses)} clauses, line {clause.first_line}"
-    quote = _shortened(clause.quote)
+    quote = cut_at_word(clause.quote, MAX_QUOTE_LENGTH)
     description = f" {line}: “{quote}”; it names {clause}"
     if clause.refused and not clause.channels and not clause.periods:
         refused = clause.refused[0]
@@ -112,7 +112,7 @@ def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:
         clause = clauses[0]
         reading = (str(record), clause.quote)
         if record.asks_less_than(clause) and reading not in seen:
-            quote = _shortened(clause.quote)
+            quote = cut_at_word(clause.quote, MAX_QUOTE_LENGTH)
             message = f"{record.place()} says `{record}`, but the clause names {clause}: “{quote}”"
             where = f'in the settings (`promises."{text.revised}"`)'
             severity: Severity = "warning"
@@ -138,7 +138,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
         if not before or not words or not old_words or words == old_words:
             continue
         if text.promise.same_as(before):
-            quote = _shortened(words)
+            quote = cut_at_word(words, MAX_QUOTE_LENGTH)
             message = f"the clause changed since {previous.revised}, "
             message += f"but `promise` didn't: “{quote}”"
             help = "read the clause again; if it promises something else now, correct `promise`"
@@ -203,9 +203,3 @@ def _clause(checked: CheckedPolicy, text: Version) -> str:
     If it names none, return the words of all clauses that the program found.
     """
     return " ".join(checked.promise(text).quotes.values()) or " ".join(_quotes(checked, text))
-
-
-def _shortened(words: str) -> str:
-    if len(words) <= MAX_QUOTE_LENGTH:
-        return words
-    return words[:MAX_QUOTE_LENGTH].rpartition(" ")[0] + " …"

@@ -10,7 +10,7 @@ from msgspec import Struct
 from legalsite.checks.changed_sentences import quoted
 from legalsite.checks.checked_policy import CheckedPolicy, Stage
 from legalsite.checks.source_positions import at_key, at_words, severity_of
-from legalsite.errors import Problem, Severity
+from legalsite.errors import Problem, Severity, cut_at_word
 from legalsite.model.document import Block, BlockTuple, Document, Kind
 from legalsite.model.policy import Version, VersionId
 from legalsite.redline.sequences import heaviest_chain
@@ -324,9 +324,7 @@ def _numbered(section: TextSection) -> list[Block]:
 
 
 def _name(block: Block) -> str:
-    words = block.text
-    if len(words) > MAX_NAME_LENGTH:
-        words = words[:MAX_NAME_LENGTH].rsplit(" ", 1)[0] + " …"
+    words = cut_at_word(block.text, MAX_NAME_LENGTH)
     if block.number:
         words = f"{block.number} {words}"
     return f"“{words}”"

@@ -130,8 +130,9 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> Iterator[Problem]:
         last = checked.policy.previous(upcoming, max(checked.on, upcoming.revised.day))
         if last is None or last.revised < upcoming.revised or last.withdrawn:
             continue
-        previous = _previous_then(checked, upcoming)
-        for old, new, later, _ in _renderings(checked, previous, last, upcoming, last):
+        for old, new, later, _ in _renderings(
+            checked, _previous_then(checked, upcoming), last, upcoming, last
+        ):
             quotes = list(_returning_quotes(checked, old, new, later))
             quotes += _disappearing_quotes(checked, old, new, later)
             if not quotes:
@@ -223,7 +224,6 @@ def _common_changes(
     redline = checked.redline
     to_later = redline(text, later)
     blocks = {passage.new: passage.old for passage in reversed(to_later.passages)}
-    missing = _inserted_signs(to_later)
     added = _inserted_signs(redline(before, text))
     removed = _inserted_signs(redline(text, old))
     removed_before = _inserted_signs(redline(before, old))
@@ -231,7 +231,7 @@ def _common_changes(
     dropped = _mostly_at(redline(later, old), inside=removed, outside=removed_before)
     inserted = []
     amended = ["without " + quoted(one.new) for one in dropped if not _replaces_words(one)]
-    for sentence in _mostly_at(redline(old, later), outside=missing):
+    for sentence in _mostly_at(redline(old, later), outside=_inserted_signs(to_later)):
         block = blocks[sentence.block]
         if block is None or not any(added.get(block, ())):
             continue
@@ -247,9 +247,8 @@ def _returning_quotes(
     checked: CheckedPolicy, old: Version, text: Version, later: Version
 ) -> Iterator[str]:
     """Yield a quote for each `old` sentence that a text changes and the `later` one has."""
-    lacking = _inserted_signs(checked.redline(later, old))
     change = checked.redline(text, old)
-    for sentence in _mostly_at(change, outside=lacking):
+    for sentence in _mostly_at(change, outside=_inserted_signs(checked.redline(later, old))):
         new = quoted(sentence.new)
         if sentence.old.strip():
             yield quoted(sentence.old) + f" becomes {new}"
