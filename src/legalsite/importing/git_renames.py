@@ -180,7 +180,7 @@ def join_moved(
         after = joined.get(new)
         message = f"{old} can't have moved to {new}"
         if not before or not after or before is after:
-            raise usage_failure("not-moved", message, "use two policies of this import")
+            raise usage_failure("not-moved", message, "use two policies from this import")
         first = order[after.events[0].commit.id]
         events = before.events[:-1]
         if before.living or any(order[event.commit.id] > first for event in events):

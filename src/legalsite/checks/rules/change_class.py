@@ -105,7 +105,7 @@ def _partial_summary_problem(
 
 
 def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find versions that don't say what their change is about, although a notice rule covers only
+    """Find versions that don't name the subjects of their change when a notice rule covers only
     some subjects.
 
     Such a rule comes from the promise of the previous version, or of an upcoming version that this

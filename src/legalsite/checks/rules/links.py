@@ -216,7 +216,7 @@ def missing_files(
 
 
 def external_image(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find images from other sites, which pages don't load.
+    """Find images hosted on other sites, because pages don't load them.
 
     The site's security policy only allows its own images (CSP 3, img-src 'self'). On a host that
     doesn't send the policy, the other site learns who reads the page. Warning: put the image in
