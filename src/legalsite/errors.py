@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
@@ -115,6 +115,7 @@ class Problem(NamedTuple):
 
 
 Problems = list[Problem]
+ProblemIterator = Iterator[Problem]
 ProblemTuple = tuple[Problem, ...]
 
 

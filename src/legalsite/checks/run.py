@@ -19,11 +19,19 @@ from legalsite.checks.rules import (
     translations,
     upcoming_versions,
 )
-from legalsite.errors import Problem, Problems, ProblemTuple, Severity, counted, sorted_problems
+from legalsite.errors import (
+    Problem,
+    ProblemIterator,
+    Problems,
+    ProblemTuple,
+    Severity,
+    counted,
+    sorted_problems,
+)
 from legalsite.model.config import REASON_PLACEHOLDER, CheckSetting, Config
 from legalsite.model.policy import Version
 
-Rule = Callable[[CheckedPolicy], Iterator[Problem]]
+Rule = Callable[[CheckedPolicy], ProblemIterator]
 
 FAMILIES = (
     dates,
@@ -115,7 +123,7 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
     return Findings(sorted_problems(problems), tuple(turned))
 
 
-def _merge_alike(rule: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
     """Yield the problems of a rule, with alike ones of a text as one: one cause is one problem.
 
     Those of some rules stay apart: their report has all places.
@@ -136,7 +144,7 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> Iterator[Problem]:
         yield first._replace(message=message)
 
 
-def merge_by_place(problems: Iterable[Problem]) -> Iterator[Problem]:
+def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
     """Yield the problems, with alike ones of the rules in `WITH_PLACES` as one.
 
     There is one for the site, or one for each policy, with all places: lines by file.

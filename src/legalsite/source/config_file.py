@@ -39,6 +39,7 @@ from legalsite.source.promise_table import (
 from legalsite.source.schema import (
     Checks,
     InvalidValue,
+    Keys,
     PlacedValues,
     ValueProblem,
     boolean,
@@ -96,7 +97,7 @@ def places_of(
     return [tables.place(keys, key=True) for keys in settings]
 
 
-def root_of(path: str) -> tuple[str, ...]:
+def root_of(path: str) -> Keys:
     """Return the keys that lead to the settings in a file."""
     return ("tool", "legalsite") if path.endswith("pyproject.toml") else ()
 

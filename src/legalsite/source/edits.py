@@ -16,7 +16,7 @@ from legalsite.source.config_file import root_of
 from legalsite.source.fences import split_text
 from legalsite.source.front_matter import confirmed_in
 from legalsite.source.plain_front_matter import read_front_matter
-from legalsite.source.schema import Place
+from legalsite.source.schema import Keys, Place
 from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
 
@@ -231,7 +231,7 @@ def _line_not_written(path: str, slug: str, line: str) -> ProblemsFound:
     return _not_written(path, f"below {header}: {line}")
 
 
-def _texts_with_line(text: str, table: tuple[str, ...], line: str) -> Iterator[str]:
+def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
     """Yield the file with the line in each possible place, the best one first.
 
     The line goes into the table of the policy's promises, if there is one; below each key in the

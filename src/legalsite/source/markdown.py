@@ -15,7 +15,7 @@ from markdown_it.common.entities import entities
 from markdown_it.token import Token
 from msgspec.structs import replace
 
-from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, counted
+from legalsite.errors import HARMFUL, Problem, ProblemIterator, Problems, ProblemsFound, counted
 from legalsite.model.document import Block, Break, Document, Element, Span
 from legalsite.source.anchors import Anchors
 from legalsite.source.characters import decode, harmful_at
@@ -184,7 +184,7 @@ def _thematic_breaks(tokens: list[Token], source: str) -> list[Break]:
     return [Break(line, written[line].strip()) for line in lines]
 
 
-def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> Iterator[Problem]:
+def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> ProblemIterator:
     """Yield a problem for each label that is defined twice: Markdown silently uses the first one.
 
     Comments may share a label (`[comment]: # "fees"`), unless a link uses it.
@@ -202,7 +202,7 @@ def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> Iterato
         yield Problem("doubled-label", message, help, line=double["map"][0])
 
 
-def _hidden_character_problems(source: str, chunk: RenderedChunk) -> Iterator[Problem]:
+def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIterator:
     """Yield a problem for each control or bidi-override character that is written as an entity."""
     if "&#" not in source:
         return

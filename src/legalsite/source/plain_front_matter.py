@@ -8,7 +8,7 @@ import re
 
 from legalsite.source.characters import decode
 from legalsite.source.fences import lines_within, split_text
-from legalsite.source.schema import NULLS, FrontMatter, Place
+from legalsite.source.schema import NULLS, FrontMatter, Keys, Place
 
 MAX_PLAIN_LENGTH = 16_000  # characters; placed_yaml counts bytes and refuses what is too long
 QUOTED = r'"(?:[^"\\\s]| )*"'
@@ -34,7 +34,7 @@ def read_plain_lines(text: str, path: str) -> FrontMatter | None:
     if not front.startswith("---\n") or len(front) > MAX_PLAIN_LENGTH:
         return None
     values = {}
-    places: dict[tuple[str, ...], tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
+    places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
     for number, line in enumerate(lines_within(front).split("\n"), 2):
         match = PLAIN_LINE.fullmatch(line)
         if not match:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import (
     Problem,
+    ProblemIterator,
     Problems,
     ProblemsFound,
     ProblemTuple,
@@ -291,7 +292,7 @@ def _by_language(
     return {language: tuple(by_language[language]) for language in sorted(by_language)}
 
 
-def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -> Iterator[Problem]:
+def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -> ProblemIterator:
     """Remove the drafts in the archive of a known policy, and yield a problem for each."""
     for slug in [*drafts]:
         above, _, _ = slug.rpartition("/")
@@ -309,7 +310,7 @@ def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -
 
 def _missing_draft_problems(
     files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]
-) -> Iterator[Problem]:
+) -> ProblemIterator:
     """Yield a problem for unrecorded versions without a draft, which may be lost."""
     if languages[0] in files.drafts or any(path in recorded for path in files.archived):
         return

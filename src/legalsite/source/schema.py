@@ -4,12 +4,19 @@ All problems are reported at once, each with its place.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
-from legalsite.errors import HARMFUL, Problem, ProblemsFound, nearest, sorted_problems
+from legalsite.errors import (
+    HARMFUL,
+    Problem,
+    ProblemIterator,
+    ProblemsFound,
+    nearest,
+    sorted_problems,
+)
 
 SEE_SCHEMA = "to see which keys and values are allowed, run `legalsite schema`"
 
@@ -22,7 +29,8 @@ Loc = tuple[str | int, ...]  # a path of keys and indexes
 # unquoted words that YAML reads as a missing value
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 Place = tuple[int, int]  # line and column, from 1
-Places = Mapping[tuple[str, ...], tuple[Place, ...]]
+Keys = tuple[str, ...]  # a path of keys, and of indexes as text
+Places = Mapping[Keys, tuple[Place, ...]]
 """By path: the places of a key, of its value and, in YAML, of the value's end; the whole is under
 ().
 """
@@ -245,7 +253,7 @@ class PlacedValues(Struct, frozen=True):
             problems = sorted_problems(self.problems(invalid.faults))
             raise ProblemsFound(problems, status) from None
 
-    def problems(self, faults: Iterable[ValueProblem]) -> Iterator[Problem]:
+    def problems(self, faults: Iterable[ValueProblem]) -> ProblemIterator:
         """Yield a problem for each fault."""
         lines = dict(enumerate(self.source.split("\n"), 1))
         for fault in faults:

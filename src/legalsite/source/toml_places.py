@@ -11,13 +11,10 @@ from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.source.characters import decode
-from legalsite.source.schema import Place, PlacedValues
+from legalsite.source.schema import Keys, Place, PlacedValues
 
-Path = tuple[str, ...]
-"""The names that lead to a key. In an array of tables ([[name]]), the table's index follows the
-name.
-"""
-KeyPlaces = dict[Path, tuple[Place, Place]]
+KeyPlaces = dict[Keys, tuple[Place, Place]]
+"""In an array of tables ([[name]]), the table's index follows its name."""
 PLACE_IN_ERROR = re.compile(r" \(at line (\d+), column (\d+)\)$")
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
@@ -27,7 +24,7 @@ PARTS = r"(?<![^\s.=,{}\[\]])(?:[^\s.=,{}\[\]]++[ \t]*+\.[ \t]*+){16}"  # of a d
 LONG = ('"""', "'''")  # quotes of a string of several lines
 
 
-def read_toml(data: bytes, path: str, root: Path = ()) -> PlacedValues:
+def read_toml(data: bytes, path: str, root: Keys = ()) -> PlacedValues:
     """Return the values in a file, or in the table to which `root` leads.
 
     Raises ProblemsFound (status 2) if the file isn't valid TOML.
@@ -78,8 +75,8 @@ def places(text: str) -> KeyPlaces:
     text that the parser accepts; in other texts, unrecognizable keys are left out.
     """
     at_keys: KeyPlaces = {(): ((1, 1), (1, 1))}
-    count: Counter[Path] = Counter()
-    table: Path = ()
+    count: Counter[Keys] = Counter()
+    table: Keys = ()
     closing_quotes = ""
     for number, line in enumerate(text.split("\n"), 1):
         if closing_quotes:
@@ -105,7 +102,7 @@ def places(text: str) -> KeyPlaces:
     return at_keys
 
 
-def _names(dotted: str) -> Path:
+def _names(dotted: str) -> Keys:
     """Return the parts of a dotted key: `policies."eu/privacy".kind` has three."""
     names = []
     for part in re.findall(PART, dotted):
@@ -114,7 +111,7 @@ def _names(dotted: str) -> Path:
     return tuple(names)
 
 
-def _add(at_keys: KeyPlaces, path: Path, key: Place, value: Place) -> None:
+def _add(at_keys: KeyPlaces, path: Keys, key: Place, value: Place) -> None:
     at_keys.setdefault(path, (key, value))
     for length in range(1, len(path)):
         at_keys.setdefault(path[:length], (key, key))

@@ -14,7 +14,7 @@ from frontmatter.default_handlers import BaseHandler
 from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, failure, sorted_problems
 from legalsite.source.characters import harmful_at
 from legalsite.source.fences import lines_within, split_text
-from legalsite.source.schema import NULLS, FrontMatter, Place
+from legalsite.source.schema import NULLS, FrontMatter, Keys, Place
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
@@ -73,7 +73,7 @@ class PlacedYAML(BaseHandler):
         super().__init__()
         self.path = path
         self.line = 1
-        self.places: dict[tuple[str, ...], tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
+        self.places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
         self._lines: list[str] = []
         self._problems: Problems = []
 
@@ -127,7 +127,7 @@ class PlacedYAML(BaseHandler):
         )
         return str(written).removesuffix("\n")
 
-    def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, path: Keys) -> dict[str, Any]:
         """Return the values by key; add a problem for a key that is not text or occurs twice."""
         values = {}
         for key, value in node.value:
@@ -146,7 +146,7 @@ class PlacedYAML(BaseHandler):
                 values[key.value] = self._value(value, (*path, key.value), place)
         return values
 
-    def _value(self, node: Any, path: tuple[str, ...], key: Place) -> Any:
+    def _value(self, node: Any, path: Keys, key: Place) -> Any:
         """Return the value, and note its places and those of what is in it."""
         start = _place(node.start_mark)
         self.places[path] = key, start, max(start, _end(node.end_mark, self._lines))

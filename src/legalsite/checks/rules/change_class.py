@@ -1,13 +1,13 @@
 """Rules about `change`, `summary`, and the approval of changes that are less than material."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
 from legalsite.checks.changed_sentences import Difference, differences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
-from legalsite.errors import Problem, counted
+from legalsite.errors import Problem, ProblemIterator, counted
 from legalsite.model.policy import Version, revise_from
 from legalsite.redline.compare import have_other_words
 from legalsite.text.language_detection import detect_other_language
@@ -16,7 +16,7 @@ from legalsite.text.languages import base_language, language_name
 MIN_COMMON_WORDS = 2  # of a title or summary in another language
 
 
-def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
+def missing_change(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions, from the second on, that don't state their type of change.
 
     If a version replaces an upcoming one, this is the change from the upcoming version, because its
@@ -37,7 +37,7 @@ def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
             )
 
 
-def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
+def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions, from the second on, without a summary of the change.
 
     A translation needs its own summary for the changelog in its language. Error: add `summary`.
@@ -57,7 +57,7 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
         yield problem
 
 
-def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
+def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that replace an upcoming one without confirming that `summary` describes the
     whole change.
 
@@ -104,7 +104,7 @@ def _partial_summary_problem(
     )
 
 
-def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
+def missing_about(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that don't name the subjects of their change when a notice rule covers only
     some subjects.
 
@@ -132,7 +132,7 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
             yield at_key(checked, text, "about").problem(message, help, "warning")
 
 
-def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
+def other_language(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions whose `summary`, `title`, or text seems to be in a language other than the
     policy's.
 
@@ -169,7 +169,7 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
                 )
 
 
-def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
+def same_words(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions with the same wording as the previous version.
 
     Versions that replace another, withdraw the policy, or have a new title are skipped, because
@@ -192,7 +192,7 @@ def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
             yield at_key(checked, text, "revised").problem(message, help, "warning")
 
 
-def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
+def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
     """Find editorial and minor changes that readers can see and that aren't approved.
 
     The wording isn't judged: a person decides, and the archive keeps the name. Published versions

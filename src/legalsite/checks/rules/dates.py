@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
-from legalsite.errors import Problem, counted
+from legalsite.errors import ProblemIterator, counted
 from legalsite.model.document import Document
 from legalsite.model.policy import Version
 from legalsite.redline.compare import marked_words
@@ -47,7 +47,7 @@ HELP = {  # of drafts, and of published versions
 MEANS: dict[Kind, str] = {"revised": "date of last revision", "effective": "effective date"}
 
 
-def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
+def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
     """Find dates in the text that contradict the front matter: “Last updated …”, and a date alone
     below the title.
 
@@ -78,7 +78,7 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
             )
 
 
-def _unread_date_problem(checked: CheckedPolicy) -> Iterator[Problem]:
+def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
     """Yield a problem for the first text that may have dates that can't be read.
 
     It is in a language in which dates are not read, or has a line that seems to have such a date.
@@ -102,7 +102,7 @@ def _unread_date_problem(checked: CheckedPolicy) -> Iterator[Problem]:
                 return
 
 
-def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
+def future_revised(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts whose `revised` is in the future. A published version can't have such a date,
     because the ledger records when it was published. Error: correct `revised`."""
     help = "`revised` is the date the version was finished; the effective date is `effective`"
@@ -113,7 +113,7 @@ def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
             )
 
 
-def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
+def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
     """Find imported versions whose wording changed although the date in the text didn't. A version
     whose date followed within days is skipped, because the date was only late. Warning: publish a
     version with the correct date."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_offset, blanked, prose_source, severity_of
-from legalsite.errors import Problem
+from legalsite.errors import ProblemIterator
 from legalsite.source.link_targets import ALLOWED_SCHEMES
 from legalsite.source.parser import ELEMENTS, TAG, is_text
 from legalsite.source.raw_html import SILENT, TAGS
@@ -63,7 +63,7 @@ QUOTE = re.compile(r"^ {0,3}>.*", re.MULTILINE)
 MAX_QUOTE_LENGTH = 60
 
 
-def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
+def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
     """Find tags and link schemes that a build removes, and text that looks like a tag but is shown
     as is. Code is skipped. Warning: use Markdown or a link instead; to show the character itself,
     write \\<."""
@@ -140,7 +140,7 @@ def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str
             yield match.start(), f"`{more}` isn't supported and will be dropped", f"delete {more}"
 
 
-def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
+def placeholder(checked: CheckedPolicy) -> ProblemIterator:
     """Find placeholders that were never filled in, including other tools' template tags. Code and
     quoted blocks are skipped. Error or warning: fill them in."""
     for text in checked.current:

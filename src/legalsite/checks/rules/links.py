@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy, LinkScope
 from legalsite.checks.source_positions import Place, at_words, place_in, severity_of
-from legalsite.errors import Problem, Severity, nearest
+from legalsite.errors import Problem, ProblemIterator, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.config import Config
@@ -28,7 +28,7 @@ UNRECOGNIZED = re.compile(
 )
 
 
-def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
+def broken_link(checked: CheckedPolicy) -> ProblemIterator:
     """Find malformed link targets, and links that Markdown doesn't recognize.
 
     Rules don't use the network, so they don't check whether other sites' pages exist. Error or
@@ -67,7 +67,7 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
 ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 
-def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
+def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
     """Find links to an anchor that doesn't exist, in this policy or in another one. Error or
     warning: correct the link, or add the anchor to a heading, such as `{#fees}`."""
     for text in checked.current:
@@ -117,7 +117,7 @@ ELSEWHERE = (
 )
 
 
-def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
+def dead_page(checked: CheckedPolicy) -> ProblemIterator:
     """Find links to pages that this site doesn't have, and to old names of policies.
 
     If this is part of a larger site, only old names are reported, because other pages may exist.
@@ -185,7 +185,7 @@ def _similar_policy(route: str, checked: CheckedPolicy) -> str:
     return others.get(name, "")
 
 
-def missing_file(checked: CheckedPolicy) -> Iterator[Problem]:
+def missing_file(checked: CheckedPolicy) -> ProblemIterator:
     """Find links to missing files, and missing images. Error or warning: add the file, or correct
     the link."""
     for text in checked.current:
@@ -201,7 +201,7 @@ def missing_files(
     path: str,
     files: Collection[str],
     severity: Severity = "error",
-) -> Iterator[Problem]:
+) -> ProblemIterator:
     """Find the files that one text refers to and that do not exist.
 
     `data` is the file of the text; `path` and `files` are paths below content/.
@@ -215,7 +215,7 @@ def missing_files(
             yield Problem("missing-file", message, help, *place, severity)
 
 
-def external_image(checked: CheckedPolicy) -> Iterator[Problem]:
+def external_image(checked: CheckedPolicy) -> ProblemIterator:
     """Find images hosted on other sites, because pages don't load them.
 
     The site's security policy only allows its own images (CSP 3, img-src 'self'). On a host that
@@ -236,7 +236,7 @@ def external_image(checked: CheckedPolicy) -> Iterator[Problem]:
             yield at_target(checked, text, target).problem(message, help, "warning")
 
 
-def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
+def file_name(checked: CheckedPolicy) -> ProblemIterator:
     """Find links and images in drafts whose file name isn't allowed in a ledger line. Error: rename
     the file, and update the link."""
     for text in checked.editable:
@@ -247,7 +247,7 @@ def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def unfit_names(
     document: Document, data: bytes, path: str, files: Collection[str]
-) -> Iterator[Problem]:
+) -> ProblemIterator:
     """Find the file names in one text that a ledger line cannot hold, each once.
 
     `data` is the file of the text; `path` and `files` are paths below content/.
@@ -263,7 +263,7 @@ def unfit_names(
             yield Problem("file-name", message, help, *place)
 
 
-def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
+def image_text(checked: CheckedPolicy) -> ProblemIterator:
     """Find images without alternative text (WCAG 2.2, 1.1.1). Plain-text emails show only this
     text. An image alone in its paragraph may be decoration, so it's only an info. Icons beside
     words don't need any. Warning or info: describe the image between the brackets."""
@@ -291,7 +291,7 @@ REFERENCE = re.compile(  # a word for a clause and its number, not one of a law
 NUMBERED_KINDS = frozenset({"heading", "paragraph"})
 
 
-def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
+def lost_reference(checked: CheckedPolicy) -> ProblemIterator:
     """Find references to a clause by its number in the previous version. Warning: correct the
     number."""
     for text in checked.editable_versions:

@@ -5,7 +5,7 @@ from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
-from legalsite.errors import Problem, Severity
+from legalsite.errors import Problem, ProblemIterator, Severity
 from legalsite.model.notice import Notice, profiles, record_commands
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import months_later
@@ -24,7 +24,7 @@ from legalsite.notices.status_phrases import describe_requirement
 LIST_HOLIDAYS = 'list the holidays of each year under [notice]: holidays = ["2027-01-01"]'
 
 
-def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
+def notice_period(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that take effect before their notice can be given in time.
 
     Only notice periods from a promise, the settings, or a profile count. Whether a notice that
@@ -87,7 +87,7 @@ def _late_help(text: Version, earliest: date, *, editable: bool) -> str:
     return f"it should not have taken effect before {earliest}; {advice}"
 
 
-def canceled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
+def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that were announced and then canceled without an email that says so.
 
     The problem is reported at the version that replaces the canceled one, or has the same effective
@@ -112,7 +112,7 @@ def canceled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
             yield at_key(checked, replacement, key_name).problem(message, help, "warning")
 
 
-def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
+def profile_review(checked: CheckedPolicy) -> ProblemIterator:
     """Find policies that weren't revised within the time that a profile allows, or that promise no
     notice although a profile requires a clause on changes. Drafts don't count, because they aren't
     public. Error: review the policy, and publish what changed."""
@@ -170,7 +170,7 @@ def gate_effective(
     checked: CheckedPolicy,
     announced: Collection[NoticeKey],
     evaluate_notice: Callable[[Notice, date], NoticeStatus],
-) -> Iterator[Problem]:
+) -> ProblemIterator:
     """Report on each requirement of the notices that are due.
 
     These are the notices of each published text that is upcoming or took effect within the last 30
@@ -243,7 +243,7 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus, *, has_left:
     )
 
 
-def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
+def gate_publish(policies: Iterable[CheckedPolicy]) -> ProblemIterator:
     """Report by when the notice of each draft is due, and when the draft may take effect.
 
     That assumes that the notice goes out today. An `effective` date that is too early is reported

@@ -1,10 +1,8 @@
 """Rules about the recorded promises of texts: whether they are recorded, and still fit the text."""
 
-from collections.abc import Iterator
-
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words, severity_of
-from legalsite.errors import Problem, Severity, cut_at_word, nearest
+from legalsite.errors import ProblemIterator, Severity, cut_at_word, nearest
 from legalsite.model.notice import confirm_command
 from legalsite.model.policy import Version
 from legalsite.promises.words import not_read
@@ -13,7 +11,7 @@ from legalsite.text.languages import language_name
 MAX_QUOTE_LENGTH = 300  # of a clause
 
 
-def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
+def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts for which no one has recorded what the current version, or the draft itself,
     promises about changes.
 
@@ -93,7 +91,7 @@ def _how_to_record(*texts: Version) -> str:
     return f"{how}\n  if it doesn't promise notice:\n    {none}"
 
 
-def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:
+def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
     """Find recorded promises that ask for less than the clause on changes names, without
     `confirmed_by`.
 
@@ -125,7 +123,7 @@ def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:
         seen.add(reading)
 
 
-def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
+def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts whose clause on changes differs from the previous version's, although `promise`
     stayed the same. Warning: read the clause again, and correct `promise`."""
     for text in _originals(checked, checked.editable):
@@ -145,7 +143,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
             yield at_key(checked, text, "promise").problem(message, help, "warning")
 
 
-def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
+def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
     """Find promises whose `clause` isn't an anchor in the text. Emails quote the clause. Error or
     warning: correct `clause`. Info: a translation lacks the anchor, so emails in its language quote
     nothing."""
@@ -172,7 +170,7 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
             yield place.problem(message, help, severity_of(checked, text))
 
 
-def _unquoted_translation_problems(checked: CheckedPolicy) -> Iterator[Problem]:
+def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
     """Yield each promise of an email that a translation can't quote, because it has no anchor."""
     for text, original in checked.translated:
         promise = checked.promise(original)

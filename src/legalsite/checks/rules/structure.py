@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_words
-from legalsite.errors import Problem
+from legalsite.errors import ProblemIterator
 from legalsite.model.document import Block, Document
 
 
-def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
+def heading_level(checked: CheckedPolicy) -> ProblemIterator:
     """Find headings that skip a level, and headings without text. Warning: start the heading with
     fewer `#`, or write its text."""
     for text in checked.current:
@@ -28,7 +28,7 @@ def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
             )
 
 
-def code_block(checked: CheckedPolicy) -> Iterator[Problem]:
+def code_block(checked: CheckedPolicy) -> ProblemIterator:
     """Find code blocks, including those that indented lines create. Warning: remove the spaces
     before the lines, or the fence."""
     message = "this renders as a code block, in monospace"
@@ -66,7 +66,7 @@ def _is_empty(heading: Block) -> bool:
 LIST_START = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNORECASE)
 
 
-def numbering(checked: CheckedPolicy) -> Iterator[Problem]:
+def numbering(checked: CheckedPolicy) -> ProblemIterator:
     """Find numbered lists that restart at 1 after an interruption, and bullets that aren't part of
     their numbered item. Warning: indent the interruption, or write the next number."""
     for text in checked.current:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from legalsite.checks.changed_sentences import quoted
 from legalsite.checks.checked_policy import CheckedPolicy, Stage
 from legalsite.checks.source_positions import at_key, at_words, severity_of
-from legalsite.errors import Problem, Severity, cut_at_word
+from legalsite.errors import Problem, ProblemIterator, Severity, cut_at_word
 from legalsite.model.document import Block, BlockTuple, Document, Kind
 from legalsite.model.policy import Version, VersionId
 from legalsite.redline.sequences import heaviest_chain
@@ -86,7 +86,7 @@ NAMES: dict[Stage, str] = {
 }
 
 
-def translation_outdated(checked: CheckedPolicy) -> Iterator[Problem]:
+def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that aren't translated into each of the policy's languages.
 
     A current version may lack a translation if a later version is already translated. Warning:
@@ -137,7 +137,7 @@ COUNTED: Mapping[Kind, str] = {
 MAX_NAME_LENGTH = 50
 
 
-def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
+def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
     """Find clauses that are missing from a current translation or were added to it, and
     translations that are still in the original language. Split or joined paragraphs are fine. Error
     or warning: correct the translation."""
@@ -157,7 +157,7 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield at_words(checked, text, line).problem(message, help, severity)
 
 
-def translation_untouched(checked: CheckedPolicy) -> Iterator[Problem]:
+def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
     """Find clauses whose translation stayed the same although the original changed. Warning; an
     info if published: translate the change, or add `translated_by`."""
     for text, original in _unapproved(checked):
@@ -190,7 +190,7 @@ def _first_changed(section: TextSection, old_blocks: Collection[str]) -> int:
     return 0
 
 
-def translation_figures(checked: CheckedPolicy) -> Iterator[Problem]:
+def translation_figures(checked: CheckedPolicy) -> ProblemIterator:
     """Find numbers, dates, times, and periods that differ between a clause and its translation, if
     both have the same paragraphs. Warning; an info if published: correct the figure, or add
     `translated_by`."""

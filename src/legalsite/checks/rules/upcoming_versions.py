@@ -17,7 +17,7 @@ from legalsite.checks.changed_sentences import (
 )
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
-from legalsite.errors import Problem
+from legalsite.errors import Problem, ProblemIterator
 from legalsite.model.document import Block
 from legalsite.model.policy import ONE_DAY, Policy, Version, VersionTuple, revise_from
 from legalsite.model.redline import Redline
@@ -27,7 +27,7 @@ Inserted = Mapping[Block, Sequence[bool]]
 """For each changed block of the new text, whether its characters, without spaces, were inserted."""
 
 
-def premature_change(checked: CheckedPolicy) -> Iterator[Problem]:
+def premature_change(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that already contain a change that an upcoming version announces for a later
     date, without replacing that version.
 
@@ -49,7 +49,7 @@ def premature_change(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield from _premature_problems(checked, *rendering)
 
 
-def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
+def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts that follow an upcoming version, or have the same effective date, without saying
     whether they replace it.
 
@@ -85,7 +85,7 @@ def _missing_replaces(checked: CheckedPolicy, text: Version, upcoming: Version) 
     )
 
 
-def replaced_change_stays(checked: CheckedPolicy) -> Iterator[Problem]:
+def replaced_change_stays(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts that replace an upcoming version while another one, which takes effect first,
     still has its change.
 
@@ -102,7 +102,7 @@ def replaced_change_stays(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _change_that_stays(
     checked: CheckedPolicy, text: Version, replaced: Version, upcoming: Version
-) -> Iterator[Problem]:
+) -> ProblemIterator:
     """Yield the question about what an upcoming version and a replaced one have in common."""
     previous = _previous_then(checked, replaced)
     for rendering in _renderings(checked, previous, upcoming, replaced, previous):
@@ -119,7 +119,7 @@ def _change_that_stays(
         return
 
 
-def upcoming_undoes_change(checked: CheckedPolicy) -> Iterator[Problem]:
+def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
     """Find changes that an upcoming version will undo when it takes effect, because it was written
     before them.
 
@@ -188,7 +188,7 @@ def _renderings(checked: CheckedPolicy, *texts: Version | None) -> Iterator[Vers
 
 def _premature_problems(
     checked: CheckedPolicy, old: Version, text: Version, later: Version, before: Version
-) -> Iterator[Problem]:
+) -> ProblemIterator:
     """Yield what a text has in common with what a `later` one changes against the `old` one.
 
     What was in the text `before` already is left out.
@@ -323,7 +323,7 @@ def _replaces_words(sentence: ChangedSentence) -> bool:
     return any(run.op == "delete" for run in sentence.runs)
 
 
-def older_version_returns(checked: CheckedPolicy) -> Iterator[Problem]:
+def older_version_returns(checked: CheckedPolicy) -> ProblemIterator:
     """Find a `replaces` that brings an older version back into effect.
 
     A version supersedes the current one on its effective date without `replaces`. If `replaces`
@@ -341,7 +341,7 @@ def older_version_returns(checked: CheckedPolicy) -> Iterator[Problem]:
             yield at_key(checked, text, "replaces").problem(message, help)
 
 
-def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
+def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
     """Find retroactive drafts that can never be in effect, because a version with a later effective
     date is.
 
