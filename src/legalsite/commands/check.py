@@ -67,7 +67,7 @@ def check(
             problems += _missing_settings(subjects.values(), site)
             problems += _kept_too_long(site, database, now)
     problems = [problem for problem in problems if _asked(problem, policies)]
-    fit: list[CheckedPolicy] = []
+    fit = []
     for slug, unreadable, findings in checked:
         problems += findings.problems
         if slug in subjects and not unreadable:
@@ -113,7 +113,7 @@ def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator
     readers can do, if it is about a material change of terms."""
     config = site.config
     lacks_email = False
-    terms: list[CheckedPolicy] = []
+    terms = []
     for subject in subjects:
         for text in subject.editable:
             if text.translates:

@@ -203,7 +203,7 @@ def _reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader
 def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str]:
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is
     not exactly one of the branch."""
-    ids: set[str] = set()
+    ids = set()
     problems = []
     help = "give an id that identifies one commit on the branch; "
     help += "to list commits: `git log --first-parent`"

@@ -134,7 +134,7 @@ class SiteEvidence:
             if not changed:
                 return ()
             mailing.require_untouched()
-            files: dict[str, bytes] = {}
+            files = {}
             if not manifest or evidence.read_manifest(manifest).outcomes != in_words(results):
                 files = dict(self._files(stored))
                 manifest = self._manifest(mailing, results, files)
@@ -227,7 +227,7 @@ class SiteEvidence:
     def notice_to_export(self, name: str) -> NoticeKey:
         """Return the notice about POLICY or POLICY@VERSION: one by email or, if none was planned,
         the last that a person recorded with evidence. Raises ProblemsFound if there is neither."""
-        by_hand: dict[NoticeKey, RecordedResult] = {}
+        by_hand = {}
         if not self.queries.mailings(name):
             for line in self.site.record.ledger.lines:
                 key = line.notice_key
@@ -267,7 +267,7 @@ class SiteEvidence:
         folder = _empty_folder(self.site.root, keys, output)
         refuse(self._emails_left(mailings))
         lines: list[str] = []
-        manifests: list[str] = []
+        manifests = []
         for stored in mailings:
             if record_too:
                 lines += self.record(stored, exactly=True)
@@ -321,7 +321,7 @@ class SiteEvidence:
     def results_by_audience(self, mailings: Iterable[StoredMailing], on: date) -> AudienceResults:
         """Return the results of each notice that some mailings announce, judged by each deadline. A
         correction is part of its notice, a reminder isn't."""
-        last: dict[tuple[NoticeKey, Audience], StoredMailing] = {}
+        last = {}
         for stored in mailings:
             for key in stored.mailing.notices:
                 last[key.counted_notice, stored.mailing.audience] = stored
@@ -507,7 +507,7 @@ class SiteEvidence:
         doesn't say itself, a reason or the hash of a file, is in a manifest, whose hash it has.
         Raises ProblemsFound if that is recorded."""
         key, manifest = NoticeKey.of(version), ""
-        files: dict[str, bytes] = {}
+        files = {}
         if proof:
             files[UNUSABLE_PATTERN.sub("_", proof.name)] = proof.read_bytes()
         if files or reason:

@@ -328,7 +328,7 @@ class _ListReading:
     def readers(self) -> Iterator[tuple[int, Recipient]]:
         """Yield each recipient with the line of the list, and with the language of the email that
         they get. Raises ProblemsFound at the end with the bad rows."""
-        matched: dict[str, str] = {}
+        matched = {}
         for line, to in read_recipients(self._file, self._path, self._report, self._columns):
             self._good_rows += 1
             wanted = to.language

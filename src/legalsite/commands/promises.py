@@ -114,7 +114,7 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     ProblemsFound, with nothing written, if one cannot be."""
     site = load_fresh(root)
     contents: dict[str, bytes] = {}
-    written: dict[str, tuple[str, str]] = {}
+    written = {}
     for name, path in _paths([*texts], site).items():
         record = _record_with(site, path, texts[name])
         slug, revised = _published(site, path)

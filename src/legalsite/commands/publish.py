@@ -222,7 +222,7 @@ class _ChosenDrafts:
         if self.languages:
             problems = tuple(self._if_alone(problems))
         self.recipe = self.recipe or refusal.recipe
-        unready: dict[Problem, str] = {}
+        unready = {}
         for problem in problems:
             path = problem.path.removeprefix("content/")
             if path not in self.skipped and self.is_translation(path):
@@ -358,7 +358,7 @@ class _ChosenDrafts:
         """Return the drafts that wait to be published and whose `revised` has passed, with today's
         date, by path below content/. Their translations translate the text of that date."""
         site = load_fresh(self.root, self.config, skipped=self.skipped)
-        late: list[Version] = []
+        late = []
         problems: Problems = []
         for slug in self._asked_slugs(site):
             policy = site.policy(slug)

@@ -239,7 +239,7 @@ class _Revision(Struct, frozen=True):
         with."""
         policy, day = self.policy, new.revised.day
         upcoming, follows = policy.upcoming(day), None
-        begun_on: list[date] = []
+        begun_on = []
         for text in upcoming:
             if base and text.revised == base.revised:
                 follows = text.revised

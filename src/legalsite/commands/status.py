@@ -101,7 +101,7 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
     """Yield each draft that the ledger doesn't record yet, with why `publish` would refuse it, or
     leave it out, now: its own problems, or otherwise those of its original and of the site."""
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
-    found: dict[str, ProblemTuple] = {}
+    found = {}
     for path, slug in slugs.items():
         if slug not in found:
             found[slug] = _before_publish(site.root, (slug,), now)

@@ -95,7 +95,7 @@ class _Folder:
         """Yield a problem for each file whose hash SHA256SUMS, or what manifests record `above`
         them, lacks or has differently; for SHA256SUMS if it has nothing."""
         file = self.folder / evidence.SUMS
-        expected: dict[str, set[str]] = {}
+        expected = {}
         if file.is_file():
             for line in file.read_text("utf-8", "replace").splitlines():
                 sha256, _, path = line.partition("  ")
