@@ -92,6 +92,7 @@ FILLED = [
         "Catalogue",
         "Container",
         "Edit",
+        "EditedSite",
         "Flow",
         "HtmlBlock",
         "InlineRenderer",

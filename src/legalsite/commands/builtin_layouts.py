@@ -3,6 +3,7 @@ copies, and the JSON Schemas of what users write, of a redline and of the JSON f
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -48,28 +49,27 @@ def known(root: Path | None) -> Iterator[Layout]:
     is the site's folder; None outside of a site. Raises ProblemsFound if layouts/ cannot be
     read."""
     own = {path: read_layout(root, path) for path in layout_files(root)} if root else {}
-    faults = _faults(own)
-    for name in [*sorted(faults.keys() - builtin().keys()), *builtin()]:
-        match = re.match(WHAT, builtin().get(name, b"").decode())
+    faults, layouts = _faults(own), builtin()
+    for name in [*sorted(faults.keys() - layouts.keys()), *layouts]:
+        match = re.match(WHAT, layouts.get(name, b"").decode())
         yield Layout(name, match[1] if match else "", name in own, faults.get(name, ""))
 
 
 def _faults(own: Mapping[str, bytes]) -> dict[str, str]:
     """Return what is wrong with each of the site's own layouts and phrase files that cannot be
     used, by its name."""
-    faults = dict[str, str]()
+    faults: dict[str, list[str]] = defaultdict(list)
     phrases = {name: data for name, data in own.items() if is_phrase_file(name)}
     for read in (lambda: Layouts(own), lambda: read_phrase_files(phrases)):
         try:
             read()
         except ProblemsFound as error:
             for problem in error.problems:
-                name, line = (
-                    problem.path.removeprefix(f"{FOLDER}/"),
-                    f"line {problem.line}: " * bool(problem.line),
-                )
-                faults[name] = "; ".join(filter(None, (faults.get(name), line + problem.message)))
-    return faults
+                message = problem.message
+                if problem.line:
+                    message = f"line {problem.line}: {message}"
+                faults[problem.path.removeprefix(f"{FOLDER}/")].append(message)
+    return {name: "; ".join(messages) for name, messages in faults.items()}
 
 
 def eject(root: Path, name: str) -> str:
@@ -83,14 +83,10 @@ def eject(root: Path, name: str) -> str:
     try:
         archive.add_file(root, path, builtin()[name])
     except FileExistsError:
-        help = (
-            "move it elsewhere first, or extend the built-in one: {% extends 'builtin/"
-            + name
-            + "' %}"
-        )
-        raise usage_failure(
-            "layout-exists", "the site already has its own copy", help, path
-        ) from None
+        help = "move it elsewhere first, or extend the built-in one: "
+        help += f"{{% extends 'builtin/{name}' %}}"
+        message = "the site already has its own copy"
+        raise usage_failure("layout-exists", message, help, path) from None
     return path
 
 
@@ -98,10 +94,10 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Return the schemas: `config` for legalsite.toml, `front-matter` for the block at the top of a
     policy's file, `redline` for what `legalsite diff --format json` prints, and those of the JSON
     files of a site."""
-    named = (
-        (name, files(f"legalsite.{room}") / f"{name}.schema.json") for name, room in SCHEMAS.items()
-    )
-    written = {name: json.loads(file.read_text(encoding="utf-8")) for name, file in named}
-    return written | {
-        name: {"$schema": DRAFT} | msgspec.json.schema(shape) for name, shape in SHAPES.items()
-    }
+    schemas = {}
+    for name, package in SCHEMAS.items():
+        file = files(f"legalsite.{package}") / f"{name}.schema.json"
+        schemas[name] = json.loads(file.read_text(encoding="utf-8"))
+    for name, shape in SHAPES.items():
+        schemas[name] = {"$schema": DRAFT} | msgspec.json.schema(shape)
+    return schemas

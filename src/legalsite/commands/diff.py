@@ -43,11 +43,11 @@ class ComparedText(Struct, frozen=True):
     path: str  # as it was given, or starts with content/
     revised: str | None  # None if the text does not state it
     document: Document
-    undated: str = (
-        ""  # the policy whose draft this is, if that still has the date of a published text
-    )
+    # the policy whose draft this is, if that still has the date of a published text
+    undated: str = ""
     language: str = ""  # the tag of its language; empty for a file
-    warnings: ProblemTuple = ()  # what would keep a file from becoming a page, but not from being compared
+    # what would keep a file from becoming a page, but not from being compared
+    warnings: ProblemTuple = ()
 
 
 class TextSources(Struct, frozen=True):
@@ -66,11 +66,10 @@ def diff(
     compared with the newest text of the archive, whatever their dates say, and any other text with
     its previous version; the `first` text of a policy may be compared with itself. Raises
     ProblemsFound (status 2) for a name that means nothing."""
-    old, new = (
-        _two_texts(names, sources)
-        if len(names) > 1
-        else _with_the_one_before(names[0], sources, first=first)
-    )
+    if len(names) > 1:
+        old, new = _two_texts(names, sources)
+    else:
+        old, new = _with_the_one_before(names[0], sources, first=first)
     return old, new, compare(old.document, new.document)
 
 
@@ -81,22 +80,20 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
     from legalsite.site.git_checkout import committed  # two files need no git
 
     site = _site(ref, sources)
-    today, unchanged = (
-        sources.today(site.config.timezone),
-        committed(site.root, ref, "--changed-since"),
-    )
+    today = sources.today(site.config.timezone)
+    unchanged = committed(site.root, ref, "--changed-since")
     for policy in site.policies.values():
         for text in policy.texts:
-            if not text.withheld and not unchanged(text.path, site.read(text)):
-                old = _text_before(policy, text, today)
-                yield text, site.redline(old, text) if old and not old.withheld else None
+            if text.withheld or unchanged(text.path, site.read(text)):
+                continue
+            old = _text_before(policy, text, today)
+            yield text, site.redline(old, text) if old and not old.withheld else None
 
 
 def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if names == ("-", "-"):
-        raise usage_failure(
-            "no-such-text", "standard input was given twice", "use - for only one of the two"
-        )
+        message = "standard input was given twice"
+        raise usage_failure("no-such-text", message, "use - for only one of the two")
     site = None
     texts = []
     for name in names:
@@ -116,9 +113,8 @@ def _file_text(data: bytes, name: str) -> ComparedText:
     try:
         text = decode(data, name)
     except ProblemsFound as unreadable:
-        from legalsite.importing.decoding import (
-            decode_file,
-        )  # few files have other encodings or harmful characters
+        # few files have other encodings or harmful characters
+        from legalsite.importing.decoding import decode_file
 
         problems += unreadable.problems
         text = decode_file(legible(data), name)[0]
@@ -157,15 +153,13 @@ def _with_the_one_before(
 def _text_before(policy: Policy, text: Version, today: date) -> Version | None:
     """Return the newest text of the archive if this is a draft, else its previous version; for a
     translation, the one before it in its language."""
+    if not text.is_draft and not text.translates:
+        return policy.previous(text, max(today, text.revised.day))
     texts = policy.translations[text.language] if text.translates else policy.versions
-    archived = [
-        other
-        for other in texts
-        if not other.is_draft and (text.is_draft or other.revised < text.revised)
-    ]
-    if archived and (text.is_draft or text.translates):
-        return archived[-1]
-    return None if text.translates else policy.previous(text, max(today, text.revised.day))
+    archived = [other for other in texts if not other.is_draft]
+    if not text.is_draft:
+        archived = [other for other in archived if other.revised < text.revised]
+    return archived[-1] if archived else None
 
 
 def _site(name: str, sources: TextSources) -> "Site":
@@ -177,9 +171,8 @@ def _site(name: str, sources: TextSources) -> "Site":
         message = f"no file named {name!r}, and this folder isn't in a site"
         raise usage_failure("no-such-text", message, outside.problems[0].help, name) from None
     config = remembered_settings(root)
-    return load(
-        root, config, unpublished=True, undated=sources.today(config.timezone), skip_withheld=True
-    ).require()
+    on = sources.today(config.timezone)
+    return load(root, config, unpublished=True, undated=on, skip_withheld=True).require()
 
 
 def _version(site: "Site", name: str) -> Version:
@@ -193,23 +186,23 @@ def _version(site: "Site", name: str) -> Version:
     if not revised:
         refuse(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
         return versions[-1]
-    named = next((version for version in versions if str(version.revised) == revised), None)
-    if named is None:
-        help = f"its versions are: {', '.join(str(version.revised) for version in versions)}"
+    by_revised = {str(version.revised): version for version in versions}
+    if revised not in by_revised:
+        help = f"its versions are: {', '.join(by_revised)}"
         raise usage_failure("no-such-text", f"{slug} has no version {revised!r}", help, name)
-    return named
+    return by_revised[revised]
 
 
 def _text(site: "Site", version: Version) -> ComparedText:
     if version.withheld:
-        message = f"the text of {version.policy}@{version.revised} was withheld, so there is nothing to compare"
+        message = f"the text of {version.policy}@{version.revised} was withheld"
+        message += ", so there is nothing to compare"
         raise failure("withheld", message, "choose other versions", f"content/{version.path}")
     undated = version.policy if version.undated else ""
     revised = None if undated else str(version.revised)
     language = text_language(version, site.config)
-    return ComparedText(
-        f"content/{version.path}", revised, site.document(version), undated, language
-    )
+    path, document = f"content/{version.path}", site.document(version)
+    return ComparedText(path, revised, document, undated, language)
 
 
 def _revised(data: bytes) -> str | None:

@@ -6,6 +6,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 from legalsite.commands.check import check
 from legalsite.commands.promises import Promised, promised
 from legalsite.disk import archive
@@ -18,34 +20,31 @@ from legalsite.site.texts import clause_anchor
 from legalsite.text.normalize import file_text
 
 
-class EditedSite:
-    """A site with the texts that are open in an editor, by path below content/. The site is read
-    when it is needed: `problems` and `promise_at` may raise ProblemsFound or OSError, and a later
-    call tries again."""
+class EditedSite(Struct):
+    """A site with the texts that are open in an editor. The site is read when it is needed:
+    `problems` and `promise_at` may raise ProblemsFound or OSError, and a later call tries again."""
 
-    def __init__(self, root: Path, today: Calendar, now: Clock) -> None:
-        self.root = root
-        self._today, self._now = today, now
-        self._typed: dict[str, bytes] = {}
-        self._site: Site | None = None
+    root: Path
+    today: Calendar
+    now: Clock
+    _typed: dict[str, bytes] = {}  # by path below content/
+    _site: Site | None = None
 
     def write(self, path: str, text: str, *, again: bool = False) -> None:
         """Take a text as it is typed. The rest of the site, with its ledger and its git history, is
         read `again` or stays as it was."""
-        self._typed[path] = text.encode("utf-8", "surrogatepass")
+        typed = text.encode("utf-8", "surrogatepass")
         with suppress(OSError, ProblemsFound):
             saved = archive.read(self.root, path)
-            if (
-                saved.removeprefix(BOM_UTF8) == self._typed[path]
-            ):  # editors keep the mark to themselves
-                self._typed[path] = saved
-        if self._site and path in self._site.paths and not again:
-            self._site.texts = self._site.texts.without(
-                {path}, partial(read_file, self.root, self._typed)
-            )
-            self._site._policies.pop(_slug(self._site, path), None)
-        else:
+            if saved.removeprefix(BOM_UTF8) == typed:  # editors keep the mark to themselves
+                typed = saved
+        self._typed[path] = typed
+        site = self._site
+        if again or not site or path not in site.paths:
             self._site = None
+            return
+        site.texts = site.texts.without({path}, partial(read_file, self.root, self._typed))
+        site._policies.pop(_slug(site, path), None)
 
     def close(self, path: str) -> None:
         """Let the file on the disk count again."""
@@ -56,11 +55,11 @@ class EditedSite:
         """Return what `check` finds in the policies of the open texts, and in the site as a
         whole."""
         site = self._read()
-        slugs = {slug for path in self._typed if (slug := _slug(site, path))}
+        slugs = set(filter(None, map(partial(_slug, site), self._typed)))
         if not slugs:
             return ()
-        on = self._today(site.config.timezone)
-        return check(site, on, now=self._now(), policies=sorted(slugs)).problems
+        on = self.today(site.config.timezone)
+        return check(site, on, now=self.now(), policies=sorted(slugs)).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
         """Return what a text promises about its own changes, if that line of its file, counted from
@@ -68,28 +67,31 @@ class EditedSite:
         site = self._read()
         if not _slug(site, path):
             return None
-        text, document = promised(site, path), site.texts.parsed(path)
-        above = reversed(file_text(site.texts.read(path)).split("\n")[:line])
-        in_record = next(
-            (words for words in above if words[:1] not in ("", " ", "\t")), ""
-        ).startswith("promise:")
+        text = promised(site, path)
+        key = ""  # the last one that is not indented
+        for words in file_text(site.texts.read(path)).split("\n")[:line]:
+            if words[:1] not in ("", " ", "\t"):
+                key = words
         in_clause = any(clause.first_line <= line <= clause.last_line for clause in text.clauses)
-        named = {rule.clause for rule in text.record.rules if rule.clause} if text.record else ()
-        is_named = (
-            document and named and clause_anchor(document, ChangeClause(line, line, "")) in named
-        )
-        return text if in_record or in_clause or is_named else None
+        if key.startswith("promise:") or in_clause:
+            return text
+        document, record = site.texts.parsed(path), text.record
+        named = [rule.clause for rule in record.rules if rule.clause] if record else []
+        if document and named and clause_anchor(document, ChangeClause(line, line, "")) in named:
+            return text
+        return None
 
     def _read(self) -> Site:
         if self._site is None:
             config = read_settings(self.root)
-            on = self._today(config.timezone)
-            self._site = load_fresh(
-                self.root, config, now=self._now(), undated=on, edited=self._typed
-            )
+            on, now = self.today(config.timezone), self.now()
+            self._site = load_fresh(self.root, config, now=now, undated=on, edited=self._typed)
         return self._site
 
 
 def _slug(site: Site, path: str) -> str:
     """Return the policy that a file belongs to; empty if it is no text of a policy."""
-    return next((slug for slug, files in site.files.items() if path in files.paths), "")
+    for slug, files in site.files.items():
+        if path in files.paths:
+            return slug
+    return ""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from legalsite.commands.starters import language_line, require_vacant, settings_with, write_text
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
-from legalsite.errors import Problem, ProblemsFound, ProblemTuple, usage_failure
+from legalsite.errors import Problem, ProblemsFound, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
 from legalsite.importing.draft_update import MIN_SHARED, DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
@@ -54,16 +54,13 @@ def import_new_draft(
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
     if settings and not dry_run:
         archive.replace_file(root, config_path(root), settings)
-    refused: ProblemTuple = ()
+    notes = list(imported.notes)
     try:
         parse(imported.data, f"{slug}.md")
     except ProblemsFound as refusal:
-        refused = refusal.problems
-    notes = (
-        f"`build` will reject this; fix it: {problem.place}: {problem.message}"
-        for problem in refused
-    )
-    return written, replace(imported, notes=(*imported.notes, *notes))
+        problems = [f"{problem.place}: {problem.message}" for problem in refusal.problems]
+        notes += [f"`build` will reject this; fix it: {problem}" for problem in problems]
+    return written, replace(imported, notes=tuple(notes))
 
 
 def update_draft(
@@ -86,23 +83,24 @@ def update_draft(
         resolve_slugs([slug.partition(".")[0]], load_fresh(root).files)
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
-            message, help = (
-                "draft not found; nothing was written",
-                f"start one: `legalsite revise {slug}`",
-            )
+            message = "draft not found; nothing was written"
+            help = f"start one: `legalsite revise {slug}`"
             raise usage_failure("no-draft", message, help, f"content/{path}")
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
         if update.shared < MIN_SHARED and not any_words:
-            message = f"this file shares only {update.shared:.0%} of its words with content/{path}; nothing was written"
+            message = f"this file shares only {update.shared:.0%} of its words with content/{path}"
+            message += "; nothing was written"
             help = "if it's the right file, replace the draft's text anyway: `--replace`"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
-        copy, kept = None, False
+        copy = None
         if update.changed and not dry_run:
+            kept = False
             with suppress(ProblemsFound):  # there is no repository, no commit yet, or no git
                 kept = committed(root)(path, draft)
-            copy = None if kept else _copied(draft, given)
+            if not kept:
+                copy = _copied(draft, given)
             archive.replace(root, path, update.data)
     return file, update, copy
 
@@ -111,7 +109,8 @@ def _copied(data: bytes, given: Path) -> Path:
     """Write a copy of the draft beside the Word file, and return its path. An older copy is not
     overwritten."""
     for nth in count(1):
-        copy = given.with_name(f"{given.name}.before{f'-{nth}' * (nth > 1)}.md")
+        number = f"-{nth}" if nth > 1 else ""
+        copy = given.with_name(f"{given.name}.before{number}.md")
         with suppress(FileExistsError), copy.open("xb") as file:
             file.write(data)
             break

@@ -48,7 +48,7 @@ from legalsite.mail.delivery_database import (
 )
 from legalsite.mail.mailing_parts import READERS, mailing_files
 from legalsite.model.declared_time import local_day, stamp
-from legalsite.model.email import Audience, StoredMailing
+from legalsite.model.email import StoredMailing
 from legalsite.model.notice_key import NoticeKey, NoticeKeys, parse_notice_keys
 from legalsite.model.policy import Version
 from legalsite.notices import evidence

@@ -36,7 +36,8 @@ from legalsite.site.load import load
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import config_path, read_settings, remembered_settings
 
-MAX_PRELOADED_POLICIES = 3  # policies whose changed texts are read before a change is shown, even if nobody looks at them
+# policies whose changed texts are read before a change is shown, even if no one looks at them
+MAX_PRELOADED_POLICIES = 3
 OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 
 
@@ -78,7 +79,9 @@ class _Session:
     lock."""
 
     def __init__(self, root: Path, today: Calendar, now: Clock) -> None:
-        self.root, self.today, self.now = root, today, now
+        self.root = root
+        self.today = today
+        self.now = now
         self.lock = threading.Lock()
         # No later run has a lower serial than this one: a page that stays open reloads.
         self.current = CurrentState(PreviewState(self.file, serial=int(time.time())))
@@ -87,9 +90,8 @@ class _Session:
         self.others: dict[tuple[date, bool], PagesOnDemand] = {}
         self.asked: set[str] = set()  # the pages that browsers asked for since the last change
         self.changed = 0  # how many of them the last change changed
-        self.findings: dict[
-            str, ProblemTuple
-        ] = {}  # by policy; those of the whole site by an empty name
+        # by policy; those of the whole site by an empty name
+        self.findings: dict[str, ProblemTuple] = {}
         self.saves = 0
         self.unchecked: queue.SimpleQueue[tuple[PagesOnDemand, str] | None] = queue.SimpleQueue()
 
@@ -102,7 +104,8 @@ class _Session:
         """Read what changed, and make the pages again that browsers show."""
         started = time.perf_counter()
         with self.lock:
-            before, problems, self.changed = self.pages, self.current.state.problems, 0
+            before, problems = self.pages, self.current.state.problems
+            self.changed = 0
             self.saves += 1
             state = renew(self.current, self._build)
             if problems or self.current.state.problems:
@@ -112,9 +115,8 @@ class _Session:
         paths = self.pages.changed_since(before) if before and self.pages else ()
         names = tuple(sorted(path.rpartition("/")[2] for path in paths))
         if names or state.problems != problems:
-            self.reports.put(
-                PreviewReport(names, time.perf_counter() - started, self.changed, state.problems)
-            )
+            seconds = time.perf_counter() - started
+            self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
 
     def _build(self) -> PreviewState | None:
         config = remembered_settings(self.root)
@@ -125,9 +127,8 @@ class _Session:
         changed = pages.changed_since(before) if before else ()
         for slug in pages.stale[:MAX_PRELOADED_POLICIES]:
             pages.require(slug, changed)
-        self.changed = (
-            sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
-        )
+        if before:
+            self.changed = sum(pages.file(path) != before.file(path) for path in self.asked)
         self.pages, self.others, self.asked, self.findings = pages, {}, set(), {}
         return PreviewState(self.file, config.base)
 
@@ -144,10 +145,8 @@ class _Session:
             if slug not in self.findings:
                 self.unchecked.put((current, slug))
             views = tuple(_views(current, slug, wish)) if slug in current.site.files else ()
-            on = pages.today.on.isoformat()
-            return PreviewFile(
-                data, PageBar(views, on, wish.on is not None, self.findings.get(slug))
-            )
+            on, findings = pages.today.on.isoformat(), self.findings.get(slug)
+            return PreviewFile(data, PageBar(views, on, wish.on is not None, findings))
 
     def _pages_of(self, wish: PageRequest) -> PagesOnDemand | None:
         if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
@@ -157,9 +156,8 @@ class _Session:
         if wanted not in self.others:
             if len(self.others) == OTHER_SITES:
                 self.others.clear()
-            other = open_pages(
-                self.root, config, on, unpublished=not wish.published, before=self.pages
-            )
+            drafts = not wish.published
+            other = open_pages(self.root, config, on, unpublished=drafts, before=self.pages)
             self.others[wanted] = other
         return self.others[wanted]
 
@@ -171,23 +169,14 @@ class _Session:
             (pages, slug), saves = asked, self.saves
             if pages is not self.pages or slug in self.findings:
                 continue
-            arguments = [
-                os.fspath(self.root),
-                slug,
-                pages.today.on.isoformat(),
-                self.now().isoformat(),
-            ]
-            done = subprocess.run(
-                [sys.executable, "-P", "-c", CHECK, *arguments], capture_output=True, check=False
-            )
-            failed = Problem(
-                "internal", f"`check {slug}` failed", "run it on the command line to see why"
-            )
-            problems = (
-                (failed,)
-                if done.returncode
-                else msgspec.json.decode(done.stdout, type=ProblemTuple)
-            )
+            on, now = pages.today.on.isoformat(), self.now().isoformat()
+            command = [sys.executable, "-P", "-c", CHECK, os.fspath(self.root), slug, on, now]
+            done = subprocess.run(command, capture_output=True, check=False)
+            if done.returncode:
+                help = "run it on the command line to see why"
+                problems: ProblemTuple = (Problem("internal", f"`check {slug}` failed", help),)
+            else:
+                problems = msgspec.json.decode(done.stdout, type=ProblemTuple)
             with self.lock:
                 if pages is self.pages and saves != self.saves:
                     self.unchecked.put(asked)  # it may have read another save
@@ -204,18 +193,13 @@ CHECK = (
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print what `check` finds in a policy on a day, or in the whole site without a `slug`, and the
     notices that nobody recorded, as JSON."""
-    from legalsite.commands.check import (
-        check,
-    )  # the first page waits for no rule, and for no notice
+    # the first page waits for no rule, and for no notice
+    from legalsite.commands.check import check
     from legalsite.commands.notice_status import open_site_notices
     from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, missed_notice_lines
 
-    day, config, moment = (
-        date.fromisoformat(on),
-        remembered_settings(Path(root)),
-        datetime.fromisoformat(now),
-    )
-    site = load(Path(root), config, unpublished=True, undated=day)
+    day, moment = date.fromisoformat(on), datetime.fromisoformat(now)
+    site = load(Path(root), remembered_settings(Path(root)), unpublished=True, undated=day)
     problems: Problems = []
     if not slug or slug in site.files:
         slugs = [slug] if slug else []
@@ -224,13 +208,11 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
         help = f"{EXPLAIN_MISSED}: {commands}"
         with open_site_notices(site, database="", now=lambda: moment) as outcomes:
             for policy in site.policies.values():
-                if slug in ("", policy.slug):
-                    lines = missed_notice_lines(
-                        outcomes.missed(policy, outcomes.due(policy, day), day)
-                    )
-                    problems += [
-                        Problem("missed-notice", line, help, severity="warning") for line in lines
-                    ]
+                if slug not in ("", policy.slug):
+                    continue
+                missed = outcomes.missed(policy, outcomes.due(policy, day), day)
+                for line in missed_notice_lines(missed):
+                    problems.append(Problem("missed-notice", line, help, severity="warning"))
     sys.stdout.buffer.write(msgspec.json.encode(problems))
 
 
@@ -238,15 +220,17 @@ def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]
     """Yield the links to the draft of a policy in the language of the page, to the published text,
     to the redline between them, and to what readers see before the draft applies, as far as they
     exist."""
-    routes, policy, first = pages.frame.routes, pages.of(slug).policy, wish.path.partition("/")[0]
-    language = first if first in policy.translations else ""
+    routes, policy = pages.frame.routes, pages.of(slug).policy
+    language, _, _ = wish.path.partition("/")
+    if language not in policy.translations:
+        language = ""
     texts = policy.translations.get(language, policy.versions)
-    draft = next((text for text in reversed(texts) if not text.recorded), None)
-    on = wish.on or pages.today.on
+    drafts = [text for text in texts if not text.recorded]
+    if len(drafts) == len(texts):
+        return
+    on, draft = wish.on or pages.today.on, drafts[-1] if drafts else None
     here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
     draft_here = here and policy.version_on(on) == draft
-    if not any(text.recorded for text in texts):
-        return
     href = f"{routes.links.policy(slug, language)}?{PUBLISHED}"
     shown = View(LIVE, href, wish.published or not draft or (here and not draft_here))
     if draft is None:
@@ -255,9 +239,8 @@ def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]
     view = _view_of_draft(DRAFT, routes.text(draft), draft, pages, wish)
     yield replace(view, current=view.current or draft_here)
     yield shown
-    yield _view_of_draft(
-        NEWER_DRAFT if shown.current else REDLINE, routes.change(draft), draft, pages, wish
-    )
+    name = NEWER_DRAFT if shown.current else REDLINE
+    yield _view_of_draft(name, routes.change(draft), draft, pages, wish)
     if not language and draft.effective > max(draft.revised.day, on):
         yield _view_of_draft(UPCOMING, routes.upcoming(slug), draft, pages, wish)
 

@@ -16,7 +16,13 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, Problems, ProblemsFound, failure, usage_failure
 from legalsite.model.config import Config, PolicyKind
 from legalsite.site.load import load_fresh, resolve_slugs
-from legalsite.site.settings import NO_SETTINGS, config_path, place_at_settings, read_settings
+from legalsite.site.settings import (
+    NO_SETTINGS,
+    ByKeys,
+    config_path,
+    place_at_settings,
+    read_settings,
+)
 from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP, read_config
 from legalsite.source.edits import scalar, with_settings
 from legalsite.source.fences import split_text
@@ -34,14 +40,11 @@ FILES = {
     "legalsite.constraints.txt": "constraints.txt",
 }
 
-EXAMPLE_TITLE, EXAMPLE_URL, EXAMPLE_POLICY = (
-    "Legal texts",
-    "https://example.com/",
-    "Terms of Service",
-)
-GIVEN = re.compile(
-    r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE
-)  # by its writer
+EXAMPLE_TITLE = "Legal texts"
+EXAMPLE_URL = "https://example.com/"
+EXAMPLE_POLICY = "Terms of Service"
+# what its writer gives
+GIVEN = re.compile(r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE)
 
 EXAMPLE_HELP = {
     "title": "set it to the site name that readers see",
@@ -62,31 +65,21 @@ def start_site(
     for a url that no site can have. Without a `company`, the line is a comment."""
     if (folder / "legalsite.toml").exists():
         message = "a site already exists here; nothing was overwritten"
-        raise failure(
-            "file-exists", message, "use another folder: `legalsite init DIR`", "legalsite.toml"
-        )
-    versions = {
-        dist.name.lower().replace("_", "-").replace(".", "-"): dist.version
-        for dist in distributions()
-    }
-    pinned = sorted(
-        f"{name}=={version}" for name, version in versions.items() if name != "legalsite"
-    )
+        help = "use another folder: `legalsite init DIR`"
+        raise failure("file-exists", message, help, "legalsite.toml")
+    versions = {}
+    for package in distributions():
+        versions[re.sub("[_.]", "-", package.name.lower())] = package.version
+    versions.pop("legalsite", None)
+    pinned = sorted(f"{name}=={version}" for name, version in versions.items())
     values = _settings(title, url, company) | {"constraints": "\n".join(pinned)}
     read_config(filled("legalsite.toml", values), "legalsite.toml")
+    terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
+    terms["today"] = str(today)
     written, existing = [], []
-    terms = {
-        "today": str(today),
-        "title": EXAMPLE_POLICY,
-        "scalar": EXAMPLE_POLICY,
-        "slug": "terms",
-    }
-    contents = {
-        path: filled(name, terms if name == "terms.md" else values) for path, name in FILES.items()
-    }
-    for path, content in contents.items():
+    for path, name in FILES.items():
         try:
-            archive.add_file(folder, path, content)
+            archive.add_file(folder, path, filled(name, terms if name == "terms.md" else values))
             written.append(path)
         except FileExistsError:
             existing.append(path)
@@ -96,9 +89,8 @@ def start_site(
 def possible_url(given: str) -> str:
     """Return the address of a site. Raises ProblemsFound (status 2) for one that no site can
     have."""
-    return read_config(
-        filled("legalsite.toml", _settings(EXAMPLE_TITLE, given)), "legalsite.toml"
-    ).url
+    settings = filled("legalsite.toml", _settings(EXAMPLE_TITLE, given))
+    return read_config(settings, "legalsite.toml").url
 
 
 def example_settings(
@@ -107,13 +99,12 @@ def example_settings(
     """Return a problem for each of these settings that is still the example that `init` wrote. The
     ledger keeps the address with which it begins."""
     examples = {"title": (config.title, EXAMPLE_TITLE), "url": (config.origin, EXAMPLE_URL)}
-    problems: dict[tuple[str | int, ...], Problem] = {
-        ("site", key): Problem(
-            "example-setting", f"`{key}` still has the example value, {example}", EXAMPLE_HELP[key]
-        )
-        for key, (value, example) in examples.items()
-        if key in keys and value == example
-    }
+    problems: ByKeys = {}
+    for key in keys:
+        value, example = examples[key]
+        if value == example:
+            message = f"`{key}` still has the example value, {example}"
+            problems["site", key] = Problem("example-setting", message, EXAMPLE_HELP[key])
     return place_at_settings(root, problems)
 
 
@@ -124,17 +115,16 @@ def example_texts(texts: Mapping[str, bytes]) -> Problems:
     help = "write your own text, or delete the file and its section in the settings"
     examples, others = [], []
     for path, data in texts.items():
-        text, slug = data.decode("utf-8", "replace").replace("\r\n", "\n"), path.removesuffix(".md")
-        starters = (filled(f"{kind}.md", {"slug": slug}).decode() for kind in get_args(PolicyKind))
-        if any(GIVEN.sub(r"\1", starter) == GIVEN.sub(r"\1", text) for starter in starters):
+        slug = path.removesuffix(".md")
+        text = GIVEN.sub(r"\1", data.decode("utf-8", "replace").replace("\r\n", "\n"))
+        starters = [filled(f"{kind}.md", {"slug": slug}).decode() for kind in get_args(PolicyKind)]
+        if text in [GIVEN.sub(r"\1", starter) for starter in starters]:
             examples.append(path)
         elif "." not in slug:
             others.append(slug)
-    help += (
-        f"; to publish the other drafts without it:\n    legalsite publish {' '.join(others)}"
-        if others
-        else ""
-    )
+    if others:
+        help += "; to publish the other drafts without it:"
+        help += f"\n    legalsite publish {' '.join(others)}"
     return [Problem("example-text", message, help, f"content/{path}") for path in examples]
 
 
@@ -181,7 +171,8 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     if tag not in site.config.languages[1:]:
         message = f"this site isn't translated into {language!r}"
         help = f"its policies are written in {language!r}; name another language"
-        help = help if tag in site.config.languages else new_language_help(root, site.config, tag)
+        if tag not in site.config.languages:
+            help = new_language_help(root, site.config, tag)
         raise usage_failure("bad-language", message, help)
     policy = site.policy(slug)
     if tag in policy.translations:
@@ -191,15 +182,16 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     published = tuple(text for text in policy.versions if text.recorded) or policy.versions
     original = replace(policy, versions=published).version_on(today) or published[-1]
     _, words, _ = split_text(site.read(original).decode())
-    front = f"---\ntitle: {scalar(original.title)}\nrevised: {today}\ntranslates: {original.revised}\n---\n"
-    return write_text(root, f"{slug}.{tag.lower()}", f"{front}{words}".encode())
+    front = f"title: {scalar(original.title)}\nrevised: {today}\ntranslates: {original.revised}\n"
+    return write_text(root, f"{slug}.{tag.lower()}", f"---\n{front}---\n{words}".encode())
 
 
 def new_language_help(root: Path, config: Config, tag: str) -> str:
     """Return the help with the line of the settings that adds a language, or on how a language is
     written."""
-    line = f"languages = {json.dumps([*config.languages, tag])}"
-    return f"set in {config_path(root)}: {line}" if LANGUAGE_TAG.fullmatch(tag) else TAG_HELP
+    if not LANGUAGE_TAG.fullmatch(tag):
+        return TAG_HELP
+    return f"set in {config_path(root)}: languages = {json.dumps([*config.languages, tag])}"
 
 
 def require_vacant(root: Path, slug: str) -> None:
@@ -210,18 +202,16 @@ def require_vacant(root: Path, slug: str) -> None:
         checked_slug(slug, site.config.languages)
     except ValueError as wrong:
         message = f"{slug!r} isn't a valid policy name: {wrong}"
-        raise usage_failure(
-            "bad-name", message, "choose another name, such as privacy or eu/terms"
-        ) from None
+        help = "choose another name, such as privacy or eu/terms"
+        raise usage_failure("bad-name", message, help) from None
     draft = root / "content" / f"{slug}.md"
     if draft.exists() or draft.is_symlink():
         raise _exists(slug)
     if slug in site.files:
         newest = max(site.files[slug].paths)
         message = f"policy {slug!r} already exists: content/{newest}"
-        help = (
-            f"choose another name; to start this policy's next version: `legalsite revise {slug}`"
-        )
+        help = "choose another name; to start this policy's next version: "
+        help += f"`legalsite revise {slug}`"
         raise failure("policy-exists", message, help, f"content/{newest}")
 
 
@@ -237,9 +227,7 @@ def write_text(root: Path, slug: str, data: bytes) -> str:
 
 def _exists(slug: str) -> ProblemsFound:
     message = "file already exists; not overwritten"
-    return failure(
-        "file-exists", message, "edit it, or choose another name", path=f"content/{slug}.md"
-    )
+    return failure("file-exists", message, "edit it, or choose another name", f"content/{slug}.md")
 
 
 def filled(template: str, values: Mapping[str, str]) -> bytes:
