@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.model.document import Document
+from legalsite.redline.align import Alignment
 from legalsite.redline.compare import compare
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins, lead_ins, left_lead_ins
@@ -50,12 +51,12 @@ def test_a_list_that_opens_a_text_has_no_lead_in(document: Reader) -> None:
 )
 def test_a_list_in_another_layout_is_no_change(document: Reader, old: str, new: str) -> None:
     was, now = _sides(document(old), document(new))
-    assert not changed_lead_ins(was, now, [EqualRun(0, 0, len(was.blocks))], [])
+    assert not changed_lead_ins(was, now, Alignment([EqualRun(0, 0, len(was.blocks))], []))
 
 
 def test_an_item_goes_with_a_lead_in_that_was_replaced(document: Reader) -> None:
     was, now = _sides(document("- if:\n  - a\n"), document("- unless:\n  - a\n"))
-    assert not changed_lead_ins(was, now, [EqualRun(1, 1, 1)], [])
+    assert not changed_lead_ins(was, now, Alignment([EqualRun(1, 1, 1)], []))
 
 
 def _sides(old: Document, new: Document) -> tuple[Side, Side]:

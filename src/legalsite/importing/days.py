@@ -349,7 +349,7 @@ def _rising_days(
                 weight += COMMIT_WEIGHT // 2
             rise.append((index, ordinal * len(clocks) + index, weight))
     days = {}
-    for index, place, _ in heaviest_chain(rise):
+    for index, place in heaviest_chain(rise):
         days[index] = date.fromordinal(place // len(clocks))
     return days
 

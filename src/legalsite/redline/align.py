@@ -130,7 +130,7 @@ def _move_lightest(
     for group in groups:
         weight = min(_length(old, group.old), _length(new, group.new))
         edges.append((group.old[0], group.new[0], weight))
-    kept = {(a, b) for a, b, _ in heaviest_chain(edges)}
+    kept = set(heaviest_chain(edges))
     told = []
     for group in groups:
         moved = (group.old[0], group.new[0]) not in kept
@@ -177,10 +177,8 @@ def _moved_down(group: Group, old: int, new: int) -> Group:
 def _blocks_in_gap(side: Side, places: Sequence[int]) -> tuple[Hashable, ...]:
     """Return a key of some blocks of one side: their texts, which of them are headings, and what
     is between them."""
-    texts = tuple([side.texts[at] for at in places])
-    holes = tuple([at - places[0] for at in places])
-    headings = tuple([_is_heading(side, at) for at in places])
-    return texts, holes, headings
+    first = places[0]
+    return tuple([(side.texts[at], _is_heading(side, at), at - first) for at in places])
 
 
 def _is_heading(side: Side, at: int) -> bool:
@@ -204,7 +202,7 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
             return beside
         others = [pair for pair in product(olds, news) if pair not in beside]
         edges += _edges(old, new, others, names)
-    return [(a, b) for a, b, _ in heaviest_chain(edges)]
+    return heaviest_chain(edges)
 
 
 def _names_in_headings(side: Side, places: Iterable[int]) -> frozenset[WordPair]:

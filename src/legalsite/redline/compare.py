@@ -103,11 +103,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
     """
     old = old.with_links_of(new)
     alignment = align(old, new)
-    groups = [(group.old, group.new) for _, group in alignment.rest]
-    lead_ins = changed_lead_ins(old, new, alignment.same, groups)
-    for _, group in alignment.rest:
-        if group.moved and group.new[0] in lead_ins:
-            del lead_ins[group.new[0]]
+    lead_ins = changed_lead_ins(old, new, alignment)
     columns = _columns(alignment, old, new)
     partners = [-1] * len(new.blocks)  # the old block that each new one was
     for a, b, length in alignment.same:
@@ -116,8 +112,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
     parts: list[Passage | Stretch] = []
     start = 0
     for at, group in alignment.rest:
-        if start < at:
-            parts += _unchanged_parts(range(start, at), partners, noted, old, new)
+        parts += _unchanged_parts(range(start, at), partners, noted, old, new)
         parts += _changed_passages(group, old, new, lead_ins, columns)
         start = at + len(group.new)
     parts += _unchanged_parts(range(start, len(new.blocks)), partners, noted, old, new)
@@ -441,7 +436,7 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
         i, j = was.index(name), now.index(name)
         tokens = sum([len(before[i]) + len(after[j]) for before, after in rows])
         edges.append((i, j, 1.0 + tokens))
-    kept = tuple([(i, j) for i, j, _ in heaviest_chain(edges)])
+    kept = tuple(heaviest_chain(edges))
     stayed = len(kept) == len(edges) or any(before == after for before, after in rows)
     return () if len(was) == len(now) and stayed else kept
 

@@ -10,11 +10,9 @@ from operator import attrgetter
 
 from legalsite.model.document import Block
 from legalsite.model.redline import LeadIns, Redline, Stretch
+from legalsite.redline.align import Alignment
 from legalsite.redline.compared_text import Side
-from legalsite.redline.sequences import EqualRun, pairs_of
-
-Parts = tuple[Sequence[int], Sequence[int]]
-"""Blocks of the old text, by index, and the blocks of the new one that they became."""
+from legalsite.redline.sequences import pairs_of
 
 
 def lead_ins(blocks: Sequence[Block]) -> list[int]:
@@ -68,29 +66,26 @@ class _ItemsOfSide:
         return lead_in if still_leads and opens_list else None
 
 
-def changed_lead_ins(
-    old: Side, new: Side, same: Sequence[EqualRun], groups: Sequence[Parts]
-) -> dict[int, LeadIns]:
+def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, LeadIns]:
     """Return the lead-ins of the items that left theirs or came under another one, by the index
     of the new block.
 
-    `same` and `groups`: which blocks became which. A lead-in that was replaced takes its items
-    along: an item changes its lead-in only if the one that it left, or the one that it joined,
-    is in both texts. If a whole list was indented in another way, or became paragraphs, no item
-    left it.
+    A lead-in that was replaced takes its items along: an item changes its lead-in only if the
+    one that it left, or the one that it joined, is in both texts. If a whole list was indented
+    in another way, or became paragraphs, no item left it.
     """
-    pairs = pairs_of(same)
-    one_to_one = [(olds[0], news[0]) for olds, news in groups if len(olds) == len(news) == 1]
-    suspects = [
-        (a, b) for a, b in (*pairs, *one_to_one) if _may_have_left(old.blocks[a], new.blocks[b])
-    ]
+    pairs = pairs_of(alignment.same)
+    for _, group in alignment.rest:
+        if len(group.old) == len(group.new) == 1 and not group.moved:
+            pairs.append((group.old[0], group.new[0]))
+    suspects = [(a, b) for a, b in pairs if _may_have_left(old.blocks[a], new.blocks[b])]
     if not suspects:
         return {}
     became: dict[int, Sequence[int]] = {a: (b,) for a, b in pairs}
     came_from: dict[int, Sequence[int]] = {b: (a,) for a, b in pairs}
-    for olds, news in groups:
-        became |= dict.fromkeys(olds, news)
-        came_from |= dict.fromkeys(news, olds)
+    for _, group in alignment.rest:
+        became |= dict.fromkeys(group.old, group.new)
+        came_from |= dict.fromkeys(group.new, group.old)
     items_of_old = _ItemsOfSide(old, became)
     items_of_new = _ItemsOfSide(new, came_from)
     old_leads, new_leads = set(items_of_old.leads), set(items_of_new.leads)

@@ -68,7 +68,7 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     moved = []
     if new_places != sorted(new_places):
         edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
-        chain = [(a, b) for a, b, _ in heaviest_chain(edges)]
+        chain = heaviest_chain(edges)
         moved = sorted(set(unique).difference(chain))
     last = EqualRun(0, 0, start)
     runs = [last]
@@ -159,7 +159,7 @@ def _nth_with_nth(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
     for b in reversed(range(len(new))):
         left[new[b]].append(b)
     edges = [(a, left[key].pop(), 1.0) for a, key in enumerate(old) if left.get(key)]
-    return [EqualRun(a, b, 1) for a, b, _ in heaviest_chain(edges)]
+    return [EqualRun(a, b, 1) for a, b in heaviest_chain(edges)]
 
 
 def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
@@ -172,9 +172,9 @@ def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
     return runs
 
 
-def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
-    """Return the heaviest chain of edges in which both indexes rise strictly; of several, the
-    earliest one.
+def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
+    """Return the pairs of the heaviest chain of edges in which both indexes rise strictly; of
+    several, the earliest one.
 
     For each new index at which a heavier chain ends than at any smaller one, `ends` has that
     index, and `heaviest` the weight of the chain and its last edge. Neither falls, so that the
@@ -182,7 +182,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
     """
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
-        return edges
+        return [(old, new) for old, new, _ in edges]
     ends = [-1]
     heaviest = [(0.0, -1)]
     previous = []
@@ -200,7 +200,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
     chain = []
     last = heaviest[-1][1]
     while last >= 0:
-        chain.append(edges[last])
+        chain.append(edges[last][:2])
         last = previous[last]
     return chain[::-1]
 

@@ -368,7 +368,7 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
     pairs: list[Pair] = []
     old_at = 0
     new_at = 0
-    for i, j, _ in [*heaviest_chain(likeness), (len(old), len(new), 0)]:
+    for i, j in [*heaviest_chain(likeness), (len(old), len(new))]:
         pairs += [(section, None) for section in old[old_at:i]]
         pairs += [(None, section) for section in new[new_at:j]]
         pairs += zip(old[i : i + 1], new[j : j + 1], strict=True)
