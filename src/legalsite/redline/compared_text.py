@@ -129,7 +129,6 @@ class Side:
         self.texts = memory.texts_of(blocks)
         self.keys = [text.key for text in self.texts]
         self.looks = [(block.number, block.kind, block.level) for block in blocks]
-        self.has_nested = any(look[1] == "item" and look[2] for look in self.looks)
 
     @cached_property
     def notes(self) -> int:

@@ -2,8 +2,6 @@
 are."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 
 from legalsite.model.redline import PassageKind
 from legalsite.redline.output.redline_lines import Line
@@ -22,12 +20,17 @@ def in_context(lines: Sequence[Line], context: int | None) -> Iterator[Line | in
         yield from lines
         return
     near = are_near(lines, context, tables(lines))
-    for is_shown, group in groupby(zip(lines, near, strict=True), itemgetter(1)):
-        neighbors = [line for line, _ in group]
-        if is_shown:
-            yield from neighbors
-        else:
-            yield len(neighbors)
+    left_out = 0
+    for line, is_shown in zip(lines, near, strict=True):
+        if not is_shown:
+            left_out += 1
+            continue
+        if left_out:
+            yield left_out
+            left_out = 0
+        yield line
+    if left_out:
+        yield left_out
 
 
 def are_near(

@@ -47,8 +47,9 @@ STYLES = {
     "quote": "Quote",
     "code": "HTMLPreformatted",
     "footnote": "FootnoteText",
+    "term": "DefinitionTerm",
+    "definition": "Definition",
 }
-STYLES |= {"term": "DefinitionTerm", "definition": "Definition"}
 TEXT_WIDTH = 9026  # twentieths of a point: a page of A4 without its margins
 INDENT = 567  # twentieths of a point: one centimetre
 MAX_LIST_LEVEL = 8
@@ -59,14 +60,14 @@ PARTS = (
     *(f"word/{name}.xml" for name in ("document", "comments", "styles", "numbering", "settings")),
 )
 NO_DAY = "1980-01-01T00:00:00Z"  # the schema wants a date for a move, also where none is known
-WRITTEN = (
-    1980,
-    1,
-    1,
-    0,
-    0,
-    0,
-)  # the earliest time that a ZIP archive can state: the same bytes on every day
+WRITTEN = 1980, 1, 1, 0, 0, 0
+"""The earliest time that a ZIP archive can state: the same bytes on every day."""
+LINK_COMMENTS = {
+    (True, True): "link_changed",
+    (False, True): "link_added",
+    (True, False): "link_removed",
+}
+"""By whether the old target of a link is shown, and the new one."""
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
@@ -107,21 +108,13 @@ class PlacedPassage(NamedTuple):
         return self.new or self.old or self.passage.block
 
     @property
-    def changes(self) -> tuple[Change, Change]:
-        """How words are tracked that only the old or the new text has here."""
-        if self.move:
-            return "moveFrom", "moveTo"
-        return "del", "ins"
-
-    @property
     def sides(self) -> list[tuple[Block, Change]]:
         """The blocks that there are, and how words are tracked that only one of them has."""
-        deleted, inserted = self.changes
         sides: list[tuple[Block, Change]] = []
         if self.old:
-            sides.append((self.old, deleted))
+            sides.append((self.old, "moveFrom" if self.move else "del"))
         if self.new:
-            sides.append((self.new, inserted))
+            sides.append((self.new, "moveTo" if self.move else "ins"))
         return sides
 
 
@@ -190,18 +183,18 @@ def placed_passages(redline: Redline) -> list[PlacedPassage]:
     gone = _departures(passages)
     left: dict[int, list[PlacedPassage]] = defaultdict(list)
     places = _places_of_others(passages, gone)
-    for departure in gone.values():
+    for departure in sorted(gone.values(), key=_old_place):
         left[places.gap(departure.block).stop].append(departure)
-    placed = []
+    placed: list[PlacedPassage] = []
     for at, passage in enumerate(passages):
-        placed += sorted(left[at], key=_old_place)
+        placed += left[at]
         away = gone.get(id(passage.old))
         if away is None:
             placed.append(PlacedPassage(passage, passage.old, passage.new))
         elif passage.new:  # what was deleted of it is where it was
             move = away.move if away.passage is passage else ""
             placed.append(PlacedPassage(passage, None, passage.new, move))
-    return placed + sorted(left[len(passages)], key=_old_place)
+    return placed + left[len(passages)]
 
 
 def _departures(passages: Sequence[Passage]) -> dict[int, PlacedPassage]:
@@ -348,12 +341,14 @@ class _DocumentWriter:
         self.entries = placed_passages(redline)
         self.walks: dict[int, _Walk] = {}  # by the identity of the block
         self.linked: set[str] = set()  # the anchors that links in the text lead to
+        above: dict[bool, Block] = {}  # the block above in the old text, and in the new one
         for entry in self.entries:
-            for block, _ in entry.sides:
+            for block, change in entry.sides:
                 self._walk(block).last = entry
                 self.linked |= set(_links_here(block))
-        self._open_blank_lines([entry.old for entry in self.entries])
-        self._open_blank_lines([entry.new for entry in self.entries])
+                is_new = change in INSERTED
+                self._open_blank_lines(above.get(is_new), block)
+                above[is_new] = block
 
     def _walk(self, block: Block) -> _Walk:
         """Return the one walk along a block."""
@@ -362,13 +357,10 @@ class _DocumentWriter:
             walk = self.walks[id(block)] = _Walk(block)
         return walk
 
-    def _open_blank_lines(self, blocks: Iterable[Block | None]) -> None:
-        """Open each line of code of a text with the blank lines above it."""
-        above = None
-        for block in filter(None, blocks):
-            if above and above.kind == block.kind == "code" and above.group == block.group:
-                self._walk(block).opening = "\n" * (block.line - above.line - 1) + label(block)
-            above = block
+    def _open_blank_lines(self, above: Block | None, block: Block) -> None:
+        """Open a line of code with the blank lines above it."""
+        if above and above.kind == block.kind == "code" and above.group == block.group:
+            self._walk(block).opening = "\n" * (block.line - above.line - 1) + label(block)
 
     def write(self) -> None:
         """Write all passages, those that share a block together."""
@@ -417,12 +409,13 @@ class _DocumentWriter:
         else:
             for (_, change), opening in zip(sides, openings, strict=True):
                 yield Tracked(change, opening)
-        if entry.old and passage.new and not entry.new:
-            yield from _of_block(entry.old, entry.changes[0])
+        block, change = sides[-1]
+        if passage.new and not entry.new:
+            yield from _of_block(block, change)
             return
         changes = CHANGES
         if entry.old is not passage.old:  # it moved here
-            changes = {"equal": entry.changes[1], "insert": "ins", "delete": "both"}
+            changes = {"equal": change, "insert": "ins", "delete": "both"}
         for run in passage.runs:
             yield from self._pieces_of_run(run, passage, changes)
         for block, change in sides:
@@ -478,18 +471,15 @@ class _DocumentWriter:
         passage = entry.passage
         if not passage.old or not passage.new or not entry.new:
             return
-        targets: dict[Op, list[str]] = {"equal": [], "delete": [], "insert": []}
+        targets: dict[Op, list[str]] = defaultdict(list)
         for run in without_following_targets(passage.runs, passage.old, passage.new):
             if run.target:
                 targets[run.op].append(run.text)
         was = ", ".join(targets["delete"])
         now = ", ".join(targets["insert"])
-        if was and now:
-            self.comment(self.say.filled("link_changed", old=was, new=now))
-        elif now:
-            self.comment(self.say.filled("link_added", new=now))
-        elif was:
-            self.comment(self.say.filled("link_removed", old=was))
+        phrase = LINK_COMMENTS.get((was != "", now != ""))
+        if phrase:
+            self.comment(self.say.filled(phrase, old=was, new=now))
 
     def _replace_whole(self, group: Sequence[PlacedPassage]) -> None:
         """Delete the old blocks of these entries and insert the new ones."""
@@ -686,12 +676,7 @@ def _is_one_row(rows: Sequence[Block], pieces: Iterable[Tracked]) -> bool:
         return False
     kept = len([piece for piece in pieces if piece.look == BORDER and not piece.change])
     was, now = rows
-    return _borders(was) == _borders(now) == kept
-
-
-def _borders(row: Block) -> int:
-    """Return how many borders between cells a row has."""
-    return len([span for span in row.spans if span.of == "cell"])
+    return len(was.cells) == len(now.cells) == kept + 1
 
 
 def label(block: Block) -> str:

@@ -34,6 +34,8 @@ _ID = r' id="([^"]*)"[^<>]*>'
 _LINK_HERE = '<a(?: [^<>]*)? href="#[^<>]*>'
 Places = Iterable[tuple[int, Segment]]
 """Segments, each with its index among all."""
+Folds = dict[int, str]
+"""What is written of segments that are folded, by their indexes."""
 
 
 def as_html(
@@ -62,7 +64,7 @@ def as_html(
     writer = (memory or Memory()).get_or_make(key, partial(MarkWriter, say, say_marks, deeper))
     both = not only_changes and of.redline.changed
     labels = _fold_labels(of, writer)
-    folds = [f'<p class="fold">{label}</p>' if label else "" for label in labels]
+    folds = {at: f'<p class="fold">{label}</p>' for at, label in labels.items()}
     text_folds = folds
     if not only_changes:
         text_folds = _opening_folds(of, writer, labels)
@@ -89,30 +91,33 @@ def as_html(
     )
 
 
-def _fold_labels(of: ShownRedline, writer: MarkWriter) -> list[str]:
-    """Return the label of each segment; empty for those that aren't folded."""
-    labels = [""] * len(of.segments)
+def _fold_labels(of: ShownRedline, writer: MarkWriter) -> Folds:
+    """Return the label of each fold that has one."""
+    labels = {}
     for at, segment in enumerate(of.segments):
         if segment.kind == "fold":
-            labels[at] = fold_label(of, at, writer)
+            label = fold_label(of, at, writer)
+            if label:
+                labels[at] = label
     return labels
 
 
-def _opening_folds(of: ShownRedline, writer: MarkWriter, labels: Sequence[str]) -> list[str]:
+def _opening_folds(of: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds:
     """Return the folds that show what is in them when they are opened."""
-    folds = [""] * len(labels)
-    for at, label in enumerate(labels):
-        if label:
-            blocks = blocks_of(folded(of, at), writer, "text")
-            summary = f"<summary>{label}</summary>"
-            folds[at] = f'<details class="fold">{summary}{blocks}</details>'
+    folds = {}
+    for at, label in labels.items():
+        blocks = blocks_of(folded(of, at), writer, "text")
+        summary = f"<summary>{label}</summary>"
+        folds[at] = f'<details class="fold">{summary}{blocks}</details>'
     return folds
 
 
-def _in_the_text(segments: Places, *, writer: MarkWriter, folds: Sequence[str]) -> str:
+def _in_the_text(segments: Places, *, writer: MarkWriter, folds: Folds) -> str:
     """Return the text with all marks in it."""
     frames = Frames(writer, "text")
-    html = "".join([frames.segment(segment, folds[at]) for at, segment in segments])
+    html = ""
+    for at, segment in segments:
+        html += frames.segment(segment, folds.get(at, ""))
     return html + frames.leave()
 
 
@@ -218,7 +223,7 @@ def _with_notes_apart(of: ShownRedline, write: Callable[[Places], str], writer: 
     return html
 
 
-def _side_by_side(segments: Places, *, writer: MarkWriter, folds: Sequence[str]) -> str:
+def _side_by_side(segments: Places, *, writer: MarkWriter, folds: Folds) -> str:
     """Return what changed in two columns, under the headings of its sections. Only moves link to
     places in it."""
     parts = []
@@ -226,7 +231,7 @@ def _side_by_side(segments: Places, *, writer: MarkWriter, folds: Sequence[str])
         lines = [line for segment in group for line in segment.lines]
         first = lines[0]
         if group[0].kind == "fold":
-            parts.append(folds[at])
+            parts.append(folds.get(at, ""))
         elif all(line.is_departure for line in lines):
             parts.append(_side(group, writer, "old"))
         elif first.block.kind == "heading" and first.mark in QUIET:

@@ -11,14 +11,6 @@ from legalsite.model.redline import Passage, Redline, Run, in_one_line
 from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import leads_by_block
 
-FORMS = (
-    "target",
-    "struck",
-    "note",
-    "image",
-    "moved",
-)  # what a run may be besides words of the text
-
 
 def as_json(
     redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str, str | None]
@@ -45,8 +37,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
         number = _number_of_both(passage, is_start=begun.isdisjoint(ids))
         begun |= ids
         written: dict[str, Any] = {"kind": passage.kind}
-        written["old"] = _place(passage.old)
-        written["new"] = _place(passage.new)
+        written |= {"old": _place(passage.old), "new": _place(passage.new)}
         lead = under[id(passage.block)]
         if lead and lead.anchor:
             written["under"] = lead.anchor
@@ -78,8 +69,5 @@ def _place(block: Block | None) -> dict[str, Any] | None:
 
 def _run(run: Run) -> dict[str, Any]:
     written: dict[str, Any] = {"op": run.op, "text": run.text}
-    for form in FORMS:
-        value = getattr(run, form)
-        if value:
-            written[form] = value
+    written |= {form: value for form, value in run._asdict().items() if value}
     return written

@@ -88,23 +88,22 @@ def whole_compounds(runs: Sequence[Run]) -> RunTuple:
     shown: list[Run] = []
     left = list(runs)
     while left:
-        if not _starts_at_joint(shown, left):
-            shown.append(left.pop(0))
-            continue
-        head = re.search(_WORD_BEFORE, shown[-1].text)
+        head = _before_joint(shown, left)
         if not head:
             shown.append(left.pop(0))
             continue
-        shown[-1] = shown[-1]._replace(text=shown[-1].text[: head.start()])
-        old, new = _take_compound(head[0], left)
+        shown[-1] = shown[-1]._replace(text=shown[-1].text.removesuffix(head))
+        old, new = _take_compound(head, left)
         shown += Run("delete", old), Run("insert", new)
     return tuple(shown)
 
 
-def _starts_at_joint(shown: Sequence[Run], left: Sequence[Run]) -> bool:
-    if not shown or shown[-1].op != "equal" or not _is_plain(shown[-1]):
-        return False
-    return bool(_after_joint(left))
+def _before_joint(shown: Sequence[Run], left: Sequence[Run]) -> str:
+    """Return the word before such a replacement; empty for any other."""
+    if not shown or shown[-1].op != "equal" or not _is_plain(shown[-1]) or not _after_joint(left):
+        return ""
+    head = re.search(_WORD_BEFORE, shown[-1].text)
+    return head[0] if head else ""
 
 
 def _take_compound(start: str, left: list[Run]) -> tuple[str, str]:
