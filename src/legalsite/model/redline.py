@@ -85,6 +85,11 @@ class Passage(Struct, frozen=True):
         return block
 
     @property
+    def blocks(self) -> list[Block]:
+        """The old block and the new one, as far as there are both."""
+        return list(filter(None, (self.old, self.new)))
+
+    @property
     def changed(self) -> bool:
         """Whether readers see any difference."""
         return self.kind != "unchanged"

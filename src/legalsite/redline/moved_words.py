@@ -170,7 +170,9 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     changes: list[tuple[int, ChangedWords]] = []
     rows: dict[Op, set[int]] = {"delete": set(), "insert": set()}
     for at, part in enumerate(parts):
-        if isinstance(part, Stretch) or part.kind in UNMARKED or _is_row(part):
+        if isinstance(part, Stretch) or part.kind in UNMARKED:
+            continue
+        if any(block.kind == "row" for block in part.blocks):
             continue
         for change in memory.get_or_make_for("changes", part.runs, _changes):
             changes.append((at, change))
@@ -195,11 +197,6 @@ def _old_line(part: Passage | Stretch) -> int:
     if isinstance(part, Passage) and part.old is not None:
         return part.old.line
     return 0
-
-
-def _is_row(passage: Passage) -> bool:
-    old, new = passage.old, passage.new
-    return (old is not None and old.kind == "row") or (new is not None and new.kind == "row")
 
 
 def _changes(runs: Sequence[Run]) -> list[ChangedWords]:

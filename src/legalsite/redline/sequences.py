@@ -70,16 +70,11 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
         edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
         chain = heaviest_chain(edges)
         moved = sorted(set(unique).difference(chain))
-    last = EqualRun(0, 0, start)
-    runs = [last]
-    kept = [*joined_runs([(a, b, 1) for a, b in chain]), EqualRun(old_end, new_end, end)]
-    for run in kept:
-        olds = last.old + last.size, run.old
-        news = last.new + last.size, run.new
+    kept = [EqualRun(a, b, 1) for a, b in chain]
+    runs = [EqualRun(0, 0, start), *kept, EqualRun(old_end, new_end, end)]
+    for olds, news in gaps(tuple(runs), len(old), len(new)):
         runs += _between(old, new, olds, news)
-        runs.append(run)
-        last = run
-    return list(joined_runs(runs)), moved
+    return list(joined_runs(sorted(runs))), moved
 
 
 def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
@@ -138,20 +133,17 @@ def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
     return {item: at for item, at in places.items() if times[item] == 1}
 
 
-def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair) -> list[EqualRun]:
+def _between(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> list[EqualRun]:
     """Return the longest common sequence of one gap. In a gap that is too large, the nth of
-    equal items match instead.
-
-    `olds` and `news`: the first index of the gap and the index after its last one.
-    """
-    old_part, new_part = old[slice(*olds)], new[slice(*news)]
+    equal items match instead."""
+    old_part = old[olds.start : olds.stop]
+    new_part = new[news.start : news.stop]
     if not old_part or not new_part or set(old_part).isdisjoint(new_part):
         return []
     is_large = len(old_part) * len(new_part) > TABLE
     common = _nth_with_nth if is_large else _longest_common
-    first_old, first_new = olds[0], news[0]
     runs = common(old_part, new_part)
-    return [EqualRun(first_old + a, first_new + b, size) for a, b, size in runs]
+    return [EqualRun(olds.start + a, news.start + b, size) for a, b, size in runs]
 
 
 def _nth_with_nth(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:

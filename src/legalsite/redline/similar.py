@@ -3,6 +3,7 @@ word pairs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct
 from rapidfuzz.distance import Indel
@@ -40,10 +41,8 @@ def likenesses(
     likes = {}
     for a in olds:
         pairs = old.texts[a].word_pairs
-        counts: dict[int, int] = {}
-        for pair in pairs & telling.keys():
-            for b in telling[pair]:
-                counts[b] = counts.get(b, 0) + 1
+        places = [telling[pair] for pair in pairs & telling.keys()]
+        counts = Counter(chain.from_iterable(places))
         nearest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
         for b, shared in nearest[:CANDIDATES]:
             likes[a, b] = _likeness(shared, len(pairs), len(new.texts[b].word_pairs))

@@ -7,6 +7,7 @@ inside their block.
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, MutableMapping
+from functools import partial
 from html import escape
 from typing import Literal
 
@@ -104,10 +105,6 @@ class MarkWriter(Struct, frozen=True):
         if piece.last and ends:
             html += self.spoken(f"end_{what}")
         return f'<{tag}{name} role="none">{html}</{tag}>'
-
-    def mark_of_cell(self, piece: Piece, html: str) -> str:
-        """Return words in a cell that says itself how it changed, with their mark."""
-        return self.mark(piece, html, begins=False, ends=False)
 
     def joined(self, html: str) -> str:
         """Return the words of a line; neighbors that were both deleted or both inserted have one
@@ -216,7 +213,8 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
         inner = _marked(line, writer, view, moved, whole=whole)
         before = arrived + writer.number(line, view)
         if block.kind == "row":
-            inner = with_named_columns(_at_first_cell(inner, before))
+            in_cell = _CELL.sub(lambda tag: tag[0] + before, _cells(inner), count=1)
+            inner = with_named_columns(in_cell)
             before = ""
         html = writer.written[key] = _wrapped(line, block, f"{before}{inner}", writer, view)
     return html
@@ -261,17 +259,15 @@ def _marked(line: Line, writer: MarkWriter, view: View, moved: MoveNotes, *, who
         side: Change = "insert"
         if view == "old" or line.mark == "deleted":
             side = "delete"
-        mark = writer.mark_of_cell if is_row else writer.mark_with(moved, view)
+        mark = writer.mark_with(moved, view)
+        if is_row:
+            mark = partial(writer.mark, begins=False, ends=False)  # the cell says how it changed
         marked = writer.joined(marked_html(html, runs, mark, side, struck=struck))
     if not is_row:
         return marked
     # each cell of a row that came or went says so, because tables are read by column as well
     spoken = writer.spoken(CHANGES[line.mark])
     return _CELL.sub(lambda tag: tag[0] + spoken, _cells(marked))
-
-
-def _at_first_cell(row: str, html: str) -> str:
-    return _CELL.sub(lambda tag: tag[0] + html, _cells(row), count=1)
 
 
 def _cells(html: str) -> str:

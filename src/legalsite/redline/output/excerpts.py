@@ -27,8 +27,7 @@ def cut(runs: Sequence[Run]) -> Iterator[Run]:
         if len(before) + len(after) >= len(run.text):
             yield run
         else:
-            parts = [part for part in (before, CUT, after) if part]
-            yield run._replace(text=" ".join(parts))
+            yield run._replace(text=" ".join(filter(None, (before, CUT, after))))
 
 
 def _until(text: str) -> str:

@@ -33,7 +33,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
     under = leads_by_block(passage.old for passage in passages)
     under |= leads_by_block(passage.new for passage in passages)
     for passage in passages:
-        ids = {id(block) for block in (passage.old, passage.new) if block}
+        ids = set(map(id, passage.blocks))
         number = _number_of_both(passage, is_start=begun.isdisjoint(ids))
         begun |= ids
         written: dict[str, Any] = {"kind": passage.kind}
@@ -53,7 +53,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 def _number_of_both(passage: Passage, *, is_start: bool) -> str:
     """Return the number of the block if both texts have it: one that changed is not in the runs,
     because renumbering does not edit the text."""
-    numbers = {block.number for block in (passage.old, passage.new) if block}
+    numbers = {block.number for block in passage.blocks}
     if is_start and len(numbers) == 1:
         return numbers.pop()
     if passage.new and passage.number_stayed:  # in the old words

@@ -51,7 +51,7 @@ def marked_html(
     """
     if "<" not in html and "\n" not in html:  # nothing but words in one line
         return marked_words(runs, mark, struck=struck)
-    parts = [part for part in HTML_PART.split(html) if part]
+    parts = list(filter(None, HTML_PART.split(html)))
     if side == "delete":
         parts = list(map(without_anchors, parts))
     visible = [_visible_text(part) for part in parts]

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from legalsite.model.document import Block
 from legalsite.model.redline import PassageKind, Redline, runs_of_whole_block
 from legalsite.redline.output.context import are_near, tables
 from legalsite.redline.output.marked_block import Change
@@ -90,7 +89,11 @@ def _separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
         shown = line
         is_row = line.block.kind == "row"
         if any(is_row != (old.kind == "row") for old in line.olds):
-            deleted = [_deleted(old) for old in line.olds if old is not gone]
+            deleted = []
+            for old in line.olds:
+                if old is not gone:
+                    words = runs_of_whole_block(old, "delete")
+                    deleted.append(Line("deleted", old, old, words))
             gone = line.olds[-1]
             if is_row:
                 yield from deleted
@@ -105,10 +108,6 @@ def _separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
         table.clear()
         yield shown
     yield from table
-
-
-def _deleted(old: Block) -> Line:
-    return Line("deleted", old, old, runs_of_whole_block(old, "delete"))
 
 
 def _is_shown(line: Line, following: Sequence[Line]) -> bool:

@@ -306,13 +306,11 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
 def placed_lines(lines: Sequence[Line]) -> list[Line]:
     """Return lines with their moves, and others where they were."""
     departures = mark_moves(lines)
-    if not departures:
-        return list(lines)
     placed: list[Line] = []
     for at, line in enumerate(lines):
         placed += departures.get(at, ())
         placed.append(line)
-    return placed + departures.get(len(lines), [])
+    return placed + departures[len(lines)]
 
 
 def place_of(block: Block) -> tuple[bool, int]:
