@@ -120,13 +120,11 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
             items.append(passage.old)
     if not moved or not items:
         return {}
-    shown: dict[int, Block] = {}  # a block that was split comes once
+    shown: list[Block | None] = []
     for part in redline.parts:
-        for block in part.old if isinstance(part, Stretch) else (part.old,):
-            if block:
-                shown[id(block)] = block
-    stayed = [block for block in shown.values() if id(block) not in moved]
-    before = leads_by_block(shown.values())
+        shown += part.old if isinstance(part, Stretch) else (part.old,)
+    stayed = [block for block in shown if id(block) not in moved]
+    before = leads_by_block(shown)
     over = leads_by_block(stayed)
     left = {}
     for item in items:

@@ -196,11 +196,9 @@ def _one_side(
         first = around[0] if begin == start else ""
         last = around[1] if end == stop else ""
         block = _block(side, begin)
+        place = (block, -1) if op == "delete" else (-1, block)
         for text, form in _texts(side, begin, end, first, last):
-            if op == "delete":
-                yield BlockRun(op, text, form, block, -1)
-            else:
-                yield BlockRun(op, text, form, -1, block)
+            yield BlockRun(op, text, form, *place)
 
 
 def _texts(

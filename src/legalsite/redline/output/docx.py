@@ -79,6 +79,7 @@ class Look(NamedTuple):
     href: str = ""
 
 
+NO_LOOK = Look()
 NOTE = Look(frozenset({"sup", "note"}))
 BORDER = Look(frozenset({"td"}))  # of the sign between two cells
 
@@ -88,7 +89,7 @@ class Tracked(NamedTuple):
 
     change: Change
     text: str
-    look: Look = Look()
+    look: Look = NO_LOOK
     move: int = 0  # the number of the move of its words
 
 
@@ -265,12 +266,11 @@ class _Walk:
         self.has_begun = False
         self.last: PlacedPassage | None = None  # in which the block ends
         self.ends = set(accumulate(map(len, block.text.split())))  # of words
-        self.looks = _looks(block)
+        self.looks = dict(enumerate(_looks(block)))
         if len(self.looks) != max(self.ends, default=0):
-            self.looks = []
+            self.looks.clear()
         self.at = 0
-        self.notes = [span.text for span in block.spans if span.of == "note"]
-        self.notes.reverse()  # those that are still to come; the next one is last
+        self.notes = iter([span.text for span in block.spans if span.of == "note"])
 
     def begin(self) -> str:
         """Return what stands before the words, if none of them was written yet."""
@@ -278,10 +278,6 @@ class _Walk:
             return ""
         self.has_begun = True
         return self.opening
-
-    def is_between_words(self, entry: PlacedPassage) -> bool:
-        """Return whether the block goes on after an entry, but not with the same word."""
-        return self.last is not entry and self.at in self.ends
 
     def pieces(self, change: Change, run: Run) -> Iterator[Tracked]:
         """Yield the next words, cut where their look changes, or the mark of a footnote."""
@@ -301,15 +297,10 @@ class _Walk:
         """Return the look of the next character; a space looks as what is on both sides of it."""
         if not char.isspace():
             self.at += 1
-        before = self._look(self.at - 1)
-        if char.isspace() and before != self._look(self.at):
-            return Look()
+        before = self.looks.get(self.at - 1, NO_LOOK)
+        if char.isspace() and before != self.looks.get(self.at):
+            return NO_LOOK
         return before
-
-    def _look(self, at: int) -> Look:
-        if 0 <= at < len(self.looks):
-            return self.looks[at]
-        return Look()
 
 
 def _of_block(block: Block, change: Change) -> Iterator[Tracked]:
@@ -419,7 +410,8 @@ class _DocumentWriter:
         for run in passage.runs:
             yield from self._pieces_of_run(run, passage, changes)
         for block, change in sides:
-            if self._walk(block).is_between_words(entry):
+            walk = self._walk(block)
+            if walk.last is not entry and walk.at in walk.ends:  # it goes on with another word
                 yield Tracked(change, " ")
 
     def _pieces_of_run(
@@ -427,7 +419,7 @@ class _DocumentWriter:
     ) -> Iterator[Tracked]:
         old = passage.old
         if old and run.note and run.op != "insert":
-            was = self._walk(old).notes.pop()
+            was = next(self._walk(old).notes)
             if was != run.text and changes is CHANGES:  # it stayed and has another number
                 yield Tracked("del", was, NOTE)
                 yield Tracked("ins", run.text, NOTE)
@@ -500,15 +492,16 @@ class _DocumentWriter:
         self, block: Block, pieces: list[Tracked], mark: Change, move: str, was: Block
     ) -> None:
         self._end_table()
-        changes = [piece.change for piece in pieces if piece.text and piece.change != "both"]
-        first = changes[0] if changes else mark
-        if self.grew and first in INSERTED:
+        changes: list[Change] = []
+        changes += [piece.change for piece in pieces if piece.text and piece.change != "both"]
+        changes = changes or [mark]
+        if self.grew and changes[0] in INSERTED:
             # With only a mark between them, LibreOffice takes two insertions for one, and rejects
             # the mark too.
             before = self.out[-1].removesuffix("</w:p>")
             space = self._run(Tracked("del", " "), set())
             self.out[-1] = f"{before}{space}</w:p>"
-        self.grew = not mark and bool(changes) and changes[-1] in INSERTED
+        self.grew = not mark and changes[-1] in INSERTED
         properties = _properties(block)
         tracked = self._tracked_mark(mark)
         old_properties = _properties(was)
@@ -608,11 +601,9 @@ class _DocumentWriter:
             written[moved[0]] = start + written[moved[0]]
             written[moved[-1]] += end
         words = ""
-        first = 0
-        for href, linked in groupby(shown, lambda piece: piece.look.href):
-            behind = first + len(list(linked))
-            words += self._link(href, "".join(written[first:behind]))
-            first = behind
+        pairs = zip(shown, written, strict=True)
+        for href, linked in groupby(pairs, lambda pair: pair[0].look.href):
+            words += self._link(href, "".join([runs for _, runs in linked]))
         return words
 
     def _link(self, href: str, runs: str) -> str:
