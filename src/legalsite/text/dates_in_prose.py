@@ -5,7 +5,7 @@ It reads the languages of dates_in_prose.toml.
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -16,6 +16,9 @@ from msgspec.structs import replace
 from legalsite.model.document import UNSPOKEN_SPAN_KINDS, Block, Document, words_of_cells
 from legalsite.text.date_phrases import MONTH, MONTHS
 from legalsite.text.word_lists import packaged_tables
+
+Match = re.Match[str]
+Pattern = re.Pattern[str]
 
 
 class DateWords(Struct, frozen=True):
@@ -62,6 +65,10 @@ DAY = re.compile(
 )
 
 
+def _ignoring_case(pattern: str) -> Pattern:
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def _any(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
     """Return a pattern for what the languages, without some, have under that key.
 
@@ -69,9 +76,7 @@ def _any(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
     """
     patterns = []
     # an elided word ends within another: l'1 aprile, d'avril
-    end = ""
-    if whole:
-        end = r"(?:(?!\w)|(?<=['’]))"
+    end = r"(?:(?!\w)|(?<=['’]))" if whole else ""
     for language, words in DATE_WORDS.items():
         phrases = getattr(words, key).strip().replace("\n", "|").replace(" ", r"\s+")
         if not phrases or language in without:
@@ -80,43 +85,42 @@ def _any(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
             patterns.append(f"(?:{phrases})")
         else:
             patterns.append(rf"\b(?:{phrases}){end}")
-    return f"(?:{'|'.join(patterns)})"
+    alternatives = "|".join(patterns)
+    return f"(?:{alternatives})"
 
 
-def _after_pattern(at: int) -> re.Pattern[str]:
+def _after_pattern(at: int) -> Pattern:
     """Return the pattern of a label that stands behind its day."""
     labels = [words.after[at] for words in DATE_WORDS.values()]
     return re.compile("|".join(filter(None, labels)))
 
 
 Kind = Literal["revised", "effective"]
-PUBLISHED = re.compile(_any("published", whole=False), re.IGNORECASE)
-LABELS: dict[Kind, re.Pattern[str]] = {
-    "revised": re.compile(f"{_any('revised', whole=False)}|{PUBLISHED.pattern}", re.IGNORECASE),
-    "effective": re.compile(_any("effective", whole=False), re.IGNORECASE),
+_WEEKDAYS = _any("weekdays")
+_VERBS = _any("verbs")
+
+PUBLISHED = _ignoring_case(_any("published", whole=False))
+LABELS: dict[Kind, Pattern] = {
+    "revised": _ignoring_case(f"{_any('revised', whole=False)}|{PUBLISHED.pattern}"),
+    "effective": _ignoring_case(_any("effective", whole=False)),
 }
-AFTER: dict[Kind, re.Pattern[str]] = {
+AFTER: dict[Kind, Pattern] = {
     "revised": _after_pattern(0),
     "effective": _after_pattern(1),
 }
 # The words that may stand between a label and its day.
-BETWEEN = re.compile(
-    rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between')}|{_any('weekdays')})*", re.IGNORECASE
-)
-WEEKDAY = re.compile(rf"[\s,(（]*{_any('weekdays')}", re.IGNORECASE)
-ATTRIBUTES = re.compile(
-    r"\{[:.#][^{}]*\}"
-)  # of other tools: May 3, 2026 {: datetime="2026-05-03" }
-REASON = re.compile(rf"\W{{0,3}}\s(?:{_any('reasons')})\s", re.IGNORECASE)
-A_YEAR = re.compile(
-    r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)"
-)  # at least: for a quick first look
+BETWEEN = _ignoring_case(rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between')}|{_WEEKDAYS})*")
+WEEKDAY = _ignoring_case(rf"[\s,(（]*{_WEEKDAYS}")
+# of other tools: May 3, 2026 {: datetime="2026-05-03" }
+ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")
+REASON = _ignoring_case(rf"\W{{0,3}}\s(?:{_any('reasons')})\s")
+# at least: for a quick first look
+A_YEAR = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")
 FIGURE = re.compile(r"[\d{]")  # or a template that fills in the day
 BESIDE = re.compile(r"\s[·•]\s")
 MAX_DATE_LINE_LENGTH = 160  # a longer line is a sentence
-OF_TEXT = re.compile(
-    r"[^.:：;!?0-9]{1,60}[:：][\s*_]*"
-)  # "Last update of the Terms of Service: 3 May 2025"
+# "Last update of the Terms of Service: 3 May 2025"
+OF_TEXT = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")
 UNREAD_DAY = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
 MAX_UNREAD_LENGTH = 80  # of a line that may say a day in a language without word lists
 MAX_LABEL_DISTANCE = 100  # of the name of a text, or of the words between a label and its day
@@ -130,19 +134,19 @@ OF_MONTH = re.compile(
 )
 # A day beside its label may have a year of two digits: "Effective 3/2/21". Elsewhere, that may be
 # the number of a clause.
-SHORT_YEAR = re.compile(
-    rf"(?<!version )(\d{{1,2}}(?:([./-])\d{{1,2}}\2|\.?[ ](?:{MONTH})\.?[ ]))([0-9]{{2}})(?![./:-]?\w)",
-    re.IGNORECASE,
+SHORT_YEAR = _ignoring_case(
+    rf"(?<!version )(\d{{1,2}}(?:([./-])\d{{1,2}}\2|\.?[ ](?:{MONTH})\.?[ ]))"
+    r"([0-9]{2})(?![./:-]?\w)"
 )
 YEAR_FIRST = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")  # perhaps: 24-06-09
 # Of two figures behind a label, the second is a year if it can't be a month, and in no such language
 # is the month written first.
 SHORT_MONTH = re.compile(r"(0[1-9]|1[0-2]|[1-9](?=/))[./](1[3-9]|[2-9]\d)(?![./:-]?\w)")
-DAY_FIRST = re.compile(_any("revised", whole=False, without=("en", *SPACELESS)), re.IGNORECASE)
-TEXT_BEHIND = re.compile(rf"[,،]?\s+(?:{_any('verbs')}\s+)?{_any('texts')}", re.IGNORECASE)
-OTHER_VERSION = re.compile(_any("others"), re.IGNORECASE)
-UNTIL = re.compile(rf"[\s,]*(?:{_any('until')}|[–—-])\s*", re.IGNORECASE)
-VERB = re.compile(rf"[:：]|{_any('verbs')}", re.IGNORECASE)
+DAY_FIRST = _ignoring_case(_any("revised", whole=False, without=("en", *SPACELESS)))
+TEXT_BEHIND = _ignoring_case(rf"[,،]?\s+(?:{_VERBS}\s+)?{_any('texts')}")
+OTHER_VERSION = _ignoring_case(_any("others"))
+UNTIL = _ignoring_case(rf"[\s,]*(?:{_any('until')}|[–—-])\s*")
+VERB = _ignoring_case(rf"[:：]|{_VERBS}")
 # Where a statement may begin or end: a line of the source, a sentence, or a part beside a sign.
 BREAK = re.compile(r"\n\s*|(?<=\S\S)[.!?]\W?\s+(?!\d)|\s[|·•]\s+|。")
 # All words that may stand beside a day and its label, besides words of the title: they name this
@@ -192,9 +196,11 @@ class StatedDay(Struct, frozen=True):
 
 def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
     """Return the months that a text states for itself without a day."""
-    months = list[StatedDay]()
+    months = []
     for line, text in lines:
-        months += [stated for stated, *_ in _days_at_labels(line, text) if stated.is_month]
+        for stated, *_ in _days_at_labels(line, text):
+            if stated.is_month:
+                months.append(stated)
     return months
 
 
@@ -202,10 +208,8 @@ def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
     """Yield each day that stands alone on one of these lines, as the day of a revision."""
     for line, text in lines:
         written = DAY.match(text, _past(BETWEEN, text, 0))
-        if not written or _has_words(text[written.end() :]):
-            continue
         days = _read(written)
-        if days:
+        if written and days and not _has_words(text[written.end() :]):
             yield StatedDay("revised", *days, line, written[0], text)
 
 
@@ -232,7 +236,7 @@ def names_this_text(line: str, title: str) -> bool:
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
 
 
-def _blank(match: re.Match[str]) -> str:
+def _blank(match: Match) -> str:
     if match[0]:
         return " "
     return ""
@@ -275,7 +279,7 @@ def is_unread_day(text: str) -> bool:
     return bool(UNREAD_DAY.search(text)) and not DAY.search(text)
 
 
-def days_in(text: str) -> Iterator[tuple[re.Match[str], date, date]]:
+def days_in(text: str) -> Iterator[tuple[Match, date, date]]:
     """Yield every day in a text that exists: its match, and the two days that may be meant."""
     for match in DAY.finditer(text):
         days = _read(match)
@@ -283,27 +287,30 @@ def days_in(text: str) -> Iterator[tuple[re.Match[str], date, date]]:
             yield match, *days
 
 
-def _read(match: re.Match[str]) -> tuple[date, date] | None:
+def _read(match: Match | None) -> tuple[date, date] | None:
     """Return the two days that a match of DAY may mean, or the first and last day of a month.
 
-    None if they do not exist.
+    None if they do not exist, or without a match.
     """
+    if not match:
+        return None
     try:
         if match.re is OF_MONTH:
             year = _year(match["year"] or match["year_first"])
-            number = match["number"] or match["number_last"]
-            month = int(number) if number else MONTHS[match["name"].lower()]
+            name = match["name"] or ""
+            month = MONTHS.get(name.lower()) or int(match["number"] or match["number_last"])
             _, last = monthrange(year, month)
             return date(year, month, 1), date(year, month, last)
         year, month, day, is_sure = _parts(match)
         stated = date(year, month, day)
-        other = stated if is_sure else date(year, day, month)
-        return stated, other
+        if is_sure:
+            return stated, stated
+        return stated, date(year, day, month)
     except ValueError:
         return None
 
 
-def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
+def _parts(match: Match) -> tuple[int, int, int, bool]:
     """Return year, month and day, and whether there is only one way to read them.
 
     If there are two, the day is assumed to come first.
@@ -358,22 +365,27 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     if not stated:
         stated = list(days_alone(_first_lines(document)))
     revised = [day for day in stated if day.kind == "revised"]
-    newest_revised = max((day.last for day in revised), default=None)
-    published = [day for day in revised if PUBLISHED.search(day.text)]
-    outdated = [day for day in published if day.last != newest_revised]
-    stated = [day for day in stated if day not in outdated]
+    for day in revised:
+        if PUBLISHED.search(day.text) and _is_outdated(day, revised):
+            stated.remove(day)
     logged = [day for day in stated if _without_reason(day.text) != day.text]
-    newest_logged = max((day.last for day in logged), default=None)
-    outdated = [day for day in logged if day.last != newest_logged]
-    return tuple(day for day in stated if day not in outdated)
+    for day in logged:
+        if _is_outdated(day, logged):
+            stated.remove(day)
+    return tuple(stated)
+
+
+def _is_outdated(day: StatedDay, days: Iterable[StatedDay]) -> bool:
+    return any(day.last < other.last for other in days)
 
 
 def _first_lines(document: Document) -> list[tuple[int, str]]:
     """Return the line and the text of the paragraph below the title; empty without one."""
     structured = {"row", "item", "code", "quote"}
     plain = [block for block in document.blocks if block.kind not in structured]
-    first = plain[1:2] if document.title else plain[:1]
-    return [(block.line, block.text) for block in first if block.kind == "paragraph"]
+    if document.title:
+        plain = plain[1:]
+    return [(block.line, block.text) for block in plain[:1] if block.kind == "paragraph"]
 
 
 def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
@@ -394,9 +406,7 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
         is_left_out = bool(others)
         if block.kind == "heading" and (not others or block.level <= others):
             is_about_others = block.level > 1 and OTHER_VERSION.search(words)
-            others = 0
-            if is_about_others:
-                others = block.level
+            others = block.level if is_about_others else 0
             is_left_out = False
         if block.kind == "row":
             cells = words_of_cells(block.spans)
@@ -415,8 +425,11 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
 def _is_history(group: int, kind: Kind, found: Sequence[tuple[int, StatedDay]]) -> bool:
     """Return whether a list or table, or the headings of a level, state several days of that
     kind."""
-    in_group = [day for other, day in found if other == group]
-    return len({day.day for day in in_group if day.kind == kind}) > 1
+    days = set()
+    for other, day in found:
+        if other == group and day.kind == kind:
+            days.add(day.day)
+    return len(days) > 1
 
 
 def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
@@ -484,22 +497,18 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
             short_month = SHORT_MONTH.match(text, at)
             if short_year:
                 written = short_year
-                full = DAY.match(f"{short_year[1]}20{short_year[3]}")
+                full = DAY.match(short_year.expand(r"\g<1>20\3"))
             elif short_month and DAY_FIRST.match(text, match.start()):
                 written = short_month
-                full = OF_MONTH.match(f"{short_month[1]}/20{short_month[2]}")
-            if not written or not full:
-                continue
+                full = OF_MONTH.match(short_month.expand(r"\1/20\2"))
             days = _read(full)
-            if days:
+            if written and days:
                 days = _with_year_first(written[0], days)
                 yield StatedDay(kind, *days, line, written[0], text), match.start(), written.end()
     for day in [*DAY.finditer(text)] or OF_MONTH.finditer(text):
         for kind, after in AFTER.items():
             label_behind = after.match(text, _past(WEEKDAY, text, day.end()))
-            days = None
-            if label_behind:
-                days = _read(day)
+            days = _read(label_behind and day)
             if label_behind and days:
                 yield StatedDay(kind, *days, line, day[0], text), day.start(), label_behind.end()
 
@@ -508,16 +517,13 @@ def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]
     """Return the days that may be meant, one of them with the year first if that is possible."""
     if not YEAR_FIRST.fullmatch(written):
         return days
-    match = DAY.match(f"20{written}")
-    others = None
-    if match:
-        others = _read(match)
+    others = _read(DAY.match(f"20{written}"))
     if others:
         return (days[0], others[0])
     return days
 
 
-def _past(pattern: re.Pattern[str], text: str, at: int) -> int:
+def _past(pattern: Pattern, text: str, at: int) -> int:
     """Return where a match of the pattern at this offset ends; the offset itself without one."""
     match = pattern.match(text, at, at + MAX_LABEL_DISTANCE)
     if match:

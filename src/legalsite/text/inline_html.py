@@ -85,7 +85,9 @@ def html_of(
         if raw:
             html.append(raw.get(at, ""))
     html += _between(around, ())
-    return "".join([*html, f"</{cells[-1].name}>"] if cells else html)
+    if cells:
+        html.append(f"</{cells[-1].name}>")
+    return "".join(html)
 
 
 def _between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:

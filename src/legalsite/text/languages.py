@@ -41,7 +41,7 @@ def languages_read(what: str) -> tuple[str, ...]:
 def read_in(what: str) -> str:
     """Return the names of the languages in which one of `READ` is read, in English."""
     *others, last = [language_name(language, "en") for language in languages_read(what)]
-    return f"{', '.join(others)} and {last}"
+    return ", ".join(others) + f" and {last}"
 
 
 def base_language(tag: str) -> str:
@@ -110,7 +110,8 @@ def language_attributes(language: str, around: str = "") -> str:
     right_to_left = is_right_to_left(language)
     if around and is_right_to_left(around) == right_to_left:
         return attributes
-    return attributes + (' dir="rtl"' if right_to_left else ' dir="ltr"')
+    direction = "rtl" if right_to_left else "ltr"
+    return f'{attributes} dir="{direction}"'
 
 
 OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
@@ -139,8 +140,9 @@ def own_name(language: str) -> str:
 def language_name(language: str, speaking: str) -> str:
     """Return the name of `language` in the language `speaking`: `German`, `Deutsch`, `allemand`."""
     locale = cldr_locale(language)
-    name = locale.get_language_name(base_language(speaking)) if locale else None
-    return name or language
+    if not locale:
+        return language
+    return locale.get_language_name(base_language(speaking)) or language
 
 
 def tag_named(name: str) -> str:
@@ -155,14 +157,13 @@ def tag_named(name: str) -> str:
 
 @cache
 def _tags_by_name() -> dict[str, str]:
-    english = cldr_locale("en")
-    tags = map(str, english.languages) if english else ()
-    speaking = languages_read("clauses on changes")
+    from babel import Locale  # as above
+
     by_name = {}
-    for tag in tags:
+    for tag in map(str, Locale("en").languages):
         if len(tag) == 2:
             by_name[own_name(tag).casefold()] = tag
-            for spoken in speaking:
+            for spoken in languages_read("clauses on changes"):
                 by_name[language_name(tag, spoken).casefold()] = tag
     return by_name
 

@@ -25,9 +25,8 @@ OWN_PHRASES = "locale/"  # the folder below layouts/ that holds the phrases of a
 COMMON = "common"  # the section whose phrases every other section has as well
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 LOWER_AFTER_A_COLON = frozenset({"es", "fr", "it", "nl", "pl", "pt"})
-ELIDED_PATTERN = (
-    r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])"  # otto and undici: vowels
-)
+# otto and undici: vowels
+ELIDED_PATTERN = r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])"
 
 
 def is_phrase_file(path: str) -> bool:
@@ -67,9 +66,7 @@ class Phrases(dict[str, Any]):
     @property
     def space(self) -> str:
         """What separates two sentences, or follows a colon: nothing after a full-width mark."""
-        if self["full_stop"] == "。":
-            return ""
-        return " "
+        return "" if self["full_stop"] == "。" else " "
 
     def titled(self, title: str, words: str) -> str:
         """Return a title with words after a colon, where many languages continue in lower case."""
@@ -82,7 +79,7 @@ class Phrases(dict[str, Any]):
         *most, last = items
         if not most:
             return last
-        return f"{self['comma'].join(most)}{self['and']}{last}"
+        return str(self["comma"].join(most) + self["and"] + last)
 
     def sentences(self, *texts: str) -> str:
         """Return all texts that aren't empty as one, with a space between them.
@@ -106,9 +103,7 @@ class Phrases(dict[str, Any]):
         start = self.day_text(effective)
         if not published or published <= effective:
             return start
-        key = "retroactive"
-        if dated:
-            key = "retroactive_dated"
+        key = "retroactive_dated" if dated else "retroactive"
         return self.filled(key, start=start, published=self.day_text(published))
 
     def number(self, n: int) -> str:
@@ -146,10 +141,10 @@ class Catalogue(Struct):
 
     def phrases(self, section: str, language: str) -> Phrases:
         """Return a section in a language, else in English. `de-AT` inherits the phrases of `de`."""
-        made = self._made.get((section, language))
-        if made is None:
-            made = self._made[section, language] = self._make(section, language)
-        return made
+        key = section, language
+        if key not in self._made:
+            self._made[key] = self._make(section, language)
+        return self._made[key]
 
     def _make(self, section: str, language: str) -> Phrases:
         if not self.speaks(language, section):
@@ -171,10 +166,11 @@ class Catalogue(Struct):
 
     def missing(self, language: str) -> tuple[str, ...]:
         """Return the keys that a language lacks, as `section.key`; they fall back to English."""
-        there = set[str]()
+        missing = keys(built_in(FALLBACK))
         for layer in self._layers(language):
-            there.update(keys(layer))
-        return tuple(key for key in keys(built_in(FALLBACK)) if key not in there)
+            for key in keys(layer):
+                missing.pop(key, "")
+        return tuple(missing)
 
     def own_name(self, language: str) -> str:
         """Return the name of a language in that language."""

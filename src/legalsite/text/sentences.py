@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from legalsite.text.word_lists import word_lists
 
-ABBREVIATIONS = word_lists(
-    "text/abbreviations.txt"
-)  # by language; they do not end a sentence, whatever follows
+# by language; they do not end a sentence, whatever follows
+ABBREVIATIONS = word_lists("text/abbreviations.txt")
 BEFORE_NAMES = ABBREVIATIONS["before names"]
 
 _LETTER = r"[^\W\d_]"
@@ -22,9 +21,8 @@ _ABBREVIATED = r"(?:^|[\s(]|\b[dlDL]['’])(?:(?i:{}|\d{{1,3}}|[a-z])\.|{})$".fo
     "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS)), DOTTED
 )
 _MAX_ABBREVIATION_LENGTH = 12
-_NUMBERED = re.compile(
-    r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}"
-)  # the number of a clause or an item
+# the number of a clause or an item
+_NUMBERED = re.compile(r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}")
 
 _OPENING = "\"'“‘„«(\\["
 _CLOSING = "(?:[\"'”“’»)\\]]|\\s»)*"
@@ -51,9 +49,9 @@ def _is_plain(words: str) -> bool:
     Most do, so that few texts need the pattern of abbreviations.
     """
     word = words.rpartition(" ")[2]
-    return (
-        "." not in words and len(word) > 1 and word.isalpha() and not is_abbreviation(word.lower())
-    )
+    if "." in words or len(word) < 2 or not word.isalpha():
+        return False
+    return not is_abbreviation(word.lower())
 
 
 def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
@@ -76,10 +74,8 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     With `lines`, the end of a line ends one; with `semicolons`, a semicolon before a capital letter
     does, and the end of a sentence without a space after it, as in Japanese.
     """
-    pattern = _END
-    if lines:
-        pattern = _END_OR_LINE
-    elif semicolons:
+    pattern = _END_OR_LINE if lines else _END
+    if semicolons:
         pattern = _END_OR_SEMICOLON
     start = 0
     for end in re.finditer(pattern, text):

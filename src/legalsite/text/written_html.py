@@ -9,6 +9,8 @@ from functools import partial
 from html import escape, unescape
 from urllib.parse import urljoin
 
+Match = re.Match[str]
+
 TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
 PART = "legalsite"  # the class of a part of another site's page
@@ -50,10 +52,12 @@ def with_named_columns(head: str) -> str:
     return _MARKED_COLUMN.sub(_with_name, head)
 
 
-def _with_name(column: re.Match[str]) -> str:
-    html = re.sub(_NOT_ITS_NAME, "", column[2])
+def _with_name(column: Match) -> str:
+    attribute, head = column.groups()
+    html = re.sub(_NOT_ITS_NAME, "", head)
     name = _words(re.sub(_DELETED, "", html)) or _words(html)
-    return f'<th{column[1]} aria-label="{escape(unescape(name))}">{column[2]}</th>'
+    label = escape(unescape(name))
+    return f'<th{attribute} aria-label="{label}">{head}</th>'
 
 
 def _words(html: str) -> str:
@@ -69,18 +73,17 @@ def with_named_notes(html: str, spoken: str) -> str:
 
 def without_anchors(html: str) -> str:
     """Return HTML without any `id` and `name`, so that it can stand twice on a page."""
-    if (
-        "id=" not in html and "name=" not in html
-    ):  # most have none, and looking at each tag takes long
+    # most have none, and looking at each tag takes long
+    if "id=" not in html and "name=" not in html:
         return html
     return _ANCHORED.sub(_without_anchor, html)
 
 
-def _without_anchor(tag: re.Match[str]) -> str:
+def _without_anchor(tag: Match) -> str:
     return _ATTRIBUTE.sub(_unless_anchor, tag[0])
 
 
-def _unless_anchor(attribute: re.Match[str]) -> str:
+def _unless_anchor(attribute: Match) -> str:
     if attribute[1] in ("id", "name"):
         return ""
     return attribute[0]
@@ -96,17 +99,18 @@ def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
     return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
 
 
-def _prefixed(attribute: re.Match[str], prefix: str, address: str) -> str:
+def _prefixed(attribute: Match, prefix: str, address: str) -> str:
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
-        return f' {name}="{prefix}{value}"'
-    if name == "href" and value.startswith("#"):
-        return f' href="#{prefix}{value[1:]}"'
-    if not address:
-        return attribute[0]
-    if name == "class":
+        value = f"{prefix}{value}"
+    elif name == "href" and value.startswith("#"):
+        anchor = value.removeprefix("#")
+        value = f"#{prefix}{anchor}"
+    elif address and name == "class":
         classes = [each if each == PART else OWN_CLASS + each for each in value.split()]
-        return f' class="{" ".join(classes)}"'
-    if name in ("href", "src"):
-        return f' {name}="{urljoin(address, value)}"'
-    return attribute[0]
+        value = " ".join(classes)
+    elif address and name in ("href", "src"):
+        value = urljoin(address, value)
+    else:
+        return attribute[0]
+    return f' {name}="{value}"'
