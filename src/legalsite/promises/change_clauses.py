@@ -17,7 +17,7 @@ from msgspec import Struct
 from legalsite.model.document import Document
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ClauseTuple, Logic, Refusal
-from legalsite.promises.words import WordLists, pattern, words_of
+from legalsite.promises.words import WordLists, find, pattern, words_of
 from legalsite.text.dates_in_prose import days_of_text
 from legalsite.text.number_words import NumberWords, number_words
 from legalsite.text.sentences import sentences as sentences_of
@@ -107,9 +107,9 @@ def _read_sentences(
 
 def _is_topic(heading: str, words: WordLists) -> bool:
     """Return whether a heading announces a clause on changes: “Changes to this policy”."""
-    if len(heading) > MAX_HEADING_LENGTH or pattern(words.others).search(heading):
+    if len(heading) > MAX_HEADING_LENGTH or find(words.others, heading):
         return False
-    return bool(pattern(words.changes).search(heading) and pattern(words.topics).search(heading))
+    return bool(find(words.changes, heading) and find(words.topics, heading))
 
 
 def _groups(sentences: Sequence[_Sentence], words: WordLists) -> Iterator[list[_Sentence]]:
@@ -146,14 +146,14 @@ def _speaks(sentence: _Sentence, words: WordLists) -> bool:
     """
     own = sentence.own
     text = sentence.text
-    if days_of_text(own, "") and not pattern(words.sure).search(own):
+    if days_of_text(own, "") and not find(words.sure, own):
         return False
     if sentence.headed:
-        return bool(pattern(words.changes).search(text) or pattern(words.informs).search(text))
+        return bool(find(words.changes, text) or find(words.informs, text))
     is_title = own[-1:].isalnum() and _is_topic(own, words)
-    if is_title and not pattern(words.informs).search(own):
+    if is_title and not find(words.informs, own):
         return False
-    return _stand_near(text, words.changes, words.texts) and not pattern(words.parties).search(text)
+    return _stand_near(text, words.changes, words.texts) and not find(words.parties, text)
 
 
 @lru_cache(4096)  # sentences: most are the same in all texts of a policy, and while one is edited
@@ -175,11 +175,11 @@ def _goes_on(
     An example is “We send a notice by email”. It follows one of the clause, or speaks of a change.
     """
     own = sentence.own
-    if not pattern(words.informs).search(own) or pattern(words.others).search(own):
+    if not find(words.informs, own) or find(words.others, own):
         return False
     if sentence.text != own:
         return True
-    follows = not between or pattern(words.changes).search(own) is not None
+    follows = not between or find(words.changes, own) is not None
     return follows and sentence.block == before.block
 
 
@@ -206,7 +206,7 @@ def _read_clause(
             logics.add(_logic(text, channels, words))
     logic = logics.pop() if len(logics) == 1 else None
     classes = CHANGE_TYPES
-    if naming and all(pattern(words.weighty).search(text) for text, _ in naming):
+    if naming and all(find(words.weighty, text) for text, _ in naming):
         classes = ("material",)
     first = group[0].line
     last = group[-1].last_line
@@ -244,7 +244,7 @@ def _logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | 
     That is a plain “or” or “and” before the last one, with only commas before the others. None if
     it does not, or if they are only examples. The last words for a channel count.
     """
-    if pattern(words.examples).search(sentence):
+    if find(words.examples, sentence):
         return None
     places = []
     for channel in channels:
@@ -307,16 +307,16 @@ def _refusal(part: str, words: WordLists) -> str:
     only = _possibility(part, words)
     if only:
         return f"it only says “{only}”"
-    if pattern(words.asks).search(part):
+    if find(words.asks, part):
         return "it asks readers to act"
-    about = pattern(words.parties).search(part)
+    about = find(words.parties, part)
     if not about and not _stand_near(part, words.changes, words.texts):
-        about = pattern(words.others).search(part)
+        about = find(words.others, part)
     return f"it's about something else: “{about[0]}”" if about else ""
 
 
 def _denial(part: str, words: WordLists) -> str:
-    match = pattern(words.denied).search(_without_conditions(part, words))
+    match = find(words.denied, _without_conditions(part, words))
     return match[0] if match else ""
 
 
@@ -328,7 +328,7 @@ def _without_conditions(part: str, words: WordLists) -> str:
     """
     rest = pattern(words.not_denied).sub(" ", part)
     for condition in _condition_pattern(words.ifs).findall(rest):
-        if pattern(words.denied).search(condition) and not pattern(words.informs).search(condition):
+        if find(words.denied, condition) and not find(words.informs, condition):
             rest = rest.replace(condition, " ")
     return rest
 
@@ -345,18 +345,18 @@ def _possibility(part: str, words: WordLists) -> str:
     announced”), or if the notice is the condition of what is possible (“may change these terms by
     giving 30 days' notice”).
     """
-    only = pattern(words.possible).search(part)
+    only = find(words.possible, part)
     if only is None:
         return ""
     rest = part[only.end() :]
     informs = [match.start() for match in pattern(words.informs).finditer(rest)]
     if not informs:
         return only[0]
-    sure = pattern(words.sure).search(rest)
+    sure = find(words.sure, rest)
     if sure and sure.start() < informs[-1]:
         return ""
-    changes = pattern(words.changes).search(rest)
-    if not changes or changes.start() >= informs[0] or pattern(words.possible).search(rest):
+    changes = find(words.changes, rest)
+    if not changes or changes.start() >= informs[0] or find(words.possible, rest):
         return only[0]
     condition = pattern(words.conditions).search(rest, changes.end())
     if condition and condition.start() < informs[-1]:
@@ -374,10 +374,10 @@ def _named_in(text: str, words: WordLists, numbers: NumberWords) -> _Named:
     without_names = pattern(words.texts).sub(" ", text)
     channels = []
     is_posted = False
-    if pattern(words.informs).search(without_names):
+    if find(words.informs, without_names):
         channels = [name for name in words.channels if any(_mentions(text, name, words))]
         is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
-    if "site" in channels and not pattern(words.notices).search(without_names):
+    if "site" in channels and not find(words.notices, without_names):
         channels.remove("site")
     if "site" in channels and "page" in channels:
         channels.remove("page")

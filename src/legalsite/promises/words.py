@@ -92,6 +92,11 @@ def pattern(phrases: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of})(?![\w])", re.IGNORECASE)
 
 
+def find(phrases: str, text: str) -> re.Match[str] | None:
+    """Return where a text has one of the phrases, or None."""
+    return pattern(phrases).search(text)
+
+
 def _regex(phrase: str) -> str:
     words = []
     for word in phrase.split():
