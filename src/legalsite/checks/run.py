@@ -84,11 +84,8 @@ class Findings(Struct, frozen=True):
 
     def not_shown(self) -> Iterator[str]:
         """Yield a sentence for each setting that turned problems off."""
-        counts: Counter[CheckSetting] = Counter()
-        for _, setting in self.turned:
-            if setting.level == "off":
-                counts[setting] += 1
-        for setting, count in counts.items():
+        off = [setting for _, setting in self.turned if setting.level == "off"]
+        for setting, count in Counter(off).items():
             rule = f"{setting.rule} is off"
             if setting.policy:
                 rule += f" for {setting.policy}"

@@ -1,9 +1,10 @@
 """Cuts a text from the front matter above it, which needs no YAML."""
 
+import re
 from contextlib import suppress
 from json import JSONDecoder
 
-ENDS = {"---": ("---", "..."), "+++": ("+++",), "{": ("}",)}
+ENDS = {"---": r"---|\.\.\.", "+++": r"\+\+\+", "{": r"\}"}  # the fence that closes each one
 
 
 def split_text(text: str) -> tuple[str, str, int]:
@@ -19,17 +20,11 @@ def split_text(text: str) -> tuple[str, str, int]:
                 front = text[: len(text) - len(body)]
                 return front, body, front.count("\n") + 2 - front.endswith("\n")
     ends = ENDS.get(text.split("\n", 1)[0].rstrip())
-    position = text.find("\n") + 1
-    line = 2
-    while ends and position:
-        end = text.find("\n", position) + 1
-        written = text[position:end] if end else text[position:]
-        if written.rstrip() in ends:
-            end = end or len(text)
-            return text[:end], text[end:], line + 1
-        position = end
-        line += 1
-    return "", text, 1
+    closing = ends and re.search(rf"\n(?:{ends})[^\S\n]*(?:\n|\Z)", text)
+    if not closing:
+        return "", text, 1
+    end = closing.end()
+    return text[:end], text[end:], text.count("\n", 0, closing.start()) + 3
 
 
 def lines_within(front: str) -> str:

@@ -34,10 +34,10 @@ BRACKETED = re.compile(
     rf"(?:(?:\s+[^\W\d][\w:.’-]*{VALUE})*\s*/?|[^\w<>=≤≥@:\n][^<>=≤≥@\n]{{0,99}}(?<!\s))>"
 )
 # Elements that need no end tag, or that browsers show without one.
-NO_END = frozenset(
-    ("br", "col", "colgroup", "dd", "dt", "hr", "img", "li", "p", "tbody", "td", "tfoot", "th",
-     "thead", "tr", "wbr", "table", "ul", "ol", "dl", "div", "blockquote")
-)  # fmt: skip
+NO_END_TAGS = """
+br col colgroup dd dt hr img li p tbody td tfoot th thead tr wbr table ul ol dl div blockquote
+"""
+NO_END = frozenset(NO_END_TAGS.split())
 TABLES = packaged_tables("checks/gaps.toml", dict[str, dict[str, str]])
 
 

@@ -439,7 +439,7 @@ def target_fault(target: str) -> str:
             return fault
     lower = target.lower()
     if lower.startswith(("http://", "https://")):
-        return "" if _is_host(_host(target)) else "has no valid host name"
+        return "" if _has_host(target) else "has no valid host name"
     # mailto:?subject= lets the reader choose the address.
     if not lower.startswith("mailto:") or target[7:8] == "?":
         return ""
@@ -447,13 +447,10 @@ def target_fault(target: str) -> str:
     return "" if all(map(ADDRESS.fullmatch, addresses)) else "has no valid email address"
 
 
-def _host(url: str) -> str:
+def _has_host(url: str) -> bool:
+    host = ""
     with suppress(ValueError):
-        return urlsplit(url).hostname or ""
-    return ""
-
-
-def _is_host(host: str) -> bool:
+        host = urlsplit(url).hostname or ""
     if host == "localhost" or ":" in host:
         return True
     return "." in host.strip(".") and ".." not in host

@@ -292,7 +292,7 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
         section = _name(old.heading)
     for kind, name in COUNTED.items():
         theirs = [block for block in old.blocks if block.kind == kind]
-        count = sum(block.kind == kind for block in new.blocks)
+        count = _kinds(new.blocks).count(kind)
         if len(theirs) != count:
             place = _at(original, (theirs or old.whole)[0])
             counts = f"the original has {len(theirs)} in {section}, the translation has {count}"
@@ -302,10 +302,10 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
     if numbers == ours:
         return
     parts = []
-    missing = [".".join(number) for number in numbers if number not in ours]
+    missing = [number for number in numbers if number not in ours]
     if missing:
         parts.append("missing " + ", ".join(missing))
-    extra = [".".join(number) for number in ours if number not in numbers]
+    extra = [number for number in ours if number not in numbers]
     if extra:
         parts.append("extra " + ", ".join(extra))
     difference = "; ".join(parts) or "different order"
@@ -313,8 +313,8 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
     yield f"the numbered clauses differ ({difference}): {place}"
 
 
-def _clause_numbers(section: TextSection) -> list[tuple[str, ...]]:
-    return [parts_of(block.number) for block in _numbered(section)]
+def _clause_numbers(section: TextSection) -> list[str]:
+    return [".".join(parts_of(block.number)) for block in _numbered(section)]
 
 
 def _numbered(section: TextSection) -> list[Block]:
