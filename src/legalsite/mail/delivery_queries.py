@@ -152,10 +152,8 @@ class DeliveryQueries(Database):
         with self.reading() as db:
             stored = stored_mailing(db, number)
             parts = mailing_parts(stored, hashed_readers(db, number))
-        changed = set[str]()
-        planned_lines = set(stored.parts.splitlines())
-        for line in planned_lines.symmetric_difference(parts.splitlines()):
-            changed.add(line.partition("  ")[2])
+        differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
+        changed = {line.partition("  ")[2] for line in differing}
         digest = hashlib.sha256(stored.parts.encode())
         if digest.hexdigest() != stored.digest:
             changed.add("digest.txt")

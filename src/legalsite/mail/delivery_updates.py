@@ -44,7 +44,7 @@ from legalsite.mail.email_states import (
 )
 from legalsite.mail.mailing_plan import LoadReport, MailingPlan, is_repetition
 from legalsite.mail.restore_detection import attempt_recorder
-from legalsite.mail.send_run import SendRun, release_emails
+from legalsite.mail.send_run import SendRun, end_run
 from legalsite.model.email import DeliveryState, Mailing, Recipient
 from legalsite.model.notice_key import NoticeKey
 
@@ -159,22 +159,16 @@ class DeliveryUpdates(Database):
         At most `limit` emails are leased. `facts` are stored with the run. The caller holds the
         sending lock.
         """
-        time = self.time
-        engine = self.engine
         facts_json = json.dumps(facts or {}, ensure_ascii=False)
         with self.writing() as db:
-            added = execute(db, ADD_RUN, mailing=number, began=time(), facts=facts_json)
+            added = execute(db, ADD_RUN, mailing=number, began=self.time(), facts=facts_json)
             run: int = added.scalar_one()
-        with (
-            database.database_errors(engine),
-            engine.connect() as held,
-            attempt_recorder(engine, number) as note,
-        ):
+        with self.reading() as held, attempt_recorder(self.engine, number) as note:
             # Detached from the pool, so that its locks don't outlive the run.
             held.execution_options(isolation_level="AUTOCOMMIT").detach()
             database.lock_run(held, run)
             self.take_over_ended_runs(number)
-            sending = SendRun(held, run, number, time=time, limit=limit, note=note)
+            sending = SendRun(held, run, number, time=self.time, limit=limit, note=note)
             is_watched = held.dialect.name == "postgresql"
             try:
                 with sending.watch.watching() if is_watched else nullcontext():
@@ -304,9 +298,8 @@ class DeliveryUpdates(Database):
         """Store the time at which notices were first seen on the live site."""
         with self.writing() as db:
             for key in keys:
-                name = f"live {key}"
-                if not database.setting(db, name):
-                    store_setting(db, name, self.time().encode())
+                time = self.time().encode()
+                execute(db, database.RESERVE_SETTING, name=f"live {key}", value=time)
 
     def store_manifest(self, notice: NoticeKey, manifest: str, files: Mapping[str, bytes]) -> None:
         """Store a manifest whose hash the ledger has, and the files that it names, by SHA-256."""
@@ -364,7 +357,7 @@ class DeliveryUpdates(Database):
 
     def _end_run(self, number: int, run: int) -> None:
         with self.writing() as db:  # the run's own connection may be lost
-            release_emails(db, number, run, self.now())
+            end_run(db, number, run, self.now())
 
     def _store_hashes(self, number: int, hashes: Iterator[tuple[str, str]]) -> None:
         while batch := list(islice(hashes, database.ROWS_AT_ONCE)):

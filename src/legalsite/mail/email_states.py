@@ -37,7 +37,6 @@ SELECT key, reason || ' on ' || substr(since, 1, 10)
 FROM suppressions WHERE :audience = 'subscribers' OR reason <> 'unsubscribed'
 """
 KILLED = "the run was killed, or the database became unavailable"
-HANDED_OVER_AT = EMAIL.changed  # of an email that is in transit
 
 
 def count_emails(db: Connection, number: int, *conditions: ColumnElement[bool]) -> int:
@@ -109,6 +108,14 @@ def take_over_ended_runs(db: Connection, number: int, now: str) -> None:
     again. With SQLite, the caller holds the sending lock.
     """
     ended = emails_in_ended_runs(db, number, ("leased", "attempted", "deferred"))
+    release_emails(db, number, ended, KILLED, now)
+
+
+def release_emails(
+    db: Connection, number: int, emails: ColumnElement[bool], reason: str, now: str
+) -> None:
+    """Make unfinished emails pending again. If they're in transit, their result is unknown."""
     attempted = EMAIL.state == "attempted"
-    change_emails(db, number, ended & attempted, "unknown", KILLED, at=HANDED_OVER_AT)
-    change_emails(db, number, ended & ~attempted, "pending", "", at=now)
+    in_transit = emails & attempted
+    change_emails(db, number, in_transit, "unknown", reason, at=EMAIL.changed)  # handed over then
+    change_emails(db, number, emails & ~attempted, "pending", "", at=now)

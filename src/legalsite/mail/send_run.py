@@ -18,10 +18,10 @@ from legalsite.mail.delivery_database import (
     execute,
 )
 from legalsite.mail.email_states import (
-    HANDED_OVER_AT,
     PENDING,
     change_emails,
     count_emails,
+    release_emails,
     unfinished_emails,
 )
 from legalsite.mail.message_ids import message_ids, unsubscribe_token
@@ -170,7 +170,7 @@ class SendRun:
         self.connection.exec_driver_sql("COMMIT")
 
 
-def release_emails(db: Connection, number: int, run: int, now: datetime) -> None:
+def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
     """Make a run's leased emails pending again, and let those deferred for days expire.
 
     Waits for no lock for long, because the run's own connection may be lost with its locks.
@@ -179,9 +179,7 @@ def release_emails(db: Connection, number: int, run: int, now: datetime) -> None
         db.exec_driver_sql(f"SET LOCAL lock_timeout = {database.ANSWER_TIMEOUT * 1000:.0f}")
     time = stamp(now)
     emails = partial(unfinished_emails, number, EMAIL.run == run)
-    change_emails(db, number, emails(EMAIL.state == "leased"), "pending", "", at=time)
-    attempted = emails(EMAIL.state == "attempted")
-    change_emails(db, number, attempted, "unknown", LOST, at=HANDED_OVER_AT)
+    release_emails(db, number, emails(EMAIL.state.in_(("leased", "attempted"))), LOST, time)
     old = emails(EMAIL.state == "deferred") & (EMAIL.tried <= stamp(now - RETRY_PERIOD))
     expired = old & (EMAIL.tried <= _expiry_start(db, number, old))
     change_emails(db, number, expired, "expired", EXPIRED, at=time)
