@@ -1,18 +1,16 @@
 """The deliveries in one database: what is asked of them, and what changes them."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from sqlalchemy import Engine
 
 from legalsite.mail.delivery_queries import DeliveryQueries
 from legalsite.mail.delivery_updates import DeliveryUpdates
+from legalsite.model.declared_time import Clock
 
 
 class Deliveries:
     """The deliveries in one database. `now` returns the current time."""
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, now: Clock) -> None:
         self.engine = engine
         self.now = now
         self.queries = DeliveryQueries(engine, now)

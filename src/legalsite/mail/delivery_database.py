@@ -11,9 +11,8 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from datetime import datetime
 from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -24,7 +23,7 @@ from sqlalchemy import Connection, Engine, Integer, LargeBinary, String, Table, 
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
-from legalsite.model.declared_time import stamp
+from legalsite.model.declared_time import Clock, stamp
 from legalsite.model.email import REPORT_HASH_FORMAT
 from legalsite.text.email_addresses import address_key
 
@@ -241,6 +240,9 @@ listed = Table(
     prefixes=["TEMPORARY"],
 )
 
+Condition = sql.ColumnElement[bool]
+Values = dict[str, Any]  # by name: of a row, of parameters, of options
+
 # The columns of tables, as conditions name them.
 MAILING = mailings.c
 EMAIL = deliveries.c
@@ -399,7 +401,7 @@ def insert_events(conditions: Iterable[Any], at: Any, state: Any, reply: str) ->
 class Database:
     """A database and the time, which queries and updates share."""
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, now: Clock) -> None:
         self.engine = engine
         self.now = now
 
@@ -430,8 +432,8 @@ class Database:
             yield from db.execute(_statement(query), values, execution_options=STREAMED)
 
     def batches(
-        self, column: sql.ColumnElement[Any], *conditions: sql.ColumnElement[bool]
-    ) -> Iterator[sql.ColumnElement[bool]]:
+        self, column: sql.ColumnElement[Any], *conditions: Condition
+    ) -> Iterator[Condition]:
         """Yield conditions for at most ROWS_AT_ONCE rows each, which together select all rows.
 
         The order is that of a column. So millions of rows change in short transactions.
@@ -657,7 +659,7 @@ def _engine(url: str) -> Engine:
     try:
         parsed = sql.make_url(url)
         driver = DRIVERS.get(parsed.drivername, parsed.drivername)
-        options: dict[str, Any] = {"compiled_cache": {}}
+        options: Values = {"compiled_cache": {}}
         engine = sql.create_engine(parsed.set(drivername=driver), execution_options=options)
         if engine.dialect.name == "sqlite" and _file_of(engine) is None:
             raise ArgumentError("an in-memory database forgets who was notified")
@@ -740,7 +742,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _connect_to_postgresql(
-    dialect: sql.Dialect, _record: Any, arguments: Any, parameters: dict[str, Any]
+    dialect: sql.Dialect, _record: Any, arguments: Any, parameters: Values
 ) -> Any:
     """Return a connection with keepalives at both ends and the session settings of a run.
 
@@ -763,7 +765,7 @@ def _connect_to_postgresql(
     return connection
 
 
-def _needs_tls(parameters: dict[str, Any]) -> bool:
+def _needs_tls(parameters: Values) -> bool:
     """Return whether a PostgreSQL host is remote and neither URL nor environment set `sslmode`."""
     stated = []
     for name in ("host", "hostaddr", "sslmode"):

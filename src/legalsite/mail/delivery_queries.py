@@ -21,6 +21,7 @@ from legalsite.mail.delivery_database import (
     PRINTED_REPLY,
     UNFINISHED,
     Database,
+    Values,
     deliveries,
     events,
     execute,
@@ -263,7 +264,7 @@ class DeliveryQueries(Database):
 
     def emails(
         self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, answer: str = ""
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[Values]:
         """Yield a mailing's emails in some states as JSON values, by address.
 
         Erased addresses are empty. The default is emails that were tried but not accepted.
@@ -316,7 +317,7 @@ class DeliveryQueries(Database):
         for at, key, state, code, reply in self.rows(query):
             yield at, key.hex(), state, code, reply
 
-    def person(self, address: str) -> dict[str, Any]:
+    def person(self, address: str) -> Values:
         """Return everything stored about a person, as JSON values.
 
         It says why they get no more emails, and has each email with its events. After a purge of
@@ -330,9 +331,7 @@ class DeliveryQueries(Database):
             emails += self._emails_to(address, *mailing)
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
-    def _emails_to(
-        self, address: str, number: int, mailing: str, audience: str
-    ) -> list[dict[str, Any]]:
+    def _emails_to(self, address: str, number: int, mailing: str, audience: str) -> list[Values]:
         columns = EVENT.at, EVENT.state, EVENT.code, PRINTED_REPLY.label("reply")
         events = select(*columns).where(*self._of_person(number, address, EVENT))
         reports = {}
@@ -343,7 +342,7 @@ class DeliveryQueries(Database):
         emails = self._values(select(deliveries).where(*self._of_person(number, address)))
         return [{**email, **facts, "key": email["key"].hex()} for email in emails]
 
-    def _values(self, query: Any, **values: Any) -> list[dict[str, Any]]:
+    def _values(self, query: Any, **values: Any) -> list[Values]:
         """Return the rows of a query as JSON values."""
         return [row._asdict() for row in self.rows(query, **values)]
 
@@ -353,7 +352,7 @@ class DeliveryQueries(Database):
         runs = self.rows(query, number=number)
         return [{"began": began, **json.loads(facts)} for began, facts in runs]
 
-    def purges(self, number: int) -> list[dict[str, Any]]:
+    def purges(self, number: int) -> list[Values]:
         """Return when people of a mailing were erased, by whom, and how many (time is UTC)."""
         return self._values(PURGES, number=number)
 

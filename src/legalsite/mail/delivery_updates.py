@@ -26,6 +26,7 @@ from legalsite.mail.delivery_database import (
     MAILING,
     Database,
     DatabaseUnavailable,
+    Values,
     execute,
     insert_events,
     mailings,
@@ -42,10 +43,10 @@ from legalsite.mail.email_states import (
     person_conditions,
     take_over_ended_runs,
 )
-from legalsite.mail.mailing_plan import LoadReport, MailingPlan, is_repetition
+from legalsite.mail.mailing_plan import ListedRecipients, LoadReport, MailingPlan, is_repetition
 from legalsite.mail.restore_detection import attempt_recorder
 from legalsite.mail.send_run import SendRun, end_run
-from legalsite.model.email import DeliveryState, Mailing, Recipient
+from legalsite.model.email import DeliveryState, Mailing
 from legalsite.model.notice_key import NoticeKey
 
 PURGED = "purged"  # the state of an event about a whole mailing
@@ -131,7 +132,7 @@ class DeliveryUpdates(Database):
     def plan(
         self,
         mailing: Mailing,
-        readers: Iterable[tuple[int, Recipient]],
+        readers: ListedRecipients,
         *,
         drop_missing: bool = False,
         source: Callable[[], Mapping[str, Any]] = dict,
@@ -376,9 +377,7 @@ class DeliveryUpdates(Database):
                 database.note_erased(db)
 
 
-def _missing_reports(
-    messages: Iterable[bytes], missing: Collection[str]
-) -> Iterator[dict[str, Any]]:
+def _missing_reports(messages: Iterable[bytes], missing: Collection[str]) -> Iterator[Values]:
     """Yield rows for the messages whose hashes are missing."""
     for data in messages:
         sha256 = hashlib.sha256(data).hexdigest()
@@ -388,7 +387,7 @@ def _missing_reports(
 
 def _unsent_emails(
     db: Connection, suppression_keys: Collection[bytes], reason: str, time: str
-) -> list[dict[str, Any]]:
+) -> list[Values]:
     """Return the parameters of SET_SUPPRESSED for the unsent emails to suppressed addresses."""
     secret = secret_key(db)
     emails = []

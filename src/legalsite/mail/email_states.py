@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     case,
     func,
@@ -16,6 +15,8 @@ from legalsite.mail.delivery_database import (
     EMAIL,
     NO_RUN,
     UNFINISHED,
+    Condition,
+    Values,
     deliveries,
     insert_events,
     is_run_over,
@@ -39,7 +40,7 @@ FROM suppressions WHERE :audience = 'subscribers' OR reason <> 'unsubscribed'
 KILLED = "the run was killed, or the database became unavailable"
 
 
-def count_emails(db: Connection, number: int, *conditions: ColumnElement[bool]) -> int:
+def count_emails(db: Connection, number: int, *conditions: Condition) -> int:
     """Return the number of a mailing's emails that meet all conditions."""
     query = select(func.count()).select_from(deliveries)
     return db.scalar(query.where(EMAIL.mailing == number, *conditions)) or 0
@@ -47,7 +48,7 @@ def count_emails(db: Connection, number: int, *conditions: ColumnElement[bool]) 
 
 def person_conditions(
     db: Connection, number: int, address: str, columns: Any = EMAIL
-) -> tuple[ColumnElement[bool], ...]:
+) -> tuple[Condition, ...]:
     """Return the conditions for one person's rows in a mailing; all rows without an address.
 
     `columns` are those of the table with the rows.
@@ -58,7 +59,7 @@ def person_conditions(
     return in_mailing, columns.key == row_key(mailing_key(db, number), address)
 
 
-def unfinished_emails(number: int, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def unfinished_emails(number: int, *conditions: Condition) -> Condition:
     """Return a condition for a mailing's unfinished emails.
 
     State and run, which `conditions` may name, are in the index, so SQLite reads no other email.
@@ -67,9 +68,7 @@ def unfinished_emails(number: int, *conditions: ColumnElement[bool]) -> ColumnEl
     return EMAIL.key.in_(keys.correlate(None))
 
 
-def emails_in_ended_runs(
-    db: Connection, number: int, states: Sequence[DeliveryState]
-) -> ColumnElement[bool]:
+def emails_in_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState]) -> Condition:
     """Return a condition for emails in some unfinished states whose runs are over."""
     is_in_state = EMAIL.state.in_(states)
     query = select(EMAIL.run).distinct().where(EMAIL.mailing == number, is_in_state, UNFINISHED)
@@ -87,7 +86,7 @@ def change_emails(
     don't change.
     """
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
-    values: dict[str, Any] = {"state": state, "changed": at}
+    values: Values = {"state": state, "changed": at}
     if state == "pending":  # emails that no run has tried come first
         values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
         if reason:  # a person decided, so the retry period starts again
@@ -111,9 +110,7 @@ def take_over_ended_runs(db: Connection, number: int, now: str) -> None:
     release_emails(db, number, ended, KILLED, now)
 
 
-def release_emails(
-    db: Connection, number: int, emails: ColumnElement[bool], reason: str, now: str
-) -> None:
+def release_emails(db: Connection, number: int, emails: Condition, reason: str, now: str) -> None:
     """Make unfinished emails pending again. If they're in transit, their result is unknown."""
     attempted = EMAIL.state == "attempted"
     in_transit = emails & attempted

@@ -71,6 +71,9 @@ AND (listed.name <> deliveries.name OR listed.language <> deliveries.language)
 """
 
 
+ListedRecipients = Iterable[tuple[int, Recipient]]  # with their lines in a list
+
+
 class LoadReport(Struct, frozen=True):
     """The result of planning with a list."""
 
@@ -98,7 +101,7 @@ class MailingPlan:
 
     def add(
         self,
-        readers: Iterable[tuple[int, Recipient]],
+        readers: ListedRecipients,
         source: Callable[[], Mapping[str, Any]],
         *,
         drop_missing: bool,
@@ -177,7 +180,7 @@ class MailingPlan:
         database.store_mailing_key(db, self._number, key)
         return key
 
-    def _load(self, readers: Iterable[tuple[int, Recipient]]) -> int:
+    def _load(self, readers: ListedRecipients) -> int:
         """Load a list, and return how many of its lines repeat an address."""
         db = self._db
         has_suppressions = execute(db, "SELECT 1 FROM suppressions LIMIT 1").scalar()
@@ -265,9 +268,7 @@ def is_repetition(facts: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
     return {**facts, "time": ""} == {**earlier, "time": ""}
 
 
-def _listed_rows(
-    readers: Iterable[tuple[int, Recipient]], key: bytes, secret: bytes
-) -> Iterator[tuple[Any, ...]]:
+def _listed_rows(readers: ListedRecipients, key: bytes, secret: bytes) -> Iterator[tuple[Any, ...]]:
     """Yield a row of `listed` for each line of a list. `secret` is empty without suppressions."""
     for line, to in readers:
         suppressed = row_key(secret, to.address) if secret else b""

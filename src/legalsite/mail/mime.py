@@ -3,7 +3,6 @@
 import base64
 import quopri
 import re
-from collections.abc import Callable
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -13,6 +12,7 @@ from functools import lru_cache
 from html import escape
 
 from legalsite.model.config import NoticeSettings
+from legalsite.model.declared_time import Clock
 from legalsite.model.email import (
     GREETING_PLACEHOLDER,
     UNSUBSCRIBE_TOKEN_PLACEHOLDER,
@@ -79,7 +79,7 @@ _date = lru_cache(maxsize=1)(format_datetime)  # of one second, which many email
 class MessageWriter:
     """Writes the emails of one variant, each with the time of `now`. Encodes shared parts once."""
 
-    def __init__(self, variant: Variant, now: Callable[[], datetime]) -> None:
+    def __init__(self, variant: Variant, now: Clock) -> None:
         self._variant = variant
         self._parts = SLOT_PATTERN.split(variant.body)
         self._now = now

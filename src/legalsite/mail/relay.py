@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from smtplib import SMTP
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -96,7 +97,7 @@ def relay_of(url: str) -> Relay:
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
 
 
-def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
+def connect(relay: Relay, client_name: str) -> SMTP:
     """Return a connection that is ready for messages: greeted, encrypted, and logged in.
 
     `client_name` is our host name. Raises RelayUnavailable.
@@ -125,7 +126,7 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         ) from None
 
 
-def is_open(smtp: smtplib.SMTP) -> bool:
+def is_open(smtp: SMTP) -> bool:
     """Return whether a connection can be used. In a pause, mail servers only announce its end."""
     if smtp.sock is not None:
         if not select.select([smtp.sock], [], [], 0)[0]:
@@ -134,9 +135,7 @@ def is_open(smtp: smtplib.SMTP) -> bool:
     return False
 
 
-def hand_over(
-    smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable[[], None]
-) -> Outcome:
+def hand_over(smtp: SMTP, message: Message, relay: Relay, mark: Callable[[], None]) -> Outcome:
     """Hand over one message, and return the result.
 
     `mark` is called while the mail server reads the envelope, and returns when the attempt is on
@@ -176,9 +175,7 @@ def hand_over(
     return outcome
 
 
-def _hand_over_text(
-    smtp: smtplib.SMTP, message: Message, relay: Relay, data: Sequence[bytes]
-) -> Outcome:
+def _hand_over_text(smtp: SMTP, message: Message, relay: Relay, data: Sequence[bytes]) -> Outcome:
     _send(smtp, (*data, END))
     sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the mail server works
     return replace(_answer_to_message(smtp, message, relay), sha256=sha256)
@@ -241,10 +238,10 @@ def _bad_url(fault: str) -> ProblemsFound:
     return usage_failure("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)
 
 
-def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
+def _greeted(relay: Relay, client_name: str) -> SMTP:
     context = ssl.create_default_context() if relay.security != "none" else None
     if relay.security != "tls":
-        smtp = smtplib.SMTP(relay.host, relay.port, client_name, timeout=relay.connect_timeout)
+        smtp = SMTP(relay.host, relay.port, client_name, timeout=relay.connect_timeout)
     else:
         smtp = smtplib.SMTP_SSL(
             relay.host, relay.port, client_name, timeout=relay.connect_timeout, context=context
@@ -269,7 +266,7 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
     return smtp
 
 
-def _send(smtp: smtplib.SMTP, pieces: Sequence[bytes]) -> None:
+def _send(smtp: SMTP, pieces: Sequence[bytes]) -> None:
     """Send all pieces. Raises OSError if the connection is lost; then the last byte wasn't sent."""
     if smtp.sock is None:
         raise smtplib.SMTPServerDisconnected(CLOSED)
@@ -277,7 +274,7 @@ def _send(smtp: smtplib.SMTP, pieces: Sequence[bytes]) -> None:
 
 
 def _rejected_envelope(
-    smtp: smtplib.SMTP, message: Message, relay: Relay, lines: Sequence[bytes], *, together: bool
+    smtp: SMTP, message: Message, relay: Relay, lines: Sequence[bytes], *, together: bool
 ) -> Outcome | None:
     """Return the result if the mail server rejects sender, recipient or DATA; None if it doesn't.
 
@@ -307,7 +304,7 @@ def _rejected_envelope(
     return rejection
 
 
-def _answer_to_message(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
+def _answer_to_message(smtp: SMTP, message: Message, relay: Relay) -> Outcome:
     """Return the result of the whole message. Without a reply, no one knows if it was taken."""
     try:
         code, reply = smtp.getreply()

@@ -4,7 +4,6 @@ Reports the result of each, and stops when the replies are probably not about th
 """
 
 import os
-import smtplib
 import threading
 import time
 import zlib
@@ -13,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
+from smtplib import SMTP
 from typing import NoReturn
 
 from msgspec.structs import replace
@@ -197,7 +197,7 @@ class _Batch:
         with self._lock:
             return self._counts.copy()
 
-    def connect(self, message: Message, closed: int) -> smtplib.SMTP | None:
+    def connect(self, message: Message, closed: int) -> SMTP | None:
         """Return a new connection for a message; None if the run is to stop.
 
         `closed` is how many connections in a row the mail server closed.
@@ -262,7 +262,7 @@ class _Connection:
 
     def __init__(self, batch: _Batch) -> None:
         self._batch = batch
-        self._smtp: smtplib.SMTP | None = None
+        self._smtp: SMTP | None = None
         self._closed = 0  # connections in a row that the mail server closed
         self._recipient = ""  # of the last message
         self._outcome: Outcome | None = None  # its result, until it's recorded
@@ -280,7 +280,7 @@ class _Connection:
         finally:
             self._close()
 
-    def _send(self, smtp: smtplib.SMTP, message: Message) -> None:
+    def _send(self, smtp: SMTP, message: Message) -> None:
         batch = self._batch
         mark = partial(batch.marks.write, self._outcome, message)
         answer = hand_over(smtp, message, batch.relay, mark)
