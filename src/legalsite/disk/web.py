@@ -5,16 +5,15 @@ and in time.
 """
 
 import errno
-import http.client
 import ssl
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
-from http.client import HTTPMessage
+from http.client import HTTPException, HTTPMessage
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO, Any
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from msgspec import Struct
 
@@ -73,7 +72,7 @@ def _put_answer(
 
 
 def _answer(url: str, largest: int, timeout: float) -> WebAnswer:
-    request = urllib.request.Request(_ascii_url(url))  # noqa: S310 - http(s) only
+    request = Request(_ascii_url(url))  # noqa: S310 - http(s) only
     request.add_header("User-Agent", "legalsite")
     request.add_header("Accept-Encoding", "identity")
     try:
@@ -84,16 +83,16 @@ def _answer(url: str, largest: int, timeout: float) -> WebAnswer:
                 raise OSError(errno.EFBIG, f"the response is larger than {largest:,} bytes")
             reason = response.reason or ""
             return WebAnswer(response.status or 0, reason, body, headers, response.url or url)
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, HTTPException) as error:
         reason = _failure_reason(error, request.full_url, timeout)
         raise RequestFailed(reason, url) from None
 
 
-def _open(request: urllib.request.Request, timeout: float) -> Any:
-    opener = urllib.request.build_opener(_Redirects())
+def _open(request: Request, timeout: float) -> Any:
+    opener = build_opener(_Redirects())
     try:
         return opener.open(request, timeout=timeout)
-    except urllib.error.HTTPError as error:  # an answer like any other
+    except HTTPError as error:  # an answer like any other
         return error
 
 
@@ -112,20 +111,20 @@ def address_fault(url: str) -> str:
     return ""
 
 
-class _Redirects(urllib.request.HTTPRedirectHandler):
+class _Redirects(HTTPRedirectHandler):
     """Follows redirects that stay on the host. Any other redirect is an answer like any other."""
 
     max_redirections = 5
 
     def redirect_request(  # noqa: PLR0917 - the parent's signature
         self,
-        req: urllib.request.Request,
+        req: Request,
         fp: IO[bytes],
         code: int,
         msg: str,
         headers: HTTPMessage,
         newurl: str,
-    ) -> urllib.request.Request | None:
+    ) -> Request | None:
         if not _may_follow(req.full_url, newurl):
             return None
         return super().redirect_request(req, fp, code, msg, headers, newurl)
@@ -148,7 +147,7 @@ def _failure_reason(error: object, url: str, timeout: float) -> str:
     """Return why there was no answer, in words for a user."""
     host = urlsplit(url).netloc
     match error:
-        case urllib.error.URLError():
+        case URLError():
             return _failure_reason(error.reason, url, timeout)
         case ssl.SSLCertVerificationError():
             return f"the certificate of {host} can't be trusted: {error.verify_message}"

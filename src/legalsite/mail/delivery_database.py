@@ -19,7 +19,20 @@ from pathlib import Path
 from typing import IO, Any
 
 import sqlalchemy as sql
-from sqlalchemy import Connection, Engine, Integer, LargeBinary, String, Table, insert, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Executable,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    insert,
+    select,
+)
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
@@ -102,9 +115,9 @@ DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 # `events` has its earlier states that matter later (rejections, delays, unknown results, decisions
 # of a person); rows are only added.
 metadata = sql.MetaData()
-required = partial(sql.Column, nullable=False)
+required = partial(Column, nullable=False)
 string = partial(required, type_=String)
-identity = partial(sql.Column, "id", Integer, primary_key=True)
+identity = partial(Column, "id", Integer, primary_key=True)
 
 settings = Table(
     "settings",
@@ -136,7 +149,7 @@ mailings = Table(
 variants = Table(
     "variants",
     metadata,
-    sql.Column("mailing", sql.ForeignKey("mailings.id"), primary_key=True),
+    Column("mailing", ForeignKey("mailings.id"), primary_key=True),
     string("language", primary_key=True),
     string("subject"),
     required("head", LargeBinary),
@@ -150,7 +163,7 @@ runs = Table(
     "runs",
     metadata,
     identity(),
-    required("mailing", sql.ForeignKey("mailings.id")),
+    required("mailing", ForeignKey("mailings.id")),
     string("began"),
     string("facts"),  # JSON: who ran it, where, through which mail server
 )
@@ -158,24 +171,24 @@ runs = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    sql.Column("mailing", sql.ForeignKey("mailings.id"), primary_key=True),
-    sql.Column("key", LargeBinary, primary_key=True),  # hash of address and mailing key
-    sql.Column("address", String),
+    Column("mailing", ForeignKey("mailings.id"), primary_key=True),
+    Column("key", LargeBinary, primary_key=True),  # hash of address and mailing key
+    Column("address", String),
     string("name"),
     string("language"),
     string("state"),
     required("code", Integer),  # the mail server's last reply code; 0 without a reply
     string("reply"),
     string("changed"),
-    sql.Column("tried", String),  # when it was first handed over
-    sql.Column("run", Integer),  # which tried it last; 0 for none, so that these come first
+    Column("tried", String),  # when it was first handed over
+    Column("run", Integer),  # which tried it last; 0 for none, so that these come first
     string("sent", server_default=""),  # sha256 of the bytes that were handed over
     string("person", server_default=""),  # sha256 of the recipient's line, once erased
     sqlite_with_rowid=False,
 )
 # SQLite uses a partial index only for queries that repeat its condition word for word. A Boolean
 # would end with `= 1`. Queries must name it last: SQLite looks up the state that comes first.
-UNFINISHED: sql.ColumnElement[Any] = sql.literal_column(
+UNFINISHED: ColumnElement[Any] = sql.literal_column(
     "deliveries.state IN ('pending', 'leased', 'attempted', 'deferred')"
 )
 
@@ -185,7 +198,7 @@ events = Table(
     identity(),
     required("mailing", Integer, index=True),
     required("key", LargeBinary),
-    sql.Column("run", Integer),
+    Column("run", Integer),
     string("at"),
     string("state"),
     required("code", Integer),
@@ -196,7 +209,7 @@ events = Table(
 suppressions = Table(
     "suppressions",
     metadata,
-    sql.Column("key", LargeBinary, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
     string("reason"),  # bounced or unsubscribed
     string("since"),
     string("reply", server_default=""),  # what the report says
@@ -231,16 +244,16 @@ reports = Table(
 listed = Table(
     "listed",
     sql.MetaData(),
-    sql.Column("key", LargeBinary),
-    sql.Column("line", Integer),
-    sql.Column("address", String),
-    sql.Column("name", String),
-    sql.Column("language", String),
-    sql.Column("suppressed", LargeBinary),  # its key among the suppressions
+    Column("key", LargeBinary),
+    Column("line", Integer),
+    Column("address", String),
+    Column("name", String),
+    Column("language", String),
+    Column("suppressed", LargeBinary),  # its key among the suppressions
     prefixes=["TEMPORARY"],
 )
 
-Condition = sql.ColumnElement[bool]
+Condition = ColumnElement[bool]
 Values = dict[str, Any]  # by name: of a row, of parameters, of options
 
 # The columns of tables, as conditions name them.
@@ -421,19 +434,17 @@ class Database:
         with database_errors(self.engine), self.engine.connect() as db:
             yield db
 
-    def value(self, query: str | sql.Executable, **values: Any) -> Any:
+    def value(self, query: str | Executable, **values: Any) -> Any:
         """Return the first value of a query; None without rows."""
         with self.reading() as db:
             return db.scalar(_statement(query), values)
 
-    def rows(self, query: str | sql.Executable, **values: Any) -> Iterator[Any]:
+    def rows(self, query: str | Executable, **values: Any) -> Iterator[Any]:
         """Yield the rows of a query, without loading all of them."""
         with self.reading() as db:
             yield from db.execute(_statement(query), values, execution_options=STREAMED)
 
-    def batches(
-        self, column: sql.ColumnElement[Any], *conditions: Condition
-    ) -> Iterator[Condition]:
+    def batches(self, column: ColumnElement[Any], *conditions: Condition) -> Iterator[Condition]:
         """Yield conditions for at most ROWS_AT_ONCE rows each, which together select all rows.
 
         The order is that of a column. So millions of rows change in short transactions.
@@ -449,7 +460,7 @@ class Database:
             rest = sql.and_(*conditions, column >= following)
 
 
-def _statement(query: str | sql.Executable) -> sql.Executable:
+def _statement(query: str | Executable) -> Executable:
     return sql.text(query) if isinstance(query, str) else query
 
 

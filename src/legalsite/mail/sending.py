@@ -4,7 +4,6 @@ Reports the result of each, and stops when the replies are probably not about th
 """
 
 import os
-import threading
 import time
 import zlib
 from collections import Counter, deque
@@ -13,6 +12,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from smtplib import SMTP
+from threading import Event, Lock, Thread, current_thread
 from typing import NoReturn
 
 from msgspec.structs import replace
@@ -97,7 +97,7 @@ class _Mark:
         self.attempt = attempt
         self.written = False
         self.error: Exception | None = None  # which prevented it
-        self.wake = threading.Event()
+        self.wake = Event()
 
 
 class Marks:
@@ -108,7 +108,7 @@ class Marks:
 
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._waiting = list[_Mark]()
         self._writing = False
         self._error: Exception | None = None
@@ -169,16 +169,16 @@ class _Batch:
         self.queue = _Queue(messages, limits)
         self.errors: list[Exception] = []  # which ended connections
         self.unrecorded: list[tuple[str, Outcome]] = []  # recipients and their last results
-        self.stop = threading.Event()  # set when no connection may begin another message
-        self.ended = threading.Event()  # set when all connections have ended
-        self._lock = threading.Lock()  # of the results
+        self.stop = Event()  # set when no connection may begin another message
+        self.ended = Event()  # set when all connections have ended
+        self._lock = Lock()  # of the results
         self._counts = Counter[str]()
         self._put_back = dict[bytes, Hindrance]()  # messages to be tried again, by their keys
         self._stop_conditions = _StopConditions(relay, limits)
-        self._connecting = set[threading.Thread]()
-        self._open = set[threading.Thread]()
+        self._connecting = set[Thread]()
+        self._open = set[Thread]()
         for _ in range(limits.connections):
-            self._open.add(threading.Thread(target=self._serve, daemon=True))
+            self._open.add(Thread(target=self._serve, daemon=True))
         with _one_core():
             for thread in tuple(self._open):
                 thread.start()
@@ -202,7 +202,7 @@ class _Batch:
 
         `closed` is how many connections in a row the mail server closed.
         """
-        thread = threading.current_thread()
+        thread = current_thread()
         smtp = None
         self._connecting.add(thread)
         try:
@@ -252,7 +252,7 @@ class _Batch:
                 self.stop.set()
             self.errors.append(error)
         finally:
-            self._open.discard(threading.current_thread())
+            self._open.discard(current_thread())
             if not self._open:
                 self.ended.set()
 
@@ -401,13 +401,13 @@ class _Queue:
     """The messages that no connection has begun, in order and at the configured rate."""
 
     def __init__(self, messages: Iterable[Message], limits: Limits) -> None:
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._fresh = iter(messages)
         self._back = deque[Message]()
         self._pause = 1 / limits.rate if limits.rate else 0.0
         self._turn = time.monotonic()  # when the next message may be sent
 
-    def next(self, stop: threading.Event, idle: Callable[[], None]) -> Message | None:
+    def next(self, stop: Event, idle: Callable[[], None]) -> Message | None:
         """Return a message when it's its turn; None if there is none, or when `stop` is set.
 
         `idle` is called if that takes longer than WRITE_BATCH_SECONDS.
