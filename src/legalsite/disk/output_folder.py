@@ -116,29 +116,30 @@ def finish(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
     file. Each gets its new state, in place because a large site has many, and the manifest becomes
     a part. Raises ProblemsFound (status 2) if a foreign file is in the way.
     """
+    staging = tree.staging
     made = {}
     for part in parts.values():
         for path in part:
             made[path] = part
     files, whole_folders = _kept_paths(tree, made)
     for path in files:
-        file_system.link_or_copy(f"{tree.output}/{path}", f"{tree.staging}/{path}")
+        file_system.link_or_copy(f"{tree.output}/{path}", f"{staging}/{path}")
     for path in whole_folders:
         _place_link(tree.beside, path)
-    manifest = f"{tree.staging}/{MANIFEST}"
+    manifest = f"{staging}/{MANIFEST}"
     file_system.create_file(manifest, _manifest_lines(made))
     parts[MANIFEST] = {MANIFEST: sha256_of(manifest)}
     made[MANIFEST] = parts[MANIFEST]
     for path in chain(_changed_paths(tree, made), made.keys() & files):
-        stamp = file_system.stamp_of(f"{tree.staging}/{path}")
+        stamp = file_system.stamp_of(f"{staging}/{path}")
         if not stamp:
-            raise FileNotFoundError(2, "missing from the new site", f"{tree.staging}/{path}")
+            raise FileNotFoundError(2, "missing from the new site", f"{staging}/{path}")
         sha256 = sha256_in(made[path][path])
         made[path][path] = f"{stamp} {sha256}"
-    swap(Path(tree.staging), tree.output, tree.beside, whole_folders)
+    swap(Path(staging), tree.output, tree.beside, whole_folders)
     for path in whole_folders:
         _keep_link(tree.beside, path)
-    _remove(tree.staging)
+    _remove(staging)
 
 
 def _manifest_lines(made: PartFiles) -> Iterator[bytes]:
@@ -425,9 +426,9 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     """
     folder = Path(os.path.realpath(root / output))
     real_root = Path(os.path.realpath(root))
-    faults = list(_output_faults(root / output, folder, real_root, anywhere))
-    if faults:
-        message = f"can't write the site to {output}: {faults[0]}"
+    fault = next(_output_faults(root / output, folder, real_root, anywhere), "")
+    if fault:
+        message = f"can't write the site to {output}: {fault}"
         help = "choose a separate folder, such as output"
         raise usage_failure("bad-output", message, help, "" if anywhere else "legalsite.toml")
     return folder

@@ -93,21 +93,21 @@ def _excerpt(part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
 def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases) -> str:
     """Return a line with its clause number and with what is said about it; each cell of a row on its own."""
     block = line.block
-    rows = part.rows(line, voice)
+    first, *further = part.rows(line, voice)
     note = note_on(line, voice)
     if note:
-        rows[0] = Run("equal", f"{note} "), *rows[0]
-    rows[0] = (*number_of(line), *rows[0])
+        first = Run("equal", f"{note} "), *first
+    first = (*number_of(line), *first)
     if block.kind == "item":
         indent = "  " * (block.level + 1)
         bullet = "- "
         if block.number:
             bullet = ""
-        return _wrapped(f"{bullet}{marked(rows[0])}", indent, f"{indent}  ")
+        return _wrapped(f"{bullet}{marked(first)}", indent, f"{indent}  ")
     indent = "  "
     if block.kind == "heading":
         indent = ""
-    return "\n".join([_wrapped(marked(row), indent) for row in rows])
+    return "\n".join([_wrapped(marked(row), indent) for row in (first, *further)])
 
 
 def _wrapped(text: str, first: str = "", after: str | None = None) -> str:

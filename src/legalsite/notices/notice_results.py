@@ -55,15 +55,16 @@ class NoticeResult(Struct, frozen=True):
 
         An email that met an earlier deadline meets this one as well. Whether one that met a later
         deadline does, isn't known."""
-        if deadline in self.emails or not self.emails:
-            return self.emails.get(deadline)
+        emails = self.emails
+        if deadline in emails or not emails:
+            return emails.get(deadline)
         if self.complete and self.complete <= deadline:
-            total = next(iter(self.emails.values())).total
+            total = next(iter(emails.values())).total
             return email_result({"accepted": total}, by=deadline)
-        earlier = [day for day in self.emails if day < deadline]
+        earlier = [day for day in emails if day < deadline]
         if earlier:
-            return replace(self.emails[max(earlier)], by=deadline)
-        later = self.emails[min(self.emails)]
+            return replace(emails[max(earlier)], by=deadline)
+        later = emails[min(emails)]
         counts = {**dict(later.counts), "accepted": 0, "late": later.count(*REACHED)}
         return email_result(counts, by=deadline)
 
