@@ -100,13 +100,9 @@ def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases) -> str:
     first = (*number_of(line), *first)
     if block.kind == "item":
         indent = "  " * (block.level + 1)
-        bullet = "- "
-        if block.number:
-            bullet = ""
+        bullet = "" if block.number else "- "
         return _wrapped(f"{bullet}{marked(first)}", indent, f"{indent}  ")
-    indent = "  "
-    if block.kind == "heading":
-        indent = ""
+    indent = "" if block.kind == "heading" else "  "
     return "\n".join([_wrapped(marked(row), indent) for row in (first, *further)])
 
 

@@ -109,9 +109,7 @@ def unmatched_languages(
     """Yield a note for each language in which there is no email. `unmatched`: how many readers
     asked for it."""
     for language, count in sorted(unmatched.items()):
-        who = f"{count:,} recipients are"
-        if count == 1:
-            who = "1 recipient is"
+        who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
         message = f"{who} listed with {language}, but there's no email in that language; "
         message += f"they get the email in {next(iter(languages))}"
         help = "continue, or translate the policy and plan again"

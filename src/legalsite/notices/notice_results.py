@@ -129,7 +129,7 @@ class NoticeStatus(Struct, frozen=True):
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to do for any requirement."""
-        return all(status.is_done for status in self.requirements)
+        return not self.waiting
 
     @property
     def waiting(self) -> dict[date, list[RequirementStatus]]:
@@ -144,8 +144,8 @@ class NoticeStatus(Struct, frozen=True):
     def earliest(self) -> date:
         """The first date on which the version may take effect. It needn't wait for emails about
         canceled versions."""
-        counting = [each for each in self.requirements if each.requirement.source != "canceled"]
-        days = [status.earliest for status in counting]
+        statuses = self.requirements
+        days = [each.earliest for each in statuses if each.requirement.source != "canceled"]
         return max(days, default=self.notice.version.effective)
 
     @property

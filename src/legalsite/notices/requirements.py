@@ -158,7 +158,7 @@ def governing_texts(policy: Policy, previous: Version, version: Version, on: dat
     deletes "30 days" still owes thirty days."""
     day = version.revised.day
     if version.is_draft:
-        day = max(on, version.revised.day)
+        day = max(on, day)
     current = policy.version_on(day)
     if current in (None, version, previous):
         return [previous]
