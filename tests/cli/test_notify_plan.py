@@ -22,7 +22,7 @@ def test_a_plan_groups_the_digits_of_large_numbers() -> None:
     counts = {"accepted": 90_000, "pending": 910_000}
     planned = Plan(Emails((), mailing, {}, {}, ()), loaded, counts, {"en": 1_000_000}, (), 0)
     day = date(2026, 3, 20)
-    lines = plan_lines(planned, ["terms"], Invocation(None, quiet=False, verbose=False), day, day)
+    lines = plan_lines(planned, ("terms",), Invocation(None, quiet=False, verbose=False), day, day)
     assert list(islice(lines, 2)) == [
         "terms@2026-03-02: 1,000,000 emails to accounts (1,000,000 in en)",
         "  910,000 left to send; 90,000 accepted",

@@ -8,6 +8,7 @@ import click
 
 from legalsite import __version__
 
+Table = Mapping[str, tuple[str, str]]
 COMMANDS = {
     "init": ("new.init", "Create a site in a folder."),
     "new": ("new.new", "Start a new policy."),
@@ -69,7 +70,7 @@ class LazyGroup(click.Group):
     help.
     """
 
-    def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **settings: Any) -> None:
+    def __init__(self, *args: Any, table: Table, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self._table = table
 

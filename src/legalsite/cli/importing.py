@@ -59,6 +59,7 @@ TAKEN_FROM_TEXT = (
     "  effective dates taken from the text because they differ from the commit date; check them:"
 )
 REPEATED_DATE = "  the commit date is used where a text repeats the date of an earlier one"
+Imported = tuple[ImportedPolicy, Sequence[str]]  # a policy, and the paths of its files
 DRY = "Nothing was written. Without --dry-run, these files and their ledger lines would be written."
 MAX_LISTED = 10  # removed passages, unless all are asked for
 MAX_PASSAGE_LENGTH = 160
@@ -355,9 +356,7 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
         say(*_report_lines(site, written, dry_run=dry_run))
 
 
-def _report_lines(
-    site: Invocation, written: Sequence[tuple[ImportedPolicy, Sequence[str]]], *, dry_run: bool
-) -> Lines:
+def _report_lines(site: Invocation, written: Sequence[Imported], *, dry_run: bool) -> Lines:
     """Yield what is printed about a history that was imported."""
     example = ""
     for policy, paths in written:

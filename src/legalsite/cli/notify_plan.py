@@ -247,7 +247,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, which: EmailChoice) ->
     return chosen
 
 
-def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
+def _say_due(loaded: Site, names: Strings, on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(map(policy_name, names)))
     with deliveries_at(loaded, reading=True) as deliveries:
         notices = notice_status.SiteNotices.of(loaded, deliveries)
@@ -318,7 +318,7 @@ def _due(item: NoticeStatus, site: Invocation) -> Lines:
 
 
 def plan_lines(
-    planned: notify_plan.Plan, names: Sequence[str], site: Invocation, on: date, leaves: date
+    planned: notify_plan.Plan, names: Strings, site: Invocation, on: date, leaves: date
 ) -> Lines:
     """Yield what would be sent, to how many, and what to type next. The words are those of the date
     `leaves`."""
@@ -406,11 +406,9 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
     loaded = planned.loaded
     languages = {}
     for language, variant in planned.emails.variants.items():
-        languages[language] = {
-            "emails": planned.languages.get(language, 0),
-            "subject": variant.subject,
-            "bytes": len(variant.head) + len(variant.body),
-        }
+        count = planned.languages.get(language, 0)
+        size = len(variant.head) + len(variant.body)
+        languages[language] = {"emails": count, "subject": variant.subject, "bytes": size}
     return {
         "mailing": mailing.key,
         "audience": mailing.audience,
@@ -432,11 +430,12 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
 
 
 def _notice_as_json(notice: Notice) -> JsonObject:
+    version = notice.version
     return {
-        "key": str(notice.key),
+        "key": notice.key,
         "policy": notice.policy,
-        "revised": str(notice.version.revised),
-        "previous": str(notice.previous.revised),
-        "effective": notice.version.effective,
-        "change": notice.version.weight,
+        "revised": version.revised,
+        "previous": notice.previous.revised,
+        "effective": version.effective,
+        "change": version.weight,
     }

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from types import FrameType
 
@@ -27,7 +27,7 @@ from legalsite.cli.notify_status import counts_line, status_lines
 from legalsite.cli.options import command_like, flag, option, text_option
 from legalsite.cli.printing import Lines, ProgressBar, print_problems, say, warn
 from legalsite.commands import notify_send
-from legalsite.commands.notify_send import Progress, RunResult
+from legalsite.commands.notify_send import RunResult, Steps
 from legalsite.commands.stored_mailings import waiting_mailings
 from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import UNFINISHED, Limits, StoredMailing
@@ -149,9 +149,7 @@ def _log(quiet: bool, **facts: object) -> None:
         warn(json.dumps({"time": now().isoformat(timespec="seconds"), **facts}))
 
 
-def _run(
-    steps: Generator[Progress, None, None], key: str, *, quiet: bool
-) -> tuple[bool, ProblemsFound | None]:
+def _run(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
     """Run the mailing with a key to its end with a progress bar, or with a line of JSON now and
     then. Return whether a signal stopped it, after the open emails were finished, and why it
     stopped by itself; None if it didn't."""

@@ -54,6 +54,7 @@ from legalsite.notices.status_phrases import describe_result
 WRONG_OPTIONS = (
     "--reply requires --state; --unreached can't be combined with --state, --reply, or --digest"
 )
+Person = tuple[str, str, str]  # address, state, and what else is known
 MAX_CAUSES = 20  # that `status` lists one by one
 
 
@@ -122,14 +123,12 @@ def status_command(
             say("\n".join(lines) or no_mailing(name))
 
 
-def _unreached(
-    notices: SiteNotices, name: str, on: date, by: date | None
-) -> Iterator[tuple[str, str, str]]:
+def _unreached(notices: SiteNotices, name: str, on: date, by: date | None) -> Iterator[Person]:
     for key, address, state in notices.unreached(name, on, by):
         yield address, state, ("" if "@" in name else str(key))
 
 
-def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> None:
+def _list_people(rows: Iterable[Person], output: Path | None) -> None:
     """List address, state, and what else is known of people, one line each, in a file for its owner
     alone if there is an `output`, and say how many were erased. Raises ProblemsFound (status 2)
     without one where people are hidden."""

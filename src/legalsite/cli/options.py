@@ -27,13 +27,11 @@ EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 EXISTING_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
-SITE_OPTIONS = (
-    click.Option(["--root"], type=FOLDER, help="The site's folder."),
+ROOT = click.Option(["--root"], type=FOLDER, help="The site's folder.")
+VERBOSITY = (
     click.Option(["--quiet", "-q"], is_flag=True, help="Print only problems."),
     click.Option(
-        ["--verbose", "-v"],
-        is_flag=True,
-        help="Also print the site's folder and the time taken.",
+        ["--verbose", "-v"], is_flag=True, help="Also print the site's folder and the time taken."
     ),
 )
 
@@ -72,14 +70,15 @@ def command_like(
     def command_of(function: CommandFunction) -> click.Command:
         declare = group.command(epilog=f"Example: {example}", **settings)
         command: click.Command = declare(_with_site(function))
-        command.params += SITE_OPTIONS if root else SITE_OPTIONS[1:]
+        if root:
+            command.params.append(ROOT)
+        command.params += VERBOSITY
         return command
 
     return command_of
 
 
 def _with_site(function: CommandFunction) -> CommandFunction:
-    @functools.wraps(function)
     def called(*, root: Path | None = None, quiet: bool, verbose: bool, **given: Any) -> Any:
         site = Invocation(root, quiet, verbose)
         started = time.monotonic()
@@ -91,7 +90,7 @@ def _with_site(function: CommandFunction) -> CommandFunction:
             if verbose:
                 warn(f"took {time.monotonic() - started:.2f} s")
 
-    return called
+    return functools.update_wrapper(called, function)
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4

@@ -4,7 +4,7 @@ import json
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ PROMISE_OPTIONS = ("none", "any_of", "all_of", "days", "period", "for", "about")
 EXCLUSIVE_OPTIONS = (
     ("any_of", "all_of"),
     ("days", "period"),
-    *(("none", name) for name in PROMISE_OPTIONS[1:]),
+    *product(["none"], PROMISE_OPTIONS[1:]),
 )
 
 

@@ -52,6 +52,7 @@ from legalsite.text.email_addresses import local_part
 REJECTED: tuple[DeliveryState, ...] = ("rejected",)
 NOT_DELIVERED: tuple[DeliveryState, ...] = ("rejected", "expired")
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and how many by state
+Steps = Generator[Progress, None, None]
 
 
 class RetriedEmails(Struct, frozen=True):
@@ -150,7 +151,7 @@ def send(
     limit: int | None,
     ledger: Ledger,
     bounces: str = "",
-) -> Generator[Progress, None, None]:
+) -> Steps:
     """Send the emails that are left, and yield now and then how far it has got.
 
     An email that was accepted or is of unknown result isn't sent again. Nothing is sent with a
