@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parents[1] / "src/legalsite"
 LIMITS = (10.5, 7.0, 2.5, 1.0, 0)
 # Packages that aren't within them yet. Lower these when you can, and never raise them.
 OWN_LIMITS = {
-    "commands": (11.63, 13.11, 2.5, 2.67, 4),
+    "commands": (10.56, 7.0, 2.5, 1.0, 0),
     "pages": (11.21, 8.86, 2.68, 1.0, 0),
 }
 

@@ -108,7 +108,8 @@ FILLED = [
         "Renderer",
         "Section",
     ),
-    *("Site", "TracedFile", "_Plan", "_ReadFile", "_Writer"),
+    *("Site", "TracedFile", "_ChosenDrafts", "_ListReading", "_Plan", "_ReadFile", "_Recording"),
+    "_Writer",
 ]
 
 # The files that import our own modules inside functions, and why: start-up. Anywhere else imports stand at the top.

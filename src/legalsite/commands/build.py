@@ -123,7 +123,8 @@ def for_host(config: Config, host: str) -> Config:
     """Return the settings of a build for a host. Raises ProblemsFound (status 2) for one that is
     not known, and for a site that leaves the files of hosts to a larger one."""
     if host and host not in HOSTS:
-        help = did_you_mean(host, HOSTS, f"name one of: {', '.join(HOSTS)}", "'")
+        hosts = ", ".join(HOSTS)
+        help = did_you_mean(host, HOSTS, f"name one of: {hosts}", "'")
         raise usage_failure("unknown-host", f"unknown host '{host}'", help)
     if host and not config.site_files:
         message = "`site_files = false` means that a parent site provides the files for the host"

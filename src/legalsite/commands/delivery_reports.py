@@ -133,15 +133,14 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
             yield place, box.get_bytes(key)
 
 
-class _Recording:
+class _Recording(Struct):
     """Reports that are recorded. `emails`: those that they are about, by id."""
 
-    def __init__(self, deliveries: Deliveries, emails: Mapping[str, SentEmail]) -> None:
-        self.deliveries = deliveries
-        self.emails = emails
-        self.findings: dict[SentEmail, Finding] = {}
-        self.bad_addresses: dict[str, str] = {}  # with what the report says
-        self.unwilling: dict[str, str] = {}  # addresses that want no more, likewise
+    deliveries: Deliveries
+    emails: Mapping[str, SentEmail]
+    findings: dict[SentEmail, Finding] = {}
+    bad_addresses: dict[str, str] = {}  # with what the report says
+    unwilling: dict[str, str] = {}  # addresses that want no more, likewise
 
     def record(self, reports: Sequence[DeliveryReport]) -> BounceCounts:
         """Record what reports say about these emails."""

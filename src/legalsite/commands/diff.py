@@ -98,7 +98,10 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
     texts = []
     for name in names:
         if name == "-" or Path(name).is_file():
-            data = read_stream(sources.stdin) if name == "-" else read_file(name)
+            if name == "-":
+                data = read_stream(sources.stdin)
+            else:
+                data = read_file(name)
             texts.append(_file_text(data, name))
         else:
             site = site or _site(name, sources)
@@ -179,7 +182,8 @@ def _version(site: "Site", name: str) -> Version:
     """Return the version that a name means: for `POLICY` its newest text, which may be a draft."""
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
-        others = f"name a file, or one of these policies: {', '.join(site.policies) or 'none yet'}"
+        slugs = ", ".join(site.policies) or "none yet"
+        others = f"name a file, or one of these policies: {slugs}"
         help = did_you_mean(slug, site.policies, others)
         raise usage_failure("no-such-text", f"no file or policy named {slug!r}", help, name)
     versions = site.policies[slug].versions
@@ -188,7 +192,7 @@ def _version(site: "Site", name: str) -> Version:
         return versions[-1]
     by_revised = {str(version.revised): version for version in versions}
     if revised not in by_revised:
-        help = f"its versions are: {', '.join(by_revised)}"
+        help = "its versions are: " + ", ".join(by_revised)
         raise usage_failure("no-such-text", f"{slug} has no version {revised!r}", help, name)
     return by_revised[revised]
 
@@ -198,8 +202,9 @@ def _text(site: "Site", version: Version) -> ComparedText:
         message = f"the text of {version.policy}@{version.revised} was withheld"
         message += ", so there is nothing to compare"
         raise failure("withheld", message, "choose other versions", f"content/{version.path}")
-    undated = version.policy if version.undated else ""
-    revised = None if undated else str(version.revised)
+    undated, revised = version.policy, None
+    if not version.undated:
+        undated, revised = "", str(version.revised)
     language = text_language(version, site.config)
     path, document = f"content/{version.path}", site.document(version)
     return ComparedText(path, revised, document, undated, language)

@@ -149,7 +149,9 @@ class NewFiles(Struct):
 
     def add(self, verb: Verb, slug: str, revised: VersionId, data: bytes) -> str:
         """Add a text or a gap to the archive of a policy, and return the path of its file."""
-        path = f"{slug}/{revised}.{'gap' if verb == 'gap' else 'md'}"
+        path = f"{slug}/{revised}.md"
+        if verb == "gap":
+            path = f"{slug}/{revised}.gap"
         self.entries.append(LedgerEntry(verb, hash_of(data), path, slug, revised))
         self.packed[path] = zlib.compress(data)
         return path
@@ -211,7 +213,8 @@ def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str
         matching = [commit.id for commit in commits if commit.id.startswith(start.lower())]
         ids.update(matching)
         if len(matching) != 1:
-            message = f"{len(matching) or 'no'} commits have an id that starts with {start!r}"
+            count = len(matching) or "no"
+            message = f"{count} commits have an id that starts with {start!r}"
             problems.append(Problem("no-commit", message, help))
     refuse(problems, 2)
     return ids
@@ -219,12 +222,14 @@ def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str
 
 def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict[str, TracedFile]:
     """Return the files by slug. Files that still exist have precedence."""
-    globs = [read_glob(glob) for glob in wanted.globs]
+    globs = list(map(read_glob, wanted.globs))
 
     @cache
     def slug_at(path: str) -> str:
         rest = path_below(path, globs)
-        return slug_of(rest, site.config.languages) if rest else ""
+        if rest:
+            return slug_of(rest, site.config.languages)
+        return ""
 
     files = sorted(trace_files(history, slug_at), key=lambda file: not file.living)
     slugs = []
@@ -262,14 +267,18 @@ def _unused_answers(
             replaced.update(text.effect.replaces)
         for text in policy.texts:
             if text.revised not in replaced:
-                name = policy.slug if text.ends else f"{policy.slug}@{text.revised}"
+                name = policy.slug
+                if not text.ends:
+                    name += f"@{text.revised}"
                 taken.add((name, text.effective))
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
     help = "name a version in this import (for --ended, a policy whose file was removed)"
     help += ", with a date between its neighboring versions"
     for name, day in [*answers, *wanted.ended]:
         if (name, day) not in taken:
-            verb = "take effect" if "@" in name else "have ended"
+            verb = "have ended"
+            if "@" in name:
+                verb = "take effect"
             yield Problem("effective-order", f"{name} can't {verb} on {day}", help)
 
 
@@ -280,7 +289,7 @@ def _refuse(paths: Iterable[str]) -> None:
     message += "; nothing was overwritten"
     help = "exclude it with --path; to undo an import you haven't shared"
     help += ", run the command that the import printed"
-    refuse([Problem("file-exists", message, help, f"content/{path}") for path in paths])
+    refuse(Problem("file-exists", message, help, f"content/{path}") for path in paths)
 
 
 def _nothing(history: History, wanted: HistoryRequest) -> Problem:
@@ -292,5 +301,5 @@ def _nothing(history: History, wanted: HistoryRequest) -> Problem:
     texts = [name for name in living if name.endswith((".md", ".markdown"))] or living
     examples = ", ".join(map(printable, texts[:5])) or "none"
     help = "use a pattern such as **/*.md; for example, the repository has these files: "
-    message = f"no file in the history matches {', '.join(wanted.globs)}"
+    message = "no file in the history matches " + ", ".join(wanted.globs)
     return Problem("no-files", message, help + examples, str(wanted.repository))

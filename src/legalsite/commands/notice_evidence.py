@@ -163,7 +163,8 @@ class SiteEvidence:
                 if manifest and manifest not in self.queries.manifests(notice):
                     data = {sha256_of(file): file for file in files}
                     updates.store_manifest(notice, manifest, data)
-            updates.store_ledger_lines(f"{platform.node()}:{root.resolve()}", lines)
+            machine, folder = platform.node(), root.resolve()
+            updates.store_ledger_lines(f"{machine}:{folder}", lines)
 
         return record_notice(root, entries, self.deliveries.now(), keep)
 
@@ -219,7 +220,9 @@ class SiteEvidence:
         refuse(self._emails_left([stored]))
         with recording_lock(self.deliveries.engine):
             _, lines = self.queries.last_ledger_lines()
-            restored = lines if lines and restore_notice(self.site.root, lines) else ()
+            restored: Sequence[str] = ()
+            if lines and restore_notice(self.site.root, lines):
+                restored = lines
             if lost and not restored:
                 self.deliveries.updates.store_ledger_lines("", ())
         return (*restored, *self.record_changes(name))
@@ -472,7 +475,8 @@ class SiteEvidence:
             help = f"plan the notice with the list of account holders: `{command}`"
             raise failure("no-list", message, help)
         if not unreached:
-            raise failure("none-unreached", f"{describe_counts(emails)}: everyone is accounted for")
+            counts = describe_counts(emails)
+            raise failure("none-unreached", f"{counts}: everyone is accounted for")
         result = RecordedResult(channel, on=on, by=by, unreached=unreached)
         return self._record_by_hand(version, result, proof, reason=reason)
 
@@ -519,7 +523,8 @@ class SiteEvidence:
         entry = _entry(key, result, manifest)
         last = self.ledger.last_about(entry)
         if last and (last.sha256, last.result) == (entry.sha256, result):
-            message = f"already recorded: {key}, {describe_result(result)}"
+            said = describe_result(result)
+            message = f"already recorded: {key}, {said}"
             raise failure("recorded-twice", message, "no action is needed")
         with recording_lock(self.deliveries.engine):
             (line,) = self._add_lines((key,), [entry], manifest, files.values())
@@ -658,9 +663,10 @@ class SiteEvidence:
             if len(texts) == 2:
                 redline = self.site.redline(*texts)
                 title = f"{texts[0].path} → {texts[1].path}"
-                path = f"redlines/{new.policy}/{new.revised}.{language.lower()}"
-                yield f"{path}.html", f"{as_page(redline, title)}\n".encode()
-                yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()
+                path = f"redlines/{new.policy}/{new.revised}.{language}".lower()
+                page, plain = as_page(redline, title), as_text(redline, context=None)
+                yield f"{path}.html", f"{page}\n".encode()
+                yield f"{path}.txt", f"{plain}\n".encode()
 
 
 def _unrecorded_results(

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from legalsite.commands.notice_status import in_language
@@ -222,7 +222,7 @@ def plan(
     status 2 for a list that can't be read, 1 with the bad rows, unless they are skipped, and for a
     mailing that can't be sent. Nothing is stored then."""
     require_sendable(emails)
-    reading = _ListReading(file, tuple(emails.contents), columns, skip_bad_rows=skip_bad_rows)
+    reading = _ListReading(file, tuple(emails.contents), columns, skip_bad_rows)
     with database as deliveries:
         loaded = deliveries.updates.plan(
             emails.mailing, reading.readers(), drop_missing=drop_missing, source=reading.facts,
@@ -254,7 +254,9 @@ def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Ite
         counts = Counter(deliveries.queries.counts(stored.number))
         emails = counts.total() - counts["canceled"] - counts["suppressed"]
         if emails:
-            who = "" if other.audience == mailing.audience else f" to {other.audience}"
+            who = ""
+            if other.audience != mailing.audience:
+                who = f" to {other.audience}"
             message = f"{common[0]} is also announced by {other.key}{who} (emails: {emails:,})"
             help = "people on both lists get two emails; "
             help += "plan one of them again with a shorter list and --drop-missing"
@@ -277,7 +279,7 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
 
 def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) -> Problems:
     """Read a list for no mailing, and return notes about it. Raises ProblemsFound like `plan`."""
-    reading = _ListReading(file, ("",), columns, skip_bad_rows=skip_bad_rows)
+    reading = _ListReading(file, ("",), columns, skip_bad_rows)
     for _ in reading.readers():
         pass
     return reading.problems
@@ -303,33 +305,31 @@ def emails_folder(root: Path) -> Path:
     return make_ignored(root / "emails")
 
 
-class _ListReading:
+class _ListReading(Struct):
     """A list of recipients while it is read."""
 
-    def __init__(
-        self,
-        file: BinaryIO,
-        languages: Sequence[str],
-        columns: ColumnMapping,
-        *,
-        skip_bad_rows: bool,
-    ) -> None:
-        self.problems: Problems = []  # of its rows, and notes; no more than fit into memory
-        self.bad_rows = 0
-        self.unmatched = Counter[str]()  # how many asked for a language that has no email
-        self._file = file
-        self._path = str(getattr(file, "name", "-"))
-        self._languages = languages
-        self._columns = columns
-        self._skip = skip_bad_rows
-        self._bad_line = 0
-        self._good_rows = 0
+    _file: BinaryIO
+    _languages: Sequence[str]
+    _columns: ColumnMapping
+    _skip: bool
+    problems: Problems = []  # of its rows, and notes; no more than fit into memory
+    bad_rows: int = 0
+    # how many asked for a language that has no email
+    unmatched: Counter[str] = field(default_factory=Counter)
+    _bad_line: int = 0
+    _good_rows: int = 0
+
+    @property
+    def path(self) -> str:
+        """The name of the list in messages."""
+        return str(getattr(self._file, "name", "-"))
 
     def readers(self) -> Iterator[tuple[int, Recipient]]:
         """Yield each recipient with the line of the list, and with the language of the email that
         they get. Raises ProblemsFound at the end with the bad rows."""
         matched = {}
-        for line, to in read_recipients(self._file, self._path, self._report, self._columns):
+        path = self.path
+        for line, to in read_recipients(self._file, path, self._report, self._columns):
             self._good_rows += 1
             wanted = to.language
             if wanted not in matched:
@@ -339,13 +339,14 @@ class _ListReading:
                 self.unmatched[wanted] += 1
             yield line, Recipient(to.address, to.name, language or self._languages[0])
         if self.bad_rows > MAX_BAD_ROWS:
-            message = f"{self.bad_rows - MAX_BAD_ROWS:,} more rows can't be read"
+            more = self.bad_rows - MAX_BAD_ROWS
+            message = f"{more:,} more rows can't be read"
             help = "fix the rows above first, then plan again"
-            self.problems.append(Problem("list-rows", message, help, self._path))
+            self.problems.append(Problem("list-rows", message, help, path))
         if self._skip and self.bad_rows and not self._good_rows:
             help = "fix at least one, because a mailing needs a recipient"
             message = "none of the rows can be read"
-            self.problems.append(Problem("list-rows", message, help, self._path))
+            self.problems.append(Problem("list-rows", message, help, path))
         if not self._good_rows or (self.bad_rows and not self._skip):
             raise ProblemsFound(self.problems)
 
@@ -356,7 +357,7 @@ class _ListReading:
             return facts
         self._file.seek(0)
         sha256 = evidence.hashed(iter(lambda: self._file.read(1 << 20), b"")).sha256
-        return {"file": Path(self._path).name, "sha256": sha256, **facts}
+        return {"file": Path(self.path).name, "sha256": sha256, **facts}
 
     def _report(self, problem: Problem) -> None:
         if problem.is_error and problem.line != self._bad_line:

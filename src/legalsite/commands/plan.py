@@ -39,7 +39,8 @@ def planned_calendar(planned: PlannedText, on: date) -> bytes:
     """Return an iCalendar file (RFC 5545) of the deadlines of its notice and its effective date."""
     text = planned.version
     entries = [text_entry(text, text.title, "")]
-    entries += notice_entries(planned.notice_status) if planned.notice_status else ()
+    if planned.notice_status:
+        entries += notice_entries(planned.notice_status)
     return calendar(entries, Routes.of(planned.config).host, on)
 
 

@@ -72,7 +72,9 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
             help = f"import it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
             raise usage_failure("web-page", "this is an HTML page, not Markdown", help, name, 1)
         clauses, shown = clauses_in(data, name), printable(name)
-        unread = "" if clauses else unread_in(data, shown)
+        unread = ""
+        if not clauses:
+            unread = unread_in(data, shown)
         yield Promised(shown, clauses, confirmed_in(data, shown), unread=unread)
 
 
@@ -118,7 +120,9 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     for name, path in _paths([*texts], site).items():
         record = _record_with(site, path, texts[name])
         slug, revised = _published(site, path)
-        wrote = config_path(root) if revised else f"content/{path}"
+        wrote = f"content/{path}"
+        if revised:
+            wrote = config_path(root)
         data = contents.get(wrote) or (root / wrote).read_bytes()
         if revised:
             contents[wrote] = in_settings(data, wrote, slug, str(revised), record)
@@ -142,17 +146,18 @@ def _record_with(site: Site, path: str, rule: NoticeRule) -> ConfirmedPromise:
     # "none" names a clause only where a person signs
     if parsed and text.clauses and (rule.classes or rule.confirmed_by):
         rule = replace(rule, clause=clause_anchor(parsed, text.clauses[0]))
-    before = text.record.rules if text.record else ()
-    return ConfirmedPromise("", (*before, rule))
+    if text.record:
+        return ConfirmedPromise("", (*text.record.rules, rule))
+    return ConfirmedPromise("", (rule,))
 
 
 def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
     """Return the path below content/ of the text that each name of a policy stands for. Raises
     ProblemsFound (status 2) with every name that means nothing."""
-    paths = {name: f"{name.replace('@', '/')}.md" for name in names}
+    paths = {name: name.replace("@", "/") + ".md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
     message, help = "no such file or policy", "pass a file, POLICY, or POLICY@VERSION"
-    refuse([Problem("no-such-text", message, help, name) for name in unknown], 2)
+    refuse((Problem("no-such-text", message, help, name) for name in unknown), 2)
     return paths
 
 
@@ -169,10 +174,14 @@ def promised(site: Site, path: str) -> Promised:
     if language == site.config.main_language:
         language = site.config.original_language(slug)
     clauses = site.texts.clauses(path, language)
-    name = f"{slug}@{revised}" if revised else slug
-    corrected = own if own and record and record != own else None
-    unread = "" if clauses else unread_in(data, f"content/{path}", site.texts.parsed(path))
-    ends = False
+    name = slug
+    if revised:
+        name += f"@{revised}"
+    corrected, unread, ends = None, "", False
+    if own and record and record != own:
+        corrected = own
+    if not clauses:
+        unread = unread_in(data, f"content/{path}", site.texts.parsed(path))
     with suppress(ProblemsFound):  # without front matter it ends nothing
         ends = read_front_matter(data, path).values.get("withdrawn") == "true"
     return Promised(f"content/{path}", clauses, record, name, corrected, unread, ends)

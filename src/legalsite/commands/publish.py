@@ -35,7 +35,7 @@ from legalsite.errors import (
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
-from legalsite.model.config import REASON_PLACEHOLDER, CheckSetting
+from legalsite.model.config import REASON_PLACEHOLDER, CheckSetting, Config
 from legalsite.model.declared_time import local_day
 from legalsite.model.policy import Policy, Version, VersionId, next_id
 from legalsite.model.questions import QUESTIONS
@@ -137,7 +137,7 @@ def publish(
     Raises ProblemsFound with every reason against it, and OSError for a file that cannot be read or
     written; then nothing was changed."""
     with nullcontext() if dry_run else archive.write_lock(root):
-        choice = _ChosenDrafts(root, slugs, options, now)
+        choice = _ChosenDrafts(root, slugs, options, now, read_settings(root))
         plan = choice.plan()
         site, record, entries = plan.site, plan.site.record, plan.entries
         warnings = [problem for problem in plan.findings if problem.severity == "warning"]
@@ -187,29 +187,34 @@ def _signed(site: Site, drafts: Iterable[Version], today: date) -> Iterator[Sign
         yield signed
 
 
-class _ChosenDrafts:
+class _ChosenDrafts(Struct):
     """The drafts to publish. The translations that turn out not to be ready are `left_out`: whether
     a text can be published never depends on a translation."""
 
-    def __init__(
-        self, root: Path, slugs: Sequence[str], options: PublishOptions, now: datetime
-    ) -> None:
-        self.root = root
-        self.slugs = slugs
-        self.options = options
-        self.now = now
-        self.config = read_settings(root)
-        self.today = local_day(now, self.config.timezone)
-        self.languages = set(map(usual_form, options.languages))
-        self.skipped: set[str] = set()  # the drafts that don't count, by path below content/
-        self.left_out: Problems = []  # what is wrong with translations that are not ready
-        self.recipe = ""  # what to do about all of that
-        if self.languages:
-            self.skipped.update(self._drafts_in_other_languages())
+    root: Path
+    slugs: Sequence[str]
+    options: PublishOptions
+    now: datetime
+    config: Config
+    skipped: set[str] = set()  # the drafts that don't count, by path below content/
+    left_out: Problems = []  # what is wrong with translations that are not ready
+    recipe: str = ""  # what to do about all of that
+
+    @property
+    def today(self) -> date:
+        """The date of the site."""
+        return local_day(self.now, self.config.timezone)
+
+    @property
+    def languages(self) -> set[str]:
+        """The languages that were asked for, as the settings write them."""
+        return set(map(usual_form, self.options.languages))
 
     def plan(self) -> "_Plan":
         """Return what to record. Raises ProblemsFound with every reason against all texts but
-        translations."""
+        translations, and (status 2) for a language that no policy can have."""
+        if self.languages:
+            self.skipped.update(self._drafts_in_other_languages())
         while True:
             try:
                 return self._checked_plan()
@@ -240,7 +245,7 @@ class _ChosenDrafts:
         language that no policy can have."""
         config = self.config
         names = {*config.languages, *map(config.original_language, config.policies)}
-        others = f"the languages are: {', '.join(sorted(names))}"
+        others = "the languages are: " + ", ".join(sorted(names))
         problems = []
         for name in sorted(self.languages - names):
             message = f"this site has no policy in {name!r}"
@@ -267,17 +272,18 @@ class _ChosenDrafts:
         found = {}
         for problem in problems:
             shown = problem
-            if problem.rule in WITHOUT_ORIGINAL and self._waits_for_original(problem):
+            slug, _, _ = problem.path.removeprefix("content/").partition(".")
+            if problem.rule in WITHOUT_ORIGINAL and self._waits_for_original(problem, slug):
                 message = "this translates a version that isn't published"
-                help = f"publish that version first: `legalsite publish {_slug(problem)}`"
+                help = f"publish that version first: `legalsite publish {slug}`"
                 shown = problem._replace(message=message, help=help)
             found[shown.path, shown.message] = shown
         return found.values()
 
-    def _waits_for_original(self, problem: Problem) -> bool:
+    def _waits_for_original(self, problem: Problem, slug: str) -> bool:
         """Return whether the problem with a translation is that the draft of its original was left
         out."""
-        draft = self.root / "content" / f"{_slug(problem)}.md"
+        draft = self.root / "content" / f"{slug}.md"
         if not draft.exists():
             return False
         if problem.rule != "no-draft":
@@ -290,7 +296,9 @@ class _ChosenDrafts:
     def _checked_plan(self) -> "_Plan":
         """Return what to record, as if content/ had none of the skipped drafts. Raises
         ProblemsFound with every reason against it."""
-        dated = self._redated() if self.options.redate else {}
+        dated = {}
+        if self.options.redate:
+            dated = self._redated()
         site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
         require_whole(site.record, self.now)
         refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
@@ -332,7 +340,9 @@ class _ChosenDrafts:
             refuse(problem for problem in errors if problem.rule in (LATE, *REFUSED))
             return
         site = plan.site
-        unfinished = [] if site.record.data else example_settings(self.root, site.config)
+        unfinished = []
+        if not site.record.data:
+            unfinished = example_settings(self.root, site.config)
         examples = example_texts({draft.path: site.read(draft) for draft in plan.drafts})
         paths = {problem.path for problem in examples}
         errors = [problem for problem in errors if problem.path not in paths]
@@ -379,11 +389,6 @@ class _ChosenDrafts:
         return dated
 
 
-def _slug(problem: Problem) -> str:
-    """Return the policy that a problem with the front matter of a draft is about."""
-    return problem.path.removeprefix("content/").partition(".")[0]
-
-
 def _translates(data: bytes, path: str) -> object:
     """Return what a draft says it translates; None if it says nothing, or cannot be read."""
     with suppress(ProblemsFound):
@@ -409,7 +414,9 @@ def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
     and a line of the ledger cannot be taken back."""
     for entry in entries:
         if entry.verb in ("gap", "import") and entry.revised and entry.revised.day > today:
-            what = "a gap" if entry.verb == "gap" else "an archived version"
+            what = "an archived version"
+            if entry.verb == "gap":
+                what = "a gap"
             message = f"{what} can't have a future date: this one is dated {entry.revised.day}"
             message += f", and today is {today}"
             help = "correct the date, also in the file name"
@@ -511,11 +518,12 @@ def _unrecorded(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]]:
     drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
     texts = []
     for text in policy.texts:
-        language = "" if text.language == site.config.main_language else f".{text.language.lower()}"
-        path = f"{slug}/{text.revised}{language}.md"
+        path = f"{slug}/{text.revised}{text.suffix}"
         if not text.withheld and path not in site.recorded:
             is_published = text.is_draft or text.sha256 in drafts
-            verb: Verb = "publish" if is_published else "import"
+            verb: Verb = "import"
+            if is_published:
+                verb = "publish"
             texts.append((LedgerEntry(verb, text.sha256, path, slug, text.revised), text))
 
     def order(pair: tuple[LedgerEntry, Version]) -> tuple[str, VersionId, str]:
@@ -545,7 +553,9 @@ def _recipe(problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warn
     facts have an answer of their own."""
     by_path = {f"content/{draft.path}": draft for draft in plan.drafts}
     settings = config_path(plan.site.root)
-    table = "checks" if settings == OWN else "tool.legalsite.checks"
+    table = "tool.legalsite.checks"
+    if settings == OWN:
+        table = "checks"
     tables: dict[str, None] = {}
     for problem in problems:
         if problem.rule in JUDGED:
@@ -579,7 +589,7 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
                 if shown.path in withheld:
                     url = routes.urls.policy(policy.slug, language)
                     pages.append(f"{url} {ends}")
-    return [*pages, *(f"{routes.urls.text(text)} permanently" for text in texts)]
+    return pages + [f"{url} permanently" for url in map(routes.urls.text, texts)]
 
 
 def withhold(
@@ -595,7 +605,8 @@ def withhold(
         texts = _recorded_texts(site, named)
         notices, entries = {}, []
         for text in texts:
-            notice, path = notice_of(text, reason), f"{text.path.removesuffix('.md')}.withheld"
+            notice = notice_of(text, reason)
+            path = text.path.removesuffix(".md") + ".withheld"
             read_version(notice, path, languages=site.config.languages)
             parse(notice, path)  # a reason that no page can show is refused
             notices[path] = notice
@@ -621,9 +632,11 @@ def notice_of(text: Version, reason: str) -> bytes:
     if not text.translates:
         facts |= {"effective": text.effective, "change": text.change}
     if text.replaces is not None:
-        facts["replaces"] = f"[{', '.join(map(str, text.replaces))}]"
+        replaced = ", ".join(map(str, text.replaces))
+        facts["replaces"] = f"[{replaced}]"
     for name in ("retroactive", "withdrawn"):
-        facts[name] = "true" if getattr(text, name) else None
+        if getattr(text, name):
+            facts[name] = "true"
     facts["size"] = text.size
     front = "".join(f"{name}: {fact}\n" for name, fact in facts.items() if fact is not None)
     return f"---\n{front}---\n{reason.strip()}\n".encode()
@@ -635,11 +648,14 @@ def _recorded_texts(site: Site, named: str) -> list[Version]:
     keep this one on the site. Raises ProblemsFound if the ledger does not record it."""
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"
-    lines = [line for line in site.record.ledger.lines if line.policy == policy]
-    recorded = {line.path: str(line.revised) for line in lines if line.path and line.verb != "gap"}
+    recorded = {}
+    for line in site.record.ledger.lines:
+        if line.policy == policy and line.path and line.verb != "gap":
+            recorded[line.path] = str(line.revised)
     if original not in recorded:
-        days = ", ".join(recorded.values())
-        help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
+        help = "write it like privacy@2025-02-01"
+        if recorded:
+            help = "the ledger records " + ", ".join(recorded.values())
         raise failure("no-version", f"the ledger doesn't record {named}", help, "content/LEDGER")
     texts = []
     for path in recorded:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
+
 from legalsite.errors import Problem, counted, refuse
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
@@ -23,13 +25,12 @@ RESTORE = (
 )
 
 
-class RecordedMailing:
+class RecordedMailing(Struct, frozen=True, dict=True):
     """A mailing with the manifests by which the ledger records it. Neither changes meanwhile."""
 
-    def __init__(self, deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> None:
-        self.deliveries = deliveries
-        self.stored = stored
-        self.ledger = ledger
+    deliveries: Deliveries
+    stored: StoredMailing
+    ledger: Ledger
 
     @cached_property
     def counts(self) -> dict[str, int]:

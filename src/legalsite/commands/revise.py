@@ -124,7 +124,7 @@ class _Revision(Struct, frozen=True):
         if order.start and base and base.withdrawn:
             # the end is announced anew, for another day or in other words
             order = replace(order, facts={**order.facts, "withdrawn": "true"})
-        path = _draft_path(draft)
+        path = f"{draft.policy}{draft.suffix}"
         data = redated(site.read(draft), draft, twin, self.revised, order)
         if "withdrawn" in order.facts:
             data = without_promise(data, path)  # what ends a policy promises nothing about changes
@@ -133,7 +133,9 @@ class _Revision(Struct, frozen=True):
             data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
         new = read_version(data, path, languages=site.config.languages)
         missing = list(_missing(new)) if self.published else []
-        upcoming = self._upcoming(new, base) if is_original else UpcomingVersions()
+        upcoming = UpcomingVersions()
+        if is_original:
+            upcoming = self._upcoming(new, base)
         if upcoming.replaces is not None:
             data = with_values(data, path, {"replaces": list(map(str, upcoming.replaces))})
         elif upcoming.follows:
@@ -262,7 +264,9 @@ class _Revision(Struct, frozen=True):
                     ending.append((revised, effective))
                 else:
                     summary, partly = self._announced(text, day)
-                    later.append((revised, effective, "" if partly else summary))
+                    if partly:
+                        summary = ""
+                    later.append((revised, effective, summary))
         announced = self._announced(base, day) if begun and base else ("", False)
         is_open = new.replaces is None and not begun
         stays = is_open and bool(later or ending)  # whether it replaces none of those after it
@@ -302,7 +306,7 @@ def redated(
     """Return the file of a draft with another date. `twin` is the published text whose date it
     still has: values that both have, and that are facts about one text alone, are emptied. An
     effective day that has passed is emptied, too: the text then takes effect on its own day."""
-    path = _draft_path(draft)
+    path = f"{draft.policy}{draft.suffix}"
     values: dict[str, Value] = {"revised": str(revised)}
     if order.effective:
         values["effective"] = order.effective.isoformat()
@@ -346,17 +350,12 @@ def _translations(site: Site, slug: str) -> tuple[str, ...]:
     return tuple(language for language in languages[1:] if language in written)
 
 
-def _draft_path(text: Version) -> str:
-    """Return the path of the draft that this text is, or was published from."""
-    if text.translates is None:
-        return f"{text.policy}.md"
-    return f"{text.policy}.{text.language.lower()}.md"
-
-
 def _unanswered(text: Version) -> list[str]:
     """Return the keys that a text should have from the second version on, and lacks. The class of a
     translation is that of its original."""
-    keys = EXPECTED_KEYS if text.translates is None else ("summary",)
+    keys: tuple[str, ...] = ("summary",)
+    if text.translates is None:
+        keys = EXPECTED_KEYS
     return [key for key in keys if getattr(text, key) is None]
 
 

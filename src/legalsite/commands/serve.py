@@ -112,8 +112,9 @@ class _Session:
                 self.findings = {}  # they may be about words that stopped the build
         if state is None:
             return
-        paths = self.pages.changed_since(before) if before and self.pages else ()
-        names = tuple(sorted(path.rpartition("/")[2] for path in paths))
+        names: tuple[str, ...] = ()
+        if before and self.pages:
+            names = tuple(sorted(map(os.path.basename, self.pages.changed_since(before))))
         if names or state.problems != problems:
             seconds = time.perf_counter() - started
             self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
@@ -144,7 +145,9 @@ class _Session:
             slug = pages.slug_of(wish.path)
             if slug not in self.findings:
                 self.unchecked.put((current, slug))
-            views = tuple(_views(current, slug, wish)) if slug in current.site.files else ()
+            views: tuple[View, ...] = ()
+            if slug in current.site.files:
+                views = tuple(_views(current, slug, wish))
             on, findings = pages.today.on.isoformat(), self.findings.get(slug)
             return PreviewFile(data, PageBar(views, on, wish.on is not None, findings))
 
@@ -239,7 +242,9 @@ def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]
     view = _view_of_draft(DRAFT, routes.text(draft), draft, pages, wish)
     yield replace(view, current=view.current or draft_here)
     yield shown
-    name = NEWER_DRAFT if shown.current else REDLINE
+    name = REDLINE
+    if shown.current:
+        name = NEWER_DRAFT
     yield _view_of_draft(name, routes.change(draft), draft, pages, wish)
     if not language and draft.effective > max(draft.revised.day, on):
         yield _view_of_draft(UPCOMING, routes.upcoming(slug), draft, pages, wish)

@@ -79,7 +79,8 @@ def start_site(
     written, existing = [], []
     for path, name in FILES.items():
         try:
-            archive.add_file(folder, path, filled(name, terms if name == "terms.md" else values))
+            data = filled(name, terms if name == "terms.md" else values)
+            archive.add_file(folder, path, data)
             written.append(path)
         except FileExistsError:
             existing.append(path)
@@ -123,8 +124,8 @@ def example_texts(texts: Mapping[str, bytes]) -> Problems:
         elif "." not in slug:
             others.append(slug)
     if others:
-        help += "; to publish the other drafts without it:"
-        help += f"\n    legalsite publish {' '.join(others)}"
+        help += "; to publish the other drafts without it:\n    legalsite publish "
+        help += " ".join(others)
     return [Problem("example-text", message, help, f"content/{path}") for path in examples]
 
 
@@ -158,7 +159,10 @@ def settings_with(root: Path, slug: str, lines: str) -> bytes:
 
 def language_line(language: str) -> str:
     """Return the line of the settings with the language of a policy; empty if there is none."""
-    return f"language = {_toml(language)}\n" if language else ""
+    if not language:
+        return ""
+    written = _toml(language)
+    return f"language = {written}\n"
 
 
 def start_translation(root: Path, slug: str, language: str, today: date) -> str:
@@ -174,16 +178,18 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
         if tag not in site.config.languages:
             help = new_language_help(root, site.config, tag)
         raise usage_failure("bad-language", message, help)
+    name = f"{slug}.{tag}".lower()
     policy = site.policy(slug)
     if tag in policy.translations:
         message = f"{slug} already has a translation into {tag}; nothing was overwritten"
         help = f"start its next version: `legalsite revise {slug} --language {tag}`"
-        raise failure("file-exists", message, help, f"content/{slug}.{tag.lower()}.md")
+        raise failure("file-exists", message, help, f"content/{name}.md")
     published = tuple(text for text in policy.versions if text.recorded) or policy.versions
     original = replace(policy, versions=published).version_on(today) or published[-1]
     _, words, _ = split_text(site.read(original).decode())
-    front = f"title: {scalar(original.title)}\nrevised: {today}\ntranslates: {original.revised}\n"
-    return write_text(root, f"{slug}.{tag.lower()}", f"---\n{front}---\n{words}".encode())
+    title = scalar(original.title)
+    front = f"title: {title}\nrevised: {today}\ntranslates: {original.revised}\n"
+    return write_text(root, name, f"---\n{front}---\n{words}".encode())
 
 
 def new_language_help(root: Path, config: Config, tag: str) -> str:
@@ -191,7 +197,8 @@ def new_language_help(root: Path, config: Config, tag: str) -> str:
     written."""
     if not LANGUAGE_TAG.fullmatch(tag):
         return TAG_HELP
-    return f"set in {config_path(root)}: languages = {json.dumps([*config.languages, tag])}"
+    path, languages = config_path(root), json.dumps([*config.languages, tag])
+    return f"set in {path}: languages = {languages}"
 
 
 def require_vacant(root: Path, slug: str) -> None:
@@ -241,8 +248,11 @@ def filled(template: str, values: Mapping[str, str]) -> bytes:
 
 def _settings(title: str, url: str, company: str = "") -> dict[str, str]:
     """Return what fills in the settings of a new site."""
-    line = f"company = {_toml(company)}" if company else '# company = "NAME"'
-    url = url if not url.strip() or "://" in url else f"https://{url.strip()}"
+    line = '# company = "NAME"'
+    if company:
+        line = "company = " + _toml(company)
+    if url.strip() and "://" not in url:
+        url = "https://" + url.strip()
     return {"title": _toml(title), "url": _toml(url), "company": line}
 
 

@@ -63,7 +63,8 @@ def _require_later(root: Path, deliveries: Deliveries, now: Clock) -> None:
     for line in read_record(root).ledger.lines[-1:]:
         newest = max(newest, stamp(line.time))
     if stamp(now() + CLOCKS_DIFFER) < newest:
-        message = f"this machine's clock says {stamp(now())}, but the last record is from {newest}"
+        today = stamp(now())
+        message = f"this machine's clock says {today}, but the last record is from {newest}"
         help = "correct this machine's clock (or SOURCE_DATE_EPOCH)"
         raise failure("clock-behind", f"{message}; nothing was sent or recorded", help)
 
@@ -162,7 +163,9 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
     except (KeyError, OSError):  # a container's user may have no name
         operator = str(os.getuid())
     facts = {"operator": operator, "host": platform.node(), "version": __version__}
-    facts["clock"] = "declared" if isinstance(now, DeclaredTime) else "machine"
+    facts["clock"] = "machine"
+    if isinstance(now, DeclaredTime):
+        facts["clock"] = "declared"
     if relay:
         facts["relay"] = relay
     return facts

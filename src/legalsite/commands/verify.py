@@ -136,14 +136,16 @@ def _files(site: Site) -> VerifiedPart:
     count = len({line.path for line in lines if line.path}) - gone
     problems = (*site.unfit, *site.archive_faults)
     if problems:
-        said = f"{counted(len(problems), 'problem')} in {counted(count, 'recorded file')}"
+        found, files = counted(len(problems), "problem"), counted(count, "recorded file")
+        said = f"{found} in {files}"
         return VerifiedPart("files", said, problems)
-    said = f"{counted(count, 'file')}, each with the hash in this LEDGER"
+    said = counted(count, "file") + ", each with the hash in this LEDGER"
     if gone:
         said += f"; {gone} withheld"
     gaps = sum(line.verb == "gap" for line in lines)
     if gaps:
-        said += f"; {counted(gaps, 'gap')} in the past, where the version is unknown"
+        count_of_gaps = counted(gaps, "gap")
+        said += f"; {count_of_gaps} in the past, where the version is unknown"
     return VerifiedPart("files", said)
 
 
@@ -151,7 +153,10 @@ def _checkpoint(record: Record) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
         return VerifiedPart("checkpoint", "missing or unreadable", problems)
-    return VerifiedPart("checkpoint", record.comparison.sentence if record.comparison else "none")
+    said = "none"
+    if record.comparison:
+        said = record.comparison.sentence
+    return VerifiedPart("checkpoint", said)
 
 
 def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart:
@@ -159,7 +164,9 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
         signature = read_signature(root, record, _beginning(signers) if signers else None)
     except ProblemsFound as refusal:
         return VerifiedPart("signature", "not checked", refusal.problems, refusal.status)
-    said = "invalid" if signature.problems else "none"
+    said = "none"
+    if signature.problems:
+        said = "invalid"
     if signature.signed_by:
         said = f"valid, by {signature.signed_by}, with the key {signature.key}"
         if signature.uncovered:
@@ -199,13 +206,14 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
         live = _LiveSite(site, url, on, timeout)
         seen = live.compare(newest, dict(_pages_of_texts(site, on)))
     except ProblemsFound as refusal:
-        said = f"{url}: {counted(len(refusal.problems), 'problem')}"
+        count = counted(len(refusal.problems), "problem")
+        said = f"{url}: {count}"
         return VerifiedPart("live", said, refusal.problems, refusal.status)
     lines, pages = counted(ours, "line"), counted(len(seen.pages), "page")
     if seen.lines != ours:
         lines = f"{seen.lines} of {lines}"
-    texts = f"{counted(len(newest), 'text')} as recorded, shown in full on {pages}"
-    said = f"{url}: {lines} of the ledger, {texts}"
+    texts = counted(len(newest), "text")
+    said = f"{url}: {lines} of the ledger, {texts} as recorded, shown in full on {pages}"
     if not live.is_same_around:
         said += f"; {AROUND}"
     unsent = ", ".join(live.unsent_headers())
@@ -233,7 +241,6 @@ def require_live(
                 paths.add(text.path)
     paths -= withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths]
-    lines = [line for line in lines if line.verb in ("publish", "import")]
     return checked | asdict(_LiveSite(site, url, on).compare(lines, {}))
 
 
@@ -338,7 +345,9 @@ class _LiveSite:
         answer = self._fetch(page)
         build = None
         try:
-            body = answer.body if answer.status == 200 else b""
+            body = b""
+            if answer.status == 200:
+                body = answer.body
             build = msgspec.json.decode(body, type=LiveBuild)
         except msgspec.MsgspecError:
             fault = f"the file doesn't say which build is live: {answer}"
@@ -458,7 +467,9 @@ def _page(line: LedgerLine) -> str:
     """Return the route of the permanent page of a recorded text: that of a translation lies below
     its language."""
     route = f"{line.policy}/{line.revised}/"
-    return f"{line.language}/{route}" if line.language else route
+    if line.language:
+        return f"{line.language}/{route}"
+    return route
 
 
 def _words(html: bytes | None) -> str:
@@ -494,6 +505,7 @@ def _out_of_time(
     named = ", ".join(unseen[:MAX_NAMED_PAGES])
     if len(unseen) > MAX_NAMED_PAGES:
         named += ", …"
-    message = f"timed out after {timeout:g} s: {len(seen)} of {counted(len(wanted), 'page')}"
-    help = f"allow more time: `--timeout {10 * timeout:g}`"
-    return Problem("live-time", f"{message} checked, not checked: {named}", help, url)
+    count, pages, longer = len(seen), counted(len(wanted), "page"), 10 * timeout
+    message = f"timed out after {timeout:g} s: {count} of {pages} checked, not checked: {named}"
+    help = f"allow more time: `--timeout {longer:g}`"
+    return Problem("live-time", message, help, url)

@@ -56,7 +56,7 @@ class _Folder:
 
     def verified(self) -> VerifiedPart:
         """Return what the folder proves, or its problems."""
-        manifests = [path for path in self.files if PART_PATTERN.fullmatch(path)]
+        manifests = list(filter(PART_PATTERN.fullmatch, self.files))
         prefixes = [path.removesuffix(evidence.MANIFEST) for path in manifests]
         sentences = [_Part(self, prefix).verified() for prefix in prefixes]
         if prefixes:
@@ -77,8 +77,8 @@ class _Folder:
                 helpers = " and ".join(evidence.HELPERS)
                 sentences.append(f"no manifest records {helpers}, so they weren't checked")
         if self.problems:
-            said = f"{self.folder}: {counted(len(self.problems), 'problem')}"
-            return VerifiedPart("evidence", said, tuple(self.problems))
+            count = counted(len(self.problems), "problem")
+            return VerifiedPart("evidence", f"{self.folder}: {count}", tuple(self.problems))
         sentences += self._evidence_elsewhere()
         attached = [path for path in self.files if path.startswith(f"{evidence.ATTACHED}/")]
         if attached:
@@ -100,7 +100,9 @@ class _Folder:
             for line in file.read_text("utf-8", "replace").splitlines():
                 sha256, _, path = line.partition("  ")
                 expected[path] = {sha256}
-        wanted = sorted(filter(evidence.lasts, self.files)) if expected else [evidence.SUMS]
+        wanted = [evidence.SUMS]
+        if expected:
+            wanted = sorted(filter(evidence.lasts, self.files))
         for path in wanted:
             expected.setdefault(path, set())
         hashes = list(expected.items())
@@ -127,8 +129,8 @@ class _Folder:
         for line in lines:
             is_missed = line.sha256 in last.values() and line.sha256 not in here
             if line.result and is_missed and line.notice_key in notices:
-                what = f"the evidence of line {line.number}, {describe_result(line.result)}"
-                yield f"not in this folder: {what}"
+                result = describe_result(line.result)
+                yield f"not in this folder: the evidence of line {line.number}, {result}"
 
     def _read_ledger(self, root: Path | None) -> tuple[Ledger, str]:
         """Return the ledger of the site if there is one, otherwise the copy in the folder, and
@@ -143,7 +145,7 @@ class _Folder:
             message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
             place = f"{self.folder}/CHECKPOINT.sig"
             self.problems.append(Problem("evidence-ledger", message, evidence.COPY, place))
-        record = read_record(root) if root else None
+        record = root and read_record(root)
         if record and record.data and root:
             if not record.data.startswith(copy):
                 message = (
@@ -194,8 +196,10 @@ class _Part:
         except ProblemsFound as rejected:
             problems += rejected.problems
             return ""
-        people = self._people() if manifest.mailing else None
-        named = {sha256.decode() for sha256 in evidence.NAMED_REPORT.findall(people or b"")}
+        people = None
+        if manifest.mailing:
+            people = self._people()
+        named = set(map(bytes.decode, evidence.NAMED_REPORT.findall(people or b"")))
         in_reports = [path for path in self.files if path.startswith(f"{evidence.REPORTS}/")]
         reports = [path for path in in_reports if self.files[path].sha256 in named]
         unrecorded = {evidence.MANIFEST, *reports}
@@ -213,9 +217,8 @@ class _Part:
             return ""
         sentences = [*self._file_sentences(manifest, people)]
         if named:
-            count = counted(len(named), "delivery report")
-            names = f"{count} that it names"
-            sentences.append(f"{evidence.REPORTS}/ has {len(reports):,} of {names}")
+            count, found = counted(len(named), "delivery report"), len(reports)
+            sentences.append(f"{evidence.REPORTS}/ has {found:,} of {count} that it names")
         return "; ".join([*sentences, *map(self._line_sentence, lines)])
 
     def _manifest(self) -> Manifest:
@@ -261,8 +264,10 @@ class _Part:
         yield f"{self.name}: {mailing}{count}, each as the manifest records"
         erased = sorted(evidence.WITH_ADDRESSES - self.files.keys())
         if manifest.mailing and erased:
-            verb = "are" if len(erased) > 1 else "is"
-            yield f"{', '.join(erased)}, with addresses, {verb} not in the folder"
+            verb, names = "is", ", ".join(erased)
+            if len(erased) > 1:
+                verb = "are"
+            yield f"{names}, with addresses, {verb} not in the folder"
         if people:
             recipients = counted(len(people.splitlines()) - 1, "recipient")
             yield f"{recipients} in {evidence.PEOPLE}"
@@ -274,7 +279,8 @@ class _Part:
             words = describe_result(line.result)
         last = self.ledger.last_about(line)
         if last and last is not line and last.result:
-            words += f"; since line {last.number}: {describe_result(last.result)}"
+            result = describe_result(last.result)
+            words += f"; since line {last.number}: {result}"
         sentence = f"in line {line.number} of the ledger ({words})"
         if line.declared:
             sentence += "; its time was set by SOURCE_DATE_EPOCH (clock=declared)"

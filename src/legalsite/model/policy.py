@@ -181,6 +181,11 @@ class Version(Struct, frozen=True, omit_defaults=True):
         return not self.path.startswith(f"{self.policy}/")
 
     @property
+    def suffix(self) -> str:
+        """The end of its file's name: `.md`, or `.de.md` for a translation."""
+        return f".{self.language.lower()}.md" if self.translates else ".md"
+
+    @property
     def unpublished(self) -> bool:
         """Whether it is a draft that the ledger does not record."""
         return self.is_draft and not self.recorded
