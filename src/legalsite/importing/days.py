@@ -88,7 +88,7 @@ def _ask_for_date(lines: Lines, path: str) -> ProblemsFound:
     It shows the line that names only a month, or the first lines with a date that isn't clear.
     """
     for month in find_months(lines):
-        message = f"line {month.line} gives only a month, without a day: {month.text[:MAX_SHOWN]}"
+        message = f"line {month.line} gives only a month, without a day: {month.text:.{MAX_SHOWN}}"
         help = f"set the date, for example: `--revised {month.day}`"
         problem = Problem("no-date", message, help, path, month.line, 1, month.text)
         return ProblemsFound([problem])
@@ -98,7 +98,7 @@ def _ask_for_date(lines: Lines, path: str) -> ProblemsFound:
     unclear = []
     for number, text in lines:
         if len(text) <= MAX_LINE_LENGTH and DAY.search(text):
-            unclear.append(f"line {number}: {text[:MAX_SHOWN]}")
+            unclear.append(f"line {number}: {text:.{MAX_SHOWN}}")
     if unclear:
         shown = "; ".join(unclear[:3])
         help = f"these dates are ambiguous or refer to something else: {shown}; {help}"
@@ -135,7 +135,7 @@ def _resolve_date(
     if first.text.strip("*_#. ") == first.written.strip(". "):
         place = f"the date on its own on {place}"
     name = option.removeprefix("--")
-    notes.append(f"{name} {first.day}, from {place}: {first.text[:MAX_SHOWN]}")
+    notes.append(f"{name} {first.day}, from {place}: {first.text:.{MAX_SHOWN}}")
     others = {day.day for day in stated if day.day != first.day}
     if others:
         shown = ", ".join(map(str, sorted(others)))
@@ -151,7 +151,7 @@ def _describe_request(requested: date, stated: Sequence[StatedDay], option: str)
         if requested in (day.day, day.other):
             shown = day
             reason = "which the text also gives"
-    place = f"line {shown.line}: {shown.text[:MAX_SHOWN]}"
+    place = f"line {shown.line}: {shown.text:.{MAX_SHOWN}}"
     return f"{option} {requested} was used, {reason} on {place}"
 
 

@@ -737,7 +737,9 @@ def _table_problem(table: Element, called: str) -> str:
     columns = max((len(row.findall(f"{W}tc")) for row in rows), default=0)
     if len(rows) > 1 and columns > 1:
         return ""
-    what = "a single row" if len(rows) < 2 else "a single column"
+    what = "a single column"
+    if len(rows) < 2:
+        what = "a single row"
     if called:
         what += f" in the {called}"
     first = "".join(map(_quoted, rows[:1]))
@@ -795,7 +797,9 @@ def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[Element, Item]
         is_bullet = _form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip()
         if is_picture or is_bullet:
             label = BULLET
-        items[paragraph] = Item(list_id, at, label if label.strip() else "")
+        if not label.strip():
+            label = ""
+        items[paragraph] = Item(list_id, at, label)
     for form, first in unknown.items():
         message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
         listed.append(("numbering", message))
@@ -1052,5 +1056,7 @@ def _words(element: Element) -> str:
 def _quoted(element: Element) -> str:
     words = _words(element)
     if len(words) > MAX_QUOTE_LENGTH:
-        words = f"{words[:MAX_QUOTE_LENGTH]}…"
-    return f"“{words}”" if words else ""
+        words = f"{words:.{MAX_QUOTE_LENGTH}}…"
+    if words:
+        return f"“{words}”"
+    return ""

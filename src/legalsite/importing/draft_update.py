@@ -8,7 +8,8 @@ new blocks, the Markdown of the other file is used.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain, count, takewhile
+from itertools import accumulate, chain, count, pairwise, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -41,7 +42,7 @@ NOTE = re.compile(r"\[\^[^\]\n]+\]")
 ANCHOR = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
 LABEL = re.compile(rf"({NOTE.pattern}):")
 ENTITY = re.compile(r"&#?\w{1,31};")
-SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # after a number
+SIGNS = r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*"  # after a number
 MAX_SIGNS_BEFORE_NUMBER = 8  # emphasis, brackets
 UNSEEN = re.compile(r"[\\\s*_`~]+")  # in a number
 BORDER = re.compile(r"</t[dh]>\s*<t[dh][^<>]*>")  # between two cells in HTML
@@ -143,8 +144,7 @@ def _with_labels_of_draft(new: "_Source", old: "_Source", redline: Redline) -> s
             continue
         if was.anchor:
             anchors[now.anchor] = was.anchor
-        is_note = was.kind == now.kind == "footnote"
-        if is_note and was.number in old.labels and now.number in new.labels:
+        if was.kind == now.kind == "footnote":
             labels[new.labels[now.number]] = old.labels[was.number]
     unused = count(1)
     for label in new.labels.values():
@@ -204,14 +204,10 @@ def _marks(element: Element) -> Marks:
     """Return an element's marks in Markdown; empty if Word files do not hold such elements."""
     # LibreOffice writes ../ before relative links.
     href = re.sub(r"^(\.\./)+", "", element.get("href") or "")
-    opens, _, closes = link("|", href).partition("|")
-    if opens:
-        return Marks(opens, closes)
-    if element.name in MARKS:
-        return MARKS[element.name]
-    if element.name in PROPERTIES:
-        return Marks(f"<{element.name}>", f"</{element.name}>")
-    return Marks("", "")
+    marks = Marks(*link("|", href).split("|", 1)) if href else MARKS.get(element.name)
+    if not marks and element.name in PROPERTIES:
+        marks = Marks(f"<{element.name}>", f"</{element.name}>")
+    return marks or Marks("", "")
 
 
 def _is_renumbered(old: Block, new: Block) -> bool:
@@ -239,21 +235,17 @@ class _Source:
         first_lines = {divider.line - 1 for divider in self.document.breaks}
         blocks = _with_code_joined(self.document.blocks)
         for block in blocks:
-            first = block.line - 1
-            if block.kind == "code" and self._is_fence(first - 1):
-                first -= 1
-            first_lines.add(first)
+            is_fenced = block.kind == "code" and self._is_fence(block.line - 2)
+            first_lines.add(block.line - (2 if is_fenced else 1))
             if block.kind == "footnote":
                 above = LABEL.findall(text, 0, self.offsets[block.line])
                 self.labels[block.number] = above[-1] if above else ""
         self.first_lines = [*sorted(first_lines), len(self.lines)]
-        self.blocks = []
-        for block in blocks:
-            if block.text.strip():
-                self.blocks.append(_as_in_word(block, self.labels))
+        shown = [block for block in blocks if block.text.strip()]
+        self.blocks = [_as_in_word(block, self.labels) for block in shown]
         self.compared = Document(tuple(self.blocks))
         # Notes stand elsewhere on the page.
-        self.in_order = sorted(self.blocks, key=lambda block: block.line)
+        self.in_order = sorted(self.blocks, key=attrgetter("line"))
         self.bullet = self._first_bullet()
 
     def _first_bullet(self) -> str:
@@ -261,7 +253,9 @@ class _Source:
         for block in self.in_order:
             if block.kind == "item" and not block.number:
                 marker = self.marker(block)
-                return f"{marker[0].split()[-1]} " if marker else "- "
+                if marker:
+                    return f"{marker[0].split()[-1]} "
+                return "- "
         return "- "
 
     def marker(self, block: Block) -> re.Match[str] | None:
@@ -307,11 +301,8 @@ class _Source:
         number = block.number.strip("()")
         if not number or block.kind == "footnote" or self.marker_number(block):
             return start
-        length = len(number)
-        at = self.text.find(number, start, start + length + MAX_SIGNS_BEFORE_NUMBER)
-        if at < 0:
-            return start
-        return _match_end(SIGNS, self.text, at + length, len(self.text))
+        around = re.compile(rf"(?s:.{{0,{MAX_SIGNS_BEFORE_NUMBER}}}?){re.escape(number)}{SIGNS}")
+        return _match_end(around, self.text, start, len(self.text))
 
     def marker_number(self, block: Block) -> str:
         """Return the number of a block's marker with its sign, such as `3.`; empty without one."""
@@ -363,18 +354,16 @@ class _Source:
             if char.isalpha():
                 return None
             hidden = entity or HIDDEN.match(self.text, at, end)
-            at += 1
-            if hidden:
-                at = max(at, hidden.end())
+            at = hidden.end() if hidden else at + 1
         return None
 
 
 def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
     """Return where a match that begins at `start` ends; `start` if there is none."""
     match = pattern.match(text, start, end)
-    if not match:
-        return start
-    return match.end()
+    if match:
+        return match.end()
+    return start
 
 
 def _joined(source: _Source, blocks: Blocks, *, numbered: bool) -> Document:
@@ -453,9 +442,7 @@ class _DraftWriter:
             news = _distinct(passage.new for passage in passages)
             if removed and removed.is_head and not olds and news[0].is_head:
                 olds = [removed]  # the rows below it have another head
-            removed = None
-            if not news:
-                removed = olds[0]
+            removed = None if news else olds[0]
             if _stays(passages, olds, news):
                 self._keep_block(olds[-1], news[-1])
                 line = olds[-1].line - 1
@@ -489,9 +476,7 @@ class _DraftWriter:
     def _keep_block(self, old: Block, new: Block) -> None:
         _, self.position = self.old.line_range(old)
         self.above = old
-        self.group = 0
-        if new.kind == "row":
-            self.group = new.group
+        self.group = new.group if new.kind == "row" else 0
         if old.kind == new.kind == "heading":
             self.added_level = old.level - new.level
 
@@ -587,10 +572,7 @@ class _DraftWriter:
                 lines = [*lines, ""]
             self.added[self.position] += lines
         elif self.position < 0:
-            first = -1
-            if self.old.blocks:
-                first = self.old.in_order[0].line - 1
-            added = self.added[first]
+            added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
             if is_close and added[-1:] == [""]:
                 added.pop()
             added += [*lines, ""]
@@ -634,9 +616,8 @@ class _DraftWriter:
 
     def _is_in_html(self) -> bool:
         """Return whether the block above is in a table that is written as HTML."""
-        if not self.above:
-            return False
-        return self.old.lines[self.above.line - 1].lstrip().startswith("<t")
+        line = self.old.lines[self.above.line - 1] if self.above else ""
+        return line.lstrip().startswith("<t")
 
     def _list_item(self, block: Block) -> Block | None:
         """Return an item of the draft whose list a block belongs to; None if there is none.
@@ -645,26 +626,20 @@ class _DraftWriter:
         between two; the one below if the block is the list's first item.
         """
         above = self.above
-        below = self._next_kept_block()
+        kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
+        below = next((block for block in kept if block.line > self.position), None)
         is_between = False
         if below and below.kind == "item":
             is_between = above is not None and below.group == above.group
             same_list = self.new_blocks[id(below)].group == block.group
             if block.kind == "item" and not is_between and same_list:
                 return below
-        if not above or above.kind != "item" or block.kind not in ("item", "paragraph"):
-            return None
-        if not self.old.marker(above):
+        if not above or above.kind != "item" or not self.old.marker(above):
             return None
         has_number = block.number and self.old.marker_number(above)
-        if is_between or block.kind == "item" or has_number:
+        belongs = block.kind == "item" or (block.kind == "paragraph" and (is_between or has_number))
+        if belongs:
             return above
-        return None
-
-    def _next_kept_block(self) -> Block | None:
-        for block in self.old.in_order:
-            if block.line > self.position and id(block) in self.new_blocks:
-                return block
         return None
 
     def _item_lines(self, block: Block, above: Block, end: int) -> list[str]:
@@ -673,18 +648,14 @@ class _DraftWriter:
         marker = self.old.marker(model)
         start = self.new.content_start(block)
         is_numbered = block.number.isdecimal()
-        opening = ""
-        if marker:
-            opening = marker[0]
+        opening = marker[0] if marker else ""
         if block.kind == "paragraph" and not block.number:
             opening = _hanging(opening)
         elif block.kind == "item" and block.level > model.level:
-            opening = _hanging(opening)
-            opening += f"{block.number}. " if is_numbered else self.old.bullet
+            own_marker = f"{block.number}. " if is_numbered else self.old.bullet
+            opening = _hanging(opening) + own_marker
         elif marker and marker["number"]:
-            number = block.number
-            if not is_numbered:
-                number = str(int(marker["number"]) + 1)
+            number = block.number if is_numbered else str(int(marker["number"]) + 1)
             opening = opening[: marker.start("number")] + number + opening[marker.end("number") :]
             start = self.new.words_start(block)
         hanging = _hanging(opening)
@@ -705,9 +676,9 @@ class _DraftWriter:
     ) -> str | None:
         """Return the source of blocks with other words; None if it lacks the old words."""
         first = self.old.in_order.index(olds[0])
-        if self.old.in_order[first : first + len(olds)] != [*olds]:
-            return None
-        if len(passages) > 1 and any(block.kind == "row" for block in (*olds, *news)):
+        has_rows = any(block.kind == "row" for block in (*olds, *news))
+        are_apart = self.old.in_order[first : first + len(olds)] != [*olds]
+        if are_apart or (has_rows and len(passages) > 1):
             return None
         if len(news) > 1:
             levels = {block.level for block in news if block.kind == "item"}
@@ -771,9 +742,7 @@ class _WordReplacement:
             characters = self.old.characters(block, numbered=self.numbered or is_further)
             if is_further:
                 start = self.old.content_start(block)
-                if characters:
-                    start = min(start, characters[0].start)
-                self.seams.append((end, start))
+                self.seams.append((end, min(start, characters[0].start) if characters else start))
             _, end = self.old.span(block)
             found += characters
         return found
@@ -798,9 +767,9 @@ class _WordReplacement:
         for passage in compare(was, now).passages:
             for run in passage.runs:
                 ops += [run.op] * len("".join(run.text.split()))
-        if len(ops) - ops.count("insert") != len(self.old_characters):
-            return None
-        if len(ops) - ops.count("delete") != len(self.new_characters):
+        old_length = len(ops) - ops.count("insert")
+        new_length = len(ops) - ops.count("delete")
+        if (old_length, new_length) != (len(self.old_characters), len(self.new_characters)):
             return None
         start, _ = self.old.span(self.olds[0])
         source = self.old.text[start : self.start]
@@ -836,14 +805,9 @@ class _WordReplacement:
             return self._old_source(left.end, right.start)
         look, before, after = self._around(left, removed, right, first, end)
         has_space = SPACES.search(before)
-        space = ""
-        if adds or has_space:
-            space = self._space_before(first)
-        before = _spaced(before, space)
+        before = _spaced(before, self._space_before(first) if adds or has_space else "")
         if end < len(self.new_characters):
-            space = ""
-            if adds or not has_space:
-                space = self._space_before(end)
+            space = self._space_before(end) if adds or not has_space else ""
             after = _spaced(after[::-1], space[::-1])[::-1]
         if not adds:
             return EMPTY.sub("", before + after)
@@ -852,18 +816,11 @@ class _WordReplacement:
 
     def _added_markdown(self, first: int, end: int, look: Look) -> str:
         """Return the new characters as Markdown, with the breaks before, in and after them."""
-        text = ""
-        start = first
-        for cut in range(first, end + 1):
-            if cut not in self.cuts:
-                continue
-            if start < cut:
-                text += self._new_markdown(start, cut, look)
-            text += BREAK
-            start = cut
-        if start < end:
-            text += self._new_markdown(start, end, look)
-        return text
+        cuts = [cut for cut in range(first, end + 1) if cut in self.cuts]
+        parts = []
+        for start, cut in pairwise([first, *cuts, end]):
+            parts.append(self._new_markdown(start, cut, look) if start < cut else "")
+        return BREAK.join(parts)
 
     def _around(
         self, left: Character, removed: list[Character], right: Character, first: int, end: int
@@ -890,9 +847,7 @@ class _WordReplacement:
         place = _match_end(closing, source, 0, len(source))
         space = SPACES.search(source, place)
         if space and end < len(self.new_characters):
-            place = space.start()
-            if self._space_before(first):
-                place = space.end()
+            place = space.end() if self._space_before(first) else space.start()
         return common, source[:place], source[place:]
 
     def _space_before(self, nth: int) -> str:
@@ -948,13 +903,8 @@ class _WordReplacement:
             indent = opening[: len(opening) - len(opening.lstrip(" \t>"))]
             return ESCAPED_NUMBER.sub(r"\1\2", AROUND_BREAK.sub(f"\n{indent}", source))
         if block.kind == "item":
-            bullet = self.old.bullet
-            if marker:
-                bullet = marker[0]
-            return AROUND_BREAK.sub(f"\n{bullet}", source)
-        hanging = _hanging(opening)
-        if old.kind == "quote" != block.kind:
-            hanging = ""
+            return AROUND_BREAK.sub(f"\n{marker[0] if marker else self.old.bullet}", source)
+        hanging = "" if old.kind == "quote" != block.kind else _hanging(opening)
         return AROUND_BREAK.sub(f"\n{hanging.rstrip()}\n{hanging}", source)
 
 
@@ -972,7 +922,7 @@ def _spaced(markup: str, gap: str) -> str:
         return SPACES.sub("", markup)
     if SPACES.search(markup):
         return markup
-    return f"{markup}{gap}"
+    return markup + gap
 
 
 def _is_moved(passages: Iterable[Passage]) -> bool:

@@ -260,8 +260,12 @@ class _ReadFile(Struct):
             return
         if not self.open:
             start = version.revised.day
-            self.missing.setdefault(start if version.revised.nth == 1 else start + ONE_DAY, [])
-        phrase = "version_left_out" if first.rule == "left-out" else "version_unreadable"
+            if version.revised.nth > 1:
+                start += ONE_DAY
+            self.missing.setdefault(start, [])
+        phrase = "version_unreadable"
+        if first.rule == "left-out":
+            phrase = "version_left_out"
         *_, reasons = self.missing.values()
         reasons.append(version.reason(self.reader.say, phrase, reason=printable(first.message)))
         self.open = True

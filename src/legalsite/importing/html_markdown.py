@@ -290,8 +290,9 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> B
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
         if block.kind in {"text", "verbatim"}:
-            kind, of_first = ("more", "") if index else ("item", number)
-            blocks[index] = replace(block, kind=kind, number=of_first, level=depth, written=True)
+            blocks[index] = replace(block, kind="more", level=depth, written=True)
+            if index == 0:
+                blocks[0] = replace(blocks[0], kind="item", number=number)
     return blocks
 
 
@@ -446,18 +447,24 @@ def letter_of(item: Tag, parent: Tag, count: int) -> str:
         return ""
     form = _list_style(item) or _list_style(parent)
     form = form or FORMS["pages"].get(attribute(parent, "type"), "decimal")
-    return in_form(count, form) or "" if form != "decimal" else ""
+    if form != "decimal":
+        return in_form(count, form) or ""
+    return ""
 
 
 def _list_style(tag: Tag) -> str:
     """Return the form of numbers that a `style` attribute asks for; empty if it asks for none."""
     style = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", attribute(tag, "style"))
-    return str(FORMS["pages"].get(style[1], "")) if style else ""
+    if style:
+        return str(FORMS["pages"].get(style[1], ""))
+    return ""
 
 
 def _number(given: object, default: int) -> int:
     written = str(given)
-    return int(written) if written.isdecimal() and len(written) < 6 else default
+    if written.isdecimal() and len(written) < 6:
+        return int(written)
+    return default
 
 
 def _address(page: str) -> str:
@@ -552,7 +559,9 @@ def _written(node: PageElement, page: PageContext) -> str:
         around = node.find_parent(lang=True)
         language = str(around["lang"]).partition("-")[0].lower() if around else ""
         return words.join(QUOTES.get(language, "“”"))
-    return EDGE + words + EDGE if _is_shown_as_block(node) else words
+    if _is_shown_as_block(node):
+        return EDGE + words + EDGE
+    return words
 
 
 def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by kind of element

@@ -7,6 +7,7 @@ headers, footers, controls, and what no reader sees. Where words could get lost,
 import re
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
@@ -108,7 +109,7 @@ def import_html(
     blocks = page.blocks
     if surrounded and not options.select:
         blocks = _with_title_first(blocks)
-    removed = sorted(page.taken_out, key=lambda entry: entry.line)
+    removed = sorted(page.taken_out, key=attrgetter("line"))
     if surrounded:
         is_chosen = bool(options.select or options.remove)
         problem = _text_problem(page, blocks, removed, is_chosen=is_chosen)
@@ -324,7 +325,7 @@ def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
     lines = ["The largest parts of the page:"]
     for option, (words, _) in zip(options, parts, strict=True):
         size = counted(words.count(" ") + 1, "word")
-        lines.append(f"  {size:>12}  {option:<{width}}  {words[:MAX_SHOWN_LENGTH]}")
+        lines.append(f"  {size:>12}  {option:<{width}}  {words:.{MAX_SHOWN_LENGTH}}")
     return options[0], "\n".join(lines)
 
 

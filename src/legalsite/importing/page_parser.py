@@ -77,23 +77,20 @@ class _BrowserTree(HTMLTreeBuilder):
 
     def feed(self, markup: str | bytes) -> None:
         """Add all nodes of the page. Raises UnreadablePageError."""
-        soup = cast("BeautifulSoup", self.soup)
-        ends: list[str] = []
         page = JustHTML(str(markup), sanitize=False, track_node_locations=True)
-        waiting: list[Node | None] = list(reversed(_inside(page.root)))
-        while waiting:
-            node = waiting.pop()
-            if node is None:
-                soup.handle_endtag(ends.pop())
-            elif node.name == "#text":
+        self._add_nodes(page.root, cast("BeautifulSoup", self.soup), 0)
+
+    def _add_nodes(self, parent: Node, soup: BeautifulSoup, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise UnreadablePageError(*TOO_DEEP)
+        for node in _inside(parent):
+            if node.name == "#text":
                 soup.handle_data(str(node.data or ""))
             elif node.name[0] not in "#!":
                 attributes = {name: value or "" for name, value in (node.attrs or {}).items()}
                 soup.handle_starttag(node.name, None, None, attributes, sourceline=node.origin_line)
-                ends.append(node.name)
-                waiting += [None, *reversed(_inside(node))]
-            if len(ends) > MAX_DEPTH:
-                raise UnreadablePageError(*TOO_DEEP)
+                self._add_nodes(node, soup, depth + 1)
+                soup.handle_endtag(node.name)
 
 
 def _inside(node: Node) -> list[Node]:

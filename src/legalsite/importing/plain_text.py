@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -169,7 +170,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         title, blocks = arrange(lines, taken, titled=bool(options.title or front.title))
         written = write_markdown(blocks)
         notes += _navigation_notes(lines, taken)
-        removed += sorted(taken, key=lambda entry: entry.line)
+        removed += sorted(taken, key=attrgetter("line"))
     title = options.title or front.title or title
     extra = {key: value for key, value in front.extra.items() if key not in OWN_KEYS}
     return write_draft(options.slug, title, dates, extra, written, removed=removed, notes=notes)
@@ -288,7 +289,9 @@ def _is_underlined(lines: Blocks, index: int) -> bool:
 
 
 def _below(blocks: Blocks, index: int) -> RawBlock:
-    return blocks[index + 1] if index + 1 < len(blocks) else END
+    if index + 1 < len(blocks):
+        return blocks[index + 1]
+    return END
 
 
 def _heading_of(line: RawBlock) -> RawBlock:
@@ -403,7 +406,9 @@ def _wrap_width(blocks: Blocks) -> int:
             ended = above.text.endswith((",", ";", ":", "."))
             continues.append(below.text[0].islower() and not ended)
     continued = sum(continues)
-    return longest if continued and continued * 6 >= len(continues) else 0
+    if continued and continued * 6 >= len(continues):
+        return longest
+    return 0
 
 
 def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
@@ -561,10 +566,10 @@ def mark_headings(blocks: Blocks) -> Blocks:
         if block.kind == "text" and below and CALLS.fullmatch(block.text.rstrip(":")):
             blocks[index] = replace(block, kind="label")
         elif block.kind == "text" and _is_heading(block, above, below):
+            blocks[index] = replace(block, kind="heading", level=0)
             number = NUMBER.match(block.text)
-            is_numbered = number is not None and number[1][-1] in ".)"
-            heading = _heading_of(block) if is_numbered else replace(block, kind="heading", level=0)
-            blocks[index] = heading
+            if number and number[1][-1] in ".)":
+                blocks[index] = _heading_of(block)
         above = blocks[index]
     return _with_levels(blocks)
 
