@@ -37,7 +37,7 @@ HIDDEN = re.compile(  # what no reader sees: tags, comments, link targets, a hea
     r"|\]\[[^\]\n]*\]|\{#[^}\n]*\}|(?<=\n)[ \t>]+",
     re.DOTALL,
 )
-ESCAPED_NUMBER = re.compile(r"^([ \t>]*\d{1,9})\\([.)] )", re.MULTILINE)
+ESCAPED_NUMBER = re.compile(r"(?m)^([ \t>]*\d{1,9})\\([.)] )")
 NOTE = re.compile(r"\[\^[^\]\n]+\]")
 ANCHOR = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
 LABEL = re.compile(rf"({NOTE.pattern}):")

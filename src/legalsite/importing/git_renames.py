@@ -20,9 +20,8 @@ NAMED_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`,
 # `2019-05-01-privacy.md`, `archive/terms.md`.
 VERSION = re.compile(
-    r"(?:^|(?<=/)|[-_. ])(?:(?:19|20)[0-9]{2}(?:[-_.]?[0-9]{2}){0,2}"
-    rf"|v?[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*|{any_of('old_versions')})(?:(?=\.[a-z]+$)|[-_ /])",
-    re.IGNORECASE,
+    r"(?i)(?:^|(?<=/)|[-_. ])(?:(?:19|20)[0-9]{2}(?:[-_.]?[0-9]{2}){0,2}"
+    rf"|v?[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*|{any_of('old_versions')})(?:(?=\.[a-z]+$)|[-_ /])"
 )
 MAX_VERSION = 10**9
 

@@ -541,14 +541,12 @@ def _file_with(
 
 
 ENDING = re.compile(  # of pages and their templates; terms.md.jinja is a template of Markdown
-    r"(?<!\.md)(?<!\.markdown)\."
-    r"(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z",
-    re.IGNORECASE,
+    r"(?i)(?<!\.md)(?<!\.markdown)\."
+    r"(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z"
 )
 BLOCK = re.compile(
-    r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b"
-    r"(?![^<>]{0,200}\bmarkdown=)",
-    re.IGNORECASE,
+    r"(?i)<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b"
+    r"(?![^<>]{0,200}\bmarkdown=)"
 )
 # Of Twig, Jinja and Liquid: a tag or filter that makes HTML of Markdown.
 MARKDOWN = r"\{[{%][^{}]{0,200}\bmarkdown"
@@ -556,16 +554,14 @@ MARKDOWN = r"\{[{%][^{}]{0,200}\bmarkdown"
 # text between two of them could be lost; only PHP may have some, and go on to the end. Word writes
 # tags that are never closed: <?xml:namespace prefix = o />.
 TEMPLATE_TAG = re.compile(
-    r"\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>"
-    r"|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>",
-    re.DOTALL | re.IGNORECASE,
+    r"(?is)\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>"
+    r"|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>"
 )
 PRINTS = re.compile(
-    r"\{\{(?![-~]?\s*(?:[#/>!^]"
+    r"(?i)\{\{(?![-~]?\s*(?:[#/>!^]"
     r"|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
     r"|\$\w+\s*:?=))"
-    r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+(?:echo|print|p)\b",
-    re.IGNORECASE,
+    r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+(?:echo|print|p)\b"
 )
 HEADING_OR_IMPORT = r"(?m)^(?:#{1,6} .*|(?:import|export) .*)$"
 COMPONENT = re.compile(

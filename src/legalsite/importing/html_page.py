@@ -48,7 +48,7 @@ MIN_PROSE_WORDS = 8  # a shorter stretch is an entry of a menu, or a label
 # What may be long beside a text in `<main>`.
 BESIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
 REDIRECT = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
-REFRESH = re.compile("refresh", re.IGNORECASE)
+REFRESH = re.compile("(?i)refresh")
 TARGET = re.compile(r"[0-9.\s]*[;,]\s*\S")
 LINE_END = r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)"
 LINK = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"

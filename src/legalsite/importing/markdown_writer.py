@@ -86,7 +86,7 @@ class ImportedText(Struct, frozen=True):
     unseen: ProblemTuple = ()  # what the source has that its reader does not see
 
 
-URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+URL = re.compile(r"(?a)https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 TRAILING = ".,;:!?)'’]"
 SPECIAL = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"

@@ -18,16 +18,14 @@ TOO_LARGE = ("too-large", "the page has too many tags, or a table with too many 
 # Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links,
 # which end each other; and the start of any other element.
 TAGS = re.compile(
-    r"<(?:(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^>]*)|[a-z])",
-    re.IGNORECASE,
+    r"(?i)<(?:(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^>]*)|[a-z])"
 )
 MAX_ALIKE = 3  # elements with the same attributes that are opened again
 
 # Comments, and what the standard reads as one, such as `<?xml … ?>` and `<![endif]>`; the doctype.
 # What is never closed reaches to the end.
 COMMENTS = re.compile(
-    r"(\A\s*<!doctype)|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:\?|!(?!--)|/(?![a-z]))[^>]*>?",
-    re.IGNORECASE | re.DOTALL,
+    r"(?is)(\A\s*<!doctype)|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:\?|!(?!--)|/(?![a-z]))[^>]*>?"
 )
 
 

@@ -39,7 +39,7 @@ from legalsite.text.dates_in_prose import (
     is_unread_day,
 )
 
-WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+WEB_PAGE = re.compile(r"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b")
 FOREIGN_FORMS = (  # their names, those for pandoc, their file endings, and what only they have
     (
         "AsciiDoc",
@@ -51,14 +51,13 @@ FOREIGN_FORMS = (  # their names, those for pandoc, their file endings, and what
         "reStructuredText",
         "rst",
         (".rst", ".rest"),
-        re.compile(r"^\.\. [\w-]+:: ", re.MULTILINE),
+        re.compile(r"(?m)^\.\. [\w-]+:: "),
     ),
-    ("Org", "org", (".org",), re.compile(r"\A\s*#\+[a-z_]+:", re.IGNORECASE)),
+    ("Org", "org", (".org",), re.compile(r"(?i)\A\s*#\+[a-z_]+:")),
 )
 SIGNS_OF_MARKDOWN = re.compile(
-    r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)"
-    r"|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)|^\|?(?: *:?-{3,}:? *\|)+",
-    re.MULTILINE,
+    r"(?m)^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)"
+    r"|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)|^\|?(?: *:?-{3,}:? *\|)+"
 )
 COMPONENT = re.compile(  # of MDX, and the fence of front matter in JavaScript
     r"\A(?:import\s[^;]*?\sfrom\s+['\"].*|export\s+(?:const|default|function)\b.*|---[a-z]+\s*\Z)"
@@ -76,15 +75,12 @@ RULE_SIGNS = "=-_*~#–—"
 DECORATION = "horizontal rule, which Markdown would read as a heading"
 BULLET = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
 NUMBER = re.compile(
-    rf"((?:(?:{any_word('clauses')})\s+)?"
+    rf"(?i)((?:(?:{any_word('clauses')})\s+)?"
     r"(?:[0-9]{1,2}(?:\.[0-9A-Z]{1,2})*[.)]?|[IVX]{1,5}[.)]|[A-Z](?:\.[0-9]{1,2})*[.)]"
-    r"|\([0-9]{1,2}\)))\s+(?=\S)",
-    re.IGNORECASE,
+    r"|\([0-9]{1,2}\)))\s+(?=\S)"
 )
 LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
-LONE_LABEL = re.compile(
-    rf"(?:§|{any_word('clauses', 'references')})\s*([0-9]{{1,2}})\.?", re.IGNORECASE
-)
+LONE_LABEL = re.compile(rf"(?i)(?:§|{any_word('clauses', 'references')})\s*([0-9]{{1,2}})\.?")
 BOXED = re.compile(r"\s*\*(?=\s)(.*)(?<=\s)\*\s*")
 CLAUSE = re.compile(  # (a), b), c., iv., 一、, 1、
     r"[(（]?\w{1,4}[)）]|(?:[^\W\d_A-ZÀ-Þ]|[ivxl]{2,5})\.\s|[①-⑳]"
@@ -98,7 +94,7 @@ MIN_WRAP_WIDTH = 40
 MAX_WRAP_WIDTH = 130
 MAX_JOINED_LENGTH = 20_000  # no paragraph is that long, and joining copies all of it for each line
 
-ASKS = re.compile(rf"{any_of('questions')}\b", re.IGNORECASE)
+ASKS = re.compile(rf"(?i){any_of('questions')}\b")
 CALLS = pattern_of("labels")
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NO_HEADING = re.compile(
@@ -112,18 +108,17 @@ MAX_HEADING_WORDS = 14
 MAX_UNSURE_HEADING_WORDS = 10  # of a heading that isn't in title case
 MAX_QUESTION_END_LENGTH = 60
 
-NAMES_A_POLICY = re.compile(rf"\b{any_of('titles')}\b", re.IGNORECASE)
-VERSION = re.compile(rf"\(?{any_of('versions')}", re.IGNORECASE)
+NAMES_A_POLICY = re.compile(rf"(?i)\b{any_of('titles')}\b")
+VERSION = re.compile(rf"(?i)\(?{any_of('versions')}")
 MAX_TITLE_LENGTH = 90
 MAX_OPENING_LINES = 80
 MAX_ENTRY_WORDS = 5
 
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?i)(?:https?://|www\.)\S+")
 COOKIE_BANNER = re.compile(
-    r"(?=.*\b(?:this|our|the)\s+(?:web\s?)?sites?\b|.*\bwe\s+use\s+cookies)(?=.*\bcookies?\b).*?"
+    r"(?i)(?=.*\b(?:this|our|the)\s+(?:web\s?)?sites?\b|.*\bwe\s+use\s+cookies)(?=.*\bcookies?\b).*?"
     rf"(?:[.!]\s?\W?{any_of('buttons')}\b(?:\W+(?:all\b|{any_of('buttons')}\b)|\W*$)"
-    r"|\bwe['’]ll assume you['’]re ok\b)",
-    re.IGNORECASE,
+    r"|\bwe['’]ll assume you['’]re ok\b)"
 )
 MAX_BANNER_LENGTH = 600
 PLUGIN_LABEL = pattern_of("plugin_labels")
