@@ -188,16 +188,13 @@ def stated_effects(document: Document, title: str) -> tuple[StatedDay, ...]:
         if block.kind == "heading":
             headings.append(block.text)
     lines.update(block.line for block in document.blocks[-1:])
-    months = []
-    days = []
+    stated = []
     for day in stated_days(document, title):
         if day.kind == "effective" and day.line in lines:
             text = printable(" ".join(day.text.split()))[:MAX_LINE_LENGTH]
-            if day.is_month:
-                months.append(replace(day, text=text))
-            else:
-                days.append(replace(day, text=text))
-    return tuple(days or months)
+            stated.append(replace(day, text=text))
+    days = [day for day in stated if not day.is_month]
+    return tuple(days or stated)
 
 
 class Effect(Struct, frozen=True):

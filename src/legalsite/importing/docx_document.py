@@ -933,7 +933,9 @@ def _form(level: Element | None) -> str:
     if level is None:
         return ""
     custom = level.find(f".//{W}numFmt[@{W}format]")
-    first = custom.get(f"{W}format", "").split(",")[0].strip() if custom is not None else ""
+    first = ""
+    if custom is not None:
+        first = custom.get(f"{W}format", "").split(",")[0].strip()
     return first or _value(level, ".//numFmt")
 
 

@@ -903,7 +903,8 @@ class _WordReplacement:
             indent = opening[: len(opening) - len(opening.lstrip(" \t>"))]
             return ESCAPED_NUMBER.sub(r"\1\2", AROUND_BREAK.sub(f"\n{indent}", source))
         if block.kind == "item":
-            return AROUND_BREAK.sub(f"\n{marker[0] if marker else self.old.bullet}", source)
+            bullet = marker[0] if marker else self.old.bullet
+            return AROUND_BREAK.sub(f"\n{bullet}", source)
         hanging = "" if old.kind == "quote" != block.kind else _hanging(opening)
         return AROUND_BREAK.sub(f"\n{hanging.rstrip()}\n{hanging}", source)
 

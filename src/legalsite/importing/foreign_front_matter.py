@@ -78,17 +78,11 @@ def with_values(text: ForeignText) -> tuple[str, list[str]]:
     values: dict[str, Any] = {"title": text.title}
     for key, value in text.extra.items():
         values[key.lower()] = value
-    body = []
-    unknown: dict[str, None] = {}
-    end = 0
+    filled = {}
     for tag in VALUE.finditer(text.body):
-        value = _nested_value(values, (tag["key"] or tag["of_props"]).lower())
-        if not value:
-            unknown[tag[0]] = None
-            continue
-        body += [text.body[end : tag.start()], value]
-        end = tag.end()
-    return "".join([*body, text.body[end:]]), [*unknown]
+        filled[tag[0]] = _nested_value(values, (tag["key"] or tag["of_props"]).lower())
+    body = VALUE.sub(lambda tag: filled[tag[0]] or tag[0], text.body)
+    return body, [tag for tag, value in filled.items() if not value]
 
 
 def _nested_value(values: Any, dotted_key: str) -> str:

@@ -155,10 +155,9 @@ def _version_value(revised: VersionId) -> date | str:
 def write_markdown(blocks: Blocks) -> str:
     """Return the blocks as Markdown: a blank line between blocks, none between items of a list."""
     written: list[str] = []
-    above = None
+    in_list = False
     marks: dict[int, str] = {}  # of the list so far, by level
     for block in blocks:
-        in_list = above is not None and above.kind in {"item", "more"}
         if not in_list and block.kind != "more":
             marks = {}
         is_same_list = False
@@ -170,7 +169,7 @@ def write_markdown(blocks: Blocks) -> str:
         if written and not (in_list and is_same_list):
             written.append("")
         written.append(_block(block, marks))
-        above = block
+        in_list = block.kind in {"item", "more"}
     return "\n".join(written) + "\n"
 
 
@@ -212,9 +211,10 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
     mark = marks.get(block.level, "- ")
     width = sum(len(other) for level, other in marks.items() if level < block.level)
     hanging = " " * (width + len(mark))
+    text = indent(text, hanging).removeprefix(hanging)
     if block.kind == "more":
-        return hanging + indent(text, hanging).removeprefix(hanging)
-    return " " * width + mark + indent(text, hanging).removeprefix(hanging)
+        return hanging + text
+    return " " * width + mark + text
 
 
 def fence_around(code: str, shortest: int) -> str:

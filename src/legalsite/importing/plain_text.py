@@ -102,7 +102,7 @@ NO_HEADING = re.compile(
     r"|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
     r"|^[-+(]|\b[0-9]{5}\b|\?.+\?"
 )
-ENDS_OF_TEXT = (".", ",", ";", "!", "。", "、", "；", "！", "،", "؛")
+ENDS_OF_TEXT = tuple(".,;!。、；！،؛")
 MAX_HEADING_LENGTH = 110
 MAX_HEADING_WORDS = 14
 MAX_UNSURE_HEADING_WORDS = 10  # of a heading that isn't in title case
@@ -398,7 +398,7 @@ def _wrap_width(blocks: Blocks) -> int:
     continues = []  # for each line that isn't below a blank one, whether it continues the sentence
     for above, below in pairwise(blocks):
         if not below.gap:
-            ended = above.text.endswith((",", ";", ":", "."))
+            ended = above.text.endswith(tuple(",;:."))
             continues.append(below.text[0].islower() and not ended)
     continued = sum(continues)
     if continued and continued * 6 >= len(continues):
@@ -443,9 +443,8 @@ def heading_like(text: str) -> bool:
 
 def _dates_text(text: str) -> bool:
     """Return whether a line gives only the date or the version of the text."""
-    if is_date_line(text) or is_unread_day(text):
-        return True
-    if VERSION.match(text) and text[-1].isdigit():
+    is_version = VERSION.match(text) and text[-1].isdigit()
+    if is_version or is_date_line(text) or is_unread_day(text):
         return True
     line = [(0, text)]
     is_month = find_months(line) and not NAMES_A_POLICY.search(text)
@@ -677,7 +676,7 @@ def _may_be_title(block: RawBlock) -> bool:
         return False
     if not text[0].isalnum() or len(text) > MAX_TITLE_LENGTH:
         return False
-    if text.endswith((".", ":", ",", ";", "!")) or "@" in text or "://" in text:
+    if text.endswith(tuple(".:,;!")) or "@" in text or "://" in text:
         return False
     is_other = NUMBER.match(f"{text} x") or COPYRIGHT.match(text) or is_menu_entry(text)
     return not is_other and not _dates_text(text)
@@ -724,7 +723,7 @@ def is_title(block: RawBlock) -> bool:
 def _first_sentence(texts: Sequence[str]) -> int:
     """Return the index of the first line that is a sentence."""
     for index, text in enumerate(texts[:MAX_OPENING_LINES]):
-        is_sentence = text.count(" ") > 4 and text.endswith((".", "!", ":", ";"))
+        is_sentence = text.count(" ") > 4 and text.endswith(tuple(".!:;"))
         if len(text) > 140 or (is_sentence and not COPYRIGHT.match(text)):
             return index
     return min(len(texts), MAX_OPENING_LINES)
