@@ -10,7 +10,7 @@ from tests.mail.sent_messages import ONE, Record, answering, many, run, to
 
 from legalsite.mail import sending
 from legalsite.mail.relay import Relay
-from legalsite.mail.sending import SendingStopped, _StopConditions
+from legalsite.mail.sending import SendingStopped, _Results
 from legalsite.model.email import Message, Outcome
 
 record = pytest.fixture(sent_messages.record)
@@ -117,15 +117,15 @@ def test_so_many_who_wait_for_the_end_of_a_limit_end_the_run(
 def test_a_thousand_may_wait_for_the_end_of_a_limit(count: int, stopped: bool, relay) -> None:
     """They are in memory, and the relay accepts others between them."""
     brakes, waits, taken = (
-        _StopConditions(relay, ONE),
+        _Results(relay, ONE),
         Outcome(b"", "leased", 452, LIMIT, hindrance="quota"),
         Outcome(b"", "accepted"),
     )
     for _ in range(count - 1):
-        brakes.add(waits, Counter())
-        brakes.add(taken, Counter())
+        brakes.check(waits)
+        brakes.check(taken)
     with pytest.raises(SendingStopped) if stopped else contextlib.nullcontext():
-        brakes.add(waits, Counter())
+        brakes.check(waits)
 
 
 def test_who_is_refused_because_of_their_sender_counts_among_those_who_are_refused(

@@ -71,7 +71,7 @@ def deliver(
     try:
         while batch.is_busy():
             batch.ended.wait(INTERVAL)
-            yield batch.counts()
+            yield batch.results.counts()
     finally:
         batch.stop.set()
         while batch.is_busy():
@@ -86,7 +86,7 @@ def deliver(
             raise failure
     if batch.errors and not batch.queue.is_empty():
         raise batch.errors[0]
-    yield batch.counts()
+    yield batch.results.counts()
 
 
 class _Mark:
@@ -171,10 +171,7 @@ class _Batch:
         self.unrecorded: list[tuple[str, Outcome]] = []  # recipients and their last results
         self.stop = Event()  # set when no connection may begin another message
         self.ended = Event()  # set when all connections have ended
-        self._lock = Lock()  # of the results
-        self._counts = Counter[str]()
-        self._put_back = dict[bytes, Hindrance]()  # messages to be tried again, by their keys
-        self._stop_conditions = _StopConditions(relay, limits)
+        self.results = _Results(relay, limits)
         self._connecting = set[Thread]()
         self._open = set[Thread]()
         for _ in range(limits.connections):
@@ -191,11 +188,6 @@ class _Batch:
         if self.stop.is_set():
             return bool(self._open - self._connecting)
         return bool(self._open)
-
-    def counts(self) -> Counter[str]:
-        """Return the number of results so far, by state."""
-        with self._lock:
-            return self._counts.copy()
 
     def connect(self, message: Message, closed: int) -> SMTP | None:
         """Return a new connection for a message; None if the run is to stop.
@@ -219,29 +211,6 @@ class _Batch:
             smtp.close()
             return None
         return smtp
-
-    def final(self, answer: Outcome, message: Message) -> tuple[Outcome | None, Hindrance | None]:
-        """Return the result with which this run leaves an email, and why it was tried before.
-
-        The result is None if the email is to be tried once more, at the end. If others were
-        accepted, the mail server lets us send, and its second reply is about the recipient.
-        """
-        with self._lock:
-            earlier = self._put_back.pop(message.key, None)
-            if answer.hindrance and not earlier:
-                self._put_back[message.key] = answer.hindrance
-                return None, earlier
-            if answer.hindrance == "session":
-                answer = replace(answer, state="deferred")
-            elif answer.hindrance == "sender" and self._counts["accepted"]:
-                answer = replace(answer, state="rejected")
-            self._counts[answer.state] += 1
-        return answer, earlier
-
-    def check(self, answer: Outcome, earlier: Hindrance | None) -> None:
-        """Raise SendingStopped if the run must stop after a reply."""
-        with self._lock:
-            self._stop_conditions.add(answer, self._counts, earlier)
 
     def _serve(self) -> None:
         """Send one message after the other on one connection."""
@@ -285,13 +254,13 @@ class _Connection:
         mark = partial(batch.marks.write, self._outcome, message)
         answer = hand_over(smtp, message, batch.relay, mark)
         self._closed = self._closed + 1 if answer.hindrance == "session" else 0
-        final, earlier = batch.final(answer, message)
+        final, earlier = batch.results.final(answer, message)
         self._recipient = message.recipient
         self._outcome = final or replace(answer, state="leased")
         if final is None:
             self._write_outcome()
             batch.queue.give_back(message)
-        batch.check(final or answer, earlier)
+        batch.results.check(final or answer, earlier)
         if self._closed > MAX_RECONNECTS:
             raise RelayUnavailable(f"{batch.relay} keeps closing the connection ({answer.reply})")
 
@@ -333,57 +302,87 @@ def _one_core() -> Iterator[None]:
             os.sched_setaffinity(0, cores)
 
 
-class _StopConditions:
-    """What the replies say about the mail server. Each cause counts different recipients."""
+class _Results:
+    """The results of a run, and what they say about the mail server.
+
+    Any thread may call it. Each cause of a stop counts different recipients.
+    """
 
     def __init__(self, relay: Relay, limits: Limits) -> None:
         self._relay = relay
         self._ignore_rejections = limits.ignore_rejections
+        self._lock = Lock()
+        self._counts = Counter[str]()  # of final results
+        self._put_back = dict[bytes, Hindrance]()  # messages to be tried again, by their keys
         self._limited_in_a_row = 0
         self._unknown_in_a_row = 0
         self._hindered = Counter[str]()  # recipients to be tried again
 
-    def add(self, outcome: Outcome, counts: Counter[str], earlier: Hindrance | None = None) -> None:
-        """Count a reply. Raises SendingStopped.
+    def counts(self) -> Counter[str]:
+        """Return the number of results so far, by state."""
+        with self._lock:
+            return self._counts.copy()
 
-        `counts` are the final results of the run, and `earlier` is why the same recipient was
-        hindered before.
+    def final(self, answer: Outcome, message: Message) -> tuple[Outcome | None, Hindrance | None]:
+        """Return the result with which this run leaves an email, and why it was tried before.
+
+        The result is None if the email is to be tried once more, at the end. If others were
+        accepted, the mail server lets us send, and its second reply is about the recipient.
         """
-        if earlier:
-            self._hindered[earlier] -= 1
-        if outcome.state == "accepted":
-            self._limited_in_a_row = 0
-            self._unknown_in_a_row = 0
-            return
-        if outcome.hindrance and not earlier:
-            self._hindered[outcome.hindrance] += 1
-        if outcome.hindrance != "quota":
-            self._limited_in_a_row = 0
-        elif not earlier:
-            self._limited_in_a_row += 1
-        self._unknown_in_a_row = self._unknown_in_a_row + 1 if outcome.state == "unknown" else 0
-        self._check_hindrances(outcome, counts)
-        self._check_results(outcome, counts)
+        with self._lock:
+            earlier = self._put_back.pop(message.key, None)
+            if answer.hindrance and not earlier:
+                self._put_back[message.key] = answer.hindrance
+                return None, earlier
+            if answer.hindrance == "session":
+                answer = replace(answer, state="deferred")
+            elif answer.hindrance == "sender" and self._counts["accepted"]:
+                answer = replace(answer, state="rejected")
+            self._counts[answer.state] += 1
+        return answer, earlier
 
-    def _check_hindrances(self, outcome: Outcome, counts: Counter[str]) -> None:
+    def check(self, outcome: Outcome, earlier: Hindrance | None = None) -> None:
+        """Count a reply. Raises SendingStopped if the run must stop.
+
+        `earlier` is why the same recipient was hindered before.
+        """
+        with self._lock:
+            if earlier:
+                self._hindered[earlier] -= 1
+            if outcome.state == "accepted":
+                self._limited_in_a_row = 0
+                self._unknown_in_a_row = 0
+                return
+            if outcome.hindrance and not earlier:
+                self._hindered[outcome.hindrance] += 1
+            if outcome.hindrance != "quota":
+                self._limited_in_a_row = 0
+            elif not earlier:
+                self._limited_in_a_row += 1
+            is_unknown = outcome.state == "unknown"
+            self._unknown_in_a_row = self._unknown_in_a_row + 1 if is_unknown else 0
+            self._check_hindrances(outcome)
+            self._check_results(outcome)
+
+    def _check_hindrances(self, outcome: Outcome) -> None:
         limited = self._hindered["quota"]
         is_limited = self._limited_in_a_row >= MAX_HINDERED_RECIPIENTS
         if is_limited or limited > MAX_WAITING_MESSAGES:
             self._stop("quota", f"rejected {limited:,} emails because of a limit", outcome)
         unwelcome = self._hindered["sender"]
-        is_unwelcome = outcome.hindrance == "sender" and not counts["accepted"]
+        is_unwelcome = outcome.hindrance == "sender" and not self._counts["accepted"]
         if is_unwelcome and unwelcome >= MAX_HINDERED_RECIPIENTS:
             what = f"rejected {unwelcome} emails because of their sender and accepted none"
             self._stop("sender", what, outcome)
 
-    def _check_results(self, outcome: Outcome, counts: Counter[str]) -> None:
-        tried = counts.total() + self._hindered.total()
-        unknown = counts["unknown"]
+    def _check_results(self, outcome: Outcome) -> None:
+        tried = self._counts.total() + self._hindered.total()
+        unknown = self._counts["unknown"]
         are_many = self._unknown_in_a_row == MAX_UNKNOWN_IN_A_ROW or _exceeds_limits(unknown, tried)
         if outcome.state == "unknown" and are_many:
             what = f"gave no final response for {unknown:,} of the first {tried:,} emails"
             self._stop("unknown", what, outcome)
-        rejected = counts["rejected"] + self._hindered["sender"]
+        rejected = self._counts["rejected"] + self._hindered["sender"]
         is_rejection = outcome.state == "rejected" or outcome.hindrance == "sender"
         if is_rejection and _exceeds_limits(rejected, tried) and not self._ignore_rejections:
             what = f"rejected {rejected:,} of the first {tried:,} recipients"
