@@ -176,9 +176,21 @@ def hand_over(smtp: SMTP, message: Message, relay: Relay, mark: Callable[[], Non
 
 
 def _hand_over_text(smtp: SMTP, message: Message, relay: Relay, data: Sequence[bytes]) -> Outcome:
+    """Return the result of the whole message. Without a reply, no one knows if it was taken."""
     _send(smtp, (*data, END))
     sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the mail server works
-    return replace(_answer_to_message(smtp, message, relay), sha256=sha256)
+    try:
+        code, answer = smtp.getreply()
+    except OSError as error:
+        reason = f"no answer to the whole message: {_reason(error, relay)}"
+        return Outcome(message.key, "unknown", 0, reason, sha256=sha256)
+    reply = _reply(code, answer, relay)
+    outcome = Outcome(message.key, "unknown", code, reply)
+    if code == 250:
+        outcome = Outcome(message.key, "accepted", code, reply)
+    elif 400 <= code <= 599:
+        outcome = _rejection(message, code, reply)
+    return replace(outcome, sha256=sha256)
 
 
 def non_recipient_cause(code: int, reply: str) -> Hindrance:
@@ -302,21 +314,6 @@ def _rejected_envelope(
         if rejection and (rejection.code == CLOSING or not together):
             break
     return rejection
-
-
-def _answer_to_message(smtp: SMTP, message: Message, relay: Relay) -> Outcome:
-    """Return the result of the whole message. Without a reply, no one knows if it was taken."""
-    try:
-        code, reply = smtp.getreply()
-    except OSError as error:
-        reason = f"no answer to the whole message: {_reason(error, relay)}"
-        return Outcome(message.key, "unknown", 0, reason)
-    text = _reply(code, reply, relay)
-    if code == 250:
-        return Outcome(message.key, "accepted", code, text)
-    if not 400 <= code <= 599:
-        return Outcome(message.key, "unknown", code, text)
-    return _rejection(message, code, text)
 
 
 def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
