@@ -127,15 +127,14 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
     problems += invalid
     if invalid:
         return None
-    event = None
-    message = ""
     try:
         event = _read_fields(fields, text)
-        if not _is_consistent(event):
-            message = f"policy, version, and path aren't valid for the verb `{event.verb}`"
     except ValueError as error:
         message = f"this line is invalid: {error}"
-    if message:
+        problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
+        return None
+    if not _is_consistent(event):
+        message = f"policy, version, and path aren't valid for the verb `{event.verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event
 
