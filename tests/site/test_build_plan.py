@@ -126,7 +126,7 @@ def test_the_pages_of_the_whole_site_are_made_for_a_day(
 ) -> None:
     today = read_as_build(root, on)
     frame = today.frame(assets(builtin(), {}), Catalogue())
-    assert parts_of(today, frame, today.links)[WHOLE].validity == Validity(on, until)
+    assert parts_of(today, frame)[WHOLE].validity == Validity(on, until)
 
 
 @pytest.mark.parametrize(("texts", "processes", "shares"), [

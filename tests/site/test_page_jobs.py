@@ -44,7 +44,7 @@ def shop(root: Path) -> Iterator[Workshop]:
     today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, ON, {})
     frame = today.frame(Layouts({}).assets, Catalogue())
     with open_tree(root / "output", {}) as claim:
-        yield Workshop(today, frame, today.links, {}, {}, claim())
+        yield Workshop(today, frame, {}, claim())
 
 
 def made(

@@ -58,7 +58,7 @@ from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.texts import clause_words
-from legalsite.source.link_targets import Links, text_place
+from legalsite.source.link_targets import text_place
 from legalsite.text.languages import text_language
 
 NO_SENDER = "no-sender-set@example.invalid"
@@ -498,8 +498,7 @@ class _NoticeInLanguage:
         if old.withheld or new.withheld:
             return None
         site, routes = self.site, self.site.routes
-        files = {path: routes.href(route) for path, route in site.file_routes.items()}
-        links = Links(routes.base, files, routes.of_policies(site.policies.values(), self.on))
+        links = site.links_to(routes.of_policies(site.policies.values(), self.on))
 
         def address(text: Version) -> Callable[[str], str]:
             page, place = routes.urls.text(text), text_place(f"content/{text.path}")

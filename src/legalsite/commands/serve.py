@@ -223,7 +223,7 @@ def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]
     """Yield the links to the draft of a policy in the language of the page, to the published text,
     to the redline between them, and to what readers see before the draft applies, as far as they
     exist."""
-    routes, policy = pages.frame.routes, pages.of(slug).policy
+    routes, policy = pages.frame.routes, pages.of(slug).pages.policy
     language, _, _ = wish.path.partition("/")
     if language not in policy.translations:
         language = ""

@@ -19,7 +19,6 @@ from legalsite.site.fingerprint import digest_of, hash_of
 from legalsite.site.ledger_on_disk import signature_files
 from legalsite.site.parts import WHOLE, Part, Parts, Validity
 from legalsite.site.site_on_day import SiteOnDay
-from legalsite.source.link_targets import Links
 
 MAX_NAMES = 3  # paths that a sentence names before it counts
 MIN_TEXTS_PER_SHARE = 100  # whose pages are made in the time that it takes to start a process
@@ -57,8 +56,9 @@ class PageJob(Struct, frozen=True):
     shares: int = 1
 
 
-def parts_of(today: SiteOnDay, frame: Frame, links: Links) -> dict[str, Part]:
+def parts_of(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     """Return all parts of the site, with everything that their pages will be made from."""
+    links = today.links
     record = today.site.record
     layouts = digest_of(sorted(today.inputs.layouts.items()))
     of_pages = {

@@ -44,6 +44,7 @@ from legalsite.site.ledger_on_disk import FILES, Record, is_draft, read_record, 
 from legalsite.site.settings import ByKeys, config_path, place_at_settings, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.front_matter import read_version
+from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 from legalsite.source.served_files import DRAWING, served_file_problem
 from legalsite.text.languages import text_language
@@ -245,6 +246,11 @@ class Site(Struct, eq=False, dict=True):
         for path, sha256 in self.shown_files.items():
             routes[path] = Routes.asset(path.removeprefix(FILES), sha256)
         return routes
+
+    def links_to(self, pages: frozenset[str]) -> Links:
+        """Return where links lead if the current versions have these routes (without last slash)."""
+        files = {path: self.routes.href(route) for path, route in self.file_routes.items()}
+        return Links(self.routes.base, files, pages)
 
     @property
     def policies(self) -> dict[str, Policy]:

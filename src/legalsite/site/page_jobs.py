@@ -27,7 +27,6 @@ from legalsite.site.own_phrases import newly_spelled
 from legalsite.site.parts import WHOLE
 from legalsite.site.site_on_day import SiteOnDay
 from legalsite.site.texts import Texts, undated_drafts
-from legalsite.source.link_targets import Links
 
 if TYPE_CHECKING:
     from legalsite.disk.pdf import PdfMaker
@@ -47,9 +46,7 @@ class Workshop(Struct, frozen=True, dict=True):
 
     today: SiteOnDay
     frame: Frame  # what every page shows
-    links: Links  # where links lead
     own_layouts: Mapping[str, bytes]  # by path below layouts/
-    copied: Mapping[str, str]  # files below content/ that pages refer to, by route
     tree: Tree
 
     @cached_property
@@ -70,8 +67,8 @@ class Workshop(Struct, frozen=True, dict=True):
 
     def _resource(self, route: str) -> bytes | None:
         """Return a file that a PDF may show."""
-        if route in self.copied:
-            return archive.read(self.today.site.root, self.copied[route])
+        if route in self.today.copied:
+            return archive.read(self.today.site.root, self.today.copied[route])
         return self.layouts.assets.files.get(route)
 
 
@@ -135,7 +132,7 @@ def _policy_files(shop: Workshop, job: PageJob, policy: Policy) -> Contents:
     """Yield the files of a policy that a job makes. Raises ProblemsFound with every problem in the
     texts that they show."""
     pages = PolicyPages(policy, shop.today.summary(job.slug), shop.frame)
-    texts = Texts(partial(archive.read, shop.today.site.root), shop.links)
+    texts = Texts(partial(archive.read, shop.today.site.root), shop.today.links)
     files = []
     for file in pages.files:
         lists_fragments = file.kind == "versions" and shop.frame.config.fragments

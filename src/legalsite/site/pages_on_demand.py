@@ -7,7 +7,7 @@ the cache.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,7 +16,6 @@ from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import recall_code
 from legalsite.model.config import Config
-from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, RenderedFile
 from legalsite.pages.policy_pages import PolicyPages
@@ -32,7 +31,6 @@ from legalsite.site.render import own_layouts
 from legalsite.site.settings import config_path
 from legalsite.site.site_on_day import SiteOnDay, read_changed
 from legalsite.site.texts import Texts
-from legalsite.source.link_targets import Links
 
 
 class PolicyOnDemand(Struct, eq=False):
@@ -43,17 +41,12 @@ class PolicyOnDemand(Struct, eq=False):
     files: Mapping[str, PlannedFile]  # by path
     made: dict[str, bytes] = {}
 
-    @property
-    def policy(self) -> Policy:
-        return self.pages.policy
-
 
 class PagesOnDemand(Struct, eq=False, dict=True):
     """A site on a day. Only one thread at a time may ask for files."""
 
     today: SiteOnDay
     frame: Frame
-    links: Links
     read: Callable[[str], bytes]  # returns the bytes of a file below content/
     layouts: Layouts
     parts: dict[str, Part]  # what its pages are made from
@@ -78,8 +71,8 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             return self._policy_file(self.of(slug), path)
         if path in self.layouts.assets.files:
             return self.layouts.assets.files[path]
-        if path in self._copies:
-            return self.read(self._copies[path])
+        if path in self.today.copied:
+            return self.read(self.today.copied[path])
         if path not in self.site_made:
             for made, data in self.site_files:
                 self.site_made[made] = data
@@ -99,7 +92,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         """Return a policy of the site."""
         if slug not in self.policies:
             policy = self.today.policy(slug)
-            texts = self.texts.get(slug) or Texts(self.read, self.links)
+            texts = self.texts.get(slug) or Texts(self.read, self.today.links)
             pages = PolicyPages(policy, self.today.summary(slug), self.frame)
             files = {file.path: file for file in pages.files}
             self.policies[slug] = PolicyOnDemand(pages, texts, files)
@@ -108,7 +101,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     def require(self, slug: str, among: Collection[str]) -> None:
         """Raise ProblemsFound with every problem in the texts of a policy at these paths."""
         asked = self.of(slug)
-        require_texts(asked.policy, self.today.on, asked.texts, among)
+        require_texts(asked.pages.policy, self.today.on, asked.texts, among)
 
     def changed_since(self, before: "PagesOnDemand") -> set[str]:
         """Return the texts, layouts and settings that differ from those before, by path below
@@ -130,7 +123,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         for slug, kept in before.policies.items():
             if before.parts[slug] == self.parts.get(slug):
                 self.policies[slug] = kept
-            elif slug in self.parts and kept.texts.links == self.links:
+            elif slug in self.parts and kept.texts.links == self.today.links:
                 self.texts[slug] = kept.texts.without(changed, self.read)
 
     def _policy_file(self, asked: PolicyOnDemand, path: str) -> bytes:
@@ -147,11 +140,6 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         if isinstance(content, bytes):
             return content
         return self.layouts.page(self.frame, content)
-
-    @cached_property
-    def _copies(self) -> dict[str, str]:
-        """The files of content/files by route."""
-        return {route: path for path, route in self.site.file_routes.items()}
 
 
 def open_pages(
@@ -186,11 +174,10 @@ def open_pages(
             drafts[path] = archive.read(root, path)
     read = partial(read_file, root, drafts)
     frame = today.frame(layouts.assets, catalogue)
-    links = today.links
-    parts = parts_of(today, frame, links)
+    parts = parts_of(today, frame)
     stale = tuple(slug for slug in site.files if old_parts.get(slug) != parts[slug])
     site_files = site_pages(today.whole, frame, layouts)
-    pages = PagesOnDemand(today, frame, links, read, layouts, parts, stale, site_files)
+    pages = PagesOnDemand(today, frame, read, layouts, parts, stale, site_files)
     if before:
         pages.reuse_pages(before)
     return pages

@@ -54,12 +54,10 @@ def render(
     own = own_layouts(today)
     catalogue = read_catalogue(site.root, today.inputs.layouts, cache)
     frame = today.frame(assets(builtin(), own), catalogue)
-    links = today.links
-    parts = parts_of(today, frame, links)
+    parts = parts_of(today, frame)
     tree = claim_tree()
     plan = plan_build(parts, was, today.on, tree)
-    copied = {route: path for path, route in today.site.file_routes.items()}
-    shop = Workshop(today, frame, links, own, copied, tree)
+    shop = Workshop(today, frame, own, tree)
     jobs, processes = page_jobs(plan, today, processes)
     made = yield from _run(shop, jobs, len(plan.due), processes)
     spelled: dict[str, str] = {}
@@ -72,7 +70,7 @@ def render(
         warnings = made[slug].warnings if slug in made else was[slug].warnings
         parts[slug] = replace(parts[slug], warnings=warnings)
     files[FILES] = {}
-    for route, path in copied.items():
+    for route, path in today.copied.items():
         files[FILES][route] = _copied(today, tree, path, route)
     _refuse_collisions(files)
     finish(tree, files)
@@ -187,13 +185,11 @@ def _numbers(
     warnings = list(site.warnings)
     for part in parts:
         warnings += part.warnings
-    pages = 0
-    for path in chain.from_iterable(files.values()):
-        pages += path.endswith(".html")
+    paths = chain.from_iterable(files.values())
     return Numbers(
         policies=sum(summary.shown for summary in today.summaries),
         versions=sum(len(summary.on_day.texts) for summary in today.summaries),
-        pages=pages,
+        pages=sum(path.endswith(".html") for path in paths),
         recorded=site.record.published,
         next_change=min(ends, default=None),
         unpublished=site.drafts,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import cast
 
 import msgspec
@@ -33,7 +33,7 @@ MAX_VERSIONS_KEPT = (
 OF_PAGES = frozenset({"facts", "layouts", "links", "menu", "pdf"})  # inputs that no summary needs
 
 
-class SiteOnDay(Struct, frozen=True):
+class SiteOnDay(Struct, frozen=True, dict=True):
     """The site on the day `on`."""
 
     site: Site
@@ -65,15 +65,18 @@ class SiteOnDay(Struct, frozen=True):
             files.clear()
         return WholeSite(self.summaries, {name: data for name, data in files.items() if data})
 
-    @property
+    @cached_property
     def links(self) -> Links:
         """Where links of texts lead."""
-        routes = self.site.routes
-        files = {path: routes.href(route) for path, route in self.site.file_routes.items()}
-        policies: set[str] = set()
+        pages: set[str] = set()
         for summary in self.summaries:
-            policies.update(label.route.rstrip("/") for label in summary.labels)
-        return Links(routes.base, files, frozenset(policies))
+            pages.update(label.route.rstrip("/") for label in summary.labels)
+        return self.site.links_to(frozenset(pages))
+
+    @cached_property
+    def copied(self) -> dict[str, str]:
+        """The files below content/ that the site copies, by route."""
+        return {route: path for path, route in self.site.file_routes.items()}
 
     def frame(self, assets: Assets, catalogue: Catalogue) -> Frame:
         """Return what every page shows."""
