@@ -188,6 +188,13 @@ class Edition(EditionTexts, frozen=True, dict=True):
         anchor = self.routes.upcoming_anchor(upcoming.revised)
         return f"{href}#{anchor}"
 
+    @property
+    def next_href(self) -> str:
+        """The address of the page of all upcoming versions; empty if there are none."""
+        if not self.upcoming:
+            return ""
+        return self.upcoming_href(self.upcoming[0])
+
     def render(self, layout: str, route: str, title: str, *, tab: str, **more: Any) -> Page:
         """Return the page at `route`, whose layout sees what all pages of a policy show.
 
@@ -241,13 +248,14 @@ class Edition(EditionTexts, frozen=True, dict=True):
     @cached_property
     def _policy_view(self) -> PolicyView:
         """The policy as all its pages show it, except for the tab."""
+        titled = self.title_text
         is_translated = self.text_of(self.current) is not None
         return PolicyView(
             slug=self.slug,
-            title=self.title_text.title,
-            marks=self.marks(self.title_text),
+            title=titled.title,
+            marks=self.marks(titled),
             href=self.own_href,
-            upcoming_href=self.upcoming_href(self.upcoming[0]) if self.upcoming else "",
+            upcoming_href=self.next_href,
             upcoming_count=len(self.upcoming),
             changes_href=self.href(Routes.changes),
             feed_href=self.routes.links.feeds(self.slug, self.language)[0],
@@ -288,15 +296,19 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     entry = edition.entry(text)
     version = entry.version
     phrases = edition.phrases(entry)
-    applies = effective = phrases.told_apart(phrases.period)
-    applies_once = entry.status in ("current", "upcoming") and len(entry.periods) == 1
-    if applies_once and not version.withdrawn:
-        effective = sentence(say.effective, day=phrases.effective)
+    raw_href = ""
+    if not text.withheld:
+        raw_href = links.raw(text)
+    since_href = ""
+    if entry.periods:
+        since_href = links.since(text)
     last = edition.version(entry.last_text)
     change_href = ""
     if last and not (version.withheld or last.withheld):
         change_href = links.change(edition.compared(text))
-    record = text.record
+    recorded = ""
+    if text.record:
+        recorded = text.record.last_line
     late = version.recorded_late(frame.config.timezone)
     recorded_late = Markup()
     if late:
@@ -304,7 +316,9 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     instead = Markup()
     if entry.never:
         instead = sentence(say.instead_of, day=dated_html(text.revised, say))
-    summarized = text if text.summary else version
+    summarized = version
+    if text.summary:
+        summarized = text
     return VersionView(
         version=text,
         id=str(text.revised),
@@ -312,12 +326,12 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         marks=edition.marks(text),
         language=text_language(text, frame.config),
         href=links.text(text),
-        raw_href="" if text.withheld else links.raw(text),
+        raw_href=raw_href,
         change_href=change_href,
-        since_href=links.since(text) if entry.periods else "",
+        since_href=since_href,
         day=phrases.told_apart(phrases.effective),
-        period=applies,
-        effective=effective,
+        period=phrases.own_period,
+        effective=phrases.start,
         covers_earlier=phrases.covers_earlier,
         change_title=phrases.told_apart(phrases.change_title).unescape(),
         since_title=phrases.told_apart(phrases.since_title).unescape(),
@@ -332,7 +346,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         summary=summarized.summary or "",
         summary_marks=edition.marks(summarized),
         sha256=text.text_sha256,
-        recorded=record.last_line if record else "",
+        recorded=recorded,
         withheld=text.withheld,
         draft=text.unpublished,
     )

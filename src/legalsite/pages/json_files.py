@@ -210,7 +210,9 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
     """Return the facts about a policy that all files contain."""
     urls = frame.routes.urls
     on_day = summary.on_day
-    current = on_day.current
+    current = None
+    if on_day.current and not on_day.ended:
+        current = str(on_day.current.revised)
     drafts = [str(text.revised) for text in on_day.texts if text.version.unpublished]
     banner_ends = [announcement.until for announcement in summary.announced]
     return PublicPolicy(
@@ -220,7 +222,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
         revisions_url=urls.versions(summary.slug),
         revisions_count=len(on_day.texts),
         status=on_day.status,
-        current=str(current.revised) if current and not on_day.ended else None,
+        current=current,
         ended=on_day.ended,
         pending=list(map(facts_of, on_day.upcoming)),
         drafts=drafts,
@@ -285,8 +287,19 @@ def _text(
     text = edition.entry(shown)
     original = text.version
     record = shown.record or NOT_RECORDED
-    raw_url = urls.raw(shown)
-    is_compared = edition.last_text_before(shown) is not None
+    raw_url: str | None = urls.raw(shown)
+    withheld_url: str | UnsetType = UNSET
+    if shown.withheld:
+        withheld_url = urls.raw(shown)
+        raw_url = None
+    redline_url = None
+    redline_from = None
+    if edition.last_text_before(shown):
+        redline_url = urls.change(shown)
+        redline_from = str(text.last_text)
+    translates = None
+    if shown.translates:
+        translates = str(original.revised)
     applied = []
     if not original.withdrawn:
         applied = [PublicPeriod(start=span.start, to=span.end) for span in text.periods]
@@ -299,12 +312,12 @@ def _text(
     facts = asdict(facts_of(text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
     return PublicText(
         **facts,
-        translates=str(original.revised) if shown.translates else None,
+        translates=translates,
         language=text_language(shown, config),
         title=shown.title,
         summary=shown.summary,
         url=urls.text(shown),
-        raw_url=None if shown.withheld else raw_url,
+        raw_url=raw_url,
         sha256=shown.text_sha256 or None,
         size=shown.size or None,
         withheld=shown.withheld,
@@ -313,15 +326,15 @@ def _text(
         ledger_line=record.number or None,
         recorded_late=late,
         withheld_recorded=record.withheld_line or UNSET,
-        withheld_url=raw_url if shown.withheld else UNSET,
+        withheld_url=withheld_url,
         applied=applied,
         partly=text.same_day and not original.withdrawn,
         retroactive=text.covers_earlier or UNSET,
         change_stated=original.change,
         replaced_by=replaced_by,
         since_url=urls.since(shown),
-        redline_url=urls.change(shown) if is_compared else None,
-        redline_from=str(text.last_text) if is_compared else None,
+        redline_url=redline_url,
+        redline_from=redline_from,
         translations=translations,
         **_fragments(shown, edition.routes, hashes),
     )

@@ -163,17 +163,27 @@ def _version_href(line: LedgerLine, frame: Frame) -> str:
 def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Verification:
     routes = frame.routes
     shown = ""
+    checkpoint_url = ""
     if checkpoint:
         shown = checkpoint.decode("ascii", "replace")
+        checkpoint_url = routes.url(Routes.CHECKPOINT)
     checked = re.search(CHECKED_LINES_PATTERN, shown)
+    checked_lines = 0
+    if checked:
+        checked_lines = int(checked[1]) + 1
+    text_url = ""
+    text_number = 0
     newest = _newest_text(ledger, frame)
+    if newest:
+        text_url = routes.url(newest.path)
+        text_number = newest.number
     return Verification(
-        text_url=routes.url(newest.path) if newest else "",
-        text_number=newest.number if newest else 0,
+        text_url=text_url,
+        text_number=text_number,
         ledger_url=routes.url(Routes.LEDGER),
-        checkpoint_url=routes.url(Routes.CHECKPOINT) if checkpoint else "",
+        checkpoint_url=checkpoint_url,
         checkpoint=shown,
-        checked_lines=int(checked[1]) + 1 if checked else 0,
+        checked_lines=checked_lines,
     )
 
 

@@ -261,6 +261,11 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
     if current:
         href = Markup('href="{}"').format(current)
         menu = menu.replace(href, href + Markup(' aria-current="true"'))
+    record_href = ""
+    ledger_href = ""
+    if frame.ledger:
+        record_href = links.record(language)
+        ledger_href = frame.routes.href(Routes.LEDGER)
     return SiteView(
         title=config.title,
         url=config.origin,
@@ -273,8 +278,8 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         imprint=config.notice.imprint_of(config.company),
         changes_href=links.all_changes(language),
         feed_href=links.feeds("", language)[0],
-        record_href=links.record(language) if frame.ledger else "",
-        ledger_href=frame.routes.href(Routes.LEDGER) if frame.ledger else "",
+        record_href=record_href,
+        ledger_href=ledger_href,
         style_href=frame.assets["style.css"],
         menu=menu,
         recorded=frame.ledger,
@@ -307,7 +312,9 @@ def page_at(
     routes = frame.routes
     page_language = frame.say(language).language
     kind = layout.removesuffix(".html").replace("-", "_")
-    has_pdf = frame.config.pdf and kind in KINDS_WITH_PDF
+    pdf_href = ""
+    if frame.config.pdf and kind in KINDS_WITH_PDF:
+        pdf_href = routes.href(routes.pdf(route))
     nearest = {other: routes.home(other) for other in frame.languages}
     nearest.update({**elsewhere, language: route, **alternates})
     view = PageView(
@@ -320,7 +327,7 @@ def page_at(
         alternates=_links(alternates, frame, language),
         languages=_links(nearest, frame, language),
         indexed=indexed,
-        pdf_href=routes.href(routes.pdf(route)) if has_pdf else "",
+        pdf_href=pdf_href,
     )
     return Page(layout, language, current, view, values)
 

@@ -124,6 +124,20 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return words
         return both + say.space + sentence(say.brackets, words=words)
 
+    @cached_property
+    def own_period(self) -> Markup:
+        """Its period, with its `revised` date if another version has the same period."""
+        return self.told_apart(self.period)
+
+    @property
+    def start(self) -> Markup:
+        """ "Effective March 2, 2026"; its period if it's past or a withdrawal."""
+        text = self.text
+        is_past = text.status not in ("current", "upcoming")
+        if is_past or len(text.periods) != 1 or text.version.withdrawn:
+            return self.own_period
+        return sentence(self.say.effective, day=self.effective)
+
     def _is_open(self, span: Period) -> bool:
         """Return whether the end of a period isn't to be named yet."""
         if span.end is None:

@@ -111,11 +111,14 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
     notes = page.values["notes"]
     if edition.upcoming:
         notes = [note for note in notes if note.kind not in PASSING]
+    named = None
+    if file.text:
+        named = edition.view(file.text)
     values = {
         "body": NO_MARKS,
         "body_marks": NO_MARKS,
         **page.values,
-        "named": edition.view(file.text) if file.text else None,
+        "named": named,
         "notes": notes,
         "comparisons": comparisons,
     }
@@ -138,7 +141,9 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         when = edition.days(first, href, later)
     notes = list(policy_notes(edition))
     parts = edition.empty_parts(titled)
+    view = None
     if text:
+        view = edition.view(text)
         notes += withheld_notes(edition, text)
         parts = edition.parts(text, words.documents[text.path])
     return edition.render(
@@ -148,7 +153,7 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         tab="current",
         alternates=edition.in_each(Routes.policy),
         description=titled.summary or "",
-        text=edition.view(text) if text else None,
+        text=view,
         when=when,
         upcoming=[edition.view(version) for version, _ in upcoming],
         notes=notes,

@@ -149,7 +149,9 @@ def _announced(
 def _shown(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
     """Yield the versions that a site or a product announces because a notice is due on a day."""
     for notice in due_notices(policy, config, cache(promises), on):
-        asked = set[str]() if notice.requirements else {"site"}
+        asked = set[str]()
+        if not notice.requirements:
+            asked.add("site")
         for requirement in notice.requirements:
             asked.update(requirement.rule.channels)
         channels = tuple(channel for channel in SHOWN if channel in asked)

@@ -165,8 +165,10 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     if count > MAX_LISTED_CHANGES:
         steps_before = say.counted("steps_before", count)
         changes = islice(changes, SHOWN_WHEN_OVER_MAX)
-    is_listed = count > 1 or not comparisons
     list_href = edition.href(Routes.changes)
+    steps = []
+    if count > 1 or not comparisons:
+        steps = list(map(edition.view_of, changes))
     return _redline_page(
         edition,
         file.route,
@@ -176,7 +178,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         when=edition.steps(*line),
         alternates=edition.alternates(text, edition.routes.since),
         notes=list(_since_notes(edition, text, is_compared=bool(comparisons))),
-        steps=list(map(edition.view_of, changes)) if is_listed else [],
+        steps=steps,
         steps_before=steps_before,
         list_href=f"{list_href}#_{edition.view_of(entry.version).id}",
     )
@@ -201,6 +203,9 @@ def _redline_page(
     edition: Edition, route: str, title: str, comparisons: Sequence[Comparison], **more: Any
 ) -> Page:
     """Return a page of comparisons. `more` are further arguments of `Edition.render`."""
+    description = ""
+    if comparisons:
+        description = comparisons[0].in_words
     proven = {}
     for comparison in comparisons:
         for view in (comparison.old, comparison.new):
@@ -210,7 +215,7 @@ def _redline_page(
         "redline.html",
         route,
         edition.say.titled(edition.title_text.title, title),
-        description=comparisons[0].in_words if comparisons else "",
+        description=description,
         indexed=route == edition.route(Routes.upcoming),
         heading=title,
         comparisons=comparisons,

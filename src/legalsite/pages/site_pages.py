@@ -128,14 +128,16 @@ class SitePages(Struct, frozen=True, dict=True):
     def home_page(self) -> RenderedFile:
         """Render the table of all policies, what changes next and what changed last."""
         say = self.say
-        has_gaps = any(edition.on_day.unknown for edition in self.editions)
+        intro = say.home_intro
+        if any(edition.on_day.unknown for edition in self.editions):
+            intro = say.home_known
         ended = [edition for edition in self.editions if edition.on_day.ended]
         changed = [change for change in self.changed if change[1].last_text]
         return self.in_each_language(
             "home.html",
             Routes.home,
             self.frame.config.title,
-            description=say.home_known if has_gaps else say.home_intro,
+            description=intro,
             policies=self.listed,
             ended=[listed_policy(edition) for edition in ended],
             upcoming=self.upcoming,
@@ -146,7 +148,9 @@ class SitePages(Struct, frozen=True, dict=True):
         """Render the changes of all policies; the oldest are only in the list of each policy."""
         config = self.frame.config
         shown = self.changed[:MAX_CHANGES_SHOWN]
-        answers = config.notice.answers
+        address = ""
+        if takes_replies(config.notice.answers):
+            address = _address(config.notice.answers)
         return self.in_each_language(
             "all-changes.html",
             Routes.all_changes,
@@ -156,7 +160,7 @@ class SitePages(Struct, frozen=True, dict=True):
             changed=[change_view(*change) for change in shown],
             more=len(self.changed) > MAX_CHANGES_SHOWN,
             policies=self.listed,
-            address=_address(answers) if takes_replies(answers) else "",
+            address=address,
         )
 
     def feeds(self) -> Iterator[RenderedFile]:
@@ -235,17 +239,19 @@ def listed_policy(edition: Edition) -> ListedPolicy:
     """Return what lists of policies show of a policy."""
     on_day = edition.on_day
     titled = edition.title_text
-    current = on_day.current
+    current = None
+    if on_day.current:
+        current = change_view(edition, on_day.current)
     return ListedPolicy(
         slug=edition.slug,
         title=titled.title,
         marks=edition.marks(titled),
         href=edition.own_href,
         changes_href=edition.href(Routes.changes),
-        upcoming_href=edition.upcoming_href(edition.upcoming[0]) if edition.upcoming else "",
+        upcoming_href=edition.next_href,
         lag=_lag(edition),
         original_href=edition.routes.links.policy(edition.slug),
-        current=change_view(edition, current) if current else None,
+        current=current,
         unknown=not_known(on_day.unknown_today, edition.on, edition.say),
         upcoming=tuple(change_view(edition, text) for text in on_day.upcoming),
     )
