@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import UNSET, Struct, UnsetType, field
 
 from legalsite.ledger.lines import beginning_of
-from legalsite.model.policy import Version, VersionId
+from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.edition import Edition, listed_edition, type_of_change
 from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_of
@@ -213,7 +213,7 @@ class VersionNews(NamedTuple):
             if not text.replaced_by:
                 yield say.never_note
                 return
-            successor = self._version(text.replaced_by)
+            successor = self.edition.on_day.by_id[text.replaced_by]
             name = self.edition.phrases(successor).name.striptags()
             yield phrases.followed_by(name).striptags()
             if not version.withdrawn:
@@ -268,12 +268,10 @@ class VersionNews(NamedTuple):
         if text.periods and text.status != "upcoming":
             times.append(self._beginning_of(text.periods[0].start))
         if text.replaced_by and (text.never or text.same_day):
-            times.append(self.published(self._version(text.replaced_by).version))
+            successor = self.edition.on_day.by_id[text.replaced_by]
+            times.append(self.published(successor.version))
         published = self.published(text.version)
         return max((time for time in times if time > published), default="")
 
     def _beginning_of(self, day: date) -> str:
         return beginning_of(day, self.edition.frame.config.timezone)
-
-    def _version(self, revised: VersionId) -> TextOnDay:
-        return self.edition.on_day.by_id[revised]

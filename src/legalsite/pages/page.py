@@ -94,18 +94,10 @@ def make_frame(
         ledger,
         first_url,
     )
+    digest = hashlib.sha256(repr(parts).encode()).hexdigest()
+    url = first_url or config.origin
     return Frame(
-        config=config,
-        on=on,
-        routes=routes,
-        menus=menus,
-        assets=hrefs,
-        languages=languages,
-        language_of=language_of,
-        ledger=ledger,
-        digest=hashlib.sha256(repr(parts).encode()).hexdigest(),
-        catalogue=catalogue,
-        first_url=first_url or config.origin,
+        config, on, routes, menus, hrefs, languages, language_of, ledger, digest, catalogue, url
     )
 
 

@@ -229,14 +229,12 @@ def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     intro = say.versions_intro
     if edition.on_day.unknown:
         intro = say.versions_known
-    entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}
-    for group, start, entry in (*_version_entries(edition), *_gap_entries(edition)):
-        entries[group].append((start, entry))
-    groups = {}
-    for group, dated in entries.items():
-        if dated:
-            dated.sort(key=itemgetter(0), reverse=group != "next")
-            groups[group] = [entry for _, entry in dated]
+    groups: dict[str, list[Entry]] = {"now": [], "next": [], "before": []}
+    entries = [*_version_entries(edition), *_gap_entries(edition)]
+    entries.sort(key=itemgetter(1), reverse=True)
+    for group, _, entry in entries:
+        groups[group].append(entry)
+    groups["next"].reverse()
     return edition.render(
         "changes.html",
         file.route,
@@ -245,7 +243,7 @@ def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         description=say.sentences(f"{title}{say.full_stop}", intro),
         alternates=edition.in_each(Routes.changes),
         intro=intro,
-        groups=groups,
+        groups={group: entries for group, entries in groups.items() if entries},
     )
 
 
