@@ -7,6 +7,7 @@ with a number ("30 days after") has none.
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -134,10 +135,12 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     """Remove the leading clause number, which may be in bold, from an inline token and return
     it."""
     children = token.children or []
-    texts = _leading_texts(children)
-    start = "".join(text.content for text in texts)
+    leading = list(takewhile(_is_text_or_emphasis, children))
+    texts = [child for child in leading if child.type == "text"]
+    start = "".join([text.content for text in texts])
     numbered = leading_number(start, heading=heading)
-    if not numbered or not (numbered.rest or _goes_on(children, texts)):
+    following = children[len(leading) :]
+    if not numbered or not (numbered.rest or any(map(_is_seen, following))):
         return None
     left = len(start) - len(numbered.rest)
     for text in texts:
@@ -148,22 +151,12 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     return numbered
 
 
-def _leading_texts(children: "list[Token]") -> "list[Token]":
-    """Return the text tokens before the first token that is neither text nor emphasis."""
-    texts = []
-    for child in children:
-        if child.type == "text":
-            texts.append(child)
-        elif child.tag not in EMPHASIS:
-            break
-    return texts
+def _is_text_or_emphasis(child: "Token") -> bool:
+    return child.type == "text" or child.tag in EMPHASIS
 
 
-def _goes_on(children: "list[Token]", texts: "list[Token]") -> bool:
-    """Return whether a reader sees anything but `texts`."""
-    leading = {*map(id, texts)}  # two that are empty are equal
-    others = [child for child in children if id(child) not in leading]
-    return any(child.content or child.type in ("image", "softbreak") for child in others)
+def _is_seen(child: "Token") -> bool:
+    return bool(child.content) or child.type in ("image", "softbreak")
 
 
 def _without_empty(children: "list[Token]") -> "list[Token]":
