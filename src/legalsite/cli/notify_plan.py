@@ -281,9 +281,7 @@ def due_lines(
     for item in owed:
         yield from _due(item, site)
     if all(item.is_done for item in owed):
-        notices = "notices"
-        if owed:
-            notices = "other notices"
+        notices = "other notices" if owed else "notices"
         policies = ""
         if names:
             policies = f" for {', '.join(names)}"
@@ -333,9 +331,7 @@ def plan_lines(
         if not notice.requirements:
             yield f"  {NOT_ASKED}"
         for requirement in notice.requirements:
-            past = ""
-            if on > requirement.deadline:
-                past = " (past)"
+            past = " (past)" if on > requirement.deadline else ""
             yield f"  send by {requirement.deadline}{past}: {requirement.why}"
     yield f"  from {mailing.sender}"
     if planned.not_before:

@@ -404,7 +404,5 @@ def _quoted(clause: ChangeClause) -> str:
 
 
 def _place(path: str, clause: ChangeClause) -> str:
-    last = ""
-    if clause.last_line != clause.first_line:
-        last = f"-{clause.last_line}"
+    last = f"-{clause.last_line}" if clause.last_line != clause.first_line else ""
     return f"{path}:{clause.first_line}{last}"

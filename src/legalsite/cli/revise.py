@@ -51,17 +51,13 @@ def command(
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
     if withdraw:
         given["withdrawn"] = "true"
-    source = None
-    if start:
-        source = _version_id(start)
+    source = _version_id(start) if start else None
     draft = revise(root, slug, day, VersionOrder(language, effective, source, given))
     if site.quiet:
         return
     text = draft.text
     path = f"content/{text.path}"
-    state = "isn't published yet"
-    if draft.start:
-        state = "is the next version"
+    state = "is the next version" if draft.start else "isn't published yet"
     dates = f"translates {text.translates}" if text.translates else start_of(text)
     say(f"{path} {state}: revised {text.revised}, {dates}")
     loaded = load_fresh(root, config)

@@ -67,7 +67,5 @@ def in_words(report: PreviewReport) -> str:
     more = len(report.names) - MAX_NAMES
     if more > 0:
         named += f" and {more} more"
-    pages = "no open pages"
-    if report.pages:
-        pages = counted(report.pages, "open page")
+    pages = counted(report.pages, "open page") if report.pages else "no open pages"
     return f"Rebuilt {named} in {report.seconds:.2f} s; {pages} changed"
