@@ -41,7 +41,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     """
     full_path = f"content/{path}"
     before = read_front_matter(data, full_path)
-    written = decode(data, full_path).removesuffix(before.body)
+    written = before.source.removesuffix(before.body)
     line_starts = [-1]
     for line in written.split("\n"):
         line_starts.append(line_starts[-1] + len(line) + 1)
@@ -50,17 +50,16 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     added = "".join([f"{lines[key]}\n" for key in values if key not in before.values])
     above = before.places.get((INSERT_AFTER_KEY,), before.places[()])[-1][0]
     insertion = line_starts[above] + 1
-    changes = [(insertion, insertion, "")]
+    changes = []
+    if added:
+        changes.append((insertion, insertion, added))
     for key in values.keys() & before.values.keys():
         _, start_place, end_place = before.places[key,]
         start = _offset(line_starts, start_place)
         end = _offset(line_starts, end_place)
-        changes.append((start, end, key))
-    for start, end, key in sorted(changes, reverse=True):
-        if key:
-            written = _replace_value(written, start, end, texts[key])
-        else:
-            written = f"{written[:start]}{added}{written[start:]}"
+        changes.append((start, end, texts[key]))
+    for start, end, new in sorted(changes, reverse=True):
+        written = _replace_value(written, start, end, new)
     expected = dict(before.values)
     for key, value in values.items():
         expected[key] = None if value == "" else value

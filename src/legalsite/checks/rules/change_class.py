@@ -46,10 +46,12 @@ def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
         original = checked.policy.original(text) or text
         if text.summary is not None or not checked.previous(original):
             continue
-        message = "`summary` is missing, so the changelog, the feeds, and the notices "
-        message += "can't say what changed"
         help = "add a one-sentence `summary:` that says what changed"
-        problem = at_key(checked, text, "summary").problem(message, help)
+        problem = at_key(checked, text, "summary").problem(
+            "`summary` is missing, so the changelog, the feeds, and the notices "
+            "can't say what changed",
+            help,
+        )
         if problem.column and "summary" not in problem.excerpt:  # the place is `revised`'s
             line = problem.excerpt[problem.column - 1 :]
             end = problem.column + len(line)
@@ -152,11 +154,14 @@ def other_language(checked: CheckedPolicy) -> ProblemIterator:
                 other = detect_other_language(words, {language})
             if other:
                 name = language_name(other, "en")
-                message = f"is this text in {name}? It seems to be, "
-                message += f"but its language is set to {its_name}"
                 help = f"if it is, add to [policies.{text.policy}] in the settings: "
                 help += f'language = "{other}"'
-                yield at_key(checked, text, "revised").problem(message, help, "warning")
+                yield at_key(checked, text, "revised").problem(
+                    f"is this text in {name}? It seems to be, "
+                    f"but its language is set to {its_name}",
+                    help,
+                    "warning",
+                )
                 continue
         for key, value in (("title", text.title), ("summary", text.summary or "")):
             other = detect_other_language([value], allowed, MIN_COMMON_WORDS)
@@ -185,11 +190,12 @@ def same_words(checked: CheckedPolicy) -> ProblemIterator:
         if have_other_words(checked.document(previous), checked.document(text)):
             continue
         if not checked.redline(previous, text).changed:
-            message = f"the wording is the same as in {previous.revised}, "
-            message += "but the new date says that something changed"
-            help = "delete this version; to postpone or cancel another version, "
-            help += "name it in `replaces`"
-            yield at_key(checked, text, "revised").problem(message, help, "warning")
+            yield at_key(checked, text, "revised").problem(
+                f"the wording is the same as in {previous.revised}, "
+                "but the new date says that something changed",
+                "delete this version; to postpone or cancel another version, name it in `replaces`",
+                "warning",
+            )
 
 
 def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:

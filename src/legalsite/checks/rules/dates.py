@@ -71,10 +71,10 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
             day = text.effective
             if stated.kind == "revised":
                 day = text.revised.day
-            message = f"the text gives “{stated.written}” as its {MEANS[stated.kind]}"
-            message += f", but `{stated.kind}` is {day}"
             yield at_words(checked, text, stated.line, stated.written).problem(
-                message, HELP[text.is_draft]
+                f"the text gives “{stated.written}” as its {MEANS[stated.kind]}"
+                f", but `{stated.kind}` is {day}",
+                HELP[text.is_draft],
             )
 
 
@@ -96,9 +96,12 @@ def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
             return
         for block in checked.document(text).blocks:
             if is_unread_day(block.text):
-                message = f"“{block.text}” may be a date"
-                message += ", but legalsite can't read dates in this language"
-                yield at_words(checked, text, block.line).problem(message, help, "info")
+                yield at_words(checked, text, block.line).problem(
+                    f"“{block.text}” may be a date"
+                    ", but legalsite can't read dates in this language",
+                    help,
+                    "info",
+                )
                 return
 
 

@@ -231,9 +231,12 @@ def external_image(checked: CheckedPolicy) -> ProblemIterator:
                 continue
             if rest.partition("/")[0] in {"", own}:
                 continue
-            message = f"`{target.text}` is on another site"
-            message += "; pages won't load it, and the ledger can't record it"
-            yield at_target(checked, text, target).problem(message, help, "warning")
+            yield at_target(checked, text, target).problem(
+                f"`{target.text}` is on another site"
+                "; pages won't load it, and the ledger can't record it",
+                help,
+                "warning",
+            )
 
 
 def file_name(checked: CheckedPolicy) -> ProblemIterator:

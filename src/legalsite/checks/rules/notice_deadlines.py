@@ -106,10 +106,12 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
         for text in announced(checked.policy, replacement, sent):
             key = NoticeKey.of(text)
             day = checked.notice_results[key].first_day
-            message = f"{key} was announced on {day} and then canceled"
-            message += ", but no email has said so"
             help = f"notify its recipients: `legalsite notify plan {next_key} --to FILE.csv`"
-            yield at_key(checked, replacement, key_name).problem(message, help, "warning")
+            yield at_key(checked, replacement, key_name).problem(
+                f"{key} was announced on {day} and then canceled, but no email has said so",
+                help,
+                "warning",
+            )
 
 
 def profile_review(checked: CheckedPolicy) -> ProblemIterator:
@@ -128,20 +130,24 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
             continue
         record = checked.promise(newest).record
         if profile.clause and record and record.nothing:
-            message = "this version doesn't promise notice of changes "
-            message += f"(recorded in {record.place()}), but profile {profile.name} "
-            message += f"requires a clause on them ({profile.source})"
             help = "say which changes readers are notified of, how, "
             help += "and how long before they take effect"
-            yield at_key(checked, newest, "title").problem(message, help)
+            yield at_key(checked, newest, "title").problem(
+                "this version doesn't promise notice of changes "
+                f"(recorded in {record.place()}), but profile {profile.name} "
+                f"requires a clause on them ({profile.source})",
+                help,
+            )
         months = profile.review_months
         if months and newest.revised.day < months_later(checked.on, -months):
-            message = f"revised on {newest.revised}, more than {months} months ago: "
-            message += f"profile {profile.name} requires an update "
-            message += f"at least every {months} months ({profile.source})"
             help = "review the policy, and publish what changed; "
             help += "the text may give the date of the review"
-            yield at_key(checked, newest, "revised").problem(message, help)
+            yield at_key(checked, newest, "revised").problem(
+                f"revised on {newest.revised}, more than {months} months ago: "
+                f"profile {profile.name} requires an update "
+                f"at least every {months} months ({profile.source})",
+                help,
+            )
 
 
 def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | None:
@@ -261,7 +267,12 @@ def gate_publish(policies: Iterable[CheckedPolicy]) -> ProblemIterator:
             for requirement in notice_status.requirements:
                 notice = notice_status.notice
                 status = describe_requirement(notice, requirement)
-                message = f"notice {notice.key}, {status}; if it is sent today, this version "
-                message += f"may take effect on {notice_status.earliest}. "
-                message += f"Why: {requirement.requirement.why}"
-                yield Problem("gate-publish", message, "", *place, "info")
+                yield Problem(
+                    "gate-publish",
+                    f"notice {notice.key}, {status}; if it is sent today, this version "
+                    f"may take effect on {notice_status.earliest}. "
+                    f"Why: {requirement.requirement.why}",
+                    "",
+                    *place,
+                    "info",
+                )

@@ -117,9 +117,12 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
             if text.is_draft:
                 where = "in the front matter"
                 severity = "error"
-            help = f"correct it {where}; if it's correct, "
-            help += "add `confirmed_by` there with the confirming person's name"
-            yield at_words(checked, text, clause.first_line).problem(message, help, severity)
+            yield at_words(checked, text, clause.first_line).problem(
+                message,
+                f"correct it {where}; if it's correct, "
+                "add `confirmed_by` there with the confirming person's name",
+                severity,
+            )
         seen.add(reading)
 
 
@@ -137,10 +140,12 @@ def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
             continue
         if text.promise.same_as(before):
             quote = cut_at_word(words, MAX_QUOTE_LENGTH)
-            message = f"the clause changed since {previous.revised}, "
-            message += f"but `promise` didn't: “{quote}”"
             help = "read the clause again; if it promises something else now, correct `promise`"
-            yield at_key(checked, text, "promise").problem(message, help, "warning")
+            yield at_key(checked, text, "promise").problem(
+                f"the clause changed since {previous.revised}, but `promise` didn't: “{quote}”",
+                help,
+                "warning",
+            )
 
 
 def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
@@ -180,10 +185,13 @@ def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
         anchors = {block.anchor for block in checked.document(text).blocks}
         for rule in promise.record.rules:
             if "email" in rule.channels and rule.clause in promise.quotes.keys() - anchors:
-                message = f"the {language} translation of {text.translates} has no anchor "
-                message += f"{rule.clause!r}, so emails in {language} don't quote the promise"
                 help = f"add it after the heading of the translated clause: {{#{rule.clause}}}"
-                yield at_key(checked, text, "title").problem(message, help, "info")
+                yield at_key(checked, text, "title").problem(
+                    f"the {language} translation of {text.translates} has no anchor "
+                    f"{rule.clause!r}, so emails in {language} don't quote the promise",
+                    help,
+                    "info",
+                )
 
 
 def _originals(checked: CheckedPolicy, among: list[Version]) -> list[Version]:

@@ -113,9 +113,12 @@ def _change_that_stays(
         message = f"{upcoming.revised} still takes effect on {upcoming.effective}, "
         message += f"with the change of {replaced.revised}: " + listed(quotes)
         names = ", ".join(map(str, [*(text.replaces or ()), upcoming.revised]))
-        help = "if that change shouldn't take effect then, "
-        help += f"write `replaces: [{names}]`, and publish the rest again"
-        yield at_key(checked, text, "replaces").problem(message, help, "warning")
+        yield at_key(checked, text, "replaces").problem(
+            message,
+            "if that change shouldn't take effect then, "
+            f"write `replaces: [{names}]`, and publish the rest again",
+            "warning",
+        )
         return
 
 
@@ -359,11 +362,13 @@ def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
             continue
         later = [other for other in known.versions if text.effective < other.effective <= day]
         names = " and ".join(str(other.revised) for other in later)
-        message = f"this version would never be in effect: {current.revised}, "
-        message += f"effective {current.effective}, stays in effect"
         help = f"if this version replaces them, add {names} to `replaces`"
         help += "; otherwise, correct `effective`"
-        yield at_key(checked, text, "effective").problem(message, help)
+        yield at_key(checked, text, "effective").problem(
+            f"this version would never be in effect: {current.revised}, "
+            f"effective {current.effective}, stays in effect",
+            help,
+        )
 
 
 def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
