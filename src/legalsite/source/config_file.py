@@ -228,11 +228,12 @@ def web_address(given: str) -> str:
     if parts.scheme not in ("http", "https") or not host:
         raise invalid_value(f"{given!r} isn't an http or https URL", URL_HELP, "bad-url")
     if re.search(r"[\s\"'<>\\?#@\x00-\x1f]", given):
-        message = (
+        raise invalid_value(
             "the URL contains a user name or password, a query, a fragment,"
-            " quotes, brackets, or spaces"
+            " quotes, brackets, or spaces",
+            URL_HELP,
+            "bad-url",
         )
-        raise invalid_value(message, URL_HELP, "bad-url")
     return given
 
 

@@ -317,11 +317,13 @@ def _missing_draft_problems(
     draft = f"{files.slug}.md"
     if files.archived:
         message = f"{files.slug}/ is the archive of {draft}, which doesn't exist"
-        help = (
+        yield Problem(
+            "no-draft",
+            message,
             f"add the current version as content/{draft},"
-            " or record the archive: `legalsite publish`"
+            " or record the archive: `legalsite publish`",
+            f"content/{files.archived[0]}",
         )
-        yield Problem("no-draft", message, help, f"content/{files.archived[0]}")
     for path in files.drafts.values():
         message = f"{path} is a translation of {draft}, which doesn't exist"
         yield Problem("no-draft", message, f"add content/{draft}", f"content/{path}")
@@ -336,15 +338,17 @@ def _unchanged_date_problem(version: Version, twin: Version) -> ValueProblem:
         message = f"the text of {version.revised} is withheld, but may still be in this file"
         help = "write the replacement with a new `revised`, or delete the file"
         return ValueProblem("withheld-text", message, help, ("revised",))
-    message = (
-        f"the draft changed, but `revised` is still {version.revised},"
-        " the date of the published version"
-    )
     help = (
         f"the published version stays in content/{twin.path};"
         f" give the draft a new date: `{version.revise_command}`"
     )
-    return ValueProblem("text-changed-under-date", message, help, ("revised",))
+    return ValueProblem(
+        "text-changed-under-date",
+        f"the draft changed, but `revised` is still {version.revised},"
+        " the date of the published version",
+        help,
+        ("revised",),
+    )
 
 
 def _revised_order_problems(originals: Sequence[Version]) -> Iterator[Finding]:

@@ -46,11 +46,12 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
                 )
             elif target.text.startswith("//"):
                 message = f"does `{target.text}` link to another site, or to a page of this site?"
-                choice = (
+                yield at_target(checked, text, target).problem(
+                    message,
                     f"for the other site, write https:{target.text}; "
-                    f"for a page of this site, write {target.text[1:]}"
+                    f"for a page of this site, write {target.text[1:]}",
+                    "warning",
                 )
-                yield at_target(checked, text, target).problem(message, choice, "warning")
         for block in document.blocks:
             if block.kind != "code":
                 for markup in UNRECOGNIZED.finditer(block.text):
@@ -308,12 +309,11 @@ def lost_reference(checked: CheckedPolicy) -> ProblemIterator:
         for block, reference in _kept_references(redline):
             number = numbers.get(reference["number"])
             if number:
-                message = (
-                    f"“{reference[0]}” of {previous.revised} is now {number}, "
-                    "but this sentence didn't change"
-                )
                 yield at_words(checked, text, block.line, reference[0]).problem(
-                    message, "correct the number, if necessary", "warning"
+                    f"“{reference[0]}” of {previous.revised} is now {number}, "
+                    "but this sentence didn't change",
+                    "correct the number, if necessary",
+                    "warning",
                 )
 
 
