@@ -291,7 +291,7 @@ def whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     third part with them."""
     kept: list[Edit] = []
     for edit in edits:
-        is_second = edit.changed and len(kept) > 1 and kept[-2].changed
+        is_second = edit.changed and len(kept) > 1
         if is_second and _are_of_one_date(kept[-2], edit, sides):
             kept[-2:] = [kept[-2].to(edit)]
         else:

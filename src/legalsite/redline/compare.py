@@ -193,9 +193,9 @@ def _changed_passages(
     b = group.new[0]
     if not group.old:
         return [Passage("inserted", None, new.blocks[b], _with_one_mark(new, b, "insert"))]
-    passages = list(_reworded_passages(group, old, new, columns))
-    if b in lead_ins and len(passages) == 1:
-        return [replace(passages[0], kind="moved", lead_ins=lead_ins[b])]
+    passages = _reworded_passages(group, old, new, columns)
+    if b in lead_ins:  # one block became one other
+        return [replace(passage, kind="moved", lead_ins=lead_ins[b]) for passage in passages]
     return passages
 
 
@@ -301,8 +301,8 @@ def _remove_others(numbers: dict[int, Tokens], first: Mapping[int, BlockRun]) ->
     `first`: the first run of each block."""
     count = 0
     for at, number in list(numbers.items()):
-        run = first.get(at)
-        if run and not (run.op == "equal" and run.text.lstrip().startswith(number.written)):
+        run = first[at]
+        if run.op != "equal" or not run.text.lstrip().startswith(number.written):
             del numbers[at]
             count += 1
     return count

@@ -33,7 +33,7 @@ def _lead_in(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
             return above
         if block.level == level and block.kind == "item":
             return leads[above]
-        if not block.level and not level:
+        if not block.level:
             return above
     return -1
 
@@ -53,7 +53,7 @@ class _ItemsOfSide:
 
         `other`: what the item is on the other side. `other_leads`: the lead-ins there."""
         lead = self.leads[at]
-        if lead not in self.partners or self.blocks[at].kind != "item":
+        if lead not in self.partners:
             return None
         lead_in = self.blocks[lead]
         is_nested = lead_in.kind == "item"

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, groupby, pairwise, product, repeat
-from operator import add, itemgetter
+from operator import add, attrgetter, itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -111,6 +111,7 @@ class SentenceOfPassage(NamedTuple):
 
     passage: int
     """The index of the passage."""
+    old_line: int  # where the passage begins in the old text; 0 if it doesn't
     sentence: Sentence
     rows: frozenset[int]
     """The hashes of those of its rows of neighboring words that are in a change of the other
@@ -167,36 +168,30 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     another. Only changes that have some words in a row in common with one of the other side are
     cut into sentences.
     """
-    changes: list[tuple[int, ChangedWords]] = []
+    changes: list[tuple[int, int, ChangedWords]] = []
     rows: dict[Op, set[int]] = {"delete": set(), "insert": set()}
     for at, part in enumerate(parts):
         if isinstance(part, Stretch) or part.kind in UNMARKED:
             continue
         if any(block.kind == "row" for block in part.blocks):
             continue
+        old_line = part.old.line if part.old else 0
         for change in memory.get_or_make_for("changes", part.runs, _changes):
-            changes.append((at, change))
+            changes.append((at, old_line, change))
             rows[change.op] |= change.rows
     common = rows["delete"] & rows["insert"]
     cut = partial(_split_into_sentences, memory=memory)
     sentences: Sentences = [], []
-    for at, change in changes:
+    for at, old_line, change in changes:
         if common.isdisjoint(change.rows):
             continue
         own = sentences[OPS.index(change.op)]
         for sentence in memory.get_or_make_for("sentences", change, cut):
-            own.append(SentenceOfPassage(at, sentence, sentence.rows & common))
+            own.append(SentenceOfPassage(at, old_line, sentence, sentence.rows & common))
     # Passages are in the order of the new text, so of two equal sentences that were deleted, the
     # first would be another one in the opposite direction.
-    sentences[0].sort(key=lambda deleted: _old_line(parts[deleted.passage]))
+    sentences[0].sort(key=attrgetter("old_line"))
     return sentences
-
-
-def _old_line(part: Passage | Stretch) -> int:
-    """Return where a passage begins in the old text."""
-    if isinstance(part, Passage) and part.old is not None:
-        return part.old.line
-    return 0
 
 
 def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
@@ -275,7 +270,7 @@ def _span(run: Run) -> Span:
 def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return the sentences that moved, as (old, new), in the order of the new text."""
     old, new = sentences
-    if not old or not new:
+    if not old:
         return []
     if _keys(old) > _keys(new):
         pairs = [(a, b) for b, a in _Matches((new, old), memory).find()]

@@ -222,7 +222,7 @@ def _texts(
         space = first if at == start else side.spaces[at]
         form = form_of(side.keys[at])
         is_alone = form.target or form.note or form.cell
-        if form != current or is_alone:
+        if form != current:
             if form is not PLAIN:
                 words += space
                 space = ""

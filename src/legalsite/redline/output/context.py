@@ -143,9 +143,8 @@ class _Surroundings:
             self.lists.pop()
         if block.kind != "item":
             return
-        if self.lists and depth == 0 and line.mark != "deleted":
-            level, group, _ = self.lists[-1]
-            if level == 0 and group != block.group:
-                self.lists.pop()  # another list, right below
+        is_first_level = self.lists and depth == 0
+        if is_first_level and line.mark != "deleted" and self.lists[-1][1] != block.group:
+            self.lists.pop()  # another list, right below
         if not self.lists or self.lists[-1][0] < depth:
             self.lists.append((depth, block.group, at - 1))

@@ -267,8 +267,6 @@ class _Walk:
         self.last: PlacedPassage | None = None  # in which the block ends
         self.ends = set(accumulate(map(len, block.text.split())))  # of words
         self.looks = dict(enumerate(_looks(block)))
-        if len(self.looks) != max(self.ends, default=0):
-            self.looks.clear()
         self.at = 0
         self.notes = iter([span.text for span in block.spans if span.of == "note"])
 

@@ -170,9 +170,9 @@ class MarkWriter(Struct, frozen=True):
         shown = ""
         if number:
             html = escape(written_number(number))
-            if line.number_mark in CHANGES and line.mark not in CHANGES and view != "old":
+            if line.number_mark == "inserted" and line.mark not in CHANGES:
                 run = runs_of_whole_block(block, "insert")[0]
-                html = self.mark(Piece(run, CHANGES[line.number_mark]), html)
+                html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
         if view != "old" or line.mark == "deleted":
             shown += self.small(number_note(line.old_number, self.say))
@@ -191,7 +191,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
     """Return the element of a line. That of an item stays open, because further lists may go into
     it. `whole`: it is in blocks that are marked as one."""
     block = block_in(line, view)
-    if line.mark == "unchanged" and not line.lead_ins and (view != "old" or line.has_whole_old):
+    if line.mark == "unchanged" and (view != "old" or line.has_whole_old):
         look = block.kind, block.html, block.number, block.anchor, block.level
         key: Hashable = view, line.goes_on, look
         html = writer.written.get(key)

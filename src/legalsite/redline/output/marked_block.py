@@ -205,9 +205,8 @@ class _Marker:
         else:
             is_end = part.startswith("</") and not part.startswith("</t")
             yield from self._set(before=part if is_end else "")
-        name = self.cell[1]
-        if part == "</th>" and name:
-            part = f"</{name}>"
+        if part == "</th>":
+            part = f"</{self.cell[1]}>"
         self.at += size
         is_object = part.startswith(("<img", "<sup class"))
         if is_object and self.stretches and self.stretches[-1][0] < self.at:

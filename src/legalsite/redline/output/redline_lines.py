@@ -88,7 +88,7 @@ class Line(Struct, eq=False, dict=True):
     @property
     def has_moved(self) -> bool:
         """Whether the line was in another place."""
-        return self.mark == "moved" and self.old is not None and self.lead_ins is None
+        return self.mark == "moved" and self.lead_ins is None
 
     @property
     def is_departure(self) -> bool:
@@ -200,7 +200,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
         if lead and lead is not lead_above:
             line.lead_ins = LeadIns(lead, None)
         lead_above = lead
-        last = group[-1].old or line.old or last
+        last = group[-1].old or last
         found.append(line)
     return found
 
