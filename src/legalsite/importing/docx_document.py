@@ -12,6 +12,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
+from itertools import groupby
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, tostring
 
@@ -161,6 +162,7 @@ class Item(NamedTuple):
     label: str  # the number, or BULLET; empty if readers see neither
 
 
+NO_ITEM = Item("", 0, "")
 ItemRun = list[tuple[Element, Item]]  # neighboring paragraphs of a list
 
 
@@ -254,9 +256,14 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     file = _open_word_file(data, path)
     if find_spec("mammoth") is None:
         raise missing_extra("`import docx`", "docx")
-    changes = _count_changes(file)
     try:
-        listed = _resolve_changes(file, settle or "accept")
+        resolver = _TrackedChangeResolver(file, settle or "accept")
+        for called, text in file.texts:
+            resolver.called = called
+            resolver.fields.clear()
+            text[:] = resolver.resolve(text)
+        listed = resolver.listed
+        changes = resolver.authors
         comments = tuple(_comments(file))
         listed += _omitted_content(file, comments)
         items = _items_of_lists(file, listed) | _items_of_redline(file)
@@ -275,27 +282,6 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     except RecursionError:
         raise _rejected("too-deep", path) from None
     return ReadWordFile(html, changes.total(), unseen, comments)
-
-
-def _count_changes(file: WordFile) -> Counter[str]:
-    """Return the number of tracked changes by each author."""
-    authors: Counter[str] = Counter()
-    for _, text in file.texts:
-        for element in text.iter():
-            if _tracked(element):
-                author, _ = _author_and_day(element)
-                authors[author] += 1
-    return authors
-
-
-def _resolve_changes(file: WordFile, settle: str) -> list[Listed]:
-    """Accept or reject all tracked changes, and return what a page does not show."""
-    resolver = _TrackedChangeResolver(file, settle)
-    for called, text in file.texts:
-        resolver.called = called
-        resolver.fields.clear()
-        text[:] = resolver.resolve(text)
-    return resolver.listed
 
 
 def _with_note_marks(markdown: str) -> str:
@@ -359,6 +345,7 @@ class _TrackedChangeResolver:
             name for name, look in styles if "vanish" in _switched_on(look, "rPr")
         }
         self.listed: list[Listed] = []
+        self.authors = Counter[str]()  # of the tracked changes
         # The code so far of each field around; None behind it.
         self.fields: list[list[Element] | None] = []
 
@@ -419,6 +406,8 @@ class _TrackedChangeResolver:
         if place:
             place = f" in {place}"
         if change:
+            author, _ = _author_and_day(element)
+            self.authors[author] += 1
             self._add("tracked-change", _describe_change(change, element, parent) + place)
         elif is_hidden:
             self._add("hidden-text", f"left out: “{_words(element)}”{place}")
@@ -572,7 +561,7 @@ def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
     """
     for called, text in file.texts:
         for parent in list(text.iter()):
-            for run in _item_runs(parent, items, are_joined=file.is_own):
+            for run in _item_runs(parent, items):
                 if called:
                     for paragraph, item in run:
                         _write_label(paragraph, item.label)
@@ -580,21 +569,11 @@ def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
                     _write_list(file, run)
 
 
-def _item_runs(
-    parent: Element, items: Mapping[Element, Item], *, are_joined: bool
-) -> Iterator[ItemRun]:
-    """Yield neighboring paragraphs of one list; of any lists, if these `are_joined`."""
-    run: ItemRun = []
-    for child in parent:
-        item = items.get(child)
-        ends = item is None or (run and item.list_id != run[0][1].list_id and not are_joined)
-        if run and ends:
-            yield run
-            run = []
-        if item is not None:
-            run.append((child, item))
-    if run:
-        yield run
+def _item_runs(parent: Element, items: Mapping[Element, Item]) -> Iterator[ItemRun]:
+    """Yield neighboring paragraphs of one list."""
+    for list_id, children in groupby(parent, lambda child: items.get(child, NO_ITEM).list_id):
+        if list_id:
+            yield [(child, items[child]) for child in children]
 
 
 def _write_list(file: WordFile, run: ItemRun) -> None:
@@ -698,7 +677,7 @@ def _mark_rules(document: Element) -> None:
     Word draws it below an empty paragraph, or as a shape.
     """
     for paragraph in document.iter(f"{W}p"):
-        sides = {_name(border) for border in paragraph.iterfind("pPr/pBdr/*", NAMES)}
+        sides = set(map(_name, paragraph.iterfind("pPr/pBdr/*", NAMES)))
         is_rule = "left" not in sides and not sides.isdisjoint(("top", "bottom"))
         is_rule = is_rule or any(element.get(RULE) for element in paragraph.iter())
         if is_rule and not _words(paragraph):
@@ -751,7 +730,7 @@ def _row_names(rows: Sequence[Element]) -> list[Element]:
     cells = []
     for row in rows[1:]:
         cells += row.findall(f"{W}tc")[:1]
-    names = {_words(cell) for cell in cells}
+    names = set(map(_words, cells))
     if "" in names or len(names) < len(cells):
         return []
     return cells
@@ -799,7 +778,8 @@ def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[Element, Item]
             label = BULLET
         if not label.strip():
             label = ""
-        items[paragraph] = Item(list_id, at, label)
+        # In a file that `diff` wrote, neighbors are of one list, whatever their numbers.
+        items[paragraph] = Item("own" if file.is_own else list_id, at, label)
     for form, first in unknown.items():
         message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
         listed.append(("numbering", message))
@@ -951,7 +931,7 @@ def _html(file: WordFile, path: str) -> str:
         styles += f"p.more{depth} => {around}p:fresh\n"
     if file.is_own:
         styles += OWN_STYLES
-    used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(f"{W}p")]
+    used = list(map(file.style_of, file.texts[0][1].iter(f"{W}p")))
     below = 0
     if "title" in used or used.count("heading 1") > 1:
         below = 1

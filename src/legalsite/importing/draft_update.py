@@ -112,11 +112,11 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     for _ in range(2):  # the second round takes over what still differs as whole blocks
         written = _Source(_DraftWriter(old, new, replaced).text(redline), path)
         passages = compare(written.compared, new.compared).passages
-        differing = [passage for passage in passages if _differs(passage)]
+        differing = list(filter(_differs, passages))
         if not differing:
             break
         replaced |= {id(passage.new) for passage in differing}
-    differing += [passage for passage in passages if _has_other_looks(passage)]
+    differing += filter(_has_other_looks, passages)
     for passage in redline.passages:
         if passage.old and passage.old.kind == "image" and id(passage.new) in replaced:
             differing.append(passage)
@@ -193,7 +193,7 @@ def _characters(block: Block) -> list[tuple[str, Look]]:
     """Return each visible character with its look."""
     characters = []
     for span in block.spans:
-        look = [_marks(element) for element in span.inside]
+        look = list(map(_marks, span.inside))
         if block.is_head:  # names of columns are bold anyway
             look = [marks for marks in look if marks != BOLD]
         characters += [(char, tuple(look)) for char in "".join(span.text.split())]

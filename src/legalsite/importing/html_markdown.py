@@ -93,7 +93,7 @@ class PageContext(Struct):
         If two headings have the same id, it belongs to the one that bears it itself, or else to the
         first one.
         """
-        ids = [ids_of_heading(tag) for tag in root.find_all(HEADINGS)]
+        ids = list(map(ids_of_heading, root.find_all(HEADINGS)))
         for names in ids:
             if names:
                 self.anchors[names[0]] = names[0]
@@ -344,7 +344,7 @@ def is_data(tag: Tag) -> bool:
     It has at least two columns and two rows, and a head or no tables, headings, lists and the like
     in its cells.
     """
-    rows = [cells_of(row) for row in rows_of(tag)]
+    rows = list(map(cells_of, rows_of(tag)))
     if len(rows) < 2 or max(map(len, rows)) < 2 or tag.find(["dl", "pre"]):
         return False
     head = [cell.name for cell in rows[0]]
@@ -378,7 +378,7 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     if width * len(rows) > MAX_CELLS:
         raise UnreadablePageError(*TOO_LARGE)
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
-    rows.insert(1, ([_side(cell) for cell in last] + ["---"] * width)[:width])
+    rows.insert(1, [*map(_side, last), *["---"] * width][:width])
     lines = []
     for row in rows:
         cells = " | ".join(row + [""] * (width - len(row)))
@@ -522,7 +522,7 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
     for text in BREAKS.split(inline(nodes, page)):
         lines = text.split("\n")
         if not page.in_cell:
-            lines = [escape_line_start(line) for line in lines]
+            lines = list(map(escape_line_start, lines))
         if text:
             written.append("\\\n".join(lines))
     return written

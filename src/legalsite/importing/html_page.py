@@ -677,7 +677,7 @@ def _has_text(panel: Tag) -> bool:
 
 def _show(panel: Tag, opener: Tag) -> None:
     """Show a part, and what hides it with others."""
-    inside = {id(parent) for parent in opener.parents}
+    inside = set(map(id, opener.parents))
     for part in (panel, *panel.parents):
         if not _is_hidden(part) or id(part) in inside:
             continue
@@ -721,7 +721,7 @@ def _is_menu(tag: Tag) -> bool:
     """Return whether nearly all words are in links, headings and copyright notices."""
     if tag.name != "a" and not tag.find("a"):
         return False
-    words = [string.strip() for string in _beside_links(tag)]
+    words = list(map(str.strip, _beside_links(tag)))
     words = [text for text in words if not COPYRIGHT.fullmatch(text) or not re.search(YEAR, text)]
     return not _has_more_words(words, MAX_WORDS_BESIDE_LINKS)
 

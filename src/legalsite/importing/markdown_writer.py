@@ -116,7 +116,7 @@ def write_front_matter(
         "title": title,
         "revised": _version_value(revised),
         "effective": effective if effective != revised.day else None,
-        "replaces": [_version_value(version) for version in replaces],
+        "replaces": list(map(_version_value, replaces)),
         "retroactive": effective < revised.day,
         "dated_by": "commit" if by_commit else None,
         "withdrawn": withdrawn,
