@@ -37,6 +37,15 @@ def test_tracked_changes_are_settled_if_told_to(settle: Settle, days: str) -> No
     assert found.notes == (f"{settle}ed all 2 tracked changes",)
 
 
+def test_counts_a_change_in_a_text_box_once() -> None:
+    """Word writes a text box twice, the second time for older programs."""
+    box = f"<txbxContent>{TRACKED}</txbxContent>"
+    new = f'<mc:Choice Requires="wps"><drawing>{box}</drawing></mc:Choice>'
+    old = f"<mc:Fallback><pict><v:textbox>{box}</v:textbox></pict></mc:Fallback>"
+    body = f"<p><r><mc:AlternateContent>{new}{old}</mc:AlternateContent></r></p>"
+    assert imported(body, "accept").notes == ("accepted all 2 tracked changes",)
+
+
 def test_a_change_that_holds_nothing_is_none() -> None:
     """As LibreOffice writes around the mark of a comment; and it writes a day 0 where it knows none."""
     mark = '<r><rPr/><commentReference id="1"/></r>'
