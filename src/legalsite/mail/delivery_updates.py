@@ -33,7 +33,6 @@ from legalsite.mail.delivery_database import (
     row_key,
     secret_key,
     store_setting,
-    suppressions,
 )
 from legalsite.mail.email_states import (
     EXCLUDED,
@@ -334,14 +333,13 @@ class DeliveryUpdates(Database):
             of_person = person_conditions(db, number, address, EVENT)
         self._store_hashes(number, iter(hashes))
         with self.writing() as db:
-            forget_replies = update(suppressions).values(reply="")
-            if address:  # the keys of a mailing don't tell whose replies these are
-                key = row_key(secret_key(db), address)
-                forget_replies = forget_replies.where(suppressions.c.key == key)
-            db.execute(forget_replies)
             time = self.time()
             execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
-            if not address:
+            if address:
+                key = row_key(secret_key(db), address)
+                execute(db, "UPDATE suppressions SET reply = '' WHERE key = :row", row=key)
+            else:  # the keys of a mailing don't tell whose replies these are
+                execute(db, "UPDATE suppressions SET reply = ''")
                 database.store_mailing_key(db, number, b"")
         events = EVENT.state != PURGED, *of_person
         self._erase_rows(EVENT.id, events, reply="", report="")

@@ -112,13 +112,12 @@ class MailingPlan:
         missing = 0
         dropped = 0
         removed = EMAIL.state.in_(("pending", "deferred")) & IS_UNLISTED
-        if drop_missing:
-            dropped = self._change(removed, "canceled", REMOVED_FROM_LIST)
-        else:
-            missing = self._count(removed)
         facts = {**source(), "repeated": repeated, "time": self._time()}
         if drop_missing:
+            dropped = self._change(removed, "canceled", REMOVED_FROM_LIST)
             facts["whole"] = True
+        else:
+            missing = self._count(removed)
         self._store_skipped(facts.get("skipped", 0), is_whole_list=drop_missing)
         added = self._add_recipients()
         database.index_unfinished(self._db)
@@ -238,10 +237,9 @@ class MailingPlan:
             planned = facts["time"]
         parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), readers)
         digest = hashlib.sha256(parts.encode()).hexdigest()
+        start = not_before or stored.not_before
         values = {"parts": parts, "digest": digest, "lists": lists_json, "planned": planned}
-        if not_before:
-            values["not_before"] = not_before
-        self._update(**values)
+        self._update(**values, not_before=start)
         return digest
 
     def _may_have_sent(self) -> bool:

@@ -144,14 +144,13 @@ def _rows(
         raise ProblemsFound([first.problem("list-json", message, help)], 2)
     if first.text.lstrip('"').lower().startswith("sep="):  # Excel's first line
         first = next(lines, nothing)
-    header = first
-    while header.text.count('"') % 2:
+    while first.text.count('"') % 2:
         more = next(lines, None)
         if not more or more.number >= MAX_LINES:
             break
-        header = header._replace(text=f"{header.text}\n{more.text}")
+        first = first._replace(text=f"{first.text}\n{more.text}")
     row = next(lines, None)
-    reader = _CsvReader(header, row, report, columns)
+    reader = _CsvReader(first, row, report, columns)
     if row is None and columns.empty:
         help = "add one recipient per line"
         raise usage_failure("no-recipient", columns.empty, help, first.path, first.number)
