@@ -18,6 +18,7 @@ from legalsite.cli.options import (
     EXISTING_FOLDER,
     Decorator,
     command_like,
+    date_option,
     flag,
     key_option,
     option,
@@ -115,12 +116,8 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
     @options(*own_options)
     @argument("file", type=click.File("rb"))
     @option("--slug", "Policy name in URLs, such as privacy or eu/terms.", required=kind != "docx")
-    @option("--revised", "Date it was last revised. Default: as stated in the file.", type=DATE)
-    @option(
-        "--effective",
-        "Effective date. Default: as stated in the file, or --revised.",
-        type=DATE,
-    )
+    @date_option("--revised", "Date it was last revised. Default: as stated in the file.")
+    @date_option("--effective", "Effective date. Default: as stated in the file, or --revised.")
     @text_option("--title", "Policy title. Default: as stated in the file.")
     @text_option("--language", "Language of the policy, such as de. Default: the site's first.")
     @flag("--dry-run", "Print what would be imported; write nothing.")

@@ -37,7 +37,7 @@ SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
 
 
 @command_like("legalsite lsp --root legal")
-def command(*, site: Invocation) -> None:
+def command(site: Invocation) -> None:
     """Run a language server that shows problems and fixes in your editor as you type. Your editor
     starts it."""
     if find_spec("pygls") is None:

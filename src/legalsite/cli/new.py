@@ -35,7 +35,7 @@ INSTALLED = (
 @option("--title", "Site name that readers see. Asked for on a terminal.")
 @option("--url", "URL of the site. Asked for on a terminal.")
 @option("--company", "Company that sends the notices. Asked for on a terminal.")
-def init(*, site: Invocation, title: str | None, url: str | None, company: str | None) -> None:
+def init(site: Invocation, title: str | None, url: str | None, company: str | None) -> None:
     """Create a site in a folder: settings, an example policy, and pipelines. Never overwrites a
     file."""
     folder = site.root

@@ -12,11 +12,11 @@ from click import UsageError, argument
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import NAME, deliveries_at, loaded_with, say_recorded
 from legalsite.cli.options import (
-    DATE,
     EXISTING_FILE,
     FOLDER,
     ask_to_go_on,
     command_like,
+    date_option,
     flag,
     option,
     text_option,
@@ -82,13 +82,13 @@ def _say_exported(done: Export, site: Invocation, *, record_too: bool) -> None:
 @command_like("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @argument("name", default="", metavar="[POLICY@VERSION]")
 @option("--channel", "How the notice was given.", type=click.Choice(RECORDABLE_CHANNELS))
-@option("--on", "Date on which the notice was given.", type=DATE)
+@date_option("--on", "Date on which the notice was given.")
 @flag(
     "--live",
     "With --channel site: record notices that the page at `[notice] banner` shows today.",
 )
 @flag("--unreached", "Resolve account holders who weren't reached.")
-@option("--by", "With --unreached: the deadline they missed.", type=DATE)
+@date_option("--by", "With --unreached: the deadline they missed.")
 @text_option("--reason REASON", "With --unreached: why nothing more will be done for them.")
 @option("--evidence", "File to keep as evidence; its hash is recorded.", type=EXISTING_FILE)
 @flag("--sent", "Record emails that other machines sent.")

@@ -156,7 +156,6 @@ def plan_command(
 @which_email
 @as_of
 def preview_command(
-    *,
     site: Invocation,
     names: Strings,
     output: Path | None,
@@ -184,7 +183,7 @@ def preview_command(
     required=True,
 )
 @which_email
-def test_command(*, site: Invocation, names: Strings, to: Strings, **which: Any) -> int:
+def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) -> int:
     """Send the email in each language to test addresses, with "Test:" before the subject. Nothing
     is stored, and test emails never count as notice."""
     addresses = [name for name in names if "." in name.partition("@")[2]]

@@ -154,7 +154,7 @@ def bounces_command(
 )
 @column_option
 def unsubscribe_command(
-    *, site: Invocation, tokens: Strings, file: BinaryIO | None, named: Strings
+    site: Invocation, tokens: Strings, file: BinaryIO | None, named: Strings
 ) -> None:
     """Stop sending to the subscribers who were given these tokens. Account holders still get the
     notices that concern them."""
@@ -181,7 +181,7 @@ def unsubscribe_command(
 @command_like('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
 @option("--reason REASON", "Why they get emails again; the reason is kept.", required=True)
-def unsuppress_command(*, site: Invocation, addresses: Strings, reason: str) -> None:
+def unsuppress_command(site: Invocation, addresses: Strings, reason: str) -> None:
     """Remove addresses from the suppression list after an email bounced or a recipient
     unsubscribed. Their unsent emails become pending when you plan the mailing again with a list
     that contains them."""

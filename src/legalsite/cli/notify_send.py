@@ -198,7 +198,7 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
 @NAME
 @option("--reason REASON", "Reason; it's kept with each email.", required=True)
 @text_option("--digest DIGEST", "Only the mailing with this digest (its first 12 digits).")
-def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
+def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after
     all, plan them again."""
     from legalsite.commands.notice_evidence import SiteEvidence  # `send` doesn't wait for it

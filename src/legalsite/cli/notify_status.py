@@ -21,9 +21,9 @@ from legalsite.cli.notify_common import (
     no_mailing,
 )
 from legalsite.cli.options import (
-    DATE,
     addresses_option,
     command_like,
+    date_option,
     flag,
     option,
     output_format,
@@ -61,7 +61,7 @@ MAX_CAUSES = 20  # that `status` lists one by one
 @command_like("legalsite notify status privacy")
 @OPTIONAL_NAME
 @flag("--unreached", "List the account holders who weren't reached in time, with their state.")
-@option("--by", "With --unreached: the deadline they missed, if not the first.", type=DATE)
+@date_option("--by", "With --unreached: the deadline they missed, if not the first.")
 @option(
     "--state STATE", "List the emails in this state.", type=click.Choice(get_args(DeliveryState))
 )

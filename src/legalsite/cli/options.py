@@ -135,8 +135,9 @@ addresses_option = flag(
     callback=lambda context, _, value: context.meta.update({ADDRESSES: value}),
 )
 DATE = Day()
+date_option = functools.partial(option, type=DATE)
 key_option = option("--key", "Sign the checkpoint with this SSH key.", type=PATH)
-as_of = option("--as-of", "Work as if today were this date.", type=DATE)
+as_of = date_option("--as-of", "Work as if today were this date.")
 
 
 def output_format(*formats: str, help: str = "The output format.") -> Decorator:

@@ -6,7 +6,7 @@ from operator import attrgetter
 import click
 
 from legalsite.cli.invocation import Invocation, database, now, today
-from legalsite.cli.options import DATE, command_like, option, output_format
+from legalsite.cli.options import command_like, date_option, option, output_format
 from legalsite.cli.printing import A_CHANGE, Lines, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import lacks_sender, requirement_lines
@@ -21,13 +21,13 @@ from legalsite.site.settings import read_settings
 
 @command_like("legalsite plan privacy --effective 2027-03-01")
 @click.argument("slug", metavar="POLICY")
-@option("--effective", "Effective date to assume. Default: the draft's own.", type=DATE)
+@date_option("--effective", "Effective date to assume. Default: the draft's own.")
 @option(
     "--change",
     "Type of change to assume. Default: the draft's own.",
     type=click.Choice(CHANGE_TYPES),
 )
-@option("--send", "Date on which the notice would be sent. Default: today.", type=DATE)
+@date_option("--send", "Date on which the notice would be sent. Default: today.")
 @output_format("text", "json", "ics")
 def command(
     slug: str,

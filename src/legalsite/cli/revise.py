@@ -6,7 +6,7 @@ from datetime import date
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import DATE, command_like, flag, option, text_option
+from legalsite.cli.options import command_like, date_option, flag, option, text_option
 from legalsite.cli.printing import Lines, say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
@@ -20,11 +20,7 @@ from legalsite.site.settings import read_settings
 @command_like("legalsite revise privacy --effective 2027-01-01")
 @click.argument("slug", metavar="POLICY")
 @text_option("--language", "Revise the translation into this language to match the newest version.")
-@option(
-    "--effective",
-    "Effective date of the new version. Default: its `revised` date.",
-    type=DATE,
-)
+@date_option("--effective", "Effective date of the new version. Default: its `revised` date.")
 @option(
     "--from VERSION",
     "start",
