@@ -59,11 +59,10 @@ def with_bar(
     `path` is its address, `problems` are those of the last build, and `serial` tells the script
     whether the page is up to date. The script only reloads the page if its own bytes changed.
     """
-    shown = NO_PAGE
+    shown = LAST_BUILD
     if page is None:
+        shown = NO_PAGE
         page = _empty_page(NO_PAGE if problems else NOT_FOUND)
-    else:
-        shown = LAST_BUILD
     digest = hashlib.sha256(page).hexdigest()[:16]
     facts = f'data-serial="{serial}" data-page="{digest}" data-events="{EVENTS}"'
     parts = [
@@ -123,16 +122,12 @@ def _problems(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
         return ""
     if not bar.findings:
         return "<span>No problems</span>"
-    questions, others = split_questions(sorted(bar.findings, key=_severity_rank))
-    has_error = any(problem.is_error for problem in bar.findings)
-    kind = ' class="errors"' if has_error else ""
+    ranked = sorted(bar.findings, key=lambda problem: SEVERITIES.index(problem.severity))
+    questions, others = split_questions(ranked)
+    kind = ' class="errors"' if ranked[0].is_error else ""
     counts = by_severity(bar.findings)
     items = _list([*questions, *others])
     return f"<details{kind}><summary>{counts}</summary>{items}</details>"
-
-
-def _severity_rank(problem: Problem) -> int:
-    return SEVERITIES.index(problem.severity)
 
 
 def _list(problems: Sequence[Problem]) -> str:

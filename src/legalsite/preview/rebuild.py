@@ -81,11 +81,10 @@ class CurrentState:
     def _wait_until_not(self, serial: int, seconds: float | None = None) -> bool:
         """Return whether the serial changed, or the preview ended, in time."""
 
-        def has_changed() -> bool:
-            return self.closed or self.state.serial != serial
-
         with self._changed:
-            return self._changed.wait_for(has_changed, seconds)
+            return self._changed.wait_for(
+                lambda: self.closed or self.state.serial != serial, seconds
+            )
 
     def close(self) -> None:
         """End the preview and wake all waiting threads."""

@@ -50,6 +50,7 @@ HOST_NAMES = ("localhost", "127.0.0.1", "[::1]")
 KEEPALIVE_INTERVAL = 15.0  # seconds between comments in an idle stream
 MAX_PORTS_TO_TRY = 20
 MAX_CONNECTIONS = 200  # each has a thread, and some systems allow 256 open files
+COOKIE = "legalsite-as-of-"  # followed by the port
 PUBLISHED = "show=published"  # the query of a page without drafts
 
 
@@ -233,12 +234,12 @@ def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
     if path in {"/", state.base.rstrip("/")} and path != state.base:
         return _redirect(state.base)
     if not path.startswith(state.base):
-        return _page(404, request, query, state, None)
+        return _page(404, request, state, None)
     try:
         return _respond_below(unquote(path.removeprefix(state.base)), request, query, state)
     except ProblemsFound as error:
         state = replace(state, problems=state.problems or error.problems)
-        return _page(500, request, query, state, None)
+        return _page(500, request, state, None)
 
 
 def _respond_below(name: str, request: PageRequest, query: str, state: PreviewState) -> Response:
@@ -252,9 +253,9 @@ def _respond_below(name: str, request: PageRequest, query: str, state: PreviewSt
             address = f"{request.path}/"
             return _redirect(f"{address}?{query}" if query else address)
         not_found = state.file(replace(request, path="404.html"))
-        return _page(404, request, query, state, not_found)
+        return _page(404, request, state, not_found)
     if file.bar is not None:
-        return _page(200, request, query, state, file)
+        return _page(200, request, state, file)
     kind = TYPES["txt"]
     if name not in PLAIN_TEXT_FILES:
         kind = TYPES.get(name.rpartition(".")[2], "application/octet-stream")
@@ -262,21 +263,20 @@ def _respond_below(name: str, request: PageRequest, query: str, state: PreviewSt
 
 
 def _page(
-    status: int, request: PageRequest, query: str, state: PreviewState, file: PreviewFile | None
+    status: int, request: PageRequest, state: PreviewState, file: PreviewFile | None
 ) -> Response:
     """Return a page with its bar. Without a file of the site, it says why there is none."""
     address = request.path
-    if query == PUBLISHED:
-        address += f"?{query}"
+    if request.published:
+        address += f"?{PUBLISHED}"
     data = None
-    bar = None
+    bar = PageBar()
     if file:
         data = file.data
-        bar = file.bar
+        bar = file.bar or bar
     elif state.problems:
         status = 500
-    page = with_bar(data, bar or PageBar(), address, state.problems, state.serial)
-    return Response(status, page)
+    return Response(status, with_bar(data, bar, address, state.problems, state.serial))
 
 
 def _redirect(path: str) -> Response:
@@ -300,9 +300,9 @@ def as_of(query: str, port: int) -> Response:
     cookie = "; Path=/; Max-Age=0"
     if _day(day):
         cookie = f"{day}; Path=/; HttpOnly; SameSite=Lax"
-    name = _cookie(port)
     redirect = _redirect(target)
-    return replace(redirect, headers={**redirect.headers, "Set-Cookie": f"{name}={cookie}"})
+    headers = redirect.headers | {"Set-Cookie": f"{COOKIE}{port}={cookie}"}
+    return replace(redirect, headers=headers)
 
 
 def chosen_day(cookies: str, port: int) -> date | None:
@@ -310,13 +310,9 @@ def chosen_day(cookies: str, port: int) -> date | None:
     day = ""
     for cookie in cookies.split(";"):
         name, _, value = cookie.strip().partition("=")
-        if name == _cookie(port):
+        if name == f"{COOKIE}{port}":
             day = value
     return _day(day)
-
-
-def _cookie(port: int) -> str:
-    return f"legalsite-as-of-{port}"
 
 
 def _day(text: str) -> date | None:

@@ -76,9 +76,7 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     ledger, ledger_problems = examine(data, now=now)
     problems += ledger_problems
     checkpoint = _checkpoint(witness, problems)
-    comparison = checkpoints.compare(checkpoint, data) if checkpoint else None
-    if comparison and comparison.state in FAULTY:
-        problems.append(_faulty(comparison, checkpoints.CHECKPOINT))
+    comparison = _compare(checkpoint, data, checkpoints.CHECKPOINT, problems)
     return Record(data, ledger, witness, checkpoint, comparison, tuple(problems))
 
 
@@ -88,10 +86,8 @@ def compare_with_kept(
     """Compare the ledger's bytes with a copy of a checkpoint that somebody else kept."""
     problems: Problems = []
     checkpoint = _or_problems(lambda: checkpoints.kept_checkpoint(kept, path), problems)
-    comparison = checkpoints.compare(checkpoint, data) if checkpoint else None
-    if comparison and comparison.state in FAULTY:
-        problems.append(_faulty(comparison, path))
-    elif checkpoint and not checkpoint.lines:
+    comparison = _compare(checkpoint, data, path, problems)
+    if checkpoint and not checkpoint.lines and not problems:
         message = "this checkpoint covers no lines, so it proves nothing"
         problems.append(
             Problem("checkpoint-empty", message, "use a checkpoint saved after publishing", path)
@@ -327,15 +323,22 @@ def unrecorded_archive(archived: Sequence[str]) -> Problem:
     return Problem("ledger-missing", message, help, lines.LEDGER)
 
 
-def _faulty(comparison: CheckpointComparison, against: str) -> Problem:
+def _compare(
+    checkpoint: Checkpoint | None, data: bytes, path: str, problems: Problems
+) -> CheckpointComparison | None:
+    """Compare the ledger with the checkpoint at a path, and add what is wrong to `problems`."""
+    if not checkpoint:
+        return None
+    comparison = checkpoints.compare(checkpoint, data)
     if comparison.state == "misdated":
         help = "restore the checkpoint as it was published"
         help += "; if that checkpoint is lost, remove this one, then: `legalsite publish`"
-        return Problem("checkpoint-time", comparison.sentence, help, against)
-    message = f"{comparison.sentence} (compared with {against})"
-    return Problem(
-        "ledger-rewritten", message, "restore the ledger as it was published", lines.LEDGER
-    )
+        problems.append(Problem("checkpoint-time", comparison.sentence, help, path))
+    elif comparison.state in FAULTY:
+        message = f"{comparison.sentence} (compared with {path})"
+        help = "restore the ledger as it was published"
+        problems.append(Problem("ledger-rewritten", message, help, lines.LEDGER))
+    return comparison
 
 
 def _not_signed(signature: bytes | None, allowed: bytes | None) -> Problem:

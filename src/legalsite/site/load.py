@@ -187,7 +187,7 @@ class Site(Struct, eq=False, dict=True):
 
         A file with a bad name is an error only if it might be a text.
         """
-        problems = [problem for problem in self.record_problems if problem.severity == "error"]
+        problems = [problem for problem in self.record_problems if problem.is_error]
         if self.unpublished:
             problems += self.unfit
         return sorted_problems([*problems, *self.name_problems, *self.active_files])
@@ -213,11 +213,11 @@ class Site(Struct, eq=False, dict=True):
         warnings: Problems = []
         if not self.unpublished:
             warnings += self.unfit
-        warnings += [problem for problem in self.record_problems if problem.severity != "error"]
+        warnings += [problem for problem in self.record_problems if not problem.is_error]
         archived = sorted(filter(is_archive_path, self.paths))
         if archived and not self.record.published:
             warnings.append(unrecorded_archive(archived))
-        warnings += [problem for problem in self.unknown_names if problem.severity != "error"]
+        warnings += [problem for problem in self.unknown_names if not problem.is_error]
         return tuple(warning._replace(severity="warning") for warning in warnings)
 
     @cached_property
@@ -255,12 +255,8 @@ class Site(Struct, eq=False, dict=True):
     @property
     def policies(self) -> dict[str, Policy]:
         """Every policy whose front matter can be read, by slug."""
-        policies = {}
-        for slug in self.files:
-            read = self._policy(slug)
-            if isinstance(read, Policy):
-                policies[slug] = read
-        return policies
+        read = {slug: self._policy(slug) for slug in self.files}
+        return {slug: policy for slug, policy in read.items() if isinstance(policy, Policy)}
 
     @property
     def unreadable(self) -> Problems:
@@ -392,13 +388,13 @@ def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[st
 
     Raises ProblemsFound (status 2) with every one that is unknown.
     """
-    unknown = [slug for slug in slugs if slug not in all_slugs]
-    message = "this site has no policy {!r}"
     names = ", ".join(sorted(all_slugs)) or "none yet"
     problems = []
-    for slug in unknown:
-        help = did_you_mean(slug, all_slugs, f"the policies are: {names}")
-        problems.append(Problem("no-policy", message.format(slug), help))
+    for slug in slugs:
+        if slug not in all_slugs:
+            message = f"this site has no policy {slug!r}"
+            help = did_you_mean(slug, all_slugs, f"the policies are: {names}")
+            problems.append(Problem("no-policy", message, help))
     refuse(problems, 2)
     if not slugs:
         return list(all_slugs)

@@ -99,7 +99,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
     settings (status 2), or else with every problem in front matter and in texts that must be read
     to see which notices are due.
     """
-    unknown = [problem for problem in site.unknown_names if problem.severity == "error"]
+    unknown = [problem for problem in site.unknown_names if problem.is_error]
     refuse(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
     parts: dict[str, Part | None] = {}
     inputs_of = {}
