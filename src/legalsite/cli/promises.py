@@ -269,7 +269,7 @@ def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> Not
 def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> NoticeRule:
     """Return the notice that a text promises; `types` are the default types of change."""
     say(ABOUT_CHANNELS)
-    channels = _ask("Through which channels", CHANNELS, ", ".join(clause.channels))
+    channels = _ask("Channels", CHANNELS, ", ".join(clause.channels))
     logic: Logic = "all"
     if len(channels) > 1:
         named = {"any": "one", "all": "all", None: ""}[clause.logic]
@@ -281,7 +281,7 @@ def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> No
         named = str(longest)
     period = _ask("How many days before the effective date", PERIOD_OR_NONE, named)
     say(ABOUT_CLASSES)
-    classes = _ask("For which types of change", TYPES_OF_CHANGE, ", ".join(types))
+    classes = _ask("Types of change", TYPES_OF_CHANGE, ", ".join(types))
     return NoticeRule(channels, logic, period, classes, about)
 
 
