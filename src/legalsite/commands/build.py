@@ -62,8 +62,11 @@ class BuildOutcome(Struct, frozen=True):
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or
     any other failure the output is unchanged."""
-    root, config, day = order.root, order.config, order.on.isoformat()
-    cache, folder = open_cache(root), order.output or Path(config.output)
+    root = order.root
+    config = order.config
+    day = order.on.isoformat()
+    cache = open_cache(root)
+    folder = order.output or Path(config.output)
     output = checked_output(folder, root, anywhere=order.output is not None)
     record = record_name(order.output, unpublished=order.unpublished)
     last, parts = order.last or recall_last(root, order.output, unpublished=order.unpublished)
@@ -100,7 +103,8 @@ def _render(
     from legalsite.site.render import render  # likewise
     from legalsite.site.site_on_day import read_changed  # likewise
 
-    on, drafts = order.on, order.unpublished
+    on = order.on
+    drafts = order.unpublished
     undated = on if drafts else None
     site = load(order.root, order.config, inputs=inputs, unpublished=drafts, undated=undated)
     behind = None

@@ -49,7 +49,8 @@ def known(root: Path | None) -> Iterator[Layout]:
     is the site's folder; None outside of a site. Raises ProblemsFound if layouts/ cannot be
     read."""
     own = {path: read_layout(root, path) for path in layout_files(root)} if root else {}
-    faults, layouts = _faults(own), builtin()
+    faults = _faults(own)
+    layouts = builtin()
     for name in [*sorted(faults.keys() - layouts.keys()), *layouts]:
         match = re.match(WHAT, layouts.get(name, b"").decode())
         yield Layout(name, match[1] if match else "", name in own, faults.get(name, ""))

@@ -52,7 +52,8 @@ def check(
     no rule saw it. A `gate` has its own rules, which read deliveries in the `database`
     (LEGALSITE_DATABASE_URL). `jobs` is the number of processes. Raises ProblemsFound (status 2) for
     an unknown policy."""
-    slugs, readable = resolve_slugs(policies, site.files), site.policies
+    slugs = resolve_slugs(policies, site.files)
+    readable = site.policies
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs])
     checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
     checked = _check_policies(checking, slugs, jobs)
@@ -187,7 +188,8 @@ def _check_policy(of: _Checking, slug: str) -> PolicyResult:
 def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, CheckedPolicy]:
     """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be
     read."""
-    policies, ledger = site.policies, site.record.ledger
+    policies = site.policies
+    ledger = site.record.ledger
     published = list(policies.values())
     broken = sorted(site.files.keys() - policies.keys())
     unread = tuple(starmap(site.routes.policy, product(broken, site.config.languages)))

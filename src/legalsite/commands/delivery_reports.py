@@ -144,7 +144,8 @@ class _Recording(Struct):
 
     def record(self, reports: Sequence[DeliveryReport]) -> BounceCounts:
         """Record what reports say about these emails."""
-        deliveries, counts = self.deliveries, BounceCounts(messages=len(reports))
+        deliveries = self.deliveries
+        counts = BounceCounts(messages=len(reports))
         for report in reports:
             ids = [each for each in report.ids if each in self.emails]
             if ids:

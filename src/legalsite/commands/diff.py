@@ -202,11 +202,14 @@ def _text(site: "Site", version: Version) -> ComparedText:
         message = f"the text of {version.policy}@{version.revised} was withheld"
         message += ", so there is nothing to compare"
         raise failure("withheld", message, "choose other versions", f"content/{version.path}")
-    undated, revised = version.policy, None
+    undated = version.policy
+    revised = None
     if not version.undated:
-        undated, revised = "", str(version.revised)
+        undated = ""
+        revised = str(version.revised)
     language = text_language(version, site.config)
-    path, document = f"content/{version.path}", site.document(version)
+    path = f"content/{version.path}"
+    document = site.document(version)
     return ComparedText(path, revised, document, undated, language)
 
 

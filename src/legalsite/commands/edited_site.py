@@ -75,7 +75,8 @@ class EditedSite(Struct):
         in_clause = any(clause.first_line <= line <= clause.last_line for clause in text.clauses)
         if key.startswith("promise:") or in_clause:
             return text
-        document, record = site.texts.parsed(path), text.record
+        document = site.texts.parsed(path)
+        record = text.record
         named = [rule.clause for rule in record.rules if rule.clause] if record else []
         if document and named and clause_anchor(document, ChangeClause(line, line, "")) in named:
             return text
@@ -84,7 +85,8 @@ class EditedSite(Struct):
     def _read(self) -> Site:
         if self._site is None:
             config = read_settings(self.root)
-            on, now = self.today(config.timezone), self.now()
+            on = self.today(config.timezone)
+            now = self.now()
             self._site = load_fresh(self.root, config, now=now, undated=on, edited=self._typed)
         return self._site
 

@@ -100,7 +100,8 @@ def import_history(
         ledger = _ledger_without_lines_of(found, now)
         problems: Problems = []
         policies = []
-        new, reader = NewFiles(), _reader(found, read, now)
+        new = NewFiles()
+        reader = _reader(found, read, now)
         for slug, file in found.files.items():
             policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
             problems += policy.problems
@@ -134,7 +135,8 @@ def _ledger_without_lines_of(found: FoundHistory, now: datetime) -> bytes:
 
 
 def _copy_content(root: Path) -> None:
-    content, before = root / "content", root / BEFORE
+    content = root / "content"
+    before = root / BEFORE
     content.mkdir(exist_ok=True)
     shutil.rmtree(before, ignore_errors=True)
     shutil.copytree(content, before, symlinks=True)
@@ -178,7 +180,9 @@ class NewFiles(Struct):
 
 
 def _reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
-    config, wanted, left_out = found.site.config, found.wanted, found.left_out
+    config = found.site.config
+    wanted = found.wanted
+    left_out = found.left_out
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()
     touching: set[str] = set()

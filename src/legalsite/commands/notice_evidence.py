@@ -155,7 +155,8 @@ class SiteEvidence:
         """Add lines about notices to the ledger of this clone, and return them. Their manifest and
         its files are kept before, so that no line can have a hash of which no one has the manifest.
         The caller holds `recording_lock`."""
-        root, updates = self.site.root, self.deliveries.updates
+        root = self.site.root
+        updates = self.deliveries.updates
         self._require_last_lines(entries[0].policy)
 
         def keep(lines: Sequence[str]) -> None:
@@ -163,7 +164,8 @@ class SiteEvidence:
                 if manifest and manifest not in self.queries.manifests(notice):
                     data = {sha256_of(file): file for file in files}
                     updates.store_manifest(notice, manifest, data)
-            machine, folder = platform.node(), root.resolve()
+            machine = platform.node()
+            folder = root.resolve()
             updates.store_ledger_lines(f"{machine}:{folder}", lines)
 
         return record_notice(root, entries, self.deliveries.now(), keep)
@@ -187,7 +189,8 @@ class SiteEvidence:
     ) -> tuple[tuple[str, ...], ProblemTuple]:
         """Record the results of mailings, and return the new lines of the ledger, and why others
         can't be recorded here. Raises DatabaseUnavailable."""
-        lines, problems = list[str](), Problems()
+        lines = list[str]()
+        problems = Problems()
         for stored in mailings:
             try:
                 lines += self.record(stored)
@@ -328,7 +331,8 @@ class SiteEvidence:
         for stored in mailings:
             for key in stored.mailing.notices:
                 last[key.counted_notice, stored.mailing.audience] = stored
-        notices, results = self.notices, {}
+        notices = self.notices
+        results = {}
         for (key, audience), stored in last.items():
             found = notices.whole(key, audience, on)
             results[key, audience] = self._with_earlier_lines(stored, key, found)
@@ -354,7 +358,8 @@ class SiteEvidence:
         records, with this folder before their paths. Beside them are the people who weren't erased;
         the list that stands for the digest is left out once one of them was."""
         number = stored.number
-        recorded, erased = evidence.read_manifest(manifest), self.queries.count_erased(number)
+        recorded = evidence.read_manifest(manifest)
+        erased = self.queries.count_erased(number)
         file_of_people = folder / evidence.PEOPLE
         write_privately(file_of_people, [evidence.PEOPLE_HEADER])
         with file_of_people.open("ab") as people:
@@ -448,7 +453,8 @@ class SiteEvidence:
         there are none, that is one for the whole notice, as far as it wasn't given. `by`: the
         deadline by which they are counted; the earliest, if it is None. Raises ProblemsFound if
         there is no one to account for, or if emails are left to send."""
-        today, notices = self.today, self.notices
+        today = self.today
+        notices = self.notices
         version = self._announced_version(name, on or today)
         notice = choose_notice(notices, name, today)
         emails = None
@@ -510,7 +516,8 @@ class SiteEvidence:
         """Record what a person says about a notice, and return the line of the ledger. What it
         doesn't say itself, a reason or the hash of a file, is in a manifest, whose hash it has.
         Raises ProblemsFound if that is recorded."""
-        key, manifest = NoticeKey.of(version), ""
+        key = NoticeKey.of(version)
+        manifest = ""
         files = {}
         if proof:
             files[UNUSABLE_PATTERN.sub("_", proof.name)] = proof.read_bytes()
@@ -539,12 +546,14 @@ class SiteEvidence:
         Keyed hashes, states, and counts stay, and a result that isn't in the ledger is recorded
         first, because that needs the addresses. A mailing, or person, with emails left is a
         problem, and stays as it is; so is a file that still has what was erased."""
-        purged, problems = list[Purged](), Problems()
+        purged = list[Purged]()
+        problems = Problems()
         facts = run_facts(self.deliveries.now())
         by = " on ".join((facts["operator"], facts["host"]))
         with sending_lock(self.deliveries.engine):
             for stored, count in self.kept_too_long(days, address):
-                number, key = stored.number, stored.mailing.key
+                number = stored.number
+                key = stored.mailing.key
                 left = self.queries.count_left(number, address)
                 if left:
                     problem = _emails_left_problem(key, left)
@@ -620,7 +629,8 @@ class SiteEvidence:
     def _grounds(self, keys: Iterable[NoticeKey]) -> dict[str, Any]:
         """Return what the deadlines of each notice depend on: the time zone, the effective date,
         and the reason of each requirement."""
-        notices, grounds = self.notices, {}
+        notices = self.notices
+        grounds = {}
         for key in keys:
             notice, effective = notices.of_key(key, self.today)
             requirements = notice.requirements if notice else ()
@@ -664,7 +674,8 @@ class SiteEvidence:
                 redline = self.site.redline(*texts)
                 title = f"{texts[0].path} → {texts[1].path}"
                 path = f"redlines/{new.policy}/{new.revised}.{language}".lower()
-                page, plain = as_page(redline, title), as_text(redline, context=None)
+                page = as_page(redline, title)
+                plain = as_text(redline, context=None)
                 yield f"{path}.html", f"{page}\n".encode()
                 yield f"{path}.txt", f"{plain}\n".encode()
 

@@ -62,7 +62,8 @@ class SiteNotices:
     def due(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
         """Return the status of each notice that a policy owes on a date, the first to be sent
         first."""
-        site, sent = self.site, self.announced(policy.slug)
+        site = self.site
+        sent = self.announced(policy.slug)
         notices = due_notices(policy, site.config, site.promise, on, sent=sent)
         return tuple(self.notice_status(notice, on) for notice in notices)
 
@@ -72,7 +73,8 @@ class SiteNotices:
         """Yield the status of each notice that isn't `due` any more, and that was neither recorded
         nor explained: of versions that were published with this ledger and took effect. The
         deliveries are only needed if the ledger lacks something."""
-        config, sent = self.site.config, announced_notices(self.recorded)
+        config = self.site.config
+        sent = announced_notices(self.recorded)
         known = {status.notice.version.revised for status in due}
 
         def promises(text: Version) -> TextPromise:
@@ -103,7 +105,8 @@ class SiteNotices:
 
     def _evaluate(self, notice: Notice, on: date, find_result: FindResult) -> NoticeStatus:
         config = self.site.config
-        zone, settings = config.timezone, config.notice
+        zone = config.timezone
+        settings = config.notice
         return evaluate_notice(notice, on, find_result, timezone=zone, settings=settings)
 
     def _recorded_result(self, version: Version) -> NoticeResult | None:
@@ -125,7 +128,9 @@ class SiteNotices:
         recorded = replace(recorded, live=self._seen_live(key, tried))
         if not tries:
             return recorded
-        emails, is_complete, last = {}, True, ""
+        emails = {}
+        is_complete = True
+        last = ""
         for deadline in notice.email_days:
             counts, last = self._people(tries, deadline)
             result = emails[deadline] = email_result(counts, by=deadline)
@@ -164,7 +169,8 @@ class SiteNotices:
 
     def named(self, version: Version, on: date) -> Notice | None:
         """Return the notice of a version, whether or not anything calls for it."""
-        site, sent = self.site, self.announced(version.policy)
+        site = self.site
+        sent = self.announced(version.policy)
         policy = site.policy(version.policy)
         return notice_for(policy, version, site.config, site.promise, on, asked=True, sent=sent)
 
@@ -180,7 +186,8 @@ class SiteNotices:
         audience = stored.mailing.audience
         results = {}
         for key in stored.mailing.notices:
-            own, whole = RecordedResults(), RecordedResults()
+            own = RecordedResults()
+            whole = RecordedResults()
             if key.further:
                 own = self._counted(key, audience, on, {stored.number: 0})
             if not key.is_reminder:
@@ -290,7 +297,8 @@ def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
     them."""
     requirements = []
     for each in status.requirements:
-        requirement, rule = each.requirement, each.requirement.rule
+        requirement = each.requirement
+        rule = each.requirement.rule
         requirements.append(
             {
                 "source": requirement.source,
@@ -362,7 +370,8 @@ def choose_notice(
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     """Return the notice of the last change, whether or not it is due, to preview its email. None if
     the policy has no version that changes an earlier one."""
-    policy, config = site.policy(slug), site.config
+    policy = site.policy(slug)
+    config = site.config
     sent = announced_notices(recorded_results(site.record.ledger, config.timezone))
     for version in reversed(policy.known(on)):
         with suppress(ProblemsFound):
@@ -376,7 +385,8 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
 def require_announceable(site: Site, version: Version, on: date) -> None:
     """Raise ProblemsFound (status 2) for a version that no notice may announce: it never takes
     effect, it isn't known whether it does, or it is withheld."""
-    name, policy = NoticeKey.of(version), site.policy(version.policy)
+    name = NoticeKey.of(version)
+    policy = site.policy(version.policy)
     replacement = policy.canceled_by(version, on)
     if replacement:
         message = f"{name} was canceled by the version of {replacement.revised}"

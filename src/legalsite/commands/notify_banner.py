@@ -24,7 +24,8 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
     """Record each notice of POLICY, POLICY@VERSION or all policies (empty) that still has to be
     given on the site, if the company's page shows it today. Return the new lines of the ledger, and
     why others were not recorded."""
-    site, keys = evidence.site, []
+    site = evidence.site
+    keys = []
     for notice_status in evidence.notices.owed(on):
         notice = notice_status.notice
         is_wanted = notice.key.matches(name)
@@ -34,7 +35,8 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
         return [], []
     seen = {key: SEEN.format(key, on) for key in keys}
     help = "\n  ".join([*seen.values(), LOOK_AGAIN])
-    banner, routes = site.config.notice.banner, site.routes
+    banner = site.config.notice.banner
+    routes = site.routes
     if not banner:
         message = (
             f"`banner` isn't set, so there's no page to check for the notice of {', '.join(keys)}"
@@ -43,7 +45,8 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
     _require_script(_answer(banner, help), routes.url(Routes.NOTICE_SCRIPT), help)
     listed = _answer(routes.url(Routes.NOTICES), help)
     shown = _shown_notices(listed, on, help)
-    lines, problems = list[str](), Problems()
+    lines = list[str]()
+    problems = Problems()
     for key in keys:
         if key in shown:
             lines.append(evidence.record_given(key, "site", on, proof=None))

@@ -108,7 +108,9 @@ def make_emails(
     zone = ZoneInfo(site.config.timezone)
     company = _company(site)
     leaving = datetime.combine(on, time(), zone)
-    emails, contents, shown = list[Variant](), list[EmailContent](), dict[str, EmailContent]()
+    emails = list[Variant]()
+    contents = list[EmailContent]()
+    shown = dict[str, EmailContent]()
     settings = company.settings
     settings = replace(
         settings,
@@ -179,7 +181,8 @@ def _contents(
     a version is also written in each language into which that version was translated, even if the
     version that replaces it wasn't: readers of the announcement in that language must be able to
     read that it is void."""
-    catalogue, contents = read_catalogue(site.root), {}
+    catalogue = read_catalogue(site.root)
+    contents = {}
     for language in site.config.languages:
         pairs = [_NoticeInLanguage(site, notice, language, on) for notice in notices]
         if any(pair.is_written for pair in pairs):
@@ -393,7 +396,9 @@ class _NoticeInLanguage:
 
     def announcement(self) -> Announcement:
         """Return what the email says."""
-        site, notice, version = self.site, self.notice, self.notice.version
+        site = self.site
+        notice = self.notice
+        version = self.notice.version
         config = site.config
         after_gap = bool(self.policy.gaps_before(version, notice.previous))
         cancels = bool(canceled_by(self.policy, version))
@@ -433,7 +438,8 @@ class _NoticeInLanguage:
     def compared(self) -> tuple[Version, Version]:
         """The texts that the email compares: the translations, unless one is missing or they didn't
         change."""
-        old, new = self.old, self.new
+        old = self.old
+        new = self.new
         if not old or not new:
             return self.notice.previous, self.notice.version
         if old.withheld or new.withheld or self.site.redline(old, new).changed:
@@ -474,7 +480,8 @@ class _NoticeInLanguage:
     def _is_unchanged(self) -> bool:
         """Return whether the wording in effect is known and unchanged, so that all the version does
         is cancel another."""
-        old, new = self.notice.previous, self.notice.version
+        old = self.notice.previous
+        new = self.notice.version
         if old.withheld or new.withheld or self.notice.again:
             return False
         return not self.site.redline(old, new).changed
@@ -497,11 +504,13 @@ class _NoticeInLanguage:
         old, new = self.compared
         if old.withheld or new.withheld:
             return None
-        site, routes = self.site, self.site.routes
+        site = self.site
+        routes = site.routes
         links = site.links_to(routes.of_policies(site.policies.values(), self.on))
 
         def address(text: Version) -> Callable[[str], str]:
-            page, place = routes.urls.text(text), text_place(f"content/{text.path}")
+            page = routes.urls.text(text)
+            place = text_place(f"content/{text.path}")
             return lambda target: urljoin(page, links.href(target, place))
 
         return with_addresses(site.redline(old, new), address(old), address(new))

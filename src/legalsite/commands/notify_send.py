@@ -160,7 +160,8 @@ def send(
     sender. Raises ProblemsFound (status 2) if the mail server can't be used, or if its replies say
     that someone should look; the results so far are then recorded, and the rest is left for the
     next run."""
-    relay, mailing = relay_of(smtp_url), stored.mailing
+    relay = relay_of(smtp_url)
+    mailing = stored.mailing
     if stamp(deliveries.now()) < stored.not_before:
         message = f"{mailing.key} can't be sent before {stored.not_before}"
         raise failure("too-early", message, "run the same command again at that time")
@@ -241,12 +242,15 @@ def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound
     again = "the emails are still pending; run the same command again to send them"
     match stopped.cause:
         case "quota":
-            rule, help = "relay-limit", f"wait until the limit is lifted; {again}"
+            rule = "relay-limit"
+            help = f"wait until the limit is lifted; {again}"
         case "sender":
-            rule, help = "relay-away", "check the login in LEGALSITE_SMTP_URL, "
+            rule = "relay-away"
+            help = "check the login in LEGALSITE_SMTP_URL, "
             help += f"and that the mail server may send for this sender; {again}"
         case "unknown":
-            rule, help = "many-unknown", "check the mail server; to send the emails not yet tried, "
+            rule = "many-unknown"
+            help = "check the mail server; to send the emails not yet tried, "
             help += "run the same command again; "
             help += f"to look up these: `legalsite notify reconcile {name} --maillog FILE`"
         case "rejected":

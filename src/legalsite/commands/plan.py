@@ -60,12 +60,14 @@ def plan(
         values = dict(facts)
         if effective:
             values["effective"] = effective.isoformat()
-        path, data = draft.path, with_values(site.read(draft), draft.path, values)
+        path = draft.path
+        data = with_values(site.read(draft), draft.path, values)
     else:
         data, new = next_draft(site, slug, today, VersionOrder(effective=effective, facts=facts))
         path = new.text.path
     planned = load_fresh(root, site.config, edited={path: data})
-    policy, on = planned.policy(slug), send or today
+    policy = planned.policy(slug)
+    on = send or today
     text = next(version for version in policy.versions if version.path == path)
     config = site.config
     with open_site_notices(planned, database=database, now=now) as notices:

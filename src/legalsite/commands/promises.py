@@ -59,7 +59,8 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
     that cannot be files of a site."""
     site = load_fresh(root) if root else None
     if site and not names:
-        policies, main_language = site.require_files(), site.config.main_language
+        policies = site.require_files()
+        main_language = site.config.main_language
         names = [slug for slug, files in policies.items() if main_language in files.drafts]
     files = [name for name in names if Path(name).is_file()]
     paths = _paths([name for name in names if name not in files], site)
@@ -71,7 +72,8 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
         if WEB_PAGE.match(data[:MAX_START].decode("utf-8-sig", "replace")):
             help = f"import it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
             raise usage_failure("web-page", "this is an HTML page, not Markdown", help, name, 1)
-        clauses, shown = clauses_in(data, name), printable(name)
+        clauses = clauses_in(data, name)
+        shown = printable(name)
         unread = ""
         if not clauses:
             unread = unread_in(data, shown)
@@ -142,7 +144,8 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
 
 def _record_with(site: Site, path: str, rule: NoticeRule) -> ConfirmedPromise:
     """Return what is recorded of a text, with one more rule."""
-    text, parsed = promised(site, path), site.texts.parsed(path)
+    text = promised(site, path)
+    parsed = site.texts.parsed(path)
     # "none" names a clause only where a person signs
     if parsed and text.clauses and (rule.classes or rule.confirmed_by):
         rule = replace(rule, clause=clause_anchor(parsed, text.clauses[0]))
@@ -156,7 +159,8 @@ def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
     ProblemsFound (status 2) with every name that means nothing."""
     paths = {name: name.replace("@", "/") + ".md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
-    message, help = "no such file or policy", "pass a file, POLICY, or POLICY@VERSION"
+    message = "no such file or policy"
+    help = "pass a file, POLICY, or POLICY@VERSION"
     refuse((Problem("no-such-text", message, help, name) for name in unknown), 2)
     return paths
 
@@ -167,7 +171,8 @@ def promised(site: Site, path: str) -> Promised:
     slug, revised = _published(site, path)
     data = site.texts.read(path)
     own = confirmed_in(data, f"content/{path}")
-    record, first = own, _first_confirmed(site, slug)
+    record = own
+    first = _first_confirmed(site, slug)
     if revised:
         record = recorded_promise(site.config.settings(slug), own, revised, first)
     language = read_name(path, site.config.languages).language
@@ -177,7 +182,9 @@ def promised(site: Site, path: str) -> Promised:
     name = slug
     if revised:
         name += f"@{revised}"
-    corrected, unread, ends = None, "", False
+    corrected = None
+    unread = ""
+    ends = False
     if own and record and record != own:
         corrected = own
     if not clauses:

@@ -139,7 +139,9 @@ def publish(
     with nullcontext() if dry_run else archive.write_lock(root):
         choice = _ChosenDrafts(root, slugs, options, now, read_settings(root))
         plan = choice.plan()
-        site, record, entries = plan.site, plan.site.record, plan.entries
+        site = plan.site
+        record = plan.site.record
+        entries = plan.entries
         warnings = [problem for problem in plan.findings if problem.severity == "warning"]
         if options.strict and warnings:
             raise ProblemsFound(warnings, recipe=_recipe(warnings, plan, level="info"))
@@ -326,7 +328,8 @@ class _ChosenDrafts(Struct):
         """Return what `check` finds in the drafts, at the levels that the settings give it."""
         if not plan.drafts:
             return Findings(())
-        site, slugs = plan.site, sorted({draft.policy for draft in plan.drafts})
+        site = plan.site
+        slugs = sorted({draft.policy for draft in plan.drafts})
         findings = check(site, self.today, now=self.now, policies=slugs, rules=[*RULES])
         paths = {f"content/{draft.path}" for draft in plan.drafts}
         problems = [problem for problem in findings.problems if problem.path in paths]
@@ -575,7 +578,8 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     its own. Raises ProblemsFound if the ledger does not record it."""
     site = load(root, fresh=True)
     require_whole(site.record, now)
-    texts, routes = _recorded_texts(site, named), site.routes
+    texts = _recorded_texts(site, named)
+    routes = site.routes
     on = local_day(now, site.config.timezone)
     withheld = {text.path for text in texts}
     pages = []
@@ -603,7 +607,8 @@ def withhold(
         record = require_whole(site.record, now)
         require_key(root, key)
         texts = _recorded_texts(site, named)
-        notices, entries = {}, []
+        notices = {}
+        entries = []
         for text in texts:
             notice = notice_of(text, reason)
             path = text.path.removesuffix(".md") + ".withheld"
@@ -617,7 +622,8 @@ def withhold(
             archive.remove(root, notices)  # left by one that was killed before its line was written
             data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
-    lines, total = _last_lines(data, len(texts)), data.count(b"\n") - 1
+    lines = _last_lines(data, len(texts))
+    total = data.count(b"\n") - 1
     return Published(lines, total, began=False, checkpoint=bool(texts))
 
 

@@ -136,7 +136,8 @@ class RecordedMailing(Struct, frozen=True, dict=True):
     def _changes_since(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
         """Yield what differs from the last manifest and nothing that came later explains. Events
         and facts are only added, and results don't change without them."""
-        number, recorded = self.stored.number, manifest.events
+        number = self.stored.number
+        recorded = manifest.events
         has_new_events = self.events != recorded
         if has_new_events:
             first = self.deliveries.queries.events(number, recorded.lines)

@@ -90,7 +90,8 @@ def next_draft(
     resolve_slugs([slug], site.files)
     language = usual_form(order.language) or site.config.main_language
     published = published_ids(site, slug, language)
-    policy, revised = _archived(site, slug), next_id(today, published)
+    policy = _archived(site, slug)
+    revised = next_id(today, published)
     return _Revision(site, slug, order, language, policy, published, revised).draft()
 
 
@@ -114,7 +115,8 @@ class _Revision(Struct, frozen=True):
 
     def draft(self) -> tuple[bytes, RevisedDraft]:
         """Return its bytes, and what they are."""
-        site, order = self.site, self.order
+        site = self.site
+        order = self.order
         is_original = self.language == site.config.main_language
         if is_original:
             self._require_possible()
@@ -169,7 +171,9 @@ class _Revision(Struct, frozen=True):
     def _require_possible(self) -> None:
         """Raise ProblemsFound (status 2) for an effective day before the text is written, and for a
         text to begin with that was never published."""
-        effective, start, written = self.order.effective, self.order.start, self.revised.day
+        effective = self.order.effective
+        start = self.order.start
+        written = self.revised.day
         if effective and effective < written:
             message = (
                 f"a version dated {written} can't take effect before that date, on {effective}"
@@ -186,7 +190,10 @@ class _Revision(Struct, frozen=True):
     def _require_translation(self) -> None:
         """Raise ProblemsFound (status 2) if there is no translation into this language, and for
         facts that it takes from its original."""
-        site, slug, order, language = self.site, self.slug, self.order, self.language
+        site = self.site
+        slug = self.slug
+        order = self.order
+        language = self.language
         if order.effective or order.start or order.facts.keys() - {"summary"}:
             takes = "takes its effective date, type of change, and starting text from its original"
             message = f"the translation into {language!r} {takes}"
@@ -204,7 +211,9 @@ class _Revision(Struct, frozen=True):
         effect on the day before its effective day. An edit (`draft`) of the upcoming version
         `newest` is a new text for that one's day unless another day was given. Where nothing was in
         effect, it begins with the newest text."""
-        policy, start, effective = self.policy, self.order.start, self.order.effective
+        policy = self.policy
+        start = self.order.start
+        effective = self.order.effective
         if start:
             return policy.version(start) or newest
         day = self.revised.day
@@ -283,8 +292,10 @@ class _Revision(Struct, frozen=True):
         """Return the summary of an upcoming version, and whether some of what it announced is in
         effect on that day already, because another text brought it forward; no summary if all of it
         is."""
-        policy, summary = self.policy, text.summary or ""
-        before, current = policy.previous(text, text.revised.day), policy.version_on(day)
+        policy = self.policy
+        summary = text.summary or ""
+        before = policy.previous(text, text.revised.day)
+        current = policy.version_on(day)
         if not before or not current or before.withheld or current.withheld or text.withheld:
             return summary, False
         announced = self._changed_sentences(before, text)
@@ -324,7 +335,8 @@ def redated(
 def published_ids(site: Site, slug: str, language: str = "") -> list[VersionId]:
     """Return the date of each text of the archive in this language, or else of each original, also
     of those that were withheld."""
-    files, language = site.files[slug], language or site.config.main_language
+    files = site.files[slug]
+    language = language or site.config.main_language
     ids = set()
     for path in (*files.archived, *files.withheld):
         name = read_name(path, site.config.languages)
@@ -344,7 +356,8 @@ def _archived(site: Site, slug: str) -> Policy:
 
 
 def _translations(site: Site, slug: str) -> tuple[str, ...]:
-    languages, files = site.config.languages, site.files[slug]
+    languages = site.config.languages
+    files = site.files[slug]
     paths = (*files.drafts.values(), *files.archived)
     written = {read_name(path, languages).language for path in paths}
     return tuple(language for language in languages[1:] if language in written)

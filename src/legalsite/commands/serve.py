@@ -104,7 +104,8 @@ class _Session:
         """Read what changed, and make the pages again that browsers show."""
         started = time.perf_counter()
         with self.lock:
-            before, problems = self.pages, self.current.state.problems
+            before = self.pages
+            problems = self.current.state.problems
             self.changed = 0
             self.saves += 1
             state = renew(self.current, self._build)
@@ -130,13 +131,17 @@ class _Session:
             pages.require(slug, changed)
         if before:
             self.changed = sum(pages.file(path) != before.file(path) for path in self.asked)
-        self.pages, self.others, self.asked, self.findings = pages, {}, set(), {}
+        self.pages = pages
+        self.others = {}
+        self.asked = set()
+        self.findings = {}
         return PreviewState(self.file, config.base)
 
     def file(self, wish: PageRequest) -> PreviewFile | None:
         """Return the file that a browser asks for."""
         with self.lock:
-            pages, current = self._pages_of(wish), self.pages
+            pages = self._pages_of(wish)
+            current = self.pages
             data = pages.file(wish.path) if pages else None
             if not pages or not current or data is None or not wish.path.endswith(".html"):
                 return PreviewFile(data) if data is not None else None
@@ -148,13 +153,15 @@ class _Session:
             views: tuple[View, ...] = ()
             if slug in current.site.files:
                 views = tuple(_views(current, slug, wish))
-            on, findings = pages.today.on.isoformat(), self.findings.get(slug)
+            on = pages.today.on.isoformat()
+            findings = self.findings.get(slug)
             return PreviewFile(data, PageBar(views, on, wish.on is not None, findings))
 
     def _pages_of(self, wish: PageRequest) -> PagesOnDemand | None:
         if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
             return self.pages
-        on, config = wish.on or self.pages.today.on, self.pages.site.config
+        on = wish.on or self.pages.today.on
+        config = self.pages.site.config
         wanted = on, wish.published
         if wanted not in self.others:
             if len(self.others) == OTHER_SITES:
@@ -169,10 +176,12 @@ class _Session:
         after another, each in a process of its own: a thread that computes would hold up a save,
         which looks at every file of the site."""
         while asked := self.unchecked.get():
-            (pages, slug), saves = asked, self.saves
+            (pages, slug) = asked
+            saves = self.saves
             if pages is not self.pages or slug in self.findings:
                 continue
-            on, now = pages.today.on.isoformat(), self.now().isoformat()
+            on = pages.today.on.isoformat()
+            now = self.now().isoformat()
             command = [sys.executable, "-P", "-c", CHECK, os.fspath(self.root), slug, on, now]
             done = subprocess.run(command, capture_output=True, check=False)
             if done.returncode:
@@ -201,7 +210,8 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     from legalsite.commands.notice_status import open_site_notices
     from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, missed_notice_lines
 
-    day, moment = date.fromisoformat(on), datetime.fromisoformat(now)
+    day = date.fromisoformat(on)
+    moment = datetime.fromisoformat(now)
     site = load(Path(root), remembered_settings(Path(root)), unpublished=True, undated=day)
     problems: Problems = []
     if not slug or slug in site.files:
@@ -223,7 +233,8 @@ def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]
     """Yield the links to the draft of a policy in the language of the page, to the published text,
     to the redline between them, and to what readers see before the draft applies, as far as they
     exist."""
-    routes, policy = pages.frame.routes, pages.of(slug).pages.policy
+    routes = pages.frame.routes
+    policy = pages.of(slug).pages.policy
     language, _, _ = wish.path.partition("/")
     if language not in policy.translations:
         language = ""
@@ -231,7 +242,8 @@ def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]
     drafts = [text for text in texts if not text.recorded]
     if len(drafts) == len(texts):
         return
-    on, draft = wish.on or pages.today.on, drafts[-1] if drafts else None
+    on = wish.on or pages.today.on
+    draft = drafts[-1] if drafts else None
     here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
     draft_here = here and policy.version_on(on) == draft
     href = f"{routes.links.policy(slug, language)}?{PUBLISHED}"
@@ -255,7 +267,8 @@ def _view_of_draft(
 ) -> View:
     """Return the link to a page of a draft. If the draft is dated in the future, it leads to that
     day."""
-    routes, day = pages.frame.routes, draft.revised.day
+    routes = pages.frame.routes
+    day = draft.revised.day
     href = routes.href(route)
     if day > (wish.on or pages.today.on):
         href = f"{AS_OF}?{urlencode({'day': day.isoformat(), 'to': href})}"

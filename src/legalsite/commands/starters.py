@@ -76,7 +76,8 @@ def start_site(
     read_config(filled("legalsite.toml", values), "legalsite.toml")
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     terms["today"] = str(today)
-    written, existing = [], []
+    written = []
+    existing = []
     for path, name in FILES.items():
         try:
             data = filled(name, terms if name == "terms.md" else values)
@@ -114,7 +115,8 @@ def example_texts(texts: Mapping[str, bytes]) -> Problems:
     `init` or `new` wrote, but for its title and its dates."""
     message = "this is still the example text that `legalsite init` or `new` wrote"
     help = "write your own text, or delete the file and its section in the settings"
-    examples, others = [], []
+    examples = []
+    others = []
     for path, data in texts.items():
         slug = path.removesuffix(".md")
         text = GIVEN.sub(r"\1", data.decode("utf-8", "replace").replace("\r\n", "\n"))
@@ -197,7 +199,8 @@ def new_language_help(root: Path, config: Config, tag: str) -> str:
     written."""
     if not LANGUAGE_TAG.fullmatch(tag):
         return TAG_HELP
-    path, languages = config_path(root), json.dumps([*config.languages, tag])
+    path = config_path(root)
+    languages = json.dumps([*config.languages, tag])
     return f"set in {path}: languages = {languages}"
 
 

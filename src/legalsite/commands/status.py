@@ -70,7 +70,8 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Clo
     with open_site_notices(site, database=database, now=now) as notices:
         shown = [summary for summary in summaries if summary.shown]
         policies = tuple(_policy_status(today, summary, notices) for summary in shown)
-    empty, published = not (summaries or site.drafts), site.record.published
+    empty = not (summaries or site.drafts)
+    published = site.record.published
     faults = [fault for fault in site.archive_faults if fault.rule == "archive-unrecorded"]
     return SiteStatus(
         policies,
@@ -117,7 +118,8 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
     """Return an iCalendar file (RFC 5545) of the deadlines of notices and of effective dates."""
-    routes, entries = Routes.of(config), list[CalendarEntry]()
+    routes = Routes.of(config)
+    entries = list[CalendarEntry]()
     for policy in policies:
         for notice_status in policy.notices:
             entries += notice_entries(notice_status)
@@ -130,7 +132,8 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
 def _policy_status(today: SiteOnDay, summary: PolicySummary, notices: SiteNotices) -> PolicyStatus:
     """Return the status of a policy. Its texts needn't be read unless one of them is upcoming, new,
     or replaced, so that a notice may be due."""
-    on, on_day = today.on, summary.on_day
+    on = today.on
+    on_day = summary.on_day
     due: Sequence[NoticeStatus] = ()
     for text in on_day.texts:
         is_recent = max(text.version.effective, text.revised.day) + STILL_OWED >= on

@@ -84,7 +84,8 @@ def _first_lines(root: Path) -> str | None:
     if not ledger.is_file():
         return None
     with ledger.open(encoding="ascii", errors="replace") as file:
-        first, second = file.readline(), file.readline()
+        first = file.readline()
+        second = file.readline()
     if second:
         return first + second
     return None

@@ -119,10 +119,13 @@ def _ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
         return VerifiedPart("ledger", said, problems)
     if not record.data:
         return VerifiedPart("ledger", "none", lost)
-    lines, origin = record.ledger.lines, record.ledger.origin
+    lines = record.ledger.lines
+    origin = record.ledger.origin
     if not lines:
         return VerifiedPart("ledger", f"no lines yet, for {origin}")
-    count, first, last = counted(len(lines), "line"), lines[0].time.date(), lines[-1].time.date()
+    count = counted(len(lines), "line")
+    first = lines[0].time.date()
+    last = lines[-1].time.date()
     said = f"{count}, each with the hash of the lines above, {first} to {last}, for {origin}"
     declared = sum(line.declared for line in lines)
     if declared:
@@ -136,7 +139,8 @@ def _files(site: Site) -> VerifiedPart:
     count = len({line.path for line in lines if line.path}) - gone
     problems = (*site.unfit, *site.archive_faults)
     if problems:
-        found, files = counted(len(problems), "problem"), counted(count, "recorded file")
+        found = counted(len(problems), "problem")
+        files = counted(count, "recorded file")
         said = f"{found} in {files}"
         return VerifiedPart("files", said, problems)
     said = counted(count, "file") + ", each with the hash in this LEDGER"
@@ -200,7 +204,8 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     newest text of each policy in each language, and the words on each page of a text. `timeout` is
     in seconds, for all of it."""
     site = load(root, now=now)
-    newest, ours = newest_texts(site.record.ledger), len(site.record.ledger.lines)
+    newest = newest_texts(site.record.ledger)
+    ours = len(site.record.ledger.lines)
     on = local_day(now, site.config.timezone)
     try:
         live = _LiveSite(site, url, on, timeout)
@@ -209,7 +214,8 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
         count = counted(len(refusal.problems), "problem")
         said = f"{url}: {count}"
         return VerifiedPart("live", said, refusal.problems, refusal.status)
-    lines, pages = counted(ours, "line"), counted(len(seen.pages), "page")
+    lines = counted(ours, "line")
+    pages = counted(len(seen.pages), "page")
     if seen.lines != ours:
         lines = f"{seen.lines} of {lines}"
     texts = counted(len(newest), "text")
@@ -328,7 +334,8 @@ class _LiveSite:
 
     def _ledger(self) -> bytes:
         """Return the live ledger. Raises ProblemsFound if it is not the beginning of ours."""
-        ours, url = self.content.record.data, self.base + Routes.LEDGER
+        ours = self.content.record.data
+        url = self.base + Routes.LEDGER
         live = self._fetch(url, len(ours) + LARGEST)  # more would not be its beginning
         if live.status != 200:
             message = f"the live site has no ledger; it returns {live}"
@@ -376,7 +383,8 @@ class _LiveSite:
     def _moved_problems(self) -> Iterator[Problem]:
         """Yield a problem for each old address of a policy that does not lead to it, by a redirect
         or a forwarding page."""
-        content, routes = self.content, self.content.routes
+        content = self.content
+        routes = self.content.routes
         policies = content.policies.values()
         summaries = [summarize(policy, self.on, content.config) for policy in policies]
         redirects = rules_of(summaries, routes).redirects
@@ -395,7 +403,8 @@ class _LiveSite:
         """Yield what is wrong with the page of a text: browsers must show it, and its element for
         the text must have the words of the text, all of them and no others. The opening heading
         does not count."""
-        page, answer = self.base + route, self.pages[route]
+        page = self.base + route
+        answer = self.pages[route]
         kind = answer.headers.get("content-type", "text/html")
         if answer.status != 200:
             message = f"the version's page isn't on the live site; it returns {answer}"
@@ -450,7 +459,8 @@ class _LiveSite:
 def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
     """Yield the route of each page that shows a text as it is, and the path of the text: those of
     the policies, and those of all texts that are published on a day."""
-    languages, routes = site.config.languages, site.routes
+    languages = site.config.languages
+    routes = site.routes
     for slug, policy in site.policies.items():
         for language, text in policy.shown_texts(languages, on).items():
             if not text.withheld:
@@ -505,7 +515,9 @@ def _out_of_time(
     named = ", ".join(unseen[:MAX_NAMED_PAGES])
     if len(unseen) > MAX_NAMED_PAGES:
         named += ", …"
-    count, pages, longer = len(seen), counted(len(wanted), "page"), 10 * timeout
+    count = len(seen)
+    pages = counted(len(wanted), "page")
+    longer = 10 * timeout
     message = f"timed out after {timeout:g} s: {count} of {pages} checked, not checked: {named}"
     help = f"allow more time: `--timeout {longer:g}`"
     return Problem("live-time", message, help, url)

@@ -67,8 +67,7 @@ class _Folder:
         else:
             message = "this folder doesn't contain an evidence export"
             help = "pass a folder that `legalsite notify export` wrote"
-            place = str(self.folder)
-            self.problems = [Problem("evidence-manifest", message, help, place)]
+            self.problems = [Problem("evidence-manifest", message, help, str(self.folder))]
         if not self.problems:
             above = [self._above(path) for path in manifests]
             complete = [files for files in above if files.keys() >= {*evidence.HELPERS}]
@@ -217,7 +216,8 @@ class _Part:
             return ""
         sentences = [*self._file_sentences(manifest, people)]
         if named:
-            count, found = counted(len(named), "delivery report"), len(reports)
+            count = counted(len(named), "delivery report")
+            found = len(reports)
             sentences.append(f"{evidence.REPORTS}/ has {found:,} of {count} that it names")
         return "; ".join([*sentences, *map(self._line_sentence, lines)])
 
@@ -264,7 +264,8 @@ class _Part:
         yield f"{self.name}: {mailing}{count}, each as the manifest records"
         erased = sorted(evidence.WITH_ADDRESSES - self.files.keys())
         if manifest.mailing and erased:
-            verb, names = "is", ", ".join(erased)
+            verb = "is"
+            names = ", ".join(erased)
             if len(erased) > 1:
                 verb = "are"
             yield f"{names}, with addresses, {verb} not in the folder"
@@ -329,7 +330,8 @@ class _Part:
                 yield evidence.PEOPLE, message
 
     def _wrong_digest(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
-        other, files = [], manifest.files
+        other = []
+        files = manifest.files
         for line in (self.folder / evidence.DIGEST).read_text("utf-8").splitlines():
             sha256, name = line.split("  ", 1)
             if name in files and files[name].sha256 != sha256:
