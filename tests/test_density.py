@@ -12,9 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src/legalsite"
 # percent of lines over 100 columns, and functions over 30 statements.
 LIMITS = (10.5, 7.0, 2.5, 1.0, 0)
 # Packages that aren't within them yet. Lower these when you can, and never raise them.
-OWN_LIMITS = {
-    "commands": (10.56, 7.0, 2.5, 1.0, 0),
-}
+OWN_LIMITS: dict[str, tuple[float, ...]] = {}
 
 
 def measured() -> dict[str, Figures]:

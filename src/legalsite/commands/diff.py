@@ -183,8 +183,7 @@ def _version(site: "Site", name: str) -> Version:
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
         slugs = ", ".join(site.policies) or "none yet"
-        others = f"name a file, or one of these policies: {slugs}"
-        help = did_you_mean(slug, site.policies, others)
+        help = did_you_mean(slug, site.policies, f"name a file, or one of these policies: {slugs}")
         raise usage_failure("no-such-text", f"no file or policy named {slug!r}", help, name)
     versions = site.policies[slug].versions
     if not revised:
@@ -208,9 +207,8 @@ def _text(site: "Site", version: Version) -> ComparedText:
         undated = ""
         revised = str(version.revised)
     language = text_language(version, site.config)
-    path = f"content/{version.path}"
     document = site.document(version)
-    return ComparedText(path, revised, document, undated, language)
+    return ComparedText(f"content/{version.path}", revised, document, undated, language)
 
 
 def _revised(data: bytes) -> str | None:

@@ -476,10 +476,9 @@ class SiteEvidence:
                 result = RecordedResult("", by=notice.deadline)
                 return self._record_by_hand(version, result, proof, reason=reason)
         if emails is None or not emails.counts:
-            message = f"the recipients of the {name} notice are unknown"
             command = f"legalsite notify plan {name} --to FILE"
             help = f"plan the notice with the list of account holders: `{command}`"
-            raise failure("no-list", message, help)
+            raise failure("no-list", f"the recipients of the {name} notice are unknown", help)
         if not unreached:
             counts = describe_counts(emails)
             raise failure("none-unreached", f"{counts}: everyone is accounted for")
@@ -672,9 +671,8 @@ class SiteEvidence:
                 yield f"texts/{text.path}", read(self.site.root, text.path)
             if len(texts) == 2:
                 redline = self.site.redline(*texts)
-                title = f"{texts[0].path} → {texts[1].path}"
                 path = f"redlines/{new.policy}/{new.revised}.{language}".lower()
-                page = as_page(redline, title)
+                page = as_page(redline, f"{texts[0].path} → {texts[1].path}")
                 plain = as_text(redline, context=None)
                 yield f"{path}.html", f"{page}\n".encode()
                 yield f"{path}.txt", f"{plain}\n".encode()

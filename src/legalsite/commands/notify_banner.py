@@ -65,8 +65,7 @@ def _require_script(page: WebAnswer, script: str, help: str) -> None:
         embedded.append(url.partition("?")[0])
     if script not in embedded:
         found = ", ".join(embedded) or "no notice.js"
-        message = f"this page embeds {found}, not {script}"
-        raise failure("no-banner", message, help, page.url)
+        raise failure("no-banner", f"this page embeds {found}, not {script}", help, page.url)
 
 
 def _shown_notices(listed: WebAnswer, on: date, help: str) -> set[str]:

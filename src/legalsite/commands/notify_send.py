@@ -196,8 +196,7 @@ def conclude(site: Site, deliveries: Deliveries, stored: StoredMailing) -> RunRe
     lines, unrecorded = SiteEvidence(site, deliveries).record_if_possible([stored])
     left = deliveries.queries.count_unleased(stored.number)
     unfinished = deliveries.queries.count_left(stored.number)
-    status = mailing_status(deliveries, stored)
-    return RunResult(status, unfinished, left, lines, unrecorded)
+    return RunResult(mailing_status(deliveries, stored), unfinished, left, lines, unrecorded)
 
 
 def retry(

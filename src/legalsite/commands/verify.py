@@ -519,5 +519,4 @@ def _out_of_time(
     pages = counted(len(wanted), "page")
     longer = 10 * timeout
     message = f"timed out after {timeout:g} s: {count} of {pages} checked, not checked: {named}"
-    help = f"allow more time: `--timeout {longer:g}`"
-    return Problem("live-time", message, help, url)
+    return Problem("live-time", message, f"allow more time: `--timeout {longer:g}`", url)

@@ -32,6 +32,7 @@ Files = Mapping[str, EvidenceFile]  # by path
 PART_PATTERN = re.compile(
     rf"(?:{evidence.BY_HAND}/[0-9]+|(?!{evidence.ATTACHED}/)[^/]+)/{evidence.MANIFEST}"
 )
+ATTACHED_PATTERN = re.compile(f"{evidence.ATTACHED}/")
 
 
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
@@ -79,12 +80,10 @@ class _Folder:
             count = counted(len(self.problems), "problem")
             return VerifiedPart("evidence", f"{self.folder}: {count}", tuple(self.problems))
         sentences += self._evidence_elsewhere()
-        attached = [path for path in self.files if path.startswith(f"{evidence.ATTACHED}/")]
+        attached = ", ".join(filter(ATTACHED_PATTERN.match, self.files))
         if attached:
-            listed = ", ".join(attached)
-            sentences.append(f"in {evidence.ATTACHED}/, which no manifest records: {listed}")
-        said = "\n  ".join([f"{self.folder}:", *sentences, self.whose])
-        return VerifiedPart("evidence", said)
+            sentences.append(f"in {evidence.ATTACHED}/, which no manifest records: {attached}")
+        return VerifiedPart("evidence", "\n  ".join([f"{self.folder}:", *sentences, self.whose]))
 
     def _above(self, path: str) -> Files:
         """Return what a manifest records of the files above its own."""
@@ -111,8 +110,7 @@ class _Folder:
             if path not in self.files or self.files[path].sha256 not in allowed:
                 message = f"this file is missing, or its hash doesn't match {evidence.SUMS} "
                 message += "and the manifests"
-                place = f"{self.folder}/{path}"
-                yield Problem("evidence-changed", message, evidence.COPY, place)
+                yield Problem("evidence-changed", message, evidence.COPY, f"{self.folder}/{path}")
 
     def _evidence_elsewhere(self) -> Iterator[str]:
         """Yield each line of the ledger about a notice of the folder whose evidence isn't in it.
@@ -195,9 +193,7 @@ class _Part:
         except ProblemsFound as rejected:
             problems += rejected.problems
             return ""
-        people = None
-        if manifest.mailing:
-            people = self._people()
+        people = self._people() if manifest.mailing else None
         named = set(map(bytes.decode, evidence.NAMED_REPORT.findall(people or b"")))
         in_reports = [path for path in self.files if path.startswith(f"{evidence.REPORTS}/")]
         reports = [path for path in in_reports if self.files[path].sha256 in named]
@@ -245,8 +241,7 @@ class _Part:
             message = "no ledger line has the hash of this manifest"
             message += ", so it was changed or never recorded"
             help = "record the result: `legalsite notify export POLICY --record`"
-            place = f"{self.place}{evidence.MANIFEST}"
-            yield Problem("evidence-unrecorded", message, help, place)
+            yield Problem("evidence-unrecorded", message, help, f"{self.place}{evidence.MANIFEST}")
         covered = self.whole.covered
         for line in lines:
             if covered is not None and line.number > covered:
@@ -338,8 +333,7 @@ class _Part:
                 other.append(name)
         if other or files[evidence.DIGEST].sha256 != manifest.digest:
             what = ", ".join(other) or "this"
-            message = f"{what} differs from the confirmed digest {manifest.digest}"
-            yield evidence.DIGEST, message
+            yield evidence.DIGEST, f"{what} differs from the confirmed digest {manifest.digest}"
 
 
 def _hashed(file: Path) -> EvidenceFile:
