@@ -105,7 +105,9 @@ def at_offset(checked: CheckedPolicy, text: Version, offset: int) -> Place:
 
 def severity_of(checked: CheckedPolicy, text: Version) -> Severity:
     """Return the severity of a mistake: an error while it can be fixed, a warning afterward."""
-    return "error" if text in checked.editable else "warning"
+    if text in checked.editable:
+        return "error"
+    return "warning"
 
 
 @lru_cache(maxsize=16)

@@ -147,13 +147,17 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
         severity = severity_of(checked, text)
         source = QUOTE.sub(blanked, prose_source(checked, text))
         for gap in GAP.finditer(source):
-            message = f"“{gap[0]}” looks like a placeholder that was never filled in"
-            yield at_offset(checked, text, gap.start()).problem(message, "fill it in", severity)
+            yield at_offset(checked, text, gap.start()).problem(
+                f"“{gap[0]}” looks like a placeholder that was never filled in",
+                "fill it in",
+                severity,
+            )
         for tag in TEMPLATE.finditer(source):
             shown = tag[0]
             if len(shown) > MAX_QUOTE_LENGTH:
                 shown = shown[:MAX_QUOTE_LENGTH].rstrip() + "…"
-            message = f"“{shown}” is another tool's template tag, which readers would see as is"
             yield at_offset(checked, text, tag.start()).problem(
-                message, "replace it with its value", severity
+                f"“{shown}” is another tool's template tag, which readers would see as is",
+                "replace it with its value",
+                severity,
             )

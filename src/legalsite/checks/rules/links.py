@@ -55,9 +55,10 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
         for block in document.blocks:
             if block.kind != "code":
                 for markup in UNRECOGNIZED.finditer(block.text):
-                    message = "this doesn't become a link; readers see its markup"
                     yield at_words(checked, text, block.line, markup[0]).problem(
-                        message, "write it as [words](target)", severity
+                        "this doesn't become a link; readers see its markup",
+                        "write it as [words](target)",
+                        severity,
                     )
             if any(not link.get("href") for link, _ in links(block.spans)):
                 yield at_words(checked, text, block.line, "]()").problem(
@@ -280,9 +281,10 @@ def image_text(checked: CheckedPolicy) -> ProblemIterator:
                 fact = "; people who can't see it, or who read a plain-text email, miss it"
                 describe = "describe the image"
                 severity = "warning"
-            help = f"{describe} between the brackets: ![the building's plan](files/plan.png)"
             yield at_words(checked, text, block.line, "![").problem(
-                f"this image has no alternative text{fact}", help, severity
+                f"this image has no alternative text{fact}",
+                f"{describe} between the brackets: ![the building's plan](files/plan.png)",
+                severity,
             )
 
 
@@ -442,7 +444,9 @@ def target_fault(target: str) -> str:
             return fault
     lower = target.lower()
     if lower.startswith(("http://", "https://")):
-        return "" if _has_host(target) else "has no valid host name"
+        if _has_host(target):
+            return ""
+        return "has no valid host name"
     # mailto:?subject= lets the reader choose the address.
     if not lower.startswith("mailto:") or target[7:8] == "?":
         return ""

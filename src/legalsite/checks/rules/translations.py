@@ -103,8 +103,11 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
             name = NAMES[checked.stage(original)].format(day=original.effective)
             message = f"{name} isn't translated " + "; ".join(missing.values())
             files = " and ".join(missing)
-            help = f"translate this version in {files}, with `translates: {original.revised}`"
-            yield at_key(checked, original, "revised").problem(message, help, "warning")
+            yield at_key(checked, original, "revised").problem(
+                message,
+                f"translate this version in {files}, with `translates: {original.revised}`",
+                "warning",
+            )
 
 
 def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[tuple[str, str]]:
@@ -147,14 +150,20 @@ def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
         line = text.text_line
         severity = severity_of(checked, text)
         if theirs.blocks and _texts(theirs.blocks) == _texts(ours.blocks):
-            message = f"not translated yet: the text is the same as in content/{original.path}"
-            yield at_words(checked, text, line).problem(message, "translate it", severity)
+            yield at_words(checked, text, line).problem(
+                f"not translated yet: the text is the same as in content/{original.path}",
+                "translate it",
+                severity,
+            )
         for old, new in align_sections(sections(theirs), sections(ours)):
             if new and new.whole:
                 line = new.whole[0].line
             for message in _clause_differences(old, new, original):
-                help = "translate what's missing, or remove what isn't in the original"
-                yield at_words(checked, text, line).problem(message, help, severity)
+                yield at_words(checked, text, line).problem(
+                    message,
+                    "translate what's missing, or remove what isn't in the original",
+                    severity,
+                )
 
 
 def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
