@@ -345,10 +345,8 @@ def _rising_days(
             if not rise:
                 weight += COMMIT_WEIGHT // 2
             rise.append((index, ordinal * len(clocks) + index, weight))
-    days = {}
-    for index, place in heaviest_chain(rise):
-        days[index] = date.fromordinal(place // len(clocks))
-    return days
+    chain = heaviest_chain(rise)
+    return {index: date.fromordinal(place // len(clocks)) for index, place in chain}
 
 
 def _clock(commit: Commit, zone: tzinfo) -> date | None:

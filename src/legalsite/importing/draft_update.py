@@ -638,9 +638,7 @@ class _DraftWriter:
             return None
         has_number = block.number and self.old.marker_number(above)
         belongs = block.kind == "item" or (block.kind == "paragraph" and (is_between or has_number))
-        if belongs:
-            return above
-        return None
+        return above if belongs else None
 
     def _item_lines(self, block: Block, above: Block, end: int) -> list[str]:
         """Return an item of the list above, with the marker and the indent of its items."""

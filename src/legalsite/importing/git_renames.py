@@ -137,8 +137,7 @@ class _Tracer:
                     self.removed.get(slug),
                     self.removed.get(change.blob),
                 )
-                removed = [candidate for candidate in candidates if candidate]
-                file = next((one for one in removed if not one.living), None)
+                file = next((one for one in candidates if one and not one.living), None)
             if not file:
                 file = TracedFile()
                 self.traced.append(file)

@@ -375,10 +375,8 @@ def import_policy(
         missing = reading.missing.items()
         reading.missing = {day: reasons for day, reasons in missing if day < dated.day}
     texts = tuple(reading.write_versions(slug, keep))
-    gaps = {}
-    for day, reasons in sorted(reading.missing.items()):
-        if texts and day <= reader.until:
-            gaps[day] = _reasons(reasons, reader.say)
+    unknown = sorted(reading.missing.items()) if texts else []
+    gaps = {day: _reasons(reasons, reader.say) for day, reasons in unknown if day <= reader.until}
     living = file.living or file.events[-1].commit.id in reader.left_out
     problems = tuple(_merge_problems(reading.notes))
     return ImportedPolicy(slug, file.names, texts, problems, gaps, living)

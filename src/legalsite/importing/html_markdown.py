@@ -94,9 +94,7 @@ class PageContext(Struct):
         first one.
         """
         ids = list(map(ids_of_heading, root.find_all(HEADINGS)))
-        for names in ids:
-            if names:
-                self.anchors[names[0]] = names[0]
+        self.anchors = {names[0]: names[0] for names in ids if names}
         for names in ids:
             for name in names:
                 self.anchors.setdefault(name, names[0])

@@ -108,7 +108,8 @@ def import_html(
     page = read_page(text, path, options)
     blocks = page.blocks
     if surrounded and not options.select:
-        blocks = _with_title_first(blocks)
+        top = sorted(blocks[:MAX_BLOCKS_ABOVE_TITLE], key=lambda block: block.kind != "title")
+        blocks = top + blocks[MAX_BLOCKS_ABOVE_TITLE:]
     removed = sorted(page.taken_out, key=attrgetter("line"))
     if surrounded:
         is_chosen = bool(options.select or options.remove)
@@ -124,14 +125,6 @@ def import_html(
     return write_draft(
         options.slug, title, dates, {}, write_markdown(blocks), removed=removed, notes=notes
     )
-
-
-def _with_title_first(blocks: Blocks) -> Blocks:
-    """Return the blocks, with a title near the top before all others."""
-    for index, block in enumerate(blocks[:MAX_BLOCKS_ABOVE_TITLE]):
-        if block.kind == "title":
-            return [block, *blocks[:index], *blocks[index + 1 :]]
-    return blocks
 
 
 def _title_in(blocks: Blocks) -> str:
@@ -317,10 +310,7 @@ def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
     if not parts:
         return "", ""
     parts = parts[:MAX_SHOWN_PARTS]
-    options = []
-    for _, tag in parts:
-        selector = shlex.quote(_selector(tag, soup))
-        options.append(f"--select {selector}")
+    options = ["--select " + shlex.quote(_selector(tag, soup)) for _, tag in parts]
     width = max(map(len, options))
     lines = ["The largest parts of the page:"]
     for option, (words, _) in zip(options, parts, strict=True):

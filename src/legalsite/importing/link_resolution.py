@@ -77,16 +77,14 @@ def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> 
     headings = {f"#{block.anchor}": f"#{block.name}" for block in document.headings}
     blocks = []
     for block in document.blocks:
-        spans = []
-        for span in block.spans:
-            if span.of != "target":
-                spans.append(span)
-                continue
-            linked, rest = _linked_path(span.text, path)
-            written = linked + rest
-            if not linked:
-                written = headings.get(unquote(rest), rest)
-            spans.append(span._replace(text=targets.get(span.text, written)))
+        spans = [*block.spans]
+        for index, span in enumerate(spans):
+            if span.of == "target":
+                linked, rest = _linked_path(span.text, path)
+                written = linked + rest
+                if not linked:
+                    written = headings.get(unquote(rest), rest)
+                spans[index] = span._replace(text=targets.get(span.text, written))
         blocks.append(replace(block, spans=tuple(spans)))
     return replace(document, blocks=tuple(blocks))
 
