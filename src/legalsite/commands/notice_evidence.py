@@ -345,7 +345,7 @@ class SiteEvidence:
         grounds: the one that its own line names, or would name. `stored` is the last mailing that
         announces the notice."""
         ledger = self.ledger
-        recorded = [_as_recorded(ledger, _entry(key, result)) for result in results]
+        recorded = [_as_recorded(ledger, key, result) for result in results]
         if None not in recorded:
             return tuple(filter(None, recorded))
         mailing = RecordedMailing(self.deliveries, stored, ledger)
@@ -686,7 +686,7 @@ def _unrecorded_results(
     for key, recorded in results.items():
         for result in recorded:
             is_own = result.further == key.further
-            if not _as_recorded(ledger, _entry(key, result)) or (is_own and not has_manifest):
+            if not _as_recorded(ledger, key, result) or (is_own and not has_manifest):
                 yield key, result
 
 
@@ -721,16 +721,14 @@ def _helpers() -> dict[str, bytes]:
 
 def _entry(key: NoticeKey, result: RecordedResult, manifest: str = "") -> LedgerEntry:
     """Return what a line would say of a notice."""
-    sha256 = ""
-    if manifest:
-        sha256 = sha256_of(manifest)
+    sha256 = sha256_of(manifest) if manifest else ""
     return LedgerEntry("notice", sha256, "", key.policy, key.revised, result)
 
 
-def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> RecordedResult | None:
+def _as_recorded(ledger: Ledger, key: NoticeKey, result: RecordedResult) -> RecordedResult | None:
     """Return what the last line about the same says, if it has the same counts."""
-    last = ledger.last_about(entry)
-    if last and last.result and replace(last.result, anew=0) == entry.result:
+    last = ledger.last_about(_entry(key, result))
+    if last and last.result and replace(last.result, anew=0) == result:
         return last.result
     return None
 

@@ -104,9 +104,8 @@ class SiteNotices:
         return self._evaluate(notice, on, partial(self._result, notice))
 
     def _evaluate(self, notice: Notice, on: date, find_result: FindResult) -> NoticeStatus:
-        config = self.site.config
-        zone = config.timezone
-        settings = config.notice
+        zone = self.site.config.timezone
+        settings = self.site.config.notice
         return evaluate_notice(notice, on, find_result, timezone=zone, settings=settings)
 
     def _recorded_result(self, version: Version) -> NoticeResult | None:
@@ -136,9 +135,7 @@ class SiteNotices:
             result = emails[deadline] = email_result(counts, by=deadline)
             is_complete = is_complete and result.count("accepted", "late") == result.total
         day = self._day_of(last)
-        complete = None
-        if is_complete:
-            complete = day
+        complete = day if is_complete else None
         reached = recorded.emailed or day
         return replace(recorded, emails=emails, emailed=reached, complete=complete)
 
@@ -151,10 +148,9 @@ class SiteNotices:
         return self._day_of(min(filter(None, times), default=""))
 
     def _day_of(self, time: str) -> date | None:
-        zone = self.site.config.timezone
-        if time:
-            return local_day(datetime.fromisoformat(time), zone)
-        return None
+        if not time:
+            return None
+        return local_day(datetime.fromisoformat(time), self.site.config.timezone)
 
     def announced(self, slug: str) -> frozenset[NoticeKey]:
         """Return the notices of a policy of which some account holder was notified."""
@@ -227,7 +223,7 @@ class SiteNotices:
             tries: dict[int, int] = {}
             for each in keys_sharing:
                 tries = tries or tries_of(mailings, each, "accounts")
-            before = end_of(deadline, self.site.config.timezone)
+            before = self._end_of(deadline)
             for address, state in self.deliveries().queries.unreached(tries, before):
                 yield key, address, state
 
@@ -249,10 +245,13 @@ class SiteNotices:
     def _people(self, tries: dict[int, int], deadline: date | None) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, by state judged by a deadline, and when the last of
         them did."""
-        before = EVER
-        if deadline:
-            before = end_of(deadline, self.site.config.timezone)
-        return self.deliveries().queries.count_people(tries, before)
+        return self.deliveries().queries.count_people(tries, self._end_of(deadline))
+
+    def _end_of(self, day: date | None) -> str:
+        """Return when a day ends (UTC, like 2026-03-02T23:00:00Z); without one, a later time."""
+        if day:
+            return beginning_of(day + ONE_DAY, self.site.config.timezone)
+        return EVER
 
 
 @contextmanager
@@ -285,11 +284,6 @@ def tries_of(
             if notice.counted_notice == key.counted_notice:
                 tries[stored.number] = notice.correction
     return tries
-
-
-def end_of(day: date, timezone: str) -> str:
-    """Return when a day ends in a time zone (UTC, like 2026-03-02T23:00:00Z)."""
-    return beginning_of(day + ONE_DAY, timezone)
 
 
 def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 policy is checked once the page is shown."""
 
 import os
-import queue
 import subprocess
 import sys
 import threading
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from queue import SimpleQueue
 from urllib.parse import urlencode
 
 import msgspec
@@ -54,7 +54,7 @@ class Preview(Struct, frozen=True):
     """A running preview."""
 
     url: str
-    reports: "queue.SimpleQueue[PreviewReport]"  # receives what happens after each change
+    reports: SimpleQueue[PreviewReport]  # receives what happens after each change
 
 
 @contextmanager
@@ -85,7 +85,7 @@ class _Session:
         self.lock = threading.Lock()
         # No later run has a lower serial than this one: a page that stays open reloads.
         self.current = CurrentState(PreviewState(self.file, serial=int(time.time())))
-        self.reports: queue.SimpleQueue[PreviewReport] = queue.SimpleQueue()
+        self.reports = SimpleQueue[PreviewReport]()
         self.pages: PagesOnDemand | None = None
         self.others: dict[tuple[date, bool], PagesOnDemand] = {}
         self.asked: set[str] = set()  # the pages that browsers asked for since the last change
@@ -93,7 +93,7 @@ class _Session:
         # by policy; those of the whole site by an empty name
         self.findings: dict[str, ProblemTuple] = {}
         self.saves = 0
-        self.unchecked: queue.SimpleQueue[tuple[PagesOnDemand, str] | None] = queue.SimpleQueue()
+        self.unchecked = SimpleQueue[tuple[PagesOnDemand, str] | None]()
 
     def is_stale(self) -> bool:
         """Return whether a new day has begun on the site."""
