@@ -423,8 +423,7 @@ class _Composer:
         part = RedlineExcerpt(lines, change.redline_language, url, without_deleted=ends)
         if ends and not part.changes:
             return
-        legend = self._legend(redline, ends=ends)
-        yield MarkedParagraph(tuple(_samples(legend)))
+        yield MarkedParagraph(tuple(_samples(self._legend(redline, ends=ends))))
         yield part
         if change.old_upcoming:
             old = say.day_text(change.notice.previous.effective)

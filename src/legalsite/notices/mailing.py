@@ -66,8 +66,8 @@ def _settings_problems(
         message, help = fault
         yield _warning("no-sender", f"[notice] sender: {message}", help)
     yield from sender_questions(config)
-    material = [notice for notice in notices if notice.version.weight == "material"]
-    if any(config.settings(notice.policy).kind == "terms" for notice in material):
+    material = [notice.policy for notice in notices if notice.version.weight == "material"]
+    if "terms" in {config.settings(policy).kind for policy in material}:
         yield from missing_closing_warnings(languages, settings)
     if audience == "subscribers" and not settings.unsubscribe:
         message = "`unsubscribe` isn't set in [notice], but subscribers must be able to unsubscribe"

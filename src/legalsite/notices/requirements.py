@@ -183,9 +183,7 @@ class _Requirements:
             if promise.record is None:
                 continue
             for rule in promise.record.rules:
-                if not rule.concerns(self.version.weight, self.about):
-                    continue
-                yield self._requirement(
+                yield from self._required_by(
                     "promise",
                     rule,
                     quote=promise.quotes.get(rule.clause, ""),
@@ -197,15 +195,12 @@ class _Requirements:
         """Yield a requirement for each rule of the company and each profile that asks for it."""
         settings = self.config.settings(self.version.policy)
         for rule in settings.notice:
-            if rule.concerns(self.version.weight, self.about):
-                yield self._requirement("config", rule)
+            yield from self._required_by("config", rule)
         for name in self.config.notice.profiles:
             profile = profiles()[name]
-            if settings.kind not in profile.kinds:
-                continue
-            if profile.rule.concerns(self.version.weight, self.about):
+            if settings.kind in profile.kinds:
                 cites = f"profile {name} ({profile.source})"
-                yield self._requirement("profile", profile.rule, cites=cites)
+                yield from self._required_by("profile", profile.rule, cites=cites)
 
     def canceled(self, sent: Collection[NoticeKey]) -> Iterator[NoticeRequirement]:
         """Yield a requirement for each announced version that is canceled: people who were notified
@@ -215,12 +210,19 @@ class _Requirements:
             cites = str(NoticeKey.of(version))
             yield NoticeRequirement("canceled", BY_EMAIL, deadline, cites=cites)
 
-    def _requirement(self, source: Source, rule: NoticeRule, **fields: str) -> NoticeRequirement:
-        """Return a requirement with its deadline, which depends on the holidays in the settings."""
+    def _required_by(
+        self, source: Source, rule: NoticeRule, **fields: str
+    ) -> Iterator[NoticeRequirement]:
+        """Yield the requirement of a rule that concerns the change.
+
+        Its deadline depends on the holidays in the settings.
+        """
+        if not rule.concerns(self.version.weight, self.about):
+            return
         holidays = self.config.notice.holidays
         effective = self.version.effective
         deadline = last_day_for(rule.period, effective, holidays)
-        return NoticeRequirement(
+        yield NoticeRequirement(
             source,
             rule,
             deadline,
