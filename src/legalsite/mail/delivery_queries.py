@@ -52,8 +52,14 @@ from legalsite.model.email import UNFINISHED as UNFINISHED_STATES
 from legalsite.model.notice_key import NoticeKey, parse_notice_keys
 from legalsite.text.email_addresses import local_part
 
-IN_DOUBT: tuple[DeliveryState, ...] = ("unknown", "attempted")
-NOT_ACCEPTED: tuple[DeliveryState, ...] = (*IN_DOUBT, "rejected", "deferred", "bounced", "expired")
+NOT_ACCEPTED: Collection[DeliveryState] = (
+    "unknown",
+    "attempted",
+    "rejected",
+    "deferred",
+    "bounced",
+    "expired",
+)
 FAILED_STATES = ("rejected", "bounced", "unknown", "expired", "canceled", "suppressed")
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
 SENT_STATES = ("accepted", "bounced")  # a backup knows that these were sent
@@ -69,8 +75,10 @@ led AS (
 SELECT count(*) FROM led WHERE state IN {FAILED_STATES} AND event <> state
 OR state = 'accepted' AND (event IN {FAILED_STATES} OR event = '' AND run = {NO_RUN})
 """  # noqa: S608 (made of constants)
-RESULT_COLUMNS = ("language", "state", "code", "changed", "run")
-OUTCOME_COLUMNS = ("key", *RESULT_COLUMNS, "sent", "address", "name", "reply", "person")
+OUTCOME_COLUMNS = (
+    *("key", "language", "state", "code", "changed", "run", "sent"),
+    *("address", "name", "reply", "person"),
+)
 PURGES = f"""
 SELECT at AS time, reply AS by, code AS people FROM events
 WHERE mailing = :number AND state = '{PURGED}' ORDER BY id
