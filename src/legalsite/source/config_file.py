@@ -163,10 +163,8 @@ def _config(values: dict[str, Any]) -> Config:
     if faults:
         raise InvalidValue(*faults)
     sentences = {}
-    for kind in get_args(PolicyKind):
-        given = closing.get(kind)
-        if given:
-            sentences[kind] = {usual_form(tag): sentence for tag, sentence in given.items()}
+    for kind, given in closing.items():
+        sentences[kind] = {usual_form(tag): sentence for tag, sentence in given.items()}
     holidays = frozenset(notice.pop("holidays", ()))
     settings = NoticeSettings(**notice, closing=sentences, holidays=holidays)
     build = values.get("build", {})

@@ -186,16 +186,11 @@ class Renderer(Struct):
         level = int(token.tag[1])
         is_title = level == 1 and self.opening and not self.text.blocks
         tag = "h1" if is_title else f"h{max(level, 2)}"
+        shown = number.number if number else self._take_item_number()
+        stem = anchor_of(_words(inline)) or "section"
+        line = _line(self.content)
         block = UnplacedBlock(
-            kind="heading",
-            spans=inline.spans,
-            line=_line(self.content),
-            number=number.number if number else self._take_item_number(),
-            level=level,
-            group=0,
-            html=inline.html,
-            stem=anchor_of(_words(inline)) or "section",
-            fixed_anchor=fixed_anchor,
+            "heading", inline.spans, line, level, 0, inline.html, shown, stem, fixed_anchor
         )
         self._element(tag, block, number)
 
@@ -348,7 +343,6 @@ class Renderer(Struct):
             return
         reader, written, source = read_fragment(fragment, raw, self.href)
         start = 0
-        highest_group = 0
         for block in reader.blocks:
             start = max(start, _find_word(raw, block.first_word, start))
             line = _line(token) + raw.count("\n", 0, start)
@@ -356,13 +350,12 @@ class Renderer(Struct):
             if block.kind != "heading":
                 level += len(self.containers)
             group = self.group_count + block.group if block.group else 0
-            highest_group = max(highest_group, block.group)
             spans = tuple(block.spans)
             cells = tuple(block.cells)
             html = html_of(spans, cells).strip()
             added = UnplacedBlock(block.kind, spans, line, level, group, html, cells=cells)
             self.flow.blocks.append(added)
-        self.group_count += highest_group
+        self.group_count += reader.group_count
         self.source.append(source)
         self.ids += written.ids
         self.flow.html += written.html

@@ -233,7 +233,7 @@ class BlockReader(HtmlWriter):
         self._in_note = False
         self._open: list[str] = []
         self._groups: list[int] = []
-        self._group_count = 0
+        self.group_count = 0
 
     def read(self, fragment: str) -> list[HtmlBlock]:
         """Return the blocks of the fragment that have words."""
@@ -311,8 +311,8 @@ class BlockReader(HtmlWriter):
             self._end_block()
         self._open.append(tag)
         if tag in GROUPS:
-            self._group_count += 1
-            self._groups.append(self._group_count)
+            self.group_count += 1
+            self._groups.append(self.group_count)
 
     def _block_closes(self, tag: str) -> None:
         if tag == "tr" or "tr" not in self._open:
