@@ -281,8 +281,7 @@ def _say_update(
     if dry_run:
         lines.append(as_text(update.redline))
     else:
-        changes = summary(update.redline)
-        lines.append(f"{path}: {changes}")
+        lines.append(f"{path}: {summary(update.redline)}")
     if copy:
         lines.append(f"Backup of the previous draft: {copy}")
     if not written:
@@ -391,8 +390,7 @@ def _policy_line(policy: ImportedPolicy) -> str:
         line += f" (before: {names})"
     relinked = sum(text.relinked for text in texts)
     if relinked:
-        links = counted(relinked, "link")
-        line += f"; {links} rewritten to point to policies, across all versions"
+        line += f"; {counted(relinked, 'link')} rewritten to point to policies, across all versions"
     if policy.gaps:
         gaps = counted(len(policy.gaps), "gap")
         days = ", ".join(map(str, policy.gaps))
@@ -413,8 +411,7 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
         yield f"    {text.revised}: effective {text.effective}, {place}"
     repeated = sum(text.repeats for text in policy.texts)
     if repeated:
-        versions = counted(repeated, "version")
-        yield f"{REPEATED_DATE}: {versions}"
+        yield f"{REPEATED_DATE}: {counted(repeated, 'version')}"
     for path in paths:
         yield f"  content/{path}"
 
@@ -435,6 +432,5 @@ def _totals(policies: Sequence[ImportedPolicy]) -> str:
     line = ", ".join(counts)
     warnings = sum(len(policy.problems) for policy in policies)
     if warnings:
-        found = counted(warnings, "warning")
-        line += f"; {found} above"
+        line += f"; {counted(warnings, 'warning')} above"
     return line

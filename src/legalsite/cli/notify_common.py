@@ -85,6 +85,5 @@ def say_erased_emails(retried: Iterable[RetriedEmails]) -> int:
     """Say how many emails can't be sent again, and return their number."""
     erased = sum(each.erased for each in retried)
     if erased:
-        emails = counted(erased, "email")
-        say(f"{emails} can't be sent again because their addresses were erased.")
+        say(f"{counted(erased, 'email')} can't be sent again because their addresses were erased.")
     return erased

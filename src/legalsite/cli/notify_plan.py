@@ -170,8 +170,7 @@ def preview_command(
     folder = output or notify_plan.emails_folder(site.root)
     for file, variant in notify_plan.write_previews(emails, folder, now()):
         if not site.quiet:
-            path = from_here(file)
-            say(f"{path}  {variant.language}  {variant.subject}")
+            say(f"{from_here(file)}  {variant.language}  {variant.subject}")
 
 
 @command_like("legalsite notify test privacy --to you@example.org")
@@ -377,8 +376,7 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
         dropped = counted(loaded.dropped, "pending email")
         yield f"{dropped} canceled: the addresses are no longer listed"
     if planned.skipped:
-        rows = counted(planned.skipped, "row")
-        yield f"{rows} skipped: can't be read"
+        yield f"{counted(planned.skipped, 'row')} skipped: can't be read"
 
 
 def _email_facts(emails: notify_plan.Emails) -> Lines:

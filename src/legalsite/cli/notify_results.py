@@ -168,8 +168,7 @@ def unsubscribe_command(
     loaded_with(site)
     with deliveries_at(site) as deliveries:
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
-    recipients = counted(new, "recipient")
-    say(f"{recipients} unsubscribed, {already:,} already unsubscribed")
+    say(f"{counted(new, 'recipient')} unsubscribed, {already:,} already unsubscribed")
     help = "copy the token from the link in the email; each database has its own tokens"
     problems = []
     for token in not_ours:

@@ -210,8 +210,7 @@ def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> Non
         for stored in waiting:
             canceled = notify_send.cancel(deliveries, stored, reason)
             mailing = mailing_name(stored)
-            emails = counted(canceled, "email")
-            say(f"{mailing}: {emails} canceled")
+            say(f"{mailing}: {counted(canceled, 'email')} canceled")
             left = deliveries.queries.count_left(stored.number)
             if left:
                 message = f"another run is still sending emails about {mailing}: {left:,} left"

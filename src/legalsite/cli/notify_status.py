@@ -156,8 +156,7 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
         for line in lines():
             say(line)
     if erased:
-        addresses = counted(erased, "address", "addresses")
-        warn(f"{addresses} erased")
+        warn(f"{counted(erased, 'address', 'addresses')} erased")
 
 
 def _notice_lines(notices: SiteNotices, results: AudienceResults) -> Lines:
@@ -190,8 +189,7 @@ def status_lines(status: MailingStatus, site: Invocation) -> Lines:
             words += ["--reply", cause.answer]
         emails = f"  {cause.count:,} {cause.state}"
         if cause.reply:
-            reply = without_people(cause.reply, is_answer=True)
-            emails += f" ({reply})"
+            emails += f" ({without_people(cause.reply, is_answer=True)})"
         yield site.steps(f"{emails}; to list them:", shlex.join(words))
     more = sum(cause.count for cause in status.causes[MAX_CAUSES:])
     states = {cause.state for cause in status.causes}

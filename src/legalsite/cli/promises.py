@@ -357,13 +357,11 @@ def in_words(text: promises.Promised, site: Invocation) -> str:
 
 def _clauses(text: promises.Promised) -> Lines:
     if not text.clauses:
-        problem = _not_found(text)
-        yield f"{text.path}: {problem}."
+        yield f"{text.path}: {_not_found(text)}."
     for clause in text.clauses:
         place = _place(text.path, clause)
         yield f"{place}: names {clause}"
-        quote = _quoted(clause)
-        yield f"  {quote}"
+        yield f"  {_quoted(clause)}"
         for part in clause.refused:
             yield f"  names nothing, because {part.reason}: {part.part}"
 
@@ -394,8 +392,7 @@ def _written(done: promises.Confirmed, root: Path) -> str:
     lines.append(f"{correct}:" if done.clauses else f"{correct}.")
     for clause in done.clauses:
         place = _place(done.path, clause)
-        quote = _quoted(clause)
-        lines.append(f"  {place}: {quote}")
+        lines.append(f"  {place}: {_quoted(clause)}")
     return "\n".join(lines)
 
 

@@ -220,8 +220,7 @@ def report(done: Published, *, dry_run: bool) -> Lines:
     ledger = "a new ledger" if done.began else "the ledger"
     yield f"{verb} in {ledger}, {total} in total:"
     for line in done.lines:
-        short = in_short(line)
-        yield f"  {short}"
+        yield f"  {in_short(line)}"
     for draft in done.signed:
         yield from signed_lines(draft)
 
