@@ -223,7 +223,7 @@ class SiteNotices:
             tries: dict[int, int] = {}
             for each in keys_sharing:
                 tries = tries or tries_of(mailings, each, "accounts")
-            before = self._end_of(deadline)
+            before = end_of(deadline, self.site.config.timezone)
             for address, state in self.deliveries().queries.unreached(tries, before):
                 yield key, address, state
 
@@ -245,13 +245,8 @@ class SiteNotices:
     def _people(self, tries: dict[int, int], deadline: date | None) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, by state judged by a deadline, and when the last of
         them did."""
-        return self.deliveries().queries.count_people(tries, self._end_of(deadline))
-
-    def _end_of(self, day: date | None) -> str:
-        """Return when a day ends (UTC, like 2026-03-02T23:00:00Z); without one, a later time."""
-        if day:
-            return beginning_of(day + ONE_DAY, self.site.config.timezone)
-        return EVER
+        before = end_of(deadline, self.site.config.timezone)
+        return self.deliveries().queries.count_people(tries, before)
 
 
 @contextmanager
@@ -284,6 +279,14 @@ def tries_of(
             if notice.counted_notice == key.counted_notice:
                 tries[stored.number] = notice.correction
     return tries
+
+
+def end_of(day: date | None, timezone: str) -> str:
+    """Return when a day ends in a time zone (UTC, like 2026-03-02T23:00:00Z); without a day, a
+    later time."""
+    if day:
+        return beginning_of(day + ONE_DAY, timezone)
+    return EVER
 
 
 def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
