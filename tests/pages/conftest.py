@@ -164,11 +164,13 @@ class Sample:
         (policy,) = (policy for policy in self.policies if policy.slug == slug)
         on_day = policy_on_day(policy, on, self.config.timezone)
         texts = editions_of(policy, on_day, self.config, on)
-        return shown_editions(texts, self.frame(built_in(), on))
+        files = planned_files(texts, self.config)
+        return shown_editions(texts, files, self.frame(built_in(), on))
 
     def page(self, edition: Edition, kind: str, text: Version) -> Page:
         """A page about one text."""
-        files = planned_files(edition.editions, self.config)
+        texts = editions_of(edition.policy, edition.on_day, self.config, edition.on)
+        files = planned_files(texts, self.config)
         (file,) = (file for file in files if (file.kind, file.text) == (kind, text))
         return PAGES[kind](edition, file, self.words_of(file))
 

@@ -1,7 +1,7 @@
 """One policy in one language on one day: what layouts see of its texts, and what pages share."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,9 +13,10 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Version, VersionId
 from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.contents import contents
-from legalsite.pages.edition_texts import EditionTexts, PolicyRoute
+from legalsite.pages.edition_texts import EditionTexts
 from legalsite.pages.page import Frame, Page, label_in, language_marks, page_at
 from legalsite.pages.period_phrases import VersionPhrases, dated_html, day_html, not_known, sentence
+from legalsite.pages.policy_plan import PageId, PlannedFile, routes_by_page
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
@@ -103,7 +104,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     frame: Frame
     say: Phrases  # in the language of the page
-    editions: Sequence[EditionTexts] = ()  # the policy in all its languages
+    pages: Mapping[PageId, Mapping[str, str]] = {}  # the routes of each page, by language
     views: dict[str, VersionView] = field(default_factory=dict)  # of texts, by path
 
     @cached_property
@@ -195,8 +196,8 @@ class Edition(EditionTexts, frozen=True, dict=True):
             return ""
         return self.upcoming_href(self.upcoming[0])
 
-    def render(self, layout: str, route: str, title: str, *, tab: str, **more: Any) -> Page:
-        """Return the page at `route`, whose layout sees what all pages of a policy show.
+    def render(self, layout: str, file: PlannedFile, title: str, *, tab: str, **more: Any) -> Page:
+        """Return a page, whose layout sees what all pages of a policy show.
 
         `more` are further arguments of `page_at`.
         """
@@ -204,10 +205,11 @@ class Edition(EditionTexts, frozen=True, dict=True):
             self.frame,
             self.language,
             layout,
-            route,
+            file.route,
             title,
             current=self.own_href,
-            elsewhere=self.in_each(Routes.policy),
+            alternates={**self.pages[file.page], self.language: file.route},
+            elsewhere=self.pages["current", None],
             policy=replace(self._policy_view, tab=tab),
             **more,
         )
@@ -228,22 +230,6 @@ class Edition(EditionTexts, frozen=True, dict=True):
         parts = dict.fromkeys(("body", "contents", "body_marks"), Markup())
         parts["heading"] = Markup("<h1{}>{}</h1>").format(self.marks(text), text.title)
         return parts
-
-    def alternates(self, text: Version, route: Callable[[Version], str]) -> dict[str, str]:
-        """Return the route of the page of that text in each language that has it."""
-        routes = {}
-        for edition in self.editions:
-            other = edition.text_of(self.entry(text).revised)
-            if other:
-                routes[other.language] = route(other)
-        routes[text.language] = route(text)
-        return routes
-
-    def in_each(
-        self, route: PolicyRoute, has: Callable[[EditionTexts], object] = lambda _: True
-    ) -> dict[str, str]:
-        """Return the route of a page of the policy in each language that `has` it."""
-        return {edition.language: edition.route(route) for edition in filter(has, self.editions)}
 
     @cached_property
     def _policy_view(self) -> PolicyView:
@@ -272,12 +258,15 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return ""
 
 
-def shown_editions(editions: Sequence[EditionTexts], frame: Frame) -> dict[str, Edition]:
-    """Return what pages in `frame` show of a policy, by language."""
+def shown_editions(
+    editions: Iterable[EditionTexts], files: Iterable[PlannedFile], frame: Frame
+) -> dict[str, Edition]:
+    """Return what pages in `frame` show of a policy, by language. `files` are all of its files."""
+    pages = routes_by_page(files)
     shown = {}
     for each in editions:
         texts = each.policy, each.on_day, each.language, frame.routes, each.on
-        shown[each.language] = Edition(*texts, frame, frame.say(each.language), editions)
+        shown[each.language] = Edition(*texts, frame, frame.say(each.language), pages)
     return shown
 
 

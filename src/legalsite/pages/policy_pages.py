@@ -47,7 +47,7 @@ class PolicyPages(Struct, frozen=True, dict=True):
         texts = [replace(text, version=versions[text.revised]) for text in on_day.texts]
         return replace(on_day, texts=tuple(texts))
 
-    @property
+    @cached_property
     def files(self) -> list[PlannedFile]:
         """Every file of the policy."""
         return list(planned_files(self._texts, self.frame.config))
@@ -80,13 +80,13 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _editions(self) -> dict[str, Edition]:
-        return shown_editions(self._texts, self.frame)
+        return shown_editions(self._texts, self.files, self.frame)
 
     @cached_property
     def _fragments(self) -> dict[str, Edition]:
         """The editions for other sites, which have absolute links."""
         frame = replace(self.frame, routes=self.frame.routes.absolute, lasting=True)
-        return shown_editions(self._texts, frame)
+        return shown_editions(self._texts, self.files, frame)
 
     @cached_property
     def _feeds(self) -> dict[str, JsonFeed]:
@@ -148,10 +148,9 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         parts = edition.parts(text, words.documents[text.path])
     return edition.render(
         "policy.html",
-        file.route,
+        file,
         titled.title,
         tab="current",
-        alternates=edition.in_each(Routes.policy),
         description=titled.summary or "",
         text=view,
         when=when,
@@ -185,10 +184,9 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     period = view.period.striptags()
     return edition.render(
         "version.html",
-        file.route,
+        file,
         f"{text.title} · {period}",
         tab=tab,
-        alternates=edition.alternates(text, edition.routes.text),
         canonical=canonical,
         indexed=status in {"current", "upcoming"},
         description=view.summary,
@@ -237,11 +235,10 @@ def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     groups["next"].reverse()
     return edition.render(
         "changes.html",
-        file.route,
+        file,
         say.titled(title, say.versions),
         tab="changes",
         description=say.sentences(f"{title}{say.full_stop}", intro),
-        alternates=edition.in_each(Routes.changes),
         intro=intro,
         groups={group: entries for group, entries in groups.items() if entries},
     )

@@ -4,6 +4,7 @@ A file's content depends on the words of these texts, and on the policy as front
 describe it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Version
+from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import policy_on_day
 from legalsite.pages.edition_texts import EditionTexts, editions_of
 from legalsite.pages.routes import Routes
@@ -22,6 +23,7 @@ from legalsite.redline.output.outline import ShownRedline
 
 PageKind = Literal["current", "version", "since", "change", "upcoming", "together", "changes"]
 FileKind = Literal[PageKind, "source", "atom", "json_feed", "versions"]
+PageId = tuple[FileKind, VersionId | None]  # the same in each language
 
 
 class ComparedTexts(Struct, frozen=True):
@@ -54,6 +56,13 @@ class PlannedFile(Struct, frozen=True):
     in_full: Sequence[Version] = ()
     compared: Sequence[ComparedTexts] = ()
     is_fragment: bool = False  # whether it is what a larger site includes of the page at its route
+
+    @property
+    def page(self) -> PageId:
+        """Its kind, and the version that it is about; the current page is of any version."""
+        if not self.text or self.kind == "current":
+            return self.kind, None
+        return self.kind, self.text.translates or self.text.revised
 
     @property
     def path(self) -> str:
@@ -97,6 +106,14 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
         if gap.day <= editions[0].on:
             yield PlannedFile("source", gap.path, frozenset({gap.path}))
     yield PlannedFile("versions", routes.versions(policy.slug), _paths(policy.texts))
+
+
+def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]:
+    """Return the route of each page of a policy in each language that has it."""
+    routes = defaultdict[PageId, dict[str, str]](dict)
+    for file in files:
+        routes[file.page].setdefault(file.language, file.route)
+    return routes
 
 
 def _edition_files(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:

@@ -77,14 +77,13 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         together_href = edition.href(Routes.together)
     return _redline_page(
         edition,
-        file.route,
+        file,
         title,
         comparisons,
         tab="upcoming",
         when=edition.steps(*line),
         previous_change=_change_view(edition, edition.before(next_version)),
         together_href=together_href,
-        alternates=edition.in_each(Routes.upcoming, lambda other: other.upcoming_text),
     )
 
 
@@ -93,12 +92,11 @@ def together_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     (compared,) = file.compared
     return _redline_page(
         edition,
-        file.route,
+        file,
         edition.say.together_title,
         [_comparison(edition, compared, words, own_summary=False)],
         tab="upcoming",
         when=edition.steps((compared.old, edition.own_href), *edition.steps_ahead()),
-        alternates=edition.in_each(Routes.together, lambda other: other.together_texts),
     )
 
 
@@ -113,18 +111,13 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     if entry.never and entry.replaced_by:
         successor = edition.link(entry.replaced_by)
         notes.append(Note("old", edition.phrases(entry).followed_by(successor)))
-    alternates = edition.alternates(text, edition.routes.change)
-    for other in edition.editions:
-        if not other.text_of(entry.last_text):
-            alternates.pop(other.language, None)
     return _redline_page(
         edition,
-        file.route,
+        file,
         view.change_title,
         [_comparison(edition, compared, words)],
         tab="changes",
         when=edition.steps((old, edition.view(old).href), (text, view.href)),
-        alternates=alternates,
         previous_change=_change_view(edition, edition.before(text)),
         next_change=_change_view(edition, edition.after(text)),
         notes=notes,
@@ -171,12 +164,11 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         steps = list(map(edition.view_of, changes))
     return _redline_page(
         edition,
-        file.route,
+        file,
         title,
         comparisons,
         tab="changes",
         when=edition.steps(*line),
-        alternates=edition.alternates(text, edition.routes.since),
         notes=list(_since_notes(edition, text, is_compared=bool(comparisons))),
         steps=steps,
         steps_before=steps_before,
@@ -200,7 +192,7 @@ def _since_notes(edition: Edition, text: Version, *, is_compared: bool) -> Itera
 
 
 def _redline_page(
-    edition: Edition, route: str, title: str, comparisons: Sequence[Comparison], **more: Any
+    edition: Edition, file: PlannedFile, title: str, comparisons: Sequence[Comparison], **more: Any
 ) -> Page:
     """Return a page of comparisons. `more` are further arguments of `Edition.render`."""
     description = ""
@@ -213,10 +205,10 @@ def _redline_page(
                 proven[view.id] = view
     return edition.render(
         "redline.html",
-        route,
+        file,
         edition.say.titled(edition.title_text.title, title),
         description=description,
-        indexed=route == edition.route(Routes.upcoming),
+        indexed=file.kind == "upcoming",
         heading=title,
         comparisons=comparisons,
         proven=list(proven.values()),
