@@ -8,15 +8,17 @@ from msgspec.structs import replace
 from legalsite.model.config import PolicySettings
 from legalsite.model.policy import Policy, VersionId
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import notices_json, status_json, versions_index
+from legalsite.pages.json_files import indented, notices_json, status_file, versions_index
 
 TODAY = date(2026, 11, 20)
 
 
 def test_status_without_policies_has_no_next_change_and_counts_the_lines_of_the_ledger(empty):
-    status = json.loads(status_json([], empty.frame(Layouts({})), b"head\none\ntwo\n"))
-    assert (status["next_change"], status["policies"], status["ledger"]["lines"]) == (None, {}, 2)
-    assert status["ledger"]["sha256"] == hashlib.sha256(b"head\none\ntwo\n").hexdigest()
+    index = versions_index([], empty.frame(Layouts({})))
+    status = status_file(index, TODAY, b"head\none\ntwo\n")
+    assert (status.built_for, status.next_change, status.policies) == (TODAY, None, {})
+    assert status.ledger.lines == 2
+    assert status.ledger.sha256 == hashlib.sha256(b"head\none\ntwo\n").hexdigest()
 
 
 def test_a_banner_stays_for_the_configured_days(sample):
@@ -86,7 +88,8 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
 
 
 def test_a_site_without_policies_has_an_empty_index_of_versions(sample):
-    assert json.loads(versions_index([], sample.frame(Layouts({})))) == {
+    index = versions_index([], sample.frame(Layouts({})))
+    assert json.loads(indented(index)) == {
         "format": "legalsite-index v1", "built_for": None, "next_change": None, "timezone": "UTC",
         "site": "Harbour Ledger", "url": "https://example.com/legal/", "policies": {},
     }  # fmt: skip

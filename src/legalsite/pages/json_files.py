@@ -352,23 +352,20 @@ def _fragments(text: Version, routes: Routes, hashes: Mapping[str, str]) -> dict
     return values
 
 
-def versions_index(summaries: Summaries, frame: Frame) -> bytes:
+def versions_index(summaries: Summaries, frame: Frame) -> VersionsIndex:
     """Return the index of the files that `versions_json` makes, one for each policy."""
-    return indented(VersionsIndex(**_of_policies(summaries, frame)))
+    policies = {summary.slug: public_policy(summary, frame) for summary in summaries}
+    url = frame.config.origin
+    return VersionsIndex(**_of_site(summaries, frame), url=url, policies=policies)
 
 
-def status_json(summaries: Summaries, frame: Frame, ledger: bytes | None) -> bytes:
+def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusFile:
     """Return what a monitor reads. `ledger` are the bytes of LEDGER."""
     counted = None
     if ledger:
         counted = LedgerState(ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest())
-    facts = _of_policies(summaries, frame) | {"built_for": frame.on}
-    return indented(StatusFile(**facts, ledger=counted))
-
-
-def _of_policies(summaries: Summaries, frame: Frame) -> dict[str, Any]:
-    policies = {summary.slug: public_policy(summary, frame) for summary in summaries}
-    return _of_site(summaries, frame) | {"url": frame.config.origin, "policies": policies}
+    facts = asdict(index) | {"built_for": on}
+    return StatusFile(**facts, ledger=counted)
 
 
 def _of_site(summaries: Summaries, frame: Frame) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from legalsite.pages.edition import Edition, VersionView, listed_edition
 from legalsite.pages.feeds import as_atom, feed_of
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, files_for, old_addresses, old_slugs, rules_of
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import indented, notices_json, status_json, versions_index
+from legalsite.pages.json_files import indented, notices_json, status_file, versions_index
 from legalsite.pages.ledger_page import ledger_values
 from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, page_at
 from legalsite.pages.period_phrases import not_known, sentence
@@ -40,12 +40,15 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield each.home_page()
         yield each.all_changes_page()
         yield from each.feeds()
+        if frame.config.host in FORWARDED_BY_PAGES:
+            yield from each.moved_pages()
     yield Routes.SITEMAP, sitemap(summaries, frame)
-    yield Routes.VERSIONS, versions_index(summaries, frame)
-    yield Routes.STATUS, status_json(summaries, frame, ledger)
+    index = versions_index(summaries, frame)
+    yield Routes.VERSIONS, indented(index)
+    yield Routes.STATUS, indented(status_file(index, frame.on, ledger))
     yield Routes.NOTICES, notices_json(summaries, frame)
-    script = layouts.script.replace(b"{{ site.url }}", frame.config.origin.encode())
-    yield Routes.NOTICE_SCRIPT, script
+    origin = frame.config.origin.encode()
+    yield Routes.NOTICE_SCRIPT, layouts.script.replace(b"{{ site.url }}", origin)
     yield from layouts.assets.files.items()
     if frame.config.fragments:
         yield Routes.FRAGMENT_STYLE, fragment_style(layouts.assets)
@@ -54,9 +57,6 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         values = ledger_values(site.record, summaries, frame)
         for each, shown in zip(pages, values, strict=True):
             yield each.in_each_language("ledger.html", Routes.record, each.say.record, **shown)
-    if frame.config.host in FORWARDED_BY_PAGES:
-        for each in pages:
-            yield from each.moved_pages()
     if frame.config.site_files:
         yield pages[0].missing_page()
         yield Routes.ROBOTS, robots(frame.routes)
