@@ -327,15 +327,10 @@ def _without_conditions(part: str, words: WordLists) -> str:
     within 30 days” promises no time.
     """
     rest = pattern(words.not_denied).sub(" ", part)
-    for condition in _condition_pattern(words.ifs).findall(rest):
+    for condition in re.findall(rf"{_grouped(words.ifs)}[^,;:—]*", rest, re.IGNORECASE):
         if find(words.denied, condition) and not find(words.informs, condition):
             rest = rest.replace(condition, " ")
     return rest
-
-
-@cache
-def _condition_pattern(ifs: str) -> re.Pattern[str]:
-    return re.compile(rf"{_grouped(ifs)}[^,;:—]*", re.IGNORECASE)
 
 
 def _possibility(part: str, words: WordLists) -> str:
@@ -406,7 +401,8 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
         other = words.addresses
     if other:
         text = pattern(other).sub(_blank, text)
-    for time in _posting_pattern(postings, words.places).finditer(text):
+    posting = rf"{_grouped(postings)}(?:\s+{_grouped(words.places)})?"
+    for time in re.finditer(posting, text, re.IGNORECASE):
         if not pattern(words.posted_notices).search(time[0]):
             text = text.replace(time[0], _blank(time))
     return pattern(words.channels[channel]).finditer(text)
@@ -414,13 +410,6 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
 
 def _blank(match: re.Match[str]) -> str:
     return "_" * len(match[0])
-
-
-@cache
-def _posting_pattern(postings: str, places: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"{pattern(postings).pattern}(?:\s+{pattern(places).pattern})?", re.IGNORECASE
-    )
 
 
 def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[NoticePeriod]:
