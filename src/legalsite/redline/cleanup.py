@@ -9,8 +9,8 @@ None of them changes either text.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import accumulate, chain, pairwise, zip_longest
 from math import sqrt
 from operator import attrgetter
@@ -158,7 +158,7 @@ def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
     blocks."""
     islands = _Islands(sides)
     while True:
-        joined = islands.joined(edits)
+        joined = _joined_across(edits, islands.are_weak)
         if len(joined) == len(edits):
             return joined
         islands.asked = {id(edit): edit for edit in edits}
@@ -169,6 +169,20 @@ def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
             else:
                 trimmed += _trim(edit, sides)
         edits = joined_edits(trimmed)
+
+
+def _joined_across(
+    edits: Iterable[Edit], are_one: Callable[[Edit, Edit, Edit], bool]
+) -> list[Edit]:
+    """Return the edits, with one in place of two changes and the equal words between them if they
+    `are_one`."""
+    kept: list[Edit] = []
+    for edit in edits:
+        if edit.changed and len(kept) > 1 and are_one(kept[-2], kept[-1], edit):
+            kept[-2:] = [kept[-2].to(edit)]
+        else:
+            kept.append(edit)
+    return kept
 
 
 class _Islands:
@@ -186,25 +200,14 @@ class _Islands:
         """How many negations each side has before each of its tokens, and in all; empty until
         somebody asks."""
 
-    def joined(self, edits: list[Edit]) -> list[Edit]:
-        """Return the edits, joined across weak islands."""
-        kept: list[Edit] = []
-        for edit in edits:
-            if edit.changed and len(kept) > 1:
-                before, island = kept[-2:]
-                was_asked = id(before) in self.asked and id(edit) in self.asked
-                if not was_asked and self._is_weak(before, island, edit):
-                    kept[-2:] = [before.to(edit)]
-                    continue
-            kept.append(edit)
-        return kept
-
-    def _is_weak(self, before: Edit, island: Edit, after: Edit) -> bool:
+    def are_weak(self, before: Edit, island: Edit, after: Edit) -> bool:
         """Return whether equal words between two changes are too few to be shown as equal.
 
         Each word has a strength; the longer the changes, the stronger the words between them
         must be.
         """
+        if id(before) in self.asked and id(after) in self.asked:
+            return False
         if island.inserted > MAX_ISLAND_TOKENS or self._has_border(island):
             return False
         sides = self.sides
@@ -289,13 +292,7 @@ def _tear_a_pair(before: Edit, after: Edit, sides: Sides) -> bool:
 def whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Join changes of two parts of a date in words, its day and its year, say, and mark the
     third part with them."""
-    kept: list[Edit] = []
-    for edit in edits:
-        is_second = edit.changed and len(kept) > 1
-        if is_second and _are_of_one_date(kept[-2], edit, sides):
-            kept[-2:] = [kept[-2].to(edit)]
-        else:
-            kept.append(edit)
+    kept = _joined_across(edits, partial(_are_of_one_date, sides))
     padded = _padded(kept, sides)
     for before, edit, after in zip(padded, kept, padded[2:], strict=False):
         if edit.changed and _are_of_dates(edit, sides):
@@ -343,10 +340,10 @@ def _is_date(edit: Edit, sides: Sides) -> bool:
     return _are_of_dates(edit, sides) and all(map(_has_month, _changed(edit, sides)))
 
 
-def _are_of_one_date(before: Edit, after: Edit, sides: Sides) -> bool:
+def _are_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edit) -> bool:
     """Return whether two replacements change parts of one date in words: its day and its year,
     say."""
-    if not _is_of_date(sides.new.keys[before.new_end]):  # as in most texts
+    if not _is_of_date(sides.new.keys[between.new_start]):  # as in most texts
         return False
     if not _is_replacement(before) or not _is_replacement(after):
         return False
@@ -475,10 +472,8 @@ def shared_stops(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
             continue
         offset = edit.old_start - edit.new_start
         places = range(edit.new_start, edit.new_end)
-        ends = [
-            at + 1 for at in places if new.keys[at] in SENTENCE_ENDS and _is_sentence_end(new, at)
-        ]
-        stops += [(end + offset, end) for end in ends]
+        ends = [at for at in places if new.keys[at] in SENTENCE_ENDS and _is_sentence_end(new, at)]
+        stops += [(at + 1 + offset, at + 1) for at in ends]
     return stops
 
 

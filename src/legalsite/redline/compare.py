@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby, pairwise
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -88,11 +88,9 @@ def have_other_words(old: Document, new: Document) -> bool:
         if more:
             for word in filter(is_word, tokenise(spans[key]).keys):
                 words[word] += more
-    of_numbers: set[str] = set()
     for number in {block.number for block in (*old.blocks, *new.blocks) if block.number}:
-        of_numbers.update(tokenise((Span(number),)).keys)
-    for number in of_numbers:
-        del words[number]
+        for word in tokenise((Span(number),)).keys:
+            del words[word]
     return any(words.values())
 
 
@@ -378,7 +376,7 @@ def with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
     texts = list(side.texts)
     spaces = list(side.spaces)
     starts = list(side.starts)
-    for block, number in sorted(numbers.items(), key=itemgetter(0), reverse=True):
+    for block, number in sorted(numbers.items(), reverse=True):
         at = starts[block]
         keys[at:at] = number.keys
         texts[at:at] = number.texts

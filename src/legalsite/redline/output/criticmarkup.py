@@ -208,19 +208,18 @@ class _Writer(Struct):
         if block.kind == "row":
             row = " | ".join(cells)
             return [f"| {note}{row} |", _aligned(block, len(cells))]
-        words = note + cells[0]
         if block.kind == "footnote":
-            return [f"[^{block.number}]: {words}"]
+            return [f"[^{block.number}]: {note}{cells[0]}"]
         marker = MARKERS.get(block.kind, "")
         number = self._number(line)
+        is_ordered = block.kind == "item" and re.fullmatch("[0-9]{1,9}", block.number)
+        if is_ordered and line.mark != "deleted":
+            marker = f"{block.number}. "
+            number = ""
         words = note + number + cells[0]
         if block.kind == "heading":
             marker = "#" * max(1, block.level)
             return [f"{marker} {words}"]
-        is_ordered = block.kind == "item" and re.fullmatch("[0-9]{1,9}", block.number)
-        if is_ordered and line.mark != "deleted":
-            marker = f"{block.number}. "
-            words = note + cells[0]
         return [marker + re.sub(_BEFORE_MARKER, r"\g<0>\\", words)]
 
     def _note(self, line: Line) -> str:

@@ -35,8 +35,7 @@ def _until(text: str) -> str:
     line."""
     if len(text) <= LINE:
         return text
-    starts = [start for start in sentence_starts(text) if text[:start].strip()]
-    end = min(starts, default=len(text))
+    end = next(sentence_starts(text), len(text))
     if end > MAX_SENTENCE_LENGTH:
         end = text[:LINE].rfind(" ")
         if end < LINE // 2:  # a text without spaces, or with few
@@ -51,8 +50,7 @@ def _since(text: str) -> str:
     one line."""
     if len(text) <= LINE:
         return text
-    starts = [start for start in sentence_starts(text) if text[start:].strip()]
-    start = max(starts, default=0)
+    start = max(sentence_starts(text), default=0)
     if len(text) - start <= MAX_SENTENCE_LENGTH:
         return text[start:]
     start = text.find(" ", len(text) - LINE) + 1

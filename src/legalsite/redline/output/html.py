@@ -36,6 +36,7 @@ Places = Iterable[tuple[int, Segment]]
 """Segments, each with its index among all."""
 Folds = dict[int, str]
 """What is written of segments that are folded, by their indexes."""
+WriteView = Callable[[Places, MarkWriter, Folds], str]
 
 
 def as_html(
@@ -68,12 +69,12 @@ def as_html(
     text_folds = folds
     if not only_changes:
         text_folds = _opening_folds(of, writer, labels)
-    text = _with_notes_apart(of, partial(_in_the_text, writer=writer, folds=text_folds), writer)
+    text = _with_notes_apart(of, _in_the_text, writer, text_folds)
     anchors = {"_text", *map(unescape, re.findall(_ID, text))}
     text = _finished(text, anchors, writer)
     sides = ""
     if both:
-        written = _with_notes_apart(of, partial(_side_by_side, writer=writer, folds=folds), writer)
+        written = _with_notes_apart(of, _side_by_side, writer, folds)
         heads = "".join([f"<div{say_marks}>{name}</div>" for name in names])
         sides = _finished(written, anchors.union(re.findall(_ID, written)), writer)
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
@@ -112,7 +113,7 @@ def _opening_folds(of: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds
     return folds
 
 
-def _in_the_text(segments: Places, *, writer: MarkWriter, folds: Folds) -> str:
+def _in_the_text(segments: Places, writer: MarkWriter, folds: Folds) -> str:
     """Return the text with all marks in it."""
     frames = Frames(writer, "text")
     html = ""
@@ -211,11 +212,11 @@ def _section_link(
     return f'<li><a href="#{anchor}">{name}{status}</a></li>'
 
 
-def _with_notes_apart(of: ShownRedline, write: Callable[[Places], str], writer: MarkWriter) -> str:
+def _with_notes_apart(of: ShownRedline, write: WriteView, writer: MarkWriter, folds: Folds) -> str:
     """Return a view of the text, and of the footnotes below it in an element of their own."""
     html = ""
     for is_note, group in groupby(enumerate(of.segments), key=lambda place: place[1].is_note):
-        part = write(group)
+        part = write(group, writer, folds)
         if is_note and part:
             label = writer.words("footnotes")
             part = f'<section class="footnotes" aria-label="{label}">{part}</section>'
@@ -223,7 +224,7 @@ def _with_notes_apart(of: ShownRedline, write: Callable[[Places], str], writer: 
     return html
 
 
-def _side_by_side(segments: Places, *, writer: MarkWriter, folds: Folds) -> str:
+def _side_by_side(segments: Places, writer: MarkWriter, folds: Folds) -> str:
     """Return what changed in two columns, under the headings of its sections. Only moves link to
     places in it."""
     parts = []

@@ -110,11 +110,9 @@ class _TextWriter(Struct, frozen=True):
             return ""
         if run.target:
             return " " + self.marked(run.op, f"<{run.text}>")
-        if run.op == "equal":
-            return as_plain_text(run)
         text = as_plain_text(run)
         bare = text.strip()
-        if not bare:
+        if run.op == "equal" or not bare:
             return text
         # the spaces around it are not in the mark
         return text.replace(bare, self.marked(mark_of(run), bare), 1)
