@@ -279,7 +279,7 @@ def _tear_a_pair(before: Edit, after: Edit, sides: Sides) -> bool:
     and words besides it."""
     openings = _changed(before, sides)
     closings = _changed(after, sides)
-    words = [*openings[0], *openings[1], *closings[0], *closings[1]]
+    words = list(chain(*openings, *closings))
     if CLOSES.keys().isdisjoint(chain(*openings)) or len(words) > LONG:
         return False
     for keys, others in zip(openings, closings, strict=True):

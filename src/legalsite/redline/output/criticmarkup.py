@@ -15,6 +15,7 @@ from msgspec import Struct
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline, Run
 from legalsite.redline.output.context import in_context
+from legalsite.redline.output.outline import CHANGES
 from legalsite.redline.output.plain_marks import as_plain_text
 from legalsite.redline.output.redline_lines import Line, lines, move_note, notes, runs_with_moves
 from legalsite.redline.output.summary import summary
@@ -233,13 +234,8 @@ class _Writer(Struct):
         """Return the number of a clause, marked like the clause itself."""
         if not line.block.number:
             return ""
-        op: Op = "equal"
-        if line.mark == "deleted":
-            op = "delete"
-        elif line.number_mark == "inserted":
-            op = "insert"
         number = escaped(written_number(line.block.number))
-        return self._marked(op, f"{number} ")
+        return self._marked(CHANGES.get(line.number_mark, "equal"), f"{number} ")
 
     def _words(self, line: Line) -> list[str]:
         """Return the words with their marks; for a row, those of each cell. Words that moved are

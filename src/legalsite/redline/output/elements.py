@@ -170,7 +170,7 @@ class MarkWriter(Struct, frozen=True):
         shown = ""
         if number:
             html = escape(written_number(number))
-            if line.number_mark == "inserted" and line.mark not in CHANGES:
+            if line.number_mark != line.mark:
                 run = runs_of_whole_block(block, "insert")[0]
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '

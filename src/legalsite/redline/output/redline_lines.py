@@ -326,22 +326,16 @@ class OldPlaces:
 
     def __init__(self, stayed: Iterable[tuple[Block, int]], end: int) -> None:
         self.places = []
-        self.indexes = []
-        self.end = end
+        self.indexes = [-1]  # with one before all, and one after them
         for block, index in stayed:
             self.places.append(place_of(block))
             self.indexes.append(index)
+        self.indexes.append(end)
 
     def gap(self, block: Block) -> range:
         """Return the indexes between the last block that was above and the first that was below."""
-        below = bisect_right(self.places, place_of(block))
-        start = 0
-        end = self.end
-        if below:
-            start = self.indexes[below - 1] + 1
-        if below < len(self.indexes):
-            end = self.indexes[below]
-        return range(start, end)
+        above = bisect_right(self.places, place_of(block))
+        return range(self.indexes[above] + 1, self.indexes[above + 1])
 
 
 def _old_places(lines: Sequence[Line]) -> OldPlaces:
