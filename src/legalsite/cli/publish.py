@@ -97,12 +97,13 @@ def command(
     )
     was_shown = False
     if withheld and reason:
-        done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
+        _ask_to_withhold(site, withheld, asked=not dry_run and not yes)
+        if dry_run:
+            return
+        done = withhold(site.root, withheld, reason, now=now(), key=key)
     else:
         order = partial(publish, site.root, policies, now=now(), key=key)
         done, was_shown = _publish(site, order, policies, options, dry_run=dry_run)
-    if done is None:
-        return
     unshown = done
     if was_shown:
         unshown = replace(done, warnings=(), signed=(), left_out=())
@@ -181,23 +182,18 @@ def _show(site: Invocation, done: Published, policies: Sequence[str], *, dry_run
             warn(done.recipe)
 
 
-def _withhold(
-    site: Invocation, named: str, reason: str, key: Path | None, *, dry_run: bool, yes: bool
-) -> Published | None:
-    """Say which pages it empties, ask, and withhold a text. Return None after a dry run."""
+def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
+    """Say which pages it empties to withhold a text, and ask if that is to be `asked`."""
     pages = emptied_pages(site.root, named, now())
     if pages and not site.quiet:
         removes = f"Withholding {named} permanently removes its text."
         heading = f"{removes} These pages will show the reason instead:"
         say("\n  ".join([heading, *pages]))
-    if dry_run:
-        return None
-    if pages and not yes:
+    if pages and asked:
         if not sys.stdin.isatty():
             review = "review the pages above, then add --yes"
             raise UsageError(f"this permanently removes a text: {review}")
         ask_to_go_on("Remove it?")
-    return withhold(site.root, named, reason, now=now(), key=key)
 
 
 def report(done: Published, *, dry_run: bool) -> Lines:
