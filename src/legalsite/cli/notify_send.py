@@ -107,8 +107,7 @@ def send_command(
             first = stopped or problems  # what stopped the run says more
             _log(site.quiet, mailing=key, exit=first.status)
             raise first from None
-    status = _exit_status(result, stopped, interrupted=interrupted)
-    _say_result(result, name, site, status, interrupted=interrupted)
+    status = _say_result(result, name, site, stopped, interrupted=interrupted)
     if stopped:
         raise stopped
     if result.left:
@@ -117,29 +116,26 @@ def send_command(
 
 
 def _say_result(
-    result: RunResult, name: str, site: Invocation, status: int, *, interrupted: bool
-) -> None:
-    mailing = result.mailing
-    facts = {"exit": status, "left": result.unfinished, "emails": mailing.counts}
+    run: RunResult, name: str, site: Invocation, stopped: ProblemsFound | None, *, interrupted: bool
+) -> int:
+    """Say what a run sent, and return the exit status: of what `stopped` it, if that isn't None."""
+    status = 0 if run.is_complete else 1
+    if run.left and interrupted:
+        status = 130
+    if stopped:
+        status = stopped.status
+    mailing = run.mailing
+    facts = {"exit": status, "left": run.unfinished, "emails": mailing.counts}
     _log(site.quiet, mailing=mailing.stored.mailing.key, **facts)
     if not site.quiet:
-        say(*status_lines(result.mailing, site))
+        say(*status_lines(run.mailing, site))
         if interrupted:
             say("Stopped. The emails in progress were finished.")
-        say_recorded(result.lines, site)
-        for line in steps_after(result, name, site):
+        say_recorded(run.lines, site)
+        for line in steps_after(run, name, site):
             say(line)
-    print_problems(result.unrecorded)
-
-
-def _exit_status(result: RunResult, stopped: ProblemsFound | None, *, interrupted: bool) -> int:
-    if stopped:
-        return stopped.status
-    if result.left and interrupted:
-        return 130
-    if result.is_complete:
-        return 0
-    return 1
+    print_problems(run.unrecorded)
+    return status
 
 
 def _log(quiet: bool, **facts: object) -> None:
