@@ -125,7 +125,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         None if that is unknown, because there is a gap between them: no one can say what this one
         changed.
         """
-        previous = self.policy.previous(version, max(self.on, version.revised.day))
+        previous = self.policy.previous(version, self.on)
         if not previous or self.policy.gaps_before(version, previous):
             return None
         return previous

@@ -157,7 +157,7 @@ def _text_before(policy: Policy, text: Version, today: date) -> Version | None:
     """Return the newest text of the archive if this is a draft, else its previous version; for a
     translation, the one before it in its language."""
     if not text.is_draft and not text.translates:
-        return policy.previous(text, max(today, text.revised.day))
+        return policy.previous(text, today)
     texts = policy.translations[text.language] if text.translates else policy.versions
     archived = [other for other in texts if not other.is_draft]
     if not text.is_draft:

@@ -362,9 +362,12 @@ class Policy(Struct, frozen=True, dict=True):
         return None
 
     def previous(self, version: Version, on: date) -> Version | None:
-        """Return the version that was in effect before this one, as known on that day: change
-        classes compare with it. For a version that was replaced before its day, return the one that
-        it was to follow when it was published, as its notice said."""
+        """Return the version that was in effect before this one, as known on that day, or on its
+        `revised` day if that is later. Change classes compare with it.
+
+        For a version that was replaced before its day, return the one that it was to follow when it
+        was published, as its notice said.
+        """
         eve = version.effective - ONE_DAY
         if version.revised.day <= eve:
             then = min(eve, max(on, version.revised.day))

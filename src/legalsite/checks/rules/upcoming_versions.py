@@ -43,7 +43,7 @@ def premature_change(checked: CheckedPolicy) -> ProblemIterator:
                 continue
             if text.names(upcoming):
                 continue
-            current = checked.policy.previous(text, max(checked.on, text.revised.day))
+            current = checked.policy.previous(text, checked.on)
             previous = _previous_then(checked, upcoming)
             for rendering in _renderings(checked, previous, text, upcoming, current or previous):
                 yield from _premature_problems(checked, *rendering)
@@ -130,7 +130,7 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
     or published. Warning: make the same change in the upcoming version (`legalsite revise
     --from`)."""
     for upcoming in _upcoming(checked):
-        last = checked.policy.previous(upcoming, max(checked.on, upcoming.revised.day))
+        last = checked.policy.previous(upcoming, checked.on)
         if last is None or last.revised < upcoming.revised or last.withdrawn:
             continue
         for old, new, later, _ in _renderings(
