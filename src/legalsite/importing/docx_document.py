@@ -184,6 +184,13 @@ class WordFile:
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
         self.is_own = "DefinitionTerm" in self.styles
         self.language = _value(styles, ".//lang") or "en"
+        numbering = xml.get("word/numbering.xml", Element("none"))
+        self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
+        definitions = numbering.iter(f"{W}abstractNum")
+        self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
+        # The numbers of lists so far. Lists with one definition are counted together, up to one
+        # that begins again.
+        self.counted: dict[str, dict[int, int]] = defaultdict(dict)
 
     def elements(self, name: str) -> Iterator[Element]:
         """Yield the elements of that name in all texts."""
@@ -204,6 +211,37 @@ class WordFile:
             return ""
         style = self.styles.get(_value(element, "pPr/pStyle") or _value(element, "basedOn"))
         return _value(element, path) or self.stated(style, path)
+
+    def levels(self, list_id: str) -> dict[int, Element]:
+        """Return the levels of a list, from its definition and its own."""
+        levels: dict[int, Element] = {}
+        none = Element("none")
+        definition = self.definitions.get(self._definition_id(list_id), none)
+        for form in (definition, self.lists.get(list_id, none)):
+            levels |= {_number(level.get(f"{W}ilvl")): level for level in form.iter(f"{W}lvl")}
+        return levels
+
+    def _definition_id(self, list_id: str) -> str:
+        key = _value(self.lists.get(list_id), "abstractNumId")
+        linked = _value(self.definitions.get(key), "numStyleLink")
+        if not linked:
+            return key
+        linked_id = _value(self.styles.get(linked), "pPr/numPr/numId")
+        return _value(self.lists.get(linked_id), "abstractNumId")
+
+    def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
+        """Count an item on a level, and return the counts of all levels."""
+        counts = self.counted[self._definition_id(list_id)]
+        for override in self.lists[list_id].iter(f"{W}lvlOverride"):
+            for start in override.findall(f"{W}startOverride"):
+                level = _number(override.get(f"{W}ilvl"))
+                counts[level] = _number(start.get(f"{W}val")) - 1
+                override.remove(start)
+        counts[at] = counts.get(at, _number(_value(levels[at], "start")) - 1) + 1
+        for level in list(counts):
+            if at < _number(_value(levels.get(level), "lvlRestart"), level):
+                del counts[level]
+        return counts
 
 
 class Comment(NamedTuple):
@@ -759,16 +797,15 @@ def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[Element, Item]
     Its own list comes before its style's. Each form of numbers that we do not know is listed
     with its first paragraph.
     """
-    lists = _Lists(file)
     items = {}
     unknown: dict[str, str] = {}  # the first paragraph with a form
     for paragraph in file.elements("p"):
         list_id = file.stated(paragraph, "pPr/numPr/numId")
         at = _number(file.stated(paragraph, "pPr/numPr/ilvl"))
-        levels = lists.levels(list_id)
+        levels = file.levels(list_id)
         if at not in levels:
             continue
-        counts = lists.count(list_id, at, levels)
+        counts = file.count(list_id, at, levels)
         label, form = _label(levels, at, counts, file.language)
         if form:
             unknown.setdefault(form, _quoted(paragraph))
@@ -784,52 +821,6 @@ def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[Element, Item]
         message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
         listed.append(("numbering", message))
     return items
-
-
-class _Lists:
-    """The lists of a Word file.
-
-    Those of one definition are counted together, up to one that begins again.
-    """
-
-    def __init__(self, file: WordFile) -> None:
-        numbering = file.xml.get("word/numbering.xml", Element("none"))
-        self.styles = file.styles
-        self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
-        definitions = numbering.iter(f"{W}abstractNum")
-        self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
-        self.counted: dict[str, dict[int, int]] = defaultdict(dict)  # by definition
-
-    def levels(self, list_id: str) -> dict[int, Element]:
-        """Return the levels of a list, from its definition and its own."""
-        levels: dict[int, Element] = {}
-        none = Element("none")
-        definition = self.definitions.get(self._definition_id(list_id), none)
-        for form in (definition, self.lists.get(list_id, none)):
-            levels |= {_number(level.get(f"{W}ilvl")): level for level in form.iter(f"{W}lvl")}
-        return levels
-
-    def _definition_id(self, list_id: str) -> str:
-        key = _value(self.lists.get(list_id), "abstractNumId")
-        linked = _value(self.definitions.get(key), "numStyleLink")
-        if not linked:
-            return key
-        linked_id = _value(self.styles.get(linked), "pPr/numPr/numId")
-        return _value(self.lists.get(linked_id), "abstractNumId")
-
-    def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
-        """Count an item on a level, and return the counts of all levels."""
-        counts = self.counted[self._definition_id(list_id)]
-        for override in self.lists[list_id].iter(f"{W}lvlOverride"):
-            for start in override.findall(f"{W}startOverride"):
-                level = _number(override.get(f"{W}ilvl"))
-                counts[level] = _number(start.get(f"{W}val")) - 1
-                override.remove(start)
-        counts[at] = counts.get(at, _number(_value(levels[at], "start")) - 1) + 1
-        for level in list(counts):
-            if at < _number(_value(levels.get(level), "lvlRestart"), level):
-                del counts[level]
-        return counts
 
 
 def _items_of_redline(file: WordFile) -> dict[Element, Item]:
