@@ -338,6 +338,12 @@ class _Source:
             at = place[1]
         return found
 
+    def characters_of_each(self, blocks: Blocks, *, numbered: bool) -> list[list[Character]]:
+        """Return the visible characters of each block; of the first, its number if `numbered`."""
+        first, *others = blocks
+        further = [self.characters(block, numbered=True) for block in others]
+        return [self.characters(first, numbered=numbered), *further]
+
     def _find_character(self, wanted: str, at: int, end: int) -> tuple[int, int] | None:
         """Return the place of a character from an offset on, past what no reader sees."""
         while at < end:
@@ -724,35 +730,18 @@ class _WordReplacement:
         if self.numbered:
             self.start = old.content_start(olds[0])
         _, self.end = old.span(olds[-1])
-        self.seams: list[tuple[int, int]] = []  # where an old block ends and the next one begins
-        self.old_characters = self._old_characters()
-        self.cuts: set[int] = set()  # the characters with which further new blocks begin
-        self.new_characters = self._new_characters()
-        self.new_marks: set[Marks] = set()
-        for character in self.new_characters:
-            self.new_marks.update(character.look)
-
-    def _old_characters(self) -> list[Character]:
-        found = []
-        end = 0
-        for block in self.olds:
-            is_further = block is not self.olds[0]
-            characters = self.old.characters(block, numbered=self.numbered or is_further)
-            if is_further:
-                start = self.old.content_start(block)
-                self.seams.append((end, min(start, characters[0].start) if characters else start))
-            _, end = self.old.span(block)
-            found += characters
-        return found
-
-    def _new_characters(self) -> list[Character]:
-        found: list[Character] = []
-        for block in self.news:
-            is_further = block is not self.news[0]
-            if is_further:
-                self.cuts.add(len(found))
-            found += self.new.characters(block, numbered=self.numbered or is_further)
-        return found
+        of_olds = old.characters_of_each(olds, numbered=self.numbered)
+        of_news = new.characters_of_each(news, numbered=self.numbered)
+        self.old_characters = list(chain(*of_olds))
+        self.new_characters = list(chain(*of_news))
+        self.new_marks = set(chain(*map(attrgetter("look"), self.new_characters)))
+        # The characters with which further new blocks begin.
+        self.cuts = set(accumulate(map(len, of_news[:-1])))
+        self.seams = []  # where an old block ends and the next one begins
+        for above, below, characters in zip(olds, olds[1:], of_olds[1:], strict=False):
+            _, end = old.span(above)
+            starts = [character.start for character in characters[:1]]
+            self.seams.append((end, min([old.content_start(below), *starts])))
 
     def source(self) -> str | None:
         """Return the source, by what happened to each character.
