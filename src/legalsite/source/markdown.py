@@ -163,8 +163,7 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
         return RenderedChunk((), ("",), 0, problems=refused.problems)
     href = partial(links.href, text=place)
     chunk, source_words = render(tokens, env, href, opening=opening)
-    problems = [*chunk.problems]
-    problems += _doubled_label_problems(env, tokens)
+    problems = [*chunk.problems, *_doubled_label_problems(env, tokens)]
     problems += _hidden_character_problems(source, chunk)
     if not problems:
         problems = text_lost(source, source_words)

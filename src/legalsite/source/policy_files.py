@@ -131,8 +131,7 @@ def read_policy(
     text_data = {path: data[path] for path in texts if path in data}
     texts_read = _readable(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
-    kept = list(_distinct_versions(versions, data, undated, problems, aside))
-    kept.sort(key=REVISED)
+    kept = sorted(_distinct_versions(versions, data, undated, problems, aside), key=REVISED)
     originals = [text for text in kept if text.language == languages[0]]
     originals = _with_weights(files.slug, originals, data)
     translations = [text for text in kept if text.language != languages[0]]
