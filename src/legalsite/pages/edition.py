@@ -236,6 +236,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
         """The policy as all its pages show it, except for the tab."""
         titled = self.title_text
         is_translated = self.text_of(self.current) is not None
+        note = ""
+        if any(text.version.dated_by for text in self.on_day.texts):
+            note = self.say.dated_by_commit_note
         return PolicyView(
             slug=self.slug,
             title=titled.title,
@@ -247,15 +250,8 @@ class Edition(EditionTexts, frozen=True, dict=True):
             feed_href=self.routes.links.feeds(self.slug, self.language)[0],
             tab="",
             current=is_translated and not self.on_day.ended,
-            date_source_note=self._date_source_note,
+            date_source_note=note,
         )
-
-    @cached_property
-    def _date_source_note(self) -> str:
-        """The sentence that says which dates are commit dates; empty if none are."""
-        if any(text.version.dated_by for text in self.on_day.texts):
-            return self.say.dated_by_commit_note  # type: ignore[no-any-return]
-        return ""
 
 
 def shown_editions(

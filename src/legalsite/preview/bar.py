@@ -140,8 +140,7 @@ def _list(problems: Sequence[Problem]) -> str:
 
 def _marked(problem: Problem) -> str:
     """Return a problem with its words marked and, where that is certain, their replacement."""
-    parts = [escape(printable_lines(part)) for part in problem.around_words()]
-    before, words, after = parts
+    before, words, after = [escape(printable_lines(part)) for part in problem.around_words()]
     if words:
         words = f"<mark>{words}</mark>"
     fix = escape(printable_lines(problem.replacement).strip())

@@ -3,6 +3,7 @@
 import os
 import queue
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ FILES = ("legalsite.toml", "pyproject.toml")
 QUIET_PERIOD = 0.02  # seconds that end a burst: saving causes three to six events within 5 ms
 MAX_BURST = 1.0  # seconds, because some programs write all the time
 POLL_INTERVAL = 0.5  # seconds, for network folders, which report no changes
+CLOSED = ""  # in place of a path, when the watch ends
 NO_CHANGES = (events.FileOpenedEvent, events.FileClosedNoWriteEvent, events.DirModifiedEvent)
 
 
@@ -32,14 +34,14 @@ class Watch(events.FileSystemEventHandler):
 
     def __init__(self, root: Path, *, poll: bool = False) -> None:
         self.root = Path(os.path.realpath(root))
-        self._changes: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._changes: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._observer = PollingObserver(timeout=POLL_INTERVAL) if poll else Observer()
         self._followed: dict[str, ObservedWatch] = {}
         self.closed = False
 
     def __enter__(self) -> "Watch":
         self._observer.schedule(self, str(self.root))
-        self._follow(frozenset(FOLDERS))
+        self._follow(set(FOLDERS))
         self._observer.start()
         return self
 
@@ -51,7 +53,7 @@ class Watch(events.FileSystemEventHandler):
     def close(self) -> None:
         """Make `changed` return at once."""
         self.closed = True
-        self._changes.put(None)
+        self._changes.put(CLOSED)
 
     def changed(self, seconds: float | None = None) -> frozenset[str]:
         """Wait for a change, and then until no other follows, for a second at most.
@@ -60,17 +62,14 @@ class Watch(events.FileSystemEventHandler):
         before.
         """
         paths = set()
-        try:
+        with suppress(queue.Empty):
             paths.add(self._changes.get(timeout=seconds))
             end = time.monotonic() + MAX_BURST
-            while None not in paths and time.monotonic() < end:
+            while CLOSED not in paths and time.monotonic() < end:
                 paths.add(self._changes.get(timeout=QUIET_PERIOD))
-        except queue.Empty:
-            pass
-        paths.discard(None)
-        changed_paths = frozenset[str](paths)  # type: ignore[arg-type]  # without None
-        self._follow(changed_paths)
-        return changed_paths
+        paths.discard(CLOSED)
+        self._follow(paths)
+        return frozenset(paths)
 
     def on_any_event(self, event: events.FileSystemEvent) -> None:
         """Queue the paths of an event, if they belong to the site."""
@@ -83,7 +82,7 @@ class Watch(events.FileSystemEventHandler):
             if _is_source(path):
                 self._changes.put(path)
 
-    def _follow(self, changed_paths: frozenset[str]) -> None:
+    def _follow(self, changed_paths: set[str]) -> None:
         """Watch again after folders were created, moved or removed.
 
         The next build reads what was written into them before.
@@ -91,10 +90,10 @@ class Watch(events.FileSystemEventHandler):
         for name in changed_paths.intersection(FOLDERS):
             if name in self._followed:
                 self._observer.unschedule(self._followed.pop(name))
-            if (self.root / name).is_dir():
-                self._followed[name] = self._observer.schedule(
-                    self, str(self.root / name), recursive=True
-                )
+            folder = self.root / name
+            if folder.is_dir():
+                watch = self._observer.schedule(self, str(folder), recursive=True)
+                self._followed[name] = watch
 
 
 def _is_source(path: str) -> bool:

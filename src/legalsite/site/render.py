@@ -67,8 +67,8 @@ def render(
     files = {}
     for slug in parts:
         files[slug] = _files_of_part(slug, made.get(slug), plan, shop)
-        warnings = made[slug].warnings if slug in made else was[slug].warnings
-        parts[slug] = replace(parts[slug], warnings=warnings)
+        last = made.get(slug) or was[slug]
+        parts[slug] = replace(parts[slug], warnings=last.warnings)
     files[FILES] = {}
     for route, path in today.copied.items():
         files[FILES][route] = _copied(today, tree, path, route)

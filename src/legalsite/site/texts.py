@@ -134,8 +134,9 @@ class Texts:
         for rule in record.rules if record else ():
             document = self.parsed(version.path) if rule.clause else None
             if document and rule.clause:
-                quotes[rule.clause] = clause_words(document, rule.clause)
-        quotes = {anchor: words for anchor, words in quotes.items() if words}
+                words = clause_words(document, rule.clause)
+                if words:
+                    quotes[rule.clause] = words
         return TextPromise(record, quotes)
 
     def clauses(self, path: str, language: str) -> ClauseTuple:
