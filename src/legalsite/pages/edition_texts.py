@@ -180,16 +180,6 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return None
 
     @property
-    def upcoming_compared(self) -> Iterator[tuple[Version, Version | None, Version | None]]:
-        """The upcoming versions, with what readers have before it and its text in this language."""
-        before = self.text_of(self.last_version)
-        for upcoming in self.on_day.upcoming:
-            version = upcoming.version
-            if version != self.upcoming[0]:
-                before = self.text_of(upcoming.last_text)
-            yield version, before, self.text_of(version)
-
-    @property
     def together_texts(self) -> tuple[Version, Version] | None:
         """The current and the last upcoming version, if both are in this language.
 

@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 
 from legalsite.model.config import Channel
 from legalsite.model.ledger_record import LedgerRecord
-from legalsite.model.policy import Period, Status, Version, VersionId
+from legalsite.model.policy import Status, Version, VersionId
 from legalsite.model.policy_on_date import TextOnDay
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.edition import Edition, listed_edition
@@ -252,26 +252,26 @@ def versions_json(
     if frame.config.fragments:
         fragments["fragment_url"] = routes.url(routes.fragment(original.route(Routes.policy)))
         fragments["fragment_style_url"] = routes.url(routes.FRAGMENT_STYLE)
-    gaps = reversed(original.on_day.unknown)
+    slug = summary.slug
+    gaps = [
+        PublicGap(
+            start=gap.start,
+            to=gap.end,
+            reason=gap.reason,
+            recorded=gap.recorded or None,
+            raw_url=routes.url(f"{slug}/{gap.start}.gap"),
+        )
+        for gap in reversed(original.on_day.unknown)
+    ]
     content = Versions(
         **asdict(public_policy(summary, frame)),
         **fragments,
-        language=frame.config.original_language(summary.slug),
+        language=frame.config.original_language(slug),
         changes_url=routes.urls.changes(original.slug),
         revisions=versions,
-        gaps=[_gap(gap, summary.slug, routes) for gap in gaps],
+        gaps=gaps,
     )
     return msgspec.json.encode(content)
-
-
-def _gap(gap: Period, slug: str, routes: Routes) -> PublicGap:
-    return PublicGap(
-        start=gap.start,
-        to=gap.end,
-        reason=gap.reason,
-        recorded=gap.recorded or None,
-        raw_url=routes.url(f"{slug}/{gap.start}.gap"),
-    )
 
 
 def _text(

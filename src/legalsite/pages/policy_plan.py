@@ -168,10 +168,15 @@ def _compared_since(edition: EditionTexts, text: Version, max_changes: int) -> l
 def _upcoming_page(edition: EditionTexts) -> PlannedFile:
     in_full = []
     compared = []
-    for version, old, new in edition.upcoming_compared:
+    for version in edition.upcoming:
+        is_first = version == edition.upcoming[0]
+        new = edition.text_of(version)
+        old = edition.last_text_before(version)
+        if is_first:
+            old = edition.text_of(edition.last_version)
         if old and new:
             compared.append(_compared(edition, old, new))
-        elif new and version == edition.upcoming[0]:
+        elif new and is_first:
             in_full.append(new)
     route = edition.route(Routes.upcoming)
     return _page("upcoming", edition, route, in_full=in_full, compared=compared)

@@ -265,8 +265,12 @@ def _first_version(edition: Edition, text: Version, words: Words) -> Comparison:
     """Return a version in full, because there is nothing to compare it with."""
     view = edition.view(text)
     parts = edition.parts(text, words.documents[text.path])
+    key = "upcoming_first_note"
+    if edition.on_day.unknown_since:
+        key = "upcoming_unknown_note"
+    note = Note("waiting", sentence(edition.say[key]))
     return Comparison(
-        notes=[*text_notes(edition, text), _first_note(edition)],
+        notes=[*text_notes(edition, text), note],
         summary=view.summary,
         summary_marks=view.summary_marks if view.summary else NOTHING,
         new=view,
@@ -330,14 +334,6 @@ def _comparison(
         redline=html,
         in_words=in_words,
     )
-
-
-def _first_note(edition: Edition) -> Note:
-    """Return the note of a version that there is nothing to compare with."""
-    key = "upcoming_first_note"
-    if edition.on_day.unknown_since:
-        key = "upcoming_unknown_note"
-    return Note("waiting", sentence(edition.say[key]))
 
 
 def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Note]:
