@@ -78,7 +78,11 @@ def _all_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> 
         yield explain_missed(site)
     if seen.drafts:
         yield "Unpublished drafts:"
-        yield from _draft_lines(seen.drafts, site)
+    for (slug, problems), waiting in groupby(seen.drafts, attrgetter("slug", "problems")):
+        for draft in waiting:
+            fact = f"revised {draft.revised}" if draft.revised else "can't be read"
+            yield f"  {draft.path}: {fact}"
+        yield from _next_step(problems, slug, site)
     if seen.empty:
         yield site.steps("No policies yet. To create one:", "new SLUG")
         return
@@ -89,14 +93,6 @@ def _all_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> 
     if seen.next_change:
         planned = f"The site next changes on {seen.next_change}."
     yield f"{planned} Today is {on}."
-
-
-def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
-    for (slug, problems), waiting in groupby(drafts, attrgetter("slug", "problems")):
-        for draft in waiting:
-            fact = f"revised {draft.revised}" if draft.revised else "can't be read"
-            yield f"  {draft.path}: {fact}"
-        yield from _next_step(problems, slug, site)
 
 
 def lacks_sender(config: Config, due: Iterable[NoticeStatus]) -> Lines:
