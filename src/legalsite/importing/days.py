@@ -106,11 +106,7 @@ def _ask_for_date(lines: Lines, path: str) -> ProblemsFound:
 
 
 def _resolve_date(
-    requested: date | None,
-    stated: Sequence[StatedDay],
-    option: str,
-    path: str,
-    notes: list[str],
+    requested: date | None, stated: Sequence[StatedDay], option: str, path: str, notes: list[str]
 ) -> date | None:
     """Return the requested date, or else the newest version, or first effective date, of a text.
 
@@ -296,10 +292,7 @@ class CommitDay(Struct, frozen=True):
 
 
 def commit_days(
-    commits: Sequence[Commit],
-    zone: tzinfo,
-    today: date,
-    deciding: Collection[str] | None = None,
+    commits: Sequence[Commit], zone: tzinfo, today: date, deciding: Collection[str] | None = None
 ) -> Mapping[str, CommitDay]:
     """Return the date of each commit by its id.
 

@@ -343,12 +343,7 @@ class _ReadFile(Struct):
         return {}, 0
 
 
-def import_policy(
-    file: TracedFile,
-    slug: str,
-    reader: HistoryReader,
-    keep: Keep,
-) -> ImportedPolicy:
+def import_policy(file: TracedFile, slug: str, reader: HistoryReader, keep: Keep) -> ImportedPolicy:
     """Return the policy that a file contains.
 
     `keep` takes the file of each version, with its id, one after the other. A version that cannot

@@ -19,13 +19,7 @@ from legalsite.errors import Problem, ProblemsFound, counted, failure
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import ForeignText
-from legalsite.importing.html_markdown import (
-    BLOCKS,
-    PageContext,
-    attribute,
-    blocks_of,
-    style_of,
-)
+from legalsite.importing.html_markdown import BLOCKS, PageContext, attribute, blocks_of, style_of
 from legalsite.importing.markdown_writer import (
     Blocks,
     ImportedText,

@@ -46,9 +46,7 @@ def _in_letters(number: int, letters: str) -> str:
 
 
 def _in_signs(number: int, signs: str) -> str:
-    if number > len(signs):
-        return str(number)
-    return signs[number - 1]
+    return signs[number - 1 : number] or str(number)
 
 
 def _in_digits(number: int, digits: str) -> str:

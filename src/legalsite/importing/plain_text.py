@@ -47,12 +47,7 @@ FOREIGN_FORMS = (  # their names, those for pandoc, their file endings, and what
         (".adoc", ".asciidoc", ".asc"),
         re.compile(r"\A\s*= \S.*(?:\n.*)*?\n== \S"),
     ),
-    (
-        "reStructuredText",
-        "rst",
-        (".rst", ".rest"),
-        re.compile(r"(?m)^\.\. [\w-]+:: "),
-    ),
+    ("reStructuredText", "rst", (".rst", ".rest"), re.compile(r"(?m)^\.\. [\w-]+:: ")),
     ("Org", "org", (".org",), re.compile(r"(?i)\A\s*#\+[a-z_]+:")),
 )
 SIGNS_OF_MARKDOWN = re.compile(
