@@ -659,9 +659,9 @@ def _is_in_sentence(blocks: Blocks, index: int) -> bool:
 
     It was joined, or the lines beside it go on in lower case.
     """
-    block = blocks[index]
-    lines = (block, _below(blocks, index))
-    return block.last > 0 or any(line.text[:1].islower() for line in lines)
+    text = blocks[index].text
+    is_part = blocks[index].last > 0 or text[0].islower()
+    return is_part or _below(blocks, index).text[:1].islower()
 
 
 def _may_be_title(block: RawBlock) -> bool:
