@@ -62,6 +62,7 @@ def ledger_values(
     lines = ledger.lines
     declared = sum(line.declared for line in lines)
     by_slug = {summary.slug: summary for summary in summaries}
+    verification = _verification(ledger, record.get(Routes.CHECKPOINT), frame)
     for language in frame.languages:
         say = frame.say(language)
         newest = reversed(lines[-MAX_LINES_SHOWN:])
@@ -74,7 +75,7 @@ def ledger_values(
             "lines": shown,
             "more": len(lines) > MAX_LINES_SHOWN,
             "declared": declared_note,
-            "verification": _verification(ledger, record.get(Routes.CHECKPOINT), frame),
+            "verification": verification,
         }
 
 
