@@ -33,9 +33,9 @@ def runs(old: Tokens, new: Tokens) -> list[BlockRun]:
 def test_the_words_of_each_block_come_out_again(old: list[str], new: list[str]) -> None:
     of_both = runs(tokens(*old), tokens(*new))
     for at, text in enumerate(old):
-        assert letters("".join(run.text for run in of_both if run.old == at)) == letters(text)
+        assert letters("".join(run.text for run in of_both if run.place[0] == at)) == letters(text)
     for at, text in enumerate(new):
-        assert letters("".join(run.text for run in of_both if run.new == at)) == letters(text)
+        assert letters("".join(run.text for run in of_both if run.place[1] == at)) == letters(text)
 
 
 @given(TEXTS, TEXTS)
@@ -51,8 +51,12 @@ def test_no_run_is_lost_on_the_way_to_its_block(old: list[str], new: list[str]) 
     parts = list(by_blocks(of_both))
     assert sorted(map(id, of_both)) == sorted(id(run) for *_, part in parts for run in part)
     for at_old, at_new, part in parts:
-        assert all(run.old in (-1, at_old) or len(parts) == 1 for run in part if run.op == "delete")
-        assert all(run.new in (-1, at_new) or len(parts) == 1 for run in part if run.op == "insert")
+        assert all(
+            run.place[0] in (-1, at_old) or len(parts) == 1 for run in part if run.op == "delete"
+        )
+        assert all(
+            run.place[1] in (-1, at_new) or len(parts) == 1 for run in part if run.op == "insert"
+        )
 
 
 def test_each_target_mark_and_border_is_a_run_of_its_own() -> None:
@@ -66,5 +70,8 @@ def test_each_target_mark_and_border_is_a_run_of_its_own() -> None:
 def test_a_space_before_a_change_is_in_the_block_of_the_word_before_it() -> None:
     old, new = tokens("We stay"), tokens("We all", "stay")
     assert [
-        run.new for there in ((old, new), (new, old)) for run in runs(*there) if run.text == " "
+        run.place[1]
+        for there in ((old, new), (new, old))
+        for run in runs(*there)
+        if run.text == " "
     ] == [0, 0]

@@ -22,14 +22,12 @@ _BULLET = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in the word
 
 
 class BlockRun(Struct, frozen=True):
-    """A run of one block. `old` and `new` are the block's indexes in its group; one is -1 if the
-    run is not equal."""
+    """A run of one block. One index in its `place` is -1 if the run is not equal."""
 
     op: Op
     text: str
     form: Form
-    old: int
-    new: int
+    place: Place
 
 
 class Spaces(NamedTuple):
@@ -55,9 +53,8 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
         spaces = _spaces(edit, old, new, begun=following == "", goes_on=goes_on)
         following = spaces.following
         if spaces.lead:
-            last_old = _block(old, edit.old_start - 1)
-            last_new = _block(new, edit.new_start - 1)
-            runs.append(BlockRun("equal", spaces.lead, PLAIN, last_old, last_new))
+            place = _block(old, edit.old_start - 1), _block(new, edit.new_start - 1)
+            runs.append(BlockRun("equal", spaces.lead, PLAIN, place))
         runs.extend(_changed_runs(edit, old, new, spaces))
     return runs
 
@@ -70,7 +67,7 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
     those after it. After the end of a sentence it is the other way round, so that words deleted
     from a clause do not end up in its heading.
     """
-    if all(run.old < 1 and run.new < 1 for run in runs):
+    if all(max(run.place) < 1 for run in runs):
         yield 0, 0, runs  # one block became one other
         return
     for (old, new), group in groupby(_placed(runs), itemgetter(1)):
@@ -180,10 +177,9 @@ def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> 
         first = _space(new, start)
         if start == edit.new_start and following is not None:
             first = following
-        old_block = _block(old, start - offset)
-        new_block = _block(new, start)
+        place = _block(old, start - offset), _block(new, start)
         for text, form in _texts(new, start, end, first):
-            yield BlockRun("equal", text, form, old_block, new_block)
+            yield BlockRun("equal", text, form, place)
 
 
 def _one_side(
@@ -198,7 +194,7 @@ def _one_side(
         block = _block(side, begin)
         place = (block, -1) if op == "delete" else (-1, block)
         for text, form in _texts(side, begin, end, first, last):
-            yield BlockRun(op, text, form, *place)
+            yield BlockRun(op, text, form, place)
 
 
 def _texts(
@@ -247,10 +243,9 @@ def _placed(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
         if run.op != "equal":
             changed.append(run)
             continue
-        after = run.old, run.new
-        yield from _placed_between(changed, before, after, ended=ended)
-        yield run, after
-        before = after
+        yield from _placed_between(changed, before, run.place, ended=ended)
+        yield run, run.place
+        before = run.place
         changed = []
         if not run.form.target and not run.form.note:
             ended = run.text.rstrip()[-1:] in ENDS
@@ -273,31 +268,28 @@ def _placed_between(
         turns.append((latest[run.op], run))
     turns.reverse()
     turns.sort(key=itemgetter(0))
-    merged = before[1] == after[1]  # the blocks before and after became one, with what was between
     for turn, run in turns:
+        place = run.place
         if turn == 0:
-            yield run, before
+            place = before
         elif turn == 2:
-            yield run, after
-        elif run.op == "insert":
-            yield run, (-1, run.new)
-        else:
-            yield run, (run.old, after[1] if merged else -1)
+            place = after
+        elif run.op == "delete" and before[1] == after[1]:
+            # the blocks before and after became one, with what was between
+            place = place[0], after[1]
+        yield run, place
 
 
 def _turn(run: BlockRun, before: Place, after: Place, *, ended: bool) -> int:
     """Return 0 for a run that goes with the words before it, 2 for one that goes with those
     after it, and 1 for others."""
-    own = run.old
-    block_before, block_after = before[0], after[0]
-    if run.op == "insert":
-        own = run.new
-        block_before, block_after = before[1], after[1]
-    if own not in (block_before, block_after):
+    side = 1 if run.op == "insert" else 0
+    own = run.place[side]
+    if own not in (before[side], after[side]):
         return 1
-    if own != block_after:
+    if own != after[side]:
         return 0
-    if own != block_before or ended:
+    if own != before[side] or ended:
         return 2
     is_mark = re.fullmatch(NUMBER, run.text) or re.fullmatch(_BULLET, run.text)
     return 2 if is_mark else 0

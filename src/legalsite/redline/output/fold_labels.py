@@ -96,9 +96,7 @@ def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str
     name = escape(section.name, quote=False)
     if not name:
         name = writer.in_its_language(writer.words(section.unnamed))
-    remarks = []
-    if section.heading:
-        remarks.append(number_note(section.old_number, say))
+    remarks = [number_note(section.old_number, say)]
     if section.mark not in QUIET:
         remarks.append(say.start if starts else say.rest)
     for remark in filter(None, remarks):
