@@ -22,7 +22,6 @@ from legalsite.redline.output.redline_lines import (
     layout_note,
     move_note,
     number_note,
-    runs_with_moves,
 )
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
@@ -201,11 +200,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
         return html
     if line.is_departure:
         return _wrapped(line, block, _departure(line, writer, view), writer, view)
-    moved: dict[tuple[Op, int], str] = {}
-    if line.moved_words:
-        for run, move in runs_with_moves(line, line.runs):
-            if move:
-                moved[run.op, run.moved] = move_note(move, writer.say)
+    moved = {(move.op, move.nth): move_note(move, writer.say) for move in line.moved_words}
     arrived = _arrival(line, writer, view)
     key = view, line.look, whole, tuple(moved.items()), arrived
     html = writer.written.get(key)
