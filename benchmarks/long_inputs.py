@@ -23,11 +23,11 @@ from legalsite.pages.jinja_layouts import MAX_BYTES
 from legalsite.source.limits import (
     LINK,
     MARKS,
+    MAX_BRACKETS,
+    MAX_CELLS,
     MAX_LINES,
-    MOST_BRACKETS,
-    MOST_CELLS,
-    MOST_LINKS,
-    MOST_MARKS,
+    MAX_LINKS,
+    MAX_MARKS,
 )
 
 MOST_CPU = 10.0  # seconds
@@ -303,11 +303,11 @@ def _written(repeated: Repeated, share: int) -> str:
 
 def _most(construct: str) -> int:
     """Return how often a text may repeat a construct before one of the limits of texts rejects it."""
-    limits = {MARKS: MOST_MARKS, "\n": MAX_LINES, "|": 2 * MOST_CELLS}
+    limits = {MARKS: MAX_MARKS, "\n": MAX_LINES, "|": 2 * MAX_CELLS}
     if "\n\n" not in construct:
-        limits["["] = MOST_BRACKETS
+        limits["["] = MAX_BRACKETS
     counts = [(sum(map(construct.count, characters)), most) for characters, most in limits.items()]
-    counts.append((len(LINK.findall(construct)), MOST_LINKS))
+    counts.append((len(LINK.findall(construct)), MAX_LINKS))
     times = [most * 99 // 100 // count for count, most in counts if count]
     return min(TEXT // len(construct.encode()), *times, TEXT)
 

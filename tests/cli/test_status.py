@@ -9,7 +9,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.status import REASON_LINES, _lines, _next_step
 from legalsite.commands.status import PolicyStatus
 from legalsite.errors import Problem
-from legalsite.model.policy_on_date import policy_on_day
+from legalsite.model.policy_on_date import policy_on_date
 from short_policies import policy_of
 from text_tables import table
 
@@ -19,7 +19,7 @@ SITE = Invocation(None, quiet=False, verbose=False)
 
 
 def status_of(texts: str, on: str) -> PolicyStatus:
-    return PolicyStatus("Terms", policy_on_day(policy_of(texts), date.fromisoformat(on)), None, ())
+    return PolicyStatus("Terms", policy_on_date(policy_of(texts), date.fromisoformat(on)), None, ())
 
 
 @table("status.txt")

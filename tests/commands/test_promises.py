@@ -243,4 +243,4 @@ def test_a_file_may_confirm_its_own_promise(tmp_path: Path) -> None:
     file.write_text(f"---\nauthor: them\npromise: none\n---\n{EMAIL}")
     (promised,) = promises_in([str(file)], None)
     assert promised.record
-    assert promised.record.nothing
+    assert promised.record.promises_no_notice

@@ -8,7 +8,7 @@ from typing import Literal
 from legalsite.errors import Problem
 from legalsite.importing.docx_document import import_docx
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
-from legalsite.source.markdown import read_document, text_lost
+from legalsite.source.markdown import lost_word_problems, read_document
 from word_files import lines_of_document, word_file, words_of_file
 
 Settle = Literal["", "accept", "reject"]
@@ -40,7 +40,9 @@ def missing(file: bytes, found: ImportedText, *, accept: bool = True) -> list[Pr
     left_out = [
         re.split("” (?:in|at) ", message)[0] for message in listed
     ]  # without the place, which quotes the draft
-    return text_lost("\n".join(words_of_file(file, accept=accept)), "\n".join([*kept, *left_out]))
+    return lost_word_problems(
+        "\n".join(words_of_file(file, accept=accept)), "\n".join([*kept, *left_out])
+    )
 
 
 NOTED = '<p><r><t>Fees</t></r><r><{}Reference id="2"/></r></p>'

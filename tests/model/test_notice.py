@@ -74,7 +74,7 @@ def test_why_a_profile_and_a_text_that_never_applies_ask_for_it() -> None:
 
 def test_a_requirement_without_channels_takes_any() -> None:
     rules = [NoticeRule(channels) for channels in ((), ("email",), ("site",))]
-    taken = [NoticeRequirement("config", rule, DAY).takes("email") for rule in rules]
+    taken = [NoticeRequirement("config", rule, DAY).allows("email") for rule in rules]
     assert taken == [True, True, False]
 
 

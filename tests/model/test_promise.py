@@ -85,7 +85,9 @@ def test_the_same_promise_elsewhere_and_for_another_reason() -> None:
 
 def test_a_promise_of_nothing_has_no_class_in_any_rule() -> None:
     none, rule = NoticeRule(classes=()), NoticeRule(("email",), line=7)
-    assert [ConfirmedPromise("x", rules).nothing for rules in ((none,), (none, rule))] == [
+    assert [
+        ConfirmedPromise("x", rules).promises_no_notice for rules in ((none,), (none, rule))
+    ] == [
         True,
         False,
     ]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.policy import Gap, Period, Policy, Version, VersionId
-from legalsite.model.policy_on_date import policy_on_day
+from legalsite.model.policy_on_date import policy_on_date
 
 FIRST = date(2025, 1, 1)
 FIXTURES = Path(__file__).with_name("current.txt").read_text(encoding="utf-8")
@@ -180,7 +180,7 @@ def test_the_status_of_each_text(policy: Policy, on: date) -> None:
         [bound] if bound else []
     )
     assert not bound or bound.revised not in gone
-    on_day = policy_on_day(policy, on)
+    on_day = policy_on_date(policy, on)
     assert bound or on_day.upcoming_ids or on_day.unknown_today or not known
     for version in known:
         assert (statuses[version.revised] == "replaced") == (version.revised in gone)

@@ -84,7 +84,7 @@ def notices(case: str) -> Iterator[str]:
     for notice in due_notices(
         policy, config, lambda text: promises.get(str(text.revised), NOTHING), on, sent=sent
     ):
-        again = " again" if notice.again else ""
+        again = " again" if notice.brings_back_policy else ""
         counts = ", ".join(f"; {text.revised} counts as well" for text in notice.carried_over)
         yield f"{notice.key}: by {notice.deadline}, after {notice.previous.revised}{again}{counts}"
         for requirement in notice.requirements:

@@ -14,7 +14,7 @@ import pytest
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
-from legalsite.model.policy_on_date import policy_on_day
+from legalsite.model.policy_on_date import policy_on_date
 from legalsite.pages.edition import Edition, shown_editions
 from legalsite.pages.edition_texts import editions_of
 from legalsite.pages.jinja_layouts import Layouts
@@ -162,7 +162,7 @@ class Sample:
     def editions(self, slug: str, on: date = TODAY) -> dict[str, Edition]:
         """The editions of one policy by language."""
         (policy,) = (policy for policy in self.policies if policy.slug == slug)
-        on_day = policy_on_day(policy, on, self.config.timezone)
+        on_day = policy_on_date(policy, on, self.config.timezone)
         texts = editions_of(policy, on_day, self.config, on)
         files = planned_files(texts, self.config)
         return shown_editions(texts, files, self.frame(built_in(), on))

@@ -22,7 +22,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.status import _lines
 from legalsite.commands.status import PolicyStatus
 from legalsite.model.policy import Gap, Policy, Version
-from legalsite.model.policy_on_date import policy_on_day
+from legalsite.model.policy_on_date import policy_on_date
 
 from .conftest import Sample
 
@@ -170,7 +170,7 @@ def site_of(policy: Policy) -> Sample:
 
 def check(policy: Policy, on: date) -> None:
     sample, read = site_of(policy), lives(policy, on)
-    on_day = policy_on_day(policy, on)
+    on_day = policy_on_date(policy, on)
     assert {revised: periods(life) for revised, life in read.items()} == {
         str(text.revised): [(span.start, span.end) for span in text.periods]
         for text in on_day.texts
@@ -268,7 +268,7 @@ def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) 
 
 
 def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
-    notice_status = PolicyStatus("P", policy_on_day(policy, on), None, ())
+    notice_status = PolicyStatus("P", policy_on_date(policy, on), None, ())
     lines = "\n".join(
         _lines(notice_status, Invocation(None, quiet=False, verbose=False), "UTC", published=True)
     )

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Version, VersionId
-from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
+from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import in_order, layout_values, make_frame, page_at
 from legalsite.pages.policy_summary import Label, PolicySummary
@@ -22,7 +22,7 @@ def entry(slug, *languages, in_menu=True):
     text = Version(
         slug, VersionId(DAY), slug, DAY, f"{slug}/{DAY}.md", "", 1, withdrawn=not in_menu
     )
-    on_day = PolicyOnDay(slug, (TextOnDay(text, "current"),), text.revised)
+    on_day = PolicyOnDate(slug, (VersionOnDate(text, "current"),), text.revised)
     return PolicySummary(slug, labels, on_day, {}, (), (), None)
 
 

@@ -6,7 +6,7 @@ import pytest
 from markupsafe import Markup
 
 from legalsite.model.policy import Period, VersionId
-from legalsite.model.policy_on_date import policy_on_day
+from legalsite.model.policy_on_date import policy_on_date
 from legalsite.pages.period_phrases import VersionPhrases, dated_html, day_html, not_known, sentence
 from legalsite.text.phrase_catalogue import english
 from short_policies import policy_of
@@ -24,7 +24,7 @@ def plain(html: Markup) -> str:
 
 
 def phrases_of(texts: str, on: str, which: str, *, lasting: bool = False) -> VersionPhrases:
-    on_day = policy_on_day(policy_of(texts), day(on))
+    on_day = policy_on_date(policy_of(texts), day(on))
     return VersionPhrases(on_day.by_id[VersionId.parse(which)], on_day, SAY, day(on), lasting)
 
 

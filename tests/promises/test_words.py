@@ -3,7 +3,7 @@
 import pytest
 
 from legalsite.promises.change_clauses import change_clauses
-from legalsite.promises.words import is_weighty, not_read, pattern, word_lists, words_of
+from legalsite.promises.words import is_weighty, pattern, why_clauses_not_read, word_lists, words_of
 from legalsite.source.markdown import read_document
 from text_tables import table
 
@@ -29,9 +29,11 @@ def test_the_longest_of_several_phrases_is_found() -> None:
     ("", "; it doesn't recognize the language of this text"),
 ])  # fmt: skip
 def test_in_other_languages_it_says_that_clauses_are_not_read(language: str, says: str) -> None:
-    assert not_read(language).endswith(says)
-    assert bool(not_read(language)) == bool(says) == (words_of(language) is None)
-    assert not says or not_read(language).startswith("legalsite reads clauses on changes in ")
+    assert why_clauses_not_read(language).endswith(says)
+    assert bool(why_clauses_not_read(language)) == bool(says) == (words_of(language) is None)
+    assert not says or why_clauses_not_read(language).startswith(
+        "legalsite reads clauses on changes in "
+    )
 
 
 @pytest.mark.parametrize(("word", "weighty"), [

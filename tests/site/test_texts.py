@@ -252,4 +252,4 @@ def test_a_translation_promises_what_its_original_does(tmp_path: Path) -> None:
     (german,) = site.policy("terms").translations["de"]
     record = site.promise(german).record
     assert record
-    assert (record.nothing, record.place()) == (True, "content/terms.md:2")
+    assert (record.promises_no_notice, record.place()) == (True, "content/terms.md:2")

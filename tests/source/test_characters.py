@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import HARMFUL, Problem, ProblemsFound
-from legalsite.source.characters import MOST_BYTES, decode, encode_like, harmful, legible
+from legalsite.source.characters import (
+    MAX_TEXT_BYTES,
+    decode,
+    encode_like,
+    harmful_character_problems,
+    replace_harmful_characters,
+)
 from legalsite.text.normalize import unix_lines
 from text_tables import in_lines, table
 
@@ -31,7 +37,7 @@ def test_a_text_is_refused_if_and_only_if_it_has_a_harmful_character(text: str) 
         assert {problem.rule for problem in problems(text.encode())} == {"bad-character"}
     else:
         assert decode(text.encode(), "a.md") == plain
-    assert not re.search(HARMFUL, unix_lines(legible(text.encode()).decode()))
+    assert not re.search(HARMFUL, unix_lines(replace_harmful_characters(text.encode()).decode()))
 
 
 @table("fixtures/characters.txt")
@@ -41,7 +47,7 @@ def test_what_is_refused_and_where(text: str, expected: str) -> None:
 
 def test_no_text_has_more_than_two_megabytes() -> None:
     assert len(decode(b"x" * 2_000_000, "a.md")) == 2_000_000
-    assert in_lines(problems(b"x" * (MOST_BYTES + 1))) == (
+    assert in_lines(problems(b"x" * (MAX_TEXT_BYTES + 1))) == (
         "0:0 too-large: the file is 2,000,001 bytes, over the limit of 2,000,000; split the policy, or remove embedded data"
     )
 
@@ -72,12 +78,12 @@ def test_only_the_flags_of_three_countries_have_tag_characters(other: str) -> No
 
 
 def test_problems_stop_at_a_number_that_can_be_read() -> None:
-    assert len(harmful("\x1b\n" * 1000, "a.md")) == 20
+    assert len(harmful_character_problems("\x1b\n" * 1000, "a.md")) == 20
 
 
 def test_legible_leaves_bytes_alone_that_it_cannot_read() -> None:
-    assert legible(b"\xff\x00") == b"\xff\x00"
-    assert legible("a\u202eb".encode()) == b"a b"
+    assert replace_harmful_characters(b"\xff\x00") == b"\xff\x00"
+    assert replace_harmful_characters("a\u202eb".encode()) == b"a b"
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from legalsite.model.promise import ConfirmedPromise, NoticeRule
 from legalsite.source.config_file import read_config
 from legalsite.source.edits import (
     front_matter_lines,
-    in_front_matter,
-    in_settings,
     scalar,
     settings_lines,
+    with_promise_in_front_matter,
+    with_promise_in_settings,
     with_values,
 )
 from legalsite.source.front_matter import read_version
@@ -149,7 +149,7 @@ def test_the_lines_of_the_settings() -> None:
 def test_front_matter_gets_the_key_at_its_end(
     promise: ConfirmedPromise, before: str, after: str
 ) -> None:
-    written = in_front_matter((before + after).encode(), "a.md", promise)
+    written = with_promise_in_front_matter((before + after).encode(), "a.md", promise)
     lines = front_matter_lines(promise)
     assert (
         written.decode()
@@ -169,9 +169,9 @@ def unplaced(promise: ConfirmedPromise) -> ConfirmedPromise:
 )
 def test_a_key_without_a_value_is_filled_in_where_it_stands(empty: str, note: str) -> None:
     text = f"---\ntitle: A\n{empty}revised: 2026-01-01\n---\n# A\n"
-    written = in_front_matter(text.encode(), "a.md", EMAIL).decode()
+    written = with_promise_in_front_matter(text.encode(), "a.md", EMAIL).decode()
     assert written == text.replace(empty, EMAIL_LINES.replace("\n", f"{note}\n", 1))
-    nothing = in_front_matter(text.encode(), "a.md", NOTHING).decode()
+    nothing = with_promise_in_front_matter(text.encode(), "a.md", NOTHING).decode()
     assert nothing == text.replace(empty, f"promise: none{note}\n")
 
 
@@ -183,7 +183,7 @@ ONE_LINE = "promise: {all_of: [email], days_before: 30, for: [material], clause:
 )
 def test_a_rule_is_added_to_those_that_are_there(lines: str) -> None:
     text = f"---\ntitle: A\n{lines}revised: 2026-01-01\n---\n# A\n"
-    written = in_front_matter(text.encode(), "a.md", SEVERAL).decode()
+    written = with_promise_in_front_matter(text.encode(), "a.md", SEVERAL).decode()
     expected = text.replace(lines, SEVERAL_LINES)
     assert written == (
         expected.replace("promise:", "promise:  # ours", 1) if "# ours" in lines else expected
@@ -204,7 +204,7 @@ KEEPS = EMAIL_LINES.replace("days_before: 30", "days_before: 30  # counsel insis
 )
 def test_a_front_matter_that_cannot_take_it_is_left_alone(front: str) -> None:
     with pytest.raises(ProblemsFound) as found:
-        in_front_matter(f"---\n{front}---\n# A\n".encode(), "a.md", SEVERAL)
+        with_promise_in_front_matter(f"---\n{front}---\n# A\n".encode(), "a.md", SEVERAL)
     assert str(found.value) == (
         f"content/a.md: {CANNOT}\n  help: add it in the front matter:\n{SEVERAL_LINES.strip()}"
     )
@@ -212,13 +212,15 @@ def test_a_front_matter_that_cannot_take_it_is_left_alone(front: str) -> None:
 
 @cases("fixtures/promise_in_settings.txt")
 def test_the_settings_get_a_line_at_its_best_place(text: str, expected: str) -> None:
-    written = in_settings(f"{SITE}{text}\n".encode(), "legalsite.toml", "a", "2025-02-01", EMAIL)
+    written = with_promise_in_settings(
+        f"{SITE}{text}\n".encode(), "legalsite.toml", "a", "2025-02-01", EMAIL
+    )
     assert written.decode().strip() == f"{SITE}{expected}".strip()
 
 
 @pytest.mark.parametrize("promise", [*ALL, BECAUSE])
 def test_the_settings_say_what_was_promised(promise: ConfirmedPromise) -> None:
-    written = in_settings(
+    written = with_promise_in_settings(
         f"{SITE}[policies.a]\n".encode(), "legalsite.toml", "a", "2025-02-01", promise
     )
     found = read_config(written).policies["a"].promises["2025-02-01"]
@@ -230,19 +232,23 @@ def test_the_settings_get_another_rule_for_the_same_text() -> None:
     before = (
         f'{SITE}[policies.a]\nkind = "terms"  # ours\n{EMAIL_LINE}promises."2024-01-01" = "none"\n'
     )
-    written = in_settings(before.encode(), "legalsite.toml", "a", "2025-02-01", SEVERAL)
+    written = with_promise_in_settings(
+        before.encode(), "legalsite.toml", "a", "2025-02-01", SEVERAL
+    )
     assert unplaced(read_config(written).policies["a"].promises["2025-02-01"]) == SEVERAL
     assert written.decode().replace(
         "\n" + settings_lines("a", "2025-02-01", SEVERAL).splitlines()[1], ""
     ) == (before.replace(EMAIL_LINE, ""))
     commented = before.replace(" }\n", " }  # ours\n")
     with pytest.raises(ProblemsFound, match="add it below"):
-        in_settings(commented.encode(), "legalsite.toml", "a", "2025-02-01", SEVERAL)
+        with_promise_in_settings(commented.encode(), "legalsite.toml", "a", "2025-02-01", SEVERAL)
 
 
 def test_pyproject_and_other_line_ends() -> None:
     text = '[tool.legalsite.site]\r\ntitle = "x"\r\nurl = "https://e.example"\r\n'
-    written = in_settings(text.encode(), "pyproject.toml", "eu/a", "2025-02-01", NOTHING)
+    written = with_promise_in_settings(
+        text.encode(), "pyproject.toml", "eu/a", "2025-02-01", NOTHING
+    )
     assert (
         written.decode()
         == f'{text}\r\n[tool.legalsite.policies."eu/a"]\r\npromises."2025-02-01" = "none"\r\n'
@@ -254,7 +260,9 @@ def test_pyproject_and_other_line_ends() -> None:
 )
 def test_settings_that_cannot_take_it_are_left_alone_and_the_line_is_shown(table: str) -> None:
     with pytest.raises(ProblemsFound) as found:
-        in_settings(f"{SITE}{table}".encode(), "legalsite.toml", "a", "2025-02-01", EMAIL)
+        with_promise_in_settings(
+            f"{SITE}{table}".encode(), "legalsite.toml", "a", "2025-02-01", EMAIL
+        )
     assert (
         str(found.value)
         == f"legalsite.toml: {CANNOT}\n  help: add it below [policies.a]: {EMAIL_LINE.strip()}"

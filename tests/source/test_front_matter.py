@@ -167,7 +167,7 @@ def test_a_promise_with_its_clause_or_none():
     )
     assert (read(file("promise:")).promise, read(file("promise: ~")).promise) == (None, None)
     nothing = read(file("promise: {none: true, confirmed_by: J. Doe, clause: changes}")).promise
-    assert (nothing.nothing, nothing.confirmed_by, nothing.rules[0].clause) == (
+    assert (nothing.promises_no_notice, nothing.confirmed_by, nothing.rules[0].clause) == (
         True,
         "J. Doe",
         "changes",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.source.link_targets import Links, TextPlace, allowed, text_place
+from legalsite.source.link_targets import Links, TextPlace, is_allowed_target, text_place
 
 LINKS = Links(
     "/legal/",
@@ -35,7 +35,7 @@ def test_what_browsers_pass_over_does_not_change_an_address(target: str, address
 
 @pytest.mark.parametrize("target", ["https://x.example", "mailto:a@x.example", "terms.md", "#data"])
 def test_schemes(target: str) -> None:
-    assert allowed(target)
+    assert is_allowed_target(target)
 
 
 SCRIPTS = ["javascript:alert(1)", "java\tscript:alert(1)", "\u200bjavascript:alert(1)"]
@@ -43,7 +43,7 @@ SCRIPTS = ["javascript:alert(1)", "java\tscript:alert(1)", "\u200bjavascript:ale
 
 @pytest.mark.parametrize("target", [*SCRIPTS, "DATA:text/html,x", "file:///etc/passwd"])
 def test_schemes_that_are_not_allowed(target: str) -> None:
-    assert not allowed(target)
+    assert not is_allowed_target(target)
 
 
 def test_equal_links_have_equal_keys() -> None:

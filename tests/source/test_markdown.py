@@ -7,7 +7,7 @@ import pytest
 from legalsite.errors import ProblemsFound
 from legalsite.source import markdown, parser
 from legalsite.source.link_targets import Links
-from legalsite.source.markdown import empty_text, read_document, read_markdown
+from legalsite.source.markdown import empty_text_problems, read_document, read_markdown
 from text_tables import cases, in_lines
 
 
@@ -77,16 +77,16 @@ def test_what_is_refused(text, expected):
 
 def test_the_cells_of_all_tables_are_counted_and_so_are_those_that_short_rows_lack(monkeypatch):
     for module in (markdown, parser):
-        monkeypatch.setattr(module, "MOST_CELLS", 100)
+        monkeypatch.setattr(module, "MAX_CELLS", 100)
     head = "|a|b|c|\n|-|-|-|\n"
     assert [problem.line for problem in problems(head + "|b|b|b|\n" * 40)] == [1]
     assert [problem.line for problem in problems((head + "|b\n" * 20 + "\n") * 2)] == [24]
     nine = head + "|b|b|b|\n" * 9
     several = nine + "\n\nx" * 60 + "\n\n" + nine
     for module in (markdown, parser):
-        monkeypatch.setattr(module, "MOST_CELLS", 76)
+        monkeypatch.setattr(module, "MAX_CELLS", 76)
     assert read_markdown(several, path="a.md")
-    monkeypatch.setattr(markdown, "MOST_CELLS", 75)
+    monkeypatch.setattr(markdown, "MAX_CELLS", 75)
     assert len(problems(several)) == 1
 
 
@@ -270,7 +270,7 @@ def test_the_items_of_one_list_and_the_rows_of_one_table_belong_together(text, e
 
 @pytest.mark.parametrize(("text", "empty"), [("We keep it.\n", False), ("***\n", True), ("", True)])
 def test_a_text_without_words_is_named_at_the_end_of_its_front_matter(text, empty):
-    found = empty_text(read_markdown(text, path="a.md", first_line=6, aside=[]), "a.md", 6)
+    found = empty_text_problems(read_markdown(text, path="a.md", first_line=6, aside=[]), "a.md", 6)
     assert [(problem.rule, problem.line) for problem in found] == [("empty-text", 5)] * empty
 
 

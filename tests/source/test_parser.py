@@ -99,5 +99,5 @@ LINES = st.sampled_from(
 @given(st.lists(st.builds(add, STARTS, LINES), max_size=7).map("\n".join))
 def test_lines_that_only_a_paragraph_can_have_are_parsed_as_by_all_rules(source: str) -> None:
     every_rule = parser.__wrapped__()
-    every_rule.block.ruler.disable("plain_lines")
+    every_rule.block.ruler.disable("parse_plain_lines")
     assert parser().parse(source, {}) == every_rule.parse(source, {})

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from legalsite.errors import ProblemsFound
 from legalsite.source.link_targets import Links
 from legalsite.source.markdown import read_markdown
-from legalsite.source.raw_html import TAGS, without_lost
+from legalsite.source.raw_html import TAGS, without_lost_words
 from text_tables import table
 
 
@@ -24,7 +24,8 @@ def test_emphasis_inside_a_word_and_another_order_lose_nothing(text):
 def test_only_what_is_not_read_is_taken_out_of_the_source():
     source = "<b>we</b> keep **W**e keep it"
     assert (
-        without_lost(source, " we  keep We keep it", "we keep We it") == "<b>we</b>  **W**e keep it"
+        without_lost_words(source, " we  keep We keep it", "we keep We it")
+        == "<b>we</b>  **W**e keep it"
     )
 
 

@@ -44,7 +44,7 @@ from legalsite.commands.notify_send import send_test
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
-from legalsite.model.policy_on_date import both_days
+from legalsite.model.policy_on_date import describe_both_days
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import describe_counts, missed_notice_lines
@@ -299,9 +299,12 @@ def _due(item: NoticeStatus, site: Invocation) -> Lines:
         yield f"{notice.key}: withdraws the policy on {new.effective}, after {old}"
     else:
         after = f", replaces {old}"
-        if notice.again:
+        if notice.brings_back_policy:
             after = f", after the policy was withdrawn; the last version was {old}"
-        when = both_days(new.effective, *notice.published_late(new)) or f"effective {new.effective}"
+        when = (
+            describe_both_days(new.effective, *notice.published_late(new))
+            or f"effective {new.effective}"
+        )
         change = A_CHANGE[new.weight]
         yield f"{notice.key}: {change}, {when}{after}"
     yield from requirement_lines(item)

@@ -13,7 +13,7 @@ from legalsite.cli.status import lacks_sender, requirement_lines
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
-from legalsite.model.policy_on_date import published_late, start_of
+from legalsite.model.policy_on_date import describe_start, published_late
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.notices.status_phrases import lacks_holidays
 from legalsite.site.settings import read_settings
@@ -85,7 +85,7 @@ def _lines(planned: PlannedText) -> Lines:
     text = planned.version
     notice_status = planned.notice_status
     what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"
-    when = start_of(text, *published_late(text, text, planned.config.timezone))
+    when = describe_start(text, *published_late(text, text, planned.config.timezone))
     yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, {when}"
     if notice_status and notice_status.requirements:
         yield f"  notice {notice_status.notice.key}:"

@@ -11,7 +11,7 @@ from legalsite.cli.printing import Lines, say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
 from legalsite.model.policy import VersionId, revise_from
-from legalsite.model.policy_on_date import start_of
+from legalsite.model.policy_on_date import describe_start
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
@@ -54,7 +54,7 @@ def command(
     text = draft.text
     path = f"content/{text.path}"
     state = "is the next version" if draft.start else "isn't published yet"
-    dates = f"translates {text.translates}" if text.translates else start_of(text)
+    dates = f"translates {text.translates}" if text.translates else describe_start(text)
     say(f"{path} {state}: revised {text.revised}, {dates}")
     loaded = load_fresh(root, config)
     findings = check(loaded, day, now=now(), policies=[slug], rules=["date-in-text"])

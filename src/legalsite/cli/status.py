@@ -25,7 +25,7 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
-from legalsite.model.policy_on_date import TextOnDay, both_days, start_of
+from legalsite.model.policy_on_date import VersionOnDate, describe_both_days, describe_start
 from legalsite.notices.mailing import sender_questions
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import (
@@ -125,7 +125,7 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
     }
 
 
-def _text_as_json(text: TextOnDay, timezone: str) -> JsonObject:
+def _text_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
     version = text.version
     return {
         "revised": text.revised,
@@ -222,32 +222,32 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Line
     yield site.steps(f"    {step}:", publish)
 
 
-def _not_published(text: TextOnDay) -> str:
+def _not_published(text: VersionOnDate) -> str:
     what = "draft" if text.version.is_draft else "archived version"
-    start = start_of(text.version, text.published, text.dated)
+    start = describe_start(text.version, text.published, text.dated)
     return f"  {what} of {text.revised}, not published: {start}"
 
 
-def _withheld_suffix(text: TextOnDay) -> str:
+def _withheld_suffix(text: VersionOnDate) -> str:
     return "; its text is withheld" if text.version.withheld else ""
 
 
-def _late_suffix(text: TextOnDay, timezone: str) -> str:
+def _late_suffix(text: VersionOnDate, timezone: str) -> str:
     day = text.version.recorded_late(timezone)
     if day:
         return f"; recorded on {day}, after its effective date"
     return ""
 
 
-def _since(text: TextOnDay, ended: date | None, timezone: str) -> str:
+def _since(text: VersionOnDate, ended: date | None, timezone: str) -> str:
     late = _late_suffix(text, timezone)
     if ended:
         return f"withdrawn on {ended}{late}"
-    both = both_days(text.version.effective, text.published, text.dated)
+    both = describe_both_days(text.version.effective, text.published, text.dated)
     return both or f"in effect since {text.start}{late}"
 
 
-def _takes_effect(text: TextOnDay) -> str:
+def _takes_effect(text: VersionOnDate) -> str:
     if text.version.withdrawn:
         return f"withdraws the policy on {text.start}"
     takes_effect = f"takes effect on {text.start}"

@@ -26,7 +26,7 @@ from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.site.settings import remembered_settings
-from legalsite.source.characters import decode, legible
+from legalsite.source.characters import decode, replace_harmful_characters
 from legalsite.source.fences import split_text
 from legalsite.source.markdown import read_document
 from legalsite.text.languages import text_language
@@ -120,7 +120,7 @@ def _file_text(data: bytes, name: str) -> ComparedText:
         from legalsite.importing.decoding import decode_file
 
         problems += unreadable.problems
-        text = decode_file(legible(data), name)[0]
+        text = decode_file(replace_harmful_characters(data), name)[0]
     document = read_document(_with_prose(text).encode(), name, aside=problems)
     warnings = [problem._replace(severity="warning") for problem in problems]
     return ComparedText(name, _revised(data), document, warnings=tuple(warnings))

@@ -482,7 +482,7 @@ class _NoticeInLanguage:
         is cancel another."""
         old = self.notice.previous
         new = self.notice.version
-        if old.withheld or new.withheld or self.notice.again:
+        if old.withheld or new.withheld or self.notice.brings_back_policy:
             return False
         return not self.site.redline(old, new).changed
 

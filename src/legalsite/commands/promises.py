@@ -19,7 +19,12 @@ from legalsite.model.promise import ClauseTuple, ConfirmedPromise, NoticeRule
 from legalsite.site.load import Site, load_fresh
 from legalsite.site.settings import config_path
 from legalsite.site.texts import clause_anchor, clauses_in, recorded_promise, unread_in
-from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines
+from legalsite.source.edits import (
+    front_matter_lines,
+    settings_lines,
+    with_promise_in_front_matter,
+    with_promise_in_settings,
+)
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import confirmed_in
 from legalsite.source.plain_front_matter import read_front_matter
@@ -97,7 +102,7 @@ def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[
     site = load_fresh(root)
     texts = [promised(site, path) for path in _paths(names, site).values()]
     recorded = [(text, text.record) for text in texts if text.record]
-    refuse(_recorded_already(*pair) for pair in recorded if pair[1].nothing or not add)
+    refuse(_recorded_already(*pair) for pair in recorded if pair[1].promises_no_notice or not add)
     return texts
 
 
@@ -106,7 +111,7 @@ def _recorded_already(text: Promised, record: ConfirmedPromise) -> Problem:
     help = "correct it there"
     if revised and record.path.startswith("content/"):
         help = f'correct it in the settings: promises."{revised}" below [policies.{slug}]'
-    if not record.nothing:
+    if not record.promises_no_notice:
         help += ", or add a rule to it: `--add`"
     message = f"{record.place()} already records what this policy promises"
     return Problem("already-confirmed", message, help, text.path)
@@ -127,10 +132,10 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
             wrote = config_path(root)
         data = contents.get(wrote) or (root / wrote).read_bytes()
         if revised:
-            contents[wrote] = in_settings(data, wrote, slug, str(revised), record)
+            contents[wrote] = with_promise_in_settings(data, wrote, slug, str(revised), record)
             written[path] = wrote, settings_lines(slug, str(revised), record)
         else:
-            contents[wrote] = in_front_matter(data, path, record)
+            contents[wrote] = with_promise_in_front_matter(data, path, record)
             written[path] = wrote, front_matter_lines(record)
     for path, data in contents.items():
         archive.replace_file(root, path, data)

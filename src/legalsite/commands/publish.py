@@ -47,7 +47,7 @@ from legalsite.site.texts import parse
 from legalsite.source.edits import with_values
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
-from legalsite.source.markdown import empty_text
+from legalsite.source.markdown import empty_text_problems
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language, usual_form
 
@@ -404,7 +404,7 @@ def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]
     effect since: with today's date, the draft would silently undo it."""
     for text in policy.versions:
         upcoming = text.revised < draft.revised and draft.effective < text.effective <= today
-        if upcoming and not draft.names(text):
+        if upcoming and not draft.lists_as_replaced(text):
             message = f"the version of {text.revised} took effect on {text.effective}"
             message += ", after this draft was written"
             help = "save your edits elsewhere, remove this file, and start from that version: "
@@ -479,7 +479,7 @@ class _Plan(Struct):
             self.problems += refusal.problems
             return []
         data = site.read(text)
-        self.problems += empty_text(document, f"content/{text.path}", text.text_line)
+        self.problems += empty_text_problems(document, f"content/{text.path}", text.text_line)
         self.problems += missing_files(document, data, text.path, site.paths)
         self.problems += unfit_names(document, data, text.path, site.paths)
         return [file for file in shown_files(document) if file in site.paths]

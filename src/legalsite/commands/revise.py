@@ -325,7 +325,7 @@ def redated(
         stated = read_front_matter(data, f"content/{path}").values
         values |= dict.fromkeys({"effective"} & stated.keys(), "")
     if twin:
-        values |= dict.fromkeys([*draft.facts_of(twin), *_unanswered(draft)], "")
+        values |= dict.fromkeys([*draft.facts_shared_with(twin), *_unanswered(draft)], "")
         rest = {key: value for key, value in draft.extra.items() if key != "imported"}
         if len(rest) < len(draft.extra):
             values["extra"] = rest or ""

@@ -13,7 +13,7 @@ from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
-from legalsite.model.policy_on_date import PolicyOnDay
+from legalsite.model.policy_on_date import PolicyOnDate
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, text_entry
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.requirements import STILL_OWED
@@ -30,7 +30,7 @@ class PolicyStatus(Struct, frozen=True):
     """The status of one policy."""
 
     title: str
-    on_day: PolicyOnDay
+    on_day: PolicyOnDate
     next_change: date | None  # the next date on which its pages change
     notices: tuple[NoticeStatus, ...]  # that are due, the earliest first
     missed: tuple[

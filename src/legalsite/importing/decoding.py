@@ -11,7 +11,7 @@ from bs4.dammit import EncodingDetector
 
 from legalsite.errors import HARMFUL, counted, usage_failure
 from legalsite.importing.other_file_kinds import require_text, without_words
-from legalsite.source.characters import name_of
+from legalsite.source.characters import character_name
 from legalsite.text.normalize import unix_lines
 
 ZERO_WIDTH = "\u200b\u2060\ufeff"
@@ -153,6 +153,6 @@ def _replacement(match: re.Match[str], counts: Counter[str], blank: Collection[s
         new = bytes([number]).decode("cp1252", "ignore")
         if new:
             result = f"read as {new}, as in Windows-1252"
-    name = name_of(number)
+    name = character_name(number)
     counts[f"U+{number:04X} ({name}): {result}"] += 1
     return new

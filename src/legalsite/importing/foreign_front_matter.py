@@ -15,7 +15,7 @@ from legalsite.importing.decoding import decode_any, decode_western
 from legalsite.source.characters import decode_utf8
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.toml_places import load_toml
-from legalsite.source.yaml_positions import MAX_BYTES, MAX_DEPTH, refuse_unsafe
+from legalsite.source.yaml_positions import MAX_BYTES, MAX_DEPTH, require_safe_yaml
 from legalsite.text.dates_in_prose import days_in
 
 REVISED = """
@@ -131,7 +131,7 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
         if len(front) > MAX_BYTES:
             raise ValueError("it's larger than 64 KB")
         if block.startswith("---"):
-            refuse_unsafe(front, path)
+            require_safe_yaml(front, path)
         if not front.strip():
             return {}
         values = FORMATS[block[0]](front)

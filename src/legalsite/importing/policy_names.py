@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate, count
 
 from legalsite.model.document import Document
-from legalsite.source.file_names import LONGEST, Languages, checked_slug
+from legalsite.source.file_names import MAX_SLUG_LENGTH, Languages, checked_slug
 
 ENDING = re.compile(r"(?<=.)(?:\.x?html?)?\.[A-Za-z0-9]{1,8}$")  # also .html.erb, of a template
 FOLDER_FILE_NAMES = frozenset({"index", "_index", "readme"})
@@ -25,9 +25,9 @@ def slug_of(path: str, languages: Languages) -> str:
     segments = [_segment(names[0], languages)]
     segments += [_segment(name, ()) for name in names[1:]]
     slug = "/".join(segments)
-    if len(slug) < LONGEST - 4:
+    if len(slug) < MAX_SLUG_LENGTH - 4:
         return slug
-    return segments[-1][: LONGEST - 4].rstrip("-")
+    return segments[-1][: MAX_SLUG_LENGTH - 4].rstrip("-")
 
 
 def _segment(name: str, languages: Languages) -> str:
@@ -41,7 +41,7 @@ def _segment(name: str, languages: Languages) -> str:
         return "policy"
     segment = "-".join(words)
     try:
-        return checked_slug(segment[:LONGEST].rstrip("-"), languages)
+        return checked_slug(segment[:MAX_SLUG_LENGTH].rstrip("-"), languages)
     except ValueError:
         return f"policy-{segment}"
 

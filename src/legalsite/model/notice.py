@@ -35,7 +35,7 @@ class NoticeRequirement(Struct, frozen=True):
     # into which its business days reach, and whose holidays aren't listed
     unlisted_years: tuple[int, ...] = ()
 
-    def takes(self, channel: str) -> bool:
+    def allows(self, channel: str) -> bool:
         """Return whether a notice through a channel counts; through any, if the requirement names
         none."""
         return not self.rule.channels or channel in self.rule.channels
@@ -87,7 +87,7 @@ class Notice(Struct, frozen=True):
     correction: int = 0  # 0 for the notice itself; its corrections are counted from 1
     correction_reason: str = ""  # says to readers what was wrong
     reminder: bool = False  # whether it reminds of the notice before the effective date
-    again: bool = False  # whether the policy was withdrawn after `previous`
+    brings_back_policy: bool = False  # whether the policy was withdrawn after `previous`
     carried_over: VersionTuple = ()  # the upcoming versions whose notice counts for this one too
     # the versions that it cancels and that readers were told of; if they were told of none, all
     canceled: VersionTuple = ()
@@ -115,7 +115,7 @@ class Notice(Struct, frozen=True):
     def email_days(self) -> tuple[date, ...]:
         """The deadlines of the requirements that an email can meet, the earliest first, each once;
         the effective date if there are none."""
-        days = {each.deadline for each in self.requirements if each.takes("email")}
+        days = {each.deadline for each in self.requirements if each.allows("email")}
         return tuple(sorted(days)) or (self.version.effective,)
 
 

@@ -171,7 +171,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
             return self.revised.day
         return local_day(datetime.fromisoformat(self.recorded_at), timezone)
 
-    def names(self, older: "Version") -> bool:
+    def lists_as_replaced(self, older: "Version") -> bool:
         """Return whether its `replaces` names an older version."""
         return older.revised in (self.replaces or ())
 
@@ -212,7 +212,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
         record = self.record
         return record.sha256 if record else self.sha256
 
-    def facts_of(self, published: "Version") -> list[str]:
+    def facts_shared_with(self, published: "Version") -> list[str]:
         """Return the names of the values that this draft shares with a published text, and that are
         facts about one text alone."""
         shared = []
@@ -357,7 +357,7 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the first version because of which this one never applies: it was revised before
         this one began to, and replaces this one or takes effect on the same day."""
         for other in self._revised_after(version, min(on, version.first_day - ONE_DAY)):
-            if other.names(version) or other.effective == version.effective:
+            if other.lists_as_replaced(version) or other.effective == version.effective:
                 return other
         return None
 
@@ -395,7 +395,7 @@ class Policy(Struct, frozen=True, dict=True):
         earlier = self.versions[first:end]  # a version's status depends on later ones alone
         before = replace(self, versions=earlier)
         day = version.revised.day
-        named = [text for text in earlier if version.names(text)]
+        named = [text for text in earlier if version.lists_as_replaced(text)]
         replaced = [text for text in named if before.status(text, day) == "upcoming"]
         return tuple(sorted(replaced, key=BY_EFFECTIVE_DATE))
 
@@ -648,7 +648,7 @@ class Policy(Struct, frozen=True, dict=True):
         if index >= count or not follower:
             return index < count
         version = self.versions[index]
-        if version.effective > follower.effective and not follower.names(version):
+        if version.effective > follower.effective and not follower.lists_as_replaced(version):
             return False
         # what was replaced before its day never applied
         first = self._first_replacer(version)

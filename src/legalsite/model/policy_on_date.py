@@ -17,7 +17,7 @@ from legalsite.model.promise import ChangeClass
 START = attrgetter("start")
 
 
-class TextOnDay(Struct, frozen=True, omit_defaults=True):
+class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     """A version, and what is computed of it for a day."""
 
     version: Version
@@ -44,7 +44,7 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
     dated: bool = False
     # the periods between `last_text` and this version for which it is not known what applied
     unknown: tuple[Period, ...] = ()
-    maybe: bool = False  # whether nobody knows if it ever applied, because of a gap
+    may_have_applied: bool = False  # whether nobody knows if it ever applied, because of a gap
 
     @property
     def revised(self) -> VersionId:
@@ -52,12 +52,12 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
         return self.version.revised
 
     @property
-    def never(self) -> bool:
+    def never_applied(self) -> bool:
         """Whether it is certain that it never applied, and never will."""
-        return not self.periods and not self.maybe
+        return not self.periods and not self.may_have_applied
 
     @property
-    def again(self) -> bool:
+    def brings_back_policy(self) -> bool:
         """Whether it brings back a policy that had ended."""
         return self.last_text != self.previous
 
@@ -75,7 +75,7 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
     def was_replaced(self) -> bool:
         """Whether another text took its place before its day or on it, or named it: it did not only
         follow."""
-        return self.status == "replaced" or self.never or self.same_day
+        return self.status == "replaced" or self.never_applied or self.same_day
 
     @property
     def covers_earlier(self) -> bool:
@@ -84,13 +84,13 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
         return bool(self.periods) and self.version.effective < self.revised.day
 
 
-class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
+class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     """All that is computed of a policy for a day; nothing of it changes before the next day on
     which a status does."""
 
     slug: str
     # Every version that is known, the newest first: the "last revised" changelog.
-    texts: tuple[TextOnDay, ...]
+    texts: tuple[VersionOnDate, ...]
     # The current version; None before the first takes effect, and in a gap.
     current_id: VersionId | None = None
     upcoming_ids: tuple[VersionId, ...] = ()  # the upcoming versions in the order of their days
@@ -101,17 +101,17 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
     unknown_since: date | None = None
 
     @cached_property
-    def by_id(self) -> Mapping[VersionId, TextOnDay]:
+    def by_id(self) -> Mapping[VersionId, VersionOnDate]:
         """The texts by their ids."""
         return {text.revised: text for text in self.texts}
 
     @property
-    def current(self) -> TextOnDay | None:
+    def current(self) -> VersionOnDate | None:
         """The current version."""
         return self.by_id[self.current_id] if self.current_id else None
 
     @property
-    def upcoming(self) -> list[TextOnDay]:
+    def upcoming(self) -> list[VersionOnDate]:
         """The upcoming versions in the order of their days."""
         return [self.by_id[revised] for revised in self.upcoming_ids]
 
@@ -128,7 +128,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
         policy belongs."""
         end = period.end or date.max
         for is_end, run in groupby(self.periods, self._ends):
-            for time in joined(run) if is_end else ():
+            for time in joined_periods(run) if is_end else ():
                 if time.start <= period.start and end <= (time.end or date.max):
                     return time
         return period
@@ -137,12 +137,12 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
         """Return whether it is a period of a text that ends the policy."""
         return period.revised is not None and self.by_id[period.revised].version.withdrawn
 
-    def has_twin(self, text: TextOnDay) -> bool:
+    def has_twin(self, text: VersionOnDate) -> bool:
         """Return whether another text takes effect on the same day, so that this day names neither
         of them. One that was published later is named by both days."""
         return self._alike[text.version.effective, text.published, "named"] > 1
 
-    def looks_like_another(self, text: TextOnDay) -> bool:
+    def looks_like_another(self, text: VersionOnDate) -> bool:
         """Return whether pages say the same of when another text applied, or did not, or name the
         same day."""
         return any(self._alike[time] > 1 for time in self._times_of(text))
@@ -158,11 +158,11 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
             alike.update(self._times_of(text))
         return alike
 
-    def _times_of(self, text: TextOnDay) -> Iterator[object]:
+    def _times_of(self, text: VersionOnDate) -> Iterator[object]:
         """Yield the days on which a text takes effect and began, and the time without a version; of
         one that has no days, whether it may have applied."""
         if not text.periods:
-            yield text.maybe
+            yield text.may_have_applied
             return
         yield text.version.effective, text.periods[0].start
         if text.version.withdrawn:
@@ -191,7 +191,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
         return "upcoming" if self.upcoming_ids else "replaced"
 
 
-def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDay:
+def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDate:
     """Return what is computed of a policy for a day.
 
     `timezone`: of the days on which texts were published.
@@ -202,15 +202,15 @@ def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDa
         by_id.setdefault(period.revised, []).append(period)
     unknown = by_id[None]
     unknown_since = None
-    for gap in joined(unknown):
+    for gap in joined_periods(unknown):
         if not gap.end or gap.end > on:
             unknown_since = gap.start
             break
     texts = []
     for version in reversed(policy.known(on)):
         own = tuple(by_id.get(version.revised, ()))
-        texts.append(_text_on_day(policy, version, on, own, unknown, timezone=timezone))
-    return PolicyOnDay(
+        texts.append(_version_on_date(policy, version, on, own, unknown, timezone=timezone))
+    return PolicyOnDate(
         policy.slug,
         tuple(texts),
         _id(policy.version_on(on)),
@@ -235,7 +235,7 @@ def published_late(version: Version, first: Version, timezone: str) -> tuple[dat
     return None, False
 
 
-def both_days(effective: date, published: date | None, dated: bool) -> str:
+def describe_both_days(effective: date, published: date | None, dated: bool) -> str:
     """Return both days of a text that was published after its effective day, for messages; else
     nothing."""
     if not published:
@@ -244,14 +244,16 @@ def both_days(effective: date, published: date | None, dated: bool) -> str:
     return f"effective {effective}, {how} {published}"
 
 
-def start_of(version: Version, published: date | None = None, dated: bool = False) -> str:
+def describe_start(version: Version, published: date | None = None, dated: bool = False) -> str:
     """Return when a version takes effect or ends the policy, for messages; both days if it was
     published later."""
     does = "withdraws the policy" if version.withdrawn else "takes effect"
-    return both_days(version.effective, published, dated) or f"{does} on {version.effective}"
+    return (
+        describe_both_days(version.effective, published, dated) or f"{does} on {version.effective}"
+    )
 
 
-def joined(periods: Iterable[Period]) -> list[Period]:
+def joined_periods(periods: Iterable[Period]) -> list[Period]:
     """Return one period for all that have no break between them. `periods` are sorted."""
     whole: list[Period] = []
     for period in periods:
@@ -262,7 +264,7 @@ def joined(periods: Iterable[Period]) -> list[Period]:
     return whole
 
 
-def _text_on_day(
+def _version_on_date(
     policy: Policy,
     version: Version,
     on: date,
@@ -270,7 +272,7 @@ def _text_on_day(
     unknown: Sequence[Period],
     *,
     timezone: str,
-) -> TextOnDay:
+) -> VersionOnDate:
     """Return what is computed of one version.
 
     `periods` are its own, `unknown` those of all gaps.
@@ -290,7 +292,7 @@ def _text_on_day(
     is_unstated_import = version.recorded_by_import and not version.change
     if before and not is_unstated_import:
         change = version.weight
-    return TextOnDay(
+    return VersionOnDate(
         version,
         status,
         change,
@@ -300,7 +302,7 @@ def _text_on_day(
         periods,
         *published_late(version, policy.versions[0], timezone),
         unknown=_periods_of(gaps, unknown),
-        maybe=not periods and policy.may_have_taken_effect(version, on),
+        may_have_applied=not periods and policy.may_have_taken_effect(version, on),
     )
 
 

@@ -112,7 +112,7 @@ class ConfirmedPromise(Struct, frozen=True):
         return "; ".join(map(str, self.rules))
 
     @property
-    def nothing(self) -> bool:
+    def promises_no_notice(self) -> bool:
         """Whether the text promises no notice: `promise: none`."""
         return not any(rule.classes for rule in self.rules)
 
@@ -133,7 +133,7 @@ class ConfirmedPromise(Struct, frozen=True):
         lengths = [period.length for period in clause.periods]
         if self.confirmed_by:
             return False
-        if self.nothing:
+        if self.promises_no_notice:
             return bool(named or lengths)
         if max(lengths, default=-1) > max(map(_period_length, self.rules)):
             return True

@@ -121,7 +121,7 @@ class Announcement(Struct, frozen=True):
         kind = self.kind
         if kind == "_retroactive":
             kind = ""
-        elif not kind and self.notice.again:
+        elif not kind and self.notice.brings_back_policy:
             kind = "_again"
         key = f"what{kind}"
         return say.filled(key, effective=self.effective(self.version, say))
@@ -363,7 +363,7 @@ class _Composer:
             now = ""
             if change.over:
                 now = "_now"
-            key = f"lead{kind or ('_again' if notice.again else now)}"
+            key = f"lead{kind or ('_again' if notice.brings_back_policy else now)}"
             lead = say.filled(key, effective=effective, published=published)
             yield Paragraph(say.sentences(lead, related))
         if change.summary:
@@ -380,7 +380,7 @@ class _Composer:
             key = "old_after_gap"
             if change.version.withdrawn:
                 key = "old_after_gap_ends"
-        elif kind == "_retroactive" or not (kind or notice.again):
+        elif kind == "_retroactive" or not (kind or notice.brings_back_policy):
             return ""
         else:
             key = "old" + (kind or "_again")
@@ -470,7 +470,12 @@ class _Composer:
 
     def _links(self, change: Announcement) -> LinkList:
         say, urls = self.say, change.urls
-        is_past = change.over or change.old_upcoming or change.after_gap or change.notice.again
+        is_past = (
+            change.over
+            or change.old_upcoming
+            or change.after_gap
+            or change.notice.brings_back_policy
+        )
         old = say.link_old if is_past else say.link_current
         new = say.link_last if change.version.withdrawn else say.link_new
         return LinkList(((old, urls.old), (new, urls.new), (say.link_changes, urls.changes)))
@@ -513,7 +518,7 @@ def _shortened(outline: Outline, most: int) -> Outline:
 
 def _is_by_own_rule(change: Announcement) -> bool:
     """Return whether a rule of the company requires the email, and no promise that is quoted."""
-    sources = {each.source for each in change.notice.requirements if each.takes("email")}
+    sources = {each.source for each in change.notice.requirements if each.allows("email")}
     return not change.promised and "config" in sources
 
 

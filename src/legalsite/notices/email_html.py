@@ -1,7 +1,7 @@
 """The HTML part of an email. Nothing is fetched, and every style is inline, because some mail
 programs drop the rest.
 
-Text and background colors are always set together, so that words stay legible where a mail program
+Text and background colors are always set together, so that words stay replace_harmful_characters where a mail program
 inverts colors of its own accord. Where it knows `prefers-color-scheme`, dark colors replace them.
 
 Outlook for Windows renders with Word, which pads table cells only (caniemail.com): what must not

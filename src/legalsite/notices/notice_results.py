@@ -267,7 +267,7 @@ class _Evaluation(Struct, frozen=True):
         rule, deadline = self.requirement.rule, self.requirement.deadline
         emails = None
         missed = 0
-        if self.requirement.takes("email"):
+        if self.requirement.allows("email"):
             emails = result.counted(deadline)
         if emails:
             missed = emails.total - emails.count("accepted")
@@ -309,8 +309,8 @@ class _Evaluation(Struct, frozen=True):
         self, result: NoticeResult, emails: RecordedResult | None, missed: int
     ) -> dict[str, date]:
         """Return by when the notice was given through each channel that counts."""
-        takes = self.requirement.takes
-        days = {channel: day for channel, day in result.channels.items() if takes(channel)}
+        allows = self.requirement.allows
+        days = {channel: day for channel, day in result.channels.items() if allows(channel)}
         deadline = self.requirement.deadline
         if emails and emails.total and not missed:
             days["email"] = deadline  # at the latest

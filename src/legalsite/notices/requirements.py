@@ -85,7 +85,7 @@ def notice_for(
         version,
         last_text,
         tuple(requirements),
-        again=last_text is not previous,
+        brings_back_policy=last_text is not previous,
         carried_over=versions_sharing_notice(policy, version),
         canceled=announced(policy, version, sent) or _no_longer_true(policy, version, sent),
         first=policy.versions[0],

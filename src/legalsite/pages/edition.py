@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Document
 from legalsite.model.policy import Version, VersionId
-from legalsite.model.policy_on_date import TextOnDay
+from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.contents import contents
 from legalsite.pages.edition_texts import EditionTexts
 from legalsite.pages.page import Frame, Page, label_in, language_marks, page_at
@@ -112,7 +112,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         """The href of the policy's own page."""
         return self.href(Routes.policy)
 
-    def phrases(self, text: TextOnDay) -> VersionPhrases:
+    def phrases(self, text: VersionOnDate) -> VersionPhrases:
         """Return what pages say of a version."""
         return VersionPhrases(text, self.on_day, self.say, self.on, self.frame.lasting)
 
@@ -299,7 +299,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     if late:
         recorded_late = sentence(say.recorded_late, day=day_html(late, say))
     instead = Markup()
-    if entry.never:
+    if entry.never_applied:
         instead = sentence(say.instead_of, day=dated_html(text.revised, say))
     summarized = version
     if text.summary:
@@ -323,7 +323,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         last_revised=sentence(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=recorded_late,
         instead=instead,
-        never=entry.never,
+        never=entry.never_applied,
         unknown=not_known(entry.unknown, frame.on, say),
         status=entry.status,
         change=entry.change,
@@ -337,7 +337,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     )
 
 
-def type_of_change(text: TextOnDay, edition: Edition) -> str:
+def type_of_change(text: VersionOnDate, edition: Edition) -> str:
     """Return the type of a change in words; empty without a change, or if settings hide it."""
     if text.change and edition.frame.config.show_type_of_change:
         return str(edition.say.changes[text.change])

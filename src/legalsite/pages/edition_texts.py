@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Version, VersionId, VersionTuple
-from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
+from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
 from legalsite.pages.routes import Routes
 
 PolicyRoute = Callable[[Routes, str, str], str]  # of a policy's page, from its slug and a language
@@ -24,7 +24,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
     """
 
     policy: Policy
-    on_day: PolicyOnDay
+    on_day: PolicyOnDate
     language: str  # the site's first, or one that something is translated into
     routes: Routes
     on: date
@@ -128,7 +128,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
             return self.routes.change(text)
         return self.routes.text(text)
 
-    def entry(self, text: Version) -> TextOnDay:
+    def entry(self, text: Version) -> VersionOnDate:
         """Return what is computed of this text, or of the version that it translates."""
         return self.on_day.by_id[text.translates or text.revised]
 
@@ -173,7 +173,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         if text == current:
             return None
         entry = self.entry(text)
-        has_begun = entry.status != "upcoming" and not entry.never
+        has_begun = entry.status != "upcoming" and not entry.never_applied
         is_binding = current == self.text_of(self.current) and not self.on_day.ended
         if has_begun or is_binding:
             return current
@@ -228,7 +228,7 @@ def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
 
 
 def editions_of(
-    policy: Policy, on_day: PolicyOnDay, config: Config, on: date
+    policy: Policy, on_day: PolicyOnDate, config: Config, on: date
 ) -> list[EditionTexts]:
     """Return a policy in each of its languages, the authoritative one first."""
     routes = Routes.of(config)

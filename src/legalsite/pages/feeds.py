@@ -14,9 +14,9 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.policy import Version
-from legalsite.model.policy_on_date import TextOnDay
+from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.edition import Edition, listed_edition, type_of_change
-from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_of
+from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_shared_with
 from legalsite.pages.page import Frame
 from legalsite.pages.period_phrases import not_known
 from legalsite.pages.policy_summary import Summaries
@@ -76,7 +76,7 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> Jso
     )
 
 
-def newest(editions: Iterable[Edition]) -> list[tuple[Edition, TextOnDay]]:
+def newest(editions: Iterable[Edition]) -> list[tuple[Edition, VersionOnDate]]:
     """Return the latest versions of all policies, newest first, each with its policy."""
     changes = []
     for edition in editions:
@@ -85,7 +85,7 @@ def newest(editions: Iterable[Edition]) -> list[tuple[Edition, TextOnDay]]:
     return changes[:MAX_ENTRIES]
 
 
-def _item(edition: Edition, text: TextOnDay, language: str) -> FeedItem:
+def _item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem:
     frame = edition.frame
     shown = edition.shown(text.version)
     news = VersionNews(edition, text, shown)
@@ -105,7 +105,7 @@ def _item(edition: Edition, text: TextOnDay, language: str) -> FeedItem:
         date_published=news.published(text.version),
         date_modified=news.updated() or UNSET,
         tags=tags,
-        facts=facts_of(text),
+        facts=facts_shared_with(text),
     )
 
 
@@ -161,7 +161,7 @@ class VersionNews(NamedTuple):
     """What a feed says of a version in one language."""
 
     edition: Edition
-    text: TextOnDay
+    text: VersionOnDate
     shown: Version  # in that language
 
     def title(self) -> str:
@@ -169,7 +169,7 @@ class VersionNews(NamedTuple):
         say = self.edition.say
         text = self.text
         phrases = self.edition.phrases(text)
-        if text.never or self.edition.on_day.has_twin(text):
+        if text.never_applied or self.edition.on_day.has_twin(text):
             words = phrases.name.striptags()
         elif text.published:
             words = phrases.both_days.striptags()
@@ -209,7 +209,7 @@ class VersionNews(NamedTuple):
         text = self.text
         version = text.version
         phrases = self.edition.phrases(text)
-        if text.never:
+        if text.never_applied:
             if not text.replaced_by:
                 yield say.never_note
                 return
@@ -229,13 +229,13 @@ class VersionNews(NamedTuple):
         elif key != "applies_from":
             words += say.semicolon + say.filled(key, start=say.day_text(start))
         yield f"{words}{say.full_stop}"
-        if text.again and key == "applies_from":
+        if text.brings_back_policy and key == "applies_from":
             yield say.again_note
 
     def _start_phrase(self) -> str:
         """Return the key of the phrase that says from when a text applied: true for good."""
         text = self.text
-        if text.maybe:
+        if text.may_have_applied:
             return "maybe_applied"
         if not text.version.withdrawn:
             if text.same_day:
@@ -267,7 +267,7 @@ class VersionNews(NamedTuple):
         times += [record.withheld_time for record in records if record]
         if text.periods and text.status != "upcoming":
             times.append(self._beginning_of(text.periods[0].start))
-        if text.replaced_by and (text.never or text.same_day):
+        if text.replaced_by and (text.never_applied or text.same_day):
             successor = self.edition.on_day.by_id[text.replaced_by]
             times.append(self.published(successor.version))
         published = self.published(text.version)

@@ -16,7 +16,7 @@ from msgspec.structs import asdict
 from legalsite.model.config import Channel
 from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.policy import Status, Version, VersionId
-from legalsite.model.policy_on_date import TextOnDay
+from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.edition import Edition, listed_edition
 from legalsite.pages.page import Frame
@@ -182,7 +182,7 @@ class Notices(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsit
     notices: list[ShownNotice]
 
 
-def facts_of(text: TextOnDay) -> VersionFacts:
+def facts_shared_with(text: VersionOnDate) -> VersionFacts:
     """Return the facts about a version that all files contain."""
     return VersionFacts(
         policy=text.version.policy,
@@ -224,7 +224,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
         status=on_day.status,
         current=current,
         ended=on_day.ended,
-        pending=list(map(facts_of, on_day.upcoming)),
+        pending=list(map(facts_shared_with, on_day.upcoming)),
         drafts=drafts,
         banner_until=min(banner_ends, default=None),
     )
@@ -309,7 +309,10 @@ def _text(
     replaced_by = None
     if text.replaced_by and text.was_replaced:
         replaced_by = str(text.replaced_by)
-    facts = asdict(facts_of(text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
+    facts = asdict(facts_shared_with(text)) | {
+        "revised": str(shown.revised),
+        "draft": shown.unpublished,
+    }
     return PublicText(
         **facts,
         translates=translates,
@@ -412,7 +415,7 @@ def _notice(
     editions = {tag: listed_edition(summary, frame, spoken) for tag, spoken in languages.items()}
     original = listed_edition(summary, frame, routes.first)
     return ShownNotice(
-        **asdict(facts_of(text)),
+        **asdict(facts_shared_with(text)),
         id=f"{summary.slug}@{text.revised}",
         channels=announced.channels,
         start=text.revised.day,
@@ -426,7 +429,9 @@ def _notice(
     )
 
 
-def _banner_texts(phrase: str, text: TextOnDay, editions: Mapping[str, Edition]) -> dict[str, str]:
+def _banner_texts(
+    phrase: str, text: VersionOnDate, editions: Mapping[str, Edition]
+) -> dict[str, str]:
     """Return what a banner says of a version, by tag."""
     texts = {}
     for tag, edition in editions.items():

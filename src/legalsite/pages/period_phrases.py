@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.model.policy import ONE_DAY, Period, VersionId
-from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay, joined
+from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, joined_periods
 from legalsite.text.phrase_catalogue import Phrases
 
 # The phrases of a time that goes on, is still to begin, was over on its first day, or later.
@@ -46,8 +46,8 @@ def sentence(phrase: str, **parts: Any) -> Markup:
 class VersionPhrases(Struct, frozen=True, dict=True):
     """What pages in one language say of a version on a day."""
 
-    text: TextOnDay
-    on_day: PolicyOnDay
+    text: VersionOnDate
+    on_day: PolicyOnDate
     say: Phrases
     on: date
     lasting: bool = False  # whether its period must hold after all changes that are known
@@ -82,7 +82,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         text = self.text
         say = self.say
         dated = dated_html(text.revised, say)
-        if text.never:
+        if text.never_applied:
             return sentence(say.never_of, day=dated)
         version = text.version
         if version.withdrawn:
@@ -109,9 +109,9 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         text = self.text
         say = self.say
         periods = text.periods
-        if text.maybe:
+        if text.may_have_applied:
             return escape(say.maybe_applied)
-        if text.never:
+        if text.never_applied:
             return escape(say.never_applied)
         if text.version.withdrawn:
             return self._span(self.on_day.without_version(periods[-1]), ENDED)
@@ -161,7 +161,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         """Return the sentence that names the `successor` of it, or of the end of a policy."""
         text = self.text
         if text.version.withdrawn:
-            key = "canceled_end_note" if text.never else "revived_note"
+            key = "canceled_end_note" if text.never_applied else "revived_note"
         else:
             key = "replaced_note" if text.was_replaced else "superseded_note"
         return sentence(self.say[key], next=successor)
@@ -184,7 +184,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         """The title of the page that shows what it changes or changed."""
         say = self.say
         text = self.text
-        if text.never:
+        if text.never_applied:
             return str(say.change_never)
         key = "upcoming_title"
         if text.status != "upcoming":
@@ -210,7 +210,7 @@ def not_known(periods: Iterable[Period], on: date, say: Phrases) -> Markup:
 
     Of the sorted `periods`, those without a break between them are one time.
     """
-    sentences = [_not_known(span.start, span.end, on, say) for span in joined(periods)]
+    sentences = [_not_known(span.start, span.end, on, say) for span in joined_periods(periods)]
     return Markup(say.sentences(*sentences))  # noqa: S704 - all of it is escaped
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, VersionId
-from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
+from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
 from legalsite.pages.edition import Edition, VersionView, shown_editions
 from legalsite.pages.edition_texts import EditionTexts, editions_of
 from legalsite.pages.feeds import JsonFeed, as_atom, feed_of
@@ -40,7 +40,7 @@ class PolicyPages(Struct, frozen=True, dict=True):
     frame: Frame
 
     @cached_property
-    def on_day(self) -> PolicyOnDay:
+    def on_day(self) -> PolicyOnDate:
         """What follows from dates, which the summary has without the words of front matter."""
         versions = {version.revised: version for version in self.policy.versions}
         on_day = self.summary.on_day
@@ -250,7 +250,7 @@ def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
     listed = []
     for text in edition.on_day.texts:
         replacement = _replacement(edition.on_day, text)
-        if text.never and replacement:
+        if text.never_applied and replacement:
             canceled[replacement].append(edition.view_of(text.version))
         else:
             listed.append(text)
@@ -272,9 +272,9 @@ def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
         yield group, gap.start, Entry(None, gap.start.year, words, gap.reason, marks)
 
 
-def _replacement(on_day: PolicyOnDay, text: TextOnDay) -> VersionId | None:
+def _replacement(on_day: PolicyOnDate, text: VersionOnDate) -> VersionId | None:
     """Return the version that applies in place of one that never does."""
-    while text.never:
+    while text.never_applied:
         if not text.replaced_by:
             return None
         text = on_day.by_id[text.replaced_by]

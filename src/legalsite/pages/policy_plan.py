@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
-from legalsite.model.policy_on_date import policy_on_day
+from legalsite.model.policy_on_date import policy_on_date
 from legalsite.pages.edition_texts import EditionTexts, editions_of
 from legalsite.pages.routes import Routes
 from legalsite.redline.compared_text import Memory
@@ -215,7 +215,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
     languages = {to.first}
     all_editions = []
     for policy in policies:
-        editions = editions_of(policy, policy_on_day(policy, on), config, on)
+        editions = editions_of(policy, policy_on_date(policy, on), config, on)
         languages.update(edition.language for edition in editions)
         all_editions.append(editions)
     for language in languages:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Channel, Config
 from legalsite.model.policy import Gap, Policy, Version, VersionId, VersionTuple
-from legalsite.model.policy_on_date import PolicyOnDay, policy_on_day
+from legalsite.model.policy_on_date import PolicyOnDate, policy_on_date
 from legalsite.model.promise import TextPromise
 from legalsite.notices.requirements import Promises, due_notices
 from legalsite.pages.edition_texts import editions_of
@@ -44,7 +44,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
     labels: tuple[
         Label, ...
     ]  # by language, the first one first; empty as long as no version is known
-    on_day: PolicyOnDay
+    on_day: PolicyOnDate
     translations: dict[str, VersionTuple]  # that are known, by language, newest last
     announced: tuple[Announced, ...]
     formerly: tuple[str, ...]  # old slugs, and old addresses, which begin with a slash
@@ -82,7 +82,7 @@ def summarize(
     version is upcoming or took effect recently.
     """
     wordless = replace(policy, versions=_wordless(policy.versions))
-    on_day = policy_on_day(wordless, on, config.timezone)
+    on_day = policy_on_date(wordless, on, config.timezone)
     announced = tuple(_announced(policy, on_day, on, config, promises))
     status_change = policy.next_change(on)
     days = [announcement.until for announcement in announced]
@@ -116,7 +116,7 @@ def next_change(summaries: Summaries) -> date | None:
     return min(days, default=None)
 
 
-def _labels(policy: Policy, on_day: PolicyOnDay, on: date, config: Config) -> Iterator[Label]:
+def _labels(policy: Policy, on_day: PolicyOnDate, on: date, config: Config) -> Iterator[Label]:
     for edition in editions_of(policy, on_day, config, on):
         text = edition.title_text
         route = edition.route(Routes.policy)
@@ -129,7 +129,7 @@ def banner_end(version: Version, config: Config) -> date:
 
 
 def _announced(
-    policy: Policy, on_day: PolicyOnDay, on: date, config: Config, promises: Promises
+    policy: Policy, on_day: PolicyOnDate, on: date, config: Config, promises: Promises
 ) -> Iterator[Announced]:
     """Yield the upcoming versions that are announced, and the current version if it still is.
 

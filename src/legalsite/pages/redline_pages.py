@@ -108,7 +108,7 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     entry = edition.entry(text)
     view = edition.view(text)
     notes = []
-    if entry.never and entry.replaced_by:
+    if entry.never_applied and entry.replaced_by:
         successor = edition.link(entry.replaced_by)
         notes.append(Note("old", edition.phrases(entry).followed_by(successor)))
     return _redline_page(
@@ -139,7 +139,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     current = edition.compared_since(text)
     is_upcoming = entry.status == "upcoming"
     title = view.since_title
-    if is_upcoming or entry.never:
+    if is_upcoming or entry.never_applied:
         title = str(view.period.striptags())
         if current:
             title = say.compared_title
@@ -341,7 +341,7 @@ def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Not
     say = edition.say
     old = edition.entry(compared.old)
     new = edition.entry(compared.new)
-    if new.again:
+    if new.brings_back_policy:
         yield Note("ended", sentence(say.again_compared))
     for text, entry in ((compared.old, old), (compared.new, new)):
         if text.withheld:  # there is no redline

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.policy_on_date import TextOnDay
+from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.assets import fragment_style
 from legalsite.pages.edition import Edition, VersionView, listed_edition
 from legalsite.pages.feeds import as_atom, feed_of
@@ -28,7 +28,7 @@ from legalsite.text.phrase_catalogue import Phrases
 MAX_CHANGES_SHOWN = 100
 LAST_CHANGES_SHOWN = 3  # on the home page
 
-Change = tuple[Edition, TextOnDay]
+Change = tuple[Edition, VersionOnDate]
 
 
 def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
@@ -223,7 +223,7 @@ class SitePages(Struct, frozen=True, dict=True):
         return Routes.file(route), self.layouts.page(self.frame, page)
 
 
-def change_view(edition: Edition, text: TextOnDay) -> VersionView:
+def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
     """Return what layouts see of a version, in that language if it is translated.
 
     It has its own title in the first language, the policy's in others.

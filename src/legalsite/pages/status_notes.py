@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from legalsite.model.policy import Version
-from legalsite.model.policy_on_date import TextOnDay
+from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note, in_language
 from legalsite.pages.period_phrases import dated_html, day_html, not_known, sentence
@@ -39,9 +39,9 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield withdrawn_note(edition)
     elif followed and entry.was_replaced:
         yield Note("old", followed, *link)
-    elif entry.never:
+    elif entry.never_applied:
         yield Note("old", sentence(say.never_note), *link)
-    elif entry.maybe or _is_before_gap(edition, entry):
+    elif entry.may_have_applied or _is_before_gap(edition, entry):
         yield Note("old", sentence(say.before_unknown_note), *link)
     elif followed and entry.replaced_by == edition.on_day.current_id:
         yield Note("old", followed)
@@ -51,7 +51,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield withdrawn_note(edition)
 
 
-def _is_before_gap(edition: Edition, entry: TextOnDay) -> bool:
+def _is_before_gap(edition: Edition, entry: VersionOnDate) -> bool:
     end = entry.periods[-1].end
     return any(gap.start == end for gap in edition.on_day.unknown)
 
@@ -86,13 +86,13 @@ def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield _translation_note(edition, text, entry)
 
 
-def _translation_note(edition: Edition, text: Version, entry: TextOnDay) -> Note:
+def _translation_note(edition: Edition, text: Version, entry: VersionOnDate) -> Note:
     say = edition.say
     current = edition.current
     original = entry.version
     if text == edition.current_text and current and original != current and not current.withdrawn:
         return _authoritative_note(edition, "lag", lag(edition, entry))
-    if entry.never or original.withdrawn or edition.on_day.has_twin(entry):
+    if entry.never_applied or original.withdrawn or edition.on_day.has_twin(entry):
         words = sentence(say.translated_text_note, day=dated_html(original.revised, say))
     else:
         words = sentence(say.translation_note, day=edition.phrases(entry).effective)
@@ -106,7 +106,7 @@ def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:
     return Note(kind, words, href, edition.say.read_authoritative)
 
 
-def lag(edition: Edition, text: TextOnDay) -> Markup:
+def lag(edition: Edition, text: VersionOnDate) -> Markup:
     """Return the sentence on a translation of `text` while a later version is in effect.
 
     It can't tell two versions apart that have the same effective date.

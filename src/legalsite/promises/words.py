@@ -57,7 +57,7 @@ def words_of(language: str) -> WordLists | None:
     return word_lists().get(base_language(language))
 
 
-def not_read(language: str) -> str:
+def why_clauses_not_read(language: str) -> str:
     """Return that there are no lists for the language of a tag; empty if there are.
 
     The tag is empty if the language is unknown.

@@ -15,7 +15,7 @@ from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.promise import ChangeClause, ClauseTuple, ConfirmedPromise, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
-from legalsite.source.characters import decode, legible
+from legalsite.source.characters import decode, replace_harmful_characters
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import NO_LINKS, Links
 
@@ -91,7 +91,7 @@ class Texts:
         A recorded text may be empty, because nobody can fix it.
         """
         from legalsite.source.markdown import (
-            empty_text,
+            empty_text_problems,
         )  # loads the parser, and few commands need it
 
         try:
@@ -100,7 +100,7 @@ class Texts:
             return refusal.problems
         if version.recorded:
             return []
-        return empty_text(document, f"content/{version.path}", version.text_line)
+        return empty_text_problems(document, f"content/{version.path}", version.text_line)
 
     def redline(self, old: Version, new: Version) -> Redline:
         """Return what changed from one text to another."""
@@ -231,7 +231,7 @@ def clauses_in(
 
     document = parsed or _leniently(data, path)
     language = language or _language(document) or "en"
-    return change_clauses(document, language, decode(legible(data), path))
+    return change_clauses(document, language, decode(replace_harmful_characters(data), path))
 
 
 def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
@@ -239,15 +239,15 @@ def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
 
     `parsed` is as for `clauses_in`.
     """
-    from legalsite.promises.words import not_read  # few builds look for clauses
+    from legalsite.promises.words import why_clauses_not_read  # few builds look for clauses
 
-    return not_read(_language(parsed or _leniently(data, path)))
+    return why_clauses_not_read(_language(parsed or _leniently(data, path)))
 
 
 def _leniently(data: bytes, path: str) -> Document:
     from legalsite.source.markdown import read_document  # loads the parser
 
-    return read_document(legible(data), path, aside=[])
+    return read_document(replace_harmful_characters(data), path, aside=[])
 
 
 def _language(document: Document) -> str:

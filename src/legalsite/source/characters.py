@@ -8,8 +8,8 @@ import unicodedata
 from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, excerpt_of, failure
 from legalsite.text.normalize import unix_lines
 
-MOST_BYTES = 2_000_000
-MOST_PROBLEMS = 20
+MAX_TEXT_BYTES = 2_000_000
+MAX_PROBLEMS = 20
 BOM = b"\xef\xbb\xbf"
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 
@@ -21,8 +21,8 @@ def decode(data: bytes, path: str) -> str:
     (CVE-2021-42574), each with its place.
     """
     text = decode_utf8(data, path)
-    if _may_harm(data) and re.search(HARMFUL, text):
-        raise ProblemsFound(harmful(text, path))
+    if _may_contain_harmful(data) and re.search(HARMFUL, text):
+        raise ProblemsFound(harmful_character_problems(text, path))
     return text
 
 
@@ -32,8 +32,8 @@ def decode_utf8(data: bytes, path: str) -> str:
 
     Raises ProblemsFound for more than 2 MB, and for another encoding, with its place.
     """
-    if len(data) > MOST_BYTES:
-        message = f"the file is {len(data):,} bytes, over the limit of {MOST_BYTES:,}"
+    if len(data) > MAX_TEXT_BYTES:
+        message = f"the file is {len(data):,} bytes, over the limit of {MAX_TEXT_BYTES:,}"
         raise failure("too-large", message, "split the policy, or remove embedded data", path)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise failure(
@@ -42,7 +42,7 @@ def decode_utf8(data: bytes, path: str) -> str:
     try:
         text = data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ProblemsFound([undecodable(data, error, path)]) from None
+        raise ProblemsFound([encoding_problem(data, error, path)]) from None
     return unix_lines(text)
 
 
@@ -56,11 +56,11 @@ def encode_like(data: bytes, text: str) -> bytes:
     return written
 
 
-def legible(data: bytes) -> bytes:
+def replace_harmful_characters(data: bytes) -> bytes:
     """Return the bytes with each harmful character replaced by a space, to read other people's
     texts.
     """
-    if not _may_harm(data):
+    if not _may_contain_harmful(data):
         return data
     try:
         text = data.decode("utf-8")
@@ -69,12 +69,12 @@ def legible(data: bytes) -> bytes:
     return re.sub(HARMFUL, " ", unix_lines(text)).encode()
 
 
-def _may_harm(data: bytes) -> bool:
+def _may_contain_harmful(data: bytes) -> bool:
     """Return whether there may be a harmful character: a quick answer for texts in ASCII."""
     return not data.isascii() or len(data.translate(None, CONTROLS)) < len(data)
 
 
-def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
+def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
     """Return the problem that reports the first byte that is not UTF-8, with its line and
     column.
     """
@@ -87,26 +87,30 @@ def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
     return Problem("bad-encoding", message, "save the file as UTF-8", path, line, column, shown)
 
 
-def harmful(text: str, path: str) -> Problems:
+def harmful_character_problems(text: str, path: str) -> Problems:
     """Return one problem for each line with a harmful character, 20 at most."""
     problems: Problems = []
     for number, line in enumerate(text.split("\n"), 1):
         character = re.search(HARMFUL, line)
         if character:
             column = character.start() + 1
-            problems.append(harmful_at(ord(character[0]), path, number, column, line))
-        if len(problems) == MOST_PROBLEMS:
+            problems.append(
+                harmful_character_problem(ord(character[0]), path, number, column, line)
+            )
+        if len(problems) == MAX_PROBLEMS:
             break
     return problems
 
 
-def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Problem:
+def harmful_character_problem(
+    code: int, path: str, line: int, column: int, excerpt: str
+) -> Problem:
     """Return the problem that reports one harmful character."""
-    message = f"U+{code:04X}, {name_of(code)}, isn't allowed"
+    message = f"U+{code:04X}, {character_name(code)}, isn't allowed"
     return Problem("bad-character", message, "remove it", path, line, column, excerpt)
 
 
-def name_of(code: int) -> str:
+def character_name(code: int) -> str:
     """Return what a harmful character is called in messages: as in the Unicode standard, where it
     has a name.
     """

@@ -134,7 +134,7 @@ def _settings_line(revised: str, promise: ConfirmedPromise) -> str:
     return f'promises."{revised}" = {value}\n'
 
 
-def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
+def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     """Return the file with the promise as the last key of its front matter.
 
     `path` is below content/. A key `promise` without a value is filled in; one that has all rules
@@ -181,7 +181,7 @@ def without_promise(data: bytes, path: str) -> bytes:
     return written
 
 
-def in_settings(
+def with_promise_in_settings(
     data: bytes, path: str, slug: str, revised: str, promise: ConfirmedPromise
 ) -> bytes:
     """Return legalsite.toml, or pyproject.toml, with the promise of one published version.

@@ -15,7 +15,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 RESERVED = frozenset(
     {"changes", "since", "upcoming", "record", "assets", "files", "feed", "index", "404"}
 )
-LONGEST = 100
+MAX_SLUG_LENGTH = 100
 SUFFIXES = (".md", ".withheld", ".gap")
 
 Languages = tuple[str, ...]  # of the site, the first one first
@@ -60,7 +60,7 @@ def read_name(path: str, languages: Languages) -> Name:
     return Name(checked_slug(folder, languages), language, archived)
 
 
-def bad_name(path: str, reason: str) -> Problem:
+def bad_name_problem(path: str, reason: str) -> Problem:
     """Return the problem of a path below content/ that `read_name` refuses for this reason."""
     path = printable(path)
     message = (
@@ -77,8 +77,8 @@ def bad_name(path: str, reason: str) -> Problem:
 @lru_cache(8192)
 def checked_slug(slug: str, languages: Languages) -> str:
     """Return the slug unchanged. Raises ValueError with the reason if it is not valid."""
-    if len(slug) > LONGEST:
-        raise ValueError(f"the name is longer than {LONGEST} characters")
+    if len(slug) > MAX_SLUG_LENGTH:
+        raise ValueError(f"the name is longer than {MAX_SLUG_LENGTH} characters")
     segments = slug.split("/")
     for segment in segments:
         if not SEGMENT.fullmatch(segment):

@@ -16,7 +16,7 @@ from msgspec import json
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import VERSION_ID_PATTERN, Version, VersionId
 from legalsite.model.promise import ConfirmedPromise
-from legalsite.source.file_names import Languages, Name, bad_name, read_name
+from legalsite.source.file_names import Languages, Name, bad_name_problem, read_name
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import ABOUTS, MAX_NOTICE_DAYS, PROMISE, placed, promise
 from legalsite.source.schema import (
@@ -166,7 +166,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     try:
         name = read_name(path, languages)
     except ValueError as reason:
-        raise ProblemsFound([bad_name(path, str(reason))]) from None
+        raise ProblemsFound([bad_name_problem(path, str(reason))]) from None
     front = read_front_matter(data, full_path)
     is_withheld = path.endswith(".withheld")
     check = OF_WITHHELD if is_withheld else FRONT_MATTER

@@ -11,17 +11,17 @@ from markdown_it.token import Token
 from legalsite.errors import Problem, Problems, failure
 
 MAX_LINES = 45_000  # a blank line counts with the one above it
-MOST_CELLS = 100_000
+MAX_CELLS = 100_000
 MARKS = "\\`*_~[]{!<&"  # the characters with which something inside a block can begin or end
-MOST_MARKS = 120_000  # in a text: each may take 20 microseconds and 1 KB
-MOST_LINKS = 50_000  # and tags, in a text: each may take 150 microseconds and 3 KB
+MAX_MARKS = 120_000  # in a text: each may take 20 microseconds and 1 KB
+MAX_LINKS = 50_000  # and tags, in a text: each may take 150 microseconds and 3 KB
 MAX_UNCHECKED_LENGTH = min(
-    MAX_LINES, MOST_CELLS, MOST_MARKS, MOST_LINKS
+    MAX_LINES, MAX_CELLS, MAX_MARKS, MAX_LINKS
 )  # characters: a text as short as this has too many of none
-MOST_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
-MOST_EXPANDED = 4_000_000  # characters of targets that definitions put into the page
+MAX_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
+MAX_EXPANDED_LENGTH = 4_000_000  # characters of targets that definitions put into the page
 MAX_TAG_DEPTH = 200
-DEEPEST_EMPHASIS = 100
+MAX_EMPHASIS_DEPTH = 100
 LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]")  # or a tag
 BLANK = re.compile(r"\n[ \t]*\n")
 PAIRED = (
@@ -36,13 +36,13 @@ def limit_problems(text: str) -> Problems:
     problems: Problems = []
     if len(text) > MAX_UNCHECKED_LENGTH:
         problems = _too_many(text)
-    if problems or text.count("[") <= MOST_BRACKETS:
+    if problems or text.count("[") <= MAX_BRACKETS:
         return problems
     line = 0
     start = 0
     for end in [*(blank.end() for blank in BLANK.finditer(text)), len(text)]:
-        if text.count("[", start, end) > MOST_BRACKETS:
-            message = f"this paragraph has more than {MOST_BRACKETS:,} opening brackets"
+        if text.count("[", start, end) > MAX_BRACKETS:
+            message = f"this paragraph has more than {MAX_BRACKETS:,} opening brackets"
             problems.append(
                 Problem("too-large", message, "remove them, or split the paragraph", line=line)
             )
@@ -55,20 +55,20 @@ def _too_many(text: str) -> Problems:
     if text.count("\n") - text.count("\n\n") > MAX_LINES:
         message = f"the text has more than {MAX_LINES:,} non-blank lines"
         return [Problem("too-large", message, "split the policy")]
-    if text.count("|") > 2 * MOST_CELLS:
+    if text.count("|") > 2 * MAX_CELLS:
         return too_many_cells(0)
-    if sum(map(text.count, MARKS)) > MOST_MARKS:
-        message = f"the text has more than {MOST_MARKS:,} of the characters {' '.join(MARKS)}"
+    if sum(map(text.count, MARKS)) > MAX_MARKS:
+        message = f"the text has more than {MAX_MARKS:,} of the characters {' '.join(MARKS)}"
         return [Problem("too-large", message, "split the policy, or remove embedded data")]
-    if len(LINK.findall(text)) > MOST_LINKS:
-        message = f"the text has more than {MOST_LINKS:,} links and tags"
+    if len(LINK.findall(text)) > MAX_LINKS:
+        message = f"the text has more than {MAX_LINKS:,} links and tags"
         return [Problem("too-large", message, "split the policy, or remove links and tags")]
     return []
 
 
 def too_many_cells(line: int) -> Problems:
     """Return the problem that reports more table cells than a page can show."""
-    message = f"the tables have more than {MOST_CELLS:,} cells"
+    message = f"the tables have more than {MAX_CELLS:,} cells"
     return [
         Problem(
             "too-large",
@@ -79,7 +79,7 @@ def too_many_cells(line: int) -> Problems:
     ]
 
 
-def refuse_expansion(tokens: Iterable[Token]) -> None:
+def require_small_expansion(tokens: Iterable[Token]) -> None:
     """Raise ProblemsFound if link labels with long addresses are used so often that the page
     becomes too large.
     """
@@ -88,22 +88,24 @@ def refuse_expansion(tokens: Iterable[Token]) -> None:
         for child in token.children or ():
             if "label" in child.meta and child.attrs:
                 total += len(str(child.attrs.get("href", "") or child.attrs.get("src", "")))
-        if total > MOST_EXPANDED:
-            message = f"reference links up to here expand to more than {MOST_EXPANDED:,} characters"
+        if total > MAX_EXPANDED_LENGTH:
+            message = (
+                f"reference links up to here expand to more than {MAX_EXPANDED_LENGTH:,} characters"
+            )
             line = token.map[0] if token.map else 0
             raise failure("too-large", message, "use shorter URLs, or fewer links", line=line)
 
 
-def nests_too_deep(tokens: Sequence[Token]) -> bool:
+def emphasis_nests_too_deep(tokens: Sequence[Token]) -> bool:
     """Return whether emphasis is nested so deeply that a program that reads the page could run out
     of stack.
     """
-    if len(tokens) <= 2 * DEEPEST_EMPHASIS:
+    if len(tokens) <= 2 * MAX_EMPHASIS_DEPTH:
         return False
-    return max(accumulate(token.nesting for token in tokens)) > DEEPEST_EMPHASIS
+    return max(accumulate(token.nesting for token in tokens)) > MAX_EMPHASIS_DEPTH
 
 
-def too_deep(fragment: str) -> bool:
+def tags_nest_too_deep(fragment: str) -> bool:
     """Return whether raw HTML is nested hundreds of levels deep."""
     if fragment.count("<") <= MAX_TAG_DEPTH:
         return False

@@ -114,7 +114,7 @@ def text_place(path: str) -> TextPlace:
     return TextPlace(folder if DAY.match(name) else join(folder, stem), suffixes.rpartition(".")[0])
 
 
-def allowed(target: str) -> bool:
+def is_allowed_target(target: str) -> bool:
     """Return whether a link may have this target: http, https, mailto, tel, or a page of the
     site.
     """

@@ -18,9 +18,9 @@ from msgspec.structs import replace
 from legalsite.errors import HARMFUL, Problem, ProblemIterator, Problems, ProblemsFound, counted
 from legalsite.model.document import Block, Break, Document, Element, Span
 from legalsite.source.anchors import Anchors
-from legalsite.source.characters import decode, harmful_at
+from legalsite.source.characters import decode, harmful_character_problem
 from legalsite.source.fences import split_text
-from legalsite.source.limits import MOST_CELLS, limit_problems, too_many_cells
+from legalsite.source.limits import MAX_CELLS, limit_problems, too_many_cells
 from legalsite.source.link_targets import NO_LINKS, Links, TextPlace, text_place
 from legalsite.source.markdown_html import RenderedChunk, render
 from legalsite.source.parser import COMMENT, labels_used, tokens_of
@@ -86,7 +86,7 @@ def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> D
     return read_markdown(text, path=path, first_line=line, aside=aside)
 
 
-def empty_text(document: Document, path: str, first_line: int) -> Problems:
+def empty_text_problems(document: Document, path: str, first_line: int) -> Problems:
     """Return a problem if a text, which begins on `first_line` of its file, has no words.
 
     Its page would show a title and dates, but no terms. Only call this for texts that aren't in the
@@ -149,7 +149,7 @@ def _rendered_chunks(
         if chunk.problems:
             problems += [problem._replace(line=problem.line + line) for problem in chunk.problems]
         cells += chunk.cells
-        if cells > MOST_CELLS:
+        if cells > MAX_CELLS:
             problems += too_many_cells(line)
             break
     return chunks, problems
@@ -166,7 +166,7 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
     problems = [*chunk.problems, *_doubled_label_problems(env, tokens)]
     problems += _hidden_character_problems(source, chunk)
     if not problems:
-        problems = text_lost(source, source_words)
+        problems = lost_word_problems(source, source_words)
     breaks = tuple(_thematic_breaks(tokens, source))
     cells = env.get("cells", 0)
     return chunk._replace(cells=cells, breaks=breaks, problems=tuple(problems))
@@ -212,7 +212,7 @@ def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIter
         for entity in re.finditer(ENTITY, content):
             character = decoded_entities(entity[0])
             if entity[3] is None and re.search(HARMFUL, character):
-                yield harmful_at(ord(character), "", line, entity.start() + 1, "")
+                yield harmful_character_problem(ord(character), "", line, entity.start() + 1, "")
 
 
 def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int) -> Problems:
@@ -354,7 +354,7 @@ def _letters(words: str) -> str:
     return "".join(filter(str.isalnum, words.lower()))
 
 
-def text_lost(source: str, accounted: str) -> Problems:
+def lost_word_problems(source: str, accounted: str) -> Problems:
     """Return a problem if words of `source` are missing from `accounted`.
 
     Its line, counted from 0, is the one that loses the most words.

@@ -18,9 +18,9 @@ from msgspec import Struct
 from legalsite.errors import Problem, Problems, ProblemTuple
 from legalsite.model.document import Break, Element, Kind, Span, SpanTuple, words_of_cells
 from legalsite.source.anchors import anchor_of, item_anchor, take_explicit_anchor
-from legalsite.source.limits import nests_too_deep, too_deep
+from legalsite.source.limits import emphasis_nests_too_deep, tags_nest_too_deep
 from legalsite.source.link_targets import Href
-from legalsite.source.parser import DEEPEST
+from legalsite.source.parser import MAX_NESTING_DEPTH
 from legalsite.text.clause_numbers import Numbered, take_number
 from legalsite.text.inline_html import BREAK, html_of
 from legalsite.text.written_html import table_opening, with_named_columns
@@ -76,7 +76,7 @@ class RenderedInline(NamedTuple):
     """The rendered content of one block."""
 
     spans: SpanTuple  # the words that readers see, and the targets of links
-    # every word of the source in order, whether readers see it or not; `text_lost` compares them
+    # every word of the source in order, whether readers see it or not, for `lost_word_problems`
     source: tuple[str, ...]
     only_image: bool = False  # whether the block is one image and nothing else
     ids: tuple[str, ...] = ()  # the anchors that raw HTML sets here
@@ -338,7 +338,7 @@ class Renderer(Struct):
         self.has_raw_html = True
         raw = token.content
         fragment = sanitize_fragment(raw)
-        if too_deep(fragment):
+        if tags_nest_too_deep(fragment):
             self._report(token, "too-deep", DEEP_HTML, "close the tags you open")
             return
         reader, written, source = read_fragment(fragment, raw, self.href)
@@ -414,10 +414,10 @@ class Renderer(Struct):
         """Render the content of a block, from which the clause number was already removed."""
         children = self.content.children or []
         raw_tags = [child.content for child in children if child.type == "html_inline"]
-        if raw_tags and too_deep("".join(raw_tags)):
+        if raw_tags and tags_nest_too_deep("".join(raw_tags)):
             self._report(self.content, "too-deep", DEEP_HTML, "close the tags you open")
             return RenderedInline((), ())
-        if nests_too_deep(children):
+        if emphasis_nests_too_deep(children):
             message = "emphasis nests more than 100 levels deep"
             self._report(self.content, "too-deep", message, "close the emphasis you open")
             return RenderedInline((), ())
@@ -455,7 +455,7 @@ class Renderer(Struct):
 
     def list_item_open(self, token: Token) -> None:
         kind = CONTAINERS[token.tag]
-        if token.level >= DEEPEST:
+        if token.level >= MAX_NESTING_DEPTH:
             message = "lists or quotes nest too deeply"
             self._report(token, "too-deep", message, "nest them fewer than 50 levels deep")
         self.source.append(token.info)

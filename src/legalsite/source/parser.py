@@ -22,11 +22,11 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.limits import MOST_CELLS, refuse_expansion, too_many_cells
-from legalsite.source.link_targets import allowed
+from legalsite.source.limits import MAX_CELLS, require_small_expansion, too_many_cells
+from legalsite.source.link_targets import is_allowed_target
 
 Tokens = list[Token]
-DEEPEST = 100
+MAX_NESTING_DEPTH = 100
 MARKED = re.compile(
     r"[\n\\`*_~\[\]!<&]"
 )  # the characters that the inline rules of this parser look for
@@ -96,7 +96,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
         env.clear()
         env["shown"] = idle
         tokens = parser().parse(text, env)
-    refuse_expansion(tokens)
+    require_small_expansion(tokens)
     return tokens
 
 
@@ -107,27 +107,27 @@ def parser() -> MarkdownIt:
     """
     settings = {
         "html": True,
-        "maxNesting": DEEPEST + 20,
+        "maxNesting": MAX_NESTING_DEPTH + 20,
         "inline_definitions": True,
         "store_labels": True,
     }
     markdown = MarkdownIt("commonmark", settings).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
-    markdown.core.ruler.at("inline", inlines)
-    markdown.block.ruler.before("table", "plain_lines", plain_lines)
-    markdown.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
-    markdown.block.ruler.at("reference", used_reference)
+    markdown.core.ruler.at("inline", parse_inlines)
+    markdown.block.ruler.before("table", "parse_plain_lines", parse_plain_lines)
+    markdown.block.ruler.at("table", parse_whole_table, {"alt": ["paragraph", "reference"]})
+    markdown.block.ruler.at("reference", parse_used_reference)
     markdown.block.ruler.at(
-        "html_block", block_of_tags, {"alt": ["paragraph", "reference", "blockquote"]}
+        "html_block", parse_tag_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
-    markdown.inline.ruler.at("html_inline", inline_tag)
+    markdown.inline.ruler.at("html_inline", parse_inline_tag)
     # the hooks of the library; by its own, the words of `<https://a.org/b%20c>` would be other ones
     # than are written
-    vars(markdown).update(normalizeLink=str, normalizeLinkText=str, validateLink=allowed)
+    vars(markdown).update(normalizeLink=str, normalizeLinkText=str, validateLink=is_allowed_target)
     return markdown
 
 
-def inlines(state: StateCore) -> None:
+def parse_inlines(state: StateCore) -> None:
     """Parse the content of each block. Most blocks have no special characters and become one text
     token at once.
     """
@@ -141,7 +141,7 @@ def inlines(state: StateCore) -> None:
                 children.append(Token("text", "", 0, content=token.content))
 
 
-def plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a paragraph all of whose lines begin with a letter, which is most of a text. To try all
     rules on each of its lines would give the same, and takes half of the time of parsing.
     """
@@ -157,7 +157,7 @@ def plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a table, and keep the cells of rows that are longer than its head."""
     if silent:
         return table(state, start, end, silent)
@@ -166,12 +166,12 @@ def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
     state.env["cells"] = state.env.get("cells", 0) + (len(state.tokens) - first) // 3
-    if state.env["cells"] > MOST_CELLS:
+    if state.env["cells"] > MAX_CELLS:
         raise ProblemsFound(too_many_cells(start))
     return True
 
 
-def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def parse_used_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse the definition of a link label, or treat it as a paragraph if the label is in
     `env["shown"]`.
     """
@@ -186,14 +186,14 @@ def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> boo
     return True
 
 
-def block_of_tags(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def parse_tag_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a block of HTML, unless it begins with an angle bracket that opens no tag."""
     if is_text(state.src, state.bMarks[start] + state.tShift[start]):
         return False
     return html_block(state, start, end, silent)
 
 
-def inline_tag(state: StateInline, silent: bool) -> bool:
+def parse_inline_tag(state: StateInline, silent: bool) -> bool:
     """Parse a tag or a comment; an angle bracket that opens neither is text."""
     return not is_text(state.src, state.pos) and html_inline(state, silent)
 

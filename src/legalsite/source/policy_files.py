@@ -37,7 +37,7 @@ from legalsite.model.policy import (
 from legalsite.model.promise import CHANGE_TYPES, ChangeClass
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
-from legalsite.source.file_names import SUFFIXES, Languages, bad_name, read_name
+from legalsite.source.file_names import SUFFIXES, Languages, bad_name_problem, read_name
 from legalsite.source.front_matter import read_version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import ValueProblem
@@ -88,7 +88,7 @@ def arrange(
         try:
             name = read_name(path, languages)
         except ValueError as reason:
-            problems.append(bad_name(path, str(reason)))
+            problems.append(bad_name_problem(path, str(reason)))
             continue
         if not name.archived:
             drafts[name.policy][name.language] = path
@@ -243,7 +243,7 @@ def _draft_revised_on(
     same_language = (other.revised for other in versions if other.language == draft.language)
     revised = next_id(day, same_language)
     effective = max(draft.effective, revised.day)
-    facts = {name: DEFAULTS.get(name) for name in draft.facts_of(twin)}
+    facts = {name: DEFAULTS.get(name) for name in draft.facts_shared_with(twin)}
     return replace(draft, revised=revised, effective=effective, undated=True, **facts)
 
 

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from msgspec import Struct
 
 from legalsite.model.document import UNSPOKEN_SPAN_KINDS, Element, Kind, Of, Span
-from legalsite.source.link_targets import ALLOWED_SCHEMES, Href, allowed
+from legalsite.source.link_targets import ALLOWED_SCHEMES, Href, is_allowed_target
 from legalsite.source.parser import TAG, is_text
 from legalsite.text.inline_html import BREAK, VOID, opening_tag
 
@@ -187,7 +187,7 @@ class HtmlWriter(HTMLParser):
             if name in TARGETS:
                 # whitespace may have hidden the scheme from the allow-list
                 value = self.href(value.strip())
-                if not allowed(value):
+                if not is_allowed_target(value):
                     continue
             attributes.append((name, value))
         return Element(tag, tuple(attributes))
@@ -400,10 +400,10 @@ def read_fragment(
     written.write(fragment)
     reader = BlockReader(href, inline=inline)
     reader.read(sanitize(fragment))
-    return reader, written, without_lost(source, written.text, reader.text)
+    return reader, written, without_lost_words(source, written.text, reader.text)
 
 
-def without_lost(source: str, written: str, read: str) -> str:
+def without_lost_words(source: str, written: str, read: str) -> str:
     """Return the source without the words that are in `written` but not in `read`.
 
     The order doesn't matter: text between the rows of a table is read before the table.

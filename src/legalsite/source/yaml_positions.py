@@ -12,7 +12,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, failure, sorted_problems
-from legalsite.source.characters import harmful_at
+from legalsite.source.characters import harmful_character_problem
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.schema import NULLS, FrontMatter, Keys, Place
 
@@ -22,7 +22,7 @@ EXAMPLE = (
     "begin the file with `---`, `title: …`, `revised: 2026-04-01`, and `---`, each on its own line"
 )
 # libyaml reads ahead and, in PyYAML 6.0.4, gives up at 1,000 before it reports where they begin
-MOST_BRACKETS = 500
+MAX_BRACKETS = 500
 FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
 # Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is
 # the guard skipped.
@@ -103,7 +103,7 @@ class PlacedYAML(BaseHandler):
         """Return the values by key. Raises ProblemsFound with every problem."""
         try:
             if re.search(SUSPECT, fm) or fm.count("[") + fm.count("{") >= MAX_DEPTH:
-                refuse_unsafe(fm, self.path)
+                require_safe_yaml(fm, self.path)
             node = yaml.compose(fm, Loader=_loader())
         except yaml.MarkedYAMLError as error:
             raise ProblemsFound([_syntax_problem(error, self.path, fm)]) from None
@@ -158,7 +158,7 @@ class PlacedYAML(BaseHandler):
         if node.style == '"' and (
             harmful := re.search(HARMFUL, node.value)
         ):  # by an escape; `decode` finds all others
-            self._problems.append(harmful_at(ord(harmful[0]), self.path, *start, ""))
+            self._problems.append(harmful_character_problem(ord(harmful[0]), self.path, *start, ""))
         return None if not node.style and node.value in NULLS else node.value
 
 
@@ -176,12 +176,12 @@ def _loader() -> Any:
     return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-def refuse_unsafe(text: str, path: str) -> None:
+def require_safe_yaml(text: str, path: str) -> None:
     """Raise ProblemsFound for deep nesting, anchors, aliases and tags in the lines between the
     fences. Reads events, which needs no stack.
     """
     depth = 0
-    many = text.count("[") + text.count("{") > MOST_BRACKETS
+    many = text.count("[") + text.count("{") > MAX_BRACKETS
     for event in yaml.parse(text, Loader=yaml.BaseLoader if many else _loader()):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1

@@ -29,7 +29,7 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
         if previous:
             message = "`change` is missing, so this version counts as a material change "
             message += f"from {previous.revised}"
-            if text.names(previous) and text.effective >= previous.effective:
+            if text.lists_as_replaced(previous) and text.effective >= previous.effective:
                 message += ", which was already announced"
                 message += "; its notice only counts if `change` says less"
             yield at_key(checked, text, "change").problem(

@@ -10,7 +10,7 @@ from legalsite.model.notice import Notice, profiles, record_commands
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Version
-from legalsite.model.policy_on_date import both_days
+from legalsite.model.policy_on_date import describe_both_days
 from legalsite.notices.notice_results import (
     UNRECORDED_CHANNELS,
     NoticeStatus,
@@ -68,7 +68,7 @@ def _late_message(
     version = notice.version
     takes_effect = "takes effect" if editable else "took effect"
     message = f"it {takes_effect} on {version.effective}"
-    both = both_days(version.effective, *notice.published_late(version))
+    both = describe_both_days(version.effective, *notice.published_late(version))
     if both:
         message = f"it is {both}"
     message += "; its notice is " + describe_requirement(notice, requirement)
@@ -129,7 +129,7 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
         if checked.settings.kind not in profile.kinds:
             continue
         record = checked.promise(newest).record
-        if profile.clause and record and record.nothing:
+        if profile.clause and record and record.promises_no_notice:
             help = "say which changes readers are notified of, how, "
             help += "and how long before they take effect"
             yield at_key(checked, newest, "title").problem(

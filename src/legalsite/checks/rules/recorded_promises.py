@@ -5,7 +5,7 @@ from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import ProblemIterator, Severity, cut_at_word, nearest
 from legalsite.model.notice import confirm_command
 from legalsite.model.policy import Version
-from legalsite.promises.words import not_read
+from legalsite.promises.words import why_clauses_not_read
 from legalsite.text.languages import language_name
 
 MAX_QUOTE_LENGTH = 300  # of a clause
@@ -67,7 +67,7 @@ def _describe_first_clause(checked: CheckedPolicy, text: Version) -> str:
     """
     clauses = checked.clauses(text)
     if not clauses:
-        unread = not_read(checked.language(text))
+        unread = why_clauses_not_read(checked.language(text))
         if not unread:
             return ""
         return f" {unread[0].upper()}{unread[1:]}"

@@ -41,7 +41,7 @@ def premature_change(checked: CheckedPolicy) -> ProblemIterator:
         for upcoming in _upcoming(checked):
             if upcoming.revised >= text.revised or upcoming.effective <= text.effective:
                 continue
-            if text.names(upcoming):
+            if text.lists_as_replaced(upcoming):
                 continue
             current = checked.policy.previous(text, checked.on)
             previous = _previous_then(checked, upcoming)
@@ -61,7 +61,7 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.drafts:
         previous = checked.previous(text)
         for upcoming in checked.binding().upcoming(checked.on):
-            if upcoming == text or upcoming.withheld or text.names(upcoming):
+            if upcoming == text or upcoming.withheld or text.lists_as_replaced(upcoming):
                 continue
             postpones = upcoming == previous and text.replaces is None
             postpones = postpones and (upcoming.withdrawn or not text.withdrawn)
@@ -96,7 +96,7 @@ def replaced_change_stays(checked: CheckedPolicy) -> ProblemIterator:
         for replaced in checked.policy.replaced_while_upcoming(text):
             for upcoming in _upcoming(checked):
                 is_first = replaced.effective <= upcoming.effective < text.effective
-                if is_first and not text.names(upcoming):
+                if is_first and not text.lists_as_replaced(upcoming):
                     yield from _change_that_stays(checked, text, replaced, upcoming)
 
 
@@ -375,7 +375,7 @@ def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterato
     """Yield message and help if a text replaces the current version, but not at once."""
     day = text.revised.day
     current = without.version_on(day)
-    if current is None or not text.names(current) or text.effective <= day:
+    if current is None or not text.lists_as_replaced(current) or text.effective <= day:
         return
     starts = [period.start for period in with_text.timeline(day) if period.start > day]
     last_day = starts[0] - ONE_DAY
