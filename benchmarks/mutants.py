@@ -1,6 +1,6 @@
 """`python -m benchmarks.mutants`: how many small mistakes in the source the tests notice.
 
-Each mutant is the source with one random change, such as `<=` for `<`. Only the tests that import the changed module, and
+Each mutant is the committed source with one random change, such as `<=` for `<`. Only the tests that import the changed module, and
 those of its package, run against it. The mutants that they don't notice are printed, to be read: some change nothing that
 anyone could observe.
 """
@@ -9,7 +9,6 @@ import argparse
 import ast
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -275,8 +274,7 @@ def main() -> None:
         copies: SimpleQueue[Copy] = SimpleQueue()
         for number in range(chosen.jobs):
             root = Path(folder) / f"copy-{number}"
-            ignored = shutil.ignore_patterns(".venv", ".git", "output", "__pycache__")
-            shutil.copytree(ROOT, root, ignore=ignored)
+            subprocess.run(["git", "clone", "--quiet", str(ROOT), str(root)], check=True)
             copies.put(Copy(root))
         copy = copies.get()
         needed: dict[str, None] = {}
