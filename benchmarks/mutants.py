@@ -1,8 +1,8 @@
 """`python -m benchmarks.mutants`: how many small mistakes in the source the tests notice.
 
-Each mutant is the committed source with one random change, such as `<=` for `<`. Only the tests that import the changed module, and
-those of its package, run against it. The mutants that they don't notice are printed, to be read: some change nothing that
-anyone could observe.
+Each mutant is the committed source with one random change, such as `<=` for `<`. Only the tests that import the changed
+module, and those of its package, run against it. The mutants that they don't notice are printed, to be read: some change
+nothing that anyone could observe.
 """
 
 import argparse
