@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.days import DATE_STAYS_NOTE, choose_days, own_days
+from legalsite.importing.days import DATE_STAYS_NOTE, choose_days, dates_of_version
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions, RawBlock
 from legalsite.importing.plain_text import find_title, is_title
@@ -157,7 +157,7 @@ def test_a_slug_gives_a_title_where_there_is_none() -> None:
 def days(
     *lines: str, options: ImportOptions | None = None, foreign: ForeignText | None = None
 ) -> tuple[date, date, list[str]]:
-    found = own_days(list(enumerate(lines, 1)), "")
+    found = dates_of_version(list(enumerate(lines, 1)), "")
     return choose_days(
         options or ImportOptions("terms"), found, foreign or ForeignText(), "terms.txt", ()
     )
@@ -194,8 +194,8 @@ def test_a_text_may_take_effect_on_the_day_on_which_it_was_revised() -> None:
 
 
 def test_only_the_line_below_the_title_gives_a_day_without_a_label() -> None:
-    assert own_days([(1, "Our ships"), (2, "May 1, 2019"), (3, "We keep it.")], "Ships")
-    assert not own_days([(1, "Our ships"), (2, "We keep it."), (3, "May 1, 2019")], "Ships")
+    assert dates_of_version([(1, "Our ships"), (2, "May 1, 2019"), (3, "We keep it.")], "Ships")
+    assert not dates_of_version([(1, "Our ships"), (2, "We keep it."), (3, "May 1, 2019")], "Ships")
 
 
 def test_an_option_takes_precedence_and_the_difference_is_said() -> None:
@@ -269,7 +269,7 @@ def test_a_sentence_says_the_day_wherever_it_stands() -> None:
     said = "Write to us if you like. Last updated: May 1, 2019. Thank you."
     lines = ["Our ships", *["We keep it for you."] * 80]
     for at in (1, 40, len(lines)):
-        (day,) = own_days(list(enumerate([*lines[:at], said, *lines[at:]])), "Terms")
+        (day,) = dates_of_version(list(enumerate([*lines[:at], said, *lines[at:]])), "Terms")
         assert day.line == at
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.days import Effect, effects, stated_effects
+from legalsite.importing.days import Effect, stated_effective_dates, version_effects
 from legalsite.importing.markdown_writer import write_front_matter
 from legalsite.model.policy import VersionId
 from legalsite.source.markdown import read_markdown
@@ -18,7 +18,7 @@ DAY = date(2024, 3, 1)
 
 
 def states(text: str, title: str = "Terms") -> list[StatedDay]:
-    return list(stated_effects(read_markdown(text, path="t.md"), title))
+    return list(stated_effective_dates(read_markdown(text, path="t.md"), title))
 
 
 @table("days_of_effect.txt")
@@ -92,7 +92,7 @@ def test_from_when_each_version_takes_effect(
         lines.append([stated(day) for day in days])
     answers = dict(answer.split(": ") for answer in given.split(", ")) if given else {}
     by_id = {revised[int(nth) - 1]: DAY + timedelta(int(day)) for nth, day in answers.items()}
-    chosen = effects(revised, lines, by_id)
+    chosen = version_effects(revised, lines, by_id)
     assert [in_words(effect, revised) for effect in chosen] == effect.split(", "), why
 
 
@@ -116,7 +116,9 @@ def test_whatever_texts_state_the_policy_can_be_built(
         for key, (*_, day) in zip(revised, texts, strict=True)
         if day is not None
     }
-    chosen = effects(revised, [[stated(str(day)) for day in days] for _, days, _ in texts], given)
+    chosen = version_effects(
+        revised, [[stated(str(day)) for day in days] for _, days, _ in texts], given
+    )
     files = {}
     for key, effect in zip(revised, chosen, strict=True):
         head = write_front_matter("Terms", key, effect.day, {}, replaces=effect.replaces)

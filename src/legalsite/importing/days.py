@@ -34,12 +34,12 @@ DATE_STAYS_NOTE = (
 # A text that takes effect later than this after its commit is more likely misread.
 MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
-MAX_SHOWN = 80  # characters of a line
-FIRST_DAY = date(1970, 1, 1)
-YEARS = range(1969, 9999)  # so that no time zone leads beyond the calendar
-COMMIT_WEIGHT = 1 << 40  # all days of a history weigh less
+MAX_SHOWN_LENGTH = 80  # characters of a line
+MIN_COMMIT_DATE = date(1970, 1, 1)
+SAFE_YEARS = range(1969, 9999)  # Python can convert these to any time zone
+WEIGHT_OF_COMMIT = 1 << 40  # more than all dates of a history together
 
-Lines = Sequence[tuple[int, str]]  # their numbers and texts
+Lines = Sequence[tuple[int, str]]  # the number and the text of each line
 
 
 def choose_days(
@@ -49,28 +49,33 @@ def choose_days(
     path: str,
     lines: Lines,
 ) -> tuple[date, date, list[str]]:
-    """Return the revision date, the effective date and notes.
+    """Return the revision date and the effective date of a text, and notes on where they come from.
 
-    `stated` are the dates that the text gives for itself, `lines` those among which they were
-    looked for. The user may choose an effective date before the revision date. Raises ProblemsFound
-    if no date is known, or if one can be read in two ways.
+    `options` has the dates that the user set, which come first. `stated` are the dates that the
+    text states about itself, found in `lines`. `foreign` has the dates in its front matter. Only
+    the user can set an effective date before the revision date. Raises ProblemsFound if no date is
+    known, or if one can be read in two ways.
     """
     notes: list[str] = []
-    of_version = [day for day in stated if day.kind == "revised"]
-    revised = _resolve_date(options.revised, of_version, "--revised", path, notes)
-    of_effect = []
+    revision_dates = [day for day in stated if day.kind == "revised"]
+    revised = _requested_or_stated_date(options.revised, revision_dates, "--revised", path, notes)
+    effective_dates = []
+    # An effective date in the front matter takes precedence over dates in the text. If the user
+    # sets one, the dates in the text are still needed for the note.
     if options.effective or not foreign.effective:
-        of_effect = [day for day in stated if day.kind == "effective"]
-    effective = _resolve_date(options.effective, of_effect, "--effective", path, notes)
+        effective_dates = [day for day in stated if day.kind == "effective"]
+    effective = _requested_or_stated_date(
+        options.effective, effective_dates, "--effective", path, notes
+    )
     effective = effective or foreign.effective
-    if notes:
+    if notes:  # so far, all notes are about dates in the text
         notes.append(DATE_STAYS_NOTE)
     if foreign.revised and not revised:
         notes.append(f"revised {foreign.revised}, from the front matter")
     revised = revised or foreign.revised
     if not revised:
         if not effective:
-            raise _ask_for_date(lines, path)
+            raise _missing_date(lines, path)
         note = f"no revision date found; the effective date, {effective}, is used for both"
         return effective, effective, [*notes, note]
     if not effective or effective >= revised or options.effective:
@@ -82,13 +87,15 @@ def choose_days(
     return revised, revised, notes
 
 
-def _ask_for_date(lines: Lines, path: str) -> ProblemsFound:
-    """Return the exception that asks for the date.
+def _missing_date(lines: Lines, path: str) -> ProblemsFound:
+    """Return the exception that asks the user for the date, because no usable one was found.
 
     It shows the line that names only a month, or the first lines with a date that isn't clear.
     """
     for month in find_months(lines):
-        message = f"line {month.line} gives only a month, without a day: {month.text:.{MAX_SHOWN}}"
+        message = (
+            f"line {month.line} gives only a month, without a day: {month.text:.{MAX_SHOWN_LENGTH}}"
+        )
         help = f"set the date, for example: `--revised {month.day}`"
         problem = Problem("no-date", message, help, path, month.line, 1, month.text)
         return ProblemsFound([problem])
@@ -98,69 +105,76 @@ def _ask_for_date(lines: Lines, path: str) -> ProblemsFound:
     unclear = []
     for number, text in lines:
         if len(text) <= MAX_LINE_LENGTH and DAY.search(text):
-            unclear.append(f"line {number}: {text:.{MAX_SHOWN}}")
+            unclear.append(f"line {number}: {text:.{MAX_SHOWN_LENGTH}}")
     if unclear:
         shown = "; ".join(unclear[:3])
         help = f"these dates are ambiguous or refer to something else: {shown}; {help}"
     return failure("no-date", message, help, path, 1)
 
 
-def _resolve_date(
+def _requested_or_stated_date(
     requested: date | None, stated: Sequence[StatedDay], option: str, path: str, notes: list[str]
 ) -> date | None:
-    """Return the requested date, or else the newest version, or first effective date, of a text.
+    """Return the date that the user requested, or else a date that the text states.
 
-    None if there is none. Notes say where it is, and which other dates the text gives: its words
-    stay as they are. Raises ProblemsFound if the date can be read in two ways.
+    Return None if there is neither. `option` is `--revised` or `--effective`. Of the stated dates,
+    the latest is the revision date, but the first is the effective date. Adds notes that say where
+    the date is, and which other dates the text gives, because its words don't change. Raises
+    ProblemsFound if the date can be read in two ways.
     """
     if requested:
         if stated:
-            notes.append(_describe_request(requested, stated, option))
+            notes.append(_request_note(requested, stated, option))
         return requested
     if not stated:
         return None
-    first = stated[0]
+    chosen = stated[0]
     if option == "--revised":
-        first = max(stated, key=lambda day: day.last)
-    if first.day != first.other:
-        message = f"the date is ambiguous: {first.day} or {first.other}"
-        help = f"choose one: `{option} {first.day}`\n  or: `{option} {first.other}`"
-        problem = Problem("unclear-date", message, help, path, first.line, 1, first.text)
+        chosen = max(stated, key=lambda day: day.last)
+    if chosen.day != chosen.other:  # such as 3/4/2024, which is in March or in April
+        message = f"the date is ambiguous: {chosen.day} or {chosen.other}"
+        help = f"choose one: `{option} {chosen.day}`\n  or: `{option} {chosen.other}`"
+        problem = Problem("unclear-date", message, help, path, chosen.line, 1, chosen.text)
         raise ProblemsFound([problem])
-    place = f"line {first.line}"
-    if first.text.strip("*_#. ") == first.written.strip(". "):
+    place = f"line {chosen.line}"
+    if chosen.text.strip("*_#. ") == chosen.written.strip(". "):
         place = f"the date on its own on {place}"
     name = option.removeprefix("--")
-    notes.append(f"{name} {first.day}, from {place}: {first.text:.{MAX_SHOWN}}")
-    others = {day.day for day in stated if day.day != first.day}
+    notes.append(f"{name} {chosen.day}, from {place}: {chosen.text:.{MAX_SHOWN_LENGTH}}")
+    others = {day.day for day in stated if day.day != chosen.day}
     if others:
         shown = ", ".join(map(str, sorted(others)))
         notes.append(f"the text also gives {shown}; use {option} to choose another date")
-    return first.day
+    return chosen.day
 
 
-def _describe_request(requested: date, stated: Sequence[StatedDay], option: str) -> str:
-    """Return a note on a date that the user gave, though the text gives one."""
+def _request_note(requested: date, stated: Sequence[StatedDay], option: str) -> str:
+    """Return a note on a date that the user set with `option` although the text states dates.
+
+    It shows the first line with the requested date, or else the first line with any date.
+    """
     shown = stated[0]
     reason = "but the text gives another date"
     for day in reversed(stated):
         if requested in (day.day, day.other):
             shown = day
             reason = "which the text also gives"
-    place = f"line {shown.line}: {shown.text:.{MAX_SHOWN}}"
+    place = f"line {shown.line}: {shown.text:.{MAX_SHOWN_LENGTH}}"
     return f"{option} {requested} was used, {reason} on {place}"
 
 
-def own_days(lines: Lines, title: str) -> list[StatedDay]:
-    """Return the dates that a text gives for itself, but for months.
+def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
+    """Return the revision and effective dates that a text states about itself.
 
-    `lines` are line numbers and texts; a date may be on the line after its label. If there is none,
-    the date alone on the line below the title is the version's. Beside a month, which may be later,
-    a date of publication is left out.
+    `lines` are line numbers and texts; a date may be on the line below its label. Dates without a
+    day of the month are left out. If there is no labeled date, a date alone on the line below the
+    title counts. If a line names only a month, dates of publication are left out, because that
+    month may be later.
     """
     days = []
     for (number, line), (_, following) in pairwise([*lines, (0, "")]):
         for day in days_of_text(f"{line}\n{following}", title):
+            # Not only on the following line, which has its own turn.
             is_here = day.text.partition("\n")[0] in line
             if is_here and not day.is_month:
                 text = " ".join(day.text.split())
@@ -170,20 +184,21 @@ def own_days(lines: Lines, title: str) -> list[StatedDay]:
     return days or list(days_alone(lines[:2]))
 
 
-def stated_effects(document: Document, title: str) -> tuple[StatedDay, ...]:
-    """Return the effective dates that a text states; the months if it states no date.
+def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, ...]:
+    """Return the effective dates that a text states; only if it states none, the effective months.
 
-    They are above the first heading below the title, below a heading with the words of the title,
-    or at the end of the text: a section may have a date of its own.
+    Dates count above the first heading below the title, below a heading with the words of the
+    title, and in the last block. Elsewhere, a date may apply only to a section.
     """
     lines = set()
     headings: list[str] = []
     for block in document.blocks:
+        # Above the second heading, or in a section about this text.
         if len(headings) < 2 or names_this_text(headings[-1], title):
             lines.add(block.line)
         if block.kind == "heading":
             headings.append(block.text)
-    lines.update(block.line for block in document.blocks[-1:])
+    lines.update(block.line for block in document.blocks[-1:])  # none if there are no blocks
     stated = []
     for day in stated_days(document, title):
         if day.kind == "effective" and day.line in lines:
@@ -203,44 +218,46 @@ class Effect(Struct, frozen=True):
     is_given: bool = False  # whether the user gave this date
 
 
-def effects(
+def version_effects(
     revised: Sequence[VersionId],
     stated: Sequence[Sequence[StatedDay]],
     given: Mapping[VersionId, date],
 ) -> list[Effect]:
-    """Return when each version takes effect.
+    """Return when each version takes effect, in the order of the versions.
 
-    `revised` are their ids, rising, `stated` the dates that their texts state, and `given` those
-    that the user gave for some of them, which come first.
+    `revised` are the ids of the versions, oldest first; `stated` are the dates that each text
+    states; `given` are the effective dates that the user set for some versions, which come first.
 
     A text that states only a month takes effect on the day of its commit, but not before that
-    month; the user is asked. A date before the commit is taken only from the first version that
-    states it: the words of a later one are newer than the date that they still state. No version
-    takes effect before one that already had: such a version, and one that states no date, does so
-    on the day of its commit.
+    month, and the user is asked for the date. A stated date before the commit counts only for the
+    first version that states it, because later versions changed after that date. No version takes
+    effect before an earlier one that is already in effect. A version without a usable date takes
+    effect on the day of its commit.
     """
     result: list[Effect] = []
     current: dict[VersionId, date] = {}  # effective dates, but for versions that never took effect
-    known: set[date] = set()  # the dates that all versions before state
-    newest: set[date] = set()  # the dates that the version before states
+    known: set[date] = set()  # all dates and months that earlier versions state
+    newest: set[date] = set()  # the dates that the previous version states
     for version, lines in zip(revised, stated, strict=True):
-        months, by_day = _stated_lines(lines)
+        months, by_day = _lines_by_date(lines)
         days = set(by_day)
+        # The newest effective date of a version that is in effect when this one is committed.
         begun = (start for start in current.values() if start <= version.day)
         earliest = max(begun, default=date.min)
         answer = given.get(version)
         choices: tuple[date, ...] = ()
         if answer and answer >= earliest:
             day = answer
-        elif days and days == newest:
+        elif days and days == newest:  # the text still states the dates of the previous version
             day = max(version.day, result[-1].day)
-        elif months.keys() - known:
+        elif months.keys() - known:  # a month that no earlier version states
             day = version.day
             choices = (max(months),)
             if day < choices[0] <= day + MAX_DAYS_TO_EFFECT:
                 day = choices[0]
         else:
-            day, choices = _choose_effect(version.day, days, earliest, known)
+            day, choices = _choose_effective_date(version.day, days, earliest, known)
+        # Versions that would take effect later than this one never take effect.
         replaced = tuple(old for old, start in current.items() if start > day)
         line = by_day.get(day) or months.get(day)
         result.append(Effect(day, line, choices, replaced, day == answer))
@@ -252,12 +269,13 @@ def effects(
     return result
 
 
-def _stated_lines(
+def _lines_by_date(
     lines: Sequence[StatedDay],
 ) -> tuple[dict[date, StatedDay], dict[date, StatedDay]]:
-    """Return the last line for each month, and the first one that may mean each date.
+    """Return two tables of lines: by the first day of each stated month, and by each stated date.
 
-    Dates don't count beside months.
+    The last line counts for a month, the first one for a date. An ambiguous date has two entries.
+    If any line states only a month, the second table is empty.
     """
     months = {line.first: line for line in lines if line.is_month}
     by_day = {}
@@ -268,49 +286,53 @@ def _stated_lines(
     return months, by_day
 
 
-def _choose_effect(
+def _choose_effective_date(
     commit: date, days: set[date], begun: date, known: set[date]
 ) -> tuple[date, tuple[date, ...]]:
-    """Return when a version takes effect that states these dates, and the user's choices.
+    """Return the effective date of a version with these stated dates, and the user's other choices.
 
-    `begun` is when the version before it takes effect, `known` the dates that earlier ones state.
+    The choices are empty if the date is certain. `commit` is the day of the version's commit,
+    `days` are the dates that its text states, `begun` is the effective date of the version in
+    effect before it, and `known` are the dates that earlier versions state.
     """
-    current = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
-    likely = [day for day in current if day <= commit + MAX_DAYS_TO_EFFECT]
+    possible = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
+    likely = [day for day in possible if day <= commit + MAX_DAYS_TO_EFFECT]
     day = max(likely, default=commit)
-    if len(days) == len(likely) == 1 or (not current and days <= known):
+    # Certain: the only date, or only old dates that earlier versions state.
+    if len(days) == len(likely) == 1 or (not possible and days <= known):
         return day, ()
-    return day, tuple(current) or (commit,)
+    return day, tuple(possible) or (commit,)
 
 
 class CommitDay(Struct, frozen=True):
-    """The date for which a commit counts."""
+    """The date that an import uses for a commit."""
 
     day: date
-    # Its own date if that can't be right, `none` if no calendar can hold it; empty if it counts.
+    # The commit's own date if it can't be right, or `none` if it can't be represented; empty if
+    # it's right.
     clock: str = ""
 
 
 def commit_days(
     commits: Sequence[Commit], zone: tzinfo, today: date, deciding: Collection[str] | None = None
 ) -> Mapping[str, CommitDay]:
-    """Return the date of each commit by its id.
+    """Return the date to use for each commit, by the commit's id.
 
-    `commits` are a branch's, oldest first; `today` is the day of the import. The dates never
-    fall. As few commits as possible count for another day than their own: those that are dated
-    after the import, and the fewest of the others without which the dates rise. Such a commit
-    counts for the day of the one before it, or of the next one if there is none. Commits that are
-    not among the `deciding` ones move no other.
+    `commits` are the commits of a branch, oldest first; `today` is the day of the import. The dates
+    never decrease, so the own date of some commits can't be used: dates after `today`, and as few
+    others as possible. Such a commit gets the date of the commit before it, or of the next one if
+    there is none. If `deciding` is given, only these commits decide whose date can't be used: all
+    other commits fit in between.
     """
-    clocks = [_clock(commit, zone) for commit in commits]
+    clocks = [_date_on_clock(commit, zone) for commit in commits]
     moving = set(range(len(commits)))
     if deciding is not None:
         moving = {index for index in moving if commits[index].id in deciding}
-    rising = _rising_days(clocks, moving, today)
-    following = sorted(rising)
+    rising = _rising_dates(clocks, moving, today)
+    following = sorted(rising)  # the indexes of the commits whose own date is used
     day = today
     if following:
-        day = rising[following[0]]
+        day = rising[following[0]]  # for commits before the first of these
     days = {}
     for index, (commit, clock) in enumerate(zip(commits, clocks, strict=True)):
         day = rising.get(index, day)
@@ -318,35 +340,39 @@ def commit_days(
             days[commit.id] = CommitDay(day)
         elif index in moving:
             days[commit.id] = CommitDay(day, str(clock or "none"))
-        else:
+        else:  # its own date, moved between the commits around it
             later = [rising[at] for at in following[bisect_right(following, index) :][:1]]
             days[commit.id] = CommitDay(min(max(clock or day, day), *later, today))
     return days
 
 
-def _rising_days(
+def _rising_dates(
     clocks: Sequence[date | None], moving: Collection[int], today: date
 ) -> dict[int, date]:
-    """Return the dates of the most commits that rise, by the index of the commit."""
-    rise: list[tuple[int, int, int]] = []
+    """Return the longest series of dates that never decreases, by the index of the commit.
+
+    `clocks` are the commits' own dates; only the indexes in `moving`, and dates up to `today`, are
+    considered.
+    """
+    rise: list[tuple[int, int, int]] = []  # index, place in the order of dates, weight
     for index, clock in enumerate(clocks):
         if clock and clock <= today and index in moving:
             ordinal = clock.toordinal()
-            # Commits of a day rise by their order. Earlier dates weigh more, and the first commit,
-            # but less than one more commit.
-            weight = COMMIT_WEIGHT - ordinal
+            # The place also has the index, so that commits of one day are in order. Of two series
+            # with equally many commits, earlier dates win, and the series with the first commit.
+            weight = WEIGHT_OF_COMMIT - ordinal
             if not rise:
-                weight += COMMIT_WEIGHT // 2
+                weight += WEIGHT_OF_COMMIT // 2
             rise.append((index, ordinal * len(clocks) + index, weight))
     chain = heaviest_chain(rise)
     return {index: date.fromordinal(place // len(clocks)) for index, place in chain}
 
 
-def _clock(commit: Commit, zone: tzinfo) -> date | None:
-    """Return the day of a commit in `zone`; None if it has no time that can be used."""
-    if commit.time is None or commit.time.year not in YEARS:
+def _date_on_clock(commit: Commit, zone: tzinfo) -> date | None:
+    """Return the day of a commit in `zone`; None if its time is missing or can't be right."""
+    if commit.time is None or commit.time.year not in SAFE_YEARS:
         return None
     day = commit.time.astimezone(zone).date()
-    if day < FIRST_DAY:
+    if day < MIN_COMMIT_DATE:
         return None
     return day

@@ -15,18 +15,22 @@ from legalsite.source.characters import character_name
 from legalsite.text.normalize import unix_lines
 
 ZERO_WIDTH = "\u200b\u2060\ufeff"
-HIDDEN_BREAKS = "[\u2028\u2029\x0c]"
-BLANK = frozenset("\x0b\x0c\u2028\u2029\u2800")
+HIDDEN_BREAK_PATTERN = "[\u2028\u2029\x0c]"
+READ_AS_SPACES = frozenset("\x0b\x0c\u2028\u2029\u2800")
 # A line break; but "…" in a text that has other characters of Windows-1252, and as a number.
-NEL = "\u0085"
-C1 = frozenset(map(chr, range(0x80, 0xA0))) - {NEL}
-CHARACTER = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}"
-MULTIBYTE = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"  # of UTF-8
+NEXT_LINE = "\u0085"
+OTHER_C1_CONTROLS = frozenset(map(chr, range(0x80, 0xA0))) - {NEXT_LINE}
+CHARACTER_PATTERN = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}"
+MULTIBYTE_PATTERN = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"  # of UTF-8
 SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
 LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
-MAX_WESTERN_LETTERS = 0.07  # of the signs of a Western text; Czech and Hungarian have more
-MAX_ACCENTED = 0.25  # of the letters of a Western text; nearly all letters of Russian or Japanese
-GUESSED = "the file isn't UTF-8 and was read as Windows-1252; check accents and quotation marks"
+MAX_NON_ASCII_SHARE = 0.07  # of the signs of a Western text; Czech and Hungarian have more
+MAX_ACCENTED_SHARE = (
+    0.25  # of the letters of a Western text; nearly all letters of Russian or Japanese
+)
+GUESSED_ENCODING_NOTE = (
+    "the file isn't UTF-8 and was read as Windows-1252; check accents and quotation marks"
+)
 # What browsers read instead of an encoding that a page declares (WHATWG, Encoding Standard, 4.2).
 BROWSER_ENCODINGS = {
     "gb2312": "gb18030",
@@ -38,9 +42,10 @@ BROWSER_ENCODINGS = {
 
 
 def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[str]]:
-    """Return the text of a file and notes, as `decode_any` does.
+    """Return the text of a file, and notes on what had to be assumed, as `decode_any` does.
 
-    Raises ProblemsFound (status 2) if it is not a text or is empty, or if its encoding is not known
+    `path` is the name in messages; `declared` is the encoding that a web page names. Raises
+    ProblemsFound (status 2) if the file is not a text or is empty, or if its encoding is unknown
     and can hardly be a Western one.
     """
     require_text(data, path)
@@ -48,7 +53,7 @@ def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[s
     if not text.strip():
         raise without_words(path)
     letters = [letter.isascii() for letter in text if letter.isalpha()]
-    if GUESSED in notes and letters.count(False) > MAX_ACCENTED * len(letters):
+    if GUESSED_ENCODING_NOTE in notes and letters.count(False) > MAX_ACCENTED_SHARE * len(letters):
         message = "this is neither UTF-8 nor a Western encoding"
         help = (
             "save it as UTF-8: `iconv -f ENCODING -t UTF-8 FILE`, "
@@ -61,16 +66,16 @@ def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[s
 def decode_any(
     data: bytes, declared: str = "", *, in_markdown: bool = False
 ) -> tuple[str, list[str]]:
-    """Return the text with LF line ends and without characters that no text may contain.
+    """Return a text with LF line ends and without harmful characters, and notes on guesses.
 
-    Notes say what had to be assumed. `declared` is the encoding that an HTML page names. Hidden
-    line breaks are line ends, unless `in_markdown`, where they might be in a table, and where
-    characters without a width stay.
+    `declared` is the encoding that a web page names. If `in_markdown`, zero-width characters stay,
+    and hidden line breaks become spaces, because a line end would cut a table row; in other texts,
+    zero-width characters are removed, and hidden line breaks become line ends.
     """
     notes: list[str] = []
     text = unix_lines(_decode(data, declared, notes))
     if not in_markdown:
-        text = re.sub(HIDDEN_BREAKS, "\n", text)
+        text = re.sub(HIDDEN_BREAK_PATTERN, "\n", text)
     text, cleaned = clean_characters(text)
     if cleaned:
         shown = "; ".join(cleaned)
@@ -85,54 +90,59 @@ def decode_any(
 
 
 def decode_western(data: bytes) -> str | None:
-    """Return a text that is surely Windows-1252; None for any other.
+    """Return a text that is certainly Windows-1252; None if it may have any other encoding.
 
-    It is hardly anything but ASCII, the rest are letters and signs of Western languages, and there
-    is nothing that could be UTF-8.
+    Such a text is nearly all ASCII, has only letters and signs of Western languages besides, and
+    has no bytes that could be UTF-8.
     """
-    if re.search(MULTIBYTE, data):
+    if re.search(MULTIBYTE_PATTERN, data):
         return None
     text = data.decode("cp1252", "replace")
-    others = [sign for sign in text if not sign.isascii() and sign not in SIGNS]
-    if len(others) > MAX_WESTERN_LETTERS * len(text) or not set(others).issubset(LETTERS):
+    letters = [sign for sign in text if not sign.isascii() and sign not in SIGNS]
+    if len(letters) > MAX_NON_ASCII_SHARE * len(text) or not set(letters).issubset(LETTERS):
         return None
     return text
 
 
 def _decode(data: bytes, declared: str, notes: list[str]) -> str:
-    """Return the decoded text. Adds a note if the encoding had to be guessed."""
-    data, marked = EncodingDetector.strip_byte_order_mark(data)
-    for encoding in (marked, declared, "utf-8"):
+    """Return the decoded text, by its byte order mark, the declared encoding, or UTF-8.
+
+    If none of them works, read it as Windows-1252, and add a note that the encoding was guessed.
+    """
+    data, encoding_of_mark = EncodingDetector.strip_byte_order_mark(data)
+    for encoding in (encoding_of_mark, declared, "utf-8"):
         if not encoding:
             continue
         try:
             return data.decode(BROWSER_ENCODINGS.get(encoding.lower(), encoding))
         except (LookupError, ValueError):
             continue
-    notes.append(GUESSED)
+    notes.append(GUESSED_ENCODING_NOTE)
     return data.decode("cp1252", "replace")
 
 
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text without characters that no text may have, and how each kind was replaced.
+    """Return a text without harmful characters, and for each kind of character how it was replaced.
 
-    Hidden line breaks and blank signs become spaces, so that no table, list or heading is cut in
-    two. Other characters from U+0080 to U+009F become those that Windows-1252 has in their place.
-    All others are removed. Characters that are written as numbers (`&#8232;`) count as well. An
-    entry is `3 × U+2028 (line separator): read as a space`.
+    An entry is, for example, `3 × U+2028 (line separator): read as a space`. Hidden line breaks and
+    blank signs become spaces, so that no table, list or heading is cut in two. Other characters
+    from U+0080 to U+009F become the characters that Windows-1252 has in their place. All others are
+    removed. Harmful characters that are written as numbers (`&#8232;`) are replaced, too.
     """
     counts: Counter[str] = Counter()
-    blank = BLANK
-    if NEL in text and C1.isdisjoint(text):
-        blank |= {NEL}
-    text = re.sub(CHARACTER, lambda match: _replacement(match, counts, blank), text)
+    blank = READ_AS_SPACES
+    # Beside others of these controls, it is the ellipsis of Windows-1252.
+    if NEXT_LINE in text and OTHER_C1_CONTROLS.isdisjoint(text):
+        blank |= {NEXT_LINE}
+    text = re.sub(CHARACTER_PATTERN, lambda match: _counted_replacement(match, counts, blank), text)
     return text, tuple(f"{count} × {what}" for what, count in sorted(counts.items()))
 
 
-def _replacement(match: re.Match[str], counts: Counter[str], blank: Collection[str]) -> str:
-    """Return the replacement of a character, and count it.
+def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Collection[str]) -> str:
+    """Return the replacement of a character, and count how it was replaced in `counts`.
 
-    One that is written as a number may be allowed to stay.
+    Characters in `blank` become spaces. A character that is written as a number, such as `&#233;`,
+    stays unless it is harmful.
     """
     written = match[0]
     if match["hex"]:
@@ -141,6 +151,7 @@ def _replacement(match: re.Match[str], counts: Counter[str], blank: Collection[s
         number = int(match["decimal"])
     else:
         number = ord(written)
+    # HTML reads numbers beyond Unicode as U+FFFD.
     is_allowed = number > 0x10FFFF or not re.match(HARMFUL, chr(number))
     if is_allowed and written[-1] == ";":
         return written

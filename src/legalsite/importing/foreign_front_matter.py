@@ -18,23 +18,35 @@ from legalsite.source.toml_places import load_toml
 from legalsite.source.yaml_positions import MAX_BYTES, MAX_DEPTH, require_safe_yaml
 from legalsite.text.dates_in_prose import days_in
 
-REVISED = """
-revised last_revised lastRevised last_updated lastUpdated last_modified last_modified_at
-lastModified last_update lastUpdate updated updated_at modified lastmod date
-"""
-REVISED_KEYS = REVISED.split()
+REVISED_KEYS = [
+    "revised",
+    "last_revised",
+    "lastRevised",
+    "last_updated",
+    "lastUpdated",
+    "last_modified",
+    "last_modified_at",
+    "lastModified",
+    "last_update",
+    "lastUpdate",
+    "updated",
+    "updated_at",
+    "modified",
+    "lastmod",
+    "date",
+]
 OWN_KEYS = frozenset({"revised", "effective"})
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
 # A value of the front matter as Jekyll, Hugo, Eleventy, Astro and Docusaurus write it, with a
 # format or filters.
-VALUE = re.compile(
+VALUE_TAG_PATTERN = re.compile(
     r"\{\{[<%]?-?\s*(?:(?:\$?front[mM]atter|page(?:\.data)?|\.(?:Page\.)?Params|\.Page|param)[.\s]\s*|\.)?"
     r"[\"']?(?P<key>[A-Za-z_][\w.-]*?)[\"']?(?:\.Format\b[^{}]*|\s*\|[^{}]*)?\s*-?[>%]?\}\}"
     r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
 )
-TIME = r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*"  # of a day
+TIME_PATTERN = r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*"  # of a day
 # By the first sign. The TOML handler of frontmatter needs a library that stopped at TOML 0.5.
-FORMATS: Mapping[str, Callable[[str], Any]] = {
+PARSERS: Mapping[str, Callable[[str], Any]] = {
     "-": YAMLHandler().load,
     "+": load_toml,
     "{": json.loads,
@@ -55,55 +67,57 @@ class ForeignText(Struct, frozen=True):
 
 
 def split_front_matter(text: str, path: str) -> ForeignText:
-    """Return a text with its front matter.
+    """Return the parts of a text: its title and dates, its other front matter, and its body.
 
-    A fence that is never closed is a horizontal rule, not front matter. Raises ProblemsFound if the
-    front matter cannot be read.
+    A fence that is never closed is a horizontal rule, and rules around prose are not front matter
+    either. `path` is the name in messages. Raises ProblemsFound if the front matter cannot be read.
     """
     block, body, line = split_text(text)
     values = _read_values(block, path) if block else None
     if values is None:
         return ForeignText(body=text)
     title = str(values.pop("title", "")).strip()
-    revised = _day_under(values, REVISED_KEYS)
-    effective = _day_under(values, EFFECTIVE_KEYS)
+    revised = _first_date(values, REVISED_KEYS)
+    effective = _first_date(values, EFFECTIVE_KEYS)
     return ForeignText(title, revised, effective, values, line, body)
 
 
-def with_values(text: ForeignText) -> tuple[str, list[str]]:
-    """Return the body of a text with the values of its front matter in place of their tags.
+def body_with_values(text: ForeignText) -> tuple[str, list[str]]:
+    """Return the body of a text with its template tags filled in from its front matter.
 
-    Tags that name something else are returned too, once each.
+    The second result is the tags that name no value of the front matter, once each; they stay in
+    the body.
     """
     values: dict[str, Any] = {"title": text.title}
     for key, value in text.extra.items():
         values[key.lower()] = value
     filled = {}
-    for tag in VALUE.finditer(text.body):
+    for tag in VALUE_TAG_PATTERN.finditer(text.body):
         filled[tag[0]] = _nested_value(values, (tag["key"] or tag["of_props"]).lower())
-    body = VALUE.sub(lambda tag: filled[tag[0]] or tag[0], text.body)
+    body = VALUE_TAG_PATTERN.sub(lambda tag: filled[tag[0]] or tag[0], text.body)
     return body, [tag for tag, value in filled.items() if not value]
 
 
 def _nested_value(values: Any, dotted_key: str) -> str:
-    """Return a value as text; empty if there is none that a text can contain."""
+    """Return the value under a key such as `params.owner` as text; empty without a plain value."""
     for key in dotted_key.split("."):
         if not isinstance(values, Mapping):
             return ""
         values = values.get(key)
     if isinstance(values, bool) or not isinstance(values, str | int | float | date):
         return ""
-    return re.sub(TIME, "", str(values))
+    return re.sub(TIME_PATTERN, "", str(values))
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
-    """Return the text of a file, without characters that no text may have.
+    """Return the text of a file, with its front matter, and without harmful characters.
 
-    Front matter that cannot be read is left out, with a warning; a file that is surely Windows-1252
-    is read as such, with another. Raises ProblemsFound for any other file that is not UTF-8.
+    `path` is the name in messages. Front matter that cannot be read is left out, with a warning. A
+    file that is certainly Windows-1252 is decoded, with a warning too. Raises ProblemsFound for any
+    other file that is not UTF-8.
     """
     if decode_western(data) is None:
-        decode_utf8(data, path)
+        decode_utf8(data, path)  # only to raise ProblemsFound if it isn't UTF-8
     text, notes = decode_any(data, in_markdown=True)
     problems = []
     if notes:
@@ -123,9 +137,13 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
 
 
 def _read_values(block: str, path: str) -> dict[str, Any] | None:
-    """Return the values of front matter with its fences; None if these are rules around prose."""
+    """Return the values of front matter, given with its fences; None if it isn't a table of values.
+
+    Then, the fences are rules around prose. Raises ProblemsFound if the front matter cannot be
+    read; `path` is the name in messages.
+    """
     front = block
-    if not block.startswith("{"):
+    if not block.startswith("{"):  # JSON has no fences
         front = lines_within(block)
     try:
         if len(front) > MAX_BYTES:
@@ -134,19 +152,19 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
             require_safe_yaml(front, path)
         if not front.strip():
             return {}
-        values = FORMATS[block[0]](front)
+        values = PARSERS[block[0]](front)
         if not isinstance(values, dict):
             return None
         return {str(_as_yaml_value(key)): _as_yaml_value(value) for key, value in values.items()}
     except (ProblemsFound, RecursionError, ValueError, yaml.YAMLError) as error:
-        raise _refuse_front_matter(error, block, path) from None
+        raise _unreadable_front_matter(error, block, path) from None
 
 
 def _as_yaml_value(value: Any, depth: int = 1) -> Any:
-    """Return the value in a form that YAML can hold, with a time of day as text.
+    """Return the value in a form that our YAML can hold: a time of day becomes text.
 
-    Raises ValueError if it nests too deeply, for a number with more digits than Python writes
-    (4,300), or for half a character.
+    `depth` is how deeply the value is nested. Raises ValueError if that is too deep, if a number
+    has more digits than Python writes (4,300), or if a text has half of a surrogate pair.
     """
     if depth > MAX_DEPTH:
         raise ValueError("it nests too deeply")
@@ -157,26 +175,32 @@ def _as_yaml_value(value: Any, depth: int = 1) -> Any:
     if isinstance(value, list):
         return [_as_yaml_value(inner, depth + 1) for inner in value]
     if isinstance(value, int | str):
-        str(value).encode()
+        str(value).encode()  # raises ValueError if it can't be written
     if isinstance(value, time):
         return str(value)
     return value
 
 
-def _day_under(values: dict[str, Any], keys: Iterable[str]) -> date | None:
-    """Return the date under the first of `keys` that has one, as YAML or as people write it."""
+def _first_date(values: dict[str, Any], keys: Iterable[str]) -> date | None:
+    """Return the date under the first of `keys` that has one; None if no key has one.
+
+    It may be a date of YAML, a date in words, or a table with a `date`.
+    """
     for key in keys:
         value = values.get(key)
         if isinstance(value, dict):
             value = value.get("date")
         for _, first, last in days_in(str(value or "")):
-            if first == last:
+            if first == last:  # not ambiguous, such as 3/4/2024
                 return first
     return None
 
 
-def _refuse_front_matter(error: Exception, block: str, path: str) -> ProblemsFound:
-    """Return the exception that says why the front matter cannot be read."""
+def _unreadable_front_matter(error: Exception, block: str, path: str) -> ProblemsFound:
+    """Return the exception that says why the front matter cannot be read, and on which line.
+
+    `error` is what its parser raised; `block` is the front matter with its fences.
+    """
     reason = str(error)
     line = 1
     mark = getattr(error, "problem_mark", None)
@@ -190,7 +214,7 @@ def _refuse_front_matter(error: Exception, block: str, path: str) -> ProblemsFou
         reason = "it nests too deeply"
     elif mark:
         reason = getattr(error, "problem", "") or "it isn't YAML"
-        line = mark.line + 2
+        line = mark.line + 2  # counted from 0, and the opening fence is above
     message = f"the front matter can't be read: {reason}"
     help = "correct it, or delete it and import only the text"
     excerpt = ""

@@ -11,22 +11,24 @@ from markdown_it import MarkdownIt
 
 from legalsite.source.anchors import ID
 
-LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
-BLOCK = re.compile(rf"[ \t>]*{LIST}[ \t]*")
-SPAN = rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){LIST}"
-HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
-HAS_ID = r"\{#[^{}\s]+\}\s*\Z"
-CELL_ITEM = (
+ATTRIBUTE_LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
+LONE_LIST_PATTERN = re.compile(rf"[ \t>]*{ATTRIBUTE_LIST}[ \t]*")
+CODE_OR_LIST_PATTERN = (
+    rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){ATTRIBUTE_LIST}"
+)
+HEADING_PATTERN = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
+ID_AT_END_PATTERN = r"\{#[^{}\s]+\}\s*\Z"
+CELL_ITEM_PATTERN = (
     r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])"  # a dash alone in a cell is a word
 )
-GIVEN_ID = re.compile(rf"""[\s:](?:#|id=["']?)({ID})""")
+ID_IN_LIST_PATTERN = re.compile(rf"""[\s:](?:#|id=["']?)({ID})""")
 
 
 def without_attribute_lists(body: str) -> str:
-    """Return the text without attribute lists, where kramdown would recognize them.
+    """Return the text without attribute lists such as `{: .wide}`, where kramdown recognizes them.
 
-    A heading keeps its id where our Markdown has it: at the end of its line. Lines keep their
-    numbers.
+    If the attribute list of a heading has an id, the id stays in the form of our Markdown, at the
+    end of the heading's line. All other lines keep their numbers.
     """
     if "{:" not in body:
         return body
@@ -35,32 +37,36 @@ def without_attribute_lists(body: str) -> str:
     for number, line in enumerate(lines):
         if number in code:
             continue
-        last = line.rfind(" {:")
-        if BLOCK.fullmatch(line):
+        at = line.rfind(" {:")  # where an attribute list begins that ends a heading
+        if LONE_LIST_PATTERN.fullmatch(line):
             lines[number] = ""
-            if number and HEADING.match(lines[number - 1]):
-                lines[number - 1] = _with_id(lines[number - 1], line)
-        elif HEADING.match(line) and BLOCK.fullmatch(line[last:]):
-            lines[number] = _with_id(line[:last], line[last:])
+            # It belongs to the block right above.
+            if number and HEADING_PATTERN.match(lines[number - 1]):
+                lines[number - 1] = _heading_with_id(lines[number - 1], line)
+        elif HEADING_PATTERN.match(line) and LONE_LIST_PATTERN.fullmatch(line[at:]):
+            lines[number] = _heading_with_id(line[:at], line[at:])
         else:
-            lines[number] = re.sub(SPAN, r"\g<code>", line)
+            lines[number] = re.sub(CODE_OR_LIST_PATTERN, r"\g<code>", line)  # code stays
     return "\n".join(lines)
 
 
-def plain_cells(body: str) -> str:
-    """Return the text with bullets before the items of lists in rows of tables.
+def without_lists_in_cells(body: str) -> str:
+    """Return the text with `•` in place of list markers in table rows, whose cells can't hold lists.
 
-    A cell is one line, and has no lists. A line with a bar and a break is taken for a row.
+    A line with both `|` and `<br>` is taken for a table row.
     """
     lines = body.split("\n")
     for number, line in enumerate(lines):
         if "|" in line and "<br" in line:
-            lines[number] = re.sub(CELL_ITEM, r"\1• ", line)
+            lines[number] = re.sub(CELL_ITEM_PATTERN, r"\1• ", line)
     return "\n".join(lines)
 
 
 def lines_of_code(body: str, *kinds: str) -> Collection[int]:
-    """Return the lines that are code of these kinds, `fence` or `code_block`, counted from 0."""
+    """Return the numbers, counted from 0, of the lines that are code in Markdown.
+
+    `kinds` are the kinds of code: `fence`, and `code_block` for indented lines.
+    """
     parser = MarkdownIt("commonmark")
     parser.core.ruler.enableOnly(["normalize", "block"])
     lines: set[int] = set()
@@ -70,10 +76,10 @@ def lines_of_code(body: str, *kinds: str) -> Collection[int]:
     return lines
 
 
-def _with_id(heading: str, attributes: str) -> str:
-    """Return the line of a heading with the id of an attribute list, unless it has one."""
+def _heading_with_id(heading: str, attributes: str) -> str:
+    """Return a heading's line with the id in an attribute list at its end, unless it has an id."""
     heading = heading.rstrip()
-    name = GIVEN_ID.search(attributes)
-    if not name or re.search(HAS_ID, heading):
+    name = ID_IN_LIST_PATTERN.search(attributes)
+    if not name or re.search(ID_AT_END_PATTERN, heading):
         return heading
     return f"{heading} {{#{name[1]}}}"

@@ -20,9 +20,13 @@ from msgspec.structs import replace
 from yaml import YAMLError
 
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, failure, printable
-from legalsite.importing.days import CommitDay, Effect, effects, stated_effects
-from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
-from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
+from legalsite.importing.days import CommitDay, Effect, stated_effective_dates, version_effects
+from legalsite.importing.foreign_front_matter import (
+    ForeignText,
+    body_with_values,
+    read_foreign_text,
+)
+from legalsite.importing.foreign_markdown import without_attribute_lists, without_lists_in_cells
 from legalsite.importing.git_renames import FileChange, TracedFile
 from legalsite.importing.html_page import read_page
 from legalsite.importing.link_resolution import (
@@ -184,7 +188,7 @@ class _ReadFile(Struct):
             message = f"the file has several level-1 headings, so the title is “{title}”"
             help = "set `title` in its front matter"
             self.notes.append(version.warning("title", message, help)._replace(severity="info"))
-        states = stated_effects(document, title)
+        states = stated_effective_dates(document, title)
         version = replace(version, title=title, states=states, targets=targets, relinked=count)
         self.versions.append(version)
         self.notes += text.problems
@@ -279,7 +283,7 @@ class _ReadFile(Struct):
         given = {revised: effective for (policy, revised), effective in answers if policy == slug}
         given |= {read.revised: read.effective for read in self.versions if read.ends}
         ids = [read.revised for read in self.versions]
-        chosen = effects(ids, [read.states for read in self.versions], given)
+        chosen = version_effects(ids, [read.states for read in self.versions], given)
         before = None
         for read, effect in zip(self.versions, chosen, strict=True):
             version = replace(read, effect=effect)
@@ -575,7 +579,7 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
     `location` is the name in messages. Raises ProblemsFound if it cannot be read.
     """
     text = read_foreign_text(data, location)
-    body, unknown = with_values(text)
+    body, unknown = body_with_values(text)
     line = text.line
     title = ""
     losses = []
@@ -600,7 +604,9 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
         losses.append(("attribute-lists", message, COMPARE))
     warnings = [Problem(*loss, location, severity="warning") for loss in losses]
     problems = (*text.problems, *warnings)
-    return replace(text, body=plain_cells(bare), line=line, page_title=title, problems=problems)
+    return replace(
+        text, body=without_lists_in_cells(bare), line=line, page_title=title, problems=problems
+    )
 
 
 def is_only_template(body: str) -> bool:

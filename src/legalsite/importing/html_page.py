@@ -16,7 +16,7 @@ from msgspec import Struct
 from soupsieve import SelectorSyntaxError, escape
 
 from legalsite.errors import Problem, ProblemsFound, counted, failure
-from legalsite.importing.days import choose_days, own_days
+from legalsite.importing.days import choose_days, dates_of_version
 from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.html_markdown import BLOCKS, PageContext, attribute, blocks_of, style_of
@@ -112,7 +112,7 @@ def import_html(
             raise _ask_for_part(problem, text, path)
     lines = list(_lines_of(blocks))
     heading = _title_in(blocks)
-    stated = own_days(lines, f"{options.slug} {heading} {page.title}")
+    stated = dates_of_version(lines, f"{options.slug} {heading} {page.title}")
     revised, effective, day_notes = choose_days(options, stated, ForeignText(), path, lines)
     dates = (revised, effective, page.notes + day_notes)
     title = options.title or heading or page.title

@@ -13,9 +13,9 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, failure
-from legalsite.importing.days import choose_days, own_days
+from legalsite.importing.days import choose_days, dates_of_version
 from legalsite.importing.decoding import decode_file
-from legalsite.importing.foreign_front_matter import OWN_KEYS, split_front_matter, with_values
+from legalsite.importing.foreign_front_matter import OWN_KEYS, body_with_values, split_front_matter
 from legalsite.importing.foreign_markdown import lines_of_code, without_attribute_lists
 from legalsite.importing.markdown_writer import (
     Blocks,
@@ -137,7 +137,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     text, notes = decode_file(data, path)
     _require_plain_text(text, path, options.slug)
     front = split_front_matter(text, path)
-    body, unknown = with_values(front)
+    body, unknown = body_with_values(front)
     is_filled = body != front.body
     note = "isn't in the file's front matter, so readers would see it as is"
     notes += [f"“{tag}” {note}" for tag in unknown]
@@ -150,7 +150,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     body = "\n".join(raw)
     prose = _prose_lines(lines)
     first = "".join(text for _, text in prose[:1])
-    stated = own_days(prose, f"{options.slug} {front.title} {first}")
+    stated = dates_of_version(prose, f"{options.slug} {front.title} {first}")
     dates = choose_days(options, stated, front, path, prose)
     if front.line > 1 or _is_markdown(body, path, notes):
         title, written = _as_markdown(body, path, notes, is_filled=is_filled)
