@@ -19,13 +19,13 @@ class PolicySettings(Struct, frozen=True):
     """The settings of one policy."""
 
     kind: PolicyKind = "notice"
-    formerly: tuple[str, ...] = ()  # its old slugs and addresses (`/privacy.html`)
-    notice: tuple[NoticeRule, ...] = ()  # the company's own rules
-    # What archived versions promise that confirm nothing themselves.
+    formerly: tuple[str, ...] = ()  # its old slugs and paths (`/privacy.html`), to redirect
+    notice: tuple[NoticeRule, ...] = ()  # the company's own rules, besides its promises
+    # the promise of each archived version that has none in its front matter
     promise: ConfirmedPromise | None = None
-    # Of single versions, by id; wins over what they confirm themselves.
+    # the promises of single versions, by id; each takes precedence over the version's front matter
     promises: Mapping[str, ConfirmedPromise] = {}
-    language: str = ""  # that of the originals' words; empty if the config does not say
+    language: str = ""  # the language of the originals; empty if it is the site's first one
 
 
 class Reached(Struct, frozen=True):
@@ -47,9 +47,9 @@ class NoticeSettings(Struct, frozen=True):
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""  # the company's name and postal address, at the end of pages and emails
     logo: str = ""  # the path, below content/, of an image at its top; empty for none
-    # The address of a page that shows the banner for other sites; empty if it is not known.
+    # the URL of a page that shows our banner for other sites; empty if it isn't known
     banner: str = ""
-    banner_days: int = 0  # how long the banner for other sites stays after a text takes effect
+    banner_days: int = 0  # how long our banner for other sites stays after a version takes effect
     # The URL at which subscribers unsubscribe, with `{token}`; empty for none.
     unsubscribe: str = ""
     # None if a notice counts as given only once it reached all account holders.
@@ -57,13 +57,13 @@ class NoticeSettings(Struct, frozen=True):
     holidays: frozenset[date] = frozenset()  # no business days
     # The address to which delivery reports go, with `{token}`; empty for the sender's.
     bounces: str = ""
-    company: str = ""  # who writes; empty if it is called like the site
-    # After the last event of a mailing, people are kept; None until somebody erases them.
+    company: str = ""  # the name of the company; empty if it is the site's title
+    # how long the recipients of a mailing stay in the database after its last event; None for good
     keep_days: int | None = None
 
     @property
     def answers(self) -> str:
-        """The address to which readers reply, whether or not somebody reads it."""
+        """The address to which replies go, even if the company doesn't read them."""
         return self.reply_to or self.sender
 
     def imprint_of(self, company: str) -> str:
@@ -74,8 +74,8 @@ class NoticeSettings(Struct, frozen=True):
         return f"{company}\n{self.imprint}".rstrip()
 
     def closing_in(self, kind: PolicyKind, language: str) -> str:
-        """Return the closing sentence for policies of a kind in that language; empty if the company
-        set none."""
+        """Return the closing sentence for policies of a kind in a language: the one for that
+        language, or the one for all languages; empty if the company set neither."""
         sentences = self.closing.get(kind, {})
         return sentences.get(language) or sentences.get("", "")
 
@@ -85,8 +85,8 @@ REASON_PLACEHOLDER = "WRITE WHY"
 
 
 class CheckSetting(Struct, frozen=True):
-    """How one rule counts, and why: for all policies, for one `policy` or for one `revision` of
-    it."""
+    """The level of one rule, and the reason: for all policies, for one `policy`, or for one
+    `revision` of it."""
 
     rule: str
     reason: str
@@ -96,7 +96,7 @@ class CheckSetting(Struct, frozen=True):
 
 
 class Config(Struct, frozen=True):
-    """All settings of legalsite.toml; and `host` and `pdf`, for which the command line asks."""
+    """All settings of legalsite.toml, and `host` and `pdf` from the command line."""
 
     title: str
     url: str
@@ -107,13 +107,13 @@ class Config(Struct, frozen=True):
     home: str = ""  # the URL of the company's own site; empty if pages have no link to it
     show_type_of_change: bool = False  # whether pages and feeds say how important a change is
     output: str = "output"  # relative to the root
-    # How many changes a text may be behind the current version to be compared with it directly.
+    # how many of the previous versions have a page that compares them with the current version
     since: int = 20
     policies: Mapping[str, PolicySettings] = {}
     notice: NoticeSettings = NoticeSettings()
     checks: tuple[CheckSetting, ...] = ()
-    host: str = ""  # that a build is for
-    pdf: str = ""  # the versions of what makes its PDFs; empty if it makes none
+    host: str = ""  # the hosting service for which a build writes files
+    pdf: str = ""  # the versions of the libraries that make the PDFs; empty if a build makes none
 
     @property
     def base(self) -> str:
@@ -132,12 +132,12 @@ class Config(Struct, frozen=True):
 
     @property
     def company(self) -> str:
-        """Who writes the emails."""
+        """The name of the company that sends the emails."""
         return self.notice.company or self.title
 
     @property
     def home_name(self) -> str:
-        """What the link to the company's own site is called: its host."""
+        """The text of the link to the company's own site: its host without `www.`."""
         return (urlsplit(self.home).hostname or "").removeprefix("www.")
 
     def settings(self, slug: str) -> PolicySettings:
@@ -145,5 +145,5 @@ class Config(Struct, frozen=True):
         return self.policies.get(slug, PolicySettings())
 
     def original_language(self, slug: str) -> str:
-        """Return the language that the originals of a policy are said to be in."""
+        """Return the language of a policy's originals, according to the settings."""
         return self.settings(slug).language or self.main_language

@@ -22,9 +22,10 @@ Kind = Literal[
 ]
 HeadingLevel = Literal["heading 1", "heading 2", "heading 3", "heading 4", "heading 5", "heading 6"]
 Layout = Literal[Kind, HeadingLevel, "indented"]
-"""The layout of a block: its kind, of a paragraph in an item, definition, or footnote the kind of
-that container, or the level of a heading whose level changed."""
+"""The layout of a block: its kind; for a paragraph in an item, definition, or footnote, the kind of
+that container; for a heading whose level changed, its level."""
 Of = Literal["words", "target", "cell", "note"]
+"""What the text of a span is: see `Span.of`."""
 UNSPOKEN_SPAN_KINDS = frozenset({"target", "note"})
 BOLD = frozenset({"strong", "b"})
 
@@ -32,7 +33,7 @@ BOLD = frozenset({"strong", "b"})
 class Element(NamedTuple):
     """An HTML element: its name, and its attributes in the order in which they are written.
 
-    Links and images in it lead to addresses.
+    `href` and `src` are addresses on the site, not targets as written in the source.
     """
 
     name: str
@@ -49,23 +50,24 @@ class Element(NamedTuple):
 class Span(NamedTuple):
     """A part of one block.
 
-    Words without text are only there for their elements: an anchor, say, or an image without a
-    description. In other words, a new line is only one of the source.
+    A span of words may have an empty text. Then it only carries its elements, such as an anchor or
+    an image without a description. A line end in a text is a line end in the source, which pages
+    show as a space, unless the last element is `br`.
     """
 
     text: str
-    # `words` that are read; the `target` of a link or image, as written; a `cell`: the border
-    # between two cells of a table row, which is always ` | `; a `note`: the mark that refers to a
-    # footnote, as `[1]`
+    # `words`: what readers see. `target`: where a link or image leads, as written. `cell`: the
+    # border between two cells of a table row, always ` | `. `note`: the mark that refers to a
+    # footnote, like `[1]`.
     of: Of = "words"
     struck: bool = False  # whether the words are struck through
     image: bool = False  # whether they describe an image, or the target is an image's
-    # the elements around it, the outermost first; that of an image or a line break is the last one
+    # the elements around the text, the outermost first; an image or line break is the last one
     inside: tuple[Element, ...] = ()
 
     @property
     def plain(self) -> bool:
-        """Whether the text is words and nothing else."""
+        """Whether the text is plain words or a cell border: not struck, and not of an image."""
         return not self.struck and not self.image and self.of not in UNSPOKEN_SPAN_KINDS
 
     @property
@@ -75,7 +77,7 @@ class Span(NamedTuple):
 
     @property
     def link(self) -> Element | None:
-        """The link that the words are in; None if there is none, and for the mark of a footnote."""
+        """The link around the words; None outside of links, and for the mark of a footnote."""
         if self.of == "note":
             return None
         for element in self.inside:
@@ -88,7 +90,7 @@ SpanTuple = tuple[Span, ...]
 
 
 class Block(Struct, frozen=True):
-    """A leaf block."""
+    """A leaf block: a paragraph, heading, table row, or other part that contains no block."""
 
     kind: Kind
     spans: SpanTuple
@@ -103,12 +105,13 @@ class Block(Struct, frozen=True):
     # from `spans`
     html: str = ""
     cells: tuple[Element, ...] = ()  # the elements of the cells of a row
-    # the spans as they are compared: without the elements around them, neighbors that are alike
-    # joined
+    # the spans as redlines compare them: without elements, and with neighbors of the same kind
+    # joined; computed from `spans`
     read: SpanTuple = ()
-    text: str = ""  # the words that are read, without link targets and footnote marks
+    text: str = ""  # the words that readers see, without link targets and footnote marks
 
     def __post_init__(self) -> None:
+        """Compute `read` and `text` once, because redlines and checks read them often."""
         read = self._joined()
         force_setattr(self, "read", read)
         force_setattr(
@@ -119,10 +122,15 @@ class Block(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """What a list of headings calls it: its words, after its number."""
+        """The number, if any, and the words of the block, as in a list of headings."""
         return f"{self.number} {self.text}" if self.number else self.text
 
     def _joined(self) -> SpanTuple:
+        """Return the spans for `read`: without elements, and with neighboring words joined.
+
+        Targets, cell borders, footnote marks, and words of images stay apart, without empty ones.
+        A line end of the source becomes a space, except in code.
+        """
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
         joined = []
@@ -145,8 +153,7 @@ class Block(Struct, frozen=True):
 
     @property
     def is_head(self) -> bool:
-        """Whether it is a row with the names of columns; of other rows, the first cell may be a
-        name."""
+        """Whether the block is the row with the names of the columns: all cells are headers."""
         return bool(self.cells) and all(cell.name == "th" for cell in self.cells)
 
 
@@ -154,36 +161,31 @@ BlockTuple = tuple[Block, ...]
 
 
 def words_of_cells(spans: Iterable[Span]) -> list[str]:
-    """Return the words that are read in each cell of a row."""
+    """Return the words that readers see in each cell of a row."""
     words = ""
     for span in spans:
         if span.of == "cell":
-            words += "\0"
+            words += "\0"  # separates the cells; no text contains it
         elif span.of not in UNSPOKEN_SPAN_KINDS:
             words += span.text
     return [" ".join(cell.split()) for cell in words.split("\0")]
 
 
 class Break(Struct, frozen=True):
-    """A thematic break, which is drawn as a line between two blocks: its line in the file, and how
-    it is written."""
+    """A thematic break, which pages show as a line between two blocks."""
 
-    line: int
-    written: str
+    line: int  # in the file
+    written: str  # the source: `---` or `***`
 
 
 class Document(Struct, frozen=True):
-    """A parsed text.
-
-    `parts` make up its HTML; the versions of a policy share most of them. `title` is the text of a
-    level-1 heading that opens it, else empty (the heading is in `blocks` and in `html` as well).
-    `breaks` are the thematic breaks outside of lists and quotes.
-    """
+    """A parsed text."""
 
     blocks: BlockTuple
-    parts: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()  # of the HTML; the versions of a policy share most of them
+    # the text of a level-1 heading at the start, which is also in `blocks` and `html`; else empty
     title: str = ""
-    breaks: tuple[Break, ...] = ()
+    breaks: tuple[Break, ...] = ()  # outside of lists and quotes
 
     @property
     def html(self) -> str:
@@ -192,7 +194,7 @@ class Document(Struct, frozen=True):
 
     @property
     def targets(self) -> Iterator[str]:
-        """Yield where the links and images lead, as written."""
+        """Yield the targets of links and images, as written in the source."""
         return (span.text for block in self.blocks for span in block.spans if span.of == "target")
 
     @property
@@ -202,7 +204,7 @@ class Document(Struct, frozen=True):
 
 
 def links(spans: Sequence[Span]) -> Iterator[tuple[Element, list[Span]]]:
-    """Yield each link with the words in it, among them the descriptions of images."""
+    """Yield each link with its spans of words, which include the descriptions of images."""
     for link, parts in groupby(spans, lambda span: span.link if span.inside else None):
         if link:
             yield link, [span for span in parts if span.of == "words"]

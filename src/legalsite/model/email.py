@@ -24,10 +24,10 @@ DeliveryState = Literal[
     "canceled",
     "expired",
 ]
-# What a run would try.
+# the states in which a run would try to send an email
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")
-# What became of a notice for one person, the best first: that of their best try counts. "Left" is
-# what a run would try, and "skipped" a row of a list that could not be read.
+# The result of a notice for one recipient, the best first: of several emails, the best one counts.
+# "left": a run would try to send it; "skipped": this row of the list could not be read.
 PERSON_STATES = (
     "accepted",
     "late",
@@ -47,25 +47,26 @@ Hindrance = Literal["", "quota", "sender", "session"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
 
-# Hex digits of a mailing's digest that are shown, and that are enough to confirm it.
+# hex digits of a mailing's digest that are shown, and that a person types to confirm it
 SHORT_DIGEST_LENGTH = 12
 GREETING_PLACEHOLDER = (
-    # A line of its own in text and HTML, replaced by a greeting for each reader.
+    # a line of its own in text and HTML, replaced by a greeting for each recipient
     "xx-greeting-of-this-email-xx"
 )
-# In the head and in links, replaced by the recipient's token for unsubscribing.
+# in the headers and in links, replaced by the recipient's token for unsubscribing
 UNSUBSCRIBE_TOKEN_PLACEHOLDER = "xx-token-of-this-reader-xx"  # noqa: S105 (no password)
-# At the end of an answer: the hash of the delivery report that says so.
+# at the end of a reply that comes from a delivery report: the hash of that report
 REPORT_HASH_FORMAT = "(report sha256:{})"
+# a name, and an address in angle brackets
 MAILBOX_PATTERN = r"\s*(.*?)\s*<([^<>]*)>\s*"
 
 
 class Recipient(Struct, frozen=True):
-    """One reader."""
+    """One recipient of a mailing."""
 
     address: str  # email address
     name: str = ""  # empty if it is not known
-    # Tag of the language in which they want to be written to; empty if it is not known.
+    # tag of the language that they prefer; empty if it is not known
     language: str = ""
 
 
@@ -75,13 +76,13 @@ class Attachment(Struct, frozen=True):
     name: str  # file name
     media_type: str  # like `text/plain`
     data: bytes  # its bytes
-    # Whether it proves what the email says (a checkpoint), and so differs after each publish.
+    # whether it is a checkpoint, which proves what the email says, and differs after each publish
     witness: bool = False
     content_id: str = ""  # of an image that the HTML part shows (RFC 2392); empty for a file
 
 
 class EmailContent(Struct, frozen=True, dict=True):
-    """What an email says; the same for everybody who reads it in that language."""
+    """What an email says: the same for all recipients with that language."""
 
     language: str  # tag of its sentences
     subject: str  # header value
@@ -93,12 +94,12 @@ class EmailContent(Struct, frozen=True, dict=True):
 
     @property
     def images(self) -> list[Attachment]:
-        """What the HTML part shows."""
+        """The images in the HTML part."""
         return [file for file in self.attachments if file.content_id]
 
     @property
     def files(self) -> list[Attachment]:
-        """What readers can keep."""
+        """The attached files, without the images in the HTML part."""
         return [file for file in self.attachments if not file.content_id]
 
     @cached_property
@@ -108,13 +109,13 @@ class EmailContent(Struct, frozen=True, dict=True):
 
     @cached_property
     def words_sha256(self) -> str:
-        """The hash (hex) of all fields except witnesses: an email that is sent after another
-        publish still says the same."""
+        """The hash (hex) of all fields except witnesses, which stays the same when an email is sent
+        after another publish."""
         return self._sha256(file for file in self.attachments if not file.witness)
 
     def _sha256(self, attachments: Iterable[Attachment]) -> str:
-        """Hash each part with its length before it, so that no two lists of parts have the same
-        bytes."""
+        """Return the hash of the content with these attachments. Each part has its length before
+        it, so that two lists of parts never have the same bytes."""
         words = (self.language, self.subject, self.text, self.html)
         parts = [word.encode() for word in (*words, self.greeting, self.greeting_by_name)]
         for file in attachments:
@@ -126,17 +127,16 @@ class EmailContent(Struct, frozen=True, dict=True):
 
 
 class Variant(Struct, frozen=True):
-    """The email of a mailing in one language as bytes, without what differs from reader to
-    reader."""
+    """The email of a mailing in one language as bytes, with placeholders where the emails to single
+    recipients differ."""
 
     language: str  # tag of its sentences
     subject: str  # as a person reads it
-    head: bytes  # the headers that all readers of this language get, each with its line end
+    head: bytes  # the headers that all recipients get, each with its line end
     body: bytes  # everything from `MIME-Version` on
-    greeting: str = ""  # the line that replaces the greeting's slot in the body, without a name
+    greeting: str = ""  # the line that replaces the greeting's placeholder, without a name
     greeting_by_name: str = ""  # the same with `{name}`
-    # Who is written to from this time on gets it (UTC, like 2026-03-02T09:30:00Z); empty for any
-    # time.
+    # the time from which this variant is sent (UTC, like 2026-03-02T09:30:00Z); empty for any time
     since: str = ""
 
     @property
@@ -149,12 +149,12 @@ class Variant(Struct, frozen=True):
 
 
 class Mailing(Struct, frozen=True):
-    """One email to many readers, which announces one notice or several."""
+    """One email to many recipients, which announces one or several notices."""
 
     notices: NoticeKeys
     audience: Audience  # account holders, or subscribers who can unsubscribe
-    # the email in each language, in the order in which they count; and the same in other words, for
-    # emails that leave once a text takes effect, in the order of time
+    # the email in each language, the default language first; then, in order of time, the variants
+    # for emails that are sent after a version took effect
     emails: tuple[Variant, ...]
     content: str  # SHA-256 (hex) of what the emails say and who sends them, without the checkpoint
     sender: str  # address in MAIL FROM
@@ -167,9 +167,9 @@ class Mailing(Struct, frozen=True):
         return list(dict.fromkeys(email.language for email in self.emails))
 
     def variants_at(self, time: datetime) -> dict[str, Variant]:
-        """Return the email in each language as it leaves at a time."""
+        """Return the email that is sent at a time, for each language."""
         variants = {}
-        for email in self.emails:
+        for email in self.emails:  # in order of time: later ones replace earlier ones
             if not email.since or datetime.fromisoformat(email.since) <= time:
                 variants[email.language] = email
         return variants
@@ -185,9 +185,9 @@ class StoredMailing(Struct, frozen=True):
 
     number: int  # its id in the database
     mailing: Mailing  # what is sent
-    digest: str  # what a person confirms, 64 hex digits: the SHA-256 of `parts`
-    planned: str  # when what is sent, or to whom, was changed by a plan for the last time
-    # How the live site was checked before runs that sent some of it: a JSON list, oldest first.
+    digest: str  # the SHA-256 of `parts`, 64 hex digits, which a person confirms
+    planned: str  # the last time at which a plan changed the emails or the recipients
+    # the checks of the live site before each run that sent emails: a JSON list, oldest first
     live: str = "[]"
     skipped: int = 0  # how many rows of its lists could not be read
     # nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at
@@ -198,51 +198,51 @@ class StoredMailing(Struct, frozen=True):
 
     @property
     def short_digest(self) -> str:
-        """What a person types for the digest."""
+        """The start of the digest, which a person types to confirm the mailing."""
         return self.digest[:SHORT_DIGEST_LENGTH]
 
 
 class Message(Struct, frozen=True):
-    """What is handed to a relay: one message for one address."""
+    """A message for one address, to hand to a mail server."""
 
-    key: bytes  # tells the caller which email it is
+    key: bytes  # identifies the email for the caller
     sender: str  # address in MAIL FROM
     recipient: str  # address in RCPT TO
-    # Makes the bytes of the message, in pieces, when it is its turn.
+    # called just before sending: returns the bytes of the message in pieces
     data: Callable[[], tuple[bytes, ...]]
     smtputf8: bool = False  # whether the relay must accept addresses beyond ASCII (RFC 6531)
 
 
 class Outcome(Struct, frozen=True):
-    """What became of a message."""
+    """The result of an attempt to send a message."""
 
-    key: bytes  # that of the message
-    # `accepted` means by the relay, nobody here can know "delivered"; `pending` means that it was
-    # not sent, for a reason that may have nothing to do with its recipient; `leased`, that this run
-    # will try it again; `bounced`, that it was accepted and came back
+    key: bytes  # the key of the message
+    # `accepted`: by the relay, which doesn't prove delivery; `pending`: not sent, perhaps for a
+    # reason that doesn't concern its recipient; `leased`: this run will try again; `bounced`:
+    # accepted, but came back
     state: OutcomeState
-    code: int = 0  # the relay's answer (RFC 5321); 0 if there was none
-    reply: str = ""  # the text of that answer, or what went wrong
-    # why it is pending: a limit of the relay, the relay does not let us send, or the session was
-    # closed
+    code: int = 0  # the relay's reply (RFC 5321); 0 if there was none
+    reply: str = ""  # the text of that reply, or the error
+    # why it is pending: "quota", a limit of the relay; "sender", the relay doesn't let us send;
+    # "session", the session was closed
     hindrance: Hindrance = ""
-    # Of the bytes that were handed over; empty if the relay did not get the message.
+    # hash of the bytes that the relay got; empty if it didn't get the message
     sha256: str = ""
 
 
 class Cause(Struct, frozen=True):
-    """Why some emails were not accepted."""
+    """A reason why some emails were not accepted."""
 
-    state: DeliveryState  # where they are now
-    count: int  # how many there are
-    reply: str  # one of these answers of the relay, or what went wrong
-    answer: str  # the words of this answer; empty if there is no other one in this state
+    state: DeliveryState  # of these emails
+    count: int  # the number of emails
+    reply: str  # a reply of the relay to one of them, or an error
+    answer: str  # the text by which these replies are grouped; empty if all in the state are alike
 
 
 class Limits(Struct, frozen=True):
     """How fast a run may go, and when it must stop."""
 
-    connections: int  # at once
+    connections: int  # open at the same time
     rate: float = 0.0  # emails per second; 0 for no limit
     ignore_rejections: bool = False  # whether a run goes on however many recipients are rejected
 
@@ -250,13 +250,13 @@ class Limits(Struct, frozen=True):
 def read_mailbox(written: str) -> Mailbox:
     """Return name and address of a mailbox like `Harbour Ledger, Legal <legal@example.com>`.
 
-    A name may have quotes around it.
+    The name may have quotes around it. It is empty if there is only an address.
     """
-    named = re.fullmatch(MAILBOX_PATTERN, written)
-    if not named:
+    mailbox = re.fullmatch(MAILBOX_PATTERN, written)
+    if not mailbox:
         return "", written.strip()
-    name = named[1]
+    name = mailbox[1]
     is_quoted = len(name) > 1 and name[0] == name[-1] == '"'
     if is_quoted:
-        name = re.sub(r"\\(.)", r"\1", name[1:-1])
-    return name, named[2].strip()
+        name = re.sub(r"\\(.)", r"\1", name[1:-1])  # a backslash quotes the next character
+    return name, mailbox[2].strip()

@@ -9,11 +9,11 @@ Status = Literal["added", "modified", "deleted", "renamed"]
 
 
 class Change(Struct, frozen=True):
-    """What a commit did to one file."""
+    """The change of one file in a commit."""
 
     status: Status
-    # After the commit, or before it if the file was deleted; bytes that are no UTF-8 as surrogates
-    # (PEP 383).
+    # after the commit, or before it if the file was deleted; bytes that aren't UTF-8 are surrogates
+    # (PEP 383)
     path: str
     blob: str = ""  # the hex id of the content after the commit; empty if the file was deleted
     old_path: str = ""  # set if the file was renamed

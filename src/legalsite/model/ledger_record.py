@@ -1,4 +1,4 @@
-"""What a line of the ledger says of a text."""
+"""Reads the lines of the ledger that record and withhold a text."""
 
 from typing import Self
 
@@ -6,20 +6,21 @@ from msgspec import Struct
 
 
 class LedgerRecord(Struct, frozen=True):
-    """How the ledger records a text, and whether it was withheld since."""
+    """How the ledger records a text, and whether it was withheld later."""
 
-    line: str  # without its line end
-    number: int
+    line: str  # the line that records it, without its line end
+    number: int  # of this line
     time: str  # when it was recorded (UTC, in ISO 8601)
-    verb: str
+    verb: str  # how it was recorded: `publish` or `import`
     sha256: str  # of the file, in hex
-    withheld_line: str = ""  # that withholds the text
-    withheld_time: str = ""
+    withheld_line: str = ""  # the line that withholds the text; empty if it isn't withheld
+    withheld_time: str = ""  # when it was withheld
 
     @classmethod
     def parse(cls, lines: str) -> Self:
-        """Read the line of a text, and below it the one that withholds it, if there is one."""
+        """Read the line that records a text and, below it, the line that withholds it, if any."""
         line, _, withheld_line = lines.partition("\n")
+        # number, time, verb, policy, version, hash
         number, time, verb, _, _, hashed, *_ = line.split(" ")
         withheld_time = ""
         if withheld_line:
@@ -29,6 +30,6 @@ class LedgerRecord(Struct, frozen=True):
 
     @property
     def last_line(self) -> str:
-        """The line of the file that is served now: of the text, or of the reason why it was
+        """The line that records the file that is served now: the text, or the reason why it was
         withheld."""
         return self.withheld_line or self.line

@@ -29,15 +29,15 @@ class NoticeRequirement(Struct, frozen=True):
     rule: NoticeRule  # types of change, channels, and period
     deadline: date
     quote: str = ""  # the clause that promises it; empty if none is recorded
-    path: str = ""  # of the text of a promise, below content/
+    path: str = ""  # of the version that promises it, below content/
     recorded: str = ""  # the file and the line in which a person recorded the promise
     cites: str = ""  # a profile and its source, or the notice of the canceled version
-    # into which its business days reach, and whose holidays aren't listed
+    # the years of its business days for which no holidays are listed
     unlisted_years: tuple[int, ...] = ()
 
     def allows(self, channel: str) -> bool:
-        """Return whether a notice through a channel counts; through any, if the requirement names
-        none."""
+        """Return whether a notice through a channel counts. If the requirement names no channel,
+        all of them count."""
         return not self.rule.channels or channel in self.rule.channels
 
     @property
@@ -55,6 +55,7 @@ class NoticeRequirement(Struct, frozen=True):
 
     @property
     def _why_promised(self) -> str:
+        """The reason if the source is a promise: where it is recorded, and a quote."""
         file = f"content/{self.path}"
         reason = f"{file} promises notice{self._asks} (recorded in {self.recorded})"
         if self.recorded.startswith(f"{file}:"):
@@ -66,32 +67,34 @@ class NoticeRequirement(Struct, frozen=True):
 
     @property
     def _asks(self) -> str:
+        """The end of a sentence: ` of changes about fees 30 days before the effective date`."""
         period = self.rule.period
         asks = ""
         if self.rule.about:
             asks = f" of changes about {self.rule.about}"
         if period:
+            # a period of 0 days has no number to show
             asks += f" {period} before" if period.length else " before"
             asks += " the effective date"
         return asks
 
 
 class Notice(Struct, frozen=True):
-    """The notice that is due because `version` succeeds `previous`, what readers last had."""
+    """The notice of a version, which follows `previous`, the version that readers last had."""
 
-    policy: str
+    policy: str  # its slug
     version: Version
     previous: Version
-    # the one with the earliest deadline first; none if only a person asks for it
+    # the one with the earliest deadline first; empty if only a person asks for the notice
     requirements: tuple[NoticeRequirement, ...] = ()
     correction: int = 0  # 0 for the notice itself; its corrections are counted from 1
     correction_reason: str = ""  # says to readers what was wrong
     reminder: bool = False  # whether it reminds of the notice before the effective date
     brings_back_policy: bool = False  # whether the policy was withdrawn after `previous`
     carried_over: VersionTuple = ()  # the upcoming versions whose notice counts for this one too
-    # the versions that it cancels and that readers were told of; if they were told of none, all
+    # the versions that it cancels and that readers know from a notice; all, if they know none
     canceled: VersionTuple = ()
-    # the first version of the policy; what was recorded with it was known before
+    # the first version of the policy: versions recorded at the same time were public before
     first: Version | None = None
     timezone: str = "UTC"
 
@@ -101,8 +104,8 @@ class Notice(Struct, frozen=True):
         return NoticeKey(self.policy, self.version.revised, self.correction, self.reminder)
 
     def published_late(self, text: Version) -> tuple[date | None, bool]:
-        """Return when a version of the policy was published, if that is after its effective date,
-        and whether that is only the date of the version."""
+        """Return when a version of the policy was published, if that is after its effective date
+        (else None), and whether this is only the version's own date, not a recorded time."""
         return published_late(text, self.first or text, self.timezone)
 
     @property
@@ -120,13 +123,15 @@ class Notice(Struct, frozen=True):
 
 
 def policy_name(name: str) -> str:
-    """Return the policy that POLICY or POLICY@VERSION names."""
+    """Return the policy's slug in POLICY or POLICY@VERSION."""
     return name.partition("@")[0]
 
 
 def confirm_command(policy: str, path: str) -> str:
-    """Return the command that records what a text promises, as words after `legalsite`. `path`: of
-    the text, below content/."""
+    """Return the command that records what a version promises, without `legalsite` at the start.
+
+    `path`: the file of the version, below content/. An archived version is named by its date.
+    """
     name = policy
     if path.startswith(f"{policy}/"):
         revised = path.removeprefix(f"{policy}/").removesuffix(".md")
@@ -141,8 +146,11 @@ EXAMPLE_LIST_OPTION = ("--to", "readers.csv")
 
 
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
-    """Return the commands that record that a notice was given through a channel, as words after
-    `legalsite`: that a person saw it or, of a notice on the site, that the program looks for it."""
+    """Return the commands that record a notice through a channel, without `legalsite` at the start.
+
+    The first one records what a person states. For a notice on the site, there is also a command
+    with which the program itself looks for it.
+    """
     stated = f"notify record {notice.key.notice} --channel {channel} --on DATE"
     if channel == "site":
         return (stated, "notify record --channel site --live")
@@ -150,19 +158,19 @@ def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
 
 
 class Profile(Struct, frozen=True):
-    """What a law asks for."""
+    """The requirements of a law for notices and policies."""
 
     name: str
-    source: str
+    source: str  # the citation of the law
     kinds: tuple[PolicyKind, ...]  # of the policies to which it applies
-    rule: NoticeRule = NoticeRule(classes=())  # of no class if it asks for no notice
-    review_months: int = 0  # how old the newest version may be
-    clause: bool = False  # whether the text must say how readers learn of changes
+    rule: NoticeRule = NoticeRule(classes=())  # without classes if the law requires no notice
+    review_months: int = 0  # the maximum age of the newest version; 0 for any
+    clause: bool = False  # whether the policy must say how readers learn of changes
 
 
 @cache
 def profiles() -> Mapping[str, Profile]:
-    """Return the profiles by their names, as profiles.toml has them."""
+    """Return the profiles in profiles.toml by their names."""
     listed = msgspec.toml.decode(
         get_data("legalsite", "model/profiles.toml") or b"", type=dict[str, list[Profile]]
     )

@@ -1,4 +1,4 @@
-"""The name of a notice, which every record has."""
+"""The name of a notice in the ledger, the database, and evidence."""
 
 from typing import Self
 
@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Version, VersionId
 
-# what a ledger line calls the emails that follow a notice
+# the words of a ledger line for emails that follow a notice; a correction has a number behind it
 CORRECTION = "correction-"
 REMINDER = "reminder"
 
@@ -23,8 +23,8 @@ class NoticeKey(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a key as records have it. Raises ValueError for anything else."""
-        name, _, further = text.partition("~")
+        """Read a key like `privacy@2025-02-01~1`. Raises ValueError for anything else."""
+        name, _, further = text.partition("~")  # `further`: of a correction or reminder
         policy, _, revised = name.partition("@")
         is_reminder = further == REMINDER
         correction = 0
@@ -47,7 +47,7 @@ class NoticeKey(Struct, frozen=True):
 
     @property
     def notice(self) -> Self:
-        """The notice that it corrects or reminds of; itself otherwise."""
+        """The key of the notice that this one corrects or reminds of, or this key."""
         return replace(self, correction=0, is_reminder=False)
 
     @property
@@ -60,7 +60,7 @@ class NoticeKey(Struct, frozen=True):
 
     @property
     def further(self) -> str:
-        """What a ledger line calls its emails: `correction-1`, `reminder`, or nothing for the
+        """The word of a ledger line for its emails: `correction-1`, `reminder`, or nothing for the
         notice itself."""
         if self.is_reminder:
             return REMINDER
@@ -69,7 +69,8 @@ class NoticeKey(Struct, frozen=True):
         return ""
 
     def matches(self, name: str) -> bool:
-        """Return whether POLICY or POLICY@VERSION includes it; an empty name includes all."""
+        """Return whether `name`, POLICY or POLICY@VERSION, includes this notice; nothing includes
+        all notices."""
         return name in ("", self.policy, str(self.notice))
 
 
@@ -77,5 +78,5 @@ NoticeKeys = tuple[NoticeKey, ...]
 
 
 def parse_notice_keys(mailing_key: str) -> NoticeKeys:
-    """Return the keys of the notices that a mailing announces, as its own key joins them."""
+    """Return the keys of the notices that a mailing announces; its own key joins them by `+`."""
     return tuple(NoticeKey.parse(key) for key in mailing_key.split("+"))

@@ -1,5 +1,7 @@
-"""How long before a text takes effect its notice goes out, in whole days: neither the day of the
-notice nor the effective day is part of a period (clear days)."""
+"""Computes deadlines of notices from notice periods.
+
+Periods have clear days: neither the day of the notice nor the effective date is part of a period.
+"""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -8,23 +10,23 @@ from msgspec import Struct
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5  # as date.weekday() counts
-SHORTEST_MONTH = 28  # days
+SHORTEST_MONTH = 28  # days, in February
 
 
 class NoticePeriod(Struct, frozen=True):
-    """`months` calendar months, or `days` days, between the notice and the effective day; a month
+    """`months` calendar months, or `days` days, between the notice and the effective date; a month
     is never 30 days.
 
-    No days at all mean that the notice goes out before the effective day. A text that says nothing
-    about when has no period: None in place of this.
+    With 0 of both, the notice must only be before the effective date. A promise or rule that says
+    nothing about when has None instead of a period.
     """
 
     days: int = 0
     months: int = 0
     business: bool = False  # the days are business days, Mondays to Fridays less holidays
     weeks: bool = False  # the days are written as weeks
-    # the law counts forward from the notification, so a period that would end on another day ends
-    # on the next business day (Regulation (EEC, Euratom) No 1182/71, Article 3(4))
+    # whether a period that would end on a weekend or holiday ends on the next business day, as in
+    # a law that counts from the notification (Regulation (EEC, Euratom) No 1182/71, Article 3(4))
     working_end: bool = False
 
     def __str__(self) -> str:
@@ -45,16 +47,19 @@ class NoticePeriod(Struct, frozen=True):
 
     @property
     def length(self) -> int:
-        """About how many days it has, to compare periods of different units."""
+        """The approximate number of days, to compare periods in different units."""
         if self.business:
-            return self.days * 7 // 5
+            return self.days * 7 // 5  # business days of a week
         return self.days + 365 * self.months // 12
 
     def last_day(self, effective: date, holidays: Collection[date]) -> date:
-        """Return the last day for a notice of a text that takes effect on `effective`: the latest
-        day whose period, counted forward from the day after it, ends before that day (the same
-        Regulation, Article 3(1) and (2)(c); BGB §§ 187(1) and 188)."""
+        """Return the last date for the notice of a version that takes effect on `effective`.
+
+        It's the latest date whose period, counted forward from the next day, ends before
+        `effective` (the same Regulation, Article 3(1) and (2)(c); BGB §§ 187(1) and 188).
+        """
         last = effective - ONE_DAY  # on which the period may still end
+        # begin with a date that isn't too early, and go back while its period ends too late
         day = last - timedelta(days=self.days + SHORTEST_MONTH * self.months)
         while self.end(day, holidays) > last:
             day -= ONE_DAY
@@ -69,7 +74,7 @@ class NoticePeriod(Struct, frozen=True):
             while self.working_end and not is_business_day(day, holidays):
                 day += ONE_DAY
             return day
-        day, left = sent, self.days
+        day, left = sent, self.days  # `left`: business days still to count
         while left:
             day += ONE_DAY
             left -= is_business_day(day, holidays)
@@ -79,7 +84,7 @@ class NoticePeriod(Struct, frozen=True):
 def last_day_for(
     period: NoticePeriod | None, effective: date, holidays: Collection[date] = ()
 ) -> date:
-    """Return the last day for a notice; without a period, that is the effective day itself."""
+    """Return the last date for a notice; without a period, it is the effective date itself."""
     if period:
         return period.last_day(effective, holidays)
     return effective
@@ -95,8 +100,10 @@ def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[d
 def unlisted_years(
     period: NoticePeriod | None, deadline: date, effective: date, holidays: Collection[date]
 ) -> tuple[int, ...]:
-    """Return the years into which the business days of a period reach, and of which `holidays`
-    names no day."""
+    """Return the years between a deadline and the effective date for which no holidays are listed.
+
+    They only matter for a period of business days.
+    """
     if not period or not period.business:
         return ()
     reached = range((deadline + ONE_DAY).year, (effective - ONE_DAY).year + 1)
@@ -105,13 +112,13 @@ def unlisted_years(
 
 
 def is_business_day(day: date, holidays: Collection[date]) -> bool:
-    """Return whether a day is a Monday to Friday that is no holiday."""
+    """Return whether a day is a Monday to Friday and not a holiday."""
     return day.weekday() < SATURDAY and day not in holidays
 
 
 def months_later(day: date, months: int) -> date:
-    """Return the day of the same number so many months later (or earlier), or the last day of that
-    month if it is shorter."""
+    """Return the date that many months later, or earlier if negative, on the same day of the month;
+    in a month without this day, on its last day."""
     from calendar import monthrange  # loads `locale`, and few builds count months
 
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

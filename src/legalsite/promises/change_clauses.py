@@ -1,8 +1,8 @@
 """Finds and quotes the clauses in which a text says how its own changes are announced.
 
-Nothing depends on that: a person reads the clause and records what it promises. So what is hard to
-tell is not told. A part of a sentence that denies a notice, or only allows one, names nothing, and
-the part and the reason are given.
+Nothing depends on the result: a person reads the clause and records what it promises. So if a
+clause is hard to interpret, it isn't interpreted. A part of a sentence that denies a notice, or
+only allows one, names nothing; it is returned with the reason.
 """
 
 import re
@@ -25,31 +25,34 @@ from legalsite.text.sentences import sentences as sentences_of
 MAX_HEADING_LENGTH = 80
 MAX_SENTENCE_LENGTH = 200  # a longer heading is a paragraph above a line of equals signs
 MAX_ANSWER_WORDS = 2  # an answer such as “Yes.” separates nothing
-GAP = r"\[[^\]]*\]?\.?"  # of a template, and not a sentence with a gap
-MAX_SENTENCES_BETWEEN = 3  # between two of one clause
-MAX_DISTANCE = 50  # characters between a word for changes and one for the text
+PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
+MAX_SENTENCES_BETWEEN = 3  # other sentences between two sentences of one clause
+MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and one for the text
 MAX_JOIN_DISTANCE = 50  # characters between “or” and the channel that it joins
-NUMBER = (
+NUMBER_PATTERN = (
     r"(?<![\w.,])(?<!every )(?<!alle )(?<!tous les )(?P<number>\d{1,3}|[^\W\d_]+(?:-[^\W\d_]+)?)"
     r"(?:\s?\([^()]{1,25}\))?"  # “thirty (30)”
 )
+# the length of each unit of words.toml
 IN_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 IN_MONTHS = {"month": 1, "year": 12}
 
 
 class _Sentence(Struct, frozen=True):
-    """A sentence of the text; `text` of an item begins with the words that introduce its list."""
+    """A sentence of the document, and where it stands."""
 
-    text: str
-    own: str
-    line: int
-    last_line: int
-    block: int
-    section: int
-    headed: bool
+    text: str  # the sentence; in a list item, after the words that introduce the list
+    own: str  # the sentence alone
+    line: int  # the first line of its block, in the file
+    last_line: int  # the last line of its paragraph, in the file
+    block: int  # the index of its block in the document
+    section: int  # the number of headings above it
+    headed: bool  # whether it is below a heading on changes
 
 
-class _Named(NamedTuple):
+class _Names(NamedTuple):
+    """The channels and periods that some words name."""
+
     channels: tuple[str, ...]
     periods: tuple[NoticePeriod, ...]
     is_posted: bool  # whether it only says when something is posted, or that a notice is
@@ -66,7 +69,8 @@ def change_clauses(document: Document, language: str, source: str) -> ClauseTupl
         return ()
     numbers = number_words(language)
     sentences = list(_read_sentences(document, words, source.split("\n")))
-    clauses = [_read_clause(group, words, numbers) for group in _groups(sentences, words)]
+    groups = _clause_sentences(sentences, words)
+    clauses = [_read_clause(group, words, numbers) for group in groups]
     clauses.sort(key=lambda clause: -len(clause.channels) - len(clause.periods))
     return tuple(clauses)
 
@@ -74,13 +78,13 @@ def change_clauses(document: Document, language: str, source: str) -> ClauseTupl
 def _read_sentences(
     document: Document, words: WordLists, source: Sequence[str]
 ) -> Iterator[_Sentence]:
-    """Yield the sentences in order.
+    """Yield the sentences of a document in order; `source` are the lines of its file.
 
-    Below a heading on changes, up to the next one of its level, they are `headed`.
+    Below a heading on changes, up to the next heading of its level, they are `headed`.
     """
-    level = 0  # of the heading on changes above
+    level = 0  # of the heading on changes above; 0 if there is none
     section = 0
-    lead = ""
+    lead = ""  # the words that introduce the list that follows: “We inform you by:”
     blank_lines = [number for number, line in enumerate(source) if not line.strip()]
     paragraph_ends = [*blank_lines, len(source)]
     for number, block in enumerate(document.blocks):
@@ -97,10 +101,12 @@ def _read_sentences(
             own = " ".join(sentence.split())
             if at == 0 and block.spans[0].bold and _is_topic(own, words):  # a heading in the text
                 is_headed = True
-            whole = own
+            with_lead = own
             if lead and block.kind == "item":
-                whole = f"{lead} {own}"
-            yield _Sentence(whole, own, block.line, last_line, number, section, headed=is_headed)
+                with_lead = f"{lead} {own}"
+            yield _Sentence(
+                with_lead, own, block.line, last_line, number, section, headed=is_headed
+            )
         if block.kind != "item":
             lead = own if text.rstrip().endswith(":") else ""
 
@@ -112,14 +118,16 @@ def _is_topic(heading: str, words: WordLists) -> bool:
     return bool(find(words.changes, heading) and find(words.topics, heading))
 
 
-def _groups(sentences: Sequence[_Sentence], words: WordLists) -> Iterator[list[_Sentence]]:
-    """Yield the sentences of each clause, within one section.
+def _clause_sentences(
+    sentences: Sequence[_Sentence], words: WordLists
+) -> Iterator[list[_Sentence]]:
+    """Yield the sentences of each clause on changes; a clause is within one section.
 
-    A clause reaches from one that speaks of changes of the text to the last one that does so or
-    informs anyone of them.
+    It begins with a sentence about changes of the text, and ends with the last sentence that is
+    about them or informs anyone of them.
     """
     group: list[_Sentence] = []
-    between: list[_Sentence] = []
+    between: list[_Sentence] = []  # part of the clause only if another sentence of it follows
     for sentence in sentences:
         if group and (
             sentence.section != group[-1].section or len(between) > MAX_SENTENCES_BETWEEN
@@ -127,8 +135,8 @@ def _groups(sentences: Sequence[_Sentence], words: WordLists) -> Iterator[list[_
             yield group
             group = []
             between = []
-        speaks = _speaks(sentence, words)
-        if speaks or (group and _goes_on(sentence, group[-1], words, between)):
+        is_about_changes = _is_about_changes(sentence, words)
+        if is_about_changes or (group and _continues_clause(sentence, group[-1], words, between)):
             group += [*between, sentence]
             between = []
         elif group and len(sentence.own.split()) > MAX_ANSWER_WORDS:
@@ -137,47 +145,54 @@ def _groups(sentences: Sequence[_Sentence], words: WordLists) -> Iterator[list[_
         yield group
 
 
-def _speaks(sentence: _Sentence, words: WordLists) -> bool:
-    """Return whether a sentence speaks of changes of this text.
+def _is_about_changes(sentence: _Sentence, words: WordLists) -> bool:
+    """Return whether a sentence is about changes of this text.
 
-    Below a heading on changes, any change or telling counts; elsewhere a word for changes must
-    stand near one for the text, and not in a title of a table of contents. A sentence that gives
-    the date of the text says nothing about later changes, unless it says that something will be.
+    Below a heading on changes, any word for a change or for informing counts. Elsewhere, a word for
+    a change must be near a name of the text, and the sentence can't be a title in a table of
+    contents, or about another text or changes that both parties sign.
     """
     own = sentence.own
     text = sentence.text
-    if days_of_text(own, "") and not find(words.sure, own):
+    only_dates_text = days_of_text(own, "") and not find(words.sure, own)
+    if only_dates_text:
         return False
     if sentence.headed:
         return bool(find(words.changes, text) or find(words.informs, text))
     is_title = own[-1:].isalnum() and _is_topic(own, words)
     if is_title and not find(words.informs, own):
         return False
-    return _stand_near(text, words.changes, words.texts) and not find(words.parties, text)
+    is_about_parties = find(words.parties, text)
+    return _stand_near(text, words.changes, words.texts) and not is_about_parties
 
 
 @lru_cache(4096)  # sentences: most are the same in all texts of a policy, and while one is edited
 def _stand_near(text: str, changes: str, texts: str) -> bool:
-    """Return whether a word for changes stands near one for the text; both are patterns."""
+    """Return whether a word of the list `changes` is near one of `texts`, a name of the text."""
     for change in pattern(changes).finditer(text):
         start, end = change.span()
         for named in pattern(texts).finditer(text):
-            if start - named.end() < MAX_DISTANCE and named.start() - end < MAX_DISTANCE:
+            if (
+                start - named.end() < MAX_CHANGE_DISTANCE
+                and named.start() - end < MAX_CHANGE_DISTANCE
+            ):
                 return True
     return False
 
 
-def _goes_on(
+def _continues_clause(
     sentence: _Sentence, before: _Sentence, words: WordLists, between: Sequence[_Sentence]
 ) -> bool:
-    """Return whether a sentence of the paragraph, or an item of a list, informs anyone.
+    """Return whether a sentence tells how a change is announced: “We send a notice by email.”
 
-    An example is “We send a notice by email”. It follows one of the clause, or speaks of a change.
+    `before` is the last sentence of the clause, and `between` are the sentences after it. The
+    sentence must be a list item, or in the same paragraph; after other sentences, it must also
+    mention a change.
     """
     own = sentence.own
     if not find(words.informs, own) or find(words.others, own):
         return False
-    if sentence.text != own:
+    if sentence.text != own:  # an item of an introduced list
         return True
     follows = not between or find(words.changes, own) is not None
     return follows and sentence.block == before.block
@@ -186,22 +201,24 @@ def _goes_on(
 def _read_clause(
     group: Sequence[_Sentence], words: WordLists, numbers: NumberWords
 ) -> ChangeClause:
+    """Return the clause that these sentences form, with the channels and periods that it names."""
     refused: list[Refusal] = []
-    naming = []  # the sentences that name something, with what that is but for refused parts
+    naming = []  # each sentence that names something, with the names in its parts not refused
     for sentence in group:
         parts = []
         for part in _parts(sentence.text, words):
-            reason = _refusal(part, words)
+            reason = _refusal_reason(part, words)
             if reason:
                 refused.append(Refusal(part, reason))
             else:
-                parts.append(_named_in(_without_conditions(part, words), words, numbers))
+                parts.append(_names_in(_without_conditions(part, words), words, numbers))
         names = _merge(parts)
         if any(names):
             naming.append((sentence.text, names))
     channels, periods = _clause_names([names for _, names in naming])
     logics = set()
     for text, names in naming:
+        # a sentence with only some of the channels doesn't say how all of them are joined
         if set(names.channels) == set(channels):
             logics.add(_logic(text, channels, words))
     logic = logics.pop() if len(logics) == 1 else None
@@ -211,26 +228,38 @@ def _read_clause(
     first = group[0].line
     last = group[-1].last_line
     quote = " ".join([sentence.own for sentence in group])
-    named = _clause_names([_named_in(sentence.text, words, numbers) for sentence in group])
+    named_channels, named_periods = _clause_names(
+        [_names_in(sentence.text, words, numbers) for sentence in group]
+    )
     return ChangeClause(
-        first, last, quote, channels, periods, logic, classes, *named, tuple(refused)
+        first,
+        last,
+        quote,
+        channels,
+        periods,
+        logic,
+        classes,
+        named_channels,
+        named_periods,
+        tuple(refused),
     )
 
 
-def _merge(named: Sequence[_Named]) -> _Named:
+def _merge(named: Sequence[_Names]) -> _Names:
+    """Return all channels and periods, each once, in the order in which they are named."""
     channels: dict[str, None] = {}
     periods: dict[NoticePeriod, None] = {}
     for part in named:
         channels |= dict.fromkeys(part.channels)
         periods |= dict.fromkeys(part.periods)
     is_posted = any(part.is_posted for part in named)
-    return _Named(tuple(channels), tuple(periods), is_posted)
+    return _Names(tuple(channels), tuple(periods), is_posted)
 
 
-def _clause_names(named: Sequence[_Named]) -> tuple[tuple[str, ...], tuple[NoticePeriod, ...]]:
-    """Return the channels and periods of a clause.
+def _clause_names(named: Sequence[_Names]) -> tuple[tuple[str, ...], tuple[NoticePeriod, ...]]:
+    """Return the channels and periods of a clause, from the names in its sentences.
 
-    What is posted stands on the page if nothing else is named.
+    If it only says that something is posted, the channel is the policy's page.
     """
     found = _merge(named)
     if found.is_posted and not found.channels:
@@ -239,10 +268,11 @@ def _clause_names(named: Sequence[_Named]) -> tuple[tuple[str, ...], tuple[Notic
 
 
 def _logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:
-    """Return how a sentence joins these channels.
+    """Return whether a sentence joins these channels by “or” (any) or by “and” (all).
 
-    That is a plain “or” or “and” before the last one, with only commas before the others. None if
-    it does not, or if they are only examples. The last words for a channel count.
+    The word must be before the last channel, and only commas before the others; else, or if the
+    channels are only examples, return None. If a channel is mentioned more than once, the last
+    mention counts.
     """
     if find(words.examples, sentence):
         return None
@@ -270,7 +300,7 @@ def _logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | 
 def _parts(sentence: str, words: WordLists) -> Iterator[str]:
     """Yield the parts of a sentence that have a subject of their own.
 
-    One that denies something is not cut: what it denies may stand anywhere in it.
+    A sentence that denies something is one part: what it denies may be anywhere in it.
     """
     if _denial(sentence, words):
         yield sentence
@@ -284,6 +314,7 @@ def _parts(sentence: str, words: WordLists) -> Iterator[str]:
 
 @cache
 def _cut_pattern(subjects: str, joins: str, sure: str) -> re.Pattern[str]:
+    """Return a pattern for the places at which `_parts` cuts a sentence: before “and they”."""
     subject = _grouped(subjects)
     join = _grouped(joins)
     behind_a_sign = rf"(?:[,;:]| [—–-])\s+(?=(?:{join}\s+)?{subject})"
@@ -292,12 +323,13 @@ def _cut_pattern(subjects: str, joins: str, sure: str) -> re.Pattern[str]:
 
 
 def _grouped(phrases: str) -> str:
+    """Return the regular expression for a word list, as a group in a longer expression."""
     return f"(?:{pattern(phrases).pattern})"
 
 
-def _refusal(part: str, words: WordLists) -> str:
-    """Return why a part names nothing; empty if it names something."""
-    if re.fullmatch(GAP, part):
+def _refusal_reason(part: str, words: WordLists) -> str:
+    """Return why the names in a part of a sentence don't count; empty if they do."""
+    if re.fullmatch(PLACEHOLDER_PATTERN, part):
         return "it's an unfilled placeholder"
     if part.rstrip("”\"' ").endswith("?"):
         return "it's a question"
@@ -309,13 +341,14 @@ def _refusal(part: str, words: WordLists) -> str:
         return f"it only says “{only}”"
     if find(words.asks, part):
         return "it asks readers to act"
-    about = find(words.parties, part)
-    if not about and not _stand_near(part, words.changes, words.texts):
-        about = find(words.others, part)
-    return f"it's about something else: “{about[0]}”" if about else ""
+    subject = find(words.parties, part)
+    if not subject and not _stand_near(part, words.changes, words.texts):
+        subject = find(words.others, part)
+    return f"it's about something else: “{subject[0]}”" if subject else ""
 
 
 def _denial(part: str, words: WordLists) -> str:
+    """Return the word by which a part denies something; empty if there is none."""
     match = find(words.denied, _without_conditions(part, words))
     return match[0] if match else ""
 
@@ -323,10 +356,10 @@ def _denial(part: str, words: WordLists) -> str:
 def _without_conditions(part: str, words: WordLists) -> str:
     """Return a part without conditions that deny something but inform no one.
 
-    “Where we do not ask you to agree, we notify you” refuses no notice, and “if you do not object
-    within 30 days” promises no time.
+    “Where we do not ask you to agree, we notify you” doesn't deny a notice, and “if you do not
+    object within 30 days” doesn't promise a period.
     """
-    rest = pattern(words.not_denied).sub(" ", part)
+    rest = pattern(words.not_denied).sub(" ", part)  # such as “not less than”
     for condition in re.findall(rf"{_grouped(words.ifs)}[^,;:—]*", rest, re.IGNORECASE):
         if find(words.denied, condition) and not find(words.informs, condition):
             rest = rest.replace(condition, " ")
@@ -334,39 +367,39 @@ def _without_conditions(part: str, words: WordLists) -> str:
 
 
 def _possibility(part: str, words: WordLists) -> str:
-    """Return the word that makes a notice only possible; empty if none does.
+    """Return the word, such as “may”, that makes a notice only possible; empty if there is none.
 
-    It does not if “will” stands between it and the telling (“changes that may harm you will be
-    announced”), or if the notice is the condition of what is possible (“may change these terms by
-    giving 30 days' notice”).
+    “May” doesn't count if “will” is between it and the word for informing (“changes that may harm
+    you will be announced”), or if the notice is the condition of a possible change (“may change
+    these terms by giving 30 days' notice”).
     """
-    only = find(words.possible, part)
-    if only is None:
+    possible = find(words.possible, part)
+    if possible is None:
         return ""
-    rest = part[only.end() :]
+    rest = part[possible.end() :]
     informs = [match.start() for match in pattern(words.informs).finditer(rest)]
     if not informs:
-        return only[0]
+        return possible[0]
     sure = find(words.sure, rest)
     if sure and sure.start() < informs[-1]:
         return ""
     changes = find(words.changes, rest)
     if not changes or changes.start() >= informs[0] or find(words.possible, rest):
-        return only[0]
+        return possible[0]
     condition = pattern(words.conditions).search(rest, changes.end())
     if condition and condition.start() < informs[-1]:
         return ""
-    return only[0]
+    return possible[0]
 
 
-def _named_in(text: str, words: WordLists, numbers: NumberWords) -> _Named:
-    """Return the channels and periods that stand in a text.
+def _names_in(text: str, words: WordLists, numbers: NumberWords) -> _Names:
+    """Return the channels and periods that a text names.
 
-    A channel counts beside a word for telling; a website only beside one for a notice, because the
-    text itself is published there, and what is posted is then the notice. Writing to account
-    holders, without a medium, is a channel only where no other is named.
+    A channel only counts if the text has a word for informing; a website only with a word for a
+    notice, because the policy itself is also published there. Writing to account holders, without a
+    medium (“unnamed”), counts as the account if no other channel is named.
     """
-    without_names = pattern(words.texts).sub(" ", text)
+    without_names = pattern(words.texts).sub(" ", text)  # “privacy notice” doesn't inform anyone
     channels = []
     is_posted = False
     if find(words.informs, without_names):
@@ -374,24 +407,24 @@ def _named_in(text: str, words: WordLists, numbers: NumberWords) -> _Named:
         is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
     if "site" in channels and not find(words.notices, without_names):
         channels.remove("site")
-    if "site" in channels and "page" in channels:
+    if "site" in channels and "page" in channels:  # the site includes the policy's page
         channels.remove("page")
     if "unnamed" in channels:
         channels.remove("unnamed")
         if set(channels) <= {"page"}:
             channels.append("account")
-    return _Named(tuple(channels), tuple(_periods(text, words, numbers)), is_posted)
+    return _Names(tuple(channels), tuple(_periods(text, words, numbers)), is_posted)
 
 
 def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[str]]:
-    """Return the words for a channel that stand in a text.
+    """Return the words for a channel in a text, without words that mean something else.
 
-    “By post” is a letter, and no posting on a page; “par courrier électronique” is an email; what
-    is sent to the address of an account is not shown in it. “After we posted it on our website”
-    says when a change applies, not how it is announced.
+    “By post” is a letter, not a posting on a page; “par courrier électronique” is an email; a
+    message to the address of an account isn't shown in the account. “After we posted it on our
+    website” says when a change applies, not how it is announced.
     """
     postings = f"{words.postings}, {words.times}"
-    other = ""
+    other = ""  # words of another channel that contain a word of this one
     if channel == "page":
         postings = words.times
         other = f"{words.channels['letter']}, {words.posted_notices}"
@@ -409,17 +442,19 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
 
 
 def _blank(match: re.Match[str]) -> str:
+    """Return as many underscores as the match has characters, so that offsets stay the same."""
     return "_" * len(match[0])
 
 
 def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[NoticePeriod]:
+    """Yield each period of a text, such as “thirty (30) calendar days”, by unit."""
     working = pattern(words.business)
     kind = f"(?:{pattern(words.whole).pattern}|{working.pattern})"
     for unit, phrases in words.units.items():
         named_unit = rf"(?:{kind}[\s-]+)*{_grouped(phrases)}(?:\s+{kind})?"
-        for match in re.finditer(rf"{NUMBER}[\s-]*{named_unit}", text, re.IGNORECASE):
+        for match in re.finditer(rf"{NUMBER_PATTERN}[\s-]*{named_unit}", text, re.IGNORECASE):
             value = _number(match["number"].casefold(), numbers)
-            if not value:
+            if not value:  # “business days” without a number
                 continue
             if unit in IN_MONTHS:
                 yield NoticePeriod(months=value * IN_MONTHS[unit])
@@ -430,9 +465,9 @@ def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[Noti
 
 
 def _number(word: str, numbers: NumberWords) -> int:
-    """Return a number in digits or words; 0 if it is none."""
+    """Return the number that a word in digits or letters means; 0 if it isn't a number."""
     if word.isdigit():
         return int(word)
-    if re.fullmatch(numbers.one, word):
+    if re.fullmatch(numbers.one, word):  # any form of “one” or “a”
         return int(numbers.cardinals.get(word, 1))
     return int(numbers.cardinals.get(word, 0))

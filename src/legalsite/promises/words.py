@@ -14,41 +14,43 @@ from legalsite.text.word_lists import packaged_tables
 
 
 class WordLists(Struct, frozen=True):
-    """The lists of one language. words.toml says what each of them is for."""
+    """The word lists of one language, each as a string of phrases for `pattern`."""
 
-    changes: str
-    texts: str
-    topics: str
-    informs: str
-    notices: str
-    sure: str
-    possible: str
-    denied: str
-    not_denied: str
-    ifs: str
-    others: str
-    parties: str
-    asks: str
-    conditions: str
-    subjects: str
-    joins: str
-    either: str
-    both: str
-    examples: str
-    weighty: str
-    whole: str
-    business: str
-    units: Mapping[str, str]
-    addresses: str
-    postings: str
-    times: str
-    places: str
-    posted_notices: str
-    channels: Mapping[str, str]
-    read_as: Mapping[str, str]
+    changes: str  # something changes
+    texts: str  # names that a text has for itself: “this policy”
+    topics: str  # words beside one of `changes` in the heading of a clause
+    informs: str  # someone is informed
+    notices: str  # a notice is given, so that a website named beside it is a channel
+    sure: str  # something will be done
+    possible: str  # something may be done, or may not
+    denied: str  # something isn't done
+    not_denied: str  # phrases in which a word of `denied` denies nothing: “not less than”
+    ifs: str  # words with which a condition begins
+    others: str  # other things that change and are announced, such as fees
+    parties: str  # words of clauses on other texts, or on changes that both parties sign
+    asks: str  # phrases that ask the reader to do something
+    conditions: str  # words that make a notice the condition of a change: “by giving notice”
+    subjects: str  # words with which a part of a sentence with its own subject begins
+    joins: str  # words that join such a part to the one before
+    either: str  # words between channels of which one is enough
+    both: str  # words between channels that are all used
+    examples: str  # words that make channels examples only
+    weighty: str  # a change is material
+    whole: str  # words beside a day that don't change it: “calendar”
+    business: str  # only business days count
+    units: Mapping[str, str]  # the words for a unit of time, by its English name
+    addresses: str  # phrases for the address of an account, which isn't the account as a channel
+    postings: str  # the text itself is published, which isn't a notice
+    times: str  # the posting after which a change applies: “after we post it”
+    places: str  # where a text is put, behind a phrase of `postings` or `times`
+    posted_notices: str  # a notice is posted, and not the text
+    channels: Mapping[str, str]  # the words for a channel, by its name in promises
+    read_as: Mapping[str, str]  # for tests: examples of phrases that name only this channel
 
 
+# words that `_` in a phrase doesn't stand for
 LINKS = "and|or|with|by|to|in|on|from|under|when|if|und|oder|mit|wenn|et|ou|avec|quand|si"
+# what `_` in a phrase stands for: up to four words
 FEW_WORDS = rf"(?:(?!(?:{LINKS}) )[\w'&/-]+ ){{0,4}}?"
 
 
@@ -58,9 +60,9 @@ def words_of(language: str) -> WordLists | None:
 
 
 def why_clauses_not_read(language: str) -> str:
-    """Return that there are no lists for the language of a tag; empty if there are.
+    """Return why clauses in a language can't be read: it has no word lists; empty if it has some.
 
-    The tag is empty if the language is unknown.
+    `language`: its tag, or nothing if the language is unknown.
     """
     if words_of(language):
         return ""
@@ -85,7 +87,10 @@ def word_lists() -> Mapping[str, WordLists]:
 
 @cache
 def pattern(phrases: str) -> re.Pattern[str]:
-    """Return a pattern that finds any of the phrases as whole words."""
+    """Return a pattern that finds any of the phrases as whole words.
+
+    The phrases are separated by commas or line ends, as in words.toml.
+    """
     cleaned = [phrase.strip() for phrase in re.split(r"[,\n]", phrases)]
     longest_first = sorted(filter(None, cleaned), key=len, reverse=True)
     any_of = "|".join(map(_regex, longest_first))
@@ -93,16 +98,20 @@ def pattern(phrases: str) -> re.Pattern[str]:
 
 
 def find(phrases: str, text: str) -> re.Match[str] | None:
-    """Return where a text has one of the phrases, or None."""
+    """Return the first match of one of the phrases in a text, or None."""
     return pattern(phrases).search(text)
 
 
 def _regex(phrase: str) -> str:
+    """Return the regular expression for a phrase.
+
+    `*` stands for any ending, `?` for one letter or none, and `_` for up to four words.
+    """
     words = []
     for word in phrase.split():
         escaped = re.escape(word).replace(r"\*", r"[\w'-]*").replace(r"\?", "[\\w-]?")
         words.append(FEW_WORDS if word == "_" else f"{escaped} ")
     start = r"(?<![\w])"
-    if phrase.startswith(("*", "'", "n'")):
+    if phrase.startswith(("*", "'", "n'")):  # an ending, which begins inside a word
         start = ""
     return start + "".join(words).removesuffix(" ").replace(" ", r"\s+")
