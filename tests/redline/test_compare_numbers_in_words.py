@@ -6,7 +6,13 @@ import pytest
 
 from legalsite.model.document import Document, Span
 from legalsite.model.redline import Redline, Words
-from legalsite.redline.compare import Numbers, compare, marked_words, numbers_in_words, with_numbers
+from legalsite.redline.compare import (
+    Numbers,
+    compare,
+    marked_words,
+    numbers_in_words,
+    tokens_with_numbers,
+)
 from legalsite.redline.tokens import Tokens, joined, tokenise
 
 
@@ -43,7 +49,7 @@ def test_numbers_are_found_that_the_other_text_has_beside_its_blocks(
     in_words = numbers_in_words(side, ("",), other, numbers)
     assert {block: number.written for block, number in in_words.items()} == found
     both = [f"{found.get(block, '')} {words}" for block, words in enumerate(others)]
-    assert with_numbers(other, in_words).keys == tokens(*both).keys
+    assert tokens_with_numbers(other, in_words).keys == tokens(*both).keys
 
 
 def test_a_block_with_a_number_beside_it_keeps_that_in_its_words() -> None:

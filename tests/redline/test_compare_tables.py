@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Document, Span
 from legalsite.model.redline import Redline, Words
-from legalsite.redline.compare import column_by_column, compare, marked_words
+from legalsite.redline.compare import compare, edits_by_column, marked_words
 from legalsite.redline.tokens import Tokens, tokenise
 from legalsite.source.markdown import read_document
 
@@ -158,7 +158,7 @@ def test_what_changed_in_one_cell_never_runs_into_the_next(
     old, new = row(*was), row(*now)
     edits = [
         edit
-        for edit in column_by_column(old, new, tuple((at, at) for at in range(len(was))))
+        for edit in edits_by_column(old, new, tuple((at, at) for at in range(len(was))))
         if edit.changed
     ]
     marked = [

@@ -38,15 +38,15 @@ from legalsite.redline.sequences import Edit, EqualRun, Pair, heaviest_chain, jo
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined, tokenise
 from legalsite.text.clause_numbers import same_number
 
-MAX_NUMBER_TOKENS = 6
+MAX_NUMBER_TOKENS = 6  # the longest clause number that is looked for in words
 PUNCTUATION = " .:()–—-\n"
 
 Numbers = tuple[str, ...]
 """The clause numbers beside some blocks; empty for a block that has none."""
 
 MarkedBlocks = tuple[int, int, RunTuple, bool]
-"""An old block, a new one, what is marked in them, and whether the number of one is in the words
-of the other. Blocks are indexes in their group, -1 for none."""
+"""An old block, a new block, the runs of both, and whether one of them has its number in its words
+while the other one has it beside them. A block is its index in its group; -1 stands for no block."""
 Tables = tuple[int, int]
 """The group of an old table and that of the new table which it became."""
 Cells = list[tuple[str, ...]]
@@ -76,14 +76,14 @@ def have_other_words(old: Document, new: Document) -> bool:
     This takes a fraction of the time and memory of a redline. Words of clause numbers do not
     count: a number may be in the words of one document and beside those of the other.
     """
-    times: Counter[str] = Counter()
-    spans = {}
+    times: Counter[str] = Counter()  # how much more often `old` has the block with a key
+    spans = {}  # what is read in the block with a key
     for document, sign in ((old, 1), (new, -1)):
         for block in document.blocks:
             key = block_key(block)
             times[key] += sign
             spans[key] = block.read
-    words: Counter[str] = Counter()
+    words: Counter[str] = Counter()  # how much more often `old` has a word
     for key, more in times.items():
         if more:
             for word in filter(is_word, tokenise(spans[key]).keys):
@@ -102,7 +102,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
     old = old.with_links_of(new)
     alignment = align(old, new)
     lead_ins = changed_lead_ins(old, new, alignment)
-    columns = _columns(alignment, old, new)
+    columns = _changed_columns(alignment, old, new)
     partners = [-1] * len(new.blocks)  # the old block that each new one was
     for a, b, length in alignment.same:
         partners[b : b + length] = range(a, a + length)
@@ -118,23 +118,28 @@ def compare_sides(old: Side, new: Side) -> Redline:
 
 
 def marked_words(redline: Redline, count: Callable[[str], int] = count_words) -> Words:
-    """Return how many words are marked: those that moved only where they are now. A clause
-    number that only one text has in its words did not move. `count` returns how many words a
-    text has."""
-    counts = Counter[tuple[str, bool]]()
-    moved = 0
+    """Return how many words a redline marks. A word that moved counts once.
+
+    `count`: returns how many words a text has. If only one text has a clause number in its words,
+    the number does not count as moved.
+    """
+    counts = Counter[tuple[str, bool]]()  # by operation, and whether the words moved
+    moved = 0  # words that moved together with their block
     for passage in redline.outside_stretches:
         if passage.kind in UNMARKED:
             continue
         for side in {run.op for run in passage.runs} - {"equal"}:
             runs = [run for run in passage.runs if run.op in (side, "equal") and run.read]
-            for (op, nth), stretch in groupby(runs, attrgetter("op", "moved")):
+            # one text for neighboring runs, because a word may begin in one and end in the next
+            for (op, move), neighbors in groupby(runs, attrgetter("op", "moved")):
                 if op == side:
-                    words = "".join([run.text for run in stretch])
-                    counts[op, nth > 0] += count(words)
+                    words = "".join([run.text for run in neighbors])
+                    counts[op, move > 0] += count(words)
         if passage.kind == "moved" and passage.old:
             equal = [run.text for run in passage.runs if run.read and run.op == "equal"]
+            # the equal words may have a clause number that the old text has beside them
             moved += min(sum(map(count, equal)), count(passage.old.text))
+    # a moved word is deleted in one place and inserted in another
     moved += min(counts["insert", True], counts["delete", True])
     return Words(counts["insert", False], counts["delete", False], moved)
 
@@ -142,18 +147,18 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
 def _noted_passages(
     same: Sequence[EqualRun], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
 ) -> dict[int, Passage]:
-    """Return the passages of equal blocks with another number, layout or lead-in, by the index
-    of the new block."""
+    """Return a passage for each block that kept its words, but got another number, layout or
+    lead-in, by the index of the new block. `lead_ins`: those that changed, by the same index."""
     noted = {}
     for run in same:
         if not lead_ins and old.looks_like(new, run):
-            continue
+            continue  # nothing but the words could differ, and they are equal
         for a, b in pairs_of([run]):
             was, block = old.blocks[a], new.blocks[b]
             layouts = changed_layouts(was, block)
-            kind = _kind(was, block, layouts, moved=b in lead_ins)
+            kind = _kind_of_equal_words(was, block, layouts, moved=b in lead_ins)
             if kind != "unchanged":
-                runs = _with_one_mark(new, b, "equal")
+                runs = _runs_with_one_mark(new, b, "equal")
                 noted[b] = Passage(kind, was, block, runs, lead_ins.get(b), layouts)
     return noted
 
@@ -161,8 +166,11 @@ def _noted_passages(
 def _unchanged_parts(
     places: range, partners: Sequence[int], noted: Mapping[int, Passage], old: Side, new: Side
 ) -> Iterator[Passage | Stretch]:
-    """Yield these blocks of the new text, which both texts have in the same place: as one
-    stretch, interrupted only by passages that are `noted`."""
+    """Yield the new blocks at these places, which have equal old blocks, as stretches. A block
+    with a `noted` passage is yielded as this passage instead.
+
+    `partners`: the index of the equal old block of each new block.
+    """
     start = places.start
     for b in sorted(noted.keys() & places):
         yield from _stretch(range(start, b), partners, old, new)
@@ -172,6 +180,7 @@ def _unchanged_parts(
 
 
 def _stretch(places: range, partners: Sequence[int], old: Side, new: Side) -> Iterator[Stretch]:
+    """Yield the stretch of the new blocks at these places; nothing if there are no places."""
     if places:
         news = slice(places.start, places.stop)
         olds = tuple([old.blocks[a] for a in partners[news]])
@@ -185,14 +194,16 @@ def _changed_passages(
     lead_ins: Mapping[int, LeadIns],
     columns: Mapping[Tables, Columns],
 ) -> Iterable[Passage]:
+    """Return the passages of a group. A group without blocks on one side has one block on the
+    other."""
     if not group.new:
         a = group.old[0]
-        return [Passage("deleted", old.blocks[a], None, _with_one_mark(old, a, "delete"))]
+        return [Passage("deleted", old.blocks[a], None, _runs_with_one_mark(old, a, "delete"))]
     b = group.new[0]
     if not group.old:
-        return [Passage("inserted", None, new.blocks[b], _with_one_mark(new, b, "insert"))]
+        return [Passage("inserted", None, new.blocks[b], _runs_with_one_mark(new, b, "insert"))]
     passages = _reworded_passages(group, old, new, columns)
-    if b in lead_ins:  # one block became one other
+    if b in lead_ins:  # the group is one old block and one new block
         return [replace(passage, kind="moved", lead_ins=lead_ins[b]) for passage in passages]
     return passages
 
@@ -200,25 +211,27 @@ def _changed_passages(
 def _reworded_passages(
     group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]
 ) -> Iterator[Passage]:
+    """Yield the passages of a group with blocks on both sides. `columns`: see `_changed_columns`."""
     olds = [old.blocks[a] for a in group.old]
     news = [new.blocks[b] for b in group.new]
-    of_table = columns.get((olds[0].group, news[0].group), ())
+    columns_of_table = columns.get((olds[0].group, news[0].group), ())
     was_numbers = tuple([block.number for block in olds])
     numbers = tuple([block.number for block in news])
-    both = None if was_numbers == numbers else (was_numbers, numbers)
+    changed_numbers = None if was_numbers == numbers else (was_numbers, numbers)
     old_texts = tuple([old.texts[a] for a in group.old])
     new_texts = tuple([new.texts[b] for b in group.new])
-    words = old_texts, new_texts, of_table, both
-    marked = old.memory.get_or_make(("reworded", *words), partial(_marked_blocks, *words))
-    return _passages(marked, olds, news, moved=group.moved)
+    # all that the marks depend on
+    inputs = old_texts, new_texts, columns_of_table, changed_numbers
+    marked = old.memory.get_or_make(("reworded", *inputs), partial(_marked_blocks, *inputs))
+    return _passages_of_marked_blocks(marked, olds, news, moved=group.moved)
 
 
-def _passages(
+def _passages_of_marked_blocks(
     marked: Iterable[MarkedBlocks], olds: Sequence[Block], news: Sequence[Block], *, moved: bool
 ) -> Iterator[Passage]:
-    """Yield the passages of a group of blocks."""
+    """Yield a passage for each of the marked blocks of a group. `moved`: the group moved."""
     last_old = last_new = -1
-    for at_old, at_new, runs, in_words in marked:
+    for at_old, at_new, runs, is_number_in_words in marked:
         if at_new < 0:
             yield Passage("deleted", olds[at_old], None, runs)
             continue
@@ -229,16 +242,18 @@ def _passages(
         block = news[at_new]
         begun = at_old == last_old or at_new == last_new
         layouts = changed_layouts(was, block, begun=begun)
-        if in_words and "heading" not in (was.kind, block.kind):
+        if is_number_in_words and "heading" not in (was.kind, block.kind):
+            # a list item became a paragraph that begins with the same number, or the reverse
             layouts = None
         last_old = at_old
         last_new = at_new
         kind: PassageKind = "amended"
         if moved or all(run.op == "equal" for run in runs):
             kind = "unchanged"
-            if moved or layouts or not in_words:
-                kind = _kind(was, block, layouts, moved=moved)
-        yield Passage(kind, was, block, runs, layouts=layouts, number_stayed=in_words)
+            # a number that went from beside the words into them is not another number
+            if moved or layouts or not is_number_in_words:
+                kind = _kind_of_equal_words(was, block, layouts, moved=moved)
+        yield Passage(kind, was, block, runs, layouts=layouts, number_stayed=is_number_in_words)
 
 
 def _marked_blocks(
@@ -248,76 +263,83 @@ def _marked_blocks(
     numbers: tuple[Numbers, Numbers] | None,
 ) -> list[MarkedBlocks]:
     """Return what each passage of a group is made of. Two rows are compared cell by cell.
-    `numbers`: those of the blocks, if they differ.
 
-    A number that one text has beside a block, and the other one in its words, is compared as if
-    both had it in their words. If it does not open the block on both sides then, it is a word
-    like others.
+    `columns`: the kept columns, for a row of a table whose columns changed. `numbers`: the clause
+    numbers beside the old and the new blocks; None if they are equal.
     """
     old = joined([text.tokens for text in was_texts])
     new = joined([text.tokens for text in texts])
     if numbers:
         return _marked_with_numbers(old, new, columns, *numbers)
-    runs_of_blocks = by_blocks(block_runs(_edits(old, new, columns), old, new))
+    runs_of_blocks = by_blocks(block_runs(_edits_of_group(old, new, columns), old, new))
     return [(a, b, joined_runs(runs), False) for a, b, runs in runs_of_blocks]
 
 
 def _marked_with_numbers(
     old: Tokens, new: Tokens, columns: Columns, was: Numbers, now: Numbers
 ) -> list[MarkedBlocks]:
-    """Return the same for blocks that have other numbers beside them on either side."""
+    """Return what each passage is made of if the numbers beside the old blocks (`was`) and the
+    new ones (`now`) differ.
+
+    A number that one text has beside a block, and the other one in its words, is compared as if
+    both had it in their words. If it then does not open the block on both sides, it is a word
+    like others, and the blocks are compared again without it.
+    """
+    # by block, the numbers beside the old blocks that the new words have, and the reverse
     of_old = numbers_in_words(new, now, old, was)
     of_new = numbers_in_words(old, was, new, now)
     while True:
-        old_side = with_numbers(old, of_old)
-        new_side = with_numbers(new, of_new)
-        edits = _edits(old_side, new_side, columns)
+        old_side = tokens_with_numbers(old, of_old)
+        new_side = tokens_with_numbers(new, of_new)
+        edits = _edits_of_group(old_side, new_side, columns)
         passages = list(by_blocks(block_runs(edits, old_side, new_side)))
         first_of_old: dict[int, BlockRun] = {}
         first_of_new: dict[int, BlockRun] = {}
         for a, b, runs in passages:
             first_of_old.setdefault(a, runs[0])
             first_of_new.setdefault(b, runs[0])
-        removed = _remove_others(of_old, first_of_old) + _remove_others(of_new, first_of_new)
+        removed = _remove_unshared_numbers(of_old, first_of_old)
+        removed += _remove_unshared_numbers(of_new, first_of_new)
         if not removed:
             break
     marked = []
     for a, b, runs in passages:
         shown = list(runs)
         if b in of_new and runs[0] is first_of_new[b]:
-            # a number that is beside the new words is not in the runs
+            # the new text has the number beside its words, so it is not in the runs
             words = runs[0].text.lstrip().removeprefix(of_new[b].written).lstrip()
             shown[0] = replace(runs[0], text=words)
         marked.append((a, b, joined_runs(shown), a in of_old or b in of_new))
     return marked
 
 
-def _remove_others(numbers: dict[int, Tokens], first: Mapping[int, BlockRun]) -> int:
+def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int, BlockRun]) -> int:
     """Remove the numbers that don't open their blocks on both sides, and return how many there
-    were.
-
-    `first`: the first run of each block."""
+    were. Both arguments are by the index of the block."""
     count = 0
     for at, number in list(numbers.items()):
-        run = first[at]
+        run = first_runs[at]
         if run.op != "equal" or not run.text.lstrip().startswith(number.written):
             del numbers[at]
             count += 1
     return count
 
 
-def _edits(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
+def _edits_of_group(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
+    """Return the edits to mark: by column for rows with equally many cells, or with `columns`."""
     borders = old.keys.count(BORDER)
     is_row = borders > 0 and len(old.starts) == len(new.starts) == 1
     if is_row and not columns and borders == new.keys.count(BORDER):
-        # no change runs from one cell into the next
+        # pair each cell with the cell in its place, so that no edit covers parts of two cells
         columns = tuple([(at, at) for at in range(borders + 1)])
-    return column_by_column(old, new, columns) if columns else readable_edits(old, new)
+    return edits_by_column(old, new, columns) if columns else readable_edits(old, new)
 
 
-def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool) -> PassageKind:
-    """Return the kind of a passage whose words are equal. A bullet that became a number is not a
-    change."""
+def _kind_of_equal_words(
+    was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
+) -> PassageKind:
+    """Return the kind of a passage whose words are equal. A bullet that became a number, or a
+    number that became a bullet, is not a change."""
     if moved:
         return "moved"
     if layouts and not is_reflow(layouts):
@@ -329,7 +351,7 @@ def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
     return "unchanged" if is_bullet else "renumbered"
 
 
-def _with_one_mark(side: Side, at: int, op: Op) -> RunTuple:
+def _runs_with_one_mark(side: Side, at: int, op: Op) -> RunTuple:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
     text = side.texts[at]
     return side.memory.get_or_make(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
@@ -338,29 +360,33 @@ def _with_one_mark(side: Side, at: int, op: Op) -> RunTuple:
 def numbers_in_words(
     side: Tokens, own_numbers: Numbers, other: Tokens, numbers: Numbers
 ) -> dict[int, Tokens]:
-    """Return the numbers that the other side has beside its blocks and that this one may have in
-    its words, by the block: those before its first word, the longest first, `(a)` before `a)`.
-    `own_numbers` and `numbers`: those beside the blocks of this side and of the other one."""
-    wanted = {}  # the blocks, by their numbers and their first words
-    openings = set()
+    """Return the numbers that the other side has beside its blocks, and this side in its words, by
+    the index of the block on the other side, as tokens of this side.
+
+    A number is found by the word after it, which is the first one of the other side's block. The
+    longest form counts: `(a)`, not `a)`. `own_numbers`: the numbers beside the blocks of this side.
+    `numbers`: those beside the blocks of the other side.
+    """
+    wanted = {}  # the other side's block, by its number and the key of its first token
+    openings = set()  # the keys of these first tokens
     for block, (number, start) in enumerate(zip(numbers, other.starts, strict=True)):
         if number and number not in own_numbers:
             opening = "".join(other.keys[start : start + 1])
             wanted[number.strip("()"), opening] = block
             openings.add(opening)
-    begins = dict(zip(side.starts, own_numbers, strict=True))
+    own_number_by_start = dict(zip(side.starts, own_numbers, strict=True))
     numbers_by_block = {}
     first = 0  # the first token that may belong to a number
     for end, key in enumerate(side.keys):
-        if end in begins:
+        if end in own_number_by_start:
             first = end
-            if begins[end]:
-                first += 1
+            if own_number_by_start[end]:
+                first += 1  # this block has its number beside it: its first token is a word
         if key not in openings:
             continue
         for start in range(max(first, end - MAX_NUMBER_TOKENS), end):
             if side.texts[start] != "(" and side.texts[start] in PUNCTUATION:
-                continue
+                continue  # a number does not begin with other punctuation
             tokens = side.part(start, end)
             block = wanted.pop((tokens.written.strip(PUNCTUATION), key), -1)
             if block >= 0:
@@ -370,16 +396,18 @@ def numbers_in_words(
     return numbers_by_block
 
 
-def with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
-    """Return the tokens with these numbers before the words of their blocks."""
+def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
+    """Return the tokens with these numbers, by the index of the block, before the words of their
+    blocks."""
     keys = list(side.keys)
     texts = list(side.texts)
     spaces = list(side.spaces)
     starts = list(side.starts)
-    for block, number in sorted(numbers.items(), reverse=True):
+    for block, number in sorted(numbers.items(), reverse=True):  # so that earlier starts stay
         at = starts[block]
         keys[at:at] = number.keys
         texts[at:at] = number.texts
+        # the number takes the space before the first word, and a new space follows the number
         spaces[at : at + 1] = [spaces[at], *number.spaces[1:], " "]
         starts[block + 1 :] = [start + len(number) for start in starts[block + 1 :]]
     return Tokens(keys, texts, spaces, starts, side.tail)
@@ -389,10 +417,11 @@ def with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
 # and inserted in the other; cells of the other columns are compared with one another
 
 
-def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
-    """Return the columns of each table in which columns moved, came or went. Only tables whose
-    head row changed are examined."""
+def _changed_columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
+    """Return the kept columns of each table in which other columns moved, came or went. Only
+    tables whose head row changed are examined."""
     changed = []
+    # the cells of the old and the new row of each pair, head row first
     rows: dict[Tables, list[tuple[Cells, Cells]]] = {}
     for _, group in alignment.rest:
         if len(group.old) == len(group.new) == 1:
@@ -405,7 +434,7 @@ def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns
     for a, b in [*changed, *pairs_of(alignment.same)]:
         table = rows.get((old.blocks[a].group, new.blocks[b].group))
         if table is not None:
-            table.append((_cells(old.texts[a].tokens), _cells(new.texts[b].tokens)))
+            table.append((_cell_keys(old.texts[a].tokens), _cell_keys(new.texts[b].tokens)))
     columns = {}
     for tables, table in rows.items():
         kept = _kept_columns(table)
@@ -414,16 +443,22 @@ def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns
     return columns
 
 
-def _cells(row: Tokens) -> Cells:
+def _cell_keys(row: Tokens) -> Cells:
+    """Return the keys of the tokens in each cell of a row."""
     return [tuple(row.keys[start:end]) for start, end in row.cells()]
 
 
 def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
-    """Return which columns stayed, by their names; none if all did, or if names are missing or
-    repeated. `rows`: the old and the new cells; those of the head first. If a row stayed, so did
-    the columns: no row may be shown with more cells than another."""
+    """Return which columns kept their names and order; empty if no column changed its place, or
+    if the names can't tell.
+
+    The names can't tell if one is repeated, or if rows of one table have different numbers of
+    cells. With as many columns as before, none changed its place if any row is the same as before:
+    that row would be shown with more cells than it has. `rows`: the old and the new cells of each
+    row, the head row first.
+    """
     was, now = rows[0]
-    if was > now:  # both directions keep the same columns
+    if was > now:  # so that both directions of a comparison keep the same columns
         turned = _kept_columns([(after, before) for before, after in rows])
         return tuple([(i, j) for j, i in turned])
     sizes = {(len(before), len(after)) for before, after in rows}
@@ -439,18 +474,18 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
     return () if len(was) == len(now) and stayed else kept
 
 
-def column_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
-    """Return the edits of two rows.
+def edits_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
+    """Return the edits of two rows, whose cells are compared in the kept `columns` only.
 
-    The border of a cell that came or went is the one before it, but the one after it where no
-    column before it was kept.
+    A cell in another column is deleted or inserted with the border before it; with the border
+    after it if no column before it was kept.
     """
     was = old.cells()
     now = new.cells()
-    ends = [(0, 0, False)]  # of the edits: old token, new token, whether it changed
-    i = j = 0
+    ends = [(0, 0, False)]  # where each edit ends in the old and the new row, and if it's a change
+    i = j = 0  # the next old and new column
     for kept_old, kept_new in [*columns, (len(was), len(now))]:
-        border = 0 if i else 1
+        border = 0 if i else 1  # 1 to include the border after the last cell
         if kept_old > i:
             end = was[kept_old - 1][1] + border
             ends.append((end, ends[-1][1], True))
@@ -465,5 +500,6 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
             ends += [(a + edit.old_end, b + edit.new_end, edit.changed) for edit in inside]
         i = kept_old + 1
         j = kept_new + 1
+    # each edit begins where the one before it ends: (a, b) to (c, d)
     edits = [Edit(changed, a, c, b, d) for (a, b, _), (c, d, changed) in pairwise(ends)]
     return joined_edits(edits, changed=False)
