@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.compared_text import BlockText, Memory, Side
-from legalsite.redline.similar import about_one_thing, alike, likeness, likenesses, same_cells
+from legalsite.redline.similar import (
+    alike,
+    are_about_one_thing,
+    likeness,
+    likenesses,
+    share_in_same_cells,
+)
 
 Make = Callable[..., Side]
 
@@ -62,18 +68,21 @@ def row(*cells: str) -> BlockText:
 
 
 def test_rows_about_one_thing_have_a_cell_in_common() -> None:
-    assert about_one_thing(row("Session cookie", "one day"), row("Session", "two hours"))
-    assert about_one_thing(row("Adult", "€12"), row("Guest", "Adult"))
-    assert about_one_thing(row("Guest", "Adult"), row("Adult", "€12"))
-    assert not about_one_thing(row("Adult", "€12"), row("Child", "€6"))
-    assert not about_one_thing(row("Adult", "€12"), row("Child", "as an adult", "Adult fee"))
-    assert not about_one_thing(row("Child", "as an adult", "Adult fee"), row("Adult", "€12"))
+    assert are_about_one_thing(row("Session cookie", "one day"), row("Session", "two hours"))
+    assert are_about_one_thing(row("Adult", "€12"), row("Guest", "Adult"))
+    assert are_about_one_thing(row("Guest", "Adult"), row("Adult", "€12"))
+    assert not are_about_one_thing(row("Adult", "€12"), row("Child", "€6"))
+    assert not are_about_one_thing(row("Adult", "€12"), row("Child", "as an adult", "Adult fee"))
+    assert not are_about_one_thing(row("Child", "as an adult", "Adult fee"), row("Adult", "€12"))
 
 
 def test_same_cells_count_in_any_order() -> None:
-    assert same_cells(row("to write to you", "address"), row("address", "to write to you")) == 1
-    assert same_cells(row("address", "name"), row("address", "birthday")) == 0.5
-    assert same_cells(row("Adult", "€12"), row("Child", "€6")) == 0
+    assert (
+        share_in_same_cells(row("to write to you", "address"), row("address", "to write to you"))
+        == 1
+    )
+    assert share_in_same_cells(row("address", "name"), row("address", "birthday")) == 0.5
+    assert share_in_same_cells(row("Adult", "€12"), row("Child", "€6")) == 0
 
 
 @given(WORDS, WORDS)

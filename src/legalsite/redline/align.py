@@ -28,7 +28,13 @@ from legalsite.redline.sequences import (
     pairs_of,
     places_of_unique,
 )
-from legalsite.redline.similar import about_one_thing, alike, likeness, likenesses, same_cells
+from legalsite.redline.similar import (
+    alike,
+    are_about_one_thing,
+    likeness,
+    likenesses,
+    share_in_same_cells,
+)
 from legalsite.redline.tokens import BORDER, is_word
 
 SHORT = 12  # words; longer blocks do not read well when they are replaced as a whole
@@ -242,14 +248,14 @@ def _similarity(old: Side, new: Side, pair: Pair, names: frozenset[WordPair]) ->
     rows = old.blocks[a].kind == new.blocks[b].kind == "row"
     same = alike(was, now)
     if rows:
-        same = max(same, same_cells(was, now))
+        same = max(same, share_in_same_cells(was, now))
     if same < 0.5:
         if is_heading != _is_heading(new, b):
             return None
         like = likeness(was, now, frozenset() if is_heading else names)
         if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
             return None
-        if rows and like.whole < 0.4 and not about_one_thing(was, now):
+        if rows and like.whole < 0.4 and not are_about_one_thing(was, now):
             return None
     return same
 
@@ -316,8 +322,8 @@ def _order_groups(
         kept.sort()
         for a in sorted(free[0]):
             place = _place_of_deleted(a, kept, old, new, free[1])
-            if a >= old.notes:
-                place = max(place, new.notes)
+            if a >= old.first_footnote:
+                place = max(place, new.first_footnote)
             placed.append((place, Group((a,), ())))
     placed += [(group.new[0], group) for group in groups]
     placed += [(b, Group((), (b,))) for b in free[1]]

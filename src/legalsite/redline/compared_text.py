@@ -22,19 +22,18 @@ WordPair = tuple[str, str] | tuple[tuple[str, str], int]
 
 
 class BlockText:
-    """The words of a block, with everything that comparing needs to know of them: most of it on
-    demand, and only once.
+    """The words of a block, with everything that comparing needs to know of them. Most of it is
+    computed when it is first used.
 
-    It compares and hashes by identity. With one memory, blocks with equal spans have the same
-    one.
+    Two of them are equal only if they are the same object. A `Memory` has one for all blocks with
+    equal spans.
     """
 
     def __init__(self, block: Block) -> None:
         self.block = block
         self.spans = block.read
-        self.key = block_key(
-            block
-        )  # what readers see of the block; equal if they see no difference
+        self.key = block_key(block)
+        """What readers see of the block: equal keys if they see no difference."""
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -43,9 +42,12 @@ class BlockText:
 
     @cached_property
     def bare_keys(self) -> list[str]:
-        """The keys of the tokens as if the words were plain, without the number or letter that
-        is all of a row's first cell: struck words resemble the same words, and a row resembles
-        the same row with another number."""
+        """The keys of the tokens, for measuring how similar two blocks are.
+
+        The key of a word that is struck through is that of the plain word. If a number or a letter
+        is all of a row's first cell, that cell is left out, so that a row resembles the same row
+        with another number.
+        """
         keys = self.tokens.keys
         if self.block.kind == "row" and BORDER in keys:
             first = keys[: keys.index(BORDER)]
@@ -59,13 +61,14 @@ class BlockText:
     @cached_property
     def words(self) -> list[str]:
         """The words in lower case, without punctuation and link targets."""
-        return list(filter(None, map(_word, self.tokens.keys)))
+        return list(filter(None, map(_bare_word, self.tokens.keys)))
 
     @cached_property
     def word_pairs(self) -> frozenset[WordPair]:
-        """The pairs of neighboring words. The two ends of the block count as words. A pair that
-        comes again has a number, so that the intersection of two texts has as many pairs as they
-        have in common.
+        """The pairs of neighboring words; an empty word stands before the first and after the last.
+
+        If the block has a pair several times, all but one are numbered, so that two blocks have as
+        many pairs in common as both contain.
         """
         pairs = list(pairwise(["", *self.words, ""])) if self.words else []
         once = frozenset(pairs)
@@ -73,13 +76,13 @@ class BlockText:
             return once
         numbered: set[WordPair] = set(once)
         for pair, times in Counter(pairs).items():
-            numbered.update((pair, nth) for nth in range(1, times))
+            numbered.update((pair, repetition) for repetition in range(1, times))
         return frozenset(numbered)
 
 
 class Memory:
-    """A cache of results that comparing two texts leaves for the next two: versions of a policy
-    share most blocks.
+    """A cache of results from comparing two texts, for comparing the next two: versions of a
+    policy share most blocks.
 
     It changes nothing but speed, because the same blocks always give the same results. It grows
     with the differences between the texts, not with their number.
@@ -87,30 +90,33 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: dict[Hashable, Any] = {}
+        """The result for each key. A block's spans are the key of its text."""
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
+        """An object and the value made for it, by the name of the value and the object's id."""
 
     def get_or_make(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value kept for `key`. If there is none, keep the one that `make` returns,
-        which is never None."""
+        """Return the value for `key`. If there is none yet, `make` makes it, which never returns
+        None."""
         value: Value | None = self._known.get(key)
         if value is None:
             value = self._known[key] = make()
         return value
 
-    def get_or_make_for(self, what: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
-        """Return the value called `what` of this very object, which `make` returns for it.
+    def get_or_make_for(self, name: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
+        """Return the value called `name` of an object. If there is none yet, `make` makes it from
+        the object.
 
-        Faster than `get_or_make` for objects that are large to hash. The memory keeps the
+        This is faster than `get_or_make` for objects that take long to hash. The memory keeps the
         object, so that no other object ever has its id.
         """
-        entry = self._by_id.get((what, id(thing)))
+        entry = self._by_id.get((name, id(thing)))
         if entry is None:
-            entry = self._by_id[what, id(thing)] = thing, make(thing)
+            entry = self._by_id[name, id(thing)] = thing, make(thing)
         value: Value = entry[1]
         return value
 
     def texts_of(self, blocks: Iterable[Block]) -> list[BlockText]:
-        """Return the text of each block, which it shares with all blocks that have equal spans."""
+        """Return the text of each block. Blocks with equal spans have one text."""
         texts = []
         for block in blocks:
             text = self._known.get(block.spans)
@@ -121,7 +127,8 @@ class Memory:
 
 
 class Side:
-    """The blocks of one document with their texts. Sides with the same memory share these."""
+    """One of the two documents of a comparison: its blocks with their texts. Sides with the same
+    memory share the texts of equal blocks."""
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
         self.blocks = blocks
@@ -131,23 +138,24 @@ class Side:
         self.looks = [(block.number, block.kind, block.level) for block in blocks]
 
     @cached_property
-    def notes(self) -> int:
-        """The index of the first footnote; of the end if there is none."""
+    def first_footnote(self) -> int:
+        """The index of the first footnote; the number of blocks if there is none."""
         return [*(block.kind for block in self.blocks), "footnote"].index("footnote")
 
     def looks_like(self, new: "Side", run: EqualRun) -> bool:
-        """Return whether equal blocks have the same numbers, kinds and levels."""
+        """Return whether the blocks of a run, whose words are equal, also have the same numbers,
+        kinds and levels in the new text."""
         a, b, size = run
         return self.looks[a : a + size] == new.looks[b : b + size]
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """What each link within the text leads to: the key of the block, by its anchor."""
+        """The key of each block that a link within the text leads to, by the block's anchor."""
         if f"{TARGET}#" not in "".join(self.keys):  # as in most texts
             return {}
         linked = set()
         for block in self.blocks:
-            linked |= {span.text[1:] for span in block.spans if _is_within(span)}
+            linked |= {span.text[1:] for span in block.spans if _is_internal_target(span)}
         links = {}
         for block, key in zip(self.blocks, self.keys, strict=True):
             if block.anchor in linked:
@@ -155,8 +163,11 @@ class Side:
         return links
 
     def with_links_of(self, new: "Side") -> "Side":
-        """Return this side with the anchors that its links have in a newer text: links within a
-        text are compared by where they lead, whatever the id of the heading."""
+        """Return this side with its links leading to the anchors of the new text.
+
+        So a link within the text that still leads to the same heading is not a change, even if the
+        anchor of the heading changed.
+        """
         if not self.links:
             return self
         anchors = _new_anchors(self.links, new)
@@ -171,34 +182,38 @@ class Side:
 
 
 def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
-    """Return the anchors that changed, each with the one that its block has in a newer text, if
-    only one block there is the same."""
+    """Return the new anchor of each linked block whose anchor changed, by its old anchor. It is
+    known if exactly one block of the new text is equal.
+
+    `links`: the keys of the linked blocks, by their old anchors.
+    """
     times = Counter(new.keys)
-    by_key = {}
+    anchor_by_key = {}
     unchanged = set()
     for block, key in zip(new.blocks, new.keys, strict=True):
-        by_key[key] = block.anchor
+        anchor_by_key[key] = block.anchor
         if links.get(block.anchor) == key:
             unchanged.add(block.anchor)
     anchors = {}
     for anchor, key in links.items():
-        if anchor not in unchanged and times[key] == 1 and by_key[key]:
-            anchors[anchor] = by_key[key]
+        if anchor not in unchanged and times[key] == 1 and anchor_by_key[key]:
+            anchors[anchor] = anchor_by_key[key]
     return anchors
 
 
 def _with_new_anchor(span: Span, anchors: Mapping[str, str]) -> Span:
-    anchor = anchors.get(span.text[1:]) if _is_within(span) else None
+    """Return the span, or the target with the new anchor if it is a link to one of the `anchors`."""
+    anchor = anchors.get(span.text[1:]) if _is_internal_target(span) else None
     return span._replace(text=f"#{anchor}") if anchor else span
 
 
-def _is_within(span: Span) -> bool:
+def _is_internal_target(span: Span) -> bool:
     """Return whether a span is the target of a link within the text."""
     return span.of == "target" and span.text.startswith("#")
 
 
 @lru_cache(1 << 16)
-def _word(key: str) -> str:
+def _bare_word(key: str) -> str:
     """Return the word of a token in lower case, interned, so that comparing two words only
     compares their addresses; empty for punctuation, a target or a footnote's mark."""
     if not is_word(key):

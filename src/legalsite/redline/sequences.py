@@ -13,8 +13,11 @@ from rapidfuzz.distance import Indel
 
 Pair = tuple[int, int]  # index in the old sequence, index in the new one
 Edge = tuple[int, int, float]  # index in the old sequence, index in the new one, weight
-TABLE = 400_000_000  # bits of the table that an exact search may fill: 50 MB, some 20,000 blocks against 20,000
-MOVE_COST = 60.0  # characters: one long block shown as moved is easier to read than two short ones
+MAX_TABLE_SIZE = 400_000_000
+"""Bits of the table that an exact search fills, at most: 50 MB, or 20,000 items against 20,000."""
+MOVE_COST = 60.0
+"""Characters that a moved block counts for in addition to its own: one long block shown as moved is
+easier to read than two short ones."""
 
 
 class Edit(Struct):
@@ -29,14 +32,16 @@ class Edit(Struct):
 
     @property
     def deleted(self) -> int:
+        """The number of old items."""
         return self.old_end - self.old_start
 
     @property
     def inserted(self) -> int:
+        """The number of new items."""
         return self.new_end - self.new_start
 
     def to(self, end: "Edit") -> "Edit":
-        """Return one change from where this edit begins to where another one ends."""
+        """Return one change from the start of this edit to the end of a later one."""
         return Edit(True, self.old_start, end.old_end, self.new_start, end.new_end)
 
     def reversed(self) -> "Edit":
@@ -55,8 +60,8 @@ class EqualRun(NamedTuple):
 def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], list[Pair]]:
     """Return (runs of equal items in the same order, pairs of equal items that moved).
 
-    Items that are the same at both ends come first, then the heaviest chain of items that occur
-    once in each sequence, and between those the longest common sequence.
+    It pairs items that are the same at both ends, then the heaviest chain of items that occur once
+    in each sequence, then the longest common sequence in each gap between these.
     """
     start, end = same_ends(old, new)
     old_end = len(old) - end
@@ -66,14 +71,14 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     chain = unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
     moved = []
-    if new_places != sorted(new_places):
+    if new_places != sorted(new_places):  # not all are in the same order
         edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
         chain = heaviest_chain(edges)
         moved = sorted(set(unique).difference(chain))
     kept = [EqualRun(a, b, 1) for a, b in chain]
     runs = [EqualRun(0, 0, start), *kept, EqualRun(old_end, new_end, end)]
     for olds, news in gaps(tuple(runs), len(old), len(new)):
-        runs += _between(old, new, olds, news)
+        runs += _runs_in_gap(old, new, olds, news)
     return list(joined_runs(sorted(runs))), moved
 
 
@@ -99,21 +104,20 @@ def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
         yield EqualRun(start, new_start, size)
 
 
-def gaps(runs: Sequence[EqualRun], old: int, new: int) -> Iterator[tuple[range, range]]:
-    """Yield the stretches before, between and after the runs. `old` and `new` are the lengths of
-    the sequences.
-
-    Stretches that are empty on both sides are left out.
-    """
+def gaps(
+    runs: Sequence[EqualRun], old_length: int, new_length: int
+) -> Iterator[tuple[range, range]]:
+    """Yield the old and the new indexes before, between and after the runs, where there are any."""
     old_end = new_end = 0
-    for a, b, size in [*runs, EqualRun(old, new, 0)]:
+    for a, b, size in [*runs, EqualRun(old_length, new_length, 0)]:
         if old_end < a or new_end < b:
             yield range(old_end, a), range(new_end, b)
         old_end, new_end = a + size, b + size
 
 
 def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """Return how many items are the same at the start and at the end. No item counts twice."""
+    """Return how many items are the same at the start, and how many at the end. No item counts for
+    both."""
     shorter = min(len(old), len(new))
     start = _first_difference(old, new, shorter)
     end = _first_difference(reversed(old), reversed(new), shorter)
@@ -121,11 +125,13 @@ def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
 
 
 def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> int:
+    """Return the first index at which two sequences differ; `length`, that of the shorter one, if
+    they don't."""
     return next(compress(count(), map(ne, old, new)), length)
 
 
 def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
-    """Return where the items are that occur once. The first index is `start`."""
+    """Return the index of each item that occurs exactly once. `start`: the index of the first item."""
     places = dict(zip(items, count(start), strict=False))
     if len(places) == len(items):  # as in most texts: counting takes longer
         return places
@@ -133,29 +139,33 @@ def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
     return {item: at for item, at in places.items() if times[item] == 1}
 
 
-def _between(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> list[EqualRun]:
-    """Return the longest common sequence of one gap. In a gap that is too large, the nth of
-    equal items match instead."""
+def _runs_in_gap(
+    old: Sequence[str], new: Sequence[str], olds: range, news: range
+) -> list[EqualRun]:
+    """Return runs of equal items in one gap, old items `olds` and new items `news`: a longest
+    common sequence, or a faster approximation if the gap is too large."""
     old_part = old[olds.start : olds.stop]
     new_part = new[news.start : news.stop]
     if not old_part or not new_part or set(old_part).isdisjoint(new_part):
         return []
-    is_large = len(old_part) * len(new_part) > TABLE
-    common = _nth_with_nth if is_large else _longest_common
-    runs = common(old_part, new_part)
+    is_large = len(old_part) * len(new_part) > MAX_TABLE_SIZE
+    find_runs = _runs_of_nth_occurrences if is_large else _longest_common_runs
+    runs = find_runs(old_part, new_part)
     return [EqualRun(olds.start + a, news.start + b, size) for a, b, size in runs]
 
 
-def _nth_with_nth(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
-    left = defaultdict(list)
+def _runs_of_nth_occurrences(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
+    """Return runs of equal items, of which the nth occurrence of an item in one sequence is only
+    paired with its nth occurrence in the other one."""
+    unpaired = defaultdict(list)  # the new indexes of each item, the first one last
     for b in reversed(range(len(new))):
-        left[new[b]].append(b)
-    edges = [(a, left[key].pop(), 1.0) for a, key in enumerate(old) if left.get(key)]
+        unpaired[new[b]].append(b)
+    edges = [(a, unpaired[key].pop(), 1.0) for a, key in enumerate(old) if unpaired.get(key)]
     return [EqualRun(a, b, 1) for a, b in heaviest_chain(edges)]
 
 
-def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
-    """Return the runs that a longest common sequence keeps."""
+def _longest_common_runs(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
+    """Return the runs of equal items that make up a longest common sequence."""
     runs = []
     for step in Indel.opcodes(old, new):
         if step.tag == "equal":
@@ -165,30 +175,31 @@ def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
 
 
 def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
-    """Return the pairs of the heaviest chain of edges in which both indexes rise strictly; of
-    several, the earliest one.
+    """Return the (old, new) pairs of the heaviest chain of edges in which both indexes rise
+    strictly; of several, the earliest one.
 
     For each new index at which a heavier chain ends than at any smaller one, `ends` has that
-    index, and `heaviest` the weight of the chain and its last edge. Neither falls, so that the
-    best chain before an edge is found by bisection.
+    index, and `heaviest` the weight of the chain and its last edge. Both rise, so that the best
+    chain before an edge is found by bisection.
     """
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
-    if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
+    if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):  # they are one chain
         return [(old, new) for old, new, _ in edges]
     ends = [-1]
     heaviest = [(0.0, -1)]
-    previous = []
+    previous = []  # for each edge, the index of the edge before it in its chain; -1 for none
     for at, (_, new, weight) in enumerate(edges):
         place = bisect_left(ends, new)
         before, last = heaviest[place - 1]
         previous.append(last)
         total = before + weight
-        lighter = place
-        while lighter < len(ends) and heaviest[lighter][0] < total:
-            lighter += 1
+        # this chain replaces those that end later, but are lighter
+        stop = place
+        while stop < len(ends) and heaviest[stop][0] < total:
+            stop += 1
         if weight:
-            ends[place:lighter] = [new]
-            heaviest[place:lighter] = [(total, at)]
+            ends[place:stop] = [new]
+            heaviest[place:stop] = [(total, at)]
     chain = []
     last = heaviest[-1][1]
     while last >= 0:
@@ -198,24 +209,23 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
 
 
 def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
-    """Return changed and equal stretches in turn. They cover both sides, with as few changed
-    tokens as possible.
-
-    Stretches that are too large to search keep the tokens that occur once in each, then what is
-    equal between them.
+    """Return changed and equal edits in turn. They cover both sequences, with as few changed items
+    as possible; not always as few if the sequences are too large for an exact search.
     """
-    if len(old) * len(new) <= TABLE:
-        same = _longest_common(old, new)
+    if len(old) * len(new) <= MAX_TABLE_SIZE:
+        same = _longest_common_runs(old, new)
     else:
         same, _ = exact_runs(old, new)
-    return joined_edits(_around(same, len(old), len(new)))
+    return joined_edits(_edits_around_runs(same, len(old), len(new)))
 
 
-def _around(same: Iterable[EqualRun], old: int, new: int) -> Iterator[Edit]:
-    """Yield the runs as edits, and a change before, between and after them. `old` and `new` are
-    the lengths."""
+def _edits_around_runs(
+    same: Iterable[EqualRun], old_length: int, new_length: int
+) -> Iterator[Edit]:
+    """Yield the equal runs as edits, and a change before, between and after them, which may be
+    empty."""
     old_at = new_at = 0
-    for a, b, size in [*same, EqualRun(old, new, 0)]:
+    for a, b, size in [*same, EqualRun(old_length, new_length, 0)]:
         yield Edit(True, old_at, a, new_at, b)
         old_at = a + size
         new_at = b + size
@@ -223,8 +233,8 @@ def _around(same: Iterable[EqualRun], old: int, new: int) -> Iterator[Edit]:
 
 
 def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
-    """Return the edits that are not empty. Neighbors that are both equal become one, and so do
-    those that both `changed`."""
+    """Return the edits without the empty ones. Neighbors that are both equal become one edit, and
+    so do neighbors that both changed, unless `changed` is False."""
     joined: list[Edit] = []
     for edit in edits:
         if edit.old_start == edit.old_end and edit.new_start == edit.new_end:

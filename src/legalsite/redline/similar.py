@@ -9,11 +9,12 @@ from msgspec import Struct
 from rapidfuzz.distance import Indel
 
 from legalsite.redline.compared_text import BlockText, Side, WordPair
-from legalsite.redline.sequences import TABLE, Pair
+from legalsite.redline.sequences import MAX_TABLE_SIZE, Pair
 from legalsite.redline.tokens import Tokens, is_word
 
-COMMON = 24  # a word pair in more blocks than this says nothing about which belongs to which
-CANDIDATES = 6  # blocks of the new text that are compared with each block of the old one
+MAX_BLOCKS_PER_PAIR = 24
+"""A word pair that is in more blocks does not say which block became which."""
+MAX_CANDIDATES = 6  # blocks of the new text that are compared with each block of the old one
 
 
 class Likeness(Struct, frozen=True):
@@ -27,78 +28,82 @@ class Likeness(Struct, frozen=True):
 def likenesses(
     old: Side, new: Side, olds: Sequence[int], news: Sequence[int]
 ) -> Mapping[Pair, Likeness]:
-    """Return how similar each (old, new) pair of blocks is, for pairs that share a word pair
-    that is not too common.
+    """Return how similar an old block and a new one are, by their indexes. Only blocks that share
+    a word pair that is not too common have a likeness, and an old block only with the most similar
+    new ones.
 
-    The time grows with the number of words, never with the number of pairs.
+    The time grows with the number of words, not with the number of pairs of blocks.
     """
-    index = defaultdict(list)
+    index = defaultdict(list)  # the new blocks in which a word pair is
     wanted = set[WordPair]().union(*[old.texts[a].word_pairs for a in olds])
     for b in news:
         for pair in new.texts[b].word_pairs & wanted:
             index[pair].append(b)
-    telling = {pair: places for pair, places in index.items() if len(places) <= COMMON}
+    # the word pairs that tell which block became which
+    telling = {pair: blocks for pair, blocks in index.items() if len(blocks) <= MAX_BLOCKS_PER_PAIR}
     likes = {}
     for a in olds:
         pairs = old.texts[a].word_pairs
-        places = [telling[pair] for pair in pairs & telling.keys()]
-        counts = Counter(chain.from_iterable(places))
+        shared_places = [telling[pair] for pair in pairs & telling.keys()]
+        counts = Counter(chain.from_iterable(shared_places))  # shared word pairs, by new block
         nearest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-        for b, shared in nearest[:CANDIDATES]:
-            likes[a, b] = _likeness(shared, len(pairs), len(new.texts[b].word_pairs))
+        for b, shared in nearest[:MAX_CANDIDATES]:
+            likes[a, b] = _likeness_from_counts(shared, len(pairs), len(new.texts[b].word_pairs))
     return likes
 
 
 def likeness(old: BlockText, new: BlockText, names: frozenset[WordPair] = frozenset()) -> Likeness:
-    """Return how much two texts have in common, measured by their word pairs; those of `names`
-    don't count."""
+    """Return how much two texts have in common, measured by their word pairs. The word pairs in
+    `names` don't count."""
     shared = (old.word_pairs & new.word_pairs) - names
-    return _likeness(len(shared), len(old.word_pairs), len(new.word_pairs))
+    return _likeness_from_counts(len(shared), len(old.word_pairs), len(new.word_pairs))
 
 
 def alike(old: BlockText, new: BlockText) -> float:
     """Return the share of the tokens of two texts that both have in the same order, from 0 to 1.
 
-    For very long texts, it is the share of word pairs, in any order.
+    For very long texts, return the share of word pairs, in any order.
     """
-    if len(old.bare_keys) * len(new.bare_keys) <= TABLE:
+    if len(old.bare_keys) * len(new.bare_keys) <= MAX_TABLE_SIZE:
         return Indel.normalized_similarity(old.bare_keys, new.bare_keys)
     return likeness(old, new).whole
 
 
-def about_one_thing(old: BlockText, new: BlockText) -> bool:
+def are_about_one_thing(old: BlockText, new: BlockText) -> bool:
     """Return whether the first cells of two rows share a word, or the first cell of one row is a
     cell of the other.
 
     The other cells may be worded differently, and columns may have been added or removed.
     """
-    old_cells = _cells(old.tokens)
-    new_cells = _cells(new.tokens)
+    old_cells = _cell_words(old.tokens)
+    new_cells = _cell_words(new.tokens)
     was, now = old_cells[0], new_cells[0]
     if not set(was).isdisjoint(now):
         return True
     return was in new_cells or now in old_cells
 
 
-def same_cells(old: BlockText, new: BlockText) -> float:
+def share_in_same_cells(old: BlockText, new: BlockText) -> float:
     """Return the share of the words of two rows that are in cells which both rows have, in any
     order, from 0 to 1."""
-    was = Counter(map(tuple, _cells(old.tokens)))
-    now = Counter(map(tuple, _cells(new.tokens)))
-    return 2 * _words_in(was & now) / max(1, _words_in(was + now))
+    was = Counter(map(tuple, _cell_words(old.tokens)))
+    now = Counter(map(tuple, _cell_words(new.tokens)))
+    return 2 * _number_of_words(was & now) / max(1, _number_of_words(was + now))
 
 
-def _words_in(cells: Counter[tuple[str, ...]]) -> int:
+def _number_of_words(cells: Counter[tuple[str, ...]]) -> int:
+    """Return how many words are in cells, which are counted by their words."""
     return sum([len(cell) * times for cell, times in cells.items()])
 
 
-def _cells(row: Tokens) -> list[list[str]]:
+def _cell_words(row: Tokens) -> list[list[str]]:
     """Return the words of each cell of a row."""
     return [list(filter(is_word, row.keys[start:end])) for start, end in row.cells()]
 
 
-def _likeness(shared: int, old_pairs: int, new_pairs: int) -> Likeness:
-    """Return how much two blocks with so many word pairs have in common."""
+def _likeness_from_counts(shared: int, old_pairs: int, new_pairs: int) -> Likeness:
+    """Return how much two blocks have in common, from the numbers of word pairs that both have and
+    that each of them has."""
     whole = 2 * shared / (old_pairs + new_pairs or 1)
     part = shared / (min(old_pairs, new_pairs) or 1)
     return Likeness(shared, whole, part)
