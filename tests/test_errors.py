@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from legalsite.errors import (
     Problem,
     ProblemsFound,
-    by_severity,
     cut_at_word,
+    describe_severities,
     did_you_mean,
     excerpt_of,
     nearest,
@@ -168,5 +168,8 @@ def test_a_message_keeps_its_lines_and_shows_what_would_harm() -> None:
 
 def test_problems_are_counted_by_severity() -> None:
     warning, note = Problem("a", "x", severity="warning"), Problem("b", "x", severity="info")
-    assert by_severity([note, warning, Problem("c", "x"), note]) == "1 error, 1 warning, 2 infos"
-    assert by_severity([]) == ""
+    assert (
+        describe_severities([note, warning, Problem("c", "x"), note])
+        == "1 error, 1 warning, 2 infos"
+    )
+    assert describe_severities([]) == ""

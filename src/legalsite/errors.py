@@ -9,24 +9,29 @@ Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pandoc|pip|ssh-keygen"
-LAST_COMMAND = rf"(?m::? `((?:{PROGRAMS}) [^`\n]+)`$)"
-LAST_OPTION = r"(?m)`(--[a-z][^`\n]*)`$"
+# the command of one of these programs that ends a line of a help, after a colon
+LAST_COMMAND_PATTERN = rf"(?m::? `((?:{PROGRAMS}) [^`\n]+)`$)"
+# an option without a command that ends a line of a help: it is for the command that failed
+LAST_OPTION_PATTERN = r"(?m)`(--[a-z][^`\n]*)`$"
 MIN_SIMILARITY = 65  # percent, for a name to be suggested
 TAG_OFFSET = 0xE0000  # from a letter to its tag character (Unicode, Tags)
 
 
 def _flag(region: str) -> str:
-    """Return the flag of a region: a black flag and invisible tag characters."""
+    """Return the flag of a region, such as `gbeng`: a black flag and invisible tag characters."""
     tags = [chr(TAG_OFFSET + ord(letter)) for letter in f"{region}\x7f"]
     return "\U0001f3f4" + "".join(tags)
 
 
 def _within_flags() -> str:
-    """Return a pattern of the places inside the flags of England, Scotland, and Wales."""
+    """Return a pattern that matches, without consuming, each place between two characters of a flag.
+
+    These are the flags of England, Scotland, and Wales, whose invisible letters are allowed.
+    """
     places = []
     for region in ("gbeng", "gbsct", "gbwls"):
         flag = _flag(region)
-        for at in range(2, len(flag) + 1):
+        for at in range(2, len(flag) + 1):  # from behind the first tag character on
             before, after = flag[:at], flag[at:]
             place = f"(?<={before})(?={after})"
             places.append(place)
@@ -46,7 +51,10 @@ HARMFUL = (
 
 
 class Problem(NamedTuple):
-    """A finding. `line` and `column` are where the wrong words begin, counted from 1."""
+    """What is wrong, where, and how to fix it.
+
+    `line` and `column` are where the wrong words begin, counted from 1.
+    """
 
     rule: str
     message: str
@@ -55,7 +63,7 @@ class Problem(NamedTuple):
     line: int = 0  # 0 if unknown
     column: int = 0  # in characters; 0 if unknown
     excerpt: str = ""  # the source line
-    end: int = 0  # the column behind the last one
+    end: int = 0  # the column after the wrong words; 0 if unknown
     severity: Severity = "error"
     replacement: str = ""  # for the text from `column` to `end`; empty if only a person can know
 
@@ -67,20 +75,23 @@ class Problem(NamedTuple):
 
     @property
     def is_error(self) -> bool:
-        """Whether it stops the work."""
+        """Whether it is an error, which stops the work, not a warning or an info."""
         return self.severity == "error"
 
     @property
     def help_in_lines(self) -> str:
         """The help, with the command at its end on a line of its own."""
-        return re.sub(LAST_COMMAND, r":\n    \1", self.help)
+        return re.sub(LAST_COMMAND_PATTERN, r":\n    \1", self.help)
 
     def __str__(self) -> str:
         return "".join(self.around_words())
 
     def around_words(self) -> tuple[str, str, str]:
-        """Return the text of str() in three parts; the second is the wrong words of the excerpt,
-        as far as they are known."""
+        """Return the text of `str(problem)` in three parts: before, within, and after the wrong words.
+
+        The wrong words are in the shown excerpt. The second part is empty if there is no excerpt,
+        or if it isn't known where these words begin and end.
+        """
         before = f"{self.severity}[{self.rule}]: {self.message}"
         if self.place:
             before = f"{self.place}: {before}"
@@ -89,10 +100,11 @@ class Problem(NamedTuple):
             after = f"\n  help: {self.help_in_lines}"
         if not self.excerpt or not self.line:
             return before, "", after
+        # of a long line, only 110 characters around the wrong words are shown
         start = max(0, self.column - 60)
         shown = self.excerpt[start : start + 110].replace("\t", " ")
         gutter = f"  {self.line} | "
-        at = max(self.column - 1 - start, 0)
+        at = max(self.column - 1 - start, 0)  # where the wrong words begin in what is shown
         before += f"\n{gutter}{shown[:at]}"
         if not self.column:
             return before, "", shown + after
@@ -101,10 +113,13 @@ class Problem(NamedTuple):
         return before, words, shown[at + len(words) :] + caret + after
 
     def with_fix(self, wrong: str, meant: str) -> "Problem":
-        """Return the problem with a replacement for the `wrong` words, in the same quotes; without
-        one if `meant` is empty, or if the line has other words at that column."""
+        """Return the problem with the words `meant` as the replacement for the `wrong` words.
+
+        If the source has quotes around the wrong words, so has the replacement. It is empty if
+        `meant` is. If the wrong words aren't at the problem's column, the problem is unchanged.
+        """
         start = self.column - 1
-        quote = self.excerpt[start : self.column]
+        quote = self.excerpt[start : self.column]  # the one character at the column
         if quote not in ("'", '"'):
             quote = ""
         written = f"{quote}{wrong}{quote}"
@@ -128,8 +143,8 @@ def sorted_problems(problems: Iterable[Problem]) -> ProblemTuple:
     return tuple(sorted(set(problems), key=order))
 
 
-def by_severity(problems: Iterable[Problem]) -> str:
-    """Return the number of problems of each severity in words: `2 errors, 1 warning`."""
+def describe_severities(problems: Iterable[Problem]) -> str:
+    """Return how many problems there are of each severity: `2 errors, 1 warning`."""
     counts = Counter(problem.severity for problem in problems)
     return ", ".join(
         counted(counts[severity], severity) for severity in SEVERITIES if counts[severity]
@@ -140,7 +155,7 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
     """The work can't continue, and nothing was changed.
 
     `status` is the exit status: 1 for problems in policies, 2 for wrong usage, configuration, or
-    layouts, or an I/O error. `recipe` says what to do about all problems; it is shown at the end.
+    layouts, or an I/O error. `recipe` says what to do about all problems; the command line prints it after them.
     """
 
     def __init__(
@@ -152,33 +167,33 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def call_places(fault: Exception) -> list[tuple[str, int]]:
+def call_places(error: Exception) -> list[tuple[str, int]]:
     """Return the file and line of each call that led to an exception, the innermost last."""
     from traceback import walk_tb  # few commands fail like this
 
-    calls = walk_tb(fault.__traceback__)
+    calls = walk_tb(error.__traceback__)
     return [(frame.f_code.co_filename, line) for frame, line in calls]
 
 
-def problem_of(fault: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
     """Return an exception as a problem: an I/O error, or else a bug in this program."""
-    if isinstance(fault, OSError):
+    if isinstance(error, OSError):
         help = (
             "nothing was lost; fix the disk error or the permissions, or use another file, "
             "then run the command again"
         )
-        return Problem("io", str(fault.strerror or fault), help, str(fault.filename or ""))
+        return Problem("io", str(error.strerror or error), help, str(error.filename or ""))
     where = ""
-    for path, line in call_places(fault)[-1:]:
+    for path, line in call_places(error)[-1:]:  # the innermost call, if there is any
         _, _, module = path.rpartition("legalsite/")
         where = f"{module}:{line}"
     help = "this is a bug in legalsite: please report it; nothing was changed"
-    kind = type(fault).__name__
-    return Problem("internal", f"{kind}: {fault} ({where})", help)
+    kind = type(error).__name__
+    return Problem("internal", f"{kind}: {error} ({where})", help)
 
 
 def missing_extra(what: str, extra: str) -> ProblemsFound:
-    """Return the error about an extra of this package that isn't installed."""
+    """Return the exception for what (such as a command) needs an extra that isn't installed."""
     help = f"install it, for example from legalsite's source folder: `pip install '.[{extra}]'`"
     return usage_failure("missing-extra", f"{what} needs the extra [{extra}]", help)
 
@@ -186,19 +201,19 @@ def missing_extra(what: str, extra: str) -> ProblemsFound:
 def failure(  # noqa: PLR0917 - in the order of Problem
     rule: str, message: str, help: str = "", path: str = "", line: int = 0, column: int = 0
 ) -> ProblemsFound:
-    """Return the error for a single problem in a policy."""
+    """Return the exception for a single problem in a policy; its exit status is 1."""
     return ProblemsFound([Problem(rule, message, help, path, line, column)])
 
 
 def usage_failure(
     rule: str, message: str, help: str = "", path: str = "", line: int = 0
 ) -> ProblemsFound:
-    """Return the error for a single problem with exit status 2, as ProblemsFound defines it."""
+    """Return the exception for a single problem in usage or configuration; its exit status is 2."""
     return ProblemsFound([Problem(rule, message, help, path, line)], 2)
 
 
-def refuse(problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
-    """Raise ProblemsFound with these problems, if there are any."""
+def raise_problems(problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
+    """Raise ProblemsFound with these problems and this exit status; do nothing if there are none."""
     found = tuple(problems)
     if found:
         raise ProblemsFound(found, status)
@@ -212,7 +227,10 @@ def counted(number: int, noun: str, many: str = "") -> str:
 
 
 def cut_at_word(words: str, length: int) -> str:
-    """Return words with at most this many characters: of a longer text, the first whole words."""
+    """Return a text as it is if it isn't longer than this many characters.
+
+    Of a longer text, return the whole words that fit, and an ellipsis.
+    """
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0] + " …"
@@ -229,7 +247,10 @@ def nearest(word: str, names: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, names: Iterable[str], otherwise: str, quote: str = "") -> str:
-    """Return a help that suggests the most similar name in quotes, or `otherwise` without one."""
+    """Return a help that suggests the name most similar to a word, with `quote` on both sides.
+
+    If no name is similar enough, return `otherwise`.
+    """
     near = nearest(word, names)
     if not near:
         return otherwise
@@ -258,6 +279,7 @@ def excerpt_of(text: str, line: int) -> str:
 
 
 def _four_digit_escape(match: re.Match[str]) -> str:
+    """Return the escape of the character that matched, such as `\\u200b`."""
     return f"\\u{ord(match[0]):04x}"
 
 
@@ -266,6 +288,6 @@ def _printable_character(character: str) -> str:
     if character.isprintable():
         return character
     code = ord(character)
-    if 0xDC80 <= code <= 0xDCFF:
+    if 0xDC80 <= code <= 0xDCFF:  # how Python represents such a byte (PEP 383)
         return f"\\x{code - 0xDC00:02x}"
     return character.encode("unicode_escape").decode("ascii")

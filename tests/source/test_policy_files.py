@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.errors import ProblemsFound, printable, refuse
+from legalsite.errors import ProblemsFound, printable, raise_problems
 from legalsite.model.policy import Gap
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 from text_tables import cases, in_lines, table
@@ -21,7 +21,7 @@ def file(revised, *lines, text="Words.\n"):
 
 def policy(files, *, recorded=None, unpublished=True):
     arranged, problems = arrange(files, LANGUAGES)
-    refuse(problems)
+    raise_problems(problems)
     found, *_ = arranged.values()
     return read_policy(
         found,

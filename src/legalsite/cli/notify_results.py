@@ -31,7 +31,7 @@ from legalsite.cli.printing import Lines, say, warn, without_people
 from legalsite.commands import delivery_reports
 from legalsite.commands.notice_evidence import SiteEvidence
 from legalsite.commands.notify_send import retry
-from legalsite.errors import Problem, counted, refuse, usage_failure
+from legalsite.errors import Problem, counted, raise_problems, usage_failure
 from legalsite.notices.bounces import COLUMNS, MailLog
 
 
@@ -174,7 +174,7 @@ def unsubscribe_command(
     for token in not_ours:
         message = f"{token!r} isn't a token from this database"
         problems.append(Problem("bad-token", message, help))
-    refuse(problems)
+    raise_problems(problems)
 
 
 @command_like('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
@@ -198,7 +198,7 @@ def unsuppress_command(site: Invocation, addresses: Strings, reason: str) -> Non
         else:
             message = f"{address} isn't on the suppression list"
             problems.append(Problem("not-suppressed", message, help))
-    refuse(problems)
+    raise_problems(problems)
 
 
 def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Lines:

@@ -29,7 +29,7 @@ from legalsite.cli.printing import Lines, ProgressBar, print_problems, say, warn
 from legalsite.commands import notify_send
 from legalsite.commands.notify_send import RunResult, Steps
 from legalsite.commands.stored_mailings import waiting_mailings
-from legalsite.errors import Problem, ProblemsFound, counted, refuse
+from legalsite.errors import Problem, ProblemsFound, counted, raise_problems
 from legalsite.model.email import UNFINISHED, Limits, StoredMailing
 
 FINISHING = (
@@ -216,7 +216,7 @@ def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> Non
     if not site.quiet:
         say_recorded(lines, site)
     print_problems(unrecorded)
-    refuse(busy, 2)
+    raise_problems(busy, 2)
 
 
 def dry_run_lines(

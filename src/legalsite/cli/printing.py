@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from legalsite.errors import (
-    LAST_OPTION,
+    LAST_OPTION_PATTERN,
     Problem,
     ProblemsFound,
-    by_severity,
+    describe_severities,
     printable_lines,
     problem_of,
 )
@@ -92,7 +92,7 @@ def print_problems(problems: Iterable[Problem]) -> None:
             message = without_people(message)
         warn(problem._replace(message=message))
     if problems:
-        warn(by_severity(problems))
+        warn(describe_severities(problems))
 
 
 def hides_people() -> bool:
@@ -129,7 +129,7 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
         command = shlex.join(["legalsite", *argv]).replace("\\", r"\\")
         problems = []
         for problem in fault.problems:
-            help = re.sub(LAST_OPTION, rf"`{command} \1`", problem.help)
+            help = re.sub(LAST_OPTION_PATTERN, rf"`{command} \1`", problem.help)
             problems.append(problem._replace(help=help))
         print_problems(problems)
         if fault.recipe:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from legalsite import __version__
 from legalsite.cli.printing import JsonObject
-from legalsite.errors import Problem, by_severity
+from legalsite.errors import Problem, describe_severities
 from legalsite.model.questions import split_questions
 
 MAX_SNIPPET_LENGTH = 1000  # each problem in a line has a snippet, and a text may be one line
@@ -31,7 +31,7 @@ def full(problems: Sequence[Problem]) -> str:
         lines.append("")
     if questions:
         lines += ["Questions that only a person can answer:", *map(str, questions), ""]
-    lines.append(by_severity(problems) or "no problems found")
+    lines.append(describe_severities(problems) or "no problems found")
     return "\n".join(lines)
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO, Literal
 
 from msgspec import Struct
 
-from legalsite.errors import Problems, refuse, usage_failure
+from legalsite.errors import Problems, raise_problems, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sending_lock
@@ -107,7 +107,7 @@ def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
         return file.read().decode("utf-8-sig", "replace").splitlines()
     problems: Problems = []
     tokens = [token for _, (token,) in read_rows(file, file.name, problems.append, columns)]
-    refuse(problem for problem in problems if problem.is_error)
+    raise_problems(problem for problem in problems if problem.is_error)
     return tokens
 
 

@@ -16,7 +16,7 @@ from legalsite.errors import (
     ProblemTuple,
     did_you_mean,
     failure,
-    refuse,
+    raise_problems,
     usage_failure,
 )
 from legalsite.importing.foreign_markdown import lines_of_code
@@ -187,7 +187,7 @@ def _version(site: "Site", name: str) -> Version:
         raise usage_failure("no-such-text", f"no file or policy named {slug!r}", help, name)
     versions = site.policies[slug].versions
     if not revised:
-        refuse(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
+        raise_problems(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
         return versions[-1]
     by_revised = {str(version.revised): version for version in versions}
     if revised not in by_revised:

@@ -16,7 +16,7 @@ from legalsite.commands.starters import example_settings
 from legalsite.disk import archive, git
 from legalsite.disk.cache import FOLDER
 from legalsite.disk.git import ReadBlob, Repository
-from legalsite.errors import Problem, Problems, ProblemsFound, printable, refuse
+from legalsite.errors import Problem, Problems, ProblemsFound, printable, raise_problems
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_renames import (
     TracedFile,
@@ -73,7 +73,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     that `init` wrote as an example."""
     site = load_fresh(root)
     if not site.record.data:
-        refuse(example_settings(root, site.config, ["url"]), 2)
+        raise_problems(example_settings(root, site.config, ["url"]), 2)
     repository = git.open_repository(wanted.repository)
     history = git.read_history(repository, wanted.ref)
     files = _files_by_slug(history, wanted, site)
@@ -107,7 +107,7 @@ def import_history(
             problems += policy.problems
             policies.append(policy)
             yield policy, new.finish(policy)
-        refuse(_unused_answers(found.wanted, policies), 2)
+        raise_problems(_unused_answers(found.wanted, policies), 2)
         if not new.entries:
             message = "none of these files contains readable text"
             problem = Problem("no-texts", message, "select other files with --path")
@@ -220,7 +220,7 @@ def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str
             count = len(matching) or "no"
             message = f"{count} commits have an id that starts with {start!r}"
             problems.append(Problem("no-commit", message, help))
-    refuse(problems, 2)
+    raise_problems(problems, 2)
     return ids
 
 
@@ -257,7 +257,7 @@ def _leave_out_what_is_there(found: FoundHistory, new: NewFiles) -> None:
     _refuse(path for path in there if packed[path] != new.packed.get(path))
     for path in there:
         del new.packed[path]
-    refuse(arrange({*site.paths, *new.packed}, site.config.languages)[1])
+    raise_problems(arrange({*site.paths, *new.packed}, site.config.languages)[1])
 
 
 def _unused_answers(
@@ -293,7 +293,7 @@ def _refuse(paths: Iterable[str]) -> None:
     message += "; nothing was overwritten"
     help = "exclude it with --path; to undo an import you haven't shared"
     help += ", run the command that the import printed"
-    refuse(Problem("file-exists", message, help, f"content/{path}") for path in paths)
+    raise_problems(Problem("file-exists", message, help, f"content/{path}") for path in paths)
 
 
 def _nothing(history: History, wanted: HistoryRequest) -> Problem:

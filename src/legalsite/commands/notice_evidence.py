@@ -33,7 +33,7 @@ from legalsite.errors import (
     ProblemsFound,
     ProblemTuple,
     failure,
-    refuse,
+    raise_problems,
     usage_failure,
 )
 from legalsite.ledger.chain import Ledger
@@ -220,7 +220,7 @@ class SiteEvidence:
         if not, and with `lost`, it doesn't exist any more. Raises ProblemsFound if emails are
         left."""
         stored = waiting_mailings(self.deliveries, name)[0]
-        refuse(self._emails_left([stored]))
+        raise_problems(self._emails_left([stored]))
         with recording_lock(self.deliveries.engine):
             _, lines = self.queries.last_ledger_lines()
             restored: Sequence[str] = ()
@@ -271,7 +271,7 @@ class SiteEvidence:
         keys = [key, *(notice.notice for stored in mailings for notice in stored.mailing.notices)]
         keys = list(dict.fromkeys(keys))
         folder = _empty_folder(self.site.root, keys, output)
-        refuse(self._emails_left(mailings))
+        raise_problems(self._emails_left(mailings))
         lines: list[str] = []
         manifests = []
         for stored in mailings:

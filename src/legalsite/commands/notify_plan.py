@@ -22,7 +22,7 @@ from legalsite.errors import (
     Problems,
     ProblemsFound,
     ProblemTuple,
-    refuse,
+    raise_problems,
     usage_failure,
 )
 from legalsite.mail import mime
@@ -243,7 +243,7 @@ def plan(
 def require_sendable(emails: Emails) -> None:
     """Raise ProblemsFound for emails that can't be sent, because no sender is set for instance."""
     blocking = [note for note in emails.notes if note.rule in BLOCKING_NOTES]
-    refuse(note._replace(severity="error") for note in blocking)
+    raise_problems(note._replace(severity="error") for note in blocking)
 
 
 def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ from legalsite.errors import (
     ProblemsFound,
     ProblemTuple,
     failure,
-    refuse,
+    raise_problems,
     usage_failure,
 )
 from legalsite.ledger.chain import Ledger
@@ -121,7 +121,7 @@ def send_test(
     """Send the email in each language to some addresses, and return address, language, and result
     of each. Nothing is stored: this isn't a mailing. Raises ProblemsFound like `send`."""
     faults = filter(None, map(address_fault, addresses))
-    refuse((Problem("bad-address", message, help) for message, help in faults), 2)
+    raise_problems((Problem("bad-address", message, help) for message, help in faults), 2)
     emails = []
     for number, (address, language) in enumerate(product(addresses, mailing.languages)):
         to = Recipient(address, "", language)

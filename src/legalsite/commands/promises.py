@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
-from legalsite.errors import Problem, ProblemsFound, printable, refuse, usage_failure
+from legalsite.errors import Problem, ProblemsFound, printable, raise_problems, usage_failure
 from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import VersionId
@@ -102,7 +102,9 @@ def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[
     site = load_fresh(root)
     texts = [promised(site, path) for path in _paths(names, site).values()]
     recorded = [(text, text.record) for text in texts if text.record]
-    refuse(_recorded_already(*pair) for pair in recorded if pair[1].promises_no_notice or not add)
+    raise_problems(
+        _recorded_already(*pair) for pair in recorded if pair[1].promises_no_notice or not add
+    )
     return texts
 
 
@@ -166,7 +168,7 @@ def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
     message = "no such file or policy"
     help = "pass a file, POLICY, or POLICY@VERSION"
-    refuse((Problem("no-such-text", message, help, name) for name in unknown), 2)
+    raise_problems((Problem("no-such-text", message, help, name) for name in unknown), 2)
     return paths
 
 

@@ -29,7 +29,7 @@ from legalsite.errors import (
     Severity,
     did_you_mean,
     failure,
-    refuse,
+    raise_problems,
     sorted_problems,
 )
 from legalsite.ledger.chain import append, begin
@@ -252,7 +252,7 @@ class _ChosenDrafts(Struct):
         for name in sorted(self.languages - names):
             message = f"this site has no policy in {name!r}"
             problems.append(Problem("no-language", message, did_you_mean(name, names, others)))
-        refuse(problems, 2)
+        raise_problems(problems, 2)
         for slug, files in load_fresh(self.root, config).files.items():
             for language, path in files.drafts.items():
                 written_in = language
@@ -303,14 +303,14 @@ class _ChosenDrafts(Struct):
             dated = self._redated()
         site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
         require_whole(site.record, self.now)
-        refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
+        raise_problems(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
         asked = self._asked_slugs(site)
         for slug in asked:
             plan.add_gaps(slug)
         for slug in asked:
             plan.add_texts(slug, self.languages)
-        refuse(sorted_problems([*plan.problems, *_future(plan.entries, self.today)]))
+        raise_problems(sorted_problems([*plan.problems, *_future(plan.entries, self.today)]))
         findings = self._findings(plan)
         plan.findings = findings.problems
         self._require_no_errors(plan)
@@ -340,7 +340,7 @@ class _ChosenDrafts(Struct):
         if self.options.redate is None:
             errors += self._late(plan)
         if not self.options.checked:
-            refuse(problem for problem in errors if problem.rule in (LATE, *REFUSED))
+            raise_problems(problem for problem in errors if problem.rule in (LATE, *REFUSED))
             return
         site = plan.site
         unfinished = []
@@ -379,7 +379,7 @@ class _ChosenDrafts(Struct):
                 if draft.is_draft and draft.revised.day < self.today:
                     late.append(draft)
                     problems += _overtaken(policy, draft, self.today)
-        refuse(sorted_problems(problems))
+        raise_problems(sorted_problems(problems))
         dated = {}
         for draft in late:
             slug = draft.policy

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, counted, refuse
+from legalsite.errors import Problem, counted, raise_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.restore_detection import last_line_at_restore
@@ -102,8 +102,12 @@ class RecordedMailing(Struct, frozen=True, dict=True):
         planned, sent, and recorded in the ledger. Someone who also adds a run or an event isn't
         found out."""
         key = self.stored.mailing.key
-        refuse(Problem(rule, f"{key}: {text}", RESTORE) for rule, text in self._differences())
-        refuse(Problem("restored", message, RECONCILE) for message in self.missing_manifests())
+        raise_problems(
+            Problem(rule, f"{key}: {text}", RESTORE) for rule, text in self._differences()
+        )
+        raise_problems(
+            Problem("restored", message, RECONCILE) for message in self.missing_manifests()
+        )
 
     def missing_manifests(self) -> Iterator[str]:
         """Yield a message for each ledger line about these notices whose manifest the database

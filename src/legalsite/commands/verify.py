@@ -23,7 +23,7 @@ from legalsite.errors import (
     ProblemTuple,
     counted,
     failure,
-    refuse,
+    raise_problems,
     usage_failure,
 )
 from legalsite.ledger import recorded_files
@@ -309,9 +309,9 @@ class _LiveSite:
             raise self._failure(error, shown) from None
         for route, path in shown.items():
             problems += self._page_problems(route, path)
-        refuse(problems)
+        raise_problems(problems)
         if build and ledger == self.content.record.data:
-            refuse(self._problems_around(build))
+            raise_problems(self._problems_around(build))
         return SeenSite(
             self.url,
             built_for=str(build.built_for) if build else None,

@@ -17,7 +17,7 @@ from pathlib import Path
 from legalsite.disk.archive import inside
 from legalsite.disk.cache import code_stamp
 from legalsite.disk.file_system import NO_FILE, Stat, stat_of, walk, write_new
-from legalsite.errors import Problem, printable, refuse
+from legalsite.errors import Problem, printable, raise_problems
 from legalsite.model.ignored_files import is_ignored
 
 FOLDER = "layouts"
@@ -42,7 +42,7 @@ def layout_files(root: Path) -> dict[str, Stat]:
             problems.append(_problem(path))
         elif stat[0] == NO_FILE:
             stats[path] = stat_of(os.path.realpath(file))
-    refuse(problems, 2)
+    raise_problems(problems, 2)
     return stats
 
 

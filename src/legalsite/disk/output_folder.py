@@ -25,7 +25,7 @@ from msgspec import Struct
 
 from legalsite.disk import file_system
 from legalsite.disk.lock import locked
-from legalsite.errors import Problem, refuse, usage_failure
+from legalsite.errors import Problem, raise_problems, usage_failure
 
 AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
 EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
@@ -183,7 +183,7 @@ def _kept_paths(tree: Tree, made: PartFiles) -> tuple[list[str], list[str]]:
             blocking.append(path)
         else:
             files.append(path)
-    refuse((_foreign_file_problem(f"{tree.output}/{path}") for path in sorted(blocking)), 2)
+    raise_problems((_foreign_file_problem(f"{tree.output}/{path}") for path in sorted(blocking)), 2)
     return files, whole_folders
 
 

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, refuse
+from legalsite.errors import Problem, raise_problems
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 from legalsite.text.word_lists import packaged_tables
 
@@ -165,7 +165,7 @@ def read_table(
         said = _printed(status)[:LONGEST_REPLY]
         reply = f"{said}, exported as {word}".lstrip(", ")
         yield DeliveryReport((address,), action, _status(STATUS.findall(status)), reply)
-    refuse(problems.values())
+    raise_problems(problems.values())
 
 
 class LoggedEmail(Struct):

@@ -17,7 +17,14 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from legalsite.errors import Problem, ProblemsFound, call_places, did_you_mean, excerpt_of, refuse
+from legalsite.errors import (
+    Problem,
+    ProblemsFound,
+    call_places,
+    did_you_mean,
+    excerpt_of,
+    raise_problems,
+)
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
 from legalsite.pages.edition import VersionView
 from legalsite.pages.page import Frame, Page, layout_values, with_languages
@@ -52,7 +59,7 @@ class Layouts:
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
         self._sandbox.shares = not any(name.endswith(".html") for name in own)
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
-        refuse(filter(None, map(self._compile_error, texts)), 2)
+        raise_problems(filter(None, map(self._compile_error, texts)), 2)
 
     @cached_property
     def assets(self) -> Assets:

@@ -9,7 +9,7 @@ from html import escape
 
 from msgspec import Struct
 
-from legalsite.errors import SEVERITIES, Problem, ProblemTuple, by_severity, printable_lines
+from legalsite.errors import SEVERITIES, Problem, ProblemTuple, describe_severities, printable_lines
 from legalsite.model.questions import split_questions
 from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 
@@ -115,7 +115,7 @@ def _problems(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
     Questions come first.
     """
     if problems:
-        counts = by_severity(problems)
+        counts = describe_severities(problems)
         head = f"<strong>{counts}. {shown}</strong>"
         return f'<div class="stopped" role="alert">{head}{_list(problems)}</div>'
     if bar.findings is None:
@@ -125,7 +125,7 @@ def _problems(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
     ranked = sorted(bar.findings, key=lambda problem: SEVERITIES.index(problem.severity))
     questions, others = split_questions(ranked)
     kind = ' class="errors"' if ranked[0].is_error else ""
-    counts = by_severity(bar.findings)
+    counts = describe_severities(bar.findings)
     items = _list([*questions, *others])
     return f"<details{kind}><summary>{counts}</summary>{items}</details>"
 

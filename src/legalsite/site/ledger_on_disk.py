@@ -17,7 +17,7 @@ from legalsite.errors import (
     ProblemTuple,
     counted,
     failure,
-    refuse,
+    raise_problems,
     usage_failure,
 )
 from legalsite.ledger import chain, lines
@@ -167,7 +167,7 @@ def require_whole(record: Record, now: datetime) -> Record:
         help = "correct this machine's clock (or SOURCE_DATE_EPOCH)"
         help += ", because the times in a ledger can't go backward"
         problems.append(Problem("ledger-time", message, help, "content/LEDGER", len(lines) + 1))
-    refuse(problems)
+    raise_problems(problems)
     return record
 
 

@@ -23,7 +23,7 @@ from legalsite.errors import (
     ProblemTuple,
     did_you_mean,
     nearest,
-    refuse,
+    raise_problems,
     sorted_problems,
     usage_failure,
 )
@@ -274,7 +274,7 @@ class Site(Struct, eq=False, dict=True):
         Raises ProblemsFound with every error in content/ as a whole or, if there is none, in front
         matter.
         """
-        refuse(sorted_problems(self.problems or self.unreadable))
+        raise_problems(sorted_problems(self.problems or self.unreadable))
         return self
 
     def require_files(self) -> Mapping[str, PolicyFiles]:
@@ -283,7 +283,7 @@ class Site(Struct, eq=False, dict=True):
         Raises ProblemsFound with every entry that cannot be a file of a site or, if there is none,
         with every bad file name.
         """
-        refuse(self.unfit or self.name_problems)
+        raise_problems(self.unfit or self.name_problems)
         return self.files
 
     def policy(self, slug: str) -> Policy:
@@ -395,7 +395,7 @@ def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[st
             message = f"this site has no policy {slug!r}"
             help = did_you_mean(slug, all_slugs, f"the policies are: {names}")
             problems.append(Problem("no-policy", message, help))
-    refuse(problems, 2)
+    raise_problems(problems, 2)
     if not slugs:
         return list(all_slugs)
     return [slug for slug in all_slugs if slug in slugs]

@@ -14,7 +14,7 @@ from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import keep_code, recall_code
 from legalsite.disk.output_folder import Tree, put
-from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, refuse
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, raise_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, Page
@@ -182,4 +182,4 @@ def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str]
     for text in policy.texts:
         if text.revised.day <= on and text.path in among:
             problems += texts.problems(text)
-    refuse(problems)
+    raise_problems(problems)

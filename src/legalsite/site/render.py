@@ -13,7 +13,7 @@ from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put, sha256_in
 from legalsite.disk.processes import run_jobs
-from legalsite.errors import Problem, Problems, ProblemsFound, refuse, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemsFound, raise_problems, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.pages.policy_pages import PolicyPages
 from legalsite.site.build_plan import BuildPlan, PageJob, page_jobs, parts_of, plan_build
@@ -174,7 +174,7 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
                 text = f"content/{owner or other}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
         owners.update(dict.fromkeys(files, owner))
-    refuse(sorted_problems(problems))
+    raise_problems(sorted_problems(problems))
 
 
 def _numbers(

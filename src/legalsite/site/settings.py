@@ -11,7 +11,7 @@ from pathlib import Path
 from legalsite.disk.archive import inside
 from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.disk.input_files import read_file
-from legalsite.errors import Problem, Problems, did_you_mean, refuse, usage_failure
+from legalsite.errors import Problem, Problems, did_you_mean, raise_problems, usage_failure
 from legalsite.model.config import CheckSetting, Config
 
 OWN = "legalsite.toml"
@@ -66,7 +66,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
     config = read_config(data, path)
     if config.checks:
-        refuse(place_at_settings(root, _unknown_rules(config.checks)), 2)
+        raise_problems(place_at_settings(root, _unknown_rules(config.checks)), 2)
     if cache:
         keep(cache, RECORD, (path, sha256, config))
     return config

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.processes import run_jobs
-from legalsite.errors import Problems, ProblemsFound, refuse, sorted_problems
+from legalsite.errors import Problems, ProblemsFound, raise_problems, sorted_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.assets import Assets
 from legalsite.pages.page import Frame, WholeSite, make_frame
@@ -100,7 +100,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
     to see which notices are due.
     """
     unknown = [problem for problem in site.unknown_names if problem.is_error]
-    refuse(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
+    raise_problems(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
     parts: dict[str, Part | None] = {}
     inputs_of = {}
     for slug, files in site.files.items():
@@ -161,7 +161,7 @@ def _read_all(
             problems += result.problems
         else:
             yield result
-    refuse(sorted_problems(problems))
+    raise_problems(sorted_problems(problems))
 
 
 def _summarized(of: tuple[Site, date], slug: str) -> tuple[Policy, PolicySummary] | ProblemsFound:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, raise_problems, sorted_problems
 from legalsite.source.config_file import LANGUAGE_TAG
 from legalsite.source.schema import (
     SEE_SCHEMA,
@@ -50,7 +50,7 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
             for problem in refusal.problems:
                 help = problem.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)
                 problems.append(problem._replace(help=help))
-    refuse(sorted_problems(problems), 2)
+    raise_problems(sorted_problems(problems), 2)
     return own
 
 

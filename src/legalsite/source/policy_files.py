@@ -20,7 +20,7 @@ from legalsite.errors import (
     ProblemTuple,
     failure,
     nearest,
-    refuse,
+    raise_problems,
     sorted_problems,
 )
 from legalsite.model.policy import (
@@ -144,7 +144,7 @@ def read_policy(
     gap_data = {path: data[path] for path in files.gaps if path in data}
     read_gap = partial(_read_gap, known=known, recorded=recorded)
     gaps = tuple(_readable(gap_data, read_gap, problems))
-    refuse(sorted_problems(problems))
+    raise_problems(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals), gaps)
 
 
