@@ -24,7 +24,7 @@ def _flag(region: str) -> str:
 
 
 def _within_flags() -> str:
-    """Return a pattern that matches, without consuming, each place between two characters of a flag.
+    """Return a pattern of the places between two characters of a flag; it consumes nothing.
 
     These are the flags of England, Scotland, and Wales, whose invisible letters are allowed.
     """
@@ -87,7 +87,7 @@ class Problem(NamedTuple):
         return "".join(self.around_words())
 
     def around_words(self) -> tuple[str, str, str]:
-        """Return the text of `str(problem)` in three parts: before, within, and after the wrong words.
+        """Return the text of the problem in three parts: before, in, and after the wrong words.
 
         The wrong words are in the shown excerpt. The second part is empty if there is no excerpt,
         or if it isn't known where these words begin and end.
@@ -155,7 +155,8 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
     """The work can't continue, and nothing was changed.
 
     `status` is the exit status: 1 for problems in policies, 2 for wrong usage, configuration, or
-    layouts, or an I/O error. `recipe` says what to do about all problems; the command line prints it after them.
+    layouts, or an I/O error. `recipe` says what to do about all problems; the command line prints
+    it after them.
     """
 
     def __init__(
@@ -208,12 +209,12 @@ def failure(  # noqa: PLR0917 - in the order of Problem
 def usage_failure(
     rule: str, message: str, help: str = "", path: str = "", line: int = 0
 ) -> ProblemsFound:
-    """Return the exception for a single problem in usage or configuration; its exit status is 2."""
+    """Return the exception for one problem in usage or configuration; its exit status is 2."""
     return ProblemsFound([Problem(rule, message, help, path, line)], 2)
 
 
 def raise_problems(problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
-    """Raise ProblemsFound with these problems and this exit status; do nothing if there are none."""
+    """Raise ProblemsFound with these problems and exit status, unless there are none."""
     found = tuple(problems)
     if found:
         raise ProblemsFound(found, status)
