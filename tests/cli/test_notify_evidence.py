@@ -8,7 +8,7 @@ from cli.command_lines import cases
 from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_evidence import LATER, say_erased
-from legalsite.commands.notice_evidence import Purged
+from legalsite.commands.notice_evidence import ErasedPeople
 from legalsite.errors import Problem
 
 test_case = cases("notify-evidence", "notify-record", "notify-missed")
@@ -24,13 +24,13 @@ def test_days_are_asked_for_where_the_settings_have_none(
 
 @pytest.mark.parametrize(("purged", "dry_run", "kind", "lines"), [
     ([], False, "sqlite", ["Nothing to erase."]),
-    ([Purged("a", 1)], False, "sqlite", ["a: 1 address erased"]),
-    ([Purged("a", 2), Purged("b", 0)], True, "postgresql",
+    ([ErasedPeople("a", 1)], False, "sqlite", ["a: 1 address erased"]),
+    ([ErasedPeople("a", 2), ErasedPeople("b", 0)], True, "postgresql",
      ["a: 2 addresses would be erased", "b: 0 addresses would be erased"]),
-    ([Purged("a", 2)], False, "postgresql", ["a: 2 addresses erased", *LATER.splitlines()]),
+    ([ErasedPeople("a", 2)], False, "postgresql", ["a: 2 addresses erased", *LATER.splitlines()]),
 ])  # fmt: skip
 def test_what_was_erased(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], purged: list[Purged], dry_run: bool,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], purged: list[ErasedPeople], dry_run: bool,
     kind: str, lines: list[str],
 ) -> None:  # fmt: skip
     say_erased(Invocation(tmp_path, quiet=False, verbose=False), kind, purged, [], dry_run=dry_run)
@@ -44,7 +44,7 @@ def test_folders_that_still_have_addresses_are_named_and_a_problem_fails(
     (tmp_path / "evidence/terms/readers.txt").write_text("ada@b.test\tAda\ten\n")
     site = Invocation(tmp_path, quiet=False, verbose=False)
     problem = Problem("kept-open", "It is open.", "Wait.")
-    assert say_erased(site, "sqlite", [Purged("a", 1)], [problem]) == 1
+    assert say_erased(site, "sqlite", [ErasedPeople("a", 1)], [problem]) == 1
     printed = capsys.readouterr()
     assert "error[kept-open]: It is open." in printed.err
     assert printed.out.startswith("a: 1 address erased\nThese folders also contain addresses.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.build import BuildOrder, BuildOutcome, build, with_pdfs
+from legalsite.commands.build import BuildOrder, BuildOutcome, build, config_with_pdfs
 from legalsite.disk import pdf
 from legalsite.disk.file_system import walk
 from legalsite.errors import ProblemsFound
@@ -80,7 +80,7 @@ def site(root: Path, files: Mapping[str, str] = SITE) -> Path:
 def made(root: Path, output: str = "output", *, pdfs: bool = True, jobs: int = 1) -> BuildOutcome:
     config = read_settings(root)
     *_, outcome = build(
-        BuildOrder(root, with_pdfs(config) if pdfs else config, DAY, Path(output), jobs=jobs)
+        BuildOrder(root, config_with_pdfs(config) if pdfs else config, DAY, Path(output), jobs=jobs)
     )
     assert isinstance(outcome, BuildOutcome)
     return outcome

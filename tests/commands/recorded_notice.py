@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.notice_evidence import Export, Purged, SiteEvidence
+from legalsite.commands.notice_evidence import ErasedPeople, Export, SiteEvidence
 from legalsite.commands.notice_status import newest_notice
 from legalsite.commands.notify_plan import make_emails, plan
 from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
@@ -143,7 +143,7 @@ def purged(
     *,
     dry_run: bool = False,
     at: datetime = NOW + timedelta(days=30),
-) -> tuple[tuple[Purged, ...], list[str]]:
+) -> tuple[tuple[ErasedPeople, ...], list[str]]:
     with open_deliveries(NOWHERE, url, lambda: at) as deliveries:
         done, problems = SiteEvidence(site, deliveries).purge(days, dry_run=dry_run)
     return done, [problem.rule for problem in problems]

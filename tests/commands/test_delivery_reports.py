@@ -355,7 +355,9 @@ def test_account_holders_who_were_not_reached_are_listed_once(terms: Terms) -> N
     with terms.deliveries() as deliveries:
         found = [
             each[1:]
-            for each in SiteNotices(load(terms.root), lambda: deliveries).unreached("terms", DAY)
+            for each in SiteNotices(load(terms.root), lambda: deliveries).unreached_people(
+                "terms", DAY
+            )
         ]
     assert found == [("ada@b.test", "bounced"), ("bob@b.test", "rejected"), ("cleo@b.test", "late")]
 

@@ -7,7 +7,12 @@ import pytest
 
 from commands import outcome_cases
 from commands.outcome_cases import CONFIG, KEY, NEW, OLD, Site, outcomes
-from legalsite.commands.notice_status import end_of, last_day, unpublished, version_named
+from legalsite.commands.notice_status import (
+    chosen_deadline,
+    end_of_day,
+    unpublished_drafts,
+    version_named,
+)
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
@@ -96,7 +101,7 @@ def test_of_two_notices_one_is_to_be_named_until_all_have_the_first(site: Site) 
 @pytest.mark.parametrize(("zone", "end"), [("UTC", "2026-03-29T00:00:00Z"), ("Europe/Berlin", "2026-03-28T23:00:00Z"),
                                            ("America/New_York", "2026-03-29T04:00:00Z")])  # fmt: skip
 def test_a_day_ends_in_the_time_zone_of_the_site(zone: str, end: str) -> None:
-    assert end_of(date(2026, 3, 28), zone) == end
+    assert end_of_day(date(2026, 3, 28), zone) == end
 
 
 def test_drafts_that_would_change_a_published_policy_are_named(site: Site) -> None:
@@ -107,8 +112,11 @@ def test_drafts_that_would_change_a_published_policy_are_named(site: Site) -> No
     for slug in ("privacy", "terms"):
         (site.root / f"content/{slug}.md").write_text(OLD.replace("2025-02-01", "2026-03-10"))
     loaded = load(site.root)
-    assert unpublished(loaded) == ("privacy.md", "terms.md")
-    assert (unpublished(loaded, ["terms"]), unpublished(loaded, ["new"])) == (("terms.md",), ())
+    assert unpublished_drafts(loaded) == ("privacy.md", "terms.md")
+    assert (unpublished_drafts(loaded, ["terms"]), unpublished_drafts(loaded, ["new"])) == (
+        ("terms.md",),
+        (),
+    )
 
 
 def test_a_version_that_there_is_not_is_answered_with_the_latest_five(tmp_path: Path) -> None:
@@ -128,9 +136,9 @@ def test_a_version_that_there_is_not_is_answered_with_the_latest_five(tmp_path: 
 
 def test_a_last_day_is_the_first_one_or_the_one_that_is_named() -> None:
     days = date(2026, 3, 15), date(2026, 4, 1)
-    assert [last_day(days, by, "terms") for by in (None, *days)] == [days[0], *days]
+    assert [chosen_deadline(days, by, "terms") for by in (None, *days)] == [days[0], *days]
     with pytest.raises(
         ProblemsFound, match="use one of its deadlines: 2026-03-15, 2026-04-01"
     ) as raised:
-        last_day(days, date(2026, 3, 16), "terms")
+        chosen_deadline(days, date(2026, 3, 16), "terms")
     assert raised.value.status == 2

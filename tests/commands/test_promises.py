@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.promises import Promised, confirm, period_of, promises_in, unconfirmed
+from legalsite.commands.promises import Promised, confirm, period_of, promises_in, texts_to_confirm
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import NoticeRule
@@ -74,7 +74,7 @@ def test_a_web_page_is_known_by_the_first_thousand_bytes(
 def test_names_that_mean_nothing_are_all_told(root: Path) -> None:
     for work in (
         lambda names: list(promises_in(names, root)),
-        lambda names: unconfirmed(names, root),
+        lambda names: texts_to_confirm(names, root),
     ):
         with pytest.raises(ProblemsFound) as refused:
             work(["privacy", "imprint", "privacy@2025-01-02"])
@@ -149,11 +149,11 @@ def test_a_rule_is_added_to_those_that_are_recorded(root: Path) -> None:
         assert [(rule.period, rule.about) for rule in promised.record.rules] == [
             (NoticePeriod(30), ""), (NoticePeriod(60), "fees"),
         ]  # fmt: skip
-    assert [text.policy for text in unconfirmed(["privacy"], root, add=True)] == ["privacy"]
+    assert [text.policy for text in texts_to_confirm(["privacy"], root, add=True)] == ["privacy"]
     with pytest.raises(ProblemsFound, match=r"terms\.md:4 already records"):
-        unconfirmed(["terms"], root, add=True)
+        texts_to_confirm(["terms"], root, add=True)
     with pytest.raises(ProblemsFound, match=r"privacy\.md:5 already records"):
-        unconfirmed(["privacy"], root)
+        texts_to_confirm(["privacy"], root)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from legalsite.commands.diff import TextSources, diff
-from legalsite.commands.publish import notice_of, withhold
+from legalsite.commands.publish import withheld_file, withhold
 from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Version, VersionId
 from legalsite.source.fences import split_text
@@ -50,7 +50,7 @@ def versions(draw: st.DrawFn) -> Version:
 
 @given(versions(), st.sampled_from(["A court ordered it.", "  Because: # of\n--- this.\n\n"]))
 def test_the_dates_of_the_text_are_those_of_its_notice(text: Version, reason: str) -> None:
-    notice = notice_of(text, reason)
+    notice = withheld_file(text, reason)
     read = read_version(notice, text.path.removesuffix(".md") + ".withheld", languages=("en", "de"))
     assert read.withheld
     kept = (
@@ -72,7 +72,7 @@ def test_the_dates_of_the_text_are_those_of_its_notice(text: Version, reason: st
 
 def test_a_title_stands_in_the_notice_as_a_writer_writes_it() -> None:
     text = Version("agb", FIRST, "Für Käufer", FIRST.day, "agb/2019-01-01.md", "0" * 64, 1)
-    assert 'title: "Für Käufer"\n' in notice_of(text, "Because.").decode()
+    assert 'title: "Für Käufer"\n' in withheld_file(text, "Because.").decode()
 
 
 DAY = datetime(2026, 3, 2, 12, tzinfo=UTC)

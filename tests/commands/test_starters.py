@@ -15,12 +15,12 @@ from legalsite.commands.check import check
 from legalsite.commands.publish import publish
 from legalsite.commands.starters import (
     FILES,
-    example_texts,
+    example_text_problems,
     require_vacant,
     start_policy,
     start_site,
     start_translation,
-    write_text,
+    write_new_draft,
 )
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load_fresh
@@ -76,7 +76,7 @@ def test_policies_that_can_go_without_an_example_are_named(tmp_path: Path) -> No
     own = {
         f"{name}.md": b"---\ntitle: A\n---\nOurs.\n" for name in ("privacy", "privacy.de", "rules")
     }
-    (problem,) = example_texts({example.name: example.read_bytes()} | own)
+    (problem,) = example_text_problems({example.name: example.read_bytes()} | own)
     assert problem.help.endswith("\n    legalsite publish privacy rules")
 
 
@@ -105,7 +105,7 @@ def test_a_translation_is_of_the_text_in_effect_or_of_the_newest_one_and_of_no_d
 
 
 def test_a_text_is_never_written_over(tmp_path: Path) -> None:
-    write_text(tmp_path, "terms", b"mine")
+    write_new_draft(tmp_path, "terms", b"mine")
     for work in (
         require_vacant,
         lambda root, slug: start_policy(root, slug, "", TODAY, kind="notice", language=""),
@@ -114,7 +114,7 @@ def test_a_text_is_never_written_over(tmp_path: Path) -> None:
             work(tmp_path, "terms")
     (tmp_path / "content/privacy.md").symlink_to("nowhere")
     with pytest.raises(ProblemsFound, match=r"error\[file-exists\]"):
-        write_text(tmp_path, "privacy", b"x")
+        write_new_draft(tmp_path, "privacy", b"x")
     assert (tmp_path / "content/terms.md").read_bytes() == b"mine"
 
 

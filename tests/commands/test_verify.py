@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.verify import EQUAL, NOT_COMPARED, VerifiedPart, verify
+from legalsite.commands.verify import EQUAL_COPY, NOT_COMPARED, VerifiedPart, verify
 from legalsite.errors import Problem
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
@@ -221,7 +221,7 @@ def test_the_first_bad_line_is_named(root: Path) -> None:
 def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
-    same = f"{kept}: the ledger matches the checkpoint, with 4 lines; {EQUAL}"
+    same = f"{kept}: the ledger matches the checkpoint, with 4 lines; {EQUAL_COPY}"
     assert parts(root, kept)["copy"].said == same
     kept.write_bytes(
         b"Checkpoint\r\n\r\n" + kept.read_bytes().replace(b"\n", b"\r\n")

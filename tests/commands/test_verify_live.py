@@ -9,8 +9,8 @@ import pytest
 from commands import live_site
 from commands.live_site import NOW, TEXT, Deploy, refused, required
 from legalsite.commands.publish import publish
-from legalsite.commands.stored_mailings import keep_seen_live, open_deliveries
-from legalsite.commands.verify import _out_of_time, require_live, verify_live
+from legalsite.commands.stored_mailings import open_deliveries, record_seen_live
+from legalsite.commands.verify import _timeout_problem, require_live, verify_live
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice_key import NoticeKey
 from legalsite.site.load import load
@@ -44,8 +44,8 @@ def test_the_site_as_it_was_built_is_accepted(root: Path, deploy: Deploy, web: W
 
 def test_the_first_day_on_which_a_text_was_seen_live_is_kept(root: Path, deploy: Deploy) -> None:
     seen = verify_live(root, deploy(), now=NOW).seen
-    keep_seen_live(root, seen, "", lambda: NOW)
-    keep_seen_live(root, seen, "", lambda: NOW + timedelta(days=1))
+    record_seen_live(root, seen, "", lambda: NOW)
+    record_seen_live(root, seen, "", lambda: NOW + timedelta(days=1))
     with open_deliveries(root, "", lambda: NOW, reading=True) as deliveries:
         assert (
             deliveries.queries.seen_live(NoticeKey.parse("terms@2026-03-02"))
@@ -55,7 +55,7 @@ def test_the_first_day_on_which_a_text_was_seen_live_is_kept(root: Path, deploy:
 
 
 def test_a_clone_that_cannot_be_written_keeps_no_look(root: Path) -> None:
-    keep_seen_live(
+    record_seen_live(
         root,
         [NoticeKey.parse("terms@2026-03-02")],
         "sqlite:////nowhere/deliveries.sqlite",
@@ -163,6 +163,6 @@ def test_a_site_that_does_not_answer_is_an_error_of_its_own(root: Path, closed_p
 
 def test_of_the_pages_that_were_not_seen_five_are_named() -> None:
     pages = [f"p{number}/" for number in range(7)]
-    problem = _out_of_time("https://a.test", 60, pages[:1], pages)
+    problem = _timeout_problem("https://a.test", 60, pages[:1], pages)
     assert problem.message.partition(", not checked: ")[2] == "p1/, p2/, p3/, p4/, p5/, …"
-    assert "…" not in _out_of_time("https://a.test", 60, pages[:2], pages).message
+    assert "…" not in _timeout_problem("https://a.test", 60, pages[:2], pages).message

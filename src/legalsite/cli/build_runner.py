@@ -39,9 +39,9 @@ def run_build(
             from legalsite.commands import build
             from legalsite.site.settings import remembered_settings  # likewise
 
-            config = build.for_host(remembered_settings(root), host)
+            config = build.config_for_host(remembered_settings(root), host)
             if pdf:
-                config = build.with_pdfs(config)
+                config = build.config_with_pdfs(config)
             order = build.BuildOrder(
                 root,
                 config,

@@ -28,7 +28,7 @@ from legalsite.cli.options import (
     text_option,
 )
 from legalsite.cli.printing import Lines, ProgressBar, say, say_json, warn
-from legalsite.commands.import_file import import_new_draft, read_result, update_draft
+from legalsite.commands.import_file import import_new_draft, read_open_file, update_draft
 from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, import_history
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
@@ -134,7 +134,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
     ) -> None:
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
-        data = read_result(file, name)
+        data = read_open_file(file, name)
         if into:
             settle = stated.pop("settle")
             if slug or any(stated.values()):

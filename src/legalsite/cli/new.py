@@ -13,7 +13,7 @@ from legalsite.cli.printing import say
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
     EXAMPLE_URL,
-    possible_url,
+    checked_url,
     start_policy,
     start_site,
     start_translation,
@@ -76,7 +76,7 @@ def init(site: Invocation, title: str | None, url: str | None, company: str | No
 def _site_url(given: str) -> str:
     """Return the URL of a site. Raises UsageError if no site can have it: click then asks again."""
     try:
-        return possible_url(given)
+        return checked_url(given)
     except ProblemsFound as refusal:
         message = refusal.problems[0].message
         raise click.UsageError(f"{message}; write it like {EXAMPLE_URL}") from None

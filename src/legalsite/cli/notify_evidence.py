@@ -23,8 +23,8 @@ from legalsite.cli.options import (
 )
 from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands.notice_evidence import (
+    ErasedPeople,
     Export,
-    Purged,
     SiteEvidence,
     folders_with_addresses,
 )
@@ -73,8 +73,8 @@ def _say_exported(done: Export, site: Invocation, *, record_too: bool) -> None:
     if done.erased:
         recipients = counted(done.erased, "recipient")
         say(f"Omitted because they were erased: readers.txt, and {recipients} in people.csv.")
-    if done.uncovered:
-        uncovered = f"No signed checkpoint covers line {done.uncovered} yet."
+    if done.unsigned_line:
+        uncovered = f"No signed checkpoint covers line {done.unsigned_line} yet."
         say(site.steps(f"{uncovered} Sign one, then export again:", "publish --key FILE"))
     say(f"To verify it:\n  legalsite verify --evidence {folder}")
 
@@ -209,7 +209,7 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> int:
 def say_erased(
     site: Invocation,
     kind: str,
-    purged: Sequence[Purged],
+    purged: Sequence[ErasedPeople],
     problems: Sequence[Problem],
     *,
     dry_run: bool = False,

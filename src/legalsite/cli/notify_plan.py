@@ -249,11 +249,11 @@ def _say_due(loaded: Site, names: Strings, on: date, site: Invocation, *, form: 
     slugs = list(dict.fromkeys(map(policy_name, names)))
     with deliveries_at(loaded, reading=True) as deliveries:
         notices = notice_status.SiteNotices.of(loaded, deliveries)
-        owed = notices.owed(on, slugs)
+        owed = notices.due_notices(on, slugs)
         missed: list[NoticeStatus] = []
         for slug in slugs or loaded.policies:
-            missed += notices.missed(loaded.policy(slug), owed, on)
-    for path in notice_status.unpublished(loaded, slugs):
+            missed += notices.missed_notices(loaded.policy(slug), owed, on)
+    for path in notice_status.unpublished_drafts(loaded, slugs):
         warn(f"content/{path} isn't published yet: {UNPUBLISHED}")
     if form == "json":
         as_json = notice_status.notice_status_as_json

@@ -102,7 +102,7 @@ def send_command(
         key = stored.mailing.key
         interrupted, stopped = _run(steps, key, quiet=site.quiet)
         try:
-            result = notify_send.conclude(loaded, deliveries, stored)
+            result = notify_send.record_run_result(loaded, deliveries, stored)
         except ProblemsFound as problems:
             first = stopped or problems  # what stopped the run says more
             _log(site.quiet, mailing=key, exit=first.status)

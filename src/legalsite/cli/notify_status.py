@@ -124,7 +124,7 @@ def status_command(
 
 
 def _unreached(notices: SiteNotices, name: str, on: date, by: date | None) -> Iterator[Person]:
-    for key, address, state in notices.unreached(name, on, by):
+    for key, address, state in notices.unreached_people(name, on, by):
         yield address, state, ("" if "@" in name else str(key))
 
 

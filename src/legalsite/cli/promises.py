@@ -155,7 +155,7 @@ def _record(
     if form != "full":
         raise UsageError("--confirm can't be combined with --format")
     answer = _answer(stated)
-    unconfirmed = promises.unconfirmed(texts, site.root, add=add)
+    unconfirmed = promises.texts_to_confirm(texts, site.root, add=add)
     if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ProblemsFound([_unanswered(text, site) for text in unconfirmed])
     answers = {}

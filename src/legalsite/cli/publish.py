@@ -25,7 +25,7 @@ from legalsite.cli.options import (
 )
 from legalsite.cli.printing import Lines, print_problems, say, warn
 from legalsite.commands.publish import (
-    LATE,
+    LATE_RULE,
     Published,
     PublishOptions,
     SignedDraft,
@@ -111,7 +111,7 @@ def command(
     if not site.quiet and done.lines:
         if dry_run:
             redating = [dates] if dates else []
-            words = ["publish", *policies, *options.words, *redating]
+            words = ["publish", *policies, *options.command_words, *redating]
             if key:
                 words += ["--key", str(key)]
             say(site.steps("Nothing was written. Next:", shlex.join(words)))
@@ -146,7 +146,7 @@ def _publish(
     try:
         planned = order(options, dry_run=True)
     except ProblemsFound as refusal:
-        if any(problem.rule != LATE for problem in refusal.problems):
+        if any(problem.rule != LATE_RULE for problem in refusal.problems):
             raise
         lines = [f"{problem.path}: {problem.message}" for problem in refusal.problems]
         lines.append("Publish with today's date? (n: with the draft's date)")

@@ -18,8 +18,8 @@ from legalsite.commands.status import (
     PolicyStatus,
     SiteStatus,
     WaitingDraft,
-    calendar_of,
     site_status,
+    status_calendar,
 )
 from legalsite.errors import Problem
 from legalsite.model.config import Config
@@ -57,7 +57,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     on = as_of or today(config.timezone)
     seen = site_status(root, config, on, database=database(), now=now)
     if form == "ics":
-        click.echo(calendar_of(seen.policies, config, on), nl=False)
+        click.echo(status_calendar(seen.policies, config, on), nl=False)
         return
     if form == "json":
         policies = [_as_json(policy_status, config.timezone) for policy_status in seen.policies]

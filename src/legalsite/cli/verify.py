@@ -77,7 +77,7 @@ def command(
         if live in ("", url):
             from legalsite.commands import stored_mailings  # few runs look at a live site
 
-            stored_mailings.keep_seen_live(site.root, look.seen, database(), now)
+            stored_mailings.record_seen_live(site.root, look.seen, database(), now)
     if evidence:
         parts += (verify_evidence(evidence, site.found_root),)
     if form == "json":

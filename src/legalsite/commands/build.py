@@ -123,7 +123,7 @@ def _render(
     return rendered, behind
 
 
-def for_host(config: Config, host: str) -> Config:
+def config_for_host(config: Config, host: str) -> Config:
     """Return the settings of a build for a host. Raises ProblemsFound (status 2) for one that is
     not known, and for a site that leaves the files of hosts to a larger one."""
     if host and host not in HOSTS:
@@ -149,7 +149,7 @@ def host_rules(root: Path, config: Config, on: date) -> str:
     return "\n".join(filter(None, written.values()))
 
 
-def with_pdfs(config: Config) -> Config:
+def config_with_pdfs(config: Config) -> Config:
     """Return the settings of a build that makes PDFs. Raises ProblemsFound (status 2) if what makes
     them is missing."""
     from legalsite.disk.pdf import load_weasyprint  # few builds make PDFs

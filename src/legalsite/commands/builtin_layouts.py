@@ -22,7 +22,7 @@ from legalsite.pages.json_files import Notices, StatusFile, Versions, VersionsIn
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.text.phrase_catalogue import is_phrase_file
 
-WHAT = r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )"
+DESCRIPTION_PATTERN = r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )"
 SCHEMAS = {"config": "source", "front-matter": "model", "redline": "redline.output"}
 SHAPES = {
     "versions": Versions,
@@ -49,14 +49,14 @@ def known(root: Path | None) -> Iterator[Layout]:
     is the site's folder; None outside of a site. Raises ProblemsFound if layouts/ cannot be
     read."""
     own = {path: read_layout(root, path) for path in layout_files(root)} if root else {}
-    faults = _faults(own)
+    faults = _faults_by_name(own)
     layouts = builtin()
     for name in [*sorted(faults.keys() - layouts.keys()), *layouts]:
-        match = re.match(WHAT, layouts.get(name, b"").decode())
+        match = re.match(DESCRIPTION_PATTERN, layouts.get(name, b"").decode())
         yield Layout(name, match[1] if match else "", name in own, faults.get(name, ""))
 
 
-def _faults(own: Mapping[str, bytes]) -> dict[str, str]:
+def _faults_by_name(own: Mapping[str, bytes]) -> dict[str, str]:
     """Return what is wrong with each of the site's own layouts and phrase files that cannot be
     used, by its name."""
     faults: dict[str, list[str]] = defaultdict(list)

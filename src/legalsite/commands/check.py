@@ -12,7 +12,7 @@ from legalsite.checks.rules.links import reach_on
 from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish, notice_status_on
 from legalsite.checks.run import Findings, merge_by_place, run
 from legalsite.commands.notice_status import open_site_notices
-from legalsite.commands.starters import example_texts
+from legalsite.commands.starters import example_text_problems
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import CAN_FORK, run_jobs
 from legalsite.errors import (
@@ -65,9 +65,9 @@ def check(
     if not rules:
         problems += _site_problems(site)
         if not gate:
-            problems += _missing_settings(subjects.values(), site)
-            problems += _kept_too_long(site, database, now)
-    problems = [problem for problem in problems if _asked(problem, policies)]
+            problems += _settings_questions(subjects.values(), site)
+            problems += _retention_warnings(site, database, now)
+    problems = [problem for problem in problems if _is_in_scope(problem, policies)]
     fit = []
     for slug, unreadable, findings in checked:
         problems += findings.problems
@@ -78,7 +78,7 @@ def check(
     elif gate == "effective":
         with open_site_notices(site, database=database, now=lambda: now) as notices:
             for subject in fit:
-                announced = notices.announced(subject.policy.slug)
+                announced = notices.announced_keys(subject.policy.slug)
                 problems += gate_effective(subject, announced, notices.notice_status)
     turned = chain.from_iterable(findings.turned for _, _, findings in checked)
     return Findings(sorted_problems(merge_by_place(problems)), tuple(turned))
@@ -103,13 +103,13 @@ def _site_problems(site: Site) -> Iterator[Problem]:
     drafts: dict[str, bytes] = {}
     for files in site.files.values():
         drafts |= {path: site.texts.read(path) for path in files.drafts.values()}
-    for problem in example_texts(drafts):
+    for problem in example_text_problems(drafts):
         yield problem._replace(severity="info")
     yield from tracked_cache(site.root)
     yield from missing_phrases(read_catalogue(site.root), site.config.languages)
 
 
-def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
+def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
     """Yield each question about the settings once: who writes, if an email is to come; and what
     readers can do, if it is about a material change of terms."""
     config = site.config
@@ -135,7 +135,7 @@ def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator
         yield problem._replace(path=config_path(site.root))
 
 
-def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem]:
+def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Problem]:
     """Yield a warning for each mailing whose people are kept for longer than the site says."""
     days = site.config.notice.keep_days
     if days is None:
@@ -145,7 +145,7 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
     from legalsite.commands.stored_mailings import open_deliveries
 
     with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
-        for stored, people in SiteEvidence(site, deliveries).kept_too_long(days):
+        for stored, people in SiteEvidence(site, deliveries).mailings_kept_too_long(days):
             count = counted(people, "person", "people")
             message = f"{count} of {stored.mailing.key} kept for over {days} days"
             help = "erase them: `legalsite notify purge`"
@@ -227,7 +227,7 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
     return checked
 
 
-def _asked(problem: Problem, policies: Sequence[str]) -> bool:
+def _is_in_scope(problem: Problem, policies: Sequence[str]) -> bool:
     """Return whether a problem belongs to one of these policies, or to the site as a whole."""
     path = problem.path.removeprefix("content/")
     in_policies = any(path.startswith((f"{slug}.", f"{slug}/")) for slug in policies)

@@ -140,7 +140,7 @@ class _Recording(Struct):
     emails: Mapping[str, SentEmail]
     findings: dict[SentEmail, Finding] = {}
     bad_addresses: dict[str, str] = {}  # with what the report says
-    unwilling: dict[str, str] = {}  # addresses that want no more, likewise
+    complaints: dict[str, str] = {}  # addresses that want no more, likewise
 
     def record(self, reports: Sequence[DeliveryReport]) -> BounceCounts:
         """Record what reports say about these emails."""
@@ -149,18 +149,18 @@ class _Recording(Struct):
         for report in reports:
             ids = [each for each in report.ids if each in self.emails]
             if ids:
-                self._read(report, ids[0], counts)
+                self._apply_report(report, ids[0], counts)
             else:
                 counts.unrelated += 1
         deliveries.updates.record_results(self.findings)
         bad = deliveries.queries.suppression_keys(self.bad_addresses)
         counts.suppressed += deliveries.updates.suppress(bad, "bounced")
-        unwilling = deliveries.queries.suppression_keys(self.unwilling)
-        counts.complained += deliveries.updates.suppress(unwilling, "unsubscribed")
-        counts.known += len(self.unwilling) - counts.complained
+        complaints = deliveries.queries.suppression_keys(self.complaints)
+        counts.complained += deliveries.updates.suppress(complaints, "unsubscribed")
+        counts.known += len(self.complaints) - counts.complained
         return counts
 
-    def _read(self, report: DeliveryReport, own_id: str, counts: BounceCounts) -> None:
+    def _apply_report(self, report: DeliveryReport, own_id: str, counts: BounceCounts) -> None:
         """Count a report about one of our emails, and note what it means."""
         email, action = self.emails[own_id], report.action
         counts.mailings.add(email.number)
@@ -183,7 +183,7 @@ class _Recording(Struct):
         if report.is_bad_address and not is_unfinished:
             self.bad_addresses[email.address] = reply
         if action in ("complaint", "unsubscribed"):
-            self.unwilling[email.address] = reply
+            self.complaints[email.address] = reply
         elif is_unfinished:
             counts.early += 1
         elif action == "delayed" and email.state in UNCERTAIN_STATES and email not in self.findings:

@@ -34,7 +34,7 @@ from legalsite.text.languages import text_language
 if TYPE_CHECKING:
     from legalsite.site.load import Site
 
-REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
+REVISED_PATTERN = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 
 
 class ComparedText(Struct, frozen=True):
@@ -69,7 +69,7 @@ def diff(
     if len(names) > 1:
         old, new = _two_texts(names, sources)
     else:
-        old, new = _with_the_one_before(names[0], sources, first=first)
+        old, new = _with_previous(names[0], sources, first=first)
     return old, new, compare(old.document, new.document)
 
 
@@ -79,14 +79,14 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
     such commit."""
     from legalsite.site.git_checkout import committed  # two files need no git
 
-    site = _site(ref, sources)
+    site = _load_site(ref, sources)
     today = sources.today(site.config.timezone)
     unchanged = committed(site.root, ref, "--changed-since")
     for policy in site.policies.values():
         for text in policy.texts:
             if text.withheld or unchanged(text.path, site.read(text)):
                 continue
-            old = _text_before(policy, text, today)
+            old = _earlier_text(policy, text, today)
             yield text, site.redline(old, text) if old and not old.withheld else None
 
 
@@ -104,8 +104,8 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
                 data = read_file(name)
             texts.append(_file_text(data, name))
         else:
-            site = site or _site(name, sources)
-            texts.append(_text(site, _version(site, name)))
+            site = site or _load_site(name, sources)
+            texts.append(_site_text(site, _named_version(site, name)))
     return texts[0], texts[1]
 
 
@@ -123,7 +123,7 @@ def _file_text(data: bytes, name: str) -> ComparedText:
         text = decode_file(replace_harmful_characters(data), name)[0]
     document = read_document(_with_prose(text).encode(), name, aside=problems)
     warnings = [problem._replace(severity="warning") for problem in problems]
-    return ComparedText(name, _revised(data), document, warnings=tuple(warnings))
+    return ComparedText(name, _stated_date(data), document, warnings=tuple(warnings))
 
 
 def _with_prose(text: str) -> str:
@@ -137,23 +137,23 @@ def _with_prose(text: str) -> str:
     return "\n".join(lines)
 
 
-def _with_the_one_before(
+def _with_previous(
     name: str, sources: TextSources, *, first: bool
 ) -> tuple[ComparedText, ComparedText]:
     if name == "-" or Path(name).is_file():
         message = f"{name} has no earlier version to compare with"
         raise usage_failure("no-such-text", message, "pass a second file", name)
-    site = _site(name, sources)
-    new = _version(site, name)
-    before = _text_before(site.policy(new.policy), new, sources.today(site.config.timezone))
+    site = _load_site(name, sources)
+    new = _named_version(site, name)
+    before = _earlier_text(site.policy(new.policy), new, sources.today(site.config.timezone))
     old = before or (new if first else None)
     if old is None:
         message = f"{new.policy} has no version before {new.revised}"
         raise usage_failure("no-such-text", message, "pass two versions", name)
-    return _text(site, old), _text(site, new)
+    return _site_text(site, old), _site_text(site, new)
 
 
-def _text_before(policy: Policy, text: Version, today: date) -> Version | None:
+def _earlier_text(policy: Policy, text: Version, today: date) -> Version | None:
     """Return the newest text of the archive if this is a draft, else its previous version; for a
     translation, the one before it in its language."""
     if not text.is_draft and not text.translates:
@@ -165,7 +165,7 @@ def _text_before(policy: Policy, text: Version, today: date) -> Version | None:
     return archived[-1] if archived else None
 
 
-def _site(name: str, sources: TextSources) -> "Site":
+def _load_site(name: str, sources: TextSources) -> "Site":
     from legalsite.site.load import load  # two files need no site
 
     try:
@@ -178,7 +178,7 @@ def _site(name: str, sources: TextSources) -> "Site":
     return load(root, config, unpublished=True, undated=on, skip_withheld=True).require()
 
 
-def _version(site: "Site", name: str) -> Version:
+def _named_version(site: "Site", name: str) -> Version:
     """Return the version that a name means: for `POLICY` its newest text, which may be a draft."""
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
@@ -196,7 +196,7 @@ def _version(site: "Site", name: str) -> Version:
     return by_revised[revised]
 
 
-def _text(site: "Site", version: Version) -> ComparedText:
+def _site_text(site: "Site", version: Version) -> ComparedText:
     if version.withheld:
         message = f"the text of {version.policy}@{version.revised} was withheld"
         message += ", so there is nothing to compare"
@@ -211,10 +211,10 @@ def _text(site: "Site", version: Version) -> ComparedText:
     return ComparedText(f"content/{version.path}", revised, document, undated, language)
 
 
-def _revised(data: bytes) -> str | None:
+def _stated_date(data: bytes) -> str | None:
     """Return what a Markdown file states, whether it has our front matter, another tool's or
     none."""
-    match = REVISED.search(split_text(data.decode("utf-8-sig", "replace"))[0])
+    match = REVISED_PATTERN.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
         return str(VersionId.parse(match[1])) if match else None
     except ValueError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from legalsite.commands.check import check
-from legalsite.commands.promises import Promised, promised
+from legalsite.commands.promises import Promised, text_promises
 from legalsite.disk import archive
 from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.declared_time import Calendar, Clock
@@ -44,7 +44,7 @@ class EditedSite(Struct):
             self._site = None
             return
         site.texts = site.texts.without({path}, partial(read_file, self.root, self._typed))
-        site._policies.pop(_slug(site, path), None)
+        site._policies.pop(_policy_of_file(site, path), None)
 
     def close(self, path: str) -> None:
         """Let the file on the disk count again."""
@@ -54,8 +54,8 @@ class EditedSite(Struct):
     def problems(self) -> ProblemTuple:
         """Return what `check` finds in the policies of the open texts, and in the site as a
         whole."""
-        site = self._read()
-        slugs = set(filter(None, map(partial(_slug, site), self._typed)))
+        site = self._load_if_needed()
+        slugs = set(filter(None, map(partial(_policy_of_file, site), self._typed)))
         if not slugs:
             return ()
         on = self.today(site.config.timezone)
@@ -64,10 +64,10 @@ class EditedSite(Struct):
     def promise_at(self, path: str, line: int) -> Promised | None:
         """Return what a text promises about its own changes, if that line of its file, counted from
         1, records it, or is in the clause; else None."""
-        site = self._read()
-        if not _slug(site, path):
+        site = self._load_if_needed()
+        if not _policy_of_file(site, path):
             return None
-        text = promised(site, path)
+        text = text_promises(site, path)
         key = ""  # the last one that is not indented
         for words in file_text(site.texts.read(path)).split("\n")[:line]:
             if words[:1] not in ("", " ", "\t"):
@@ -82,7 +82,7 @@ class EditedSite(Struct):
             return text
         return None
 
-    def _read(self) -> Site:
+    def _load_if_needed(self) -> Site:
         if self._site is None:
             config = read_settings(self.root)
             on = self.today(config.timezone)
@@ -91,7 +91,7 @@ class EditedSite(Struct):
         return self._site
 
 
-def _slug(site: Site, path: str) -> str:
+def _policy_of_file(site: Site, path: str) -> str:
     """Return the policy that a file belongs to; empty if it is no text of a policy."""
     for slug, files in site.files.items():
         if path in files.paths:

@@ -7,7 +7,12 @@ from typing import Any, BinaryIO
 
 from msgspec.structs import replace
 
-from legalsite.commands.starters import language_line, require_vacant, settings_with, write_text
+from legalsite.commands.starters import (
+    language_line,
+    require_vacant,
+    settings_with_lines,
+    write_new_draft,
+)
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound, usage_failure
@@ -23,7 +28,7 @@ from legalsite.site.texts import parse
 from legalsite.source.fences import split_text
 
 
-def read_result(file: BinaryIO, name: str) -> bytes:
+def read_open_file(file: BinaryIO, name: str) -> bytes:
     """Return the bytes of an open file with this name in messages; `-` is standard input. Raises
     ProblemsFound (status 2) if it is not a regular file, or is too large."""
     return read_stream(file) if name == "-" else read_handle(file.fileno(), name)
@@ -50,8 +55,8 @@ def import_new_draft(
     imported = read(data, name, ImportOptions(slug, **facts))
     if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
         raise without_words(name)
-    settings = settings_with(root, slug, language_line(language)) if language else b""
-    written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
+    settings = settings_with_lines(root, slug, language_line(language)) if language else b""
+    written = f"content/{slug}.md" if dry_run else write_new_draft(root, slug, imported.data)
     if settings and not dry_run:
         archive.replace_file(root, config_path(root), settings)
     notes = list(imported.notes)
@@ -100,12 +105,12 @@ def update_draft(
             with suppress(ProblemsFound):  # there is no repository, no commit yet, or no git
                 kept = committed(root)(path, draft)
             if not kept:
-                copy = _copied(draft, given)
+                copy = _back_up_draft(draft, given)
             archive.replace(root, path, update.data)
     return file, update, copy
 
 
-def _copied(data: bytes, given: Path) -> Path:
+def _back_up_draft(data: bytes, given: Path) -> Path:
     """Write a copy of the draft beside the Word file, and return its path. An older copy is not
     overwritten."""
     for nth in count(1):

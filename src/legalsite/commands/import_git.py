@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from legalsite.commands.starters import example_settings
+from legalsite.commands.starters import example_setting_problems
 from legalsite.disk import archive, git
 from legalsite.disk.cache import FOLDER
 from legalsite.disk.git import ReadBlob, Repository
@@ -73,14 +73,14 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     that `init` wrote as an example."""
     site = load_fresh(root)
     if not site.record.data:
-        raise_problems(example_settings(root, site.config, ["url"]), 2)
+        raise_problems(example_setting_problems(root, site.config, ["url"]), 2)
     repository = git.open_repository(wanted.repository)
     history = git.read_history(repository, wanted.ref)
     files = _files_by_slug(history, wanted, site)
     if not files:
-        raise ProblemsFound([_nothing(history, wanted)], 2)
+        raise ProblemsFound([_no_files_problem(history, wanted)], 2)
     files = join_moved(files, wanted.moved, history)
-    left_out = _left_out(wanted.skip_commits, history.commits)
+    left_out = _skipped_commit_ids(wanted.skip_commits, history.commits)
     return FoundHistory(site, wanted, repository, history, left_out, dict(sorted(files.items())))
 
 
@@ -97,44 +97,44 @@ def import_history(
     with lock, git.blob_reader(found.repository) as read:
         if not dry_run:
             require_key(root, key)
-        ledger = _ledger_without_lines_of(found, now)
+        ledger = _ledger_before_import(found, now)
         problems: Problems = []
         policies = []
         new = NewFiles()
-        reader = _reader(found, read, now)
+        reader = _history_reader(found, read, now)
         for slug, file in found.files.items():
             policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
             problems += policy.problems
             policies.append(policy)
-            yield policy, new.finish(policy)
-        raise_problems(_unused_answers(found.wanted, policies), 2)
+            yield policy, new.add_gaps_and_draft(policy)
+        raise_problems(_unused_date_problems(found.wanted, policies), 2)
         if not new.entries:
             message = "none of these files contains readable text"
             problem = Problem("no-texts", message, "select other files with --path")
             raise ProblemsFound([problem, *problems])
-        _leave_out_what_is_there(found, new)
+        _drop_written_files(found, new)
         entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
         append(ledger, entries, now)  # raises in a dry run as well if the ledger would be too large
         if not dry_run:
-            _copy_content(root)
+            _back_up_content(root)
             add_lines(root, ledger, entries, now=now, files=new.unpacked(), key=key)
 
 
-def _ledger_without_lines_of(found: FoundHistory, now: datetime) -> bytes:
+def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
     """Return the ledger, or the beginning of one. Raises ProblemsFound if the site has one of the
     policies, except an archive without lines: it may be left from a killed import, and
-    `_leave_out_what_is_there` compares it."""
+    `_drop_written_files` compares it."""
     site = load_fresh(found.site.root)
     record = require_whole(site.record, now)
     taken = {line.policy for line in record.ledger.lines}
     for slug, files in site.require_files().items():
         if not files.archived:
             taken.add(slug)
-    _refuse(f"{slug}.md" for slug in found.files if slug in taken)
+    _require_absent(f"{slug}.md" for slug in found.files if slug in taken)
     return record.data or begin(site.config.origin)
 
 
-def _copy_content(root: Path) -> None:
+def _back_up_content(root: Path) -> None:
     content = root / "content"
     before = root / BEFORE
     content.mkdir(exist_ok=True)
@@ -158,7 +158,7 @@ class NewFiles(Struct):
         self.packed[path] = zlib.compress(data)
         return path
 
-    def finish(self, policy: ImportedPolicy) -> tuple[str, ...]:
+    def add_gaps_and_draft(self, policy: ImportedPolicy) -> tuple[str, ...]:
         """Add the gaps of a policy, after its versions, and unless its file was removed, a copy of
         its newest text as the draft that writers edit. Return the paths of all its files."""
         slug = policy.slug
@@ -179,7 +179,7 @@ class NewFiles(Struct):
             yield path, zlib.decompress(packed)
 
 
-def _reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
+def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
     config = found.site.config
     wanted = found.wanted
     left_out = found.left_out
@@ -206,7 +206,7 @@ def _reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader
     )
 
 
-def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str]:
+def _skipped_commit_ids(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str]:
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is
     not exactly one of the branch."""
     ids = set()
@@ -244,7 +244,7 @@ def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict
     return {slug: files[index] for index, slug in unique.items()}
 
 
-def _leave_out_what_is_there(found: FoundHistory, new: NewFiles) -> None:
+def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
     """Leave out the files that a killed import wrote already. Raises ProblemsFound for an existing
     file that differs from the one to write, and for names that don't fit together."""
     site = load_fresh(found.site.root)  # again: reading took its time, and writers know of no lock
@@ -254,13 +254,13 @@ def _leave_out_what_is_there(found: FoundHistory, new: NewFiles) -> None:
         if slug in files:
             there += files[slug].paths
     packed = {path: zlib.compress(site.texts.read(path)) for path in there}
-    _refuse(path for path in there if packed[path] != new.packed.get(path))
+    _require_absent(path for path in there if packed[path] != new.packed.get(path))
     for path in there:
         del new.packed[path]
     raise_problems(arrange({*site.paths, *new.packed}, site.config.languages)[1])
 
 
-def _unused_answers(
+def _unused_date_problems(
     wanted: HistoryRequest, policies: Sequence[ImportedPolicy]
 ) -> Iterator[Problem]:
     """Yield a problem for each day that a person gave and that no policy could take."""
@@ -286,7 +286,7 @@ def _unused_answers(
             yield Problem("effective-order", f"{name} can't {verb} on {day}", help)
 
 
-def _refuse(paths: Iterable[str]) -> None:
+def _require_absent(paths: Iterable[str]) -> None:
     """Raise ProblemsFound for each file that is there, below content/: nothing is overwritten, no
     history is added to another."""
     message = "this policy already exists, or its files are gone but the ledger still has its lines"
@@ -296,7 +296,7 @@ def _refuse(paths: Iterable[str]) -> None:
     raise_problems(Problem("file-exists", message, help, f"content/{path}") for path in paths)
 
 
-def _nothing(history: History, wanted: HistoryRequest) -> Problem:
+def _no_files_problem(history: History, wanted: HistoryRequest) -> Problem:
     """Return the problem that no file matches, with some files of the repository as examples."""
     status: dict[str, str] = {}
     for commit in history.commits:

@@ -16,12 +16,12 @@ from msgspec.structs import replace
 from legalsite.commands.notice_status import (
     AudienceResults,
     SiteNotices,
+    announced_version,
     choose_notice,
-    in_language,
-    last_day,
+    chosen_deadline,
     require_published,
+    version_in_language,
     version_named,
-    version_of,
 )
 from legalsite.commands.recorded_mailing import RecordedMailing
 from legalsite.commands.stored_mailings import run_facts, waiting_mailings, write_privately
@@ -67,12 +67,12 @@ from legalsite.site.load import Site
 
 # in the name of a file beside a manifest
 UNUSABLE_PATTERN = re.compile(r"[^\w.+-]|^(?=\.|(?:manifest\.json|texts|redlines)$)")
-NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
+PERSON_WITH_EMAILS_LEFT = "send it first, or plan a list without this person, with --drop-missing"
 NoticeResults = Mapping[NoticeKey, RecordedResults]
 Files = dict[str, EvidenceFile]  # by path
 
 
-class Purged(NamedTuple):
+class ErasedPeople(NamedTuple):
     """What was erased of a mailing, or would be."""
 
     mailing: str  # its key
@@ -90,7 +90,7 @@ class Export(Struct, frozen=True):
     erased: int  # how many addresses were erased, which it doesn't have
     # the line of the ledger about it that no signed checkpoint covers; empty if there is none, or
     # no signature
-    uncovered: str
+    unsigned_line: str
 
 
 class SiteEvidence:
@@ -126,7 +126,7 @@ class SiteEvidence:
         with recording_lock(self.deliveries.engine):
             stored = self.queries.mailing(stored.number)
             mailing = RecordedMailing(self.deliveries, stored, self.ledger)
-            results = self.notices.of_mailing(stored, self.today)
+            results = self.notices.mailing_results(stored, self.today)
             manifest = mailing.last_manifest(exactly=exactly)
             changed = list(
                 _unrecorded_results(mailing.ledger, results, has_manifest=bool(manifest))
@@ -135,14 +135,16 @@ class SiteEvidence:
                 return ()
             mailing.require_untouched()
             files = {}
-            if not manifest or evidence.read_manifest(manifest).outcomes != in_words(results):
-                files = dict(self._files(stored))
-                manifest = self._manifest(mailing, results, files)
+            if not manifest or evidence.read_manifest(manifest).outcomes != described_results(
+                results
+            ):
+                files = dict(self._evidence_files(stored))
+                manifest = self._new_manifest(mailing, results, files)
             earlier = mailing.line_with_other_grounds(evidence.read_manifest(manifest).rests_on)
             entries = []
             for key, result in changed:
-                entries.append(_entry(key, replace(result, anew=earlier), manifest))
-            kept = [*files.values(), *_helpers().values()]
+                entries.append(_ledger_entry(key, replace(result, anew=earlier), manifest))
+            kept = [*files.values(), *_explanations().values()]
             return self._add_lines(stored.mailing.notices, entries, manifest, kept)
 
     def _add_lines(
@@ -285,11 +287,11 @@ class SiteEvidence:
         names = list(_folder_names(mailings))
         for name, stored, manifest in zip(names, mailings, manifests, strict=True):
             files |= self._write_mailing(stored, manifest, folder / name)
-        files |= self._write_by_hand(keys, folder)
+        files |= self._write_hand_records(keys, folder)
         self._write_common_files(manifests, folder)
         erased = sum(self.queries.count_erased(stored.number) for stored in mailings)
-        uncovered = self._uncovered(keys)
-        return Export(folder, files, tuple(lines), results, erased, uncovered)
+        unsigned_line = self._first_unsigned_line(keys)
+        return Export(folder, files, tuple(lines), results, erased, unsigned_line)
 
     def _recorded_manifest(self, stored: StoredMailing) -> str:
         """Return the manifest by which the ledger records a mailing. Raises ProblemsFound if it
@@ -312,7 +314,7 @@ class SiteEvidence:
         recorded: Files = {}
         for manifest in manifests:
             recorded |= evidence.read_manifest(manifest).above
-        for name, data in _helpers().items():
+        for name, data in _explanations().items():
             kept = data
             if name in recorded:
                 kept = self.queries.stored_file(recorded[name].sha256)
@@ -334,22 +336,22 @@ class SiteEvidence:
         notices = self.notices
         results = {}
         for (key, audience), stored in last.items():
-            found = notices.whole(key, audience, on)
-            results[key, audience] = self._with_earlier_lines(stored, key, found)
+            found = notices.all_results(key, audience, on)
+            results[key, audience] = self._results_with_earlier_lines(stored, key, found)
         return results
 
-    def _with_earlier_lines(
+    def _results_with_earlier_lines(
         self, stored: StoredMailing, key: NoticeKey, results: RecordedResults
     ) -> RecordedResults:
         """Return results, each with the number of the line that counted the same emails on other
         grounds: the one that its own line names, or would name. `stored` is the last mailing that
         announces the notice."""
         ledger = self.ledger
-        recorded = [_as_recorded(ledger, key, result) for result in results]
+        recorded = [_recorded_result(ledger, key, result) for result in results]
         if None not in recorded:
             return tuple(filter(None, recorded))
         mailing = RecordedMailing(self.deliveries, stored, ledger)
-        anew = mailing.line_with_other_grounds(self._grounds(stored.mailing.notices))
+        anew = mailing.line_with_other_grounds(self._deadline_grounds(stored.mailing.notices))
         both = zip(recorded, results, strict=True)
         return tuple(earlier or replace(result, anew=anew) for earlier, result in both)
 
@@ -383,7 +385,7 @@ class SiteEvidence:
         write_privately(folder / evidence.MANIFEST, [manifest.encode()])
         return {f"{folder.name}/{path}": file for path, file in files.items()}
 
-    def _write_by_hand(self, keys: Collection[NoticeKey], folder: Path) -> Files:
+    def _write_hand_records(self, keys: Collection[NoticeKey], folder: Path) -> Files:
         """Write what a person recorded about some notices, the manifest of each line and its files,
         and return these."""
         written = Files()
@@ -402,7 +404,7 @@ class SiteEvidence:
             write_privately(subfolder / evidence.MANIFEST, [manifest.encode()])
         return written
 
-    def _uncovered(self, keys: Collection[NoticeKey]) -> str:
+    def _first_unsigned_line(self, keys: Collection[NoticeKey]) -> str:
         """Return the number of the first line about some notices that a signed site hasn't
         signed."""
         if is_signed(self.site.root):
@@ -459,8 +461,8 @@ class SiteEvidence:
         notice = choose_notice(notices, name, today)
         emails = None
         if notice:
-            by = last_day(notice.email_days, by, name)
-            emails = notices.counted(notice, by)
+            by = chosen_deadline(notice.email_days, by, name)
+            emails = notices.account_holder_counts(notice, by)
         if emails and emails.count("left"):
             raise ProblemsFound([_emails_left_problem(name, emails.count("left"))])
         unreached = 0
@@ -522,11 +524,11 @@ class SiteEvidence:
             files[UNUSABLE_PATTERN.sub("_", proof.name)] = proof.read_bytes()
         if files or reason:
             day = result.on or self.today
-            files |= self._texts(version, self.site.config.languages, day)
+            files |= self._announced_texts(version, self.site.config.languages, day)
             who = run_facts(self.deliveries.now())
             facts = {"notice": str(key), "line": str(result), "reason": reason, "recorded_by": who}
-            manifest = evidence.write_manifest(facts, _hashed(files))
-        entry = _entry(key, result, manifest)
+            manifest = evidence.write_manifest(facts, _file_hashes(files))
+        entry = _ledger_entry(key, result, manifest)
         last = self.ledger.last_about(entry)
         if last and (last.sha256, last.result) == (entry.sha256, result):
             said = describe_result(result)
@@ -538,32 +540,34 @@ class SiteEvidence:
 
     def purge(
         self, days: int, *, address: str = "", dry_run: bool = False
-    ) -> tuple[tuple[Purged, ...], ProblemTuple]:
+    ) -> tuple[tuple[ErasedPeople, ...], ProblemTuple]:
         """Erase the addresses and names of mailings in which nothing has happened for some days, or
         say which these are; those of one person in each mailing, if an `address` is given.
 
         Keyed hashes, states, and counts stay, and a result that isn't in the ledger is recorded
         first, because that needs the addresses. A mailing, or person, with emails left is a
         problem, and stays as it is; so is a file that still has what was erased."""
-        purged = list[Purged]()
+        purged = list[ErasedPeople]()
         problems = Problems()
         facts = run_facts(self.deliveries.now())
         by = " on ".join((facts["operator"], facts["host"]))
         with sending_lock(self.deliveries.engine):
-            for stored, count in self.kept_too_long(days, address):
+            for stored, count in self.mailings_kept_too_long(days, address):
                 number = stored.number
                 key = stored.mailing.key
                 left = self.queries.count_left(number, address)
                 if left:
                     problem = _emails_left_problem(key, left)
-                    problems.append(problem._replace(help=NOT_SENT) if address else problem)
+                    problems.append(
+                        problem._replace(help=PERSON_WITH_EMAILS_LEFT) if address else problem
+                    )
                 elif dry_run:
-                    purged.append(Purged(key, count))
+                    purged.append(ErasedPeople(key, count))
                 else:
                     lines = self.record(stored, exactly=True)
                     hashes = self._hashes_of_people(number, address)
                     erased = self.deliveries.updates.erase(number, by, hashes, address)
-                    purged.append(Purged(key, erased, lines))
+                    purged.append(ErasedPeople(key, erased, lines))
             if not dry_run:
                 self.deliveries.updates.erase_reports()
             try:
@@ -578,7 +582,9 @@ class SiteEvidence:
             if not erased:
                 yield person[0], sha256_of(evidence.person_line(person))
 
-    def kept_too_long(self, days: int, address: str = "") -> Iterator[tuple[StoredMailing, int]]:
+    def mailings_kept_too_long(
+        self, days: int, address: str = ""
+    ) -> Iterator[tuple[StoredMailing, int]]:
         """Yield the mailings that have people, though nothing has happened in them for some days,
         with their number; those with one person, whenever that was, if an `address` is given."""
         before = stamp(self.deliveries.now() - timedelta(days=days))
@@ -594,7 +600,7 @@ class SiteEvidence:
             if left:
                 yield _emails_left_problem(stored.mailing.key, left)
 
-    def _manifest(
+    def _new_manifest(
         self,
         mailing: RecordedMailing,
         results: NoticeResults,
@@ -612,12 +618,12 @@ class SiteEvidence:
             **mailing.facts,
             "counts": mailing.counts,
             "events": mailing.events,
-            "outcomes": in_words(results),
-            "rests_on": self._grounds(results),
+            "outcomes": described_results(results),
+            "rests_on": self._deadline_grounds(results),
             "recorded_by": run_facts(self.deliveries.now()),
-            "above": _hashed(_helpers()),
+            "above": _file_hashes(_explanations()),
         }
-        hashes = _hashed(files)
+        hashes = _file_hashes(files)
         hashes[evidence.RECIPIENTS] = mailing.recipients
         events = evidence.event_lines(self.queries.events(stored.number))
         hashes[evidence.EVENTS] = evidence.hashed(events)
@@ -625,13 +631,13 @@ class SiteEvidence:
             hashes[READERS] = evidence.hashed(self.queries.readers(stored.number))
         return evidence.write_manifest(facts, hashes)
 
-    def _grounds(self, keys: Iterable[NoticeKey]) -> dict[str, Any]:
+    def _deadline_grounds(self, keys: Iterable[NoticeKey]) -> dict[str, Any]:
         """Return what the deadlines of each notice depend on: the time zone, the effective date,
         and the reason of each requirement."""
         notices = self.notices
         grounds = {}
         for key in keys:
-            notice, effective = notices.of_key(key, self.today)
+            notice, effective = notices.notice_for_key(key, self.today)
             requirements = notice.requirements if notice else ()
             grounds[str(key)] = {
                 "timezone": self.site.config.timezone,
@@ -640,7 +646,7 @@ class SiteEvidence:
             }
         return grounds
 
-    def _files(self, stored: StoredMailing) -> Iterator[tuple[str, bytes]]:
+    def _evidence_files(self, stored: StoredMailing) -> Iterator[tuple[str, bytes]]:
         """Yield the files of the evidence, without those that have addresses."""
         mailing = stored.mailing
         yield from mailing_files(stored).items()
@@ -651,9 +657,11 @@ class SiteEvidence:
             yield evidence.RECORD, attached[evidence.RECORD]
         day = local_day(datetime.fromisoformat(stored.planned), self.site.config.timezone)
         for key in mailing.notices:
-            yield from self._texts(version_of(self.site, key), mailing.languages, day)
+            yield from self._announced_texts(
+                announced_version(self.site, key), mailing.languages, day
+            )
 
-    def _texts(
+    def _announced_texts(
         self, new: Version, languages: Sequence[str], day: date
     ) -> Iterator[tuple[str, bytes]]:
         """Yield the texts that the notice of a version is about, in these languages, and the
@@ -664,7 +672,9 @@ class SiteEvidence:
         old = policy.last_text_before(new, policy.previous(new, day), day)
         for language in languages:
             pair = [
-                in_language(self.site, version, language, day) for version in (old, new) if version
+                version_in_language(self.site, version, language, day)
+                for version in (old, new)
+                if version
             ]
             texts = [text for text in pair if text and not text.withheld]
             for text in texts:
@@ -686,7 +696,7 @@ def _unrecorded_results(
     for key, recorded in results.items():
         for result in recorded:
             is_own = result.further == key.further
-            if not _as_recorded(ledger, key, result) or (is_own and not has_manifest):
+            if not _recorded_result(ledger, key, result) or (is_own and not has_manifest):
                 yield key, result
 
 
@@ -713,21 +723,23 @@ def _folder_names(mailings: Iterable[StoredMailing]) -> Iterator[str]:
         yield name
 
 
-def _helpers() -> dict[str, bytes]:
+def _explanations() -> dict[str, bytes]:
     """Return the files that explain how to read and check evidence, as this version has them."""
     folder = package_files("legalsite").joinpath("evidence")
     return {name: folder.joinpath(name).read_bytes() for name in evidence.HELPERS}
 
 
-def _entry(key: NoticeKey, result: RecordedResult, manifest: str = "") -> LedgerEntry:
+def _ledger_entry(key: NoticeKey, result: RecordedResult, manifest: str = "") -> LedgerEntry:
     """Return what a line would say of a notice."""
     sha256 = sha256_of(manifest) if manifest else ""
     return LedgerEntry("notice", sha256, "", key.policy, key.revised, result)
 
 
-def _as_recorded(ledger: Ledger, key: NoticeKey, result: RecordedResult) -> RecordedResult | None:
+def _recorded_result(
+    ledger: Ledger, key: NoticeKey, result: RecordedResult
+) -> RecordedResult | None:
     """Return what the last line about the same says, if it has the same counts."""
-    last = ledger.last_about(_entry(key, result))
+    last = ledger.last_about(_ledger_entry(key, result))
     if last and last.result and replace(last.result, anew=0) == result:
         return last.result
     return None
@@ -749,11 +761,11 @@ def _emails_left_problem(key: str, left: int) -> Problem:
     return Problem("emails-left", f"{key} still has emails to send: {left:,}", help)
 
 
-def _hashed(files: Mapping[str, bytes]) -> Files:
+def _file_hashes(files: Mapping[str, bytes]) -> Files:
     return {path: evidence.hashed([data]) for path, data in files.items()}
 
 
-def in_words(results: NoticeResults) -> dict[str, dict[str, str]]:
+def described_results(results: NoticeResults) -> dict[str, dict[str, str]]:
     """Return what ledger lines say of each notice, each with its sentence."""
     words = {}
     for key, recorded in results.items():

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from legalsite.mail.deliveries import Deliveries
 
 AudienceResults = Mapping[tuple[NoticeKey, Audience], RecordedResults]
-EVER = "9"  # after every time as it is written
+AFTER_ALL_TIMES = "9"  # after every time as it is written
 
 
 class SiteNotices:
@@ -59,15 +59,15 @@ class SiteNotices:
         """Return the notices of a site whose deliveries are open."""
         return cls(site, lambda: deliveries)
 
-    def due(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
+    def policy_notices(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
         """Return the status of each notice that a policy owes on a date, the first to be sent
         first."""
         site = self.site
-        sent = self.announced(policy.slug)
+        sent = self.announced_keys(policy.slug)
         notices = due_notices(policy, site.config, site.promise, on, sent=sent)
         return tuple(self.notice_status(notice, on) for notice in notices)
 
-    def missed(
+    def missed_notices(
         self, policy: Policy, due: Iterable[NoticeStatus], on: date
     ) -> Iterator[NoticeStatus]:
         """Yield the status of each notice that isn't `due` any more, and that was neither recorded
@@ -91,17 +91,17 @@ class SiteNotices:
             if status.lacking and not policy.canceled_by(version, on):
                 yield status
 
-    def owed(self, on: date, slugs: Sequence[str] = ()) -> list[NoticeStatus]:
+    def due_notices(self, on: date, slugs: Sequence[str] = ()) -> list[NoticeStatus]:
         """Return the status of each notice that is due on a date, the first to be sent first.
         `slugs` are the policies to look at; empty means all."""
         owed: list[NoticeStatus] = []
         for slug in slugs or self.site.policies:
-            owed += self.due(self.site.policy(slug), on)
+            owed += self.policy_notices(self.site.policy(slug), on)
         return sorted(owed, key=lambda status: in_order_of_deadlines(status.notice))
 
     def notice_status(self, notice: Notice, on: date) -> NoticeStatus:
         """Return the status of a notice, requirement by requirement."""
-        return self._evaluate(notice, on, partial(self._result, notice))
+        return self._evaluate(notice, on, partial(self._notice_result, notice))
 
     def _evaluate(self, notice: Notice, on: date, find_result: FindResult) -> NoticeStatus:
         zone = self.site.config.timezone
@@ -112,17 +112,17 @@ class SiteNotices:
         """Return what the ledger says of the notice of a version."""
         return self.recorded.get(NoticeKey.of(version))
 
-    def counted(self, notice: Notice, deadline: date) -> RecordedResult | None:
+    def account_holder_counts(self, notice: Notice, deadline: date) -> RecordedResult | None:
         """Return the account holders of a notice by state, judged by a deadline; None if none is
         recorded."""
-        return applicable_results(notice, partial(self._result, notice))[0].counted(deadline)
+        return applicable_results(notice, partial(self._notice_result, notice))[0].counted(deadline)
 
-    def _result(self, notice: Notice, version: Version) -> NoticeResult:
+    def _notice_result(self, notice: Notice, version: Version) -> NoticeResult:
         """Return the result of the notice of a version, as far as it counts for this notice."""
         key = NoticeKey.of(version)
         recorded = self._recorded_result(version) or NoticeResult()
         mailings = self._mailings(notice.policy)
-        tries = tries_of(mailings, key, "accounts")
+        tries = tries_by_number(mailings, key, "accounts")
         tried = [stored for stored in mailings if stored.number in tries]
         recorded = replace(recorded, live=self._seen_live(key, tried))
         if not tries:
@@ -131,10 +131,10 @@ class SiteNotices:
         is_complete = True
         last = ""
         for deadline in notice.email_days:
-            counts, last = self._people(tries, deadline)
+            counts, last = self._people_counts(tries, deadline)
             result = emails[deadline] = email_result(counts, by=deadline)
             is_complete = is_complete and result.count("accepted", "late") == result.total
-        day = self._day_of(last)
+        day = self._local_day(last)
         complete = day if is_complete else None
         reached = recorded.emailed or day
         return replace(recorded, emails=emails, emailed=reached, complete=complete)
@@ -145,14 +145,14 @@ class SiteNotices:
         times = [self.deliveries().queries.seen_live(key)]
         for stored in mailings:
             times += [look["time"] for look in json.loads(stored.live) if look["checked"]]
-        return self._day_of(min(filter(None, times), default=""))
+        return self._local_day(min(filter(None, times), default=""))
 
-    def _day_of(self, time: str) -> date | None:
+    def _local_day(self, time: str) -> date | None:
         if not time:
             return None
         return local_day(datetime.fromisoformat(time), self.site.config.timezone)
 
-    def announced(self, slug: str) -> frozenset[NoticeKey]:
+    def announced_keys(self, slug: str) -> frozenset[NoticeKey]:
         """Return the notices of a policy of which some account holder was notified."""
         announced = set(announced_notices(self.recorded))
         for stored in self._mailings(slug):
@@ -163,20 +163,20 @@ class SiteNotices:
                 announced.update(key.notice for key in mailing.notices)
         return frozenset(announced)
 
-    def named(self, version: Version, on: date) -> Notice | None:
+    def notice_for_version(self, version: Version, on: date) -> Notice | None:
         """Return the notice of a version, whether or not anything calls for it."""
         site = self.site
-        sent = self.announced(version.policy)
+        sent = self.announced_keys(version.policy)
         policy = site.policy(version.policy)
         return notice_for(policy, version, site.config, site.promise, on, asked=True, sent=sent)
 
-    def of_key(self, key: NoticeKey, on: date) -> tuple[Notice | None, date]:
+    def notice_for_key(self, key: NoticeKey, on: date) -> tuple[Notice | None, date]:
         """Return the notice with a key, None if no one can be notified of it, and the effective
         date of its version."""
-        version = version_of(self.site, key)
-        return self.named(version, on), version.effective
+        version = announced_version(self.site, key)
+        return self.notice_for_version(version, on), version.effective
 
-    def of_mailing(self, stored: StoredMailing, on: date) -> dict[NoticeKey, RecordedResults]:
+    def mailing_results(self, stored: StoredMailing, on: date) -> dict[NoticeKey, RecordedResults]:
         """Return what ledger lines say of the notices that a mailing announces: of a correction or
         reminder its own emails; of all but a reminder, the whole notice."""
         audience = stored.mailing.audience
@@ -185,19 +185,19 @@ class SiteNotices:
             own = RecordedResults()
             whole = RecordedResults()
             if key.further:
-                own = self._counted(key, audience, on, {stored.number: 0})
+                own = self._email_results(key, audience, on, {stored.number: 0})
             if not key.is_reminder:
-                whole = self.whole(key.notice, audience, on)
+                whole = self.all_results(key.notice, audience, on)
             results[key] = own + whole
         return results
 
-    def whole(self, key: NoticeKey, audience: Audience, on: date) -> RecordedResults:
+    def all_results(self, key: NoticeKey, audience: Audience, on: date) -> RecordedResults:
         """Return the results of a notice's emails to an audience, over all mailings that announce
         it, judged by each deadline. `on` is today."""
-        tries = tries_of(self._mailings(key.policy), key, audience)
-        return self._counted(key, audience, on, tries)
+        tries = tries_by_number(self._mailings(key.policy), key, audience)
+        return self._email_results(key, audience, on, tries)
 
-    def unreached(
+    def unreached_people(
         self, name: str, on: date, by: date | None = None
     ) -> Iterator[tuple[NoticeKey, str, str]]:
         """Yield notice, address, and state of each account holder whom the notices of POLICY,
@@ -213,39 +213,41 @@ class SiteNotices:
                     matching = [key for key in stored.mailing.notices if key.matches(name)]
                     keys |= {key.notice: None for key in matching if not key.is_reminder}
         for key in keys:
-            notice, effective = self.of_key(key, on)
+            notice, effective = self.notice_for_key(key, on)
             days: tuple[date, ...] = (effective,)
             keys_sharing = [key]
             if notice:
                 days = notice.email_days
                 keys_sharing += map(NoticeKey.of, notice.carried_over)
-            deadline = last_day(days, by, key)
+            deadline = chosen_deadline(days, by, key)
             tries: dict[int, int] = {}
             for each in keys_sharing:
-                tries = tries or tries_of(mailings, each, "accounts")
-            before = end_of(deadline, self.site.config.timezone)
+                tries = tries or tries_by_number(mailings, each, "accounts")
+            before = end_of_day(deadline, self.site.config.timezone)
             for address, state in self.deliveries().queries.unreached(tries, before):
                 yield key, address, state
 
-    def _counted(
+    def _email_results(
         self, key: NoticeKey, audience: Audience, on: date, tries: dict[int, int]
     ) -> RecordedResults:
         """Return the results of some tries to give a notice. Subscribers and reminders have no
         deadline: only what account holders get meets a requirement."""
-        notice, effective = self.of_key(key, on)
+        notice, effective = self.notice_for_key(key, on)
         deadlines: tuple[date | None, ...] = notice.email_days if notice else (effective,)
         if audience == "subscribers" or key.is_reminder:
             deadlines = (None,)
         results = []
         for deadline in deadlines:
-            counts, _ = self._people(tries, deadline)
+            counts, _ = self._people_counts(tries, deadline)
             results.append(email_result(counts, audience, key.further, deadline))
         return tuple(results)
 
-    def _people(self, tries: dict[int, int], deadline: date | None) -> tuple[dict[str, int], str]:
+    def _people_counts(
+        self, tries: dict[int, int], deadline: date | None
+    ) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, by state judged by a deadline, and when the last of
         them did."""
-        before = end_of(deadline, self.site.config.timezone)
+        before = end_of_day(deadline, self.site.config.timezone)
         return self.deliveries().queries.count_people(tries, before)
 
 
@@ -265,7 +267,7 @@ def open_site_notices(site: Site, *, database: str, now: Clock) -> Iterator[Site
         yield SiteNotices(site, deliveries)
 
 
-def tries_of(
+def tries_by_number(
     mailings: Sequence[StoredMailing], key: NoticeKey, audience: Audience
 ) -> dict[int, int]:
     """Return the mailings that try to give a notice to an audience, by number, each with the number
@@ -281,12 +283,12 @@ def tries_of(
     return tries
 
 
-def end_of(day: date | None, timezone: str) -> str:
+def end_of_day(day: date | None, timezone: str) -> str:
     """Return when a day ends in a time zone (UTC, like 2026-03-02T23:00:00Z); without a day, a
     later time."""
     if day:
         return beginning_of(day + ONE_DAY, timezone)
-    return EVER
+    return AFTER_ALL_TIMES
 
 
 def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
@@ -320,7 +322,7 @@ def result_as_json(result: RecordedResult) -> dict[str, Any]:
     return {"by": result.by, "of": result.total, "counts": dict(result.counts), "in_words": words}
 
 
-def last_day(days: Sequence[date], by: date | None, name: object) -> date:
+def chosen_deadline(days: Sequence[date], by: date | None, name: object) -> date:
     """Return one of the deadlines for the emails of a notice: `by`, or the earliest. Raises
     ProblemsFound (status 2) if `by` is none of them."""
     if by is None or by in days:
@@ -330,7 +332,7 @@ def last_day(days: Sequence[date], by: date | None, name: object) -> date:
     raise usage_failure("other-day", f"{by} isn't a deadline for the emails about {name}", help)
 
 
-def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
+def unpublished_drafts(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the paths below content/ of drafts that would change a published policy: no notice can
     be due for them yet. `slugs` are the policies to look at; empty means all."""
     wanted = set(slugs or site.policies) & set(site.policies)
@@ -348,19 +350,19 @@ def choose_notice(
     if "@" in name:
         version = version_named(notices.site, name)
         require_announceable(notices.site, version, on)
-        notice = notices.named(version, on)
+        notice = notices.notice_for_version(version, on)
         if notice is None:
             help = "choose a later version; this one can't be compared with anything"
             raise usage_failure("no-text-before", f"{name} has no previous version", help)
         return notice
-    due = notices.due(notices.site.policy(name), on)
+    due = notices.policy_notices(notices.site.policy(name), on)
     waiting = [status.notice for status in due if again or not status.reached_enough]
     if len(waiting) > 1:
         keys = ", ".join(str(notice.key) for notice in waiting)
         message = f"{len(waiting)} notices are due for {name}: {keys}"
         raise usage_failure("many-notices", message, "name the one you mean")
     if waiting:
-        return notices.named(waiting[0].version, on)
+        return notices.notice_for_version(waiting[0].version, on)
     return None
 
 
@@ -406,7 +408,7 @@ def require_published(version: Version) -> None:
         raise usage_failure("not-recorded", f"{NoticeKey.of(version)} isn't in the ledger", help)
 
 
-def in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
+def version_in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
     """Return a version in a language: itself in the site's first one, otherwise its translation, or
     None if it has none."""
     if language == site.config.main_language:
@@ -414,7 +416,7 @@ def in_language(site: Site, version: Version, language: str, on: date) -> Versio
     return site.policy(version.policy).translation(language, version, on)
 
 
-def version_of(site: Site, key: NoticeKey) -> Version:
+def announced_version(site: Site, key: NoticeKey) -> Version:
     """Return the version that a notice announces. Raises ProblemsFound (status 2) if there is
     none."""
     return version_named(site, str(key.notice))

@@ -26,7 +26,7 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
     why others were not recorded."""
     site = evidence.site
     keys = []
-    for notice_status in evidence.notices.owed(on):
+    for notice_status in evidence.notices.due_notices(on):
         notice = notice_status.notice
         is_wanted = notice.key.matches(name)
         if is_wanted and notice.version.recorded and "site" in notice_status.channels_to_record:
@@ -42,9 +42,9 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
             f"`banner` isn't set, so there's no page to check for the notice of {', '.join(keys)}"
         )
         return [], [Problem("no-banner", message, SET_BANNER + help, severity="warning")]
-    _require_script(_answer(banner, help), routes.url(Routes.NOTICE_SCRIPT), help)
-    listed = _answer(routes.url(Routes.NOTICES), help)
-    shown = _shown_notices(listed, on, help)
+    _require_script(_fetch_page(banner, help), routes.url(Routes.NOTICE_SCRIPT), help)
+    listed = _fetch_page(routes.url(Routes.NOTICES), help)
+    shown = _shown_keys(listed, on, help)
     lines = list[str]()
     problems = Problems()
     for key in keys:
@@ -68,7 +68,7 @@ def _require_script(page: WebAnswer, script: str, help: str) -> None:
         raise failure("no-banner", f"this page embeds {found}, not {script}", help, page.url)
 
 
-def _shown_notices(listed: WebAnswer, on: date, help: str) -> set[str]:
+def _shown_keys(listed: WebAnswer, on: date, help: str) -> set[str]:
     """Return the keys of the notices that the banner shows on a day. Raises ProblemsFound for
     another kind of file."""
     try:
@@ -80,7 +80,7 @@ def _shown_notices(listed: WebAnswer, on: date, help: str) -> set[str]:
     return {notice.id for notice in on_site if notice.start <= on < notice.until}
 
 
-def _answer(url: str, help: str) -> WebAnswer:
+def _fetch_page(url: str, help: str) -> WebAnswer:
     """Return what a server has at an address. Raises ProblemsFound (status 2) if it has nothing."""
     try:
         answer = fetch(url, largest=MAX_PAGE_SIZE)

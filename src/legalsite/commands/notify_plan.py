@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from legalsite.commands.notice_status import in_language
+from legalsite.commands.notice_status import version_in_language
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import (
@@ -117,8 +117,8 @@ def make_emails(
         sender=settings.sender or f"{company.name} <{NO_SENDER}>",
         unsubscribe=settings.unsubscribe if audience == "subscribers" else "",
     )
-    for since, day in _wordings(notices, on, zone):
-        by_language = _contents(site, notices, day, company, audience, prefix=prefix)
+    for since, day in _wording_start_dates(notices, on, zone):
+        by_language = _contents_by_language(site, notices, day, company, audience, prefix=prefix)
         contents += by_language.values()
         time_stamp = ""
         if since:
@@ -144,13 +144,13 @@ def _company(site: Site) -> Company:
         site.config.company,
         site.routes.host,
         settings,
-        logo=_logo(site.root, settings.logo) if settings.logo else b"",
+        logo=_logo_image(site.root, settings.logo) if settings.logo else b"",
         checkpoint=site.record.witness or b"",
         signature=signature_files(site.root).get(SIGNATURE, b""),
     )
 
 
-def _wordings(
+def _wording_start_dates(
     notices: Sequence[Notice], on: date, zone: ZoneInfo
 ) -> Iterator[tuple[datetime | None, date]]:
     """Yield the time from which emails have other words, and a date that has them: they say that a
@@ -166,7 +166,7 @@ def _wordings(
         yield datetime.combine(day, time(), zone), day
 
 
-def _contents(
+def _contents_by_language(
     site: Site,
     notices: Sequence[Notice],
     on: date,
@@ -192,7 +192,7 @@ def _contents(
     return contents
 
 
-def _logo(root: Path, path: str) -> bytes:
+def _logo_image(root: Path, path: str) -> bytes:
     """Return the image at the top of the emails. Raises ProblemsFound (status 2) if there is
     none."""
     data = b""
@@ -228,15 +228,15 @@ def plan(
     reading = _ListReading(file, tuple(emails.contents), columns, skip_bad_rows)
     with database as deliveries:
         loaded = deliveries.updates.plan(
-            emails.mailing, reading.readers(), drop_missing=drop_missing, source=reading.facts,
+            emails.mailing, reading.recipients(), drop_missing=drop_missing, source=reading.facts,
             not_before=stamp(not_before) if not_before else "",
         )  # fmt: skip
         counts = deliveries.queries.counts(loaded.number)
         languages = deliveries.queries.counts(loaded.number, "language")
         starts = deliveries.queries.mailing(loaded.number).not_before
-        twice = list(_planned_twice(deliveries, emails.mailing, loaded.number))
+        overlaps = list(_overlap_warnings(deliveries, emails.mailing, loaded.number))
     unmatched = unmatched_languages(reading.unmatched, emails.contents)
-    notes = (*reading.problems, *unmatched, *emails.notes, *twice)
+    notes = (*reading.problems, *unmatched, *emails.notes, *overlaps)
     return Plan(emails, loaded, counts, languages, notes, reading.bad_rows, starts)
 
 
@@ -246,7 +246,7 @@ def require_sendable(emails: Emails) -> None:
     raise_problems(note._replace(severity="error") for note in blocking)
 
 
-def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:
+def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:
     """Yield a warning for each other mailing that announces the same version: people on both lists
     get two emails about it."""
     for stored in deliveries.queries.mailings():
@@ -263,7 +263,7 @@ def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Ite
             message = f"{common[0]} is also announced by {other.key}{who} (emails: {emails:,})"
             help = "people on both lists get two emails; "
             help += "plan one of them again with a shorter list and --drop-missing"
-            yield Problem("planned-twice", message, help, severity="warning")
+            yield Problem("planned-overlaps", message, help, severity="warning")
 
 
 def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
@@ -283,7 +283,7 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
 def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) -> Problems:
     """Read a list for no mailing, and return notes about it. Raises ProblemsFound like `plan`."""
     reading = _ListReading(file, ("",), columns, skip_bad_rows)
-    for _ in reading.readers():
+    for _ in reading.recipients():
         pass
     return reading.problems
 
@@ -314,7 +314,7 @@ class _ListReading(Struct):
     _file: BinaryIO
     _languages: Sequence[str]
     _columns: ColumnMapping
-    _skip: bool
+    _skip_bad_rows: bool
     problems: Problems = []  # of its rows, and notes; no more than fit into memory
     bad_rows: int = 0
     # how many asked for a language that has no email
@@ -327,12 +327,12 @@ class _ListReading(Struct):
         """The name of the list in messages."""
         return str(getattr(self._file, "name", "-"))
 
-    def readers(self) -> Iterator[tuple[int, Recipient]]:
+    def recipients(self) -> Iterator[tuple[int, Recipient]]:
         """Yield each recipient with the line of the list, and with the language of the email that
         they get. Raises ProblemsFound at the end with the bad rows."""
         matched = {}
         path = self.path
-        for line, to in read_recipients(self._file, path, self._report, self._columns):
+        for line, to in read_recipients(self._file, path, self._add_problem, self._columns):
             self._good_rows += 1
             wanted = to.language
             if wanted not in matched:
@@ -346,11 +346,11 @@ class _ListReading(Struct):
             message = f"{more:,} more rows can't be read"
             help = "fix the rows above first, then plan again"
             self.problems.append(Problem("list-rows", message, help, path))
-        if self._skip and self.bad_rows and not self._good_rows:
+        if self._skip_bad_rows and self.bad_rows and not self._good_rows:
             help = "fix at least one, because a mailing needs a recipient"
             message = "none of the rows can be read"
             self.problems.append(Problem("list-rows", message, help, path))
-        if not self._good_rows or (self.bad_rows and not self._skip):
+        if not self._good_rows or (self.bad_rows and not self._skip_bad_rows):
             raise ProblemsFound(self.problems)
 
     def facts(self) -> dict[str, Any]:
@@ -362,13 +362,13 @@ class _ListReading(Struct):
         sha256 = evidence.hashed(iter(lambda: self._file.read(1 << 20), b"")).sha256
         return {"file": Path(self.path).name, "sha256": sha256, **facts}
 
-    def _report(self, problem: Problem) -> None:
+    def _add_problem(self, problem: Problem) -> None:
         if problem.is_error and problem.line != self._bad_line:
             self.bad_rows += 1
             self._bad_line = problem.line
         if self.bad_rows > MAX_BAD_ROWS:
             return
-        if self._skip and problem.is_error:
+        if self._skip_bad_rows and problem.is_error:
             problem = problem._replace(severity="warning")
         self.problems.append(problem)
 
@@ -387,7 +387,7 @@ class _NoticeInLanguage:
         self.canceled = list(filter(None, map(self._translation, notice.canceled)))
 
     def _translation(self, version: Version) -> Version | None:
-        return in_language(self.site, version, self.language, self.on)
+        return version_in_language(self.site, version, self.language, self.on)
 
     @property
     def is_written(self) -> bool:

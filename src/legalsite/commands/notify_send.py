@@ -10,7 +10,7 @@ from itertools import product
 
 from msgspec import Struct
 
-from legalsite.commands.notice_status import require_announceable, version_of
+from legalsite.commands.notice_status import announced_version, require_announceable
 from legalsite.commands.recorded_mailing import RECONCILE, RecordedMailing
 from legalsite.commands.stored_mailings import (
     MailingStatus,
@@ -88,7 +88,7 @@ def mailings_to_send(
     waiting = waiting_mailings(deliveries, name, digest)
     for stored in waiting:
         for key in stored.mailing.notices:
-            require_announceable(site, version_of(site, key), on)
+            require_announceable(site, announced_version(site, key), on)
     return waiting
 
 
@@ -189,7 +189,7 @@ def _require_current_database(recorded: RecordedMailing) -> None:
         raise usage_failure("restored", message, RECONCILE)
 
 
-def conclude(site: Site, deliveries: Deliveries, stored: StoredMailing) -> RunResult:
+def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing) -> RunResult:
     """Record the result of a mailing after a run, and return it."""
     from legalsite.commands.notice_evidence import SiteEvidence  # the first email can't wait
 

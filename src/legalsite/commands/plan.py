@@ -71,7 +71,7 @@ def plan(
     text = next(version for version in policy.versions if version.path == path)
     config = site.config
     with open_site_notices(planned, database=database, now=now) as notices:
-        sent = notices.announced(slug)
+        sent = notices.announced_keys(slug)
         notice = notice_for(policy, text, config, planned.promise, on, sent=sent)
         notice_status = notices.notice_status(notice, on) if notice else None
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems

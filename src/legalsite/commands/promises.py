@@ -31,7 +31,7 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import about, channel, notice_period
 
 about_of, channel_of = about, channel  # what a person types
-MAX_START = 1000  # bytes before the first tag of a web page
+MAX_START_LENGTH = 1000  # bytes before the first tag of a web page
 
 
 class Promised(Struct, frozen=True):
@@ -68,13 +68,13 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
         main_language = site.config.main_language
         names = [slug for slug, files in policies.items() if main_language in files.drafts]
     files = [name for name in names if Path(name).is_file()]
-    paths = _paths([name for name in names if name not in files], site)
+    paths = _paths_by_name([name for name in names if name not in files], site)
     for name in names:
         if site and name in paths:
-            yield promised(site, paths[name])
+            yield text_promises(site, paths[name])
             continue
         data = read_file(name)
-        if WEB_PAGE.match(data[:MAX_START].decode("utf-8-sig", "replace")):
+        if WEB_PAGE.match(data[:MAX_START_LENGTH].decode("utf-8-sig", "replace")):
             help = f"import it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
             raise usage_failure("web-page", "this is an HTML page, not Markdown", help, name, 1)
         clauses = clauses_in(data, name)
@@ -95,20 +95,22 @@ def period_of(written: str) -> NoticePeriod:
     return NoticePeriod()
 
 
-def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[Promised]:
+def texts_to_confirm(names: Sequence[str], root: Path, *, add: bool = False) -> list[Promised]:
     """Return the texts for which a person is to record what they promise, or is to `add` a rule.
     Raises ProblemsFound for each that says so already, and (status 2) for each name that means
     nothing."""
     site = load_fresh(root)
-    texts = [promised(site, path) for path in _paths(names, site).values()]
+    texts = [text_promises(site, path) for path in _paths_by_name(names, site).values()]
     recorded = [(text, text.record) for text in texts if text.record]
     raise_problems(
-        _recorded_already(*pair) for pair in recorded if pair[1].promises_no_notice or not add
+        _already_confirmed_problem(*pair)
+        for pair in recorded
+        if pair[1].promises_no_notice or not add
     )
     return texts
 
 
-def _recorded_already(text: Promised, record: ConfirmedPromise) -> Problem:
+def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Problem:
     slug, _, revised = text.policy.partition("@")
     help = "correct it there"
     if revised and record.path.startswith("content/"):
@@ -126,9 +128,9 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     site = load_fresh(root)
     contents: dict[str, bytes] = {}
     written = {}
-    for name, path in _paths([*texts], site).items():
-        record = _record_with(site, path, texts[name])
-        slug, revised = _published(site, path)
+    for name, path in _paths_by_name([*texts], site).items():
+        record = _record_with_rule(site, path, texts[name])
+        slug, revised = _policy_and_archived_date(site, path)
         wrote = f"content/{path}"
         if revised:
             wrote = config_path(root)
@@ -144,14 +146,14 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     site = load_fresh(root)  # the clauses stand on other lines
     confirmed = []
     for path, (wrote, lines) in written.items():
-        clauses = promised(site, path).clauses
+        clauses = text_promises(site, path).clauses
         confirmed.append(Confirmed(f"content/{path}", wrote, lines, clauses))
     return confirmed
 
 
-def _record_with(site: Site, path: str, rule: NoticeRule) -> ConfirmedPromise:
+def _record_with_rule(site: Site, path: str, rule: NoticeRule) -> ConfirmedPromise:
     """Return what is recorded of a text, with one more rule."""
-    text = promised(site, path)
+    text = text_promises(site, path)
     parsed = site.texts.parsed(path)
     # "none" names a clause only where a person signs
     if parsed and text.clauses and (rule.classes or rule.confirmed_by):
@@ -161,7 +163,7 @@ def _record_with(site: Site, path: str, rule: NoticeRule) -> ConfirmedPromise:
     return ConfirmedPromise("", (rule,))
 
 
-def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
+def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:
     """Return the path below content/ of the text that each name of a policy stands for. Raises
     ProblemsFound (status 2) with every name that means nothing."""
     paths = {name: name.replace("@", "/") + ".md" for name in names}
@@ -172,10 +174,10 @@ def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
     return paths
 
 
-def promised(site: Site, path: str) -> Promised:
+def text_promises(site: Site, path: str) -> Promised:
     """Return what a text of the site promises; `path` is below content/. Raises ProblemsFound if it
     isn't a text."""
-    slug, revised = _published(site, path)
+    slug, revised = _policy_and_archived_date(site, path)
     data = site.texts.read(path)
     own = confirmed_in(data, f"content/{path}")
     record = own
@@ -205,13 +207,13 @@ def _first_confirmed(site: Site, slug: str) -> VersionId | None:
     """Return the first version in the archive whose text records a promise; None if none does."""
     found = []
     for path in site.files[slug].archived:
-        revised = _published(site, path)[1]
+        revised = _policy_and_archived_date(site, path)[1]
         if revised and confirmed_in(site.texts.read(path), f"content/{path}"):
             found.append(revised)
     return min(found, default=None)
 
 
-def _published(site: Site, path: str) -> tuple[str, VersionId | None]:
+def _policy_and_archived_date(site: Site, path: str) -> tuple[str, VersionId | None]:
     """Return the policy of a text, and its `revised` if it is in the archive, or a draft that
     equals a text there."""
     name = read_name(path, site.config.languages)

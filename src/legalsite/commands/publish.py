@@ -18,8 +18,8 @@ from legalsite.checks.rules.change_class import visible_differences
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.checks.run import RULES, Findings
 from legalsite.commands.check import check, checked_policies
-from legalsite.commands.revise import VersionOrder, published_ids, redated
-from legalsite.commands.starters import example_settings, example_texts
+from legalsite.commands.revise import VersionOrder, published_ids, redated_draft
+from legalsite.commands.starters import example_setting_problems, example_text_problems
 from legalsite.disk import archive
 from legalsite.errors import (
     Problem,
@@ -51,11 +51,11 @@ from legalsite.source.markdown import empty_text_problems
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language, usual_form
 
-LATE = "draft-late"
+LATE_RULE = "draft-late"
 # errors about what applies when: the ledger would keep them
-REFUSED = ("older-version-returns", "never-takes-effect")
-FACTS = {
-    *REFUSED,
+PERMANENT_ERRORS = ("older-version-returns", "never-takes-effect")
+FACT_RULES = {
+    *PERMANENT_ERRORS,
     "future-revised",
     "promise-anchor",
     "notice-period",
@@ -64,8 +64,8 @@ FACTS = {
     "file-name",
 }
 # what is wrong with a translation whose original is left out
-WITHOUT_ORIGINAL = {"unknown-version", "no-draft"}
-JUDGED = RULES.keys() - QUESTIONS - FACTS  # rules that may be wrong about a text
+MISSING_ORIGINAL_RULES = {"unknown-version", "no-draft"}
+JUDGMENT_RULES = RULES.keys() - QUESTIONS - FACT_RULES  # rules that may be wrong about a text
 
 
 class SignedDraft(Struct, frozen=True):
@@ -109,7 +109,7 @@ class PublishOptions(Struct, frozen=True):
     strict: bool = False  # whether any warning and any open question is a reason against it, too
 
     @property
-    def words(self) -> list[str]:
+    def command_words(self) -> list[str]:
         """The options that choose drafts or stop at more, for a command line to paste."""
         words = []
         for language in self.languages:
@@ -144,14 +144,16 @@ def publish(
         entries = plan.entries
         warnings = [problem for problem in plan.findings if problem.severity == "warning"]
         if options.strict and warnings:
-            raise ProblemsFound(warnings, recipe=_recipe(warnings, plan, level="info"))
-        signed = tuple(_signed(site, plan.drafts, choice.today))
+            raise ProblemsFound(
+                warnings, recipe=_settings_to_lower_rules(warnings, plan, level="info")
+            )
+        signed = tuple(_signed_drafts(site, plan.drafts, choice.today))
         nothing_to_do = not entries and not is_behind(root, record, key)
         data = record.data or begin(site.config.origin)
         if dry_run:
             data = append(data, entries, now)
         elif not nothing_to_do:
-            with _written(root, plan.dated):
+            with _replaced_until_failure(root, plan.dated):
                 data = add_lines(root, data, entries, now=now, files=plan.files.items(), key=key)
     return Published(
         _last_lines(data, len(entries)),
@@ -172,7 +174,7 @@ def _last_lines(ledger: bytes, count: int) -> tuple[str, ...]:
     return tuple(lines[len(lines) - count :])
 
 
-def _signed(site: Site, drafts: Iterable[Version], today: date) -> Iterator[SignedDraft]:
+def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterator[SignedDraft]:
     """Yield the drafts with a name, each with what its signer has to see: a change below material
     in its sentences."""
     named = [draft for draft in drafts if draft.approved_by]
@@ -227,7 +229,7 @@ class _ChosenDrafts(Struct):
         """Skip the translations with problems. Raises ProblemsFound if there are none."""
         problems = refusal.problems
         if self.languages:
-            problems = tuple(self._if_alone(problems))
+            problems = tuple(self._problems_without_originals(problems))
         self.recipe = self.recipe or refusal.recipe
         unready = {}
         for problem in problems:
@@ -235,7 +237,7 @@ class _ChosenDrafts(Struct):
             if path not in self.skipped and self.is_translation(path):
                 unready[problem] = path
         if self.options.require_all or not unready:
-            if all(problem.rule == LATE for problem in problems):
+            if all(problem.rule == LATE_RULE for problem in problems):
                 raise refusal
             found = sorted_problems([*self.left_out, *problems])
             raise ProblemsFound(found, refusal.status, self.recipe) from None
@@ -268,14 +270,14 @@ class _ChosenDrafts(Struct):
             return is_draft(path) and language != self.config.main_language
         return False
 
-    def _if_alone(self, problems: Iterable[Problem]) -> Iterable[Problem]:
+    def _problems_without_originals(self, problems: Iterable[Problem]) -> Iterable[Problem]:
         """Return the problems as they are for languages that are published alone: that the original
         is only a draft is one of its translation, once."""
         found = {}
         for problem in problems:
             shown = problem
             slug, _, _ = problem.path.removeprefix("content/").partition(".")
-            if problem.rule in WITHOUT_ORIGINAL and self._waits_for_original(problem, slug):
+            if problem.rule in MISSING_ORIGINAL_RULES and self._waits_for_original(problem, slug):
                 message = "this translates a version that isn't published"
                 help = f"publish that version first: `legalsite publish {slug}`"
                 shown = problem._replace(message=message, help=help)
@@ -300,25 +302,27 @@ class _ChosenDrafts(Struct):
         ProblemsFound with every reason against it."""
         dated = {}
         if self.options.redate:
-            dated = self._redated()
+            dated = self._redated_drafts()
         site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
         require_whole(site.record, self.now)
         raise_problems(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
-        asked = self._asked_slugs(site)
+        asked = self._chosen_slugs(site)
         for slug in asked:
             plan.add_gaps(slug)
         for slug in asked:
             plan.add_texts(slug, self.languages)
-        raise_problems(sorted_problems([*plan.problems, *_future(plan.entries, self.today)]))
+        raise_problems(
+            sorted_problems([*plan.problems, *_future_date_problems(plan.entries, self.today)])
+        )
         findings = self._findings(plan)
         plan.findings = findings.problems
         self._require_no_errors(plan)
         for draft in plan.drafts:
-            plan.add_what_was_turned_down(draft, findings.turned)
+            plan.add_lowered_rules_note(draft, findings.turned)
         return plan
 
-    def _asked_slugs(self, site: Site) -> list[str]:
+    def _chosen_slugs(self, site: Site) -> list[str]:
         """Return the policies that were asked for, or all, without those that have only skipped
         files. Raises ProblemsFound (status 2) for an unknown one."""
         known = sorted({*site.files, *(path.partition(".")[0] for path in self.skipped)})
@@ -338,68 +342,74 @@ class _ChosenDrafts(Struct):
     def _require_no_errors(self, plan: "_Plan") -> None:
         errors = [problem for problem in plan.findings if problem.is_error]
         if self.options.redate is None:
-            errors += self._late(plan)
+            errors += self._late_draft_problems(plan)
         if not self.options.checked:
-            raise_problems(problem for problem in errors if problem.rule in (LATE, *REFUSED))
+            raise_problems(
+                problem for problem in errors if problem.rule in (LATE_RULE, *PERMANENT_ERRORS)
+            )
             return
         site = plan.site
         unfinished = []
         if not site.record.data:
-            unfinished = example_settings(self.root, site.config)
-        examples = example_texts({draft.path: site.read(draft) for draft in plan.drafts})
+            unfinished = example_setting_problems(self.root, site.config)
+        examples = example_text_problems({draft.path: site.read(draft) for draft in plan.drafts})
         paths = {problem.path for problem in examples}
         errors = [problem for problem in errors if problem.path not in paths]
         reasons = sorted_problems([*unfinished, *examples, *errors])
         if reasons:
-            raise ProblemsFound(reasons, recipe=_recipe(errors, plan))
+            raise ProblemsFound(reasons, recipe=_settings_to_lower_rules(errors, plan))
 
-    def _late(self, plan: "_Plan") -> Iterator[Problem]:
+    def _late_draft_problems(self, plan: "_Plan") -> Iterator[Problem]:
         """Yield a problem for each draft that was not published on its day, if one of them follows
         a published text. First texts may be older: they are often live already."""
         originals = [draft for draft in plan.drafts if not draft.translates]
         late = [draft for draft in originals if draft.revised.day < self.today]
         if not any(published_ids(plan.site, draft.policy) for draft in late):
             return
-        again = shlex.join(["legalsite", "publish", *self.slugs, *self.options.words])
+        again = shlex.join(["legalsite", "publish", *self.slugs, *self.options.command_words])
         help = f"to use today's date:\n    {again} --redate\n"
         help += f"  if the draft's date was agreed on or reviewed:\n    {again} --keep-dates"
         for draft in late:
             message = f"the draft is dated {draft.revised}, but today is {self.today}"
-            yield Problem(LATE, message, help, f"content/{draft.path}")
+            yield Problem(LATE_RULE, message, help, f"content/{draft.path}")
 
-    def _redated(self) -> dict[str, bytes]:
+    def _redated_drafts(self) -> dict[str, bytes]:
         """Return the drafts that wait to be published and whose `revised` has passed, with today's
         date, by path below content/. Their translations translate the text of that date."""
         site = load_fresh(self.root, self.config, skipped=self.skipped)
         late = []
         problems: Problems = []
-        for slug in self._asked_slugs(site):
+        for slug in self._chosen_slugs(site):
             policy = site.policy(slug)
             for draft in policy.versions:
                 if draft.is_draft and draft.revised.day < self.today:
                     late.append(draft)
-                    problems += _overtaken(policy, draft, self.today)
+                    problems += _overtaken_draft_problems(policy, draft, self.today)
         raise_problems(sorted_problems(problems))
         dated = {}
         for draft in late:
             slug = draft.policy
             revised = next_id(self.today, published_ids(site, slug))
-            dated[draft.path] = redated(site.read(draft), draft, None, revised, VersionOrder())
+            dated[draft.path] = redated_draft(
+                site.read(draft), draft, None, revised, VersionOrder()
+            )
             for path in (*site.files[slug].drafts.values(), *self.skipped):
                 data = archive.read(self.root, path)
-                if path.startswith(f"{slug}.") and _translates(data, path) == str(draft.revised):
+                if path.startswith(f"{slug}.") and _translated_version(data, path) == str(
+                    draft.revised
+                ):
                     dated[path] = with_values(data, path, {"translates": str(revised)})
         return dated
 
 
-def _translates(data: bytes, path: str) -> object:
+def _translated_version(data: bytes, path: str) -> object:
     """Return what a draft says it translates; None if it says nothing, or cannot be read."""
     with suppress(ProblemsFound):
         return read_front_matter(data, path).values.get("translates")
     return None
 
 
-def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]:
+def _overtaken_draft_problems(policy: Policy, draft: Version, today: date) -> Iterator[Problem]:
     """Yield a problem for each text that was upcoming when the draft was written and has taken
     effect since: with today's date, the draft would silently undo it."""
     for text in policy.versions:
@@ -412,7 +422,7 @@ def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]
             yield Problem("draft-overtaken", message, help, f"content/{draft.path}")
 
 
-def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
+def _future_date_problems(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
     """Yield a problem for each gap and each archived text of the future: both are about the past,
     and a line of the ledger cannot be taken back."""
     for entry in entries:
@@ -452,7 +462,7 @@ class _Plan(Struct):
         are none; each after the new files that it shows."""
         site = self.site
         try:
-            texts = _unrecorded(site, slug)
+            texts = _unrecorded_texts(site, slug)
         except ProblemsFound as refusal:
             self.problems += refusal.problems
             return
@@ -484,7 +494,7 @@ class _Plan(Struct):
         self.problems += unfit_names(document, data, text.path, site.paths)
         return [file for file in shown_files(document) if file in site.paths]
 
-    def add_what_was_turned_down(
+    def add_lowered_rules_note(
         self, draft: Version, turned: Iterable[tuple[Problem, CheckSetting]]
     ) -> None:
         """If only the settings let a draft pass, add a file of content/files that is recorded right
@@ -510,7 +520,7 @@ class _Plan(Struct):
             self.files[path] = data
 
 
-def _unrecorded(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]]:
+def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]]:
     """Return the policy's texts that no line records, each with its line: first those of the
     archive, each in the order in which they were written. An archived text that equals a draft
     counts as published, since a publish may have been killed before it wrote the line. Raises
@@ -537,7 +547,7 @@ def _unrecorded(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]]:
 
 
 @contextmanager
-def _written(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
+def _replaced_until_failure(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
     """Write these drafts, by path below content/. Put the old ones back if the context fails."""
     before = {path: archive.read(root, path) for path in drafts}
     try:
@@ -550,7 +560,9 @@ def _written(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
         raise
 
 
-def _recipe(problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warning") -> str:
+def _settings_to_lower_rules(
+    problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warning"
+) -> str:
     """Return the tables for the settings that turn down to this level what is a matter of judgment
     in the drafts: a rule may be wrong about a text, and a person has to say why. Questions and
     facts have an answer of their own."""
@@ -561,7 +573,7 @@ def _recipe(problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warn
         table = "checks"
     tables: dict[str, None] = {}
     for problem in problems:
-        if problem.rule in JUDGED:
+        if problem.rule in JUDGMENT_RULES:
             draft = by_path[problem.path]
             lines = f'\n[[{table}]]\nrule = "{problem.rule}"\nlevel = "{level}"'
             lines += f'\npolicy = "{draft.policy}"\nrevision = "{draft.revised}"'
@@ -610,7 +622,7 @@ def withhold(
         notices = {}
         entries = []
         for text in texts:
-            notice = notice_of(text, reason)
+            notice = withheld_file(text, reason)
             path = text.path.removesuffix(".md") + ".withheld"
             read_version(notice, path, languages=site.config.languages)
             parse(notice, path)  # a reason that no page can show is refused
@@ -627,7 +639,7 @@ def withhold(
     return Published(lines, total, began=False, checkpoint=bool(texts))
 
 
-def notice_of(text: Version, reason: str) -> bytes:
+def withheld_file(text: Version, reason: str) -> bytes:
     """Return the file that replaces a withheld text: the version's dates, its size, and why its
     text is gone."""
     facts: dict[str, Any] = {

@@ -90,7 +90,7 @@ def next_draft(
     resolve_slugs([slug], site.files)
     language = usual_form(order.language) or site.config.main_language
     published = published_ids(site, slug, language)
-    policy = _archived(site, slug)
+    policy = _archived_policy(site, slug)
     revised = next_id(today, published)
     return _Revision(site, slug, order, language, policy, published, revised).draft()
 
@@ -119,35 +119,37 @@ class _Revision(Struct, frozen=True):
         order = self.order
         is_original = self.language == site.config.main_language
         if is_original:
-            self._require_possible()
+            self._require_valid_order()
         else:
             self._require_translation()
-        base, draft, twin = self._texts(is_original=is_original)
+        base, draft, twin = self._starting_texts(is_original=is_original)
         if order.start and base and base.withdrawn:
             # the end is announced anew, for another day or in other words
             order = replace(order, facts={**order.facts, "withdrawn": "true"})
         path = f"{draft.policy}{draft.suffix}"
-        data = redated(site.read(draft), draft, twin, self.revised, order)
+        data = redated_draft(site.read(draft), draft, twin, self.revised, order)
         if "withdrawn" in order.facts:
             data = without_promise(data, path)  # what ends a policy promises nothing about changes
         if not is_original:
             unpublished, newest = _draft_and_twin(site, self.slug)
             data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
         new = read_version(data, path, languages=site.config.languages)
-        missing = list(_missing(new)) if self.published else []
+        missing = list(_missing_keys(new)) if self.published else []
         upcoming = UpcomingVersions()
         if is_original:
-            upcoming = self._upcoming(new, base)
+            upcoming = self._upcoming_versions(new, base)
         if upcoming.replaces is not None:
             data = with_values(data, path, {"replaces": list(map(str, upcoming.replaces))})
         elif upcoming.follows:
             data = with_values(data, path, {"replaces": ""})
             missing.append("replaces")
         start = base.revised if base else None
-        translations = _translations(site, self.slug) if is_original else ()
+        translations = _translation_languages(site, self.slug) if is_original else ()
         return data, RevisedDraft(new, tuple(missing), start, translations, upcoming)
 
-    def _texts(self, *, is_original: bool) -> tuple[Version | None, Version, Version | None]:
+    def _starting_texts(
+        self, *, is_original: bool
+    ) -> tuple[Version | None, Version, Version | None]:
         """Return the text that the new one begins with, None if a draft waits; the text whose words
         it gets: the draft if it was edited; and the published text that this still is. Raises
         ProblemsFound if the text was withheld, or if an edit of another text would be lost."""
@@ -159,16 +161,16 @@ class _Revision(Struct, frozen=True):
                 help = "publish the draft first, or move it elsewhere"
                 raise failure("draft-waiting", message, help, f"content/{draft.path}")
             return None, draft, None
-        base = self._start(draft, twin) if is_original else self._translated_start(twin)
+        base = self._starting_text(draft, twin) if is_original else self._starting_translation(twin)
         if base.withheld:
-            raise _withheld(base.policy, str(base.revised))
+            raise _withheld_problem(base.policy, str(base.revised))
         if draft.sha256 == twin.sha256:
             return base, base, base
         if base.path != twin.path:
-            raise _edited(draft, twin, base)
+            raise _draft_edited_problem(draft, twin, base)
         return base, draft, twin
 
-    def _require_possible(self) -> None:
+    def _require_valid_order(self) -> None:
         """Raise ProblemsFound (status 2) for an effective day before the text is written, and for a
         text to begin with that was never published."""
         effective = self.order.effective
@@ -199,14 +201,14 @@ class _Revision(Struct, frozen=True):
             message = f"the translation into {language!r} {takes}"
             help = "remove --effective, --change, --approved-by, and --from"
             raise usage_failure("bad-translation", message, help)
-        if language not in _translations(site, slug):
+        if language not in _translation_languages(site, slug):
             message = f"{slug} has no translation into {language!r}"
             help = f"start one: `legalsite new {slug} --translation {language}`"
             if language not in site.config.languages:
                 help = new_language_help(site.root, site.config, language)
             raise usage_failure("no-text", message, help)
 
-    def _start(self, draft: Version, newest: Version) -> Version:
+    def _starting_text(self, draft: Version, newest: Version) -> Version:
         """Return the text that a new one begins with: the one that was asked for, or the one in
         effect on the day before its effective day. An edit (`draft`) of the upcoming version
         `newest` is a new text for that one's day unless another day was given. Where nothing was in
@@ -223,7 +225,7 @@ class _Revision(Struct, frozen=True):
         new = replace(newest, revised=self.revised, effective=effective or day, replaces=())
         return replace(policy, versions=(*policy.versions, new)).previous(new, day) or newest
 
-    def _translated_start(self, newest: Version) -> Version:
+    def _starting_translation(self, newest: Version) -> Version:
         """Return the translation that the next one begins with: of the same text or, if that has
         none yet, of the text that it begins with or that it follows. `newest` is the newest
         translation, which may be of a text that applies later."""
@@ -245,7 +247,7 @@ class _Revision(Struct, frozen=True):
             start = max(earlier, key=BY_EFFECTIVE_DATE, default=newest)
         return self.site.version_at(start.path)  # without its original's facts
 
-    def _upcoming(self, new: Version, base: Version | None) -> UpcomingVersions:
+    def _upcoming_versions(self, new: Version, base: Version | None) -> UpcomingVersions:
         """Return the status of the upcoming versions. `base` is the text that the new one begins
         with."""
         policy, day = self.policy, new.revised.day
@@ -272,11 +274,11 @@ class _Revision(Struct, frozen=True):
                 if text.withdrawn:
                     ending.append((revised, effective))
                 else:
-                    summary, partly = self._announced(text, day)
+                    summary, partly = self._announced_summary(text, day)
                     if partly:
                         summary = ""
                     later.append((revised, effective, summary))
-        announced = self._announced(base, day) if begun and base else ("", False)
+        announced = self._announced_summary(base, day) if begun and base else ("", False)
         is_open = new.replaces is None and not begun
         stays = is_open and bool(later or ending)  # whether it replaces none of those after it
         return UpcomingVersions(
@@ -288,7 +290,7 @@ class _Revision(Struct, frozen=True):
             ending=tuple(sorted(ending)),
         )
 
-    def _announced(self, text: Version, day: date) -> tuple[str, bool]:
+    def _announced_summary(self, text: Version, day: date) -> tuple[str, bool]:
         """Return the summary of an upcoming version, and whether some of what it announced is in
         effect on that day already, because another text brought it forward; no summary if all of it
         is."""
@@ -311,7 +313,7 @@ class _Revision(Struct, frozen=True):
         return changed
 
 
-def redated(
+def redated_draft(
     data: bytes, draft: Version, twin: Version | None, revised: VersionId, order: VersionOrder
 ) -> bytes:
     """Return the file of a draft with another date. `twin` is the published text whose date it
@@ -325,7 +327,9 @@ def redated(
         stated = read_front_matter(data, f"content/{path}").values
         values |= dict.fromkeys({"effective"} & stated.keys(), "")
     if twin:
-        values |= dict.fromkeys([*draft.facts_shared_with(twin), *_unanswered(draft)], "")
+        values |= dict.fromkeys(
+            [*draft.facts_shared_with(twin), *_missing_expected_keys(draft)], ""
+        )
         rest = {key: value for key, value in draft.extra.items() if key != "imported"}
         if len(rest) < len(draft.extra):
             values["extra"] = rest or ""
@@ -345,7 +349,7 @@ def published_ids(site: Site, slug: str, language: str = "") -> list[VersionId]:
     return sorted(ids)
 
 
-def _archived(site: Site, slug: str) -> Policy:
+def _archived_policy(site: Site, slug: str) -> Policy:
     """Return the policy without its drafts. Raises ProblemsFound if it cannot be read."""
     files = replace(site.files[slug], drafts={})
     recorded = {**dict.fromkeys(files.paths, ""), **site.recorded}
@@ -355,7 +359,7 @@ def _archived(site: Site, slug: str) -> Policy:
     )
 
 
-def _translations(site: Site, slug: str) -> tuple[str, ...]:
+def _translation_languages(site: Site, slug: str) -> tuple[str, ...]:
     languages = site.config.languages
     files = site.files[slug]
     paths = (*files.drafts.values(), *files.archived)
@@ -363,7 +367,7 @@ def _translations(site: Site, slug: str) -> tuple[str, ...]:
     return tuple(language for language in languages[1:] if language in written)
 
 
-def _unanswered(text: Version) -> list[str]:
+def _missing_expected_keys(text: Version) -> list[str]:
     """Return the keys that a text should have from the second version on, and lacks. The class of a
     translation is that of its original."""
     keys: tuple[str, ...] = ("summary",)
@@ -372,9 +376,9 @@ def _unanswered(text: Version) -> list[str]:
     return [key for key in keys if getattr(text, key) is None]
 
 
-def _missing(text: Version) -> Iterator[str]:
+def _missing_keys(text: Version) -> Iterator[str]:
     """Yield the keys that a text still needs: a class below material needs a name under it."""
-    yield from _unanswered(text)
+    yield from _missing_expected_keys(text)
     if text.change in ("editorial", "minor") and not text.approved_by:
         yield "approved_by"
 
@@ -398,12 +402,12 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version,
         name += f".{language.lower()}"
     path = f"{slug}/{name}.md"
     if path not in site.paths:
-        raise _withheld(slug, name)
+        raise _withheld_problem(slug, name)
     twin = site.version_at(path)
     return draft or twin, twin
 
 
-def _edited(draft: Version, newest: Version, start: Version) -> ProblemsFound:
+def _draft_edited_problem(draft: Version, newest: Version, start: Version) -> ProblemsFound:
     message = f"this file is an edited copy of {newest.revised}"
     message += f", but the new version starts from {start.revised}"
     help = f"save your edits elsewhere, copy content/{newest.path} over this file"
@@ -414,7 +418,7 @@ def _edited(draft: Version, newest: Version, start: Version) -> ProblemsFound:
     return failure("draft-edited", message, help, f"content/{draft.path}")
 
 
-def _withheld(slug: str, revised: str) -> ProblemsFound:
+def _withheld_problem(slug: str, revised: str) -> ProblemsFound:
     message = f"the text of {revised} was withheld, and the draft may still contain it"
     help = "write a replacement, and set a new `revised` date yourself"
     return failure("withheld-text", message, help, f"content/{slug}.md")

@@ -38,7 +38,7 @@ from legalsite.site.settings import config_path, read_settings, remembered_setti
 
 # policies whose changed texts are read before a change is shown, even if no one looks at them
 MAX_PRELOADED_POLICIES = 3
-OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
+MAX_OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 
 
 class PreviewReport(Struct, frozen=True):
@@ -87,12 +87,12 @@ class _Session:
         self.current = CurrentState(PreviewState(self.file, serial=int(time.time())))
         self.reports = SimpleQueue[PreviewReport]()
         self.pages: PagesOnDemand | None = None
-        self.others: dict[tuple[date, bool], PagesOnDemand] = {}
+        self.other_sites: dict[tuple[date, bool], PagesOnDemand] = {}
         self.asked: set[str] = set()  # the pages that browsers asked for since the last change
         self.changed = 0  # how many of them the last change changed
         # by policy; those of the whole site by an empty name
         self.findings: dict[str, ProblemTuple] = {}
-        self.saves = 0
+        self.rebuild_count = 0
         self.unchecked = SimpleQueue[tuple[PagesOnDemand, str] | None]()
 
     def is_stale(self) -> bool:
@@ -107,8 +107,8 @@ class _Session:
             before = self.pages
             problems = self.current.state.problems
             self.changed = 0
-            self.saves += 1
-            state = renew(self.current, self._build)
+            self.rebuild_count += 1
+            state = renew(self.current, self._open_changed_pages)
             if problems or self.current.state.problems:
                 self.findings = {}  # they may be about words that stopped the build
         if state is None:
@@ -120,7 +120,7 @@ class _Session:
             seconds = time.perf_counter() - started
             self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
 
-    def _build(self) -> PreviewState | None:
+    def _open_changed_pages(self) -> PreviewState | None:
         config = remembered_settings(self.root)
         before = self.pages
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
@@ -132,44 +132,46 @@ class _Session:
         if before:
             self.changed = sum(pages.file(path) != before.file(path) for path in self.asked)
         self.pages = pages
-        self.others = {}
+        self.other_sites = {}
         self.asked = set()
         self.findings = {}
         return PreviewState(self.file, config.base)
 
-    def file(self, wish: PageRequest) -> PreviewFile | None:
+    def file(self, request: PageRequest) -> PreviewFile | None:
         """Return the file that a browser asks for."""
         with self.lock:
-            pages = self._pages_of(wish)
+            pages = self._pages_of(request)
             current = self.pages
-            data = pages.file(wish.path) if pages else None
-            if not pages or not current or data is None or not wish.path.endswith(".html"):
+            data = pages.file(request.path) if pages else None
+            if not pages or not current or data is None or not request.path.endswith(".html"):
                 return PreviewFile(data) if data is not None else None
             if pages is current:
-                self.asked.add(wish.path)
-            slug = pages.slug_of(wish.path)
+                self.asked.add(request.path)
+            slug = pages.slug_of(request.path)
             if slug not in self.findings:
                 self.unchecked.put((current, slug))
             views: tuple[View, ...] = ()
             if slug in current.site.files:
-                views = tuple(_views(current, slug, wish))
+                views = tuple(_page_links(current, slug, request))
             on = pages.today.on.isoformat()
             findings = self.findings.get(slug)
-            return PreviewFile(data, PageBar(views, on, wish.on is not None, findings))
+            return PreviewFile(data, PageBar(views, on, request.on is not None, findings))
 
-    def _pages_of(self, wish: PageRequest) -> PagesOnDemand | None:
-        if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
+    def _pages_of(self, request: PageRequest) -> PagesOnDemand | None:
+        if self.pages is None or (
+            request.on in {None, self.pages.today.on} and not request.published
+        ):
             return self.pages
-        on = wish.on or self.pages.today.on
+        on = request.on or self.pages.today.on
         config = self.pages.site.config
-        wanted = on, wish.published
-        if wanted not in self.others:
-            if len(self.others) == OTHER_SITES:
-                self.others.clear()
-            drafts = not wish.published
+        wanted = on, request.published
+        if wanted not in self.other_sites:
+            if len(self.other_sites) == MAX_OTHER_SITES:
+                self.other_sites.clear()
+            drafts = not request.published
             other = open_pages(self.root, config, on, unpublished=drafts, before=self.pages)
-            self.others[wanted] = other
-        return self.others[wanted]
+            self.other_sites[wanted] = other
+        return self.other_sites[wanted]
 
     def check(self) -> None:
         """Check the policies that somebody looks at, or the whole site for a page of no policy, one
@@ -177,12 +179,21 @@ class _Session:
         which looks at every file of the site."""
         while asked := self.unchecked.get():
             (pages, slug) = asked
-            saves = self.saves
+            rebuild_count = self.rebuild_count
             if pages is not self.pages or slug in self.findings:
                 continue
             on = pages.today.on.isoformat()
             now = self.now().isoformat()
-            command = [sys.executable, "-P", "-c", CHECK, os.fspath(self.root), slug, on, now]
+            command = [
+                sys.executable,
+                "-P",
+                "-c",
+                CHECK_SCRIPT,
+                os.fspath(self.root),
+                slug,
+                on,
+                now,
+            ]
             done = subprocess.run(command, capture_output=True, check=False)
             if done.returncode:
                 help = "run it on the command line to see why"
@@ -190,14 +201,14 @@ class _Session:
             else:
                 problems = msgspec.json.decode(done.stdout, type=ProblemTuple)
             with self.lock:
-                if pages is self.pages and saves != self.saves:
+                if pages is self.pages and rebuild_count != self.rebuild_count:
                     self.unchecked.put(asked)  # it may have read another save
                 elif pages is self.pages:
                     self.findings[slug] = problems
                     self.current.set(self.current.state)
 
 
-CHECK = (
+CHECK_SCRIPT = (
     "import sys; from legalsite.commands.serve import print_findings; print_findings(*sys.argv[1:])"
 )
 
@@ -223,53 +234,55 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
             for policy in site.policies.values():
                 if slug not in ("", policy.slug):
                     continue
-                missed = outcomes.missed(policy, outcomes.due(policy, day), day)
+                missed = outcomes.missed_notices(policy, outcomes.policy_notices(policy, day), day)
                 for line in missed_notice_lines(missed):
                     problems.append(Problem("missed-notice", line, help, severity="warning"))
     sys.stdout.buffer.write(msgspec.json.encode(problems))
 
 
-def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]:
+def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterator[View]:
     """Yield the links to the draft of a policy in the language of the page, to the published text,
     to the redline between them, and to what readers see before the draft applies, as far as they
     exist."""
     routes = pages.frame.routes
     policy = pages.of(slug).pages.policy
-    language, _, _ = wish.path.partition("/")
+    language, _, _ = request.path.partition("/")
     if language not in policy.translations:
         language = ""
     texts = policy.translations.get(language, policy.versions)
     drafts = [text for text in texts if not text.recorded]
     if len(drafts) == len(texts):
         return
-    on = wish.on or pages.today.on
+    on = request.on or pages.today.on
     draft = drafts[-1] if drafts else None
-    here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
+    here = (
+        not language and request.path == routes.file(routes.policy(slug)) and not request.published
+    )
     draft_here = here and policy.version_on(on) == draft
     href = f"{routes.links.policy(slug, language)}?{PUBLISHED}"
-    shown = View(LIVE, href, wish.published or not draft or (here and not draft_here))
+    shown = View(LIVE, href, request.published or not draft or (here and not draft_here))
     if draft is None:
         yield shown
         return
-    view = _view_of_draft(DRAFT, routes.text(draft), draft, pages, wish)
+    view = _draft_link(DRAFT, routes.text(draft), draft, pages, request)
     yield replace(view, current=view.current or draft_here)
     yield shown
     name = REDLINE
     if shown.current:
         name = NEWER_DRAFT
-    yield _view_of_draft(name, routes.change(draft), draft, pages, wish)
+    yield _draft_link(name, routes.change(draft), draft, pages, request)
     if not language and draft.effective > max(draft.revised.day, on):
-        yield _view_of_draft(UPCOMING, routes.upcoming(slug), draft, pages, wish)
+        yield _draft_link(UPCOMING, routes.upcoming(slug), draft, pages, request)
 
 
-def _view_of_draft(
-    name: str, route: str, draft: Version, pages: PagesOnDemand, wish: PageRequest
+def _draft_link(
+    name: str, route: str, draft: Version, pages: PagesOnDemand, request: PageRequest
 ) -> View:
     """Return the link to a page of a draft. If the draft is dated in the future, it leads to that
     day."""
     routes = pages.frame.routes
     day = draft.revised.day
     href = routes.href(route)
-    if day > (wish.on or pages.today.on):
+    if day > (request.on or pages.today.on):
         href = f"{AS_OF}?{urlencode({'day': day.isoformat(), 'to': href})}"
-    return View(name, href, wish.path == routes.file(route) and not wish.published)
+    return View(name, href, request.path == routes.file(route) and not request.published)

@@ -44,7 +44,9 @@ EXAMPLE_TITLE = "Legal texts"
 EXAMPLE_URL = "https://example.com/"
 EXAMPLE_POLICY = "Terms of Service"
 # what its writer gives
-GIVEN = re.compile(r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE)
+WRITER_VALUES_PATTERN = re.compile(
+    r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE
+)
 
 EXAMPLE_HELP = {
     "title": "set it to the site name that readers see",
@@ -72,15 +74,15 @@ def start_site(
         versions[re.sub("[_.]", "-", package.name.lower())] = package.version
     versions.pop("legalsite", None)
     pinned = sorted(f"{name}=={version}" for name, version in versions.items())
-    values = _settings(title, url, company) | {"constraints": "\n".join(pinned)}
-    read_config(filled("legalsite.toml", values), "legalsite.toml")
+    values = _settings_values(title, url, company) | {"constraints": "\n".join(pinned)}
+    read_config(filled_template("legalsite.toml", values), "legalsite.toml")
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     terms["today"] = str(today)
     written = []
     existing = []
     for path, name in FILES.items():
         try:
-            data = filled(name, terms if name == "terms.md" else values)
+            data = filled_template(name, terms if name == "terms.md" else values)
             archive.add_file(folder, path, data)
             written.append(path)
         except FileExistsError:
@@ -88,14 +90,14 @@ def start_site(
     return written, existing
 
 
-def possible_url(given: str) -> str:
+def checked_url(given: str) -> str:
     """Return the address of a site. Raises ProblemsFound (status 2) for one that no site can
     have."""
-    settings = filled("legalsite.toml", _settings(EXAMPLE_TITLE, given))
+    settings = filled_template("legalsite.toml", _settings_values(EXAMPLE_TITLE, given))
     return read_config(settings, "legalsite.toml").url
 
 
-def example_settings(
+def example_setting_problems(
     root: Path, config: Config, keys: Collection[str] = ("title", "url")
 ) -> Problems:
     """Return a problem for each of these settings that is still the example that `init` wrote. The
@@ -110,7 +112,7 @@ def example_settings(
     return place_at_settings(root, problems)
 
 
-def example_texts(texts: Mapping[str, bytes]) -> Problems:
+def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
     """Return a problem for each of these texts (path below content/ → file) that is still what
     `init` or `new` wrote, but for its title and its dates."""
     message = "this is still the example text that `legalsite init` or `new` wrote"
@@ -119,9 +121,13 @@ def example_texts(texts: Mapping[str, bytes]) -> Problems:
     others = []
     for path, data in texts.items():
         slug = path.removesuffix(".md")
-        text = GIVEN.sub(r"\1", data.decode("utf-8", "replace").replace("\r\n", "\n"))
-        starters = [filled(f"{kind}.md", {"slug": slug}).decode() for kind in get_args(PolicyKind)]
-        if text in [GIVEN.sub(r"\1", starter) for starter in starters]:
+        text = WRITER_VALUES_PATTERN.sub(
+            r"\1", data.decode("utf-8", "replace").replace("\r\n", "\n")
+        )
+        starters = [
+            filled_template(f"{kind}.md", {"slug": slug}).decode() for kind in get_args(PolicyKind)
+        ]
+        if text in [WRITER_VALUES_PATTERN.sub(r"\1", starter) for starter in starters]:
             examples.append(path)
         elif "." not in slug:
             others.append(slug)
@@ -141,15 +147,15 @@ def start_policy(
     path = config_path(root)
     settings = (root / path).read_bytes()
     if slug not in read_config(settings, path).policies:
-        settings = settings_with(root, slug, f'kind = "{kind}"\n' + language_line(language))
+        settings = settings_with_lines(root, slug, f'kind = "{kind}"\n' + language_line(language))
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
     values = {"today": today.isoformat(), "slug": slug, "scalar": scalar(title), "title": title}
-    written = write_text(root, slug, filled(f"{kind}.md", values))
+    written = write_new_draft(root, slug, filled_template(f"{kind}.md", values))
     archive.replace_file(root, path, settings)
     return written
 
 
-def settings_with(root: Path, slug: str, lines: str) -> bytes:
+def settings_with_lines(root: Path, slug: str, lines: str) -> bytes:
     """Return the settings with these lines in the table of a policy. Raises ProblemsFound if there
     are none, or if the lines are wrong."""
     read_settings(root)
@@ -163,7 +169,7 @@ def language_line(language: str) -> str:
     """Return the line of the settings with the language of a policy; empty if there is none."""
     if not language:
         return ""
-    written = _toml(language)
+    written = _toml_string(language)
     return f"language = {written}\n"
 
 
@@ -191,7 +197,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     _, words, _ = split_text(site.read(original).decode())
     title = scalar(original.title)
     front = f"title: {title}\nrevised: {today}\ntranslates: {original.revised}\n"
-    return write_text(root, name, f"---\n{front}---\n{words}".encode())
+    return write_new_draft(root, name, f"---\n{front}---\n{words}".encode())
 
 
 def new_language_help(root: Path, config: Config, tag: str) -> str:
@@ -216,7 +222,7 @@ def require_vacant(root: Path, slug: str) -> None:
         raise usage_failure("bad-name", message, help) from None
     draft = root / "content" / f"{slug}.md"
     if draft.exists() or draft.is_symlink():
-        raise _exists(slug)
+        raise _file_exists_problem(slug)
     if slug in site.files:
         newest = max(site.files[slug].paths)
         message = f"policy {slug!r} already exists: content/{newest}"
@@ -225,22 +231,22 @@ def require_vacant(root: Path, slug: str) -> None:
         raise failure("policy-exists", message, help, f"content/{newest}")
 
 
-def write_text(root: Path, slug: str, data: bytes) -> str:
+def write_new_draft(root: Path, slug: str, data: bytes) -> str:
     """Write the draft of a new policy, whole or not at all, and return its path below the root.
     Raises ProblemsFound if the file exists."""
     try:
         archive.add_file(root, f"content/{slug}.md", data)
     except FileExistsError:
-        raise _exists(slug) from None
+        raise _file_exists_problem(slug) from None
     return f"content/{slug}.md"
 
 
-def _exists(slug: str) -> ProblemsFound:
+def _file_exists_problem(slug: str) -> ProblemsFound:
     message = "file already exists; not overwritten"
     return failure("file-exists", message, "edit it, or choose another name", f"content/{slug}.md")
 
 
-def filled(template: str, values: Mapping[str, str]) -> bytes:
+def filled_template(template: str, values: Mapping[str, str]) -> bytes:
     """Return a file of starter/ with these values in place of their names, which stand between two
     @."""
     text = files("legalsite").joinpath("starter", template).read_text(encoding="utf-8")
@@ -249,15 +255,15 @@ def filled(template: str, values: Mapping[str, str]) -> bytes:
     return text.encode()
 
 
-def _settings(title: str, url: str, company: str = "") -> dict[str, str]:
+def _settings_values(title: str, url: str, company: str = "") -> dict[str, str]:
     """Return what fills in the settings of a new site."""
     line = '# company = "NAME"'
     if company:
-        line = "company = " + _toml(company)
+        line = "company = " + _toml_string(company)
     if url.strip() and "://" not in url:
         url = "https://" + url.strip()
-    return {"title": _toml(title), "url": _toml(url), "company": line}
+    return {"title": _toml_string(title), "url": _toml_string(url), "company": line}
 
 
-def _toml(text: str) -> str:
+def _toml_string(text: str) -> str:
     return json.dumps(" ".join(text.split()), ensure_ascii=False)

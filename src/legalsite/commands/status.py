@@ -79,12 +79,12 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Clo
         empty,
         published,
         drafts=tuple(waiting_drafts(site, now())),
-        problems=() if empty or published else _before_publish(root, (), now()),
+        problems=() if empty or published else _publish_problems(root, (), now()),
         unrecorded=tuple(faults),
     )
 
 
-def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> ProblemTuple:
+def _publish_problems(root: Path, slugs: Sequence[str], now: datetime) -> ProblemTuple:
     """Return every reason for which `publish` would refuse the drafts of these policies, or of all;
     if there is none, those for which it would leave out translations, and the warnings and open
     questions that would not stop it."""
@@ -105,7 +105,7 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
     found = {}
     for path, slug in slugs.items():
         if slug not in found:
-            found[slug] = _before_publish(site.root, (slug,), now)
+            found[slug] = _publish_problems(site.root, (slug,), now)
         own = [problem for problem in found[slug] if problem.path == f"content/{path}"]
         translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")}
         translations.discard(f"content/{slug}.md")
@@ -116,7 +116,7 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
         yield WaitingDraft(f"content/{path}", slug, revised, tuple(own or shared))
 
 
-def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
+def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
     """Return an iCalendar file (RFC 5545) of the deadlines of notices and of effective dates."""
     routes = Routes.of(config)
     entries = list[CalendarEntry]()
@@ -139,8 +139,8 @@ def _policy_status(today: SiteOnDay, summary: PolicySummary, notices: SiteNotice
         is_recent = max(text.version.effective, text.revised.day) + STILL_OWED >= on
         is_open = text.status in {"replaced", "upcoming"} or text is on_day.current
         if is_recent and is_open:
-            due = notices.due(today.policy(summary.slug), on)
+            due = notices.policy_notices(today.policy(summary.slug), on)
             break
     owed = tuple(status for status in due if status.requirements)
-    missed = tuple(notices.missed(summary.policy, due, on))
+    missed = tuple(notices.missed_notices(summary.policy, due, on))
     return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, owed, missed)

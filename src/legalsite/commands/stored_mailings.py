@@ -53,11 +53,11 @@ def open_deliveries(
     with open_database(url, create=create, site=_first_lines(root)) as engine:
         deliveries = Deliveries(engine, now)
         if not reading:
-            _require_later(root, deliveries, now)
+            _require_correct_clock(root, deliveries, now)
         yield deliveries
 
 
-def _require_later(root: Path, deliveries: Deliveries, now: Clock) -> None:
+def _require_correct_clock(root: Path, deliveries: Deliveries, now: Clock) -> None:
     """Raise ProblemsFound if it is earlier than the last record."""
     newest = deliveries.queries.newest_time()
     for line in read_record(root).ledger.lines[-1:]:
@@ -69,7 +69,7 @@ def _require_later(root: Path, deliveries: Deliveries, now: Clock) -> None:
         raise failure("clock-behind", f"{message}; nothing was sent or recorded", help)
 
 
-def keep_seen_live(root: Path, keys: Iterable[NoticeKey], database: str, now: Clock) -> None:
+def record_seen_live(root: Path, keys: Iterable[NoticeKey], database: str, now: Clock) -> None:
     """Keep when the texts of notices were first seen live, so that `status` can say so. A monitor
     whose clone can't be written keeps nothing."""
     opened = open_deliveries(root, database, now, create=True, reading=True)

@@ -13,8 +13,8 @@ from bs4 import BeautifulSoup
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from legalsite.commands.notice_status import in_language, version_of
-from legalsite.disk.web import TIMEOUT as EACH
+from legalsite.commands.notice_status import announced_version, version_in_language
+from legalsite.disk.web import TIMEOUT as REQUEST_TIMEOUT
 from legalsite.disk.web import RequestFailed, WebAnswer, address_fault, fetch
 from legalsite.errors import (
     Problem,
@@ -53,32 +53,32 @@ from legalsite.site.load import Site, load
 from legalsite.site.pages_on_demand import open_pages
 from legalsite.site.settings import NO_SETTINGS
 
-KEEP = "keep a copy of CHECKPOINT elsewhere and pass it with --checkpoint"
+KEEP_A_COPY = "keep a copy of CHECKPOINT elsewhere and pass it with --checkpoint"
 NOT_COMPARED = (
-    f"not compared with an independent copy, which would reveal a rewritten ledger: {KEEP}"
+    f"not compared with an independent copy, which would reveal a rewritten ledger: {KEEP_A_COPY}"
 )
-EQUAL = (
+EQUAL_COPY = (
     "equal to content/CHECKPOINT, which only proves something "
     "if people who can write here can't change the copy"
 )
-SIGNED = (
+ONLY_SIGNED = (
     "only the signature, which is as safe as its key "
-    f"and can't show that newer lines were cut off: {KEEP}"
+    f"and can't show that newer lines were cut off: {KEEP_A_COPY}"
 )
-LARGEST_TEXT = 4 << 20  # bytes
+MAX_TEXT_SIZE = 4 << 20  # bytes
 TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
-AROUND = (
+SURROUNDINGS_NOT_CHECKED = (
     "page content around the texts not checked, because no page matches this version of legalsite"
 )
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
-SHOWN_BY_BROWSERS = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
-NOT_SHOWN = (
+PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
+HIDDEN_ELEMENTS = (
     "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], "
     "dialog:not([open])"
 )
-LARGEST_PAGE = 32 << 20  # bytes
+MAX_PAGE_SIZE = 32 << 20  # bytes
 MAX_NAMED_PAGES = 5  # pages that a message names
-NONE = "none"  # the url that stands for no check
+NO_CHECK = "none"  # the url that stands for no check
 
 
 class VerifiedPart(Struct, frozen=True):
@@ -103,13 +103,16 @@ def verify(
     lost = tuple(problem for problem in site.warnings if problem.rule == "ledger-missing")
     if not (record.published or kept or signers or is_signed(root)):
         return (VerifiedPart("ledger", "none", lost),) if lost else ()
-    signature = _signature(root, record, signers)
+    signature = _verified_signature(root, record, signers)
     is_good = not signature.problems and signature.said != "none"
-    ledger = _ledger(record, lost)
-    return ledger, _files(site), _checkpoint(record), signature, _copy(record, kept, signed=is_good)
+    ledger = _verified_ledger(record, lost)
+    files = _verified_files(site)
+    checkpoint = _verified_checkpoint(record)
+    copy = _verified_copy(record, kept, signed=is_good)
+    return ledger, files, checkpoint, signature, copy
 
 
-def _ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
+def _verified_ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
     if problems:
         said = "broken"
@@ -133,7 +136,7 @@ def _ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
     return VerifiedPart("ledger", said)
 
 
-def _files(site: Site) -> VerifiedPart:
+def _verified_files(site: Site) -> VerifiedPart:
     lines = site.record.ledger.lines
     gone = len(withheld_texts(site.record.ledger))
     count = len({line.path for line in lines if line.path}) - gone
@@ -153,7 +156,7 @@ def _files(site: Site) -> VerifiedPart:
     return VerifiedPart("files", said)
 
 
-def _checkpoint(record: Record) -> VerifiedPart:
+def _verified_checkpoint(record: Record) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
         return VerifiedPart("checkpoint", "missing or unreadable", problems)
@@ -163,9 +166,9 @@ def _checkpoint(record: Record) -> VerifiedPart:
     return VerifiedPart("checkpoint", said)
 
 
-def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart:
+def _verified_signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart:
     try:
-        signature = read_signature(root, record, _beginning(signers) if signers else None)
+        signature = read_signature(root, record, _first_megabyte(signers) if signers else None)
     except ProblemsFound as refusal:
         return VerifiedPart("signature", "not checked", refusal.problems, refusal.status)
     said = "none"
@@ -179,21 +182,21 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
     return VerifiedPart("signature", said, signature.problems)
 
 
-def _copy(record: Record, kept: Path | None, *, signed: bool) -> VerifiedPart:
+def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> VerifiedPart:
     if kept is None:
-        return VerifiedPart("copy", SIGNED if signed else NOT_COMPARED)
-    data = _beginning(kept)
+        return VerifiedPart("copy", ONLY_SIGNED if signed else NOT_COMPARED)
+    data = _first_megabyte(kept)
     comparison, problems = compare_with_kept(record.data, data, str(kept))
     said = f"{kept}: no checkpoint"
     if comparison:
         said = f"{kept}: {comparison.sentence}"
         is_equal = record.witness and record.witness in data.replace(b"\r\n", b"\n")
         if is_equal and not problems:
-            said += f"; {EQUAL}"
+            said += f"; {EQUAL_COPY}"
     return VerifiedPart("copy", said, tuple(problems))
 
 
-def _beginning(file: Path) -> bytes:
+def _first_megabyte(file: Path) -> bytes:
     """Return the first megabyte of a file that a person named."""
     with file.open("rb") as given:
         return given.read(LARGEST)
@@ -220,9 +223,9 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
         lines = f"{seen.lines} of {lines}"
     texts = counted(len(newest), "text")
     said = f"{url}: {lines} of the ledger, {texts} as recorded, shown in full on {pages}"
-    if not live.is_same_around:
-        said += f"; {AROUND}"
-    unsent = ", ".join(live.unsent_headers())
+    if not live.has_checked_surroundings:
+        said += f"; {SURROUNDINGS_NOT_CHECKED}"
+    unsent = ", ".join(live.missing_headers())
     if unsent:
         said += f"; the host doesn't send {unsent}"
     keys = tuple(line.notice_key for line in newest if line.notice_key)
@@ -236,13 +239,13 @@ def require_live(
     their bytes, their pages, and the lines of the ledger that record them. With the `url` `none`,
     nothing is checked, and the values say so. Raises ProblemsFound: status 2 if the site does not
     answer, 1 if it serves something else."""
-    checked: dict[str, Any] = {"checked": url != NONE, "time": stamp(now)}
-    if url == NONE:
+    checked: dict[str, Any] = {"checked": url != NO_CHECK, "time": stamp(now)}
+    if url == NO_CHECK:
         return checked
     paths = set()
     for notice in notices:
         for language in site.config.languages:
-            text = in_language(site, version_of(site, notice), language, on)
+            text = version_in_language(site, announced_version(site, notice), language, on)
             if text:
                 paths.add(text.path)
     paths -= withheld_texts(site.record.ledger).keys()
@@ -285,33 +288,35 @@ class _LiveSite:
         self.timeout = timeout
         self.end = time.monotonic() + timeout
         self.pages: dict[str, WebAnswer] = {}  # by route
-        self.is_same_around = False  # whether this program makes the same pages around the texts
+        self.has_checked_surroundings = (
+            False  # whether this program makes the same pages around the texts
+        )
 
     def compare(self, wanted: Sequence[LedgerLine], more: dict[str, str]) -> SeenSite:
         """Return what the site serves, if it is a build for the day, its ledger is the beginning of
         ours, it has the texts that some lines record, and their pages and `more` (route → path
         below content/) show the words of these texts. Raises ProblemsFound with every difference
         from the record."""
-        shown = {_page(line): line.path for line in wanted} | more
+        shown = {_permanent_route(line): line.path for line in wanted} | more
         try:
-            ledger = self._ledger()
-            build, problems = self._build(ledger)
+            ledger = self._fetch_ledger()
+            build, problems = self._fetch_build(ledger)
             ledger_url = self.base + Routes.LEDGER
             behind = recorded_files.missing_live_line_problems(wanted, ledger, ledger_url)
             if behind:
                 raise ProblemsFound([*behind, *problems])
-            problems += self._text_problems(wanted)
+            problems += self._raw_text_problems(wanted)
             for route in shown:
-                self.pages[route] = self._fetch(self.base + route, LARGEST_PAGE)
+                self.pages[route] = self._fetch(self.base + route, MAX_PAGE_SIZE)
             if more:
-                problems += self._moved_problems()
+                problems += self._redirect_problems()
         except RequestFailed as error:
-            raise self._failure(error, shown) from None
+            raise self._request_failure(error, shown) from None
         for route, path in shown.items():
             problems += self._page_problems(route, path)
         raise_problems(problems)
         if build and ledger == self.content.record.data:
-            raise_problems(self._problems_around(build))
+            raise_problems(self._surrounding_problems(build))
         return SeenSite(
             self.url,
             built_for=str(build.built_for) if build else None,
@@ -321,18 +326,18 @@ class _LiveSite:
             pages={route: hash_of(page.body) for route, page in self.pages.items()},
         )
 
-    def _fetch(self, address: str, largest: int = LARGEST_TEXT) -> WebAnswer:
-        timeout = max(0.001, min(EACH, self.end - time.monotonic()))
+    def _fetch(self, address: str, largest: int = MAX_TEXT_SIZE) -> WebAnswer:
+        timeout = max(0.001, min(REQUEST_TIMEOUT, self.end - time.monotonic()))
         return fetch(address, largest=largest, timeout=timeout)
 
-    def _failure(self, error: RequestFailed, wanted: Collection[str]) -> ProblemsFound:
+    def _request_failure(self, error: RequestFailed, wanted: Collection[str]) -> ProblemsFound:
         """Return why no more of the site can be seen: it is away, or too slow."""
         if time.monotonic() >= self.end:
-            return ProblemsFound([_out_of_time(self.url, self.timeout, self.pages, wanted)], 2)
+            return ProblemsFound([_timeout_problem(self.url, self.timeout, self.pages, wanted)], 2)
         help = "deploy the site, or try again when it is up; to check another URL: `--live URL`"
         return usage_failure("live-away", str(error.strerror), help, str(error.filename))
 
-    def _ledger(self) -> bytes:
+    def _fetch_ledger(self) -> bytes:
         """Return the live ledger. Raises ProblemsFound if it is not the beginning of ours."""
         ours = self.content.record.data
         url = self.base + Routes.LEDGER
@@ -345,7 +350,7 @@ class _LiveSite:
             raise ProblemsFound([problem])
         return live.body
 
-    def _build(self, ledger: bytes) -> tuple[LiveBuild | None, Problems]:
+    def _fetch_build(self, ledger: bytes) -> tuple[LiveBuild | None, Problems]:
         """Return which build the site is by its status.json, and why it is not one of the ledger
         that it serves, or not one for the day."""
         page = self.base + Routes.STATUS
@@ -371,16 +376,16 @@ class _LiveSite:
                 return build, []
         return build, [Problem("live-build", fault, DEPLOY, page)]
 
-    def _text_problems(self, wanted: Sequence[LedgerLine]) -> Iterator[Problem]:
+    def _raw_text_problems(self, wanted: Sequence[LedgerLine]) -> Iterator[Problem]:
         """Yield a problem for each text that isn't the one that its line records."""
         for line in wanted:
-            raw = self.base + _page(line).removesuffix("/") + ".md"
+            raw = self.base + _permanent_route(line).removesuffix("/") + ".md"
             answer = self._fetch(raw)
             problem = live_text_problem(line, answer.status, answer.body, raw)
             if problem:
                 yield problem
 
-    def _moved_problems(self) -> Iterator[Problem]:
+    def _redirect_problems(self) -> Iterator[Problem]:
         """Yield a problem for each old address of a policy that does not lead to it, by a redirect
         or a forwarding page."""
         content = self.content
@@ -393,7 +398,7 @@ class _LiveSite:
             if not redirect.below and f"{redirect.old}/" in folders:
                 continue
             address = self.base + redirect.old.removeprefix(routes.base)
-            answer = self._fetch(address, LARGEST_PAGE)
+            answer = self._fetch(address, MAX_PAGE_SIZE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
                 message = f"this old URL doesn't redirect to {redirect.new}; it returns {answer}"
                 help = f"set up the redirect on the host, or {DEPLOY}"
@@ -409,14 +414,14 @@ class _LiveSite:
         if answer.status != 200:
             message = f"the version's page isn't on the live site; it returns {answer}"
             yield Problem("live-text", message, DEPLOY, page)
-        elif not re.match(SHOWN_BY_BROWSERS, kind.strip()):
+        elif not re.match(PAGE_TYPE_PATTERN, kind.strip()):
             message = f"browsers won't show the page: its Content-Type is {kind}"
             yield Problem("live-text", message, DEPLOY, page)
         elif path in self.content.paths:  # otherwise, another part says so
             _, html = first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
-            shown = _shown_words(answer.body)
-            good = _count_shown(words, "".join(shown))
+            shown = _text_words(answer.body)
+            good = _count_matching_words(words, "".join(shown))
             if good < len(words):
                 excerpt = " ".join(words[max(0, good - 4) : good + 4])
                 message = f"the page doesn't show the text of content/{path} as recorded"
@@ -429,22 +434,22 @@ class _LiveSite:
             help = f"don't change a policy's text in a layout; {DEPLOY}"
             yield Problem("live-text", message, help, page)
 
-    def _problems_around(self, build: LiveBuild) -> Problems:
+    def _surrounding_problems(self, build: LiveBuild) -> Problems:
         """Return a problem for each page that has other words around its text than the one that
         this version of the program makes, for the day of that build; none if all have."""
         content = self.content
         local = open_pages(content.root, content.config, build.built_for, unpublished=False)
         others = []
         for route, page in self.pages.items():
-            if _words(page.body) != _words(local.file(f"{route}index.html")):
+            if _body_words(page.body) != _body_words(local.file(f"{route}index.html")):
                 others.append(self.base + route)
         if len(others) == len(self.pages):
             return []
-        self.is_same_around = True
+        self.has_checked_surroundings = True
         message = "the content around the text differs from this site's build"
         return [Problem("live-page", message, DEPLOY, page) for page in others]
 
-    def unsent_headers(self) -> Iterator[str]:
+    def missing_headers(self) -> Iterator[str]:
         """Yield the headers that some page lacks. Some hosts can't send any: then the page itself
         says the same."""
         for header in HEADERS:
@@ -473,7 +478,7 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
                 yield routes.text(text), text.path
 
 
-def _page(line: LedgerLine) -> str:
+def _permanent_route(line: LedgerLine) -> str:
     """Return the route of the permanent page of a recorded text: that of a translation lies below
     its language."""
     route = f"{line.policy}/{line.revised}/"
@@ -482,13 +487,13 @@ def _page(line: LedgerLine) -> str:
     return route
 
 
-def _words(html: bytes | None) -> str:
+def _body_words(html: bytes | None) -> str:
     """Return the words of the body of a page, without spaces."""
     page = BeautifulSoup(html or b"", "html.parser")
     return "".join((page.body or page).get_text(" ").split())
 
 
-def _count_shown(words: Sequence[str], there: str) -> int:
+def _count_matching_words(words: Sequence[str], there: str) -> int:
     """Return how many of the first words are there. Spaces don't count."""
     at = 0
     for count, word in enumerate(words):
@@ -498,16 +503,16 @@ def _count_shown(words: Sequence[str], there: str) -> int:
     return len(words)
 
 
-def _shown_words(html: bytes) -> list[str]:
+def _text_words(html: bytes) -> list[str]:
     """Return the words of the text on a page that browsers show."""
     page = BeautifulSoup(html, "html.parser")
-    for hidden in page.select(NOT_SHOWN):
+    for hidden in page.select(HIDDEN_ELEMENTS):
         hidden.extract()
     shown = [element.get_text(" ") for element in page.select("article.text")]
     return " ".join(shown).split()
 
 
-def _out_of_time(
+def _timeout_problem(
     url: str, timeout: float, seen: Collection[str], wanted: Collection[str]
 ) -> Problem:
     """Return the problem that the live site is too slow, with the pages that were not seen."""

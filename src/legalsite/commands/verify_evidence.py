@@ -38,7 +38,7 @@ ATTACHED_PATTERN = re.compile(f"{evidence.ATTACHED}/")
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     """Compare the parts of a folder that `legalsite notify export` wrote with each other, and with
     the site's ledger; without a site (`root`), the folder agrees at most with itself."""
-    return _Folder(folder, root).verified()
+    return _Folder(folder, root).verified_part()
 
 
 class _Folder:
@@ -50,16 +50,16 @@ class _Folder:
         self.files: dict[str, EvidenceFile] = {}
         for entry in sorted(folder.rglob("*")):
             if not entry.is_dir():
-                self.files[entry.relative_to(folder).as_posix()] = _hashed(entry)
+                self.files[entry.relative_to(folder).as_posix()] = _hash_and_size(entry)
         self.problems: Problems = []
-        self.covered: int | None = None
-        self.ledger, self.whose = self._read_ledger(root)
+        self.signed_lines: int | None = None
+        self.ledger, self.ledger_sentence = self._read_ledger(root)
 
-    def verified(self) -> VerifiedPart:
+    def verified_part(self) -> VerifiedPart:
         """Return what the folder proves, or its problems."""
         manifests = list(filter(PART_PATTERN.fullmatch, self.files))
         prefixes = [path.removesuffix(evidence.MANIFEST) for path in manifests]
-        sentences = [_Part(self, prefix).verified() for prefix in prefixes]
+        sentences = [_Part(self, prefix).verified_sentences() for prefix in prefixes]
         if prefixes:
             parts = (*prefixes, f"{evidence.ATTACHED}/")
             names = self.files.keys() - evidence.ABOVE
@@ -70,27 +70,29 @@ class _Folder:
             help = "pass a folder that `legalsite notify export` wrote"
             self.problems = [Problem("evidence-manifest", message, help, str(self.folder))]
         if not self.problems:
-            above = [self._above(path) for path in manifests]
+            above = [self._files_above(path) for path in manifests]
             complete = [files for files in above if files.keys() >= {*evidence.HELPERS}]
-            self.problems += self._changed_files(complete)
+            self.problems += self._changed_file_problems(complete)
             if not complete:
                 helpers = " and ".join(evidence.HELPERS)
                 sentences.append(f"no manifest records {helpers}, so they weren't checked")
         if self.problems:
             count = counted(len(self.problems), "problem")
             return VerifiedPart("evidence", f"{self.folder}: {count}", tuple(self.problems))
-        sentences += self._evidence_elsewhere()
+        sentences += self._missing_evidence_sentences()
         attached = ", ".join(filter(ATTACHED_PATTERN.match, self.files))
         if attached:
             sentences.append(f"in {evidence.ATTACHED}/, which no manifest records: {attached}")
-        return VerifiedPart("evidence", "\n  ".join([f"{self.folder}:", *sentences, self.whose]))
+        return VerifiedPart(
+            "evidence", "\n  ".join([f"{self.folder}:", *sentences, self.ledger_sentence])
+        )
 
-    def _above(self, path: str) -> Files:
+    def _files_above(self, path: str) -> Files:
         """Return what a manifest records of the files above its own."""
         return evidence.read_manifest((self.folder / path).read_bytes()).above
 
-    def _changed_files(self, above: Sequence[Files]) -> Iterator[Problem]:
-        """Yield a problem for each file whose hash SHA256SUMS, or what manifests record `above`
+    def _changed_file_problems(self, above: Sequence[Files]) -> Iterator[Problem]:
+        """Yield a problem for each file ledger_sentence hash SHA256SUMS, or what manifests record `above`
         them, lacks or has differently; for SHA256SUMS if it has nothing."""
         file = self.folder / evidence.SUMS
         expected = {}
@@ -112,8 +114,8 @@ class _Folder:
                 message += "and the manifests"
                 yield Problem("evidence-changed", message, evidence.COPY, f"{self.folder}/{path}")
 
-    def _evidence_elsewhere(self) -> Iterator[str]:
-        """Yield each line of the ledger about a notice of the folder whose evidence isn't in it.
+    def _missing_evidence_sentences(self) -> Iterator[str]:
+        """Yield each line of the ledger about a notice of the folder ledger_sentence evidence isn't in it.
         One manifest may be that of several lines; of two that are about the same, only the later
         one is missed."""
         here = {file.sha256 for file in self.files.values()}
@@ -131,8 +133,8 @@ class _Folder:
 
     def _read_ledger(self, root: Path | None) -> tuple[Ledger, str]:
         """Return the ledger of the site if there is one, otherwise the copy in the folder, and
-        whose ledger it is."""
-        copy, checkpoint, signature, signers = map(self._bytes_of, evidence.WITNESSES)
+        ledger_sentence ledger it is."""
+        copy, checkpoint, signature, signers = map(self._bytes_or_empty, evidence.WITNESSES)
         if copy or checkpoint:
             place = f"{self.folder}/CHECKPOINT"
             self.problems += compare_with_kept(copy, checkpoint, place)[1]
@@ -153,17 +155,17 @@ class _Folder:
                 self.problems.append(Problem("evidence-ledger", message, evidence.COPY, place))
             self.problems += [each for each in record.problems if each.path.endswith(LEDGER)]
             if is_signed(root):
-                self.covered = read_signature(root, record).covered
+                self.signed_lines = read_signature(root, record).covered
             return record.ledger, "compared with the site's ledger"
         ledger, faults = examine(copy, path=f"{self.folder}/{LEDGER}")
         self.problems += faults
         if has_signature:
-            self.covered = 0
+            self.signed_lines = 0
         if is_good:
-            self.covered = kept_checkpoint(checkpoint, f"{self.folder}/CHECKPOINT").lines
+            self.signed_lines = kept_checkpoint(checkpoint, f"{self.folder}/CHECKPOINT").lines
         return ledger, "compared only with the folder's own copy of the ledger"
 
-    def _bytes_of(self, name: str) -> bytes:
+    def _bytes_or_empty(self, name: str) -> bytes:
         file = self.folder / name
         if file.is_file():
             return file.read_bytes()
@@ -173,27 +175,27 @@ class _Folder:
 class _Part:
     """The evidence of one mailing, or of what a person recorded, in a subfolder."""
 
-    def __init__(self, whole: _Folder, prefix: str) -> None:
-        self.whole = whole
-        self.ledger = whole.ledger
-        self.folder = whole.folder / prefix
-        self.place = f"{whole.folder}/{prefix}"
+    def __init__(self, export: _Folder, prefix: str) -> None:
+        self.export = export
+        self.ledger = export.ledger
+        self.folder = export.folder / prefix
+        self.place = f"{export.folder}/{prefix}"
         self.name = prefix.removesuffix("/")
         self.files: dict[str, EvidenceFile] = {}
-        for path, file in whole.files.items():
+        for path, file in export.files.items():
             if path.startswith(prefix):
                 self.files[path.removeprefix(prefix)] = file
 
-    def verified(self) -> str:
+    def verified_sentences(self) -> str:
         """Return what it proves, if its manifest, its files, its counts, and the ledger agree."""
-        problems = self.whole.problems
+        problems = self.export.problems
         before = len(problems)
         try:
             manifest = self._manifest()
         except ProblemsFound as rejected:
             problems += rejected.problems
             return ""
-        people = self._people() if manifest.mailing else None
+        people = self._people_bytes() if manifest.mailing else None
         named = set(map(bytes.decode, evidence.NAMED_REPORT.findall(people or b"")))
         in_reports = [path for path in self.files if path.startswith(f"{evidence.REPORTS}/")]
         reports = [path for path in in_reports if self.files[path].sha256 in named]
@@ -202,8 +204,8 @@ class _Part:
             unrecorded.add(evidence.PEOPLE)
         listed = {path: self.files[path] for path in self.files if path not in unrecorded}
         problems += evidence.folder_problems(manifest.files, listed, self.place.rstrip("/"))
-        lines = self._lines()
-        problems += self._uncovered(lines)
+        lines = self._ledger_lines()
+        problems += self._recording_problems(lines)
         if manifest.mailing and len(problems) == before:
             for path, message in self._disagreements(manifest, lines, people):
                 place = f"{self.place}{path}"
@@ -222,27 +224,27 @@ class _Part:
         with open_regular(self.folder / evidence.MANIFEST) as data:
             return evidence.read_manifest(data.read(), f"{self.place}{evidence.MANIFEST}")
 
-    def _people(self) -> bytes | None:
+    def _people_bytes(self) -> bytes | None:
         """Return people.csv; None if there is none."""
         file = self.files.get(evidence.PEOPLE)
         if file and file.sha256:
             return (self.folder / evidence.PEOPLE).read_bytes()
         return None
 
-    def _lines(self) -> list[LedgerLine]:
+    def _ledger_lines(self) -> list[LedgerLine]:
         """Return the ledger lines that have the hash of its manifest."""
         sha256 = self.files[evidence.MANIFEST].sha256
         lines = self.ledger.lines
         return [line for line in lines if line.verb == "notice" and line.sha256 == sha256]
 
-    def _uncovered(self, lines: Sequence[LedgerLine]) -> Iterator[Problem]:
+    def _recording_problems(self, lines: Sequence[LedgerLine]) -> Iterator[Problem]:
         """Yield a problem if no line records the manifest, or no signed checkpoint covers one."""
         if not lines:
             message = "no ledger line has the hash of this manifest"
             message += ", so it was changed or never recorded"
             help = "record the result: `legalsite notify export POLICY --record`"
             yield Problem("evidence-unrecorded", message, help, f"{self.place}{evidence.MANIFEST}")
-        covered = self.whole.covered
+        covered = self.export.signed_lines
         for line in lines:
             if covered is not None and line.number > covered:
                 message = f"line {line.number}, on which this evidence relies"
@@ -299,7 +301,7 @@ class _Part:
             if describe_result(read_result(result)) != words:
                 yield evidence.MANIFEST, f"the sentence “{words}” doesn't match {result}"
         if (self.folder / evidence.RECIPIENTS).is_file():
-            yield from self._wrong_rows(manifest, people)
+            yield from self._row_disagreements(manifest, people)
         recorded = {line.sha256 for line in self.ledger.lines if line.verb != "notice"}
         for path, file in manifest.files.items():
             if path.startswith("texts/") and file.sha256 not in recorded:
@@ -310,9 +312,11 @@ class _Part:
                         message = f"{name}, which is attached"
                         yield path, f"{message}, isn't a version that the ledger records"
         if evidence.DIGEST in manifest.files:
-            yield from self._wrong_digest(manifest)
+            yield from self._digest_disagreements(manifest)
 
-    def _wrong_rows(self, manifest: Manifest, people: bytes | None) -> Iterator[tuple[str, str]]:
+    def _row_disagreements(
+        self, manifest: Manifest, people: bytes | None
+    ) -> Iterator[tuple[str, str]]:
         rows = (self.folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")
         counts = dict(manifest.counts)
         counts.pop("skipped", None)
@@ -324,7 +328,7 @@ class _Part:
             for message in evidence.people_faults(rows, people):
                 yield evidence.PEOPLE, message
 
-    def _wrong_digest(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
+    def _digest_disagreements(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
         other = []
         files = manifest.files
         for line in (self.folder / evidence.DIGEST).read_text("utf-8").splitlines():
@@ -336,7 +340,7 @@ class _Part:
             yield evidence.DIGEST, f"{what} differs from the confirmed digest {manifest.digest}"
 
 
-def _hashed(file: Path) -> EvidenceFile:
+def _hash_and_size(file: Path) -> EvidenceFile:
     """Return the hash and the size of a file; an empty hash for anything else, links included."""
     if file.is_symlink() or not file.is_file():
         return EvidenceFile("", 0)
