@@ -41,7 +41,7 @@ def test_without_a_draft_the_text_in_effect_stands_for_the_next_one(
     seen = planned()
     assert (seen.began, seen.send, str(seen.version.revised)) == (True, TODAY, "2026-02-01")
     assert seen.notice_status
-    assert seen.notice_status.earliest == date(2026, 3, 4)
+    assert seen.notice_status.earliest_effective == date(2026, 3, 4)
     asked = {problem.rule for problem in seen.problems}
     assert "heading-level" in asked
     assert not asked & {"missing-change", "missing-summary", "missing-about", "same-words"}
@@ -72,7 +72,7 @@ def test_another_day_class_and_day_of_sending(
     )
     assert seen.notice_status
     assert seen.notice_status.notice.deadline == date(2026, 3, 1)
-    assert seen.notice_status.earliest == date(2026, 3, 13)
+    assert seen.notice_status.earliest_effective == date(2026, 3, 13)
     assert "effective" not in (tmp_path / "content/terms.md").read_text()
 
 

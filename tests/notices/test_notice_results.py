@@ -125,7 +125,7 @@ def test_cases() -> None:
         found = notice_status(parts[at].partition("\n")[2])
         parts[at + 1] = "".join(
             f"{describe_requirement(found.notice, each)} → {', '.join(each.missing) or '-'}"
-            f" → {'-' if each.requirement.source == 'canceled' else each.earliest}\n"
+            f" → {'-' if each.requirement.source == 'canceled' else each.earliest_effective}\n"
             for each in found.requirements
         )
     written = ".\n".join(parts)
@@ -165,14 +165,16 @@ def test_each_requirement_is_judged_by_itself(
         assert (requirement,) == notice_status(
             "\n".join([*known, f"requirement {rule}"])
         ).requirements
-        assert (requirement.state == "late") == (requirement.earliest > NEW.effective)
+        assert (requirement.state == "late") == (requirement.earliest_effective > NEW.effective)
         assert not (requirement.is_done and requirement.missing)
         if requirement.requirement.rule.channels == ("email",):
             assert (requirement.state == "met") == bool(
                 requirement.emails and requirement.emails.counts == (("accepted", 9),)
             )
-    assert several.is_done == (not several.waiting)
-    assert several.earliest == max(requirement.earliest for requirement in several.requirements)
+    assert several.is_done == (not several.unresolved_by_deadline)
+    assert several.earliest_effective == max(
+        requirement.earliest_effective for requirement in several.requirements
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,12 +208,12 @@ def test_the_days_that_are_left_to_keep() -> None:
     )
     waiting = {
         str(day): [each.requirement.rule.channels for each in requirements]
-        for day, requirements in found.waiting.items()
+        for day, requirements in found.unresolved_by_deadline.items()
     }
     assert waiting == {"2026-03-15": [("email",), ("in_product",)], "2026-02-13": [("letter",)]}
-    assert str(found.earliest) == "2026-05-10"
+    assert str(found.earliest_effective) == "2026-05-10"
     nothing = notice_status("")
-    assert (nothing.is_done, nothing.earliest) == (True, NEW.effective)
+    assert (nothing.is_done, nothing.earliest_effective) == (True, NEW.effective)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +236,7 @@ def test_the_first_day_on_which_it_reached_anybody() -> None:
              ("2026-03-12", "email:to=accounts,by=2026-03-15,of=9,accepted=9")]  # fmt: skip
     ledger = ledger_of(*((at, field, NEW.revised) for at, field in lines))
     found = recorded_results(ledger, BERLIN)[KEY]
-    assert (found.first_day, found.complete) == (date(2026, 3, 11), date(2026, 3, 12))
+    assert (found.first_day, found.all_emailed) == (date(2026, 3, 11), date(2026, 3, 12))
     assert recorded_results(ledger, "UTC")[KEY].first_day == date(2026, 3, 10)
 
 

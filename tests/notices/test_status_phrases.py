@@ -71,8 +71,8 @@ def test_what_became_of_a_requirement_is_one_sentence_after_the_other() -> None:
     )
     all_known = requirement(
         "all:email,site,page", emails=EMAILS, channels=(("site", date(2026, 3, 1)), ("page", DAY)),
-        live=date(2026, 3, 16),
-        resolution=RecordedResult("letter", on=DAY, by=DAY, unreached=1), sufficient="some are old",
+        seen_live=date(2026, 3, 16),
+        resolution=RecordedResult("letter", on=DAY, by=DAY, unreached=1), sufficiency_reason="some are old",
     )  # fmt: skip
     assert describe_requirement_status(all_known) == (
         "accepted in time for 9 of 10 account holders; 1 unknown (sufficient: some are old). "

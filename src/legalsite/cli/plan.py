@@ -75,7 +75,7 @@ def _as_json(planned: PlannedText) -> dict[str, object]:
         "effective": text.effective,
         "change": text.weight,
         "send": planned.send,
-        "may_apply_from": notice_status.earliest if notice_status else text.effective,
+        "may_apply_from": notice_status.earliest_effective if notice_status else text.effective,
         "notices": notices,
         "problems": as_values(planned.problems),
     }
@@ -91,10 +91,12 @@ def _lines(planned: PlannedText) -> Lines:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
         sent = notice_status.earliest_send_date
-        last = max(notice_status.requirements, key=attrgetter("earliest"))
+        last = max(notice_status.requirements, key=attrgetter("earliest_effective"))
         period = last.requirement.rule.period
-        years = unlisted_years(period, sent, last.earliest, planned.config.notice.holidays)
-        earliest = f"{notice_status.earliest}{lacks_holidays(years)}"
+        years = unlisted_years(
+            period, sent, last.earliest_effective, planned.config.notice.holidays
+        )
+        earliest = f"{notice_status.earliest_effective}{lacks_holidays(years)}"
         yield f"  If sent on {sent}, the earliest effective date is {earliest}."
     else:
         yield "  No notice is required."

@@ -85,10 +85,10 @@ class SiteNotices:
             if version.revised in known or not has_begun:
                 continue
             notice = notice_for(policy, version, config, promises, on, sent=sent)
-            if not notice or not self._evaluate(notice, on, self._recorded_result).lacking:
+            if not notice or not self._evaluate(notice, on, self._recorded_result).first_not_given:
                 continue
             status = self.notice_status(notice, on)
-            if status.lacking and not policy.canceled_by(version, on):
+            if status.first_not_given and not policy.canceled_by(version, on):
                 yield status
 
     def due_notices(self, on: date, slugs: Sequence[str] = ()) -> list[NoticeStatus]:
@@ -115,7 +115,8 @@ class SiteNotices:
     def account_holder_counts(self, notice: Notice, deadline: date) -> RecordedResult | None:
         """Return the account holders of a notice by state, judged by a deadline; None if none is
         recorded."""
-        return applicable_results(notice, partial(self._notice_result, notice))[0].counted(deadline)
+        latest = applicable_results(notice, partial(self._notice_result, notice))[0]
+        return latest.emails_judged_by(deadline)
 
     def _notice_result(self, notice: Notice, version: Version) -> NoticeResult:
         """Return the result of the notice of a version, as far as it counts for this notice."""
@@ -124,7 +125,7 @@ class SiteNotices:
         mailings = self._mailings(notice.policy)
         tries = tries_by_number(mailings, key, "accounts")
         tried = [stored for stored in mailings if stored.number in tries]
-        recorded = replace(recorded, live=self._seen_live(key, tried))
+        recorded = replace(recorded, seen_live=self._seen_live(key, tried))
         if not tries:
             return recorded
         emails = {}
@@ -135,9 +136,11 @@ class SiteNotices:
             result = emails[deadline] = email_result(counts, by=deadline)
             is_complete = is_complete and result.count("accepted", "late") == result.total
         day = self._local_day(last)
-        complete = day if is_complete else None
-        reached = recorded.emailed or day
-        return replace(recorded, emails=emails, emailed=reached, complete=complete)
+        all_emailed = day if is_complete else None
+        first_emailed = recorded.first_emailed or day
+        return replace(
+            recorded, emails=emails, first_emailed=first_emailed, all_emailed=all_emailed
+        )
 
     def _seen_live(self, key: NoticeKey, mailings: Iterable[StoredMailing]) -> date | None:
         """Return when `verify --live`, or a run that sends some mailings, first saw a text on its

@@ -26,7 +26,7 @@ class CalendarEntry(Struct, frozen=True):
 def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
     """Yield the deadlines of a notice, with the requirements that something is left to do for."""
     notice = notice_status.notice
-    for number, (day, requirements) in enumerate(notice_status.waiting.items(), 1):
+    for number, (day, requirements) in enumerate(notice_status.unresolved_by_deadline.items(), 1):
         name = f"send-{notice.key}".replace("@", "-")
         if number > 1:
             name += f"-{number}"

@@ -22,73 +22,79 @@ from legalsite.model.promise import NoticeRule
 RequirementState = Literal["open", "met", "late", "resolved"]
 RESOLVED_STATES: tuple[RequirementState, ...] = ("met", "resolved")  # the better one first
 Days = Mapping[str, date]  # by channel
-REACHED = ("accepted", "late")
-UNRECORDED_CHANNELS = (
-    "email",
-    "page",
-)  # emails are counted, and publishing puts a text on its page
+REACHED_STATES = ("accepted", "late")  # of the account holders who got an email
+# no one records these: emails are counted, and publishing puts a text on its page
+UNRECORDED_CHANNELS = ("email", "page")
 
 
 class NoticeResult(Struct, frozen=True):
     """What is recorded of the notice of one version."""
 
-    emails: Mapping[date, RecordedResult] = {}  # the account holders by state, by deadline
-    # what was done for those who weren't reached, by deadline
+    # by deadline: how many account holders are in each state, judged by that deadline
+    emails: Mapping[date, RecordedResult] = {}
+    # by deadline: what was done for account holders whom no email had reached by then
     resolutions: Mapping[date, RecordedResult] = {}
-    explained: RecordedResult | None = None  # that nothing more is done for the whole notice
-    channels: Days = {}  # the first date on which it was given through each other channel
-    emailed: date | None = None  # when an email had reached anyone; None if none did
-    complete: date | None = None  # when everyone had an email; None if someone has none
-    live: date | None = None  # the first date on which a run saw the text on its page
+    # the company's statement that it does nothing more for the whole notice; None without one
+    explanation: RecordedResult | None = None
+    # by channel other than email: the first date on which the notice was given through it
+    channels: Days = {}
+    first_emailed: date | None = None  # when an email had reached anyone; None if none did
+    all_emailed: date | None = None  # when everyone had an email; None if someone has none
+    seen_live: date | None = None  # when the program first saw the text on its page; None if never
 
     @property
     def first_day(self) -> date | None:
-        """The first known date on which it reached anyone; None if it didn't."""
+        """The first known date on which the notice reached anyone; None if it reached no one."""
         days = list(self.channels.values())
-        if self.emailed:
-            days.append(self.emailed)
+        if self.first_emailed:
+            days.append(self.first_emailed)
         return min(days, default=None)
 
-    def counted(self, deadline: date) -> RecordedResult | None:
-        """Return the account holders by state, judged by a deadline; None if no email to them is
-        recorded.
+    def emails_judged_by(self, deadline: date) -> RecordedResult | None:
+        """Return how many account holders are in each state, judged by a deadline.
 
-        An email that met an earlier deadline meets this one as well. Whether one that met a later
-        deadline does, isn't known."""
+        Return None if no emails to account holders are recorded. If emails were judged by another
+        deadline only, derive the answer: an email that met an earlier deadline also meets this one;
+        an email that met a later deadline counts as late, because no one knows whether it met this
+        one."""
         emails = self.emails
         if deadline in emails or not emails:
             return emails.get(deadline)
-        if self.complete and self.complete <= deadline:
-            total = next(iter(emails.values())).total
+        if self.all_emailed and self.all_emailed <= deadline:
+            total = next(iter(emails.values())).total  # the same for each deadline
             return email_result({"accepted": total}, by=deadline)
         earlier = [day for day in emails if day < deadline]
         if earlier:
             return replace(emails[max(earlier)], by=deadline)
         later = emails[min(emails)]
-        counts = {**dict(later.counts), "accepted": 0, "late": later.count(*REACHED)}
+        counts = {**dict(later.counts), "accepted": 0, "late": later.count(*REACHED_STATES)}
         return email_result(counts, by=deadline)
 
     def add(self, result: RecordedResult, day: date) -> "NoticeResult":
-        """Return this result with what a ledger line, written on `day`, says of the notice."""
+        """Return this result, updated with a ledger line about the notice that was written on
+        `day`."""
         if result.is_resolution and not result.unreached:
-            return replace(self, explained=result)
+            return replace(self, explanation=result)
         if result.unreached and result.by:
             return replace(self, resolutions={**self.resolutions, result.by: result})
         if result.on:
             return replace(self, channels=_earliest(self.channels, {result.channel: result.on}))
-        if result.by is None or result.further:  # subscribers, reminders, and corrections
+        # emails to subscribers, reminders, and corrections are recorded, but meet no requirement
+        if result.by is None or result.further:
             return self
-        reached = None
+        # a newer line about the same emails replaces the older one, so it decides both dates again
+        first_emailed = None
         if result.reached:
-            reached = self.emailed or day
-        complete = None
-        if reached and result.count(*REACHED) == result.total:
+            first_emailed = self.first_emailed or day
+        all_emailed = None
+        if first_emailed and result.count(*REACHED_STATES) == result.total:
             before = self.emails.get(result.by)
-            complete = self.complete or day
-            if before and before.count("late") < result.count("late"):  # corrected late
-                complete = day
+            all_emailed = self.all_emailed or day
+            # the emails that the older line lacked arrived later than its date
+            if before and before.count("late") < result.count("late"):
+                all_emailed = day
         emails = {**self.emails, result.by: result}
-        return replace(self, emails=emails, emailed=reached, complete=complete)
+        return replace(self, emails=emails, first_emailed=first_emailed, all_emailed=all_emailed)
 
 
 ResultsByNotice = Mapping[NoticeKey, NoticeResult]
@@ -96,23 +102,25 @@ FindResult = Callable[[Version], NoticeResult | None]
 
 
 class RequirementStatus(Struct, frozen=True):
-    """The status of one requirement."""
+    """The status of one requirement of a notice."""
 
     requirement: NoticeRequirement
-    # `met`: in time; `resolved`: it only lacks account holders who are accounted for; `late`: after
-    # its deadline
+    # `open`: not given, and the deadline is still ahead; `met`: given in time; `late`: given after
+    # the deadline, or not at all by then; `resolved`: not everyone was reached in time, but the
+    # company recorded what it did instead, or why nothing more is needed
     state: RequirementState
-    channels: tuple[tuple[str, date], ...] = ()  # other than email, through which it was given
-    missing: tuple[str, ...] = ()  # the channels left, even where one of them is enough
+    channels: tuple[tuple[str, date], ...] = ()  # except for email: through which it was given
+    missing: tuple[str, ...] = ()  # channels not used yet, even where one of them is enough
     emails: RecordedResult | None = None  # the account holders by state; None if no email counts
     resolution: RecordedResult | None = None  # what was done for those not reached in time
-    sufficient: str = ""  # the company's reason why fewer than all are enough, if that is why
-    earliest: date = date.min  # the first date on which the version may take effect
-    live: date | None = None  # when the text was seen on its page, if that page is a notice
+    # the company's reason why reaching fewer than all is enough; empty if it wasn't needed
+    sufficiency_reason: str = ""
+    earliest_effective: date = date.min  # the first date on which the version may take effect
+    seen_live: date | None = None  # when the program saw the text on its page; None if never
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to do for it."""
+        """Whether nothing is left to do for this requirement."""
         return self.state in RESOLVED_STATES
 
 
@@ -121,31 +129,34 @@ class NoticeStatus(Struct, frozen=True):
 
     notice: Notice
     requirements: tuple[RequirementStatus, ...]
-    earliest_send_date: date  # for what wasn't given
-    # the account holders by state, judged by the first deadline for emails
+    earliest_send_date: date  # the first date on which a notice that wasn't given can still be sent
+    # the account holders by state, judged by the first deadline for emails; None without emails
     emails: RecordedResult | None = None
-    reached_enough: bool = False  # whether emails reached all of them, late or in time, or enough
+    # whether emails reached all account holders, late or in time, or as many as the company needs
+    reached_enough: bool = False
 
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to do for any requirement."""
-        return not self.waiting
+        return not self.unresolved_by_deadline
 
     @property
-    def waiting(self) -> dict[date, list[RequirementStatus]]:
-        """The requirements that something is left to do for, by deadline."""
-        days: dict[date, list[RequirementStatus]] = {}
+    def unresolved_by_deadline(self) -> dict[date, list[RequirementStatus]]:
+        """The requirements for which something is left to do, by deadline."""
+        unresolved: dict[date, list[RequirementStatus]] = {}
         for status in self.requirements:
             if not status.is_done:
-                days.setdefault(status.requirement.deadline, []).append(status)
-        return days
+                unresolved.setdefault(status.requirement.deadline, []).append(status)
+        return unresolved
 
     @property
-    def earliest(self) -> date:
+    def earliest_effective(self) -> date:
         """The first date on which the version may take effect. It needn't wait for emails about
         canceled versions."""
         statuses = self.requirements
-        days = [each.earliest for each in statuses if each.requirement.source != "canceled"]
+        days = [
+            each.earliest_effective for each in statuses if each.requirement.source != "canceled"
+        ]
         return max(days, default=self.notice.version.effective)
 
     @property
@@ -154,13 +165,15 @@ class NoticeStatus(Struct, frozen=True):
         return any("email" in status.missing for status in self.requirements)
 
     @property
-    def lacking(self) -> RequirementStatus | None:
-        """The first requirement for which it must still be given; None if there is none."""
+    def first_not_given(self) -> RequirementStatus | None:
+        """The first requirement for which the notice must still be given; None if there is none."""
         return next((status for status in self.requirements if status.missing), None)
 
     @property
     def channels_to_record(self) -> tuple[str, ...]:
-        """The channels that are left, and that a person must record."""
+        """The channels still missing that the program can't observe, so a person must record them.
+
+        Each is named once, in the order of the requirements."""
         channels: dict[str, None] = {}
         for status in self.requirements:
             channels |= dict.fromkeys(status.missing)
@@ -168,7 +181,8 @@ class NoticeStatus(Struct, frozen=True):
 
     @property
     def email_command(self) -> str:
-        """The next command for its emails, as words after `legalsite`; empty if all got one."""
+        """The next command about the emails of this notice, as words after `legalsite`; empty if
+        they reached enough account holders."""
         key = self.notice.key
         if self.reached_enough:
             return ""
@@ -182,8 +196,10 @@ class NoticeStatus(Struct, frozen=True):
 
 
 def recorded_results(ledger: Ledger, timezone: str) -> dict[NoticeKey, NoticeResult]:
-    """Return what the ledger records of each notice. The last line about its emails counts; lines
-    about subscribers and reminders don't."""
+    """Return what all ledger lines together record of each notice.
+
+    A later line about the emails of a notice replaces an earlier one; lines about emails to
+    subscribers and about reminders don't count. `timezone` turns the time of a line into a date."""
     results: dict[NoticeKey, NoticeResult] = {}
     for line in ledger.lines:
         key = line.notice_key
@@ -194,133 +210,155 @@ def recorded_results(ledger: Ledger, timezone: str) -> dict[NoticeKey, NoticeRes
 
 
 def announced_notices(results: ResultsByNotice) -> frozenset[NoticeKey]:
-    """Return the notices that reached anyone."""
+    """Return the keys of the notices that reached anyone."""
     return frozenset(key for key, result in results.items() if result.first_day)
 
 
 def evaluate_notice(
-    notice: Notice, on: date, find_result: FindResult, *, timezone: str, settings: NoticeSettings
+    notice: Notice, as_of: date, find_result: FindResult, *, timezone: str, settings: NoticeSettings
 ) -> NoticeStatus:
-    """Return the status of a notice on a date. `find_result` returns the result of the notice of a
-    version. A notice that wasn't given can be sent on `on`, or when the version is revised if that
-    is later."""
-    own = find_result(notice.version) or NoticeResult()
-    counting = applicable_results(notice, find_result)
-    published = _published(notice, timezone)
+    """Return the status of a notice, and of each of its requirements, on the date `as_of`.
+
+    `find_result` returns the result of the notice of a version. A notice that wasn't given can be
+    sent from `as_of` on, or from the date of the version if that is later."""
+    own_result = find_result(notice.version) or NoticeResult()
+    applicable = applicable_results(notice, find_result)
+    published = _first_published(notice, timezone)
     if published:
-        shown = {"page": published}
-        counting = [replace(each, channels=_earliest(each.channels, shown)) for each in counting]
-    send_date = max(on, notice.version.revised.day)
+        # a published text is on its page, and for some requirements that page is the notice
+        page = {"page": published}
+        applicable = [replace(each, channels=_earliest(each.channels, page)) for each in applicable]
+    send_date = max(as_of, notice.version.revised.day)
     statuses = []
+    has_cancellation = False
     for requirement in notice.requirements:
-        results = counting
+        results = applicable
+        # only this notice says that earlier versions are canceled, so earlier notices don't count
         if requirement.source == "canceled":
-            results = [own]
+            has_cancellation = True
+            results = [own_result]
         evaluation = _Evaluation(notice, requirement, send_date, settings)
-        statuses.append(min(map(evaluation.status, results), key=_preference))
-    cancels = any(requirement.source == "canceled" for requirement in notice.requirements)
-    latest = own if cancels else counting[0]  # only its own emails say that a version is canceled
-    emails = latest.counted(notice.email_days[0])
-    is_enough = bool(latest.complete) or _meets_reach_target(emails, settings)
+        statuses.append(min(map(evaluation.status, results), key=_rank))
+    latest = own_result if has_cancellation else applicable[0]
+    emails = latest.emails_judged_by(notice.email_days[0])
+    is_enough = bool(latest.all_emailed) or _meets_reach_target(emails, settings)
     return NoticeStatus(notice, tuple(statuses), send_date, emails, reached_enough=is_enough)
 
 
-def _published(notice: Notice, timezone: str) -> date | None:
-    """Return when the first text whose notice counts was put on its page."""
+def _first_published(notice: Notice, timezone: str) -> date | None:
+    """Return when the first text whose notice counts was published; None if all are drafts.
+
+    These texts are the version of the notice, and the versions that share their notice with it."""
     versions = notice.version, *notice.carried_over
     days = [version.recorded_on(timezone) for version in versions if not version.is_draft]
     return min(days, default=None)
 
 
 def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeResult]:
-    """Return the results of the emails that count for a notice, its own first; if there are none,
-    one without emails. Other channels count for each of them, and so does what was done for those
-    who weren't reached."""
-    own = find_result(notice.version) or NoticeResult()
-    results = [own]
+    """Return the results that can meet the requirements of a notice, one for each version whose
+    emails count for it: the notice's own version first, then those that share their notice with it.
+
+    Notices through other channels add up, so each result has the channels of all of them. What was
+    done for the own version's missed recipients counts in each result too. If no emails were sent,
+    return one result without emails."""
+    own_result = find_result(notice.version) or NoticeResult()
+    results = [own_result]
     for version in notice.carried_over:
         result = find_result(version) or NoticeResult()
-        resolutions = {**result.resolutions, **own.resolutions}
-        results.append(replace(result, resolutions=resolutions, explained=own.explained))
+        resolutions = {**result.resolutions, **own_result.resolutions}
+        results.append(replace(result, resolutions=resolutions, explanation=own_result.explanation))
     channels = _earliest(*(result.channels for result in results))
     with_emails = [replace(result, channels=channels) for result in results if result.emails]
-    return with_emails or [replace(own, channels=channels)]
+    return with_emails or [replace(own_result, channels=channels)]
 
 
-def _preference(status: RequirementStatus) -> int:
-    """Return the place of a status among those that emails about several versions lead to."""
+def _rank(status: RequirementStatus) -> int:
+    """Return the rank of a status: 0 is the best. Of several results that count for a requirement,
+    the one that leads to the best status decides."""
     if status.is_done:
         return RESOLVED_STATES.index(status.state)
     return len(RESOLVED_STATES)
 
 
 class _Evaluation(Struct, frozen=True):
-    """What the status of a requirement depends on, except for the result."""
+    """Everything except for the result that the status of one requirement depends on."""
 
     notice: Notice
     requirement: NoticeRequirement
-    send_date: date  # for what wasn't given
+    send_date: date  # on which the notice can be sent, if it wasn't given yet
     settings: NoticeSettings
 
     def status(self, result: NoticeResult) -> RequirementStatus:
-        """Return the status of the requirement if its notice has this result."""
+        """Return the status of the requirement if its notice has this result.
+
+        An email that a person received late, or not at all, is missed. Missed emails are accounted
+        for if the company recorded what it did for all these people, or if the emails in time reach
+        the share that it set as enough; then email counts as if it had been given in time."""
         rule, deadline = self.requirement.rule, self.requirement.deadline
         emails = None
         missed = 0
         if self.requirement.allows("email"):
-            emails = result.counted(deadline)
+            emails = result.emails_judged_by(deadline)
         if emails:
             missed = emails.total - emails.count("accepted")
         resolution = result.resolutions.get(deadline)
+        # it doesn't help if no one was missed, or if it covers fewer people than were missed
         if resolution and not 0 < missed <= resolution.unreached:
             resolution = None
         is_enough = missed > 0 and _meets_reach_target(emails, self.settings)
-        accounted = {"email"} if resolution or is_enough else set[str]()
+        accounted_for = {"email"} if resolution or is_enough else set[str]()
         days = self._days_by_channel(result, emails, missed)
         is_given = _satisfies(rule, days)
         in_time = {channel for channel, day in days.items() if day <= deadline}
         state: RequirementState = "open"
         if _satisfies(rule, in_time):
             state = "met"
-        elif accounted and _satisfies(rule, in_time | accounted):
+        elif accounted_for and _satisfies(rule, in_time | accounted_for):
             state = "resolved"
-        elif result.explained:
+        elif result.explanation:
             state = "resolved"
-            resolution = resolution or result.explained
+            resolution = resolution or result.explanation
         elif is_given or self.send_date > deadline:
             state = "late"
-        wanted = rule.channels or ("email",)
+        wanted = rule.channels or ("email",)  # where any channel will do, suggest email
         if is_given or state in RESOLVED_STATES:
             wanted = ()
-        reached = self.settings.reached
+        target = self.settings.reached
         return RequirementStatus(
             self.requirement,
             state,
             channels=tuple((channel, day) for channel, day in days.items() if channel != "email"),
-            missing=tuple(each for each in wanted if each not in days and each not in accounted),
+            missing=tuple(
+                each for each in wanted if each not in days and each not in accounted_for
+            ),
             emails=emails,
             resolution=resolution,
-            sufficient=reached.reason if reached and is_enough else "",
-            earliest=self._earliest_effective(days if is_given else {}, state),
-            live=result.live,
+            sufficiency_reason=target.reason if target and is_enough else "",
+            earliest_effective=self._earliest_effective(days if is_given else {}, state),
+            seen_live=result.seen_live,
         )
 
     def _days_by_channel(
         self, result: NoticeResult, emails: RecordedResult | None, missed: int
     ) -> dict[str, date]:
-        """Return by when the notice was given through each channel that counts."""
+        """Return by when the notice was given through each channel that the requirement allows.
+
+        `emails`: the account holders by state, judged by its deadline; `missed`: how many of them
+        had no email by then. Email counts as a channel once everyone has an email."""
         allows = self.requirement.allows
         days = {channel: day for channel, day in result.channels.items() if allows(channel)}
         deadline = self.requirement.deadline
         if emails and emails.total and not missed:
-            days["email"] = deadline  # at the latest
-        elif emails and result.complete:
-            days["email"] = max(result.complete, deadline + ONE_DAY)
+            days["email"] = deadline  # or earlier: all that is known is that it was in time
+        elif emails and result.all_emailed:
+            # someone was late, so everyone had an email only after the deadline
+            days["email"] = max(result.all_emailed, deadline + ONE_DAY)
         return days
 
     def _earliest_effective(self, days: Days, state: RequirementState) -> date:
-        """Return when the version may take effect. `days`: on which its notice was given, by
-        channel."""
+        """Return the earliest date on which the version may take effect.
+
+        `days`: on which its notice was given, by channel; empty if it wasn't given."""
         rule = self.requirement.rule
         holidays = self.settings.holidays
         if_sent_again = applies_from(rule.period, self.send_date, holidays)
@@ -330,33 +368,37 @@ class _Evaluation(Struct, frozen=True):
             earliest = applies_from(rule.period, given, holidays)
         if state not in RESOLVED_STATES:
             return earliest
-        # the notice of an upcoming version counts only for a version that takes effect no earlier
-        for version in self.notice.carried_over[:1]:
-            earliest = max(earliest, version.effective)
+        # The notice of the upcoming version that this one replaces, the first in the tuple, counts
+        # only for a version that takes effect no earlier.
+        for replaced in self.notice.carried_over[:1]:
+            earliest = max(earliest, replaced.effective)
+        # the planned date is fine, as the requirement is met; an even earlier one may be too
         return min(earliest, if_sent_again, self.notice.version.effective)
 
 
 def _needs_all(rule: NoticeRule) -> bool:
-    """Return whether a rule asks for each of its channels."""
+    """Return whether a rule asks for a notice through each of its channels, not just one."""
     return rule.logic == "all" and bool(rule.channels)
 
 
 def _satisfies(rule: NoticeRule, channels: Collection[str]) -> bool:
-    """Return whether a rule asks for no more than these channels, all of which count for it."""
+    """Return whether a notice through these channels satisfies a rule. The rule allows each of
+    them."""
     if _needs_all(rule):
         return all(channel in channels for channel in rule.channels)
     return bool(channels)
 
 
 def _meets_reach_target(emails: RecordedResult | None, settings: NoticeSettings) -> bool:
-    """Return whether enough account holders, as the company says, had the email in time."""
+    """Return whether the share of account holders who had the email in time is at least the share
+    that the company set as enough; False if it set none."""
     if not emails or not emails.total or not settings.reached:
         return False
     return emails.count("accepted") / emails.total >= settings.reached.share
 
 
 def _earliest(*several: Days) -> Days:
-    """Return the earliest date of each channel."""
+    """Return the earliest date of each channel in any of these mappings."""
     earliest: dict[str, date] = {}
     for days in several:
         for channel, day in days.items():

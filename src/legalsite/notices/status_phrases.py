@@ -90,10 +90,10 @@ def lacks_holidays(years: Iterable[int]) -> str:
 def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
     """Yield a line for each notice that was neither recorded nor explained."""
     for notice_status in missed:
-        lacking = notice_status.lacking
-        if lacking:
+        requirement_status = notice_status.first_not_given
+        if requirement_status:
             notice = notice_status.notice
-            words = describe_requirement(notice, lacking)
+            words = describe_requirement(notice, requirement_status)
             yield f"missed notice {notice.key}, {words}"
 
 
@@ -121,8 +121,8 @@ def _facts(status: RequirementStatus) -> Iterator[str]:
     say = english(SECTION)
     if status.emails:
         why = ""
-        if status.sufficient:
-            why = f" (sufficient: {status.sufficient})"
+        if status.sufficiency_reason:
+            why = f" (sufficient: {status.sufficiency_reason})"
         yield describe_counts(status.emails) + why
     elif "email" in status.missing:
         yield "no email to account holders is recorded"
@@ -131,8 +131,8 @@ def _facts(status: RequirementStatus) -> Iterator[str]:
             yield _describe_channel(channel, day, say)
             continue
         published = "published on " + say.day_text(day)
-        if status.live:
-            published += "; seen live on " + say.day_text(status.live)
+        if status.seen_live:
+            published += "; seen live on " + say.day_text(status.seen_live)
         yield published
     if "page" in status.missing:
         yield "the version isn't published yet"

@@ -27,7 +27,7 @@ def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedP
     assert notice_status.notice.deadline == date(2026, 2, 7)
     late = notice_status_on(checked_of(FILES, "2026-02-20"), checked.policy.versions[1])
     assert late is not None
-    assert (late.requirements[0].state, late.earliest) == ("late", date(2026, 3, 23))
+    assert (late.requirements[0].state, late.earliest_effective) == ("late", date(2026, 3, 23))
 
 
 def test_a_text_that_is_revised_later_is_not_judged_yet(

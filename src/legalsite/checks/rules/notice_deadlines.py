@@ -44,7 +44,7 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
         for requirement in notice_status.requirements:
             if _is_too_late(requirement):
                 message = _late_message(notice_status, requirement, editable=editable)
-                help = _late_help(text, notice_status.earliest, editable=editable)
+                help = _late_help(text, notice_status.earliest_effective, editable=editable)
                 yield at_key(checked, text, "effective").problem(message, help)
             elif requirement.requirement.unlisted_years and text.effective > checked.on:
                 status = describe_requirement(notice_status.notice, requirement)
@@ -97,7 +97,9 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
     sent = announced_notices(checked.notice_results)
     for replacement in checked.policy.known(checked.on):
         next_key = NoticeKey.of(replacement)
-        if replacement.is_draft or (next_key in sent and checked.notice_results[next_key].emailed):
+        if replacement.is_draft or (
+            next_key in sent and checked.notice_results[next_key].first_emailed
+        ):
             continue
         last = checked.policy.canceled_by(replacement, checked.on)
         if last and not last.is_draft:  # that one then announces both
@@ -218,14 +220,14 @@ def _still_possible(
         if channel not in UNRECORDED_CHANNELS:
             commands = [f"`legalsite {command}`" for command in record_commands(notice, channel)]
             yield "when you've given this notice, record it: " + " or ".join(commands)
-    is_excused = requirement.resolution or requirement.sufficient
+    is_excused = requirement.resolution or requirement.sufficiency_reason
     if emails and not is_excused and emails.count("accepted") < emails.total:
         has_left = emails.count("left") > 0
         if requirement.state == "late" or not has_left:
             yield _how_to_resolve(notice, requirement, has_left=has_left)
     if requirement.state != "late" or requirement.requirement.source == "canceled":
         return
-    earliest = notice_status.earliest
+    earliest = notice_status.earliest_effective
     if notice.version.effective > on:
         yield f"publish a version that replaces it and takes effect on {earliest} or later"
     else:
@@ -270,7 +272,7 @@ def gate_publish(policies: Iterable[CheckedPolicy]) -> ProblemIterator:
                 yield Problem(
                     "gate-publish",
                     f"notice {notice.key}, {status}; if it is sent today, this version "
-                    f"may take effect on {notice_status.earliest}. "
+                    f"may take effect on {notice_status.earliest_effective}. "
                     f"Why: {requirement.requirement.why}",
                     "",
                     *place,
