@@ -1,5 +1,5 @@
 """A policy over time: its versions and their translations, as front matter and ledger describe
-them; and which of them applies on a day, which is computed, never stored."""
+them. The status of a version on a date is computed from them, never stored."""
 
 import re
 import shlex
@@ -32,10 +32,10 @@ VERSION_ID_PATTERN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0
 
 
 class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
-    """Sorts by day, then by `nth`, which counts the texts of one day from 1."""
+    """The id of a version: its date and, if several have this date, its number. Sorts by date."""
 
     day: date
-    nth: int = 1
+    nth: int = 1  # counts the versions of one date from 1
 
     @classmethod
     def parse(cls, text: str) -> "VersionId":
@@ -53,7 +53,8 @@ class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
 def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     """Return the id of the next version.
 
-    It's today, or the next number of today or of a later date that a published version has.
+    Its date is today, or the date of the newest published version if that is today or later; then
+    it gets the next number of that date.
     """
     newest = max(published, default=None)
     if newest and newest.day >= today:
@@ -61,7 +62,7 @@ def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     return VersionId(today)
 
 
-# Keys of front matter.
+# keys of front matter that describe one version alone, so that `revise` removes them
 VERSION_ONLY_KEYS = (
     "change",
     "about",
@@ -74,62 +75,65 @@ VERSION_ONLY_KEYS = (
     "dated_by",
     "translated_by",
 )
-EXPECTED_KEYS = ("change", "summary")  # by `check`, from the second version on
+EXPECTED_KEYS = ("change", "summary")  # `check` asks for them, from the second version on
 
 
 class Version(Struct, frozen=True, omit_defaults=True):
-    """One dated text."""
+    """One version of a policy, or a translation of one."""
 
-    policy: str
+    policy: str  # its slug
     revised: VersionId
     title: str
-    effective: date  # before `revised` only in a retroactive text that does not end the policy
+    effective: date  # before `revised` only if retroactive and not withdrawn
     path: str  # below content/
     sha256: str  # of the file, in hex
-    size: int  # of the file, in bytes; of a withheld text that of the text, or 0 if it is not known
-    # Of the file, counted from 1, on which the text after the front matter begins.
+    size: int  # in bytes, of the file; if withheld, of the removed text, or 0 if it is not known
+    # the line of the file, counted from 1, on which the text after the front matter begins
     text_line: int = 1
-    # Encoded always: whether an equal string is the default varies.
+    # A factory, so that the language is always encoded: msgspec omits a string only if it is the
+    # same object as the default, which varies.
     language: str = field(default_factory=lambda: "en")
     change: ChangeClass | None = None
-    # the things that the change concerns, as rules of a promise name them; None if it does not say
+    # the topics of the change, as rules of a promise name them; None if the version names none
     about: tuple[str, ...] | None = None
     summary: str | None = None
-    # the replaced texts of which somebody says that the summary describes their change, too
+    # the replaced versions whose changes the summary describes, too
     summary_covers: tuple[VersionId, ...] | None = None
     replaces: tuple[VersionId, ...] | None = None
     retroactive: bool = False
-    withdrawn: bool = False
+    withdrawn: bool = False  # whether it ends the policy
     approved_by: str | None = None
-    dated_by: Literal["commit"] | None = None
-    translates: VersionId | None = None
+    dated_by: Literal["commit"] | None = None  # "commit": the date is a commit's, from an import
+    translates: VersionId | None = None  # in a translation: the version that it translates
     translated_by: str | None = None  # in a translation: who says that it is right
     extra: Mapping[str, Any] = {}
-    # Its line in the ledger without the line end, and below it the one that withholds it; empty if
-    # it is not recorded.
+    # its line in the ledger without the line end and, below it, the line that withholds it; empty
+    # if it is not recorded
     recorded: str = ""
-    # What a person confirmed in the front matter; None if nobody did.
+    # what a person confirmed in the front matter; None if no promise is recorded there
     promise: ConfirmedPromise | None = None
-    # Its class toward readers if it replaces upcoming versions: the greatest of `change` and of
-    # their classes. None if it replaces none, states no `change`, or has the words of the current
+    # its type of change for readers if it replaces upcoming versions: the greatest of `change` and
+    # their types. None if it replaces none, states no `change`, or has the words of the current
     # version, so that nothing changes.
     counts_as: ChangeClass | None = None
-    # Whether this is a changed draft that still has the date of a published text. Then `revised`
-    # and `effective` are the days that it would get if it were revised now.
+    # whether this is a changed draft that still has the date of a published version; then `revised`
+    # and `effective` are the dates that it would get if it were revised now
     undated: bool = False
 
     def __hash__(self) -> int:
-        return hash((self.path, self.sha256))  # `extra` has no hash
+        """Return the hash of the file: a version can't be hashed by its fields, because of
+        `extra`."""
+        return hash((self.path, self.sha256))
 
     @property
     def weight(self) -> ChangeClass:
-        """The change class that counts: a version that states none counts as material."""
+        """The type of change that counts for readers: material if the version states none."""
         return self.counts_as or self.change or "material"
 
     @property
     def first_day(self) -> date:
-        """The first day on which it can apply: a retroactive one does not exist before its
-        `revised` day."""
+        """The first date on which it can be in effect: a retroactive version doesn't exist before
+        its `revised` date."""
         return max(self.effective, self.revised.day)
 
     @property
@@ -139,7 +143,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def record(self) -> LedgerRecord | None:
-        """What the ledger says of it; None if it is not recorded."""
+        """Its record in the ledger; None if it is not recorded."""
         return LedgerRecord.parse(self.recorded) if self.recorded else None
 
     @property
@@ -149,9 +153,12 @@ class Version(Struct, frozen=True, omit_defaults=True):
         return record.verb if record else ""
 
     def recorded_late(self, timezone: str) -> date | None:
-        """Return the day, in that time zone, on which the ledger recorded the text, if it is after
-        the day from which the text applies; else None. Imports are recorded late by nature. The
-        line of a withheld text has another time."""
+        """Return the date, in a time zone, on which the ledger recorded the version, if that is
+        after its effective date; else None.
+
+        Imported versions are always recorded late. If only the line that withholds the text is
+        known, its time doesn't count.
+        """
         if self.recorded_as not in ("publish", "import"):
             return None
         day = self.recorded_on(timezone)
@@ -159,25 +166,25 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def recorded_at(self) -> str:
-        """The time at which the ledger recorded the text (UTC, in ISO 8601); empty if it is not
+        """The time at which the ledger recorded the version (UTC, in ISO 8601); empty if it is not
         recorded."""
         record = self.record
         return record.time if record else ""
 
     def recorded_on(self, timezone: str) -> date:
-        """Return the day, in that time zone, on which the ledger recorded the text; without a
-        ledger, its `revised` day."""
+        """Return the date, in a time zone, on which the ledger recorded the version; if it is not
+        recorded, its `revised` date."""
         if not self.recorded:
             return self.revised.day
         return local_day(datetime.fromisoformat(self.recorded_at), timezone)
 
     def lists_as_replaced(self, older: "Version") -> bool:
-        """Return whether its `replaces` names an older version."""
+        """Return whether this version's `replaces` lists an older version."""
         return older.revised in (self.replaces or ())
 
     @property
     def is_draft(self) -> bool:
-        """Whether this is the file that writers edit, not one of the archive."""
+        """Whether its file is the draft that writers edit, not a file in the archive."""
         return not self.path.startswith(f"{self.policy}/")
 
     @property
@@ -205,16 +212,16 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def text_sha256(self) -> str:
-        """The hash of the text (hex), also of one that is withheld: its line in the ledger has
-        it."""
+        """The hash of the text (hex). For a withheld text, it comes from the ledger, because the
+        file has only the reason."""
         if not self.withheld:
             return self.sha256
         record = self.record
         return record.sha256 if record else self.sha256
 
     def facts_shared_with(self, published: "Version") -> list[str]:
-        """Return the names of the values that this draft shares with a published text, and that are
-        facts about one text alone."""
+        """Return the keys that describe one version alone, and that still have the same values in
+        this draft as in a published version."""
         shared = []
         for name in VERSION_ONLY_KEYS:
             value = getattr(self, name)
@@ -224,13 +231,15 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
 
 VersionTuple = tuple[Version, ...]
-# And an id: the first line of the file of a gap, if an older version ends it.
+# The first line of a gap's file begins with it if a certain version ends the gap; its id follows.
 ENDED_BY = "ended_by: "
 
 
 def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
-    """Return the command line, without the program, that begins a text with the words of another
-    one. `facts`: what is known of it already."""
+    """Return the command, without `legalsite`, that starts a draft from the version `start`.
+
+    `facts`: values for the draft's front matter, which become options.
+    """
     command = f"revise {slug} --from {start}"
     for key, value in facts.items():
         option = key.replace("_", "-")
@@ -240,46 +249,50 @@ def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
 
 
 class Gap(Struct, frozen=True):
-    """A stretch of a policy's past whose text is not known.
+    """A period in a policy's past for which the version in effect is not known.
 
-    It begins on `day` and ends when a version takes effect that is `ended_by` or newer or, if that
-    is not stated, was revised on that day or later; until then nothing is known to be in effect.
+    It begins on `day`. It ends when a version takes effect that is `ended_by` or newer; without
+    `ended_by`, when a version takes effect that was revised on `day` or later.
     """
 
     day: date
     path: str  # below content/
     reason: str  # why the text is not known, in the publisher's words
     recorded: str = ""  # the line in the ledger; empty if there is none
-    # The first version that ends it, if not the first of that day.
+    # the oldest version that can end it; None for the first version of `day`
     ended_by: VersionId | None = None
 
     @property
     def hides_before(self) -> VersionId:
-        """The first id of a version that it doesn't hide."""
+        """The oldest version id that it doesn't hide: older versions may have been replaced in the
+        gap."""
         return self.ended_by or VersionId(self.day)
 
 
 class Period(Struct, frozen=True, omit_defaults=True):
-    """The time in which a text applied, or for which a gap hides what did."""
+    """The time in which one version was in effect, or the time of a gap."""
 
     start: date
     end: date | None = None  # the first day after it; None until further notice
     revised: VersionId | None = None  # None in a gap
-    reason: str = ""  # of the gap, as `recorded`
-    recorded: str = ""
+    reason: str = ""  # of the gap; empty for a version
+    recorded: str = ""  # the gap's line in the ledger; empty for a version
     # the version that was in effect next, after any time without one; None if there was none yet,
     # or a gap hides it
     followed_by: VersionId | None = None
 
 
 class Policy(Struct, frozen=True, dict=True):
-    """The versions in the policy's own language, and the translations by language, both sorted by
-    `revised`; and the gaps in its past, sorted by day."""
+    """A policy with all its versions. Methods compute what they mean on a date.
+
+    In all of them, `on` is the date of the knowledge: versions with a later `revised` don't exist
+    yet.
+    """
 
     slug: str
-    versions: VersionTuple
-    translations: Mapping[str, VersionTuple] = {}
-    gaps: tuple[Gap, ...] = ()
+    versions: VersionTuple  # in the site's first language, sorted by `revised`
+    translations: Mapping[str, VersionTuple] = {}  # by language, sorted by `revised`
+    gaps: tuple[Gap, ...] = ()  # sorted by day
 
     @property
     def texts(self) -> VersionTuple:
@@ -288,38 +301,38 @@ class Policy(Struct, frozen=True, dict=True):
 
     @property
     def published(self) -> "Policy":
-        """The policy without its drafts."""
+        """The policy without unpublished drafts."""
         translations = {}
         for language, texts in self.translations.items():
             translations[language] = _published(texts)
         return replace(self, versions=_published(self.versions), translations=translations)
 
     def known(self, on: date) -> VersionTuple:
-        """Return the versions with a `revised` on or before that day; later ones do not exist
+        """Return the versions whose `revised` is on or before that date; later versions don't exist
         yet."""
         return self.versions[: self._count(on)]
 
     def _count(self, on: date) -> int:
-        """Return how many versions are known on that day."""
+        """Return how many versions are known on that date."""
         return bisect_right(self.versions, on, key=REVISED_DAY)
 
     def version_on(self, on: date) -> Version | None:
-        """Return the version that applies on that day; None before the first takes effect, and in a
-        gap. A version that withdraws the policy is in effect from its effective day on."""
+        """Return the version in effect on that date; None before the first one takes effect, and in
+        a gap. A version that withdraws the policy stays in effect from its effective date on."""
         return self._applying(self._count(on), on, on)
 
     def upcoming(self, on: date) -> VersionTuple:
-        """Return the upcoming versions in the order of their effective days.
+        """Return the upcoming versions in the order of their effective dates.
 
-        Each will apply, unless another one is revised.
+        Each of them will take effect, unless a new version replaces it.
         """
         ahead = [version for version in self.known(on) if version.effective > on]
         upcoming = [version for version in ahead if self.status(version, on) == "upcoming"]
         return tuple(sorted(upcoming, key=BY_EFFECTIVE_DATE))
 
     def last_text(self, on: date) -> Version | None:
-        """Return what readers last had: the current version or, if that withdraws the policy, the
-        one before it that did not. None if nothing is in effect."""
+        """Return the version that readers last had: the current version or, if it withdraws the
+        policy, the last one that didn't. None if no version is in effect."""
         if not self.version_on(on):
             return None
         for text in self._applied_until(on, on):
@@ -328,10 +341,10 @@ class Policy(Struct, frozen=True, dict=True):
         return None
 
     def status(self, version: Version, on: date) -> Status:
-        """Return the status on that day of a version that exists on it."""
+        """Return the status of a version on a date on which it exists."""
         if self.replaced_by(version, on):
             return "replaced"
-        if self._hidden(version, on):
+        if self._is_in_gap(version, on):  # an unknown version may have replaced it
             return "superseded"
         if version.effective > on:
             return "superseded" if self.same_day_replacement(version, on) else "upcoming"
@@ -341,53 +354,56 @@ class Policy(Struct, frozen=True, dict=True):
         return "withdrawn" if version.withdrawn else "current"
 
     def replaced_by(self, version: Version, on: date) -> Version | None:
-        """Return the first version that says that it replaces this one."""
+        """Return the first version, as known on that date, that lists this one in `replaces`."""
         first = self._first_replacer(version)
         return self.versions[first] if first < self._count(on) else None
 
     def same_day_replacement(self, version: Version, on: date) -> Version | None:
-        """Return the newest version that takes effect on the same day as this older one, and
-        therefore in its place."""
+        """Return the newest later version with the same effective date, which takes effect in place
+        of this one; None if there is none."""
         for other in reversed(self._revised_after(version, on)):
             if other.effective == version.effective and not self.replaced_by(other, on):
                 return other
         return None
 
     def canceled_by(self, version: Version, on: date) -> Version | None:
-        """Return the first version because of which this one never applies: it was revised before
-        this one began to, and replaces this one or takes effect on the same day."""
+        """Return the first version that keeps this one from taking effect; None if there is none.
+
+        It was revised before this version's first day, and replaces this version or has the same
+        effective date.
+        """
         for other in self._revised_after(version, min(on, version.first_day - ONE_DAY)):
             if other.lists_as_replaced(version) or other.effective == version.effective:
                 return other
         return None
 
     def previous(self, version: Version, on: date) -> Version | None:
-        """Return the version that was in effect before this one, as known on that day, or on its
-        `revised` day if that is later. Change classes compare with it.
+        """Return the version in effect before this one, with which its type of change compares.
 
-        For a version that was replaced before its day, return the one that it was to follow when it
-        was published, as its notice said.
+        It is computed as known on `on`, or on the version's `revised` date if that is later. For a
+        version that was replaced before its effective date, return the version that it would have
+        followed when it was published, as its notice said.
         """
         eve = version.effective - ONE_DAY
         if version.revised.day <= eve:
-            then = min(eve, max(on, version.revised.day))
-            count = self._count(then)
-            if self.replaced_by(version, then):
-                count = bisect_right(self.versions, version.revised, key=REVISED)
-            current = self._applying(count, then, eve) or self._applying(count, date.min, eve)
+            known_on = min(eve, max(on, version.revised.day))
+            count = self._count(known_on)
+            if self.replaced_by(version, known_on):
+                count = bisect_right(self.versions, version.revised, key=REVISED)  # without later
+            current = self._applying(count, known_on, eve)
+            current = current or self._applying(count, date.min, eve)  # ignoring gaps
             if current:
                 return current
-        # what was in effect just before this text was revised: for texts that apply at once, and
-        # for those that replace the current version and leave a gap; a retroactive text that leaves
-        # a later one in effect follows the text in whose period it falls
+        # The version in effect just before this one was revised: for versions that take effect at
+        # once, and versions that replace the current version and leave a gap. A retroactive version
+        # that leaves a later one in effect follows the version in whose period it falls.
         day, count = version.revised.day, bisect_left(self.versions, version.revised, key=REVISED)
-        return self._applying(count, day, day, version) or self._applying(
-            count, date.min, day, version
-        )
+        current = self._applying(count, day, day, version)
+        return current or self._applying(count, date.min, day, version)  # ignoring gaps
 
     def replaced_while_upcoming(self, version: Version) -> VersionTuple:
-        """Return the texts that a version replaces and that were upcoming when it was revised, in
-        the order of their days."""
+        """Return the versions that this one replaces and that were upcoming when it was revised, in
+        the order of their effective dates."""
         if not version.replaces:
             return ()
         first = bisect_left(self.versions, min(version.replaces), key=REVISED)
@@ -400,15 +416,16 @@ class Policy(Struct, frozen=True, dict=True):
         return tuple(sorted(replaced, key=BY_EFFECTIVE_DATE))
 
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
-        """Return what readers last had before this version, as known on that date.
+        """Return the version that readers last had before this one, as known on that date.
 
-        It is `old`, the previous version, or, if that ended the policy and this one brings it back,
-        the last version that didn't end it. Redlines and notices compare with it.
+        It is `old`, the previous version; but if `old` withdrew the policy and this version brings
+        it back, it is the last version that didn't withdraw it. Redlines and notices compare with
+        it.
         """
         if not old or not old.withdrawn or version.withdrawn:
             return old
         earlier = list(self._applied_until(max(on, version.revised.day), old.effective))
-        if old in earlier:  # another text may have begun to apply later on that day
+        if old in earlier:  # skip versions that took effect later on the same day as `old`
             earlier = earlier[earlier.index(old) :]
         for text in earlier:
             if not text.withdrawn:
@@ -416,16 +433,15 @@ class Policy(Struct, frozen=True, dict=True):
         return old
 
     def timeline(self, on: date) -> list[Period]:
-        """Return which version applied when, and when it is not known which one did, in the order
-        in which that began: for each day, as known on that day; for days after `on`, as known on
-        `on`.
+        """Return the periods in which each version was in effect, and those of gaps, in order.
 
-        A version that was replaced on the day on which it began has a period that ends on its first
-        day. One that came back has several. No period reaches into a gap; one that begins on the
-        day on which a version takes effect hides nothing.
+        Each day is computed as known on that day; days after `on`, as known on `on`. A version that
+        was replaced on its first day has a period that ends on the day on which it starts. If a
+        version came back, it has several periods. No period reaches into a gap; a gap that begins
+        on the day on which a version takes effect hides nothing.
         """
         periods = []
-        last: dict[VersionId, int] = {}  # the index of the last period of each version
+        last: dict[VersionId, int] = {}  # the index in `periods` of each version's last period
         changes = self._changes(on)
         ends = [*(day for day, _ in changes[1:]), None]
         for (day, text), end, followed_by in zip(
@@ -434,7 +450,7 @@ class Policy(Struct, frozen=True, dict=True):
             if isinstance(text, Gap):
                 periods.append(Period(day, end, None, text.reason, text.recorded, followed_by))
             elif text and text.revised in last and periods[last[text.revised]].end == day:
-                # it was gone for a part of the day only
+                # another version was in effect for a part of the day only: one period
                 earlier = periods[last[text.revised]]
                 periods[last[text.revised]] = replace(earlier, end=end, followed_by=followed_by)
             elif text:
@@ -443,7 +459,8 @@ class Policy(Struct, frozen=True, dict=True):
         return periods
 
     def _changes(self, on: date) -> list[tuple[date, Version | Gap | None]]:
-        """Return what applied from when, in order: a version, a gap, or nothing.
+        """Return each change of what is in effect, in order: its date, and the version, gap, or
+        None that it begins.
 
         A gap that begins on the day on which a version takes effect hides nothing.
         """
@@ -451,9 +468,10 @@ class Policy(Struct, frozen=True, dict=True):
         current: Version | Gap | None = None
         for day, text, is_last in self._moments(on):
             before, current = current, text
-            began = bisect_right(self.gaps, min(day, on), key=GAP_DAY)
-            if began and not text:
-                gap = self.gaps[began - 1]
+            gap_count = bisect_right(self.gaps, min(day, on), key=GAP_DAY)  # begun until that day
+            if gap_count and not text:
+                gap = self.gaps[gap_count - 1]
+                # a gap begins at the end of its day, if no version took effect on it
                 if isinstance(before, Gap) or (is_last and gap.day == day):
                     current = gap
             if current is not before:
@@ -461,9 +479,11 @@ class Policy(Struct, frozen=True, dict=True):
         return changes
 
     def _moments(self, on: date) -> Iterator[tuple[date, Version | None, bool]]:
-        """Yield each time at which another version may begin to apply, with its day, the version,
-        and whether it is the last time of that day. Of a day there are several: its beginning, and
-        when each version was published."""
+        """Yield each moment at which another version may take effect, in order.
+
+        A moment is its date, the version then in effect, and whether it is the last moment of that
+        date. A date has several: its beginning, and one after each version revised on it.
+        """
         texts = self.known(on)
         waiting = {text.effective for text in texts if text.effective > text.revised.day}
         replacing = {text.revised.day for text in texts if text.replaces}
@@ -474,69 +494,74 @@ class Policy(Struct, frozen=True, dict=True):
         for day in sorted(days):
             until = bisect_right(texts, day, key=REVISED_DAY)
             since = bisect_left(texts, day, key=REVISED_DAY)
-            # What applies when the day begins applied before.
+            # The first moment is the beginning of the day. Unless a waiting version takes effect
+            # then, the same version is in effect as on the day before.
             if since < until and day not in waiting:
                 since += 1
             for count in range(since, until + 1):
                 yield day, self._applying(count, min(day, on), day), count == until
 
     def _applied_until(self, on: date, last_day: date) -> Iterator[Version]:
-        """Yield the versions that began to apply on `last_day` or before it, as known on the day
-        `on`, the latest first."""
+        """Yield the versions that took effect until `last_day`, as known on the date `on`, the
+        latest first."""
         for period in reversed(self.timeline(on)):
             if period.start <= last_day and period.revised:
                 yield self._by_id[period.revised]
 
     def gaps_before(self, version: Version, old: Version | None) -> tuple[Gap, ...]:
-        """Return the gaps between an older version and this one: the texts of that time are not
-        known. Without an older one, return all gaps before this version."""
+        """Return the gaps between an older version, `old`, and this one; without `old`, all gaps
+        before this version."""
         since = old.revised.day if old else date.min
         first = bisect_right(self._gaps_by_end, since, key=GAP_END_DAY)
         end = bisect_left(self._gaps_by_end, version.revised.day, key=GAP_END_DAY)
         return tuple(sorted(self._gaps_by_end[first:end], key=GAP_DAY))
 
     def may_have_taken_effect(self, version: Version, on: date) -> bool:
-        """Return whether nobody knows if a version ever took effect: a gap began between the day on
-        which it was revised and its effective day, and no known version canceled it."""
-        return not self.canceled_by(version, on) and self._hidden(
-            version, min(version.effective, on)
-        )
+        """Return whether it is unknown if a version ever took effect: a gap began between its
+        `revised` date and its effective date, and no known version canceled it."""
+        if self.canceled_by(version, on):
+            return False
+        return self._is_in_gap(version, min(version.effective, on))
 
     def next_change(self, on: date) -> date | None:
-        """Return the next date on which this policy's pages change by themselves, or None."""
+        """Return the next date on which this policy's pages change without an edit, or None."""
         later = [day for day in self._possible_change_days if day > on]
         return next(filter(self._changes_on, later), None)
 
     def last_change(self, on: date) -> date | None:
-        """Return the last date, until `on`, on which they did; None if they never did."""
+        """Return the last date until `on` on which this policy's pages changed without an edit, or
+        None."""
         earlier = [day for day in self._possible_change_days if day <= on]
         return next(filter(self._changes_on, reversed(earlier)), None)
 
     @cached_property
     def _revised_days(self) -> set[date]:
+        """The dates on which a version, a translation, or a gap begins to exist."""
         days = {text.revised.day for text in self.texts}
         return days.union(map(GAP_DAY, self.gaps))
 
     @cached_property
     def _possible_change_days(self) -> list[date]:
+        """The dates on which pages may change, sorted."""
         return sorted(self._revised_days.union(map(BY_EFFECTIVE_DATE, self.versions)))
 
     def _changes_on(self, day: date) -> bool:
+        """Return whether pages change on one of the possible dates."""
         if day in self._revised_days:
             return True
         return self.version_on(day) is not self.version_on(day - ONE_DAY)
 
     def translation(self, language: str, version: Version, on: date) -> Version | None:
-        """Return the newest translation of that version into that language."""
+        """Return the newest translation of a version into a language, as known on that date."""
         for text in reversed(self.translations.get(language, ())):
             if text.translates == version.revised and text.revised.day <= on:
                 return text
         return None
 
     def shown_translation(self, language: str, on: date) -> Version | None:
-        """Return what to show in that language: the translation of the current version, else the
-        newest of an earlier text. It lags behind if its `translates` is not the `revised` of the
-        current version."""
+        """Return the text to show in a language: the translation of the current version or, if
+        there is none, of the latest version before it that has one. Then its `translates` isn't the
+        `revised` of the current version."""
         current = self.version_on(on)
         if current is None or language not in self.translations:
             return None
@@ -550,16 +575,16 @@ class Policy(Struct, frozen=True, dict=True):
         return None
 
     def shown_texts(self, languages: Sequence[str], on: date) -> dict[str, Version]:
-        """Return what the policy's page shows in each language, where it shows something; the first
-        language is that of the versions."""
+        """Return the text that the policy's page shows in each language that has one: in the first
+        language the current version, in others a translation."""
         texts = {languages[0]: self.version_on(on)}
         for language in languages[1:]:
             texts[language] = self.shown_translation(language, on)
         return {language: text for language, text in texts.items() if text}
 
     def known_translations(self, language: str, on: date) -> VersionTuple:
-        """Return the translations into that language that exist on that day, of versions that
-        do."""
+        """Return the translations into a language that exist on that date, if the versions that
+        they translate exist, too."""
         ids = {version.revised for version in self.known(on)}
         texts = [text for text in self.translations.get(language, ()) if text.revised.day <= on]
         return tuple(text for text in texts if text.translates in ids)
@@ -570,6 +595,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _by_id(self) -> Mapping[VersionId, Version]:
+        """The versions by their ids; of two with the same id, the first one."""
         return {version.revised: version for version in reversed(self.versions)}
 
     def original(self, text: Version) -> Version | None:
@@ -577,98 +603,111 @@ class Policy(Struct, frozen=True, dict=True):
         return self.version(text.translates) if text.translates else text
 
     def _revised_after(self, version: Version, on: date) -> Sequence[Version]:
-        """Return the versions after this one that are known on that day."""
+        """Return the versions with a later `revised` than this one that are known on that date."""
         return self.versions[
             bisect_right(self.versions, version.revised, key=REVISED) : self._count(on)
         ]
 
     def _first_shown(self, on: date) -> VersionId:
-        """Return the first id of a version that no gap hides on that day."""
+        """Return the oldest version id that no gap hides on that date."""
         return self._first_shown_after[bisect_right(self.gaps, on, key=GAP_DAY)]
 
     @cached_property
     def _first_shown_after(self) -> list[VersionId]:
-        """The first id of a version that none of the first gaps hides, by the number of these
-        gaps."""
+        """The oldest version id that no gap hides, by the number of gaps that have begun."""
         ends = (gap.hides_before for gap in self.gaps)
         return list(accumulate(ends, max, initial=VersionId(date.min)))
 
     @cached_property
     def _gaps_by_end(self) -> list[Gap]:
+        """The gaps, sorted by the date of the version that can end them."""
         return sorted(self.gaps, key=GAP_END_DAY)
 
     @cached_property
     def _by_effective_day(self) -> list[tuple[date, int]]:
-        """The effective day of each version, and its index, in the order of the days."""
+        """The effective date of each version and its index in `versions`, sorted."""
         return sorted((version.effective, index) for index, version in enumerate(self.versions))
 
     @cached_property
     def _newest(self) -> list[int]:
-        """The greatest index in `_by_effective_day` up to each place."""
+        """The greatest version index in `_by_effective_day` up to each place in it."""
         return list(accumulate((index for _, index in self._by_effective_day), max))
 
     @cached_property
     def _replacers(self) -> Mapping[VersionId, Sequence[int]]:
-        """The indexes of the versions that say that they replace another one, by its id."""
+        """The indexes of the versions that list a version in `replaces`, by the id of that
+        version."""
         replacers = defaultdict[VersionId, list[int]](list)
         for index, version in enumerate(self.versions):
-            for gone in version.replaces or ():
-                replacers[gone].append(index)
+            for replaced in version.replaces or ():
+                replacers[replaced].append(index)
         return replacers
 
     def _first_replacer(self, version: Version) -> int:
-        """Return the index of the first version that says that it replaces this one; their number
-        if there is none."""
+        """Return the index of the first version that lists this one in `replaces`; if there is
+        none, the number of versions, which is greater than any index."""
         return min(self._replacers.get(version.revised, ()), default=len(self.versions))
 
     def _applying(
         self, count: int, known_on: date, day: date, follower: Version | None = None
     ) -> Version | None:
-        """Return the version in effect on a day, of the first `count` that compete and of these
-        that no gap hides on `known_on`; if two have the same effective day, the later one. The
-        latest days are looked at first, so that a long history is read in linear time."""
+        """Return the version in effect on a day; of two with the same effective date, the later.
+
+        `count`: only the first versions count, so many. `known_on`: versions that a gap hides on
+        that date don't count. `follower`: if given, return the version that it follows; see
+        `_competes`.
+        """
+        # the index of the first version that no gap hides
         first = (
             bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
         )
+        # from the latest effective date, so that this takes linear time for a long history
         for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
-            if self._newest[place] < first:
+            if self._newest[place] < first:  # gaps hide all versions that are left
                 return None
             _, index = self._by_effective_day[place]
             version = self.versions[index]
             rivals = (index, *self._replacers.get(version.revised, ()))
             competing = [rival for rival in rivals if self._competes(rival, count, follower)]
-            if index >= first and competing == [index]:
+            is_replaced = competing != [index]
+            if index >= first and not is_replaced:
                 return version
         return None
 
     def _competes(self, index: int, count: int, follower: Version | None) -> bool:
-        """Return whether a version is one of the first `count` and, if another one is given that
-        follows it, may have applied just before: until then or, if it leaves a gap, instead of
-        it."""
+        """Return whether `_applying` considers the version with this index.
+
+        It must be one of the first `count`. If a `follower` is given, the version must also have
+        been able to be in effect just before it, or be one that the follower replaces.
+        """
         if index >= count or not follower:
             return index < count
         version = self.versions[index]
         if version.effective > follower.effective and not follower.lists_as_replaced(version):
             return False
-        # what was replaced before its day never applied
+        # a version that was replaced before its first day never was in effect
         first = self._first_replacer(version)
         return first >= count or version.first_day <= self.versions[first].revised.day
 
-    def _hidden(self, version: Version, on: date) -> bool:
-        """Return whether a gap that is known on that day hides the version: whatever came in the
-        gap may have replaced it."""
+    def _is_in_gap(self, version: Version, on: date) -> bool:
+        """Return whether a gap that is known on that date hides the version: an unknown version in
+        the gap may have replaced it."""
         return version.revised < self._first_shown(on)
 
 
 def _published(texts: VersionTuple) -> VersionTuple:
+    """Return the texts without unpublished drafts."""
     return tuple(text for text in texts if not text.unpublished)
 
 
 def _next_versions(
     changes: Sequence[tuple[date, Version | Gap | None]], on: date
 ) -> list[VersionId | None]:
-    """Return, for each change, the version that was in effect next, of what applied afterward; None
-    if there is none yet, or a gap hides it."""
+    """Return, for each change of the timeline, the next version that took effect until `on`.
+
+    Versions that withdraw the policy, and times without a version, are skipped. None if there is no
+    such version yet, or if a gap comes first.
+    """
     following: list[VersionId | None] = [None]
     for day, text in reversed(changes[1:]):
         if isinstance(text, Gap):

@@ -1,4 +1,4 @@
-"""All that is computed of a policy for a day, in one value, for whatever shows it."""
+"""Everything that is computed of a policy for a date, in one value, for pages and commands."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -18,33 +18,34 @@ START = attrgetter("start")
 
 
 class VersionOnDate(Struct, frozen=True, omit_defaults=True):
-    """A version, and what is computed of it for a day."""
+    """A version, and everything that is computed of it for a date."""
 
     version: Version
-    # its status on the day; not replaced, but superseded, if it had ceased to apply before another
-    # one named it
+    # its status on the date; superseded, not replaced, if it was no longer in effect when another
+    # version replaced it
     status: Status
-    # the class that a page may name; empty for the first version, and for an imported one that
-    # states none
+    # the type of change that pages may show; empty for the first version, and for an imported one
+    # that states none
     change: ChangeClass | Literal[""] = ""
-    # The version that was in effect before it; None for the first.
+    # the version that was in effect before it; None for the first one
     previous: VersionId | None = None
-    # what readers last had before it: `previous` or, if that ended the policy, the last text before
+    # the version that readers last had before it: `previous` or, if that withdrew the policy, the
+    # last one that didn't
     last_text: VersionId | None = None
-    # the version that was in effect after it; of one that never applies, the version that canceled
-    # it; None if there is none yet, or if a gap hides it
+    # the version that was in effect after it; for a version that never took effect, the one that
+    # canceled it; None if there is none yet, or if a gap hides it
     replaced_by: VersionId | None = None
-    # the periods in which it applied or will apply; one without a day if it was replaced on its
-    # first day
+    # the periods in which it was or will be in effect; a period without a day if it was replaced on
+    # its first day
     periods: tuple[Period, ...] = ()
-    # the day on which it was published if that is after its effective day; None also for the first
-    # version that was recorded, which was known before
+    # the date on which it was published if that is after its effective date; else None, and for
+    # versions that were recorded together with the first one, which were public before
     published: date | None = None
-    # Whether `published` is only the day of the text, as of an imported one or a draft.
+    # whether `published` is the version's own `revised`, not a recorded date: an import or a draft
     dated: bool = False
-    # the periods between `last_text` and this version for which it is not known what applied
+    # the periods between `last_text` and this version for which the version in effect isn't known
     unknown: tuple[Period, ...] = ()
-    may_have_applied: bool = False  # whether nobody knows if it ever applied, because of a gap
+    may_have_applied: bool = False  # whether a gap makes it unknown if it ever took effect
 
     @property
     def revised(self) -> VersionId:
@@ -53,104 +54,110 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
 
     @property
     def never_applied(self) -> bool:
-        """Whether it is certain that it never applied, and never will."""
+        """Whether it certainly never took effect, and never will."""
         return not self.periods and not self.may_have_applied
 
     @property
     def brings_back_policy(self) -> bool:
-        """Whether it brings back a policy that had ended."""
+        """Whether it brings back a policy that had been withdrawn."""
         return self.last_text != self.previous
 
     @property
     def start(self) -> date:
-        """The first day of its last period; that on which it was to apply if it never did."""
+        """The first day of its last period; if it has none, its effective date."""
         return self.periods[-1].start if self.periods else self.version.effective
 
     @property
     def same_day(self) -> bool:
-        """Whether it applied for a part of a day only."""
+        """Whether it was only in effect for a part of a day: its periods have no whole day."""
         return bool(self.periods) and all(period.end == period.start for period in self.periods)
 
     @property
     def was_replaced(self) -> bool:
-        """Whether another text took its place before its day or on it, or named it: it did not only
-        follow."""
+        """Whether a later version did more than follow it: it lists it in `replaces`, canceled it,
+        or took its place on its first day."""
         return self.status == "replaced" or self.never_applied or self.same_day
 
     @property
     def covers_earlier(self) -> bool:
-        """Whether it is retroactive, and took effect: it also covers days on which it was not in
-        effect."""
+        """Whether it is retroactive and took effect, so that it also covers days before it
+        existed."""
         return bool(self.periods) and self.version.effective < self.revised.day
 
 
 class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
-    """All that is computed of a policy for a day; nothing of it changes before the next day on
-    which a status does."""
+    """Everything that is computed of a policy for a date. It stays the same until the next date on
+    which a status changes."""
 
     slug: str
-    # Every version that is known, the newest first: the "last revised" changelog.
+    # every version that is known, the newest first, as in the changelog
     texts: tuple[VersionOnDate, ...]
-    # The current version; None before the first takes effect, and in a gap.
+    # the current version; None before the first one takes effect, and in a gap
     current_id: VersionId | None = None
-    upcoming_ids: tuple[VersionId, ...] = ()  # the upcoming versions in the order of their days
-    # when each text applied, and when it is not known which one did, in the order in which that
-    # began
-    periods: tuple[Period, ...] = ()
-    # The day from which it is not known what applies; None if it is known.
+    upcoming_ids: tuple[VersionId, ...] = ()  # in the order of their effective dates
+    periods: tuple[Period, ...] = ()  # of all versions and gaps, in order
+    # the date since which the version in effect is not known; None if it is known
     unknown_since: date | None = None
 
     @cached_property
     def by_id(self) -> Mapping[VersionId, VersionOnDate]:
-        """The texts by their ids."""
+        """The versions by their ids."""
         return {text.revised: text for text in self.texts}
 
     @property
     def current(self) -> VersionOnDate | None:
-        """The current version."""
+        """The current version; None if there is none."""
         return self.by_id[self.current_id] if self.current_id else None
 
     @property
     def upcoming(self) -> list[VersionOnDate]:
-        """The upcoming versions in the order of their days."""
+        """The upcoming versions in the order of their effective dates."""
         return [self.by_id[revised] for revised in self.upcoming_ids]
 
     @cached_property
     def ended(self) -> date | None:
-        """The first day without a current version, if the current version ends the policy, which
-        one before it may have ended already; else None."""
+        """The date on which the policy ended if the current version withdraws it; else None. An
+        earlier version may have withdrawn it already."""
         if not self.current or not self.current.version.withdrawn:
             return None
         return self.without_version(self.current.periods[-1]).start
 
     def without_version(self, period: Period) -> Period:
-        """Return the whole time without a version to which the period of a text that ends the
-        policy belongs."""
+        """Return the whole time for which the policy was withdrawn, of which `period` is a part.
+
+        `period` is the period of a version that withdraws the policy; several may be adjacent.
+        """
         end = period.end or date.max
-        for is_end, run in groupby(self.periods, self._ends):
-            for time in joined_periods(run) if is_end else ():
+        for is_withdrawn, run in groupby(self.periods, self._is_withdrawn):
+            for time in joined_periods(run) if is_withdrawn else ():
                 if time.start <= period.start and end <= (time.end or date.max):
                     return time
         return period
 
-    def _ends(self, period: Period) -> bool:
-        """Return whether it is a period of a text that ends the policy."""
+    def _is_withdrawn(self, period: Period) -> bool:
+        """Return whether this is a period of a version that withdraws the policy."""
         return period.revised is not None and self.by_id[period.revised].version.withdrawn
 
     def has_twin(self, text: VersionOnDate) -> bool:
-        """Return whether another text takes effect on the same day, so that this day names neither
-        of them. One that was published later is named by both days."""
+        """Return whether another version has the same effective date, so that pages can't name
+        either of them by this date alone.
+
+        Pages name a version that was published later by both dates, so both must be the same.
+        """
         return self._alike[text.version.effective, text.published, "named"] > 1
 
     def looks_like_another(self, text: VersionOnDate) -> bool:
-        """Return whether pages say the same of when another text applied, or did not, or name the
-        same day."""
+        """Return whether pages would describe when another version was in effect, or that it never
+        was, in the same words."""
         return any(self._alike[time] > 1 for time in self._times_of(text))
 
     @cached_property
     def _alike(self) -> Counter[object]:
-        """How many texts have each effective day, alone and with their day of publication, and each
-        time."""
+        """The number of versions by what pages tell about their time.
+
+        Keys are those of `_times_of`, and (effective date, date of publication, "named"). A version
+        that was published later counts twice in the latter: with that date, and with None.
+        """
         alike = Counter[object]()
         for text in self.texts:
             for day in {None, text.published}:
@@ -159,8 +166,12 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return alike
 
     def _times_of(self, text: VersionOnDate) -> Iterator[object]:
-        """Yield the days on which a text takes effect and began, and the time without a version; of
-        one that has no days, whether it may have applied."""
+        """Yield what pages tell about the time of a version, as keys for `_alike`.
+
+        That is its effective date with its first day and, if it withdraws the policy, the time
+        without a version. For a version that has no period, it's whether it may have been in
+        effect.
+        """
         if not text.periods:
             yield text.may_have_applied
             return
@@ -170,12 +181,12 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def unknown(self) -> list[Period]:
-        """The periods for which it is not known what applied."""
+        """The periods of gaps, for which the version in effect is not known."""
         return [period for period in self.periods if period.revised is None]
 
     @property
     def unknown_today(self) -> list[Period]:
-        """Those of them, one right after the other, that reach to the day."""
+        """The last gaps, one right after the other, if they include the date; else none."""
         since = self.unknown_since
         if since is None:
             return []
@@ -183,7 +194,8 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def status(self) -> Status | Literal["unknown"]:
-        """The status of the current version; if there is none, why."""
+        """The status of the current version. Without one: "unknown" in a gap, "upcoming" before the
+        first version takes effect, or "replaced" if all were."""
         if self.current:
             return self.current.status
         if self.unknown_since:
@@ -192,12 +204,12 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
 
 def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDate:
-    """Return what is computed of a policy for a day.
+    """Return everything that is computed of a policy for a date.
 
-    `timezone`: of the days on which texts were published.
+    `timezone`: the time zone for the dates on which versions were published.
     """
     periods = policy.timeline(on)
-    by_id: dict[VersionId | None, list[Period]] = {None: []}
+    by_id: dict[VersionId | None, list[Period]] = {None: []}  # those of gaps under None
     for period in periods:
         by_id.setdefault(period.revised, []).append(period)
     unknown = by_id[None]
@@ -221,10 +233,13 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
 
 
 def published_late(version: Version, first: Version, timezone: str) -> tuple[date | None, bool]:
-    """Return the day on which a version was published, if that is after its effective day, and
-    whether it is only the day of the text. What was recorded together with the `first` version of
-    the policy was known before. What ends the policy covers no earlier days."""
-    if version.withdrawn:
+    """Return when a version was published if that is after its effective date (else None), and
+    whether this is only its `revised` date, because no publication on that date is recorded.
+
+    Versions that were recorded together with the `first` version of the policy were public before,
+    so that their recorded date doesn't count.
+    """
+    if version.withdrawn:  # it doesn't cover earlier days
         return None, False
     late = version.recorded_late(timezone)
     imported = version.recorded_by_import
@@ -236,17 +251,17 @@ def published_late(version: Version, first: Version, timezone: str) -> tuple[dat
 
 
 def describe_both_days(effective: date, published: date | None, dated: bool) -> str:
-    """Return both days of a text that was published after its effective day, for messages; else
-    nothing."""
+    """Return both dates of a version that was published after its effective date, for messages;
+    for other versions, nothing."""
     if not published:
         return ""
-    how = "dated" if dated else "published"
-    return f"effective {effective}, {how} {published}"
+    verb = "dated" if dated else "published"
+    return f"effective {effective}, {verb} {published}"
 
 
 def describe_start(version: Version, published: date | None = None, dated: bool = False) -> str:
-    """Return when a version takes effect or ends the policy, for messages; both days if it was
-    published later."""
+    """Return when a version takes effect or withdraws the policy, for messages; if it was published
+    later, both dates."""
     does = "withdraws the policy" if version.withdrawn else "takes effect"
     return (
         describe_both_days(version.effective, published, dated) or f"{does} on {version.effective}"
@@ -254,14 +269,14 @@ def describe_start(version: Version, published: date | None = None, dated: bool 
 
 
 def joined_periods(periods: Iterable[Period]) -> list[Period]:
-    """Return one period for all that have no break between them. `periods` are sorted."""
-    whole: list[Period] = []
+    """Return sorted periods, with one period in place of all that follow without a break."""
+    joined: list[Period] = []
     for period in periods:
-        if whole and whole[-1].end == period.start:
-            whole[-1] = Period(whole[-1].start, period.end)
+        if joined and joined[-1].end == period.start:
+            joined[-1] = Period(joined[-1].start, period.end)
         else:
-            whole.append(period)
-    return whole
+            joined.append(period)
+    return joined
 
 
 def _version_on_date(
@@ -273,9 +288,9 @@ def _version_on_date(
     *,
     timezone: str,
 ) -> VersionOnDate:
-    """Return what is computed of one version.
+    """Return everything that is computed of one version.
 
-    `periods` are its own, `unknown` those of all gaps.
+    `periods`: the periods of this version. `unknown`: the periods of all gaps.
     """
     before = policy.previous(version, on)
     last = policy.last_text_before(version, before, on)
@@ -285,7 +300,7 @@ def _version_on_date(
     if periods:
         followed_by = periods[-1].followed_by
         if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
-            status = "superseded"
+            status = "superseded"  # it was no longer in effect when it was replaced
     else:
         followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     change: ChangeClass | Literal[""] = ""
@@ -307,7 +322,7 @@ def _version_on_date(
 
 
 def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period, ...]:
-    """Return the periods that begin with one of these gaps, of all `unknown` ones."""
+    """Return the periods that begin with one of these gaps; `unknown` are those of all gaps."""
     if not gaps:
         return ()
     days = {gap.day for gap in gaps}
@@ -317,4 +332,5 @@ def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period,
 
 
 def _id(version: Version | None) -> VersionId | None:
+    """Return the id of a version, or None for None."""
     return version.revised if version else None

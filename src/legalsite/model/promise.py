@@ -1,5 +1,5 @@
-"""What a text promises about its own changes: the clauses that the program finds, and what a person
-recorded."""
+"""Promises of a policy about announcing its changes: the clauses that the program finds, and the
+rules that a person recorded."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -15,36 +15,34 @@ CHANGE_TYPES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
 
 
 class Refusal(Struct, frozen=True):
-    """A part of a clause that names nothing, and why: “it only says “may””."""
+    """A part of a clause whose channels and periods don't count."""
 
     part: str
-    reason: str
+    reason: str  # why they don't count: `it only says “may”`
 
 
 class ChangeClause(Struct, frozen=True):
-    """A clause in which a text says how its own changes are announced, as the program found it.
+    """A clause on how a policy's own changes are announced, as the program found it.
 
-    Nothing rests on it: a person reads the quote and records what it promises.
+    Nothing depends on it: a person reads the quote and records what it promises.
     """
 
-    first_line: int  # first_line, last_line: of the file, counted from 1, both inclusive
-    last_line: int
+    first_line: int  # of the file, counted from 1
+    last_line: int  # of the file, inclusive
     quote: str  # its sentences, in one line
-    # Channels, periods: what it names; nothing of a part that refuses.
-    channels: tuple[str, ...] = ()
-    periods: tuple[NoticePeriod, ...] = ()
-    # whether any of the channels is enough or all are used, where a plain “or” or “and” joins them;
+    channels: tuple[str, ...] = ()  # the channels that it names, outside of `refused` parts
+    periods: tuple[NoticePeriod, ...] = ()  # the periods that it names, outside of `refused` parts
+    # whether any of the channels is enough or all are used, if “or” or “and” clearly joins them;
     # else None
     logic: Logic | None = None
-    # Of the changes about which it speaks: material ones, or all.
+    # the types of change that it is about: only material ones, or all
     classes: tuple[ChangeClass, ...] = CHANGE_TYPES
-    # named_channels, named_periods: what stands in the clause, whether it refuses it or not
-    named_channels: tuple[str, ...] = ()
-    named_periods: tuple[NoticePeriod, ...] = ()
-    refused: tuple[Refusal, ...] = ()  # the parts that name nothing
+    named_channels: tuple[str, ...] = ()  # the channels in all parts
+    named_periods: tuple[NoticePeriod, ...] = ()  # the periods in all parts
+    refused: tuple[Refusal, ...] = ()  # the parts whose channels and periods don't count
 
     def __str__(self) -> str:
-        """What it names: `email or site, 30 days, for material changes`."""
+        """The channels and periods: `email or site, 30 days, for material changes`."""
         joined = {"any": " or ", "all": " and ", None: ", "}[self.logic].join(self.channels)
         named = [*filter(None, [joined]), *map(str, self.periods)]
         if named and len(self.classes) == 1:
@@ -52,8 +50,10 @@ class ChangeClause(Struct, frozen=True):
         return ", ".join(named) or "nothing"
 
     def is_weakened_by(self, rule: "NoticeRule") -> bool:
-        """Return whether one channel is enough for a rule that has others than the clause
-        allows."""
+        """Return whether a rule with “any of” several channels allows less than the clause.
+
+        It does if the clause joins its channels by “and”, or doesn't name all channels of the rule.
+        """
         if rule.logic != "any" or len(rule.channels) < 2:
             return False
         return self.logic == "all" or not set(rule.channels) <= set(self.channels)
@@ -63,20 +63,20 @@ ClauseTuple = tuple[ChangeClause, ...]
 
 
 class NoticeRule(Struct, frozen=True):
-    """One rule by which changes are announced, promised by a text or set by the company."""
+    """One rule for announcing changes, promised by a policy or set by the company."""
 
-    # Joined by `logic`; empty if it names none, and any one is enough.
+    # joined by `logic`; empty if the rule names none, so that any channel is enough
     channels: tuple[str, ...] = ()
     logic: Logic = "any"
-    # how long before the change applies; None if it says nothing about when, so on that day at the
-    # latest
+    # the time between notice and effective date; None if the rule has none, so that the notice may
+    # be on the effective date
     period: NoticePeriod | None = None
-    # Of the changes that it is about; empty where a text promises no notice.
+    # the types of change for which it requires notice; empty if the policy promises no notice
     classes: tuple[str, ...] = CHANGE_TYPES
-    about: str = ""  # only changes about this; empty for all
-    clause: str = ""  # anchor of the clause that promises it; empty if it is not given
-    confirmed_by: str = ""  # who read the clause so; empty if it is not said
-    reason: str = ""  # why it was recorded so after publication
+    about: str = ""  # the topic of the changes for which it requires notice; empty for all
+    clause: str = ""  # the anchor of the clause that promises it; empty if it is not recorded
+    confirmed_by: str = ""  # who confirmed what the clause means; empty if it is not recorded
+    reason: str = ""  # why it was recorded after publication
     line: int = 0  # of the file in which it is recorded
 
     def __str__(self) -> str:
@@ -96,39 +96,43 @@ class NoticeRule(Struct, frozen=True):
         return ", ".join(values)
 
     def concerns(self, weight: ChangeClass, about: tuple[str, ...] | None) -> bool:
-        """Return whether the rule is about a change of the class `weight` that is `about` these
-        things; None counts as about everything."""
+        """Return whether the rule requires notice of a change.
+
+        `weight` is the type of the change, and `about` are its topics; None counts as all topics.
+        """
         return weight in self.classes and (not self.about or about is None or self.about in about)
 
 
 class ConfirmedPromise(Struct, frozen=True):
-    """What a text promises about its own changes, as a person recorded it in the file `path`, from
-    the root of the site. A text that promises no notice has one rule for no class."""
+    """What a version promises about announcing changes, as a person recorded it."""
 
-    path: str
-    rules: tuple[NoticeRule, ...]
+    path: str  # of the file in which it is recorded, from the root of the site
+    rules: tuple[NoticeRule, ...]  # if no notice is promised, one rule for no type of change
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.rules))
 
     @property
     def promises_no_notice(self) -> bool:
-        """Whether the text promises no notice: `promise: none`."""
+        """Whether the version promises no notice: `promise: none`."""
         return not any(rule.classes for rule in self.rules)
 
     @property
     def confirmed_by(self) -> str:
-        """Who read the clause so; empty if it is not said."""
+        """Who confirmed what the clause means; empty if it is not recorded."""
         for rule in self.rules:
             if rule.confirmed_by:
                 return rule.confirmed_by
         return ""
 
     def asks_less_than(self, clause: ChangeClause) -> bool:
-        """Return whether it asks for less than the clause names: for fewer days, for no days, for
-        fewer channels, for one where the clause joins several by “and”, or for nothing; and nobody
-        says who reads it so. The new text on its own page may be left out, because publishing puts
-        it there."""
+        """Return whether these rules require less than the clause names.
+
+        They do with a shorter period or none, with fewer channels, with “any of” the channels that
+        the clause joins by “and”, or with no notice. They don't count as less if a person confirmed
+        the meaning of the clause. They may leave out the policy's page, because publishing updates
+        it.
+        """
         named = set(clause.channels)
         lengths = [period.length for period in clause.periods]
         if self.confirmed_by:
@@ -148,7 +152,7 @@ class ConfirmedPromise(Struct, frozen=True):
         return bool(named - recorded - {"page"})
 
     def same_as(self, other: "ConfirmedPromise") -> bool:
-        """Return whether two records say the same, wherever they stand and for whatever reason."""
+        """Return whether two records have the same rules, regardless of lines and reasons."""
         return list(map(_without_place, self.rules)) == list(map(_without_place, other.rules))
 
     def place(self, rule: NoticeRule | None = None) -> str:
@@ -157,18 +161,20 @@ class ConfirmedPromise(Struct, frozen=True):
 
 
 class TextPromise(Struct, frozen=True):
-    """What one text promises about its own changes, as a person recorded it."""
+    """The recorded promise of one version, with the words of its clauses."""
 
-    # The rules, and where they are recorded; None if nobody recorded any.
+    # the rules, and where they are recorded; None if none are recorded
     record: ConfirmedPromise | None = None
-    # the words of each clause that `record` names, by its anchor; those that the text does not have
-    # are left out
+    # the words of each clause that `record` names, by its anchor, without anchors that the text
+    # doesn't have
     quotes: Mapping[str, str] = {}
 
 
 def _period_length(rule: NoticeRule) -> int:
+    """Return the approximate number of days; -1, less than 0 days, if the rule has no period."""
     return rule.period.length if rule.period else -1
 
 
 def _without_place(rule: NoticeRule) -> NoticeRule:
+    """Return the rule without its line and reason, to compare it with another one."""
     return replace(rule, line=0, reason="")

@@ -1,7 +1,4 @@
-"""Which problems are questions to a person: those of rules that ask what only a person can know.
-
-They are answered, and cannot be turned down.
-"""
+"""Tells which problems are questions, which only a person can answer, and can't turn off."""
 
 from collections.abc import Iterable
 
@@ -22,12 +19,12 @@ QUESTIONS = frozenset(
 
 
 def split_questions(problems: Iterable[Problem]) -> tuple[Problems, Problems]:
-    """Return the questions that only a person can answer, and what is wrong."""
+    """Return the questions that only a person can answer, and the other problems."""
     questions: Problems = []
-    wrong: Problems = []
+    others: Problems = []
     for problem in problems:
         if problem.rule in QUESTIONS and problem.severity != "info":
             questions.append(problem)
         else:
-            wrong.append(problem)
-    return questions, wrong
+            others.append(problem)
+    return questions, others

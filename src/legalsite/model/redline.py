@@ -1,4 +1,4 @@
-"""A redline: what changed between two documents, as passages."""
+"""A redline: the changes between two documents, as passages."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -16,20 +16,20 @@ PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "r
 class Run(NamedTuple):
     """A part of a passage.
 
-    The texts of the equal and delete runs, joined, are the old words; those of the equal and insert
-    runs are the new ones (where they differ only in what no reader sees, an equal run has the new
-    text).
+    The texts of all equal and delete runs together are the old words; the texts of all equal and
+    insert runs are the new words. If old and new words only differ in something that readers don't
+    see, an equal run has the new text.
     """
 
     op: Op
     text: str
-    target: bool = False  # the text is where a link leads, which is not part of the joined texts
+    target: bool = False  # the text is the target of a link, and not part of the words
     struck: bool = False  # the words are struck through in the text itself
     note: bool = False  # the text is the mark of a footnote, as `[1]`
     image: bool = False  # the words describe an image, or the target is an image's
     cell: bool = False  # the text is the border between two cells of a row
-    # the words moved from one passage to another, or to another place in their passage. They are
-    # deleted in one place and inserted in the other, with the same number; 0 for all other runs.
+    # 0, or a number that connects moved words: they are deleted in one place and inserted in
+    # another, of the same passage or another one, with the same number
     moved: int = 0
 
     @property
@@ -42,15 +42,14 @@ RunTuple = tuple[Run, ...]
 
 
 class LeadIns(Struct, frozen=True):
-    """The lead-in that a list item left, and the one that it came under; None for what is not in a
-    list."""
+    """The lead-ins of a list item that moved from one list to another."""
 
-    left: Block | None
-    joined: Block | None
+    left: Block | None  # the lead-in of the old list; None if the block was not in a list
+    joined: Block | None  # the lead-in of the new list; None if the block is not in a list
 
 
 class BlockLayouts(NamedTuple):
-    """How a block was laid out, and how it is now. Equal if a block was cut in two, or joined."""
+    """The layouts of a block before and after; equal if the block was split or merged."""
 
     old: Layout
     new: Layout
@@ -67,13 +66,13 @@ class Passage(Struct, frozen=True):
     old: Block | None  # None for an inserted passage
     new: Block | None  # None for a deleted one
     runs: RunTuple
-    # if it counts as moved because it is under another one, in the same place as before
+    # set if the block counts as moved only because it has another lead-in
     lead_ins: LeadIns | None = None
-    # if it is laid out in another way; if nothing else changed, it is amended, and unchanged where
-    # running text was cut in two, or joined
+    # set if the layout changed. If nothing else changed, the passage is amended; if running text
+    # was only split or merged, it is unchanged.
     layouts: BlockLayouts | None = None
-    # whether one text has the number of the block beside its words, and the other one in them; the
-    # runs have it where the new text has it
+    # whether the block's number is part of the words in one text, but not in the other; the runs
+    # have it if it is part of the new words
     number_stayed: bool = False
 
     @property
@@ -86,7 +85,7 @@ class Passage(Struct, frozen=True):
 
     @property
     def blocks(self) -> list[Block]:
-        """The old block and the new one, as far as there are both."""
+        """The old block and the new one, without a missing one."""
         return list(filter(None, (self.old, self.new)))
 
     @property
@@ -96,26 +95,25 @@ class Passage(Struct, frozen=True):
 
 
 class Stretch(Struct, frozen=True):
-    """Neighboring blocks of the new text that nobody changed: one value, because most blocks of
-    most redlines are unchanged. `old` has the block that each of them was."""
+    """Neighboring unchanged blocks as one value, because most blocks of a redline are unchanged."""
 
-    old: BlockTuple
+    old: BlockTuple  # as many as `new`
     new: BlockTuple
 
     def pairs(self) -> Iterator[tuple[Block, Block]]:
-        """Yield each block as it was and as it is."""
+        """Yield each old block with its new block."""
         return zip(self.old, self.new, strict=True)
 
     def passages(self) -> Iterator[Passage]:
-        """Yield a passage for each block."""
+        """Yield an unchanged passage for each block."""
         for old, new in self.pairs():
             yield Passage("unchanged", old, new, runs_of_whole_block(new, "equal"))
 
 
 class Words(Struct, frozen=True):
-    """How many words the redline marks.
+    """The number of words that a redline marks.
 
-    Words that moved count once, and neither as inserted nor as deleted.
+    Moved words count once, and neither as inserted nor as deleted.
     """
 
     inserted: int = 0
@@ -124,17 +122,16 @@ class Words(Struct, frozen=True):
 
 
 class Redline(Struct, frozen=True, dict=True):
-    """The passages and the unchanged stretches in the order of the new text, deleted passages where
-    they were."""
+    """The changes between two documents."""
 
+    # in the order of the new text, with each deleted passage where it was in the old text
     parts: tuple[Passage | Stretch, ...]
 
     @property
     def passages(self) -> tuple[Passage, ...]:
         """All passages, with one for each block of a stretch.
 
-        They are made anew each time, because a history has thousands of redlines and most of their
-        blocks are unchanged.
+        They aren't stored: a history has thousands of redlines with mostly unchanged blocks.
         """
         passages: list[Passage] = []
         for part in self.parts:
@@ -146,7 +143,7 @@ class Redline(Struct, frozen=True, dict=True):
 
     @cached_property
     def outside_stretches(self) -> tuple[Passage, ...]:
-        """The passages that are in no stretch: all that changed are among them."""
+        """The passages outside of stretches, which include all changed passages."""
         return tuple([part for part in self.parts if isinstance(part, Passage)])
 
     @property
@@ -158,15 +155,15 @@ class Redline(Struct, frozen=True, dict=True):
 def sharing_blocks(
     entries: Iterable[Entry], blocks_of: Callable[[Entry], tuple[Block | None, Block | None]]
 ) -> Iterator[list[Entry]]:
-    """Yield passages, or what they are in, that share a block together, with those between them.
+    """Yield groups of neighboring entries: those that share a block, and all entries between them.
 
-    `blocks_of`: returns the old and the new block of one.
+    An entry is a passage, or a value with a passage. `blocks_of` returns its old and new block.
     """
     entries = list(entries)
-    last = {
+    last = {  # the index of the last entry with each block
         id(block): nth for nth, entry in enumerate(entries) for block in blocks_of(entry) if block
     }
-    start = end = 0  # of those that belong together
+    start = end = 0  # the first and the last index of the group
     for nth, entry in enumerate(entries):
         end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
         if nth == end:
@@ -175,9 +172,9 @@ def sharing_blocks(
 
 
 def runs_of_whole_block(block: Block, op: Op) -> RunTuple:
-    """Return the runs of a block that was kept, deleted or inserted as a whole."""
+    """Return the runs of a block that is unchanged, deleted, or inserted as a whole."""
     return merged(
-        [
+        [  # positional, because a redline has many runs; in the order of the fields of Run
             Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell")
             for s in block.read
         ]
@@ -185,13 +182,14 @@ def runs_of_whole_block(block: Block, op: Op) -> RunTuple:
 
 
 def merged(runs: Iterable[Run]) -> RunTuple:
-    """Return the runs; neighboring words with the same mark become one run.
+    """Return the runs, with neighboring words that only differ in their text merged.
 
-    Targets, notes and borders stay apart.
+    Targets, footnote marks, and cell borders stay separate runs.
     """
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
+        # `[2:]`: all fields but `op` and `text`
         if last and last.op == run.op and last[2:] == run[2:] and last.read and not last.cell:
             joined[-1] = Run(run.op, last.text + run.text, *run[2:])
         else:
@@ -200,13 +198,13 @@ def merged(runs: Iterable[Run]) -> RunTuple:
 
 
 def words_without(op: Op, runs: Iterable[Run]) -> str:
-    """Return the words that are read in one text: those of the runs without the deleted or the
-    inserted ones."""
+    """Return the words of one text: of the old text without "insert" runs, or of the new text
+    without "delete" runs. `op` is the kind of run to leave out."""
     return "".join(run.text for run in runs if run.op != op and run.read)
 
 
 def in_one_line(runs: Iterable[Run]) -> RunTuple:
-    """Return the runs of a row as words in one line, with the borders of its cells among them."""
+    """Return the runs of a row as words in one line; the borders of its cells become words."""
     runs = tuple(runs)
     if not any(run.cell for run in runs):
         return runs

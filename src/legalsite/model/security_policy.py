@@ -1,4 +1,4 @@
-"""The content security policy of pages (CSP 3): which sources browsers may load what from."""
+"""The content security policy of pages (CSP 3): the sources from which browsers may load files."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ SITE: Mapping[str, str] = {
     "form-action": "'none'",
     "frame-ancestors": "'self'",
 }
-"""What the pages of a site may load: its own styles, images and fonts."""
+"""The policy of a site's pages: they may load its own styles, images, and fonts."""
 PREVIEW: Mapping[str, str] = {
     **SITE,
     "media-src": "'self'",
@@ -20,17 +20,18 @@ PREVIEW: Mapping[str, str] = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-"""The same, and the script, connection and form of the preview's bar."""
-ONLY_IN_HEADERS = frozenset({"frame-ancestors", "report-to", "report-uri", "sandbox"})  # CSP 3, 3.3
+"""The same with the script, connection, and form of the preview's bar."""
+# directives that browsers ignore in an element (CSP 3, 3.3)
+ONLY_IN_HEADERS = frozenset({"frame-ancestors", "report-to", "report-uri", "sandbox"})
 
 
 def as_header(directives: Mapping[str, str]) -> str:
-    """Return the value of the header."""
+    """Return the value of the header Content-Security-Policy."""
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
 
 def as_meta(directives: Mapping[str, str]) -> str:
-    """Return the element for pages, without the directives that browsers do not read there."""
+    """Return the <meta> element for pages, without directives that only work in a header."""
     read = {name: sources for name, sources in directives.items() if name not in ONLY_IN_HEADERS}
     content = as_header(read)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
