@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.command_lines import cases
-from legalsite.cli.invocation import Invocation, cores, now, today
+from legalsite.cli.invocation import Invocation, now, process_count, today
 from legalsite.errors import ProblemsFound
 
 test_case = cases("no-site")
@@ -65,9 +65,9 @@ def test_without_one_it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_as_many_processes_as_cores_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert 1 <= cores() <= 8
+    assert 1 <= process_count() <= 8
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
-    assert cores() == 8
+    assert process_count() == 8
     monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert cores() == 1
+    assert process_count() == 1

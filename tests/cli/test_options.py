@@ -12,14 +12,20 @@ from click.testing import CliRunner
 from legalsite.cli import run
 from legalsite.cli.group import group
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import Day, ask_to_go_on, columns_called, command_like, output_format
+from legalsite.cli.options import (
+    Day,
+    command_with_example,
+    confirm_or_exit,
+    output_format,
+    renamed_columns,
+)
 from legalsite.notices.csv_tables import ColumnMapping
 from text_tables import table
 
 COLUMNS = ColumnMapping({"email": (), "name": ()}, [], "")
 
 
-@command_like("legalsite example")
+@command_with_example("legalsite example")
 @output_format("text", "json")
 def command(site: Invocation, form: str) -> None:
     click.echo(f"{site.given_root} {site.quiet} {site.verbose} {form}")
@@ -40,7 +46,7 @@ def test_verbose_says_where_and_how_long_also_after_an_error() -> None:
     assert result.stderr.startswith("site: x\ntook 0.")
     assert result.stdout == "x False True text\n"
 
-    @command_like("legalsite example")
+    @command_with_example("legalsite example")
     def failing(site: Invocation) -> None:
         raise ValueError
 
@@ -59,8 +65,8 @@ def test_a_day_that_is_none(written: str) -> None:
 
 
 def test_columns_that_a_table_calls_otherwise() -> None:
-    assert columns_called(COLUMNS, []).names == {}
-    assert columns_called(COLUMNS, ["email=E-Mail", "name=a=b"]).names == {
+    assert renamed_columns(COLUMNS, []).names == {}
+    assert renamed_columns(COLUMNS, ["email=E-Mail", "name=a=b"]).names == {
         "email": "E-Mail",
         "name": "a=b",
     }
@@ -69,14 +75,14 @@ def test_columns_that_a_table_calls_otherwise() -> None:
 @pytest.mark.parametrize("option", ["email", "email=", "=x", "phone=x"])
 def test_a_column_that_nobody_asks_for(option: str) -> None:
     with pytest.raises(click.UsageError, match="isn't FIELD=NAME; the fields are email, name"):
-        columns_called(COLUMNS, [option])
+        renamed_columns(COLUMNS, [option])
 
 
 @pytest.mark.parametrize(("typed", "status"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
 def test_a_no_ends_the_command(typed: str, status: int) -> None:
     @click.command()
     def asking() -> None:
-        ask_to_go_on("Go on?")
+        confirm_or_exit("Go on?")
 
     result = CliRunner().invoke(asking, input=typed)
     assert result.exit_code == status

@@ -7,7 +7,7 @@ import pytest
 
 from legalsite.cli.printing import (
     ProgressBar,
-    Streamed,
+    StreamedList,
     print_failure,
     print_problems,
     say_json,
@@ -112,7 +112,9 @@ def test_json_is_printed_item_by_item_as_it_is_at_once(
     say_json([{"open": [{"n": number} for number in range(count)]}])
     at_once = capsys.readouterr().out
     say_json(
-        Streamed({"open": Streamed({"n": number} for number in range(count))} for _ in range(1))
+        StreamedList(
+            {"open": StreamedList({"n": number} for number in range(count))} for _ in range(1)
+        )
     )
     assert capsys.readouterr().out == at_once
 

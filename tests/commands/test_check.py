@@ -86,7 +86,7 @@ def test_as_many_processes_as_one(
         write(site, f"{slug}.md", text=f"Be fair at [home]({slug}.md#here).")
     alone = problems(site, capsys)
     monkeypatch.setattr("legalsite.commands.check.WORTH_A_FORK", 1)
-    monkeypatch.setattr("legalsite.cli.check.cores", lambda: 2)
+    monkeypatch.setattr("legalsite.cli.check.process_count", lambda: 2)
     assert problems(site, capsys) == alone != []
 
 

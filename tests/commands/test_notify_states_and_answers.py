@@ -25,7 +25,7 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", database)
     for module in ("notify_status", "printing"):
-        monkeypatch.setattr(f"legalsite.cli.{module}.hides_people", lambda: False)
+        monkeypatch.setattr(f"legalsite.cli.{module}.should_mask_addresses", lambda: False)
     with (root / "legalsite.toml").open("a") as file:
         file.write('unsubscribe = "https://example.com/leave/{token}"\n')
     # Three of `s` before anybody is accepted would stop the run, and the order of emails is another one each time.

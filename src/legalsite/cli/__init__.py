@@ -10,7 +10,7 @@ import sys
 
 # objects; commands make little garbage, and looking for it more often takes a tenth of their time
 GC_THRESHOLD = 3_000_000
-# click would add a third to their time
+# the command lines that run without click, which would add a third to their time
 BARE_BUILDS = (["build"], ["build", "-q"], ["build", "--quiet"])
 
 
@@ -41,9 +41,12 @@ def _open_streams() -> None:
 
 
 def run(argv: list[str]) -> int:
-    """Run one command: never raises, prints what went wrong, returns the exit status."""
+    """Run the command with these arguments, and return the exit status.
+
+    An exception is printed, not raised.
+    """
     try:
-        return _run(argv)
+        return _run_command(argv)
     except KeyboardInterrupt:
         sys.stderr.write("\n")  # ends the line on which the terminal shows ^C
         return 130
@@ -55,13 +58,17 @@ def run(argv: list[str]) -> int:
         return print_failure(fault, argv)
 
 
-def _run(argv: list[str]) -> int:
-    """Run one command, a bare build without click. What click says to a person is said."""
+def _run_command(argv: list[str]) -> int:
+    """Run the command with these arguments, and return the exit status.
+
+    A build without options doesn't load click. What click reports, such as an unknown option, is
+    printed here; any other exception is raised.
+    """
     if argv in BARE_BUILDS:
         from legalsite.cli.build_runner import run_build  # `--version` loads nothing of ours
         from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
 
-        run_build(Invocation(quiet=len(argv) > 1))
+        run_build(Invocation(quiet=len(argv) > 1))  # the only other word is --quiet
         return 0
     import click  # a plain build loads none
 

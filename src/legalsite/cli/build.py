@@ -6,10 +6,10 @@ import click
 
 from legalsite.cli.build_runner import run_build
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import PATH, as_of, command_like, flag, option, text_option
+from legalsite.cli.options import PATH, as_of, command_with_example, flag, option, text_option
 
 
-@command_like("legalsite build")
+@command_with_example("legalsite build")
 @flag("--unpublished", "Include unpublished drafts.")
 @as_of
 @option("--output", "Output folder. Default: the one in the settings.", type=PATH)
@@ -19,4 +19,4 @@ from legalsite.cli.options import PATH, as_of, command_like, flag, option, text_
 @flag("--explain", "Explain why each policy was rebuilt.")
 def command(site: Invocation, **arguments: Any) -> None:
     """Build the site from content/."""
-    run_build(site, **arguments)
+    run_build(site, **arguments)  # it has one parameter for each option above

@@ -5,8 +5,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-from legalsite.cli.invocation import Invocation, cores, today
-from legalsite.cli.printing import ProgressBar, from_here, say, warn
+from legalsite.cli.invocation import Invocation, process_count, today
+from legalsite.cli.printing import ProgressBar, path_from_here, say, warn
 from legalsite.errors import counted
 from legalsite.site.last_build import Numbers, quick_look, recall_last
 
@@ -22,16 +22,20 @@ def run_build(
     host: str = "",
     pdf: bool = False,
 ) -> None:
-    """Build the site, unless that would change nothing, and say what was built."""
+    """Build the site, unless that would change nothing, and say what was built.
+
+    The parameters are the options of `legalsite build`.
+    """
     started = time.monotonic()
     root = site.root
     if output:
         output = Path.cwd() / output
     last, parts = recall_last(root, output, unpublished=unpublished)
+    # `times` are the sizes and modification times of the inputs, which the build needs again
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
     if last and nothing_to_do:
         numbers = last.numbers
-        folder = from_here(Path(last.output))
+        folder = path_from_here(Path(last.output))
         did = f"{folder} is up to date"
     else:
         with ProgressBar("Policies", quiet=site.quiet) as bar:
@@ -48,8 +52,8 @@ def run_build(
                 as_of or today(config.timezone),
                 output,
                 unpublished,
-                jobs or cores(),
-                as_of is None,
+                jobs or process_count(),
+                as_of is None,  # the clock gave the date, not a person
                 times,
                 (last, parts),
             )
@@ -59,18 +63,23 @@ def run_build(
                 else:
                     bar.update(step.done, step.total)
         numbers = outcome.numbers
-        folder = from_here(outcome.output)
+        folder = path_from_here(outcome.output)
         did = f"written to {folder}" if outcome.changed else f"{folder} is up to date"
         if explain or site.verbose:
             for slug, reasons in outcome.reasons.items():
                 say(*(f"{slug}: {reason}" for reason in reasons))
     if not site.quiet:
         seconds = time.monotonic() - started
-        _report(site, numbers, f"{did} in {seconds:.2f} s", unpublished=unpublished)
+        _say_report(site, numbers, f"{did} in {seconds:.2f} s", unpublished=unpublished)
 
 
-def _report(site: Invocation, numbers: Numbers, did: str, *, unpublished: bool) -> None:
-    what_is_next = site.steps("To see what's next:", "status")
+def _say_report(site: Invocation, numbers: Numbers, did: str, *, unpublished: bool) -> None:
+    """Print the warnings of a build, how much it built, and when to build again.
+
+    `did` says what happened to the output folder, and how long it took; `unpublished` says that the
+    site contains drafts.
+    """
+    what_is_next = site.next_steps("To see what's next:", "status")
     warn(*numbers.warnings)
     policies = counted(numbers.policies, "policy", "policies")
     versions = counted(numbers.versions, "version")

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from legalsite.checks.run import RULES
-from legalsite.cli.invocation import Invocation, cores, database, now, today
-from legalsite.cli.options import Strings, as_of, command_like, option, output_format
+from legalsite.cli.invocation import Invocation, database, now, process_count, today
+from legalsite.cli.options import Strings, as_of, command_with_example, option, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
@@ -18,11 +18,12 @@ from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
 
 NOTHING_TO_CHECK = {"publish": "no drafts to publish", "effective": "no notices are due"}
-REPOSITORY_FORMATS = ("github", "gitlab", "sarif")  # whose paths begin at the repository's root
+# In these formats, paths begin at the root of the repository, which may be above the site's folder.
+REPOSITORY_FORMATS = ("github", "gitlab", "sarif")
 
 
 class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2
-    """The name of a rule. The message about a wrong one suggests the nearest."""
+    """The name of a rule on the command line; the error for an unknown one suggests another."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in RULES:
@@ -31,7 +32,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
         return value
 
 
-@command_like("legalsite check privacy")
+@command_with_example("legalsite check privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @option(
     "--rule NAME",
@@ -69,16 +70,16 @@ def command(
         rules=rules,
         gate=gate,
         database=database(),
-        jobs=cores(),
+        jobs=process_count(),
     )
     problems = findings.problems
     if form in REPOSITORY_FORMATS:
-        problems = tuple(_below_repository(problem, site.root) for problem in problems)
+        problems = tuple(_with_path_from_here(problem, site.root) for problem in problems)
     text = FORMATS[form](problems)
     if form == "full" and not problems:
         if gate:
             text = NOTHING_TO_CHECK[gate]
-        if site.quiet:
+        if site.quiet:  # print only problems: not that there are none
             text = ""
     if text:
         say(text)
@@ -87,8 +88,12 @@ def command(
     return int(any(problem.is_error for problem in problems))
 
 
-def _below_repository(problem: Problem, root: Path) -> Problem:
-    """Return a problem whose path begins where a pipeline starts: in the current folder."""
+def _with_path_from_here(problem: Problem, root: Path) -> Problem:
+    """Return a problem with a path relative to the current folder, in which a pipeline starts.
+
+    The problem's own path is relative to the site's folder. It stays if that isn't below the
+    current folder.
+    """
     folder = Path(os.path.relpath(root)).as_posix()
     if not problem.path or folder == "." or folder.startswith(".."):
         return problem

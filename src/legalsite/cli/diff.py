@@ -10,7 +10,7 @@ import click
 from click import UsageError
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import Strings, command_like, option, output_format
+from legalsite.cli.options import Strings, command_with_example, option, output_format
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.errors import usage_failure
@@ -24,15 +24,15 @@ from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import remembered_settings
 from legalsite.text.phrase_catalogue import Catalogue
 
-WHOLE_FORMATS = ("json", "html", "docx")  # that always contain all passages
+WHOLE_FORMATS = ("json", "html", "docx")  # formats that always contain all passages
 
-ChangedTexts = Iterator[tuple[Version, Redline | None]]
+ChangedTexts = Iterator[tuple[Version, Redline | None]]  # no redline: the text is new
 SHORT_FORMATS = {"markdown": as_criticmarkup, "github": as_github}
 """The formats that need nothing but the redline, and how much of it to show."""
 FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
 
 
-@command_like("legalsite diff privacy")
+@command_with_example("legalsite diff privacy")
 @click.argument("names", nargs=-1, metavar="OLD [NEW]")
 @output_format(*FORMATS)
 @option(
@@ -75,37 +75,43 @@ def command(
     if author and form != "docx":
         raise UsageError("--author only works with --format docx")
     if form == "docx" and sys.stdout.isatty():
-        call = site.call(shlex.join(["diff", *names, "--format", "docx"]))
+        call = site.command_line(shlex.join(["diff", *names, "--format", "docx"]))
         help = f"write it to a file: `{call} > redline.docx`"
         raise usage_failure("binary-to-terminal", "a Word file can't be shown in a terminal", help)
     if context is None and form != "markdown":
-        context = 1
+        context = 1  # Markdown shows all unchanged passages by default
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
     if ref:
-        _say_changed(form, changed_since(ref, sources), context, rest)
+        _say_changed_texts(form, changed_since(ref, sources), context, rest)
         return
     old, new, redline = diff(names, sources, first=form == "docx")
     if not site.quiet:
-        _print_remarks(site, old, new)
+        _print_warnings(site, old, new)
         if form == "text" and len(names) == 1:
             warn(f"{old.path} → {new.path}")
     if form == "docx":
+        # A first version is compared with itself: its Word file has no marks.
         is_clean = len(names) == 1 and old.path == new.path
         _write_word_file(site, new, redline, author, clean=is_clean)
     else:
         _say_redline(form, old, new, redline, context)
 
 
-def _print_remarks(site: Invocation, old: ComparedText, new: ComparedText) -> None:
+def _print_warnings(site: Invocation, old: ComparedText, new: ComparedText) -> None:
+    """Print the warnings about both texts, and whether the new one lacks a date of its own."""
     print_problems([*old.warnings, *new.warnings])
     if new.undated:
         problem = f"{new.path}: this draft still has the date of the published version"
-        warn(site.steps(f"{problem}\n  help: give it a new date:", f"revise {new.undated}"))
+        warn(site.next_steps(f"{problem}\n  help: give it a new date:", f"revise {new.undated}"))
 
 
 def _write_word_file(
     site: Invocation, new: ComparedText, redline: Redline, author: str | None, *, clean: bool
 ) -> None:
+    """Write the redline to standard output as a Word file.
+
+    The default author of the changes is the site's title. `clean` leaves out all marks of changes.
+    """
     from legalsite.redline.output.docx import as_docx  # few redlines are Word files
 
     title = "legalsite"
@@ -117,7 +123,7 @@ def _write_word_file(
         redline,
         author=author or title,
         title=new.document.title or new.path,
-        day=(new.revised or "")[: len("2027-01-31")],
+        day=(new.revised or "")[: len("2027-01-31")],  # without the number of a second version
         language=new.language,
         say=catalogue.phrases("redline", new.language or "en"),
         clean=clean,
@@ -125,8 +131,14 @@ def _write_word_file(
     sys.stdout.buffer.write(file)
 
 
-def _say_changed(form: str, changed: ChangedTexts, context: int | None, rest: str | None) -> None:
-    """Print the redline of each text that changed."""
+def _say_changed_texts(
+    form: str, changed: ChangedTexts, context: int | None, rest: str | None
+) -> None:
+    """Print the redline of each text that changed, or write them as one comment for GitHub.
+
+    `context` is how many unchanged passages to show around each change. With `rest`, the comment
+    is as short as GitHub requires, and that URL is where the rest is.
+    """
     if form == "github":
         texts = ((text.title, f"content/{text.path}", redline) for text, redline in changed)
         comment = as_comment(texts, context, rest)
@@ -138,7 +150,7 @@ def _say_changed(form: str, changed: ChangedTexts, context: int | None, rest: st
         say(f"{separator}content/{text.path}")
         separator = "\n"
         if redline:
-            _say_text(redline, context)
+            _say_redline_as_text(redline, context)
         else:
             say(FIRST)
 
@@ -146,6 +158,10 @@ def _say_changed(form: str, changed: ChangedTexts, context: int | None, rest: st
 def _say_redline(
     form: str, old: ComparedText, new: ComparedText, redline: Redline, context: int | None
 ) -> None:
+    """Print the redline of two texts in a format.
+
+    `context` is how many unchanged passages to show around each change; None shows all.
+    """
     if form == "json":
         before = {"path": old.path, "revised": old.revised}
         after = {"path": new.path, "revised": new.revised}
@@ -154,12 +170,13 @@ def _say_redline(
         names = ["standard input" if text.path == "-" else text.path for text in (old, new)]
         say(as_page(redline, " → ".join(names)))
     elif form == "text":
-        _say_text(redline, context)
+        _say_redline_as_text(redline, context)
     else:
         say(SHORT_FORMATS[form](redline, context=context))
 
 
-def _say_text(redline: Redline, context: int | None) -> None:
+def _say_redline_as_text(redline: Redline, context: int | None) -> None:
+    """Print a redline for people, as wide as the terminal, and in color if it is one."""
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = shutil.get_terminal_size((MAX_WIDTH, 24)).columns
     text = as_text(redline, color=color, width=width, context=context)

@@ -9,6 +9,8 @@ import click
 from legalsite import __version__
 
 Table = Mapping[str, tuple[str, str]]
+"""By the name of a command: its module and function in this package, and its short help."""
+
 COMMANDS = {
     "init": ("new.init", "Create a site in a folder."),
     "new": ("new.new", "Start a new policy."),
@@ -26,7 +28,7 @@ COMMANDS = {
     "status": ("status.command", "Show what's in effect, upcoming, and due."),
     # without help, so that the list fits on a screen: for few hosts
     "headers": ("layouts.headers", ""),
-    # for editors, as `lsp`: the line of `layouts` names both
+    # also without help: for editors, as `lsp` is; the help of `layouts` mentions both
     "schema": ("layouts.schema", ""),
     "lsp": ("lsp.command", ""),
     "layouts": ("layouts.layouts", "List or copy the built-in layouts. For editors: lsp, schema."),
@@ -64,10 +66,9 @@ NOTIFY = {
 
 
 class LazyGroup(click.Group):
-    """Loads the file of a command when that command is called: no command waits for the others.
+    """A group of commands that loads the file of a command only when that command is called.
 
-    `table`: each name with where its command is, like `init.command` in this package, and its short
-    help.
+    So no command waits for the files of the others. `table` lists the commands.
     """
 
     def __init__(self, *args: Any, table: Table, **settings: Any) -> None:
@@ -78,7 +79,10 @@ class LazyGroup(click.Group):
         return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, or None if the name is unknown and not like any other."""
+        """Return a command; None if the name is unknown and not similar to any other.
+
+        If it is similar to another one, fail with a message that suggests that one.
+        """
         from legalsite.errors import nearest  # `--version` loads nothing of ours
 
         if cmd_name not in self._table:
@@ -91,13 +95,14 @@ class LazyGroup(click.Group):
         return command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the options, if there are others than --help, and the commands."""
+        """Write the list of options, unless there are none but --help, and the list of commands."""
         if self.params:
             super().format_options(ctx, formatter)
         else:
             self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of the commands that have a short help, without loading them."""
         rows = [(name, help) for name, (_, help) in self._table.items() if help]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
@@ -118,7 +123,7 @@ def group(context: click.Context) -> None:
     from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
 
     if Invocation().found_root:
-        context.invoke(group.get_command(context, "status"))  # type: ignore[arg-type]  # it is in the table
+        context.invoke(group.get_command(context, "status"))  # type: ignore[arg-type]  # it exists
         click.echo("\nAll commands: legalsite --help")
     else:
         click.echo("This folder isn't a site. To create one:\n  legalsite init\n  legalsite --help")

@@ -17,7 +17,7 @@ from legalsite.cli.options import (
     DATE,
     EXISTING_FOLDER,
     Decorator,
-    command_like,
+    command_with_example,
     date_option,
     flag,
     key_option,
@@ -43,34 +43,38 @@ from legalsite.redline.output.summary import summary
 from legalsite.redline.output.terminal import as_text
 from legalsite.text.dates_in_prose import StatedDay
 
-SHALLOW = (
+SHALLOW_CLONE_WARNING = (
     "warning[shallow-clone]: this clone lacks older commits, so first versions may be older than "
     "shown\n  help: run `git fetch --unshallow` in it, then import again"
 )
-NEXT = (
+NEXT_HEADING = (
     "The ledger records that they were imported now. Their dates come from the repository's "
     "history and weren't\nrecorded at the time. Next, review them, and check for problems:"
 )
-CORRECT = "If an effective date is wrong, import again with the right one, for example:"
-UNDO = (
+CORRECT_DATE_HEADING = (
+    "If an effective date is wrong, import again with the right one, for example:"
+)
+UNDO_HEADING = (
     "If you haven't shared this import, you can undo it, together with everything you changed in "
     "content/ since:"
 )
-TAKEN_FROM_TEXT = (
+DATES_FROM_TEXT_HEADING = (
     "  effective dates taken from the text because they differ from the commit date; check them:"
 )
-REPEATED_DATE = "  the commit date is used where a text repeats the date of an earlier one"
-Imported = tuple[ImportedPolicy, Sequence[str]]  # a policy, and the paths of its files
-DRY = "Nothing was written. Without --dry-run, these files and their ledger lines would be written."
+REPEATED_DATE_NOTE = "  the commit date is used where a text repeats the date of an earlier one"
+ImportedFiles = tuple[ImportedPolicy, Sequence[str]]  # a policy, and the paths of its files
+DRY_RUN_NOTE = (
+    "Nothing was written. Without --dry-run, these files and their ledger lines would be written."
+)
 MAX_LISTED = 10  # removed passages, unless all are asked for
 MAX_PASSAGE_LENGTH = 160
 
 
-def _effective_day(value: str) -> tuple[tuple[str, VersionId], date]:
+def _version_and_effective_date(value: str) -> tuple[tuple[str, VersionId], date]:
     """Return an effective day for a version, as the command line has it:
     `terms@2024-01-05=2024-02-01`."""
     form = "terms@2024-01-05=2024-02-01"
-    named, effective = _pair(value, form)
+    named, effective = _name_and_value(value, form)
     slug, _, revised = named.partition("@")
     if not slug or not revised:
         raise BadParameter(f"{value!r} isn't valid; write it like {form}")
@@ -80,20 +84,20 @@ def _effective_day(value: str) -> tuple[tuple[str, VersionId], date]:
         raise BadParameter(str(reason)) from None
 
 
-def _end_day(value: str) -> tuple[str, date]:
+def _policy_and_end_date(value: str) -> tuple[str, date]:
     """Return a policy and the day on which it ended, as the command line has them:
     `terms=2024-02-01`."""
-    slug, day = _pair(value, "terms=2024-02-01")
+    slug, day = _name_and_value(value, "terms=2024-02-01")
     return slug, DATE.convert(day, None, None)
 
 
-def _moved(value: str) -> tuple[str, str]:
+def _old_and_new_slug(value: str) -> tuple[str, str]:
     """Return the old and the new slug of a policy, as the command line has them:
     `terms=eu/terms`."""
-    return _pair(value, "terms=eu/terms")
+    return _name_and_value(value, "terms=eu/terms")
 
 
-def _pair(value: str, example: str) -> tuple[str, str]:
+def _name_and_value(value: str, example: str) -> tuple[str, str]:
     name, _, answer = value.partition("=")
     if not name or not answer:
         raise BadParameter(f"{value!r} isn't valid; write it like {example}")
@@ -107,7 +111,7 @@ def command() -> None:
 
 
 def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> None:
-    @command_like(
+    @command_with_example(
         f"legalsite import {kind} old.{kind} --slug privacy",
         command,
         name=kind,
@@ -121,7 +125,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
     @text_option("--title", "Policy title. Default: as stated in the file.")
     @text_option("--language", "Language of the policy, such as de. Default: the site's first.")
     @flag("--dry-run", "Print what would be imported; write nothing.")
-    def bring_in_file(
+    def import_file(
         file: BinaryIO,
         *,
         site: Invocation,
@@ -164,7 +168,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         else:
             record = "Next, record what the policy promises about changes"
             heading = f"{record}, and see what else it needs:"
-            say(site.steps(heading, f"promises {slug}", "status"))
+            say(site.next_steps(heading, f"promises {slug}", "status"))
 
 
 def _imported_lines(path: str, imported: ImportedText) -> Lines:
@@ -288,10 +292,10 @@ def _say_update(
         lines.append("Nothing was written.")
     say(*lines)
     if written:
-        say(site.steps("Next, review it:", f"diff {slug}", "check"))
+        say(site.next_steps("Next, review it:", f"diff {slug}", "check"))
 
 
-@command_like(
+@command_with_example(
     "legalsite import git ../site --path '*.md'",
     command,
     name="git",
@@ -309,7 +313,7 @@ def _say_update(
 @option(
     "--effective POLICY@VERSION=DATE",
     "Effective date of a version, if the text doesn't state it. May be repeated.",
-    type=_effective_day,
+    type=_version_and_effective_date,
     multiple=True,
 )
 @option(
@@ -321,18 +325,18 @@ def _say_update(
 @option(
     "--ended POLICY=DATE",
     "First date on which a removed policy was no longer in effect. May be repeated.",
-    type=_end_day,
+    type=_policy_and_end_date,
     multiple=True,
 )
 @option(
     "--moved OLD=NEW",
     "Old and new names of a policy whose file moved. May be repeated.",
-    type=_moved,
+    type=_old_and_new_slug,
     multiple=True,
 )
 @key_option
 @flag("--dry-run", "Print what would be imported; write nothing.")
-def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
+def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one version for each date on which a policy's text
     changed."""
     wanted["effective"] = dict(wanted["effective"])
@@ -344,7 +348,7 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
             written.append(imported)
             bar.update(len(written), len(selection.files))
     if selection.history.shallow:
-        warn(SHALLOW)
+        warn(SHALLOW_CLONE_WARNING)
     warn(*version_file_problems(selection.files))
     for policy, _ in written:
         warn(*policy.problems)
@@ -352,23 +356,23 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
         say(*_report_lines(site, written, dry_run=dry_run))
 
 
-def _report_lines(site: Invocation, written: Sequence[Imported], *, dry_run: bool) -> Lines:
+def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run: bool) -> Lines:
     """Yield what is printed about a history that was imported."""
     example = ""
     for policy, paths in written:
-        yield from _lines(policy, paths if dry_run else ())
+        yield from _policy_report_lines(policy, paths if dry_run else ())
         for text, _ in _stated_dates(policy):
             example = example or f"{policy.slug}@{text.revised}={text.revised.day}"
-    yield _totals([policy for policy, _ in written])
+    yield _totals_line([policy for policy, _ in written])
     if example:
-        yield f"{CORRECT}\n  --effective {example}"
+        yield f"{CORRECT_DATE_HEADING}\n  --effective {example}"
     if dry_run:
-        yield DRY
+        yield DRY_RUN_NOTE
         return
     content = shlex.quote(os.path.relpath(site.root / "content"))
     before = shlex.quote(os.path.relpath(site.root / BEFORE))
-    yield f"{UNDO}\n  rm -r {content} && mv {before} {content}"
-    yield site.steps(NEXT, "serve", "check")
+    yield f"{UNDO_HEADING}\n  rm -r {content} && mv {before} {content}"
+    yield site.next_steps(NEXT_HEADING, "serve", "check")
 
 
 def _policy_line(policy: ImportedPolicy) -> str:
@@ -400,18 +404,18 @@ def _policy_line(policy: ImportedPolicy) -> str:
     return line
 
 
-def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
+def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
     """Yield what is printed about one policy: one line, dates found in its texts, and its files."""
     yield _policy_line(policy)
     stated_dates = _stated_dates(policy)
     if stated_dates:
-        yield TAKEN_FROM_TEXT
+        yield DATES_FROM_TEXT_HEADING
     for text, stated in stated_dates:
         place = f"from line {stated.line}: {stated.text}"
         yield f"    {text.revised}: effective {text.effective}, {place}"
     repeated = sum(text.repeats for text in policy.texts)
     if repeated:
-        yield f"{REPEATED_DATE}: {counted(repeated, 'version')}"
+        yield f"{REPEATED_DATE_NOTE}: {counted(repeated, 'version')}"
     for path in paths:
         yield f"  content/{path}"
 
@@ -422,7 +426,7 @@ def _stated_dates(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedD
     return [(text, text.effect.stated) for text in texts if text.effect.stated]
 
 
-def _totals(policies: Sequence[ImportedPolicy]) -> str:
+def _totals_line(policies: Sequence[ImportedPolicy]) -> str:
     imported = [policy for policy in policies if policy.texts]
     versions = sum(len(policy.texts) for policy in imported)
     counts = [counted(len(imported), "policy", "policies"), counted(versions, "version")]

@@ -16,7 +16,7 @@ MAX_PROCESSES = 8  # beyond it, starting one costs more than it saves
 
 
 class Invocation(NamedTuple):
-    """The options of one call. `given_root` is --root, or None if it was not given."""
+    """The options that every command has. `given_root` is --root, or None if it wasn't given."""
 
     given_root: Path | None = None
     quiet: bool = False
@@ -24,7 +24,7 @@ class Invocation(NamedTuple):
 
     @property
     def root(self) -> Path:
-        """The site's folder. Raises ProblemsFound (status 2) if there is none."""
+        """The site's folder. Raises ProblemsFound (status 2) if no site is found."""
         folder = self.found_root
         if folder is None:
             message = f"no legalsite.toml in {Path.cwd()} or above"
@@ -34,27 +34,33 @@ class Invocation(NamedTuple):
 
     @property
     def found_root(self) -> Path | None:
-        """The given folder, or else the current one or the nearest above it that is a site's."""
+        """The folder that --root names; else the nearest site's folder, from the current one up.
+
+        None if no site is found.
+        """
         return self.given_root or root_of(Path.cwd())
 
-    def call(self, words: str) -> str:
-        """Return a command line of legalsite for this site, to paste: with --root if it was given."""
+    def command_line(self, words: str) -> str:
+        """Return `legalsite` and these words as a command line to paste, with --root if given."""
         call = f"legalsite {words}"
         if self.given_root:
             call += f" --root {shlex.quote(str(self.given_root))}"
         return call
 
-    def steps(self, heading: str, *calls: str) -> str:
-        """Return what to do next: a heading, and below its last line each command line, to paste."""
+    def next_steps(self, heading: str, *calls: str) -> str:
+        """Return what to do next: a heading, and the command line of each call on its own line.
+
+        The command lines are indented by two spaces more than the last line of the heading.
+        """
         last = heading.rpartition("\n")[2]
-        margin = last.removesuffix(last.lstrip())
-        return f"\n{margin}  ".join([heading, *map(self.call, calls)])
+        margin = last.removesuffix(last.lstrip())  # the spaces before it
+        return f"\n{margin}  ".join([heading, *map(self.command_line, calls)])
 
 
 def root_of(place: Path) -> Path | None:
-    """Return a folder or the nearest above it that is a site's; None if there is none.
+    """Return the nearest site's folder, from this one up; None if there is none.
 
-    It contains legalsite.toml, or a pyproject.toml with [tool.legalsite].
+    A site's folder contains legalsite.toml, or a pyproject.toml with [tool.legalsite].
     """
     for folder in (place, *place.parents):
         pyproject = folder / "pyproject.toml"
@@ -65,8 +71,8 @@ def root_of(place: Path) -> Path | None:
     return None
 
 
-def cores() -> int:
-    """Return how many processes to work with: one for each core that this process may use."""
+def process_count() -> int:
+    """Return how many processes to use: one per core that this process may use, at most 8."""
     allowed = os.cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):
         allowed = len(os.sched_getaffinity(0))
@@ -74,10 +80,10 @@ def cores() -> int:
 
 
 def now() -> datetime:
-    """Return the time in UTC.
+    """Return the current time in UTC, or the time that SOURCE_DATE_EPOCH sets.
 
-    SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it, and it is then a
-    DeclaredTime.
+    That variable has seconds since 1970 (reproducible-builds.org). Its time is a DeclaredTime, so
+    that ledger lines can say that the time was set.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
@@ -92,10 +98,10 @@ def now() -> datetime:
 
 
 def database(*, needed: bool = False) -> str:
-    """Return the URL of the database.
+    """Return the URL of the database that the environment sets; empty if it sets none.
 
-    Raises ProblemsFound (status 2) if one is `needed`, but this is the runner of a pipeline without
-    one: it wouldn't keep the record of who was notified.
+    Raises ProblemsFound (status 2) if a database is `needed`, and a pipeline (CI=true) sets none:
+    its runner wouldn't keep the record of who was notified.
     """
     url = os.environ.get("LEGALSITE_DATABASE_URL", "")
     if needed and not url and os.environ.get("CI") == "true":
@@ -110,5 +116,5 @@ def database(*, needed: bool = False) -> str:
 
 
 def today(timezone: str) -> date:
-    """Return the day that it is now in the site's time zone."""
+    """Return today's date in the site's time zone."""
     return local_day(now(), timezone)

@@ -5,7 +5,7 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import command_like, output_format
+from legalsite.cli.options import command_with_example, output_format
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.build import host_rules
 from legalsite.commands.builtin_layouts import SCHEMAS, SHAPES, eject, known, schemas
@@ -24,7 +24,7 @@ def layouts(context: click.Context) -> None:
         context.invoke(list_layouts)
 
 
-@command_like("legalsite layouts list", layouts, name="list")
+@command_with_example("legalsite layouts list", layouts, name="list")
 @output_format("text", "json")
 def list_layouts(site: Invocation, form: str) -> None:
     """List the built-in layouts. Marks the ones the site replaces, and any replacement that can't
@@ -42,7 +42,7 @@ def list_layouts(site: Invocation, form: str) -> None:
         say(line)
 
 
-@command_like("legalsite layouts eject policy.html", layouts, name="eject")
+@command_with_example("legalsite layouts eject policy.html", layouts, name="eject")
 @click.argument("name")
 def eject_layout(site: Invocation, name: str) -> None:
     """Copy a built-in layout to layouts/, where you can change it. Never overwrites a file."""
@@ -52,7 +52,7 @@ def eject_layout(site: Invocation, name: str) -> None:
         say(f"Copied to {path}. {uses}")
 
 
-@command_like("legalsite schema config", root=False)
+@command_with_example("legalsite schema config", root=False)
 @click.argument("name", required=False, type=click.Choice([*SCHEMAS, *SHAPES]))
 def schema(name: str | None, *, site: Invocation) -> None:
     """Print the JSON Schema of the settings, the front matter, a redline in JSON, or one of the
@@ -61,7 +61,7 @@ def schema(name: str | None, *, site: Invocation) -> None:
     say_json(printed[name] if name else printed)
 
 
-@command_like("legalsite headers")
+@command_with_example("legalsite headers")
 def headers(site: Invocation) -> None:
     """Print the headers and redirects that your host needs, if `build --host` doesn't write its
     files. They are listed by path in the format of Netlify and Cloudflare, where * matches

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from legalsite import __version__
 from legalsite.cli.invocation import Invocation, now, root_of, today
-from legalsite.cli.options import command_like
+from legalsite.cli.options import command_with_example
 from legalsite.cli.promises import in_words
 from legalsite.commands.edited_site import EditedSite
 from legalsite.errors import (
@@ -32,11 +32,11 @@ with suppress(ImportError):  # without the extra, the command says what to insta
 
 MAX_LINE_SIZE = 1000  # bytes, of a head
 MAX_BODY_SIZE = 16 << 20  # bytes
-PAUSE = 0.1  # seconds without a further letter before the text is checked
+TYPING_PAUSE = 0.1  # seconds without a further letter before the text is checked
 SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
 
 
-@command_like("legalsite lsp --root legal")
+@command_with_example("legalsite lsp --root legal")
 def command(site: Invocation) -> None:
     """Run a language server that shows problems and fixes in your editor as you type. Your editor
     starts it."""
@@ -45,10 +45,10 @@ def command(site: Invocation) -> None:
     server = LanguageServer("legalsite", __version__)
     editor = Editor(server, site)
     handlers: dict[str, Callable[[Any], Any]] = {
-        lsp.TEXT_DOCUMENT_DID_OPEN: editor.opened,
-        lsp.TEXT_DOCUMENT_DID_CHANGE: editor.changed,
-        lsp.TEXT_DOCUMENT_DID_SAVE: editor.saved,
-        lsp.TEXT_DOCUMENT_DID_CLOSE: editor.closed,
+        lsp.TEXT_DOCUMENT_DID_OPEN: editor.on_open,
+        lsp.TEXT_DOCUMENT_DID_CHANGE: editor.on_change,
+        lsp.TEXT_DOCUMENT_DID_SAVE: editor.on_save,
+        lsp.TEXT_DOCUMENT_DID_CLOSE: editor.on_close,
         lsp.TEXT_DOCUMENT_CODE_ACTION: editor.fixes,
         lsp.TEXT_DOCUMENT_HOVER: editor.hover,
     }
@@ -89,12 +89,12 @@ class Editor:
         self._started = started
         self._sites: dict[Path, EditedSite] = {}
         # the site of each open text, and its path below content/
-        self._open: dict[str, tuple[EditedSite, str]] = {}
+        self._open_texts: dict[str, tuple[EditedSite, str]] = {}
         # the files of each site in which problems are shown
-        self._marked: dict[Path, list[str]] = {}
-        self._said: dict[Path, str] = {}  # the last message about each site or file
+        self._uris_with_problems: dict[Path, list[str]] = {}
+        self._last_messages: dict[Path, str] = {}  # the last message about each site or file
 
-    def opened(self, params: "lsp.DidOpenTextDocumentParams") -> None:
+    def on_open(self, params: "lsp.DidOpenTextDocumentParams") -> None:
         """Check a text, and the site that it belongs to. A file of no site gets one message."""
         uri = params.text_document.uri
         file = Path(to_fs_path(uri) or "/")
@@ -102,29 +102,29 @@ class Editor:
         content = (root or Path()).absolute() / "content"
         if root and content in file.parents and file.suffix == ".md":
             site = self._sites.setdefault(content.parent, EditedSite(content.parent, today, now))
-            self._open[uri] = site, file.relative_to(content).as_posix()
+            self._open_texts[uri] = site, file.relative_to(content).as_posix()
             self._check(uri, whole=True)
         else:
             place = "which isn't in a site's content/ folder"
-            self._say(file, f"legalsite doesn't check {file}, {place}", 3)
+            self._show_message(file, f"legalsite doesn't check {file}, {place}", 3)
 
-    async def changed(self, params: "lsp.DidChangeTextDocumentParams") -> None:
+    async def on_change(self, params: "lsp.DidChangeTextDocumentParams") -> None:
         """Check a text once nobody types for a moment."""
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(TYPING_PAUSE)
         typed = self._server.workspace.get_text_document(params.text_document.uri)
         if typed.version == params.text_document.version:
             self._check(typed.uri)
 
-    def saved(self, params: "lsp.DidSaveTextDocumentParams") -> None:
+    def on_save(self, params: "lsp.DidSaveTextDocumentParams") -> None:
         """Check a text, and all that needs ledger or git."""
         self._check(params.text_document.uri, whole=True)
 
-    def closed(self, params: "lsp.DidCloseTextDocumentParams") -> None:
+    def on_close(self, params: "lsp.DidCloseTextDocumentParams") -> None:
         """Forget a text, and its problems unless another text of its policy is open."""
-        site, path = self._open.pop(params.text_document.uri, (None, ""))
+        site, path = self._open_texts.pop(params.text_document.uri, (None, ""))
         if site:
             site.close(path)
-            self._show(site)
+            self._show_problems(site)
 
     def fixes(self, params: "lsp.CodeActionParams") -> "list[lsp.CodeAction]":
         """Return a fix for each problem at a place of which it is certain what was meant."""
@@ -143,7 +143,7 @@ class Editor:
 
     def hover(self, params: "lsp.HoverParams") -> "lsp.Hover | None":
         """Return what a text promises about its own changes, on its clause or on `promise:`."""
-        site, path = self._open.get(params.text_document.uri, (None, ""))
+        site, path = self._open_texts.get(params.text_document.uri, (None, ""))
         with suppress(ProblemsFound, OSError):  # of a site that cannot be read, which was said
             promised = site and site.promise_at(path, params.position.line + 1)
             if promised:
@@ -156,12 +156,12 @@ class Editor:
 
         With `whole`, the site is read again.
         """
-        if uri in self._open:
-            site, path = self._open[uri]
+        if uri in self._open_texts:
+            site, path = self._open_texts[uri]
             site.write(path, self._server.workspace.get_text_document(uri).source, again=whole)
-            self._show(site)
+            self._show_problems(site)
 
-    def _show(self, site: EditedSite) -> None:
+    def _show_problems(self, site: EditedSite) -> None:
         """Send all problems of a site, file by file; those of the last time are gone.
 
         If it cannot be read, say why, once, and go on.
@@ -174,8 +174,8 @@ class Editor:
             if isinstance(fault, ProblemsFound):
                 problems = fault.problems
             message = "\n".join(map(str, problems))
-        self._say(site.root, message, 1)
-        marked = self._marked.get(site.root, ())
+        self._show_message(site.root, message, 1)
+        marked = self._uris_with_problems.get(site.root, ())
         files: dict[str, list[lsp.Diagnostic]] = {uri: [] for uri in marked}
         for problem in problems:
             file = site.root / (problem.path or config_path(site.root))
@@ -183,13 +183,15 @@ class Editor:
         for uri, diagnostics in files.items():
             shown = lsp.PublishDiagnosticsParams(uri, diagnostics)
             self._server.text_document_publish_diagnostics(shown)
-        self._marked[site.root] = [uri for uri, diagnostics in files.items() if diagnostics]
+        self._uris_with_problems[site.root] = [
+            uri for uri, diagnostics in files.items() if diagnostics
+        ]
 
-    def _say(self, about: Path, message: str, kind: int) -> None:
+    def _show_message(self, about: Path, message: str, kind: int) -> None:
         """Show a message, if there is one, unless it is the last one about the site or file."""
-        if message and self._said.get(about) != message:
+        if message and self._last_messages.get(about) != message:
             self._server.window_show_message(lsp.ShowMessageParams(lsp.MessageType(kind), message))
-        self._said[about] = message
+        self._last_messages[about] = message
 
     def _diagnostic(self, problem: Problem) -> "lsp.Diagnostic":
         line = problem.excerpt

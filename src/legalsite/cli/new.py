@@ -8,7 +8,7 @@ import click
 from click import argument
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import FOLDER, command_like, option, text_option
+from legalsite.cli.options import FOLDER, command_with_example, option, text_option
 from legalsite.cli.printing import say
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
@@ -28,7 +28,7 @@ INSTALLED = (
 )
 
 
-@command_like(
+@command_with_example(
     'legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/', root=False
 )
 @argument("root", metavar="[DIR]", default=".", type=FOLDER)
@@ -70,7 +70,7 @@ def init(site: Invocation, title: str | None, url: str | None, company: str | No
     if folder == Path():
         site = site._replace(given_root=None)
     heading = "Next, preview the site, and import existing policies:"
-    say(site.steps(heading, "serve", "import text FILE --slug privacy"))
+    say(site.next_steps(heading, "serve", "import text FILE --slug privacy"))
 
 
 def _site_url(given: str) -> str:
@@ -82,7 +82,7 @@ def _site_url(given: str) -> str:
         raise click.UsageError(f"{message}; write it like {EXAMPLE_URL}") from None
 
 
-@command_like("legalsite new privacy")
+@command_with_example("legalsite new privacy")
 @argument("slug")
 @text_option("--title", "Policy title. Default: derived from the name.")
 @option(
@@ -106,4 +106,4 @@ def new(
         wrote = f"wrote {path}; its kind is set in {config_path(site.root)}"
     if not site.quiet:
         heading = "Next, write the policy; the preview updates as you save. Then publish it:"
-        say(wrote, site.steps(heading, "serve", f"publish {slug}"))
+        say(wrote, site.next_steps(heading, "serve", f"publish {slug}"))

@@ -1,4 +1,4 @@
-"""What the `notify` commands share: the site and its deliveries, and what is said about mailings."""
+"""What the `notify` commands share: the site, its database of deliveries, and messages."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -26,20 +26,26 @@ NAME = argument("name", metavar="POLICY[@VERSION]")
 OPTIONAL_NAME = argument("name", default="", metavar="[POLICY[@VERSION]]")
 
 
-def loaded_with(site: Invocation, name: str = "") -> Site:
-    """Load the site. Raises ProblemsFound for POLICY[@VERSION] of a policy that it doesn't have;
-    empty names none."""
+def load_site(site: Invocation, name: str = "") -> Site:
+    """Return the loaded site.
+
+    Raises ProblemsFound if `name`, which is POLICY[@VERSION] or empty, names a policy that the site
+    doesn't have.
+    """
     loaded = load(site.root).require()
     if name:
-        loaded.policy(policy_name(name))
+        loaded.policy(policy_name(name))  # raises ProblemsFound if it is missing
     return loaded
 
 
-def deliveries_at(
+def open_site_deliveries(
     site: Invocation | Site, *, create: bool = False, reading: bool = False, needed: bool = True
 ) -> OpenDeliveries:
-    """Open the deliveries of a site, in the database of the environment; `needed` as in
-    `database`."""
+    """Open the database of a site's deliveries, which the environment may name.
+
+    `create`: create it if it doesn't exist. `reading`: only read it. `needed`: in a pipeline, raise
+    ProblemsFound if the environment names none.
+    """
     url = database(needed=needed)
     return open_deliveries(site.root, url, now, create=create, reading=reading)
 
@@ -52,37 +58,40 @@ def smtp_url() -> str:
     return url
 
 
-def no_mailing(name: str) -> str:
-    """Return that there are no mailings: none about `name`, or none at all if it is empty."""
+def no_mailing_message(name: str) -> str:
+    """Return the sentence that no emails were planned: about `name`, or at all if it is empty."""
     about = f" about {name}" if name else ""
     return f"No emails{about} have been planned."
 
 
-def by_state(counts: Mapping[str, int]) -> list[str]:
-    """Return the number of emails in each state, such as `1,200 accepted`."""
+def state_counts(counts: Mapping[str, int]) -> list[str]:
+    """Return the number of emails in each state in words, such as `1,200 accepted`."""
     return [f"{count:,} {state}" for state, count in sorted(counts.items())]
 
 
 def mailing_name(stored: StoredMailing) -> str:
-    """Return the name of a mailing, with its audience if that isn't the account holders."""
+    """Return the key of a mailing, with its audience unless that is the account holders."""
     mailing = stored.mailing
     if mailing.audience == "accounts":
         return mailing.key
     return f"{mailing.key} to {mailing.audience}"
 
 
-def say_recorded(lines: Iterable[str], site: Invocation) -> None:
-    """Say which lines the ledger of a site got, and what comes next."""
+def say_recorded_lines(lines: Iterable[str], site: Invocation) -> None:
+    """Say which lines were added to the ledger, and what to do next; nothing if there are none."""
     recorded = [f"Recorded in content/LEDGER: {in_short(line)}" for line in lines]
     if recorded:
         step = "Build"
         if can_commit(site.root):
             step = "Commit content/LEDGER and content/CHECKPOINT, then build"
-        say(*recorded, site.steps(f"{step} the site:", "build"))
+        say(*recorded, site.next_steps(f"{step} the site:", "build"))
 
 
 def say_erased_emails(retried: Iterable[RetriedEmails]) -> int:
-    """Say how many emails can't be sent again, and return their number."""
+    """Say how many emails can't be sent again because their addresses are erased.
+
+    Return that number.
+    """
     erased = sum(each.erased for each in retried)
     if erased:
         say(f"{counted(erased, 'email')} can't be sent again because their addresses were erased.")

@@ -10,18 +10,18 @@ import click
 from click import UsageError, argument
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_common import NAME, deliveries_at, loaded_with, say_recorded
+from legalsite.cli.notify_common import NAME, load_site, open_site_deliveries, say_recorded_lines
 from legalsite.cli.options import (
     EXISTING_FILE,
     FOLDER,
-    ask_to_go_on,
-    command_like,
+    command_with_example,
+    confirm_or_exit,
     date_option,
     flag,
     option,
     text_option,
 )
-from legalsite.cli.printing import from_here, print_problems, say, say_json
+from legalsite.cli.printing import path_from_here, print_problems, say, say_json
 from legalsite.commands.notice_evidence import (
     ErasedPeople,
     Export,
@@ -32,14 +32,14 @@ from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE_CHANNELS
 from legalsite.notices.status_phrases import describe_result
 
-LATER = (
+ERASED_DATA_REMAINS = (
     "PostgreSQL still stores the erased data: in its files until VACUUM FULL or pg_repack; "
     "in the WAL, its\narchive, and replicas until they move past it; and in every backup."
 )
-RECORDED = "The ledger already records this result."
+ALREADY_RECORDED = "The ledger already records this result."
 
 
-@command_like("legalsite notify export privacy")
+@command_with_example("legalsite notify export privacy")
 @NAME
 @option(
     "--output DIR",
@@ -51,35 +51,35 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     """Export the evidence of a notice to a folder: its emails, corrections, and reminders, the
     versions and their redline, the result of each email, what people recorded, and instructions for
     verifying it without legalsite. The folder contains addresses."""
-    loaded = loaded_with(site, name)
-    with deliveries_at(site, reading=not record_too) as deliveries:
-        of_site = SiteEvidence(loaded, deliveries)
-        key = of_site.notice_to_export(name)
+    loaded = load_site(site, name)
+    with open_site_deliveries(site, reading=not record_too) as deliveries:
+        evidence_of_site = SiteEvidence(loaded, deliveries)
+        key = evidence_of_site.notice_to_export(name)
         mailings = deliveries.queries.mailings(str(key))
-        done = of_site.export(key, mailings, output, record_too=record_too)
+        done = evidence_of_site.export(key, mailings, output, record_too=record_too)
     if not site.quiet:
         _say_exported(done, site, record_too=record_too)
 
 
 def _say_exported(done: Export, site: Invocation, *, record_too: bool) -> None:
-    say_recorded(done.lines, site)
+    say_recorded_lines(done.lines, site)
     if record_too and not done.lines:
-        say(RECORDED)
+        say(ALREADY_RECORDED)
     for (notice, _), results in done.results.items():
         for result in results:
             say(f"{notice}: {describe_result(result, with_day=len(results) > 1)}")
-    folder = from_here(done.folder)
+    folder = path_from_here(done.folder)
     say(f"{counted(len(done.files), 'file')} and their manifests in {folder}")
     if done.erased:
         recipients = counted(done.erased, "recipient")
         say(f"Omitted because they were erased: readers.txt, and {recipients} in people.csv.")
     if done.unsigned_line:
         uncovered = f"No signed checkpoint covers line {done.unsigned_line} yet."
-        say(site.steps(f"{uncovered} Sign one, then export again:", "publish --key FILE"))
+        say(site.next_steps(f"{uncovered} Sign one, then export again:", "publish --key FILE"))
     say(f"To verify it:\n  legalsite verify --evidence {folder}")
 
 
-@command_like("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
+@command_with_example("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @argument("name", default="", metavar="[POLICY@VERSION]")
 @option("--channel", "How the notice was given.", type=click.Choice(RECORDABLE_CHANNELS))
 @date_option("--on", "Date on which the notice was given.")
@@ -123,22 +123,24 @@ def record_command(
     if not (sent or (channel and on and not reason) or (reason and unreached and not by_channel)):
         message = "use --channel and --on to say how and when"
         raise UsageError(f"{message}, or --unreached and --reason to say why not")
-    loaded = loaded_with(site)
+    loaded = load_site(site)
     needed = bool(sent or unreached or evidence)
-    with deliveries_at(site, create=bool(evidence or reason), needed=needed) as deliveries:
-        of_site = SiteEvidence(loaded, deliveries)
+    with open_site_deliveries(site, create=bool(evidence or reason), needed=needed) as deliveries:
+        evidence_of_site = SiteEvidence(loaded, deliveries)
         given = (name, channel or "")
         if sent:
-            lines = of_site.record_sent(name, lost=lost)
+            lines = evidence_of_site.record_sent(name, lost=lost)
         elif unreached:
-            line = of_site.record_unreached(*given, on, by=by, reason=reason, proof=evidence)
+            line = evidence_of_site.record_unreached(
+                *given, on, by=by, reason=reason, proof=evidence
+            )
             lines = (line,)
         else:
-            lines = (of_site.record_given(*given, on or now().date(), proof=evidence),)
+            lines = (evidence_of_site.record_given(*given, on or now().date(), proof=evidence),)
     if not site.quiet:
-        say_recorded(lines, site)
+        say_recorded_lines(lines, site)
         if not lines:
-            say(RECORDED)
+            say(ALREADY_RECORDED)
     return 0
 
 
@@ -146,19 +148,19 @@ def _record_banner(site: Invocation, name: str) -> int:
     """Record what the banner shows. Return 1 if it does not show a notice that is due."""
     from legalsite.commands.notify_banner import record_banner  # few commands look at a page
 
-    loaded = loaded_with(site, name)
+    loaded = load_site(site, name)
     day = today(loaded.config.timezone)
-    with deliveries_at(site, needed=False) as deliveries:
+    with open_site_deliveries(site, needed=False) as deliveries:
         lines, problems = record_banner(SiteEvidence(loaded, deliveries), name, day)
     if not site.quiet:
-        say_recorded(lines, site)
+        say_recorded_lines(lines, site)
         if not lines and not problems:
             say("No notices on the site are left to record.")
     print_problems(problems)
     return int(any(problem.is_error for problem in problems))
 
 
-@command_like("legalsite notify person ada@example.org")
+@command_with_example("legalsite notify person ada@example.org")
 @argument("address")
 @flag(
     "--erase",
@@ -171,14 +173,14 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     be recognized."""
     if "@" not in address:
         raise UsageError("name the email address of one person")
-    loaded = loaded_with(site) if erase else None
-    with deliveries_at(site, reading=not erase) as deliveries:
+    loaded = load_site(site) if erase else None
+    with open_site_deliveries(site, reading=not erase) as deliveries:
         if loaded:
             if not yes and not sys.stdin.isatty():
                 message = "this permanently erases a person: first look without --erase"
                 raise UsageError(f"{message}, then add --yes")
             if not yes:
-                ask_to_go_on(f"Permanently erase {address}?")
+                confirm_or_exit(f"Permanently erase {address}?")
             done = SiteEvidence(loaded, deliveries).purge(0, address=address)
             return say_erased(site, deliveries.engine.name, *done)
         kept = deliveries.queries.person(address)
@@ -186,7 +188,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     return int(not any(kept.values()))
 
 
-@command_like("legalsite notify purge --older 400")
+@command_with_example("legalsite notify purge --older 400")
 @option(
     "--older DAYS",
     "Only mailings without activity for this many days. Default: `keep_days`.",
@@ -196,12 +198,12 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
 def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> int:
     """Erase the addresses and names in finished mailings. Keyed hashes, states, and counts stay. To
     keep the evidence, export it first."""
-    loaded = loaded_with(site)
+    loaded = load_site(site)
     days = loaded.config.notice.keep_days if older is None else older
     if days is None:
         message = "set how many days to keep addresses"
         raise UsageError(f"{message}, with --older or with keep_days in [notice]")
-    with deliveries_at(site) as deliveries:
+    with open_site_deliveries(site) as deliveries:
         done = SiteEvidence(loaded, deliveries).purge(days, dry_run=dry_run)
         return say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
 
@@ -219,16 +221,16 @@ def say_erased(
     if not site.quiet:
         erased = "would be erased" if dry_run else "erased"
         for each in purged:
-            say_recorded(each.lines, site)
+            say_recorded_lines(each.lines, site)
             say(f"{each.mailing}: {counted(each.people, 'address', 'addresses')} {erased}")
         if not purged and not problems:
             say("Nothing to erase.")
         if kind == "postgresql" and purged and not dry_run:
-            say(LATER)
+            say(ERASED_DATA_REMAINS)
         folders = folders_with_addresses(site.root)
         if folders and purged:
             delete = "Delete them when you no longer need them:"
             heading = f"These folders also contain addresses. {delete}"
-            say("\n  ".join([heading, *map(from_here, folders)]))
+            say("\n  ".join([heading, *map(path_from_here, folders)]))
     print_problems(problems)
     return int(bool(problems))

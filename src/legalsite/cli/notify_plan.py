@@ -13,32 +13,32 @@ from click import UsageError, argument
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_common import NO_RELAY, deliveries_at, loaded_with, smtp_url
+from legalsite.cli.notify_common import NO_RELAY, load_site, open_site_deliveries, smtp_url
 from legalsite.cli.options import (
     FOLDER,
     Strings,
     as_of,
     column_option,
-    columns_called,
-    command_like,
+    command_with_example,
     flag,
     option,
     options,
     output_format,
+    renamed_columns,
     text_option,
 )
 from legalsite.cli.printing import (
     A_CHANGE,
     JsonObject,
     Lines,
-    from_here,
+    path_from_here,
     print_problems,
     say,
     say_json,
     warn,
 )
 from legalsite.cli.problem_formats import as_values
-from legalsite.cli.status import explain_missed, lacks_sender, next_lines, requirement_lines
+from legalsite.cli.status import explain_missed, missing_sender_lines, next_lines, requirement_lines
 from legalsite.commands import notice_status, notify_plan
 from legalsite.commands.notify_send import send_test
 from legalsite.errors import counted
@@ -50,7 +50,7 @@ from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import describe_counts, missed_notice_lines
 from legalsite.site.load import Site
 
-NOT_ASKED = "no notice is required"
+NO_NOTICE_REQUIRED = "no notice is required"
 NOT_DUE = "no notice is due for"
 UNPUBLISHED = (
     "publish it before you send its notice; to see the deadline:\n  legalsite check --gate publish"
@@ -65,7 +65,7 @@ class EmailChoice(NamedTuple):
     reminder: bool
 
 
-which_email = options(
+email_choice_options = options(
     option(
         "--audience WHO",
         "Type of recipients: accounts (default) or subscribers.",
@@ -77,7 +77,7 @@ which_email = options(
 )
 
 
-@command_like("legalsite notify plan privacy --to accounts.csv")
+@command_with_example("legalsite notify plan privacy --to accounts.csv")
 @argument("names", nargs=-1, metavar="[POLICY[@VERSION]]...")
 @option(
     "--to FILE",
@@ -85,7 +85,7 @@ which_email = options(
     type=click.File("rb"),
 )
 @column_option
-@which_email
+@email_choice_options
 @flag("--skip-bad-rows", "Report rows that can't be read, and continue without them.")
 @flag("--drop-missing", "Cancel pending emails to unlisted addresses.")
 @option(
@@ -112,19 +112,19 @@ def plan_command(
     policies to the recipients on a list (`-`: standard input)."""
     if to and not names:
         raise UsageError("--to needs a policy; name the one that the notice is about")
-    loaded = loaded_with(site)
+    loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
     email = EmailChoice(**which)
-    leaves = on  # the words are of that day
+    send_date = on  # the words are of that day
     if not_before:
         not_before = not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
-        leaves = max(on, not_before.date())
-    notices = _chosen(loaded, names, on, email) if to else []
-    columns = columns_called(COLUMNS, named)
+        send_date = max(on, not_before.date())
+    notices = _chosen_notices(loaded, names, on, email) if to else []
+    columns = renamed_columns(COLUMNS, named)
     if to and not notices:
         print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
     if not to or not notices:
-        _say_due(loaded, names, on, site, form=form)
+        _say_due_notices(loaded, names, on, site, form=form)
         if to:
             warn(f"no emails planned: {NOT_DUE} {', '.join(names)}")
         return
@@ -132,11 +132,11 @@ def plan_command(
     for name in names:
         if policy_name(name) not in announced:
             warn(f"{NOT_DUE} {name}, so the email doesn't mention it")
-    emails = notify_plan.make_emails(loaded, notices, leaves, email.audience)
+    emails = notify_plan.make_emails(loaded, notices, send_date, email.audience)
     planned = notify_plan.plan(
         emails,
         to,
-        deliveries_at(site, create=True),
+        open_site_deliveries(site, create=True),
         columns=columns,
         skip_bad_rows=skip_bad_rows,
         drop_missing=drop_missing,
@@ -146,14 +146,14 @@ def plan_command(
         say_json(plan_as_json(planned))
     else:
         print_problems(planned.notes)
-        say(*plan_lines(planned, names, site, on, leaves))
+        say(*plan_lines(planned, names, site, on, send_date))
         _warn_without_relay(left=planned.left)
 
 
-@command_like("legalsite notify preview privacy")
+@command_with_example("legalsite notify preview privacy")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]...")
 @option("--output", "Folder to write to. Default: emails/.", type=FOLDER)
-@which_email
+@email_choice_options
 @as_of
 def preview_command(
     site: Invocation,
@@ -164,16 +164,16 @@ def preview_command(
 ) -> None:
     """Write the email in each language to files: the exact bytes (.eml, for a mail program) and the
     HTML part (.html, for a browser)."""
-    emails = _emails_to_look_at(site, names, as_of, EmailChoice(**which))
+    emails = _emails_to_show(site, names, as_of, EmailChoice(**which))
     if emails is None:
         return
     folder = output or notify_plan.emails_folder(site.root)
     for file, variant in notify_plan.write_previews(emails, folder, now()):
         if not site.quiet:
-            say(f"{from_here(file)}  {variant.language}  {variant.subject}")
+            say(f"{path_from_here(file)}  {variant.language}  {variant.subject}")
 
 
-@command_like("legalsite notify test privacy --to you@example.org")
+@command_with_example("legalsite notify test privacy --to you@example.org")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]... [ADDRESS]...")
 @option(
     "--to ADDRESS",
@@ -181,7 +181,7 @@ def preview_command(
     multiple=True,
     required=True,
 )
-@which_email
+@email_choice_options
 def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) -> int:
     """Send the email in each language to test addresses, with "Test:" before the subject. Nothing
     is stored, and test emails never count as notice."""
@@ -189,7 +189,7 @@ def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) ->
     policies = [name for name in names if name not in addresses]
     if not policies:
         raise UsageError("name the policy whose email you want to test")
-    emails = _emails_to_look_at(site, policies, None, EmailChoice(**which), "Test: ")
+    emails = _emails_to_show(site, policies, None, EmailChoice(**which), "Test: ")
     if emails is None:
         return 0
     notify_plan.require_sendable(emails)
@@ -199,7 +199,7 @@ def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) ->
     return int(any(result.state != "accepted" for *_, result in results))
 
 
-def _emails_to_look_at(
+def _emails_to_show(
     site: Invocation,
     names: Sequence[str],
     as_of: date | None,
@@ -208,9 +208,9 @@ def _emails_to_look_at(
 ) -> notify_plan.Emails | None:
     """Return the emails of the notices that are named, or of the last change if none is due, and
     print the notes on them. None if nothing changed yet."""
-    loaded = loaded_with(site)
+    loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
-    notices = _chosen(loaded, names, on, which)
+    notices = _chosen_notices(loaded, names, on, which)
     if not notices:
         newest = notice_status.newest_notice(loaded, policy_name(names[0]), on)
         if newest is None:
@@ -225,13 +225,15 @@ def _emails_to_look_at(
     return emails
 
 
-def _chosen(loaded: Site, names: Sequence[str], on: date, which: EmailChoice) -> list[Notice]:
+def _chosen_notices(
+    loaded: Site, names: Sequence[str], on: date, which: EmailChoice
+) -> list[Notice]:
     """Return the notices that are named and due, or asked for by their version."""
     _, correction, reminder = which
     if correction and reminder:
         raise UsageError("use --correction or --reminder, not both")
     number = 0
-    with deliveries_at(loaded, reading=True) as deliveries:
+    with open_site_deliveries(loaded, reading=True) as deliveries:
         if correction:
             number = notify_plan.correction_number(deliveries, names[0], correction)
         notices = notice_status.SiteNotices.of(loaded, deliveries)
@@ -245,9 +247,11 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, which: EmailChoice) ->
     return chosen
 
 
-def _say_due(loaded: Site, names: Strings, on: date, site: Invocation, *, form: str) -> None:
+def _say_due_notices(
+    loaded: Site, names: Strings, on: date, site: Invocation, *, form: str
+) -> None:
     slugs = list(dict.fromkeys(map(policy_name, names)))
-    with deliveries_at(loaded, reading=True) as deliveries:
+    with open_site_deliveries(loaded, reading=True) as deliveries:
         notices = notice_status.SiteNotices.of(loaded, deliveries)
         owed = notices.due_notices(on, slugs)
         missed: list[NoticeStatus] = []
@@ -259,7 +263,7 @@ def _say_due(loaded: Site, names: Strings, on: date, site: Invocation, *, form: 
         as_json = notice_status.notice_status_as_json
         say_json([{**as_json(item), **_notice_as_json(item.notice)} for item in owed])
         return
-    lines = [*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]
+    lines = [*due_lines(owed, names, on, site), *missing_sender_lines(loaded.config, owed)]
     if missed:
         lines += [*missed_notice_lines(missed), explain_missed(site)]
     say(*lines)
@@ -277,7 +281,7 @@ def due_lines(
 ) -> Lines:
     """Yield what is due, each notice with its requirements and their reasons."""
     for item in owed:
-        yield from _due(item, site)
+        yield from _due_notice_lines(item, site)
     if all(item.is_done for item in owed):
         notices = "other notices" if owed else "notices"
         policies = ""
@@ -287,10 +291,10 @@ def due_lines(
     for item in owed:
         if names and item.reached_enough:
             words = ["notify", "plan", str(item.notice.key), *EXAMPLE_LIST_OPTION]
-            yield site.steps("To plan another list for the same notice:", shlex.join(words))
+            yield site.next_steps("To plan another list for the same notice:", shlex.join(words))
 
 
-def _due(item: NoticeStatus, site: Invocation) -> Lines:
+def _due_notice_lines(item: NoticeStatus, site: Invocation) -> Lines:
     """Yield what is due because of one notice, and the commands that come next."""
     notice = item.notice
     new = notice.version
@@ -309,7 +313,7 @@ def _due(item: NoticeStatus, site: Invocation) -> Lines:
         yield f"{notice.key}: {change}, {when}{after}"
     yield from requirement_lines(item)
     if not item.requirements:
-        facts = [NOT_ASKED]
+        facts = [NO_NOTICE_REQUIRED]
         if item.emails:
             facts.append(describe_counts(item.emails))
         yield "  " + "; ".join(facts)
@@ -317,10 +321,10 @@ def _due(item: NoticeStatus, site: Invocation) -> Lines:
 
 
 def plan_lines(
-    planned: notify_plan.Plan, names: Strings, site: Invocation, on: date, leaves: date
+    planned: notify_plan.Plan, names: Strings, site: Invocation, on: date, send_date: date
 ) -> Lines:
     """Yield what would be sent, to how many, and what to type next. The words are those of the date
-    `leaves`."""
+    `send_date`."""
     mailing = planned.emails.mailing
     emails = counted(sum(planned.counts.values()), "email")
     counts = [f"{count:,} in {language}" for language, count in sorted(planned.languages.items())]
@@ -330,7 +334,7 @@ def plan_lines(
         yield f"  {fact}"
     for notice in planned.emails.notices:
         if not notice.requirements:
-            yield f"  {NOT_ASKED}"
+            yield f"  {NO_NOTICE_REQUIRED}"
         for requirement in notice.requirements:
             past = " (past)" if on > requirement.deadline else ""
             yield f"  send by {requirement.deadline}{past}: {requirement.why}"
@@ -342,12 +346,12 @@ def plan_lines(
     if planned.left:
         first = planned.emails.notices[0]
         preview = ["notify", "preview", *names, *_kind_options(first)]
-        if leaves != on:
-            preview += ["--as-of", str(leaves)]
+        if send_date != on:
+            preview += ["--as-of", str(send_date)]
         announced = [name for name in names if policy_name(name) == first.policy]
         send = ["notify", "send", *announced[:1], "--confirm", digest]
         heading = "Preview the emails, then send them:"
-        yield site.steps(heading, shlex.join(preview), shlex.join(send))
+        yield site.next_steps(heading, shlex.join(preview), shlex.join(send))
 
 
 def _kind_options(notice: Notice) -> list[str]:

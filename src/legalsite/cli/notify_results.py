@@ -9,11 +9,11 @@ from click import File, UsageError, argument
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_common import (
     OPTIONAL_NAME,
-    deliveries_at,
-    loaded_with,
-    no_mailing,
+    load_site,
+    no_mailing_message,
+    open_site_deliveries,
     say_erased_emails,
-    say_recorded,
+    say_recorded_lines,
 )
 from legalsite.cli.options import (
     EXISTING_FILE,
@@ -21,13 +21,13 @@ from legalsite.cli.options import (
     Strings,
     addresses_option,
     column_option,
-    columns_called,
-    command_like,
+    command_with_example,
     flag,
     option,
+    renamed_columns,
     text_option,
 )
-from legalsite.cli.printing import Lines, say, warn, without_people
+from legalsite.cli.printing import Lines, mask_addresses, say, warn
 from legalsite.commands import delivery_reports
 from legalsite.commands.notice_evidence import SiteEvidence
 from legalsite.commands.notify_send import retry
@@ -35,7 +35,7 @@ from legalsite.errors import Problem, counted, raise_problems, usage_failure
 from legalsite.notices.bounces import COLUMNS, MailLog
 
 
-@command_like("legalsite notify reconcile privacy --maillog mail.log")
+@command_with_example("legalsite notify reconcile privacy --maillog mail.log")
 @OPTIONAL_NAME
 @option(
     "--maillog FILE",
@@ -66,11 +66,11 @@ def reconcile_command(
     if resend_unknown and not (name or restored):
         message = "--resend-unknown needs a policy; name the one whose emails should be sent again"
         raise UsageError(message)
-    loaded = loaded_with(site, name)
-    with deliveries_at(site) as deliveries:
+    loaded = load_site(site, name)
+    with open_site_deliveries(site) as deliveries:
         mailings = deliveries.queries.mailings(name)
         if not mailings:
-            say(no_mailing(name))
+            say(no_mailing_message(name))
             return
         if logs:
             log = delivery_reports.reconcile(deliveries, mailings, logs, restored=restored)
@@ -79,13 +79,13 @@ def reconcile_command(
         if restored:
             delivery_reports.accept_restored_database(deliveries, loaded.record.ledger)
         if logs:
-            say_recorded(SiteEvidence(loaded, deliveries).record_changes(name), site)
+            say_recorded_lines(SiteEvidence(loaded, deliveries).record_changes(name), site)
         if resend_unknown:
             retried = list(retry(deliveries, name, ["unknown"]))
             say_erased_emails(retried)
             pending = counted(sum(each.count for each in retried), "unknown email")
             policy = name or "POLICY"
-            say(site.steps(f"{pending} pending again. Next:", f"notify send {policy}"))
+            say(site.next_steps(f"{pending} pending again. Next:", f"notify send {policy}"))
 
 
 def _require_postfix(log: MailLog, *, needed: bool) -> None:
@@ -102,7 +102,7 @@ def _require_postfix(log: MailLog, *, needed: bool) -> None:
         warn(message)
 
 
-@command_like("legalsite notify bounces --maildir bounces")
+@command_with_example("legalsite notify bounces --maildir bounces")
 @option("--maildir DIR", "Mailbox with one file per message.", type=PATH)
 @option("--mbox", "Mailbox in one file.", type=EXISTING_FILE)
 @option(
@@ -131,10 +131,10 @@ def bounces_command(
         raise UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     if not table and (named or event):
         raise UsageError("--column and --event require --csv")
-    loaded = loaded_with(site)
-    with deliveries_at(site) as deliveries:
+    loaded = load_site(site)
+    with open_site_deliveries(site) as deliveries:
         if table:
-            columns = columns_called(COLUMNS, named)
+            columns = renamed_columns(COLUMNS, named)
             counts = delivery_reports.read_bounce_table(deliveries, table, columns, event)
         else:
             messages = delivery_reports.mailbox_messages(maildir, mbox)
@@ -142,10 +142,12 @@ def bounces_command(
             messages = delivery_reports.mailbox_messages(maildir, mbox)
             deliveries.updates.store_reports(data for _, data in messages)
         say(*bounce_lines(counts, site, "line" if table else "message"))
-        say_recorded(SiteEvidence(loaded, deliveries).record_changes("", counts.mailings), site)
+        say_recorded_lines(
+            SiteEvidence(loaded, deliveries).record_changes("", counts.mailings), site
+        )
 
 
-@command_like("legalsite notify unsubscribe --file tokens.txt")
+@command_with_example("legalsite notify unsubscribe --file tokens.txt")
 @argument("tokens", nargs=-1, metavar="[TOKEN]...")
 @option(
     "--file FILE",
@@ -158,15 +160,15 @@ def unsubscribe_command(
 ) -> None:
     """Stop sending to the subscribers who were given these tokens. Account holders still get the
     notices that concern them."""
-    columns = columns_called(delivery_reports.TOKENS, named)
+    columns = renamed_columns(delivery_reports.TOKENS, named)
     written = list(tokens)
     if file:
         written += delivery_reports.read_tokens(file, columns)
     given = list(filter(None, map(str.strip, written)))
     if not given:
         raise UsageError("name the tokens, or a file of tokens with --file")
-    loaded_with(site)
-    with deliveries_at(site) as deliveries:
+    load_site(site)
+    with open_site_deliveries(site) as deliveries:
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
     say(f"{counted(new, 'recipient')} unsubscribed, {already:,} already unsubscribed")
     help = "copy the token from the link in the email; each database has its own tokens"
@@ -177,15 +179,15 @@ def unsubscribe_command(
     raise_problems(problems)
 
 
-@command_like('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
+@command_with_example('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
 @option("--reason REASON", "Why they get emails again; the reason is kept.", required=True)
 def unsuppress_command(site: Invocation, addresses: Strings, reason: str) -> None:
     """Remove addresses from the suppression list after an email bounced or a recipient
     unsubscribed. Their unsent emails become pending when you plan the mailing again with a list
     that contains them."""
-    loaded_with(site)
-    with deliveries_at(site) as deliveries:
+    load_site(site)
+    with open_site_deliveries(site) as deliveries:
         reasons = deliveries.updates.unsuppress(addresses, reason)
     help = (
         "check the spelling; to list account holders who weren't reached: "
@@ -220,7 +222,7 @@ def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: boo
         complete = "If the logs are complete, the mail server never accepted these emails."
         policy = name or "POLICY"
         resend = f"notify reconcile {policy} --resend-unknown"
-        yield site.steps(f"{complete} To send them again:", resend)
+        yield site.next_steps(f"{complete} To send them again:", resend)
 
 
 def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: str) -> Lines:
@@ -250,7 +252,7 @@ def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: 
         yield f"  {reports} about emails still being sent; read the mailbox again later"
     if counts.bounced:
         heading = "To list the account holders who weren't reached:"
-        yield site.steps(heading, "notify status --unreached")
+        yield site.next_steps(heading, "notify status --unreached")
 
 
 def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Lines:
@@ -258,7 +260,7 @@ def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Li
     yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
     for address, subject, file in counts.unread:
         recipient = address or "erased"
-        yield without_people(f"    {recipient}  {subject!r}  {file}")
+        yield mask_addresses(f"    {recipient}  {subject!r}  {file}")
     row = "`ada@example.com,bounced,5.1.1` under `address,event,status`"
     heading = f"  Read them. List bounces in a file, like {row}:"
-    yield site.steps(heading, "notify bounces --csv FILE")
+    yield site.next_steps(heading, "notify bounces --csv FILE")

@@ -15,16 +15,16 @@ from click import IntRange
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import (
     NAME,
-    by_state,
-    deliveries_at,
-    loaded_with,
+    load_site,
     mailing_name,
+    open_site_deliveries,
     say_erased_emails,
-    say_recorded,
+    say_recorded_lines,
     smtp_url,
+    state_counts,
 )
 from legalsite.cli.notify_status import counts_line, status_lines
-from legalsite.cli.options import command_like, flag, option, text_option
+from legalsite.cli.options import command_with_example, flag, option, text_option
 from legalsite.cli.printing import Lines, ProgressBar, print_problems, say, warn
 from legalsite.commands import notify_send
 from legalsite.commands.notify_send import RunResult, Steps
@@ -32,15 +32,15 @@ from legalsite.commands.stored_mailings import waiting_mailings
 from legalsite.errors import Problem, ProblemsFound, counted, raise_problems
 from legalsite.model.email import UNFINISHED, Limits, StoredMailing
 
-FINISHING = (
+FINISHING_MESSAGE = (
     b"\nFinishing the emails in progress. "
     b"Press Ctrl-C again to stop now; their state is then unknown.\n"
 )
 SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
-LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
+LOG_INTERVAL = 10.0  # seconds between two lines of progress where there is no terminal
 
 
-@command_like("legalsite notify send privacy --confirm 0a1b2c3d4e5f")
+@command_with_example("legalsite notify send privacy --confirm 0a1b2c3d4e5f")
 @NAME
 @text_option("--confirm DIGEST", "Digest of the emails to send (its first 12 digits).")
 @option(
@@ -75,9 +75,9 @@ def send_command(
     """Send planned emails through the mail server in LEGALSITE_SMTP_URL. Without --confirm, do a
     dry run. After an interruption, run the same command again. Nothing is sent unless the live site
     serves the version and the ledger."""
-    loaded = loaded_with(site, name)
+    loaded = load_site(site, name)
     on = today(loaded.config.timezone)
-    with deliveries_at(site, reading=not confirm) as deliveries:
+    with open_site_deliveries(site, reading=not confirm) as deliveries:
         waiting = notify_send.mailings_to_send(loaded, deliveries, name, confirm, on)
         if not confirm:
             say("Dry run: nothing is sent without --confirm.")
@@ -100,7 +100,7 @@ def send_command(
             bounces=loaded.config.notice.bounces,
         )
         key = stored.mailing.key
-        interrupted, stopped = _run(steps, key, quiet=site.quiet)
+        interrupted, stopped = _run_steps(steps, key, quiet=site.quiet)
         try:
             result = notify_send.record_run_result(loaded, deliveries, stored)
         except ProblemsFound as problems:
@@ -131,7 +131,7 @@ def _say_result(
         say(*status_lines(run.mailing, site))
         if interrupted:
             say("Stopped. The emails in progress were finished.")
-        say_recorded(run.lines, site)
+        say_recorded_lines(run.lines, site)
         for line in steps_after(run, name, site):
             say(line)
     print_problems(run.unrecorded)
@@ -145,16 +145,16 @@ def _log(quiet: bool, **facts: object) -> None:
         warn(json.dumps({"time": now().isoformat(timespec="seconds"), **facts}))
 
 
-def _run(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
+def _run_steps(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
     """Run the mailing with a key to its end with a progress bar, or with a line of JSON now and
     then. Return whether a signal stopped it, after the open emails were finished, and why it
     stopped by itself; None if it didn't."""
     signals: list[int] = []
     try:
-        with ProgressBar("Emails", quiet=quiet) as bar, _noting(signals), closing(steps):
+        with ProgressBar("Emails", quiet=quiet) as bar, _note_signals(signals), closing(steps):
             began = logged = time.monotonic()
             for total, states in steps:
-                if time.monotonic() >= logged + LOGGED_EVERY:
+                if time.monotonic() >= logged + LOG_INTERVAL:
                     logged = time.monotonic()
                     seconds = round(logged - began)
                     _log(quiet, mailing=key, seconds=seconds, of=total, emails=dict(states))
@@ -167,14 +167,14 @@ def _run(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFound | 
     return bool(signals), None
 
 
-@command_like("legalsite notify retry privacy")
+@command_with_example("legalsite notify retry privacy")
 @NAME
 @flag("--rejected", "Retry only rejected emails, not expired ones.")
 def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
     """Make the rejected and expired emails about a policy or a version pending again, so that
     `send` retries them."""
-    loaded_with(site, name)
-    with deliveries_at(site) as deliveries:
+    load_site(site, name)
+    with open_site_deliveries(site) as deliveries:
         states = notify_send.NOT_DELIVERED
         if rejected:
             states = notify_send.REJECTED
@@ -184,13 +184,13 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
             mailing = mailing_name(each.mailing)
             emails = counted(each.count, "email")
             command = f"notify send {name} --confirm {each.mailing.short_digest}"
-            say(site.steps(f"{mailing}: {emails} pending again. Next:", command))
+            say(site.next_steps(f"{mailing}: {emails} pending again. Next:", command))
     if not say_erased_emails(retried) and not any(each.count for each in retried):
         expired = "" if rejected else " or have expired"
         say(f"No emails were rejected{expired}.")
 
 
-@command_like('legalsite notify cancel privacy --reason "a wrong list"')
+@command_with_example('legalsite notify cancel privacy --reason "a wrong list"')
 @NAME
 @option("--reason REASON", "Reason; it's kept with each email.", required=True)
 @text_option("--digest DIGEST", "Only the mailing with this digest (its first 12 digits).")
@@ -199,9 +199,9 @@ def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> Non
     all, plan them again."""
     from legalsite.commands.notice_evidence import SiteEvidence  # `send` doesn't wait for it
 
-    loaded = loaded_with(site, name)
+    loaded = load_site(site, name)
     busy = []
-    with deliveries_at(site) as deliveries:
+    with open_site_deliveries(site) as deliveries:
         waiting = waiting_mailings(deliveries, name, digest)
         for stored in waiting:
             canceled = notify_send.cancel(deliveries, stored, reason)
@@ -214,7 +214,7 @@ def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> Non
                 busy.append(Problem("busy", message, help))
         lines, unrecorded = SiteEvidence(loaded, deliveries).record_if_possible(waiting)
     if not site.quiet:
-        say_recorded(lines, site)
+        say_recorded_lines(lines, site)
     print_problems(unrecorded)
     raise_problems(busy, 2)
 
@@ -230,7 +230,7 @@ def dry_run_lines(
     if left:
         emails = counted(left, "email")
         send = f"notify send {name} --confirm {stored.short_digest}"
-        yield site.steps(f"To send {emails} from {stored.mailing.sender}:", send)
+        yield site.next_steps(f"To send {emails} from {stored.mailing.sender}:", send)
 
 
 def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
@@ -242,7 +242,7 @@ def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
         emails = counted(others, "email")
         yield f"Other runs are still sending {emails}, so nothing was recorded here."
         heading = "When they've finished, run this in one clone:"
-        yield site.steps(heading, f"notify record {name} --sent")
+        yield site.next_steps(heading, f"notify record {name} --sent")
     if stored.skipped:
         rows = counted(stored.skipped, "row")
         yield f"{rows} of the list couldn't be read; notify these people by other means"
@@ -250,16 +250,16 @@ def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
         return
     if stored.mailing.audience == "accounts" and counts.keys() - {"accepted"}:
         notice = stored.mailing.notices[0].notice
-        yield site.steps(
+        yield site.next_steps(
             "To list the account holders who weren't reached, so you can notify them another way:",
             f"notify status {notice} --unreached",
         )
-    yield site.steps("In a few days, process bounces:", "notify bounces --maildir FOLDER")
+    yield site.next_steps("In a few days, process bounces:", "notify bounces --maildir FOLDER")
 
 
 def progress_words(states: Mapping[str, int], seconds: float) -> str:
     """Return how fast a run is, and the states of its emails so far. `seconds`: since it began."""
-    words = by_state(states)
+    words = state_counts(states)
     if seconds:
         rate = sum(states.values()) / seconds
         words.insert(0, f"{rate:,.0f} per second")
@@ -267,7 +267,7 @@ def progress_words(states: Mapping[str, int], seconds: float) -> str:
 
 
 @contextmanager
-def _noting(signals: list[int]) -> Iterator[None]:
+def _note_signals(signals: list[int]) -> Iterator[None]:
     """Note Ctrl-C and SIGTERM, by which pipelines and service managers end a program; nothing is
     raised in mid-step. The second time, end the program at once: that is safe, because every email
     is marked before it is handed over. What is ignored, as Ctrl-C is in the background of a shell,
@@ -284,7 +284,9 @@ def _noting(signals: list[int]) -> Iterator[None]:
                 os.write(sys.stderr.fileno(), SHOW_CURSOR)
             os._exit(130)
         signals.append(number)
-        os.write(sys.stderr.fileno(), FINISHING)  # it may come while something else is written
+        os.write(
+            sys.stderr.fileno(), FINISHING_MESSAGE
+        )  # it may come while something else is written
 
     for signum in earlier:
         signal.signal(signum, note)

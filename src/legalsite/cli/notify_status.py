@@ -14,15 +14,15 @@ from click import UsageError
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.notify_common import (
     OPTIONAL_NAME,
-    by_state,
-    deliveries_at,
-    loaded_with,
+    load_site,
     mailing_name,
-    no_mailing,
+    no_mailing_message,
+    open_site_deliveries,
+    state_counts,
 )
 from legalsite.cli.options import (
     addresses_option,
-    command_like,
+    command_with_example,
     date_option,
     flag,
     option,
@@ -32,12 +32,12 @@ from legalsite.cli.options import (
 from legalsite.cli.printing import (
     JsonObject,
     Lines,
-    Streamed,
-    hides_people,
+    StreamedList,
+    mask_addresses,
     say,
     say_json,
+    should_mask_addresses,
     warn,
-    without_people,
 )
 from legalsite.commands.notice_status import AudienceResults, SiteNotices, result_as_json
 from legalsite.commands.stored_mailings import (
@@ -51,14 +51,14 @@ from legalsite.errors import counted, usage_failure
 from legalsite.model.email import DeliveryState, StoredMailing
 from legalsite.notices.status_phrases import describe_result
 
-WRONG_OPTIONS = (
+CONFLICTING_OPTIONS = (
     "--reply requires --state; --unreached can't be combined with --state, --reply, or --digest"
 )
 Person = tuple[str, str, str]  # address, state, and what else is known
 MAX_CAUSES = 20  # that `status` lists one by one
 
 
-@command_like("legalsite notify status privacy")
+@command_with_example("legalsite notify status privacy")
 @OPTIONAL_NAME
 @flag("--unreached", "List the account holders who weren't reached in time, with their state.")
 @date_option("--by", "With --unreached: the deadline they missed, if not the first.")
@@ -94,10 +94,10 @@ def status_command(
     if by and not (unreached and "@" in name):
         raise UsageError("--by requires --unreached and POLICY@VERSION")
     if (answer and not state) or (unreached and (state or digest)):
-        raise UsageError(WRONG_OPTIONS)
-    loaded = loaded_with(site, name)
+        raise UsageError(CONFLICTING_OPTIONS)
+    loaded = load_site(site, name)
     on = today(loaded.config.timezone)
-    with deliveries_at(site, reading=True) as deliveries:
+    with open_site_deliveries(site, reading=True) as deliveries:
         mailings = deliveries.queries.mailings(name)
         if digest:
             mailings = waiting_mailings(deliveries, name, digest)
@@ -105,7 +105,7 @@ def status_command(
         if state:
             _list_people(people_in_state(deliveries, mailings, state, answer), output)
         elif unreached:
-            _list_people(_unreached(notices, name, on, by), output)
+            _list_people(_unreached_people(notices, name, on, by), output)
             skipped = sum(stored.skipped for stored in mailings)
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
@@ -114,16 +114,18 @@ def status_command(
             status_of = partial(mailing_status, deliveries, only_counts=only_counts)
             if form == "json":
                 statuses = map(status_of, mailings)
-                say_json(Streamed(status_as_json(status, results) for status in statuses))
+                say_json(StreamedList(status_as_json(status, results) for status in statuses))
                 return
             lines = list(_notice_lines(notices, results))
             for stored in mailings:
                 mailing = _mailing_lines(status_of(stored), site)
                 lines.append(indent("\n".join(mailing), "  "))
-            say("\n".join(lines) or no_mailing(name))
+            say("\n".join(lines) or no_mailing_message(name))
 
 
-def _unreached(notices: SiteNotices, name: str, on: date, by: date | None) -> Iterator[Person]:
+def _unreached_people(
+    notices: SiteNotices, name: str, on: date, by: date | None
+) -> Iterator[Person]:
     for key, address, state in notices.unreached_people(name, on, by):
         yield address, state, ("" if "@" in name else str(key))
 
@@ -132,7 +134,7 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
     """List address, state, and what else is known of people, one line each, in a file for its owner
     alone if there is an `output`, and say how many were erased. Raises ProblemsFound (status 2)
     without one where people are hidden."""
-    if hides_people() and not output:
+    if should_mask_addresses() and not output:
         raise usage_failure(
             "bad-environment",
             "lists of people are printed only to a terminal, "
@@ -173,7 +175,7 @@ def _notice_lines(notices: SiteNotices, results: AudienceResults) -> Lines:
 def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
     """Return the number of emails of a mailing by state."""
     name = mailing_name(stored)
-    states = ", ".join(by_state(counts))
+    states = ", ".join(state_counts(counts))
     total = sum(counts.values())
     return f"{name}: {states} of {total:,}"
 
@@ -189,18 +191,18 @@ def status_lines(status: MailingStatus, site: Invocation) -> Lines:
             words += ["--reply", cause.answer]
         emails = f"  {cause.count:,} {cause.state}"
         if cause.reply:
-            emails += f" ({without_people(cause.reply, is_answer=True)})"
-        yield site.steps(f"{emails}; to list them:", shlex.join(words))
+            emails += f" ({mask_addresses(cause.reply, is_answer=True)})"
+        yield site.next_steps(f"{emails}; to list them:", shlex.join(words))
     more = sum(cause.count for cause in status.causes[MAX_CAUSES:])
     states = {cause.state for cause in status.causes}
     if more:
         others = f"  {more:,} more with other replies; to list all:"
-        yield site.steps(others, f"notify status {name} --format json")
+        yield site.next_steps(others, f"notify status {name} --format json")
     if states & {"rejected", "expired"}:
-        yield site.steps("  To retry rejected and expired emails:", f"notify retry {name}")
+        yield site.next_steps("  To retry rejected and expired emails:", f"notify retry {name}")
     if "unknown" in states:
         look_up = "  To look up unknown emails in the mail server's log:"
-        yield site.steps(look_up, f"notify reconcile {name} --maillog FILE")
+        yield site.next_steps(look_up, f"notify reconcile {name} --maillog FILE")
 
 
 def _mailing_lines(status: MailingStatus, site: Invocation) -> Lines:
@@ -228,12 +230,12 @@ def status_as_json(status: MailingStatus, results: AudienceResults) -> JsonObjec
         "skipped": status.stored.skipped,
         "notices": notices,
         "purges": status.purges,
-        "open": Streamed(map(_email_as_json, status.not_accepted)),
+        "open": StreamedList(map(_email_as_json, status.not_accepted)),
     }
 
 
 def _email_as_json(email: JsonObject) -> JsonObject:
-    if not hides_people():
+    if not should_mask_addresses():
         return email
-    reply = without_people(email["reply"], is_answer=True)
+    reply = mask_addresses(email["reply"], is_answer=True)
     return {**email, "address": "", "reply": reply}

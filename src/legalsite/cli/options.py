@@ -37,7 +37,11 @@ VERBOSITY = (
 
 
 def option(*declaration: str, **settings: Any) -> Decorator:
-    """Add an option: `--name VALUE`, or only `--name`; more names, as click reads them; its help."""
+    """Return a decorator that adds an option to a command.
+
+    The declaration is `--name VALUE` or `--name`, then any further names as click reads them, and
+    the help last. The settings are click's.
+    """
     first, *names, help = declaration
     name, _, metavar = first.partition(" ")
     return click.option(name, *names, help=help, metavar=metavar or None, **settings)
@@ -48,23 +52,24 @@ text_option = functools.partial(option, default="")
 
 
 def options(*declared: Decorator) -> Decorator:
-    """Add several options, in this order."""
+    """Return a decorator that adds several options to a command, in this order."""
 
     def add(function: CommandFunction) -> CommandFunction:
-        for declare in reversed(declared):
+        for declare in reversed(declared):  # click lists the one that was added last first
             function = declare(function)
         return function
 
     return add
 
 
-def command_like(
+def command_with_example(
     example: str, group: Any = click, *, root: bool = True, **settings: Any
 ) -> Callable[[CommandFunction], click.Command]:
-    """Make a function a command, of a group if it is in one, with an example below its help.
+    """Return a decorator that makes a function a command, with an example below its help.
 
-    Adds --root, --quiet, and --verbose, and passes them on as a `site: Invocation`. Without `root`,
-    the site's folder is the function's own parameter of that name, if it has one.
+    The command belongs to `group`, or to none. It has --root, --quiet, and --verbose, which the
+    function gets as one parameter, `site: Invocation`. With `root=False` it has no --root; the
+    function's own argument `root`, if it has one, is then the site's folder.
     """
 
     def command_of(function: CommandFunction) -> click.Command:
@@ -79,7 +84,14 @@ def command_like(
 
 
 def _with_site(function: CommandFunction) -> CommandFunction:
-    def called(*, root: Path | None = None, quiet: bool, verbose: bool, **given: Any) -> Any:
+    """Return a function that calls another one with --root, --quiet, and --verbose as its `site`.
+
+    With --verbose, it also prints the site's folder before the call, and the time taken after it.
+    """
+
+    def call_with_site(
+        *, root: Path | None = None, quiet: bool, verbose: bool, **given: Any
+    ) -> Any:
         site = Invocation(root, quiet, verbose)
         started = time.monotonic()
         if verbose:
@@ -90,15 +102,16 @@ def _with_site(function: CommandFunction) -> CommandFunction:
             if verbose:
                 warn(f"took {time.monotonic() - started:.2f} s")
 
-    return functools.update_wrapper(called, function)
+    return functools.update_wrapper(call_with_site, function)
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
-    """An ISO day on the command line."""
+    """An ISO date on the command line, such as 2027-01-31."""
 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date; fail with a message about the parameter if it isn't valid."""
         try:
             return date.fromisoformat(str(value))
         except ValueError:
@@ -113,8 +126,11 @@ column_option = option(
 )
 
 
-def columns_called(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMapping":
-    """Return the columns of a table with the names that --column gives them."""
+def renamed_columns(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMapping":
+    """Return the columns of a table with the names that values of --column give them.
+
+    Each value is FIELD=NAME. Raises UsageError for another one, or for an unknown field.
+    """
     from msgspec.structs import replace  # every command imports this file
 
     names = {}
@@ -128,6 +144,7 @@ def columns_called(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMap
     return replace(columns, names=names)
 
 
+# It is kept in click's context, where `should_mask_addresses` finds it, and not passed on.
 addresses_option = flag(
     "--addresses",
     "Print addresses even to a file or a pipe.",
@@ -141,7 +158,7 @@ as_of = date_option("--as-of", "Work as if today were this date.")
 
 
 def output_format(*formats: str, help: str = "The output format.") -> Decorator:
-    """Add --format, and pass it on as `form`. The first format is the default."""
+    """Return the option --format, which a command gets as `form`; the first is the default."""
     return option(
         "--format",
         "form",
@@ -153,7 +170,7 @@ def output_format(*formats: str, help: str = "The output format.") -> Decorator:
 
 
 def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
-    """Say which lines of the ledger a signature with this key, if one was given, will also cover."""
+    """Say which unsigned ledger lines a signature with this key will cover, if a key was given."""
     from legalsite.site.ledger_on_disk import unsigned_lines  # few commands sign
 
     if key and not site.quiet:
@@ -162,8 +179,8 @@ def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
             say(unsigned)
 
 
-def ask_to_go_on(question: str) -> None:
-    """Ask on the terminal. A no ends the command with status 1, and says that nothing was written."""
+def confirm_or_exit(question: str) -> None:
+    """Ask a question on the terminal; after a no, say that nothing was written, and exit with 1."""
     if not click.confirm(question):
         click.echo("Nothing was written.", err=True)
         raise Exit(1)

@@ -6,10 +6,10 @@ from operator import attrgetter
 import click
 
 from legalsite.cli.invocation import Invocation, database, now, today
-from legalsite.cli.options import command_like, date_option, option, output_format
+from legalsite.cli.options import command_with_example, date_option, option, output_format
 from legalsite.cli.printing import A_CHANGE, Lines, say, say_json
 from legalsite.cli.problem_formats import as_values
-from legalsite.cli.status import lacks_sender, requirement_lines
+from legalsite.cli.status import missing_sender_lines, requirement_lines
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
@@ -19,7 +19,7 @@ from legalsite.notices.status_phrases import lacks_holidays
 from legalsite.site.settings import read_settings
 
 
-@command_like("legalsite plan privacy --effective 2027-03-01")
+@command_with_example("legalsite plan privacy --effective 2027-03-01")
 @click.argument("slug", metavar="POLICY")
 @date_option("--effective", "Effective date to assume. Default: the draft's own.")
 @option(
@@ -58,12 +58,12 @@ def command(
     if form == "ics":
         click.echo(planned_calendar(planned, day), nl=False)
     elif form == "json":
-        say_json(_as_json(planned))
+        say_json(_plan_as_json(planned))
     else:
-        say(*_lines(planned))
+        say(*_plan_lines(planned))
 
 
-def _as_json(planned: PlannedText) -> dict[str, object]:
+def _plan_as_json(planned: PlannedText) -> dict[str, object]:
     text = planned.version
     notice_status = planned.notice_status
     notices = []
@@ -81,7 +81,7 @@ def _as_json(planned: PlannedText) -> dict[str, object]:
     }
 
 
-def _lines(planned: PlannedText) -> Lines:
+def _plan_lines(planned: PlannedText) -> Lines:
     text = planned.version
     notice_status = planned.notice_status
     what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"
@@ -100,7 +100,7 @@ def _lines(planned: PlannedText) -> Lines:
         yield f"  If sent on {sent}, the earliest effective date is {earliest}."
     else:
         yield "  No notice is required."
-    yield from lacks_sender(planned.config, [notice_status] if notice_status else [])
+    yield from missing_sender_lines(planned.config, [notice_status] if notice_status else [])
     for problem in planned.problems:
         yield f"  check: {problem.severity}[{problem.rule}]: {problem.message}"
         yield f"    help: {problem.help}"

@@ -1,4 +1,7 @@
-"""Printing: results on standard output, problems and progress on standard error, no raw control characters."""
+"""Printing: results on standard output, problems and progress on standard error.
+
+Control characters are never printed as they are.
+"""
 
 import json
 import os
@@ -21,9 +24,11 @@ from legalsite.errors import (
     problem_of,
 )
 
-KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
-PLAIN = "\x1b[0m"  # ECMA-48, SGR
-COLORS = {  # bold
+KIND_PATTERN = (
+    r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
+)
+RESET_COLOR = "\x1b[0m"  # ECMA-48, SGR
+COLORS = {  # of a severity, in bold, and of the word before a help
     "error": "\x1b[31m\x1b[1m",
     "warning": "\x1b[33m\x1b[1m",
     "info": "\x1b[36m\x1b[1m",
@@ -34,15 +39,15 @@ A_CHANGE = {
     "minor": "a minor change",
     "material": "a material change",
 }
-ADDRESS = r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+"
-MAILBOX = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"  # a letter, with a digit or a dot
-ADDRESSES = "addresses"  # what click keeps of --addresses
-PIECES = 10_000  # of JSON, which are printed at once
-NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an address
+ADDRESS_PATTERN = r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+"
+MAILBOX_PATTERN = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"  # a letter, with a digit or a dot
+ADDRESSES = "addresses"  # the key of --addresses in click's context
+MAX_JOINED_PIECES = 10_000  # pieces of JSON that are printed at once
+RULES_QUOTING_ADDRESSES = ("list-", "relay-", "many-")  # rules whose messages may quote an address
 
 
 JsonObject = dict[str, Any]
-Lines = Iterator[str]  # of a result, for `say`
+Lines = Iterator[str]  # lines of a result, for `say`
 
 
 def say(*lines: str) -> None:
@@ -50,35 +55,40 @@ def say(*lines: str) -> None:
     _write(sys.stdout, "\n".join(lines))
 
 
-def from_here(path: Path) -> str:
-    """Return a path as a person in the current folder writes it: without that folder."""
+def path_from_here(path: Path) -> str:
+    """Return a path relative to the current folder; unchanged if it isn't below that folder."""
     here = Path.cwd()
     if here in path.parents:
         path = path.relative_to(here)
     return str(path)
 
 
-class Streamed(list[Any]):
-    """A list for `say_json` whose items are made one by one, because there may be millions."""
+class StreamedList(list[Any]):
+    """A list for `say_json` whose items are made one by one, because there may be millions.
+
+    It is a list because the JSON encoder of Python accepts no other iterable.
+    """
 
     def __init__(self, items: Iterable[Any]) -> None:
         self._rest = iter(items)
-        super().__init__(islice(self._rest, 1))  # so that it is known whether it is empty
+        # The encoder asks whether the list is empty, so the list holds its first item.
+        super().__init__(islice(self._rest, 1))
 
     def __iter__(self) -> Iterator[Any]:
+        """Yield the first item, then the others; this works only once."""
         return chain(super().__iter__(), self._rest)
 
 
 def say_json(value: Any) -> None:
-    """Print the result as JSON; days and what else JSON has no values for as text."""
+    """Print the result as JSON; dates, and other values that JSON doesn't have, as strings."""
     pieces = json.JSONEncoder(ensure_ascii=False, indent=2, default=str).iterencode(value)
-    while some := "".join(islice(pieces, PIECES)):
+    while some := "".join(islice(pieces, MAX_JOINED_PIECES)):  # until no piece is left
         _write(sys.stdout, some, "")
-    _write(sys.stdout, "")
+    _write(sys.stdout, "")  # ends the last line
 
 
 def warn(*remarks: object) -> None:
-    """Print what isn't the result, such as problems, each on one or more lines."""
+    """Print each remark on standard error: problems, and all else that isn't the result."""
     for remark in remarks:
         _write(sys.stderr, str(remark))
 
@@ -88,18 +98,18 @@ def print_problems(problems: Iterable[Problem]) -> None:
     problems = list(problems)
     for problem in problems:
         message = problem.message
-        if problem.rule.startswith(NAME_PEOPLE):
-            message = without_people(message)
+        if problem.rule.startswith(RULES_QUOTING_ADDRESSES):
+            message = mask_addresses(message)
         warn(problem._replace(message=message))
     if problems:
         warn(describe_severities(problems))
 
 
-def hides_people() -> bool:
-    """Return whether addresses are left out, because what is printed may be kept for many to read.
+def should_mask_addresses() -> bool:
+    """Return whether to print `*` in place of email addresses, because others may read the output.
 
-    It may in the log of a pipeline (CI=true), and anywhere but on a terminal. --addresses prints
-    them all the same.
+    Others may read it in a pipeline (CI=true), and wherever it isn't printed to a terminal. With
+    --addresses, the addresses are always printed.
     """
     from click import get_current_context  # a plain build loads no click
 
@@ -109,23 +119,27 @@ def hides_people() -> bool:
     return os.environ.get("CI") == "true" or not sys.stdout.isatty()
 
 
-def without_people(text: str, *, is_answer: bool = False) -> str:
-    """Return a text as it may be printed: with `*` for each address where people are hidden.
+def mask_addresses(text: str, *, is_answer: bool = False) -> str:
+    """Return a text with `*` for each email address, unless addresses may be printed.
 
-    In the answer of a relay, also for each word that may name a mailbox, or a host.
+    If the text `is_answer`, the reply of a mail server, also each word with a digit or a dot in it
+    becomes `*`, because it may name a mailbox or a host.
     """
-    if not hides_people():
+    if not should_mask_addresses():
         return text
-    text = re.sub(ADDRESS, "*", text)
+    text = re.sub(ADDRESS_PATTERN, "*", text)
     if is_answer:
-        text = re.sub(MAILBOX, "*", text)
+        text = re.sub(MAILBOX_PATTERN, "*", text)
     return text
 
 
 def print_failure(fault: Exception, argv: Sequence[str]) -> int:
-    """Print what stopped the command with these arguments, and return the exit status."""
+    """Print the exception that stopped the command with these arguments; return the exit status.
+
+    With LEGALSITE_DEBUG set, raise an exception that is a bug of this program.
+    """
     if isinstance(fault, ProblemsFound):
-        # a help that ends with an option is about the same command
+        # A help that ends with an option means the same command with that option.
         command = shlex.join(["legalsite", *argv]).replace("\\", r"\\")
         problems = []
         for problem in fault.problems:
@@ -144,35 +158,35 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
 
 
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
-    """Write lines so that any terminal can show them.
+    """Write a text so that any terminal can show it, and then `end`.
 
-    Harmful characters, and those that the encoding lacks, become escapes. The severity of a
-    problem, and the word `help`, have the color of their kind. A long text is not copied for the
-    sake of the few that need this.
+    Harmful characters, and characters that the stream's encoding lacks, become escapes. On a
+    terminal, the severity of a problem and the word `help` are in color.
     """
     encoding = stream.encoding or "utf-8"
     text = printable_lines(text)
     try:
-        text.encode(encoding)
+        text.encode(encoding)  # it nearly always succeeds, and then the text isn't copied
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
     if stream.isatty() and not os.environ.get("NO_COLOR"):
-        text = re.sub(KIND, _colored, text)
+        text = re.sub(KIND_PATTERN, _color_kind, text)
     stream.write(text)
     stream.write(end)
     stream.flush()
 
 
-def _colored(kind: re.Match[str]) -> str:
+def _color_kind(kind: re.Match[str]) -> str:
+    """Return a match of KIND_PATTERN with its severity, or the word `help`, in color."""
     before, words, severity, help = kind.groups()
-    return before + COLORS[severity or help] + words + PLAIN
+    return before + COLORS[severity or help] + words + RESET_COLOR
 
 
 class ProgressBar(ExitStack):
-    """A progress bar on standard error: `with Bar("Emails") as bar: bar.update(done, total)`.
+    """A progress bar on standard error: `with ProgressBar("Emails") as bar: bar.update(1, 9)`.
 
-    It is drawn on a terminal only, and only once the work has lasted a second. No thread draws it:
-    one would not survive the forks of a build.
+    It is drawn on a terminal only, and only once the work has lasted a second. `update` draws it,
+    and not a thread, which wouldn't survive the forks of a build.
     """
 
     PATIENCE = 1.0  # seconds before a bar is worth drawing
@@ -182,11 +196,11 @@ class ProgressBar(ExitStack):
         super().__init__()
         self._what = what
         self._visible = sys.stderr.isatty() and not quiet
-        self._next = time.monotonic() + self.PATIENCE
-        self._bar: Any = None
+        self._next = time.monotonic() + self.PATIENCE  # when to draw it next
+        self._bar: Any = None  # rich's bar, once it was drawn
 
     def update(self, done: int, total: int, more: str = "") -> None:
-        """Say how much of the work is done, and more about it in a few words."""
+        """Draw how much of the work is done, and `more` words about it, if it is time to draw."""
         if not self._visible or time.monotonic() < self._next:
             return
         if self._bar is None:
@@ -196,6 +210,7 @@ class ProgressBar(ExitStack):
         self._next = time.monotonic() + self.INTERVAL
 
     def _start(self) -> Any:
+        """Return rich's bar, and show it until this context ends."""
         from rich import console, progress  # few commands last long enough for a bar
 
         bar = progress.Progress(

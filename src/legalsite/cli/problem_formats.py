@@ -15,9 +15,9 @@ MAX_SNIPPET_LENGTH = 1000  # each problem in a line has a snippet, and a text ma
 WHOLE_SITE = "legalsite.toml"  # every entry of a Code Quality report must have a path
 # line and column 0: there is none
 JSON_KEYS = ("rule", "severity", "path", "line", "column", "message", "help")
-GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
-GITLAB = {"error": "major", "warning": "minor", "info": "info"}
-SARIF = {"error": "error", "warning": "warning", "info": "note"}
+GITHUB_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+GITLAB_SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
+SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def full(problems: Sequence[Problem]) -> str:
@@ -46,7 +46,7 @@ def concise(problems: Sequence[Problem]) -> str:
 
 def as_json(problems: Sequence[Problem]) -> str:
     """Return a list of objects."""
-    return _json(as_values(problems))
+    return _as_indented_json(as_values(problems))
 
 
 def as_values(problems: Iterable[Problem], keys: Sequence[str] = JSON_KEYS) -> list[JsonObject]:
@@ -66,10 +66,10 @@ def github(problems: Sequence[Problem]) -> str:
         properties = []
         for name, fact in facts.items():
             if fact:
-                value = _escaped(str(fact)).replace(":", "%3A").replace(",", "%2C")
+                value = _escape_command_text(str(fact)).replace(":", "%3A").replace(",", "%2C")
                 properties.append(f"{name}={value}")
-        text = _escaped(_with_help(problem, "\nhelp: "))
-        lines.append(f"::{GITHUB[problem.severity]} {','.join(properties)}::{text}")
+        text = _escape_command_text(_message_with_help(problem, "\nhelp: "))
+        lines.append(f"::{GITHUB_COMMANDS[problem.severity]} {','.join(properties)}::{text}")
     return "\n".join(lines)
 
 
@@ -79,14 +79,14 @@ def gitlab(problems: Sequence[Problem]) -> str:
     for problem, fingerprint in _with_fingerprints(problems):
         lines = {"begin": problem.line or 1}
         entry = {
-            "description": _with_help(problem, " Help: "),
+            "description": _message_with_help(problem, " Help: "),
             "check_name": problem.rule,
             "fingerprint": fingerprint,
-            "severity": GITLAB[problem.severity],
+            "severity": GITLAB_SEVERITIES[problem.severity],
             "location": {"path": problem.path or WHOLE_SITE, "lines": lines},
         }
         report.append(entry)
-    return _json(report)
+    return _as_indented_json(report)
 
 
 def sarif(problems: Sequence[Problem]) -> str:
@@ -97,23 +97,23 @@ def sarif(problems: Sequence[Problem]) -> str:
         result: JsonObject = {
             "ruleId": problem.rule,
             "ruleIndex": rules.index(problem.rule),
-            "level": SARIF[problem.severity],
-            "message": {"text": _with_help(problem, "\n")},
+            "level": SARIF_LEVELS[problem.severity],
+            "message": {"text": _message_with_help(problem, "\n")},
             "partialFingerprints": {"legalsite/v1": fingerprint},
         }
         if problem.path:
-            result["locations"] = [{"physicalLocation": _location(problem)}]
+            result["locations"] = [{"physicalLocation": _sarif_location(problem)}]
         if problem.replacement:
-            result["fixes"] = [_fix(problem)]
+            result["fixes"] = [_sarif_fix(problem)]
         results.append(result)
     named = [{"id": rule} for rule in rules]
     driver = {"name": "legalsite", "version": __version__, "rules": named}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return _json({"$schema": schema, "version": "2.1.0", "runs": [run]})
+    return _as_indented_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
 
 
-def _with_help(problem: Problem, separator: str) -> str:
+def _message_with_help(problem: Problem, separator: str) -> str:
     if not problem.help:
         return problem.message
     return problem.message + separator + problem.help
@@ -160,11 +160,11 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 }
 
 
-def _json(value: object) -> str:
+def _as_indented_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def _escaped(text: str) -> str:
+def _escape_command_text(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -180,7 +180,7 @@ def _with_fingerprints(problems: Iterable[Problem]) -> Iterator[tuple[Problem, s
         yield problem, hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()
 
 
-def _fix(problem: Problem) -> JsonObject:
+def _sarif_fix(problem: Problem) -> JsonObject:
     """Return what to write in place of the words that are wrong, as a `fix` of SARIF."""
     region = {"startLine": problem.line, "startColumn": problem.column, "endColumn": problem.end}
     change = {"deletedRegion": region, "insertedContent": {"text": problem.replacement}}
@@ -188,7 +188,7 @@ def _fix(problem: Problem) -> JsonObject:
     return {"artifactChanges": [{"artifactLocation": file, "replacements": [change]}]}
 
 
-def _location(problem: Problem) -> JsonObject:
+def _sarif_location(problem: Problem) -> JsonObject:
     """Return the `physicalLocation` of a problem in SARIF."""
     location: JsonObject = {"artifactLocation": {"uri": quote(problem.path)}}
     if problem.line:

@@ -13,7 +13,7 @@ from click import UsageError
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import Strings, command_like, flag, option, output_format
+from legalsite.cli.options import Strings, command_with_example, flag, option, output_format
 from legalsite.cli.printing import JsonObject, Lines, say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
@@ -22,17 +22,17 @@ from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ConfirmedPromise
 from legalsite.promises.words import is_weighty
 from legalsite.site.git_checkout import can_commit
 
-ABOUT_CHANNELS = """\
+EXPLAIN_CHANNELS = """\
 Channels, separated by commas:
   email, letter, other
   in_product, account: a message in the product, or in the customer's account
   site: a notice on the site
   page: the new version on its own page"""
-ABOUT_DAYS = """\
+EXPLAIN_DAYS = """\
 A number of days, or a period such as `10 business days`, `6 weeks`, or `2 months`:
   0: any time before the effective date
   none: the policy doesn't say when"""
-ABOUT_CLASSES = """\
+EXPLAIN_TYPES = """\
 Types of change, separated by commas, or all:
   editorial: the wording changes, but not the meaning
   minor: the meaning changes, but it matters little to readers
@@ -47,7 +47,7 @@ EXCLUSIVE_OPTIONS = (
 )
 
 
-class Typed(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+class TypedValue(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
     """What a person types, read by a function that raises ValueError with what is wrong."""
 
     def __init__(self, name: str, read: Callable[[str], Any]) -> None:
@@ -63,19 +63,19 @@ class Typed(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
             self.fail("; ".join(reasons) or str(error), param, ctx)
 
 
-def _words(written: str) -> list[str]:
+def _distinct_words(written: str) -> list[str]:
     words = list(dict.fromkeys(written.casefold().replace(",", " ").split()))
     if not words:
         raise ValueError("name one or more, separated by commas")
     return words
 
 
-def _channels(written: str) -> Strings:
-    return tuple(map(promises.channel_of, _words(written)))
+def _parse_channels(written: str) -> Strings:
+    return tuple(map(promises.channel_of, _distinct_words(written)))
 
 
-def _change_types(written: str) -> Strings:
-    words = {"material" if is_weighty(word) else word for word in _words(written)}
+def _parse_change_types(written: str) -> Strings:
+    words = {"material" if is_weighty(word) else word for word in _distinct_words(written)}
     for word in sorted(words - {*CHANGE_TYPES, "all"}):
         types = ", ".join(CHANGE_TYPES)
         write = f"write {types}, or all, separated by commas"
@@ -85,7 +85,7 @@ def _change_types(written: str) -> Strings:
     return tuple(name for name in CHANGE_TYPES if name in words)
 
 
-def _any_or_all(written: str) -> Logic:
+def _parse_any_or_all(written: str) -> Logic:
     if written.casefold() == "one":
         return "any"
     if written.casefold() == "all":
@@ -93,19 +93,19 @@ def _any_or_all(written: str) -> Logic:
     raise ValueError("write `one` if one channel is enough, or `all` if all are required")
 
 
-def _period_or_none(written: str) -> NoticePeriod | None:
+def _parse_period_or_none(written: str) -> NoticePeriod | None:
     if written in ("", "none"):
         return None
     return promises.period_of(written)
 
 
-CHANNELS = Typed("channels", _channels)
-TYPES_OF_CHANGE = Typed("types", _change_types)
-PERIOD = Typed("period", promises.period_of)
-PERIOD_OR_NONE = Typed("period", _period_or_none)
+CHANNELS = TypedValue("channels", _parse_channels)
+TYPES_OF_CHANGE = TypedValue("types", _parse_change_types)
+PERIOD = TypedValue("period", promises.period_of)
+PERIOD_OR_NONE = TypedValue("period", _parse_period_or_none)
 
 
-@command_like("legalsite promises privacy --confirm")
+@command_with_example("legalsite promises privacy --confirm")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
 @flag(
     "--confirm",
@@ -121,7 +121,7 @@ PERIOD_OR_NONE = Typed("period", _period_or_none)
 @option(
     "--about",
     "Limit the promise to changes about one topic, such as `fees`.",
-    type=Typed("word", promises.about_of),
+    type=TypedValue("word", promises.about_of),
 )
 @option("--confirmed-by", "by", "Name of the person who confirms this.")
 @flag("--add", "Keep the recorded rules, and add this one.")
@@ -132,39 +132,39 @@ def command(
     """Show the clause about changes in each policy, what it names, and what a person recorded.
     Without a name, show it for every draft."""
     if record:
-        confirmed = _record(site, texts, form, stated, add=add)
+        confirmed = _confirm_promises(site, texts, form, stated, add=add)
         if not site.quiet:
-            say("\n\n".join(_written(done, site.root) for done in confirmed))
+            say("\n\n".join(_describe_written_promise(done, site.root) for done in confirmed))
         return
     if add or any(value is not None for value in stated.values()):
         raise UsageError("options that say what a policy promises require --confirm")
     needs_site = not texts or not all(Path(text).is_file() for text in texts)
     promised = list(promises.promises_in(texts, site.root if needs_site else None))
     if form == "json":
-        fields = [_fields(text) for text in promised]
+        fields = [_clauses_as_json(text) for text in promised]
         say_json(list(chain.from_iterable(fields)))
     elif promised:
         say("\n\n".join(in_words(text, site) for text in promised))
 
 
-def _record(
+def _confirm_promises(
     site: Invocation, texts: Strings, form: str, stated: Mapping[str, Any], *, add: bool
 ) -> Iterable[promises.Confirmed]:
     if not texts:
         raise UsageError("name the policy: legalsite promises POLICY --confirm")
     if form != "full":
         raise UsageError("--confirm can't be combined with --format")
-    answer = _answer(stated)
+    answer = _stated_rule(stated)
     unconfirmed = promises.texts_to_confirm(texts, site.root, add=add)
     if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise ProblemsFound([_unanswered(text, site) for text in unconfirmed])
+        raise ProblemsFound([_unanswered_problem(text, site) for text in unconfirmed])
     answers = {}
     for text in unconfirmed:
         answers[text.policy] = answer or _ask_rule(text, stated["about"], stated["by"])
     return promises.confirm(answers, site.root)
 
 
-def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
+def _stated_rule(given: Mapping[str, Any]) -> NoticeRule | None:
     """Return what a person said that a text promises; None if nothing.
 
     Raises UsageError if it contradicts itself.
@@ -187,27 +187,27 @@ def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
     return NoticeRule(channels, logic, period, classes, about, confirmed_by=by)
 
 
-def _unanswered(text: promises.Promised, site: Invocation) -> Problem:
+def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
     """Return the question for a text, with its clause, and the command that says what it names."""
     command = f"promises {text.policy} --confirm"
-    nothing = site.call(f"{command} --none")
+    nothing = site.command_line(f"{command} --none")
     clause = _first_clause(text)
     options = "--all-of email --days 30"
     introduction = "if it promises notice, for example"
-    named = " ".join(_options_of(clause))
+    named = " ".join(_recording_options(clause))
     if named:
         options = named
         introduction = "to record what it names"
     if len(clause.channels) > 1 and clause.logic is None:
         introduction += " (use --any-of if one channel is enough)"
-    example = site.call(f"{command} {options}")
+    example = site.command_line(f"{command} {options}")
     help = (
         f"read it, then record the answer; if it promises no notice:\n    {nothing}\n"
         f"  {introduction}:\n    {example}"
     )
-    message = _not_found(text)
+    message = _describe_missing_clause(text)
     if text.clauses:
-        message = f"what does this clause promise? {_quoted(clause)}"
+        message = f"what does this clause promise? {_quote_clause(clause)}"
     return Problem("no-answer", message, help, text.path, clause.first_line)
 
 
@@ -217,13 +217,13 @@ def _first_clause(text: promises.Promised) -> ChangeClause:
     return NO_CLAUSE
 
 
-def _options_of(clause: ChangeClause) -> Lines:
+def _recording_options(clause: ChangeClause) -> Lines:
     """Yield the options that record what a clause names."""
     if clause.channels:
         logic = clause.logic or "all"
         channels = ",".join(clause.channels)
         yield f"--{logic}-of {channels}"
-    for period in _longest(clause):
+    for period in _longest_period(clause):
         if period == NoticePeriod(period.days):
             yield f"--days {period.days}"
         else:
@@ -234,7 +234,7 @@ def _options_of(clause: ChangeClause) -> Lines:
         yield f"--for {types}"
 
 
-def _longest(clause: ChangeClause) -> list[NoticePeriod]:
+def _longest_period(clause: ChangeClause) -> list[NoticePeriod]:
     return sorted(clause.periods, key=lambda period: period.length)[-1:]
 
 
@@ -244,7 +244,7 @@ def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> Not
     Enter gives what the clause names.
     """
     clause = _first_clause(text)
-    say(*_clauses(text))
+    say(*_clause_lines(text))
     has_notice = None
     if text.clauses:
         has_notice = bool(clause.channels or clause.periods)
@@ -263,39 +263,39 @@ def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> Not
             raise ValueError("write the name of the person who confirms this")
         return written
 
-    return replace(rule, confirmed_by=by or _ask(question, Typed("name", name)))
+    return replace(rule, confirmed_by=by or _ask(question, TypedValue("name", name)))
 
 
 def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> NoticeRule:
     """Return the notice that a text promises; `types` are the default types of change."""
-    say(ABOUT_CHANNELS)
+    say(EXPLAIN_CHANNELS)
     channels = _ask("Channels", CHANNELS, ", ".join(clause.channels))
     logic: Logic = "all"
     if len(channels) > 1:
         named = {"any": "one", "all": "all", None: ""}[clause.logic]
         question = "Is one channel enough, or are all required (one, all)"
-        logic = _ask(question, Typed("answer", _any_or_all), named)
-    say(ABOUT_DAYS)
+        logic = _ask(question, TypedValue("answer", _parse_any_or_all), named)
+    say(EXPLAIN_DAYS)
     named = "none"
-    for longest in _longest(clause):
+    for longest in _longest_period(clause):
         named = str(longest)
     period = _ask("How many days before the effective date", PERIOD_OR_NONE, named)
-    say(ABOUT_CLASSES)
+    say(EXPLAIN_TYPES)
     classes = _ask("Types of change", TYPES_OF_CHANGE, ", ".join(types))
     return NoticeRule(channels, logic, period, classes, about)
 
 
-def _ask(question: str, answer: Typed, default: str = "") -> Any:
+def _ask(question: str, answer: TypedValue, default: str = "") -> Any:
     """Ask until the answer can be read, and say each time what is wrong with it."""
     shown = f"{question} [{default}]" if default else question
     return click.prompt(shown, default=default, show_default=False, type=answer)
 
 
-def _fields(text: promises.Promised) -> Iterator[JsonObject]:
+def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
     """Yield the JSON values of each clause of a text."""
-    more: JsonObject = {"recorded": text.record and _record_fields(text.record)}
+    more: JsonObject = {"recorded": text.record and _rules_as_json(text.record)}
     if text.corrected:
-        more["corrected"] = _record_fields(text.corrected)
+        more["corrected"] = _rules_as_json(text.corrected)
     if text.unread:
         more["unread"] = text.unread
     for clause in text.clauses or (NO_CLAUSE,):
@@ -314,7 +314,7 @@ def _fields(text: promises.Promised) -> Iterator[JsonObject]:
         }
 
 
-def _record_fields(record: ConfirmedPromise) -> list[JsonObject]:
+def _rules_as_json(record: ConfirmedPromise) -> list[JsonObject]:
     fields = []
     for rule in record.rules:
         if not rule.classes:
@@ -341,12 +341,12 @@ def in_words(text: promises.Promised, site: Invocation) -> str:
     """Return what a person recorded, and the clauses with what they name."""
     lines = list[str]()
     if text.record:
-        lines += _recorded(text.record, "says")
+        lines += _recorded_rule_lines(text.record, "says")
     if text.corrected:
-        lines += _recorded(text.corrected, "no longer counts")
-    lines += _clauses(text)
+        lines += _recorded_rule_lines(text.corrected, "no longer counts")
+    lines += _clause_lines(text)
     if text.policy and not text.record and not text.ends:
-        command = site.call(f"promises {text.policy} --confirm")
+        command = site.command_line(f"promises {text.policy} --confirm")
         lines.append(
             "  Its promise isn't recorded yet. Read the policy, then record the answer:\n"
             f"    {command}"
@@ -355,24 +355,24 @@ def in_words(text: promises.Promised, site: Invocation) -> str:
     return "\n".join(lines)
 
 
-def _clauses(text: promises.Promised) -> Lines:
+def _clause_lines(text: promises.Promised) -> Lines:
     if not text.clauses:
-        yield f"{text.path}: {_not_found(text)}."
+        yield f"{text.path}: {_describe_missing_clause(text)}."
     for clause in text.clauses:
-        place = _place(text.path, clause)
+        place = _clause_place(text.path, clause)
         yield f"{place}: names {clause}"
-        yield f"  {_quoted(clause)}"
+        yield f"  {_quote_clause(clause)}"
         for part in clause.refused:
             yield f"  names nothing, because {part.reason}: {part.part}"
 
 
-def _not_found(text: promises.Promised) -> str:
+def _describe_missing_clause(text: promises.Promised) -> str:
     if text.unread:
         return f"{text.unread}: read it, and record what it promises"
     return "no clause about policy changes found"
 
 
-def _recorded(record: ConfirmedPromise, verb: str) -> Lines:
+def _recorded_rule_lines(record: ConfirmedPromise, verb: str) -> Lines:
     for rule in record.rules:
         place = record.place(rule)
         line = f"{place} {verb}: {rule}"
@@ -383,7 +383,7 @@ def _recorded(record: ConfirmedPromise, verb: str) -> Lines:
         yield line
 
 
-def _written(done: promises.Confirmed, root: Path) -> str:
+def _describe_written_promise(done: promises.Confirmed, root: Path) -> str:
     lines = [f"Wrote to {done.wrote}:"]
     lines += [f"  {line}" for line in done.lines.splitlines()]
     correct = "Compare it with the policy and correct any mistakes"
@@ -391,15 +391,15 @@ def _written(done: promises.Confirmed, root: Path) -> str:
         correct += ", then commit the file"
     lines.append(f"{correct}:" if done.clauses else f"{correct}.")
     for clause in done.clauses:
-        place = _place(done.path, clause)
-        lines.append(f"  {place}: {_quoted(clause)}")
+        place = _clause_place(done.path, clause)
+        lines.append(f"  {place}: {_quote_clause(clause)}")
     return "\n".join(lines)
 
 
-def _quoted(clause: ChangeClause) -> str:
+def _quote_clause(clause: ChangeClause) -> str:
     return json.dumps(clause.quote, ensure_ascii=False)
 
 
-def _place(path: str, clause: ChangeClause) -> str:
+def _clause_place(path: str, clause: ChangeClause) -> str:
     last = f"-{clause.last_line}" if clause.last_line != clause.first_line else ""
     return f"{path}:{clause.first_line}{last}"

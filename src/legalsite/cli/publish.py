@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import (
     Strings,
-    ask_to_go_on,
-    command_like,
+    command_with_example,
+    confirm_or_exit,
     flag,
     key_option,
     option,
@@ -37,17 +37,17 @@ from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short
 
-OUTSIDE_COPY = (
+INDEPENDENT_COPY_HEADING = (
     "Keep an independent copy of content/CHECKPOINT where no one who can change this folder can "
     "write (with\ncounsel, with an auditor, in another repository). It can later prove whether a "
     "line was changed or cut off. Next:"
 )
 
 MAX_DIFFERENCES = 20  # of one draft that are printed
-REDATE = {None: None, "--redate": True, "--keep-dates": False}
+REDATE_CHOICES = {None: None, "--redate": True, "--keep-dates": False}
 
 
-@command_like("legalsite publish privacy")
+@command_with_example("legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @option("--language TAG", "languages", "Publish only drafts in this language.", multiple=True)
 @flag("--require-all", "Publish nothing unless every translation is ready.")
@@ -93,7 +93,11 @@ def command(
         raise UsageError("--reason and --yes need --withhold POLICY@VERSION")
     say_unsigned_lines(site, key)
     options = PublishOptions(
-        languages, checked=True, redate=REDATE[dates], require_all=require_all, strict=strict
+        languages,
+        checked=True,
+        redate=REDATE_CHOICES[dates],
+        require_all=require_all,
+        strict=strict,
     )
     was_shown = False
     if withheld and reason:
@@ -107,14 +111,14 @@ def command(
     unshown = done
     if was_shown:
         unshown = replace(done, warnings=(), signed=(), left_out=())
-    _show(site, unshown, policies, dry_run=dry_run)
+    _say_published(site, unshown, policies, dry_run=dry_run)
     if not site.quiet and done.lines:
         if dry_run:
             redating = [dates] if dates else []
             words = ["publish", *policies, *options.command_words, *redating]
             if key:
                 words += ["--key", str(key)]
-            say(site.steps("Nothing was written. Next:", shlex.join(words)))
+            say(site.next_steps("Nothing was written. Next:", shlex.join(words)))
         else:
             _say_next(site, began=done.began)
     if done.left_out and languages:
@@ -124,8 +128,8 @@ def command(
 def _say_next(site: Invocation, *, began: bool) -> None:
     if can_commit(site.root):
         say("Commit content/.")
-    heading = OUTSIDE_COPY if began else "Next:"
-    say(site.steps(heading, "build", "status"))
+    heading = INDEPENDENT_COPY_HEADING if began else "Next:"
+    say(site.next_steps(heading, "build", "status"))
 
 
 def _publish(
@@ -156,12 +160,14 @@ def _publish(
     is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
     if not planned.lines or (policies and not is_read_first):
         return order(options), False
-    _show(site, planned, policies, dry_run=True)
-    ask_to_go_on("Record all of this permanently?")
+    _say_published(site, planned, policies, dry_run=True)
+    confirm_or_exit("Record all of this permanently?")
     return order(options), True
 
 
-def _show(site: Invocation, done: Published, policies: Sequence[str], *, dry_run: bool) -> None:
+def _say_published(
+    site: Invocation, done: Published, policies: Sequence[str], *, dry_run: bool
+) -> None:
     """Print a line of warnings for each draft and, unless it is to be quiet, the report."""
     for path, problems in groupby(done.warnings, attrgetter("path")):
         messages = [
@@ -172,8 +178,8 @@ def _show(site: Invocation, done: Published, policies: Sequence[str], *, dry_run
     if not site.quiet:
         if done.warnings:
             check = " ".join(["check", *policies])
-            warn(site.steps("  help: to see how to resolve each:", check))
-        say(*report(done, dry_run=dry_run))
+            warn(site.next_steps("  help: to see how to resolve each:", check))
+        say(*report_lines(done, dry_run=dry_run))
     if done.left_out:
         names = ", ".join(dict.fromkeys(problem.path for problem in done.left_out))
         warn(f"Skipped because they aren't ready: {names}")
@@ -193,10 +199,10 @@ def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
         if not sys.stdin.isatty():
             review = "review the pages above, then add --yes"
             raise UsageError(f"this permanently removes a text: {review}")
-        ask_to_go_on("Remove it?")
+        confirm_or_exit("Remove it?")
 
 
-def report(done: Published, *, dry_run: bool) -> Lines:
+def report_lines(done: Published, *, dry_run: bool) -> Lines:
     """Yield the lines that report what was recorded, or would be."""
     total = counted(done.total, "line")
     if not done.lines:
@@ -218,10 +224,10 @@ def report(done: Published, *, dry_run: bool) -> Lines:
     for line in done.lines:
         yield f"  {in_short(line)}"
     for draft in done.signed:
-        yield from signed_lines(draft)
+        yield from approval_lines(draft)
 
 
-def signed_lines(draft: SignedDraft) -> Lines:
+def approval_lines(draft: SignedDraft) -> Lines:
     """Yield who answers for the type of a change, and what readers see of it."""
     signed = f"content/{draft.path}: {draft.change} change, approved by {draft.signed_by}"
     if not draft.differences:

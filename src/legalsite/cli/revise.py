@@ -6,7 +6,7 @@ from datetime import date
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import command_like, date_option, flag, option, text_option
+from legalsite.cli.options import command_with_example, date_option, flag, option, text_option
 from legalsite.cli.printing import Lines, say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
@@ -17,7 +17,7 @@ from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
 
 
-@command_like("legalsite revise privacy --effective 2027-01-01")
+@command_with_example("legalsite revise privacy --effective 2027-01-01")
 @click.argument("slug", metavar="POLICY")
 @text_option("--language", "Revise the translation into this language to match the newest version.")
 @date_option("--effective", "Effective date of the new version. Default: its `revised` date.")
@@ -79,7 +79,7 @@ def _next_steps(site: Invocation, draft: RevisedDraft) -> str:
     heading += "; the preview updates as you save. Then:"
     slug = draft.text.policy
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
-    return site.steps(heading, "serve", *translations, f"publish {slug}")
+    return site.next_steps(heading, "serve", *translations, f"publish {slug}")
 
 
 def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]) -> str:
@@ -97,7 +97,7 @@ def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]
         "After you publish it, make the same change in each upcoming version,"
         f" or it will be undone {' and '.join(days)}:"
     )
-    return site.steps(heading, *calls)
+    return site.next_steps(heading, *calls)
 
 
 def _version_id(written: str) -> VersionId:

@@ -7,7 +7,7 @@ from typing import NoReturn
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import command_like, flag, option
+from legalsite.cli.options import command_with_example, flag, option
 from legalsite.cli.printing import print_problems, say
 from legalsite.commands.serve import Preview, PreviewReport, preview
 from legalsite.errors import counted
@@ -17,7 +17,7 @@ MAX_NAMES = 3  # of changed files in a line
 MAX_WAIT = 0.5
 
 
-@command_like("legalsite serve --open")
+@command_with_example("legalsite serve --open")
 @option(
     "--port",
     "Port to listen on. If it's in use, the next free port is used.",

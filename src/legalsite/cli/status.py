@@ -10,7 +10,7 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, database, now, today
-from legalsite.cli.options import as_of, command_like, output_format
+from legalsite.cli.options import as_of, command_with_example, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.notice_status import notice_status_as_json
@@ -42,7 +42,7 @@ REASON_LINES = TextWrapper(
 MAX_REASON_LENGTH = 100
 
 
-@command_like("legalsite status")
+@command_with_example("legalsite status")
 @as_of
 @output_format(
     "text",
@@ -64,16 +64,16 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         facts = {"day": on, "next_change": seen.next_change, "policies": policies}
         say_json({**facts, "drafts": [_draft_as_json(draft) for draft in seen.drafts]})
         return
-    say(*_all_lines(seen, site, config, on))
+    say(*_site_lines(seen, site, config, on))
     warn(*seen.unrecorded)
 
 
-def _all_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Lines:
+def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Lines:
     notices = list[NoticeStatus]()
     for policy_status in seen.policies:
-        yield from _lines(policy_status, site, config.timezone, published=seen.published)
+        yield from _policy_lines(policy_status, site, config.timezone, published=seen.published)
         notices += policy_status.notices
-    yield from lacks_sender(config, notices)
+    yield from missing_sender_lines(config, notices)
     if any(policy_status.missed for policy_status in seen.policies):
         yield explain_missed(site)
     if seen.drafts:
@@ -82,20 +82,20 @@ def _all_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> 
         for draft in waiting:
             fact = f"revised {draft.revised}" if draft.revised else "can't be read"
             yield f"  {draft.path}: {fact}"
-        yield from _next_step(problems, slug, site)
+        yield from _next_step_lines(problems, slug, site)
     if seen.empty:
-        yield site.steps("No policies yet. To create one:", "new SLUG")
+        yield site.next_steps("No policies yet. To create one:", "new SLUG")
         return
     if not seen.published:
         yield "Nothing is published yet."
-        yield from _next_step(seen.problems, "", site)
+        yield from _next_step_lines(seen.problems, "", site)
     planned = "No changes are planned."
     if seen.next_change:
         planned = f"The site next changes on {seen.next_change}."
     yield f"{planned} Today is {on}."
 
 
-def lacks_sender(config: Config, due: Iterable[NoticeStatus]) -> Lines:
+def missing_sender_lines(config: Config, due: Iterable[NoticeStatus]) -> Lines:
     """Yield what the settings lack for the emails of these notices."""
     if any(notice.lacks_email for notice in due):
         steps = [problem.help for problem in sender_questions(config)]
@@ -105,7 +105,7 @@ def lacks_sender(config: Config, due: Iterable[NoticeStatus]) -> Lines:
 
 def explain_missed(site: Invocation) -> str:
     """Return what to do about notices that weren't recorded."""
-    return site.steps(f"{EXPLAIN_MISSED.capitalize()}:", *RECORD_MISSED)
+    return site.next_steps(f"{EXPLAIN_MISSED.capitalize()}:", *RECORD_MISSED)
 
 
 def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
@@ -114,8 +114,8 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
         "policy": on_day.slug,
         "title": policy_status.title,
         "status": on_day.status,
-        "current": on_day.current and _text_as_json(on_day.current, timezone),
-        "pending": [_text_as_json(text, timezone) for text in on_day.upcoming],
+        "current": on_day.current and _version_as_json(on_day.current, timezone),
+        "pending": [_version_as_json(text, timezone) for text in on_day.upcoming],
         "next_change": policy_status.next_change,
         "notices": list(map(notice_status_as_json, policy_status.notices)),
         "missed": list(map(notice_status_as_json, policy_status.missed)),
@@ -125,7 +125,7 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
     }
 
 
-def _text_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
+def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
     version = text.version
     return {
         "revised": text.revised,
@@ -139,16 +139,16 @@ def _text_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
     }
 
 
-def _lines(
+def _policy_lines(
     policy_status: PolicyStatus, site: Invocation, timezone: str, *, published: bool
 ) -> Lines:
     on_day = policy_status.on_day
     current = on_day.current
     yield f"{on_day.slug}: {policy_status.title}"
     if not published:
-        yield from map(_not_published, filter(None, (current, *on_day.upcoming)))
+        yield from map(_describe_unpublished, filter(None, (current, *on_day.upcoming)))
     elif current:
-        since = _since(current, on_day.ended, timezone)
+        since = _describe_current(current, on_day.ended, timezone)
         yield f"  version {current.revised}, {since}{_withheld_suffix(current)}"
     elif on_day.status == "unknown":
         yield "  current version unknown"
@@ -156,7 +156,7 @@ def _lines(
         yield "  no version in effect"
     if published:
         for text in on_day.upcoming:
-            line = f"  upcoming: version {text.revised}, {_takes_effect(text)}"
+            line = f"  upcoming: version {text.revised}, {_describe_upcoming(text)}"
             yield line + _late_suffix(text, timezone) + _withheld_suffix(text)
     for gap in on_day.unknown:
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
@@ -179,12 +179,12 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
         heading = "no email is required; to send one anyway:"
         if notice_status.lacks_email:
             heading = "next:"
-        yield site.steps(f"{indent}{heading}", command)
+        yield site.next_steps(f"{indent}{heading}", command)
     commands: list[str] = []
     for channel in notice_status.channels_to_record:
         commands += record_commands(notice_status.notice, channel)
     if commands:
-        yield site.steps(f"{indent}not recorded yet; after you give it:", *commands)
+        yield site.next_steps(f"{indent}not recorded yet; after you give it:", *commands)
 
 
 def requirement_lines(notice_status: NoticeStatus) -> Lines:
@@ -201,7 +201,7 @@ def _draft_as_json(draft: WaitingDraft) -> JsonObject:
     return values
 
 
-def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Lines:
+def _next_step_lines(problems: Sequence[Problem], slug: str, site: Invocation) -> Lines:
     """Yield what comes next for drafts: the first problem or question, or else `publish`.
 
     If `publish` would refuse them, the problem is all.
@@ -214,15 +214,15 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Line
         yield f"    {first.place}: {message}"
         if others:
             list_all = f"{publish} --dry-run" if first.is_error else f"check {slug}".strip()
-            yield site.steps(f"    to list {len(others)} more:", list_all)
+            yield site.next_steps(f"    to list {len(others)} more:", list_all)
         yield f"    next: {first.help_in_lines}".replace("\n", "\n    ")
         if first.is_error:
             return
         step = "then"
-    yield site.steps(f"    {step}:", publish)
+    yield site.next_steps(f"    {step}:", publish)
 
 
-def _not_published(text: VersionOnDate) -> str:
+def _describe_unpublished(text: VersionOnDate) -> str:
     what = "draft" if text.version.is_draft else "archived version"
     start = describe_start(text.version, text.published, text.dated)
     return f"  {what} of {text.revised}, not published: {start}"
@@ -239,7 +239,7 @@ def _late_suffix(text: VersionOnDate, timezone: str) -> str:
     return ""
 
 
-def _since(text: VersionOnDate, ended: date | None, timezone: str) -> str:
+def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) -> str:
     late = _late_suffix(text, timezone)
     if ended:
         return f"withdrawn on {ended}{late}"
@@ -247,7 +247,7 @@ def _since(text: VersionOnDate, ended: date | None, timezone: str) -> str:
     return both or f"in effect since {text.start}{late}"
 
 
-def _takes_effect(text: VersionOnDate) -> str:
+def _describe_upcoming(text: VersionOnDate) -> str:
     if text.version.withdrawn:
         return f"withdraws the policy on {text.start}"
     takes_effect = f"takes effect on {text.start}"

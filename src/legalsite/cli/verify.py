@@ -10,7 +10,7 @@ from legalsite.cli.invocation import Invocation, database, now
 from legalsite.cli.options import (
     EXISTING_FILE,
     EXISTING_FOLDER,
-    command_like,
+    command_with_example,
     option,
     output_format,
 )
@@ -27,7 +27,7 @@ NOT_PUBLISHED = (
 PROBLEM_KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severity")
 
 
-@command_like("legalsite verify")
+@command_with_example("legalsite verify")
 @option("--checkpoint", "Independent copy of CHECKPOINT, or a record.txt.", type=EXISTING_FILE)
 @option(
     "--allowed-signers",
