@@ -21,7 +21,7 @@ from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import applies_from
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.promise import CHANGE_TYPES, ConfirmedPromise, TextPromise
-from legalsite.notices.requirements import canceled_by, due_notices, notice_for
+from legalsite.notices.requirements import due_notices, notice_for, versions_canceled_by
 from notice_rules import rules
 
 CASES = Path(__file__).with_name("requirements.txt")
@@ -109,9 +109,9 @@ def test_cases() -> None:
 def test_each_of_three_texts_for_one_day_cancels_the_one_before_it() -> None:
     texts = [version(f"2025-01-0{day}", "2025-03-01") for day in (5, 6, 7)]
     policy = Policy("terms", (OLD, *texts))
-    assert canceled_by(policy, texts[2]) == tuple(texts[:2])
-    assert canceled_by(policy, texts[2], {key_of("2025-01-06")}) == (texts[1],)
-    assert canceled_by(policy, texts[1]) == (texts[0],)
+    assert versions_canceled_by(policy, texts[2]) == tuple(texts[:2])
+    assert versions_canceled_by(policy, texts[2], {key_of("2025-01-06")}) == (texts[1],)
+    assert versions_canceled_by(policy, texts[1]) == (texts[0],)
 
 
 @pytest.mark.parametrize(("sent", "canceled"), [
@@ -131,7 +131,7 @@ def test_after_postponing_a_corrected_typo_cancels_nothing_that_still_holds(
             version(revised, "2025-03-15", replaces=(VersionId.parse(replaced),), **signed)
         )
     policy, given = Policy("terms", (OLD, *texts)), tuple(map(READ["sent"], sent))
-    notice = notice_for(policy, texts[2], SITE, lambda _: NOTHING, ON, asked=True, sent=given)
+    notice = notice_for(policy, texts[2], SITE, lambda _: NOTHING, ON, requested=True, sent=given)
     assert notice
     assert [str(text.revised) for text in notice.canceled] == canceled
 
@@ -142,7 +142,7 @@ def test_an_email_names_the_canceled_versions_that_readers_were_told_of() -> Non
     policy = Policy("terms", (OLD, *texts, version("2025-01-07", "2025-03-07", replaces=replaces)))
     for sent, canceled in {(): texts, (key_of("2025-01-05"),): texts[:1]}.items():
         notice = notice_for(
-            policy, policy.versions[-1], SITE, lambda _: NOTHING, ON, asked=True, sent=sent
+            policy, policy.versions[-1], SITE, lambda _: NOTHING, ON, requested=True, sent=sent
         )
         assert notice
         assert notice.canceled == tuple(canceled)
@@ -180,10 +180,10 @@ def test_asked_for_by_name() -> None:
     new = version("2025-01-05", "2025-03-01", change="editorial")
     policy = Policy("terms", (OLD, new))
     assert notice_for(policy, new, SITE, lambda _: NOTHING, ON) is None
-    asked = notice_for(policy, new, SITE, lambda _: NOTHING, ON, asked=True)
+    asked = notice_for(policy, new, SITE, lambda _: NOTHING, ON, requested=True)
     assert asked is not None
     assert asked.key == key_of("2025-01-05")
-    assert notice_for(policy, OLD, SITE, lambda _: NOTHING, ON, asked=True) is None
+    assert notice_for(policy, OLD, SITE, lambda _: NOTHING, ON, requested=True) is None
 
 
 RULES = st.sampled_from(["all:email:30d", "any:email,site:2m", "all:letter:10b:material", "any:::minor", "none",

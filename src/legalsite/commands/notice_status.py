@@ -29,7 +29,7 @@ from legalsite.notices.notice_results import (
     evaluate_notice,
     recorded_results,
 )
-from legalsite.notices.requirements import due_notices, in_order_of_deadlines, notice_for
+from legalsite.notices.requirements import by_deadline, due_notices, notice_for
 from legalsite.notices.status_phrases import describe_counts, describe_requirement_status
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
@@ -97,7 +97,7 @@ class SiteNotices:
         owed: list[NoticeStatus] = []
         for slug in slugs or self.site.policies:
             owed += self.policy_notices(self.site.policy(slug), on)
-        return sorted(owed, key=lambda status: in_order_of_deadlines(status.notice))
+        return sorted(owed, key=lambda status: by_deadline(status.notice))
 
     def notice_status(self, notice: Notice, on: date) -> NoticeStatus:
         """Return the status of a notice, requirement by requirement."""
@@ -171,7 +171,7 @@ class SiteNotices:
         site = self.site
         sent = self.announced_keys(version.policy)
         policy = site.policy(version.policy)
-        return notice_for(policy, version, site.config, site.promise, on, asked=True, sent=sent)
+        return notice_for(policy, version, site.config, site.promise, on, requested=True, sent=sent)
 
     def notice_for_key(self, key: NoticeKey, on: date) -> tuple[Notice | None, date]:
         """Return the notice with a key, None if no one can be notified of it, and the effective
@@ -378,7 +378,9 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     for version in reversed(policy.known(on)):
         with suppress(ProblemsFound):
             require_announceable(site, version, on)
-            notice = notice_for(policy, version, config, site.promise, on, asked=True, sent=sent)
+            notice = notice_for(
+                policy, version, config, site.promise, on, requested=True, sent=sent
+            )
             if notice:
                 return notice
     return None

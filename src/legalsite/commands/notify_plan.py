@@ -52,7 +52,7 @@ from legalsite.notices.email_content import (
 )
 from legalsite.notices.mailing import content_digest, mailing_notes, unmatched_languages
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
-from legalsite.notices.requirements import canceled_by
+from legalsite.notices.requirements import versions_canceled_by
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
@@ -401,7 +401,7 @@ class _NoticeInLanguage:
         version = self.notice.version
         config = site.config
         after_gap = bool(self.policy.gaps_before(version, notice.previous))
-        cancels = bool(canceled_by(self.policy, version))
+        cancels = bool(versions_canceled_by(self.policy, version))
         stays = cancels and not after_gap and self._is_unchanged()
         summarized = version
         if self.new and self.new.summary:

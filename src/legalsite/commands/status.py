@@ -16,7 +16,7 @@ from legalsite.model.declared_time import Clock
 from legalsite.model.policy_on_date import PolicyOnDate
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, text_entry
 from legalsite.notices.notice_results import NoticeStatus
-from legalsite.notices.requirements import STILL_OWED
+from legalsite.notices.requirements import OVERDUE_LISTING_PERIOD
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
@@ -136,7 +136,7 @@ def _policy_status(today: SiteOnDay, summary: PolicySummary, notices: SiteNotice
     on_day = summary.on_day
     due: Sequence[NoticeStatus] = ()
     for text in on_day.texts:
-        is_recent = max(text.version.effective, text.revised.day) + STILL_OWED >= on
+        is_recent = max(text.version.effective, text.revised.day) + OVERDUE_LISTING_PERIOD >= on
         is_open = text.status in {"replaced", "upcoming"} or text is on_day.current
         if is_recent and is_open:
             due = notices.policy_notices(today.policy(summary.slug), on)

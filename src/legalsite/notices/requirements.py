@@ -1,4 +1,8 @@
-"""Which notices a policy owes on a date: the requirements of each, with their deadlines."""
+"""Determine which notices are due for a policy on a date, and the requirements of each.
+
+Three kinds of versions of a policy appear here: the `version` that a notice announces, the
+`previous` version that it succeeds, and upcoming versions that it replaces before they take effect
+(they are canceled). `sent` always names the notices that reached anyone."""
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
@@ -11,42 +15,45 @@ from legalsite.model.notice_period import NoticePeriod, last_day_for, unlisted_y
 from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.promise import NoticeRule, TextPromise
 
-STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the effective date
-BY_EMAIL = NoticeRule(("email",), period=NoticePeriod(0))  # of a version that was canceled
+OVERDUE_LISTING_PERIOD = timedelta(days=30)  # after the effective date, for a forgotten notice
+# a version that was announced and then canceled: an email before its effective date says so
+CANCELLATION_RULE = NoticeRule(("email",), period=NoticePeriod(0))
 
-Promises = Callable[[Version], TextPromise]
+FindPromise = Callable[[Version], TextPromise]
 
 
 def due_notices(
     policy: Policy,
     config: Config,
-    promises: Promises,
+    find_promise: FindPromise,
     on: date,
     *,
     sent: Collection[NoticeKey] = (),
 ) -> tuple[Notice, ...]:
-    """Return the notices that a policy owes on a date, whether or not they were sent, in the order
-    in which they must be sent.
+    """Return the notices that are due for a policy on a date, whether or not they were sent, in the
+    order in which they must be sent.
 
-    A version calls for one if it is upcoming, took effect (withdrawals too) within the last 30 days
-    or replaces a version that would have, and if in addition its type of change requires a notice
-    or it cancels a version that was announced. `promises` returns what a version promises about its
-    own changes. `sent` are the notices that were sent: they show which versions were announced."""
+    A notice is due for a version if something requires it (see `notice_for`) and the version is
+    upcoming or took effect within the last 30 days. These days don't begin before the effective dates
+    of announced versions that it canceled. `find_promise` returns what a version promises about its
+    own changes. `sent` are the keys of the notices that were sent: they show which versions were
+    announced."""
     notices = []
     for version in policy.known(on):
         if policy.status(version, on) not in {"upcoming", "current", "withdrawn"}:
             continue
-        effective = [text.effective for text in (version, *announced(policy, version, sent))]
-        if max(version.revised.day, *effective) + STILL_OWED < on:
+        canceled = announced_then_canceled(policy, version, sent)
+        effective = [each.effective for each in (version, *canceled)]
+        if max(version.revised.day, *effective) + OVERDUE_LISTING_PERIOD < on:
             continue
-        notice = notice_for(policy, version, config, promises, on, sent=sent)
+        notice = notice_for(policy, version, config, find_promise, on, sent=sent)
         if notice:
             notices.append(notice)
-    return tuple(sorted(notices, key=in_order_of_deadlines))
+    return tuple(sorted(notices, key=by_deadline))
 
 
-def in_order_of_deadlines(notice: Notice) -> tuple[date, str]:
-    """Return the sort key by which the notice to be sent first comes first."""
+def by_deadline(notice: Notice) -> tuple[date, str]:
+    """Return the sort key of a notice: the one with the earliest deadline comes first."""
     return notice.deadline, str(notice.key)
 
 
@@ -54,31 +61,33 @@ def notice_for(
     policy: Policy,
     version: Version,
     config: Config,
-    promises: Promises,
+    find_promise: FindPromise,
     on: date,
     *,
-    asked: bool = False,
+    requested: bool = False,
     sent: Collection[NoticeKey] = (),
 ) -> Notice | None:
-    """Return the notice that a version calls for; None if it calls for none, has no previous
-    version, or is withheld.
+    """Return the notice that is due for a version; None if none is due, if there is no previous
+    version, or if the version is withheld.
 
-    A material change has a notice without requirements if nothing says how it is announced. With
-    `asked`, return a notice whether or not anything calls for it. The other arguments are those of
-    `due_notices`."""
+    A notice is due if a promise, the settings, a profile, or a canceled version that was announced
+    requires it. A material change also has a notice, without requirements, if the settings don't
+    say how to announce it. With `requested`, return a notice even if nothing requires it, because a
+    person wants to send one. The other arguments are those of `due_notices`."""
     previous = policy.previous(version, on)
     if previous is None or version.withheld:
         return None
-    required = _Requirements(policy, version, config)
+    finder = _RequirementFinder(policy, version, config)
     requirements = [
-        *required.promised(governing_texts(policy, previous, version, on), promises),
-        *required.configured(),
-        *required.canceled(sent),
+        *finder.promised(governing_versions(policy, previous, version, on), find_promise),
+        *finder.configured(),
+        *finder.for_canceled_versions(sent),
     ]
-    is_silent = version.weight == "material" and not config.settings(policy.slug).notice
-    if not (requirements or asked or is_silent):
+    lacks_notice_rule = version.weight == "material" and not config.settings(policy.slug).notice
+    if not (requirements or requested or lacks_notice_rule):
         return None
     requirements.sort(key=attrgetter("deadline"))
+    # if `previous` withdrew the policy, readers last had the text before it
     last_text = policy.last_text_before(version, previous, on) or previous
     return Notice(
         policy.slug,
@@ -87,50 +96,62 @@ def notice_for(
         tuple(requirements),
         brings_back_policy=last_text is not previous,
         carried_over=versions_sharing_notice(policy, version),
-        canceled=announced(policy, version, sent) or _no_longer_true(policy, version, sent),
+        canceled=announced_then_canceled(policy, version, sent)
+        or _canceled_versions_to_correct(policy, version, sent),
         first=policy.versions[0],
         timezone=config.timezone,
     )
 
 
-def canceled_by(policy: Policy, version: Version, sent: Collection[NoticeKey] = ()) -> VersionTuple:
-    """Return the versions that will never take effect because of a version: those that it replaces
-    before their effective date or that have the same one, and those that these had canceled without
-    a notice.
+def versions_canceled_by(
+    policy: Policy, version: Version, sent: Collection[NoticeKey] = ()
+) -> VersionTuple:
+    """Return the versions that will never take effect because of a version.
 
-    `sent` are the notices that were sent. The email about the version must tell those who wait for
-    one of them."""
+    It cancels the versions that it replaces on or before their effective date. If no notice of a
+    canceled version was `sent`, readers were never told what that version had canceled in turn, so
+    these versions are in the result, too."""
     canceled: list[Version] = []
     for earlier in policy.known(version.revised.day):
         is_upcoming = earlier.effective >= version.revised.day
         if is_upcoming and policy.canceled_by(earlier, date.max) == version:
             if NoticeKey.of(earlier) not in sent:
-                canceled += canceled_by(policy, earlier, sent)
+                canceled += versions_canceled_by(policy, earlier, sent)
             canceled.append(earlier)
     return tuple(canceled)
 
 
-def announced(policy: Policy, version: Version, sent: Collection[NoticeKey]) -> VersionTuple:
-    """Return the versions canceled by a version that were announced: whatever its type of change,
-    their recipients are owed another notice, unless what they were told still holds."""
-    canceled = _no_longer_true(policy, version, sent) if sent else ()
+def announced_then_canceled(
+    policy: Policy, version: Version, sent: Collection[NoticeKey]
+) -> VersionTuple:
+    """Return the versions that were announced and that a version then canceled.
+
+    Their recipients need another notice, whatever the type of change is. A version isn't in the
+    result if what its recipients were told is still true."""
+    canceled: VersionTuple = ()
+    if sent:
+        canceled = _canceled_versions_to_correct(policy, version, sent)
     return tuple(each for each in canceled if NoticeKey.of(each) in sent)
 
 
-def _no_longer_true(policy: Policy, version: Version, sent: Collection[NoticeKey]) -> VersionTuple:
-    """Return the versions canceled by a version, except for those whose announcement still holds,
-    with its date."""
+def _canceled_versions_to_correct(
+    policy: Policy, version: Version, sent: Collection[NoticeKey]
+) -> VersionTuple:
+    """Return the versions canceled by a version, without those whose announcement is still true:
+    their notice counts for the version, and the effective date is the same."""
     sharing = versions_sharing_notice(policy, version)
-    holds = [each for each in sharing if each.effective == version.effective]
-    return tuple(each for each in canceled_by(policy, version, sent) if each not in holds)
+    still_true = [each for each in sharing if each.effective == version.effective]
+    canceled = versions_canceled_by(policy, version, sent)
+    return tuple(each for each in canceled if each not in still_true)
 
 
 def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
     """Return the upcoming versions whose notice counts for a version as well, the last one first.
 
-    These are the one that it replaces, if a person approved the change from it as less than
-    material and it takes effect no earlier, and those whose notice counted for that one. A version
-    that replaces several upcoming versions has a notice of its own."""
+    The version that it replaces is one of them if a person approved the change between the two as
+    less than material, and if the new version takes effect no earlier. So are the versions whose
+    notice counted for the replaced version. A version that replaces several upcoming versions
+    always needs its own notice."""
     replaced = policy.replaced_while_upcoming(version) if version.counts_as else ()
     is_approved = version.approved_by and version.change != "material"
     if len(replaced) != 1 or not is_approved or version.effective < replaced[0].effective:
@@ -139,8 +160,11 @@ def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
 
 
 def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
-    """Return what a version and all upcoming versions that it replaces are about, as rules of a
-    promise name it; None if one of them doesn't say."""
+    """Return the subjects of all changes that readers get with a version: its own, and those of the
+    upcoming versions that it replaces.
+
+    Return None if one of these versions doesn't say what it is about. The subjects are sorted, and
+    named as in the rules of a promise."""
     if version.about is None:
         return None
     subjects = set(version.about)
@@ -152,34 +176,40 @@ def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
     return tuple(sorted(subjects))
 
 
-def governing_texts(policy: Policy, previous: Version, version: Version, on: date) -> list[Version]:
-    """Return the versions whose promises govern the notice of a version: the one that it succeeds,
-    and the current version when it is published. Its own clause never counts: a version that
-    deletes "30 days" still owes thirty days."""
-    day = version.revised.day
+def governing_versions(
+    policy: Policy, previous: Version, version: Version, on: date
+) -> list[Version]:
+    """Return the versions whose promises apply to the notice of a version: the previous version,
+    and the current version on the date of publication if that is another one.
+
+    The promise of the version itself never applies: a version that deletes "30 days' notice" still
+    needs 30 days' notice. A draft counts as published on the date `on`, or on its own date if that
+    is later."""
+    published = version.revised.day
     if version.is_draft:
-        day = max(on, day)
-    current = policy.version_on(day)
+        published = max(on, published)
+    current = policy.version_on(published)
     if current in (None, version, previous):
         return [previous]
     return [previous, current]
 
 
-class _Requirements:
-    """What asks for the notice of a version."""
+class _RequirementFinder:
+    """Finds everything that requires a notice of one version."""
 
     def __init__(self, policy: Policy, version: Version, config: Config) -> None:
         self.policy = policy
         self.version = version
         self.config = config
-        self.about = change_subjects(policy, version)
+        self.subjects = change_subjects(policy, version)  # None if they aren't known
 
     def promised(
-        self, governing: Collection[Version], promises: Promises
+        self, governing: Collection[Version], find_promise: FindPromise
     ) -> Iterator[NoticeRequirement]:
-        """Yield a requirement for each rule of the promises that govern the notice."""
+        """Yield a requirement for each rule that the `governing` versions promise and that concerns
+        the change."""
         for text in governing:
-            promise = promises(text)
+            promise = find_promise(text)
             if promise.record is None:
                 continue
             for rule in promise.record.rules:
@@ -192,7 +222,8 @@ class _Requirements:
                 )
 
     def configured(self) -> Iterator[NoticeRequirement]:
-        """Yield a requirement for each rule of the company and each profile that asks for it."""
+        """Yield a requirement for each rule in the settings that concerns the change: the company's
+        own rules, and the rule of each profile of a law for this kind of policy."""
         settings = self.config.settings(self.version.policy)
         for rule in settings.notice:
             yield from self._required_by("config", rule)
@@ -202,22 +233,23 @@ class _Requirements:
                 cites = f"profile {name} ({profile.source})"
                 yield from self._required_by("profile", profile.rule, cites=cites)
 
-    def canceled(self, sent: Collection[NoticeKey]) -> Iterator[NoticeRequirement]:
-        """Yield a requirement for each announced version that is canceled: people who were notified
-        of it must learn that by email, before they rely on it."""
-        for version in announced(self.policy, self.version, sent):
-            deadline = last_day_for(BY_EMAIL.period, version.effective)
-            cites = str(NoticeKey.of(version))
-            yield NoticeRequirement("canceled", BY_EMAIL, deadline, cites=cites)
+    def for_canceled_versions(self, sent: Collection[NoticeKey]) -> Iterator[NoticeRequirement]:
+        """Yield a requirement for each announced version that is canceled: everyone who was
+        notified of it must get an email that says so before the date when it was to take effect."""
+        for canceled in announced_then_canceled(self.policy, self.version, sent):
+            deadline = last_day_for(CANCELLATION_RULE.period, canceled.effective)
+            cites = str(NoticeKey.of(canceled))
+            yield NoticeRequirement("canceled", CANCELLATION_RULE, deadline, cites=cites)
 
     def _required_by(
         self, source: Source, rule: NoticeRule, **fields: str
     ) -> Iterator[NoticeRequirement]:
-        """Yield the requirement of a rule that concerns the change.
+        """Yield the requirement of a rule; nothing if the rule doesn't concern the change.
 
-        Its deadline depends on the holidays in the settings.
+        `fields` are further fields of the requirement, which depend on its source. The deadline
+        depends on the holidays in the settings.
         """
-        if not rule.concerns(self.version.weight, self.about):
+        if not rule.concerns(self.version.weight, self.subjects):
             return
         holidays = self.config.notice.holidays
         effective = self.version.effective

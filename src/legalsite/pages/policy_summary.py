@@ -11,7 +11,7 @@ from legalsite.model.config import Channel, Config
 from legalsite.model.policy import Gap, Policy, Version, VersionId, VersionTuple
 from legalsite.model.policy_on_date import PolicyOnDate, policy_on_date
 from legalsite.model.promise import TextPromise
-from legalsite.notices.requirements import Promises, due_notices
+from legalsite.notices.requirements import FindPromise, due_notices
 from legalsite.pages.edition_texts import editions_of
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
@@ -74,7 +74,7 @@ Summaries = Sequence[PolicySummary]
 
 
 def summarize(
-    policy: Policy, on: date, config: Config, *, promises: Promises = lambda _: TextPromise()
+    policy: Policy, on: date, config: Config, *, promises: FindPromise = lambda _: TextPromise()
 ) -> PolicySummary:
     """Return the summary that holds from `on` until the day before its `next_change`.
 
@@ -129,7 +129,7 @@ def banner_end(version: Version, config: Config) -> date:
 
 
 def _announced(
-    policy: Policy, on_day: PolicyOnDate, on: date, config: Config, promises: Promises
+    policy: Policy, on_day: PolicyOnDate, on: date, config: Config, promises: FindPromise
 ) -> Iterator[Announced]:
     """Yield the upcoming versions that are announced, and the current version if it still is.
 
@@ -146,7 +146,7 @@ def _announced(
                 yield announced
 
 
-def _shown(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
+def _shown(policy: Policy, on: date, config: Config, promises: FindPromise) -> Iterator[Announced]:
     """Yield the versions that a site or a product announces because a notice is due on a day."""
     for notice in due_notices(policy, config, cache(promises), on):
         asked = set[str]()

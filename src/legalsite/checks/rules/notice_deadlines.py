@@ -18,7 +18,7 @@ from legalsite.notices.notice_results import (
     announced_notices,
     evaluate_notice,
 )
-from legalsite.notices.requirements import announced, due_notices, notice_for
+from legalsite.notices.requirements import announced_then_canceled, due_notices, notice_for
 from legalsite.notices.status_phrases import describe_requirement
 
 LIST_HOLIDAYS = 'list the holidays of each year under [notice]: holidays = ["2027-01-01"]'
@@ -105,7 +105,7 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
         if last and not last.is_draft:  # that one then announces both
             continue
         key_name = "replaces" if replacement.replaces else "effective"
-        for text in announced(checked.policy, replacement, sent):
+        for text in announced_then_canceled(checked.policy, replacement, sent):
             key = NoticeKey.of(text)
             day = checked.notice_results[key].first_day
             help = f"notify its recipients: `legalsite notify plan {next_key} --to FILE.csv`"
