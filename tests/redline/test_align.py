@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from legalsite.model.document import Block, Span
 from legalsite.redline.align import (
     Alignment,
+    FreeBlocks,
     Group,
-    _edges,
     _similar_pairs,
+    _similarity_edges,
     align,
     join_neighbors,
     moved_pairs,
@@ -94,7 +95,7 @@ def test_reworded_blocks_are_those_that_a_look_at_all_pairs_finds(
     old = side_of(*[text for text, _ in texts], kind=kind)
     new = side_of(*data.draw(st.permutations(reworded) | st.just(reworded)), kind=kind)
     olds, news = ([*range(data.draw(st.sampled_from([0, 0, 0, 1])), len(texts))] for _ in range(2))
-    edges = _edges(old, new, list(product(olds, news)), frozenset())
+    edges = _similarity_edges(old, new, list(product(olds, news)), frozenset())
     if olds and news:
         assert _similar_pairs(old, new, olds, news) == heaviest_chain(edges)
 
@@ -115,10 +116,10 @@ def test_a_short_item_is_recognized_only_if_no_other_is_like_it(side_of: Make) -
         side_of("Pay now.", "Pay now.", kind="item"),
     )
     other = side_of("Other words.", "Pay now.", kind="item")
-    assert moved_pairs(once, other, [], ({0, 1}, {0, 1})) == [(0, 1)]
-    assert moved_pairs(twice, other, [], ({0, 1}, {0, 1})) == []
-    assert moved_pairs(other, twice, [], ({0, 1}, {0, 1})) == []
-    assert moved_pairs(side_of("Pay now."), side_of("Pay now."), [], ({0}, {0})) == []
+    assert moved_pairs(once, other, [], FreeBlocks({0, 1}, {0, 1})) == [(0, 1)]
+    assert moved_pairs(twice, other, [], FreeBlocks({0, 1}, {0, 1})) == []
+    assert moved_pairs(other, twice, [], FreeBlocks({0, 1}, {0, 1})) == []
+    assert moved_pairs(side_of("Pay now."), side_of("Pay now."), [], FreeBlocks({0}, {0})) == []
 
 
 def test_headings_move_with_what_is_below_them(side_of: Make) -> None:
@@ -126,7 +127,11 @@ def test_headings_move_with_what_is_below_them(side_of: Make) -> None:
         side_of("# Fees", "# Days", FEES, PETS, "# End"),
         side_of(PETS, "# Fees", "# Days", FEES, "# End"),
     )
-    assert moved_pairs(old, new, [(2, 3)], ({0, 1, 2, 4}, {1, 2, 3})) == [(0, 1), (1, 2), (2, 3)]
+    assert moved_pairs(old, new, [(2, 3)], FreeBlocks({0, 1, 2, 4}, {1, 2, 3})) == [
+        (0, 1),
+        (1, 2),
+        (2, 3),
+    ]
 
 
 def words(letter: str, count: int) -> str:
@@ -195,7 +200,7 @@ def test_a_long_block_that_moved_may_grow_if_it_keeps_enough_words_in_a_row(
 ) -> None:
     kept = words("kept", shared)
     old, new = (side_of(f"{words(letter, 7)} {kept} {words(letter * 2, 7)}") for letter in "ab")
-    assert moved_pairs(old, new, [], ({0}, {0})) == ([(0, 0)] if moved else [])
+    assert moved_pairs(old, new, [], FreeBlocks({0}, {0})) == ([(0, 0)] if moved else [])
 
 
 @pytest.mark.parametrize(("stayed", "moved"), [(5, True), (4, False)])
@@ -203,7 +208,7 @@ def test_a_block_that_moved_is_recognized_if_half_of_its_words_stayed(
     side_of: Make, stayed: int, moved: bool
 ) -> None:
     old, new = (side_of(f"{words('kept', stayed)} {words(letter, 10 - stayed)}") for letter in "ab")
-    assert moved_pairs(old, new, [], ({0}, {0})) == ([(0, 0)] if moved else [])
+    assert moved_pairs(old, new, [], FreeBlocks({0}, {0})) == ([(0, 0)] if moved else [])
 
 
 @pytest.mark.parametrize(("stayed", "moved"), [(3, True), (2, False)])
@@ -213,7 +218,7 @@ def test_a_heading_above_a_block_that_moved_is_recognized_if_three_words_in_five
     old, new = (
         side_of(f"# {words('kept', stayed)} {words(letter, 5 - stayed)}", FEES) for letter in "ab"
     )
-    assert moved_pairs(old, new, [(1, 1)], ({0, 1}, {0, 1})) == [
+    assert moved_pairs(old, new, [(1, 1)], FreeBlocks({0, 1}, {0, 1})) == [
         *([(0, 0)] if moved else []),
         (1, 1),
     ]
@@ -225,7 +230,7 @@ def test_a_short_row_is_recognized_by_its_first_cell_if_half_of_it_stayed(
 ) -> None:
     """The border between two cells counts as well."""
     old, new = (rows(f"Adults | {cells}") for cells in (was, now))
-    assert moved_pairs(old, new, [], ({0}, {0})) == ([(0, 0)] if moved else [])
+    assert moved_pairs(old, new, [], FreeBlocks({0}, {0})) == ([(0, 0)] if moved else [])
 
 
 def rows(*texts: str) -> Side:
@@ -257,8 +262,8 @@ def test_a_short_block_became_a_part_of_a_long_one_if_most_of_its_words_are_ther
     side_of: Make, was: str, now: str, pair: bool
 ) -> None:
     """Six word pairs in ten are, or three of a short block; the two ends of a block count as words."""
-    assert bool(_edges(side_of(was), side_of(now), [(0, 0)], frozenset())) is pair
-    assert bool(_edges(side_of(now), side_of(was), [(0, 0)], frozenset())) is pair
+    assert bool(_similarity_edges(side_of(was), side_of(now), [(0, 0)], frozenset())) is pair
+    assert bool(_similarity_edges(side_of(now), side_of(was), [(0, 0)], frozenset())) is pair
 
 
 @pytest.mark.parametrize(("parts", "same_row"), [(6, True), (7, False)])
@@ -271,7 +276,7 @@ def test_a_row_about_another_thing_is_another_row_unless_two_fifths_of_its_word_
     turned = [" ".join(kept[start:end]) for start, end in pairwise(ends)][::-1]
     old, new = rows(f"berth | {' '.join(kept)}"), rows(f"slip | {' '.join(turned)}")
     assert len(turned) == parts
-    assert bool(_edges(old, new, [(0, 0)], frozenset())) is same_row
+    assert bool(_similarity_edges(old, new, [(0, 0)], frozenset())) is same_row
 
 
 @pytest.mark.parametrize(("count", "found"), [(6, True), (7, False)])
@@ -361,7 +366,7 @@ def test_every_free_block_that_stands_elsewhere_is_found_and_no_other_is_touched
     side_of: Make, texts: list[str], free: set[int]
 ) -> None:
     old, new = side_of(*texts), side_of(*reversed(texts))
-    pairs = moved_pairs(old, new, [], (free, {3 - at for at in free}))
+    pairs = moved_pairs(old, new, [], FreeBlocks(free, {3 - at for at in free}))
     assert pairs == [(at, 3 - at) for at in sorted(free)]
 
 

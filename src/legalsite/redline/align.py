@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, product
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
@@ -37,20 +37,25 @@ from legalsite.redline.similar import (
 )
 from legalsite.redline.tokens import BORDER, is_word
 
-SHORT = 12  # words; longer blocks do not read well when they are replaced as a whole
-WORDS = 4
+MAX_REPLACED_WORDS = 12
+"""A longer block does not read well if another one is shown in its place."""
+MIN_MOVED_WORDS = 4
 """A shorter block resembles too many others to be recognized: it moves only beside one that
 moved."""
-HEADING_WORDS = 6
-DISTINCT = 12
+MIN_MOVED_HEADING_WORDS = 6
+MIN_SHARED_PAIRS = 12
 """Word pairs: two blocks do not share so many by chance, however much was added to one of them."""
-SMALL = 36  # pairs of blocks; so few are all compared, without an index
-REACH = 2  # blocks by which a group may grow at once
+MAX_PAIRS_WITHOUT_INDEX = 36  # pairs of blocks; so few are all compared, without an index
+MAX_STEP = 2  # blocks by which a group may grow at once
 SHARE_MISSED = 0.6  # share of the words that a group misses, found in a neighbor
 SHARE_KEPT = 0.4  # share of a block's words in its neighbor's partner, if one clause was cut in two
 
-Free = tuple[set[int], set[int]]
-"""Blocks of the old and of the new text that have no partner so far, by index."""
+
+class FreeBlocks(NamedTuple):
+    """Blocks of the old and of the new text that have no partner so far, by index."""
+
+    old: set[int]
+    new: set[int]
 
 
 class Group(Struct, frozen=True):
@@ -81,108 +86,120 @@ def align(old: Side, new: Side) -> Alignment:
     if old.keys <= new.keys:
         same, groups, free = _matches(old, new)
     else:
-        turned, turned_groups, (free_new, free_old) = _matches(new, old)
-        same = [EqualRun(run.new, run.old, run.size) for run in turned]
-        groups = [Group(group.new, group.old, group.moved) for group in turned_groups]
-        free = free_old, free_new
+        reversed_runs, reversed_groups, reversed_free = _matches(new, old)
+        same = [EqualRun(run.new, run.old, run.size) for run in reversed_runs]
+        groups = [Group(group.new, group.old, group.moved) for group in reversed_groups]
+        free = FreeBlocks(reversed_free.new, reversed_free.old)
     return Alignment(same, _order_groups(same, groups, free, old, new))
 
 
-def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
-    """Return the blocks that have a partner: equal ones in their order, and groups; and those
-    that have none."""
+def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlocks]:
+    """Return the runs of equal blocks that kept their order, the groups of all other blocks that
+    have a partner, and the blocks that have none."""
     same, elsewhere = exact_runs(old.keys, new.keys)
-    moves = [pair for pair in elsewhere if _may_have_moved(new, pair[1])]
-    away = set(map(itemgetter(0), moves)), set(map(itemgetter(1), moves))
-    free: Free = set(), set()
+    moves = [pair for pair in elsewhere if _is_recognizable(new, pair[1])]
+    moved_old = set(map(itemgetter(0), moves))
+    moved_new = set(map(itemgetter(1), moves))
+    free = FreeBlocks(set(), set())
     groups: list[Group] = []
     open_gaps = []
     for olds, news in gaps(same, len(old.keys), len(new.keys)):
-        free[0].update(olds)
-        free[1].update(news)
-        stayed = sorted(set(olds).difference(away[0])), sorted(set(news).difference(away[1]))
-        in_gap = _reworded_groups(old, new, *stayed)
+        free.old.update(olds)
+        free.new.update(news)
+        stayed_old = sorted(set(olds).difference(moved_old))
+        stayed_new = sorted(set(news).difference(moved_new))
+        in_gap = _reworded_groups(old, new, stayed_old, stayed_new)
         open_gaps.append((olds, news, in_gap))
         groups += in_gap
-    _take(groups, free)
+    _remove_from_free(groups, free)
     moved: list[Group] = []
-    if all(free):
+    if all(free):  # both texts still have blocks without a partner
         moves = moved_pairs(old, new, moves, free)
-        moved = join_neighbors(old, new, moves, sorted(free[0]), sorted(free[1]))
-    _take(moved, free)
+        moved = join_neighbors(old, new, moves, sorted(free.old), sorted(free.new))
+    _remove_from_free(moved, free)
     replaced: list[Group] = []
     for olds, news, in_gap in open_gaps:
         replaced += _replacements((olds, news), in_gap, free, old, new)
-    _take(replaced, free)
+    _remove_from_free(replaced, free)
     groups += moved + replaced
     if moved:
         same, groups = _move_lightest(same, groups, old, new)
     return same, groups, free
 
 
-def _may_have_moved(side: Side, at: int) -> bool:
+def _is_recognizable(side: Side, at: int) -> bool:
+    """Return whether a block that is equal to exactly one block elsewhere counts as moved."""
     return stands_alone(side, at) or side.blocks[at].kind in ("item", "row")
 
 
 def _move_lightest(
     same: list[EqualRun], groups: list[Group], old: Side, new: Side
 ) -> tuple[list[EqualRun], list[Group]]:
-    """Return the runs and the groups, of which those moved that are the least to read.
+    """Return the equal runs that stayed and all groups, where the moved ones are the least to read.
 
     Equal blocks are found before reworded ones. So a short clause that stayed the same seems to
-    be in its place, and longer ones that changed places with it seem to have moved.
+    be in its place, and longer clauses that changed places with it seem to have moved. Here the
+    heaviest chain stays, and everything else moved.
     """
-    edges = [(a, b, _length(new, range(b, b + size))) for a, b, size in same]
+    edges = [(a, b, _reading_length(new, range(b, b + size))) for a, b, size in same]
     for group in groups:
-        weight = min(_length(old, group.old), _length(new, group.new))
+        weight = min(_reading_length(old, group.old), _reading_length(new, group.new))
         edges.append((group.old[0], group.new[0], weight))
     kept = set(heaviest_chain(edges))
-    told = []
+    marked = []  # the groups, with whether they moved
     for group in groups:
         moved = (group.old[0], group.new[0]) not in kept
-        told.append(Group(group.old, group.new, moved))
+        marked.append(Group(group.old, group.new, moved))
     stayed = []
     for run in same:
         if (run.old, run.new) in kept:
             stayed.append(run)
         else:
-            told += [Group((a,), (b,), True) for a, b in pairs_of([run])]
-    return stayed, told
+            marked += [Group((a,), (b,), moved=True) for a, b in pairs_of([run])]
+    return stayed, marked
 
 
-def _length(side: Side, blocks: Iterable[int]) -> float:
+def _reading_length(side: Side, blocks: Iterable[int]) -> float:
+    """Return how much these blocks are to read if they are marked as moved, in characters."""
     return sum([len(side.keys[at]) + MOVE_COST for at in blocks])
 
 
-def _take(groups: Iterable[Group], free: Free) -> None:
+def _remove_from_free(groups: Iterable[Group], free: FreeBlocks) -> None:
     for group in groups:
-        free[0].difference_update(group.old)
-        free[1].difference_update(group.new)
+        free.old.difference_update(group.old)
+        free.new.difference_update(group.new)
 
 
 def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
-    """Return which blocks of one gap became which. Cached, because redlines across the same
-    version share gaps."""
+    """Return which old blocks became which new ones in one gap.
+
+    The result is remembered for the texts of the gap, because redlines from or to the same version
+    share gaps.
+    """
     if not olds or not news:
         return []
 
-    def joined() -> tuple[int, int, list[Group]]:
+    def make_groups() -> tuple[int, int, list[Group]]:
         pairs = _similar_pairs(old, new, olds, news)
         return olds[0], news[0], join_neighbors(old, new, pairs, olds, news)
 
     key = "gap", _blocks_in_gap(old, olds), _blocks_in_gap(new, news)
-    first_old, first_new, groups = old.memory.get_or_make(key, joined)
-    down = olds[0] - first_old, news[0] - first_new  # this gap is further down
-    return [_moved_down(group, *down) for group in groups]
+    first_old, first_new, groups = old.memory.get_or_make(key, make_groups)
+    # the groups may come from a gap that was at other indexes
+    old_offset = olds[0] - first_old
+    new_offset = news[0] - first_new
+    return [_shifted_group(group, old_offset, new_offset) for group in groups]
 
 
-def _moved_down(group: Group, old: int, new: int) -> Group:
-    return Group(tuple([a + old for a in group.old]), tuple([b + new for b in group.new]))
+def _shifted_group(group: Group, old_offset: int, new_offset: int) -> Group:
+    """Return the group with these offsets added to its indexes."""
+    olds = tuple([a + old_offset for a in group.old])
+    return Group(olds, tuple([b + new_offset for b in group.new]))
 
 
 def _blocks_in_gap(side: Side, places: Sequence[int]) -> tuple[Hashable, ...]:
-    """Return a key of some blocks of one side: their texts, which of them are headings, and what
-    is between them."""
+    """Return a key of the blocks at these places: their texts, which of them are headings, and
+    their distances from the first one."""
     first = places[0]
     return tuple([(side.texts[at], _is_heading(side, at), at - first) for at in places])
 
@@ -192,55 +209,67 @@ def _is_heading(side: Side, at: int) -> bool:
 
 
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
-    """Return the blocks of one gap that were reworded and kept their order."""
-    names = _names_in_headings(old, olds) | _names_in_headings(new, news)
+    """Return the pairs of blocks of one gap that were reworded and kept their order."""
+    names = _word_pairs_of_headings(old, olds) | _word_pairs_of_headings(new, news)
     if len(olds) == len(news) == 1:  # most gaps; there is nothing to choose from
         pair = olds[0], news[0]
-        return [] if _similarity(old, new, pair, names) is None else [pair]
-    if len(olds) * len(news) > SMALL:
-        edges = _edges(old, new, likenesses(old, new, olds, news), names)
+        return [] if _share_of_equal_tokens(old, new, pair, names) is None else [pair]
+    if len(olds) * len(news) > MAX_PAIRS_WITHOUT_INDEX:
+        edges = _similarity_edges(old, new, likenesses(old, new, olds, news), names)
     else:
         beside = list(zip(olds, news, strict=False))
-        edges = _edges(old, new, beside, names)
-        # another chain leaves out a block of each side
-        most = _most_tokens_of_others(old, olds) + _most_tokens_of_others(new, news)
-        if len(olds) == len(news) and sum([weight for _, _, weight in edges]) > most:
+        edges = _similarity_edges(old, new, beside, names)
+        # Any other chain leaves out a block of each side, so that it weighs no more than this:
+        max_other = _tokens_without_shortest(old, olds) + _tokens_without_shortest(new, news)
+        if len(olds) == len(news) and sum([weight for _, _, weight in edges]) > max_other:
             return beside
         others = [pair for pair in product(olds, news) if pair not in beside]
-        edges += _edges(old, new, others, names)
+        edges += _similarity_edges(old, new, others, names)
     return heaviest_chain(edges)
 
 
-def _names_in_headings(side: Side, places: Iterable[int]) -> frozenset[WordPair]:
+def _word_pairs_of_headings(side: Side, places: Iterable[int]) -> frozenset[WordPair]:
+    """Return the word pairs of the headings among these blocks."""
     names = [side.texts[at].word_pairs for at in places if _is_heading(side, at)]
     return frozenset[WordPair]().union(*names)
 
 
-def _most_tokens_of_others(side: Side, places: Iterable[int]) -> int:
-    """Return how many tokens blocks have without the shortest of them."""
+def _tokens_without_shortest(side: Side, places: Iterable[int]) -> int:
+    """Return how many tokens these blocks have, without the shortest block."""
     sizes = [len(side.texts[at].tokens) for at in places]
     return sum(sizes) - min(sizes)
 
 
-def _edges(old: Side, new: Side, pairs: Iterable[Pair], names: frozenset[WordPair]) -> list[Edge]:
-    """Return the pairs that are not better shown as two blocks and, as their weight, how much the
-    two share. `names`: the word pairs of headings, which say nothing about which clause became
-    which."""
+def _similarity_edges(
+    old: Side, new: Side, pairs: Iterable[Pair], names: frozenset[WordPair]
+) -> list[Edge]:
+    """Return the pairs that are better compared than shown as two blocks. The weight of a pair is
+    how many tokens the two blocks share.
+
+    `names`: the word pairs of headings, which don't tell which clause became which, because clauses
+    repeat them.
+    """
     edges = []
     for a, b in pairs:
-        same = _similarity(old, new, (a, b), names)
+        same = _share_of_equal_tokens(old, new, (a, b), names)
         if same is not None:
             was = old.texts[a]
             now = new.texts[b]
-            # Two blocks may share as many words with a third one: word pairs tell which it is.
+            # Word pairs decide between two blocks that share as many words with a third one.
             together = len(was.word_pairs & now.word_pairs) / 100
             edges.append((a, b, same * (len(was.tokens) + len(now.tokens)) + together))
     return edges
 
 
-def _similarity(old: Side, new: Side, pair: Pair, names: frozenset[WordPair]) -> float | None:
-    """Return the share of the tokens that two blocks have in common; None if they are better shown
-    as two blocks. `names`: as for `_edges`."""
+def _share_of_equal_tokens(
+    old: Side, new: Side, pair: Pair, names: frozenset[WordPair]
+) -> float | None:
+    """Return the share of their tokens that two blocks have in common, from 0 to 1; None if they
+    are better shown as two blocks. `names`: see `_similarity_edges`.
+
+    Blocks that share less than half of their tokens must be both headings or both other blocks,
+    and share enough word pairs; such rows must also be about one thing.
+    """
     a, b = pair
     was = old.texts[a]
     now = new.texts[b]
@@ -261,31 +290,33 @@ def _similarity(old: Side, new: Side, pair: Pair, names: frozenset[WordPair]) ->
 
 
 def _replacements(
-    gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side
+    gap: tuple[range, range], in_gap: Sequence[Group], free: FreeBlocks, old: Side, new: Side
 ) -> Iterator[Group]:
-    """Yield pairs of blocks of which one replaced the other in the same place: headings, items,
-    short lines.
+    """Yield pairs of free blocks of one gap of which one replaced the other in the same place:
+    headings, items, short lines.
 
     Longer paragraphs and table rows without a word in common are easier to read one after the
     other. `in_gap`: the groups that are already in this gap.
     """
     old_at, new_at = gap[0].start, gap[1].start
-    for group in [*in_gap, Group((gap[0].stop,), (gap[1].stop,))]:
-        gone = [a for a in range(old_at, group.old[0]) if a in free[0]]
-        come = [b for b in range(new_at, group.new[0]) if b in free[1]]
+    end_of_gap = Group((gap[0].stop,), (gap[1].stop,))
+    for group in [*in_gap, end_of_gap]:
+        # the free blocks before this group
+        gone = [a for a in range(old_at, group.old[0]) if a in free.old]
+        come = [b for b in range(new_at, group.new[0]) if b in free.new]
         if len(gone) == len(come) == 1:
             a, b = gone[0], come[0]
-            is_short = max(len(old.texts[a].words), len(new.texts[b].words)) <= SHORT
-            if is_short and _may_replace(old.blocks[a], new.blocks[b]):
+            is_short = max(len(old.texts[a].words), len(new.texts[b].words)) <= MAX_REPLACED_WORDS
+            if is_short and _can_replace(old.blocks[a], new.blocks[b]):
                 yield Group((a,), (b,))
         elif gone and come:
             yield from _replaced_headings(gone, come, group, old, new)
         old_at, new_at = group.old[-1] + 1, group.new[-1] + 1
 
 
-def _may_replace(old: Block, new: Block) -> bool:
-    """Return whether a block may be shown in place of another one. A paragraph without a number
-    was never (b)."""
+def _can_replace(old: Block, new: Block) -> bool:
+    """Return whether one block may be shown in place of another. Apart from headings, both have a
+    number or neither has one."""
     if old.kind != new.kind or old.kind == "row":
         return False
     return old.kind == "heading" or bool(old.number) == bool(new.number)
@@ -294,8 +325,12 @@ def _may_replace(old: Block, new: Block) -> bool:
 def _replaced_headings(
     gone: list[int], come: list[int], below: Group, old: Side, new: Side
 ) -> Iterator[Group]:
-    """Yield the old and the new heading of blocks that stayed, if the heading was replaced."""
-    if below.old[0] == len(old.blocks):
+    """Yield the last old and the last new heading of these blocks, if one replaced the other: they
+    have the same level, and `below` begins with their text.
+
+    `gone` and `come`: the free blocks above the group `below`, in the old and the new text.
+    """
+    if below.old[0] == len(old.blocks):  # nothing is below
         return
     headings = [a for a in gone if _is_heading(old, a)]
     new_headings = [b for b in come if _is_heading(new, b)]
@@ -311,31 +346,33 @@ def _replaced_headings(
 
 
 def _order_groups(
-    same: Sequence[EqualRun], groups: Sequence[Group], free: Free, old: Side, new: Side
+    same: Sequence[EqualRun], groups: Sequence[Group], free: FreeBlocks, old: Side, new: Side
 ) -> list[tuple[int, Group]]:
-    """Return all groups in the form of `Alignment.rest`. Blocks in no group were deleted or
-    inserted."""
-    placed = []  # the deleted blocks first, which come before the new block in whose place they are
-    if free[0]:
+    """Return all groups in reading order, as in `Alignment.rest`. `free`: the blocks that were
+    deleted or inserted."""
+    # deleted blocks first, because they come before the new block in whose place they are
+    placed = []
+    if free.old:
+        # the last old and new block of each run and group that kept its order
         kept = [(a + size - 1, b + size - 1) for a, b, size in same]
         kept += [(group.old[-1], group.new[-1]) for group in groups if not group.moved]
         kept.sort()
-        for a in sorted(free[0]):
-            place = _place_of_deleted(a, kept, old, new, free[1])
-            if a >= old.first_footnote:
+        for a in sorted(free.old):
+            place = _place_of_deleted(a, kept, old, new, free.new)
+            if a >= old.first_footnote:  # a deleted footnote stays among the footnotes
                 place = max(place, new.first_footnote)
             placed.append((place, Group((a,), ())))
     placed += [(group.new[0], group) for group in groups]
-    placed += [(b, Group((), (b,))) for b in free[1]]
+    placed += [(b, Group((), (b,))) for b in free.new]
     return sorted(placed, key=itemgetter(0))
 
 
 def _place_of_deleted(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
     """Return the index in the new text before which a deleted block is shown.
 
-    It comes right after the block that was before it, ahead of insertions; but rows added to a
-    table and items added to a list stay with their table or list. `kept`: the last blocks of the
-    runs and groups that kept their order.
+    It comes right after the block that was before it, and ahead of inserted blocks. But rows added
+    to a table and items added to a list stay with their table or list. `kept`: the last old and new
+    blocks of the runs and groups that kept their order. `free`: the inserted blocks.
     """
     index = bisect_left(kept, (a, 0))
     if not index:
@@ -344,7 +381,7 @@ def _place_of_deleted(a: int, kept: Sequence[Pair], old: Side, new: Side, free: 
     new_at = last_new + 1
     group = new.blocks[last_new].group
     old_group = old.blocks[a].group
-    if not old_group or old_group != old.blocks[last].group:
+    if not old_group or old_group != old.blocks[last].group:  # not in the list or table before it
         while group and new_at in free and new.blocks[new_at].group == group:
             new_at += 1
     return new_at
@@ -352,43 +389,42 @@ def _place_of_deleted(a: int, kept: Sequence[Pair], old: Side, new: Side, free: 
 
 def stands_alone(side: Side, at: int) -> bool:
     """Return whether a block is long enough to be recognized elsewhere."""
-    least = HEADING_WORDS if _is_heading(side, at) else WORDS
+    least = MIN_MOVED_HEADING_WORDS if _is_heading(side, at) else MIN_MOVED_WORDS
     return len(side.texts[at].words) >= least
 
 
-def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list[Pair]:
-    """Return all moves: the given ones, similar blocks, and blocks (mostly headings) beside these.
-
-    `free` is not changed.
+def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: FreeBlocks) -> list[Pair]:
+    """Return all pairs of blocks that moved: `moves`, similar blocks, and blocks (mostly headings)
+    beside these. `free` is not changed.
     """
-    free_old, free_new = set(free[0]), set(free[1])
+    free_old, free_new = set(free.old), set(free.new)
     moved = []
 
-    def take(pairs: Iterable[Pair]) -> None:
+    def add_free_pairs(pairs: Iterable[Pair]) -> None:
         for a, b in pairs:
             if a in free_old and b in free_new:
                 free_old.remove(a)
                 free_new.remove(b)
                 moved.append((a, b))
 
-    take(moves)
-    take(_short_pairs(old, new, free_old, free_new))
-    take(_certain_pairs(old, new, free_old, free_new))
+    add_free_pairs(moves)
+    add_free_pairs(_short_pairs(old, new, free_old, free_new))
+    add_free_pairs(_certain_pairs(old, new, free_old, free_new))
     for pair in [*moved]:
-        for step in (-1, 1):
+        for step in (-1, 1):  # up, then down
             a, b = pair
             a += step
             b += step
             while a in free_old and b in free_new and _moved_along(old, new, a, b):
-                take([(a, b)])
+                add_free_pairs([(a, b)])
                 a += step
                 b += step
     return sorted(moved)
 
 
 def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
-    """Return whether a block moved together with the one beside it: it's equal, or a heading
-    that was reworded."""
+    """Return whether a block beside a moved one moved along: it is equal, or a heading that was
+    reworded."""
     if old.keys[a] == new.keys[b]:
         return True
     headings = _is_heading(old, a) and _is_heading(new, b)
@@ -396,38 +432,41 @@ def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
 
 
 def _short_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
-    """Return pairs of short items and rows that cannot be mistaken, because no other block of
-    either text is like them.
+    """Return pairs of short items and rows that moved. They are recognized although they are short,
+    because only one block of each text has their label.
 
-    Items have the same two words or more; rows have the same first cell, and at least half of
-    their words in common.
+    Two items have the same words. Two rows have the same first cell, and at least half of their
+    words in common.
     """
     short_old = {a for a in free_old if _is_short(old, a)}
     short_new = {b for b in free_new if _is_short(new, b)}
     if not short_old or not short_new:
         return []
-    news = places_of_unique(_labels(new))
+    news = places_of_unique(_recognition_labels(new))
     pairs = []
-    for label, a in places_of_unique(_labels(old)).items():
+    for label, a in places_of_unique(_recognition_labels(old)).items():
         b = news.get(label, -1)
-        if a in short_old and b in short_new and _are_alike(old, new, (a, b)):
+        if a in short_old and b in short_new and _are_half_alike(old, new, (a, b)):
             pairs.append((a, b))
     return pairs
 
 
 def _is_short(side: Side, at: int) -> bool:
-    """Return whether a block is an item or a row of a few words, but not of one."""
-    return side.blocks[at].kind in ("item", "row") and 1 < len(side.texts[at].words) < WORDS
+    """Return whether a block is an item or a row of several words, but too few to stand alone."""
+    return (
+        side.blocks[at].kind in ("item", "row") and 1 < len(side.texts[at].words) < MIN_MOVED_WORDS
+    )
 
 
-def _are_alike(old: Side, new: Side, pair: Pair) -> bool:
+def _are_half_alike(old: Side, new: Side, pair: Pair) -> bool:
+    """Return whether two blocks are equal, or at least half of their tokens are."""
     a, b = pair
     return old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5
 
 
-def _labels(side: Side) -> list[str]:
-    """Return what each item or row is recognized by: the words of an item, the first cell of a
-    row; else nothing."""
+def _recognition_labels(side: Side) -> list[str]:
+    """Return what each block is recognized by: the words of an item, the first cell of a row; empty
+    for another block."""
     labels = []
     for block, key in zip(side.blocks, side.keys, strict=True):
         label = ""
@@ -440,8 +479,8 @@ def _labels(side: Side) -> list[str]:
 
 
 def _certain_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
-    """Return the pairs in which one block surely comes from the other, the most similar pairs
-    first.
+    """Return the pairs of free blocks of which one surely comes from the other, the most similar
+    pairs first. A block may be in several pairs.
 
     They share half of their words or, in long blocks, many word pairs. A moved block that was
     rewritten more than that is shown as deleted and inserted.
@@ -453,7 +492,7 @@ def _certain_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int])
         if like.whole < 0.3:
             continue
         same = alike(old.texts[a], new.texts[b])
-        if same >= 0.5 or like.shared >= DISTINCT:
+        if same >= 0.5 or like.shared >= MIN_SHARED_PAIRS:
             candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
 
@@ -461,24 +500,24 @@ def _certain_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int])
 def join_neighbors(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
 ) -> list[Group]:
-    """Return the groups of n to m blocks that the pairs grow into. `olds` and `news` are all
-    blocks to consider.
+    """Return the groups that the pairs grow into, with one or more blocks on each side.
 
     Each pair takes in the free blocks beside it as long as their words are in its other side.
-    Then two neighboring groups are joined if a sentence moved from one to the other.
+    Then two neighboring groups are joined if a sentence moved from one to the other. `olds` and
+    `news`: all blocks that may be in a group.
     """
-    if len(pairs) == len(olds) == len(news) == 1:
+    if len(pairs) == len(olds) == len(news) == 1:  # there is nothing to take in or to join
         return [Group((a,), (b,)) for a, b in pairs]
-    free = set(olds), set(news)
+    free = FreeBlocks(set(olds), set(news))
     for a, b in pairs:
-        free[0].discard(a)
-        free[1].discard(b)
+        free.old.discard(a)
+        free.new.discard(b)
     groups: list[_GrowingGroup] = []
     for a, b in pairs:
         group = _GrowingGroup((old, new), ([a], [b]))
         if any(free):
-            group = _grow_group(group, free)
-        both = _merge(groups[-1], group) if groups else None
+            group = _grown_group(group, free)
+        both = _merged_group(groups[-1], group) if groups else None
         if both:
             groups[-1] = both
         else:
@@ -487,7 +526,8 @@ def join_neighbors(
 
 
 class _GrowingGroup:
-    """Neighboring blocks of the old and of the new side."""
+    """Neighboring blocks of the old and the new text, as indexes in these. Every pair in it has the
+    old text first."""
 
     def __init__(self, sides: tuple[Side, Side], blocks: tuple[list[int], list[int]]) -> None:
         self.sides = sides
@@ -496,7 +536,7 @@ class _GrowingGroup:
     @cached_property
     def keys(self) -> list[list[str]]:
         """The keys of the tokens of either side."""
-        return list(map(_keys, self.sides, self.blocks))
+        return list(map(_token_keys, self.sides, self.blocks))
 
     @cached_property
     def same(self) -> int:
@@ -505,21 +545,22 @@ class _GrowingGroup:
 
     @cached_property
     def alone(self) -> list[int]:
-        """How many tokens only one of them has."""
+        """How many tokens only the old side has, and how many only the new side."""
         return [len(keys) - self.same for keys in self.keys]
 
 
-def _keys(side: Side, blocks: Iterable[int]) -> list[str]:
+def _token_keys(side: Side, blocks: Iterable[int]) -> list[str]:
+    """Return the keys of the tokens of these blocks."""
     return [*chain.from_iterable([side.texts[at].tokens.keys for at in blocks])]
 
 
-def _grow_group(group: _GrowingGroup, free: Free) -> _GrowingGroup:
-    """Return the group with free blocks beside it, as long as their words are in its other side;
-    these are no longer free."""
+def _grown_group(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup:
+    """Return the group extended by the free blocks beside it, as long as their words are in its
+    other side. Remove these blocks from `free`."""
     while True:
-        for at, wider in _extended_groups(group, free):
+        for at, wider in _extended_groups(group, free):  # `at`: the side that is extended
             gained = wider.same - group.same
-            size = gained + wider.alone[at] - group.alone[at]
+            size = gained + wider.alone[at] - group.alone[at]  # tokens of the added blocks
             # a title of one word may have stood in the first line of its clause
             least = 1 if gained == size else 8
             missed = SHARE_MISSED * group.alone[1 - at]
@@ -539,9 +580,12 @@ def _grow_group(group: _GrowingGroup, free: Free) -> _GrowingGroup:
 def _is_separated_title(
     group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1], gained: int
 ) -> bool:
-    """Return whether the first block of the wider group, on the side `at`, is the first phrase
-    of the other side: a title that was separated from its clause, which may begin with its
-    number."""
+    """Return whether the block that the wider group has before the group, on the side `at`, is a
+    title that was separated from its clause: the other side begins with its words.
+
+    The title ends there with punctuation, or before the number of the clause. `gained`: how many
+    more tokens the sides of the wider group have in common.
+    """
     side = group.sides[at]
     first = group.blocks[at][0]
     title = wider.blocks[at][0]
@@ -556,23 +600,24 @@ def _is_separated_title(
 
 
 def _extended_groups(
-    group: _GrowingGroup, free: Free
+    group: _GrowingGroup, free: FreeBlocks
 ) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
-    """Yield the group extended by the next one or two free blocks, on one side at a time, and
-    which side that is.
+    """Yield the side that is extended (0: old, 1: new) and the group with one or two more free
+    blocks on that side.
 
-    There can be two, so that the group can step over a block that was inserted in the middle of
-    a clause.
+    With two, a group can step over a block that was inserted in the middle of a clause.
     """
     olds, news = group.blocks
-    for reach in range(1, REACH + 1):
-        for longer in _extended_blocks(news, free[1], reach):
+    for reach in range(1, MAX_STEP + 1):
+        for longer in _extended_blocks(news, free.new, reach):
             yield 1, _GrowingGroup(group.sides, (olds, longer))
-        for longer in _extended_blocks(olds, free[0], reach):
+        for longer in _extended_blocks(olds, free.old, reach):
             yield 0, _GrowingGroup(group.sides, (longer, news))
 
 
 def _extended_blocks(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]]:
+    """Yield the blocks with `reach` more blocks after them, and with as many before them, if these
+    are free."""
     after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
     if free.issuperset(after):
         yield blocks + after
@@ -581,17 +626,18 @@ def _extended_blocks(blocks: list[int], free: set[int], reach: int) -> Iterator[
         yield before + blocks
 
 
-def _merge(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
-    """Return both groups as one if one lost words that the other gained."""
+def _merged_group(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
+    """Return two groups as one if they are neighbors and one gained words that the other lost; None
+    if not."""
     olds, news = left.blocks
     more_olds, more_news = right.blocks
     if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:
         return None
     gone, come = left.alone
     more_gone, more_come = right.alone
-    if not min(gone, more_come) and not min(come, more_gone):
+    if not min(gone, more_come) and not min(come, more_gone):  # no words could have moved
         return None
     both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))
-    gained = both.same - left.same - right.same
+    gained = both.same - left.same - right.same  # tokens that went from one group to the other
     least = SHARE_MISSED * min(gone + more_gone, come + more_come)
     return both if gained >= least else None
