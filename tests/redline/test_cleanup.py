@@ -12,13 +12,13 @@ from legalsite.redline import cleanup
 from legalsite.redline.cleanup import (
     Sides,
     align_edit_boundaries,
+    cut_at_sentence_ends,
+    mark_negations_and_modals,
+    mark_whole_brackets,
+    mark_whole_dates,
     merge_across_weak_matches,
-    own_marks,
     readable_edits,
-    sentence_by_sentence,
-    shared_stops,
-    whole_brackets,
-    whole_dates,
+    shared_sentence_ends,
 )
 from legalsite.redline.sequences import Edit, shortest_edits
 from legalsite.redline.tokens import Tokens, joined, tokenise
@@ -51,10 +51,10 @@ def shown(edits: list[Edit], old: Tokens, new: Tokens) -> str:
     "step",
     [
         align_edit_boundaries,
-        whole_dates,
+        mark_whole_dates,
         merge_across_weak_matches,
-        whole_brackets,
-        own_marks,
+        mark_whole_brackets,
+        mark_negations_and_modals,
         "own marks of one",
     ],
 )
@@ -90,17 +90,19 @@ def test_one_word_that_became_another_one_is_marked_as_it_is(
     gone, come = (words.split() * 2 + ["gone", "come"])[:2]
     sides = Sides(tokens(f"{start} {gone} {end}"), tokens(f"{start} {come} {end}"))
     shortest = shortest_edits(sides.old.keys, sides.new.keys)
-    stops = shared_stops(shortest, sides.new)
+    stops = shared_sentence_ends(shortest, sides.new)
     edits = align_edit_boundaries(
-        whole_brackets(
+        mark_whole_brackets(
             merge_across_weak_matches(
-                whole_dates(align_edit_boundaries(shortest, sides), sides), sides
+                mark_whole_dates(align_edit_boundaries(shortest, sides), sides), sides
             ),
             sides,
         ),
         sides,
     )
-    assert readable_edits(*sides) == own_marks(sentence_by_sentence(edits, stops, sides), sides)
+    assert readable_edits(*sides) == mark_negations_and_modals(
+        cut_at_sentence_ends(edits, stops, sides), sides
+    )
 
 
 @given(TEXT, TEXT)
@@ -154,36 +156,56 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
             "boats [-( of ours )-] sail every summer from [-March-] {+April+}",
         ),
         (
-            whole_dates,
+            mark_whole_dates,
             "from 1 May 2024 on",
             "from 1 June 2025 on",
             "from [-1 May 2024-] {+1 June 2025+} on",
         ),
-        (whole_dates, "on May 1, 2024", "on May 5, 2025", "on [-May 1 , 2024-] {+May 5 , 2025+}"),
-        (whole_dates, "1 May 2024 on", "5 May 2025 on", "[-1 May 2024-] {+5 May 2025+} on"),
-        (whole_dates, "on 1 May we", "on 2 May 2024 we", "on [-1-] {+2+} May {+2024+} we"),
-        (whole_dates, "here, 1 May we", "here of 2 June we", "here [-, 1 May-] {+of 2 June+} we"),
-        (whole_dates, "May 1, 2024 on", "May 5, 2025 on", "[-May 1 , 2024-] {+May 5 , 2025+} on"),
         (
-            whole_dates,
+            mark_whole_dates,
+            "on May 1, 2024",
+            "on May 5, 2025",
+            "on [-May 1 , 2024-] {+May 5 , 2025+}",
+        ),
+        (mark_whole_dates, "1 May 2024 on", "5 May 2025 on", "[-1 May 2024-] {+5 May 2025+} on"),
+        (mark_whole_dates, "on 1 May we", "on 2 May 2024 we", "on [-1-] {+2+} May {+2024+} we"),
+        (
+            mark_whole_dates,
+            "here, 1 May we",
+            "here of 2 June we",
+            "here [-, 1 May-] {+of 2 June+} we",
+        ),
+        (
+            mark_whole_dates,
+            "May 1, 2024 on",
+            "May 5, 2025 on",
+            "[-May 1 , 2024-] {+May 5 , 2025+} on",
+        ),
+        (
+            mark_whole_dates,
             "here, May 1, 2024",
             "here, May 5, 2025",
             "here , [-May 1 , 2024-] {+May 5 , 2025+}",
         ),
         (
-            whole_dates,
+            mark_whole_dates,
             "on 1, 2, 3 May",
             "on 4, 5, 6 May",
             "on [-1-] {+4+} , [-2 , 3 May-] {+5 , 6 May+}",
         ),
-        (whole_dates, "1 May, 2 June", "3 May, 2 July", "[-1-] {+3+} May , 2 [-June-] {+July+}"),
         (
-            whole_dates,
+            mark_whole_dates,
+            "1 May, 2 June",
+            "3 May, 2 July",
+            "[-1-] {+3+} May , 2 [-June-] {+July+}",
+        ),
+        (
+            mark_whole_dates,
             "of 5 on May 1, 2024, we",
             "of 5 on June 2, 2024, we",
             "of 5 on [-May 1 , 2024-] {+June 2 , 2024+} , we",
         ),
-        (whole_brackets, "keep (a) here", "keep [b] here", "keep [-( a )-] {+[ b ]+} here"),
+        (mark_whole_brackets, "keep (a) here", "keep [b] here", "keep [-( a )-] {+[ b ]+} here"),
     ],
 )
 def test_examples(step: Step, old: str, new: str, expected: str) -> None:
@@ -298,7 +320,9 @@ def own(old: str, new: str) -> tuple[list[Edit], Tokens, Tokens]:
     """The marks of one replacement."""
     before, after = tokens(old), tokens(new)
     return (
-        own_marks([Edit(True, 0, len(before), 0, len(after))], Sides(before, after)),
+        mark_negations_and_modals(
+            [Edit(True, 0, len(before), 0, len(after))], Sides(before, after)
+        ),
         before,
         after,
     )
@@ -393,7 +417,7 @@ def test_the_words_of_a_change_that_grows_are_not_read_at_each_of_its_islands(
         )
         return old, new
 
-    assert looked_at(monkeypatch, "_changed", sides) < 5
+    assert looked_at(monkeypatch, "_changed_keys", sides) < 5
 
 
 def test_each_stop_is_looked_at_by_the_change_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -413,5 +437,5 @@ def test_each_stop_is_looked_at_by_the_change_around_it(monkeypatch: pytest.Monk
     sides = [sentence.split() * size for sentence in sentences]
     old, new = (Tokens(keys, keys, [" "] * len(keys), [0]) for keys in sides)
     edits = shortest_edits(old.keys, new.keys)
-    sentence_by_sentence(edits, Counted(shared_stops(edits, new)), Sides(old, new))
+    cut_at_sentence_ends(edits, Counted(shared_sentence_ends(edits, new)), Sides(old, new))
     assert Counted.looked_at < 40 * size

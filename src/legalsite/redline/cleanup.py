@@ -1,11 +1,11 @@
 """Turns the shortest edits into edits that read well.
 
 `align_edit_boundaries` moves their ends to where a writer would have made the change,
-`whole_dates` joins the parts of a date in words, `merge_across_weak_matches` joins edits across
-words that stayed by chance, `whole_brackets` keeps pairs of brackets and quotation marks together,
-`sentence_by_sentence` cuts what was joined at the ends of sentences, and `own_marks` gives
-negations and modal verbs marks of their own, where a replacement of several words would hide them.
-None of them changes either text.
+`mark_whole_dates` joins the parts of a date in words, `merge_across_weak_matches` joins edits
+across words that stayed by chance, `mark_whole_brackets` keeps pairs of brackets and quotation
+marks together, `cut_at_sentence_ends` cuts what was joined at the ends of sentences, and
+`mark_negations_and_modals` gives negations and modal verbs marks of their own, where a replacement
+of several words would hide them. None of them changes either text.
 """
 
 from bisect import bisect_left, bisect_right
@@ -34,22 +34,28 @@ from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is
 from legalsite.text.sentences import is_abbreviation
 
 COMMAS = frozenset(",、，،")
-CLOSES: Mapping[str, str] = dict(zip('([{（［「『《〈【〔"', ')]}）］」』》〉】〕"', strict=True))
-OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
-LONG = 200  # tokens: a longer change is neither slid nor searched for half a pair of brackets
-NEGATION = 3  # tokens, at most
-MAX_ISLAND_TOKENS = 14  # that may be joined with the changes around them
-LONG_WORD = 7
+CLOSING_HALVES: Mapping[str, str] = dict(
+    zip('([{（［「『《〈【〔"', ')]}）］」』》〉】〕"', strict=True)
+)
+OPENING_HALVES: Mapping[str, str] = {
+    closing: opening for opening, closing in CLOSING_HALVES.items()
+}
+MAX_SEARCHED_TOKENS = 200
+"""No edit is moved by more tokens, and no longer change is searched for half a pair of brackets."""
+MAX_NEGATION_TOKENS = 3  # of a change that is nothing but a negation
+MAX_WEAK_TOKENS = 14  # equal tokens that may be joined with the changes around them
+MIN_LONG_WORD_LENGTH = 7
 """Letters: two words, one of them this long, stay by chance less often; so do two beside a
 number."""
-STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
-SEPARATE = 0.9  # the strength of a word that separates two words or dates, each replaced by another
-TORN = 5.0  # the strength of words that may be marked apart from their brackets
-LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
-LONGEST_DATE = 7  # tokens, as in 1. de marzo de 2024
-JOINTS = frozenset(
-    {",", ".", "de", "del", "of"}
-)  # what stands between the parts of a date in words
+MIN_SHARE_STAYED = 0.68  # if so much of a sentence stayed, only its changed words are marked
+SEPARATING_STRENGTH = 0.9
+"""The strength of equal words that separate two words or dates, each replaced by another."""
+STRENGTH_BETWEEN_BRACKETS = 5.0
+"""The strength of words that stay equal although the brackets around them changed."""
+MAX_CUT_TOKENS = 12  # on either side: a longer stretch was rewritten, and is read as a whole
+MAX_DATE_TOKENS = 7  # as in 1. de marzo de 2024
+DATE_JOINTS = frozenset({",", ".", "de", "del", "of"})
+"""What stands between the parts of a date in words."""
 HYPHENS = frozenset("-\u2010\u2011")
 
 
@@ -67,23 +73,24 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     sides = Sides(old, new)
     shortest = shortest_edits(old.keys, new.keys)
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
-        return shortest  # one word that became another one is as short as can be
-    stops = shared_stops(shortest, new)  # before the edits are joined
+        return shortest  # one word became another one: no step changes that
+    stops = shared_sentence_ends(shortest, new)  # before the next steps join equal words to changes
     edits = align_edit_boundaries(shortest, sides)
-    edits = whole_dates(edits, sides)
+    edits = mark_whole_dates(edits, sides)
     edits = merge_across_weak_matches(edits, sides)
-    edits = whole_brackets(edits, sides)
+    edits = mark_whole_brackets(edits, sides)
     edits = align_edit_boundaries(edits, sides)
-    edits = sentence_by_sentence(edits, stops, sides)
-    return own_marks(edits, sides)
+    edits = cut_at_sentence_ends(edits, stops, sides)
+    return mark_negations_and_modals(edits, sides)
 
 
 def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Move each insertion or deletion to the best of all places that give the same two texts.
+    """Move each insertion or deletion to the best of all places that give the same two texts, and
+    return the edits.
 
     The best place is at the edges of sentences or phrases.
     """
-    padded = _padded(edits, sides)
+    padded = _padded_edits(edits, sides)
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if edit.changed and not edit.inserted:
             by = _best_shift(sides.old, edit.old_start, edit.old_end, before, after)
@@ -97,7 +104,7 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
     return joined_edits(padded)
 
 
-def _padded(edits: Iterable[Edit], sides: Sides) -> list[Edit]:
+def _padded_edits(edits: Iterable[Edit], sides: Sides) -> list[Edit]:
     """Return edits with an empty one at either end, so that each of them has two neighbors."""
     old_end = len(sides.old)
     new_end = len(sides.new)
@@ -105,16 +112,17 @@ def _padded(edits: Iterable[Edit], sides: Sides) -> list[Edit]:
 
 
 def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -> int:
-    """Return by how many tokens a stretch of one side is moved to the most natural of its
-    places."""
-    up = _reach(side.keys, end - 1, start - 1, before.inserted, -1)
-    down = _reach(side.keys, start, end, after.inserted, 1)
+    """Return by how many tokens a stretch of one side is moved to its most natural place; negative
+    to move it up. `before` and `after`: the equal edits around it."""
+    up = _max_shift(side.keys, end - 1, start - 1, before.inserted, -1)
+    down = _max_shift(side.keys, start, end, after.inserted, 1)
     best = 0
     best_rank = -1, 0, 0
-    if not up and not down:  # as most
+    if not up and not down:  # as for most
         return best
     for by in range(-up, down + 1):
-        rank = _edge(side, start + by) + _edge(side, end + by), -abs(by), by
+        # of equally natural places, the nearest one; of two equally near ones, the lower one
+        rank = _edge_rank(side, start + by) + _edge_rank(side, end + by), -abs(by), by
         if rank > best_rank:
             best = by
             best_rank = rank
@@ -122,27 +130,33 @@ def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -
 
 
 def _move_border(left: Edit, right: Edit, by: int) -> None:
-    """Move the border between two neighbors by so many tokens."""
+    """Move the border between two neighboring edits down by so many tokens."""
     left.old_end = right.old_start = left.old_end + by
     left.new_end = right.new_start = left.new_end + by
 
 
-def _reach(keys: list[str], leaving: int, entering: int, room: int, step: int) -> int:
+def _max_shift(keys: list[str], leaving: int, entering: int, room: int, step: int) -> int:
     """Return by how many tokens a stretch can move up (`step` -1) or down (1) without changing
-    either text. `leaving` and `entering`: the first token that it would lose, and the first that
-    it would gain."""
+    either text.
+
+    `leaving`: the index of the first token that the stretch would lose. `entering`: the index of
+    the first token that it would gain. `room`: how many equal tokens there are on that side.
+    """
     reach = 0
-    while reach < min(room, LONG) and keys[leaving + step * reach] == keys[entering + step * reach]:
+    while (
+        reach < min(room, MAX_SEARCHED_TOKENS)
+        and keys[leaving + step * reach] == keys[entering + step * reach]
+    ):
         reach += 1
     return reach
 
 
-def _edge(side: Tokens, at: int) -> int:
-    """Return how natural a cut before a token is, from 0 to 8; a cut between two blocks has 8."""
+def _edge_rank(side: Tokens, at: int) -> int:
+    """Return how natural it is to cut a text before a token, from 0 to 8 (between two blocks)."""
     if at in side.starts or at == len(side.keys):
         return 8
     before, after = side.keys[at - 1], side.keys[at]
-    if is_end(before):
+    if is_end(before):  # the end of a sentence, or a point within an address or a number
         return 6 if side.spaces[at] or not before.isascii() else 1
     if after[0] in ENDS:
         return 4
@@ -156,26 +170,27 @@ def _edge(side: Tokens, at: int) -> int:
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Join changes across words that stayed by chance and do not help a reader, but never across
     blocks."""
-    islands = _Islands(sides)
+    matches = _WeakMatches(sides)
     while True:
-        joined = _joined_across(edits, islands.are_weak)
+        joined = _joined_across(edits, matches.are_weak)
         if len(joined) == len(edits):
             return joined
-        islands.asked = {id(edit): edit for edit in edits}
+        # longer changes need stronger words between them, so ask again
+        matches.last_round = {id(edit): edit for edit in edits}
         trimmed = []
         for edit in joined:
-            if id(edit) in islands.asked:
+            if id(edit) in matches.last_round:
                 trimmed.append(edit)
             else:
-                trimmed += _trim(edit, sides)
+                trimmed += _trimmed_parts(edit, sides)
         edits = joined_edits(trimmed)
 
 
 def _joined_across(
     edits: Iterable[Edit], are_one: Callable[[Edit, Edit, Edit], bool]
 ) -> list[Edit]:
-    """Return the edits, with one in place of two changes and the equal words between them if they
-    `are_one`."""
+    """Return the edits, where one change takes the place of two changes and the equal words between
+    them, if `are_one` is true for these three."""
     kept: list[Edit] = []
     for edit in edits:
         if edit.changed and len(kept) > 1 and are_one(kept[-2], kept[-1], edit):
@@ -185,76 +200,90 @@ def _joined_across(
     return kept
 
 
-class _Islands:
-    """Judges equal words between two changes.
-
-    `asked`: the edits of the last round, by identity: between two of these, nothing has changed
-    since."""
+class _WeakMatches:
+    """Decides which matches are weak. A match is an equal edit between two changes."""
 
     def __init__(self, sides: Sides) -> None:
         self.sides = sides
-        self.asked: dict[int, Edit] = {}
+        self.last_round: dict[int, Edit] = {}
+        """The edits that were already examined, by id: a match between two of them isn't weak. It
+        holds the edits, so that no other edit ever has the id of one."""
         self.old_borders = set(sides.old.starts[1:])
         self.new_borders = set(sides.new.starts[1:])
-        self.denials: list[list[int]] = []
-        """How many negations each side has before each of its tokens, and in all; empty until
-        somebody asks."""
+        self.negations_before: list[list[int]] = []
+        """For the old and the new side: how many negations are before each token, and in all. Empty
+        until `_moves_negation` needs it."""
 
-    def are_weak(self, before: Edit, island: Edit, after: Edit) -> bool:
-        """Return whether equal words between two changes are too few to be shown as equal.
+    def are_weak(self, before: Edit, match: Edit, after: Edit) -> bool:
+        """Return whether equal words between two changes are better shown as changed as well.
 
-        Each word has a strength; the longer the changes, the stronger the words between them
-        must be.
+        Each word has a strength; the longer the changes, the stronger the words between them must
+        be. Weaker words also stay equal beside a change of nothing but a link's target, and some of
+        them beside a negation that came or went.
         """
-        if id(before) in self.asked and id(after) in self.asked:
+        if id(before) in self.last_round and id(after) in self.last_round:
             return False
-        if island.inserted > MAX_ISLAND_TOKENS or self._has_border(island):
+        if match.inserted > MAX_WEAK_TOKENS or self._touches_block_border(match):
             return False
         sides = self.sides
         needed = _strength_needed(before, after, sides)
-        strength = self._strength(before, island, after, needed)
-        if strength >= needed and (strength >= TORN or not _tear_a_pair(before, after, sides)):
+        strength = self._strength_of_match(before, match, after, needed)
+        if strength >= needed and (
+            strength >= STRENGTH_BETWEEN_BRACKETS or not _would_tear_pair(before, after, sides)
+        ):
             return False
-        alone = _stands_alone(before, sides) or _stands_alone(after, sides)
-        if strength >= 1.0 and alone and not self._deny_as_often(before, after):
+        alone = _changes_only_negation(before, sides) or _changes_only_negation(after, sides)
+        if strength >= 1.0 and alone and not self._moves_negation(before, after):
             return False
-        return not _is_target(before, sides) and not _is_target(after, sides)
+        return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
-    def _has_border(self, island: Edit) -> bool:
-        """Return whether a block begins in an island, or right after it."""
+    def _touches_block_border(self, match: Edit) -> bool:
+        """Return whether a block begins in a match, or right after it."""
         if not self.old_borders and not self.new_borders:  # as in most texts
             return False
-        old_places = range(island.old_start, island.old_end + 1)
-        new_places = range(island.new_start, island.new_end + 1)
+        old_places = range(match.old_start, match.old_end + 1)
+        new_places = range(match.new_start, match.new_end + 1)
         return not (
             self.old_borders.isdisjoint(old_places) and self.new_borders.isdisjoint(new_places)
         )
 
-    def _strength(self, before: Edit, island: Edit, after: Edit, needed: float) -> float:
-        """Return how strong the words of an island are; longer words, and those beside a figure,
-        are stronger."""
+    def _strength_of_match(self, before: Edit, match: Edit, after: Edit, needed: float) -> float:
+        """Return how strong the words of a match are together. Several words are stronger if one is
+        long, or if a number or date is replaced beside them.
+
+        `needed`: the strength that is enough; a larger one need not be exact.
+        """
         new = self.sides.new
-        keys = new.keys[island.new_start : island.new_end]
-        strength = sum(map(_strength, keys))
+        keys = new.keys[match.new_start : match.new_end]
+        strength = sum(map(_token_strength, keys))
         if strength >= needed:
             return strength
         if sum(map(is_word, keys)) > 1:
-            is_long = len(max(keys, key=len)) >= LONG_WORD
-            if is_long or _is_figure(before, self.sides) or _is_figure(after, self.sides):
+            is_long = len(max(keys, key=len)) >= MIN_LONG_WORD_LENGTH
+            if (
+                is_long
+                or _replaces_figure(before, self.sides)
+                or _replaces_figure(after, self.sides)
+            ):
                 return strength + 0.4
-        has_space = any(new.spaces[island.new_start : island.new_end + 1])
-        if needed != SEPARATE or not has_space or not _is_figure(before, self.sides):
+        # words between two replaced numbers or dates always separate them: `30 to 40`, `10 to 20`
+        has_space = any(new.spaces[match.new_start : match.new_end + 1])
+        if (
+            needed != SEPARATING_STRENGTH
+            or not has_space
+            or not _replaces_figure(before, self.sides)
+        ):
             return strength
-        return needed if _is_figure(after, self.sides) else strength
+        return needed if _replaces_figure(after, self.sides) else strength
 
-    def _deny_as_often(self, before: Edit, after: Edit) -> bool:
-        """Return whether changes delete as many negations as they insert: then one only changed
-        its place."""
-        if not self.denials:
+    def _moves_negation(self, before: Edit, after: Edit) -> bool:
+        """Return whether two changes delete as many negations as they insert: then a negation only
+        changed its place."""
+        if not self.negations_before:  # counted once for all changes
             for side in self.sides:
                 counts = accumulate(map(is_negation, side.keys), initial=0)
-                self.denials.append(list(counts))
-        old, new = self.denials
+                self.negations_before.append(list(counts))
+        old, new = self.negations_before
         deleted = inserted = 0
         for edit in (before, after):
             deleted += old[edit.old_end] - old[edit.old_start]
@@ -263,39 +292,43 @@ class _Islands:
 
 
 def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
-    """Return how strong the words between two changes must be to be shown as equal."""
+    """Return how strong the words between two changes must be to be shown as equal: the longer the
+    changes, the stronger, and even stronger if the changes delete and insert."""
     first = _width(before, sides)
     second = _width(after, sides)
     if max(first, second) <= 2 and _is_replacement(before) and _is_replacement(after):
-        return SEPARATE
+        return SEPARATING_STRENGTH
     factor = 0.2
     if (before.deleted or after.deleted) and (before.inserted or after.inserted):
         factor = 0.35
     return 1.0 + factor * min(sqrt(first * second), 12)
 
 
-def _tear_a_pair(before: Edit, after: Edit, sides: Sides) -> bool:
-    """Return whether two changes have one half each of a pair of brackets or quotation marks,
-    and words besides it."""
-    openings = _changed(before, sides)
-    closings = _changed(after, sides)
+def _would_tear_pair(before: Edit, after: Edit, sides: Sides) -> bool:
+    """Return whether a first change has the opening half of a pair of brackets or quotation marks,
+    a second one the closing half, and one of them words as well, on the same side."""
+    openings = _changed_keys(before, sides)
+    closings = _changed_keys(after, sides)
     words = list(chain(*openings, *closings))
-    if CLOSES.keys().isdisjoint(chain(*openings)) or len(words) > LONG:
+    if CLOSING_HALVES.keys().isdisjoint(chain(*openings)) or len(words) > MAX_SEARCHED_TOKENS:
         return False
-    for keys, others in zip(openings, closings, strict=True):
-        due = _left_open(keys, CLOSES)
-        if due and _left_open(reversed(others), OPENS)[-1:] == [OPENS[due[-1]]]:
+    for keys, others in zip(openings, closings, strict=True):  # of the old side, then of the new
+        due = _missing_halves(keys, CLOSING_HALVES)
+        # the last half that is still missing is the first one that the other change closes
+        if due and _missing_halves(reversed(others), OPENING_HALVES)[-1:] == [
+            OPENING_HALVES[due[-1]]
+        ]:
             return any(map(is_word, words))
     return False
 
 
-def whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Join changes of two parts of a date in words, its day and its year, say, and mark the
-    third part with them."""
-    kept = _joined_across(edits, partial(_are_of_one_date, sides))
-    padded = _padded(kept, sides)
+def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
+    """Join changes of two parts of a date in words, its day and its year, say, and mark the rest of
+    the date with them. Return the edits."""
+    kept = _joined_across(edits, partial(_are_parts_of_one_date, sides))
+    padded = _padded_edits(kept, sides)
     for before, edit, after in zip(padded, kept, padded[2:], strict=False):
-        if edit.changed and _are_of_dates(edit, sides):
+        if edit.changed and _replaces_date_parts(edit, sides):
             start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
             first = max(start, before.new_start)
             _move_border(before, edit, min(0, first - edit.new_start))
@@ -305,20 +338,23 @@ def whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
-    """Return where the date in words begins and ends that these tokens are a part of."""
-    while start and _is_one_date(keys[start - 1 : end]):
+    """Return where the date in words begins and ends of which the tokens from `start` to `end` are
+    a part."""
+    while start and _may_be_one_date(keys[start - 1 : end]):
         start -= 1
-    while end < len(keys) and _is_one_date(keys[start : end + 1]):
+    while end < len(keys) and _may_be_one_date(keys[start : end + 1]):
         end += 1
-    while start < end and keys[start] in JOINTS:
+    while start < end and keys[start] in DATE_JOINTS:
         start += 1
-    while start < end and keys[end - 1] in JOINTS:
+    while start < end and keys[end - 1] in DATE_JOINTS:
         end -= 1
     return start, end
 
 
-def _is_one_date(keys: Sequence[str]) -> bool:
-    if len(keys) > LONGEST_DATE or not all(map(_is_of_date, keys)):
+def _may_be_one_date(keys: Sequence[str]) -> bool:
+    """Return whether tokens may be one date in words, or a part of one: no more than a day, a month
+    and a year, and the words that join them."""
+    if len(keys) > MAX_DATE_TOKENS or not all(map(_may_be_date_part, keys)):
         return False
     numbers = len([key for key in keys if key[0].isdigit()])
     months = len([key for key in keys if key.lower() in NAMES_OF_MONTHS])
@@ -326,75 +362,83 @@ def _is_one_date(keys: Sequence[str]) -> bool:
 
 
 def _has_month(keys: Iterable[str]) -> bool:
+    """Return whether one of the tokens is the name of a month."""
     return not NAMES_OF_MONTHS.isdisjoint(map(str.lower, keys))
 
 
-def _are_of_dates(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change replaces two parts of a date in words, or more, by others."""
-    fitting = 1 < edit.deleted <= LONGEST_DATE and 1 < edit.inserted <= LONGEST_DATE
-    return fitting and all(map(_is_one_date, _changed(edit, sides)))
+def _replaces_date_parts(edit: Edit, sides: Sides) -> bool:
+    """Return whether a change replaces two or more tokens of a date in words by two or more tokens
+    of another date."""
+    fitting = 1 < edit.deleted <= MAX_DATE_TOKENS and 1 < edit.inserted <= MAX_DATE_TOKENS
+    return fitting and all(map(_may_be_one_date, _changed_keys(edit, sides)))
 
 
-def _is_date(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change replaces one date in words by another."""
-    return _are_of_dates(edit, sides) and all(map(_has_month, _changed(edit, sides)))
+def _replaces_date(edit: Edit, sides: Sides) -> bool:
+    """Return whether a change replaces one date in words, with its month, by another one."""
+    return _replaces_date_parts(edit, sides) and all(map(_has_month, _changed_keys(edit, sides)))
 
 
-def _are_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edit) -> bool:
+def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edit) -> bool:
     """Return whether two replacements change parts of one date in words: its day and its year,
     say."""
-    if not _is_of_date(sides.new.keys[between.new_start]):  # as in most texts
+    if not _may_be_date_part(sides.new.keys[between.new_start]):  # as between most changes
         return False
     if not _is_replacement(before) or not _is_replacement(after):
         return False
     both = before.to(after)
-    if not _are_of_dates(both, sides):
+    if not _replaces_date_parts(both, sides):
         return False
+    # the month may be in the changes, between them, or right beside them
     old_start = max(0, both.old_start - 1)
     new_start = max(0, both.new_start - 1)
     around = Edit(True, old_start, both.old_end + 1, new_start, both.new_end + 1)
-    return all(map(_has_month, _changed(around, sides)))
+    return all(map(_has_month, _changed_keys(around, sides)))
 
 
-def _is_of_date(key: str) -> bool:
+def _may_be_date_part(key: str) -> bool:
     """Return whether a token may be a part of a date in words: a day as in 1st, a month, a year,
     or what joins them."""
-    if key[0].isdigit() and len(key.rstrip("гم")) <= 4:
+    if (
+        key[0].isdigit() and len(key.rstrip("гم")) <= 4
+    ):  # Russian and Arabic add these letters to years
         return True
-    return key in JOINTS or key.lower() in NAMES_OF_MONTHS
+    return key in DATE_JOINTS or key.lower() in NAMES_OF_MONTHS
 
 
-def _is_figure(edit: Edit, sides: Sides) -> bool:
+def _replaces_figure(edit: Edit, sides: Sides) -> bool:
     """Return whether a change replaces one number, version or date by another."""
     if not edit.deleted == edit.inserted == 1:
-        return _is_date(edit, sides)
-    (deleted,), (inserted,) = _changed(edit, sides)
+        return _replaces_date(edit, sides)
+    (deleted,), (inserted,) = _changed_keys(edit, sides)
     return any(map(str.isdigit, deleted)) and any(map(str.isdigit, inserted))
 
 
-def _is_target(edit: Edit, sides: Sides) -> bool:
-    """Return whether all that changed is the target of a link, or the mark of a footnote: the
-    words before and after it stayed."""
-    if max(edit.deleted, edit.inserted) != 1:  # an edit that grows is asked about at each island
+def _changes_only_target(edit: Edit, sides: Sides) -> bool:
+    """Return whether a change consists of the target of a link or the mark of a footnote, and no
+    words."""
+    # most changes are longer: look at the words of one only if needed, because it is asked often
+    if max(edit.deleted, edit.inserted) != 1:
         return False
-    deleted, inserted = _changed(edit, sides)
+    deleted, inserted = _changed_keys(edit, sides)
     return all(key[0] == TARGET or key == NOTE for key in deleted + inserted)
 
 
-def _stands_alone(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change must not be part of a longer mark: a negation that came or went."""
-    if edit.deleted + edit.inserted > NEGATION:
+def _changes_only_negation(edit: Edit, sides: Sides) -> bool:
+    """Return whether all words of a change are negations: such a change must not be hidden in a
+    longer one."""
+    if edit.deleted + edit.inserted > MAX_NEGATION_TOKENS:
         return False
-    deleted, inserted = _changed(edit, sides)
+    deleted, inserted = _changed_keys(edit, sides)
     words = [key for key in deleted + inserted if is_word(key)]
     return bool(words) and all(map(is_negation, words))
 
 
 def _is_replacement(edit: Edit) -> bool:
+    """Return whether an edit both deletes and inserts."""
     return edit.changed and edit.old_end > edit.old_start and edit.new_end > edit.new_start
 
 
-def _changed(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
+def _changed_keys(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
     """Return the keys that an edit deletes and those that it inserts."""
     deleted = sides.old.keys[edit.old_start : edit.old_end]
     inserted = sides.new.keys[edit.new_start : edit.new_end]
@@ -402,9 +446,9 @@ def _changed(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
 
 
 def _is_sentence_end(side: Tokens, at: int) -> bool:
-    """Return whether a full stop ends a sentence: not that of U.S., of an abbreviation, of a
-    number or of 3. Mai."""
-    if not side.keys[at].isascii():
+    """Return whether the full stop with this index ends a sentence. It doesn't in `U.S.`, in an
+    abbreviation, in a number or in `3. Mai`."""
+    if not side.keys[at].isascii():  # as in Chinese, where it has no other use
         return True
     if not at or at + 1 == len(side.keys) or not side.spaces[at + 1]:
         return False
@@ -416,13 +460,13 @@ def _is_sentence_end(side: Tokens, at: int) -> bool:
 
 
 def _width(edit: Edit, sides: Sides) -> int:
-    """Return how long a change is, in tokens.
+    """Return how long a change is for `_strength_needed`, in tokens.
 
-    It is 0 for whole sentences that were inserted or deleted: these are read by themselves and
-    absorb no other words.
+    It is 0 for whole sentences that were inserted or deleted: these are read by themselves, so that
+    no words beside them become part of the change.
     """
-    if _is_date(edit, sides):
-        return 1  # as a number
+    if _replaces_date(edit, sides):
+        return 1  # a date in words counts as a number
     if _is_replacement(edit):
         return max(edit.deleted, edit.inserted)
     if edit.deleted:
@@ -440,7 +484,9 @@ def _is_sentence(side: Tokens, start: int, end: int) -> bool:
 
 
 @lru_cache(1 << 14)
-def _strength(key: str) -> float:
+def _token_strength(key: str) -> float:
+    """Return how unlikely it is that a token is equal by chance: a number has most, punctuation
+    least."""
     if not is_word(key):
         return 1.0 if key[0] == TARGET else 0.2
     if key[0].isdigit():
@@ -448,24 +494,25 @@ def _strength(key: str) -> float:
     return 0.5 if len(key) <= 3 else 1.0
 
 
-def whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
+def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Mark both halves of a pair of brackets or quotation marks as changed if one half changed
-    on both sides.
+    on both sides, and return the edits.
 
     The other half is taken from the equal words beside the change, but never from another block.
     """
-    padded = _padded(edits, sides)
+    padded = _padded_edits(edits, sides)
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if _is_replacement(edit):
-            while after.inserted and _is_left_open(edit, sides, CLOSES):
+            while after.inserted and _is_missing_half(edit, sides, CLOSING_HALVES):
                 _move_border(edit, after, 1)
-            while before.inserted and _is_left_open(edit, sides, OPENS):
+            while before.inserted and _is_missing_half(edit, sides, OPENING_HALVES):
                 _move_border(before, edit, -1)
     return edits
 
 
-def shared_stops(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
-    """Return (old index, new index) after each full stop in equal words that ends a sentence."""
+def shared_sentence_ends(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
+    """Return (old index, new index) of the token after each full stop that ends a sentence in equal
+    words."""
     stops = []
     for edit in edits:
         if edit.changed:
@@ -477,19 +524,21 @@ def shared_stops(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
     return stops
 
 
-def sentence_by_sentence(
+def cut_at_sentence_ends(
     edits: list[Edit], stops: Sequence[tuple[int, int]], sides: Sides
 ) -> list[Edit]:
     """Cut each replacement at the ends of sentences that both sides share, so that every
     sentence has its own mark.
 
-    `stops`: where these are, from `shared_stops`. A sentence of which most stayed is marked only
-    where it changed. Do this last: `align_edit_boundaries` would join the changes again.
+    A sentence of which most stayed is marked only where it changed. `stops`: where these sentences
+    end, from `shared_sentence_ends`. Don't use `align_edit_boundaries` afterwards, which would join
+    the changes again.
     """
     if not stops:
         return edits
     kept = []
     for edit in edits:
+        # the stops within the old tokens of the edit, and of these, those within its new tokens
         first = bisect_right(stops, (edit.old_start, edit.new_end))
         last = bisect_left(stops, (edit.old_end, 0))
         inside = [(a, b) for a, b in stops[first:last] if edit.new_start < b < edit.new_end]
@@ -499,34 +548,41 @@ def sentence_by_sentence(
         places = [(edit.old_start, edit.new_start), *inside, (edit.old_end, edit.new_end)]
         for (old_start, new_start), (old_end, new_end) in pairwise(places):
             sentence = Edit(True, old_start, old_end, new_start, new_end)
-            parts = _trim(sentence, sides)
+            parts = _trimmed_parts(sentence, sides)
             stayed = sum([part.inserted for part in parts if not part.changed])
-            is_kept = stayed >= STAYED * max(sentence.deleted, sentence.inserted)
+            is_kept = stayed >= MIN_SHARE_STAYED * max(sentence.deleted, sentence.inserted)
             kept += parts if is_kept else [sentence]
     return kept
 
 
-def _is_left_open(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> bool:
-    """Return whether the token beside the change is the other half of a bracket or quotation
-    mark that both sides leave open. `halves`: CLOSES for the token after the change, OPENS for
-    the one before it."""
-    is_after = halves is CLOSES
+def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> bool:
+    """Return whether the token beside a change is the other half of a bracket or quotation mark
+    that both sides of the change leave open.
+
+    `halves`: `CLOSING_HALVES` to look at the token after the change, `OPENING_HALVES` to look at
+    the one before it.
+    """
+    is_after = halves is CLOSING_HALVES
     old_at, new_at = edit.old_start, edit.new_start
     if is_after:
         old_at, new_at = edit.old_end, edit.new_end
-    key = sides.new.keys[new_at if is_after else new_at - 1]
+    key = sides.new.keys[new_at if is_after else new_at - 1]  # equal on both sides
     if key not in halves.values() or old_at in sides.old.starts or new_at in sides.new.starts:
         return False
-    deleted, inserted = _changed(edit, sides)
+    deleted, inserted = _changed_keys(edit, sides)
     if not is_after:
         deleted.reverse()
         inserted.reverse()
-    return _left_open(deleted, halves)[-1:] == [key] == _left_open(inserted, halves)[-1:]
+    return _missing_halves(deleted, halves)[-1:] == [key] == _missing_halves(inserted, halves)[-1:]
 
 
-def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
-    """Return the closing halves that a stretch still needs; the one that is needed next comes
-    last."""
+def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
+    """Return the other halves of the brackets and quotation marks that a stretch leaves open; the
+    one that must come next is last.
+
+    `other_half`: the other half of each half. To look for opening halves, pass the keys from last
+    to first.
+    """
     due: list[str] = []
     for key in keys:
         if due and due[-1] == key:
@@ -537,67 +593,71 @@ def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
 
 
 class SignificantWords(Struct, frozen=True):
-    """Neighboring tokens of one side that belong in one mark: `must`, `may not`, the `non-` of
-    `non-food`."""
+    """A negation or a modal verb, as neighboring tokens of one side that belong in one mark:
+    `must`, `may not`, the `non-` of `non-food`."""
 
-    modal: bool
+    modal: bool  # whether there is a modal verb in it
     start: int
     end: int
-    denies: bool
+    denies: bool  # whether there is a negation in it
 
 
-def own_marks(edits: list[Edit], sides: Sides) -> list[Edit]:
+def mark_negations_and_modals(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Cut short replacements before and after their negations and modal verbs.
 
     `[-guest may-]{+visitor must+}` becomes `[-guest-]{+visitor+} [-may-]{+must+}`: the same
-    words are marked, or fewer. A modal verb is cut out together with the one that it became. Do
-    this last: `align_edit_boundaries` would join the marks again.
+    words are marked, or fewer. A modal verb is cut out together with the one that it became. Don't
+    use `align_edit_boundaries` afterwards, which would join the marks again.
     """
     kept: list[Edit] = []
     for edit in edits:
-        if _is_replacement(edit) and 1 < max(edit.deleted, edit.inserted) <= LONGEST:
-            kept += _own_marks_of(edit, sides)
+        if _is_replacement(edit) and 1 < max(edit.deleted, edit.inserted) <= MAX_CUT_TOKENS:
+            kept += _edits_cut_at_words(edit, sides)
         else:
             kept.append(edit)
     return joined_edits(kept, changed=False)
 
 
-def _own_marks_of(edit: Edit, sides: Sides) -> Sequence[Edit]:
+def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
+    """Return the parts of a replacement: each significant word that changed, and what is left
+    around these. Return the replacement itself if the words changed places."""
     old, new = sides
     was = _significant_words(old, edit.old_start, edit.old_end)
     now = _significant_words(new, edit.new_start, edit.new_end)
     became = _counterparts(was, now)
-    cuts = list(_opposites(edit, sides))
-    for a, b in became.items():
-        if a.modal and old.keys[a.start : a.end] != new.keys[b.start : b.end]:
-            cuts.append(Edit(True, a.start, a.end, b.start, b.end))
+    cuts = list(_cuts_of_opposites(edit, sides))
+    for words, new_words in became.items():
+        keys = old.keys[words.start : words.end]
+        if words.modal and keys != new.keys[new_words.start : new_words.end]:
+            cuts.append(Edit(True, words.start, words.end, new_words.start, new_words.end))
     cuts.sort(key=attrgetter("old_start"))
     for cut, other in pairwise(cuts):
         if cut.old_end > other.old_start or cut.new_end > other.new_start:
-            return [edit]
+            return [edit]  # the cuts overlap, or are in another order on the other side
+    # the negations that only one side has
     gone = [words for words in was if words.denies and words not in became]
     come = [words for words in now if words.denies and words not in became.values()]
-    if come and not gone:
-        turned = _own_marks_of(edit.reversed(), Sides(new, old))
-        return [part.reversed() for part in turned]
+    if come and not gone:  # as in the opposite direction
+        opposite = _edits_cut_at_words(edit.reversed(), Sides(new, old))
+        return [part.reversed() for part in opposite]
     if gone and not come:
-        cuts += _cuts_of_unpaired(edit, cuts, gone, sides)
+        cuts += _cuts_of_unpaired_negations(edit, cuts, gone, sides)
         cuts.sort(key=attrgetter("old_start", "new_start"))
     if not cuts:
         return [edit]
     parts = []
-    for gap, cut in zip_longest(_gaps(edit, cuts), cuts):
-        parts += _trim(gap, sides)
+    for gap, cut in zip_longest(_edits_around_cuts(edit, cuts), cuts):
+        parts += _trimmed_parts(gap, sides)
         if cut:
-            parts += _trim(cut, sides)
+            parts += _trimmed_parts(cut, sides)
     return parts
 
 
 def _counterparts(
     was: Iterable[SignificantWords], now: Iterable[SignificantWords]
 ) -> dict[SignificantWords, SignificantWords]:
-    """Return which negations and modal verbs became which. Modal verbs have counterparts if
-    there are as many on the other side."""
+    """Return which new words each old negation or modal verb became. The first became the first,
+    and so on; modal verbs only if there are equally many on both sides."""
     became: dict[SignificantWords, SignificantWords] = {}
     for modal in (False, True):
         olds = [words for words in was if words.modal == modal]
@@ -608,17 +668,23 @@ def _counterparts(
 
 
 def _significant_words(side: Tokens, start: int, end: int) -> list[SignificantWords]:
+    """Return the negations and modal verbs in a stretch of one side.
+
+    A negation and a modal verb side by side are one: `may not`. A negation is also `un` or `non`
+    before a hyphen, with the hyphen.
+    """
     units: list[SignificantWords] = []
     for at in range(start, end):
         key = side.keys[at]
+        # the words right before this token, which may continue them
         last = units.pop() if units and units[-1].end == at else None
         first = last.start if last else at
         if is_modal_verb(key):
             denies = last is not None and last.denies
             units.append(SignificantWords(True, first, at + 1, denies))
             continue
-        is_prefix = at + 2 < end and _is_hyphenated(side, at)
-        if last and (is_prefix or not is_negation(key)):
+        is_prefix = at + 2 < end and _is_hyphenated_prefix(side, at)
+        if last and (is_prefix or not is_negation(key)):  # it doesn't
             units.append(last)
             last = None
             first = at
@@ -629,15 +695,16 @@ def _significant_words(side: Tokens, start: int, end: int) -> list[SignificantWo
     return units
 
 
-def _is_hyphenated(side: Tokens, at: int) -> bool:
+def _is_hyphenated_prefix(side: Tokens, at: int) -> bool:
     """Return whether a token is joined to the next word by a hyphen, as the `non` of
     `non-exclusive`."""
     return side.keys[at + 1] in HYPHENS and not side.spaces[at + 1] and not side.spaces[at + 2]
 
 
-def _opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
-    """Yield the pairs of words of which one is the other with a prefix: `lawful`, `unlawful`."""
-    deleted, inserted = _changed(edit, sides)
+def _cuts_of_opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
+    """Yield a cut for each pair of words of which one is the other with a prefix: `lawful`,
+    `unlawful`."""
+    deleted, inserted = _changed_keys(edit, sides)
     new_words = [key.lower() for key in inserted]
     for at, key in enumerate(deleted, edit.old_start):
         word = key.lower()
@@ -646,29 +713,30 @@ def _opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
                 yield Edit(True, at, at + 1, other, other + 1)
 
 
-def _cuts_of_unpaired(
+def _cuts_of_unpaired_negations(
     edit: Edit, cuts: Sequence[Edit], units: Sequence[SignificantWords], sides: Sides
 ) -> list[Edit]:
-    """Return a cut for each old negation that has no counterpart, if its place on the new side
-    can be told: where a gap between the cuts begins, or before a word that both sides have."""
-    alone = []
-    for gap in _gaps(edit, cuts):
+    """Return a cut for each old negation in `units`, which have no counterparts, if its place on
+    the new side is clear: where a gap between the cuts begins, or before a word that both sides
+    have."""
+    unpaired = []
+    for gap in _edits_around_cuts(edit, cuts):
         place = gap.new_start
         for unit in units:
             if unit.start < gap.old_start or unit.end >= gap.old_end:
                 continue
-            after = sides.old.keys[unit.end]
+            after = sides.old.keys[unit.end]  # the word after the negation
             left = sides.new.keys[place : gap.new_end]
             if unit.start != gap.old_start:
                 if after not in left:
                     continue
                 place += left.index(after)
-            alone.append(Edit(True, unit.start, unit.end, place, place))
-    return alone
+            unpaired.append(Edit(True, unit.start, unit.end, place, place))
+    return unpaired
 
 
-def _gaps(edit: Edit, cuts: Sequence[Edit]) -> Iterator[Edit]:
-    """Yield what is left of an edit before, between and after the cuts."""
+def _edits_around_cuts(edit: Edit, cuts: Sequence[Edit]) -> Iterator[Edit]:
+    """Yield what is left of an edit before, between and after the cuts; edits may be empty."""
     old_at = edit.old_start
     new_at = edit.new_start
     for cut in cuts:
@@ -678,25 +746,26 @@ def _gaps(edit: Edit, cuts: Sequence[Edit]) -> Iterator[Edit]:
     yield Edit(True, old_at, edit.old_end, new_at, edit.new_end)
 
 
-def _trim(edit: Edit, sides: Sides) -> list[Edit]:
-    """Return a change without the words that both sides have at either end, and these words as
-    equal ones.
+def _trimmed_parts(edit: Edit, sides: Sides) -> list[Edit]:
+    """Return three edits: the equal words at the start of a change, the change without them, and
+    the equal words at its end. Edits may be empty.
 
-    No bracket or quotation mark is taken out without its other half.
+    The equal words at the start contain no opening bracket or quotation mark, and those at the end
+    no closing one, so that both halves stay in the change.
     """
     old_keys = sides.old.keys
     new_keys = sides.new.keys
     shorter = min(edit.deleted, edit.inserted)
-    start = 0  # equal words at the start, and at the end
+    start = 0  # the number of equal tokens at the start
     while start < shorter:
         key = old_keys[edit.old_start + start]
-        if key != new_keys[edit.new_start + start] or key in CLOSES:
+        if key != new_keys[edit.new_start + start] or key in CLOSING_HALVES:
             break
         start += 1
-    end = 0
+    end = 0  # the number of equal tokens at the end
     while end < shorter - start:
         key = old_keys[edit.old_end - end - 1]
-        if key != new_keys[edit.new_end - end - 1] or key in OPENS:
+        if key != new_keys[edit.new_end - end - 1] or key in OPENING_HALVES:
             break
         end += 1
     old_start, new_start = edit.old_start + start, edit.new_start + start

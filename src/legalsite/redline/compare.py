@@ -46,7 +46,7 @@ Numbers = tuple[str, ...]
 
 MarkedBlocks = tuple[int, int, RunTuple, bool]
 """An old block, a new block, the runs of both, and whether one of them has its number in its words
-while the other one has it beside them. A block is its index in its group; -1 stands for no block."""
+while the other has it beside them. A block is its index in its group; -1 stands for no block."""
 Tables = tuple[int, int]
 """The group of an old table and that of the new table which it became."""
 Cells = list[tuple[str, ...]]
@@ -211,7 +211,8 @@ def _changed_passages(
 def _reworded_passages(
     group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]
 ) -> Iterator[Passage]:
-    """Yield the passages of a group with blocks on both sides. `columns`: see `_changed_columns`."""
+    """Yield the passages of a group with blocks on both sides. `columns`: the kept ones of each
+    table whose columns changed."""
     olds = [old.blocks[a] for a in group.old]
     news = [new.blocks[b] for b in group.new]
     columns_of_table = columns.get((olds[0].group, news[0].group), ())

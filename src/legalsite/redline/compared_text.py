@@ -202,7 +202,7 @@ def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
 
 
 def _with_new_anchor(span: Span, anchors: Mapping[str, str]) -> Span:
-    """Return the span, or the target with the new anchor if it is a link to one of the `anchors`."""
+    """Return the span; if it is the target of a link to one of the `anchors`, with the new one."""
     anchor = anchors.get(span.text[1:]) if _is_internal_target(span) else None
     return span._replace(text=f"#{anchor}") if anchor else span
 

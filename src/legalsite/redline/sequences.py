@@ -131,7 +131,7 @@ def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> in
 
 
 def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
-    """Return the index of each item that occurs exactly once. `start`: the index of the first item."""
+    """Return the index of each item that occurs exactly once. `start`: the first item's index."""
     places = dict(zip(items, count(start), strict=False))
     if len(places) == len(items):  # as in most texts: counting takes longer
         return places
