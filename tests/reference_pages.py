@@ -254,7 +254,7 @@ def settings() -> str:
     """Return the tables of all settings, section by section, from their schema."""
     sections = {
         "[site]": "site", "[policies.NAME]": "policy", "[notice]": "notice", "[notice.closing]": "closing",
-        "[notice.reached]": "reached", "[build]": "build", "[[checks]]": "check",
+        "[notice.has_reached_anyone]": "reached", "[build]": "build", "[[checks]]": "check",
     }  # fmt: skip
     parts = schemas()["config"]["$defs"]
     return "\n".join(f"`{title}`\n\n{_keys(parts[part])}" for title, part in sections.items())

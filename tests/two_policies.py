@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from legalsite.disk.cache import keep, open_cache, recall
+from legalsite.disk.cache import load_record, open_cache, store_record
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
 from legalsite.site.parts import Part
@@ -27,7 +27,7 @@ def read_as_build(root: Path, on: date = ON, jobs: int = 1) -> SiteOnDay:
     """Read what changed, and keep what a build would."""
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
-    was = recall(cache, "site", dict[str, Part]) or {}
+    was = load_record(cache, "site", dict[str, Part]) or {}
     today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, on, was, jobs)
-    keep(cache, "site", today.parts)
+    store_record(cache, "site", today.parts)
     return today

@@ -104,7 +104,9 @@ def take_away(root: Path, named: str, day: str) -> None:
 def announce(root: Path, named: str, day: str, channel: str = "") -> None:
     policy, _, revised = named.partition("@")
     on = date.fromisoformat(day)
-    given = RecordedResult(channel, on=on) if channel else email_result({"accepted": 1}, by=on)
+    given = (
+        RecordedResult(channel, on=on) if channel else email_result({"accepted": 1}, deadline=on)
+    )
     record_notice(
         root,
         [LedgerEntry("notice", "0" * 64, "", policy, VersionId.parse(revised), given)],

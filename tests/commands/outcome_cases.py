@@ -97,7 +97,7 @@ class Site(Struct):
         with self.deliveries() as deliveries:
             stored = deliveries.queries.mailings()[-1]
             with deliveries.updates.run(stored.number) as sending:
-                emails = sorted(sending.leases(), key=lambda email: email.to.address)
+                emails = sorted(sending.lease_emails(), key=lambda email: email.to.address)
                 for email, state in zip(emails, states or "a" * len(emails), strict=False):
                     sending.record([], [Message(email.key, "", email.to.address, lambda: ())])
                     code = {"a": 250, "r": 550, "u": 0, "d": 450}[state]

@@ -90,7 +90,7 @@ def sent(site: Site, url: str) -> Callable[..., StoredMailing]:
             open_deliveries(NOWHERE, url, now) as deliveries,
             deliveries.updates.run(done.loaded.number) as run,
         ):
-            for email in list(run.leases()):
+            for email in list(run.lease_emails()):
                 answer = answers.get(email.to.address)
                 if answer:
                     run.record(

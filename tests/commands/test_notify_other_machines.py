@@ -39,7 +39,7 @@ def test_a_run_that_ends_while_another_is_sending_leaves_its_emails_to_it(
     with open_database(database_url(root, postgresql)) as engine:
         other = Deliveries(engine, lambda: datetime(2026, 3, 10, 12, tzinfo=UTC))
         with other.updates.run(other.queries.mailings()[0].number, limit=1) as run:
-            assert len(list(run.leases())) == 1
+            assert len(list(run.lease_emails())) == 1
             status, said = notify(*send)
             assert (status, said.splitlines()[:4]) == (1, [
                 "privacy@2026-03-02: 2 accepted, 1 leased of 3",

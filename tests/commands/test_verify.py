@@ -10,7 +10,7 @@ import pytest
 
 from legalsite.commands.verify import EQUAL_COPY, NOT_COMPARED, VerifiedPart, verify
 from legalsite.errors import Problem
-from legalsite.ledger.chain import append, begin
+from legalsite.ledger.chain import append_entries, new_ledger
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.policy import VersionId
@@ -23,8 +23,8 @@ DAYS = ("2023-01-01", "2024-01-01", "2025-01-01")
 def root(tmp_path: Path) -> Path:
     """Three versions and a picture, recorded year by year."""
     write(tmp_path, "files/logo.png", b"picture")
-    ledger = append(
-        begin("https://example.com/"),
+    ledger = append_entries(
+        new_ledger("https://example.com/"),
         [LedgerEntry("file", sha(b"picture"), "files/logo.png")],
         day(DAYS[0]),
     )
@@ -34,7 +34,7 @@ def root(tmp_path: Path) -> Path:
         entry = LedgerEntry(
             "publish", sha(text), f"good/{revised}.md", "good", VersionId.parse(revised)
         )
-        ledger = append(ledger, [entry], day(revised))
+        ledger = append_entries(ledger, [entry], day(revised))
     write(tmp_path, "good.md", b"text of 2025-01-01")
     write(tmp_path, "LEDGER", ledger)
     write(tmp_path, "CHECKPOINT", bytes(checkpoint_of(ledger, day(DAYS[-1]))))
@@ -82,8 +82,8 @@ def test_nothing_published(tmp_path: Path) -> None:
 
 
 def test_a_ledger_that_has_begun(tmp_path: Path) -> None:
-    write(tmp_path, "LEDGER", begin("https://example.com/"))
-    write(tmp_path, "CHECKPOINT", bytes(checkpoint_of(begin("https://example.com/"), NOW)))
+    write(tmp_path, "LEDGER", new_ledger("https://example.com/"))
+    write(tmp_path, "CHECKPOINT", bytes(checkpoint_of(new_ledger("https://example.com/"), NOW)))
     found = parts(tmp_path)
     assert found["ledger"].said == "no lines yet, for https://example.com/"
     assert found["files"].said == "0 files, each with the hash in this LEDGER"
@@ -227,7 +227,7 @@ def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
         b"Checkpoint\r\n\r\n" + kept.read_bytes().replace(b"\n", b"\r\n")
     )  # as in record.txt
     assert parts(root, kept)["copy"].said == same
-    data = append(
+    data = append_entries(
         (root / "content/LEDGER").read_bytes(), [LedgerEntry("file", sha(b"x"), "files/x.png")], NOW
     )
     write(root, "files/x.png", b"x")
@@ -245,8 +245,8 @@ def test_a_history_made_anew_is_whole_in_itself_and_found_from_outside(
 ) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
-    data = append(
-        begin("https://example.com/"),
+    data = append_entries(
+        new_ledger("https://example.com/"),
         [LedgerEntry("file", sha(b"picture"), "files/logo.png")],
         day(DAYS[0]),
     )

@@ -15,17 +15,24 @@ from hypothesis import strategies as st
 
 from git_repositories import git
 from legalsite.disk import cache as module
-from legalsite.disk.cache import Cache, code_stamp, keep, open_cache, recall, tracked_cache
+from legalsite.disk.cache import (
+    Cache,
+    code_stamp,
+    load_record,
+    open_cache,
+    store_record,
+    tracked_cache_problems,
+)
 from legalsite.errors import ProblemsFound
 
 VALUE = {"a": [1, "ü", None], "b": {"c": 1.5}}
 
 
 def test_what_was_kept_is_recalled(tmp_path: Path) -> None:
-    keep(open_cache(tmp_path), "build", VALUE)
-    assert recall(open_cache(tmp_path), "build", Any) == VALUE
-    assert recall(open_cache(tmp_path), "other", Any) is None
-    assert recall(open_cache(tmp_path), "build", dict[str, int]) is None
+    store_record(open_cache(tmp_path), "build", VALUE)
+    assert load_record(open_cache(tmp_path), "build", Any) == VALUE
+    assert load_record(open_cache(tmp_path), "other", Any) is None
+    assert load_record(open_cache(tmp_path), "build", dict[str, int]) is None
     assert (tmp_path / ".legalsite/.gitignore").read_text() == "*\n"
     assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [
         ".gitignore",
@@ -34,32 +41,32 @@ def test_what_was_kept_is_recalled(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_was_writing_gives_way_to_the_next(tmp_path: Path) -> None:
-    keep(open_cache(tmp_path), "build", VALUE)
+    store_record(open_cache(tmp_path), "build", VALUE)
     code = (
         "import os, signal, sys; from pathlib import Path; from legalsite.disk import cache\n"
         "Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "cache.keep(cache.open_cache(Path(sys.argv[1])), 'build', [])"
+        "cache.store_record(cache.open_cache(Path(sys.argv[1])), 'build', [])"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
     assert process.wait() == -signal.SIGKILL
     assert (tmp_path / ".legalsite/build.half").exists()
-    assert recall(open_cache(tmp_path), "build", Any) == VALUE
-    keep(open_cache(tmp_path), "build", [1])
+    assert load_record(open_cache(tmp_path), "build", Any) == VALUE
+    store_record(open_cache(tmp_path), "build", [1])
     assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [
         ".gitignore",
         "build",
     ]
-    assert recall(open_cache(tmp_path), "build", Any) == [1]
+    assert load_record(open_cache(tmp_path), "build", Any) == [1]
 
 
 def test_nothing_is_made_by_asking(tmp_path: Path) -> None:
-    recall(open_cache(tmp_path), "build", Any)
+    load_record(open_cache(tmp_path), "build", Any)
     assert not (tmp_path / ".legalsite").exists()
 
 
 def test_what_other_code_kept_does_not_count(tmp_path: Path) -> None:
-    keep(Cache(tmp_path / ".legalsite", b"other code"), "build", VALUE)
-    assert recall(open_cache(tmp_path), "build", Any) is None
+    store_record(Cache(tmp_path / ".legalsite", b"other code"), "build", VALUE)
+    assert load_record(open_cache(tmp_path), "build", Any) is None
 
 
 @given(place=st.integers(0, 200), byte=st.integers(1, 255))
@@ -67,59 +74,59 @@ def test_a_changed_byte_does_not_count(
     tmp_path_factory: pytest.TempPathFactory, place: int, byte: int
 ) -> None:
     cache = Cache(tmp_path_factory.mktemp("root") / ".legalsite", b"c" * 64)
-    keep(cache, "build", VALUE)
+    store_record(cache, "build", VALUE)
     data = bytearray((cache.folder / "build").read_bytes())
     data[place % len(data)] ^= byte
     (cache.folder / "build").write_bytes(data)
-    assert recall(cache, "build", Any) is None
+    assert load_record(cache, "build", Any) is None
 
 
 def test_a_text_that_is_no_unicode_is_not_kept(tmp_path: Path) -> None:
-    keep(open_cache(tmp_path), "build", {"name": "\udcff"})
-    assert recall(open_cache(tmp_path), "build", Any) is None
+    store_record(open_cache(tmp_path), "build", {"name": "\udcff"})
+    assert load_record(open_cache(tmp_path), "build", Any) is None
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"\n", b"{}", b"\xff\x00", b"[" * 100_000])
 def test_rubbish_does_not_count(tmp_path: Path, rubbish: bytes) -> None:
     cache = open_cache(tmp_path)
-    keep(cache, "build", VALUE)
+    store_record(cache, "build", VALUE)
     stamp = (cache.folder / "build").read_bytes().splitlines()[-1]
     for data in (rubbish, rubbish + b"\n" + stamp + b"\n"):
         (cache.folder / "build").write_bytes(data)
-        assert recall(cache, "build", Any) is None
+        assert load_record(cache, "build", Any) is None
 
 
 def test_what_was_kept_under_another_key_does_not_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep(open_cache(tmp_path), "build", VALUE)
+    store_record(open_cache(tmp_path), "build", VALUE)
     for name, value in (
         ("LEGALSITE_CACHE_KEY", "a secret of the pipeline"),
         ("XDG_STATE_HOME", str(tmp_path / "../s")),
     ):
         with monkeypatch.context() as other:
             other.setenv(name, value)
-            assert recall(open_cache(tmp_path), "build", Any) is None
-    assert recall(open_cache(tmp_path), "build", Any) == VALUE
+            assert load_record(open_cache(tmp_path), "build", Any) is None
+    assert load_record(open_cache(tmp_path), "build", Any) == VALUE
     stamped = msgspec.json.encode({"title": "You owe us money"}) + b"\n"
     stamped += f"{code_stamp()} {hashlib.sha256(stamped).hexdigest()}\n".encode()
     (tmp_path / ".legalsite/build").write_bytes(stamped)
-    assert recall(open_cache(tmp_path), "build", Any) is None, "a hash without a key"
+    assert load_record(open_cache(tmp_path), "build", Any) is None, "a hash without a key"
 
 
 def test_one_record_does_not_stand_for_another(tmp_path: Path) -> None:
-    keep(open_cache(tmp_path), "build", VALUE)
+    store_record(open_cache(tmp_path), "build", VALUE)
     (tmp_path / ".legalsite/build").rename(tmp_path / ".legalsite/other")
-    assert recall(open_cache(tmp_path), "other", Any) is None
+    assert load_record(open_cache(tmp_path), "other", Any) is None
 
 
 def test_two_machines_with_one_secret_share_a_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a secret of the pipeline")
-    keep(open_cache(tmp_path), "build", VALUE)
+    store_record(open_cache(tmp_path), "build", VALUE)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another machine"))
-    assert recall(open_cache(tmp_path), "build", Any) == VALUE
+    assert load_record(open_cache(tmp_path), "build", Any) == VALUE
     monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a" * 16)
     assert open_cache(tmp_path).key
     monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a" * 15)
@@ -156,7 +163,7 @@ def test_the_key_of_a_user_is_private_and_not_in_the_repository(
 def test_without_a_key_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "state").write_text("a file")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    keep(open_cache(tmp_path), "build", VALUE)
+    store_record(open_cache(tmp_path), "build", VALUE)
     assert not (tmp_path / ".legalsite").exists()
 
 
@@ -167,16 +174,16 @@ def test_a_cache_that_git_tracks_does_not_count(tmp_path: Path, version: int, be
     site.mkdir(parents=True)
     git(tmp_path / "repository", "init", "-q")
     git(tmp_path / "repository", "config", "index.version", str(version))
-    keep(open_cache(site), "build", VALUE)
+    store_record(open_cache(site), "build", VALUE)
     (site / ".gitignore").write_text("")
     git(tmp_path / "repository", "add", ".")
-    assert recall(open_cache(site), "build", Any) == VALUE, "it keeps itself out"
-    assert not list(tracked_cache(site))
+    assert load_record(open_cache(site), "build", Any) == VALUE, "it keeps itself out"
+    assert not list(tracked_cache_problems(site))
     git(tmp_path / "repository", "add", "--force", ".")
-    assert recall(open_cache(site), "build", Any) is None
-    assert [problem.rule for problem in tracked_cache(site)] == ["cache-tracked"]
+    assert load_record(open_cache(site), "build", Any) is None
+    assert [problem.rule for problem in tracked_cache_problems(site)] == ["cache-tracked"]
     git(tmp_path / "repository", "rm", "-rq", "--cached", f"{below}.legalsite")
-    assert recall(open_cache(site), "build", Any) == VALUE
+    assert load_record(open_cache(site), "build", Any) == VALUE
 
 
 def _huge(path: Path) -> None:
@@ -186,32 +193,32 @@ def _huge(path: Path) -> None:
 
 def test_a_pipe_or_a_device_is_no_record_and_gives_way_to_one(tmp_path: Path) -> None:
     cache = open_cache(tmp_path)
-    keep(cache, "build", VALUE)
+    store_record(cache, "build", VALUE)
     for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero"), _huge, Path.mkdir):
         (cache.folder / "build").unlink()
         make(cache.folder / "build")
-        assert recall(cache, "build", Any) is None
+        assert load_record(cache, "build", Any) is None
         if make is not Path.mkdir:
-            keep(cache, "build", VALUE)
-            assert recall(cache, "build", Any) == VALUE
+            store_record(cache, "build", VALUE)
+            assert load_record(cache, "build", Any) == VALUE
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / ".legalsite").write_text("a file")
-    keep(open_cache(tmp_path), "build", VALUE)
-    assert recall(open_cache(tmp_path), "build", Any) is None
+    store_record(open_cache(tmp_path), "build", VALUE)
+    assert load_record(open_cache(tmp_path), "build", Any) is None
 
 
 def test_a_folder_that_leads_elsewhere_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / ".legalsite").symlink_to("elsewhere")
-    keep(open_cache(tmp_path), "build", VALUE)
+    store_record(open_cache(tmp_path), "build", VALUE)
     assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_a_record_that_cannot_be_written_leaves_no_half(tmp_path: Path) -> None:
     (tmp_path / ".legalsite/build/x").mkdir(parents=True)
-    keep(open_cache(tmp_path), "build", VALUE)
+    store_record(open_cache(tmp_path), "build", VALUE)
     assert [path.name for path in (tmp_path / ".legalsite").iterdir()] == ["build"]
 
 

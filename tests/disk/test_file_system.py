@@ -8,16 +8,16 @@ import pytest
 
 from legalsite.disk.file_system import (
     GONE,
-    folders,
     git_folder,
+    is_unchanged,
     link_or_copy,
     make_ignored,
     move,
     open_regular,
+    parent_folders,
     read_link,
     stamp_of,
     stat_of,
-    unchanged,
     walk,
     write_link,
     write_new,
@@ -51,13 +51,13 @@ def test_a_walk_finds_what_was_written_and_what_is_empty(top: str) -> None:
 def test_a_stamp_shows_that_a_file_changed(top: str) -> None:
     write_new(f"{top}/a", b"one")
     states = {"a": f"{stamp_of(f'{top}/a')} hash"}
-    assert unchanged(top, [states])
+    assert is_unchanged(top, [states])
     write_new(f"{top}/a", b"two")
-    assert not unchanged(top, [states])
+    assert not is_unchanged(top, [states])
     assert [stamp_of(f"{top}/{path}") for path in ("missing", "a/below", ".")] == ["", "", ""]
     assert [stat_of(f"{top}/{path}") for path in ("missing", "a/below")] == [GONE, GONE]
     Path(top, "a").unlink()
-    assert not unchanged(top, [states])
+    assert not is_unchanged(top, [states])
 
 
 def test_another_name_of_an_old_file_keeps_its_bytes(top: str) -> None:
@@ -139,7 +139,7 @@ def test_files_and_links_are_copied_where_there_are_no_hard_links(
     [("a", []), ("a/b", ["a"]), ("a/b/c", ["a", "a/b"]), ("a/b/", ["a", "a/b"]), ("", [])],
 )
 def test_folders_on_the_way(path: str, above: list[str]) -> None:
-    assert list(folders(path)) == above
+    assert list(parent_folders(path)) == above
 
 
 @pytest.mark.parametrize(("mode", "made"), [((), 0o755), ((0o700,), 0o700)])

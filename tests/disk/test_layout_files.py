@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.disk import layout_files as layout_files_module
-from legalsite.disk.layout_files import keep_code, layout_files, recall_code
+from legalsite.disk.layout_files import layout_files, load_code, store_code
 from legalsite.errors import ProblemsFound
 
 
@@ -55,16 +55,16 @@ def test_compiled_layouts_are_kept_where_python_keeps_compiled_modules(
 ) -> None:
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    keep_code({})
+    store_code({})
     assert not list(tmp_path.rglob("*.pyc"))
-    keep_code({"a.html": b"code"})
+    store_code({"a.html": b"code"})
     (file,) = tmp_path.rglob("*.pyc")
-    assert recall_code() == {"a.html": b"code"}
+    assert load_code() == {"a.html": b"code"}
     before = file.stat().st_ino
-    keep_code({"a.html": b"code"})
+    store_code({"a.html": b"code"})
     assert file.stat().st_ino == before
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    keep_code({"a.html": b"other"})
-    assert recall_code() == {"a.html": b"code"}
+    store_code({"a.html": b"other"})
+    assert load_code() == {"a.html": b"code"}
     monkeypatch.setattr(layout_files_module, "code_stamp", lambda: "another version")
-    assert recall_code() == {}
+    assert load_code() == {}

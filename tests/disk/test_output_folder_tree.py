@@ -16,21 +16,28 @@ from hypothesis import strategies as st
 
 from legalsite.disk import file_system
 from legalsite.disk import output_folder as swapping
-from legalsite.disk.file_system import unchanged, walk, write_link
-from legalsite.disk.output_folder import MANIFEST, PartFiles, finish, open_tree, put, read_manifest
+from legalsite.disk.file_system import is_unchanged, walk, write_link
+from legalsite.disk.output_folder import (
+    MANIFEST,
+    PartFiles,
+    finish_site,
+    open_tree,
+    put_file,
+    read_manifest,
+)
 from legalsite.errors import ProblemsFound
 
 
 def write(output: Path, site: Mapping[str, bytes], seen: PartFiles | None = None) -> PartFiles:
     with open_tree(output, seen or {}) as ready:
         tree = ready()
-        parts = {"": {path: put(tree, path, data) for path, data in site.items()}}
-        finish(tree, parts)
+        parts = {"": {path: put_file(tree, path, data) for path, data in site.items()}}
+        finish_site(tree, parts)
         return parts
 
 
 def is_as_left(output: Path, seen: PartFiles) -> bool:
-    return unchanged(str(output), seen.values())
+    return is_unchanged(str(output), seen.values())
 
 
 def give_up(output: Path, site: Mapping[str, bytes], seen: PartFiles) -> None:
@@ -38,7 +45,7 @@ def give_up(output: Path, site: Mapping[str, bytes], seen: PartFiles) -> None:
     with contextlib.suppress(RuntimeError), open_tree(output, seen) as ready:
         tree = ready()
         for path, data in site.items():
-            put(tree, path, data)
+            put_file(tree, path, data)
         raise RuntimeError
 
 
@@ -350,9 +357,9 @@ def test_a_killed_build_leaves_the_old_site(tmp_path: Path) -> None:
     output = tmp_path / "output"
     write(output, OLD)
     code = (
-        "import os, signal, sys; from pathlib import Path; from legalsite.disk.output_folder import open_tree, put\n"
+        "import os, signal, sys; from pathlib import Path; from legalsite.disk.output_folder import open_tree, put_file\n"
         "with open_tree(Path(sys.argv[1]), {}) as ready:\n"
-        "    put(ready(), 'index.html', b'half'); os.kill(os.getpid(), signal.SIGKILL)"
+        "    put_file(ready(), 'index.html', b'half'); os.kill(os.getpid(), signal.SIGKILL)"
     )
     assert (
         subprocess.run([sys.executable, "-c", code, str(output)], check=False).returncode
@@ -484,7 +491,7 @@ def test_an_error_of_writing_names_the_file(tmp_path: Path) -> None:
         "import resource, signal, sys; from pathlib import Path; from legalsite.disk.output_folder import *\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (99, 99))\n"
         "with open_tree(Path(sys.argv[1]), {}) as ready:\n"
-        "    try: put(ready(), 'privacy/index.html', bytes(100))\n"
+        "    try: put_file(ready(), 'privacy/index.html', bytes(100))\n"
         "    except OSError as error: print(error.filename, end='')"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "output")]

@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 
 from ledgers import read_ledger
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.chain import MAX_BYTES, MOST_PROBLEMS, append, begin, examine
-from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry
+from legalsite.ledger.chain import (
+    MAX_BYTES,
+    MAX_PROBLEMS,
+    append_entries,
+    examine_ledger,
+    new_ledger,
+)
+from legalsite.ledger.lines import FILE_PATH_PATTERN, HELP, LedgerEntry
 from legalsite.ledger.recorded_result import RecordedResult, read_result
 from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.policy import VersionId
@@ -61,7 +67,7 @@ def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
     )
     file = LedgerEntry("file", "a" * 64, "files/clock=declared")
     times = NOW, DeclaredTime.fromtimestamp(NOW.timestamp(), UTC)
-    read = [read_ledger(append(ledger, [notice, file], time), now=NOW) for time in times]
+    read = [read_ledger(append_entries(ledger, [notice, file], time), now=NOW) for time in times]
     said = [
         (sum(line.declared for line in each.lines), each.lines[-2].result, each.lines[-1].path)
         for each in read
@@ -73,18 +79,18 @@ def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
 
 def test_a_file_whose_name_looks_like_the_mark_of_such_a_time_cannot_be_recorded() -> None:
     assert [
-        bool(FILE_PATH.fullmatch(f"files/plan{end}")) for end in (".png", ",clock=declared")
+        bool(FILE_PATH_PATTERN.fullmatch(f"files/plan{end}")) for end in (".png", ",clock=declared")
     ] == [True, False]
 
 
 @given(st.lists(st.lists(entries, max_size=3), max_size=5))
 def test_reads_back(batches: list[list[LedgerEntry]]) -> None:
-    data, time, written = begin("https://example.com/"), NOW, []
+    data, time, written = new_ledger("https://example.com/"), NOW, []
     for batch in batches:
         fresh = [
             e for n, e in enumerate(batch) if e.path not in {o.path for o in [*written, *batch[:n]]}
         ]
-        data, time = append(data, fresh, time), time + timedelta(days=1)
+        data, time = append_entries(data, fresh, time), time + timedelta(days=1)
         written += fresh
     read = read_ledger(data, now=time)
     assert [(line.path, line.sha256, line.revised) for line in read.lines] == [
@@ -96,7 +102,7 @@ def test_reads_back(batches: list[list[LedgerEntry]]) -> None:
 def test_what_is_done_to_it_is_found(case: str, ledger: bytes) -> None:
     expression, *expected = case.strip().split("\n")
     data = eval(expression, {"b": ledger, "L": ledger.splitlines(keepends=True)})
-    _, problems = examine(data, now=NOW)
+    _, problems = examine_ledger(data, now=NOW)
     found = re.sub(
         "invalid: (day|hour) [^;]*", r"invalid: \1 …", in_lines(problems)
     )  # the rest is Python's
@@ -107,18 +113,18 @@ def test_what_is_done_to_it_is_found(case: str, ledger: bytes) -> None:
 def test_every_changed_byte_but_those_of_the_last_line_is_found(ledger: bytes) -> None:
     for place in range(ledger.rindex(b"\n", 0, -1)):
         changed = ledger[:place] + bytes([ledger[place] ^ 1]) + ledger[place + 1 :]
-        assert examine(changed, now=NOW)[1], f"byte {place}"
+        assert examine_ledger(changed, now=NOW)[1], f"byte {place}"
 
 
 def test_only_so_many_problems_are_listed(ledger: bytes) -> None:
-    assert len(examine(ledger + b"x\n" * 99)[1]) == 99
-    assert len(examine(ledger + b"x\n" * 5000)[1]) == MOST_PROBLEMS == 100
+    assert len(examine_ledger(ledger + b"x\n" * 99)[1]) == 99
+    assert len(examine_ledger(ledger + b"x\n" * 5000)[1]) == MAX_PROBLEMS == 100
 
 
 def test_clocks_may_differ_by_a_quarter_of_an_hour(ledger: bytes) -> None:
     last = read_ledger(ledger, now=NOW).lines[-1].time
-    assert examine(ledger, now=last - timedelta(minutes=15))[1] == []
-    (problem,) = examine(ledger, now=last - timedelta(minutes=15, seconds=1))[1]
+    assert examine_ledger(ledger, now=last - timedelta(minutes=15))[1] == []
+    (problem,) = examine_ledger(ledger, now=last - timedelta(minutes=15, seconds=1))[1]
     said = "the time of this line, 2025-03-02T00:00:00Z, is in the future: it's 2025-03-01T23:44:59Z now"
     assert in_lines([problem]) == f"5:1 ledger-time: {said}; {HELP}"
 
@@ -127,10 +133,10 @@ def test_no_ledger_grows_beyond_what_can_be_read(ledger: bytes) -> None:
     entry = LedgerEntry(
         "publish", "a" * 64, "privacy/2025-02-01.md", "privacy", VersionId.parse("2025-02-01")
     )
-    grown = len(append(ledger, [entry], NOW))
-    assert len(append(ledger + b"x" * (MAX_BYTES - grown), [entry], NOW)) == MAX_BYTES
+    grown = len(append_entries(ledger, [entry], NOW))
+    assert len(append_entries(ledger + b"x" * (MAX_BYTES - grown), [entry], NOW)) == MAX_BYTES
     with pytest.raises(ProblemsFound) as found:
-        append(ledger + b"x" * (MAX_BYTES - grown + 1), [entry], NOW)
+        append_entries(ledger + b"x" * (MAX_BYTES - grown + 1), [entry], NOW)
     assert in_lines(found.value.problems) == (
         "0:0 ledger-size: the ledger would be larger than 32 MB; publish or import fewer versions"
     )
@@ -146,7 +152,7 @@ def test_a_broken_ledger_is_not_read(ledger: bytes) -> None:
 
 
 def test_an_origin_with_letters_of_any_script_stays_ascii() -> None:
-    assert begin("https://example.com/rechtliches/übersicht/").isascii()
+    assert new_ledger("https://example.com/rechtliches/übersicht/").isascii()
 
 
 def test_the_last_line_about_the_same_counts() -> None:
@@ -165,7 +171,9 @@ def test_the_last_line_about_the_same_counts() -> None:
         for slug, day, field in notices
     ]
     text = LedgerEntry("publish", "b" * 64, "privacy/2025-02-01.md", "privacy", first)
-    ledger = read_ledger(append(begin("https://example.com/"), [*entries, *entries, text], NOW))
+    ledger = read_ledger(
+        append_entries(new_ledger("https://example.com/"), [*entries, *entries, text], NOW)
+    )
     assert [line and line.number for line in map(ledger.last_about, entries)] == list(range(12, 23))
     for field, line in (("email:to=accounts,by=2025-01-15,of=3,late=3", 12),
                         ("unreached:by=2025-01-15,of=2,channel=letter,on=2025-01-20", 19)):  # fmt: skip
@@ -185,7 +193,9 @@ def test_the_first_break_is_named_and_no_other(ledger: bytes) -> None:
             for number, line in enumerate(lines)
         ]
         (problem,) = [
-            each for each in examine(b"".join([header, *broken]))[1] if each.rule == "ledger-chain"
+            each
+            for each in examine_ledger(b"".join([header, *broken]))[1]
+            if each.rule == "ledger-chain"
         ]
         assert problem.line == at + 2
         assert f"{cause} was changed, added, or removed" in problem.message

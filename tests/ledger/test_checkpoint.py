@@ -5,8 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.chain import append
-from legalsite.ledger.checkpoint import checkpoint_of, compare, kept_checkpoint, read_checkpoint
+from legalsite.ledger.chain import append_entries
+from legalsite.ledger.checkpoint import (
+    checkpoint_of,
+    compare,
+    read_checkpoint,
+    read_checkpoint_copy,
+)
 from legalsite.ledger.lines import LedgerEntry
 
 TIME = datetime(2025, 3, 2, 1, 2, 3, tzinfo=UTC)
@@ -24,7 +29,7 @@ def test_four_lines(ledger: bytes) -> None:
 def test_the_same_and_a_grown_ledger(ledger: bytes) -> None:
     checkpoint = checkpoint_of(ledger, TIME)
     assert compare(checkpoint, ledger).state == "same"
-    grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
+    grown = append_entries(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
     assert (
         compare(checkpoint, grown).sentence
         == "the checkpoint covers 4 lines, which are unchanged; 1 added later"
@@ -34,7 +39,9 @@ def test_the_same_and_a_grown_ledger(ledger: bytes) -> None:
 def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
     checkpoint = checkpoint_of(ledger, TIME)
     lines = ledger.splitlines(keepends=True)
-    sealed_anew = append(b"".join(lines[:-1]), [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
+    sealed_anew = append_entries(
+        b"".join(lines[:-1]), [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME
+    )
     changed = "the first 4 lines of the ledger differ from what the checkpoint recorded at 2025-03-02T01:02:03Z"
     for other, words in (
         (
@@ -57,17 +64,17 @@ def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
 
 def test_it_may_be_made_in_the_second_of_a_line(ledger: bytes) -> None:
     last = datetime(2025, 3, 2, tzinfo=UTC)
-    grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], last)
+    grown = append_entries(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], last)
     assert compare(checkpoint_of(ledger, last), ledger).state == "same"
     assert compare(checkpoint_of(ledger, last), grown).state == "grown"
 
 
 @pytest.mark.parametrize("time", ["2001-01-01", "2025-03-02", "2031-01-01"])
 def test_a_time_that_does_not_fit_the_lines(ledger: bytes, time: str) -> None:
-    ledger = append(
+    ledger = append_entries(
         ledger, [LedgerEntry("file", "f" * 64, "files/b.pdf")], datetime(2025, 3, 2, 1, tzinfo=UTC)
     )
-    grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
+    grown = append_entries(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
     checkpoint = checkpoint_of(ledger, datetime.fromisoformat(time).replace(tzinfo=UTC))
     line = "after the next" if time == "2031-01-01" else "before the last"
     words = f"the checkpoint covers 5 lines, but its time, {time}T00:00:00Z, is {line} line's time"
@@ -93,14 +100,14 @@ def test_a_checkpoint_that_was_kept_may_stand_between_other_lines(ledger: bytes)
     checkpoint = checkpoint_of(ledger, TIME)
     record = b"How to verify\n\n" + bytes(checkpoint) + b"\nSignature\n"
     for kept in (bytes(checkpoint), record, record.replace(b"\n", b"\r\n")):
-        assert kept_checkpoint(kept, "record.txt") == checkpoint
+        assert read_checkpoint_copy(kept, "record.txt") == checkpoint
     for wrong in (
         b"",
         record.replace(b"lines 4", b"lines four"),
         record.replace(b"03-02T", b"02-30T"),
     ):
         with pytest.raises(ProblemsFound) as found:
-            kept_checkpoint(wrong, "record.txt")
+            read_checkpoint_copy(wrong, "record.txt")
         assert found.value.problems[0].path == "record.txt"
 
 
@@ -119,6 +126,8 @@ def test_no_larger_file_is_read(ledger: bytes) -> None:
     assert bytes(read_checkpoint(long[0])) == long[0]
     with pytest.raises(ProblemsFound):
         read_checkpoint(long[1])
-    assert kept_checkpoint(data.rjust(1 << 20, b"\n"), "record.txt") == checkpoint_of(ledger, TIME)
+    assert read_checkpoint_copy(data.rjust(1 << 20, b"\n"), "record.txt") == checkpoint_of(
+        ledger, TIME
+    )
     with pytest.raises(ProblemsFound):
-        kept_checkpoint(data.rjust((1 << 20) + 1, b"\n"), "record.txt")
+        read_checkpoint_copy(data.rjust((1 << 20) + 1, b"\n"), "record.txt")

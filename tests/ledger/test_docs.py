@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.disk.signing import sign
-from legalsite.ledger.chain import append, begin
+from legalsite.ledger.chain import append_entries, new_ledger
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_result import RecordedResult, email_result
@@ -38,7 +38,7 @@ def content(tmp_path: Path) -> Path:
     }
     files["good/2024-06-01.gap"] = b"lost\n"
     first, gap, second = map(VersionId.parse, ("2024-01-01", "2024-06-01", "2025-01-01"))
-    emails = email_result({"accepted": 2}, by=date(2025, 1, 1))
+    emails = email_result({"accepted": 2}, deadline=date(2025, 1, 1))
     steps = [
         (2024, [LedgerEntry("file", sha(b"picture"), "files/logo.png")]),
         (2024, [LedgerEntry("publish", sha(b"one"), "good/2024-01-01.md", "good", first)]),
@@ -55,9 +55,9 @@ def content(tmp_path: Path) -> Path:
         (2025, [LedgerEntry("notice", sha(b"more"), "", "good", second, emails)]),
         (2026, [LedgerEntry("withhold", sha(b"why\n"), "good/2024-01-01.withheld", "good", first)]),
     ]
-    ledger = begin("https://example.com/")
+    ledger = new_ledger("https://example.com/")
     for year, entries in steps:
-        ledger = append(ledger, entries, datetime(year, 1, 2, tzinfo=UTC))
+        ledger = append_entries(ledger, entries, datetime(year, 1, 2, tzinfo=UTC))
     checkpoint = bytes(checkpoint_of(ledger, datetime(2026, 1, 2, tzinfo=UTC)))
     files |= {"good/2024-01-01.withheld": b"why\n", "LEDGER": ledger, "CHECKPOINT": checkpoint}
     for path, data in files.items():
@@ -115,7 +115,9 @@ def test_what_a_reader_a_customer_and_a_court_can_check(content: Path) -> None:
     assert failing(content, "KEPT", "SIGNERS") == ["text", "files"]
     edit(content / "good/2025-01-01.md", b"2", b"two")
     entry = LedgerEntry("file", sha(b"picture"), "files/logo.png")
-    (content / "LEDGER").write_bytes(append(ledger, [entry], datetime(2026, 1, 3, tzinfo=UTC)))
+    (content / "LEDGER").write_bytes(
+        append_entries(ledger, [entry], datetime(2026, 1, 3, tzinfo=UTC))
+    )
     assert failing(content, "KEPT", "SIGNERS") == ["unsigned"]
     (content / "LEDGER").write_bytes(ledger.replace(b"good", b"gone", 1))
     assert "checkpoint" in failing(content, "KEPT", "SIGNERS")
@@ -123,7 +125,9 @@ def test_what_a_reader_a_customer_and_a_court_can_check(content: Path) -> None:
     (content / "LEDGER").write_bytes(ledger)
     (content / "CHECKPOINT").write_bytes(checkpoint.replace(b"time 2026", b"time 2025"))
     assert failing(content, "KEPT", "SIGNERS") == ["signature"]
-    empty = bytes(checkpoint_of(begin("https://example.com/"), datetime(2026, 1, 2, tzinfo=UTC)))
+    empty = bytes(
+        checkpoint_of(new_ledger("https://example.com/"), datetime(2026, 1, 2, tzinfo=UTC))
+    )
     (content / "KEPT").write_bytes(empty)
     assert "checkpoint" in failing(content, "KEPT", "SIGNERS")
 

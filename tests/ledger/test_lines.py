@@ -6,7 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from legalsite.errors import Problem
-from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry, LedgerLine, read_line, write_line
+from legalsite.ledger.lines import (
+    FILE_PATH_PATTERN,
+    HELP,
+    LedgerEntry,
+    LedgerLine,
+    read_line,
+    write_line,
+)
 from legalsite.ledger.recorded_result import RecordedResult, email_result, read_result
 from legalsite.model.declared_time import stamp
 from legalsite.model.policy import VersionId
@@ -24,7 +31,12 @@ ENTRIES = [
     ),
     LedgerEntry("notice", "", "", "privacy", DAY, RecordedResult("letter", on=date(2025, 2, 1))),
     LedgerEntry(
-        "notice", "d" * 64, "", "privacy", DAY, email_result({"accepted": 19, "rejected": 1}, by=BY)
+        "notice",
+        "d" * 64,
+        "",
+        "privacy",
+        DAY,
+        email_result({"accepted": 19, "rejected": 1}, deadline=BY),
     ),
     LedgerEntry(
         "notice", "d" * 64, "", "privacy", DAY, RecordedResult("site", on=date(2025, 2, 1))
@@ -99,7 +111,7 @@ def test_a_gap_is_one_for_all_languages_and_begins_on_a_day() -> None:
 
 def test_names_of_files_that_a_line_can_hold() -> None:
     for path in ("files/plan.png", "files/2025/Plan_v2-final.PDF", "files/a+b@2x.png"):
-        assert FILE_PATH.fullmatch(path)
+        assert FILE_PATH_PATTERN.fullmatch(path)
     for path in (
         "files/my plan.png",
         "files/plän.png",
@@ -108,7 +120,7 @@ def test_names_of_files_that_a_line_can_hold() -> None:
         "files/",
         "privacy.md",
     ):
-        assert not FILE_PATH.fullmatch(path)
+        assert not FILE_PATH_PATTERN.fullmatch(path)
 
 
 def test_a_problem_shows_the_first_300_characters_of_its_line() -> None:

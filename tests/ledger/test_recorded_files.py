@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from ledgers import read_ledger
-from legalsite.ledger.chain import append
+from legalsite.ledger.chain import append_entries
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import (
     archive_problems,
@@ -35,7 +35,7 @@ def withhold(ledger: bytes) -> bytes:
         "privacy",
         VersionId.parse("2025-02-01"),
     )
-    return append(ledger, [entry], datetime(2025, 5, 1, tzinfo=UTC))
+    return append_entries(ledger, [entry], datetime(2025, 5, 1, tzinfo=UTC))
 
 
 def test_whole(ledger: bytes) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgers import read_ledger
-from legalsite.ledger.chain import append, begin
+from legalsite.ledger.chain import append_entries, new_ledger
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import (
     live_ledger_problem,
@@ -37,7 +37,7 @@ def entry(path: str) -> LedgerEntry:
 
 
 def ledger(*paths: str, origin: str = "https://legal.test/") -> bytes:
-    return append(begin(origin), [entry(path) for path in paths], TIME)
+    return append_entries(new_ledger(origin), [entry(path) for path in paths], TIME)
 
 
 OURS = ledger(*PATHS)

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.ledger.recorded_result import (
-    COUNTED,
-    GIVEN,
+    COUNTED_STATES,
+    RESULT_PATTERN,
     RecordedResult,
     email_result,
     read_result,
 )
 from legalsite.model.notice import RECORDABLE_CHANNELS
 
-COUNTS = st.dictionaries(st.sampled_from(COUNTED), st.integers(0, 10**8 - 1))
+COUNTS = st.dictionaries(st.sampled_from(COUNTED_STATES), st.integers(0, 10**8 - 1))
 DAYS, CHANNELS = st.dates(), st.sampled_from(RECORDABLE_CHANNELS)
 
 
@@ -32,7 +32,7 @@ def test_counts_read_back_as_they_were_written(
         of = f"to={audience}{f',by={by}' if day else ''},of={sum(counts.values())}"
         assert str(notice).startswith(f"{further or 'email'}:{of}")
         assert "=0," not in str(notice).partition(",of=0")[0]
-        assert re.fullmatch(GIVEN, str(notice), re.ASCII)
+        assert re.fullmatch(RESULT_PATTERN, str(notice), re.ASCII)
         assert read_result(str(notice)) == notice
         assert notice.correction == (number if "correction" in further else 0)
 
@@ -41,13 +41,13 @@ def test_counts_read_back_as_they_were_written(
 def test_other_channels_and_answers_read_back(channel: str, on: date, by: date, count: int) -> None:
     for notice in (
         RecordedResult(channel, on=on),
-        RecordedResult(channel, on=on, by=by, unreached=count),
-        RecordedResult("", by=by, unreached=count),
-        RecordedResult("", by=by),
+        RecordedResult(channel, on=on, deadline=by, unreached=count),
+        RecordedResult("", deadline=by, unreached=count),
+        RecordedResult("", deadline=by),
     ):
-        assert re.fullmatch(GIVEN, str(notice), re.ASCII)
+        assert re.fullmatch(RESULT_PATTERN, str(notice), re.ASCII)
         assert read_result(str(notice)) == notice
-        assert notice.reached == (not notice.is_resolution)
+        assert notice.has_reached_anyone == (not notice.is_resolution)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_other_channels_and_answers_read_back(channel: str, on: date, by: date, 
     ],
 )
 def test_the_lines_of_the_design_read_back(field: str) -> None:
-    assert re.fullmatch(GIVEN, field, re.ASCII)
+    assert re.fullmatch(RESULT_PATTERN, field, re.ASCII)
     assert str(read_result(field)) == field
 
 
@@ -82,7 +82,7 @@ def test_the_lines_of_the_design_read_back(field: str) -> None:
 )
 def test_nothing_else_is_read(field: str) -> None:
     """Older lines, `post`, an audience without its day or with one, zeroes, another order."""
-    assert not re.fullmatch(GIVEN, field, re.ASCII)
+    assert not re.fullmatch(RESULT_PATTERN, field, re.ASCII)
 
 
 def test_the_counts_are_those_of_so_many_people() -> None:
@@ -94,8 +94,8 @@ def test_the_counts_are_those_of_so_many_people() -> None:
     ("counts", "reached"), [({"rejected": 9}, False), ({"late": 1, "left": 8}, True), ({}, False)]
 )
 def test_whom_it_reached(counts: dict[str, int], reached: bool) -> None:
-    notice = email_result(counts, by=date(2026, 3, 15))
-    assert (notice.reached, notice.count("late", "left")) == (
+    notice = email_result(counts, deadline=date(2026, 3, 15))
+    assert (notice.has_reached_anyone, notice.count("late", "left")) == (
         reached,
         counts.get("late", 0) + counts.get("left", 0),
     )

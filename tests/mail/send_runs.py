@@ -17,7 +17,7 @@ from legalsite.model.email import Outcome
 def left(deliveries: Deliveries, number: int) -> list[str]:
     """Return the names of the emails that a run leases."""
     with deliveries.updates.run(number) as run:
-        return sorted(email.to.name for email in run.leases())
+        return sorted(email.to.name for email in run.lease_emails())
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def states(deliveries: Deliveries, number: int) -> dict[str, str]:
 def put_off(deliveries: Deliveries, number: int, answer: str = "450 later") -> int:
     """Let a run try what is left, and return how many emails that was."""
     with deliveries.updates.run(number) as run:
-        emails = list(run.leases())
+        emails = list(run.lease_emails())
         for email in emails:
             run.record([], [message(email.key)])
             run.record([Outcome(email.key, "deferred", 450, answer)], [])

@@ -19,16 +19,16 @@ from legalsite.model.email import Outcome
 def test_what_was_tried_comes_after_what_was_not(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abcdef").number
     with deliveries.updates.run(number, 4) as run:
-        tried = list(islice(run.leases(), 3))
+        tried = list(islice(run.lease_emails(), 3))
         run.record([], [message(email.key) for email in tried])
         for email, state in zip(tried, ("deferred", "pending", "leased"), strict=True):
             run.record([Outcome(email.key, state, 421, "421 closing")], [])
     with deliveries.updates.run(number, 3) as run:
-        assert not {email.key for email in run.leases()} & {email.key for email in tried}, (
+        assert not {email.key for email in run.lease_emails()} & {email.key for email in tried}, (
             "one was leased, not tried"
         )
     with deliveries.updates.run(number) as run:
-        order = [email.key for email in run.leases()]
+        order = [email.key for email in run.lease_emails()]
     assert set(order[3:]) == {email.key for email in tried}
     assert len(order) == 6
 
@@ -37,7 +37,7 @@ def test_a_second_run_has_only_what_is_left(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abcd").number
     with deliveries.updates.run(number) as run:
         assert run.total == 4
-        a, b, c, _d = sorted(run.leases(), key=lambda email: email.to.name)
+        a, b, c, _d = sorted(run.lease_emails(), key=lambda email: email.to.name)
         run.record([], [message(a.key), message(b.key), message(c.key)])
         run.record(
             [Outcome(a.key, "accepted", 250, "250 ok"), Outcome(b.key, "rejected", 550, "550 no")],
@@ -56,7 +56,7 @@ def test_a_second_run_has_only_what_is_left(deliveries: Deliveries) -> None:
 def test_a_run_leases_no_more_than_its_limit(deliveries: Deliveries) -> None:
     number = plan(deliveries, (f"r{n:03}" for n in range(500))).number
     with deliveries.updates.run(number, 250) as run:
-        assert (run.total, len(list(run.leases()))) == (250, 250)
+        assert (run.total, len(list(run.lease_emails()))) == (250, 250)
         assert deliveries.queries.counts(number) == {"leased": 250, "pending": 250}
     assert deliveries.queries.counts(number) == {"pending": 500}
 
@@ -66,7 +66,7 @@ def test_what_was_in_transit_when_a_run_was_killed_is_unknown_and_stays_so(
 ) -> None:
     number = plan(deliveries, "ab").number
     with killed(deliveries, number) as run:
-        a = next(email for email in run.leases() if email.to.name == "a")
+        a = next(email for email in run.lease_emails() if email.to.name == "a")
         run.record([], [message(a.key)])
     assert left(deliveries, number) == ["b"]
     assert states(deliveries, number) == {"a": "unknown", "b": "pending"}
@@ -114,7 +114,7 @@ def test_an_attempt_that_is_not_ours_any_more_stops_the_run_and_no_outcome_is_lo
 ) -> None:
     number = plan(deliveries, "abc").number
     with deliveries.updates.run(number) as run:
-        a, b, c = sorted(run.leases(), key=lambda email: email.to.name)
+        a, b, c = sorted(run.lease_emails(), key=lambda email: email.to.name)
         run.record([], [message(a.key)])
         run.record([Outcome(a.key, "rejected", 550, "550 'no'; %s :k0")], [message(b.key)])
         assert states(deliveries, number) == {"a": "rejected", "b": "attempted", "c": "leased"}
@@ -143,7 +143,7 @@ def test_a_run_looks_only_at_emails_that_are_left(tmp_path: Path, clock: Clock) 
         deliveries.queries.count_left(number)
         for _ in range(2):
             with killed(deliveries, number) as run:
-                first = next(run.leases())
+                first = next(run.lease_emails())
                 run.record([], [message(first.key)])
                 run.record([Outcome(first.key, "deferred", 450, "later")], [])
         event.remove(engine, "before_cursor_execute", keep)

@@ -27,7 +27,7 @@ def url(site_folder: Path) -> str:
 def tried(deliveries: Deliveries, number: int, **answers: tuple[str, str]) -> None:
     """Let a run try the emails to these people, and get a state and an answer for each."""
     with deliveries.updates.run(number) as run:
-        for email in run.leases():
+        for email in run.lease_emails():
             if answer := answers.get(email.to.name):
                 run.record([], [message(email.key)])
                 run.record([Outcome(email.key, answer[0], int(answer[1][:3]), answer[1])], [])  # type: ignore[arg-type]

@@ -29,7 +29,7 @@ def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(
     number = plan(deliveries, "abc").number
     assert deliveries.queries.count_people({number: 0}, FAR) == ({"left": 3, "skipped": 0}, "")
     with deliveries.updates.run(number) as run:
-        first, second, third = run.leases()
+        first, second, third = run.lease_emails()
         run.record([], [message(each.key) for each in (first, second, third)])
         clock.time += timedelta(minutes=5)
         outcomes = [
@@ -39,7 +39,7 @@ def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(
         run.record([*outcomes, Outcome(third.key, "deferred", 450, "later")], [])
     clock.time += timedelta(days=1)
     with suppress(KeyError), deliveries.updates.run(number) as run:
-        run.record([], [message(email.key) for email in run.leases()])
+        run.record([], [message(email.key) for email in run.lease_emails()])
         raise KeyError  # killed
     clock.time += timedelta(days=7)
     deliveries.updates.take_over_ended_runs(number)

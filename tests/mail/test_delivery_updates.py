@@ -50,7 +50,7 @@ def send(engine: Engine, number: int, *states: str) -> dict[str, str]:
     ids = {}
     with Deliveries(engine, now).updates.run(number) as run:
         for email, state in zip(
-            sorted(run.leases(), key=lambda email: email.to.address), states, strict=True
+            sorted(run.lease_emails(), key=lambda email: email.to.address), states, strict=True
         ):
             ids[email.to.address.partition("@")[0]] = local_part(email.message_id)
             run.record([], [Message(email.key, "legal@b.test", "", lambda: ())])
@@ -215,7 +215,7 @@ def test_a_token_is_for_one_person_and_cannot_be_made_up_nor_read(engine: Engine
     number, settling = plan(engine, "subscribers"), Deliveries(engine, now)
     with Deliveries(engine, now).updates.run(number) as run:
         token, address, row = next(
-            (email.unsubscribe_token, email.to.address, email.key) for email in run.leases()
+            (email.unsubscribe_token, email.to.address, email.key) for email in run.lease_emails()
         )
     (key,) = settling.queries.suppression_keys({address: ""})
     readable = base64.b32decode(token.upper())

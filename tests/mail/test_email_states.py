@@ -14,7 +14,7 @@ def test_a_decision_of_a_person_is_kept_with_its_reason(
 ) -> None:
     number = plan(deliveries, "a").number
     with deliveries.updates.run(number) as run:
-        (email,) = run.leases()
+        (email,) = run.lease_emails()
         run.record([], [message(email.key)])
         run.record([Outcome(email.key, "rejected", 550, "550 no")], [])
     assert (

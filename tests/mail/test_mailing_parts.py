@@ -17,7 +17,7 @@ def test_a_part_that_changed_since_it_was_planned_is_named(
     stored = deliveries.queries.mailing(number)
     assert deliveries.queries.changed_parts(number) == []
     assert hashlib.sha256(stored.parts.encode()).hexdigest() == stored.digest
-    listed = b"".join(deliveries.queries.readers(number))
+    listed = b"".join(deliveries.queries.recipient_list_lines(number))
     assert sorted(listed.decode().splitlines()) == ["a@b.test\ta\ten", "b@b.test\tb\ten"]
     assert f"{hashlib.sha256(listed).hexdigest()}  readers.txt\n" in stored.parts
     with engine.begin() as db:

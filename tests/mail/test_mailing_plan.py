@@ -70,7 +70,7 @@ def test_who_left_the_list_is_counted_and_canceled_only_on_request(deliveries: D
     dropped = plan(deliveries, "a", drop_missing=True)
     assert (dropped.missing, dropped.dropped) == (0, 2)
     assert states(deliveries, number) == {"a": "pending", "b": "canceled", "c": "canceled"}
-    assert list(deliveries.queries.readers(number)) == [b"a@b.test\ta\ten\n"]
+    assert list(deliveries.queries.recipient_list_lines(number)) == [b"a@b.test\ta\ten\n"]
     assert [each["code"] for each in deliveries.queries.emails(number, ["pending"])] == [0]
     plan(deliveries, "ab")
     assert states(deliveries, number)["b"] == "pending"
@@ -110,7 +110,7 @@ def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(
 ) -> None:
     number = plan(deliveries, "ab").number
     with deliveries.updates.run(number) as run:
-        a = next(email for email in run.leases() if email.to.name == "a")
+        a = next(email for email in run.lease_emails() if email.to.name == "a")
         run.record([], [message(a.key)])
         run.record([Outcome(a.key, "accepted", 250, "250 ok")], [])
     deliveries.updates.plan(MAILING, readers("ab", "de"))
@@ -137,7 +137,7 @@ def test_a_plan_is_as_old_as_its_last_change_and_stays_so_once_somebody_has_the_
     ]
     with deliveries.updates.run(1) as run:
         assert planned("abcd") == "09:35"
-        run.record([], [message(next(run.leases()).key)])
+        run.record([], [message(next(run.lease_emails()).key)])
     assert planned("abcde") == "09:35"
 
 
@@ -159,7 +159,7 @@ def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) 
     )
     deliveries.updates.plan(other, readers("ab"))
     with deliveries.updates.run(number) as run:
-        run.record([], [message(next(run.leases()).key)])
+        run.record([], [message(next(run.lease_emails()).key)])
     with pytest.raises(
         ProblemsFound, match="was already sent to 1 recipient with different wording"
     ):

@@ -25,7 +25,7 @@ from legalsite.mail.relay import (
     hand_over,
     is_open,
     non_recipient_cause,
-    relay_of,
+    parse_relay_url,
 )
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING_PLACEHOLDER, Attachment, EmailContent, Message, Outcome
@@ -59,7 +59,7 @@ def encrypted(post, serving):
     def running(url: str, authority: trustme.CA, host: str = "localhost") -> Iterator[Relay]:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(host).configure_cert(context)
-        relay = relay_of(url)
+        relay = parse_relay_url(url)
         tls = (
             {"tls": context}
             if relay.security == "tls"
@@ -131,7 +131,7 @@ def state(relay: Relay) -> str:
     ("smtp://[::1]:2525/", Relay("::1", 2525, "none")),
 ])  # fmt: skip
 def test_the_relay_that_a_url_names(url: str, relay: Relay) -> None:
-    assert relay_of(url) == relay
+    assert parse_relay_url(url) == relay
 
 
 @pytest.mark.parametrize(("said", "urls"), [
@@ -145,14 +145,14 @@ def test_the_relay_that_a_url_names(url: str, relay: Relay) -> None:
 def test_a_bad_url_is_refused_without_its_password(said: str, urls: list[str]) -> None:
     for url in urls:
         with pytest.raises(ProblemsFound) as raised:
-            relay_of(url)
+            parse_relay_url(url)
         assert raised.value.status == 2
         assert [each.message for each in raised.value.problems] == [f"LEGALSITE_SMTP_URL {said}"]
         assert "secret" not in str(raised.value)
 
 
 def test_passwords_are_not_in_the_representation() -> None:
-    assert "geheim" not in repr(relay_of("smtps://ada:geheim@relay.test"))
+    assert "geheim" not in repr(parse_relay_url("smtps://ada:geheim@relay.test"))
 
 
 @pytest.mark.parametrize("extensions", [[], ["PIPELINING"]])

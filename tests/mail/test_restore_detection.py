@@ -47,7 +47,7 @@ def opened(root: Path) -> Iterator[Engine]:
 
 def attempt(engine: Engine, state: str = "accepted", reply: str = "250 ok") -> None:
     with Deliveries(engine, Clock()).updates.run(1) as run, attempt_recorder(engine, 1) as note:
-        (email,) = run.leases()
+        (email,) = run.lease_emails()
         run.record([], [message(email.key)])
         note(email.key, "2025-03-01T09:30:00Z")
         if state:

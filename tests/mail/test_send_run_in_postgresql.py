@@ -26,7 +26,7 @@ def test_two_runs_in_postgresql_share_the_work(postgresql: str, clock: Clock) ->
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, (f"r{n:03}" for n in range(500))).number
         with deliveries.updates.run(number) as one, deliveries.updates.run(number) as two:
-            leases = one.leases(), two.leases()
+            leases = one.lease_emails(), two.lease_emails()
             both = [next(lease).to.name for lease in leases for _ in range(200)]
             assert len(set(both)) == 400
             rest = [email.to.name for lease in leases for email in lease]
@@ -40,10 +40,10 @@ def test_a_run_in_postgresql_has_its_emails_as_long_as_it_lives(
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, (f"r{n:03}" for n in range(500))).number
         with deliveries.updates.run(number, limit=100) as living:
-            first, second, *_ = living.leases()
+            first, second, *_ = living.lease_emails()
             living.record([], [message(first.key), message(second.key)])
             with killed(deliveries, number, limit=50) as run:
-                list(run.leases())
+                list(run.lease_emails())
                 assert deliveries.queries.count_unleased(number) == 350
             assert deliveries.queries.counts(number) == {
                 "attempted": 2,
@@ -82,7 +82,7 @@ def test_a_database_that_does_not_answer_ends_a_run(
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, "abc").number
         with deliveries.updates.run(number) as run:
-            first, second, _ = run.leases()
+            first, second, _ = run.lease_emails()
             run.record([], [message(first.key)])
             stalled = run.connection.scalar(select(func.pg_backend_pid()))
             assert stalled
@@ -105,7 +105,7 @@ def test_a_database_that_goes_away_is_told_in_a_line(
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, "a").number
         with deliveries.updates.run(number) as run:
-            (email,) = run.leases()
+            (email,) = run.lease_emails()
             with psycopg.connect(cluster.connection, autocommit=True) as db:
                 db.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'"
@@ -144,7 +144,7 @@ def test_postgresql_looks_up_the_emails_of_a_lease_and_of_a_group_of_marks(
             def keep(_: Any, __: Any, statement: str, values: Any, ___: Any, ____: bool) -> None:
                 queries.append((statement, values))
 
-            emails = list(islice(run.leases(), 16))
+            emails = list(islice(run.lease_emails(), 16))
             run.record([], [message(email.key) for email in emails])
             event.remove(engine, "before_cursor_execute", keep)
         with engine.connect() as db:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledgers import read_ledger
-from legalsite.ledger.chain import Ledger, append, begin
+from legalsite.ledger.chain import Ledger, append_entries, new_ledger
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_result import read_result
 from legalsite.model.config import NoticeSettings, Reached
@@ -70,11 +70,11 @@ def requirements(written: str) -> Iterator[NoticeRequirement]:
 
 def ledger_of(*lines: tuple[str, str, VersionId]) -> Ledger:
     """Return a ledger with a line for each notice: its day or time, how it was given, and of which version."""
-    data = begin("https://a.test/")
+    data = new_ledger("https://a.test/")
     for at, field, revised in lines:
         time = datetime.fromisoformat(at if "T" in at else f"{at}T12:00:00Z")
         entry = LedgerEntry("notice", "ab" * 32, "", "terms", revised, read_result(field))
-        data = append(data, [entry], time.astimezone(UTC))
+        data = append_entries(data, [entry], time.astimezone(UTC))
     return read_ledger(data)
 
 

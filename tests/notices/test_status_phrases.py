@@ -5,7 +5,12 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from legalsite.ledger.recorded_result import COUNTED, RecordedResult, email_result, read_result
+from legalsite.ledger.recorded_result import (
+    COUNTED_STATES,
+    RecordedResult,
+    email_result,
+    read_result,
+)
 from legalsite.model.config import Channel
 from legalsite.model.notice import Notice, NoticeRequirement
 from legalsite.notices.notice_results import RequirementStatus
@@ -21,7 +26,7 @@ from notice_rules import rules
 from text_tables import table
 
 DAY = date(2026, 3, 15)
-EMAILS = email_result({"accepted": 9, "unknown": 1}, by=DAY)
+EMAILS = email_result({"accepted": 9, "unknown": 1}, deadline=DAY)
 
 
 @table("status_phrases.txt")
@@ -44,12 +49,12 @@ def test_channels_are_joined_as_a_sentence_has_them(written: str, words: str) ->
 
 def test_every_channel_and_every_state_has_words() -> None:
     assert set(english("notice")["channels"]) == set(get_args(Channel))
-    assert set(COUNTED) - {"accepted"} <= english("notice").keys()
+    assert set(COUNTED_STATES) - {"accepted"} <= english("notice").keys()
 
 
 def test_counts_are_said_in_the_language_of_a_page() -> None:
     german = describe_counts(
-        email_result({"accepted": 9812, "rejected": 188}, by=DAY),
+        email_result({"accepted": 9812, "rejected": 188}, deadline=DAY),
         Catalogue().phrases("notice", "de"),
     )
     assert "9.812" in german
@@ -72,7 +77,7 @@ def test_what_became_of_a_requirement_is_one_sentence_after_the_other() -> None:
     all_known = requirement(
         "all:email,site,page", emails=EMAILS, channels=(("site", date(2026, 3, 1)), ("page", DAY)),
         seen_live=date(2026, 3, 16),
-        resolution=RecordedResult("letter", on=DAY, by=DAY, unreached=1), sufficiency_reason="some are old",
+        resolution=RecordedResult("letter", on=DAY, deadline=DAY, unreached=1), sufficiency_reason="some are old",
     )  # fmt: skip
     assert describe_requirement_status(all_known) == (
         "accepted in time for 9 of 10 account holders; 1 unknown (sufficient: some are old). "

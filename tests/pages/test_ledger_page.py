@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from msgspec.structs import replace
 
-from legalsite.ledger.chain import append, begin
+from legalsite.ledger.chain import append_entries, new_ledger
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_result import email_result
 from legalsite.model.policy import VersionId
@@ -17,7 +17,7 @@ TIME = datetime(2026, 3, 2, 10, 12, tzinfo=UTC)
 
 
 def ledger(*entries: LedgerEntry, time: datetime = TIME) -> bytes:
-    return append(begin("https://example.com/legal/"), entries, time)
+    return append_entries(new_ledger("https://example.com/legal/"), entries, time)
 
 
 def published(path: str, day: str) -> LedgerEntry:
@@ -45,7 +45,7 @@ def test_a_line_says_whether_the_text_is_older_and_how_a_notice_was_given(sample
         "",
         "privacy",
         revised,
-        email_result({"accepted": 9}, by=date(2026, 3, 15)),
+        email_result({"accepted": 9}, deadline=date(2026, 3, 15)),
     )
     lines = ledger(
         published("privacy/2023-09-10.md", "2023-09-10"),
@@ -107,7 +107,7 @@ def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_e
             "",
             "privacy",
             revised,
-            email_result({"accepted": 9}, by=TIME.date()),
+            email_result({"accepted": 9}, deadline=TIME.date()),
         ),
     )
     page = sample.render(ledger=lines)["record/index.html"].decode()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk.cache import keep, open_cache
+from legalsite.disk.cache import open_cache, store_record
 from legalsite.disk.file_system import stamp_of, walk
 from legalsite.errors import Problem
 from legalsite.site.last_build import (
@@ -58,7 +58,7 @@ def site(tmp_path: Path) -> Path:
         NUMBERS,
         files,
     )
-    keep(
+    store_record(
         open_cache(tmp_path),
         record_name(None, unpublished=False),
         *record_of(last, [("terms", {})]),
@@ -95,7 +95,7 @@ def test_what_is_kept_is_recalled(site: Path) -> None:
     [None, [], ["", 1], {"key": []}, [*"abcdef", [1], {}], [*"abcdef", [*"123456", [{}]], {}]],
 )
 def test_a_record_of_another_shape_is_none(tmp_path: Path, kept: object) -> None:
-    keep(open_cache(tmp_path), record_name(None, unpublished=False), kept)
+    store_record(open_cache(tmp_path), record_name(None, unpublished=False), kept)
     assert recall_last(tmp_path, None, unpublished=False)[0] is None
 
 

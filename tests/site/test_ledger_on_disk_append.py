@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.chain import begin
+from legalsite.ledger.chain import new_ledger
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.policy import VersionId
@@ -37,7 +37,9 @@ NOTICE = LedgerEntry(
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "content").mkdir()
-    add_lines(tmp_path, begin("https://a.test/"), [TEXT], now=NOW, files=[(TEXT.path, b"text")])
+    add_lines(
+        tmp_path, new_ledger("https://a.test/"), [TEXT], now=NOW, files=[(TEXT.path, b"text")]
+    )
     return tmp_path
 
 
@@ -84,7 +86,7 @@ def test_a_notice_needs_a_ledger(tmp_path: Path) -> None:
     ("damage", "rule"),
     [
         (
-            lambda content: (content / "LEDGER").write_bytes(begin("https://a.test/")),
+            lambda content: (content / "LEDGER").write_bytes(new_ledger("https://a.test/")),
             "ledger-rewritten",
         ),
         (lambda content: (content / "LEDGER").unlink(), "ledger-missing"),

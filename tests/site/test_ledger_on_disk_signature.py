@@ -14,7 +14,7 @@ import pytest
 
 from git_repositories import commit, git
 from legalsite.cli import run
-from legalsite.ledger.chain import append
+from legalsite.ledger.chain import append_entries
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_result import RecordedResult
@@ -120,7 +120,7 @@ def _rewrite(content: Path) -> None:
         VersionId.parse(DAYS[2]),
     )
     time = read_record(content.parent).ledger.lines[2].time
-    (content / "LEDGER").write_bytes(append(_cut(content, 2), [entry], time))
+    (content / "LEDGER").write_bytes(append_entries(_cut(content, 2), [entry], time))
 
 
 def _wound_back(content: Path) -> None:
@@ -151,7 +151,9 @@ def _another_line(verb: str, path: str) -> Callable[[Path], None]:
             None if verb == "file" else VersionId.parse(Path(path).stem),
         )
         record = read_record(content.parent)
-        (content / "LEDGER").write_bytes(append(record.data, [entry], record.ledger.lines[-1].time))
+        (content / "LEDGER").write_bytes(
+            append_entries(record.data, [entry], record.ledger.lines[-1].time)
+        )
 
     return attack
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from legalsite.disk.cache import keep, open_cache, recall
+from legalsite.disk.cache import load_record, open_cache, store_record
 from legalsite.disk.file_system import walk
-from legalsite.disk.output_folder import Tree, open_tree, put
+from legalsite.disk.output_folder import Tree, open_tree, put_file
 from legalsite.errors import ProblemsFound
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
@@ -43,7 +43,7 @@ def root(tmp_path: Path) -> Path:
 
 def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
     cache, inputs = open_cache(root), hash_inputs(root, open_cache(root))
-    was, files = recall(cache, "site", tuple[dict[str, Part], dict[str, dict[str, str]]]) or (
+    was, files = load_record(cache, "site", tuple[dict[str, Part], dict[str, dict[str, str]]]) or (
         {},
         {},
     )
@@ -57,7 +57,7 @@ def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
             except StopIteration as done:
                 result: Rendered = done.value
                 break
-    keep(cache, "site", (result.parts, result.files))
+    store_record(cache, "site", (result.parts, result.files))
     return result, progress
 
 
@@ -149,14 +149,14 @@ def test_of_a_policy_only_the_pages_that_show_what_changed_are_made_again(
 
     def put_and_record(tree: Tree, path: str, data: bytes) -> str:
         made.append(path)
-        return put(tree, path, data)
+        return put_file(tree, path, data)
 
     if number:
         write_text(root, number, "We sell it.", front)
     else:
         (root / "output/one/changes/index.html").write_text("mine")
     with monkeypatch.context() as patched:
-        patched.setattr("legalsite.site.page_jobs.put", put_and_record)
+        patched.setattr("legalsite.site.page_jobs.put_file", put_and_record)
         rendered(root)
     every = [path for path in output(root) if path.startswith("one/")]
     shown = {path.removesuffix("/index.html") for path in made if path.endswith(".html")}

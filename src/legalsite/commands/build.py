@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from legalsite.disk.cache import keep, open_cache
-from legalsite.disk.file_system import unchanged
+from legalsite.disk.cache import open_cache, store_record
+from legalsite.disk.file_system import is_unchanged
 from legalsite.disk.output_folder import Tree, checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound, did_you_mean, usage_failure
 from legalsite.model.config import Config
@@ -75,8 +75,10 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     with open_tree(output, last.files if last else {}) as claim_tree:
         inputs = hash_inputs(root, cache)
         key = digest_of(inputs.digest, day, config.host, config.pdf)
-        if last and last.key == key and unchanged(last.output, last.files.values()):
-            keep(cache, record, *record_of(last._replace(times=order.times), map(Raw, parts)))
+        if last and last.key == key and is_unchanged(last.output, last.files.values()):
+            store_record(
+                cache, record, *record_of(last._replace(times=order.times), map(Raw, parts))
+            )
             yield BuildOutcome(output, last.numbers, changed=False)
             return
         rendered, behind = yield from _render(order, inputs, parts if last else (), claim_tree)
@@ -88,7 +90,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     made_for = config.timezone, config.host, config.pdf
     place = str(folder), str(output)
     done = LastBuild(key, times, day, *made_for, *place, numbers, rendered.files)
-    keep(cache, record, *record_of(done, rendered.parts.items()))
+    store_record(cache, record, *record_of(done, rendered.parts.items()))
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 
 

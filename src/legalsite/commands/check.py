@@ -13,7 +13,7 @@ from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish
 from legalsite.checks.run import Findings, merge_by_place, run
 from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_text_problems
-from legalsite.disk.cache import tracked_cache
+from legalsite.disk.cache import tracked_cache_problems
 from legalsite.disk.processes import CAN_FORK, run_jobs
 from legalsite.errors import (
     Problem,
@@ -105,7 +105,7 @@ def _site_problems(site: Site) -> Iterator[Problem]:
         drafts |= {path: site.texts.read(path) for path in files.drafts.values()}
     for problem in example_text_problems(drafts):
         yield problem._replace(severity="info")
-    yield from tracked_cache(site.root)
+    yield from tracked_cache_problems(site.root)
     yield from missing_phrases(read_catalogue(site.root), site.config.languages)
 
 

@@ -28,7 +28,7 @@ from legalsite.importing.git_renames import (
 from legalsite.importing.git_versions import HistoryReader, ImportedPolicy, import_policy
 from legalsite.importing.link_resolution import policies_by_name
 from legalsite.importing.policy_names import slug_of, unique_slugs
-from legalsite.ledger.chain import append, begin
+from legalsite.ledger.chain import append_entries, new_ledger
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import Commit, History
 from legalsite.model.policy import VersionId
@@ -114,7 +114,8 @@ def import_history(
             raise ProblemsFound([problem, *problems])
         _drop_written_files(found, new)
         entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
-        append(ledger, entries, now)  # raises in a dry run as well if the ledger would be too large
+        # Raises in a dry run as well if the ledger would be too large.
+        append_entries(ledger, entries, now)
         if not dry_run:
             _back_up_content(root)
             add_lines(root, ledger, entries, now=now, files=new.unpacked(), key=key)
@@ -131,7 +132,7 @@ def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
         if not files.archived:
             taken.add(slug)
     _require_absent(f"{slug}.md" for slug in found.files if slug in taken)
-    return record.data or begin(site.config.origin)
+    return record.data or new_ledger(site.config.origin)
 
 
 def _back_up_content(root: Path) -> None:

@@ -46,7 +46,7 @@ from legalsite.mail.delivery_database import (
     recording_lock,
     sending_lock,
 )
-from legalsite.mail.mailing_parts import READERS, mailing_files
+from legalsite.mail.mailing_parts import RECIPIENTS_FILE, mailing_files
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.email import StoredMailing
 from legalsite.model.notice_key import NoticeKey, NoticeKeys, parse_notice_keys
@@ -143,7 +143,7 @@ class SiteEvidence:
             earlier = mailing.line_with_other_grounds(evidence.read_manifest(manifest).rests_on)
             entries = []
             for key, result in changed:
-                entries.append(_ledger_entry(key, replace(result, anew=earlier), manifest))
+                entries.append(_ledger_entry(key, replace(result, recounts_line=earlier), manifest))
             kept = [*files.values(), *_explanations().values()]
             return self._add_lines(stored.mailing.notices, entries, manifest, kept)
 
@@ -353,7 +353,7 @@ class SiteEvidence:
         mailing = RecordedMailing(self.deliveries, stored, ledger)
         anew = mailing.line_with_other_grounds(self._deadline_grounds(stored.mailing.notices))
         both = zip(recorded, results, strict=True)
-        return tuple(earlier or replace(result, anew=anew) for earlier, result in both)
+        return tuple(earlier or replace(result, recounts_line=anew) for earlier, result in both)
 
     def _write_mailing(self, stored: StoredMailing, manifest: str, folder: Path) -> Files:
         """Write the evidence of one mailing into its folder, and return the files that its manifest
@@ -373,13 +373,13 @@ class SiteEvidence:
             write_privately(folder / evidence.REPORTS / name, [data])
         files = dict(recorded.files)
         if erased:
-            files.pop(READERS, None)
+            files.pop(RECIPIENTS_FILE, None)
         for path, file in files.items():
             if path == evidence.EVENTS:
                 events = self.queries.events(number, recorded.events.lines)
                 write_privately(folder / path, evidence.event_lines(events))
-            elif path == READERS:
-                write_privately(folder / path, self.queries.readers(number))
+            elif path == RECIPIENTS_FILE:
+                write_privately(folder / path, self.queries.recipient_list_lines(number))
             elif path != evidence.RECIPIENTS:
                 write_privately(folder / path, [self.queries.stored_file(file.sha256)])
         write_privately(folder / evidence.MANIFEST, [manifest.encode()])
@@ -475,7 +475,7 @@ class SiteEvidence:
             )
             is_late = any(each.state == "late" for each in requirements)
             if is_late and (is_resolved or not unreached):
-                result = RecordedResult("", by=notice.deadline)
+                result = RecordedResult("", deadline=notice.deadline)
                 return self._record_by_hand(version, result, proof, reason=reason)
         if emails is None or not emails.counts:
             command = f"legalsite notify plan {name} --to FILE"
@@ -484,7 +484,7 @@ class SiteEvidence:
         if not unreached:
             counts = describe_counts(emails)
             raise failure("none-unreached", f"{counts}: everyone is accounted for")
-        result = RecordedResult(channel, on=on, by=by, unreached=unreached)
+        result = RecordedResult(channel, on=on, deadline=by, unreached=unreached)
         return self._record_by_hand(version, result, proof, reason=reason)
 
     def _announced_version(self, name: str, on: date) -> Version:
@@ -628,7 +628,9 @@ class SiteEvidence:
         events = evidence.event_lines(self.queries.events(stored.number))
         hashes[evidence.EVENTS] = evidence.hashed(events)
         if not self.queries.count_erased(stored.number):  # else digest.txt has its hash
-            hashes[READERS] = evidence.hashed(self.queries.readers(stored.number))
+            hashes[RECIPIENTS_FILE] = evidence.hashed(
+                self.queries.recipient_list_lines(stored.number)
+            )
         return evidence.write_manifest(facts, hashes)
 
     def _deadline_grounds(self, keys: Iterable[NoticeKey]) -> dict[str, Any]:
@@ -740,7 +742,7 @@ def _recorded_result(
 ) -> RecordedResult | None:
     """Return what the last line about the same says, if it has the same counts."""
     last = ledger.last_about(_ledger_entry(key, result))
-    if last and last.result and replace(last.result, anew=0) == result:
+    if last and last.result and replace(last.result, recounts_line=0) == result:
         return last.result
     return None
 

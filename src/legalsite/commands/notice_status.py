@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, usage_failure
-from legalsite.ledger.lines import beginning_of
+from legalsite.ledger.lines import start_of_day
 from legalsite.ledger.recorded_result import RecordedResult, RecordedResults, email_result
 from legalsite.model.declared_time import Clock, local_day
 from legalsite.model.email import Audience, StoredMailing
@@ -133,7 +133,7 @@ class SiteNotices:
         last = ""
         for deadline in notice.email_days:
             counts, last = self._people_counts(tries, deadline)
-            result = emails[deadline] = email_result(counts, by=deadline)
+            result = emails[deadline] = email_result(counts, deadline=deadline)
             is_complete = is_complete and result.count("accepted", "late") == result.total
         day = self._local_day(last)
         all_emailed = day if is_complete else None
@@ -290,7 +290,7 @@ def end_of_day(day: date | None, timezone: str) -> str:
     """Return when a day ends in a time zone (UTC, like 2026-03-02T23:00:00Z); without a day, a
     later time."""
     if day:
-        return beginning_of(day + ONE_DAY, timezone)
+        return start_of_day(day + ONE_DAY, timezone)
     return AFTER_ALL_TIMES
 
 
@@ -322,7 +322,12 @@ def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
 def result_as_json(result: RecordedResult) -> dict[str, Any]:
     """Return the result of emails as JSON values."""
     words = describe_counts(result)
-    return {"by": result.by, "of": result.total, "counts": dict(result.counts), "in_words": words}
+    return {
+        "by": result.deadline,
+        "of": result.total,
+        "counts": dict(result.counts),
+        "in_words": words,
+    }
 
 
 def chosen_deadline(days: Sequence[date], by: date | None, name: object) -> date:

@@ -295,7 +295,7 @@ def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tup
     key = emails.mailing.key.replace("/", "-").replace("@", "-")
     for language, email in emails.variants.items():
         message = folder / f"{key}.{language}.eml"
-        message.write_bytes(mime.sample(email, date))
+        message.write_bytes(mime.sample_message(email, date))
         page = folder / f"{key}.{language}.html"
         page.write_text(mime.preview_html(emails.contents[language]), encoding="utf-8")
         yield message, email

@@ -31,7 +31,7 @@ from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sending_lock
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
-from legalsite.mail.relay import RelayUnavailable, relay_of
+from legalsite.mail.relay import RelayUnavailable, parse_relay_url
 from legalsite.mail.restore_detection import restore_reason
 from legalsite.mail.send_run import LeasedEmail
 from legalsite.mail.sending import RepliesNotRecorded, SendingStopped, deliver
@@ -136,7 +136,7 @@ def send_test(
         messages = _messages(mailing, iter(emails), now)
         client_name = _domain_of(mailing.sender)
         for _ in deliver(
-            relay_of(smtp_url), messages, keep, client_name=client_name, limits=limits
+            parse_relay_url(smtp_url), messages, keep, client_name=client_name, limits=limits
         ):
             pass
     return [(email.to.address, email.to.language, results[email.key]) for email in emails]
@@ -160,7 +160,7 @@ def send(
     sender. Raises ProblemsFound (status 2) if the mail server can't be used, or if its replies say
     that someone should look; the results so far are then recorded, and the rest is left for the
     next run."""
-    relay = relay_of(smtp_url)
+    relay = parse_relay_url(smtp_url)
     mailing = stored.mailing
     if stamp(deliveries.now()) < stored.not_before:
         message = f"{mailing.key} can't be sent before {stored.not_before}"
@@ -174,7 +174,7 @@ def send(
         facts = run_facts(deliveries.now(), str(relay))
         run = stack.enter_context(deliveries.updates.run(stored.number, limit, facts))
         yield run.total, {}
-        messages = _messages(mailing, run.leases(), deliveries.now, bounces)
+        messages = _messages(mailing, run.lease_emails(), deliveries.now, bounces)
         client_name = _domain_of(mailing.sender)
         stack.enter_context(_relay_problems(mailing))
         for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):

@@ -32,7 +32,7 @@ from legalsite.errors import (
     raise_problems,
     sorted_problems,
 )
-from legalsite.ledger.chain import append, begin
+from legalsite.ledger.chain import append_entries, new_ledger
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
 from legalsite.model.config import REASON_PLACEHOLDER, CheckSetting, Config
@@ -149,9 +149,9 @@ def publish(
             )
         signed = tuple(_signed_drafts(site, plan.drafts, choice.today))
         nothing_to_do = not entries and not is_behind(root, record, key)
-        data = record.data or begin(site.config.origin)
+        data = record.data or new_ledger(site.config.origin)
         if dry_run:
-            data = append(data, entries, now)
+            data = append_entries(data, entries, now)
         elif not nothing_to_do:
             with _replaced_until_failure(root, plan.dated):
                 data = add_lines(root, data, entries, now=now, files=plan.files.items(), key=key)

@@ -15,7 +15,7 @@ from msgspec import Struct
 from legalsite import __version__
 from legalsite.disk.file_system import create_file
 from legalsite.errors import ProblemsFound, failure, usage_failure
-from legalsite.ledger.chain import CLOCKS_DIFFER
+from legalsite.ledger.chain import MAX_CLOCK_DIFFERENCE
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.declared_time import Clock, DeclaredTime, stamp
@@ -62,7 +62,7 @@ def _require_correct_clock(root: Path, deliveries: Deliveries, now: Clock) -> No
     newest = deliveries.queries.newest_time()
     for line in read_record(root).ledger.lines[-1:]:
         newest = max(newest, stamp(line.time))
-    if stamp(now() + CLOCKS_DIFFER) < newest:
+    if stamp(now() + MAX_CLOCK_DIFFERENCE) < newest:
         today = stamp(now())
         message = f"this machine's clock says {today}, but the last record is from {newest}"
         help = "correct this machine's clock (or SOURCE_DATE_EPOCH)"

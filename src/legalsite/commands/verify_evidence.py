@@ -12,8 +12,8 @@ from legalsite.commands.verify import VerifiedPart
 from legalsite.disk.file_system import open_regular
 from legalsite.disk.signing import signer
 from legalsite.errors import Problem, Problems, ProblemsFound, counted
-from legalsite.ledger.chain import Ledger, examine
-from legalsite.ledger.checkpoint import kept_checkpoint
+from legalsite.ledger.chain import Ledger, examine_ledger
+from legalsite.ledger.checkpoint import read_checkpoint_copy
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_result import read_result
 from legalsite.notices import evidence
@@ -123,7 +123,7 @@ class _Folder:
         notices = {line.notice_key for line in lines if line.sha256 in here}
         subjects = defaultdict[str, set[object]](set)
         for line in lines:
-            subjects[line.sha256].add((line.notice_key, line.result and line.result.about))
+            subjects[line.sha256].add((line.notice_key, line.result and line.result.subject))
         last = {frozenset(subject): sha256 for sha256, subject in subjects.items() if sha256}
         for line in lines:
             is_missed = line.sha256 in last.values() and line.sha256 not in here
@@ -157,12 +157,12 @@ class _Folder:
             if is_signed(root):
                 self.signed_lines = read_signature(root, record).covered
             return record.ledger, "compared with the site's ledger"
-        ledger, faults = examine(copy, path=f"{self.folder}/{LEDGER}")
+        ledger, faults = examine_ledger(copy, path=f"{self.folder}/{LEDGER}")
         self.problems += faults
         if has_signature:
             self.signed_lines = 0
         if is_good:
-            self.signed_lines = kept_checkpoint(checkpoint, f"{self.folder}/CHECKPOINT").lines
+            self.signed_lines = read_checkpoint_copy(checkpoint, f"{self.folder}/CHECKPOINT").lines
         return ledger, "compared only with the folder's own copy of the ledger"
 
     def _bytes_or_empty(self, name: str) -> bytes:
@@ -294,7 +294,7 @@ class _Part:
         for words_of in manifest.outcomes.values():
             sentences |= words_of
         for line in lines:
-            if line.result and str(replace(line.result, anew=0)) not in sentences:
+            if line.result and str(replace(line.result, recounts_line=0)) not in sentences:
                 said = f"line {line.number} of the ledger says {line.result}"
                 yield LEDGER, f"{said}, but the manifest doesn't"
         for result, words in sentences.items():

@@ -52,7 +52,7 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
         return {}, [
             Problem("not-a-folder", "content isn't a folder", "make it a folder", "content")
         ]
-    if content.is_symlink() and not inside(content, root):
+    if content.is_symlink() and not is_inside(content, root):
         return {}, [_link_problem("content", "points outside the site")]
     files = {}
     problems: Problems = []
@@ -99,7 +99,7 @@ def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
         if error.errno == errno.ELOOP:
             return _link_problem(shown_path, "points to itself")
         return _link_problem(shown_path, f"can't be followed: {error.strerror}")
-    if not inside(link, root):
+    if not is_inside(link, root):
         return _link_problem(shown_path, "points outside the site")
     if stat.S_ISDIR(status.st_mode):
         return _link_problem(shown_path, "points to a folder")
@@ -139,7 +139,7 @@ def _name_problems(folder: str, names: list[str]) -> Iterator[Problem]:
         seen[folded] = name
 
 
-def inside(path: Path, root: Path) -> bool:
+def is_inside(path: Path, root: Path) -> bool:
     """Return whether a path is below the root once all links are followed."""
     real_root = Path(os.path.realpath(root))
     return real_root in Path(os.path.realpath(path)).parents
@@ -257,7 +257,7 @@ def remove(root: Path, paths: Iterable[str]) -> None:
 
 def _require_inside(root: Path, path: Path) -> None:
     """Raise ProblemsFound if a link leads from a path of the site to a place outside."""
-    if path == root or inside(path, root):
+    if path == root or is_inside(path, root):
         return
     shown_path = printable(path.relative_to(root).as_posix())
     raise ProblemsFound([_link_problem(shown_path, "points outside the site")])

@@ -65,7 +65,7 @@ def is_tracked(root: Path) -> bool:
     return False
 
 
-def tracked_cache(root: Path) -> Iterator[Problem]:
+def tracked_cache_problems(root: Path) -> Iterator[Problem]:
     """Yield a warning if git tracks the cache."""
     if is_tracked(root):
         message = "git tracks the cache, so every build ignores it and starts from scratch"
@@ -127,18 +127,18 @@ def _make_key(file: Path) -> None:
     new.unlink()
 
 
-def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
-    """Return the value of type `kind` that `keep` kept under that name, or None."""
-    import msgspec  # as in `keep`
+def load_record(cache: Cache, name: str, kind: type[Value]) -> Value | None:
+    """Return the value of type `kind` that `store_record` kept under that name, or None."""
+    import msgspec  # as in `store_record`
 
     try:
-        return msgspec.json.decode(next(recall_json(cache, name), b""), type=kind)
+        return msgspec.json.decode(next(load_json_lines(cache, name), b""), type=kind)
     except (ValueError, RecursionError, msgspec.MsgspecError):
         return None
 
 
-def recall_json(cache: Cache, name: str) -> Iterator[bytes]:
-    """Yield the JSON of each value that `keep` kept under that name.
+def load_json_lines(cache: Cache, name: str) -> Iterator[bytes]:
+    """Yield the JSON of each value that `store_record` kept under that name.
 
     A record is read twice: once to see that it is whole, and then value by value, so that only one
     is in memory.
@@ -154,7 +154,7 @@ def recall_json(cache: Cache, name: str) -> Iterator[bytes]:
             yield from iter(file.readline, last)
 
 
-def keep(cache: Cache, name: str, *values: object) -> None:
+def store_record(cache: Cache, name: str, *values: object) -> None:
     """Keep values of plain types, tuples, and structs, under a name that is valid for a file.
 
     Nothing is kept without a key, if the folder can't be written or is a link, or if a text in the

@@ -135,7 +135,7 @@ def stamp_of(file: str) -> str:
     return f"{size} {mtime} {inode}"
 
 
-def unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
+def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
     """Return whether each file of these parts still has the stamp that begins its state.
 
     A part maps paths to states.
@@ -224,7 +224,7 @@ def make_ignored(folder: Path, mode: int = 0o777) -> Path:
     return folder
 
 
-def folders(path: str) -> Iterator[str]:
+def parent_folders(path: str) -> Iterator[str]:
     """Return the folders on the way to a relative path, the outermost first."""
     names = path.split("/")[:-1]
     return accumulate(names, "{}/{}".format)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 
-from legalsite.disk.archive import inside
+from legalsite.disk.archive import is_inside
 from legalsite.disk.cache import code_stamp
 from legalsite.disk.file_system import NO_FILE, Stat, stat_of, walk, write_new
 from legalsite.errors import Problem, printable, raise_problems
@@ -38,7 +38,7 @@ def layout_files(root: Path) -> dict[str, Stat]:
             continue
         stats[path] = stat
         file = folder / path
-        if not (path.isprintable() and file.is_file() and inside(file, root)):
+        if not (path.isprintable() and file.is_file() and is_inside(file, root)):
             problems.append(_problem(path))
         elif stat[0] == NO_FILE:
             stats[path] = stat_of(os.path.realpath(file))
@@ -61,8 +61,8 @@ def read_layout(root: Path, path: str) -> bytes:
     return (root / FOLDER / path).read_bytes()
 
 
-def recall_code() -> dict[str, bytes]:
-    """Return what `keep_code` kept for exactly this version of the program; empty if nothing."""
+def load_code() -> dict[str, bytes]:
+    """Return what `store_code` kept for exactly this version of the program; empty if nothing."""
     with suppress(*NO_PLACE, ValueError, EOFError, TypeError):
         data = _code_file().read_bytes()
         stamp, kept = marshal.loads(data)  # noqa: S302 - as trusted as the modules beside it
@@ -71,9 +71,9 @@ def recall_code() -> dict[str, bytes]:
     return {}
 
 
-def keep_code(code: Mapping[str, bytes]) -> None:
+def store_code(code: Mapping[str, bytes]) -> None:
     """Keep compiled layouts, by the name that the caller gives them."""
-    if sys.dont_write_bytecode or not code or code == recall_code():
+    if sys.dont_write_bytecode or not code or code == load_code():
         return
     with suppress(*NO_PLACE):
         file = _code_file()

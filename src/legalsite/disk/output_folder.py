@@ -47,7 +47,7 @@ class Tree(Struct, frozen=True):
     # the unchanged ones among them, path → state. A state is a file's stamp and its SHA-256, in one
     # string: a large site has many.
     intact: Mapping[str, str]
-    parts: PartFiles  # the files of each part of the site, path → state, from the last `finish`
+    parts: PartFiles  # the files of each part, path → state, as the last `finish_site` left them
 
     @property
     def staging(self) -> str:
@@ -59,7 +59,7 @@ class Tree(Struct, frozen=True):
 def open_tree(output: Path, parts: PartFiles) -> Iterator[Callable[[], Tree]]:
     """Hold the output for one writer; yield a function that looks through it and returns the tree.
 
-    `parts` are the files as the last `finish` left them; if there are none, every file is hashed.
+    `parts` are the files as the last `finish_site` left them; if there are none, every file is hashed.
     """
     beside = file_system.make_ignored(output.parent / f".{output.name}.staging")
     with locked(beside / "lock", f"{output}/"):
@@ -75,7 +75,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     for files in parts.values():
         seen.update(files)
     ours: dict[str, str] | None = seen
-    if MANIFEST not in parts or not file_system.unchanged(str(output), [parts[MANIFEST]]):
+    if MANIFEST not in parts or not file_system.is_unchanged(str(output), [parts[MANIFEST]]):
         ours = read_manifest(output / MANIFEST)
     intact = {}
     for path, state in (ours or {}).items():
@@ -95,7 +95,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     return tree
 
 
-def put(tree: Tree, path: str, data: bytes) -> str:
+def put_file(tree: Tree, path: str, data: bytes) -> str:
     """Write one file of the new site, unless the output has the same bytes already.
 
     Returns the state of the existing file, or else the SHA-256 of the new one. May run in a process
@@ -109,10 +109,10 @@ def put(tree: Tree, path: str, data: bytes) -> str:
     return sha256
 
 
-def finish(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
+def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
     """Swap the new site in.
 
-    `parts` are all files of its parts, path → the result of `put`, or the state of an unchanged
+    `parts` are all files of its parts, path → the result of `put_file`, or the state of an unchanged
     file. Each gets its new state, in place because a large site has many, and the manifest becomes
     a part. Raises ProblemsFound (status 2) if a foreign file is in the way.
     """
@@ -192,7 +192,7 @@ def _touched_folders(tree: Tree, made: PartFiles) -> set[str]:
     gone = (path for path in tree.ours or () if path not in made)
     touched: set[str] = set()
     for path in chain(_changed_paths(tree, made), gone):
-        touched.update(file_system.folders(path))
+        touched.update(file_system.parent_folders(path))
     return touched
 
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from legalsite.disk.cache import Cache, keep, recall
+from legalsite.disk.cache import Cache, load_record, store_record
 from legalsite.errors import Problem, ProblemsFound, ProblemTuple, missing_extra, usage_failure
 
 FOLDER = Path(__file__).parents[1] / "layouts" / "pdf"
@@ -66,10 +66,10 @@ class PdfMaker(Struct, frozen=True):
         route_hash = sha256(route.encode()).hexdigest()[:16]
         name = f"pdf-{route_hash}"
         key = sha256(html + self.versions.encode()).hexdigest()
-        recalled = recall(self.cache, name, tuple[str, bytes, list[str]])
+        recalled = load_record(self.cache, name, tuple[str, bytes, list[str]])
         if not recalled or recalled[0] != key:
             recalled = (key, *_printed(page, html, self._file_at))
-            keep(self.cache, name, recalled)
+            store_record(self.cache, name, recalled)
         _, data, missing = recalled
         return data, tuple(_missing_file_problem(page, address) for address in missing)
 

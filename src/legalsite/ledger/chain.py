@@ -29,8 +29,8 @@ SEAL_PATTERN = rb" prev:([0-9a-f]{64})\n\Z"
 MAX_BYTES = 32 << 20  # about 140,000 lines
 MAX_MEGABYTES = MAX_BYTES >> 20
 MAX_LINE_BYTES = 2048
-MOST_PROBLEMS = 100
-CLOCKS_DIFFER = timedelta(minutes=15)  # at most, of machines that add lines
+MAX_PROBLEMS = 100
+MAX_CLOCK_DIFFERENCE = timedelta(minutes=15)  # at most, of machines that add lines
 
 
 class Ledger(Struct, frozen=True):
@@ -45,21 +45,21 @@ class Ledger(Struct, frozen=True):
         The subject is emails to the same audience, judged by the same deadline, or the same other
         channel.
         """
-        wanted = line.policy, line.revised, line.result and line.result.about
+        wanted = line.policy, line.revised, line.result and line.result.subject
         for other in reversed(self.lines):
             if not other.result:
                 continue
-            if (other.policy, other.revised, other.result.about) == wanted:
+            if (other.policy, other.revised, other.result.subject) == wanted:
                 return other
         return None
 
 
-def begin(origin: str) -> bytes:
+def new_ledger(origin: str) -> bytes:
     """Return a ledger without lines for the site at the URL `origin`."""
     return f"{TITLE} {quote(origin, safe=URL_CHARACTERS)}\n".encode("ascii")
 
 
-def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> bytes:
+def append_entries(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> bytes:
     """Return the ledger with one more line for each entry.
 
     `ledger` must be intact, which `examine` verifies. Raises ProblemsFound if it would be too
@@ -78,7 +78,7 @@ def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> byt
     return data
 
 
-def examine(
+def examine_ledger(
     data: bytes, *, now: datetime | None = None, path: str = LEDGER
 ) -> tuple[Ledger, Problems]:
     """Return what can be read of a ledger, and its problems by line.
@@ -95,10 +95,10 @@ def examine(
         event = read_line(text, number, path, problems)
         if event:
             events.append((number, event))
-        if len(problems) >= MOST_PROBLEMS:
+        if len(problems) >= MAX_PROBLEMS:
             break
     problems += _chain_problems(data, path)
-    problems += islice(_sequence_problems(events, now, path), MOST_PROBLEMS)
+    problems += islice(_sequence_problems(events, now, path), MAX_PROBLEMS)
     origin = header.rpartition(" ")[2]
     ledger = Ledger(origin, tuple(event for _, event in events))
     return ledger, sorted(problems, key=attrgetter("line"))
@@ -189,7 +189,7 @@ def _contradictions(
         above = stamp(previous.time)
         message = f"the time of this line, {time}, is before the time of the line above, {above}"
         yield "ledger-time", message
-    if now and event.time > now + CLOCKS_DIFFER:
+    if now and event.time > now + MAX_CLOCK_DIFFERENCE:
         time = stamp(event.time)
         today = stamp(now)
         yield "ledger-time", f"the time of this line, {time}, is in the future: it's {today} now"

@@ -76,7 +76,7 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
     raise failure("checkpoint-shape", "this isn't a checkpoint", help, path, 1)
 
 
-def kept_checkpoint(data: bytes, path: str) -> Checkpoint:
+def read_checkpoint_copy(data: bytes, path: str) -> Checkpoint:
     """Return the checkpoint in an independent copy. Raises ProblemsFound if there is none.
 
     The copy is the file itself, or the file `record.txt` that came with an email, which has other

@@ -12,7 +12,7 @@ from typing import Literal, cast
 from msgspec import Struct
 
 from legalsite.errors import Problem, Problems
-from legalsite.ledger.recorded_result import GIVEN, RecordedResult, read_result
+from legalsite.ledger.recorded_result import RESULT_PATTERN, RecordedResult, read_result
 from legalsite.model.declared_time import DeclaredTime, stamp, zone
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import VersionId
@@ -33,10 +33,12 @@ SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 POLICY = rf"{SEGMENT}(?:/{SEGMENT})*"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
 LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"
-TEXT_PATH = re.compile(rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld|gap)", re.ASCII)
+TEXT_PATH_PATTERN = re.compile(
+    rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld|gap)", re.ASCII
+)
 FILE_NAME = "[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*"
-FILE_PATH = re.compile(rf"files(?:/{FILE_NAME})+(?<!{DECLARED})", re.ASCII)
-RECORDED = rf"(?:{TEXT_PATH.pattern}|{FILE_PATH.pattern}|{GIVEN})(?:{DECLARED})?|-"
+FILE_PATH_PATTERN = re.compile(rf"files(?:/{FILE_NAME})+(?<!{DECLARED})", re.ASCII)
+RECORDED = rf"(?:{TEXT_PATH_PATTERN.pattern}|{FILE_PATH_PATTERN.pattern}|{RESULT_PATTERN})(?:{DECLARED})?|-"
 VERBS = "publish, import, gap, file, withhold, or notice"
 HASH = "sha256: and 64 hex digits, or - for a notice without a manifest"
 FIELDS = (  # name, pattern, what it must be
@@ -80,11 +82,11 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     @property
     def language(self) -> str:
         """The tag in the name of the file of a translation; empty for all other files."""
-        match = TEXT_PATH.fullmatch(self.path)
+        match = TEXT_PATH_PATTERN.fullmatch(self.path)
         return (match and match[3]) or ""
 
 
-def beginning_of(day: date, timezone: str) -> str:
+def start_of_day(day: date, timezone: str) -> str:
     """Return when a date begins in a time zone, as the ledger would write it."""
     return stamp(datetime.combine(day, time(), zone(timezone)))
 
@@ -165,7 +167,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
     path_or_given = recorded_path.removesuffix(DECLARED)
     result = None
     path = path_or_given.removeprefix(EMPTY)
-    if verb == "notice" and re.fullmatch(GIVEN, path_or_given, re.ASCII):
+    if verb == "notice" and re.fullmatch(RESULT_PATTERN, path_or_given, re.ASCII):
         result = read_result(path_or_given)
         path = ""
     return LedgerLine(
@@ -186,14 +188,14 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
 def _is_consistent(event: LedgerLine) -> bool:
     """Return whether the line has the policy, version, and path that its verb requires."""
     if event.verb == "file":
-        is_file = bool(event.sha256 and FILE_PATH.fullmatch(event.path))
+        is_file = bool(event.sha256 and FILE_PATH_PATTERN.fullmatch(event.path))
         return is_file and not event.policy and not event.revised
     if event.verb == "notice":
         has_proof = event.sha256 or (event.result and not event.result.audience)
         return bool(event.policy and event.revised and event.result and has_proof)
     if not event.sha256:
         return False
-    match = TEXT_PATH.fullmatch(event.path)
+    match = TEXT_PATH_PATTERN.fullmatch(event.path)
     if match is None:
         return False
     if event.verb == "gap":  # it concerns all languages, and begins on a date

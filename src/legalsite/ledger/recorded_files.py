@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from legalsite.errors import Problem, Problems, counted
 from legalsite.ledger.chain import TITLE, Ledger
-from legalsite.ledger.lines import TEXT_PATH, LedgerLine
+from legalsite.ledger.lines import TEXT_PATH_PATTERN, LedgerLine
 from legalsite.model.document import Document
 
 DEPLOY = "build and deploy the site first: `legalsite build`"
@@ -93,7 +93,7 @@ def withheld_texts(ledger: Ledger) -> dict[str, LedgerLine]:
 
 def is_archive_path(path: str) -> bool:
     """Return whether the archive uses a path: `policy/DAY.md`, `.de.md`, `.withheld`, or `.gap`."""
-    return bool(TEXT_PATH.fullmatch(path))
+    return bool(TEXT_PATH_PATTERN.fullmatch(path))
 
 
 def shown_files(document: Document) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from msgspec import Struct
 from legalsite.model.notice import RECORDABLE_CHANNELS
 from legalsite.model.notice_key import CORRECTION, REMINDER
 
-COUNTED = (  # in this order
+COUNTED_STATES = (  # in this order
     "accepted", "late", "rejected", "bounced", "unknown",
     "left", "expired", "canceled", "suppressed", "skipped",
 )  # fmt: skip
@@ -31,9 +31,9 @@ EMAILS = (  # what account holders get is judged by a deadline, except for a rem
     rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}):to=(?:{ACCOUNTS},by={DAY}|{SUBSCRIBERS})"
     rf"|{REMINDER}:to=(?:{ACCOUNTS}|{SUBSCRIBERS})"
 )
-GIVEN = (
+RESULT_PATTERN = (
     rf"(?:{EMAILS}),of=(?:0|{SOME})"
-    rf"{''.join(f'(?:,{state}={SOME})?' for state in COUNTED)}(?:,anew={SOME})?"
+    rf"{''.join(f'(?:,{state}={SOME})?' for state in COUNTED_STATES)}(?:,anew={SOME})?"
     rf"|{CHANNEL}:on={DAY}"
     rf"|unreached:by={DAY}(?:,of={SOME}(?:,channel={CHANNEL},on={DAY})?)?"
 )
@@ -47,13 +47,15 @@ class RecordedResult(Struct, frozen=True):
     on: date | None = None  # the date of a notice by other means; empty for emails
     further: str = ""  # `correction-1` (with its number) or `reminder`; empty for the notice itself
     audience: str = ""  # accounts or subscribers; empty for other channels
-    by: date | None = None  # the deadline; empty if there's none
+    deadline: date | None = None  # by which the notice counts; None if there's none
     unreached: int = 0  # how many missed recipients are resolved; 0 if no one counted them
-    anew: int = 0  # the line that counted the same emails under different settings or promises
+    # the number of an earlier line, which counted the same emails under other settings or promises;
+    # 0 if none did. The field calls it `anew`.
+    recounts_line: int = 0
 
     def __str__(self) -> str:
         if self.is_resolution:
-            field = f"unreached:by={self.by}"
+            field = f"unreached:by={self.deadline}"
             if self.unreached:
                 field += f",of={self.unreached}"
             if self.on:
@@ -62,25 +64,25 @@ class RecordedResult(Struct, frozen=True):
         if self.on:
             return f"{self.channel}:on={self.on}"
         field = f"{self.further or self.channel}:to={self.audience}"
-        if self.by:
-            field += f",by={self.by}"
+        if self.deadline:
+            field += f",by={self.deadline}"
         field += f",of={self.total}"
         for state, count in self.counts:
             field += f",{state}={count}"
-        if self.anew:
-            field += f",anew={self.anew}"
+        if self.recounts_line:
+            field += f",anew={self.recounts_line}"
         return field
 
     @property
-    def about(self) -> tuple[str, str, date | None, str]:
+    def subject(self) -> tuple[str, str, date | None, str]:
         """What the counts are about: of two lines of a notice that agree in this, the later one counts."""
         other = "" if self.audience or self.unreached else str(self)
-        return self.audience, self.further, self.by, other
+        return self.audience, self.further, self.deadline, other
 
     @property
     def is_resolution(self) -> bool:
         """Whether it says what was done for those who were not reached, or that nothing more is."""
-        return self.by is not None and not self.audience
+        return self.deadline is not None and not self.audience
 
     @property
     def correction(self) -> int:
@@ -99,7 +101,7 @@ class RecordedResult(Struct, frozen=True):
         return sum(count for state, count in self.counts if state in states)
 
     @property
-    def reached(self) -> bool:
+    def has_reached_anyone(self) -> bool:
         """Whether it reached anyone: at least one email was accepted, or the notice was given in
         another way."""
         return not self.unreached and bool(self.on or self.count("accepted", "late"))
@@ -109,36 +111,51 @@ RecordedResults = tuple[RecordedResult, ...]
 
 
 def email_result(
-    counts: Mapping[str, int], audience: str = "accounts", further: str = "", by: date | None = None
+    counts: Mapping[str, int],
+    audience: str = "accounts",
+    further: str = "",
+    deadline: date | None = None,
 ) -> RecordedResult:
-    """Return the result of emails with so many people of an audience in each state, judged by the
-    deadline `by`. `further` is for emails that were sent after those of the notice itself."""
-    states = tuple((state, counts[state]) for state in COUNTED if counts.get(state))
-    return RecordedResult("email", states, further=further, audience=audience, by=by)
+    """Return the result of emails to an audience, with the number of people in each state.
+
+    `further` is `correction-1` (with its number) or `reminder`, for emails that follow a notice. The
+    counts are about this `deadline`, None for emails without one.
+    """
+    states = tuple((state, counts[state]) for state in COUNTED_STATES if counts.get(state))
+    return RecordedResult("email", states, further=further, audience=audience, deadline=deadline)
 
 
 def read_result(field: str) -> RecordedResult:
-    """Return what the field of a `notice` line says; it matches GIVEN. Raises ValueError for a date
+    """Return what the field of a `notice` line says; it matches RESULT_PATTERN. Raises ValueError for a date
     that doesn't exist, and for counts that don't add up."""
     channel, _, rest = field.partition(":")
     values = dict(pair.split("=") for pair in rest.split(","))
     on = None
     if "on" in values:
         on = date.fromisoformat(values.pop("on"))
-    by = None
+    deadline = None
     if "by" in values:
-        by = date.fromisoformat(values.pop("by"))
+        deadline = date.fromisoformat(values.pop("by"))
     if channel == "unreached":
         unreached = int(values.get("of", 0))
-        return RecordedResult(values.get("channel", ""), on=on, by=by, unreached=unreached)
+        return RecordedResult(
+            values.get("channel", ""), on=on, deadline=deadline, unreached=unreached
+        )
     if on:
         return RecordedResult(channel, on=on)
     audience = values.pop("to")
     total = int(values.pop("of"))
-    anew = int(values.pop("anew", 0))
+    recounts_line = int(values.pop("anew", 0))
     counts = tuple((state, int(count)) for state, count in values.items())
     further = "" if channel == "email" else channel
-    result = RecordedResult("email", counts, further=further, audience=audience, by=by, anew=anew)
+    result = RecordedResult(
+        "email",
+        counts,
+        further=further,
+        audience=audience,
+        deadline=deadline,
+        recounts_line=recounts_line,
+    )
     if total != result.total:
         raise ValueError(f"of={total}, but the counts add up to {result.total}")
     return result

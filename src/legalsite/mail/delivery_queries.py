@@ -39,10 +39,10 @@ from legalsite.mail.email_states import (
     person_conditions,
 )
 from legalsite.mail.mailing_parts import (
-    READERS,
-    hashed_readers,
+    RECIPIENTS_FILE,
     mailing_parts,
-    reader_lines,
+    recipient_list_lines,
+    recipients_hash_line,
     stored_mailing,
 )
 from legalsite.mail.message_ids import RELAY_ID_PATTERN, key_of_token, message_ids
@@ -160,20 +160,20 @@ class DeliveryQueries(Database):
         """
         with self.reading() as db:
             stored = stored_mailing(db, number)
-            parts = mailing_parts(stored, hashed_readers(db, number))
+            parts = mailing_parts(stored, recipients_hash_line(db, number))
         differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
         changed = {line.partition("  ")[2] for line in differing}
         digest = hashlib.sha256(stored.parts.encode())
         if digest.hexdigest() != stored.digest:
             changed.add("digest.txt")
         if self.count_erased(number):
-            changed.discard(READERS)
+            changed.discard(RECIPIENTS_FILE)
         return sorted(changed)
 
-    def readers(self, number: int) -> Iterator[bytes]:
+    def recipient_list_lines(self, number: int) -> Iterator[bytes]:
         """Yield the lines of a mailing's recipients: its part `readers.txt`."""
         with self.reading() as db:
-            yield from reader_lines(db, number)
+            yield from recipient_list_lines(db, number)
 
     def count_left(self, number: int, address: str = "") -> int:
         """Return how many emails of a mailing, or to one address, are left to send."""

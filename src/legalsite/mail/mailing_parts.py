@@ -13,7 +13,7 @@ from legalsite.model.notice_key import parse_notice_keys
 
 MAILING_FILE = "mailing.txt"
 PLAN = "plan.json"
-READERS = "readers.txt"
+RECIPIENTS_FILE = "readers.txt"
 PLAN_COLUMNS = ("digest", "planned", "live", "skipped", "not_before", "parts", "lists")
 VARIANTS = """
 SELECT language, subject, head, body, greeting, greeting_by_name, since FROM variants
@@ -71,15 +71,15 @@ def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
     return {MAILING_FILE: written.encode(), PLAN: f"{plan_json}\n".encode(), **emails}
 
 
-def hashed_readers(db: Connection, number: int) -> str:
+def recipients_hash_line(db: Connection, number: int) -> str:
     """Return the line of the recipients among the parts of a mailing."""
     digest = hashlib.sha256()
-    for block in reader_lines(db, number):
+    for block in recipient_list_lines(db, number):
         digest.update(block)
-    return f"{digest.hexdigest()}  {READERS}\n"
+    return f"{digest.hexdigest()}  {RECIPIENTS_FILE}\n"
 
 
-def reader_lines(db: Connection, number: int) -> Iterator[bytes]:
+def recipient_list_lines(db: Connection, number: int) -> Iterator[bytes]:
     """Yield the lines of a mailing's recipients, by key: address, name, and language, with tabs.
 
     Those who were erased, or aren't on the last list, are left out.

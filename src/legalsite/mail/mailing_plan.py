@@ -20,7 +20,7 @@ from legalsite.mail.email_states import (
     change_emails,
     count_emails,
 )
-from legalsite.mail.mailing_parts import hashed_readers, mailing_parts, stored_mailing
+from legalsite.mail.mailing_parts import mailing_parts, recipients_hash_line, stored_mailing
 from legalsite.model.email import Mailing, Recipient
 from legalsite.model.notice_key import parse_notice_keys
 
@@ -226,7 +226,7 @@ class MailingPlan:
     def _store_parts(self, facts: dict[str, Any], not_before: str) -> str:
         """Store what a person confirms, and return its digest. `facts` are those of the list."""
         stored = stored_mailing(self._db, self._number)
-        readers = hashed_readers(self._db, self._number)
+        readers = recipients_hash_line(self._db, self._number)
         lists = json.loads(stored.lists)
         if readers not in stored.parts or not is_repetition(facts, lists[-1]):
             lists.append(facts)

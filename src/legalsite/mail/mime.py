@@ -67,7 +67,7 @@ def preview_html(content: EmailContent) -> str:
     return html
 
 
-def sample(of: Variant, date: datetime) -> bytes:
+def sample_message(of: Variant, date: datetime) -> bytes:
     """Return the exact bytes of a message to a made-up recipient."""
     writer = MessageWriter(of, lambda: date)
     return b"".join(writer.pieces(("", f"{of.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID))

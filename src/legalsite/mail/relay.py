@@ -75,7 +75,7 @@ class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
     """The mail server can't be reached, or accepts no email from us. Messages have no password."""
 
 
-def relay_of(url: str) -> Relay:
+def parse_relay_url(url: str) -> Relay:
     """Return the mail server that LEGALSITE_SMTP_URL names.
 
     smtps:// means TLS from the start. smtp:// means STARTTLS, unless it has `?starttls=never` or

@@ -96,7 +96,7 @@ class SendRun:
         self.total: int = pending if limit is None else min(pending, limit)
         self._left = self.total
 
-    def leases(self) -> Iterator[LeasedEmail]:
+    def lease_emails(self) -> Iterator[LeasedEmail]:
         """Lease pending emails to this run, and yield them, until its limit is reached."""
         while rows := self._lease(min(LEASED_AT_ONCE, self._left)):
             self._left -= len(rows)

@@ -62,38 +62,38 @@ class NoticeResult(Struct, frozen=True):
             return emails.get(deadline)
         if self.all_emailed and self.all_emailed <= deadline:
             total = next(iter(emails.values())).total  # the same for each deadline
-            return email_result({"accepted": total}, by=deadline)
+            return email_result({"accepted": total}, deadline=deadline)
         earlier = [day for day in emails if day < deadline]
         if earlier:
-            return replace(emails[max(earlier)], by=deadline)
+            return replace(emails[max(earlier)], deadline=deadline)
         later = emails[min(emails)]
         counts = {**dict(later.counts), "accepted": 0, "late": later.count(*REACHED_STATES)}
-        return email_result(counts, by=deadline)
+        return email_result(counts, deadline=deadline)
 
     def add(self, result: RecordedResult, day: date) -> "NoticeResult":
         """Return this result, updated with a ledger line about the notice that was written on
         `day`."""
         if result.is_resolution and not result.unreached:
             return replace(self, explanation=result)
-        if result.unreached and result.by:
-            return replace(self, resolutions={**self.resolutions, result.by: result})
+        if result.unreached and result.deadline:
+            return replace(self, resolutions={**self.resolutions, result.deadline: result})
         if result.on:
             return replace(self, channels=_earliest(self.channels, {result.channel: result.on}))
         # emails to subscribers, reminders, and corrections are recorded, but meet no requirement
-        if result.by is None or result.further:
+        if result.deadline is None or result.further:
             return self
         # a newer line about the same emails replaces the older one, so it decides both dates again
         first_emailed = None
-        if result.reached:
+        if result.has_reached_anyone:
             first_emailed = self.first_emailed or day
         all_emailed = None
         if first_emailed and result.count(*REACHED_STATES) == result.total:
-            before = self.emails.get(result.by)
+            before = self.emails.get(result.deadline)
             all_emailed = self.all_emailed or day
             # the emails that the older line lacked arrived later than its date
             if before and before.count("late") < result.count("late"):
                 all_emailed = day
-        emails = {**self.emails, result.by: result}
+        emails = {**self.emails, result.deadline: result}
         return replace(self, emails=emails, first_emailed=first_emailed, all_emailed=all_emailed)
 
 

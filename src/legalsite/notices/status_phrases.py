@@ -31,8 +31,8 @@ def describe_result(
     if result.further:
         key = REMINDER if result.further == REMINDER else "correction"
         words = say.filled(key, number=result.correction, outcome=words)
-    if result.by and with_day:
-        words = say.filled("last_day", outcome=words, day=say.day_text(result.by))
+    if result.deadline and with_day:
+        words = say.filled("last_day", outcome=words, day=say.day_text(result.deadline))
     return words
 
 
@@ -54,15 +54,15 @@ def describe_counts(result: RecordedResult, say: Phrases | None = None) -> str:
     rejected, 68 unknown`."""
     say = say or english(SECTION)
     key = result.audience
-    if result.by:
+    if result.deadline:
         key = "in_time"
     accepted = say.number(result.count("accepted"))
     words = say.counted(f"accepted_{key}", result.total, accepted=accepted)
     others = [say.counted(each, count) for each, count in result.counts if each != "accepted"]
     if others:
         words += str(say.semicolon) + str(say.comma).join(others)
-    if result.anew:
-        return say.filled("anew", outcome=words, line=result.anew)
+    if result.recounts_line:
+        return say.filled("anew", outcome=words, line=result.recounts_line)
     return words
 
 

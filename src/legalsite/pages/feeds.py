@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from legalsite.ledger.lines import beginning_of
+from legalsite.ledger.lines import start_of_day
 from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.edition import Edition, listed_edition, type_of_change
@@ -274,4 +274,4 @@ class VersionNews(NamedTuple):
         return max((time for time in times if time > published), default="")
 
     def _beginning_of(self, day: date) -> str:
-        return beginning_of(day, self.edition.frame.config.timezone)
+        return start_of_day(day, self.edition.frame.config.timezone)

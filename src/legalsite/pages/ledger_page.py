@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from legalsite.ledger.chain import Ledger, examine
+from legalsite.ledger.chain import Ledger, examine_ledger
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.declared_time import stamp, zone
@@ -58,7 +58,7 @@ def ledger_values(
 
     The newest lines come first, and at most MAX_LINES_SHOWN.
     """
-    ledger, *_ = examine(record[Routes.LEDGER])
+    ledger, *_ = examine_ledger(record[Routes.LEDGER])
     lines = ledger.lines
     declared = sum(line.declared for line in lines)
     by_slug = {summary.slug: summary for summary in summaries}

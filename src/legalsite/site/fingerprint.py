@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from legalsite.disk.archive import read, scan_files
-from legalsite.disk.cache import Cache, keep, recall
+from legalsite.disk.cache import Cache, load_record, store_record
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import ProblemTuple
 from legalsite.site.last_build import RACY
@@ -41,7 +41,7 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
 
     Raises ProblemsFound (status 2) with every entry in layouts/ that cannot be a file of a site.
     """
-    known = _KnownHashes(recall(cache, RECORD, Known) or {})
+    known = _KnownHashes(load_record(cache, RECORD, Known) or {})
     files, problems = scan_files(root)
     content = {}
     for path, (size, mtime) in files.items():
@@ -53,7 +53,7 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
         layouts[path] = known.sha256(f"layouts/{path}", size, mtime, data)
     config = hash_of(config_bytes(root, config_path(root)))
     if known.trusted != known.before:
-        keep(cache, RECORD, known.trusted)
+        store_record(cache, RECORD, known.trusted)
     return Inputs(content, layouts, config, tuple(problems))
 
 

@@ -16,8 +16,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from legalsite.disk.cache import open_cache, recall_json
-from legalsite.disk.file_system import NO_FILE, stat_of, unchanged, walk
+from legalsite.disk.cache import load_json_lines, open_cache
+from legalsite.disk.file_system import NO_FILE, is_unchanged, stat_of, walk
 from legalsite.errors import Problem, ProblemTuple
 
 FOLDERS = ("content", "layouts")
@@ -71,7 +71,7 @@ def quick_look(
         return times, False
     if os.path.realpath(root / last.folder) != last.output:
         return times, False
-    return times, unchanged(last.output, last.files.values())
+    return times, is_unchanged(last.output, last.files.values())
 
 
 def input_times(root: Path) -> str:
@@ -117,7 +117,7 @@ def record_of(last: LastBuild, parts: Iterable[object]) -> Iterator[object]:
 
 def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recalled:
     """Return the last build into the folder on the command line, or else of the settings."""
-    lines = recall_json(open_cache(root), record_name(output, unpublished=unpublished))
+    lines = load_json_lines(open_cache(root), record_name(output, unpublished=unpublished))
     try:
         *texts, numbers, _ = json.loads(next(lines, b""))
         key, times, day, timezone, host, pdf, folder, real = map(str, texts)

@@ -22,7 +22,7 @@ from legalsite.errors import (
 )
 from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
-from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger, append, examine
+from legalsite.ledger.chain import MAX_CLOCK_DIFFERENCE, Ledger, append_entries, examine_ledger
 from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison
 from legalsite.ledger.lines import DECLARED, LedgerEntry, LedgerLine
 from legalsite.ledger.recorded_files import is_archive_path
@@ -73,7 +73,7 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
                 Problem("ledger-missing", message, "restore it as it was published", lines.LEDGER)
             )
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
-    ledger, ledger_problems = examine(data, now=now)
+    ledger, ledger_problems = examine_ledger(data, now=now)
     problems += ledger_problems
     checkpoint = _checkpoint(witness, problems)
     comparison = _compare(checkpoint, data, checkpoints.CHECKPOINT, problems)
@@ -85,7 +85,7 @@ def compare_with_kept(
 ) -> tuple[CheckpointComparison | None, Problems]:
     """Compare the ledger's bytes with a copy of a checkpoint that somebody else kept."""
     problems: Problems = []
-    checkpoint = _or_problems(lambda: checkpoints.kept_checkpoint(kept, path), problems)
+    checkpoint = _or_problems(lambda: checkpoints.read_checkpoint_copy(kept, path), problems)
     comparison = _compare(checkpoint, data, path, problems)
     if checkpoint and not checkpoint.lines and not problems:
         message = "this checkpoint covers no lines, so it proves nothing"
@@ -184,7 +184,7 @@ def add_lines(
     there is a key. Return the ledger. Any error of the key is raised before anything is written.
     """
     require_key(root, key)
-    data = append(ledger, entries, now)
+    data = append_entries(ledger, entries, now)
     checkpoint = checkpoints.checkpoint_of(data, now)
     signed = _signed(root, checkpoint, key) if key else {}
     archive.add(root, files, data)
@@ -207,13 +207,13 @@ def record_notice(
     with archive.write_lock(root):
         record = read_record(root)
         last = record.ledger.lines[-1].time if record.ledger.lines else now
-        now += max(timedelta(), min(last - now, CLOCKS_DIFFER))
+        now += max(timedelta(), min(last - now, MAX_CLOCK_DIFFERENCE))
         require_whole(record, now)
         if not record.published:
             help = "a notice can only announce a recorded version, so publish one first: "
             help += "`legalsite publish`"
             raise failure("ledger-missing", "nothing was published", help, "content/LEDGER")
-        data = append(record.data, entries, now)
+        data = append_entries(record.data, entries, now)
         lines = tuple(data.decode("ascii").splitlines()[-len(entries) :])
         keep(lines)
         _replace_ledger(root, data, now)
@@ -224,7 +224,7 @@ def restore_notice(root: Path, lines: Sequence[str]) -> bool:
     """Add the lines of notices of another clone; return whether they continue this ledger."""
     with archive.write_lock(root):
         data = read_record(root).data + "".join(f"{line}\n" for line in lines).encode("ascii")
-        ledger, problems = examine(data)
+        ledger, problems = examine_ledger(data)
         if not problems:
             _replace_ledger(root, data, ledger.lines[-1].time)
     return not problems

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from legalsite.disk.cache import Cache, keep, recall
+from legalsite.disk.cache import Cache, load_record, store_record
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import Problem
 from legalsite.text.phrase_catalogue import Catalogue, Tables, is_phrase_file
@@ -39,12 +39,12 @@ def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str
     """
     spelled_now = catalogue.built_in, {**catalogue.spelled, **spelled}
     if spelled_now != _known(cache):
-        keep(cache, RECORD, spelled_now)
+        store_record(cache, RECORD, spelled_now)
 
 
 def _known(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
     """Return the fields `built_in` and `spelled` of the catalogue that was kept."""
-    known = recall(cache, RECORD, tuple[dict[str, Tables], dict[str, str]])
+    known = load_record(cache, RECORD, tuple[dict[str, Tables], dict[str, str]])
     return known or ({}, {})
 
 

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.disk.layout_files import keep_code, recall_code
-from legalsite.disk.output_folder import Tree, put
+from legalsite.disk.layout_files import load_code, store_code
+from legalsite.disk.output_folder import Tree, put_file
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, raise_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
@@ -36,7 +36,7 @@ class MadePart(Struct, frozen=True):
     """What a job made of a part of the site."""
 
     slug: str
-    files: dict[str, str] = {}  # path in the output → what `put` returned
+    files: dict[str, str] = {}  # path in the output → what `put_file` returned
     warnings: ProblemTuple = ()
     spelled: dict[str, str] = {}  # days and languages that were spelled out for the first time
 
@@ -52,7 +52,7 @@ class Workshop(Struct, frozen=True, dict=True):
     @cached_property
     def layouts(self) -> Layouts:
         """The layouts, which are compiled when they are needed."""
-        return Layouts(self.own_layouts, recall_code())
+        return Layouts(self.own_layouts, load_code())
 
     @cached_property
     def pdfs(self) -> "PdfMaker | None":
@@ -77,7 +77,7 @@ def compile_layouts(layouts: Layouts) -> None:
     kept = len(layouts.memo)
     layouts.compile()
     if len(layouts.memo) > kept:
-        keep_code(layouts.memo)
+        store_code(layouts.memo)
 
 
 def prepare(shop: Workshop) -> None:
@@ -105,11 +105,11 @@ def make_part(shop: Workshop, job: PageJob) -> MadePart | ProblemsFound:
                 warnings.update(dict.fromkeys(undated_drafts(policy)))
         for path, content in contents:
             data = content if isinstance(content, bytes) else shop.layouts.page(shop.frame, content)
-            files[path] = put(shop.tree, path, data)
+            files[path] = put_file(shop.tree, path, data)
             if shop.pdfs and isinstance(content, Page) and content.view.pdf_href:
                 route = path.removesuffix("index.html")
                 pdf, refused = shop.pdfs.make(route, data)
-                files[Routes.pdf(route)] = put(shop.tree, Routes.pdf(route), pdf)
+                files[Routes.pdf(route)] = put_file(shop.tree, Routes.pdf(route), pdf)
                 warnings.update(dict.fromkeys(refused))
     except ProblemsFound as problems:
         return problems

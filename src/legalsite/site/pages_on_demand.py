@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.disk.layout_files import recall_code
+from legalsite.disk.layout_files import load_code
 from legalsite.model.config import Config
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, RenderedFile
@@ -165,7 +165,7 @@ def open_pages(
         layouts = before.layouts
         catalogue = before.frame.catalogue
     else:
-        layouts = Layouts(own_layouts(today), recall_code())
+        layouts = Layouts(own_layouts(today), load_code())
         compile_layouts(layouts)
         catalogue = read_catalogue(root, inputs.layouts, cache)
     drafts = {}  # as they are now: they may change before they are used

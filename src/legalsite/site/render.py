@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
-from legalsite.disk.output_folder import Tree, finish, put, sha256_in
+from legalsite.disk.output_folder import Tree, finish_site, put_file, sha256_in
 from legalsite.disk.processes import run_jobs
 from legalsite.errors import Problem, Problems, ProblemsFound, raise_problems, sorted_problems
 from legalsite.pages.assets import assets, builtin
@@ -73,7 +73,7 @@ def render(
     for route, path in today.copied.items():
         files[FILES][route] = _copied(today, tree, path, route)
     _refuse_collisions(files)
-    finish(tree, files)
+    finish_site(tree, files)
     reasons = {slug or "site-wide pages": why for slug, why in plan.reasons.items()}
     return Rendered(parts, reasons, files, _numbers(today, parts.values(), files))
 
@@ -148,16 +148,16 @@ def _files_of_part(
         hashes = {path: sha256_in(state) for path, state in files.items()}
         pages = PolicyPages(shop.today.policy(slug), summary, shop.frame)
         path = shop.frame.routes.versions(slug)
-        files[path] = put(tree, path, pages.versions_file(hashes))
+        files[path] = put_file(tree, path, pages.versions_file(hashes))
     return files
 
 
 def _copied(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
-    """Copy a file of content/files to the site, and return what `put` returns."""
+    """Copy a file of content/files to the site, and return what `put_file` returns."""
     state = tree.intact.get(route, "")
     if sha256_in(state) == today.inputs.content[path]:
         return state
-    return put(tree, route, archive.read(today.site.root, path))
+    return put_file(tree, route, archive.read(today.site.root, path))
 
 
 def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:

@@ -8,8 +8,8 @@ import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
-from legalsite.disk.archive import inside
-from legalsite.disk.cache import Cache, keep, open_cache, recall
+from legalsite.disk.archive import is_inside
+from legalsite.disk.cache import Cache, load_record, open_cache, store_record
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, Problems, did_you_mean, raise_problems, usage_failure
 from legalsite.model.config import CheckSetting, Config
@@ -38,7 +38,7 @@ def config_bytes(root: Path, path: str) -> bytes:
     because messages print lines of it; OSError if there is none.
     """
     file = root / path
-    if file.is_symlink() and not inside(file, root):
+    if file.is_symlink() and not is_inside(file, root):
         message = "this symbolic link points outside the site"
         raise usage_failure("bad-link", message, "replace the link with the file", path)
     return read_file(file, path, largest=LARGEST)
@@ -58,7 +58,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
         help = f"use a folder that has one, or create a site there: `{init}`"
         raise usage_failure("no-site", f"no {path} in {root}", help, path) from None
     sha256 = hashlib.sha256(data).hexdigest()
-    recalled = recall(cache, RECORD, tuple[str, str, Config]) if cache else None
+    recalled = load_record(cache, RECORD, tuple[str, str, Config]) if cache else None
     if recalled and recalled[:2] == (path, sha256):
         return recalled[2]
     # settings that are remembered need no TOML
@@ -68,7 +68,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     if config.checks:
         raise_problems(place_at_settings(root, _unknown_rules(config.checks)), 2)
     if cache:
-        keep(cache, RECORD, (path, sha256, config))
+        store_record(cache, RECORD, (path, sha256, config))
     return config
 
 

@@ -116,9 +116,9 @@ def send(root: Path, day: str, *states: str) -> None:
     with open_database(database_url(root, "")) as engine:
         deliveries = Deliveries(engine, lambda: noon(day))
         with deliveries.updates.run(deliveries.updates.plan(mailing, readers).number) as run:
-            for email, state in zip(list(run.leases()), states, strict=True):
+            for email, state in zip(list(run.lease_emails()), states, strict=True):
                 run.record([Outcome(email.key, state, 250, "OK")], [])  # type: ignore[arg-type]  # words of a case
-    given = email_result({"accepted": 1}, by=date(2026, 2, 7))  # the deliveries count
+    given = email_result({"accepted": 1}, deadline=date(2026, 2, 7))  # the deliveries count
     record_notice(
         root,
         [LedgerEntry("notice", "0" * 64, "", "privacy", VersionId.parse("2026-01-20"), given)],
@@ -180,7 +180,7 @@ def test_those_who_were_not_reached_are_listed_unless_enough_were(
         {**BOTH_ARCHIVED, "privacy/2025-02-01.md": both}, "2026-02-01", published=True
     )
     by = date(2026, 2, 7)
-    outcome = NoticeResult({by: email_result({"accepted": 9, "rejected": 1}, by=by)})
+    outcome = NoticeResult({by: email_result({"accepted": 9, "rejected": 1}, deadline=by)})
     settings = NoticeSettings(reached=Reached(share, "Some addresses are old."))
 
     def notice_status(notice: Notice, on: date) -> NoticeStatus:
@@ -208,7 +208,7 @@ def test_what_comes_next_follows_from_what_became_of_the_emails(
     counts: dict[str, int], help: str, checked_of: Callable[..., CheckedPolicy]
 ) -> None:
     checked, by = checked_of(BOTH_ARCHIVED, "2026-02-01", published=True), date(2026, 2, 7)
-    outcome = NoticeResult({by: email_result(counts, by=by)} if counts else {})
+    outcome = NoticeResult({by: email_result(counts, deadline=by)} if counts else {})
 
     def notice_status(notice: Notice, on: date) -> NoticeStatus:
         return evaluate_notice(

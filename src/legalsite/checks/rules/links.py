@@ -12,7 +12,7 @@ from msgspec import Struct
 from legalsite.checks.checked_policy import CheckedPolicy, LinkScope
 from legalsite.checks.source_positions import Place, at_words, place_in, severity_of
 from legalsite.errors import Problem, ProblemIterator, Severity, nearest
-from legalsite.ledger.lines import FILE_PATH
+from legalsite.ledger.lines import FILE_PATH_PATTERN
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.config import Config
 from legalsite.model.document import Block, Document, Span, links
@@ -260,7 +260,7 @@ def unfit_names(
     reported = set()
     for target in targets(document):
         file = shown_file(target.text)
-        if file in files and file not in reported and not FILE_PATH.fullmatch(file):
+        if file in files and file not in reported and not FILE_PATH_PATTERN.fullmatch(file):
             reported.add(file)
             message = f"the ledger can't record the file name {file}"
             help = "rename the file, using only letters, digits, - _ and ., and update the link"
