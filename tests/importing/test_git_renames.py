@@ -13,7 +13,7 @@ from git_repositories import commit as committed
 from legalsite.errors import ProblemsFound
 from legalsite.importing.git_renames import (
     TracedFile,
-    join_moved,
+    join_moved_files,
     path_below,
     read_glob,
     trace_files,
@@ -78,12 +78,12 @@ def test_a_person_says_that_a_file_moved() -> None:
         )
     )
     files = {file.names[0].partition(".")[0]: file for file in lives(*history.commits)}
-    (joined,) = join_moved(files, [("terms", "tos")], history).values()
+    (joined,) = join_moved_files(files, [("terms", "tos")], history).values()
     assert [event.change.blob for event in joined.events] == ["one", "two", "three"]
-    assert joined.living
+    assert joined.exists
     for old, new in (("tos", "terms"), ("terms", "terms"), ("terms", "x"), ("x", "terms")):
         with pytest.raises(ProblemsFound, match=f"{old} can't have moved to {new}"):
-            join_moved(files, [(old, new)], history)
+            join_moved_files(files, [(old, new)], history)
 
 
 def test_a_file_that_changed_beside_another_did_not_move_there() -> None:
@@ -96,7 +96,7 @@ def test_a_file_that_changed_beside_another_did_not_move_there() -> None:
     )
     files = {file.names[0].partition(".")[0]: file for file in lives(*history.commits)}
     with pytest.raises(ProblemsFound, match="terms can't have moved to tos"):
-        join_moved(files, [("terms", "tos")], history)
+        join_moved_files(files, [("terms", "tos")], history)
 
 
 def test_two_index_files_are_not_one_for_their_name() -> None:

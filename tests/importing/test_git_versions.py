@@ -96,7 +96,7 @@ def test_the_versions_and_gaps_of_a_history(
     policy = told(*in_2024(history))
     assert [day.removeprefix("2024-") for day in days(policy)] == versions.split(), why
     assert [f"{day:%m-%d}" for day in policy.gaps] == gaps.split()
-    assert policy.living != history.endswith("-")
+    assert policy.exists != history.endswith("-")
 
 
 def in_2024(history: str) -> list[Commit]:

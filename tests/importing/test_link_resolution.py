@@ -7,9 +7,9 @@ import pytest
 
 from legalsite.importing.git_renames import FileChange, TracedFile
 from legalsite.importing.link_resolution import (
-    new_targets,
     policies_by_name,
-    relink,
+    policy_targets,
+    replace_targets,
     unresolved_targets,
 )
 from legalsite.model.git_history import Change, Commit
@@ -47,13 +47,16 @@ def test_target(case: str) -> None:
     target, _, becomes = (part.strip() for part in targets.partition("->"))
     for form in ("See [it]({}).", "See [it](<{}>).", "[it]: {}\n", '<a href="{}">it</a>'):
         expected = (form.format(becomes), 1) if becomes else (form.format(target), 0)
-        assert relink(form.format(target), new_targets([target], path, slug, named)) == expected
+        assert (
+            replace_targets(form.format(target), policy_targets([target], path, slug, named))
+            == expected
+        )
 
 
 def test_words_that_only_look_like_the_target_stay() -> None:
     body = "privacy/index.md, `privacy/index.md` and ![it](privacy/index.md.png)"
-    assert relink(
-        body, new_targets(["privacy/index.md"], "terms.md", "terms", policies_by_name(FILES))
+    assert replace_targets(
+        body, policy_targets(["privacy/index.md"], "terms.md", "terms", policies_by_name(FILES))
     ) == (body, 0)
 
 

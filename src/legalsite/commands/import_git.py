@@ -20,7 +20,7 @@ from legalsite.errors import Problem, Problems, ProblemsFound, printable, raise_
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_renames import (
     TracedFile,
-    join_moved,
+    join_moved_files,
     path_below,
     read_glob,
     trace_files,
@@ -79,7 +79,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     files = _files_by_slug(history, wanted, site)
     if not files:
         raise ProblemsFound([_no_files_problem(history, wanted)], 2)
-    files = join_moved(files, wanted.moved, history)
+    files = join_moved_files(files, wanted.moved, history)
     left_out = _skipped_commit_ids(wanted.skip_commits, history.commits)
     return FoundHistory(site, wanted, repository, history, left_out, dict(sorted(files.items())))
 
@@ -169,7 +169,7 @@ class NewFiles(Struct):
         newest = self.packed[paths[-1]]
         for day, data in policy.gaps.items():
             paths.append(self.add("gap", slug, VersionId(day), data))
-        if policy.living:
+        if policy.exists:
             paths.append(f"{slug}.md")
             self.packed[f"{slug}.md"] = newest
         return tuple(paths)
@@ -236,7 +236,7 @@ def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict
             return slug_of(rest, site.config.languages)
         return ""
 
-    files = sorted(trace_files(history, slug_at), key=lambda file: not file.living)
+    files = sorted(trace_files(history, slug_at), key=lambda file: not file.exists)
     slugs = []
     for file in files:
         last_names = filter(None, map(slug_at, reversed(file.names)))

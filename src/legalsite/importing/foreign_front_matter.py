@@ -18,23 +18,11 @@ from legalsite.source.toml_places import load_toml
 from legalsite.source.yaml_positions import MAX_BYTES, MAX_DEPTH, require_safe_yaml
 from legalsite.text.dates_in_prose import days_in
 
-REVISED_KEYS = [
-    "revised",
-    "last_revised",
-    "lastRevised",
-    "last_updated",
-    "lastUpdated",
-    "last_modified",
-    "last_modified_at",
-    "lastModified",
-    "last_update",
-    "lastUpdate",
-    "updated",
-    "updated_at",
-    "modified",
-    "lastmod",
-    "date",
-]
+REVISED_KEY_NAMES = """
+revised last_revised lastRevised last_updated lastUpdated last_modified last_modified_at
+lastModified last_update lastUpdate updated updated_at modified lastmod date
+"""
+REVISED_KEYS = REVISED_KEY_NAMES.split()
 OWN_KEYS = frozenset({"revised", "effective"})
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
 # A value of the front matter as Jekyll, Hugo, Eleventy, Astro and Docusaurus write it, with a

@@ -51,7 +51,7 @@ def without_attribute_lists(body: str) -> str:
 
 
 def without_lists_in_cells(body: str) -> str:
-    """Return the text with `•` in place of list markers in table rows, whose cells can't hold lists.
+    """Return the text with `•` in place of list markers in table rows, which can't hold lists.
 
     A line with both `|` and `<br>` is taken for a table row.
     """

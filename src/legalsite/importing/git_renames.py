@@ -15,22 +15,22 @@ from legalsite.importing.policy_names import FOLDER_FILE_NAMES
 from legalsite.importing.titles_and_menus import any_of
 from legalsite.model.git_history import Change, Commit, History
 
-WILD = frozenset("*?[")
-NAMED_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+WILDCARDS = frozenset("*?[")
+DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`,
 # `2019-05-01-privacy.md`, `archive/terms.md`.
-VERSION = re.compile(
+VERSION_PATTERN = re.compile(
     r"(?i)(?:^|(?<=/)|[-_. ])(?:(?:19|20)[0-9]{2}(?:[-_.]?[0-9]{2}){0,2}"
     rf"|v?[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*|{any_of('old_versions')})(?:(?=\.[a-z]+$)|[-_ /])"
 )
-MAX_VERSION = 10**9
+NEWEST_VERSION = 10**9  # sorts after all numbers in names
 
 
 class Glob(Struct, frozen=True):
-    """A pattern for files of a repository, such as `policies/**/*.md`."""
+    """A pattern for the paths of files in a repository, such as `policies/**/*.md`."""
 
-    parts: tuple[str, ...]  # what folders and the name must match; `**` is any number of folders
-    folder: str  # what precedes the first wildcard, with its `/`; not part of a policy's name
+    parts: tuple[str, ...]  # one pattern for each name in a path; `**` is any number of folders
+    folder: str  # the folders before the first wildcard, with a `/` at the end
 
 
 def read_glob(text: str) -> Glob:
@@ -39,33 +39,33 @@ def read_glob(text: str) -> Glob:
     `*` and `?` match within a name, `**` any number of folders, `[a-z]` and `[!a-z]` one character.
     """
     parts = text.removeprefix("./").strip("/").split("/")
-    fixed = takewhile(WILD.isdisjoint, parts[:-1])
+    fixed = takewhile(WILDCARDS.isdisjoint, parts[:-1])
     return Glob(tuple(parts), "".join(f"{part}/" for part in fixed))
 
 
 def path_below(path: str, globs: Sequence[Glob]) -> str:
-    """Return the part of a path below the folder that all patterns have in common.
+    """Return a path without the folder that all patterns have in common; empty if none matches it.
 
-    So two files with the same name in the folders of two patterns are told apart. Empty if the path
-    matches no pattern.
+    So files with the same name in the folders of two patterns are told apart. `path` is from the
+    top of the repository.
     """
     names = tuple(path.split("/"))
-    if not any(_match(glob.parts, names) for glob in globs):
+    if not any(_matches(glob.parts, names) for glob in globs):
         return ""
     common = commonpath([glob.folder for glob in globs])
     return path.removeprefix(f"{common}/")
 
 
 @lru_cache(10_000)
-def _match(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
-    """Return whether the names of a path match the parts of a pattern, one by one."""
+def _matches(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Return whether the names in a path match the parts of a pattern, one by one."""
     if not parts or not names:
         return not parts and not names
     if parts == ("**",):
         return True
     if parts[0] == "**":
-        return any(_match(parts[1:], names[above:]) for above in range(len(names)))
-    return fnmatchcase(names[0], parts[0]) and _match(parts[1:], names[1:])
+        return any(_matches(parts[1:], names[above:]) for above in range(len(names)))
+    return fnmatchcase(names[0], parts[0]) and _matches(parts[1:], names[1:])
 
 
 class FileChange(Struct, frozen=True):
@@ -76,32 +76,32 @@ class FileChange(Struct, frozen=True):
 
 
 class TracedFile(Struct):
-    """A file through all its names.
+    """A file through all its renames.
 
-    `events` are in the order of the commits; the last name is the current one, or the one it had
-    when it was removed.
+    `events` are the changes by commits, oldest first, with its removal if it was removed.
     """
 
     events: list[FileChange] = []
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name of the file once, the newest last."""
+        """All paths of the file, each once, the current or last one at the end."""
         newest_first = [event.change.path for event in reversed(self.events)]
         return tuple(dict.fromkeys(newest_first))[::-1]
 
     @property
-    def living(self) -> bool:
+    def exists(self) -> bool:
         """Whether the file still exists after the last commit."""
         return self.events[-1].change.status != "deleted"
 
 
 def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[TracedFile, ...]:
-    """Return the files that have a slug, by `slug_of`, under any of their names.
+    """Return the files that have a slug under any of their names, each with its renames.
 
-    Renames are followed. A new file continues one that was removed in the same commit if that ever
-    had the same slug, or had the same name in another folder. It continues one that was removed
-    earlier if that had the same slug, or the same bytes: the policy has come back.
+    `slug_of` returns the slug of a path; empty if the path isn't imported. A new file continues a
+    file that the same commit removed if both have the same slug, or the same name in different
+    folders. It continues a file that an earlier commit removed if that had the same slug or the
+    same bytes: the policy has come back.
     """
     tracer = _Tracer(slug_of)
     for commit in history.commits:
@@ -110,50 +110,51 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
 
 
 class _Tracer:
-    """Follows files from commit to commit."""
+    """Follows files through renames and removals, one commit after the other."""
 
     def __init__(self, slug_of: Callable[[str], str]) -> None:
         self.slug_of = slug_of
-        self.traced: list[TracedFile] = []
-        self.living: dict[str, TracedFile] = {}  # by path
-        self.removed: dict[str, TracedFile] = {}  # by slug, and by blob
+        self.traced: list[TracedFile] = []  # all files so far
+        self.existing: dict[str, TracedFile] = {}  # by their current path
+        # The files that were removed, by their last slug and by their last blob.
+        self.removed: dict[str, TracedFile] = {}
 
     def add(self, commit: Commit) -> None:
-        """Add the changes of the next commit."""
+        """Add each change of the next commit to the file that it belongs to, or to a new file."""
         renamed = {}
         for change in commit.changes:
             if change.old_path:
-                renamed[change.path] = self.living.pop(change.old_path, None)
-        removed_now = self._remove_files(commit)
+                renamed[change.path] = self.existing.pop(change.old_path, None)
+        removed_by_commit = self._remove_files(commit)
         for change in commit.changes:
             if change.status == "deleted":
                 continue
-            file = renamed.get(change.path) or self.living.get(change.path)
+            file = renamed.get(change.path) or self.existing.get(change.path)
             slug = self.slug_of(change.path)
-            if slug and not file:
+            if slug and not file:  # a new file, which may continue a removed one
                 candidates = (
-                    removed_now.get(slug),
-                    removed_now.get(_file_name(change.path)),
+                    removed_by_commit.get(slug),
+                    removed_by_commit.get(_file_name(change.path)),
                     self.removed.get(slug),
                     self.removed.get(change.blob),
                 )
-                file = next((one for one in candidates if one and not one.living), None)
+                file = next((one for one in candidates if one and not one.exists), None)
             if not file:
                 file = TracedFile()
                 self.traced.append(file)
             file.events.append(FileChange(commit, change))
-            self.living[change.path] = file
+            self.existing[change.path] = file
 
     def _remove_files(self, commit: Commit) -> dict[str, TracedFile | None]:
-        """Return the files that a commit removes, by their slugs and names.
+        """Record the removals of a commit, and return the removed files by all their slugs and names.
 
-        None stands for several files with one name.
+        A name that several of these files have leads to None.
         """
         removed: dict[str, TracedFile | None] = {}
         for change in commit.changes:
-            if change.status != "deleted" or change.path not in self.living:
+            if change.status != "deleted" or change.path not in self.existing:
                 continue
-            file = self.living.pop(change.path)
+            file = self.existing.pop(change.path)
             self.removed[file.events[-1].change.blob] = file
             file.events.append(FileChange(commit, change))
             name = _file_name(change.path)
@@ -163,13 +164,13 @@ class _Tracer:
         return removed
 
 
-def join_moved(
+def join_moved_files(
     files: Mapping[str, TracedFile], moved: Sequence[tuple[str, str]], history: History
 ) -> dict[str, TracedFile]:
-    """Return the files by slug, with each that moved joined with its new one, as the user said.
+    """Return the files by slug, each pair that the user says has moved joined into one file.
 
-    Raises ProblemsFound (status 2) if the old one was not removed, or changed after the new one
-    was there.
+    `moved` has pairs of slugs, the removed policy's and the new one's. Raises ProblemsFound (status
+    2) if the old file was not removed, or was changed after the new one was added.
     """
     order = {commit.id: place for place, commit in enumerate(history.commits)}
     joined = dict(files)
@@ -180,8 +181,8 @@ def join_moved(
         if not before or not after or before is after:
             raise usage_failure("not-moved", message, "use two policies from this import")
         first = order[after.events[0].commit.id]
-        events = before.events[:-1]
-        if before.living or any(order[event.commit.id] > first for event in events):
+        events = before.events[:-1]  # without its removal
+        if before.exists or any(order[event.commit.id] > first for event in events):
             help = f"choose a removed file that didn't change after {new} was added"
             raise usage_failure("not-moved", message, help)
         joined[new] = TracedFile([*events, *after.events])
@@ -192,19 +193,25 @@ def join_moved(
 def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
     """Yield a question for each group of files that look like the versions of one policy.
 
-    They have numbers and dates in their names. The question has the commands that make them one
-    file. `files` are the files of an import by slug.
+    Their names differ only in numbers or dates. The question has the commands that combine them
+    into one file. `files` are the files of an import by slug.
     """
     groups: dict[str, list[TracedFile]] = {}
     for file in files.values():
-        groups.setdefault(VERSION.sub("", file.names[-1]), []).append(file)
+        bare = VERSION_PATTERN.sub("", file.names[-1])
+        groups.setdefault(bare, []).append(file)
     for bare, group in groups.items():
         if len(group) > 1:
-            group.sort(key=_version_order)
+            group.sort(key=_version_sort_key)
             yield _versions_problem(bare, group)
 
 
 def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
+    """Return the question whether files are versions of one policy, with the commands to combine them.
+
+    `group` is these files, oldest version first; `bare` is their path without a version. The
+    commands commit each file's content under one new name, on the date of that version.
+    """
     names = [file.names[-1] for file in group]
     stem = bare.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
     target = f"{stem}.md"
@@ -226,8 +233,11 @@ def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
 
 
 def _version_day(file: TracedFile, name: str) -> str:
-    """Return the date in a file's name, or else of its first commit."""
-    named = re.search(NAMED_DAY, name)
+    """Return the date in a file's name, or else the date of its first commit.
+
+    If that is unknown, return a placeholder that the user replaces.
+    """
+    named = re.search(DATE_PATTERN, name)
     if named:
         return named[0]
     first = file.events[0].commit.time
@@ -236,19 +246,23 @@ def _version_day(file: TracedFile, name: str) -> str:
     return str(first.date())
 
 
-def _version_order(file: TracedFile) -> tuple[list[int], str]:
-    """Return what versions are sorted by: the numbers in their names.
+def _version_sort_key(file: TracedFile) -> tuple[list[int], str]:
+    """Return the key that sorts files by version: the numbers in the file's name, then the name.
 
-    One without numbers is older than these, and a file that is named like no version is the newest.
+    A name with a word such as `old` and no number comes first, and a name without any version comes
+    last.
     """
     name = file.names[-1]
-    if not VERSION.search(name):
-        return [MAX_VERSION], name
+    if not VERSION_PATTERN.search(name):
+        return [NEWEST_VERSION], name
     return list(map(int, re.findall(r"[0-9]+", name))), name
 
 
 def _file_name(path: str) -> str:
-    """Return the file's name, which no slug can equal; its path if its folder names the file."""
+    """Return the file's name; its path if the name, such as `index.md`, says nothing.
+
+    No slug can equal the result, because it has an ending.
+    """
     name = path.rpartition("/")[2]
     if name.partition(".")[0].casefold() in FOLDER_FILE_NAMES:
         return path

@@ -30,8 +30,8 @@ from legalsite.importing.foreign_markdown import without_attribute_lists, withou
 from legalsite.importing.git_renames import FileChange, TracedFile
 from legalsite.importing.html_page import read_page
 from legalsite.importing.link_resolution import (
-    new_targets,
-    relink,
+    policy_targets,
+    replace_targets,
     resolve_links,
     unresolved_targets,
 )
@@ -122,7 +122,7 @@ class ImportedPolicy(Struct, frozen=True):
     # The times whose text is unknown, because versions of the file could not be read or the file
     # was removed: a file with the reasons, by the first day of each. Empty if there is no text.
     gaps: Mapping[date, bytes]
-    living: bool = True  # whether the file still exists, or its removal was skipped
+    exists: bool = True  # whether the file still exists, or its removal was skipped
 
     @property
     def ended(self) -> date | None:
@@ -292,7 +292,7 @@ class _ReadFile(Struct):
                 text = ForeignText(body=self.reader.say.filled("ended", day=day))
             else:
                 text = _read_text(read, self.reader)
-                body, _ = relink(text.body, read.targets)
+                body, _ = replace_targets(text.body, read.targets)
                 text = replace(text, body=body)
             data, warnings = _write_version(version, text, self.reader.languages)
             self.notes += warnings
@@ -329,16 +329,16 @@ class _ReadFile(Struct):
     def _links_to_rewrite(
         self, text: ForeignText, document: Document, version: ImportedVersion
     ) -> tuple[Mapping[str, str], int]:
-        """Return the links to rewrite, as `new_targets` does, and how many there are.
+        """Return the links to rewrite, as `policy_targets` does, and how many there are.
 
         Links between texts of the import become links between policies. They are the same in every
         version, so that moving a file changes no text. If rewriting would change words, as in a code
         block that shows a link, nothing is rewritten.
         """
-        targets = new_targets(
+        targets = policy_targets(
             document.targets, version.event.change.path, version.slug, self.reader.named
         )
-        body, count = relink(text.body, targets)
+        body, count = replace_targets(text.body, targets)
         if count:
             rewritten = self._parse(body, text, version)
             words = [block.text for block in document.blocks]
@@ -376,9 +376,9 @@ def import_policy(file: TracedFile, slug: str, reader: HistoryReader, keep: Keep
     texts = tuple(reading.write_versions(slug, keep))
     unknown = sorted(reading.missing.items()) if texts else []
     gaps = {day: _reasons(reasons, reader.say) for day, reasons in unknown if day <= reader.until}
-    living = file.living or file.events[-1].commit.id in reader.left_out
+    exists = file.exists or file.events[-1].commit.id in reader.left_out
     problems = tuple(_merge_problems(reading.notes))
-    return ImportedPolicy(slug, file.names, texts, problems, gaps, living)
+    return ImportedPolicy(slug, file.names, texts, problems, gaps, exists)
 
 
 def _day_changes(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:

@@ -11,39 +11,44 @@ from legalsite.importing.git_renames import TracedFile
 from legalsite.model.document import Document
 from legalsite.source.link_targets import SCHEME
 
-TEXT = r"(?i)(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$"
-MARKDOWN = r"(?i)\.(?:md|mdx|markdown)$"
-LINK = re.compile(r"(?im)(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)")
+LINK_ENDING_PATTERN = r"(?i)(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$"
+MARKDOWN_FILE_PATTERN = r"(?i)\.(?:md|mdx|markdown)$"
+# What precedes the target of a link in Markdown or HTML, and the target.
+LINK_PATTERN = re.compile(
+    r"(?im)(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)"
+)
 
 
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
-    """Return the slug for every name that the files had.
+    """Return the slug of the policy for every name that its file ever had, as links write names.
 
-    Names are as in links: `terms` for `terms.md` and `terms/index.md`. The current name of an
-    existing file takes precedence over a former name of another.
+    For `terms.md` and `terms/index.md`, that is `terms`. The current name of an existing file takes
+    precedence over the former name of another, and an earlier file over a later one.
     """
-    last_first = [*files.items()][::-1]
+    last_first = [*files.items()][::-1]  # so that earlier files overwrite later ones
     slugs = {}
     for slug, file in last_first:
         for name in file.names:
             slugs[_link_name(name)] = slug
     for slug, file in last_first:
-        if file.living:
+        if file.exists:
             slugs[_link_name(file.names[-1])] = slug
     return slugs
 
 
-def new_targets(
-    targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]
+def policy_targets(
+    targets: Iterable[str], path: str, slug: str, slugs: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the replacement of each target that leads to another text of the import.
+    """Return a link to the policy for each target that leads to another text of the import.
 
-    The targets are in the text of the policy `slug`, which was at `path` in the repository.
+    `targets` are link targets in the text of the policy `slug`, whose file was at `path` in the
+    repository; `slugs` is what `policies_by_name` returns. Targets that need no change are left
+    out.
     """
     new = {}
     for target in targets:
         linked, rest = _linked_path(target, path)
-        policy = named.get(_link_name(linked)) if linked else ""
+        policy = slugs.get(_link_name(linked)) if linked else ""
         if not policy:
             continue
         replacement = relpath(policy, dirname(slug) or ".") + ".md" + rest
@@ -53,26 +58,30 @@ def new_targets(
 
 
 def unresolved_targets(
-    targets: Iterable[str], path: str, named: Mapping[str, str]
+    targets: Iterable[str], path: str, slugs: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the targets that lead to a text that isn't imported, with its path."""
+    """Yield each link target that leads to a Markdown file that isn't imported, with the file's path.
+
+    `path` is the file that has the links, and `slugs` is what `policies_by_name` returns.
+    """
     for target in dict.fromkeys(targets):
         linked, _ = _linked_path(target, path)
-        if re.search(MARKDOWN, linked) and _link_name(linked) not in named:
+        if re.search(MARKDOWN_FILE_PATTERN, linked) and _link_name(linked) not in slugs:
             yield target, linked
 
 
-def relink(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
+def replace_targets(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
     """Return the text with these link targets replaced, and the number of replaced links."""
-    count = sum(match[2] in targets for match in LINK.finditer(body))
-    return LINK.sub(lambda match: match[1] + targets.get(match[2], match[2]), body), count
+    count = sum(match[2] in targets for match in LINK_PATTERN.finditer(body))
+    return LINK_PATTERN.sub(lambda match: match[1] + targets.get(match[2], match[2]), body), count
 
 
 def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> Document:
-    """Return the document of the text at `path`, with its links written by where they lead.
+    """Return a document in which every link target says where the link leads.
 
-    That is a policy, as `targets` say, a path from the top of the repository, or the words of a
-    heading. So it differs from another one only if readers see it.
+    A target becomes the link to a policy (by `targets`), a path from the top of the repository, or
+    the words of a heading. So two versions of a text compare as equal if readers see the same.
+    `path` is the path of the text.
     """
     headings = {f"#{block.anchor}": f"#{block.name}" for block in document.headings}
     blocks = []
@@ -92,8 +101,9 @@ def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> 
 def _linked_path(target: str, path: str) -> tuple[str, str]:
     """Return the path in the repository to which a link leads, and the rest of its target.
 
-    The path is empty if the link leads elsewhere. A target that begins with a slash belongs to the
-    old site, not to the repository.
+    `path` is the file that has the link. The first result is empty if the link leads elsewhere. A
+    target that begins with a slash belongs to the old site, not to the repository. The rest is `#…`
+    or `?…`.
     """
     linked = re.split("[#?]", target)[0]
     if not linked or linked[0] == "/" or SCHEME.match(linked):
@@ -102,8 +112,8 @@ def _linked_path(target: str, path: str) -> tuple[str, str]:
 
 
 def _link_name(name: str) -> str:
-    """Return the name without `.md`, `/index.md` or a slash at its end."""
-    bare = re.sub(TEXT, "", name.rstrip("/"))
+    """Return a path as links write it: without `.md`, `/index.md` or a slash at its end."""
+    bare = re.sub(LINK_ENDING_PATTERN, "", name.rstrip("/"))
     if bare == ".":
         return ""
     return bare

@@ -8,33 +8,36 @@ from itertools import accumulate, count
 from legalsite.model.document import Document
 from legalsite.source.file_names import MAX_SLUG_LENGTH, Languages, checked_slug
 
-ENDING = re.compile(r"(?<=.)(?:\.x?html?)?\.[A-Za-z0-9]{1,8}$")  # also .html.erb, of a template
+FILE_ENDING_PATTERN = re.compile(
+    r"(?<=.)(?:\.x?html?)?\.[A-Za-z0-9]{1,8}$"
+)  # also .html.erb, of a template
 FOLDER_FILE_NAMES = frozenset({"index", "_index", "readme"})
 
 
 def slug_of(path: str, languages: Languages) -> str:
-    """Return the slug of a path: `terms` for `Terms/Index.md`.
+    """Return the slug for the path of a file: `terms` for `Terms/Index.md`.
 
-    A name that the site reserves is prefixed with `policy-`; one without any letter a-z or digit
-    becomes `policy`. Accents are removed: `datenschutzerklarung` for `Datenschutzerklärung.md`.
+    `languages` are the site's; their tags are reserved. A reserved name gets the prefix `policy-`;
+    a name without any letter a-z or digit becomes `policy`. Accents are removed:
+    `datenschutzerklarung` for `Datenschutzerklärung.md`. A slug that would be too long is only the
+    end of the path.
     """
     *names, name = path.split("/")
-    stem = ENDING.sub("", name)
+    stem = FILE_ENDING_PATTERN.sub("", name)
     if not names or stem.casefold() not in FOLDER_FILE_NAMES:
         names.append(stem)
-    segments = [_segment(names[0], languages)]
-    segments += [_segment(name, ()) for name in names[1:]]
+    segments = [_slug_segment(names[0], languages)]
+    # Language tags are reserved only at the start of a slug.
+    segments += [_slug_segment(name, ()) for name in names[1:]]
     slug = "/".join(segments)
+    # Leaves room for a number that `unique_slugs` may add.
     if len(slug) < MAX_SLUG_LENGTH - 4:
         return slug
     return segments[-1][: MAX_SLUG_LENGTH - 4].rstrip("-")
 
 
-def _segment(name: str, languages: Languages) -> str:
-    """Return one part of a slug for one part of a path.
-
-    `languages` are the site's, which reserve their tags.
-    """
+def _slug_segment(name: str, languages: Languages) -> str:
+    """Return one part of a slug for one part of a path; `languages` are tags that it can't be."""
     ascii_bytes = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore")
     words = re.findall(r"[A-Za-z0-9]+", ascii_bytes.decode("ascii"))
     if not words:
@@ -47,12 +50,12 @@ def _segment(name: str, languages: Languages) -> str:
 
 
 def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str]:
-    """Return, for each index in `wanted`, the slug to use.
+    """Return a slug for each index in `wanted`, so that no two are the same.
 
-    Earlier entries take precedence, and those in fewer folders come before all others: a file in
-    the folder of another policy, which is the archive of that policy, gets a name joined by
-    hyphens. `taken` are the slugs of the site. They do not change, and an equal slug is allowed:
-    otherwise the same import would bring everything a second time.
+    Slugs in fewer folders come first, then earlier ones; a later one gets a number. `taken` are the
+    slugs of the site: a wanted slug may equal one of them, so that a second import of the same
+    files gives the same slugs. If a folder is the slug of another policy, as for an archive of its
+    old versions, the slug is joined by a hyphen: `terms/old` becomes `terms-old`.
     """
     names: dict[int, str] = {}
     by_depth = sorted(enumerate(wanted), key=lambda entry: entry[1].count("/"))
@@ -64,12 +67,12 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str
                 rest = slug[len(folder) + 1 :].replace("/", "-")
                 slug = f"{folder}-{rest}"  # noqa: PLW2901
                 break
-        names[index] = _unused(slug, names.values())
+        names[index] = _unused_slug(slug, names.values())
     return names
 
 
-def _unused(slug: str, used: Collection[str]) -> str:
-    """Return the slug; with a number if it is used already."""
+def _unused_slug(slug: str, used: Collection[str]) -> str:
+    """Return a slug, with a number at its end if it is in `used`."""
     candidate = slug
     numbers = count(2)
     while candidate in used:
@@ -78,9 +81,9 @@ def _unused(slug: str, used: Collection[str]) -> str:
 
 
 def title_in(document: Document) -> str:
-    """Return the words of the only heading of level 1; empty if there is none.
+    """Return the words of the only level-1 heading; empty if there is none.
 
-    Of several, the first belongs to a section.
+    It is also empty if there are several, because then they are the headings of sections.
     """
     headings = [block.text for block in document.headings if block.level == 1]
     if len(headings) != 1:
@@ -97,13 +100,13 @@ def title_from_slug(slug: str) -> str:
 
 
 def title_from_path(path: str) -> str:
-    """Return a title made from a file's name: `Privacy Policy` for `eu/privacy-policy.md`.
+    """Return a title made from a file's path: `Privacy Policy` for `eu/privacy-policy.md`.
 
-    A file called index is named by its folder. A name with capitals or spaces stays as it is. Empty
-    if the name has no letters or digits.
+    If the file is called index or readme, its folder's name is used. A name with capitals or spaces
+    keeps its case and hyphens. The title is empty if the name has no letters or digits.
     """
     *folders, name = path.split("/")
-    words = ENDING.sub("", name)
+    words = FILE_ENDING_PATTERN.sub("", name)
     if folders and words.casefold() in FOLDER_FILE_NAMES:
         words = folders[-1]
     title = " ".join(words.replace("_", " ").split())
