@@ -47,7 +47,7 @@ def test_words_kept_and_words_listed_are_those_that_a_browser_has(case: str, pag
     page.set_content(html)
     draft = import_html(html.encode(), "page.html", ImportOptions("terms", date(2026, 1, 5)))
     kept = [block.text for block in read_document(draft.data, "terms.md").blocks]
-    listed = [entry.text for entry in draft.taken_out if not entry.reason.startswith(ADDRESSES)]
+    listed = [entry.text for entry in draft.removed if not entry.reason.startswith(ADDRESSES)]
     assert Counter(WORD.findall(" ".join([*kept, *listed]))) == Counter(
         WORD.findall(page.evaluate(WORDS))
     )

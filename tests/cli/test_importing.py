@@ -100,8 +100,8 @@ TEXT = defstruct(
         "revised",
         "effective",
         ("effect", Any, EFFECT()),
-        ("relinked", int, 0),
-        ("repeats", bool, False),
+        ("rewritten_links", int, 0),
+        ("repeats_dates", bool, False),
     ],
 )
 POLICY = defstruct(
@@ -146,7 +146,7 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
         "    2024-01-05: effective 2024-03-05, from line 3: Effective March 5, 2024",
     ]
     policy = POLICY(
-        "terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, repeats=True)] * 2]
+        "terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, repeats_dates=True)] * 2]
     )
     assert list(_lines(policy, []))[1:] == [
         "  the commit date is used where a text repeats the date of an earlier one: 2 versions"

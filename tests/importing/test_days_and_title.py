@@ -17,7 +17,7 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
 
 
 @pytest.mark.parametrize(
-    ("lines", "title", "taken_out"),
+    ("lines", "title", "removed"),
     [
         (["Privacy Policy", "We keep it for you all of the time."], 0, {}),
         (
@@ -89,10 +89,10 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
         ([], None, {}),
     ],
 )
-def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, str]) -> None:
+def test_find_title(lines: list[str], title: int | None, removed: dict[int, str]) -> None:
     assert find_title(
         [RawBlock(text, line) for line, text in enumerate(lines, 1)], titled=False
-    ) == (title, taken_out)
+    ) == (title, removed)
 
 
 @pytest.mark.parametrize(

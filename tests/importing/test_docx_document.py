@@ -35,7 +35,7 @@ def test_a_construct(case: str) -> None:
     found = imported(body, **parts)
     assert found.data.decode().partition("---\n\n")[2].strip("\n") == markdown
     assert [
-        str(problem).removeprefix("Terms.docx: ") for problem in found.unseen
+        str(problem).removeprefix("Terms.docx: ") for problem in found.hidden_content
     ] == listed.splitlines()
     assert missing(word_file(body, **parts), found) == []
 
@@ -99,7 +99,7 @@ def test_a_form_of_numbers_that_nobody_knows_is_said_with_its_place() -> None:
         for which in "ab"
     )
     found = imported(body, numbering=definitions + lists)
-    assert [str(problem).removeprefix("Terms.docx: ") for problem in found.unseen] == [
+    assert [str(problem).removeprefix("Terms.docx: ") for problem in found.hidden_content] == [
         "info[numbering]: “bahtText” numbers are written as 1, 2, 3; the first is at “bahtText a”",
         "info[numbering]: “thaiCounting” numbers are written as 1, 2, 3; the first is at “thaiCounting a”",
     ]
@@ -173,7 +173,7 @@ def test_macros_are_listed() -> None:
     archive = io.BytesIO(word_file(paragraph("Pay.")))
     with zipfile.ZipFile(archive, "a") as made:
         made.writestr("word/vbaProject.bin", b"macros")
-    (problem,) = import_docx(archive.getvalue(), "a.docm", asked()).unseen
+    (problem,) = import_docx(archive.getvalue(), "a.docm", asked()).hidden_content
     assert str(problem) == "a.docm: info[macros]: left out; macros are never run"
 
 
@@ -193,7 +193,9 @@ def test_without_the_extra(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_passage_is_quoted_as_far_as_eighty_letters(length: int, shown: str) -> None:
     comment = '<comment id="1" author="Ann"><p><r><t>Why?</t></r></p></comment>'
     body = f'<p><r><t>{"x" * length}</t></r><r><commentReference id="1"/></r></p>'
-    assert imported(body, comments=comment).unseen[0].message == f"by Ann: “Why?” at “{shown}”"
+    assert (
+        imported(body, comments=comment).hidden_content[0].message == f"by Ann: “Why?” at “{shown}”"
+    )
 
 
 @pytest.mark.parametrize("texts", [[], ["footnotes"]])

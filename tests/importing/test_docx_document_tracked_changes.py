@@ -54,14 +54,16 @@ def test_a_change_that_holds_nothing_is_none() -> None:
     )
     for holds_nothing in (f"<ins {BY}><r><rPr/></r></ins>{mark}", f"<ins {BY}>{mark}</ins>"):
         found = imported(f"<p><r><t>Pay.</t></r>{holds_nothing}</p>", comments=comment)
-        assert [problem.message for problem in found.unseen] == ["by Ana: “When?” at “Pay.”"]
+        assert [problem.message for problem in found.hidden_content] == [
+            "by Ana: “When?” at “Pay.”"
+        ]
 
 
 def test_a_comment_on_words_that_are_rejected_keeps_its_place() -> None:
     body = f'<p><r><t>Pay.</t></r><ins {BY}><r><t>Now.</t></r><r><commentReference id="1"/></r></ins></p>'
     comment = '<comment id="1" author="Ana"><p><r><t>When?</t></r></p></comment>'
     found = imported(body, "reject", comments=comment)
-    assert found.unseen[-1].message == "by Ana: “When?” at “Pay.”"
+    assert found.hidden_content[-1].message == "by Ana: “When?” at “Pay.”"
     assert b"Now" not in found.data
 
 
@@ -71,7 +73,7 @@ def test_words_that_were_formatted_are_quoted() -> None:
         f"<p><r><t>Pay in </t></r><r>{bold}<t>30 days</t></r><r><t>.</t></r></p>", "accept"
     )
     assert (
-        found.unseen[0].message
+        found.hidden_content[0].message
         == "formatted by Counsel, 2026-01-02: “30 days” in “Pay in 30 days.”"
     )
 
@@ -119,7 +121,7 @@ def test_changes_beside_the_document_are_listed_and_settled(part: str) -> None:
     ]
     for settle, days in (("accept", "14"), ("reject", "30")):
         found = imported(body + paragraph("Pay."), settle, **parts)
-        printed = [f"{problem.rule}: {problem.message}" for problem in found.unseen]
+        printed = [f"{problem.rule}: {problem.message}" for problem in found.hidden_content]
         assert result.format(f"We keep it {days} days.") in "\n".join(
             [*printed, found.data.decode()]
         )

@@ -297,7 +297,7 @@ def test_a_commit_that_is_left_out_leaves_a_gap() -> None:
         commit("2024-01-05", put("two")),
         commit("2024-01-06", put("one")),
     )
-    policy = told(first, slip, fixed, left_out=[slip.id])
+    policy = told(first, slip, fixed, skipped_commits=[slip.id])
     assert (days(policy), [str(day) for day in policy.gaps]) == (
         ["2024-01-01", "2024-01-06"],
         ["2024-01-05"],
@@ -318,13 +318,16 @@ def test_a_text_of_the_same_day_stands_before_one_that_is_left_out() -> None:
         good,
         slip,
         commit("2024-01-09", put("one")),
-        left_out=[slip.id],
+        skipped_commits=[slip.id],
     )
     assert days(policy) == ["2024-01-01", "2024-01-05", "2024-01-09"]
     assert b"14 days" in files["2024-01-05"]
     assert [str(day) for day in policy.gaps] == ["2024-01-06"]
-    assert told(good, slip, commit("2024-01-05T10:00", put("one")), left_out=[slip.id]).gaps == {}
-    assert told(good, slip, commit("2024-01-06", put("one")), left_out=[slip.id]).gaps == {}
+    assert (
+        told(good, slip, commit("2024-01-05T10:00", put("one")), skipped_commits=[slip.id]).gaps
+        == {}
+    )
+    assert told(good, slip, commit("2024-01-06", put("one")), skipped_commits=[slip.id]).gaps == {}
 
 
 @pytest.mark.parametrize(
@@ -339,7 +342,7 @@ def test_a_removed_file_is_told_with_the_days_and_quotation_marks_of_the_languag
     language: str, words: str
 ) -> None:
     say = Catalogue().phrases("import", language)
-    policy = told(commit("2024-01-01", put("one")), commit("2024-05-02", gone()), say=say)
+    policy = told(commit("2024-01-01", put("one")), commit("2024-05-02", gone()), phrases=say)
     assert policy.gaps[date(2024, 5, 2)].decode().startswith(words)
 
 
@@ -353,7 +356,7 @@ def test_what_a_removed_file_means(
         ("terms", date.fromisoformat(f"2024-{day}")) for how, day in given.items() if how == "ended"
     ]
     left_out = [commits[int(nth) - 1].id for how, nth in given.items() if how == "left-out"]
-    policy, files = with_files(*commits, ended=ended, left_out=left_out)
+    policy, files = with_files(*commits, ended=ended, skipped_commits=left_out)
     shown = []
     for text in policy.texts:
         version = read_version(
@@ -391,9 +394,11 @@ def test_what_ends_a_policy_says_only_that() -> None:
 
 
 def test_policies_that_begin_on_the_day_of_a_removal_may_be_the_same_one() -> None:
-    begun = {date(2024, 5, 2): ["terms", "tos", "fees", "data", "more"]}
+    slugs_by_first_day = {date(2024, 5, 2): ["terms", "tos", "fees", "data", "more"]}
     (problem,) = told(
-        commit("2024-01-01", put("one")), commit("2024-05-02", gone()), begun=begun
+        commit("2024-01-01", put("one")),
+        commit("2024-05-02", gone()),
+        slugs_by_first_day=slugs_by_first_day,
     ).problems
     assert re.findall(r"--moved terms=([a-z]+)", problem.help) == ["tos", "fees", "data"]
 
@@ -418,7 +423,7 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(
         "otherwise, 2024-03-08 is used, and pages show a gap from 2024-03-01"
     )
     policy = told(*history, effective={("terms", VersionId(date(2024, 3, 5))): date(2024, 3, 5)})
-    assert (policy.gaps, policy.problems, policy.texts[-1].repeats) == ({}, (), False)
+    assert (policy.gaps, policy.problems, policy.texts[-1].repeats_dates) == ({}, (), False)
     answer = {("terms", VersionId(date(2024, 3, 5))): date(2024, 3, 1)}
     policy, files = with_files(*history, effective=answer)
     assert (policy.gaps, policy.problems) == ({}, ())
@@ -584,7 +589,10 @@ def pages(**blobs: bytes) -> tuple[ImportedPolicy, dict[str, bytes]]:
     (file,) = lives(*commits)
     files: dict[str, bytes] = {}
     reader = HistoryReader(
-        blobs.__getitem__, days_of(file), LANGUAGES, named={"terms": "terms", "privacy": "privacy"}
+        blobs.__getitem__,
+        days_of(file),
+        LANGUAGES,
+        slugs_by_name={"terms": "terms", "privacy": "privacy"},
     )
     return import_policy(
         file, "terms", reader, lambda day, data: files.update({str(day): data})

@@ -54,7 +54,7 @@ def test_links_and_images_without_words_are_reported() -> None:
         inline(nodes('<a href="/x"></a><img src="/y.png"><img src="/z.png" alt="Plan">'), page)
         == "[Plan](/z.png)"
     )
-    assert [(out.text, out.reason) for out in page.taken_out] == [
+    assert [(out.text, out.reason) for out in page.removed] == [
         ("/x", "link without text"), ("/y.png", "image without text")
     ]  # fmt: skip
     assert (link("", "/x"), link("Words", "")) == ("", "Words")

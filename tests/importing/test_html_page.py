@@ -26,7 +26,7 @@ def test_case(case: str) -> None:
         (CASES / f"{case}.html").read_bytes(), f"{case}.html", ImportOptions("privacy")
     )
     assert imported.data.decode() == (CASES / f"{case}.md").read_text()
-    assert [str(taken) for taken in imported.taken_out] == (
+    assert [str(taken) for taken in imported.removed] == (
         CASES / f"{case}.out"
     ).read_text().splitlines()
 
@@ -73,7 +73,7 @@ def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
     except ProblemsFound as refused:
         assume(refused.problems[0].rule != "more-taken-out")
         raise
-    assert kept(imported.data, imported.taken_out) == seen(source)
+    assert kept(imported.data, imported.removed) == seen(source)
 
 
 @given(st.lists(BLOCK, max_size=5))
@@ -82,12 +82,12 @@ def test_no_word_of_a_page_in_a_history_is_lost(blocks: list[str]) -> None:
     source = f"<html><body>{''.join(blocks)}</body></html>"
     page = read_page(source, "x.html")
     data = f"---\ntitle: X\nrevised: 2020-01-01\n---\n{write_markdown(page.blocks)}".encode()
-    assert kept(data, page.taken_out) == seen(source)
+    assert kept(data, page.removed) == seen(source)
 
 
-def kept(data: bytes, taken_out: Iterable[RemovedText]) -> Counter[str]:
+def kept(data: bytes, removed: Iterable[RemovedText]) -> Counter[str]:
     """The letters of the draft, and of what is said to be no part of it."""
-    out = (taken.text for taken in taken_out if not taken.reason.startswith("link "))
+    out = (taken.text for taken in removed if not taken.reason.startswith("link "))
     return letters(" ".join([*read_words(data), *out]))
 
 
@@ -111,7 +111,7 @@ def letters(text: str) -> Counter[str]:
 def test_a_link_that_holds_nothing_to_read_is_told() -> None:
     page = "<p>We pay.\n<p><a href='https://x.example/a'><div>In full.</div></a><a href='https://x.example/b'><hr></a>"
     imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
-    assert [str(taken) for taken in imported.taken_out] == [
+    assert [str(taken) for taken in imported.removed] == [
         "2: link without text: https://x.example/a",
         "2: link around a block: https://x.example/b",
     ]
@@ -138,7 +138,7 @@ def test_words_outside_main_are_listed() -> None:
     )
     imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
     assert imported.title == "Terms"
-    assert [str(taken) for taken in imported.taken_out] == [
+    assert [str(taken) for taken in imported.removed] == [
         "1: outside <main>: Buy now!",
         "1: outside <main>: Bye.",
     ]
@@ -213,7 +213,7 @@ def test_the_main_part_is_the_text_if_it_has_a_quarter_of_the_letters(
     page = read_page(
         f"<p>{'x' * others}</p><main><p>{main}</p></main>", "x.html", ImportOptions("x", DAY)
     )
-    assert [taken.reason for taken in page.taken_out] == named
+    assert [taken.reason for taken in page.removed] == named
 
 
 @pytest.mark.parametrize(("length", "stays"), [(200, True), (201, False)])
@@ -254,7 +254,7 @@ def reasons(html: str, **named: tuple[str, ...]) -> list[str]:
     options = ImportOptions("x", DAY, **named)  # type: ignore[arg-type]  # a field by name
     return [
         f"{taken.reason}: {taken.text}"
-        for taken in import_html(html.encode(), "x.html", options).taken_out
+        for taken in import_html(html.encode(), "x.html", options).removed
     ]
 
 
@@ -348,7 +348,7 @@ def test_a_heading_that_was_never_closed_may_hold_the_policy() -> None:
     imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
     assert imported.title == "Fees"
     assert " ".join(read_words(imported.data)).split() == ["word"] * 80
-    assert [(entry.text, entry.reason) for entry in imported.taken_out] == [
+    assert [(entry.text, entry.reason) for entry in imported.removed] == [
         ("Terms", "outside <article>")
     ]
 

@@ -25,7 +25,7 @@ def test_case(case: str) -> None:
         (CASES / f"{case}.txt").read_bytes(), f"{case}.txt", ImportOptions("privacy")
     )
     assert imported.data.decode() == (CASES / f"{case}.md").read_text()
-    assert [str(taken) for taken in imported.taken_out] == (
+    assert [str(taken) for taken in imported.removed] == (
         CASES / f"{case}.out"
     ).read_text().splitlines()
 
@@ -73,7 +73,7 @@ def nothing_is_lost(source: bytes, imported: ImportedText) -> None:
     """The lines that were not taken out are the text, in their order: every sentence is in one of the two, once."""
     out = {
         line
-        for taken in imported.taken_out
+        for taken in imported.removed
         for line in range(taken.line, max(taken.line, taken.last) + 1)
     }
     kept = "".join(

@@ -38,7 +38,7 @@ def test_what_looks_like_a_banner_within_a_text_stays_and_is_named() -> None:
     text = f"Cookie notice\n\nThis is what our site shows:\n\n{BANNER}\n\nNecessary\n\nNothing else is kept.\n"
     imported = import_text(text.encode(), "a.txt", ImportOptions("cookies", date(2026, 1, 5)))
     assert BANNER.encode() in imported.data
-    assert imported.taken_out == ()
+    assert imported.removed == ()
     assert (
         "line 5 looks like a cookie banner but was kept; if it is one, use `--skip-lines 5`"
         in imported.notes
@@ -100,5 +100,5 @@ def test_below_a_rule_that_is_taken_out_a_banner_is_seen() -> None:
 def test_a_banner_that_is_taken_out_is_not_said_to_stay() -> None:
     text = f"{BANNER}\n\nCookie notice\n\nWe keep little of yours.\n"
     imported = import_text(text.encode(), "a.txt", ImportOptions("cookies", date(2026, 1, 5)))
-    assert [taken.line for taken in imported.taken_out] == [1]
+    assert [taken.line for taken in imported.removed] == [1]
     assert "banner" not in " ".join(imported.notes)

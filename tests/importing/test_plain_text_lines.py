@@ -221,7 +221,7 @@ def test_headings_of_a_list_of_contents_are_taken_out() -> None:
     text = f"{heads}Data\n----\n\nWe keep it.\n\nRights\n------\n\nYou may ask.\n"
     options = ImportOptions("terms", date(2020, 1, 1), title="Terms")
     imported = import_text(text.encode(), "x.txt", options)
-    assert [str(taken) for taken in imported.taken_out if "rule" not in taken.reason] == [
+    assert [str(taken) for taken in imported.removed if "rule" not in taken.reason] == [
         "1: heading without text, repeated at line 7: Data",
         "4: heading without text, repeated at line 12: Rights",
     ]
@@ -249,7 +249,7 @@ def test_a_question_over_two_lines_in_a_list_of_contents_is_taken_out_with_both(
         text.encode(), "x.txt", ImportOptions("terms", date(2020, 1, 1), title="Terms")
     )
     assert [
-        str(taken).partition(",")[0] for taken in imported.taken_out if "rule" not in taken.reason
+        str(taken).partition(",")[0] for taken in imported.removed if "rule" not in taken.reason
     ] == ["1-2: heading without text"]
 
 

@@ -72,7 +72,7 @@ def every_sentence_once(source: Path, article: Tag, day: list[str]) -> None:
     )
     out = {
         line
-        for taken in imported.taken_out
+        for taken in imported.removed
         for line in range(taken.line, max(taken.line, taken.last) + 1)
     }
     kept = "\n".join(

@@ -34,7 +34,7 @@ def missing(file: bytes, found: ImportedText, *, accept: bool = True) -> list[Pr
     kept = lines_of_document(read_document(found.data, "a.md"))
     listed = [
         problem.message
-        for problem in found.unseen
+        for problem in found.hidden_content
         if problem.rule not in ("tracked-change", "formula")
     ]
     left_out = [

@@ -160,7 +160,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         )
         if site.quiet:
             return
-        removed = _removed_lines(imported.taken_out, name, whole=site.verbose)
+        removed = _removed_lines(imported.removed, name, whole=site.verbose)
         say(*_imported_lines(path, imported), *removed)
         if dry_run:
             text = imported.data.decode().rstrip("\n")
@@ -172,7 +172,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
 
 
 def _imported_lines(path: str, imported: ImportedText) -> Lines:
-    yield from map(str, imported.unseen)
+    yield from map(str, imported.hidden_content)
     facts = f"{imported.title}, revised {imported.revised}, effective {imported.effective}"
     yield f"{path}: {facts}"
     for note in imported.notes:
@@ -281,7 +281,7 @@ def _say_update(
         warn(Problem("written-otherwise", message, help, path, severity="warning"))
     if site.quiet:
         return
-    lines = list(map(str, given.unseen))
+    lines = list(map(str, given.hidden_content))
     if dry_run:
         lines.append(as_text(update.redline))
     else:
@@ -392,7 +392,7 @@ def _policy_line(policy: ImportedPolicy) -> str:
     if before:
         names = ", ".join(before)
         line += f" (before: {names})"
-    relinked = sum(text.relinked for text in texts)
+    relinked = sum(text.rewritten_links for text in texts)
     if relinked:
         line += f"; {counted(relinked, 'link')} rewritten to point to policies, across all versions"
     if policy.gaps:
@@ -413,7 +413,7 @@ def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
     for text, stated in stated_dates:
         place = f"from line {stated.line}: {stated.text}"
         yield f"    {text.revised}: effective {text.effective}, {place}"
-    repeated = sum(text.repeats for text in policy.texts)
+    repeated = sum(text.repeats_dates for text in policy.texts)
     if repeated:
         yield f"{REPEATED_DATE_NOTE}: {counted(repeated, 'version')}"
     for path in paths:

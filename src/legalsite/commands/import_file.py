@@ -19,7 +19,7 @@ from legalsite.errors import Problem, ProblemsFound, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
 from legalsite.importing.draft_update import MIN_SHARED, DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
-from legalsite.importing.other_file_kinds import without_words
+from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.readers import FORMATS
 from legalsite.site.git_checkout import committed
 from legalsite.site.load import load_fresh, resolve_slugs
@@ -54,7 +54,7 @@ def import_new_draft(
     _, read = FORMATS[form]
     imported = read(data, name, ImportOptions(slug, **facts))
     if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
-        raise without_words(name)
+        raise empty_file(name)
     settings = settings_with_lines(root, slug, language_line(language)) if language else b""
     written = f"content/{slug}.md" if dry_run else write_new_draft(root, slug, imported.data)
     if settings and not dry_run:
@@ -98,7 +98,9 @@ def update_draft(
             message = f"this file shares only {update.shared:.0%} of its words with content/{path}"
             message += "; nothing was written"
             help = "if it's the right file, replace the draft's text anyway: `--replace`"
-            raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
+            raise ProblemsFound(
+                [*file.hidden_content, Problem("another-text", message, help, given.name)]
+            )
         copy = None
         if update.changed and not dry_run:
             kept = False

@@ -190,20 +190,20 @@ def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> Histo
     for file in found.files.values():
         touching.update(event.commit.id for event in file.events)
     days = commit_days(found.history.commits, zone, today, touching.difference(left_out))
-    begun: dict[date, list[str]] = {}
+    slugs_by_first_day: dict[date, list[str]] = {}
     for slug, file in found.files.items():
-        begun.setdefault(days[file.events[0].commit.id].day, []).append(slug)
+        slugs_by_first_day.setdefault(days[file.events[0].commit.id].day, []).append(slug)
     return HistoryReader(
         read,
         days,
         config.languages,
-        named=policies_by_name(found.files),
+        slugs_by_name=policies_by_name(found.files),
         effective=wanted.effective,
         ended=wanted.ended,
-        begun=begun,
-        left_out=left_out,
+        slugs_by_first_day=slugs_by_first_day,
+        skipped_commits=left_out,
         until=today,
-        say=read_catalogue(found.site.root).phrases("import", config.main_language),
+        phrases=read_catalogue(found.site.root).phrases("import", config.main_language),
     )
 
 
@@ -273,7 +273,7 @@ def _unused_date_problems(
         for text in policy.texts:
             if text.revised not in replaced:
                 name = policy.slug
-                if not text.ends:
+                if not text.ends_policy:
                     name += f"@{text.revised}"
                 taken.add((name, text.effective))
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from bs4.dammit import EncodingDetector
 
 from legalsite.errors import HARMFUL, counted, usage_failure
-from legalsite.importing.other_file_kinds import require_text, without_words
+from legalsite.importing.other_file_kinds import empty_file, require_text
 from legalsite.source.characters import character_name
 from legalsite.text.normalize import unix_lines
 
@@ -51,7 +51,7 @@ def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[s
     require_text(data, path)
     text, notes = decode_any(data, declared)
     if not text.strip():
-        raise without_words(path)
+        raise empty_file(path)
     letters = [letter.isascii() for letter in text if letter.isalpha()]
     if GUESSED_ENCODING_NOTE in notes and letters.count(False) > MAX_ACCENTED_SHARE * len(letters):
         message = "this is neither UTF-8 nor a Western encoding"

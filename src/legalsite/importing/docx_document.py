@@ -29,7 +29,7 @@ from legalsite.errors import (
 )
 from legalsite.importing.html_page import import_html, read_page
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
-from legalsite.importing.number_forms import in_form
+from legalsite.importing.number_forms import formatted_number
 from legalsite.redline.output.docx import INDENT
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -259,7 +259,7 @@ class ReadWordFile(Struct, frozen=True):
 
     html: str
     changes: int  # how many of its changes were tracked; they are resolved
-    unseen: ProblemTuple  # what its reader does not see
+    hidden_content: ProblemTuple  # what its reader does not see
     comments: tuple[Comment, ...]
 
 
@@ -276,7 +276,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     if file.changes:
         changes = counted(file.changes, "tracked change")
         notes = (f"{options.settle}ed all {changes}", *notes)
-    return replace(imported, data=written, notes=notes, unseen=file.unseen)
+    return replace(imported, data=written, notes=notes, hidden_content=file.hidden_content)
 
 
 def markdown_of(file: ReadWordFile, path: str) -> str:
@@ -889,7 +889,7 @@ def _label(
         form = _form(level)
         number = counts.get(index, _number(_value(level, "start")))
         is_decimal = is_legal and form != "decimalZero"
-        written = in_form(number, "decimal" if is_decimal else form, language)
+        written = formatted_number(number, "decimal" if is_decimal else form, language)
         if written is None:
             unknown = form
             written = str(number)

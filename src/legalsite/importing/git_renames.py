@@ -146,9 +146,10 @@ class _Tracer:
             self.existing[change.path] = file
 
     def _remove_files(self, commit: Commit) -> dict[str, TracedFile | None]:
-        """Record the removals of a commit, and return the removed files by all their slugs and names.
+        """Record the removals of a commit, and return the removed files by their slugs and names.
 
-        A name that several of these files have leads to None.
+        All slugs that a file ever had lead to it, and its last name. If several of these files have
+        the same name, it leads to None.
         """
         removed: dict[str, TracedFile | None] = {}
         for change in commit.changes:
@@ -207,10 +208,10 @@ def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
 
 
 def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
-    """Return the question whether files are versions of one policy, with the commands to combine them.
+    """Return the question whether these are versions of one policy, with commands to combine them.
 
-    `group` is these files, oldest version first; `bare` is their path without a version. The
-    commands commit each file's content under one new name, on the date of that version.
+    `group` is the files, oldest version first; `bare` is their path without a version. The commands
+    commit each file's content under one new name, on the date of that version.
     """
     names = [file.names[-1] for file in group]
     stem = bare.rpartition(".")[0].strip("/").replace("/", "-") or "policy"

@@ -1,7 +1,7 @@
 """Turns the history of one file into the versions of a policy.
 
-There is one for each day on which the words changed, and a gap where a version cannot be read or is
-skipped, and from the day on which the file was removed. A version that is a web page, or a template
+There is one version for each day on which the words changed. A gap begins where a version cannot be
+read or is skipped, and where the file was removed. A version that is a web page, or a template
 of one, is read as Markdown.
 
 A template tag that prints nothing, such as `{% block content %}`, is left out of a page. One that
@@ -49,32 +49,31 @@ from legalsite.text.phrase_catalogue import Phrases, english
 
 MAX_SUBJECT_LENGTH = 200
 MAX_TITLE_LENGTH = 200
-MAX_CACHED_CHARACTERS = (
-    2_000_000  # characters of versions of a file of which parsed sections are kept
-)
+MAX_CACHED_CHARACTERS = 2_000_000  # of the texts whose parsed sections are kept in memory
 MAX_SHOWN_REASONS = 5  # for one gap
 MAX_SHOWN_POLICIES = 3  # of policies that a removed one may have moved to
 
-Keep = Callable[[VersionId, bytes], object]  # takes the file of a version
+KeepFile = Callable[[VersionId, bytes], object]  # stores the file of a version
 
 
 class ImportedVersion(Struct, frozen=True):
     """A file after the last commit of a day, and the version that it becomes.
 
-    Commits whose clock was wrong have versions of their own. The text is not kept: it is read again
-    when the file is written, so that the texts of a long history are not in memory together.
+    Commits whose clock was wrong have versions of their own. The text is not stored: it is read
+    again when the version is written, so that the texts of a long history are not in memory at the
+    same time.
     """
 
     slug: str  # the policy that the file belongs to
-    revised: VersionId  # of the date for which the commit counts
-    effect: Effect  # the day of `revised` until all dates are known
+    revised: VersionId  # by the date that the import uses for the commit
+    effect: Effect  # when it takes effect; on the day of `revised` until all versions are read
     event: FileChange  # the commit and its change to the file
-    misdated: bool  # whether the clock of the commit was wrong
-    title: str = ""  # of the policy on that day
-    states: tuple[StatedDay, ...] = ()  # the lines that state an effective date
-    ends: bool = False  # whether this version ends the policy, as the user said
-    targets: Mapping[str, str] = {}  # the links to rewrite so that they lead to policies
-    relinked: int = 0  # how many of them the text has
+    has_wrong_clock: bool  # whether the date of the commit can't be right
+    title: str = ""  # of the policy in this version
+    stated_dates: tuple[StatedDay, ...] = ()  # the effective dates that the text states
+    ends_policy: bool = False  # whether the user said that the policy ended with this version
+    targets: Mapping[str, str] = {}  # the new target for each link that should lead to a policy
+    rewritten_links: int = 0  # how many links of the text get a new target
 
     @property
     def effective(self) -> date:
@@ -82,10 +81,10 @@ class ImportedVersion(Struct, frozen=True):
         return self.effect.day
 
     @property
-    def repeats(self) -> bool:
-        """Whether the text only states a date that an earlier one stated."""
+    def repeats_dates(self) -> bool:
+        """Whether the text states dates, but only such that earlier versions already stated."""
         effect = self.effect
-        return bool(self.states) and not (effect.stated or effect.choices or effect.is_given)
+        return bool(self.stated_dates) and not (effect.stated or effect.choices or effect.is_given)
 
     @property
     def path(self) -> str:
@@ -106,10 +105,14 @@ class ImportedVersion(Struct, frozen=True):
         """Return a warning about this version."""
         return Problem(rule, message, help, self.location, severity="warning")
 
-    def reason(self, say: Phrases, phrase: str, **values: str) -> str:
-        """Return a sentence that says why the text of this version is unknown."""
-        day = say.day_text(self.revised.day)
-        return say.filled(phrase, day=day, path=self.path, commit=self.commit, **values)
+    def reason(self, phrases: Phrases, phrase: str, **values: str) -> str:
+        """Return a sentence that says why the text of this version is unknown.
+
+        `phrases` are the sentences of a language, `phrase` is the key of one, and `values` fill its
+        placeholders, besides the date, the path and the commit.
+        """
+        day = phrases.day_text(self.revised.day)
+        return phrases.filled(phrase, day=day, path=self.path, commit=self.commit, **values)
 
 
 class ImportedPolicy(Struct, frozen=True):
@@ -119,92 +122,99 @@ class ImportedPolicy(Struct, frozen=True):
     names: tuple[str, ...]  # the paths of its file, the newest last
     texts: tuple[ImportedVersion, ...]  # oldest first
     problems: ProblemTuple  # warnings about what was cleaned up, skipped or not read
-    # The times whose text is unknown, because versions of the file could not be read or the file
-    # was removed: a file with the reasons, by the first day of each. Empty if there is no text.
+    # The periods whose text is unknown, because versions of the file could not be read or the file
+    # was removed: for the first day of each, a file with the reasons. Empty if `texts` is.
     gaps: Mapping[date, bytes]
     exists: bool = True  # whether the file still exists, or its removal was skipped
 
     @property
     def ended(self) -> date | None:
-        """The date as of which the policy ended, as the user said; None if it did not."""
-        if not self.texts or not self.texts[-1].ends:
+        """The date on which the policy ended, if the user gave one; None otherwise."""
+        if not self.texts or not self.texts[-1].ends_policy:
             return None
         return self.texts[-1].effective
 
 
 class HistoryReader(Struct, frozen=True):
-    """The settings of one import."""
+    """What is the same for all files of one import: settings, and facts about the whole history."""
 
-    read: Callable[[str], bytes | int]  # returns a blob, or only its size if it is too large
-    days: Mapping[str, CommitDay]  # the date for which each commit counts, by its id
+    # Returns the content of a blob by its id, or only its size if it is too large.
+    read_blob: Callable[[str], bytes | int]
+    days: Mapping[str, CommitDay]  # the date to use for each commit, by its id
     languages: tuple[str, ...]  # the site's
-    named: Mapping[str, str] = {}  # all policies of the import, as `policies_by_name` returns them
+    slugs_by_name: Mapping[str, str] = {}  # what `policies_by_name` returns for all files
     # The effective dates that the user gave, by slug and version.
     effective: Mapping[tuple[str, VersionId], date] = {}
-    ended: Collection[tuple[str, date]] = ()  # the policies that ended, with the date
-    begun: Mapping[date, Sequence[str]] = {}  # the policies whose first text is of that date
-    left_out: Collection[str] = ()  # the ids of the commits to skip
+    # The slugs of policies that the user says have ended, each with the first date without it.
+    ended: Collection[tuple[str, date]] = ()
+    # The policies that each day's commits added, which a file removed that day may have become.
+    slugs_by_first_day: Mapping[date, Sequence[str]] = {}
+    skipped_commits: Collection[str] = ()  # the ids of the commits that the user skips
     until: date = date.max  # the day of the import
-    say: Phrases = field(default_factory=lambda: english("import"))
+    phrases: Phrases = field(default_factory=lambda: english("import"))
 
 
-class _ReadFile(Struct):
-    """What was read of one file so far."""
+class _FileReader(Struct):
+    """Reads the versions of one file, oldest first; its attributes are what was read so far."""
 
-    reader: HistoryReader
-    versions: list[ImportedVersion] = []  # those with words of their own
-    # The newest version's document, with resolved links; None if there is none, or the file was
-    # removed.
-    last: Document | None = None
-    missing: dict[date, list[str]] = {}  # the reasons for each gap, by its first day
-    open: bool = False  # whether the newest version could not be read
-    notes: Problems = []
-    # Parsed sections, shared between versions so that unchanged ones are parsed once.
+    reader: HistoryReader  # the settings of the import
+    versions: list[ImportedVersion] = []  # the versions that changed words
+    # The document of the newest version, with resolved links. None at the start and after the
+    # policy ended.
+    last_document: Document | None = None
+    gap_reasons: dict[date, list[str]] = {}  # the reasons for each gap, by its first day
+    in_gap: bool = False  # whether no text is known since the newest gap began
+    notes: Problems = []  # warnings and questions for the user
+    # Parsed sections, shared between versions so that unchanged sections are parsed once.
     sections: MutableMapping[tuple[Any, ...], object] = {}
-    parsed: int = (
-        0  # how many characters they were made from, counting what versions share once for each
-    )
+    cached_length: int = 0  # the length of the texts that were parsed since `sections` was empty
 
     def read_version(self, version: ImportedVersion) -> None:
-        """Add a version to what was read, unless it has the words of the one before.
+        """Add a version to what was read, unless it has the same words as the previous one.
 
-        Raises ProblemsFound if it has no usable text, or is skipped.
+        Raises ProblemsFound if the version has no usable text, or is skipped.
         """
         text = _read_text(version, self.reader)
-        self.parsed += len(text.body)
-        if self.parsed > MAX_CACHED_CHARACTERS:
+        self.cached_length += len(text.body)
+        if self.cached_length > MAX_CACHED_CHARACTERS:
             self.sections.clear()
-            self.parsed = len(text.body)
+            self.cached_length = len(text.body)
         document = self._parse(text.body, text, version)
         _require_words(text.body, document, version.location)
-        self.notes += _lost_link_problems(version, document, self.reader.named)
+        self.notes += _lost_link_problems(version, document, self.reader.slugs_by_name)
         targets, count = self._links_to_rewrite(text, document, version)
         resolved = resolve_links(document, version.event.change.path, targets)
-        if self.last and not self.open and not _differs(self.last, resolved):
+        last = self.last_document
+        if last and not self.in_gap and not _has_changed(last, resolved):
             return
-        title = title_of(text, document, version)
+        title = version_title(text, document, version)
         top_headings = [block for block in document.headings if block.level == 1]
         if not text.title and len(top_headings) > 1:
             message = f"the file has several level-1 headings, so the title is “{title}”"
             help = "set `title` in its front matter"
             self.notes.append(version.warning("title", message, help)._replace(severity="info"))
-        states = stated_effective_dates(document, title)
-        version = replace(version, title=title, states=states, targets=targets, relinked=count)
+        stated_dates = stated_effective_dates(document, title)
+        version = replace(
+            version, title=title, stated_dates=stated_dates, targets=targets, rewritten_links=count
+        )
         self.versions.append(version)
         self.notes += text.problems
-        self.last = resolved
-        self.open = False
+        self.last_document = resolved
+        self.in_gap = False
 
     def _parse(self, body: str, text: ForeignText, version: ImportedVersion) -> Document:
+        """Return the document of `body`: the version's text, perhaps with other link targets."""
         return read_markdown(body, path=version.location, first_line=text.line, cache=self.sections)
 
     def read_removal(self, removal: ImportedVersion, following: FileChange | None) -> None:
-        """Add the end of the policy to what was read if the user gave its date.
+        """Add the end of the policy to what was read if the user gave its date, or begin a gap.
 
-        The date must be between the version before the removal of the file and the next change,
-        `following`. Otherwise leave a gap and a question, unless the removal is skipped.
+        The gap comes with a question about what happened. `removal` is the commit that removed the
+        file, and `following` is the next change to the file, if it came back. The date that the
+        user gave must be between the previous version and that change. A skipped removal changes
+        nothing.
         """
-        if not self.versions or removal.event.commit.id in self.reader.left_out:
+        if not self.versions or removal.event.commit.id in self.reader.skipped_commits:
             return
         newest = self.versions[-1]
         day = removal.revised.day
@@ -216,23 +226,25 @@ class _ReadFile(Struct):
                     revised=next_id(min(end, day), [newest.revised]),
                     effect=Effect(end),
                     title=newest.title,
-                    ends=True,
-                    misdated=False,
+                    ends_policy=True,
+                    has_wrong_clock=False,
                 )
                 self.versions.append(version)
-                self.last = None
-                self.open = False
+                self.last_document = None
+                self.in_gap = False
                 return
+        # The day of the newest version has a text, so the gap begins after it.
         first = max(day, newest.revised.day + ONE_DAY)
-        reason = removal.reason(self.reader.say, "removed")
-        self.missing.setdefault(first, []).append(reason)
-        self.open = True
+        reason = removal.reason(self.reader.phrases, "removed")
+        self.gap_reasons.setdefault(first, []).append(reason)
+        self.in_gap = True
         self.notes.append(self._removal_question(removal, first, until))
 
     def _removal_question(self, removal: ImportedVersion, first: date, until: date) -> Problem:
-        """Return the question what happened to a policy whose file was removed.
+        """Return the question of what happened to a policy whose file was removed.
 
-        The gap begins on `first`. `until` is the date when the file was back; the last one if never.
+        `first` is the first day of the gap. `until` is the day when the file came back; `date.max`
+        if it never did.
         """
         day = removal.revised.day
         slug = removal.slug
@@ -243,75 +255,82 @@ class _ReadFile(Struct):
             message += f" and was back on {until}: did the policy end, or stay in effect?"
         else:
             message += ": did the policy end, or move?"
-            names = [name for name in self.reader.begun.get(day, ()) if name != slug]
+            names = [name for name in self.reader.slugs_by_first_day.get(day, ()) if name != slug]
             names = names[:MAX_SHOWN_POLICIES] or ["NAME"]
             moved = f"if it moved to another policy in this import: `--moved {slug}="
             answers += [f"{moved}{name}`" for name in names]
         help = ["import again with the answer; otherwise, pages show a gap:", *answers]
         return removal.warning("file-removed", message, "\n    ".join(help))
 
-    def leave_a_gap(self, version: ImportedVersion, problems: Sequence[Problem]) -> None:
-        """Add the reason to the gap that has begun, or begin one.
+    def add_gap(self, version: ImportedVersion, problems: Sequence[Problem]) -> None:
+        """Add the reason why a version can't be read to the current gap, or begin a gap with it.
 
-        It begins on the next day if that day has a text already. A file without words that never had
-        any leaves none.
+        A gap begins on the next day if the day of the version already has a text. A file that never
+        had any words leaves no gap if it is empty. `problems` also become warnings.
         """
         for problem in problems:
             message = f"{problem.message}; the version in effect then is unknown"
             self.notes.append(problem._replace(severity="warning", message=message))
         first = problems[0]
-        if first.rule == "no-words" and not self.versions and not self.open:
+        if first.rule == "no-words" and not self.versions and not self.in_gap:
             return
-        if not self.open:
+        if not self.in_gap:
             start = version.revised.day
-            if version.revised.nth > 1:
+            if version.revised.nth > 1:  # not the first version of its day
                 start += ONE_DAY
-            self.missing.setdefault(start, [])
+            self.gap_reasons.setdefault(start, [])
         phrase = "version_unreadable"
         if first.rule == "left-out":
             phrase = "version_left_out"
-        *_, reasons = self.missing.values()
-        reasons.append(version.reason(self.reader.say, phrase, reason=printable(first.message)))
-        self.open = True
+        *_, reasons = self.gap_reasons.values()  # of the newest gap
+        reasons.append(version.reason(self.reader.phrases, phrase, reason=printable(first.message)))
+        self.in_gap = True
 
-    def write_versions(self, slug: str, keep: Keep) -> Iterator[ImportedVersion]:
-        """Yield the versions, now that all effective dates are known, and give each file to `keep`.
+    def write_versions(self, slug: str, keep: KeepFile) -> Iterator[ImportedVersion]:
+        """Yield the versions with their effective dates, after `keep` stored the file of each.
 
-        Their warnings are added to what was read.
+        `slug` is the policy's. All versions must have been read, because effective dates depend on
+        each other. Adds warnings to the notes.
         """
         answers = self.reader.effective.items()
         given = {revised: effective for (policy, revised), effective in answers if policy == slug}
-        given |= {read.revised: read.effective for read in self.versions if read.ends}
-        ids = [read.revised for read in self.versions]
-        chosen = version_effects(ids, [read.states for read in self.versions], given)
+        # The end of the policy has the date that the user gave.
+        given |= {
+            version.revised: version.effective for version in self.versions if version.ends_policy
+        }
+        ids = [version.revised for version in self.versions]
+        chosen = version_effects(ids, [version.stated_dates for version in self.versions], given)
         before = None
-        for read, effect in zip(self.versions, chosen, strict=True):
-            version = replace(read, effect=effect)
-            if read.ends:
-                day = self.reader.say.day_text(read.effective)
-                text = ForeignText(body=self.reader.say.filled("ended", day=day))
+        for version, effect in zip(self.versions, chosen, strict=True):
+            dated = replace(version, effect=effect)
+            if version.ends_policy:
+                day = self.reader.phrases.day_text(version.effective)
+                text = ForeignText(body=self.reader.phrases.filled("ended", day=day))
             else:
-                text = _read_text(read, self.reader)
-                body, _ = replace_targets(text.body, read.targets)
+                text = _read_text(version, self.reader)
+                body, _ = replace_targets(text.body, version.targets)
                 text = replace(text, body=body)
-            data, warnings = _write_version(version, text, self.reader.languages)
+            data, warnings = _write_version(dated, text, self.reader.languages)
             self.notes += warnings
             if effect.choices:
-                self._ask_for_day(version, before)
-            before = version
-            keep(read.revised, data)
-            yield version
+                self._add_date_question(dated, before)
+            before = dated
+            keep(version.revised, data)
+            yield dated
 
-    def _ask_for_day(self, version: ImportedVersion, before: ImportedVersion | None) -> None:
-        """Add the question when a version takes effect.
+    def _add_date_question(self, version: ImportedVersion, before: ImportedVersion | None) -> None:
+        """Add the question of when a version takes effect to the notes.
 
-        Its text states several days, only a month, or a day that cannot be right. The time from the
-        first of several days is a gap. `before` is the version before.
+        Its text states several dates, only a month, or a date that can't be right. `before` is the
+        previous version. From the first possible date to the date that is used, a gap is shown,
+        unless the text states only a month.
         """
         effect = version.effect
         revised = version.revised
-        is_month = version.states[0].is_month
-        lines = dict.fromkeys([f"line {line.line} says “{line.text}”" for line in version.states])
+        is_month = version.stated_dates[0].is_month
+        lines = dict.fromkeys(
+            [f"line {line.line} says “{line.text}”" for line in version.stated_dates]
+        )
         message = f"when does the version of {revised} take effect? " + ", ".join(lines)
         if effect.stated is None and before and not is_month:
             message += f", but the previous version takes effect on {before.effective}"
@@ -320,23 +339,23 @@ class _ReadFile(Struct):
         help += f"; otherwise, {effect.day} is used"
         first = effect.choices[0]
         if first < effect.day and not is_month:
-            days = "; ".join(map(self.reader.say.day_text, effect.choices))
-            reason = version.reason(self.reader.say, "unclear_day", days=days)
-            self.missing.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
+            days = "; ".join(map(self.reader.phrases.day_text, effect.choices))
+            reason = version.reason(self.reader.phrases, "unclear_day", days=days)
+            self.gap_reasons.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
             help += f", and pages show a gap from {first}"
         self.notes.append(version.warning("effective-unclear", message, help))
 
     def _links_to_rewrite(
         self, text: ForeignText, document: Document, version: ImportedVersion
     ) -> tuple[Mapping[str, str], int]:
-        """Return the links to rewrite, as `policy_targets` does, and how many there are.
+        """Return the new target of each link to another policy, and how many links there are.
 
-        Links between texts of the import become links between policies. They are the same in every
-        version, so that moving a file changes no text. If rewriting would change words, as in a code
-        block that shows a link, nothing is rewritten.
+        A policy's links are the same in every version, so that moving its file changes no text. If
+        new targets would change words, for example in a code block that shows a link, return no
+        targets.
         """
         targets = policy_targets(
-            document.targets, version.event.change.path, version.slug, self.reader.named
+            document.targets, version.event.change.path, version.slug, self.reader.slugs_by_name
         )
         body, count = replace_targets(text.body, targets)
         if count:
@@ -347,90 +366,99 @@ class _ReadFile(Struct):
         return {}, 0
 
 
-def import_policy(file: TracedFile, slug: str, reader: HistoryReader, keep: Keep) -> ImportedPolicy:
-    """Return the policy that a file contains.
+def import_policy(
+    file: TracedFile, slug: str, reader: HistoryReader, keep: KeepFile
+) -> ImportedPolicy:
+    """Return the policy that a file became, with all its versions and gaps.
 
-    `keep` takes the file of each version, with its id, one after the other. A version that cannot
-    be read, or is skipped, leaves a gap and a warning; it never raises an exception.
+    `keep` stores the file of each version, by its id, oldest first. A version that cannot be read,
+    or is skipped, becomes a gap with a warning; it never raises an exception.
     """
-    reading = _ReadFile(reader)
-    events = _day_changes(file.events, reader)
+    file_reader = _FileReader(reader)
+    events = _last_changes_of_days(file.events, reader)
     for event, following in zip_longest(events, events[1:]):
         dated = reader.days[event.commit.id]
-        revised = next_id(dated.day, [read.revised for read in reading.versions[-1:]])
+        revised = next_id(dated.day, [read.revised for read in file_reader.versions[-1:]])
         version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.clock))
         if dated.clock:
             message = f"the date of this commit, {dated.clock}, can't be right"
             message += f"; its version is dated {dated.day}"
-            reading.notes.append(version.warning("commit-order", message, ""))
+            file_reader.notes.append(version.warning("commit-order", message, ""))
         if event.change.status == "deleted":
-            reading.read_removal(version, following)
+            file_reader.read_removal(version, following)
             continue
         try:
-            reading.read_version(version)
+            file_reader.read_version(version)
         except ProblemsFound as error:
-            reading.leave_a_gap(version, error.problems)
+            file_reader.add_gap(version, error.problems)
             continue
-        missing = reading.missing.items()
-        reading.missing = {day: reasons for day, reasons in missing if day < dated.day}
-    texts = tuple(reading.write_versions(slug, keep))
-    unknown = sorted(reading.missing.items()) if texts else []
-    gaps = {day: _reasons(reasons, reader.say) for day, reasons in unknown if day <= reader.until}
-    exists = file.exists or file.events[-1].commit.id in reader.left_out
-    problems = tuple(_merge_problems(reading.notes))
+        # A text that is read is known for this whole day, so gaps that began on it are dropped.
+        missing = file_reader.gap_reasons.items()
+        file_reader.gap_reasons = {day: reasons for day, reasons in missing if day < dated.day}
+    texts = tuple(file_reader.write_versions(slug, keep))
+    unknown = sorted(file_reader.gap_reasons.items()) if texts else []
+    gaps = {
+        day: _gap_file(reasons, reader.phrases) for day, reasons in unknown if day <= reader.until
+    }
+    exists = file.exists or file.events[-1].commit.id in reader.skipped_commits
+    problems = tuple(_merge_problems(file_reader.notes))
     return ImportedPolicy(slug, file.names, texts, problems, gaps, exists)
 
 
-def _day_changes(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
+def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
     """Return the last change of each day, and every change by a commit with a wrong clock.
 
-    Such a commit may be of any day. A skipped commit does not replace the change before it.
+    A commit with a wrong clock may be of any day. A skipped commit does not replace the change
+    before it.
     """
     kept: list[FileChange] = []
     for event in events:
         dated = reader.days[event.commit.id]
-        if not dated.clock and event.commit.id not in reader.left_out:
+        if not dated.clock and event.commit.id not in reader.skipped_commits:
             while kept and reader.days[kept[-1].commit.id] == dated:
                 kept.pop()
         kept.append(event)
     return kept
 
 
-def _differs(old: Document, new: Document) -> bool:
+def _has_changed(old: Document, new: Document) -> bool:
+    """Return whether readers see a difference between two versions, in words, links or layout."""
     return have_other_words(old, new) or compare(old, new).changed
 
 
 def _lost_link_problems(
-    version: ImportedVersion, document: Document, named: Mapping[str, str]
+    version: ImportedVersion, document: Document, slugs: Mapping[str, str]
 ) -> Iterator[Problem]:
+    """Yield a warning for each link to a file of the repository that isn't imported."""
     path = version.event.change.path
-    for target, linked in unresolved_targets(document.targets, path, named):
+    for target, linked in unresolved_targets(document.targets, path, slugs):
         message = f"the link to {printable(target)} led to {printable(linked)}"
         message += ", which isn't imported"
         help = "import that file too, or link to another page"
         yield version.warning("lost-link", message, help)
 
 
-def _require_words(body: str, document: Document, place: str) -> None:
+def _require_words(body: str, document: Document, location: str) -> None:
+    """Raise ProblemsFound if a file has no text, or only a template that includes another file."""
     if not document.blocks:
         help = "if the policy ended, delete the file"
-        raise failure("no-words", "the file has no text", help, place)
+        raise failure("no-words", "the file has no text", help, location)
     if is_only_template(body):
         shown = printable(" ".join(body.split()))[:MAX_SUBJECT_LENGTH]
         message = f"the file contains only the template “{shown}”"
-        raise failure("no-words", message, "import the file that it includes", place)
+        raise failure("no-words", message, "import the file that it includes", location)
 
 
-def _reasons(reasons: Sequence[str], say: Phrases) -> bytes:
-    """Return the file that gives the reasons for a gap."""
+def _gap_file(reasons: Sequence[str], phrases: Phrases) -> bytes:
+    """Return the content of a gap's file: the first reasons, and how many more there are."""
     lines = list(reasons[:MAX_SHOWN_REASONS])
     if len(reasons) > MAX_SHOWN_REASONS:
-        lines.append(say.counted("more_unreadable", len(reasons) - MAX_SHOWN_REASONS))
+        lines.append(phrases.counted("more_unreadable", len(reasons) - MAX_SHOWN_REASONS))
     return "".join([f"{line}\n" for line in lines]).encode(errors="replace")
 
 
 def _merge_problems(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield each problem once; further ones with the same words are only counted."""
+    """Yield each problem once, with the number of later versions that have the same problem."""
     seen: dict[tuple[str, str], Problems] = {}
     for problem in problems:
         seen.setdefault((problem.rule, problem.message), []).append(problem)
@@ -443,24 +471,24 @@ def _merge_problems(problems: Sequence[Problem]) -> Iterator[Problem]:
 
 
 def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
-    """Return the text of a version, with its links as they are in the repository.
+    """Return the text of a version as it is in the repository, converted to Markdown.
 
-    Raises ProblemsFound if it is skipped, not a text file, or cannot be read.
+    Raises ProblemsFound if the version is skipped, not a text file, or cannot be read.
     """
     change = version.event.change
     place = version.location
-    if version.event.commit.id in reader.left_out:
+    if version.event.commit.id in reader.skipped_commits:
         raise failure("left-out", "this commit was skipped (--skip-commit)", "", place)
     if version.revised.nth > MAX_VERSIONS_PER_DAY:
         message = f"{version.revised.day} has more than {MAX_VERSIONS_PER_DAY} versions"
         help = "correct the commit dates in a copy of the repository"
         raise failure("commit-order", message, help, place)
-    if not change.plain:
+    if not change.plain:  # not a regular file
         message = "this is a symbolic link or a submodule"
         raise failure("not-a-file", message, "narrow --path to exclude it", place)
     try:
-        data = reader.read(change.blob)
-    except KeyError:
+        data = reader.read_blob(change.blob)
+    except KeyError:  # as in a partial clone
         message = "the repository doesn't have this version"
         raise failure("no-blob", message, "clone it without --filter", place) from None
     if isinstance(data, int):
@@ -471,11 +499,11 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
     return read_history_text(data, change.path, place)
 
 
-def title_of(text: ForeignText, document: Document, version: ImportedVersion) -> str:
-    """Return the title.
+def version_title(text: ForeignText, document: Document, version: ImportedVersion) -> str:
+    """Return the title of a policy in this version; it is never empty.
 
-    It is the front matter's, else the only heading of level 1, else the web page's, else the file's
-    name.
+    The title is in the front matter, else in the only level-1 heading, else in the web page, else
+    made from the file's name, and at last from the slug.
     """
     of_file = title_from_path(version.event.change.path)
     for candidate in (text.title, title_in(document), text.page_title, of_file):
@@ -489,13 +517,15 @@ def title_of(text: ForeignText, document: Document, version: ImportedVersion) ->
 def _write_version(
     version: ImportedVersion, text: ForeignText, languages: tuple[str, ...]
 ) -> tuple[bytes, Problems]:
-    """Return the bytes of a version, with its former front matter under `extra`, and warnings.
+    """Return the file of a version, and warnings.
 
-    If our front matter cannot hold that, the file comes without it, and a warning says so.
+    `text` is its text, whose former front matter is written under the key `extra`. If our front
+    matter cannot hold that, it is left out, with a warning. `languages` are the site's.
     """
+    # `imported` is our own key, for where the version is from.
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     try:
-        return _file_with(version, text, foreign, languages), []
+        return _version_file(version, text, foreign, languages), []
     except (YAMLError, UnicodeEncodeError) as error:
         reason = f"its values can't be written as YAML: {error}"
     except ProblemsFound as error:
@@ -504,16 +534,20 @@ def _write_version(
     message = f"the front matter can't be kept ({keys}): {reason}"
     help = "add any important values yourself"
     warning = version.warning("front-matter-dropped", message, help)._replace(line=1)
-    return _file_with(version, text, {}, languages), [warning]
+    return _version_file(version, text, {}, languages), [warning]
 
 
-def _file_with(
+def _version_file(
     version: ImportedVersion,
     text: ForeignText,
     foreign: Mapping[str, Any],
     languages: tuple[str, ...],
 ) -> bytes:
-    """Return the bytes of a version. Raises an exception if these values cannot be written."""
+    """Return the file of a version with `foreign` as its extra front matter.
+
+    Raises YAMLError, UnicodeEncodeError or ProblemsFound if these values cannot be written and read
+    again. `languages` are the site's.
+    """
     effect = version.effect
     commit = version.event.commit
     subject = printable(commit.subject)[:MAX_SUBJECT_LENGTH]
@@ -526,57 +560,58 @@ def _file_with(
         version.effective,
         {**foreign, "imported": source},
         replaces=effect.replaces,
-        by_commit=version.misdated or not (effect.stated or effect.is_given),
-        withdrawn=version.ends,
+        by_commit=version.has_wrong_clock or not (effect.stated or effect.is_given),
+        withdrawn=version.ends_policy,
     )
     if not text.body.startswith("\n"):
         front_matter += "\n"
     body = text.body.rstrip("\n")
     data = f"{front_matter}{body}\n".encode()
+    # Raises ProblemsFound if our own reader can't read the file.
     read_version(data, f"{version.slug}/{version.revised}.md", languages=languages)
     return data
 
 
-ENDING = re.compile(  # of pages and their templates; terms.md.jinja is a template of Markdown
-    r"(?i)(?<!\.md)(?<!\.markdown)\."
-    r"(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z"
+PAGE_ENDING_PATTERN = (
+    re.compile(  # of pages and their templates; terms.md.jinja is a template of Markdown
+        r"(?i)(?<!\.md)(?<!\.markdown)\."
+        r"(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z"
+    )
 )
-BLOCK = re.compile(
+BLOCK_PATTERN = re.compile(
     r"(?i)<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b"
     r"(?![^<>]{0,200}\bmarkdown=)"
 )
 # Of Twig, Jinja and Liquid: a tag or filter that makes HTML of Markdown.
-MARKDOWN = r"\{[{%][^{}]{0,200}\bmarkdown"
+MARKDOWN_TAG_PATTERN = r"\{[{%][^{}]{0,200}\bmarkdown"
 # A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB or PHP. There is no HTML in it, or the
 # text between two of them could be lost; only PHP may have some, and go on to the end. Word writes
 # tags that are never closed: <?xml:namespace prefix = o />.
-TEMPLATE_TAG = re.compile(
+TEMPLATE_TAG_PATTERN = re.compile(
     r"(?is)\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>"
     r"|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>"
 )
-PRINTS = re.compile(
+PRINTING_TAG_PATTERN = re.compile(
     r"(?i)\{\{(?![-~]?\s*(?:[#/>!^]"
     r"|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
     r"|\$\w+\s*:?=))"
     r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+(?:echo|print|p)\b"
 )
-HEADING_OR_IMPORT = r"(?m)^(?:#{1,6} .*|(?:import|export) .*)$"
-COMPONENT = re.compile(
+HEADING_OR_IMPORT_PATTERN = r"(?m)^(?:#{1,6} .*|(?:import|export) .*)$"
+COMPONENT_PATTERN = re.compile(
     r"<([A-Z][\w.]*)\b[^<>]*?(?:/>|>\s*</\1>)|\{\{[<%>][^{}]*\}\}"
     r"|--8<--.*|\{![^{}]*!\}|!include\b.*"
 )
-COMPARE = "compare the result with the source"
-TARGETS = (
-    "title of the page",
-    "link ",
-    "image ",
-)  # a site shows the title; the others are addresses
+COMPARE_HELP = "compare the result with the source"
+# How reasons begin that no warning names: a site shows the title, and the others are addresses.
+REASONS_OF_NO_INTEREST = ("title of the page", "link ", "image ")
 
 
 def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
-    """Return the text of a version of the file at `path`, in Markdown.
+    """Return the text of a version in Markdown, with its front matter and warnings.
 
-    `location` is the name in messages. Raises ProblemsFound if it cannot be read.
+    `path` is the file's path in the repository, `location` its name in messages. A web page, or a
+    template of one, is converted. Raises ProblemsFound if the text cannot be read.
     """
     text = read_foreign_text(data, location)
     body, unknown = body_with_values(text)
@@ -588,20 +623,22 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
         help = "replace it with its value, or set the value in the front matter"
         losses.append(("template-tag", message, help))
     if is_page(body, path):
-        page = read_page(TEMPLATE_TAG.sub(_without_template_tag, body), location)
-        reasons = {entry.reason for entry in page.taken_out}
-        shown = [reason for reason in sorted(reasons) if not reason.startswith(TARGETS)]
+        page = read_page(TEMPLATE_TAG_PATTERN.sub(_without_template_tag, body), location)
+        reasons = {entry.reason for entry in page.removed}
+        shown = [
+            reason for reason in sorted(reasons) if not reason.startswith(REASONS_OF_NO_INTEREST)
+        ]
         message = "converted from HTML"
         if shown:
             message += "; left out: " + ", ".join(shown)
-        losses.append(("converted-page", message, COMPARE))
+        losses.append(("converted-page", message, COMPARE_HELP))
         body = write_markdown(page.blocks)
-        line = 1
+        line = 1  # lines of the Markdown aren't lines of the file
         title = page.title
     bare = without_attribute_lists(body)
     if bare != body:
         message = "markup that kramdown doesn't show was removed, such as attribute lists"
-        losses.append(("attribute-lists", message, COMPARE))
+        losses.append(("attribute-lists", message, COMPARE_HELP))
     warnings = [Problem(*loss, location, severity="warning") for loss in losses]
     problems = (*text.problems, *warnings)
     return replace(
@@ -610,24 +647,32 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
 
 
 def is_only_template(body: str) -> bool:
-    """Return whether a text has only template tags, components, includes, and headings."""
-    bare = COMPONENT.sub("", TEMPLATE_TAG.sub("", body))
-    return bare != body and not re.sub(HEADING_OR_IMPORT, "", bare).strip()
+    """Return whether a text is a template without words, except perhaps for headings.
+
+    That is template tags, components of MDX, includes and imports.
+    """
+    bare = COMPONENT_PATTERN.sub("", TEMPLATE_TAG_PATTERN.sub("", body))
+    return bare != body and not re.sub(HEADING_OR_IMPORT_PATTERN, "", bare).strip()
 
 
 def is_page(body: str, path: str) -> bool:
-    """Return whether a text is a web page, or a part of one.
+    """Return whether a text is a web page, or a part of one, not Markdown.
 
-    It begins like a page, or its name says so and it has paragraphs in HTML. A file that another
-    tool reads as Markdown is Markdown, whatever its name.
+    `path` is its file's path. A page begins with a doctype or `<html>`, or its name ends like a
+    page's or a template's and it has HTML blocks. A file that another tool reads as Markdown is
+    Markdown, whatever its name.
     """
     if WEB_PAGE.match(body):
         return True
-    return bool(ENDING.search(path) and BLOCK.search(body) and not re.search(MARKDOWN, body))
+    return bool(
+        PAGE_ENDING_PATTERN.search(path)
+        and BLOCK_PATTERN.search(body)
+        and not re.search(MARKDOWN_TAG_PATTERN, body)
+    )
 
 
 def _without_template_tag(tag: re.Match[str]) -> str:
-    """Return a template tag as text if it may print something; only its line ends otherwise."""
-    if PRINTS.match(tag[0]):
+    """Return a template tag as words if it may print something; only its line ends otherwise."""
+    if PRINTING_TAG_PATTERN.match(tag[0]):
         return escape(tag[0])
     return "\n" * tag[0].count("\n")

@@ -22,7 +22,7 @@ from legalsite.importing.markdown_writer import (
     fence_around,
     write_markdown,
 )
-from legalsite.importing.number_forms import FORMS, in_form
+from legalsite.importing.number_forms import FORMS, formatted_number
 from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
 from legalsite.source import raw_html
 from legalsite.source.anchors import ID
@@ -72,7 +72,7 @@ class PageContext(Struct):
     # The anchor of a heading in Markdown, by each of its ids; the title's is "top".
     anchors: dict[str, str] = {}
     title: Tag | None = None  # the heading that names the policy
-    taken_out: list[RemovedText] = []  # links and images that had no words
+    removed: list[RemovedText] = []  # links and images that had no words
     layout: bool = True  # whether a table of one row or column only lays out the page
     in_cell: bool = False  # whether elements are in a cell, which has no blocks in Markdown
     notes: list[str] = []  # what was assumed
@@ -237,7 +237,7 @@ def _linked(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
         return blocks
     linked = [_with_link(block, href) for block in blocks]
     if linked == blocks:
-        page.taken_out.append(_removed(tag, href, "link around a block"))
+        page.removed.append(_removed(tag, href, "link around a block"))
     return linked
 
 
@@ -446,7 +446,7 @@ def letter_of(item: Tag, parent: Tag, count: int) -> str:
     form = _list_style(item) or _list_style(parent)
     form = form or FORMS["pages"].get(attribute(parent, "type"), "decimal")
     if form != "decimal":
-        return in_form(count, form) or ""
+        return formatted_number(count, form) or ""
     return ""
 
 
@@ -607,7 +607,7 @@ def _link(inner: str, node: Tag, page: PageContext) -> str:
     """
     href = page.href(str(node["href"]))
     if href and not inner.strip(BLANK) and not href.startswith("#") and not node.find("img"):
-        page.taken_out.append(_removed(node, href, "link without text"))
+        page.removed.append(_removed(node, href, "link without text"))
     return link(inner, href)
 
 
@@ -616,7 +616,7 @@ def _image(node: Tag, page: PageContext) -> str:
     words = escape_inline(SPACES.sub(" ", attribute(node, "alt")).strip())
     source = attribute(node, "src")
     if source and not words:
-        page.taken_out.append(_removed(node, source, "image without text"))
+        page.removed.append(_removed(node, source, "image without text"))
     if not words or node.find_parent("a", href=True):
         return words
     return link(words, page.href(source))

@@ -81,7 +81,7 @@ class ReadPage(Struct, frozen=True):
 
     blocks: Blocks  # the policy's, in order
     title: str  # the page's own title up to the first separator; empty if it has none
-    taken_out: Removed  # what was removed
+    removed: Removed  # what was removed
     notes: list[str]  # what was assumed
     in_main: bool  # whether `<main>` or `<article>` says which part is the page's own
     has_scripts: bool
@@ -104,7 +104,7 @@ def import_html(
     if surrounded and not options.select:
         top = sorted(blocks[:MAX_BLOCKS_ABOVE_TITLE], key=lambda block: block.kind != "title")
         blocks = top + blocks[MAX_BLOCKS_ABOVE_TITLE:]
-    removed = sorted(page.taken_out, key=attrgetter("line"))
+    removed = sorted(page.removed, key=attrgetter("line"))
     if surrounded:
         is_chosen = bool(options.select or options.remove)
         problem = _text_problem(page, blocks, removed, is_chosen=is_chosen)
@@ -169,7 +169,7 @@ def read_page(
     except (UnreadablePageError, RecursionError) as error:
         rule, message = TOO_DEEP if isinstance(error, RecursionError) else error.args
         raise failure(rule, message, "save it as text", path, 1) from None
-    return ReadPage(blocks, title, removed + out + page.taken_out, page.notes, *signs)
+    return ReadPage(blocks, title, removed + out + page.removed, page.notes, *signs)
 
 
 def _page_title(soup: BeautifulSoup) -> str:

@@ -60,7 +60,7 @@ def policy_targets(
 def unresolved_targets(
     targets: Iterable[str], path: str, slugs: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield each link target that leads to a Markdown file that isn't imported, with the file's path.
+    """Yield each link target that leads to a Markdown file that isn't imported, with its path.
 
     `path` is the file that has the links, and `slugs` is what `policies_by_name` returns.
     """

@@ -15,17 +15,17 @@ from legalsite.model.policy import VersionId
 from legalsite.source.yaml_positions import PlacedYAML
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
-Settle = Literal["", "accept", "reject"]  # how to resolve tracked changes; empty if not said
+Settle = Literal["", "accept", "reject"]  # what to do with tracked changes; empty if unknown
 
 
 class RawBlock(Struct, frozen=True):
-    """One line of a foreign text, or several lines that belong together."""
+    """One line of a foreign text, or several lines that belong together, before it is Markdown."""
 
     text: str  # the words; a line end in them is a hard break
     line: int  # the first line in the source, counted from 1
     gap: bool = False  # whether there is a blank line above
-    # `more` is a further paragraph of the item above, a `label` is alone on its line, like "Note",
-    # and `verbatim` is Markdown of several lines.
+    # `more` is a further paragraph of the item above, `label` is a word such as "Note" alone on its
+    # line, and `verbatim` is Markdown, perhaps of several lines, that is written as it is.
     kind: Kind = "text"
     level: int = 0  # 1 to 6 for headings; for items the depth, from 0
     number: str = ""  # the marker of a numbered item or heading, such as "3." or "2.1"
@@ -35,7 +35,7 @@ class RawBlock(Struct, frozen=True):
 
     @property
     def ends_sentence(self) -> bool:
-        """Whether the text ends with a mark that ends a sentence, ignoring quotes and brackets."""
+        """Whether the text ends with a sign such as `.` or `:`, ignoring quotes and brackets."""
         return self.text.rstrip("\"'”’»」）)*_ ").endswith(tuple(".!?…:;。！？：；؟؛"))
 
 
@@ -68,10 +68,11 @@ class ImportOptions(Struct, frozen=True):
     revised: date | None = None
     effective: date | None = None
     title: str = ""
-    settle: Settle = ""
-    select: tuple[str, ...] = ()  # CSS selectors of the parts of a page that are the text
-    remove: tuple[str, ...] = ()  # CSS selectors of those that are not
-    drop: tuple[tuple[int, int], ...] = ()  # first and last lines that a plain text should lose
+    settle: Settle = ""  # what to do with the tracked changes of a Word file
+    select: tuple[str, ...] = ()  # CSS selectors of the parts of a page to import
+    remove: tuple[str, ...] = ()  # CSS selectors of the parts of a page to leave out
+    # The ranges of lines to remove from a plain text, each with its first and last line.
+    drop: tuple[tuple[int, int], ...] = ()
 
 
 class ImportedText(Struct, frozen=True):
@@ -81,18 +82,18 @@ class ImportedText(Struct, frozen=True):
     revised: date
     effective: date
     data: bytes  # the file with its front matter, in UTF-8
-    taken_out: tuple[RemovedText, ...]  # the words of the source that are not in the draft
-    notes: tuple[str, ...]  # sentences on what was assumed
-    unseen: ProblemTuple = ()  # what the source has that its reader does not see
+    removed: tuple[RemovedText, ...]  # the words of the source that are not in the draft
+    notes: tuple[str, ...]  # what the import assumed, for the user
+    hidden_content: ProblemTuple = ()  # the parts of a Word file that a page can't show
 
 
-URL = re.compile(r"(?a)https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-TRAILING = ".,;:!?)'’]"
-SPECIAL = re.compile(
+ADDRESS_PATTERN = re.compile(r"(?a)https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+SIGNS_AFTER_ADDRESS = ".,;:!?)'’]"
+MARKUP_PATTERN = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
     r"|\[(?=\^)|\](?=[(\[:])|\|"
 )
-LINE_START = re.compile(
+LINE_START_PATTERN = re.compile(
     r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:[0-9]{1,9})(?P<end>[.)])(?=\s|$)"
 )
 
@@ -109,14 +110,15 @@ def write_front_matter(
 ) -> str:
     """Return the front matter with its fences.
 
-    `effective` is left out if it is the date of `revised`, and the text is retroactive if it is
-    earlier. If `by_commit`, the dates are a commit's.
+    `extra` goes under a key of this name; `replaces` are the versions that never take effect
+    because of this one. `effective` is left out if it is the date of `revised`; if it is earlier,
+    the text is marked as retroactive. If `by_commit`, the dates are from a commit.
     """
     values = {
         "title": title,
-        "revised": _version_value(revised),
+        "revised": _yaml_version(revised),
         "effective": effective if effective != revised.day else None,
-        "replaces": list(map(_version_value, replaces)),
+        "replaces": list(map(_yaml_version, replaces)),
         "retroactive": effective < revised.day,
         "dated_by": "commit" if by_commit else None,
         "withdrawn": withdrawn,
@@ -131,54 +133,61 @@ def write_draft(
     title: str,
     dates: tuple[date, date, list[str]],
     extra: Mapping[str, Any],
-    written: str,
+    body: str,
     *,
     removed: Sequence[RemovedText],
     notes: list[str],
 ) -> ImportedText:
-    """Return the draft with this Markdown. `dates` are those of `choose_days`, with its notes."""
+    """Return the draft with a body in Markdown.
+
+    `dates` is what `choose_days` returns; its notes are added to `notes`. `extra` is the former
+    front matter. Without a title, one is made from the slug, with a note.
+    """
     revised, effective, date_notes = dates
     if not title:
         title = title_from_slug(slug)
         notes.append(NO_TITLE.format(title))
     front_matter = write_front_matter(title, VersionId(revised), effective, extra)
-    draft = f"{front_matter}\n{written}".encode()
+    draft = f"{front_matter}\n{body}".encode()
     return ImportedText(title, revised, effective, draft, tuple(removed), (*notes, *date_notes))
 
 
-def _version_value(revised: VersionId) -> date | str:
+def _yaml_version(revised: VersionId) -> date | str:
+    """Return a version for YAML: a date, or a text such as `2026-03-02-2` for a second that day."""
     if revised.nth == 1:
         return revised.day
     return str(revised)
 
 
 def write_markdown(blocks: Blocks) -> str:
-    """Return the blocks as Markdown: a blank line between blocks, none between items of a list."""
+    """Return the blocks as Markdown, with blank lines between them except within a list."""
     written: list[str] = []
     in_list = False
-    marks: dict[int, str] = {}  # of the list so far, by level
+    markers: dict[int, str] = {}  # the last item's marker for each level of the current list
     for block in blocks:
         if not in_list and block.kind != "more":
-            marks = {}
+            markers = {}
         is_same_list = False
         if block.kind == "item":
-            mark = _mark(block, marks)
-            is_same_list = marks.get(block.level, mark)[-2] == mark[-2]
-            marks = {level: other for level, other in marks.items() if level < block.level}
-            marks[block.level] = mark
+            marker = _item_marker(block, markers)
+            # The sign before the final space, such as `.` or `-`, is different in a new list.
+            is_same_list = markers.get(block.level, marker)[-2] == marker[-2]
+            markers = {level: other for level, other in markers.items() if level < block.level}
+            markers[block.level] = marker
         if written and not (in_list and is_same_list):
             written.append("")
-        written.append(_block(block, marks))
+        written.append(_block_markdown(block, markers))
         in_list = block.kind in {"item", "more"}
     return "\n".join(written) + "\n"
 
 
-def _mark(block: RawBlock, marks: dict[int, str]) -> str:
-    """Return the marker of an item.
+def _item_marker(block: RawBlock, markers: dict[int, str]) -> str:
+    """Return the marker of a list item, such as `- ` or `3. `.
 
-    If a new list begins right below another one, it gets a different kind of marker.
+    `markers` has the last marker for each level of the list. If the number doesn't continue the
+    list, a new list begins, and its markers get another sign: `)` instead of `.`.
     """
-    above = marks.get(block.level, "")
+    above = markers.get(block.level, "")
     is_numbered = above[:1].isdigit()
     if not block.number:
         if not above or is_numbered:
@@ -193,13 +202,16 @@ def _mark(block: RawBlock, marks: dict[int, str]) -> str:
     return f"{number}{sign} "
 
 
-def _block(block: RawBlock, marks: dict[int, str]) -> str:
-    """Return the Markdown of one block."""
+def _block_markdown(block: RawBlock, markers: dict[int, str]) -> str:
+    """Return the Markdown of one block, indented if it is an item or a further paragraph of one.
+
+    `markers` has the last marker for each level of the list.
+    """
     text = block.text
     if not block.written and block.kind != "verbatim":
         text = "\\\n".join(map(escape_text, text.split("\n")))
     if block.kind in {"title", "heading"}:
-        if text.endswith("#") and not text.endswith("\\#"):  # or it would be no word
+        if text.endswith("#") and not text.endswith("\\#"):  # Markdown would drop it
             text = f"{text[:-1]}\\#"
         if block.number:
             text = f"{block.number} {text}"
@@ -208,32 +220,33 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
         return f"**{text}**"
     if block.kind not in {"item", "more"}:
         return text
-    mark = marks.get(block.level, "- ")
-    width = sum(len(other) for level, other in marks.items() if level < block.level)
-    hanging = " " * (width + len(mark))
+    marker = markers.get(block.level, "- ")
+    width = sum(len(other) for level, other in markers.items() if level < block.level)
+    hanging = " " * (width + len(marker))
     text = indent(text, hanging).removeprefix(hanging)
     if block.kind == "more":
         return hanging + text
-    return " " * width + mark + text
+    return " " * width + marker + text
 
 
 def fence_around(code: str, shortest: int) -> str:
-    """Return the backticks that begin and end code: more than stand anywhere in it."""
+    """Return the backticks to put around code: at least `shortest`, and more than any run in it."""
     longest = max(map(len, re.findall("`+", code)), default=0)
     return "`" * max(shortest, longest + 1)
 
 
 def escape_text(text: str) -> str:
-    """Return plain words as inline Markdown that reads back as the same words.
+    """Return plain words as inline Markdown that has exactly these words.
 
-    Anything that Markdown would treat as markup is escaped, and addresses are put in `<…>`.
+    Signs that Markdown would treat as markup are escaped, and URLs and mail addresses are put in
+    `<…>`.
     """
     written = ""
     last = 0
-    for match in URL.finditer(text):
-        address = match[0].rstrip(TRAILING)
+    for match in ADDRESS_PATTERN.finditer(text):
+        address = match[0].rstrip(SIGNS_AFTER_ADDRESS)
         if match[0][len(address) :].startswith(")") and "(" in address:
-            address += ")"  # the bracket that closes it is its own
+            address += ")"  # it closes a bracket within the address
         written += escape_inline(text[last : match.start()])
         written += f"<{address}>"
         last = match.start() + len(address)
@@ -242,12 +255,12 @@ def escape_text(text: str) -> str:
 
 def escape_inline(text: str) -> str:
     """Return the text with escapes for everything that is markup anywhere in a line."""
-    return SPECIAL.sub(r"\\\g<0>", text)
+    return MARKUP_PATTERN.sub(r"\\\g<0>", text)
 
 
 def escape_line_start(text: str) -> str:
-    """Return the text with escapes for what is markup only at the start of a line."""
-    match = LINE_START.match(text)
+    """Return a line with an escape if it begins with a sign that is markup there, such as `#`."""
+    match = LINE_START_PATTERN.match(text)
     if not match or text.startswith("\\"):
         return text
     at = match.start("end") if match["end"] else 0

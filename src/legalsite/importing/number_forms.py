@@ -10,25 +10,25 @@ from legalsite.text.languages import base_language
 from legalsite.text.number_words import number_words
 from legalsite.text.word_lists import packaged_tables
 
-MIN_DECIMAL = 10_000  # from here on, a number is written in digits
+MIN_DECIMAL = 10_000  # numbers from here on are written in digits in every form
 FORMS = packaged_tables("importing/number_forms.toml", dict[str, Any])
-"""For each kind of form, by its name in Word, what it is made of.
+"""For each kind of form, a table of forms by their names in Word, with the signs that each uses.
 
-`pages` has these names by the types and styles of lists in web pages.
+The table `pages` has a form of Word for each type and style of lists in web pages.
 """
 
 
-def in_form(number: int, form: str, language: str = "en") -> str | None:
-    """Return a number in one of the forms of Word (ECMA-376, part 1, 17.18.59).
+def formatted_number(number: int, form: str, language: str = "en") -> str | None:
+    """Return a number in one of Word's forms, such as `upperRoman` (ECMA-376, part 1, 17.18.59).
 
-    `form` may also be the number `001` or the letter `α` with which a form begins. None if we do
-    not know how the number looks.
+    `form` may also be the first number or letter of a form, such as `001` or `α`. Words are in
+    `language`. Return None if we don't know how the number looks in that form.
     """
     for name, letters in FORMS["letters"].items():
         if form == letters[0]:
             form = name
             break
-    if form.isdecimal():
+    if form.isdecimal():  # such as 001
         return str(number).zfill(len(form))
     if form in FORMS["patterns"]:
         return str(FORMS["patterns"][form].format(number))
@@ -37,24 +37,30 @@ def in_form(number: int, form: str, language: str = "en") -> str | None:
     for kind, write in WRITERS.items():
         if form in FORMS[kind]:
             return write(number, FORMS[kind][form])
-    return _in_words(number, form, base_language(language))
+    return _number_in_words(number, form, base_language(language))
 
 
 def _in_letters(number: int, letters: str) -> str:
+    """Return the nth of the letters; after the last one, they are doubled: y, z, aa, bb."""
     times, at = divmod(number - 1, len(letters))
     return letters[at] * (times + 1)
 
 
 def _in_signs(number: int, signs: str) -> str:
+    """Return the nth of the signs, such as ③; digits if there are not so many."""
     return signs[number - 1 : number] or str(number)
 
 
 def _in_digits(number: int, digits: str) -> str:
+    """Return a number with the ten digits of another script."""
     return str(number).translate(str.maketrans("0123456789", digits))
 
 
 def _in_sums(number: int, sums: str) -> str:
-    """Return a number like XVI: signs for its parts, from the greatest."""
+    """Return a number like XVI, the sum of its signs, the greatest first.
+
+    `sums` has the values and signs in turn: `10 X 5 V 1 I`.
+    """
     written = ""
     words = iter(sums.split())
     for size, sign in zip(words, words, strict=True):
@@ -65,7 +71,11 @@ def _in_sums(number: int, sums: str) -> str:
 
 
 def _in_places(number: int, form: Mapping[str, str]) -> str:
-    """Return a number as 一百零五: each digit before its place; before the `bare` ones no one."""
+    """Return a number like 一百零五: each digit is followed by a sign for its place, such as 百.
+
+    `form` has the `digits`, the signs of the `places` from ten on, and the `bare` places before
+    which a one isn't written (十, not 一十).
+    """
     digits = form["digits"]
     zero = digits[0].strip()
     written = ""
@@ -82,8 +92,8 @@ def _in_places(number: int, form: Mapping[str, str]) -> str:
     return written
 
 
-def _in_words(number: int, form: str, language: str) -> str | None:
-    """Return an ordinal or a number in words; None if it is not known."""
+def _number_in_words(number: int, form: str, language: str) -> str | None:
+    """Return an ordinal such as `3rd`, or a number in words; None if we don't know it."""
     if form == "ordinal" and language in FORMS["ordinals"]:
         for key, end in FORMS["ordinals"][language].items():
             if key == f"only {number}" or str(number).endswith(key):
@@ -101,6 +111,7 @@ def _in_words(number: int, form: str, language: str) -> str | None:
 
 
 def _ordinal(word: str) -> str:
+    """Return the ordinal of an English number word: `twenty-first` for `twenty-one`."""
     for end, ordinal in FORMS["endings"].items():
         if word.endswith(end):
             return word.removesuffix(end) + str(ordinal)
@@ -114,4 +125,4 @@ WRITERS: Mapping[str, Callable[[int, Any], str]] = {
     "places": _in_places,
     "sums": _in_sums,
 }
-"""What writes a number in each kind of form."""
+"""The function that writes a number in each kind of form, with what `FORMS` has for the form."""

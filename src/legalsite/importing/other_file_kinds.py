@@ -6,24 +6,26 @@ from bs4.dammit import EncodingDetector
 
 from legalsite.errors import ProblemsFound, usage_failure
 
-SAVE = "open it in its application, save it as plain text or as a web page, and import that"
-COPY = "copy its text into a text file, and import that"
-UNPACK = "unpack it, and import the file inside"
-SAVE_PDF = "save it as text (`pdftotext -layout`), and import that"
+SAVE_HELP = "open it in its application, save it as plain text or as a web page, and import that"
+COPY_HELP = "copy its text into a text file, and import that"
+UNPACK_HELP = "unpack it, and import the file inside"
+PDF_HELP = "save it as text (`pdftotext -layout`), and import that"
 ZIP = "a zip archive or zip-based document (.docx, .odt, .pages)"
 WEB_ARCHIVE = "a web archive or an email (.webarchive, .mhtml, .eml)"
-IMAGE = rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|II\*\0|MM\0\*|.{4}ftyp(?:avif|hei[cf])"
-COMPRESSED = rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\0|7z\xbc\xaf|\x28\xb5\x2f\xfd|Rar!\x1a"
+IMAGE_PATTERN = (
+    rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|II\*\0|MM\0\*|.{4}ftyp(?:avif|hei[cf])"
+)
+COMPRESSED_PATTERN = rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\0|7z\xbc\xaf|\x28\xb5\x2f\xfd|Rar!\x1a"
 KINDS = (  # how files of other kinds begin, what they are, and what to do
-    (rb"\s*%(?:PDF-|!PS)", "a PDF or PostScript file", SAVE_PDF),
-    (rb"PK\x03\x04.{0,4000}?word/", "a Word document (.docx)", SAVE),
-    (rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis", "an OpenDocument file (.odt)", SAVE),
-    (rb"PK(?:\x03\x04|\x05\x06)", ZIP, SAVE),
-    (rb"\s*\{\\rtf", "a document in Rich Text Format (.rtf)", SAVE),
-    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (.doc, .xls)", SAVE),
-    (rb"bplist00|From: <Saved by |MIME-Version: ", WEB_ARCHIVE, SAVE),
-    (IMAGE, "an image", COPY),
-    (COMPRESSED, "a compressed file", UNPACK),
+    (rb"\s*%(?:PDF-|!PS)", "a PDF or PostScript file", PDF_HELP),
+    (rb"PK\x03\x04.{0,4000}?word/", "a Word document (.docx)", SAVE_HELP),
+    (rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis", "an OpenDocument file (.odt)", SAVE_HELP),
+    (rb"PK(?:\x03\x04|\x05\x06)", ZIP, SAVE_HELP),
+    (rb"\s*\{\\rtf", "a document in Rich Text Format (.rtf)", SAVE_HELP),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (.doc, .xls)", SAVE_HELP),
+    (rb"bplist00|From: <Saved by |MIME-Version: ", WEB_ARCHIVE, SAVE_HELP),
+    (IMAGE_PATTERN, "an image", COPY_HELP),
+    (COMPRESSED_PATTERN, "a compressed file", UNPACK_HELP),
 )
 MAX_CHECKED_BYTES = 8000  # like git, we look for control characters among the first bytes
 # Not ESC, with which Japanese encodings switch.
@@ -35,8 +37,8 @@ MIN_CHARACTERS_PER_CONTROL = 16
 def require_text(data: bytes, path: str) -> None:
     """Raise ProblemsFound (status 2) if a file is not a text.
 
-    That is told by its first bytes, or by more NULs and control characters than may have got into a
-    text, where they are cleaned up. `path` is the name in messages.
+    It isn't if its first bytes are those of another kind of file, or if it has more NULs and
+    control characters than may have got into a text by accident. `path` is the name in messages.
     """
     for begins, what, help in KINDS:
         if re.match(begins, data, re.DOTALL):
@@ -47,14 +49,15 @@ def require_text(data: bytes, path: str) -> None:
     is_binary = b"\0" in start and "\ufffd" in text[:-1]  # the last character may be cut
     controls = sum(map(text.count, CONTROLS))
     if is_binary or controls * MIN_CHARACTERS_PER_CONTROL > len(text):
-        raise _not_a_text("a binary file", COPY, path)
+        raise _not_a_text("a binary file", COPY_HELP, path)
 
 
 def _not_a_text(what: str, help: str, path: str) -> ProblemsFound:
+    """Return the exception that says what a file is instead of a text."""
     return usage_failure("not-a-text", f"this is {what}, not a text file", help, path)
 
 
-def without_words(path: str) -> ProblemsFound:
+def empty_file(path: str) -> ProblemsFound:
     """Return the exception that says that a file has no text."""
     help = "save or download it again, because it may be incomplete"
     return usage_failure("empty-file", "the file has no text; nothing was written", help, path)

@@ -17,14 +17,14 @@ TOO_DEEP = ("too-deep", "the page nests too deeply")
 TOO_LARGE = ("too-large", "the page has too many tags, or a table with too many cells")
 # Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links,
 # which end each other; and the start of any other element.
-TAGS = re.compile(
+TAG_PATTERN = re.compile(
     r"(?i)<(?:(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^>]*)|[a-z])"
 )
 MAX_ALIKE = 3  # elements with the same attributes that are opened again
 
 # Comments, and what the standard reads as one, such as `<?xml … ?>` and `<![endif]>`; the doctype.
 # What is never closed reaches to the end.
-COMMENTS = re.compile(
+COMMENT_PATTERN = re.compile(
     r"(?is)(\A\s*<!doctype)|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:\?|!(?!--)|/(?![a-z]))[^>]*>?"
 )
 
@@ -37,27 +37,33 @@ def parse_page(html: str) -> BeautifulSoup:
     """Return the tree of a page, with the line of each element. Raises UnreadablePageError."""
     if html.count("<") > MAX_TAGS or _repeats_too_much(html):
         raise UnreadablePageError(*TOO_LARGE)
-    return BeautifulSoup(COMMENTS.sub(_without_comment, html), builder=_BrowserTree)
+    return BeautifulSoup(COMMENT_PATTERN.sub(_comment_replacement, html), builder=_BrowserTree)
 
 
-def _without_comment(comment: re.Match[str]) -> str:
-    """Return the line ends of a comment, so that all lines keep their numbers; a doctype stays."""
+def _comment_replacement(comment: re.Match[str]) -> str:
+    """Return what replaces a comment: its line ends, so that lines keep their numbers.
+
+    A doctype stays as it is.
+    """
     if comment[1]:
         return comment[1]
     return "\n" * comment[0].count("\n")
 
 
 def _repeats_too_much(html: str) -> bool:
-    """Return whether a parser adds too many elements, because others such as `<b>` stay open."""
+    """Return whether a parser would add too many elements.
+
+    Elements such as `<b>` that are never closed are opened again in each later block.
+    """
     unclosed: list[tuple[str, str]] = []
     repeated = 0
-    for tag in TAGS.finditer(html):
+    for tag in TAG_PATTERN.finditer(html):
         repeated += len(unclosed)
         if repeated > MAX_REPEATED:
             return True
         name = (tag[2] or "").lower()
         attributes = tag[3]
-        if tag[1]:
+        if tag[1]:  # a closing tag
             for index in reversed(range(len(unclosed))):
                 if unclosed[index][0] == name:
                     del unclosed[index]
@@ -79,9 +85,13 @@ class _BrowserTree(HTMLTreeBuilder):
         self._add_nodes(page.root, cast("BeautifulSoup", self.soup), 0)
 
     def _add_nodes(self, parent: Node, soup: BeautifulSoup, depth: int) -> None:
+        """Add the nodes in `parent` to the tree, with all nodes in them.
+
+        `depth` is how deeply `parent` is nested. Raises UnreadablePageError if that is too deep.
+        """
         if depth > MAX_DEPTH:
             raise UnreadablePageError(*TOO_DEEP)
-        for node in _inside(parent):
+        for node in _children(parent):
             if node.name == "#text":
                 soup.handle_data(str(node.data or ""))
             elif node.name[0] not in "#!":
@@ -91,11 +101,11 @@ class _BrowserTree(HTMLTreeBuilder):
                 soup.handle_endtag(node.name)
 
 
-def _inside(node: Node) -> list[Node]:
-    """Return what is in an element.
+def _children(node: Node) -> list[Node]:
+    """Return the nodes in an element.
 
-    The words of `<noscript>`, which a browser with scripts reads as text, are parsed by themselves:
-    what is open in them changes nothing around them.
+    A browser with scripts reads the content of `<noscript>` as text. It is parsed by itself here,
+    so that elements that it doesn't close end with it.
     """
     if node.name == "noscript":
         words = "".join(str(text.data or "") for text in node.children or ())

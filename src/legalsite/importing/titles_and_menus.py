@@ -12,7 +12,7 @@ WORDS = packaged_tables("importing/titles_and_menus.toml", dict[str, dict[str, s
 
 
 def any_of(kind: str) -> str:
-    """Return a pattern for the words of that kind in all languages."""
+    """Return a pattern for the words of a kind, such as `titles`, in all languages."""
     words = "|".join(WORDS[kind].values()).replace("\n", "")
     return f"(?:{words})"
 
