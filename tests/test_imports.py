@@ -108,7 +108,7 @@ FILLED = [
         "Renderer",
         "Section",
     ),
-    *("Site", "TracedFile", "_ChosenDrafts", "_ListReading", "_Plan", "_ReadFile", "_Recording"),
+    *("Site", "TracedFile", "_ChosenDrafts", "_FileReader", "_ListReading", "_Plan", "_Recording"),
     "_Writer",
 ]
 
