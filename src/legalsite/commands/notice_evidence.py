@@ -65,36 +65,38 @@ from legalsite.site.ledger_on_disk import (
 )
 from legalsite.site.load import Site
 
-# in the name of a file beside a manifest
+# what a proof's file name can't have beside a manifest: unusual characters, a dot in front, and
+# the names of the files and folders that are there
 UNUSABLE_PATTERN = re.compile(r"[^\w.+-]|^(?=\.|(?:manifest\.json|texts|redlines)$)")
+# the help if a person whose address should be erased still has emails to send
 PERSON_WITH_EMAILS_LEFT = "send it first, or plan a list without this person, with --drop-missing"
 NoticeResults = Mapping[NoticeKey, RecordedResults]
 Files = dict[str, EvidenceFile]  # by path
 
 
 class ErasedPeople(NamedTuple):
-    """What was erased of a mailing, or would be."""
+    """The people who were erased from a mailing, or would be in a dry run."""
 
     mailing: str  # its key
-    people: int
-    lines: tuple[str, ...] = ()  # new ones in the ledger
+    people: int  # how many
+    lines: tuple[str, ...] = ()  # the new lines of the ledger
 
 
 class Export(Struct, frozen=True):
     """A folder with the evidence of a notice."""
 
     folder: Path
-    files: Files  # those that its manifests record, by their paths in the folder
-    lines: tuple[str, ...]  # new ones in the ledger
+    files: Files  # the files that its manifests record, by their paths in the folder
+    lines: tuple[str, ...]  # the new lines of the ledger
     results: AudienceResults  # of each notice that its mailings announced
-    erased: int  # how many addresses were erased, which it doesn't have
-    # the line of the ledger about it that no signed checkpoint covers; empty if there is none, or
-    # no signature
+    erased: int  # how many addresses were erased before, so that the folder doesn't have them
+    # the number of the first ledger line about the notice that no signed checkpoint covers; empty
+    # if all lines are covered, or if the site isn't signed
     unsigned_line: str
 
 
 class SiteEvidence:
-    """What proves that the notices of a site were given: recorded, exported, and erased."""
+    """Records, exports, and erases what proves that the notices of a site were given."""
 
     def __init__(self, site: Site, deliveries: Deliveries) -> None:
         self.site = site
@@ -103,7 +105,7 @@ class SiteEvidence:
 
     @property
     def notices(self) -> SiteNotices:
-        """The notices of the site, with their results of now."""
+        """The notices of the site, with their present results."""
         return SiteNotices.of(self.site, self.deliveries)
 
     @property
@@ -113,18 +115,19 @@ class SiteEvidence:
 
     @property
     def ledger(self) -> Ledger:
-        """The ledger as it is now."""
+        """The ledger as it is now on the disk: recording adds lines to it."""
         return read_record(self.site.root).ledger
 
     def record(self, stored: StoredMailing, *, exactly: bool = False) -> tuple[str, ...]:
-        """Record the result of each notice of a mailing in the ledger when no one is left to try,
-        and again when a count has changed; return the new lines. With `exactly`, any change of the
-        evidence is recorded. A line has the hash of a manifest, which names no address and is kept
-        with the deliveries, with the files that it names."""
+        """Record the result of each notice of a mailing in the ledger; return the new lines.
+
+        Nothing is recorded while emails are left to send. Later, a result is recorded again when a
+        count has changed or, with `exactly`, when anything in the evidence has. A line has the hash
+        of a manifest, which names no address. The database keeps the manifest and its files."""
         if self.queries.count_left(stored.number) or not self.queries.counts(stored.number):
             return ()
         with recording_lock(self.deliveries.engine):
-            stored = self.queries.mailing(stored.number)
+            stored = self.queries.mailing(stored.number)  # again, because another run may record
             mailing = RecordedMailing(self.deliveries, stored, self.ledger)
             results = self.notices.mailing_results(stored, self.today)
             manifest = mailing.last_manifest(exactly=exactly)
@@ -154,14 +157,16 @@ class SiteEvidence:
         manifest: str,
         files: Iterable[bytes],
     ) -> tuple[str, ...]:
-        """Add lines about notices to the ledger of this clone, and return them. Their manifest and
-        its files are kept before, so that no line can have a hash of which no one has the manifest.
-        The caller holds `recording_lock`."""
+        """Add lines about notices to the ledger of this clone, and return them.
+
+        The manifest and its files are stored first, so that the manifest behind each recorded hash
+        exists. The caller holds `recording_lock`."""
         root = self.site.root
         updates = self.deliveries.updates
         self._require_last_lines(entries[0].policy)
 
-        def keep(lines: Sequence[str]) -> None:
+        # `record_notice` calls this with the new lines before it writes them
+        def store_evidence(lines: Sequence[str]) -> None:
             for notice in notices:
                 if manifest and manifest not in self.queries.manifests(notice):
                     data = {sha256_of(file): file for file in files}
@@ -170,11 +175,12 @@ class SiteEvidence:
             folder = root.resolve()
             updates.store_ledger_lines(f"{machine}:{folder}", lines)
 
-        return record_notice(root, entries, self.deliveries.now(), keep)
+        return record_notice(root, entries, self.deliveries.now(), store_evidence)
 
     def _require_last_lines(self, slug: str) -> None:
-        """Raise ProblemsFound if the ledger lacks lines that another clone has: new ones would take
-        the same place. Each line has the hash of all above it, so the last one stands for them."""
+        """Raise ProblemsFound if the ledger lacks lines that another clone wrote: new lines would
+        take their place. Only the last of them is looked up, because each line has the hash of all
+        lines above it."""
         clone, lines = self.queries.last_ledger_lines()
         here = {line.text for line in self.ledger.lines}
         if not lines or lines[-1] in here:
@@ -189,8 +195,8 @@ class SiteEvidence:
     def record_if_possible(
         self, mailings: Iterable[StoredMailing]
     ) -> tuple[tuple[str, ...], ProblemTuple]:
-        """Record the results of mailings, and return the new lines of the ledger, and why others
-        can't be recorded here. Raises DatabaseUnavailable."""
+        """Record the results of mailings. Return the new lines of the ledger, and the problems of
+        the mailings that can't be recorded in this clone. Raises DatabaseUnavailable."""
         lines = list[str]()
         problems = Problems()
         for stored in mailings:
@@ -205,9 +211,8 @@ class SiteEvidence:
     def record_changes(
         self, name: str = "", numbers: Collection[int] | None = None
     ) -> tuple[str, ...]:
-        """Record the result of each mailing about POLICY or POLICY@VERSION (empty: about any) that
-        has changed, and return the new lines of the ledger. `numbers` are the only mailings to look
-        at."""
+        """Record each changed result of the mailings about `name` (POLICY or POLICY@VERSION; empty
+        for all), and return the new lines of the ledger. `numbers`: look at these mailings only."""
         lines: list[str] = []
         for stored in self.queries.mailings(name):
             if numbers is None or stored.number in numbers:
@@ -218,9 +223,9 @@ class SiteEvidence:
         """Record the result of the emails about POLICY or POLICY@VERSION that other machines sent,
         and return the new lines of the ledger.
 
-        What another clone has written is written here byte for byte, if it continues this ledger;
-        if not, and with `lost`, it doesn't exist any more. Raises ProblemsFound if emails are
-        left."""
+        If another clone has written lines that continue this ledger, the same bytes are written
+        here. If they don't continue it, `lost` says that no clone has them any more, so they are
+        forgotten. Raises ProblemsFound if emails are left to send."""
         stored = waiting_mailings(self.deliveries, name)[0]
         raise_problems(self._emails_left([stored]))
         with recording_lock(self.deliveries.engine):
@@ -233,8 +238,9 @@ class SiteEvidence:
         return (*restored, *self.record_changes(name))
 
     def notice_to_export(self, name: str) -> NoticeKey:
-        """Return the notice about POLICY or POLICY@VERSION: one by email or, if none was planned,
-        the last that a person recorded with evidence. Raises ProblemsFound if there is neither."""
+        """Return the notice of POLICY or POLICY@VERSION to export: a notice by email or, if no
+        email was planned, the last notice that a person recorded with evidence. Raises
+        ProblemsFound if there is neither."""
         by_hand = {}
         if not self.queries.mailings(name):
             for line in self.site.record.ledger.lines:
@@ -262,14 +268,14 @@ class SiteEvidence:
         *,
         record_too: bool,
     ) -> Export:
-        """Write the evidence of a notice into a new folder, `output` or one in evidence/, which
-        keeps itself out of a repository, because it has addresses.
+        """Write the evidence of a notice into a new folder: `output`, or a folder in evidence/,
+        which git ignores, because it has addresses.
 
-        Each of its mailings has a folder of its own; beside them are what people recorded by hand,
-        the ledger, and how to check all of it without this program. What was recorded is written as
-        it was recorded, whatever the program would write today. Raises ProblemsFound if emails are
-        left to try, or if the ledger doesn't have this result and isn't to have it; status 2 if the
-        folder is not empty."""
+        Each of the notice's mailings has a subfolder. Beside them are what people recorded by hand,
+        the ledger, and how to check everything without this program. Files are written as they were
+        recorded, even if the program would write them differently today. `record_too`: first record
+        the result in the ledger. Raises ProblemsFound if emails are left to send, or if the result
+        isn't in the ledger; status 2 if the folder isn't empty."""
         keys = [key, *(notice.notice for stored in mailings for notice in stored.mailing.notices)]
         keys = list(dict.fromkeys(keys))
         folder = _empty_folder(self.site.root, keys, output)
@@ -294,8 +300,8 @@ class SiteEvidence:
         return Export(folder, files, tuple(lines), results, erased, unsigned_line)
 
     def _recorded_manifest(self, stored: StoredMailing) -> str:
-        """Return the manifest by which the ledger records a mailing. Raises ProblemsFound if it
-        doesn't have its result, or if the database was changed."""
+        """Return the manifest whose hash the ledger has for a mailing's present result. Raises
+        ProblemsFound if the result isn't in the ledger, or if someone changed the database."""
         mailing = RecordedMailing(self.deliveries, stored, self.ledger)
         mailing.require_untouched()
         manifest = mailing.last_manifest()
@@ -306,7 +312,8 @@ class SiteEvidence:
         return manifest
 
     def _write_common_files(self, manifests: Iterable[str], folder: Path) -> None:
-        """Write the ledger, how to check the evidence, and the hash of each file."""
+        """Write the ledger, the explanations of how to check the evidence, and SHA256SUMS. An
+        explanation is written as it was when a manifest recorded it."""
         for name in evidence.WITNESSES:
             file = self.site.root / "content" / name
             if file.is_file():
@@ -315,7 +322,7 @@ class SiteEvidence:
         for manifest in manifests:
             recorded |= evidence.read_manifest(manifest).above
         for name, data in _explanations().items():
-            kept = data
+            kept = data  # as this version has it, unless a manifest recorded another
             if name in recorded:
                 kept = self.queries.stored_file(recorded[name].sha256)
             write_privately(folder / name, [kept])
@@ -327,9 +334,10 @@ class SiteEvidence:
         write_privately(folder / evidence.SUMS, ["".join(sums).encode()])
 
     def results_by_audience(self, mailings: Iterable[StoredMailing], on: date) -> AudienceResults:
-        """Return the results of each notice that some mailings announce, judged by each deadline. A
-        correction is part of its notice, a reminder isn't."""
-        last = {}
+        """Return the results of each notice that these mailings announce, by notice and audience:
+        one for each deadline. The emails of a correction count for its notice; a reminder has
+        results of its own."""
+        last = {}  # the last mailing by notice and audience
         for stored in mailings:
             for key in stored.mailing.notices:
                 last[key.counted_notice, stored.mailing.audience] = stored
@@ -343,8 +351,10 @@ class SiteEvidence:
     def _results_with_earlier_lines(
         self, stored: StoredMailing, key: NoticeKey, results: RecordedResults
     ) -> RecordedResults:
-        """Return results, each with the number of the line that counted the same emails on other
-        grounds: the one that its own line names, or would name. `stored` is the last mailing that
+        """Return results, each with `anew`: the number of an earlier ledger line that counted the
+        same emails under other settings or promises; 0 if there is none.
+
+        Where the ledger already has a result, its line says so. `stored` is the last mailing that
         announces the notice."""
         ledger = self.ledger
         recorded = [_recorded_result(ledger, key, result) for result in results]
@@ -357,8 +367,9 @@ class SiteEvidence:
 
     def _write_mailing(self, stored: StoredMailing, manifest: str, folder: Path) -> Files:
         """Write the evidence of one mailing into its folder, and return the files that its manifest
-        records, with this folder before their paths. Beside them are the people who weren't erased;
-        the list that stands for the digest is left out once one of them was."""
+        records, by path from the parent folder. Beside them are people.csv, with everyone who
+        wasn't erased, and delivery reports. Once anyone was erased, the list of recipients from
+        which the digest was made is left out."""
         number = stored.number
         recorded = evidence.read_manifest(manifest)
         erased = self.queries.count_erased(number)
@@ -368,7 +379,7 @@ class SiteEvidence:
             recipients = evidence.recipient_lines(self.queries.outcomes(number), people.write)
             write_privately(folder / evidence.RECIPIENTS, recipients)
         if not self.queries.count_with_personal_data(number):
-            file_of_people.unlink()
+            file_of_people.unlink()  # everyone was erased
         for name, data in self.queries.reports(number):
             write_privately(folder / evidence.REPORTS / name, [data])
         files = dict(recorded.files)
@@ -386,15 +397,15 @@ class SiteEvidence:
         return {f"{folder.name}/{path}": file for path, file in files.items()}
 
     def _write_hand_records(self, keys: Collection[NoticeKey], folder: Path) -> Files:
-        """Write what a person recorded about some notices, the manifest of each line and its files,
-        and return these."""
+        """Write what people recorded by hand about these notices: for each ledger line, a folder
+        with its manifest and the manifest's files. Return these files by path."""
         written = Files()
-        manifests: dict[str, str] = {}
+        manifests: dict[str, str] = {}  # by hash
         for key in keys:
             manifests |= {sha256_of(manifest): manifest for manifest in self.queries.manifests(key)}
         for line in self.ledger.lines:
             manifest = manifests.get(line.sha256)
-            is_by_hand = line.result and not line.result.audience
+            is_by_hand = line.result and not line.result.audience  # emails have an audience
             if not manifest or not is_by_hand or line.notice_key not in keys:
                 continue
             subfolder = folder / evidence.BY_HAND / f"{line.number:06d}"
@@ -405,8 +416,8 @@ class SiteEvidence:
         return written
 
     def _first_unsigned_line(self, keys: Collection[NoticeKey]) -> str:
-        """Return the number of the first line about some notices that a signed site hasn't
-        signed."""
+        """Return the number of the first ledger line about these notices that the site's signature
+        doesn't cover; empty if it covers all, or if the site isn't signed."""
         if is_signed(self.site.root):
             signature = read_signature(self.site.root, read_record(self.site.root))
             for line in signature.uncovered:
@@ -418,11 +429,11 @@ class SiteEvidence:
         """Record that the notice of POLICY@VERSION was given through a channel other than email,
         and return the line of the ledger.
 
-        `proof` is a file that shows it: its hash is recorded, and the file is kept. Raises
-        ProblemsFound if the date can't be right, or if this was recorded before. A version that was
-        canceled later may have been announced before, and that is recorded; a notice of it after
-        that date is taken for one that names the wrong version."""
-        version = self._announced_version(name, on)
+        `proof` is a file that shows it: the file is kept, and its hash is recorded. Raises
+        ProblemsFound if the date can't be right, or if the same was recorded before. If the version
+        was canceled, it may have been announced until then; a later date probably means that the
+        person named the wrong version."""
+        version = self._recordable_version(name, on)
         replacement = self.site.policy(version.policy).canceled_by(version, on)
         if replacement and replacement.revised.day < on:
             revised = replacement.revised
@@ -451,13 +462,14 @@ class SiteEvidence:
         """Record what was done for the account holders whom the notice of POLICY@VERSION didn't
         reach in time, and return the line of the ledger, which has their number.
 
-        It was given to them through another channel, or nothing more is done, for a reason; if
-        there are none, that is one for the whole notice, as far as it wasn't given. `by`: the
-        deadline by which they are counted; the earliest, if it is None. Raises ProblemsFound if
-        there is no one to account for, or if emails are left to send."""
+        Either they got the notice through another channel (`channel`, `on`), or nothing more is
+        done for them, because of a `reason`. If a requirement is late although everyone is reached
+        or accounted for, the reason explains the whole notice. `by`: the deadline by which they are
+        counted; None for the earliest. Raises ProblemsFound if there is no one to account for, or
+        if emails are left to send."""
         today = self.today
         notices = self.notices
-        version = self._announced_version(name, on or today)
+        version = self._recordable_version(name, on or today)
         notice = choose_notice(notices, name, today)
         emails = None
         if notice:
@@ -474,6 +486,7 @@ class SiteEvidence:
                 each.resolution for each in requirements if each.requirement.deadline == by
             )
             is_late = any(each.state == "late" for each in requirements)
+            # no one is left to account for, so the reason is about the lateness itself
             if is_late and (is_resolved or not unreached):
                 result = RecordedResult("", deadline=notice.deadline)
                 return self._record_by_hand(version, result, proof, reason=reason)
@@ -487,9 +500,9 @@ class SiteEvidence:
         result = RecordedResult(channel, on=on, deadline=by, unreached=unreached)
         return self._record_by_hand(version, result, proof, reason=reason)
 
-    def _announced_version(self, name: str, on: date) -> Version:
-        """Return the version POLICY@VERSION. Raises ProblemsFound if its notice can't have been
-        given on a date."""
+    def _recordable_version(self, name: str, on: date) -> Version:
+        """Return the version POLICY@VERSION. Raises ProblemsFound if it isn't published, or if its
+        notice can't have been given on the date `on`."""
         if "@" not in name:
             help = (
                 f"choose a version, such as {name}@2026-03-02; to list versions: `legalsite status`"
@@ -514,9 +527,9 @@ class SiteEvidence:
         *,
         reason: str = "",
     ) -> str:
-        """Record what a person says about a notice, and return the line of the ledger. What it
-        doesn't say itself, a reason or the hash of a file, is in a manifest, whose hash it has.
-        Raises ProblemsFound if that is recorded."""
+        """Record what a person says about a notice, and return the line of the ledger. The line has
+        no room for a reason or a proof: these are in a manifest, and the line has its hash. Raises
+        ProblemsFound if the last line about the same says the same."""
         key = NoticeKey.of(version)
         manifest = ""
         files = {}
@@ -541,12 +554,13 @@ class SiteEvidence:
     def purge(
         self, days: int, *, address: str = "", dry_run: bool = False
     ) -> tuple[tuple[ErasedPeople, ...], ProblemTuple]:
-        """Erase the addresses and names of mailings in which nothing has happened for some days, or
-        say which these are; those of one person in each mailing, if an `address` is given.
+        """Erase the addresses and names of mailings in which nothing has happened for some days.
+        With an `address`, erase only this person, in every mailing. A dry run only returns whom it
+        would erase.
 
-        Keyed hashes, states, and counts stay, and a result that isn't in the ledger is recorded
-        first, because that needs the addresses. A mailing, or person, with emails left is a
-        problem, and stays as it is; so is a file that still has what was erased."""
+        Keyed hashes, states, and counts stay. A result that isn't in the ledger is recorded first,
+        because that needs the addresses. The problems returned are mailings that still have emails
+        to send, which stay as they are, and files that may still have what was erased."""
         purged = list[ErasedPeople]()
         problems = Problems()
         facts = run_facts(self.deliveries.now())
@@ -577,7 +591,8 @@ class SiteEvidence:
         return tuple(purged), tuple(problems)
 
     def _hashes_of_people(self, number: int, address: str) -> Iterator[tuple[str, str]]:
-        """Yield the key and the hash of the line of each person of a mailing who wasn't erased."""
+        """Yield, for each person of a mailing who wasn't erased, their key and the hash of their
+        line in people.csv."""
         for _, person, erased in self.queries.outcomes(number, address):
             if not erased:
                 yield person[0], sha256_of(evidence.person_line(person))
@@ -585,8 +600,9 @@ class SiteEvidence:
     def mailings_kept_too_long(
         self, days: int, address: str = ""
     ) -> Iterator[tuple[StoredMailing, int]]:
-        """Yield the mailings that have people, though nothing has happened in them for some days,
-        with their number; those with one person, whenever that was, if an `address` is given."""
+        """Yield each mailing that still has people although nothing has happened in it for some
+        days, and how many people. With an `address`, yield each mailing with this person, however
+        recent."""
         before = stamp(self.deliveries.now() - timedelta(days=days))
         for stored in self.queries.mailings():
             people = self.queries.count_with_personal_data(stored.number, address)
@@ -606,8 +622,8 @@ class SiteEvidence:
         results: NoticeResults,
         files: Mapping[str, bytes],
     ) -> str:
-        """Return the manifest of a mailing: all that the sentences about it depend on, and the hash
-        of each file."""
+        """Return the manifest of a mailing: every fact on which the sentences about it depend, and
+        the hash of each file."""
         stored = mailing.stored
         facts = {
             "mailing": stored.mailing.key,
@@ -627,7 +643,8 @@ class SiteEvidence:
         hashes[evidence.RECIPIENTS] = mailing.recipients
         events = evidence.event_lines(self.queries.events(stored.number))
         hashes[evidence.EVENTS] = evidence.hashed(events)
-        if not self.queries.count_erased(stored.number):  # else digest.txt has its hash
+        # after an erasure, the list isn't the one that was planned; digest.txt has its hash
+        if not self.queries.count_erased(stored.number):
             hashes[RECIPIENTS_FILE] = evidence.hashed(
                 self.queries.recipient_list_lines(stored.number)
             )
@@ -649,7 +666,8 @@ class SiteEvidence:
         return grounds
 
     def _evidence_files(self, stored: StoredMailing) -> Iterator[tuple[str, bytes]]:
-        """Yield the files of the evidence, without those that have addresses."""
+        """Yield the path and bytes of each file of the evidence that has no addresses: emails, what
+        the digest consists of, the record that emails attach, and the texts that they announce."""
         mailing = stored.mailing
         yield from mailing_files(stored).items()
         yield evidence.DIGEST, stored.parts.encode()
@@ -666,8 +684,9 @@ class SiteEvidence:
     def _announced_texts(
         self, new: Version, languages: Sequence[str], day: date
     ) -> Iterator[tuple[str, bytes]]:
-        """Yield the texts that the notice of a version is about, in these languages, and the
-        redline of each pair."""
+        """Yield the path and bytes of the texts that the notice of a version is about, in each of
+        these languages: the version and its previous one, and their redline as HTML and as plain
+        text. `day` is when the notice was written."""
         require_published(new)
         policy = self.site.policy(new.policy)
         day = max(day, new.revised.day)
@@ -693,17 +712,19 @@ class SiteEvidence:
 def _unrecorded_results(
     ledger: Ledger, results: NoticeResults, *, has_manifest: bool
 ) -> Iterator[tuple[NoticeKey, RecordedResult]]:
-    """Yield the results that the ledger doesn't have. Without a manifest, those of the emails
-    themselves are new, too."""
+    """Yield each notice and result that the ledger doesn't have with the same counts. Without a
+    manifest for the present evidence, what the ledger has is recorded again, except the results of
+    a whole notice that a correction only adds to."""
     for key, recorded in results.items():
         for result in recorded:
-            is_own = result.further == key.further
+            is_own = result.further == key.further  # about the mailing, not its whole notice
             if not _recorded_result(ledger, key, result) or (is_own and not has_manifest):
                 yield key, result
 
 
 def _empty_folder(root: Path, keys: Sequence[NoticeKey], output: Path | None) -> Path:
-    """Return the folder for an export. Raises ProblemsFound (status 2) if it isn't empty."""
+    """Return the folder for an export: `output`, or one in evidence/ named after the notices.
+    Raises ProblemsFound (status 2) if it isn't empty."""
     name = re.sub("[/@]", "-", "+".join(map(str, keys)))
     folder = output or make_ignored(root / "evidence", 0o700) / name
     if folder.exists() and any(folder.iterdir()):
@@ -713,7 +734,8 @@ def _empty_folder(root: Path, keys: Sequence[NoticeKey], output: Path | None) ->
 
 
 def _folder_names(mailings: Iterable[StoredMailing]) -> Iterator[str]:
-    """Yield a name for the folder of each mailing."""
+    """Yield a name for the folder of each mailing: what it adds to the notice ("notice" if it is
+    the first), then the audience, then a number if the name is taken."""
     names: set[str] = set()
     for stored in mailings:
         name = stored.mailing.notices[0].further or "notice"
@@ -732,7 +754,8 @@ def _explanations() -> dict[str, bytes]:
 
 
 def _ledger_entry(key: NoticeKey, result: RecordedResult, manifest: str = "") -> LedgerEntry:
-    """Return what a line would say of a notice."""
+    """Return the ledger entry that says the result of a notice. `manifest` is the evidence whose
+    hash it has; empty if there is none."""
     sha256 = sha256_of(manifest) if manifest else ""
     return LedgerEntry("notice", sha256, "", key.policy, key.revised, result)
 
@@ -740,7 +763,9 @@ def _ledger_entry(key: NoticeKey, result: RecordedResult, manifest: str = "") ->
 def _recorded_result(
     ledger: Ledger, key: NoticeKey, result: RecordedResult
 ) -> RecordedResult | None:
-    """Return what the last line about the same says, if it has the same counts."""
+    """Return the result in the last ledger line about the same notice, audience, and deadline;
+    None if its counts differ from `result`. It may differ in `anew`, which only refers to another
+    line."""
     last = ledger.last_about(_ledger_entry(key, result))
     if last and last.result and replace(last.result, recounts_line=0) == result:
         return last.result
@@ -748,7 +773,7 @@ def _recorded_result(
 
 
 def folders_with_addresses(root: Path) -> list[Path]:
-    """Return the folders in evidence/ that have files with addresses."""
+    """Return the folders in evidence/ that have files with addresses, which `purge` can't erase."""
     folders: set[Path] = set()
     for name in evidence.ERASABLE:
         folders.update(file.parent for file in (root / "evidence").rglob(name))
@@ -756,7 +781,7 @@ def folders_with_addresses(root: Path) -> list[Path]:
 
 
 def _emails_left_problem(key: str, left: int) -> Problem:
-    """Return the problem with a notice or a mailing that has emails left."""
+    """Return the problem that a notice or mailing has `left` emails to send."""
     name = parse_notice_keys(key)[0].notice
     command = f"legalsite notify cancel {name} --reason REASON"
     help = f"send them first, or cancel them: `{command}`"
@@ -764,11 +789,13 @@ def _emails_left_problem(key: str, left: int) -> Problem:
 
 
 def _file_hashes(files: Mapping[str, bytes]) -> Files:
+    """Return the hash and size of each file, by path."""
     return {path: evidence.hashed([data]) for path, data in files.items()}
 
 
 def described_results(results: NoticeResults) -> dict[str, dict[str, str]]:
-    """Return what ledger lines say of each notice, each with its sentence."""
+    """Return, for each notice, the words of each ledger line about it, each with the sentence that
+    explains it to a reader."""
     words = {}
     for key, recorded in results.items():
         words[str(key)] = {str(result): describe_result(result) for result in recorded}

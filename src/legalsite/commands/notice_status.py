@@ -1,6 +1,6 @@
-"""The notices that a site owes, the one that a person names, and the result of each, person by
-person: by the deliveries where they exist, otherwise by the ledger. Everything that is said about a
-notice comes from here."""
+"""Finds the notices that are due, or that a person names, and the result of each: from the database
+of deliveries if it has any, otherwise from the ledger. All commands that report on notices use this
+module."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,20 +38,21 @@ if TYPE_CHECKING:
     from legalsite.mail.deliveries import Deliveries
 
 AudienceResults = Mapping[tuple[NoticeKey, Audience], RecordedResults]
-AFTER_ALL_TIMES = "9"  # after every time as it is written
+AFTER_ALL_TIMES = "9"  # times are compared as strings, and years begin with 2
 
 
 class SiteNotices:
-    """The notices of a site, and their results: by the deliveries where they exist, otherwise by
-    the ledger. `deliveries` opens them once they are needed."""
+    """The notices of a site and their results: from the database of deliveries if it has any,
+    otherwise from the ledger. `deliveries` opens the database, and is called only if needed."""
 
     def __init__(self, site: Site, deliveries: "Callable[[], Deliveries]") -> None:
         self.site = site
         self.deliveries = deliveries
         self.recorded = recorded_results(site.record.ledger, site.config.timezone)
-        self._mailings = cache(self._stored_mailings)
+        self._mailings = cache(self._stored_mailings)  # by slug
 
     def _stored_mailings(self, slug: str) -> Sequence[StoredMailing]:
+        """Return the mailings about a policy (empty: about any), as the database has them."""
         return self.deliveries().queries.mailings(slug)
 
     @classmethod
@@ -60,7 +61,7 @@ class SiteNotices:
         return cls(site, lambda: deliveries)
 
     def policy_notices(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
-        """Return the status of each notice that a policy owes on a date, the first to be sent
+        """Return the status of each notice of a policy that is due on a date, the earliest deadline
         first."""
         site = self.site
         sent = self.announced_keys(policy.slug)
@@ -70,13 +71,14 @@ class SiteNotices:
     def missed_notices(
         self, policy: Policy, due: Iterable[NoticeStatus], on: date
     ) -> Iterator[NoticeStatus]:
-        """Yield the status of each notice that isn't `due` any more, and that was neither recorded
-        nor explained: of versions that were published with this ledger and took effect. The
-        deliveries are only needed if the ledger lacks something."""
+        """Yield the status of each notice that isn't `due` any more, although it was neither
+        recorded as given nor explained. Its version was published with this ledger and took effect.
+        The database is only opened if the ledger lacks something."""
         config = self.site.config
         sent = announced_notices(self.recorded)
         known = {status.notice.version.revised for status in due}
 
+        # only recorded promises count, so that no text needs to be read
         def promises(text: Version) -> TextPromise:
             return TextPromise(promise_record(text, policy, config.settings(policy.slug)))
 
@@ -87,12 +89,12 @@ class SiteNotices:
             notice = notice_for(policy, version, config, promises, on, sent=sent)
             if not notice or not self._evaluate(notice, on, self._recorded_result).first_not_given:
                 continue
-            status = self.notice_status(notice, on)
+            status = self.notice_status(notice, on)  # with the deliveries
             if status.first_not_given and not policy.canceled_by(version, on):
                 yield status
 
     def due_notices(self, on: date, slugs: Sequence[str] = ()) -> list[NoticeStatus]:
-        """Return the status of each notice that is due on a date, the first to be sent first.
+        """Return the status of each notice that is due on a date, the earliest deadline first.
         `slugs` are the policies to look at; empty means all."""
         owed: list[NoticeStatus] = []
         for slug in slugs or self.site.policies:
@@ -104,6 +106,7 @@ class SiteNotices:
         return self._evaluate(notice, on, partial(self._notice_result, notice))
 
     def _evaluate(self, notice: Notice, on: date, find_result: FindResult) -> NoticeStatus:
+        """Return the status of a notice by the results that `find_result` returns for versions."""
         zone = self.site.config.timezone
         settings = self.site.config.notice
         return evaluate_notice(notice, on, find_result, timezone=zone, settings=settings)
@@ -113,13 +116,14 @@ class SiteNotices:
         return self.recorded.get(NoticeKey.of(version))
 
     def account_holder_counts(self, notice: Notice, deadline: date) -> RecordedResult | None:
-        """Return the account holders of a notice by state, judged by a deadline; None if none is
-        recorded."""
+        """Return how many account holders of a notice are in each state, where emails accepted
+        after the deadline are late; None if nothing is recorded."""
         latest = applicable_results(notice, partial(self._notice_result, notice))[0]
         return latest.emails_judged_by(deadline)
 
     def _notice_result(self, notice: Notice, version: Version) -> NoticeResult:
-        """Return the result of the notice of a version, as far as it counts for this notice."""
+        """Return the result of the notice of a version, with its emails counted by each deadline of
+        `notice`, which may be a later notice that repeats it."""
         key = NoticeKey.of(version)
         recorded = self._recorded_result(version) or NoticeResult()
         mailings = self._mailings(notice.policy)
@@ -128,9 +132,9 @@ class SiteNotices:
         recorded = replace(recorded, seen_live=self._seen_live(key, tried))
         if not tries:
             return recorded
-        emails = {}
-        is_complete = True
-        last = ""
+        emails = {}  # the result by deadline
+        is_complete = True  # whether everyone has an email, in time or not
+        last = ""  # when the last of them got it; the same for each deadline
         for deadline in notice.email_days:
             counts, last = self._people_counts(tries, deadline)
             result = emails[deadline] = email_result(counts, deadline=deadline)
@@ -143,20 +147,22 @@ class SiteNotices:
         )
 
     def _seen_live(self, key: NoticeKey, mailings: Iterable[StoredMailing]) -> date | None:
-        """Return when `verify --live`, or a run that sends some mailings, first saw a text on its
-        page."""
+        """Return the date on which the announced text was first seen on the live site: by
+        `verify --live`, or by a run that sent one of these mailings."""
         times = [self.deliveries().queries.seen_live(key)]
         for stored in mailings:
             times += [look["time"] for look in json.loads(stored.live) if look["checked"]]
         return self._local_day(min(filter(None, times), default=""))
 
     def _local_day(self, time: str) -> date | None:
+        """Return the date of a time in the site's time zone; None if the time is empty."""
         if not time:
             return None
         return local_day(datetime.fromisoformat(time), self.site.config.timezone)
 
     def announced_keys(self, slug: str) -> frozenset[NoticeKey]:
-        """Return the notices of a policy of which some account holder was notified."""
+        """Return the keys of the notices that at least one account holder got: for all policies by
+        the ledger, and for this policy also by its mailings."""
         announced = set(announced_notices(self.recorded))
         for stored in self._mailings(slug):
             mailing = stored.mailing
@@ -167,27 +173,30 @@ class SiteNotices:
         return frozenset(announced)
 
     def notice_for_version(self, version: Version, on: date) -> Notice | None:
-        """Return the notice of a version, whether or not anything calls for it."""
+        """Return the notice of a version, even if nothing requires one; None if it is withheld, or
+        if there is no previous version to compare it with."""
         site = self.site
         sent = self.announced_keys(version.policy)
         policy = site.policy(version.policy)
         return notice_for(policy, version, site.config, site.promise, on, requested=True, sent=sent)
 
     def notice_for_key(self, key: NoticeKey, on: date) -> tuple[Notice | None, date]:
-        """Return the notice with a key, None if no one can be notified of it, and the effective
-        date of its version."""
+        """Return the notice with a key, and the effective date of its version. The notice is None
+        if `notice_for_version` has none."""
         version = announced_version(self.site, key)
         return self.notice_for_version(version, on), version.effective
 
     def mailing_results(self, stored: StoredMailing, on: date) -> dict[NoticeKey, RecordedResults]:
-        """Return what ledger lines say of the notices that a mailing announces: of a correction or
-        reminder its own emails; of all but a reminder, the whole notice."""
+        """Return the results that the ledger should record of a mailing, by notice: for a
+        correction or reminder, of its own emails; for a notice or a correction, of all emails of
+        the notice."""
         audience = stored.mailing.audience
         results = {}
         for key in stored.mailing.notices:
             own = RecordedResults()
             whole = RecordedResults()
             if key.further:
+                # this mailing is the only try
                 own = self._email_results(key, audience, on, {stored.number: 0})
             if not key.is_reminder:
                 whole = self.all_results(key.notice, audience, on)
@@ -195,17 +204,17 @@ class SiteNotices:
         return results
 
     def all_results(self, key: NoticeKey, audience: Audience, on: date) -> RecordedResults:
-        """Return the results of a notice's emails to an audience, over all mailings that announce
-        it, judged by each deadline. `on` is today."""
+        """Return the results of a notice's emails to an audience, one for each deadline, counted
+        over all mailings that announce the notice. `on` is today."""
         tries = tries_by_number(self._mailings(key.policy), key, audience)
         return self._email_results(key, audience, on, tries)
 
     def unreached_people(
         self, name: str, on: date, by: date | None = None
     ) -> Iterator[tuple[NoticeKey, str, str]]:
-        """Yield notice, address, and state of each account holder whom the notices of POLICY,
-        POLICY@VERSION, or all policies (empty) didn't reach in time, with an empty address for each
-        that was erased. `by` is one of the deadlines of the notice; None for the earliest."""
+        """Yield notice, address, and state of each account holder whom the notices about `name`
+        (POLICY, POLICY@VERSION, or empty for all policies) didn't reach in time. An erased address
+        is empty. `by` is one of the deadlines of the notice; None for the earliest."""
         mailings = self._mailings(policy_name(name))
         keys: dict[NoticeKey, None] = {}
         if "@" in name:
@@ -218,6 +227,7 @@ class SiteNotices:
         for key in keys:
             notice, effective = self.notice_for_key(key, on)
             days: tuple[date, ...] = (effective,)
+            # if the notice has no mailing, the emails of a notice that it carries over count for it
             keys_sharing = [key]
             if notice:
                 days = notice.email_days
@@ -233,8 +243,9 @@ class SiteNotices:
     def _email_results(
         self, key: NoticeKey, audience: Audience, on: date, tries: dict[int, int]
     ) -> RecordedResults:
-        """Return the results of some tries to give a notice. Subscribers and reminders have no
-        deadline: only what account holders get meets a requirement."""
+        """Return the results of a notice's emails, one for each deadline. Subscribers and reminders
+        have no deadline, because only the notice to account holders meets a requirement. `tries`
+        are the mailings, as `tries_by_number` returns them."""
         notice, effective = self.notice_for_key(key, on)
         deadlines: tuple[date | None, ...] = notice.email_days if notice else (effective,)
         if audience == "subscribers" or key.is_reminder:
@@ -248,21 +259,21 @@ class SiteNotices:
     def _people_counts(
         self, tries: dict[int, int], deadline: date | None
     ) -> tuple[dict[str, int], str]:
-        """Return how many people got a notice, by state judged by a deadline, and when the last of
-        them did."""
+        """Return how many people are in each state after some `tries` to give them a notice, and
+        when the last of them got it. After the deadline, an accepted email is late."""
         before = end_of_day(deadline, self.site.config.timezone)
         return self.deliveries().queries.count_people(tries, before)
 
 
 @contextmanager
 def open_site_notices(site: Site, *, database: str, now: Clock) -> Iterator[SiteNotices]:
-    """Open the notices of a site and their results. The database is opened once it is needed; none
-    is created."""
+    """Yield the notices of a site and their results. The database is opened when it is first
+    needed, read only, and isn't created."""
     with ExitStack() as stack:
 
         @cache
         def deliveries() -> "Deliveries":
-            # no database where no notice is due
+            # if no notice is due, no database is needed
             from legalsite.commands.stored_mailings import open_deliveries
 
             return stack.enter_context(open_deliveries(site.root, database, now, reading=True))
@@ -273,9 +284,9 @@ def open_site_notices(site: Site, *, database: str, now: Clock) -> Iterator[Site
 def tries_by_number(
     mailings: Sequence[StoredMailing], key: NoticeKey, audience: Audience
 ) -> dict[int, int]:
-    """Return the mailings that try to give a notice to an audience, by number, each with the number
-    of the correction that it is. A reminder doesn't give a notice: its own key has its own
-    tries."""
+    """Return the mailings that try to give a notice to an audience: by the number of the mailing,
+    the number of the correction that it sends (0 if it sends the notice itself). A reminder
+    isn't a try to give its notice; only its own key has it as a try."""
     tries = {}
     for stored in mailings:
         if stored.mailing.audience != audience:
@@ -287,8 +298,8 @@ def tries_by_number(
 
 
 def end_of_day(day: date | None, timezone: str) -> str:
-    """Return when a day ends in a time zone (UTC, like 2026-03-02T23:00:00Z); without a day, a
-    later time."""
+    """Return when a day ends in a time zone (in UTC, such as 2026-03-02T23:00:00Z). Without a day,
+    return a time later than all others."""
     if day:
         return start_of_day(day + ONE_DAY, timezone)
     return AFTER_ALL_TIMES
@@ -331,8 +342,9 @@ def result_as_json(result: RecordedResult) -> dict[str, Any]:
 
 
 def chosen_deadline(days: Sequence[date], by: date | None, name: object) -> date:
-    """Return one of the deadlines for the emails of a notice: `by`, or the earliest. Raises
-    ProblemsFound (status 2) if `by` is none of them."""
+    """Return the deadline `by` which a person chose from `days`, or the earliest if `by` is None.
+    Raises ProblemsFound (status 2) if `by` isn't one of them. `name`: the notice, for the
+    message."""
     if by is None or by in days:
         return by or days[0]
     listed = ", ".join(map(str, days))
@@ -341,8 +353,8 @@ def chosen_deadline(days: Sequence[date], by: date | None, name: object) -> date
 
 
 def unpublished_drafts(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the paths below content/ of drafts that would change a published policy: no notice can
-    be due for them yet. `slugs` are the policies to look at; empty means all."""
+    """Return the paths below content/ of the drafts of existing policies. No notice can be due for
+    a draft until it is published. `slugs` are the policies to look at; empty means all."""
     wanted = set(slugs or site.policies) & set(site.policies)
     return tuple(path for path in site.drafts if path.partition(".")[0] in wanted)
 
@@ -350,11 +362,11 @@ def unpublished_drafts(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]
 def choose_notice(
     notices: SiteNotices, name: str, on: date, *, again: bool = False
 ) -> Notice | None:
-    """Return the notice that POLICY or POLICY@VERSION names. A policy alone names its one notice
-    that is due and that not everyone has; None if there is none.
+    """Return the notice that POLICY or POLICY@VERSION names. POLICY means the one notice that is
+    due and that not everyone has yet; None if there is none.
 
-    Raises ProblemsFound (status 2) for a name that means nothing, or more than one notice, or a
-    version that never takes effect. `again`: a notice that all have counts as well."""
+    `again`: include notices that everyone has. Raises ProblemsFound (status 2) for an unknown name,
+    for a policy with several such notices, and for a version that no notice may announce."""
     if "@" in name:
         version = version_named(notices.site, name)
         require_announceable(notices.site, version, on)
@@ -375,8 +387,8 @@ def choose_notice(
 
 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
-    """Return the notice of the last change, whether or not it is due, to preview its email. None if
-    the policy has no version that changes an earlier one."""
+    """Return the notice of the newest version that a notice may announce, whether or not it is due,
+    to preview its email. None if no version has a previous one."""
     policy = site.policy(slug)
     config = site.config
     sent = announced_notices(recorded_results(site.record.ledger, config.timezone))
@@ -392,8 +404,8 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
 
 
 def require_announceable(site: Site, version: Version, on: date) -> None:
-    """Raise ProblemsFound (status 2) for a version that no notice may announce: it never takes
-    effect, it isn't known whether it does, or it is withheld."""
+    """Raise ProblemsFound (status 2) for a version that no notice may announce: it was canceled, a
+    gap hides whether it takes effect, or its text is withheld."""
     name = NoticeKey.of(version)
     policy = site.policy(version.policy)
     replacement = policy.canceled_by(version, on)
@@ -419,21 +431,22 @@ def require_published(version: Version) -> None:
 
 
 def version_in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
-    """Return a version in a language: itself in the site's first one, otherwise its translation, or
-    None if it has none."""
+    """Return a version in a language: the version itself in the site's first language, otherwise
+    its translation, or None if there is none."""
     if language == site.config.main_language:
         return version
     return site.policy(version.policy).translation(language, version, on)
 
 
 def announced_version(site: Site, key: NoticeKey) -> Version:
-    """Return the version that a notice announces. Raises ProblemsFound (status 2) if there is
-    none."""
+    """Return the version that a notice, correction, or reminder announces. Raises ProblemsFound
+    (status 2) if the policy doesn't have it."""
     return version_named(site, str(key.notice))
 
 
 def version_named(site: Site, name: str) -> Version:
-    """Return the version POLICY@VERSION. Raises ProblemsFound (status 2) if there is none."""
+    """Return the version that is named POLICY@VERSION. Raises ProblemsFound (status 2) if the
+    policy doesn't have it."""
     slug, _, revised = name.partition("@")
     policy = site.policy(slug)
     try:

@@ -1,5 +1,5 @@
-"""Notices and a list of recipients → the emails in each language, and a mailing in the database of
-deliveries, ready to be sent; or the emails as files."""
+"""Composes the emails of notices in each language, and stores them with a list of recipients as a
+mailing that is ready to be sent, or writes them as files to preview."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -62,9 +62,10 @@ from legalsite.source.link_targets import text_place
 from legalsite.text.languages import text_language
 
 NO_SENDER = "no-sender-set@example.invalid"
-BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded"}  # rules
+# the rules whose notes keep a mailing from being sent
+BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded"}
 MAX_LOGO_SIZE = 100_000  # bytes: each email has it
-MAX_BAD_ROWS = 1_000  # that are reported, so that a list of a million of them fits into memory
+MAX_BAD_ROWS = 1_000  # reported ones: the problems of a million bad rows don't fit into memory
 
 
 class Emails(Struct, frozen=True):
@@ -72,7 +73,7 @@ class Emails(Struct, frozen=True):
 
     notices: tuple[Notice, ...]
     mailing: Mailing  # the email in each language
-    variants: dict[str, Variant]  # those of one date, as bytes, by language
+    variants: dict[str, Variant]  # the emails as sent on one date, as bytes, by language
     contents: dict[str, EmailContent]  # the same before MIME, the authoritative language first
     notes: ProblemTuple  # what to look at before the emails are sent
 
@@ -102,15 +103,16 @@ def make_emails(
     *,
     prefix: str = "",
 ) -> Emails:
-    """Return the emails that announce some notices, in each language in which a text is. The
-    mailing has the words of every date they can be sent on, `contents` those of one date. `prefix`
-    stands before each subject."""
+    """Return the emails that announce some notices, in each language that one of the texts is in.
+
+    The words depend on the date of sending: the mailing has all wordings, while `variants` and
+    `contents` have the wording of `on`. `prefix` stands before each subject."""
     zone = ZoneInfo(site.config.timezone)
     company = _company(site)
-    leaving = datetime.combine(on, time(), zone)
-    emails = list[Variant]()
-    contents = list[EmailContent]()
-    shown = dict[str, EmailContent]()
+    leaving = datetime.combine(on, time(), zone)  # the time of sending that the preview assumes
+    emails = list[Variant]()  # in all wordings
+    contents = list[EmailContent]()  # likewise
+    shown = dict[str, EmailContent]()  # the wording of `on`
     settings = company.settings
     settings = replace(
         settings,
@@ -139,6 +141,7 @@ def make_emails(
 
 
 def _company(site: Site) -> Company:
+    """Return what emails say of the sender of the notices, and what they attach as proof."""
     settings = site.config.notice
     return Company(
         site.config.company,
@@ -153,15 +156,15 @@ def _company(site: Site) -> Company:
 def _wording_start_dates(
     notices: Sequence[Notice], on: date, zone: ZoneInfo
 ) -> Iterator[tuple[datetime | None, date]]:
-    """Yield the time from which emails have other words, and a date that has them: they say that a
-    version will take effect, or that it has. The first words, of no time, are those of `on` or of
-    an earlier date."""
+    """Yield, for each wording of the emails, the time from which it is sent, and a date for which
+    to compose it. The wording changes when a version takes effect: "will take effect" becomes "took
+    effect". The first wording has no time, because it is sent from the beginning."""
     found: set[date] = set()
     for notice in notices:
         effective = {notice.version.effective, notice.previous.effective}
         found.update(day for day in effective if day > notice.version.revised.day)
     days = sorted(found)
-    yield None, min([on, *(day - ONE_DAY for day in days)])
+    yield None, min([on, *(day - ONE_DAY for day in days)])  # before the first change of words
     for day in days:
         yield datetime.combine(day, time(), zone), day
 
@@ -177,10 +180,10 @@ def _contents_by_language(
 ) -> dict[str, EmailContent]:
     """Return what the email about some notices says, by language, the authoritative one first.
 
-    It is written in each language into which one of the texts was translated. An email that cancels
-    a version is also written in each language into which that version was translated, even if the
-    version that replaces it wasn't: readers of the announcement in that language must be able to
-    read that it is void."""
+    It is written in each language into which one of the new versions was translated. If it cancels
+    an announced version, it is also written in the languages of that version, even if the new
+    version isn't translated: people who got the announcement must be able to read that it is
+    void."""
     catalogue = read_catalogue(site.root)
     contents = {}
     for language in site.config.languages:
@@ -193,8 +196,8 @@ def _contents_by_language(
 
 
 def _logo_image(root: Path, path: str) -> bytes:
-    """Return the image at the top of the emails. Raises ProblemsFound (status 2) if there is
-    none."""
+    """Return the bytes of the image at the top of the emails; `path` is below content/. Raises
+    ProblemsFound (status 2) if the file doesn't exist, or isn't an image."""
     data = b""
     if (root / "content" / path).is_file():
         data = read(root, path, largest=MAX_LOGO_SIZE)
@@ -217,13 +220,13 @@ def plan(
     drop_missing: bool = False,
     not_before: datetime | None = None,
 ) -> Plan:
-    """Store a mailing with the recipients of a list. `database` is opened once there is something
-    to store.
+    """Store a mailing with the recipients of the list in `file`, and return what was stored. The
+    `database` is opened only if the emails can be sent.
 
     `drop_missing`: cancel the pending emails to addresses that the list doesn't have any more.
-    `not_before`: when its emails may be sent; None leaves what was planned. Raises ProblemsFound:
-    status 2 for a list that can't be read, 1 with the bad rows, unless they are skipped, and for a
-    mailing that can't be sent. Nothing is stored then."""
+    `not_before`: when its emails may be sent; None keeps the time planned before. Raises
+    ProblemsFound, and stores nothing: with status 2 for a list that can't be read, with status 1
+    for bad rows that aren't skipped, or for a mailing that can't be sent."""
     require_sendable(emails)
     reading = _ListReading(file, tuple(emails.contents), columns, skip_bad_rows)
     with database as deliveries:
@@ -241,14 +244,14 @@ def plan(
 
 
 def require_sendable(emails: Emails) -> None:
-    """Raise ProblemsFound for emails that can't be sent, because no sender is set for instance."""
+    """Raise ProblemsFound for emails that can't be sent, for example because no sender is set."""
     blocking = [note for note in emails.notes if note.rule in BLOCKING_NOTES]
     raise_problems(note._replace(severity="error") for note in blocking)
 
 
 def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:
-    """Yield a warning for each other mailing that announces the same version: people on both lists
-    get two emails about it."""
+    """Yield a warning for each stored mailing that announces one of the same versions, because
+    people on both lists get two emails about it. `number` is the number of `mailing` itself."""
     for stored in deliveries.queries.mailings():
         other = stored.mailing
         common = [key for key in mailing.notices if key in other.notices]
@@ -267,8 +270,8 @@ def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> 
 
 
 def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
-    """Return the number of a correction of POLICY[@VERSION], from 1: of the planned one with that
-    reason, or new."""
+    """Return the number of a correction of POLICY[@VERSION]: if one with the same reason was
+    planned before, its number; otherwise the next free number, from 1."""
     last = 0
     for stored in deliveries.queries.mailings(name):
         for key in stored.mailing.notices:
@@ -281,16 +284,17 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
 
 
 def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) -> Problems:
-    """Read a list for no mailing, and return notes about it. Raises ProblemsFound like `plan`."""
-    reading = _ListReading(file, ("",), columns, skip_bad_rows)
+    """Check a list of recipients without storing anything, and return notes about it. Raises
+    ProblemsFound like `plan`."""
+    reading = _ListReading(file, ("",), columns, skip_bad_rows)  # the languages don't matter
     for _ in reading.recipients():
         pass
     return reading.problems
 
 
 def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tuple[Path, Variant]]:
-    """Write the email in each language as files and yield them: the exact bytes of a message to a
-    made-up recipient (`.eml`), and its HTML part for a browser."""
+    """Write two files for the email in each language, and yield each file with its email: the exact
+    bytes of a message to a made-up recipient (`.eml`), and its HTML part for a browser."""
     folder.mkdir(parents=True, exist_ok=True)
     key = emails.mailing.key.replace("/", "-").replace("@", "-")
     for language, email in emails.variants.items():
@@ -303,8 +307,8 @@ def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tup
 
 
 def emails_folder(root: Path) -> Path:
-    """Return the folder emails/ in the site, which keeps itself out of a repository: emails may
-    hold addresses."""
+    """Create the folder emails/ in the site, if needed, and return it. Git ignores it, because
+    emails may have addresses."""
     return make_ignored(root / "emails")
 
 
@@ -312,15 +316,15 @@ class _ListReading(Struct):
     """A list of recipients while it is read."""
 
     _file: BinaryIO
-    _languages: Sequence[str]
+    _languages: Sequence[str]  # of the emails, the authoritative one first
     _columns: ColumnMapping
     _skip_bad_rows: bool
     problems: Problems = []  # of its rows, and notes; no more than fit into memory
-    bad_rows: int = 0
-    # how many asked for a language that has no email
+    bad_rows: int = 0  # how many
+    # how many recipients asked for a language that has no email, by language
     unmatched: Counter[str] = field(default_factory=Counter)
-    _bad_line: int = 0
-    _good_rows: int = 0
+    _bad_line: int = 0  # the last bad row, which may have several problems
+    _good_rows: int = 0  # how many
 
     @property
     def path(self) -> str:
@@ -328,9 +332,10 @@ class _ListReading(Struct):
         return str(getattr(self._file, "name", "-"))
 
     def recipients(self) -> Iterator[tuple[int, Recipient]]:
-        """Yield each recipient with the line of the list, and with the language of the email that
-        they get. Raises ProblemsFound at the end with the bad rows."""
-        matched = {}
+        """Yield each recipient with their line in the list, and with the language of the email that
+        they will get in place of the one that they asked for. Raises ProblemsFound at the end if
+        rows are bad and aren't skipped, or if no row is good."""
+        matched = {}  # the language of the email by the language asked for
         path = self.path
         for line, to in read_recipients(self._file, path, self._add_problem, self._columns):
             self._good_rows += 1
@@ -354,7 +359,8 @@ class _ListReading(Struct):
             raise ProblemsFound(self.problems)
 
     def facts(self) -> dict[str, Any]:
-        """Return what is kept of the list once it was read; no hash if it came from a pipe."""
+        """Return what the mailing records about the list after it was read: how many rows, and the
+        file's name and hash, unless it came from a pipe, which can't be read again."""
         facts = {"rows": self._good_rows + self.bad_rows, "skipped": self.bad_rows}
         if not self._file.seekable():
             return facts
@@ -363,6 +369,8 @@ class _ListReading(Struct):
         return {"file": Path(self.path).name, "sha256": sha256, **facts}
 
     def _add_problem(self, problem: Problem) -> None:
+        """Add a problem or note of a row, and count the row as bad once. After `MAX_BAD_ROWS`, only
+        count."""
         if problem.is_error and problem.line != self._bad_line:
             self.bad_rows += 1
             self._bad_line = problem.line
@@ -382,34 +390,37 @@ class _NoticeInLanguage:
         self.language = language
         self.on = on
         self.policy = site.policy(notice.policy)
+        # the versions in this language; None if they aren't translated
         self.new = self._translation(notice.version)
         self.old = self._translation(notice.previous)
         self.canceled = list(filter(None, map(self._translation, notice.canceled)))
 
     def _translation(self, version: Version) -> Version | None:
+        """Return a version in the language of the email; None if it has no translation."""
         return version_in_language(self.site, version, self.language, self.on)
 
     @property
     def is_written(self) -> bool:
-        """Whether there is a text in that language."""
+        """Whether the new version, or one that it cancels, has a text in this language."""
         return bool(self.new or self.canceled)
 
     def announcement(self) -> Announcement:
-        """Return what the email says."""
+        """Return what the email says about the notice."""
         site = self.site
         notice = self.notice
         version = self.notice.version
         config = site.config
         after_gap = bool(self.policy.gaps_before(version, notice.previous))
         cancels = bool(versions_canceled_by(self.policy, version))
+        # whether what was in effect stays, because all that the version does is cancel another
         stays = cancels and not after_gap and self._is_unchanged()
-        summarized = version
+        summarized = version  # the one whose summary is shown
         if self.new and self.new.summary:
             summarized = self.new
         summary = summarized.summary or ""
         if stays and not self.new:  # it is in another language, and a phrase says the same
             summary = ""
-        titled = [version, *self.canceled][-1]
+        titled = [version, *self.canceled][-1]  # a title in this language if there is one
         texts = (version, notice.previous, self.new, self.old)
         attached = {text.path: text for text in texts if text and not text.withheld}
         summary_language = config.original_language(notice.policy)
@@ -436,8 +447,8 @@ class _NoticeInLanguage:
 
     @cached_property
     def compared(self) -> tuple[Version, Version]:
-        """The texts that the email compares: the translations, unless one is missing or they didn't
-        change."""
+        """The old and new texts that the email compares: the translations, unless one is missing.
+        If only the originals changed, these are compared, so that the reader sees what changed."""
         old = self.old
         new = self.new
         if not old or not new:
@@ -447,6 +458,7 @@ class _NoticeInLanguage:
         return self.notice.previous, self.notice.version
 
     def _urls(self) -> EmailUrls:
+        """Return the addresses of the pages to which the email links."""
         routes = self.site.routes
         old, new = self.compared
         shown = self.new or self.notice.version
@@ -459,9 +471,9 @@ class _NoticeInLanguage:
         )
 
     def _promised(self) -> Iterator[tuple[Version, str]]:
-        """Yield the clause of each promise that asks for an email, in the words that the text has
-        in the language; nothing if it doesn't have the clause there. A clause that names another
-        channel is no reason for an email."""
+        """Yield each version that promises an email about changes, with the words of its clause in
+        the language of the email. A clause that the language doesn't have isn't quoted, nor one
+        that promises another channel, because it is no reason for this email."""
         texts = {text.path: text for text in self.policy.versions}
         for requirement in self.notice.requirements:
             if not requirement.quote or "email" not in requirement.rule.channels:
@@ -478,8 +490,8 @@ class _NoticeInLanguage:
                 yield original, words
 
     def _is_unchanged(self) -> bool:
-        """Return whether the wording in effect is known and unchanged, so that all the version does
-        is cancel another."""
+        """Return whether the version has the words of the previous one, so that all that it does is
+        cancel another; False if a text is withheld, or if it brings back a withdrawn policy."""
         old = self.notice.previous
         new = self.notice.version
         if old.withheld or new.withheld or self.notice.brings_back_policy:
@@ -487,8 +499,8 @@ class _NoticeInLanguage:
         return not self.site.redline(old, new).changed
 
     def _postponed(self) -> Version | None:
-        """Return the upcoming version that the version replaces if it has the same title and words,
-        and another effective date."""
+        """Return the last upcoming version that this version replaces, if only its effective date
+        is another, so that it was postponed; None if its title or words differ."""
         version = self.notice.version
         for old in self.policy.replaced_while_upcoming(version)[-1:]:
             is_other_day = old.effective != version.effective
@@ -499,8 +511,8 @@ class _NoticeInLanguage:
         return None
 
     def _redline(self) -> Redline | None:
-        """Return the redline with absolute addresses, because an email is read far from the page;
-        None if a text is withheld."""
+        """Return the redline with absolute URLs in its links, because relative ones don't work in
+        an email; None if a text is withheld."""
         old, new = self.compared
         if old.withheld or new.withheld:
             return None
@@ -508,6 +520,7 @@ class _NoticeInLanguage:
         routes = site.routes
         links = site.links_to(routes.of_policies(site.policies.values(), self.on))
 
+        # a function that returns the URL to which a link in this text leads
         def address(text: Version) -> Callable[[str], str]:
             page = routes.urls.text(text)
             place = text_place(f"content/{text.path}")
