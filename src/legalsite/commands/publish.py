@@ -52,8 +52,9 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language, usual_form
 
 LATE_RULE = "draft-late"
-# errors about what applies when: the ledger would keep them
+# errors about what applies when: once recorded, no later version can correct them
 PERMANENT_ERRORS = ("older-version-returns", "never-takes-effect")
+# rules about facts, in which a person can't overrule the program
 FACT_RULES = {
     *PERMANENT_ERRORS,
     "future-revised",
@@ -74,7 +75,7 @@ class SignedDraft(Struct, frozen=True):
     path: str  # below content/
     change: str
     signed_by: str
-    # the version to which the type of change refers; empty for the first text
+    # the date of the version to which the type of change refers; empty for the first text
     compared_with: str = ""
     differences: tuple[Difference, ...] = ()  # what readers see of a change below material
 
@@ -91,26 +92,27 @@ class Published(Struct, frozen=True):
     warnings: ProblemTuple = ()  # what `check` warns of in the drafts or asks about them
     # why translations were left out: what `check` finds in those that are not ready
     left_out: ProblemTuple = ()
-    recipe: str = ""  # what to do about all of that
-    only_in: tuple[str, ...] = ()  # the languages to which it was limited, if nothing was recorded
+    recipe: str = ""  # settings to paste that lower the rules behind `warnings` or `left_out`
+    # the languages that were asked for, if there was nothing to record in them
+    only_in: tuple[str, ...] = ()
 
 
 class PublishOptions(Struct, frozen=True):
     """How drafts are chosen, and what stops them."""
 
     languages: Sequence[str] = ()  # of the texts; none: all of them
-    # Whether any error that `check` finds in these drafts is a reason against it, and so is what
-    # `init` wrote as an example. Otherwise, only errors count that no later version can put right.
+    # Whether errors from `check` and unedited examples from `init` stop it. Otherwise, only errors
+    # that no later version can correct do.
     checked: bool = False
-    # Whether to give today's date to drafts whose `revised` has passed. None: not decided, so a
-    # further version whose `revised` has passed is a reason against it.
+    # Whether to give today's date to drafts whose `revised` has passed. None: no one has decided,
+    # so such a draft stops it, unless it is the first version of its policy.
     redate: bool | None = False
-    require_all: bool = False  # whether a translation that is not ready is a reason against it, too
-    strict: bool = False  # whether any warning and any open question is a reason against it, too
+    require_all: bool = False  # whether a translation that isn't ready stops it, too
+    strict: bool = False  # whether warnings and open questions stop it, too
 
     @property
     def command_words(self) -> list[str]:
-        """The options that choose drafts or stop at more, for a command line to paste."""
+        """The options that choose drafts or stop `publish`, as on the command line."""
         words = []
         for language in self.languages:
             words += ["--language", language]
@@ -133,9 +135,11 @@ def publish(
     dry_run: bool = False,
     key: Path | None = None,
 ) -> Published:
-    """Record the drafts of these policies, or of all, without translations that are not ready.
-    Raises ProblemsFound with every reason against it, and OSError for a file that cannot be read or
-    written; then nothing was changed."""
+    """Record the drafts of these policies, or of all, without translations that aren't ready.
+
+    A dry run returns what would be recorded. `key` is the private key that signs the checkpoint.
+    Raises ProblemsFound with every problem that stops it, and OSError for a file that can't be read
+    or written; then nothing was changed."""
     with nullcontext() if dry_run else archive.write_lock(root):
         choice = _ChosenDrafts(root, slugs, options, now, read_settings(root))
         plan = choice.plan()
@@ -148,6 +152,7 @@ def publish(
                 warnings, recipe=_settings_to_lower_rules(warnings, plan, level="info")
             )
         signed = tuple(_signed_drafts(site, plan.drafts, choice.today))
+        # without new lines, the checkpoint or its signature may still be missing
         nothing_to_do = not entries and not is_behind(root, record, key)
         data = record.data or new_ledger(site.config.origin)
         if dry_run:
@@ -157,7 +162,7 @@ def publish(
                 data = add_lines(root, data, entries, now=now, files=plan.files.items(), key=key)
     return Published(
         _last_lines(data, len(entries)),
-        data.count(b"\n") - 1,
+        data.count(b"\n") - 1,  # the first line only names the site
         began=not record.data,
         checkpoint=not nothing_to_do,
         redated=tuple(path for path in plan.dated if not choice.is_translation(path)),
@@ -170,13 +175,14 @@ def publish(
 
 
 def _last_lines(ledger: bytes, count: int) -> tuple[str, ...]:
+    """Return the last lines of a ledger; none if `count` is 0."""
     lines = ledger.decode("ascii").splitlines()
     return tuple(lines[len(lines) - count :])
 
 
 def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterator[SignedDraft]:
-    """Yield the drafts with a name, each with what its signer has to see: a change below material
-    in its sentences."""
+    """Yield each draft that names who approved it, with what this person answers for. If the change
+    isn't called material, this includes every sentence that readers see differently."""
     named = [draft for draft in drafts if draft.approved_by]
     if not named:
         return
@@ -192,17 +198,17 @@ def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterat
 
 
 class _ChosenDrafts(Struct):
-    """The drafts to publish. The translations that turn out not to be ready are `left_out`: whether
-    a text can be published never depends on a translation."""
+    """The drafts to publish. Translations that turn out not to be ready are left out, so that a
+    translation never delays its original."""
 
     root: Path
     slugs: Sequence[str]
     options: PublishOptions
     now: datetime
     config: Config
-    skipped: set[str] = set()  # the drafts that don't count, by path below content/
-    left_out: Problems = []  # what is wrong with translations that are not ready
-    recipe: str = ""  # what to do about all of that
+    skipped: set[str] = set()  # the paths below content/ of drafts that are left out or not wanted
+    left_out: Problems = []  # what is wrong with the translations that are left out
+    recipe: str = ""  # settings to paste that lower the rules behind these problems
 
     @property
     def today(self) -> date:
@@ -215,10 +221,11 @@ class _ChosenDrafts(Struct):
         return set(map(usual_form, self.options.languages))
 
     def plan(self) -> "_Plan":
-        """Return what to record. Raises ProblemsFound with every reason against all texts but
-        translations, and (status 2) for a language that no policy can have."""
+        """Return what to record. Raises ProblemsFound with every problem that stops texts other
+        than translations, and (status 2) for a language that no policy can have."""
         if self.languages:
             self.skipped.update(self._drafts_in_other_languages())
+        # each round leaves out more translations, until the rest has no problems, or no translation
         while True:
             try:
                 return self._checked_plan()
@@ -226,7 +233,8 @@ class _ChosenDrafts(Struct):
                 self._leave_out_unready(refusal)
 
     def _leave_out_unready(self, refusal: ProblemsFound) -> None:
-        """Skip the translations with problems. Raises ProblemsFound if there are none."""
+        """Skip the translations that have some of these problems. Raises ProblemsFound with all
+        problems if no translation has one, or if every draft is required."""
         problems = refusal.problems
         if self.languages:
             problems = tuple(self._problems_without_originals(problems))
@@ -238,15 +246,15 @@ class _ChosenDrafts(Struct):
                 unready[problem] = path
         if self.options.require_all or not unready:
             if all(problem.rule == LATE_RULE for problem in problems):
-                raise refusal
+                raise refusal  # only the dates: once they are decided, the rest is reported
             found = sorted_problems([*self.left_out, *problems])
             raise ProblemsFound(found, refusal.status, self.recipe) from None
         self.left_out += unready
         self.skipped.update(unready.values())
 
     def _drafts_in_other_languages(self) -> Iterator[str]:
-        """Yield the drafts whose language was not asked for. Raises ProblemsFound (status 2) for a
-        language that no policy can have."""
+        """Yield the path below content/ of each draft whose language wasn't asked for. Raises
+        ProblemsFound (status 2) for a language that no policy can have."""
         config = self.config
         names = {*config.languages, *map(config.original_language, config.policies)}
         others = "the languages are: " + ", ".join(sorted(names))
@@ -271,8 +279,8 @@ class _ChosenDrafts(Struct):
         return False
 
     def _problems_without_originals(self, problems: Iterable[Problem]) -> Iterable[Problem]:
-        """Return the problems as they are for languages that are published alone: that the original
-        is only a draft is one of its translation, once."""
+        """Return the problems, in other words where only some languages are published. Instead of
+        missing files, say once for each translation that its original isn't published yet."""
         found = {}
         for problem in problems:
             shown = problem
@@ -285,11 +293,12 @@ class _ChosenDrafts(Struct):
         return found.values()
 
     def _waits_for_original(self, problem: Problem, slug: str) -> bool:
-        """Return whether the problem with a translation is that the draft of its original was left
-        out."""
+        """Return whether a translation has this problem only because the draft of its original
+        wasn't asked for. `slug` is its policy."""
         draft = self.root / "content" / f"{slug}.md"
         if not draft.exists():
             return False
+        # otherwise, the translation is of a version that may be in that draft
         if problem.rule != "no-draft":
             with suppress(ProblemsFound):
                 languages = self.config.languages
@@ -299,7 +308,7 @@ class _ChosenDrafts(Struct):
 
     def _checked_plan(self) -> "_Plan":
         """Return what to record, as if content/ had none of the skipped drafts. Raises
-        ProblemsFound with every reason against it."""
+        ProblemsFound with every problem that stops it."""
         dated = {}
         if self.options.redate:
             dated = self._redated_drafts()
@@ -308,6 +317,7 @@ class _ChosenDrafts(Struct):
         raise_problems(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
         asked = self._chosen_slugs(site)
+        # two loops, because the ledger has all gaps before all texts
         for slug in asked:
             plan.add_gaps(slug)
         for slug in asked:
@@ -323,13 +333,13 @@ class _ChosenDrafts(Struct):
         return plan
 
     def _chosen_slugs(self, site: Site) -> list[str]:
-        """Return the policies that were asked for, or all, without those that have only skipped
-        files. Raises ProblemsFound (status 2) for an unknown one."""
+        """Return the policies that were asked for, or all. A policy whose only files are skipped is
+        known, but isn't returned. Raises ProblemsFound (status 2) for an unknown policy."""
         known = sorted({*site.files, *(path.partition(".")[0] for path in self.skipped)})
         return [slug for slug in resolve_slugs(self.slugs, known) if slug in site.files]
 
     def _findings(self, plan: "_Plan") -> Findings:
-        """Return what `check` finds in the drafts, at the levels that the settings give it."""
+        """Return what `check` finds in the planned drafts, at the levels that the settings say."""
         if not plan.drafts:
             return Findings(())
         site = plan.site
@@ -340,6 +350,8 @@ class _ChosenDrafts(Struct):
         return replace(findings, problems=tuple(problems))
 
     def _require_no_errors(self, plan: "_Plan") -> None:
+        """Raise ProblemsFound with every error that stops the plan according to the options: errors
+        in drafts, late dates, and unedited examples."""
         errors = [problem for problem in plan.findings if problem.is_error]
         if self.options.redate is None:
             errors += self._late_draft_problems(plan)
@@ -360,8 +372,8 @@ class _ChosenDrafts(Struct):
             raise ProblemsFound(reasons, recipe=_settings_to_lower_rules(errors, plan))
 
     def _late_draft_problems(self, plan: "_Plan") -> Iterator[Problem]:
-        """Yield a problem for each draft that was not published on its day, if one of them follows
-        a published text. First texts may be older: they are often live already."""
+        """Yield a problem for each original draft whose date has passed, unless all of these
+        are first versions: first versions are often live already, and may be older."""
         originals = [draft for draft in plan.drafts if not draft.translates]
         late = [draft for draft in originals if draft.revised.day < self.today]
         if not any(published_ids(plan.site, draft.policy) for draft in late):
@@ -374,8 +386,8 @@ class _ChosenDrafts(Struct):
             yield Problem(LATE_RULE, message, help, f"content/{draft.path}")
 
     def _redated_drafts(self) -> dict[str, bytes]:
-        """Return the drafts that wait to be published and whose `revised` has passed, with today's
-        date, by path below content/. Their translations translate the text of that date."""
+        """Return the drafts whose `revised` has passed with today's date instead, by path below
+        content/. Their translations, skipped ones too, get the new date in `translates`."""
         site = load_fresh(self.root, self.config, skipped=self.skipped)
         late = []
         problems: Problems = []
@@ -403,17 +415,18 @@ class _ChosenDrafts(Struct):
 
 
 def _translated_version(data: bytes, path: str) -> object:
-    """Return what a draft says it translates; None if it says nothing, or cannot be read."""
+    """Return the `translates` of a draft, as written; None if it has none or can't be read."""
     with suppress(ProblemsFound):
         return read_front_matter(data, path).values.get("translates")
     return None
 
 
 def _overtaken_draft_problems(policy: Policy, draft: Version, today: date) -> Iterator[Problem]:
-    """Yield a problem for each text that was upcoming when the draft was written and has taken
+    """Yield a problem for each version that was upcoming when the draft was written and has taken
     effect since: with today's date, the draft would silently undo it."""
     for text in policy.versions:
         upcoming = text.revised < draft.revised and draft.effective < text.effective <= today
+        # a draft that says that it replaces this version is meant to undo it
         if upcoming and not draft.lists_as_replaced(text):
             message = f"the version of {text.revised} took effect on {text.effective}"
             message += ", after this draft was written"
@@ -423,8 +436,8 @@ def _overtaken_draft_problems(policy: Policy, draft: Version, today: date) -> It
 
 
 def _future_date_problems(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
-    """Yield a problem for each gap and each archived text of the future: both are about the past,
-    and a line of the ledger cannot be taken back."""
+    """Yield a problem for each gap or archived text with a future date: both are about the past,
+    and a ledger line can't be removed later."""
     for entry in entries:
         if entry.verb in ("gap", "import") and entry.revised and entry.revised.day > today:
             what = "an archived version"
@@ -437,7 +450,7 @@ def _future_date_problems(entries: Iterable[LedgerEntry], today: date) -> Iterat
 
 
 class _Plan(Struct):
-    """What a publish is going to record: first the gaps in the past of the policies, then their
+    """What `publish` will record: first gaps, which are periods whose version is unknown, then
     texts."""
 
     site: Site
@@ -445,8 +458,8 @@ class _Plan(Struct):
     recorded: set[str]  # the files that the ledger will record
     entries: list[LedgerEntry] = []  # the lines in order
     files: dict[str, bytes] = {}  # the new files of the archive by path below content/
-    drafts: dict[Version, LedgerEntry] = {}  # with their lines
-    problems: Problems = []  # every reason against publishing
+    drafts: dict[Version, LedgerEntry] = {}  # the entry of each draft among the texts
+    problems: Problems = []  # every problem that stops it
     findings: ProblemTuple = ()  # what `check` finds in the drafts
 
     def add_gaps(self, slug: str) -> None:
@@ -458,8 +471,8 @@ class _Plan(Struct):
                 self.entries.append(LedgerEntry("gap", sha256, path, slug, revised))
 
     def add_texts(self, slug: str, languages: Collection[str]) -> None:
-        """Add the texts of a policy that no line records, in these languages, or in all if there
-        are none; each after the new files that it shows."""
+        """Add the texts of a policy that no line records, in these languages (none: in all). The
+        new files that a text shows, such as images, come before it."""
         site = self.site
         try:
             texts = _unrecorded_texts(site, slug)
@@ -480,8 +493,8 @@ class _Plan(Struct):
                 self.drafts[text] = entry
 
     def _shown_files(self, text: Version) -> list[str]:
-        """Return the existing files of content/files that a text shows. Words that would be lost on
-        its page are added to the problems."""
+        """Return the existing files of content/files that a text shows. If it has no words, or
+        shows missing files, or files with unfit names, add these problems."""
         site = self.site
         try:
             document = site.document(text)
@@ -497,14 +510,15 @@ class _Plan(Struct):
     def add_lowered_rules_note(
         self, draft: Version, turned: Iterable[tuple[Problem, CheckSetting]]
     ) -> None:
-        """If only the settings let a draft pass, add a file of content/files that is recorded right
-        before it: what the rules find, and why a person turned them down."""
+        """If settings lower an error in a draft, add a note to content/files that is recorded right
+        before the draft: the error, its new level, and the person's reason. `turned`: the errors
+        that settings lower, each with its setting."""
         settings = {}
         for error, setting in turned:
             is_own = error.path == f"content/{draft.path}"
             if is_own and error.is_error and setting.level != "error":
                 settings[error] = setting
-        notes: dict[str, None] = {}
+        notes: dict[str, None] = {}  # in order, each once
         for error in sorted_problems(settings):
             set_to = settings[error]
             note = f"{error.rule}: {error.message}\nset to {set_to.level}: {set_to.reason}\n"
@@ -521,12 +535,15 @@ class _Plan(Struct):
 
 
 def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]]:
-    """Return the policy's texts that no line records, each with its line: first those of the
-    archive, each in the order in which they were written. An archived text that equals a draft
-    counts as published, since a publish may have been killed before it wrote the line. Raises
-    ProblemsFound with every problem in its files and between them."""
+    """Return the policy's texts that no ledger line records, each with its new entry: first
+    archived texts, which are recorded as imports, then drafts; both sorted by date.
+
+    An archived text that equals a draft counts as published, because an earlier `publish` may have
+    been killed before it wrote the line. Raises ProblemsFound with every problem in the files of
+    the policy and between them."""
     files = site.files[slug]
-    archived = dict.fromkeys((*files.archived, *files.gaps), "")  # an archive alone can be recorded
+    # all archived files count as recorded, so that the policy can be read with them
+    archived = dict.fromkeys((*files.archived, *files.gaps), "")
     policy = site.read_anew(slug, site.texts.read, recorded={**archived, **site.recorded})
     drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
     texts = []
@@ -548,7 +565,8 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
 
 @contextmanager
 def _replaced_until_failure(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
-    """Write these drafts, by path below content/. Put the old ones back if the context fails."""
+    """Write these drafts (bytes by path below content/) for good, but put the old ones back if the
+    context fails."""
     before = {path: archive.read(root, path) for path in drafts}
     try:
         for path, data in drafts.items():
@@ -563,9 +581,9 @@ def _replaced_until_failure(root: Path, drafts: Mapping[str, bytes]) -> Iterator
 def _settings_to_lower_rules(
     problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warning"
 ) -> str:
-    """Return the tables for the settings that turn down to this level what is a matter of judgment
-    in the drafts: a rule may be wrong about a text, and a person has to say why. Questions and
-    facts have an answer of their own."""
+    """Return tables to paste into the settings that lower the rules behind these problems to a
+    `level`, with a place for the reason; empty if there are none. Only rules that may be wrong
+    about a text can be lowered. Questions must be answered, and facts corrected."""
     by_path = {f"content/{draft.path}": draft for draft in plan.drafts}
     settings = config_path(plan.site.root)
     table = "tool.legalsite.checks"
@@ -585,9 +603,9 @@ def _settings_to_lower_rules(
 
 
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
-    """Return the pages that withholding the text `named` POLICY@VERSION empties, each with how long
-    it will show the reason in place of a text: those of the policy if the text is in effect, and
-    its own. Raises ProblemsFound if the ledger does not record it."""
+    """Return the URLs of the pages that will show a reason instead of a text if the version `named`
+    POLICY@VERSION is withheld, each with how long. These are its permanent pages and, if it is in
+    effect, the pages of the policy. Raises ProblemsFound if the ledger doesn't record it."""
     site = load(root, fresh=True)
     require_whole(site.record, now)
     texts = _recorded_texts(site, named)
@@ -595,8 +613,8 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     on = local_day(now, site.config.timezone)
     withheld = {text.path for text in texts}
     pages = []
-    for text in texts[:1]:
-        with suppress(ProblemsFound):  # in another text: it must not keep this one on the site
+    for text in texts[:1]:  # one is enough; there is none if the version is withheld already
+        with suppress(ProblemsFound):  # another text's problem mustn't keep this one on the site
             policy = site.policy(text.policy)
             ends = "until you publish another version"
             for upcoming in policy.upcoming(on)[:1]:
@@ -611,9 +629,10 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
 def withhold(
     root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None
 ) -> Published:
-    """Withhold the text `named` POLICY@VERSION and its translations. Write the files with the
-    reason, then the lines of the ledger; then remove the texts, and what checks quoted of them. If
-    it is killed in between, the same command finishes the work. Raises ProblemsFound."""
+    """Withhold the version `named` POLICY@VERSION and its translations: write files with the
+    `reason` in their place, then ledger lines, then remove the texts and the notes of `publish`
+    that quote them. If it is killed in between, running it again finishes the work. Raises
+    ProblemsFound if the ledger doesn't record the version, or if a page can't show the reason."""
     with archive.write_lock(root):
         site = load(root, fresh=True)
         record = require_whole(site.record, now)
@@ -631,7 +650,8 @@ def withhold(
             entries.append(LedgerEntry("withhold", sha256, path, text.policy, text.revised))
         data = record.data
         if texts:
-            archive.remove(root, notices)  # left by one that was killed before its line was written
+            # a `withhold` that was killed before it wrote its lines may have left these files
+            archive.remove(root, notices)
             data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
     lines = _last_lines(data, len(texts))
@@ -640,8 +660,8 @@ def withhold(
 
 
 def withheld_file(text: Version, reason: str) -> bytes:
-    """Return the file that replaces a withheld text: the version's dates, its size, and why its
-    text is gone."""
+    """Return the file that replaces a withheld text: the version's facts, such as its dates and
+    size, and why its text is gone."""
     facts: dict[str, Any] = {
         "title": json.dumps(text.title, ensure_ascii=False),
         "revised": text.revised,
@@ -661,12 +681,14 @@ def withheld_file(text: Version, reason: str) -> bytes:
 
 
 def _recorded_texts(site: Site, named: str) -> list[Version]:
-    """Return the recorded text and its translations; none if it was withheld before. They are read
-    one by one, because a problem in another text of the policy, such as a missing file, must not
-    keep this one on the site. Raises ProblemsFound if the ledger does not record it."""
+    """Return the recorded version `named` POLICY@VERSION and its translations; none if they are
+    withheld already. Raises ProblemsFound if the ledger doesn't record the version.
+
+    Each text is read alone, so that a problem in another text of the policy can't keep this one on
+    the site."""
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"
-    recorded = {}
+    recorded = {}  # the date of each recorded text of the policy, by path
     for line in site.record.ledger.lines:
         if line.policy == policy and line.path and line.verb != "gap":
             recorded[line.path] = str(line.revised)

@@ -1,5 +1,5 @@
-"""`legalsite verify`: compares with the ledger what it records: the archive, checkpoints and
-signatures, and what the live site serves before anyone is told to read it."""
+"""`legalsite verify`: compares the archive, checkpoints, signatures, and the live site with the
+ledger. Before emails are sent, the live site must show the texts that they announce."""
 
 import re
 import time
@@ -66,7 +66,7 @@ ONLY_SIGNED = (
     f"and can't show that newer lines were cut off: {KEEP_A_COPY}"
 )
 MAX_TEXT_SIZE = 4 << 20  # bytes
-TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
+TIMEOUT = 60.0  # seconds, for all requests to a live site together
 SURROUNDINGS_NOT_CHECKED = (
     "page content around the texts not checked, because no page matches this version of legalsite"
 )
@@ -78,28 +78,31 @@ HIDDEN_ELEMENTS = (
 )
 MAX_PAGE_SIZE = 32 << 20  # bytes
 MAX_NAMED_PAGES = 5  # pages that a message names
-NO_CHECK = "none"  # the url that stands for no check
+NO_CHECK = "none"  # in place of a URL: don't check the live site
 
 
 class VerifiedPart(Struct, frozen=True):
-    """One part of the record: its state in one line, and what is wrong with it."""
+    """One part of the record, and what `verify` says about it."""
 
     name: Literal["ledger", "files", "checkpoint", "signature", "copy", "live", "evidence"]
-    said: str
+    said: str  # its state, usually in one line; "none" if it doesn't exist
     problems: ProblemTuple = ()
-    status: Literal[1, 2] = 1  # the exit status, if there are problems
-    seen: NoticeKeys = ()  # the notices of the texts that were seen on the live site
+    status: Literal[1, 2] = 1  # the exit status if there are problems
+    seen: NoticeKeys = ()  # the keys of the versions that were seen on the live site
 
 
 def verify(
     root: Path, *, now: datetime, kept: Path | None = None, signers: Path | None = None
 ) -> tuple[VerifiedPart, ...]:
     """Read every recorded file and return the state of each part of the record; no parts if nothing
-    was published. Nothing is changed. `kept` is an independent copy of CHECKPOINT, `signers` a copy
-    of allowed_signers. Raises OSError for a file that cannot be read."""
+    was published. Nothing is changed.
+
+    `kept` is an independent copy of CHECKPOINT, and `signers` a copy of allowed_signers. Raises
+    OSError for a file that can't be read."""
     # wrong settings must not hide damage to the record
     site = load(root, NO_SETTINGS, fresh=True, now=now)
     record = site.record
+    # archived files show that there was a ledger
     lost = tuple(problem for problem in site.warnings if problem.rule == "ledger-missing")
     if not (record.published or kept or signers or is_signed(root)):
         return (VerifiedPart("ledger", "none", lost),) if lost else ()
@@ -113,6 +116,8 @@ def verify(
 
 
 def _verified_ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
+    """Return the state of the ledger. `lost`: the problem that it is missing, if it should
+    exist."""
     problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
     if problems:
         said = "broken"
@@ -137,6 +142,7 @@ def _verified_ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
 
 
 def _verified_files(site: Site) -> VerifiedPart:
+    """Return the state of the recorded files: whether each has the hash that the ledger records."""
     lines = site.record.ledger.lines
     gone = len(withheld_texts(site.record.ledger))
     count = len({line.path for line in lines if line.path}) - gone
@@ -157,6 +163,7 @@ def _verified_files(site: Site) -> VerifiedPart:
 
 
 def _verified_checkpoint(record: Record) -> VerifiedPart:
+    """Return the state of content/CHECKPOINT, compared with the ledger."""
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
         return VerifiedPart("checkpoint", "missing or unreadable", problems)
@@ -167,6 +174,8 @@ def _verified_checkpoint(record: Record) -> VerifiedPart:
 
 
 def _verified_signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart:
+    """Return the state of the checkpoint's signature. `signers`: an independent copy of
+    allowed_signers; None for the site's own."""
     try:
         signature = read_signature(root, record, _first_megabyte(signers) if signers else None)
     except ProblemsFound as refusal:
@@ -183,6 +192,8 @@ def _verified_signature(root: Path, record: Record, signers: Path | None) -> Ver
 
 
 def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> VerifiedPart:
+    """Return the state of an independent copy of CHECKPOINT, compared with the ledger. Without a
+    copy, say what that leaves open, which depends on whether the ledger is `signed`."""
     if kept is None:
         return VerifiedPart("copy", ONLY_SIGNED if signed else NOT_COMPARED)
     data = _first_megabyte(kept)
@@ -197,15 +208,15 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
 
 
 def _first_megabyte(file: Path) -> bytes:
-    """Return the first megabyte of a file that a person named."""
+    """Return the first megabyte of a file that a person named; it may be any file."""
     with file.open("rb") as given:
         return given.read(LARGEST)
 
 
 def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
-    """Return the part `live` of the record: which build the live site serves, its ledger, the
-    newest text of each policy in each language, and the words on each page of a text. `timeout` is
-    in seconds, for all of it."""
+    """Return the state of the live site at a URL: which build it serves, and whether its ledger,
+    the newest text of each policy in each language, and the words on each page of a text are as
+    recorded. `timeout` is in seconds, for all requests together."""
     site = load(root, now=now)
     newest = newest_texts(site.record.ledger)
     ours = len(site.record.ledger.lines)
@@ -235,10 +246,12 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
 def require_live(
     site: Site, notices: NoticeKeys, url: str, *, on: date, now: datetime
 ) -> dict[str, Any]:
-    """Return, as JSON values, that the live site serves the texts which some notices announce:
-    their bytes, their pages, and the lines of the ledger that record them. With the `url` `none`,
-    nothing is checked, and the values say so. Raises ProblemsFound: status 2 if the site does not
-    answer, 1 if it serves something else."""
+    """Check that the live site serves the texts that these notices announce, in all languages:
+    their bytes, their pages, and the ledger lines that record them. Return what was seen as JSON
+    values.
+
+    With the `url` `none`, nothing is checked, and the values say so. Raises ProblemsFound: status 2
+    if the site doesn't answer, 1 if it serves something else."""
     checked: dict[str, Any] = {"checked": url != NO_CHECK, "time": stamp(now)}
     if url == NO_CHECK:
         return checked
@@ -254,7 +267,7 @@ def require_live(
 
 
 class LiveBuild(Struct, frozen=True):
-    """What status.json says of the build that a site serves."""
+    """What status.json says about the build that a site serves."""
 
     built_for: date
     next_change: date | None
@@ -262,19 +275,19 @@ class LiveBuild(Struct, frozen=True):
 
 
 class SeenSite(Struct, frozen=True):
-    """What a live site serves, and agrees with the record."""
+    """What a live site serves, after all of it agreed with the record."""
 
     url: str
     built_for: str | None  # the date
-    lines: int  # of the ledger
-    sha256: str  # of the ledger
-    texts: list[str]  # by path below content/
-    pages: dict[str, str]  # the hash of each, by route
+    lines: int  # how many its ledger has
+    sha256: str  # the hash of its ledger
+    texts: list[str]  # the paths below content/ of the compared texts
+    pages: dict[str, str]  # the hash of each compared page, by route
 
 
 class _LiveSite:
-    """A live site while it is compared with the record. Raises ProblemsFound (status 2) if the URL
-    can't be one. `on` is the day for which it should be built."""
+    """A live site while it is compared with the record of `content`. Raises ProblemsFound (status
+    2) if it can't have this URL. `on` is the date for which it should be built."""
 
     def __init__(self, content: Site, url: str, on: date, timeout: float = TIMEOUT) -> None:
         fault = address_fault(url)
@@ -287,16 +300,18 @@ class _LiveSite:
         self.on = on
         self.timeout = timeout
         self.end = time.monotonic() + timeout
-        self.pages: dict[str, WebAnswer] = {}  # by route
-        self.has_checked_surroundings = (
-            False  # whether this program makes the same pages around the texts
-        )
+        self.pages: dict[str, WebAnswer] = {}  # the fetched pages, by route
+        # whether the words around the texts were compared, too: only pages that this version of
+        # the program made can be compared
+        self.has_checked_surroundings = False
 
     def compare(self, wanted: Sequence[LedgerLine], more: dict[str, str]) -> SeenSite:
-        """Return what the site serves, if it is a build for the day, its ledger is the beginning of
-        ours, it has the texts that some lines record, and their pages and `more` (route → path
-        below content/) show the words of these texts. Raises ProblemsFound with every difference
-        from the record."""
+        """Compare the site with the record, and return what it serves. Raises ProblemsFound with
+        every difference.
+
+        It must be a build for the date, its ledger must be the beginning of ours, and it must have
+        the texts of the `wanted` lines, with the same words on their pages. `more`: other pages
+        that must show the words of a text (route → path below content/)."""
         shown = {_permanent_route(line): line.path for line in wanted} | more
         try:
             ledger = self._fetch_ledger()
@@ -308,13 +323,14 @@ class _LiveSite:
             problems += self._raw_text_problems(wanted)
             for route in shown:
                 self.pages[route] = self._fetch(self.base + route, MAX_PAGE_SIZE)
-            if more:
+            if more:  # a full check, not one before emails are sent
                 problems += self._redirect_problems()
         except RequestFailed as error:
             raise self._request_failure(error, shown) from None
         for route, path in shown.items():
             problems += self._page_problems(route, path)
         raise_problems(problems)
+        # an older ledger has fewer texts, so that its pages may differ
         if build and ledger == self.content.record.data:
             raise_problems(self._surrounding_problems(build))
         return SeenSite(
@@ -327,21 +343,23 @@ class _LiveSite:
         )
 
     def _fetch(self, address: str, largest: int = MAX_TEXT_SIZE) -> WebAnswer:
+        """Return the answer to a request, in the time that is left. `largest`: in bytes."""
         timeout = max(0.001, min(REQUEST_TIMEOUT, self.end - time.monotonic()))
         return fetch(address, largest=largest, timeout=timeout)
 
     def _request_failure(self, error: RequestFailed, wanted: Collection[str]) -> ProblemsFound:
-        """Return why no more of the site can be seen: it is away, or too slow."""
+        """Return the problem after a failed request: the site is too slow if the time is over,
+        otherwise it is down. `wanted`: the routes of all pages to see."""
         if time.monotonic() >= self.end:
             return ProblemsFound([_timeout_problem(self.url, self.timeout, self.pages, wanted)], 2)
         help = "deploy the site, or try again when it is up; to check another URL: `--live URL`"
         return usage_failure("live-away", str(error.strerror), help, str(error.filename))
 
     def _fetch_ledger(self) -> bytes:
-        """Return the live ledger. Raises ProblemsFound if it is not the beginning of ours."""
+        """Return the live ledger. Raises ProblemsFound if it isn't the beginning of ours."""
         ours = self.content.record.data
         url = self.base + Routes.LEDGER
-        live = self._fetch(url, len(ours) + LARGEST)  # more would not be its beginning
+        live = self._fetch(url, len(ours) + LARGEST)  # a larger one can't be its beginning
         if live.status != 200:
             message = f"the live site has no ledger; it returns {live}"
             raise failure("live-ledger", message, DEPLOY, url)
@@ -351,8 +369,8 @@ class _LiveSite:
         return live.body
 
     def _fetch_build(self, ledger: bytes) -> tuple[LiveBuild | None, Problems]:
-        """Return which build the site is by its status.json, and why it is not one of the ledger
-        that it serves, or not one for the day."""
+        """Return which build the site is according to its status.json (None if it doesn't say), and
+        a problem if the build had another ledger than the site serves, or isn't for the date."""
         page = self.base + Routes.STATUS
         answer = self._fetch(page)
         build = None
@@ -377,7 +395,8 @@ class _LiveSite:
         return build, [Problem("live-build", fault, DEPLOY, page)]
 
     def _raw_text_problems(self, wanted: Sequence[LedgerLine]) -> Iterator[Problem]:
-        """Yield a problem for each text that isn't the one that its line records."""
+        """Yield a problem for each line whose text the site doesn't serve as a file with the
+        recorded hash."""
         for line in wanted:
             raw = self.base + _permanent_route(line).removesuffix("/") + ".md"
             answer = self._fetch(raw)
@@ -386,8 +405,8 @@ class _LiveSite:
                 yield problem
 
     def _redirect_problems(self) -> Iterator[Problem]:
-        """Yield a problem for each old address of a policy that does not lead to it, by a redirect
-        or a forwarding page."""
+        """Yield a problem for each old URL of a policy from which neither a redirect nor a
+        forwarding page leads to the policy."""
         content = self.content
         routes = self.content.routes
         policies = content.policies.values()
@@ -396,7 +415,7 @@ class _LiveSite:
         folders = {redirect.old for redirect in redirects if redirect.below}
         for redirect in redirects:
             if not redirect.below and f"{redirect.old}/" in folders:
-                continue
+                continue  # the redirect of the folder is checked instead
             address = self.base + redirect.old.removeprefix(routes.base)
             answer = self._fetch(address, MAX_PAGE_SIZE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
@@ -405,9 +424,9 @@ class _LiveSite:
                 yield Problem("live-moved", message, help, address)
 
     def _page_problems(self, route: str, path: str) -> Iterator[Problem]:
-        """Yield what is wrong with the page of a text: browsers must show it, and its element for
-        the text must have the words of the text, all of them and no others. The opening heading
-        does not count."""
+        """Yield what is wrong with the page of the text at `path`: browsers must show it, and its
+        element for the text must have all words of the text and no others, apart from the opening
+        heading."""
         page = self.base + route
         answer = self.pages[route]
         kind = answer.headers.get("content-type", "text/html")
@@ -421,7 +440,7 @@ class _LiveSite:
             _, html = first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
             shown = _text_words(answer.body)
-            good = _count_matching_words(words, "".join(shown))
+            good = _count_matching_words(words, "".join(shown))  # how many words are as recorded
             if good < len(words):
                 excerpt = " ".join(words[max(0, good - 4) : good + 4])
                 message = f"the page doesn't show the text of content/{path} as recorded"
@@ -435,8 +454,9 @@ class _LiveSite:
             yield Problem("live-text", message, help, page)
 
     def _surrounding_problems(self, build: LiveBuild) -> Problems:
-        """Return a problem for each page that has other words around its text than the one that
-        this version of the program makes, for the day of that build; none if all have."""
+        """Return a problem for each page with other words, also around its text, than the page that
+        this version of the program makes for the date of the build. If all pages differ, return
+        none, because another version probably made them."""
         content = self.content
         local = open_pages(content.root, content.config, build.built_for, unpublished=False)
         others = []
@@ -450,8 +470,8 @@ class _LiveSite:
         return [Problem("live-page", message, DEPLOY, page) for page in others]
 
     def missing_headers(self) -> Iterator[str]:
-        """Yield the headers that some page lacks. Some hosts can't send any: then the page itself
-        says the same."""
+        """Yield each header that some page neither has nor states itself in `<meta http-equiv>`,
+        for hosts that can't send headers."""
         for header in HEADERS:
             name = header.lower()
             stated = f'http-equiv="{name}"'.encode()
@@ -462,8 +482,8 @@ class _LiveSite:
 
 
 def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
-    """Yield the route of each page that shows a text as it is, and the path of the text: those of
-    the policies, and those of all texts that are published on a day."""
+    """Yield the route of each page that shows a whole text on a date, and the path of the text: the
+    pages of the policies, and the permanent pages of all published texts."""
     languages = site.config.languages
     routes = site.routes
     for slug, policy in site.policies.items():
@@ -479,8 +499,8 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
 
 
 def _permanent_route(line: LedgerLine) -> str:
-    """Return the route of the permanent page of a recorded text: that of a translation lies below
-    its language."""
+    """Return the route of the permanent page of a recorded text. Pages of translations are below
+    their language."""
     route = f"{line.policy}/{line.revised}/"
     if line.language:
         return f"{line.language}/{route}"
@@ -488,13 +508,13 @@ def _permanent_route(line: LedgerLine) -> str:
 
 
 def _body_words(html: bytes | None) -> str:
-    """Return the words of the body of a page, without spaces."""
+    """Return the words of the body of a page, joined without spaces."""
     page = BeautifulSoup(html or b"", "html.parser")
     return "".join((page.body or page).get_text(" ").split())
 
 
 def _count_matching_words(words: Sequence[str], there: str) -> int:
-    """Return how many of the first words are there. Spaces don't count."""
+    """Return how many of the words, from the first on, a string without spaces begins with."""
     at = 0
     for count, word in enumerate(words):
         if not there.startswith(word, at):
@@ -504,7 +524,7 @@ def _count_matching_words(words: Sequence[str], there: str) -> int:
 
 
 def _text_words(html: bytes) -> list[str]:
-    """Return the words of the text on a page that browsers show."""
+    """Return the words of the policy's text on a page, without elements that browsers hide."""
     page = BeautifulSoup(html, "html.parser")
     for hidden in page.select(HIDDEN_ELEMENTS):
         hidden.extract()
@@ -515,7 +535,8 @@ def _text_words(html: bytes) -> list[str]:
 def _timeout_problem(
     url: str, timeout: float, seen: Collection[str], wanted: Collection[str]
 ) -> Problem:
-    """Return the problem that the live site is too slow, with the pages that were not seen."""
+    """Return the problem that the live site is too slow. `seen` and `wanted` are routes of
+    pages."""
     unseen = [route for route in wanted if route not in seen]
     named = ", ".join(unseen[:MAX_NAMED_PAGES])
     if len(unseen) > MAX_NAMED_PAGES:
