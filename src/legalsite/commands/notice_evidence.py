@@ -351,7 +351,7 @@ class SiteEvidence:
     def _results_with_earlier_lines(
         self, stored: StoredMailing, key: NoticeKey, results: RecordedResults
     ) -> RecordedResults:
-        """Return results, each with `anew`: the number of an earlier ledger line that counted the
+        """Return results, each with `recounts_line`: the number of an earlier ledger line that counted the
         same emails under other settings or promises; 0 if there is none.
 
         Where the ledger already has a result, its line says so. `stored` is the last mailing that
@@ -361,9 +361,13 @@ class SiteEvidence:
         if None not in recorded:
             return tuple(filter(None, recorded))
         mailing = RecordedMailing(self.deliveries, stored, ledger)
-        anew = mailing.line_with_other_grounds(self._deadline_grounds(stored.mailing.notices))
+        recounts_line = mailing.line_with_other_grounds(
+            self._deadline_grounds(stored.mailing.notices)
+        )
         both = zip(recorded, results, strict=True)
-        return tuple(earlier or replace(result, recounts_line=anew) for earlier, result in both)
+        return tuple(
+            earlier or replace(result, recounts_line=recounts_line) for earlier, result in both
+        )
 
     def _write_mailing(self, stored: StoredMailing, manifest: str, folder: Path) -> Files:
         """Write the evidence of one mailing into its folder, and return the files that its manifest
@@ -764,7 +768,7 @@ def _recorded_result(
     ledger: Ledger, key: NoticeKey, result: RecordedResult
 ) -> RecordedResult | None:
     """Return the result in the last ledger line about the same notice, audience, and deadline;
-    None if its counts differ from `result`. It may differ in `anew`, which only refers to another
+    None if its counts differ from `result`. It may differ in `recounts_line`, which refers to another
     line."""
     last = ledger.last_about(_ledger_entry(key, result))
     if last and last.result and replace(last.result, recounts_line=0) == result:
