@@ -23,7 +23,7 @@ def answer(check: Callable[[Any], object], given: object) -> str:
     except InvalidValue as wrong:
         at = (
             (".".join(map(str, fault.loc)) if not fault.of_key else "", fault.message)
-            for fault in wrong.faults
+            for fault in wrong.problems
         )
         return "; ".join(f"{place}! {message}" if place else message for place, message in at)
 
@@ -59,7 +59,7 @@ def test_a_contradiction_is_named_at_the_second_key(
 ) -> None:
     with pytest.raises(InvalidValue) as wrong:
         read({"days_before": 3, "period": "3 days"})
-    assert [(fault.loc, fault.of_key) for fault in wrong.value.faults] == [(("period",), of_key)]
+    assert [(fault.loc, fault.of_key) for fault in wrong.value.problems] == [(("period",), of_key)]
 
 
 def test_none_is_a_promise_of_nothing() -> None:

@@ -26,7 +26,7 @@ from legalsite.source.schema import (
 )
 
 FORM = table(
-    {"title": text(str), "days": number(0, 9), "names": list_of(text(str), least=1)},
+    {"title": text(str), "days": number(0, 9), "names": list_of(text(str), minimum=1)},
     required=("title",),
 )
 
@@ -59,7 +59,7 @@ def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> Non
     places = {(): ((1, 1), (1, 1)), ("title",): ((2, 1), (2, 9)), ("days",): ((3, 1), (3, 8))}
     with pytest.raises(InvalidValue) as found:
         FORM(given)
-    (problem,) = PlacedValues("a.toml", "", {}, places).problems(found.value.faults)
+    (problem,) = PlacedValues("a.toml", "", {}, places).problems(found.value.problems)
     help = problem.help.replace(
         "to see which keys and values are allowed, run `legalsite schema`", "SEE"
     )
@@ -67,7 +67,7 @@ def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> Non
 
 
 def test_a_value_is_shown_if_it_is_short() -> None:
-    shown = [wrong_type("a day", "x" * length).faults[0].message for length in (57, 58)]
+    shown = [wrong_type("a day", "x" * length).problems[0].message for length in (57, 58)]
     assert shown == [f"must be a day, not '{'x' * 57}'", "must be a day"]
 
 
@@ -176,7 +176,7 @@ def faults(check: Check, given: Any) -> list[ValueProblem]:
     try:
         check(given)
     except InvalidValue as found:
-        return [*found.faults]
+        return [*found.problems]
     return []
 
 

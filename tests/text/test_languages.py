@@ -117,7 +117,7 @@ def test_every_tag_has_one_usual_form_and_is_read_in_any_case(tag: str) -> None:
 def test_what_is_no_tag_says_what_one_is(tag: str) -> None:
     with pytest.raises(InvalidValue) as refused:
         language_tag(tag)
-    assert '"zh-Hant-TW" (BCP 47)' in refused.value.faults[0].help
+    assert '"zh-Hant-TW" (BCP 47)' in refused.value.problems[0].help
 
 
 def test_a_language_is_looked_up_from_the_whole_tag_to_the_language() -> None:

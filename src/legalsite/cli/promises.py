@@ -58,8 +58,8 @@ class TypedValue(click.ParamType):  # type: ignore[type-arg]  # generic since cl
         try:
             return self._read(value.strip())
         except ValueError as error:
-            faults = getattr(error, "faults", ())
-            reasons = [f"{fault.message}: {fault.help}" for fault in faults]
+            problems = getattr(error, "problems", ())
+            reasons = [f"{problem.message}: {problem.help}" for problem in problems]
             self.fail("; ".join(reasons) or str(error), param, ctx)
 
 

@@ -9,28 +9,30 @@ from collections.abc import Iterable
 from markdown_it.token import Token
 
 MAX_ANCHOR_LENGTH = 60
-WORDS_OF_AN_ITEM = 5
-MARKS = re.compile(r"[^\w]+|_+")
+MAX_ITEM_WORDS = 5  # in the anchor of an item
+PUNCTUATION_PATTERN = re.compile(r"[^\w]+|_+")
 ID = r"[^\s{}<>\"'&\\#]+"
 """An id as HTML allows it, without the signs that would need another spelling in Markdown or in an
 address.
 """
 # `{#fees .wide}`: classes and values behind the id belong to another tool, and are dropped
 ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
-EXPLICIT = re.compile(rf"(?<!\s)\s*+\{{#({ID})((?:{ATTRIBUTE})*)\s*\}}\s*$")
-ESCAPED = r"(?<!\\)(?>(?:\\\\)*)\\$"
+EXPLICIT_PATTERN = re.compile(rf"(?<!\s)\s*+\{{#({ID})((?:{ATTRIBUTE})*)\s*\}}\s*$")
+# a backslash at the end that no other backslash escapes
+ESCAPE_AT_END_PATTERN = r"(?<!\\)(?>(?:\\\\)*)\\$"
 
 
 def anchor_of(text: str) -> str:
-    """Return the words in lower case, joined by hyphens; letters of every script stay: `Your Data`
-    → `your-data`.
+    """Return the anchor for a text: its words in lower case, joined by hyphens, of limited length.
+
+    `Your Data` becomes `your-data`. Letters of every script stay.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
     words = text.lower().replace("'", "").split()
     anchor = "-".join(words)
     if not "".join(words).isalnum():
-        anchor = MARKS.sub("-", " ".join(words)).strip("-")
+        anchor = PUNCTUATION_PATTERN.sub("-", " ".join(words)).strip("-")
     if len(anchor) <= MAX_ANCHOR_LENGTH:
         return anchor
     anchor = anchor[:MAX_ANCHOR_LENGTH]
@@ -39,41 +41,42 @@ def anchor_of(text: str) -> str:
 
 
 def item_anchor(text: str, number: str) -> str:
-    """Return the anchor of a clause or item: its first words, or else its number.
+    """Return the anchor of a clause or item: its first words or, if it has none, its number.
 
-    The number changes when a clause is added before it.
+    Words come first because a number changes when a clause is added before it.
     """
-    words = text.split()[:WORDS_OF_AN_ITEM]
+    words = text.split()[:MAX_ITEM_WORDS]
     return anchor_of(" ".join(words)) or anchor_of(number) or "item"
 
 
 def take_explicit_anchor(heading: Token) -> tuple[str, str]:
-    """Take `{#id}`, or `{#id .class}`, off the end of a heading's content.
+    """Remove `{#id}`, or `{#id .class}`, from the end of a heading's content.
 
-    Return the id and the rest of the braces; both are empty if there is no id.
-
-    An escaped `\\{#id}` is text and stays.
+    Return the id and the rest of the text in braces; both are empty if there is no id. An escaped
+    `\\{#id}` is text and stays.
     """
+    # in the parsed text, which has no escapes, and in the source
     last = heading.children[-1] if heading.children else None
-    read = EXPLICIT.search(last.content) if last else None
-    written = EXPLICIT.search(heading.content)
+    read = EXPLICIT_PATTERN.search(last.content) if last else None
+    written = EXPLICIT_PATTERN.search(heading.content)
     if not last or not read or not written:
         return "", ""
-    before = heading.content[: written.start(1) - 2]
-    if re.search(ESCAPED, before):
+    before = heading.content[: written.start(1) - 2]  # up to `{#`
+    if re.search(ESCAPE_AT_END_PATTERN, before):
         return "", ""
     last.content = last.content[: read.start()]
     return read[1], read[2]
 
 
 class Anchors:
-    """The anchors of one text, each used once. The time grows linearly with their number, even if
-    many are equal.
+    """The anchors of one text, each used once.
+
+    The time grows linearly with their number, even if many are equal.
     """
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.taken = set(taken)
-        self.counts: dict[str, int] = {}
+        self.counts: dict[str, int] = {}  # the last suffix of each anchor that was taken
 
     def unique(self, wanted: str) -> str:
         """Return `wanted`, with `-2`, `-3` … if it is taken."""

@@ -9,8 +9,9 @@ from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, excerpt_
 from legalsite.text.normalize import unix_lines
 
 MAX_TEXT_BYTES = 2_000_000
-MAX_PROBLEMS = 20
+MAX_PROBLEMS = 20  # for one file
 BOM = b"\xef\xbb\xbf"
+# control characters of ASCII except tab and line ends
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 
 
@@ -47,7 +48,9 @@ def decode_utf8(data: bytes, path: str) -> str:
 
 
 def encode_like(data: bytes, text: str) -> bytes:
-    """Return the text with the line ends and the byte order mark of the file that it replaces."""
+    """Return the text as bytes with the line ends and the byte order mark of `data`, the file that
+    it replaces.
+    """
     written = text.encode()
     if data.count(b"\r\n") == data.count(b"\n") > 0:
         written = written.replace(b"\n", b"\r\n")
@@ -57,8 +60,8 @@ def encode_like(data: bytes, text: str) -> bytes:
 
 
 def replace_harmful_characters(data: bytes) -> bytes:
-    """Return the bytes with each harmful character replaced by a space, to read other people's
-    texts.
+    """Return the bytes with each harmful character replaced by a space, to read the texts of
+    others. Bytes that aren't UTF-8 stay as they are.
     """
     if not _may_contain_harmful(data):
         return data
@@ -70,7 +73,7 @@ def replace_harmful_characters(data: bytes) -> bytes:
 
 
 def _may_contain_harmful(data: bytes) -> bool:
-    """Return whether there may be a harmful character: a quick answer for texts in ASCII."""
+    """Return whether there may be a harmful character. It's a quick answer for texts in ASCII."""
     return not data.isascii() or len(data.translate(None, CONTROLS)) < len(data)
 
 
@@ -88,7 +91,7 @@ def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Probl
 
 
 def harmful_character_problems(text: str, path: str) -> Problems:
-    """Return one problem for each line with a harmful character, 20 at most."""
+    """Return a problem for each line with a harmful character, at its first one; at most 20."""
     problems: Problems = []
     for number, line in enumerate(text.split("\n"), 1):
         character = re.search(HARMFUL, line)
@@ -105,13 +108,11 @@ def harmful_character_problems(text: str, path: str) -> Problems:
 def harmful_character_problem(
     code: int, path: str, line: int, column: int, excerpt: str
 ) -> Problem:
-    """Return the problem that reports one harmful character."""
+    """Return the problem of one harmful character, given by its code point."""
     message = f"U+{code:04X}, {character_name(code)}, isn't allowed"
     return Problem("bad-character", message, "remove it", path, line, column, excerpt)
 
 
 def character_name(code: int) -> str:
-    """Return what a harmful character is called in messages: as in the Unicode standard, where it
-    has a name.
-    """
+    """Return the name of a harmful character for messages: its Unicode name, if it has one."""
     return unicodedata.name(chr(code), "a control character").lower()

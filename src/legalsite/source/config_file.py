@@ -66,8 +66,10 @@ LANGUAGE_TAG = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 ADDRESS = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
-# Before the @ are at most 64 characters (RFC 5321), 40 of which are the token's.
+# an address with `{token}` before the @, where at most 64 characters are allowed (RFC 5321); the
+# token takes 40 of them
 BOUNCES = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
+# any characters of a URL
 IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
 URL_HELP = 'write the full URL, like "https://example.com/legal/"'
 TAG_HELP = (
@@ -79,7 +81,7 @@ OUTPUT_HELP = 'choose a separate folder, like output = "output"'
 def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     """Return the configuration in a file: in pyproject.toml, the table [tool.legalsite].
 
-    Raises ProblemsFound with status 2.
+    Raises ProblemsFound with status 2 and all problems.
     """
     tables = read_toml(data, path, root_of(path))
     config: Config = tables.checked(CONFIG, 2)
@@ -92,7 +94,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
 def places_of(
     data: bytes, path: str, settings: Iterable[Sequence[str | int]]
 ) -> list[tuple[int, int]]:
-    """Return the line and column of each setting, given by its keys, in a valid file."""
+    """Return the line and column of each setting, named by its keys, in a valid file."""
     tables = read_toml(data, path, root_of(path))
     return [tables.place(keys, key=True) for keys in settings]
 
@@ -114,11 +116,11 @@ def _with_places(policy: PolicySettings, tables: PlacedValues, slug: str) -> Pol
 
 
 def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
-    """Return the settings of all policies. Raises InvalidValue if an old slug leads to two of
+    """Return the settings of all policies. Raises InvalidValue if an old name leads to two of
     them.
     """
-    faults = []
-    former: dict[str, str] = {}
+    problems = []
+    former: dict[str, str] = {}  # the policy of each old name
     for slug, policy in policies.items():
         for position, old in enumerate(policy.formerly):
             name = old.strip("/")
@@ -131,40 +133,43 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
                 message = f"{old!r} is {other}"
                 help = "an old name can only redirect to one policy"
                 loc = (slug, "formerly", position)
-                faults.append(ValueProblem("bad-value", message, help, loc))
+                problems.append(ValueProblem("bad-value", message, help, loc))
             former[name] = slug
-    if faults:
-        raise InvalidValue(*faults)
+    if problems:
+        raise InvalidValue(*problems)
     return policies
 
 
 def _check_setting(values: dict[str, Any]) -> CheckSetting:
     """Return the setting of one rule. Raises InvalidValue if keys contradict each other."""
     check = CheckSetting(**values)
-    faults = []
+    problems = []
     if check.revision and not check.policy:
         message = "`revision` is set, but `policy` is missing"
-        faults.append(ValueProblem("bad-value", message, "add a line for policy", of_key=True))
+        problems.append(ValueProblem("bad-value", message, "add a line for policy", of_key=True))
     if check.rule in QUESTIONS and check.level != "error":
         message = f"{check.rule} is a question and can't be turned off"
         help = "remove this section; to see how to answer the question, run `legalsite check`"
-        faults.append(ValueProblem("bad-value", message, help, of_key=True))
-    if faults:
-        raise InvalidValue(*faults)
+        problems.append(ValueProblem("bad-value", message, help, of_key=True))
+    if problems:
+        raise InvalidValue(*problems)
     return check
 
 
 def _config(values: dict[str, Any]) -> Config:
-    """Return the configuration. Raises InvalidValue if the site can't use a closing sentence."""
+    """Return the configuration that the checked tables of the file describe.
+
+    Raises InvalidValue if a closing sentence is in a language that the site doesn't have.
+    """
     site = values["site"]
     notice = values.get("notice", {})
     closing = notice.pop("closing", {})
-    faults = list(_closing_problems(closing, site.get("languages", ("en",))))
-    if faults:
-        raise InvalidValue(*faults)
+    problems = list(_closing_problems(closing, site.get("languages", ("en",))))
+    if problems:
+        raise InvalidValue(*problems)
     sentences = {}
-    for kind, given in closing.items():
-        sentences[kind] = {usual_form(tag): sentence for tag, sentence in given.items()}
+    for kind, by_tag in closing.items():
+        sentences[kind] = {usual_form(tag): sentence for tag, sentence in by_tag.items()}
     holidays = frozenset(notice.pop("holidays", ()))
     settings = NoticeSettings(**notice, closing=sentences, holidays=holidays)
     build = values.get("build", {})
@@ -176,6 +181,7 @@ def _config(values: dict[str, Any]) -> Config:
 def _closing_problems(
     closing: Mapping[str, Mapping[str, str]], languages: Sequence[str]
 ) -> Iterator[ValueProblem]:
+    """Yield a problem for each closing sentence in a language that the site doesn't have."""
     for kind, sentences in closing.items():
         for language in sentences:
             if usual_form(language) not in {"", *languages}:
@@ -184,24 +190,27 @@ def _closing_problems(
                 yield unknown("bad-language", message, language, languages, loc, of_key=True)
 
 
-def one_line(given: str) -> str:
-    if not given.strip():
+def one_line(value: str) -> str:
+    """Return the text. Raises InvalidValue if it is empty or has more than one line."""
+    if not value.strip():
         raise invalid_value("this is empty", "write it between the quotes, on one line")
-    if "\n" in given:
+    if "\n" in value:
         raise invalid_value("this must be a single line of text", "write one line, in quotes")
-    return plain(given)
+    return plain(value)
 
 
-def profile(given: str) -> str:
-    if given not in profiles():
-        message = f"unknown profile {given!r}"
-        raise InvalidValue(unknown("unknown-profile", message, given, profiles()))
-    return given
+def profile(value: str) -> str:
+    """Return the name of a profile. Raises InvalidValue if there is no such profile."""
+    if value not in profiles():
+        message = f"unknown profile {value!r}"
+        raise InvalidValue(unknown("unknown-profile", message, value, profiles()))
+    return value
 
 
-def site_url(given: str) -> str:
-    web_address(given)
-    path = "/" + urlsplit(given).path.strip("/")
+def site_url(value: str) -> str:
+    """Return the URL of the site. Raises InvalidValue if browsers would send it in another form."""
+    web_address(value)
+    path = "/" + urlsplit(value).path.strip("/")
     # hosts compare the path character by character with the one that browsers send
     if path != "/" and not OLD_ADDRESS.fullmatch(path):
         usual = quote(normpath(unquote(path)))
@@ -209,130 +218,144 @@ def site_url(given: str) -> str:
         raise invalid_value(
             f"{path!r} isn't a path in the form that browsers send", help, "bad-url"
         )
-    return given
+    return value
 
 
-def web_address(given: str) -> str:
+def web_address(value: str) -> str:
     """Return the address of a site.
 
     Raises InvalidValue if browsers couldn't open it, or if it has more than scheme, host, and path.
     """
     try:
-        parts = urlsplit(given)
+        parts = urlsplit(value)
         host = parts.hostname
         _ = parts.port  # raises ValueError if it isn't a port
     except ValueError:
-        raise invalid_value(f"{given!r} isn't a valid URL", URL_HELP, "bad-url") from None
+        raise invalid_value(f"{value!r} isn't a valid URL", URL_HELP, "bad-url") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise invalid_value(f"{given!r} isn't an http or https URL", URL_HELP, "bad-url")
-    if re.search(r"[\s\"'<>\\?#@\x00-\x1f]", given):
+        raise invalid_value(f"{value!r} isn't an http or https URL", URL_HELP, "bad-url")
+    if re.search(r"[\s\"'<>\\?#@\x00-\x1f]", value):
         raise invalid_value(
             "the URL contains a user name or password, a query, a fragment,"
             " quotes, brackets, or spaces",
             URL_HELP,
             "bad-url",
         )
-    return given
+    return value
 
 
 @cache  # the system's list is a folder of hundreds of files
-def time_zone(given: str) -> str:
+def time_zone(value: str) -> str:
+    """Return the name of a time zone. Raises InvalidValue if the system doesn't know it."""
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
-    if given in zones.values():
-        return given
-    meant = zones.get(nearest(given.lower(), zones), "")
-    message = f"{given!r} isn't a known time zone"
+    if value in zones.values():
+        return value
+    meant = zones.get(nearest(value.lower(), zones), "")
+    message = f"{value!r} isn't a known time zone"
     help = f"did you mean {meant!r}?" if meant else 'use a name like "Europe/Berlin" or "UTC"'
-    raise invalid_value(message, help, "bad-timezone", given, meant)
+    raise invalid_value(message, help, "bad-timezone", value, meant)
 
 
-def language_tag(given: str) -> str:
-    """Return the tag in its usual form, whatever its case."""
-    if not LANGUAGE_TAG.fullmatch(given):
-        raise invalid_value(f"{given!r} isn't a language tag", TAG_HELP, "bad-language")
-    return usual_form(given)
+def language_tag(value: str) -> str:
+    """Return the language tag with the usual upper and lower case. Raises InvalidValue for text
+    that isn't a tag.
+    """
+    if not LANGUAGE_TAG.fullmatch(value):
+        raise invalid_value(f"{value!r} isn't a language tag", TAG_HELP, "bad-language")
+    return usual_form(value)
 
 
-def by_language(given: Any) -> Any:
-    """Return the texts by language. A single text for all languages gets the empty key."""
-    if not isinstance(given, (str, dict)):
+def by_language(value: Any) -> Any:
+    """Return texts by language, from a table or from a single text, which gets the key "" for all
+    languages. Raises InvalidValue for anything else.
+    """
+    if not isinstance(value, (str, dict)):
         raise invalid_value(
             "this must be text, or a table of texts by language",
             'write "…" for all languages, or { en = "…", de = "…" }',
         )
-    if isinstance(given, str):
-        given = {"": given}
-    return mapping(str, text(plain))(given)
+    if isinstance(value, str):
+        value = {"": value}
+    return mapping(str, text(plain))(value)
 
 
-def output_folder(given: str) -> str:
-    folder = normpath(given.replace("\\", "/"))
+def output_folder(value: str) -> str:
+    """Return the path of the output folder in its normal form.
+
+    Raises InvalidValue if it is outside of the site's folder, or contains files of the site.
+    """
+    folder = normpath(value.replace("\\", "/"))
     first = folder.split("/")[0]
-    is_absolute = given.startswith(("/", "~")) or given[1:2] == ":"
+    is_absolute = value.startswith(("/", "~")) or value[1:2] == ":"  # a drive of Windows
     if is_absolute or first in ("..", ".", ""):
         raise invalid_value(
-            f"output = {given!r} isn't inside the site's folder", OUTPUT_HELP, "bad-output"
+            f"output = {value!r} isn't inside the site's folder", OUTPUT_HELP, "bad-output"
         )
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
         raise invalid_value(
-            f"output = {given!r} would overwrite {first}/", OUTPUT_HELP, "bad-output"
+            f"output = {value!r} would overwrite {first}/", OUTPUT_HELP, "bad-output"
         )
     return one_line(folder)
 
 
-def version_id(given: str) -> VersionId:
+def version_id(value: str) -> VersionId:
+    """Return the version id. Raises InvalidValue for text that isn't one."""
     try:
-        return VersionId.parse(given)
+        return VersionId.parse(value)
     except ValueError:
         help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date"
-        raise invalid_value(f"{given!r} isn't a valid version", help, "bad-date") from None
+        raise invalid_value(f"{value!r} isn't a valid version", help, "bad-date") from None
 
 
-def holiday(given: str) -> date:
+def holiday(value: str) -> date:
+    """Return the date. Raises InvalidValue for text that isn't one."""
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(value)
     except ValueError:
-        raise invalid_value(f"{given!r} isn't a valid date", "use YYYY-MM-DD", "bad-date") from None
+        raise invalid_value(f"{value!r} isn't a valid date", "use YYYY-MM-DD", "bad-date") from None
 
 
-def share(given: Any) -> float:
-    """Return a share greater than 0, up to 1."""
-    if type(given) not in (int, float):
-        raise wrong_type("a number", given)
-    if not given > 0:
-        raise wrong_type("greater than 0", given)
-    if given > 1:
-        raise wrong_type("less than or equal to 1", given)
-    return float(given)
+def share(value: Any) -> float:
+    """Return the number. Raises InvalidValue unless it is greater than 0, and at most 1."""
+    if type(value) not in (int, float):
+        raise wrong_type("a number", value)
+    if not value > 0:
+        raise wrong_type("greater than 0", value)
+    if value > 1:
+        raise wrong_type("less than or equal to 1", value)
+    return float(value)
 
 
 def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
-    """Return a check for the slug of a policy."""
+    """Return a check for the slug of a policy; `help` and `of_key` are those of its problem."""
 
-    def check(given: str) -> str:
+    def check(value: str) -> str:
         try:
-            return checked_slug(given, ())
+            return checked_slug(value, ())
         except ValueError as reason:
-            message = f"{given!r}: {reason}"
+            message = f"{value!r}: {reason}"
             raise InvalidValue(ValueProblem("bad-name", message, help, of_key=of_key)) from None
 
     return check
 
 
-def only_true(given: Any) -> bool:
-    if given is not True:
-        raise wrong_type("True", given)
+def only_true(value: Any) -> bool:
+    """Return True. Raises InvalidValue for any other value, even false: it would mean nothing."""
+    if value is not True:
+        raise wrong_type("True", value)
     return True
 
 
-def old_name(given: str) -> str:
-    """Return an old slug, or the old path of a page on this host, with a slash at the start."""
-    if not NO_SLUG.search(given):
-        return slug("write an old name, or an old path: /Legal/privacy_policy.html")(given)
-    address = f"/{given.removeprefix('/')}"
+def old_name(value: str) -> str:
+    """Return an old slug; for the old path of a page on this host, the path with a slash at the
+    start. Raises InvalidValue for anything else.
+    """
+    if not NO_SLUG.search(value):
+        return slug("write an old name, or an old path: /Legal/privacy_policy.html")(value)
+    address = f"/{value.removeprefix('/')}"
     if not OLD_ADDRESS.fullmatch(address):
         help = "write the path as in the URL, without # and ?: /Legal/privacy_policy.html"
-        raise invalid_value(f"{given!r} isn't the path of a page", help)
+        raise invalid_value(f"{value!r} isn't the path of a page", help)
     return address
 
 
@@ -352,7 +375,7 @@ SITE: Checks = {
     "title": LINE,
     "url": text(site_url),
     "timezone": text(time_zone),
-    "languages": list_of(text(language_tag), least=1),
+    "languages": list_of(text(language_tag), minimum=1),
     "site_files": boolean,
     "fragments": boolean,
     "home": text(web_address),

@@ -1,17 +1,20 @@
-"""Cuts a text from the front matter above it, which needs no YAML."""
+"""Splits a file into front matter and text, without reading the front matter."""
 
 import re
 from contextlib import suppress
 from json import JSONDecoder
 
-ENDS = {"---": r"---|\.\.\.", "+++": r"\+\+\+", "{": r"\}"}  # the fence that closes each one
+# the closing fences, as a pattern, of each opening fence
+ENDS = {"---": r"---|\.\.\.", "+++": r"\+\+\+", "{": r"\}"}
 
 
 def split_text(text: str) -> tuple[str, str, int]:
-    """Return any tool's front matter with its fences, the text after it, and the text's first line.
+    """Return the front matter with its fences, the text below it, and the line of the text.
 
-    If there is none, or it's never closed, everything is text. JSON may have its braces anywhere.
+    The line is counted from 1. The front matter may be in the format of any tool: YAML, TOML, or
+    JSON. Without front matter, or if it's never closed, everything is text.
     """
+    # JSON may end in the middle of a line
     if text.startswith("{"):
         with suppress(ValueError, RecursionError):
             _, end = JSONDecoder().raw_decode(text)
@@ -28,5 +31,5 @@ def split_text(text: str) -> tuple[str, str, int]:
 
 
 def lines_within(front: str) -> str:
-    """Return the lines between the fences."""
+    """Return the lines of front matter between its fences."""
     return "\n".join(front.rstrip().split("\n")[1:-1])

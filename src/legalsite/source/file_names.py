@@ -10,8 +10,8 @@ from msgspec import Struct
 from legalsite.errors import Problem, printable
 from legalsite.model.policy import VersionId
 
-SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
+SEGMENT_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 RESERVED = frozenset(
     {"changes", "since", "upcoming", "record", "assets", "files", "feed", "index", "404"}
 )
@@ -40,7 +40,7 @@ def read_name(path: str, languages: Languages) -> Name:
         raise ValueError("isn't a policy (.md) and doesn't belong here")
     folder, _, last = path.removesuffix(suffix).rpartition("/")
     stem, dot, language = last.partition(".")
-    dated = DAY.match(stem)
+    dated = DATE_PATTERN.match(stem)
     if suffix == ".gap" and (dot or not dated):
         raise ValueError(
             "gives the reason for a gap; it belongs in a policy's archive, named by its date: 2025-02-01.gap"
@@ -52,7 +52,7 @@ def read_name(path: str, languages: Languages) -> Name:
         )
     if not dated:
         return Name(checked_slug(f"{folder}/{stem}" if folder else stem, languages), language)
-    archived = _day_of(stem, suffix)
+    archived = _id_in_name(stem, suffix)
     if not folder:
         raise ValueError(
             "is named by its date; an archived version belongs in the folder of its policy"
@@ -61,7 +61,7 @@ def read_name(path: str, languages: Languages) -> Name:
 
 
 def bad_name_problem(path: str, reason: str) -> Problem:
-    """Return the problem of a path below content/ that `read_name` refuses for this reason."""
+    """Return the problem of a path below content/ for which `read_name` gave this reason."""
     path = printable(path)
     message = (
         f"{path} {reason}"
@@ -81,13 +81,13 @@ def checked_slug(slug: str, languages: Languages) -> str:
         raise ValueError(f"the name is longer than {MAX_SLUG_LENGTH} characters")
     segments = slug.split("/")
     for segment in segments:
-        if not SEGMENT.fullmatch(segment):
+        if not SEGMENT_PATTERN.fullmatch(segment):
             raise ValueError(
                 "a policy's name can only contain lower-case letters a-z, digits, and single hyphens"
             )
         if segment in RESERVED:
             raise ValueError(f"the name {segment} is reserved: the site uses it")
-        if DAY.match(segment):
+        if DATE_PATTERN.match(segment):
             raise ValueError(f"{segment} is a date; a policy needs a name")
     if segments[0] in map(str.lower, languages):
         raise ValueError(
@@ -97,7 +97,10 @@ def checked_slug(slug: str, languages: Languages) -> str:
 
 
 def _language(suffix: str, languages: Languages) -> str:
-    """Return the language that a file's name ends in. Raises ValueError if it is none."""
+    """Return the language of a translation from the suffix of its file name: `de`.
+
+    Raises ValueError with the reason if the site has no such other language.
+    """
     language = next(
         (language for language in languages[1:] if language.lower() == suffix.lower()), ""
     )
@@ -110,9 +113,10 @@ def _language(suffix: str, languages: Languages) -> str:
     return language
 
 
-def _day_of(stem: str, suffix: str) -> VersionId:
-    """Return the version or the first day of a gap that a file is named by. Raises ValueError if
-    there is none.
+def _id_in_name(stem: str, suffix: str) -> VersionId:
+    """Return the version, or the first day of a gap, in a file name without its suffix.
+
+    Raises ValueError with the reason if there is none.
     """
     try:
         archived = VersionId.parse(stem)

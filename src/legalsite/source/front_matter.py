@@ -35,7 +35,7 @@ from legalsite.source.schema import (
 
 YEARS = range(1000, 9000)  # leaves room in the calendar to add or subtract notice periods
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-# a translation takes all other values from its original
+# the keys that a translation may set; it takes all other values from its original
 TRANSLATION_KEYS = (
     "title",
     "revised",
@@ -48,17 +48,22 @@ TRANSLATION_KEYS = (
 
 
 def day(given: Any) -> date:
+    """Return the date in a value like 2026-03-02. Raises InvalidValue for any other value."""
     return _id(given, DAY, "use YYYY-MM-DD").day
 
 
 def revised(given: Any) -> VersionId:
+    """Return the version id in a value like 2026-03-02-2. Raises InvalidValue for any other value."""
     help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date"
     return _id(given, VERSION_ID_PATTERN, help)
 
 
-def _id(given: Any, shape: re.Pattern[str], help: str) -> VersionId:
-    """Return the date that is written in this shape."""
-    if not isinstance(given, str) or not shape.fullmatch(given):
+def _id(given: Any, pattern: re.Pattern[str], help: str) -> VersionId:
+    """Return the version id, or date, in a value that matches a pattern.
+
+    Raises InvalidValue with this help for any other value, and for years far from the present.
+    """
+    if not isinstance(given, str) or not pattern.fullmatch(given):
         raise invalid_value(
             f"{_shown(given)} isn't a valid date", help, "bad-date", given, _day_meant(given)
         )
@@ -75,7 +80,7 @@ def _id(given: Any, shape: re.Pattern[str], help: str) -> VersionId:
 def _day_meant(given: Any) -> str:
     """Return the ISO form of a date in another form, like 2026-3-2 or March 2, 2026.
 
-    Empty if it has no day, or if its month and day can be confused.
+    Empty for other values, for a date without a day, and if month and day can be confused.
     """
     # compiles long patterns, and few dates are written wrongly
     from legalsite.text.dates_in_prose import days_in
@@ -88,12 +93,15 @@ def _day_meant(given: Any) -> str:
 
 
 def flag(given: Any) -> bool:
+    """Return the truth value of the text `true` or `false`. Raises InvalidValue for others."""
     if given not in ("true", "false"):
         raise invalid_value(f"{_shown(given)} is neither true nor false", "write true or false")
     return bool(given == "true")
 
 
-def line_of_text(most: int) -> Callable[[Any], str]:
+def line_of_text(maximum: int) -> Callable[[Any], str]:
+    """Return a check for one line of text with at most `maximum` characters."""
+
     def check(given: Any) -> str:
         if not isinstance(given, str):
             help = "write one line; put quotes around it if it has a colon"
@@ -102,9 +110,9 @@ def line_of_text(most: int) -> Callable[[Any], str]:
             raise invalid_value("this is empty", "write one line of text")
         if "\n" in given:
             raise invalid_value("this is longer than one line", "write it on one line")
-        if len(given) > most:
+        if len(given) > maximum:
             raise invalid_value(
-                f"this has {len(given):,} characters, more than {most:,}", "shorten it"
+                f"this has {len(given):,} characters, more than {maximum:,}", "shorten it"
             )
         return given.strip()
 
@@ -112,6 +120,7 @@ def line_of_text(most: int) -> Callable[[Any], str]:
 
 
 def _shown(given: Any) -> str:
+    """Return a value as messages show it: text is quoted and shortened."""
     if isinstance(given, str):
         return repr(given if len(given) <= 40 else f"{given[:40]}…")
     if isinstance(given, list):
@@ -123,11 +132,12 @@ def _shown(given: Any) -> str:
 
 def _check_of(part: Mapping[str, Any]) -> Check:
     """Return the check for a key with this part of the JSON Schema."""
-    match part.get("anyOf", [part])[0]:  # the last one stands for a key without a value
+    # `anyOf` has the schema of the value, and null for a key without one
+    match part.get("anyOf", [part])[0]:
         case {"enum": words}:
             return one_of(words)
-        case {"maxLength": most}:
-            return line_of_text(most)
+        case {"maxLength": maximum}:
+            return line_of_text(maximum)
         case {"format": "date"}:
             return day
         case {"pattern": _}:
@@ -140,7 +150,8 @@ def _check_of(part: Mapping[str, Any]) -> Check:
 PROPERTIES = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")[
     "properties"
 ]
-PROMISE_HERE = {  # every scalar arrives as text
+# the keys of a promise in front matter, where every scalar is text
+PROMISE_HERE = {
     **PROMISE,
     "days_before": numeral(MAX_NOTICE_DAYS),
     "confirmed_by": _check_of(PROPERTIES["approved_by"]),
@@ -153,13 +164,14 @@ KEYS: Checks = {
     "extra": mapping(str, lambda value: value),  # anything
 }
 FRONT_MATTER = table(KEYS, required=("title", "revised"))
-OF_WITHHELD = table({**KEYS, "size": numeral(sys.maxsize)}, required=("title", "revised"))
+# the check for a file that gives the reason why a text is withheld
+WITHHELD_FRONT_MATTER = table({**KEYS, "size": numeral(sys.maxsize)}, required=("title", "revised"))
 
 
 def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     """Return the version in a file; `path` is its path below content/.
 
-    A translation takes effect on its own `revised` date; the caller later sets its original's date.
+    A translation takes effect on its own `revised` date, until the caller sets its original's date.
     Raises ProblemsFound with every problem; their paths begin with `content/`.
     """
     full_path = f"content/{path}"
@@ -169,7 +181,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
         raise ProblemsFound([bad_name_problem(path, str(reason))]) from None
     front = read_front_matter(data, full_path)
     is_withheld = path.endswith(".withheld")
-    check = OF_WITHHELD if is_withheld else FRONT_MATTER
+    check = WITHHELD_FRONT_MATTER if is_withheld else FRONT_MATTER
     facts = front.checked(partial(_facts, name=name, languages=languages, check=check))
     if "promise" in facts:
         facts["promise"] = placed(facts["promise"], front, "promise")
@@ -202,29 +214,29 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
 
 
 def _facts(values: Values, name: Name, languages: Languages, check: Check) -> dict[str, Any]:
-    """Return the values of front matter as arguments of a Version.
+    """Return the values of front matter, read by `check`, as arguments of a Version.
 
-    Raises InvalidValue with every problem.
+    `name`: the parts of the file's name. Raises InvalidValue with every problem.
     """
     given = {key: value for key, value in values.items() if value is not None}
     facts = {}
-    faults: list[ValueProblem] = []
+    problems: list[ValueProblem] = []
     try:
         facts = check(given)
     except InvalidValue as invalid:
-        faults += invalid.faults
-    faults += _contradictions(facts, given, name, languages)
-    if faults:
-        raise InvalidValue(*faults)
+        problems += invalid.problems
+    problems += _contradictions(facts, given, name, languages)
+    if problems:
+        raise InvalidValue(*problems)
     return {"effective": facts["revised"].day, **facts}
 
 
 def _contradictions(
     facts: Values, given: Values, name: Name, languages: Languages
 ) -> Iterator[ValueProblem]:
-    """Yield contradictions with the file name or between keys.
+    """Yield a problem for each contradiction with the file name or between keys.
 
-    `facts` is empty if a value couldn't be read.
+    `given`: the values as written. `facts`: the same after the checks; empty if one failed.
     """
     if facts and name.archived and facts["revised"] != name.archived:
         message = f"revised is {facts['revised']}, but the file is named {name.archived}"
@@ -235,6 +247,7 @@ def _contradictions(
         return
     effective = facts.get("effective")
     revised = facts.get("revised")
+    # `read_version` corrects the date of an archived version, which can't be edited
     ends_it = facts.get("withdrawn") and not name.archived
     is_allowed = facts.get("retroactive") and not ends_it
     if effective and revised and effective < revised.day and not is_allowed:
@@ -256,6 +269,9 @@ def _contradictions(
 
 
 def _translation_problems(given: Values) -> Iterator[ValueProblem]:
+    """Yield a problem if a translation doesn't name its original, and for each key of the original
+    that it sets.
+    """
     if "translates" not in given:
         help = "add `translates:` with the `revised` of the version that this file translates"
         yield ValueProblem(

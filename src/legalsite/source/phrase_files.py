@@ -31,10 +31,10 @@ AS_IN_ENGLISH = "use the same form as the English phrase: a string, or a table o
 
 
 def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
-    """Return the phrases by language tag. `files` maps paths below layouts/ that `is_phrase_file`
-    accepts to bytes.
+    """Return the phrases of each language, by its tag.
 
-    Raises ProblemsFound (status 2) with every problem in all files.
+    `files`: the bytes of each phrase file, by its path below layouts/. Raises ProblemsFound (status
+    2) with every problem in all files.
     """
     own = {}
     problems = []
@@ -69,7 +69,7 @@ def _catalogue() -> Check:
 
 
 def _phrase(english: Phrase) -> Check:
-    """Return a check for a phrase that takes the place of an English one."""
+    """Return a check for a phrase that translates or replaces an English one of any form."""
     if isinstance(english, str):
         return text(_filled_like(english))
     if is_plural(english):
@@ -80,14 +80,14 @@ def _phrase(english: Phrase) -> Check:
 
 
 def _filled_like(english: str) -> Callable[[str], str]:
-    """Return a check for text that has no other placeholders than the English one."""
+    """Return a check for one line of text whose placeholders are all in the English text."""
     allowed = PLACEHOLDER.findall(english)
     shown = ", ".join([f"{{{name}}}" for name in dict.fromkeys(allowed)])
 
-    def check(given: str) -> str:
-        if "\n" in given:
+    def check(phrase: str) -> str:
+        if "\n" in phrase:
             raise invalid_value("this phrase has more than one line", "remove the line break")
-        for name in PLACEHOLDER.findall(given):
+        for name in PLACEHOLDER.findall(phrase):
             if name not in allowed:
                 near = nearest(name, allowed)
                 help = "remove it"
@@ -98,9 +98,9 @@ def _filled_like(english: str) -> Callable[[str], str]:
                 raise invalid_value(
                     f"this phrase has no placeholder {{{name}}}", help, "bad-placeholder"
                 )
-        if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", given)):
+        if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", phrase)):  # braces are left
             help = "only use braces around a placeholder, such as {title}"
             raise invalid_value("this has a brace outside a placeholder", help, "bad-placeholder")
-        return given
+        return phrase
 
     return check

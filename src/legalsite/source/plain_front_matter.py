@@ -10,15 +10,15 @@ from legalsite.source.characters import decode
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.schema import NULLS, FrontMatter, Keys, Place
 
-MAX_PLAIN_LENGTH = 16_000  # characters; placed_yaml counts bytes and refuses what is too long
+MAX_PLAIN_LENGTH = 16_000  # characters; a longer one may have more bytes than `read_yaml` allows
 QUOTED = r'"(?:[^"\\\s]| )*"'
 BARE = r"[A-Za-z0-9](?:[A-Za-z0-9 .,()/_-]*[A-Za-z0-9.)])?"
 PLAIN_LINE = re.compile(rf"([a-z_]+):(?: ({QUOTED}|{BARE}))?", re.ASCII)
 
 
 def read_front_matter(data: bytes, path: str) -> FrontMatter:
-    """Return the front matter of a file. Raises ProblemsFound with everything that is wrong, `path`
-    in each.
+    """Return the front matter of a file. Raises ProblemsFound with every problem; `path` is the
+    name of the file in them.
     """
     text = decode(data, path)
     if plain := read_plain_lines(text, path):
@@ -35,14 +35,15 @@ def read_plain_lines(text: str, path: str) -> FrontMatter | None:
         return None
     values = {}
     places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
-    for number, line in enumerate(lines_within(front).split("\n"), 2):
+    for number, line in enumerate(lines_within(front).split("\n"), 2):  # below the first fence
         match = PLAIN_LINE.fullmatch(line)
         if not match:
             return None
         key, value = match.groups()
-        if key in values or value in NULLS:
+        if key in values or value in NULLS:  # the YAML parser reports a key that is set twice
             return None
         values[key] = value and value.strip('"')
         start = match.end() if value is None else match.start(2)
+        # of the key, of its value, and of the value's end
         places[key,] = (number, 1), (number, start + 1), (number, match.end() + 1)
     return FrontMatter(path, text, values, places, body=body, line=first_line)

@@ -138,8 +138,8 @@ def read_policy(
     findings = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
     if len(versions) == len(text_data):  # else a named version may be in a file that can't be read
         findings += _unknown_version_problems(originals, translations)
-    for version, fault in findings:
-        problems.append(_placed_problem(data, version, fault))
+    for version, problem in findings:
+        problems.append(_placed_problem(data, version, problem))
     known = {f"{ENDED_BY}{version.revised}": version.revised for version in originals}
     gap_data = {path: data[path] for path in files.gaps if path in data}
     read_gap = partial(_read_gap, known=known, recorded=recorded)
@@ -453,12 +453,12 @@ def _misnamed(key: str, named: VersionId, reason: str, help: str, near: str = ""
     return ValueProblem("unknown-version", message, help, (key,), given=given, meant=meant)
 
 
-def _placed_problem(data: Contents, version: Version, fault: ValueProblem) -> Problem:
+def _placed_problem(data: Contents, version: Version, problem: ValueProblem) -> Problem:
     """Return the problem at the value of its key, or at `revised` if the file doesn't have the
     key.
     """
     path = f"content/{version.path}"
     front = read_front_matter(data[version.path], path)
-    if fault.loc not in front.places:
-        fault = fault._replace(loc=("revised",))
-    return next(front.problems([fault]))
+    if problem.loc not in front.places:
+        problem = problem._replace(loc=("revised",))
+    return next(front.problems([problem]))

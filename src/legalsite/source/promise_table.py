@@ -30,6 +30,7 @@ from legalsite.source.schema import (
 MAX_NOTICE_DAYS = 3650
 MAX_NOTICE_MONTHS = 120
 PERIOD = "([1-9][0-9]{0,3}) +(business day|day|week|month|year)s?"
+# the length of each unit of PERIOD
 DAYS = {"day": 1, "business day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
 ANCHOR = r"#?([^\s#]+)"
@@ -45,57 +46,60 @@ EMPTY_HELP = (
 ABOUT_HELP = "use lower-case letters, digits, and hyphens, like `fees`"
 
 
-def notice_period(given: object) -> NoticePeriod:
-    match = re.fullmatch(PERIOD, given) if isinstance(given, str) else None
+def notice_period(value: object) -> NoticePeriod:
+    """Return the period in a text like `30 days`. Raises InvalidValue for any other value."""
+    match = re.fullmatch(PERIOD, value) if isinstance(value, str) else None
     if not match:
-        raise invalid_value(f"{given!r} isn't a period", PERIOD_HELP)
+        raise invalid_value(f"{value!r} isn't a period", PERIOD_HELP)
     number = int(match[1])
     unit = match[2]
     months = number * MONTHS.get(unit, 0)
     days = number * DAYS.get(unit, 0)
     if days > MAX_NOTICE_DAYS or months > MAX_NOTICE_MONTHS:
-        raise invalid_value(f"{given!r} is longer than ten years", "write the promised period")
+        raise invalid_value(f"{value!r} is longer than ten years", "write the promised period")
     return NoticePeriod(days, months, business=unit == "business day", weeks=unit == "week")
 
 
-def anchor(given: str) -> str:
-    match = re.fullmatch(ANCHOR, given)
+def anchor(value: str) -> str:
+    """Return an anchor without `#` at the start. Raises InvalidValue for text with spaces."""
+    match = re.fullmatch(ANCHOR, value)
     if not match:
         help = "write the last part of the clause's link, like changes-to-this-policy"
-        raise invalid_value(f"{given!r} isn't an anchor", help)
+        raise invalid_value(f"{value!r} isn't an anchor", help)
     return match[1]
 
 
 channel = one_of(get_args(Channel))
-CHANNELS = list_of(channel, least=1)
+CHANNELS = list_of(channel, minimum=1)
 about = matching("[a-z0-9-]+", "bad-value", "a valid topic", ABOUT_HELP)
 ANNOUNCED: Checks = {
     "any_of": CHANNELS,
     "all_of": CHANNELS,
     "days_before": number(0, MAX_NOTICE_DAYS),
     "period": notice_period,
-    "for": list_of(one_of(CHANGE_TYPES), least=1),
+    "for": list_of(one_of(CHANGE_TYPES), minimum=1),
     "about": about,
 }
-"""The keys that promises and company rules have in common."""
+"""The keys that both promises and company rules can have."""
 PROMISE: Checks = {**ANNOUNCED, "clause": text(anchor)}
 ABOUTS = list_of(about)
+# the keys of a rule that are fields of the same name in NoticeRule
 NAMED_KEYS = ("about", "clause", "confirmed_by", "reason")
 
 
 def promise(keys: Checks) -> Check:
     """Return a check for a promise: `none`, a table of these keys, or a list of such tables.
 
-    The check doesn't know where the promise is recorded; see `placed`.
+    The resulting promise doesn't say where it is recorded; `placed` adds that.
     """
     rule = table(keys, make=_rule)
 
-    def check(given: Any) -> Any:
-        if given == "none":
+    def check(value: Any) -> Any:
+        if value == "none":
             return ConfirmedPromise("", (NoticeRule(classes=()),))
-        if not isinstance(given, (dict, list)):
-            raise invalid_value(f"{given!r} isn't a promise", NONE_HELP)
-        rules = rules_of(rule)(given)
+        if not isinstance(value, (dict, list)):
+            raise invalid_value(f"{value!r} isn't a promise", NONE_HELP)
+        rules = rules_of(rule)(value)
         if len(rules) > 1 and not all(rule.classes for rule in rules):
             raise invalid_value("none can't be combined with other rules", "keep one of the two")
         return ConfirmedPromise("", rules)
@@ -104,23 +108,24 @@ def promise(keys: Checks) -> Check:
 
 
 def rules_of(rule: Check) -> Callable[[Any], tuple[NoticeRule, ...]]:
-    """Return a check for one rule, or a list of rules."""
-    several = list_of(rule, least=1, once=False)
+    """Return a check for one table, or a list of tables, that `rule` checks; it returns a tuple."""
+    several = list_of(rule, minimum=1, once=False)
 
-    def check(given: Any) -> tuple[NoticeRule, ...]:
-        if isinstance(given, list):
-            return tuple(several(given))
-        return (rule(given),)
+    def check(value: Any) -> tuple[NoticeRule, ...]:
+        if isinstance(value, list):
+            return tuple(several(value))
+        return (rule(value),)
 
     return check
 
 
 def company_rule(values: Values) -> NoticeRule:
-    """Return a company rule; unless it says otherwise, it is about material changes."""
+    """Return a company rule; without `for`, it is about material changes."""
     return _notice_rule({"for": ("material",), **values}, of_key=True)
 
 
 def _rule(values: Values) -> NoticeRule:
+    """Return one rule of a promise. Raises InvalidValue if it says nothing, or contradicts itself."""
     stated = values.keys() - {"reason", "clause", "confirmed_by"}
     if not stated:
         raise invalid_value("this doesn't say what is promised", EMPTY_HELP)
@@ -132,18 +137,18 @@ def _rule(values: Values) -> NoticeRule:
 def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
     """Return the rule that a table describes.
 
-    Raises InvalidValue if two keys contradict each other: at the second key's value or, with
-    `of_key`, at the key.
+    Raises InvalidValue if two keys contradict each other. The problem points at the value of the
+    second key or, with `of_key`, at the key.
     """
-    faults = []
+    problems = []
     for key, other in (("any_of", "all_of"), ("days_before", "period")):
         if key in values and other in values:
             message = f"{key} can't be combined with {other}"
-            faults.append(
+            problems.append(
                 ValueProblem("bad-value", message, "keep one of the two", (other,), of_key)
             )
-    if faults:
-        raise InvalidValue(*faults)
+    if problems:
+        raise InvalidValue(*problems)
     period = values.get("period")
     days = values.get("days_before")
     if days is not None:
@@ -159,7 +164,10 @@ def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
 
 
 def placed(promise: ConfirmedPromise, file: PlacedValues, *keys: str) -> ConfirmedPromise:
-    """Return the promise with its file and the line of each rule; `keys` are the path to it."""
+    """Return the promise with the place where it is recorded: its file and the line of each rule.
+
+    `keys`: the path to the promise in the values of the file.
+    """
     several = (*file.root, *keys, "0") in file.places
     rules = []
     for nth, rule in enumerate(promise.rules):

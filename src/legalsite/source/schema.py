@@ -20,19 +20,19 @@ from legalsite.errors import (
 
 SEE_SCHEMA = "to see which keys and values are allowed, run `legalsite schema`"
 
-Check = Callable[
-    [Any], Any
-]  # a function that returns a value as the model has it, or raises InvalidValue
-Checks = Mapping[str, Check]  # by the keys of a table
-Values = Mapping[str, Any]  # by the keys of a table
+# a function that returns the model's value for a value of a file, or raises InvalidValue
+Check = Callable[[Any], Any]
+Checks = Mapping[str, Check]  # the check for the value of each key of a table
+Values = Mapping[str, Any]  # the value of each key of a table
 Loc = tuple[str | int, ...]  # a path of keys and indexes
 # unquoted words that YAML reads as a missing value
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 Place = tuple[int, int]  # line and column, from 1
 Keys = tuple[str, ...]  # a path of keys, and of indexes as text
 Places = Mapping[Keys, tuple[Place, ...]]
-"""By path: the places of a key, of its value and, in YAML, of the value's end; the whole is under
-().
+"""The places at each path: of the key, of its value and, in YAML, of the value's end.
+
+The path () is the whole file.
 """
 
 
@@ -42,25 +42,29 @@ class ValueProblem(NamedTuple):
     rule: str
     message: str
     help: str
-    loc: Loc = ()  # the path to it in the value
+    loc: Loc = ()  # the path in the value to the part with the problem
     of_key: bool = False  # whether to point at the key instead of its value
-    named: bool = False  # whether the message begins with the name of the key
-    given: str = ""  # the wrong words
+    named: bool = False  # whether to begin the message with the name of the key
+    given: str = ""  # the wrong words in the file
     meant: str = ""  # their replacement, if it's certain
 
 
 class InvalidValue(ValueError):  # noqa: N818 - reads as what happened
     """A value that can't be read, with all its problems."""
 
-    def __init__(self, *faults: ValueProblem) -> None:
-        super().__init__("; ".join(fault.message for fault in faults))
-        self.faults = faults
+    def __init__(self, *problems: ValueProblem) -> None:
+        """Keep the problems, and join their messages for callers that only show a ValueError."""
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
 
 
 def invalid_value(
     message: str, help: str, rule: str = "bad-value", given: object = "", meant: str = ""
 ) -> InvalidValue:
-    """Return the error for a check to raise; `meant` is the replacement for what was `given`."""
+    """Return the error for a check to raise, with one problem.
+
+    `given`: the wrong value, if it is text. `meant`: its replacement, if it's certain.
+    """
     words = given if isinstance(given, str) else ""
     return InvalidValue(ValueProblem(rule, message, help, given=words, meant=meant))
 
@@ -74,69 +78,73 @@ def table(
     it may raise InvalidValue as well.
     """
 
-    def check(given: Any) -> Any:
-        _require_table(given)
-        faults = []
+    def check(values: Any) -> Any:
+        _require_table(values)
+        problems = []
         for key in required:
-            if given.get(key) is None:
+            if values.get(key) is None:
                 message = f"{key} is missing"
                 help = f"add a line for {key}"
-                faults.append(ValueProblem("missing-key", message, help, (key,), of_key=True))
+                problems.append(ValueProblem("missing-key", message, help, (key,), of_key=True))
         recognized = []
-        for key, value in given.items():
+        for key, value in values.items():
             if key not in keys:
                 message = f"unknown key {key!r}"
-                faults.append(unknown("unknown-key", message, key, keys, (key,), of_key=True))
+                problems.append(unknown("unknown-key", message, key, keys, (key,), of_key=True))
             elif value is not None:
                 recognized.append((key, keys[key], value))
-        return make(_checked(recognized, faults))
+        return make(_checked(recognized, problems))
 
     return check
 
 
 def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any] = dict) -> Check:
-    """Return a check for a table with any keys that `check_key` accepts."""
+    """Return a check for a table with any keys that `check_key` accepts, and values that `check`
+    accepts.
 
-    def check_all(given: Any) -> Any:
-        _require_table(given)
-        checks = [(key, check_key, key) for key in given]
-        checks += [(key, check, value) for key, value in given.items()]
+    `make` turns the checked values into the model's value.
+    """
+
+    def check_all(values: Any) -> Any:
+        _require_table(values)
+        checks = [(key, check_key, key) for key in values]  # replaced by those of the values below
+        checks += [(key, check, value) for key, value in values.items()]
         return make(_checked(checks))
 
     return check_all
 
 
-def list_of(check: Check, *, least: int = 0, once: bool = True) -> Check:
-    """Return a check for a list of at least `least` items; with `once`, none may repeat."""
+def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
+    """Return a check for a list of `minimum` items or more; with `once`, no item may repeat."""
 
-    def check_items(given: Any) -> tuple[Any, ...]:
-        if not isinstance(given, list):
-            raise wrong_type("a list", given)
-        if len(given) < least:
-            message = f"must have at least {least}"
+    def check_items(items: Any) -> tuple[Any, ...]:
+        if not isinstance(items, list):
+            raise wrong_type("a list", items)
+        if len(items) < minimum:
+            message = f"must have at least {minimum}"
             raise InvalidValue(ValueProblem("bad-value", message, SEE_SCHEMA, named=True))
-        checks = ((index, check, item) for index, item in enumerate(given))
-        items = tuple(_checked(checks).values())
+        checks = ((index, check, item) for index, item in enumerate(items))
+        checked = tuple(_checked(checks).values())
         if once:
-            doubled = {item for item in items if items.count(item) > 1}
+            doubled = {item for item in checked if checked.count(item) > 1}
             if doubled:
                 raise invalid_value(f"{min(doubled)!r} is listed twice", "list it once")
-        return items
+        return checked
 
     return check_items
 
 
 def one_of(words: Collection[str]) -> Check:
-    """Return a check for one of these words."""
+    """Return a check for one of these words, which suggests the nearest one."""
     quoted = [repr(word) for word in words]
     choice = ", ".join([*quoted[:-2], " or ".join(quoted[-2:])])
 
-    def check(given: Any) -> str:
-        if given in words:
-            return str(given)
-        near = nearest(str(given), words)
+    def check(value: Any) -> str:
+        if value in words:
+            return str(value)
+        near = nearest(str(value), words)
         help = f"did you mean {near!r}?" if near else SEE_SCHEMA
-        raise wrong_type(choice, given, help, near)
+        raise wrong_type(choice, value, help, near)
 
     return check
 
@@ -144,87 +152,94 @@ def one_of(words: Collection[str]) -> Check:
 def text(check: Callable[[str], Any]) -> Check:
     """Return a check for text that also passes `check`."""
 
-    def check_text(given: Any) -> Any:
-        if not isinstance(given, str):
-            raise wrong_type("a string", given)
-        return check(given)
+    def check_text(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise wrong_type("a string", value)
+        return check(value)
 
     return check_text
 
 
-def plain(given: str) -> str:
-    """Check that a text has no harmful character."""
-    if re.search(HARMFUL, given):
+def plain(value: str) -> str:
+    """Return the text. Raises InvalidValue if it has a harmful character."""
+    if re.search(HARMFUL, value):
         raise invalid_value(
             "this contains a character that isn't allowed", "remove it", "bad-character"
         )
-    return given
+    return value
 
 
 def matching(pattern: str, rule: str, what: str, help: str) -> Check:
-    """Return a check for text of this form."""
+    """Return a check for text that matches a regular expression.
 
-    def check(given: str) -> str:
-        if not re.fullmatch(pattern, given):
-            raise invalid_value(f"{given!r} isn't {what}", help, rule)
-        return plain(given)
+    `rule`, `help`: of the problem with other text. `what`: a noun for the text, as “a valid topic”.
+    """
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise invalid_value(f"{value!r} isn't {what}", help, rule)
+        return plain(value)
 
     return text(check)
 
 
-def number(least: int, most: int) -> Check:
-    """Return a check for a whole number from `least` to `most`."""
+def number(minimum: int, maximum: int) -> Check:
+    """Return a check for a whole number from `minimum` to `maximum`."""
 
-    def check(given: Any) -> int:
-        if type(given) is not int:
-            raise wrong_type("a whole number", given)
-        if given < least:
-            raise wrong_type(f"greater than or equal to {least}", given)
-        if given > most:
-            raise wrong_type(f"less than or equal to {most}", given)
-        return given
+    def check(value: Any) -> int:
+        if type(value) is not int:  # a truth value isn't a number
+            raise wrong_type("a whole number", value)
+        if value < minimum:
+            raise wrong_type(f"greater than or equal to {minimum}", value)
+        if value > maximum:
+            raise wrong_type(f"less than or equal to {maximum}", value)
+        return value
 
     return check
 
 
-def numeral(most: int) -> Check:
-    """Return a check for a whole number from 0 to `most`, written as text."""
-    check = number(0, most)
+def numeral(maximum: int) -> Check:
+    """Return a check for a whole number from 0 to `maximum`, written as text."""
+    check = number(0, maximum)
 
-    def read(given: Any) -> Any:
+    def read(value: Any) -> Any:
         try:
-            value = int(given)
-        except (ValueError, TypeError):  # for too many digits as well
-            raise wrong_type("a whole number", given) from None
-        return check(value)
+            parsed = int(value)
+        except (ValueError, TypeError):  # Python also raises ValueError for thousands of digits
+            raise wrong_type("a whole number", value) from None
+        return check(parsed)
 
     return read
 
 
-def boolean(given: Any) -> bool:
-    """Check a truth value."""
-    if not isinstance(given, bool):
-        raise wrong_type("true or false", given)
-    return given
+def boolean(value: Any) -> bool:
+    """Return the truth value. Raises InvalidValue for any other value."""
+    if not isinstance(value, bool):
+        raise wrong_type("true or false", value)
+    return value
 
 
-def wrong_type(what: str, given: Any, help: str = SEE_SCHEMA, meant: str = "") -> InvalidValue:
-    """Return the error for a value of another kind; the message shows a short value."""
+def wrong_type(what: str, value: Any, help: str = SEE_SCHEMA, meant: str = "") -> InvalidValue:
+    """Return the error for a value that isn't `what` it must be; the message shows a short value.
+
+    `meant`: the replacement for the value, if it's certain.
+    """
     message = f"must be {what}"
-    if isinstance(given, (str, int, float, bool)):
-        shown = repr(given)
+    if isinstance(value, (str, int, float, bool)):
+        shown = repr(value)
         if len(shown) < 60:
             message += f", not {shown}"
-    problem = ValueProblem("bad-value", message, help, named=True, given=str(given), meant=meant)
+    problem = ValueProblem("bad-value", message, help, named=True, given=str(value), meant=meant)
     return InvalidValue(problem)
 
 
 def unknown(
     rule: str, message: str, name: str, names: Iterable[str], loc: Loc = (), *, of_key: bool = False
 ) -> ValueProblem:
-    """Return the problem with an unknown name, which suggests the nearest known one.
+    """Return the problem with an unknown name, which suggests the nearest known one of `names`.
 
-    If none is near and there are few of them, it lists them all.
+    If no known name is similar, and there are few of them, it lists them all. `loc` and `of_key`
+    are fields of the problem.
     """
     names = sorted(names)
     near = nearest(name.lower(), names)
@@ -237,37 +252,44 @@ def unknown(
 
 
 class PlacedValues(Struct, frozen=True):
-    """The values of a file, the places of these, and the path to them in the file's data."""
+    """The values of a file, or of a table in it, with their places."""
 
-    path: str
-    source: str
+    path: str  # the name of the file in problems
+    source: str  # the text of the file
     values: dict[str, Any]
-    places: Places
-    root: Loc = ()
+    places: Places  # by the path in the whole file
+    root: Loc = ()  # the path in the file to the table with `values`
 
     def checked(self, check: Check, status: Literal[1, 2] = 1) -> Any:
-        """Return the values as a check returns them. Raises ProblemsFound with all problems."""
+        """Return the model's value, which `check` makes of the values.
+
+        Raises ProblemsFound with all problems, and the exit status `status`.
+        """
         try:
             return check(self.values)
         except InvalidValue as invalid:
-            problems = sorted_problems(self.problems(invalid.faults))
+            problems = sorted_problems(self.problems(invalid.problems))
             raise ProblemsFound(problems, status) from None
 
-    def problems(self, faults: Iterable[ValueProblem]) -> ProblemIterator:
-        """Yield a problem for each fault."""
+    def problems(self, value_problems: Iterable[ValueProblem]) -> ProblemIterator:
+        """Yield each problem of a value as a problem of the file, with its place."""
         lines = dict(enumerate(self.source.split("\n"), 1))
-        for fault in faults:
-            message = fault.message
-            keys = [part for part in fault.loc if isinstance(part, str)]
-            if fault.named and keys and keys[-1]:
+        for found in value_problems:
+            message = found.message
+            keys = [part for part in found.loc if isinstance(part, str)]
+            if found.named and keys and keys[-1]:
                 message = f"{keys[-1]}: {message}"
-            line, column = self.place(fault.loc, key=fault.of_key)
+            line, column = self.place(found.loc, key=found.of_key)
             excerpt = lines.get(line, "").rstrip("\r")
-            problem = Problem(fault.rule, message, fault.help, self.path, line, column, excerpt)
-            yield problem.with_fix(fault.given, fault.meant)
+            problem = Problem(found.rule, message, found.help, self.path, line, column, excerpt)
+            yield problem.with_fix(found.given, found.meant)
 
     def place(self, loc: Iterable[str | int], *, key: bool) -> Place:
-        """Return the place of a value or its key, or of the nearest known value around it."""
+        """Return the place of a value or, with `key`, of its key.
+
+        If its place isn't known, return the place of the nearest value around it. `loc`: its path
+        in `values`.
+        """
         keys = tuple(map(str, (*self.root, *loc)))
         known = keys
         while known and known not in self.places:
@@ -281,33 +303,36 @@ class PlacedValues(Struct, frozen=True):
 class FrontMatter(PlacedValues, frozen=True):
     """The front matter of one file.
 
-    A value is text, a list, a mapping, or None if it is missing. The places are those of each key
-    or item, and of the beginning and the end of its value; the number of an item is text.
+    A value is text, a list, a mapping, or None if the key has no value. `places` has the place of
+    each key or item, and of the start and the end of its value; in a path, the index of an item is
+    text.
     """
 
-    body: str = ""  # the text below
-    line: int = 1  # of the file, on which the text below begins
+    body: str = ""  # the text below the front matter
+    line: int = 1  # the line of the file on which this text begins
 
 
 def _checked(
-    items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[ValueProblem] = ()
+    items: Iterable[tuple[str | int, Check, Any]], problems: Iterable[ValueProblem] = ()
 ) -> dict[Any, Any]:
     """Return the checked values by key or index.
 
-    Raises InvalidValue with the given `faults` and the problems of all values.
+    `items`: a key or index, the check for its value, and the value. Raises InvalidValue with all
+    problems of the values, after the `problems` that the caller already found.
     """
     values = {}
-    faults = [*faults]
-    for part, check, given in items:
+    problems = [*problems]
+    for part, check, value in items:
         try:
-            values[part] = check(given)
+            values[part] = check(value)
         except InvalidValue as invalid:
-            faults += [fault._replace(loc=(part, *fault.loc)) for fault in invalid.faults]
-    if faults:
-        raise InvalidValue(*faults)
+            problems += [problem._replace(loc=(part, *problem.loc)) for problem in invalid.problems]
+    if problems:
+        raise InvalidValue(*problems)
     return values
 
 
-def _require_table(given: Any) -> None:
-    if not isinstance(given, dict):
-        raise wrong_type("a table of keys and values", given)
+def _require_table(value: Any) -> None:
+    """Raise InvalidValue if a value isn't a table."""
+    if not isinstance(value, dict):
+        raise wrong_type("a table of keys and values", value)

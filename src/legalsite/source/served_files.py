@@ -1,4 +1,4 @@
-"""Says which files of content/files a site may serve as they are: those that no browser runs."""
+"""Tells which files in content/files a site may serve: types that browsers don't run."""
 
 import re
 from pathlib import PurePosixPath
@@ -20,8 +20,9 @@ ACTIVE_IN_SVG = (
 
 
 def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
-    """Return what is wrong with serving a file of content/files, or None. `data` is needed for an
-    SVG drawing only: it may hold scripts.
+    """Return the problem with serving a file in content/files, or None if it may be served.
+
+    `data` is only needed for an SVG drawing, which may contain scripts.
     """
     suffix = PurePosixPath(path).suffix.lower()
     full_path = f"content/{printable(path)}"
