@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Recipient
-from legalsite.notices.recipients import COLUMNS, address_fault, language_for, read_recipients
+from legalsite.notices.recipients import COLUMNS, address_problem, language_for, read_recipients
 from text_tables import cases
 
 
@@ -85,7 +85,7 @@ def test_every_usual_way_to_write_one_address(text: str) -> None:
 def test_an_address_has_at_most_254_bytes_and_64_of_them_before_the_at(
     address: str, fault: str
 ) -> None:
-    assert (address_fault(address) or ("",))[0] == fault
+    assert (address_problem(address) or ("",))[0] == fault
 
 
 def test_the_column_that_has_an_address_is_named_although_a_value_has_commas() -> None:
@@ -391,7 +391,7 @@ def test_any_bytes_are_read_or_refused_with_a_place(data: bytes) -> None:
 def test_the_usual_addresses_are_taken_as_all_others_are(address: str) -> None:
     assume(not set(address) & set('"='))
     rows, _ = read(f"email\n{address}\n") if "," not in address else read(f'email\n"{address}"\n')
-    assert bool(rows) == (address_fault(address) is None)
+    assert bool(rows) == (address_problem(address) is None)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
 from legalsite.model.policy_on_date import describe_start, published_late
 from legalsite.model.promise import CHANGE_TYPES
-from legalsite.notices.status_phrases import lacks_holidays
+from legalsite.notices.status_phrases import describe_unlisted_years
 from legalsite.site.settings import read_settings
 
 
@@ -96,7 +96,7 @@ def _plan_lines(planned: PlannedText) -> Lines:
         years = unlisted_years(
             period, sent, last.earliest_effective, planned.config.notice.holidays
         )
-        earliest = f"{notice_status.earliest_effective}{lacks_holidays(years)}"
+        earliest = f"{notice_status.earliest_effective}{describe_unlisted_years(years)}"
         yield f"  If sent on {sent}, the earliest effective date is {earliest}."
     else:
         yield "  No notice is required."

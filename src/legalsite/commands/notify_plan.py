@@ -266,7 +266,7 @@ def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> 
             message = f"{common[0]} is also announced by {other.key}{who} (emails: {emails:,})"
             help = "people on both lists get two emails; "
             help += "plan one of them again with a shorter list and --drop-missing"
-            yield Problem("planned-overlaps", message, help, severity="warning")
+            yield Problem("planned-twice", message, help, severity="warning")
 
 
 def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:

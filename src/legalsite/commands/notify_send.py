@@ -45,7 +45,7 @@ from legalsite.model.email import (
     Recipient,
     StoredMailing,
 )
-from legalsite.notices.recipients import address_fault
+from legalsite.notices.recipients import address_problem
 from legalsite.site.load import Site
 from legalsite.text.email_addresses import local_part
 
@@ -120,7 +120,7 @@ def send_test(
 ) -> list[tuple[str, str, Outcome]]:
     """Send the email in each language to some addresses, and return address, language, and result
     of each. Nothing is stored: this isn't a mailing. Raises ProblemsFound like `send`."""
-    faults = filter(None, map(address_fault, addresses))
+    faults = filter(None, map(address_problem, addresses))
     raise_problems((Problem("bad-address", message, help) for message, help in faults), 2)
     emails = []
     for number, (address, language) in enumerate(product(addresses, mailing.languages)):

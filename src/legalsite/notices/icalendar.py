@@ -1,4 +1,5 @@
-"""Dates on which something is due → an iCalendar file (RFC 5545), the same bytes each time."""
+"""Write dates on which something is due to an iCalendar file (RFC 5545). The same dates give the
+same bytes."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from legalsite.model.policy import Version
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import describe_requirement
 
-LONGEST_LINE = 75  # octets (RFC 5545, 3.1)
+MAX_LINE_LENGTH = 75  # bytes (RFC 5545, 3.1)
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
 
 
@@ -24,31 +25,37 @@ class CalendarEntry(Struct, frozen=True):
 
 
 def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
-    """Yield the deadlines of a notice, with the requirements that something is left to do for."""
+    """Yield an entry for each deadline of a notice, with the requirements for which something is
+    left to do by then."""
     notice = notice_status.notice
-    for number, (day, requirements) in enumerate(notice_status.unresolved_by_deadline.items(), 1):
+    unresolved = notice_status.unresolved_by_deadline
+    for number, (deadline, requirements) in enumerate(unresolved.items(), 1):
         name = f"send-{notice.key}".replace("@", "-")
         if number > 1:
             name += f"-{number}"
         lines = []
-        for each in requirements:
-            words = describe_requirement(notice, each)
-            lines.append(f"{words}. Why: {each.requirement.why}")
-        yield CalendarEntry(name, day, f"Notice {notice.key} is due", "\n".join(lines))
+        for status in requirements:
+            words = describe_requirement(notice, status)
+            lines.append(f"{words}. Why: {status.requirement.why}")
+        yield CalendarEntry(name, deadline, f"Notice {notice.key} is due", "\n".join(lines))
 
 
-def text_entry(text: Version, title: str, words: str) -> CalendarEntry:
-    """Return the date on which a version takes effect, or its policy is withdrawn."""
-    what = f"version {text.revised} takes effect"
-    if text.withdrawn:
+def version_entry(version: Version, title: str, words: str) -> CalendarEntry:
+    """Return an entry for the date on which a version takes effect, or withdraws its policy.
+
+    `title`: of the policy; `words`: the details of the entry."""
+    what = f"version {version.revised} takes effect"
+    if version.withdrawn:
         what = "is withdrawn"
-    name = f"effective-{text.policy}-{text.revised}"
-    return CalendarEntry(name, text.effective, f"{title}: {what}", words)
+    name = f"effective-{version.policy}-{version.revised}"
+    return CalendarEntry(name, version.effective, f"{title}: {what}", words)
 
 
 def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
-    """Return the file for the day `on`, with the entries in the order of their days. `host`: the
-    site's host name."""
+    """Return the bytes of an iCalendar file with these entries, sorted by date.
+
+    `host`: the site's host name, which makes the ids of the entries unique; `on`: the date on which
+    the file is made."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
     for entry in sorted(entries, key=attrgetter("day", "name")):
         lines += [
@@ -62,17 +69,17 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]
-    return b"".join(map(_folded, (*lines, "END:VCALENDAR")))
+    return b"".join(map(_fold, (*lines, "END:VCALENDAR")))
 
 
-def _folded(line: str) -> bytes:
-    """Return a line, cut between characters: each further piece begins with a space (RFC 5545,
-    3.1)."""
-    parts, part = [], b""
+def _fold(line: str) -> bytes:
+    """Return the bytes of a line, folded into short lines: each one after the first begins with a
+    space (RFC 5545, 3.1). No character is cut in two."""
+    pieces, piece = [], b""
     for character in line:
         data = character.encode()
-        if len(part) + len(data) > LONGEST_LINE:
-            parts.append(part)
-            part = b" "
-        part += data
-    return b"\r\n".join([*parts, part]) + b"\r\n"
+        if len(piece) + len(data) > MAX_LINE_LENGTH:
+            pieces.append(piece)
+            piece = b" "
+        piece += data
+    return b"\r\n".join([*pieces, piece]) + b"\r\n"

@@ -1,4 +1,5 @@
-"""Before a mailing is sent: the digest of what its emails say, and what deserves a look first."""
+"""Before a mailing is sent: the digest of its content, which a person confirms, and warnings to read
+first."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -8,7 +9,7 @@ from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.email import Audience, EmailContent, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.model.notice_key import NoticeKeys
-from legalsite.notices.recipients import address_fault
+from legalsite.notices.recipients import address_problem
 from legalsite.text.email_addresses import takes_replies
 from legalsite.text.phrase_catalogue import Catalogue
 
@@ -16,9 +17,11 @@ from legalsite.text.phrase_catalogue import Catalogue
 def content_digest(
     notices: NoticeKeys, settings: NoticeSettings, contents: Iterable[EmailContent]
 ) -> str:
-    """Return the digest of what the emails of a mailing say and who sends them, as the settings
-    have it. `notices` are what they announce. The checkpoint doesn't matter: the line of this
-    notice changes it as well."""
+    """Return the digest of a mailing: which `notices` its emails announce, who sends them, and what
+    they say in each language.
+
+    An attached checkpoint doesn't change the digest, because recording this notice changes the
+    checkpoint as well."""
     lines = ["legalsite-emails v2", *map(str, notices), f"{settings.sender}\t{settings.reply_to}"]
     if settings.unsubscribe:
         lines.append(settings.unsubscribe)
@@ -30,9 +33,10 @@ def mailing_notes(
     notices: Sequence[Notice], languages: Collection[str],
     *, config: Config, config_path: str, catalogue: Catalogue, audience: Audience,
 ) -> Iterator[Problem]:  # fmt: skip
-    """Yield warnings and information for a person to read before emails are sent. `languages` are
-    those in which the email is written, the authoritative one first; `config_path` is the file that
-    holds `config`."""
+    """Yield warnings and information for a person to read before emails are sent.
+
+    `languages`: in which the email is written, the authoritative one first; `config_path`: the file
+    that contains `config`."""
     for language in languages:
         if not catalogue.speaks(language, "email"):
             message = f"emails aren't translated into {language}, "
@@ -41,6 +45,7 @@ def mailing_notes(
             yield _warning("no-phrases", message, help)
     for problem in _settings_problems(config, notices, languages, audience):
         yield problem._replace(path=config_path)
+    # the company writes one reason for a correction, so it is in one language only
     _, *translations = languages
     if translations and any(notice.correction_reason for notice in notices):
         message = f"the email in {', '.join(translations)} also quotes "
@@ -57,13 +62,15 @@ def mailing_notes(
 def _settings_problems(
     config: Config, notices: Sequence[Notice], languages: Collection[str], audience: Audience
 ) -> Iterator[Problem]:
-    """Yield what the settings lack for the emails of some notices."""
+    """Yield a warning for each setting that the emails of these notices need, and that is missing
+    or invalid."""
     settings = config.notice
-    fault = None
+    problem = None
     if settings.sender:
-        fault = address_fault(read_mailbox(settings.sender)[1])
-    if fault:
-        message, help = fault
+        _, sender_address = read_mailbox(settings.sender)
+        problem = address_problem(sender_address)
+    if problem:
+        message, help = problem
         yield _warning("no-sender", f"[notice] sender: {message}", help)
     yield from sender_questions(config)
     material = [notice.policy for notice in notices if notice.version.weight == "material"]
@@ -81,8 +88,8 @@ def _warning(rule: str, message: str, help: str) -> Problem:
 
 
 def sender_questions(config: Config) -> Iterator[Problem]:
-    """Yield a question for each setting without which an email doesn't say who writes, or can't be
-    answered."""
+    """Yield a warning for each setting that says who sends an email, or who reads replies, and that
+    is missing or unsuitable."""
     settings = config.notice
     if not settings.sender:
         message = "`sender` isn't set in [notice], so emails can't be sent"
@@ -97,17 +104,19 @@ def sender_questions(config: Config) -> Iterator[Problem]:
         yield _warning(
             "no-imprint", message, 'add to [notice]: imprint = "Example Ltd, 1 High Street"'
         )
-    replies = settings.answers
-    if replies and not takes_replies(replies):
-        message = f"no one reads replies to {replies}"
+    reply_address = settings.answers
+    if reply_address and not takes_replies(reply_address):  # like noreply@example.com
+        message = f"no one reads replies to {reply_address}"
         yield _warning("no-reply-to", message, 'add to [notice]: reply_to = "legal@example.com"')
 
 
 def unmatched_languages(
     unmatched: Mapping[str, int], languages: Collection[str]
 ) -> Iterator[Problem]:
-    """Yield a note for each language in which there is no email. `unmatched`: how many readers
-    asked for it."""
+    """Yield a note for each language that recipients want and in which there is no email.
+
+    `unmatched`: how many recipients are listed with each of these languages; `languages`: in which
+    the email is written, the authoritative one first."""
     for language, count in sorted(unmatched.items()):
         who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
         message = f"{who} listed with {language}, but there's no email in that language; "
@@ -119,19 +128,21 @@ def unmatched_languages(
 def missing_closing_warnings(
     languages: Iterable[str], settings: NoticeSettings
 ) -> Iterator[Problem]:
-    """Yield a warning if the company has not set the sentence that ends an email about a material
-    change of terms: what readers can do who do not agree. `languages`: of the text; a sentence for
-    all languages is enough for the first."""
+    """Yield a warning if the settings lack, in some language of the email, the sentence that ends an
+    email about a material change of terms: what recipients who disagree can do.
+
+    `languages`: of the terms, the authoritative one first. A sentence for all languages is enough
+    for the authoritative one, but not for translations."""
     sentences = settings.closing.get("terms", {})
     authoritative, *translations = languages
-    silent = [language for language in translations if not sentences.get(language)]
+    missing = [language for language in translations if not sentences.get(language)]
     if not settings.closing_in("terms", authoritative):
-        silent.insert(0, authoritative)
-    if silent:
+        missing.insert(0, authoritative)
+    if missing:
         where = ""
         if sentences:
-            where = f" in {', '.join(silent)}"
+            where = f" in {', '.join(missing)}"
         message = f"[notice.closing] has no sentence for terms{where}; "
         message += "the email doesn't say what recipients who disagree can do"
-        help = f'add to [notice.closing]: terms = {{ {silent[0]} = "If you do not agree, …" }}'
+        help = f'add to [notice.closing]: terms = {{ {missing[0]} = "If you do not agree, …" }}'
         yield _warning("notice-closing", message, help)

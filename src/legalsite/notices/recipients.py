@@ -1,4 +1,4 @@
-"""Lists of recipients → recipients, and every problem in them; and whether an address is one."""
+"""Read recipients from lists, report every problem in them, and check email addresses."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -20,120 +20,127 @@ COLUMNS = ColumnMapping(
     "the list has a header but no recipients",
 )
 MAX_NAME_LENGTH = 200  # characters
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", re.ASCII)
+LANGUAGE_TAG_PATTERN = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", re.ASCII)
 
 # Not U+200C and U+200D: names in Persian and in Indic scripts need them.
-HARMFUL = re.compile(
+HARMFUL_CHARACTER_PATTERN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # A mail program decodes such a word (RFC 2047), and a line break may come out of it
 # (CVE-2024-6923).
-ENCODED_WORD = re.compile(r"=\?[^?]*\?[bq]\?", re.IGNORECASE)
+ENCODED_WORD_PATTERN = re.compile(r"=\?[^?]*\?[bq]\?", re.IGNORECASE)
 
-# The usual address: without fault if it has at most 64 characters, as many as RFC 5321 allows
-# before the @.
-USUAL = re.compile(
+MAX_LOCAL_PART_LENGTH = 64  # bytes before the @ (RFC 5321)
+# Matches almost all addresses. One with at most MAX_LOCAL_PART_LENGTH characters in total has no
+# problems.
+USUAL_ADDRESS_PATTERN = re.compile(
     r"[\w+-]++(?>(?:\.[\w+-]++)*)@(?:[A-Za-z0-9]++(?>(?:-++[A-Za-z0-9]++)*)\.)+[A-Za-z0-9]++",
     re.ASCII,
 )
 ATOM = r"[^\s\x00-\x20\x7f\"(),.:;<>@\[\]\\\u200c\u200d]+"
-LOCAL_PART = re.compile(rf"{ATOM}(\.{ATOM})*")
-LABEL = re.compile(r"(?!.{64})[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")  # of a host name
+LOCAL_PART_PATTERN = re.compile(rf"{ATOM}(\.{ATOM})*")
+# a label of a host name: the characters between two dots
+LABEL_PATTERN = re.compile(r"(?!.{64})[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
-AddressFault = tuple[str, str]  # message, help
+AddressProblem = tuple[str, str]  # message, help
 
 
 def read_recipients(
     file: BinaryIO, path: str, report: Report, columns: ColumnMapping = COLUMNS
 ) -> Iterator[tuple[int, Recipient]]:
-    """Yield the line, counted from 1, and the recipient of each good row of a list, in order. A
-    mailbox that is listed twice comes twice.
+    """Yield the line number, counted from 1, and the recipient of each row of a list that has no
+    problems, in order. An address that is listed twice is yielded twice.
 
     A list is CSV with the columns `email` (required), `name` and `language` in any order, or JSON
-    Lines: objects with these keys; `columns` says where they have other names. `report` gets every
-    problem of the other rows as an error (a row may have several, all with its line), and the
-    columns that are ignored as info. Raises ProblemsFound with status 2 for a list that cannot be
-    read at all: it is neither UTF-8 nor marked UTF-16, its first line names no column `email`, or
-    it has no rows. `path`: as problems name it."""
+    Lines: objects with these keys. `columns` says which other names they have. `report` is called
+    with each problem of the other rows, as an error (a row may have several), and with the columns
+    that are ignored, as info. `path`: the list's name in problems. Raises ProblemsFound with status
+    2 for a list that can't be read at all: it is neither UTF-8 nor marked UTF-16, its first line
+    has no column `email`, or it has no rows."""
     for line, untrimmed in read_rows(file, path, report, columns):
-        values = [value.strip(SPACES) for value in untrimmed]
-        is_good = _is_usual(*values)
-        if not is_good:
-            values[2] = _tag(values[2])
+        values = [value.strip(SPACES) for value in untrimmed]  # address, name, language
+        is_valid = _is_usual(*values)
+        if not is_valid:
+            values[2] = _language_tag(values[2])
             problems = list(_row_problems(values))
             for problem in problems:
                 report(line.problem(*problem))
-            is_good = not problems
-        if is_good:
+            is_valid = not problems
+        if is_valid:
             yield line.number, Recipient(*values)
 
 
 def language_for(wanted: str, languages: Collection[str]) -> str:
-    """Return the language in which a recipient gets an email, out of those in which it is written;
-    empty if none fits. A person who is listed with `de-AT` gets German if nothing is written for
-    Austria, and the other way round."""
-    written = {language.lower(): language for language in languages}
+    """Return the language in which a recipient gets an email: one of the `languages` in which it is
+    written, or an empty string if none fits.
+
+    A person who is listed with `de-AT` gets `de` if there is no `de-AT`; one who is listed with `de`
+    gets `de-AT` if that is the only German."""
+    by_lowercase_tag = {language.lower(): language for language in languages}
     for tag in lookup_order(wanted):
-        if tag in written:
-            return written[tag]
+        if tag in by_lowercase_tag:
+            return by_lowercase_tag[tag]
     for language in languages:
         if base_language(language) == base_language(wanted):
             return language
     return ""
 
 
-def address_fault(address: str) -> AddressFault | None:
-    """Return why a text is not one address that a relay will accept (message, help), or None if it
-    is one. Only a dot-atom at a host name is accepted (RFC 5321, RFC 6531)."""
-    return next(_address_faults(address), None)
+def address_problem(address: str) -> AddressProblem | None:
+    """Return the first problem of an email address, as message and help; None if it is valid.
+
+    Only a dot-atom at a host name is valid (RFC 5321, RFC 6531): no quoted local part, no name."""
+    return next(_address_problems(address), None)
 
 
 def _is_usual(address: str, name: str, language: str) -> bool:
-    """Return whether the values are without fault and look as almost all do: far faster than to
-    look for faults."""
+    """Return whether the values of a row are certainly valid, as almost all are. This is far faster
+    than `_row_problems`, which must look at the others."""
     return (
-        len(address) <= 64
-        and USUAL.fullmatch(address) is not None
+        len(address) <= MAX_LOCAL_PART_LENGTH
+        and USUAL_ADDRESS_PATTERN.fullmatch(address) is not None
         and len(name) <= MAX_NAME_LENGTH
         and "=?" not in name
         and name.isprintable()
-        and (not language or LANGUAGE.fullmatch(language) is not None)
+        and (not language or LANGUAGE_TAG_PATTERN.fullmatch(language) is not None)
     )
 
 
-def _tag(written: str) -> str:
-    """Return the tag of a language as POSIX writes it, `de_AT.UTF-8` or `sr_RS@latin`; anything
-    else as it is."""
+def _language_tag(written: str) -> str:
+    """Return the language tag for a POSIX locale: `de-AT` for `de_AT.UTF-8`, `sr-RS` for
+    `sr_RS@latin`. Return anything else unchanged."""
     tag = re.split("[.@]", written)[0].replace("_", "-")
-    if LANGUAGE.fullmatch(tag):
+    if LANGUAGE_TAG_PATTERN.fullmatch(tag):
         return tag
     return written
 
 
 def _row_problems(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield what is wrong with the values of a row: rule, message, help."""
+    """Yield rule, message, and help for each value of a row (address, name, language) that isn't
+    valid."""
     for column, value in zip(COLUMNS.fields, values, strict=True):
-        harmful = HARMFUL.search(value)
-        fault = address_fault(value) if column == "email" else None
+        harmful = HARMFUL_CHARACTER_PATTERN.search(value)
+        problem = address_problem(value) if column == "email" else None
         if harmful:
             message = f"U+{ord(harmful[0]):04X} isn't allowed in `{column}`"
             yield "list-character", message, "remove this invisible character"
-        elif ENCODED_WORD.search(value):
+        elif ENCODED_WORD_PATTERN.search(value):
             message = f"`{column}` has an encoded word, which may hide harmful characters"
             yield "list-encoded-word", message, "write the characters as plain UTF-8"
-        elif fault:
-            yield "list-address", *fault
+        elif problem:
+            yield "list-address", *problem
         elif column == "name" and len(value) > MAX_NAME_LENGTH:
             message = f"the name has more than {MAX_NAME_LENGTH} characters"
             yield "list-length", message, "shorten it, or leave it empty"
-        elif column == "language" and value and not LANGUAGE.fullmatch(value):
-            like = tag_named(value) or "de or pt-BR"
+        elif column == "language" and value and not LANGUAGE_TAG_PATTERN.fullmatch(value):
+            example = tag_named(value) or "de or pt-BR"  # the tag, if the value is like "German"
             message = f"{value[:40]!r} isn't a language tag"
-            yield "list-language", message, f"write it like {like}, or leave it empty"
+            yield "list-language", message, f"write it like {example}, or leave it empty"
 
 
-def _address_faults(address: str) -> Iterator[AddressFault]:
+def _address_problems(address: str) -> Iterator[AddressProblem]:
+    """Yield message and help for each problem of an email address, the most helpful one first."""
     local, _, domain = address.rpartition("@")
     if not address:
         yield "the address is missing", "add it, or remove the line"
@@ -146,7 +153,7 @@ def _address_faults(address: str) -> Iterator[AddressFault]:
         yield f"{address!r} is a name with an address", help
     if re.search(r"[,;\s]", address):
         yield f"{address!r} contains a space or several addresses", "write one address per line"
-    if not LOCAL_PART.fullmatch(local) or len(local.encode()) > 64:
+    if not LOCAL_PART_PATTERN.fullmatch(local) or len(local.encode()) > MAX_LOCAL_PART_LENGTH:
         help = "check the address; quoted local parts aren't accepted"
         yield f"{local!r} isn't valid before the @", help
     if "." not in domain:
@@ -154,6 +161,6 @@ def _address_faults(address: str) -> Iterator[AddressFault]:
     try:
         labels = ascii_domain(domain).split(".")
     except ValueError:
-        labels = [""]
-    if not all(LABEL.fullmatch(label) for label in labels):
+        labels = [""]  # never valid
+    if not all(LABEL_PATTERN.fullmatch(label) for label in labels):
         yield f"{domain!r} isn't a valid domain", "check the domain after the @"

@@ -1,5 +1,5 @@
-"""The sentences about a notice: one for each of its requirements, and one for each of its ledger lines. Commands,
-checks, pages, and evidence print these and no others."""
+"""The sentences about a notice: one for each of its requirements, and one for each of its ledger
+lines. Commands, checks, pages, and evidence all print these."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from legalsite.notices.notice_results import (
 )
 from legalsite.text.phrase_catalogue import Phrases, english
 
-SECTION = "notice"  # of the phrases
+SECTION = "notice"  # the section of the phrase files that has these sentences
 EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more will be done"
 RECORD_MISSED = (  # commands
     "notify record POLICY@VERSION --channel CHANNEL --on DATE",
@@ -25,7 +25,9 @@ RECORD_MISSED = (  # commands
 def describe_result(
     result: RecordedResult, say: Phrases | None = None, *, with_day: bool = False
 ) -> str:
-    """Return what a ledger line says of a notice; `with_day` names the deadline by which it judges."""
+    """Return what a ledger line says about a notice, in the language of `say` (default: English).
+
+    `with_day`: also name the deadline by which the emails are judged, if the line has one."""
     say = say or english(SECTION)
     words = _describe_kind(result, say)
     if result.further:
@@ -37,6 +39,8 @@ def describe_result(
 
 
 def _describe_kind(result: RecordedResult, say: Phrases) -> str:
+    """Return the main words about a ledger line: what was done for missed recipients, through which
+    channel the notice was given, or how many emails are in each state."""
     if result.is_resolution:
         how = str(say.nothing_more)
         if result.on:
@@ -50,15 +54,14 @@ def _describe_kind(result: RecordedResult, say: Phrases) -> str:
 
 
 def describe_counts(result: RecordedResult, say: Phrases | None = None) -> str:
-    """Return the results of emails, person by person: `accepted in time for 9,812 of 10,000 account holders; 120
-    rejected, 68 unknown`."""
+    """Return how many recipients are in each state: `accepted in time for 9,812 of 10,000 account
+    holders; 120 rejected, 68 unknown`."""
     say = say or english(SECTION)
-    key = result.audience
-    if result.deadline:
-        key = "in_time"
+    # with a deadline, all recipients are account holders, and "accepted" means by the deadline
+    key = "in_time" if result.deadline else result.audience
     accepted = say.number(result.count("accepted"))
     words = say.counted(f"accepted_{key}", result.total, accepted=accepted)
-    others = [say.counted(each, count) for each, count in result.counts if each != "accepted"]
+    others = [say.counted(state, count) for state, count in result.counts if state != "accepted"]
     if others:
         words += str(say.semicolon) + str(say.comma).join(others)
     if result.recounts_line:
@@ -67,11 +70,13 @@ def describe_counts(result: RecordedResult, say: Phrases | None = None) -> str:
 
 
 def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
-    """Return by when one requirement of a notice is due, through which channels, and its status."""
+    """Return one line about a requirement of a notice: its deadline, its channels, its state, and
+    what is recorded about it."""
     requirement = status.requirement
-    unlisted = lacks_holidays(requirement.unlisted_years)
+    unlisted = describe_unlisted_years(requirement.unlisted_years)
     due = f"due by {requirement.deadline}{unlisted}"
     how = describe_channels(requirement.rule.channels, requirement.rule.logic)
+    # earlier notices don't count for this: only the notice itself says what it cancels
     if notice.carried_over and requirement.source != "canceled":
         names = " and ".join([str(NoticeKey.of(version)) for version in notice.carried_over])
         how += f" (notices of {names} also count)"
@@ -79,8 +84,9 @@ def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
     return f"{due}, {how}: {status.state}; {recorded}"
 
 
-def lacks_holidays(years: Iterable[int]) -> str:
-    """Return that `holidays` lists no dates in some years, to follow a date that depends on it; empty for none."""
+def describe_unlisted_years(years: Iterable[int]) -> str:
+    """Return a suffix for a date that depends on the setting `holidays`: it lists no dates in these
+    years. Return an empty string if there are no such years."""
     listed = " and ".join(map(str, years))
     if listed:
         return f" (`holidays` lists no dates in {listed})"
@@ -88,25 +94,29 @@ def lacks_holidays(years: Iterable[int]) -> str:
 
 
 def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
-    """Yield a line for each notice that was neither recorded nor explained."""
+    """Yield a line for each missed notice, about the first requirement for which it must still be
+    given."""
     for notice_status in missed:
         requirement_status = notice_status.first_not_given
-        if requirement_status:
+        if requirement_status:  # always: otherwise, the notice isn't missed
             notice = notice_status.notice
             words = describe_requirement(notice, requirement_status)
             yield f"missed notice {notice.key}, {words}"
 
 
 def describe_requirement_status(status: RequirementStatus) -> str:
-    """Return what is recorded about one requirement."""
-    first, *others = list(_facts(status)) or ["nothing is recorded"]
-    further = [fact[:1].upper() + fact[1:] for fact in others]
-    return ". ".join([first, *further])
+    """Return all that is recorded about one requirement, as sentences; the first one has no capital
+    letter, because it follows other words."""
+    first, *others = list(_recorded_facts(status)) or ["nothing is recorded"]
+    sentences = [fact[:1].upper() + fact[1:] for fact in others]
+    return ". ".join([first, *sentences])
 
 
 def describe_channels(channels: Sequence[str], logic: str) -> str:
-    """Return the channels in words: `by email, on the site or in the product`, or with `and` where `logic` asks for all
-    of them. JSON and settings keep the channels' own names."""
+    """Return the channels in words: `by email, on the site or in the product`.
+
+    `logic` is "any" or "all"; with "all", the last two are joined by `and`. JSON and settings don't
+    use these words, but the names of the channels."""
     if not channels:
         return "in any way"
     names = english(SECTION).channels
@@ -117,7 +127,9 @@ def describe_channels(channels: Sequence[str], logic: str) -> str:
     return f"{', '.join(first)} {link} {last}"
 
 
-def _facts(status: RequirementStatus) -> Iterator[str]:
+def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
+    """Yield a clause for each thing that is recorded about a requirement, or conspicuously isn't:
+    emails, other channels, and what was done for missed recipients."""
     say = english(SECTION)
     if status.emails:
         why = ""
@@ -136,14 +148,15 @@ def _facts(status: RequirementStatus) -> Iterator[str]:
         yield published
     if "page" in status.missing:
         yield "the version isn't published yet"
-    unseen = [channel for channel in status.missing if channel not in UNRECORDED_CHANNELS]
+    unrecorded = [channel for channel in status.missing if channel not in UNRECORDED_CHANNELS]
     is_partly_given = bool(status.channels or status.emails)
-    if unseen and is_partly_given and status.requirement.rule.logic == "all":
-        yield "nothing is recorded " + describe_channels(unseen, "all")
+    # if one channel is enough, the missing ones don't matter; without any, callers say "nothing"
+    if unrecorded and is_partly_given and status.requirement.rule.logic == "all":
+        yield "nothing is recorded " + describe_channels(unrecorded, "all")
     if status.resolution:
         yield describe_result(status.resolution)
 
 
 def _describe_channel(channel: str, day: date, say: Phrases) -> str:
-    """Return how and when a notice was given other than by email."""
+    """Return how and when a notice was given through a channel other than email."""
     return say.filled("given", how=say.channels[channel], day=say.day_text(day))
