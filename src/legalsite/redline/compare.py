@@ -32,7 +32,7 @@ from legalsite.redline.blocks import block_key, changed_layouts, is_reflow
 from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
-from legalsite.redline.moved_words import UNMARKED, with_moved_words
+from legalsite.redline.moved_words import UNMARKED_KINDS, with_moved_words
 from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import Edit, EqualRun, Pair, heaviest_chain, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined, tokenise
@@ -126,7 +126,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     counts = Counter[tuple[str, bool]]()  # by operation, and whether the words moved
     moved = 0  # words that moved together with their block
     for passage in redline.outside_stretches:
-        if passage.kind in UNMARKED:
+        if passage.kind in UNMARKED_KINDS:
             continue
         for side in {run.op for run in passage.runs} - {"equal"}:
             runs = [run for run in passage.runs if run.op in (side, "equal") and run.read]

@@ -27,37 +27,40 @@ from legalsite.redline.similar import alike
 from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, has_unspaced
 from legalsite.text.sentences import sentence_starts
 
-PART = 6  # words; a shorter part of a sentence resembles too many others to be recognized
-IN_A_ROW = 4  # words that a sentence keeps side by side wherever it goes
-SHARED = 8  # word pairs that a sentence which was also reworded must share with what it became
-SAME = 0.6  # and the share of its tokens that stayed
-UNSPACED = 20  # characters for each space: so few are in no language that is written with spaces
+MIN_PART_WORDS = 6  # a shorter part of a sentence resembles too many others to be recognized
+PHRASE_LENGTH = 4
+"""The length of a phrase: neighboring words that a sentence keeps wherever it goes."""
+MIN_SHARED_PAIRS = 8  # word pairs that a moved and reworded sentence shares with what it became
+MIN_SHARE_SAME = 0.6  # the share of its tokens that stayed
+CHARACTERS_PER_SPACE = 20  # a text with more is in a language that is written without spaces
 FULL_STOPS = ".。।"
-MAX_REPEATED_SENTENCES = 2  # sentences of one side that may have the same words in a row
+MAX_SENTENCES_PER_PHRASE = 2  # a phrase in more sentences of a side does not say which one moved
 OPS: tuple[Op, Op] = ("delete", "insert")
-UNMARKED = frozenset({"unchanged", "renumbered"})
+UNMARKED_KINDS = frozenset({"unchanged", "renumbered"})
+"""The kinds of passages without deleted or inserted words."""
 
 
 class ChangedWords(Struct, frozen=True, eq=False):
-    """The deleted or the inserted runs between two stretches of equal words."""
+    """A change of one side: the deleted or the inserted runs between equal words."""
 
     op: Op
     start: int
-    """The index of the first changed run there. What was inserted in the place of deleted words
-    has the same."""
+    """The index in the passage of the first run after the equal words: the same for what was
+    deleted and what was inserted in its place."""
     runs: tuple[tuple[int, int, Run], ...]
     """Its runs, each with its index in the passage and where it begins in the text of the
     change."""
     text: str
     """Its words, without targets and the marks of footnotes."""
-    rows: frozenset[int]
-    """The hashes of all its rows of neighboring words."""
+    phrases: frozenset[int]
+    """The hashes of all its phrases."""
     ends: bool
-    """Whether a full stop comes right after it, which is not in the change."""
+    """Whether a full stop comes right after it, as the first of the equal words."""
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int, Run]]:
-        """Yield the parts of runs in a stretch of the text: the index of the run, where its part
-        begins in it, and the part. A target belongs to the words before it."""
+        """Yield the parts of runs in a stretch of the text: the index of the run, where the part
+        begins in it, and the part as a run. A target belongs to the words before it."""
+        # the last run that begins before the stretch: itemgetter(1) is where a run begins
         first = max(0, bisect_left(self.runs, start, key=itemgetter(1)) - 1)
         for index, at, run in self.runs[first:]:
             if at > end:
@@ -67,7 +70,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
                 text = run.text[before : end - at]
                 if text:
                     yield index, before, run if text == run.text else run._replace(text=text)
-            elif at > start or not at:
+            elif at > start or not at:  # a target or a footnote's mark after words of the stretch
                 yield index, 0, run
 
 
@@ -78,25 +81,28 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
     start: int
     """Where it begins in the text of the change."""
     end: int
+    """Where it ends there."""
     text: BlockText
-    """Its words in the form in which blocks are compared with each other."""
-    rows: frozenset[int]
-    """The hashes of all its rows of neighboring words."""
+    """Its words, in the form in which the words of blocks are compared."""
+    phrases: frozenset[int]
+    """The hashes of all its phrases."""
 
     @cached_property
     def key(self) -> str:
-        """What readers see of it, without the full stop, which may not be in the change."""
+        """What readers see of it, without the full stop, because this may be among the equal words
+        after the change."""
         return self.text.key.rstrip(FULL_STOPS)
 
     @cached_property
     def is_short(self) -> bool:
-        """Whether it is only recognized in its own passage."""
-        return len(_words(self.change.text[self.start : self.end])) < IN_A_ROW
+        """Whether it is shorter than a phrase: then it is only recognized in its own passage."""
+        return len(_words_or_characters(self.change.text[self.start : self.end])) < PHRASE_LENGTH
 
     @cached_property
     def recognizable(self) -> bool:
-        """Whether it has enough words to be the same sentence elsewhere."""
-        return len(self.text.words) >= PART or self.whole
+        """Whether it has enough words, or looks enough like a sentence, to be the same one
+        elsewhere."""
+        return len(self.text.words) >= MIN_PART_WORDS or self.whole
 
     @cached_property
     def whole(self) -> bool:
@@ -107,19 +113,18 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
 
 
 class SentenceOfPassage(NamedTuple):
-    """A sentence that may have moved."""
+    """A sentence that may have moved, with its place."""
 
     passage: int
-    """The index of the passage."""
+    """The index of the passage that it is in, among the parts of the redline."""
     old_line: int  # where the passage begins in the old text; 0 if it doesn't
     sentence: Sentence
-    rows: frozenset[int]
-    """The hashes of those of its rows of neighboring words that are in a change of the other
-    side as well."""
+    phrases: frozenset[int]
+    """The hashes of the phrases that it shares with any change of the other side."""
 
     @property
     def place(self) -> tuple[int, int]:
-        """Where its change is: what was deleted and what was inserted there are in one place."""
+        """Where its change is; the same for a deletion and the insertion in its place."""
         return self.passage, self.sentence.change.start
 
 
@@ -138,23 +143,25 @@ def with_moved_words(
     same words.
     """
     sentences = _sentences(parts, memory)
+    # by the index of the passage, the parts of its runs that moved, each with its number: the one
+    # that a reader sees beside both places
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
-    nth = 0
-    last = -2, -2
-    for a, b in _pairs(sentences, memory):
+    number = 0
+    last = -2, -2  # the pair before; at first, one that no pair comes right after
+    for a, b in _moved_pairs(sentences, memory):
         old = sentences[0][a]
         new = sentences[1][b]
         key = "moved", old.sentence, new.sentence
-        left, joined = memory.get_or_make(key, partial(_what_moved, old.sentence, new.sentence))
-        if not _follows(sentences, last, (a, b)):
-            nth += 1
+        left, joined = memory.get_or_make(key, partial(_moved_parts, old.sentence, new.sentence))
+        if not _moved_together(sentences, last, (a, b)):
+            number += 1
         last = a, b
-        moved[old.passage] += zip(left, repeat(nth))
-        moved[new.passage] += zip(joined, repeat(nth))
+        moved[old.passage] += zip(left, repeat(number))
+        moved[new.passage] += zip(joined, repeat(number))
     marked = list(parts)
     for at, parts_of_runs in moved.items():
         passage = parts[at]
-        if isinstance(passage, Passage):
+        if isinstance(passage, Passage):  # always: stretches have no changes
             runs = tuple(_cut_runs(passage.runs, parts_of_runs))
             marked[at] = replace(passage, runs=runs)
     return marked
@@ -165,37 +172,40 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     its text.
 
     Cells of a table are left out: what is listed in one row often resembles what was listed in
-    another. Only changes that have some words in a row in common with one of the other side are
-    cut into sentences.
+    another. Only changes that have a phrase in common with a change of the other side are cut into
+    sentences.
     """
+    # each with the index of its passage, and where the passage begins in the old text
     changes: list[tuple[int, int, ChangedWords]] = []
-    rows: dict[Op, set[int]] = {"delete": set(), "insert": set()}
+    phrases: dict[Op, set[int]] = {"delete": set(), "insert": set()}
     for at, part in enumerate(parts):
-        if isinstance(part, Stretch) or part.kind in UNMARKED:
+        if isinstance(part, Stretch) or part.kind in UNMARKED_KINDS:
             continue
         if any(block.kind == "row" for block in part.blocks):
             continue
         old_line = part.old.line if part.old else 0
-        for change in memory.get_or_make_for("changes", part.runs, _changes):
+        for change in memory.get_or_make_for("changes", part.runs, _changes_in_runs):
             changes.append((at, old_line, change))
-            rows[change.op] |= change.rows
-    common = rows["delete"] & rows["insert"]
+            phrases[change.op] |= change.phrases
+    common = phrases["delete"] & phrases["insert"]
     cut = partial(_split_into_sentences, memory=memory)
     sentences: Sentences = [], []
     for at, old_line, change in changes:
-        if common.isdisjoint(change.rows):
+        if common.isdisjoint(change.phrases):
             continue
-        own = sentences[OPS.index(change.op)]
+        sentences_of_side = sentences[OPS.index(change.op)]
         for sentence in memory.get_or_make_for("sentences", change, cut):
-            own.append(SentenceOfPassage(at, old_line, sentence, sentence.rows & common))
-    # Passages are in the order of the new text, so of two equal sentences that were deleted, the
-    # first would be another one in the opposite direction.
+            sentences_of_side.append(
+                SentenceOfPassage(at, old_line, sentence, sentence.phrases & common)
+            )
+    # Passages are in the order of the new text. Sorted as in the old text, the first of two equal
+    # deleted sentences is the same one in both directions of the comparison.
     sentences[0].sort(key=attrgetter("old_line"))
     return sentences
 
 
-def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
-    """Return the changes among the runs of a passage that may contain a sentence."""
+def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
+    """Return the changes in the runs of a passage that are long enough to contain a sentence."""
     changes: list[ChangedWords] = []
     start = 0
     for equal, group in groupby(runs, lambda run: run.op == "equal"):
@@ -209,8 +219,11 @@ def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
 
 
 def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator[ChangedWords]:
-    """Yield what each side has of neighboring changed runs, of which the first has the index
-    `start`, if it is long enough for a sentence. `ends`: a full stop comes right after them."""
+    """Yield the change of each side in some neighboring changed runs, if it is long enough to
+    contain a sentence.
+
+    `start`: the index of the first run in the passage. `ends`: a full stop comes right after them.
+    """
     for op in OPS:
         text = ""
         placed = []
@@ -219,30 +232,30 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
                 placed.append((at, len(text), run))
                 if run.read:
                     text += run.text
-        rows = _rows(text)
-        if rows:
-            yield ChangedWords(op, start, tuple(placed), text, rows, ends)
+        phrases = _phrases(text)
+        if phrases:
+            yield ChangedWords(op, start, tuple(placed), text, phrases, ends)
 
 
-def _rows(text: str) -> frozenset[int]:
-    """Return the hashes of all rows of neighboring words in a text; of a shorter sentence, that
-    of all its words.
+def _phrases(text: str) -> frozenset[int]:
+    """Return the hashes of all phrases in a text, which are `PHRASE_LENGTH` neighboring words. A
+    sentence with fewer words is one phrase.
 
-    Hashes rather than the rows themselves, because numbers cost the garbage collector nothing.
+    Hashes rather than the phrases themselves, because numbers cost the garbage collector nothing.
     """
-    words = _words(text)
-    size = IN_A_ROW
+    words = _words_or_characters(text)
+    size = PHRASE_LENGTH
     if 1 < len(words) < size and words[-1][-1] in SENTENCE_ENDS:
         size = len(words)
-    shifted = [words[offset:] for offset in range(size)]
+    shifted = [words[offset:] for offset in range(size)]  # zipped, they are the phrases
     return frozenset(map(hash, zip(*shifted, strict=False)))
 
 
-def _words(text: str) -> list[str]:
+def _words_or_characters(text: str) -> list[str]:
     """Return the words of a text; its characters if it is in a language that is written without
     spaces."""
     words = text.split()
-    if has_unspaced(text) and len(text) >= UNSPACED * (len(words) - 1):
+    if has_unspaced(text) and len(text) >= CHARACTERS_PER_SPACE * (len(words) - 1):
         return list("".join(words))
     return words
 
@@ -254,11 +267,12 @@ def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
         spans = tuple([_span(run) for _, _, run in change.parts(start, end)])
         (words,) = memory.texts_of([Block("paragraph", spans, 0)])
-        sentences.append(Sentence(change, start, end, words, _rows(text[start:end])))
+        sentences.append(Sentence(change, start, end, words, _phrases(text[start:end])))
     return sentences
 
 
 def _span(run: Run) -> Span:
+    """Return the span of a block that a run would come from."""
     of: Of = "words"
     if run.target:
         of = "target"
@@ -267,106 +281,121 @@ def _span(run: Run) -> Span:
     return Span(run.text, of, run.struck, run.image)
 
 
-def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
-    """Return the sentences that moved, as (old, new), in the order of the new text."""
+def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
+    """Return (old, new) indexes of the sentences that moved, in the order of the new text."""
     old, new = sentences
     if not old:
         return []
-    if _keys(old) > _keys(new):
-        pairs = [(a, b) for b, a in _Matches((new, old), memory).find()]
+    if _sentence_keys(old) > _sentence_keys(new):  # so that both directions give the same pairs
+        pairs = [(a, b) for b, a in _SentencePairs((new, old), memory).find()]
     else:
-        pairs = _Matches(sentences, memory).find()
+        pairs = _SentencePairs(sentences, memory).find()
     return sorted(pairs, key=itemgetter(1, 0))
 
 
-def _keys(sentences: Iterable[SentenceOfPassage]) -> list[str]:
+def _sentence_keys(sentences: Iterable[SentenceOfPassage]) -> list[str]:
     return [placed.sentence.text.key for placed in sentences]
 
 
-class _Matches:
-    """Pairs equal sentences, then those that surely come from one another."""
+class _SentencePairs:
+    """Pairs equal sentences, then sentences of which one surely comes from the other. Sentences are
+    indexes in the old or the new list of `sentences`."""
 
     def __init__(self, sentences: Sentences, memory: Memory) -> None:
         self.sentences = sentences
         self.memory = memory
         self.pairs: dict[int, int] = {}
-        self.taken: set[int] = set()
+        """The new sentence that each old one became, of those that are paired so far."""
+        self.paired_new: set[int] = set()
+        """The new sentences of these pairs."""
 
     def find(self) -> list[Pair]:
         """Return the pairs as (old, new)."""
-        free_old = _recognizable(self.sentences[0])
-        free_new = _recognizable(self.sentences[1])
+        free_old = _recognizable_sentences(self.sentences[0])
+        free_new = _recognizable_sentences(self.sentences[1])
         by_key = defaultdict(list)
         for b in free_new:
             by_key[self.sentences[1][b].sentence.key].append(b)
         for a in free_old:
             for b in by_key.get(self.sentences[0][a].sentence.key, ()):
-                self._take(a, b)
+                self._pair(a, b)
         olds = [a for a in free_old if a not in self.pairs]
-        news = [b for b in free_new if b not in self.taken]
+        news = [b for b in free_new if b not in self.paired_new]
         for _, a, b in sorted(self._similar_pairs(olds, news)):
-            self._take(a, b)
+            self._pair(a, b)
         return list(self.pairs.items())
 
-    def _take(self, a: int, b: int) -> None:
-        """Pair two sentences, unless one has been paired before, or neither would have moved."""
+    def _pair(self, a: int, b: int) -> None:
+        """Pair two sentences, unless one is paired already, they are in one place, or they are too
+        short to be recognized in another passage."""
         was, now = self.sentences[0][a], self.sentences[1][b]
-        if a in self.pairs or b in self.taken or was.place == now.place:
+        if a in self.pairs or b in self.paired_new or was.place == now.place:
             return
         if was.passage == now.passage or not was.sentence.is_short:
             self.pairs[a] = b
-            self.taken.add(b)
+            self.paired_new.add(b)
 
     def _similar_pairs(
         self, olds: Iterable[int], news: Iterable[int]
     ) -> Iterator[tuple[float, int, int]]:
-        """Yield (weight, old, new) of sentences that surely come from one another. They have
-        some words in a row that are in few others: what many items of a list have in common did
-        not move."""
-        old_by_row = _by_row(self.sentences[0], olds)
-        new_by_row = _by_row(self.sentences[1], news)
+        """Yield (negative weight, old, new) of sentences of which one surely comes from the other,
+        so that the heaviest pair sorts first.
+
+        They share a phrase that is in few other sentences: what many items of a list have in common
+        did not move.
+        """
+        old_by_phrase = _sentences_by_phrase(self.sentences[0], olds)
+        new_by_phrase = _sentences_by_phrase(self.sentences[1], news)
         likely: set[Pair] = set()
-        for row in old_by_row.keys() & new_by_row.keys():
-            if max(len(old_by_row[row]), len(new_by_row[row])) <= MAX_REPEATED_SENTENCES:
-                likely.update(product(old_by_row[row], new_by_row[row]))
+        for phrase in old_by_phrase.keys() & new_by_phrase.keys():
+            if (
+                max(len(old_by_phrase[phrase]), len(new_by_phrase[phrase]))
+                <= MAX_SENTENCES_PER_PHRASE
+            ):
+                likely.update(product(old_by_phrase[phrase], new_by_phrase[phrase]))
         for a, b in sorted(likely):
             was, now = self.sentences[0][a], self.sentences[1][b]
             if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):
-                # a part of a sentence that was turned round and reworded reads better as replaced
+                # reordered and reworded parts of a sentence read better if they are replaced
                 continue
             texts = was.sentence.text, now.sentence.text
-            weight = self.memory.get_or_make(("came from", *texts), partial(_in_common, *texts))
+            weight = self.memory.get_or_make(
+                ("came from", *texts), partial(_weight_in_common, *texts)
+            )
             if weight:
                 yield -weight, a, b
 
 
-def _recognizable(sentences: Iterable[SentenceOfPassage]) -> list[int]:
-    """Return the indexes of sentences that may be recognized in other places."""
+def _recognizable_sentences(sentences: Iterable[SentenceOfPassage]) -> list[int]:
+    """Return the indexes of the sentences that may be recognized in another place."""
     places = enumerate(sentences)
-    return [at for at, placed in places if placed.rows and placed.sentence.recognizable]
+    return [at for at, placed in places if placed.phrases and placed.sentence.recognizable]
 
 
-def _by_row(sentences: Sequence[SentenceOfPassage], places: Iterable[int]) -> dict[int, list[int]]:
-    """Return the indexes of the sentences that have each row of words."""
-    by_row = defaultdict(list)
+def _sentences_by_phrase(
+    sentences: Sequence[SentenceOfPassage], places: Iterable[int]
+) -> dict[int, list[int]]:
+    """Return the indexes of the sentences at these places that have each phrase."""
+    by_phrase = defaultdict(list)
     for at in places:
-        for row in sentences[at].rows:
-            by_row[row].append(at)
-    return by_row
+        for phrase in sentences[at].phrases:
+            by_phrase[phrase].append(at)
+    return by_phrase
 
 
-def _in_common(old: BlockText, new: BlockText) -> float:
-    """Return how much two sentences have in common; 0 if one may not come from the other."""
+def _weight_in_common(old: BlockText, new: BlockText) -> float:
+    """Return how much two sentences have in common; 0 if this is too little for one to come from
+    the other."""
     shared = len(old.word_pairs & new.word_pairs)
-    if shared < SHARED:
+    if shared < MIN_SHARED_PAIRS:
         return 0.0
     same = alike(old, new)
-    return same * shared if same >= SAME else 0.0
+    return same * shared if same >= MIN_SHARE_SAME else 0.0
 
 
-def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
-    """Return whether a pair of sentences moved together with the pair before it, from one change
-    to another."""
+def _moved_together(sentences: Sentences, last: Pair, pair: Pair) -> bool:
+    """Return whether a pair of sentences moved together with the pair before it (`last`): both
+    sentences of each side are neighbors in one change."""
     if pair != (last[0] + 1, last[1] + 1):
         return False
     old, new = sentences
@@ -374,28 +403,31 @@ def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
     return from_one_place and new[last[1]].place == new[pair[1]].place
 
 
-def _what_moved(old: Sentence, new: Sentence) -> tuple[list[RunPart], list[RunPart]]:
-    """Return which parts of the runs a sentence left, and which ones it came to."""
+def _moved_parts(old: Sentence, new: Sentence) -> tuple[list[RunPart], list[RunPart]]:
+    """Return the parts of runs with the words that both sentences have: parts of the deleted runs
+    with the old sentence, and parts of the inserted runs with the new one."""
     olds = []
     news = []
     for edit in readable_edits(old.text.tokens, new.text.tokens):
         if not edit.changed:
             olds.append((edit.old_start, edit.old_end))
             news.append((edit.new_start, edit.new_end))
-    return list(_parts(old, olds)), list(_parts(new, news))
+    return list(_parts_of_tokens(old, olds)), list(_parts_of_tokens(new, news))
 
 
-def _parts(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -> Iterator[RunPart]:
-    """Yield the parts of runs in which these tokens of a sentence are."""
+def _parts_of_tokens(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -> Iterator[RunPart]:
+    """Yield the parts of runs with these tokens of a sentence. `stretches`: (start, end) of the
+    tokens."""
     tokens = sentence.text.tokens
+    # the tokens that are not in the text of the change: targets and marks of footnotes
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
-    edges = _edges(sentence, unread)
-    behind = 0  # where the stretch before ends: there is no change between two that touch
+    edges = _token_edges(sentence, unread)
+    previous_stop = 0
     for start, stop in stretches:
         first = edges[start]
-        if start != behind:
+        if start != previous_stop:  # the space before the stretch stays in the change before it
             first += len(tokens.spaces[start])
-        behind = stop
+        previous_stop = stop
         last = sentence.end if stop == len(tokens) else edges[stop]
         for index, at, run in sentence.change.parts(first, last):
             if run.read:
@@ -407,28 +439,29 @@ def _parts(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -> Iterator
             yield index, 0, len(run.text)
 
 
-def _edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
+def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
     """Return where each token of a sentence begins in the text of its change, with the space
     before it, and where the last one ends. `unread`: the tokens that aren't in that text."""
     tokens = sentence.text.tokens
     sizes = list(map(len, tokens.texts))
     for at in unread:
         sizes[at] = 0
-    whole = map(add, map(len, tokens.spaces), sizes)
-    return list(accumulate(whole, initial=sentence.start))
+    sizes_with_spaces = map(add, map(len, tokens.spaces), sizes)
+    return list(accumulate(sizes_with_spaces, initial=sentence.start))
 
 
 def _cut_runs(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterator[Run]:
-    """Yield the runs, cut where a moved part begins or ends."""
-    parts = defaultdict(list)
-    for (index, start, end), nth in sorted(moved):
-        parts[index].append((start, end, nth))
+    """Yield the runs, cut where a moved part begins or ends. `moved`: these parts, each with the
+    number of its move."""
+    parts = defaultdict(list)  # by the index of the run
+    for (index, start, end), number in sorted(moved):
+        parts[index].append((start, end, number))
     for at, run in enumerate(runs):
-        done = 0
-        for start, end, nth in parts[at]:
+        done = 0  # the end of the part before
+        for start, end, number in parts[at]:
             if done < start:
                 yield run._replace(text=run.text[done:start])
-            yield run._replace(text=run.text[start:end], moved=nth)
+            yield run._replace(text=run.text[start:end], moved=number)
             done = end
         if not done:
             yield run
