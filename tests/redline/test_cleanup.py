@@ -21,7 +21,7 @@ from legalsite.redline.cleanup import (
     shared_sentence_ends,
 )
 from legalsite.redline.sequences import Edit, shortest_edits
-from legalsite.redline.tokens import Tokens, joined, tokenise
+from legalsite.redline.tokens import Tokens, joined_tokens, tokenize
 from text_tables import table
 
 Step = Callable[[list[Edit], Sides], list[Edit]]
@@ -30,7 +30,7 @@ TEXT = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 
 
 def tokens(text: str) -> Tokens:
-    return tokenise((Span(text),))
+    return tokenize((Span(text),))
 
 
 def shown(edits: list[Edit], old: Tokens, new: Tokens) -> str:
@@ -296,7 +296,10 @@ def test_what_stays_between_two_stretches_of_any_length_that_were_rewritten(
 def test_no_words_are_joined_across_the_border_of_two_blocks(
     blocks: list[str], whole: bool, verb: str
 ) -> None:
-    parted, one = joined(map(tokens, blocks)), tokens(f"{verb} one small number on both masts")
+    parted, one = (
+        joined_tokens(map(tokens, blocks)),
+        tokens(f"{verb} one small number on both masts"),
+    )
     for sides in ((parted, one), (one, parted)):
         assert shown(readable_edits(*sides), *sides).count("[-") == (1 if whole else 2)
 

@@ -13,11 +13,11 @@ from legalsite.redline.compare import (
     numbers_in_words,
     tokens_with_numbers,
 )
-from legalsite.redline.tokens import Tokens, joined, tokenise
+from legalsite.redline.tokens import Tokens, joined_tokens, tokenize
 
 
 def tokens(*texts: str) -> Tokens:
-    return joined([tokenise((Span(text),)) for text in texts])
+    return joined_tokens([tokenize((Span(text),)) for text in texts])
 
 
 PETS, GAS, CARS = "Dogs stay on the lead.", "Gas is turned off at night.", "Cars"

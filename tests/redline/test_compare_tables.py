@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from legalsite.model.document import Document, Span
 from legalsite.model.redline import Redline, Words
 from legalsite.redline.compare import compare, edits_by_column, marked_words
-from legalsite.redline.tokens import Tokens, tokenise
+from legalsite.redline.tokens import Tokens, tokenize
 from legalsite.source.markdown import read_document
 
 NAMES = ["Data", "Purpose", "Basis", "Kept", "Country"]
@@ -138,7 +138,7 @@ def test_columns_are_told_by_names_that_both_heads_have_once(
 
 def row(*cells: str) -> Tokens:
     spans = [span for cell in cells for span in (Span(" | ", "cell"), Span(cell))][1:]
-    return tokenise(tuple(spans))
+    return tokenize(tuple(spans))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from legalsite.model.document import Span
 from legalsite.redline.runs import BlockRun, block_runs, by_blocks
 from legalsite.redline.sequences import shortest_edits
-from legalsite.redline.tokens import Tokens, joined, tokenise
+from legalsite.redline.tokens import Tokens, joined_tokens, tokenize
 
 TEXTS = st.lists(
     st.lists(st.sampled_from(["we", "may", "not", "pay", ",", "."]), min_size=1, max_size=5).map(
@@ -18,7 +18,7 @@ TEXTS = st.lists(
 
 
 def tokens(*texts: str) -> Tokens:
-    return joined([tokenise((Span(text),)) for text in texts])
+    return joined_tokens([tokenize((Span(text),)) for text in texts])
 
 
 def letters(text: str) -> str:
@@ -62,7 +62,7 @@ def test_no_run_is_lost_on_the_way_to_its_block(old: list[str], new: list[str]) 
 def test_each_target_mark_and_border_is_a_run_of_its_own() -> None:
     parts = ["pay", "/a", "/b", "[1]", "[2]", "|", "|"]
     kinds = ["words", "target", "target", "note", "note", "cell", "cell"]
-    side = tokenise(tuple(map(Span, parts, kinds)))
+    side = tokenize(tuple(map(Span, parts, kinds)))
     for old, new in ((side, side), (tokens(""), side)):
         assert [run.text.strip() for run in runs(old, new)] == parts
 

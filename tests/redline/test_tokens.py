@@ -13,13 +13,13 @@ from legalsite.redline.tokens import (
     MAIL_TO_ITSELF,
     STRUCK,
     TARGET,
-    _compiled,
+    _compiled_pattern,
     bare_key,
     count_words,
-    form_of,
     is_word,
-    joined,
-    tokenise,
+    joined_tokens,
+    token_form,
+    tokenize,
 )
 from text_tables import table
 
@@ -30,12 +30,12 @@ def block(*spans: Span) -> tuple[Span, ...]:
 
 @table("tokens.txt")
 def test_one_token_is(text: str, tokens: str) -> None:
-    assert " | ".join(tokenise(block(Span(text))).texts) == tokens
+    assert " | ".join(tokenize(block(Span(text))).texts) == tokens
 
 
 @given(st.text("aZéß5.,:/@-_{}%€$(\u00a0\u00ad\u0301 \n日七ลูكक\u093f", max_size=60))
 def test_spaces_and_texts_are_the_whole_text(text: str) -> None:
-    tokens = tokenise(block(Span(text)))
+    tokens = tokenize(block(Span(text)))
     parts = [part for pair in zip(tokens.spaces, tokens.texts, strict=True) for part in pair]
     assert "".join([*parts, tokens.tail]) == text.replace("\n", " ")
     assert all(tokens.keys)
@@ -54,7 +54,7 @@ AMOUNTS = (
 
 
 def test_the_pattern_of_ascii_texts_has_no_class_that_takes_long_to_compile() -> None:
-    assert not re.search(r"[^\x00-\xff]", _compiled(rare=False, script="ascii").pattern)
+    assert not re.search(r"[^\x00-\xff]", _compiled_pattern(rare=False, script="ascii").pattern)
 
 
 @given(
@@ -63,7 +63,7 @@ def test_the_pattern_of_ascii_texts_has_no_class_that_takes_long_to_compile() ->
     ).map(" ".join)
 )
 def test_other_characters_elsewhere_change_no_token(text: str) -> None:
-    tokens, beside = tokenise(block(Span(text))), tokenise(block(Span(f"é {text}")))
+    tokens, beside = tokenize(block(Span(text))), tokenize(block(Span(f"é {text}")))
     assert (tokens.texts, tokens.keys) == (beside.texts[1:], beside.keys[1:])
 
 
@@ -72,11 +72,11 @@ def test_other_characters_elsewhere_change_no_token(text: str) -> None:
     [("the berth -- now", "the berth — now"), ("the `free' berth", "the ‘free’ berth")],
 )
 def test_signs_that_look_alike_are_one(plain: str, typeset: str) -> None:
-    assert tokenise(block(Span(plain))).keys == tokenise(block(Span(typeset))).keys
+    assert tokenize(block(Span(plain))).keys == tokenize(block(Span(typeset))).keys
 
 
 def test_a_target_follows_the_word_at_which_its_link_ends() -> None:
-    tokens = tokenise(block(Span("the "), Span("fees"), Span("/fees", "target"), Span(" apply")))
+    tokens = tokenize(block(Span("the "), Span("fees"), Span("/fees", "target"), Span(" apply")))
     assert tokens.texts == ["the", "fees", "/fees", "apply"]
     assert tokens.keys[2] == f"{TARGET}/fees"
     assert not is_word(tokens.keys[2])
@@ -84,26 +84,26 @@ def test_a_target_follows_the_word_at_which_its_link_ends() -> None:
 
 def test_a_target_that_says_the_same_as_its_link_has_a_key_of_its_own() -> None:
     for target, key in (("mailto:a@x.example", MAIL_TO_ITSELF), ("a@x.example", ITSELF)):
-        assert tokenise(block(Span("a@x.example"), Span(target, "target"))).keys[1] == key
+        assert tokenize(block(Span("a@x.example"), Span(target, "target"))).keys[1] == key
 
 
 def test_struck_words_and_images_are_not_the_same_words_in_plain_text() -> None:
-    tokens = tokenise(
+    tokens = tokenize(
         block(Span("You may "), Span("not", struck=True), Span(" sell"), Span("Seal", image=True))
     )
     assert tokens.keys == ["You", "may", f"{STRUCK}not", "sell", f"{IMAGE}Seal"]
     assert [bare_key(key) for key in tokens.keys] == tokens.texts
-    assert [form_of(key).struck for key in tokens.keys] == [False, False, True, False, False]
+    assert [token_form(key).struck for key in tokens.keys] == [False, False, True, False, False]
     assert tokens.spaces == ["", " ", " ", " ", ""]
 
 
 def test_joined_blocks_remember_their_borders() -> None:
-    parts = [tokenise(block(Span(text))) for text in ("We pay. ", "You go.")]
-    whole = joined(parts)
+    parts = [tokenize(block(Span(text))) for text in ("We pay. ", "You go.")]
+    whole = joined_tokens(parts)
     assert whole.texts == ["We", "pay", ".", "You", "go", "."]
     assert whole.starts == [0, 3]
     assert whole.spaces[3] == " "
-    assert joined(parts[:1]) is parts[0]
+    assert joined_tokens(parts[:1]) is parts[0]
 
 
 @table("tokens.txt")

@@ -21,8 +21,8 @@ from msgspec import Struct
 from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
 from legalsite.redline.tokens import (
     BORDER,
-    ENDS,
     NOTE,
+    PHRASE_ENDS,
     SENTENCE_ENDS,
     TARGET,
     Tokens,
@@ -158,7 +158,7 @@ def _edge_rank(side: Tokens, at: int) -> int:
     before, after = side.keys[at - 1], side.keys[at]
     if is_end(before):  # the end of a sentence, or a point within an address or a number
         return 6 if side.spaces[at] or not before.isascii() else 1
-    if after[0] in ENDS:
+    if after[0] in PHRASE_ENDS:
         return 4
     if before in COMMAS or before == BORDER:
         return 2

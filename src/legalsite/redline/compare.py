@@ -35,7 +35,7 @@ from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED_KINDS, with_moved_words
 from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import Edit, EqualRun, Pair, heaviest_chain, joined_edits, pairs_of
-from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined, tokenise
+from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined_tokens, tokenize
 from legalsite.text.clause_numbers import same_number
 
 MAX_NUMBER_TOKENS = 6  # the longest clause number that is looked for in words
@@ -86,10 +86,10 @@ def have_other_words(old: Document, new: Document) -> bool:
     words: Counter[str] = Counter()  # how much more often `old` has a word
     for key, more in times.items():
         if more:
-            for word in filter(is_word, tokenise(spans[key]).keys):
+            for word in filter(is_word, tokenize(spans[key]).keys):
                 words[word] += more
     for number in {block.number for block in (*old.blocks, *new.blocks) if block.number}:
-        for word in tokenise((Span(number),)).keys:
+        for word in tokenize((Span(number),)).keys:
             del words[word]
     return any(words.values())
 
@@ -268,8 +268,8 @@ def _marked_blocks(
     `columns`: the kept columns, for a row of a table whose columns changed. `numbers`: the clause
     numbers beside the old and the new blocks; None if they are equal.
     """
-    old = joined([text.tokens for text in was_texts])
-    new = joined([text.tokens for text in texts])
+    old = joined_tokens([text.tokens for text in was_texts])
+    new = joined_tokens([text.tokens for text in texts])
     if numbers:
         return _marked_with_numbers(old, new, columns, *numbers)
     runs_of_blocks = by_blocks(block_runs(_edits_of_group(old, new, columns), old, new))

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from legalsite.model.document import Block, Span
 from legalsite.redline.blocks import block_key
 from legalsite.redline.sequences import EqualRun
-from legalsite.redline.tokens import BORDER, SIGNED, TARGET, Tokens, bare_key, is_word, tokenise
+from legalsite.redline.tokens import BORDER, FORM_SIGNS, TARGET, Tokens, bare_key, is_word, tokenize
 
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")
@@ -38,7 +38,7 @@ class BlockText:
     @cached_property
     def tokens(self) -> Tokens:
         """The tokens of the block."""
-        return tokenise(self.spans)
+        return tokenize(self.spans)
 
     @cached_property
     def bare_keys(self) -> list[str]:
@@ -218,5 +218,5 @@ def _bare_word(key: str) -> str:
     compares their addresses; empty for punctuation, a target or a footnote's mark."""
     if not is_word(key):
         return ""
-    word = bare_key(key) if key[0] in SIGNED else key
+    word = bare_key(key) if key[0] in FORM_SIGNS else key
     return intern(word.lower())

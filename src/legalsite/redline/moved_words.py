@@ -348,11 +348,10 @@ class _SentencePairs:
         new_by_phrase = _sentences_by_phrase(self.sentences[1], news)
         likely: set[Pair] = set()
         for phrase in old_by_phrase.keys() & new_by_phrase.keys():
-            if (
-                max(len(old_by_phrase[phrase]), len(new_by_phrase[phrase]))
-                <= MAX_SENTENCES_PER_PHRASE
-            ):
-                likely.update(product(old_by_phrase[phrase], new_by_phrase[phrase]))
+            old_places = old_by_phrase[phrase]
+            new_places = new_by_phrase[phrase]
+            if max(len(old_places), len(new_places)) <= MAX_SENTENCES_PER_PHRASE:
+                likely.update(product(old_places, new_places))
         for a, b in sorted(likely):
             was, now = self.sentences[0][a], self.sentences[1][b]
             if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):

@@ -12,7 +12,15 @@ from msgspec import Struct
 
 from legalsite.model.redline import Op, Run, RunTuple, merged
 from legalsite.redline.sequences import Edit
-from legalsite.redline.tokens import ENDS, PLAIN, SIGNED, TARGET, Form, Tokens, form_of
+from legalsite.redline.tokens import (
+    FORM_SIGNS,
+    PHRASE_ENDS,
+    PLAIN_FORM,
+    TARGET,
+    Form,
+    Tokens,
+    token_form,
+)
 
 Place = tuple[int, int]  # the indexes of an old block and a new block in their group; -1 for none
 NOWHERE = -1, -1
@@ -54,7 +62,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
         following = spaces.following
         if spaces.lead:
             place = _block(old, edit.old_start - 1), _block(new, edit.new_start - 1)
-            runs.append(BlockRun("equal", spaces.lead, PLAIN, place))
+            runs.append(BlockRun("equal", spaces.lead, PLAIN_FORM, place))
         runs.extend(_changed_runs(edit, old, new, spaces))
     return runs
 
@@ -204,22 +212,22 @@ def _texts(
 
     The space before struck words or an image belongs to the words before it.
     """
-    if SIGNED.isdisjoint(map(itemgetter(0), side.keys[start:end])):  # plain words, as most are
+    if FORM_SIGNS.isdisjoint(map(itemgetter(0), side.keys[start:end])):  # plain words, as most are
         text = "".join(map(add, side.spaces[start:end], side.texts[start:end]))
         if start < end:
             text = text[len(side.spaces[start]) :]
         text = f"{first}{text}{last}"
         if text:
-            yield text, PLAIN
+            yield text, PLAIN_FORM
         return
     words = ""
-    current = PLAIN
+    current = PLAIN_FORM
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
-        form = form_of(side.keys[at])
+        form = token_form(side.keys[at])
         is_alone = form.target or form.note or form.cell
         if form != current:
-            if form is not PLAIN:
+            if form is not PLAIN_FORM:
                 words += space
                 space = ""
             if words:
@@ -228,7 +236,7 @@ def _texts(
             current = form
         if is_alone:
             yield side.texts[at], form
-            current = PLAIN
+            current = PLAIN_FORM
         else:
             words += space + side.texts[at]
     if words or last:
@@ -248,7 +256,7 @@ def _placed(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
         before = run.place
         changed = []
         if not run.form.target and not run.form.note:
-            ended = run.text.rstrip()[-1:] in ENDS
+            ended = run.text.rstrip()[-1:] in PHRASE_ENDS
     yield from _placed_between(changed, before, NOWHERE, ended=ended)
 
 

@@ -42,12 +42,13 @@ IMAGE = "\ufdd2"
 target, the second one."""
 BORDER = "\x01"
 """The key of the border between two cells of a row: a `|` may also be a word."""
-SIGNED = frozenset({TARGET, NOTE, STRUCK, IMAGE, BORDER})
+FORM_SIGNS = frozenset({TARGET, NOTE, STRUCK, IMAGE, BORDER})
 """The first characters of the keys of tokens that are not words in plain text."""
 
-ENDS = frozenset(".!?。！？؟।॥;:")
+PHRASE_ENDS = frozenset(".!?。！？؟।॥;:")
 """The characters that end a sentence or a phrase."""
 SENTENCE_ENDS = frozenset(".!?。！？؟।॥")
+"""The characters that end a sentence."""
 
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
@@ -79,7 +80,7 @@ _JAPANESE = (
 )
 _UNSPACED = tuple(zip((_CJK + _THAI)[::3], (_CJK + _THAI)[2::3], strict=True))
 _FIRST_UNSPACED = min(_UNSPACED)[0]
-_HAS_KANA = re.compile(f"[{_KANA}]")
+_KANA_PATTERN = re.compile(f"[{_KANA}]")
 _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u0963\u0970-\u0dff\u1ab0-\u1aff\u20d0-\u20f0"
@@ -92,11 +93,13 @@ _CODES = (
 _UNITS = r"zł|Kč|Ft|lei|kr\.?|руб\.?"  # of currencies, after the number
 _SPACE = "[ \u00a0\u2009\u202f]"
 _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
-_BEFORE = rf"(?=[A-Zkz][A-Z$rsł])(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
-_LIKE_DOTTED = re.compile(
+_CURRENCY_BEFORE = (
+    rf"(?=[A-Zkz][A-Z$rsł])(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
+)
+_MAYBE_DOTTED_PATTERN = re.compile(
     r"\.[^\W\d_]{1,4}\."
 )  # this one and the next are looked for before what costs more
-_LIKE_ABBREVIATION = re.compile(
+_MAYBE_ABBREVIATION_PATTERN = re.compile(
     rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))"
 )
 _PLAIN = r"[a-jl-y][a-z]*+(?=[-/ ,;:.)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|\.(?!\.)|"  # k, z and R may begin a currency
@@ -107,7 +110,7 @@ _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w)|/[A-Z](?!\w))?"
     rf"(?:{_SPACE}?(?:[%‰٪％{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|\.[ºª](?!\w)|{_LETTERS})?"
 )
-_EARLY = r"-(?:alpha|beta|rc)(?:\.?\d+)*"  # the end of a version
+_PRERELEASE = r"-(?:alpha|beta|rc)(?:\.?\d+)*"  # the end of a version
 _NUMBER = (
     rf"(?=[-\u2212\d+({_MONEY}])(?:\(\d{{2,5}}\){_SPACE}?\d{{2,5}}(?:{_OR_DASH}\d{{2,}})+"
     rf"|\+\d{{1,3}}{_SPACE}(?:\(\d{{1,5}}\){_SPACE}?\d{{2,}}(?:{_OR_DASH}\d{{2,}})*|\d{{2,5}}{_SPACE}\d{{5,}})"
@@ -115,7 +118,7 @@ _NUMBER = (
     rf"|0\d{{1,4}}(?:{_SPACE}|/)\d{{2,}}(?:{_OR_DASH}\d{{2,}})*"
     r"|\+?\d+(?:[-\u2010\u2011\u2013]\d+){2,}|\d{1,3}(?:\.\d{3}){2}(?:/\d{4})?-\d\d(?!\w)"
     rf"|\d+(?:[.,]\d+)*(?:{_SPACE}?[x×]{_SPACE}?\d+(?:[.,]\d+)*)+[A-Za-z]*"
-    rf"|\d+(?:\.\d+)+{_EARLY}|\d{{1,4}}年\d{{1,2}}月(?:\d{{1,2}}日)?|\d{{4}}년 ?\d{{1,2}}월(?: ?\d{{1,2}}일)?"
+    rf"|\d+(?:\.\d+)+{_PRERELEASE}|\d{{1,4}}年\d{{1,2}}月(?:\d{{1,2}}日)?|\d{{4}}년 ?\d{{1,2}}월(?: ?\d{{1,2}}일)?"
     rf"|\d{{1,2}}{_SPACE}?h{_SPACE}?\d\d(?!\w)|\d{{1,2}}時\d{{1,2}}分"
     r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+"
     rf"|(?:(?<![^\s(])[-+\u2212])?(?:[{_MONEY}]{_SPACE}?)?{_AMOUNT})"
@@ -124,12 +127,12 @@ _ARTICLE = rf"[ADLR](?:\.{_SPACE}?)?\d{{1,4}}(?:-\d{{1,3}})+(?!\w)|"
 """An article of a French code, as L. 121-1."""
 _PLACEHOLDER = r"\{\{[^{}\n\x01]{1,200}\}\}|\{%[^{}\n\x01]{1,200}%\}|"
 _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2; X.509; SHA-256, HTTP/2
-    rf"(?:\.(?:(?<=\d\.)\d+(?:\.\d+)*(?:{_EARLY})?|(?<=\b[A-Z]\.)\d{{2,}})|[-/](?<=[A-Z][A-Z][-/])\d+(?:\.\d+)*(?!\w)|)"
+    rf"(?:\.(?:(?<=\d\.)\d+(?:\.\d+)*(?:{_PRERELEASE})?|(?<=\b[A-Z]\.)\d{{2,}})|[-/](?<=[A-Z][A-Z][-/])\d+(?:\.\d+)*(?!\w)|)"
 )
-_REST = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"  # lone invisible characters count as spaces
+_OTHER_TOKENS = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"  # lone invisible characters count as spaces
 
 # What parts of the pattern match in an ASCII text. `re` takes 0.2 ms to compile each class with other characters.
-_IN_ASCII = {
+_ASCII_PARTS = {
     _LETTERS: "[A-Za-z]+",
     _OR_DASH: "[ ./-]",
     _SPACE: " ",
@@ -167,18 +170,19 @@ class Tokens(Struct, frozen=True):
     starts: list[int]
     """The indexes at which a block begins; the first is 0."""
     tail: str = ""
-    """The space at the very end."""
+    """The space after the last token."""
 
     def __len__(self) -> int:
+        """Return the number of tokens."""
         return len(self.keys)
 
     @property
     def written(self) -> str:
-        """The words with the spaces between them, without the one before them."""
+        """The words with the spaces between them, without the space before the first word."""
         return "".join(map(add, ["", *self.spaces[1:]], self.texts))
 
     def cells(self) -> list[tuple[int, int]]:
-        """Return the first token and the end of each cell, if the block is a row."""
+        """Return (start, end) of the tokens of each cell, if the block is a row."""
         cells = []
         start = 0
         for at, key in enumerate(self.keys):
@@ -189,13 +193,14 @@ class Tokens(Struct, frozen=True):
         return cells
 
     def part(self, start: int, end: int) -> "Tokens":
-        """Return the tokens of a stretch of one block."""
+        """Return the tokens from `start` to `end`, which are in one block."""
         place = slice(start, end)
-        return Tokens(self.keys[place], self.texts[place], self.spaces[place], [0])
+        return Tokens(self.keys[place], self.texts[place], self.spaces[place], starts=[0])
 
 
 class Form(NamedTuple):
-    """What a token is besides words of the text. The fields are those of a run."""
+    """What a token is besides words of the text. The fields have the meaning that they have for a
+    `Run`."""
 
     target: bool = False
     struck: bool = False
@@ -204,33 +209,34 @@ class Form(NamedTuple):
     cell: bool = False
 
 
-PLAIN = Form()
+PLAIN_FORM = Form()
 
 
-def form_of(key: str) -> Form:
+def token_form(key: str) -> Form:
     """Return the form of the token with this key."""
     sign = key[0]
-    if sign not in SIGNED:
-        return PLAIN
+    if sign not in FORM_SIGNS:
+        return PLAIN_FORM
     is_image = IMAGE in key[:2]
     return Form(sign == TARGET, sign == STRUCK, sign == NOTE, is_image, sign == BORDER)
 
 
 def bare_key(key: str) -> str:
-    """Return the key of a word as it is in plain text."""
+    """Return the key that a word has in plain text, from its key if it is struck through or
+    describes an image."""
     return key.lstrip(STRUCK + IMAGE)
 
 
-def tokenise(spans: SpanTuple) -> Tokens:
-    """Return the tokens of one block, in reading order. `spans`: those that the block is read
-    as."""
+def tokenize(spans: SpanTuple) -> Tokens:
+    """Return the tokens of one block, in reading order. `spans`: the `read` spans of the block."""
+    # whether any span is struck or of an image: its fields unpacked, which takes less time
     if True not in [struck or image for _, _, struck, image, _ in spans]:
-        return _tokenised(spans)
+        return _tokens_of_one_form(spans)
     parts = []
-    for stretch in _stretches(spans):
-        tokens = _tokenised(stretch)
+    for stretch in _stretches_of_one_form(spans):
+        tokens = _tokens_of_one_form(stretch)
         first = stretch[0]
-        sign = ""
+        sign = ""  # what the keys of the words begin with
         if first.of == "words" and first.struck:
             sign += STRUCK
         if first.of == "words" and first.image:
@@ -239,15 +245,15 @@ def tokenise(spans: SpanTuple) -> Tokens:
             if key[0] not in (TARGET, BORDER):
                 tokens.keys[at] = sign + key
         parts.append(tokens)
-    whole = joined(parts)
-    return Tokens(whole.keys, whole.texts, whole.spaces, [0], whole.tail)
+    whole = joined_tokens(parts)
+    return Tokens(whole.keys, whole.texts, whole.spaces, starts=[0], tail=whole.tail)
 
 
-def _stretches(spans: SpanTuple) -> Iterator[SpanTuple]:
-    """Yield the spans of words that are read in one piece, each with the targets and marks
-    inside it and after it."""
+def _stretches_of_one_form(spans: SpanTuple) -> Iterator[SpanTuple]:
+    """Yield the spans in stretches: words that are alike, struck through or not, with the targets
+    and footnote marks inside and after them. The description of an image is a stretch alone."""
     stretch: list[Span] = []
-    form = None
+    form = None  # of the words of the stretch: whether they are struck, and of an image
     for span in spans:
         if span.of not in UNSPOKEN_SPAN_KINDS and (form != (span.struck, span.image) or span.image):
             if stretch:
@@ -258,41 +264,43 @@ def _stretches(spans: SpanTuple) -> Iterator[SpanTuple]:
     yield tuple(stretch)
 
 
-def _tokenised(spans: SpanTuple) -> Tokens:
-    """Return the tokens of spans that look alike."""
+def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
+    """Return the tokens of spans whose words are all plain, all struck through, or of one image.
+    Their keys are those of plain words."""
     read = [span for span in spans if span.of not in UNSPOKEN_SPAN_KINDS]
     words = "".join([BORDER if span.of == "cell" else span.text for span in read])
-    parts = _pattern(words).split(words)
+    parts = _token_pattern(words).split(words)  # spaces and tokens in turn
     texts = parts[1::2]
     spaces = parts[:-1:2]
-    if _LIKE_ABBREVIATION.search(words):
+    if _MAYBE_ABBREVIATION_PATTERN.search(words):
         _join_abbreviations(texts, spaces)
     keys = list(texts)
-    if not words.isascii() or "--" in words or "`" in words:
+    if not words.isascii() or "--" in words or "`" in words:  # else `fold` changes nothing
         keys = list(map(fold, texts))
     if BORDER in words:
         for at, text in enumerate(texts):
             if text == BORDER:
                 texts[at] = " | "
     if len(read) < len(spans):
-        _insert_targets(keys, texts, spaces, spans)
-    return Tokens(keys, texts, spaces, [0], parts[-1])
+        _insert_targets_and_notes(keys, texts, spaces, spans)
+    return Tokens(keys, texts, spaces, starts=[0], tail=parts[-1])
 
 
 def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
-    """Make one token of each abbreviation and its full stop, which ends no sentence: before a
-    number or a small letter, and wherever words follow a title or the form of a company."""
+    """Make one token of each abbreviation and its full stop, if the full stop ends no sentence: a
+    number, a small letter, `(` or `§` follows, or the abbreviation is a title or company form."""
     at = 0
     for _ in range(texts[1:-1].count(".")):  # most ends of sentences are passed over at once
         at = texts.index(".", at + 1)
-        word = ""
+        word = ""  # the word that the full stop directly follows, after any apostrophe: l'art.
         if not spaces[at]:
             word = texts[at - 1].lower().replace("’", "'").rpartition("'")[2]
         follows = texts[at + 1][0]
         if follows == BORDER or (follows.islower() and not spaces[at + 1]):  # as in docs.no.example
             continue
-        is_letter = len(word) == 1 and word.isalpha() and follows.isdigit()
-        if not is_letter and not is_abbreviation(word):
+        # as in p. 4
+        is_letter_before_number = len(word) == 1 and word.isalpha() and follows.isdigit()
+        if not is_letter_before_number and not is_abbreviation(word):
             continue
         goes_on = follows.islower() or follows.isdigit() or follows in "(§"
         if goes_on or word in BEFORE_NAMES:
@@ -302,19 +310,21 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
 
 
 def is_end(key: str) -> bool:
-    """Return whether the token with this key ends a sentence or a phrase: the full stop of an
-    abbreviation does not."""
-    return key[-1] in ENDS and not key[0].isalnum()
+    """Return whether the token with this key ends a sentence or a phrase. An abbreviation with its
+    full stop does not."""
+    return key[-1] in PHRASE_ENDS and not key[0].isalnum()
 
 
-def _insert_targets(keys: list[str], texts: list[str], spaces: list[str], spans: SpanTuple) -> None:
-    """Insert each target after the word at which its link ends, and each mark of a footnote
-    after the word at which it stands."""
+def _insert_targets_and_notes(
+    keys: list[str], texts: list[str], spaces: list[str], spans: SpanTuple
+) -> None:
+    """Insert a token for each target after the word at which its link ends, and for each mark of a
+    footnote after the word at which it stands."""
     sizes = list(map(len, texts))
     ends = accumulate(map(add, map(len, spaces), sizes))
-    offsets = list(map(sub, ends, sizes))  # of each token in the words
-    for before, (offset, span) in enumerate(_targets(spans)):
-        at = before + bisect_left(offsets, offset)
+    offsets = list(map(sub, ends, sizes))  # where each token begins in the words
+    for inserted, (offset, span) in enumerate(_targets_and_notes(spans)):
+        at = inserted + bisect_left(offsets, offset)
         last_word = texts[at - 1] if at else ""
         keys.insert(at, _key_of_target(span, last_word))
         texts.insert(at, span.text)
@@ -322,6 +332,7 @@ def _insert_targets(keys: list[str], texts: list[str], spaces: list[str], spans:
 
 
 def _key_of_target(span: Span, last_word: str) -> str:
+    """Return the key of a target or of a footnote's mark. `last_word`: the word before it."""
     if span.of == "note":
         return NOTE
     if span.text == last_word:
@@ -333,7 +344,7 @@ def _key_of_target(span: Span, last_word: str) -> str:
     return TARGET + span.text
 
 
-BETWEEN_WORDS = re.compile(r"[\s\u2013\u2014]+")
+_SEPARATOR_PATTERN = re.compile(r"[\s\u2013\u2014]+")  # spaces and dashes
 
 
 @lru_cache(8192)
@@ -341,15 +352,15 @@ def count_words(text: str) -> int:
     """Return the number of words and numbers in a text as people count them: what stands between
     spaces or dashes is one ("e-mail", "isn't", "docs.example.org"). In scripts without spaces,
     each token is one."""
-    parts = BETWEEN_WORDS.split(text)
+    parts = _SEPARATOR_PATTERN.split(text)
     if has_unspaced(text):
-        parts = _pattern(text, "unspaced").findall(text)
+        parts = _token_pattern(text, "unspaced").findall(text)
     return len([part for part in parts if any(map(str.isalnum, part))])
 
 
-def joined(parts: Iterable[Tokens]) -> Tokens:
-    """Return the tokens of neighboring blocks as one sequence. `starts` keeps the borders
-    between the blocks."""
+def joined_tokens(parts: Iterable[Tokens]) -> Tokens:
+    """Return the tokens of neighboring blocks as one sequence, with the start of each block in its
+    `starts`."""
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]
@@ -361,7 +372,7 @@ def joined(parts: Iterable[Tokens]) -> Tokens:
         whole.keys.extend(part.keys)
         whole.texts.extend(part.texts)
         whole.spaces.extend(part.spaces)
-        if part.keys:
+        if part.keys:  # the space at the end of the blocks before goes before the first token
             whole.spaces[start] = tail + whole.spaces[start]
             tail = ""
         tail += part.tail
@@ -375,9 +386,9 @@ def is_word(key: str) -> bool:
     return not key.startswith(TARGET) and any(map(str.isalnum, key))
 
 
-def _targets(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
-    """Yield (offset in the words, span) of the target of every link and image, and of every
-    footnote's mark."""
+def _targets_and_notes(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
+    """Yield each span that is the target of a link or image, or the mark of a footnote, after its
+    offset in the words."""
     at = 0
     for span in spans:
         if span.of in UNSPOKEN_SPAN_KINDS:
@@ -386,38 +397,39 @@ def _targets(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
             at += len(span.text)
 
 
-def _pattern(words: str, script: str = "") -> re.Pattern[str]:
-    """Return the pattern for these words; `script`: the one to read them in, if that is not to
-    be found out."""
+def _token_pattern(words: str, script: str = "") -> re.Pattern[str]:
+    """Return the pattern that finds the tokens of these words. `script`: see `_script`, if it is
+    known."""
     has_address = "@" in words or "://" in words or "www." in words
-    is_rare = has_address or "{" in words or _LIKE_DOTTED.search(words) is not None
-    return _compiled(is_rare, script or _script(words))
+    is_rare = has_address or "{" in words or _MAYBE_DOTTED_PATTERN.search(words) is not None
+    return _compiled_pattern(is_rare, script or _script(words))
 
 
 def _script(words: str) -> str:
+    """Return how words are written: in `ascii`, in another script that is `spaced`, in `japanese`,
+    or in another script that is `unspaced`."""
     if words.isascii():
         return "ascii"
     if not has_unspaced(words):
         return "spaced"
-    return "japanese" if _HAS_KANA.search(words) else "unspaced"
+    return "japanese" if _KANA_PATTERN.search(words) else "unspaced"
 
 
 def has_unspaced(words: str) -> bool:
-    """Return whether there is a character of a script without spaces. A pattern would take three
-    milliseconds to compile."""
+    """Return whether words contain a character of a script without spaces. It uses no pattern,
+    because a pattern would take three milliseconds to compile."""
     if words.isascii():
         return False
-    late = [char for char in set(words) if char >= _FIRST_UNSPACED]
-    return any(first <= char <= last for char in late for first, last in _UNSPACED)
+    candidates = [char for char in set(words) if char >= _FIRST_UNSPACED]
+    return any(first <= char <= last for char in candidates for first, last in _UNSPACED)
 
 
 @cache
-def _compiled(rare: bool, script: str) -> re.Pattern[str]:
-    """Return the pattern for texts in a script, with or without rare kinds of tokens. Its one
-    group is the token.
+def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
+    """Return the pattern that finds the tokens of texts in a script. Its one group is the token.
 
-    There are several patterns because looking for rare kinds at every character takes most of
-    the time.
+    `rare`: also find addresses, placeholders and abbreviations with several full stops. Looking for
+    these at every character takes most of the time, and few texts have them.
     """
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
     if script == "ascii":
@@ -433,8 +445,8 @@ def _compiled(rare: bool, script: str) -> re.Pattern[str]:
     plain = _PLAIN
     if rare:
         plain = f"{_PLAIN_BESIDE_RARE}{_ADDRESS}{_PLACEHOLDER}{DOTTED}|"
-    pattern = f"{plain}{_BEFORE}{_AMOUNT}|{_ARTICLE}{words}|{_NUMBER}{_REST}"
+    pattern = f"{plain}{_CURRENCY_BEFORE}{_AMOUNT}|{_ARTICLE}{words}|{_NUMBER}{_OTHER_TOKENS}"
     if script == "ascii":
-        for part, in_ascii in _IN_ASCII.items():
+        for part, in_ascii in _ASCII_PARTS.items():
             pattern = pattern.replace(part, in_ascii)
     return re.compile(rf"((?=\S)(?:{pattern}))")  # nothing else is tried at a space
