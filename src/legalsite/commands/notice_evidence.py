@@ -351,8 +351,8 @@ class SiteEvidence:
     def _results_with_earlier_lines(
         self, stored: StoredMailing, key: NoticeKey, results: RecordedResults
     ) -> RecordedResults:
-        """Return results, each with `recounts_line`: the number of an earlier ledger line that counted the
-        same emails under other settings or promises; 0 if there is none.
+        """Return results, each with `recounts_line`: the number of an earlier ledger line that
+        counted the same emails under other settings or promises; 0 if there is none.
 
         Where the ledger already has a result, its line says so. `stored` is the last mailing that
         announces the notice."""

@@ -1,5 +1,5 @@
 """`legalsite revise`: starts the next version of a policy. The draft gets a new date, and loses the
-facts that are about the published text alone."""
+facts that are only about the published version."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -31,23 +31,23 @@ from legalsite.text.sentences import sentences
 
 
 class UpcomingVersions(Struct, frozen=True):
-    """The status of the upcoming versions once a draft is published."""
+    """What becomes of the upcoming versions once a draft is published."""
 
-    # what was written into the draft; None if nothing was. A text that ends the policy replaces the
-    # upcoming one with which it was asked to begin, and all that would apply from its day on
+    # the `replaces` that was written into the draft; None if none was. A draft that withdraws the
+    # policy replaces the upcoming version that it starts from, and all that would take effect later
     replaces: tuple[VersionId, ...] | None = None
-    # the summary of the text that it replaces and begins with; empty if there is none, or if all
-    # that it announced is in effect already
+    # the summary of the upcoming version that the draft replaces and starts from; empty if there is
+    # none, or if everything that it announced is already in effect
     announced: str = ""
-    partly: bool = False  # some of that is in effect already
-    # the upcoming version that it supersedes on its own day, but does not begin with
+    partly: bool = False  # whether some of what it announced is already in effect
+    # the upcoming version that the draft supersedes on the same date, but doesn't start from
     same_day: VersionId | None = None
-    # the upcoming one that it begins with, if nothing says that it replaces that one
+    # the upcoming version that the draft starts from, if nothing says that the draft replaces it
     follows: VersionId | None = None
-    # the upcoming versions that take effect after it, each with its day and its summary, which is
-    # empty if some of what it announced is in effect already
+    # the upcoming versions that take effect after the draft, each with its effective date and its
+    # summary, which is empty if some of what it announced is already in effect
     later: tuple[tuple[VersionId, date, str], ...] = ()
-    # those that end the policy after it, each with its day
+    # the upcoming versions that withdraw the policy after it, each with its effective date
     ending: tuple[tuple[VersionId, date], ...] = ()
 
 
@@ -56,27 +56,29 @@ class RevisedDraft(Struct, frozen=True):
 
     text: Version
     missing: tuple[str, ...]  # the keys that its writer still has to fill in
-    # the text that it begins with; None if the draft was waiting to be published already
+    # the version that it starts from; None if the draft wasn't published yet
     start: VersionId | None
-    translations: tuple[str, ...]  # the languages of the translations of an original
-    upcoming: UpcomingVersions  # the upcoming versions of an original
+    # of an original; empty for a translation
+    translations: tuple[str, ...]  # the languages of its translations
+    upcoming: UpcomingVersions
 
 
 class VersionOrder(Struct, frozen=True):
-    """What the next text shall be. A translation translates the newest text of the policy,
+    """What the next version should be. A translation translates the newest version of the policy,
     published or not."""
 
-    language: str = ""  # that of the translation to revise; empty for the original
-    effective: date | None = None  # the day from which it applies; None for its own day
-    # the text to begin with; None for the one in effect on the day before it applies
+    language: str = ""  # of the translation to revise; empty for the original
+    effective: date | None = None  # the effective date; None for the version's own date
+    # the version to start from; None for the one in effect on the day before the effective date
     start: VersionId | None = None
     facts: Mapping[str, str] = {}  # values for the front matter, by key
 
 
 def revise(root: Path, slug: str, today: date, order: VersionOrder) -> RevisedDraft:
-    """Give the draft of a policy the date `today`, or the next free number of that day. Without a
-    draft that waits or was edited, the text that the new one will succeed becomes the draft. Raises
-    ProblemsFound (status 2 for an unknown policy, language or text); then nothing was written."""
+    """Give the draft of a policy the date `today`, with the next free number if that date is taken.
+    If the draft is still the same as a published version, it first gets the text of the version
+    that the new one succeeds. Raises ProblemsFound (status 2 for an unknown policy, language, or
+    version); then nothing was written."""
     with archive.write_lock(root):
         data, draft = next_draft(load_fresh(root), slug, today, order)
         archive.replace(root, draft.text.path, data)
@@ -86,7 +88,7 @@ def revise(root: Path, slug: str, today: date, order: VersionOrder) -> RevisedDr
 def next_draft(
     site: Site, slug: str, today: date, order: VersionOrder
 ) -> tuple[bytes, RevisedDraft]:
-    """Return the draft that `revise` would write: its bytes, and what they are."""
+    """Return the draft that `revise` would write: its bytes, and its facts."""
     resolve_slugs([slug], site.files)
     language = usual_form(order.language) or site.config.main_language
     published = published_ids(site, slug, language)
@@ -96,8 +98,8 @@ def next_draft(
 
 
 def waiting_draft(site: Site, slug: str) -> Version | None:
-    """Return the draft of a policy that was not published yet; None if there is none, or if it
-    still has the date of a published text. Raises ProblemsFound if it cannot be read."""
+    """Return the draft of a policy if it has its own date; None if there is no draft, or if it
+    still has the date of a published version. Raises ProblemsFound if it can't be read."""
     draft, twin = _draft_and_twin(site, slug)
     return None if twin else draft
 
@@ -110,11 +112,11 @@ class _Revision(Struct, frozen=True):
     order: VersionOrder
     language: str
     policy: Policy  # without drafts
-    published: Sequence[VersionId]  # in this language
-    revised: VersionId  # the new one
+    published: Sequence[VersionId]  # the versions in this language
+    revised: VersionId  # the date of the new version
 
     def draft(self) -> tuple[bytes, RevisedDraft]:
-        """Return its bytes, and what they are."""
+        """Return the draft of the version: its bytes, and its facts."""
         site = self.site
         order = self.order
         is_original = self.language == site.config.main_language
@@ -124,23 +126,24 @@ class _Revision(Struct, frozen=True):
             self._require_translation()
         base, draft, twin = self._starting_texts(is_original=is_original)
         if order.start and base and base.withdrawn:
-            # the end is announced anew, for another day or in other words
+            # it announces the withdrawal again, for another date or in other words
             order = replace(order, facts={**order.facts, "withdrawn": "true"})
         path = f"{draft.policy}{draft.suffix}"
         data = redated_draft(site.read(draft), draft, twin, self.revised, order)
         if "withdrawn" in order.facts:
-            data = without_promise(data, path)  # what ends a policy promises nothing about changes
+            data = without_promise(data, path)  # a withdrawn policy doesn't change any more
         if not is_original:
             unpublished, newest = _draft_and_twin(site, self.slug)
             data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
         new = read_version(data, path, languages=site.config.languages)
+        # a first version changes nothing, so that it needs no summary
         missing = list(_missing_keys(new)) if self.published else []
         upcoming = UpcomingVersions()
         if is_original:
             upcoming = self._upcoming_versions(new, base)
         if upcoming.replaces is not None:
             data = with_values(data, path, {"replaces": list(map(str, upcoming.replaces))})
-        elif upcoming.follows:
+        elif upcoming.follows:  # only the author knows whether it replaces that version
             data = with_values(data, path, {"replaces": ""})
             missing.append("replaces")
         start = base.revised if base else None
@@ -150,9 +153,13 @@ class _Revision(Struct, frozen=True):
     def _starting_texts(
         self, *, is_original: bool
     ) -> tuple[Version | None, Version, Version | None]:
-        """Return the text that the new one begins with, None if a draft waits; the text whose words
-        it gets: the draft if it was edited; and the published text that this still is. Raises
-        ProblemsFound if the text was withheld, or if an edit of another text would be lost."""
+        """Return the version that the new one starts from, the file whose words it gets, and the
+        published version whose date this file still has.
+
+        If the draft has its own date, the first and third are None, and the draft keeps its words.
+        If it is an unedited copy of a published version, all three are the version to start from.
+        Raises ProblemsFound if a text was withheld, or if edits of another version would be
+        lost."""
         draft, twin = _draft_and_twin(self.site, self.slug, self.language)
         if not twin:
             if self.order.start:
@@ -171,8 +178,8 @@ class _Revision(Struct, frozen=True):
         return base, draft, twin
 
     def _require_valid_order(self) -> None:
-        """Raise ProblemsFound (status 2) for an effective day before the text is written, and for a
-        text to begin with that was never published."""
+        """Raise ProblemsFound (status 2) if the effective date is before the date of the version,
+        or if the version to start from was never published."""
         effective = self.order.effective
         start = self.order.start
         written = self.revised.day
@@ -190,8 +197,8 @@ class _Revision(Struct, frozen=True):
             raise usage_failure("no-text", f"{self.slug} has no published version {start}", help)
 
     def _require_translation(self) -> None:
-        """Raise ProblemsFound (status 2) if there is no translation into this language, and for
-        facts that it takes from its original."""
+        """Raise ProblemsFound (status 2) if there is no translation into this language, or if the
+        order has facts that a translation takes from its original."""
         site = self.site
         slug = self.slug
         order = self.order
@@ -209,10 +216,11 @@ class _Revision(Struct, frozen=True):
             raise usage_failure("no-text", message, help)
 
     def _starting_text(self, draft: Version, newest: Version) -> Version:
-        """Return the text that a new one begins with: the one that was asked for, or the one in
-        effect on the day before its effective day. An edit (`draft`) of the upcoming version
-        `newest` is a new text for that one's day unless another day was given. Where nothing was in
-        effect, it begins with the newest text."""
+        """Return the version that the new one starts from: the one that was asked for, or else the
+        one in effect on the day before the new effective date, or else the newest.
+
+        But if the draft is an edited copy of the upcoming version `newest`, it starts from this
+        one, unless the order has another effective date."""
         policy = self.policy
         start = self.order.start
         effective = self.order.effective
@@ -226,9 +234,10 @@ class _Revision(Struct, frozen=True):
         return replace(policy, versions=(*policy.versions, new)).previous(new, day) or newest
 
     def _starting_translation(self, newest: Version) -> Version:
-        """Return the translation that the next one begins with: of the same text or, if that has
-        none yet, of the text that it begins with or that it follows. `newest` is the newest
-        translation, which may be of a text that applies later."""
+        """Return the translation that the next one starts from: a translation of the version that
+        it translates or, if that has none yet, of the version that this one replaces or follows.
+        Without any of these, return the last translation of an earlier version, or else `newest`,
+        the newest translation, which may be of a version that takes effect later."""
         policy = self.policy
         original, twin = _draft_and_twin(self.site, self.slug)
         with_original = policy
@@ -245,55 +254,61 @@ class _Revision(Struct, frozen=True):
             texts = policy.translations.get(self.language, ())
             earlier = [text for text in texts if before and text.effective <= before.effective]
             start = max(earlier, key=BY_EFFECTIVE_DATE, default=newest)
-        return self.site.version_at(start.path)  # without its original's facts
+        return self.site.version_at(start.path)  # read alone, it has no facts of its original
 
     def _upcoming_versions(self, new: Version, base: Version | None) -> UpcomingVersions:
-        """Return the status of the upcoming versions. `base` is the text that the new one begins
-        with."""
-        policy, day = self.policy, new.revised.day
-        upcoming, follows = policy.upcoming(day), None
-        begun_on = []
+        """Return what becomes of the upcoming versions once `new` is published. `base` is the
+        version that it starts from.
+
+        If it starts from an upcoming version, it replaces this one if the person chose it, or if
+        it takes effect no later; otherwise, it follows it."""
+        policy = self.policy
+        day = new.revised.day
+        upcoming = policy.upcoming(day)
+        ahead = [text for text in policy.versions if text.effective > day]
+        ahead = [text for text in ahead if not policy.replaced_by(text, day)]
+        follows = None
+        replaced: tuple[VersionId, ...] = ()
         for text in upcoming:
             if base and text.revised == base.revised:
                 follows = text.revised
                 if self.order.start or new.effective <= text.effective:
-                    begun_on.append(text.effective)
-        ahead = [text for text in policy.versions if text.effective > day]
-        ahead = [text for text in ahead if not policy.replaced_by(text, day)]
-        # with those that it superseded on its day: they would apply again
-        begun = tuple(text.revised for text in ahead if text.effective in begun_on)
+                    # versions that it supersedes on its date are replaced, too: otherwise, they
+                    # would take effect after all
+                    same = [other for other in ahead if other.effective == text.effective]
+                    replaced = tuple(other.revised for other in same)
         if new.replaces is None and new.withdrawn:
             ended = [text.revised for text in ahead if text.effective >= new.effective]
-            return UpcomingVersions(tuple(sorted({*begun, *ended})) or None)
-        same_day, ending, later = [], [], []
-        for text in upcoming:
-            revised, effective = text.revised, text.effective
-            if effective == new.effective and revised not in {*begun, *(new.replaces or ())}:
-                same_day.append(revised)
-            elif effective > new.effective and revised not in begun:
-                if text.withdrawn:
-                    ending.append((revised, effective))
-                else:
-                    summary, partly = self._announced_summary(text, day)
-                    if partly:
-                        summary = ""
-                    later.append((revised, effective, summary))
-        announced = self._announced_summary(base, day) if begun and base else ("", False)
-        is_open = new.replaces is None and not begun
-        stays = is_open and bool(later or ending)  # whether it replaces none of those after it
+            return UpcomingVersions(tuple(sorted({*replaced, *ended})) or None)
+        others = [text for text in upcoming if text.revised not in replaced]
+        same_day = [text.revised for text in others if text.effective == new.effective]
+        same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
+        after = [text for text in others if text.effective > new.effective]
+        ending = [(text.revised, text.effective) for text in after if text.withdrawn]
+        later = [self._later_version(text, day) for text in after if not text.withdrawn]
+        announced = self._announced_summary(base, day) if replaced and base else ("", False)
+        is_unsaid = new.replaces is None and not replaced  # whether it may replace another
+        # without `replaces`, it would replace later versions; so the draft says that it doesn't
+        keeps_later = is_unsaid and bool(later or ending)
         return UpcomingVersions(
-            begun if begun or stays else None,
-            *announced,
+            replaced if replaced or keeps_later else None,
+            *announced,  # `announced` and `partly`
             same_day=same_day[0] if same_day else None,
-            follows=follows if is_open and not stays else None,
+            follows=follows if is_unsaid and not keeps_later else None,
             later=tuple(later),
             ending=tuple(sorted(ending)),
         )
 
+    def _later_version(self, text: Version, day: date) -> tuple[VersionId, date, str]:
+        """Return an upcoming version with its effective date and its summary, which is empty if
+        some of what it announced is in effect on the date `day`."""
+        summary, partly = self._announced_summary(text, day)
+        return text.revised, text.effective, "" if partly else summary
+
     def _announced_summary(self, text: Version, day: date) -> tuple[str, bool]:
-        """Return the summary of an upcoming version, and whether some of what it announced is in
-        effect on that day already, because another text brought it forward; no summary if all of it
-        is."""
+        """Return the summary of an upcoming version, and whether some of the changes that it
+        announced are already in effect on a date, because another version brought them forward. If
+        all of them are, the summary is empty."""
         policy = self.policy
         summary = text.summary or ""
         before = policy.previous(text, text.revised.day)
@@ -307,6 +322,8 @@ class _Revision(Struct, frozen=True):
         return summary, not announced <= coming
 
     def _changed_sentences(self, old: Version, new: Version) -> set[str]:
+        """Return the sentences that a version changes: the new ones, or the removed ones where it
+        has none in their place."""
         changed: set[str] = set()
         for part in changed_sentences(self.site.redline(old, new)):
             changed.update(sentences(part.new or part.old))
@@ -316,9 +333,11 @@ class _Revision(Struct, frozen=True):
 def redated_draft(
     data: bytes, draft: Version, twin: Version | None, revised: VersionId, order: VersionOrder
 ) -> bytes:
-    """Return the file of a draft with another date. `twin` is the published text whose date it
-    still has: values that both have, and that are facts about one text alone, are emptied. An
-    effective day that has passed is emptied, too: the text then takes effect on its own day."""
+    """Return the file of a draft with another date (`revised`) and the facts of an order.
+
+    `twin` is the published version whose date the draft still has: the values that the draft has
+    from it, and that are only about that version, are emptied. An effective date that has passed
+    is emptied, too, so that the version takes effect on its own date."""
     path = f"{draft.policy}{draft.suffix}"
     values: dict[str, Value] = {"revised": str(revised)}
     if order.effective:
@@ -337,8 +356,8 @@ def redated_draft(
 
 
 def published_ids(site: Site, slug: str, language: str = "") -> list[VersionId]:
-    """Return the date of each text of the archive in this language, or else of each original, also
-    of those that were withheld."""
+    """Return the date of each archived text in a language (empty: the main language), also of
+    withheld ones, sorted."""
     files = site.files[slug]
     language = language or site.config.main_language
     ids = set()
@@ -350,7 +369,8 @@ def published_ids(site: Site, slug: str, language: str = "") -> list[VersionId]:
 
 
 def _archived_policy(site: Site, slug: str) -> Policy:
-    """Return the policy without its drafts. Raises ProblemsFound if it cannot be read."""
+    """Return the policy with all its archived texts, recorded or not, and without its drafts.
+    Raises ProblemsFound if it can't be read."""
     files = replace(site.files[slug], drafts={})
     recorded = {**dict.fromkeys(files.paths, ""), **site.recorded}
     languages = site.config.languages
@@ -360,6 +380,7 @@ def _archived_policy(site: Site, slug: str) -> Policy:
 
 
 def _translation_languages(site: Site, slug: str) -> tuple[str, ...]:
+    """Return the languages into which a policy is translated, in the order of the settings."""
     languages = site.config.languages
     files = site.files[slug]
     paths = (*files.drafts.values(), *files.archived)
@@ -368,8 +389,8 @@ def _translation_languages(site: Site, slug: str) -> tuple[str, ...]:
 
 
 def _missing_expected_keys(text: Version) -> list[str]:
-    """Return the keys that a text should have from the second version on, and lacks. The class of a
-    translation is that of its original."""
+    """Return the keys that every version but the first should have, and this one lacks. A
+    translation only needs a summary, because it takes the rest from its original."""
     keys: tuple[str, ...] = ("summary",)
     if text.translates is None:
         keys = EXPECTED_KEYS
@@ -377,16 +398,17 @@ def _missing_expected_keys(text: Version) -> list[str]:
 
 
 def _missing_keys(text: Version) -> Iterator[str]:
-    """Yield the keys that a text still needs: a class below material needs a name under it."""
+    """Yield the keys that a version after the first still needs. If the change isn't material, a
+    person has to approve that."""
     yield from _missing_expected_keys(text)
     if text.change in ("editorial", "minor") and not text.approved_by:
         yield "approved_by"
 
 
 def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version, Version | None]:
-    """Return the draft in a language (empty: the original), and the published text that has the
-    same date, if there is one. Without a draft, both are the newest published text. Raises
-    ProblemsFound if they cannot be read, or if that text was withheld."""
+    """Return the draft in a language (empty: the original), and its twin: the published version
+    with the same date, or None. Without a draft, both are the newest published version. Raises
+    ProblemsFound if they can't be read, or if the twin was withheld."""
     main_language = site.config.main_language
     language = language or main_language
     published = published_ids(site, slug, language)
@@ -408,6 +430,8 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version,
 
 
 def _draft_edited_problem(draft: Version, newest: Version, start: Version) -> ProblemsFound:
+    """Return the failure that the draft is an edited copy of the version `newest`, so that its
+    edits would be lost in a version that starts from another one, `start`."""
     message = f"this file is an edited copy of {newest.revised}"
     message += f", but the new version starts from {start.revised}"
     help = f"save your edits elsewhere, copy content/{newest.path} over this file"
@@ -419,6 +443,7 @@ def _draft_edited_problem(draft: Version, newest: Version, start: Version) -> Pr
 
 
 def _withheld_problem(slug: str, revised: str) -> ProblemsFound:
+    """Return the failure that a draft can't start from a withheld text."""
     message = f"the text of {revised} was withheld, and the draft may still contain it"
     help = "write a replacement, and set a new `revised` date yourself"
     return failure("withheld-text", message, help, f"content/{slug}.md")
