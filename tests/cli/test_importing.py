@@ -10,13 +10,13 @@ from msgspec import defstruct
 
 from cli.command_lines import cases
 from legalsite.cli.importing import (
-    _effective_day,
-    _end_day,
     _line_range,
-    _lines,
-    _moved,
+    _old_and_new_slug,
+    _policy_and_end_date,
+    _policy_report_lines,
     _removed_lines,
-    _totals,
+    _totals_line,
+    _version_and_effective_date,
 )
 from legalsite.importing.markdown_writer import RemovedText
 from legalsite.model.policy import VersionId
@@ -26,7 +26,7 @@ test_case = cases("import-exported", "import-git", "import-links", "import-text"
 
 
 def test_an_effective_day_names_its_text() -> None:
-    given = _effective_day("eu/terms@2024-01-05-2=2024-02-01")
+    given = _version_and_effective_date("eu/terms@2024-01-05-2=2024-02-01")
     assert given == (("eu/terms", VersionId(date(2024, 1, 5), 2)), date(2024, 2, 1))
 
 
@@ -36,17 +36,17 @@ def test_an_effective_day_names_its_text() -> None:
 ])  # fmt: skip
 def test_an_effective_day_that_cannot_be_read(written: str) -> None:
     with pytest.raises(click.BadParameter, match=r"(isn't|is not) (valid|a valid date)"):
-        _effective_day(written)
+        _version_and_effective_date(written)
 
 
 def test_answers_about_removed_files() -> None:
-    assert _end_day("eu/terms=2024-02-01") == ("eu/terms", date(2024, 2, 1))
-    assert _moved("terms=eu/terms") == ("terms", "eu/terms")
+    assert _policy_and_end_date("eu/terms=2024-02-01") == ("eu/terms", date(2024, 2, 1))
+    assert _old_and_new_slug("terms=eu/terms") == ("terms", "eu/terms")
     for read, written in (
-        (_end_day, "terms"),
-        (_end_day, "=2024-02-01"),
-        (_end_day, "terms=soon"),
-        (_moved, "a="),
+        (_policy_and_end_date, "terms"),
+        (_policy_and_end_date, "=2024-02-01"),
+        (_policy_and_end_date, "terms=soon"),
+        (_old_and_new_slug, "a="),
     ):
         with pytest.raises(click.BadParameter, match=r"(isn't|is not) (valid|a valid date)"):
             read(written)
@@ -128,8 +128,10 @@ DAY, LATER = VersionId(date(2024, 1, 5)), VersionId(date(2024, 3, 5))
      "terms: 1 version, 2024-01-05, from a.md; 1 gap, from 2024-01-05; ended on 2024-03-05"),
 ])  # fmt: skip
 def test_a_policy_in_a_line(policy: Any, first: str) -> None:
-    assert list(_lines(policy, [])) == [first]
-    assert list(_lines(policy, ["terms/2024-01-05.md"]))[1:] == ["  content/terms/2024-01-05.md"]
+    assert list(_policy_report_lines(policy, [])) == [first]
+    assert list(_policy_report_lines(policy, ["terms/2024-01-05.md"]))[1:] == [
+        "  content/terms/2024-01-05.md"
+    ]
 
 
 def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_the_commit() -> None:
@@ -141,14 +143,14 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
         ["a.md"],
         [TEXT(DAY, LATER.day, EFFECT(stated)), TEXT(LATER, LATER.day, EFFECT(stated))],
     )
-    assert list(_lines(policy, []))[1:] == [
+    assert list(_policy_report_lines(policy, []))[1:] == [
         "  effective dates taken from the text because they differ from the commit date; check them:",
         "    2024-01-05: effective 2024-03-05, from line 3: Effective March 5, 2024",
     ]
     policy = POLICY(
         "terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, repeats_dates=True)] * 2]
     )
-    assert list(_lines(policy, []))[1:] == [
+    assert list(_policy_report_lines(policy, []))[1:] == [
         "  the commit date is used where a text repeats the date of an earlier one: 2 versions"
     ]
 
@@ -160,4 +162,4 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
      "1 policy, 2 versions, 1 gap; 2 warnings above"),
 ])  # fmt: skip
 def test_the_sum(policies: Sequence[Any], line: str) -> None:
-    assert _totals(policies) == line
+    assert _totals_line(policies) == line

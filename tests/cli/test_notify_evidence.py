@@ -7,7 +7,7 @@ import pytest
 from cli.command_lines import cases
 from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.notify_evidence import LATER, say_erased
+from legalsite.cli.notify_evidence import ERASED_DATA_REMAINS, say_erased
 from legalsite.commands.notice_evidence import ErasedPeople
 from legalsite.errors import Problem
 
@@ -27,7 +27,7 @@ def test_days_are_asked_for_where_the_settings_have_none(
     ([ErasedPeople("a", 1)], False, "sqlite", ["a: 1 address erased"]),
     ([ErasedPeople("a", 2), ErasedPeople("b", 0)], True, "postgresql",
      ["a: 2 addresses would be erased", "b: 0 addresses would be erased"]),
-    ([ErasedPeople("a", 2)], False, "postgresql", ["a: 2 addresses erased", *LATER.splitlines()]),
+    ([ErasedPeople("a", 2)], False, "postgresql", ["a: 2 addresses erased", *ERASED_DATA_REMAINS.splitlines()]),
 ])  # fmt: skip
 def test_what_was_erased(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], purged: list[ErasedPeople], dry_run: bool,

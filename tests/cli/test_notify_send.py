@@ -12,7 +12,7 @@ import pytest
 from cli.command_lines import cases, lines_of
 from legalsite.cli import notify_send, run
 from legalsite.cli.invocation import Invocation, database
-from legalsite.cli.notify_send import _run, dry_run_lines, progress_words
+from legalsite.cli.notify_send import _run_steps, dry_run_lines, progress_words
 from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import Mailing, StoredMailing, Variant
@@ -69,14 +69,14 @@ def test_a_runner_of_a_pipeline_needs_a_database_that_outlives_it(
 def test_where_there_is_no_terminal_progress_is_a_line_of_json_now_and_then(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notify_send, "LOGGED_EVERY", 0.0)
+    monkeypatch.setattr(notify_send, "LOG_INTERVAL", 0.0)
 
     def steps() -> Iterator[tuple[int, dict[str, int]]]:
         yield 3, {}
         yield 3, {"accepted": 2}
 
     for quiet in (False, True):
-        assert notify_send._run(steps(), "terms@2026-03-02", quiet=quiet) == (False, None)
+        assert notify_send._run_steps(steps(), "terms@2026-03-02", quiet=quiet) == (False, None)
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [(line["mailing"], line["seconds"], line["of"], line["emails"]) for line in lines] == [
         ("terms@2026-03-02", 0, 3, {}),
@@ -96,7 +96,7 @@ def test_a_signal_interrupts_no_step() -> None:
         finally:
             done.append("what finishes the open emails")
 
-    assert _run(steps(), KEY, quiet=True) == (True, None)
+    assert _run_steps(steps(), KEY, quiet=True) == (True, None)
     assert done == ["the step in which it came", "what finishes the open emails"]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from cli.command_lines import cases
-from legalsite.cli.plan import _as_json, _lines
+from legalsite.cli.plan import _plan_as_json, _plan_lines
 from legalsite.commands.plan import PlannedText
 from legalsite.errors import Problem
 from legalsite.model.config import Config
@@ -20,7 +20,7 @@ ASKED = Problem("missing-change", "how much?", "set `change`", severity="warning
 
 
 def test_a_draft_without_a_notice() -> None:
-    assert list(_lines(PLANNED)) == [
+    assert list(_plan_lines(PLANNED)) == [
         "terms: the draft of 2026-03-01, a material change, takes effect on 2026-04-01",
         "  No notice is required.",
         "Nothing was written.",
@@ -29,7 +29,7 @@ def test_a_draft_without_a_notice() -> None:
 
 def test_without_a_draft_the_next_text_is_planned_and_what_check_asks_is_named() -> None:
     planned = replace(PLANNED, began=True, version=replace(TEXT, change="minor"), problems=(ASKED,))
-    assert list(_lines(planned)) == [
+    assert list(_plan_lines(planned)) == [
         "terms: no draft; the next version, a minor change, takes effect on 2026-04-01",
         "  No notice is required.",
         "  check: warning[missing-change]: how much?",
@@ -39,7 +39,7 @@ def test_without_a_draft_the_next_text_is_planned_and_what_check_asks_is_named()
 
 
 def test_for_programs() -> None:
-    said = _as_json(replace(PLANNED, problems=(ASKED,)))
+    said = _plan_as_json(replace(PLANNED, problems=(ASKED,)))
     assert (said["may_apply_from"], said["change"], said["notices"]) == (
         TEXT.effective,
         "material",

@@ -14,10 +14,10 @@ from legalsite.cli.promises import (
     PERIOD_OR_NONE,
     PROMISE_OPTIONS,
     TYPES_OF_CHANGE,
-    _answer,
+    _clauses_as_json,
     _days,
-    _fields,
-    _unanswered,
+    _stated_rule,
+    _unanswered_problem,
     in_words,
 )
 from legalsite.commands.promises import Promised
@@ -43,7 +43,7 @@ SITE = Invocation(None, quiet=False, verbose=False)
     ({"for": ("minor",)}, NoticeRule(classes=("minor",))),
 ])  # fmt: skip
 def test_what_options_say(given: dict[str, Any], rule: NoticeRule | None) -> None:
-    assert _answer(NOTHING | given) == rule
+    assert _stated_rule(NOTHING | given) == rule
 
 
 @pytest.mark.parametrize(("read", "written", "value"), [
@@ -88,7 +88,7 @@ RECORD_IT = "to record what it names"
 def test_the_question_has_the_answer_that_the_clause_names(
     clause: ChangeClause, introduction: str, options: str
 ) -> None:
-    problem = _unanswered(promised(clause), SITE)
+    problem = _unanswered_problem(promised(clause), SITE)
     assert problem.message == 'what does this clause promise? "x"'
     assert problem.help.endswith(
         f"\n  {introduction}:\n    legalsite promises terms --confirm {options}"
@@ -122,12 +122,12 @@ def test_a_program_gets_each_clause_with_what_is_recorded_and_none_for_what_is_n
         NoticeRule(classes=()),
     )
     record = ConfirmedPromise("content/terms.md", rules)
-    (fields,) = _fields(promised(record=record))
+    (fields,) = _clauses_as_json(promised(record=record))
     assert (fields["line_start"], fields["line_end"], fields["days"]) == (None, None, [])
     assert [(rule["in"], rule["period"], rule["about"], rule["reason"]) for rule in fields["recorded"]] == [
         ("content/terms.md:4", "30 days", None, None), ("content/terms.md:5", None, None, None),
     ]  # fmt: skip
-    one, two = _fields(
+    one, two = _clauses_as_json(
         promised(ChangeClause(3, 5, "x", ("email",), (NoticePeriod(30),)), ChangeClause(9, 9, "y"))
     )
     assert [(each["line_start"], each["line_end"], each["recorded"], each["days"]) for each in (one, two)] == [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cli.command_lines import cases
-from legalsite.cli.publish import report
+from legalsite.cli.publish import report_lines
 from legalsite.commands.publish import Published, SignedDraft
 
 test_case = cases(
@@ -32,5 +32,5 @@ LINES = "000001 2026-01-01T10:00:00Z publish a 2026-01-01 a/2026-01-01.md sha256
 ])  # fmt: skip
 def test_the_report(done: dict[str, Any], dry_run: bool, lines: list[str]) -> None:
     needed = {"lines": (), "began": False, "checkpoint": False, "redated": (), "signed": ()}
-    said = list(report(Published(**{**needed, **done}), dry_run=dry_run))
+    said = list(report_lines(Published(**{**needed, **done}), dry_run=dry_run))
     assert [line for line in said if not line.startswith("  ")] == lines

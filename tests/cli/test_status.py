@@ -6,7 +6,7 @@ import pytest
 
 from cli.command_lines import cases, lines_of
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.status import REASON_LINES, _lines, _next_step
+from legalsite.cli.status import REASON_LINES, _next_step_lines, _policy_lines
 from legalsite.commands.status import PolicyStatus
 from legalsite.errors import Problem
 from legalsite.model.policy_on_date import policy_on_date
@@ -24,14 +24,14 @@ def status_of(texts: str, on: str) -> PolicyStatus:
 
 @table("status.txt")
 def test_policy(texts: str, on: str, expected: str) -> None:
-    heading, *lines = _lines(status_of(texts, on), SITE, "UTC", published=True)
+    heading, *lines = _policy_lines(status_of(texts, on), SITE, "UTC", published=True)
     assert heading == "terms: Terms"
     assert "; ".join(map(str.strip, lines)) == expected
 
 
 def test_before_anything_is_published_every_text_is_said_to_be_planned() -> None:
     lines = list(
-        _lines(
+        _policy_lines(
             status_of("2026-01-01, 2026-01-05 from 2026-03-01 ends", "2026-02-01"),
             SITE,
             "UTC",
@@ -66,12 +66,12 @@ QUESTION = Problem(
 ])  # fmt: skip
 def test_the_next_step_of_a_draft(problems: list[Problem], lines: list[str]) -> None:
     assert [
-        line.removeprefix("    ") for line in lines_of(_next_step(problems, "terms", SITE))
+        line.removeprefix("    ") for line in lines_of(_next_step_lines(problems, "terms", SITE))
     ] == lines
 
 
 def test_the_next_step_of_all_drafts() -> None:
-    assert lines_of(_next_step([], "", SITE))[-1].strip() == "legalsite publish"
+    assert lines_of(_next_step_lines([], "", SITE))[-1].strip() == "legalsite publish"
 
 
 @pytest.mark.parametrize(("words", "lines"), [

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from tests.model.test_version_on import DAYS, FIRST, policies
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.status import _lines
+from legalsite.cli.status import _policy_lines
 from legalsite.commands.status import PolicyStatus
 from legalsite.model.policy import Gap, Policy, Version
 from legalsite.model.policy_on_date import policy_on_date
@@ -270,7 +270,9 @@ def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) 
 def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
     notice_status = PolicyStatus("P", policy_on_date(policy, on), None, ())
     lines = "\n".join(
-        _lines(notice_status, Invocation(None, quiet=False, verbose=False), "UTC", published=True)
+        _policy_lines(
+            notice_status, Invocation(None, quiet=False, verbose=False), "UTC", published=True
+        )
     )
     for text in policy.versions:
         life = read.get(str(text.revised))

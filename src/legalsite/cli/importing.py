@@ -71,8 +71,7 @@ MAX_PASSAGE_LENGTH = 160
 
 
 def _version_and_effective_date(value: str) -> tuple[tuple[str, VersionId], date]:
-    """Return an effective day for a version, as the command line has it:
-    `terms@2024-01-05=2024-02-01`."""
+    """Return a slug and version, and its effective date, from `terms@2024-01-05=2024-02-01`."""
     form = "terms@2024-01-05=2024-02-01"
     named, effective = _name_and_value(value, form)
     slug, _, revised = named.partition("@")
@@ -85,19 +84,21 @@ def _version_and_effective_date(value: str) -> tuple[tuple[str, VersionId], date
 
 
 def _policy_and_end_date(value: str) -> tuple[str, date]:
-    """Return a policy and the day on which it ended, as the command line has them:
-    `terms=2024-02-01`."""
+    """Return a slug and the date on which that policy ended, from `terms=2024-02-01`."""
     slug, day = _name_and_value(value, "terms=2024-02-01")
     return slug, DATE.convert(day, None, None)
 
 
 def _old_and_new_slug(value: str) -> tuple[str, str]:
-    """Return the old and the new slug of a policy, as the command line has them:
-    `terms=eu/terms`."""
+    """Return the old and the new slug of a policy, from `terms=eu/terms`."""
     return _name_and_value(value, "terms=eu/terms")
 
 
 def _name_and_value(value: str, example: str) -> tuple[str, str]:
+    """Return what is before and after the `=` in the value of an option.
+
+    Raises BadParameter, which shows the `example`, if one of the two is missing.
+    """
     name, _, answer = value.partition("=")
     if not name or not answer:
         raise BadParameter(f"{value!r} isn't valid; write it like {example}")
@@ -111,6 +112,12 @@ def command() -> None:
 
 
 def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> None:
+    """Add a command that imports one file: `kind` is its name and the file's format.
+
+    `what` describes such files in the help. Only this format has the options in `own_options`; the
+    command's parameters after `dry_run` are those of some formats.
+    """
+
     @command_with_example(
         f"legalsite import {kind} old.{kind} --slug privacy",
         command,
@@ -139,13 +146,13 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
         data = read_open_file(file, name)
-        if into:
+        if into:  # update a draft, instead of starting a policy
             settle = stated.pop("settle")
             if slug or any(stated.values()):
                 keeps = "--into keeps the draft's front matter and language"
                 raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
             beside = Path(given)
-            if name == "-":
+            if name == "-":  # standard input has no path next to which a backup could be written
                 beside = Path(into.replace("/", "-") + ".docx")
             updated = update_draft(
                 site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run
@@ -172,6 +179,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
 
 
 def _imported_lines(path: str, imported: ImportedText) -> Lines:
+    """Yield what the file has that can't be imported, the facts of the new draft, and notes."""
     yield from map(str, imported.hidden_content)
     facts = f"{imported.title}, revised {imported.revised}, effective {imported.effective}"
     yield f"{path}: {facts}"
@@ -180,10 +188,10 @@ def _imported_lines(path: str, imported: ImportedText) -> Lines:
 
 
 def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) -> Lines:
-    """Yield the lines that list what was removed.
+    """Yield the lines that list the passages which were removed from a file with this name.
 
-    If it is much and all wasn't asked for, they are a table of words by reason, and the longest
-    passages.
+    `whole` lists all of them. Otherwise, if there are many, the lines are a table that counts words
+    and passages by reason, and the longest passages.
     """
     if not removed:
         return
@@ -257,7 +265,10 @@ def _say_update(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Print what a Word file changed in a draft, and what it says beside the text."""
+    """Print how a Word file changed a draft, and what else is in the file, such as comments.
+
+    `given` is the file as read, and `copy` is where the previous draft was saved.
+    """
     path = f"content/{slug}.md"
     written = update.changed and not dry_run
     if as_json:
@@ -339,6 +350,7 @@ def _say_update(
 def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one version for each date on which a policy's text
     changed."""
+    # the other fields of HistoryRequest have the value of the option with their name
     wanted["effective"] = dict(wanted["effective"])
     selection = find_history(site.root, HistoryRequest(**wanted))
     say_unsigned_lines(site, key)
@@ -357,8 +369,8 @@ def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: A
 
 
 def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run: bool) -> Lines:
-    """Yield what is printed about a history that was imported."""
-    example = ""
+    """Yield the report on an imported history: each policy, totals, and what to do next."""
+    example = ""  # a value of --effective, if any effective date comes from a text
     for policy, paths in written:
         yield from _policy_report_lines(policy, paths if dry_run else ())
         for text, _ in _stated_dates(policy):
@@ -376,12 +388,12 @@ def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run
 
 
 def _policy_line(policy: ImportedPolicy) -> str:
-    """Return one line about a policy.
+    """Return the line that sums up an imported policy.
 
     It is like `terms: 12 versions, 2018-05-14 to 2023-04-20, from terms/index.md (before:
     terms.md)`.
     """
-    *before, name = map(printable, policy.names)
+    *before, name = map(printable, policy.names)  # its file's names, the newest last
     texts = policy.texts
     line = f"{policy.slug}: {counted(len(texts), 'version')}"
     if texts:
@@ -405,7 +417,7 @@ def _policy_line(policy: ImportedPolicy) -> str:
 
 
 def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
-    """Yield what is printed about one policy: one line, dates found in its texts, and its files."""
+    """Yield the report on one policy: a line about it, dates found in its texts, and its files."""
     yield _policy_line(policy)
     stated_dates = _stated_dates(policy)
     if stated_dates:
@@ -421,12 +433,16 @@ def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
 
 
 def _stated_dates(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedDay]]:
-    """Return the versions whose effective date is from their text and differs from the commit's."""
+    """Return each version whose effective date is from its text, with the date as stated there.
+
+    Versions whose effective date is the date of the commit are left out.
+    """
     texts = [text for text in policy.texts if text.effective != text.revised.day]
     return [(text, text.effect.stated) for text in texts if text.effect.stated]
 
 
 def _totals_line(policies: Sequence[ImportedPolicy]) -> str:
+    """Return how many policies, versions, and gaps were imported, and how many warnings printed."""
     imported = [policy for policy in policies if policy.texts]
     versions = sum(len(policy.texts) for policy in imported)
     counts = [counted(len(imported), "policy", "policies"), counted(versions, "version")]

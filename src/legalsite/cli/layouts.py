@@ -29,7 +29,7 @@ def layouts(context: click.Context) -> None:
 def list_layouts(site: Invocation, form: str) -> None:
     """List the built-in layouts. Marks the ones the site replaces, and any replacement that can't
     be used."""
-    listed = list(known(site.found_root))
+    listed = list(known(site.found_root))  # outside a site, only the built-in ones
     if form == "json":
         say_json([asdict(layout) for layout in listed])
         return
@@ -57,8 +57,8 @@ def eject_layout(site: Invocation, name: str) -> None:
 def schema(name: str | None, *, site: Invocation) -> None:
     """Print the JSON Schema of the settings, the front matter, a redline in JSON, or one of the
     site's JSON files. Without a name, print all of them."""
-    printed = schemas()
-    say_json(printed[name] if name else printed)
+    by_name = schemas()
+    say_json(by_name[name] if name else by_name)
 
 
 @command_with_example("legalsite headers")

@@ -30,10 +30,10 @@ with suppress(ImportError):  # without the extra, the command says what to insta
     from pygls.lsp.server import LanguageServer
     from pygls.uris import to_fs_path
 
-MAX_LINE_SIZE = 1000  # bytes, of a head
+MAX_LINE_SIZE = 1000  # bytes of a line in the head of a message
 MAX_BODY_SIZE = 16 << 20  # bytes
-TYPING_PAUSE = 0.1  # seconds without a further letter before the text is checked
-SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
+TYPING_PAUSE = 0.1  # seconds without typing before the text is checked
+SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # the protocol's numbers
 
 
 @command_with_example("legalsite lsp --root legal")
@@ -53,25 +53,25 @@ def command(site: Invocation) -> None:
         lsp.TEXT_DOCUMENT_HOVER: editor.hover,
     }
     for method, handler in handlers.items():
-        server.feature(method)(partial(handler))
-    stdout = os.dup(sys.stdout.fileno())  # the library closes what it writes to
-    messages: Any = Messages(sys.stdin.buffer)  # of which it reads lines and bytes
+        server.feature(method)(partial(handler))  # it sets attributes, which a method can't have
+    stdout = os.dup(sys.stdout.fileno())  # the library closes the stream that it writes to
+    messages: Any = Messages(sys.stdin.buffer)  # it only calls `readline` and `read`
     with os.fdopen(stdout, "wb") as out:
         server.start_io(messages, out)
 
 
 class Messages:
-    """What an editor sends: heads of short lines, and bodies that fit into memory."""
+    """The messages of an editor: heads of short lines, and bodies that fit into memory."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
     def readline(self) -> bytes:
-        """Return the next line, or as much of it as any head needs."""
+        """Return the next line of a head; only its beginning if it is too long for a head."""
         return self._stream.readline(MAX_LINE_SIZE)
 
     def read(self, size: int) -> bytes:
-        """Return a body. Raises ProblemsFound (status 2) if it is larger than any text."""
+        """Return a body of this size. Raises ProblemsFound (status 2) if no text is that large."""
         if size > MAX_BODY_SIZE:
             message = (
                 f"a message exceeds {MAX_BODY_SIZE:,} bytes: "
@@ -82,20 +82,23 @@ class Messages:
 
 
 class Editor:
-    """What one editor has open, and what it was told."""
+    """One editor: the texts that are open in it, and the problems and messages that it shows.
+
+    Its public methods handle the requests and notifications that the editor sends.
+    """
 
     def __init__(self, server: "LanguageServer", started: Invocation) -> None:
         self._server = server
         self._started = started
-        self._sites: dict[Path, EditedSite] = {}
-        # the site of each open text, and its path below content/
+        self._sites: dict[Path, EditedSite] = {}  # by the root of the site
+        # by the URI of an open text: its site, and its path below content/
         self._open_texts: dict[str, tuple[EditedSite, str]] = {}
-        # the files of each site in which problems are shown
+        # by the root of a site: the URIs of its files in which the editor shows problems
         self._uris_with_problems: dict[Path, list[str]] = {}
         self._last_messages: dict[Path, str] = {}  # the last message about each site or file
 
     def on_open(self, params: "lsp.DidOpenTextDocumentParams") -> None:
-        """Check a text, and the site that it belongs to. A file of no site gets one message."""
+        """Check the text that was opened, and its site. If it has no site, say so once."""
         uri = params.text_document.uri
         file = Path(to_fs_path(uri) or "/")
         root = self._started.given_root or root_of(file.parent)
@@ -109,28 +112,29 @@ class Editor:
             self._show_message(file, f"legalsite doesn't check {file}, {place}", 3)
 
     async def on_change(self, params: "lsp.DidChangeTextDocumentParams") -> None:
-        """Check a text once nobody types for a moment."""
+        """Check the text that was changed, once no one has typed for a moment."""
         await asyncio.sleep(TYPING_PAUSE)
+        # if it was changed again meanwhile, the later call checks it
         typed = self._server.workspace.get_text_document(params.text_document.uri)
         if typed.version == params.text_document.version:
             self._check(typed.uri)
 
     def on_save(self, params: "lsp.DidSaveTextDocumentParams") -> None:
-        """Check a text, and all that needs ledger or git."""
+        """Check the text that was saved, and read its site again, with the ledger and git."""
         self._check(params.text_document.uri, whole=True)
 
     def on_close(self, params: "lsp.DidCloseTextDocumentParams") -> None:
-        """Forget a text, and its problems unless another text of its policy is open."""
+        """Forget the text that was closed: its file on the disk counts again."""
         site, path = self._open_texts.pop(params.text_document.uri, (None, ""))
         if site:
             site.close(path)
             self._show_problems(site)
 
     def fixes(self, params: "lsp.CodeActionParams") -> "list[lsp.CodeAction]":
-        """Return a fix for each problem at a place of which it is certain what was meant."""
+        """Return a fix for each problem at a place, if it is certain what the author meant."""
         actions = []
         for problem in params.context.diagnostics:
-            written = problem.data
+            written = problem.data  # the replacement that `_diagnostic` put there
             if not isinstance(written, str):
                 continue
             fix = lsp.TextEdit(problem.range, written)
@@ -142,9 +146,10 @@ class Editor:
         return actions
 
     def hover(self, params: "lsp.HoverParams") -> "lsp.Hover | None":
-        """Return what a text promises about its own changes, on its clause or on `promise:`."""
+        """Return what a text promises about changes, at its clause or `promise`."""
         site, path = self._open_texts.get(params.text_document.uri, (None, ""))
-        with suppress(ProblemsFound, OSError):  # of a site that cannot be read, which was said
+        # If the site can't be read, `_show_problems` has said so.
+        with suppress(ProblemsFound, OSError):
             promised = site and site.promise_at(path, params.position.line + 1)
             if promised:
                 words = in_words(promised, self._started)
@@ -152,9 +157,9 @@ class Editor:
         return None
 
     def _check(self, uri: str, *, whole: bool = False) -> None:
-        """Show what is wrong with a text as it is typed, and with the site.
+        """Show the problems of an open text, as it is in the editor, and of its site.
 
-        With `whole`, the site is read again.
+        `whole` also reads the rest of the site again.
         """
         if uri in self._open_texts:
             site, path = self._open_texts[uri]
@@ -162,9 +167,9 @@ class Editor:
             self._show_problems(site)
 
     def _show_problems(self, site: EditedSite) -> None:
-        """Send all problems of a site, file by file; those of the last time are gone.
+        """Send the problems of a site to the editor, file by file, in place of the earlier ones.
 
-        If it cannot be read, say why, once, and go on.
+        If the site can't be read, also show a message that says why.
         """
         message = ""
         try:
@@ -176,6 +181,7 @@ class Editor:
             message = "\n".join(map(str, problems))
         self._show_message(site.root, message, 1)
         marked = self._uris_with_problems.get(site.root, ())
+        # an empty list removes the problems that the editor still shows in a file
         files: dict[str, list[lsp.Diagnostic]] = {uri: [] for uri in marked}
         for problem in problems:
             file = site.root / (problem.path or config_path(site.root))
@@ -188,17 +194,24 @@ class Editor:
         ]
 
     def _show_message(self, about: Path, message: str, kind: int) -> None:
-        """Show a message, if there is one, unless it is the last one about the site or file."""
+        """Show a message about a site or file, unless it is empty, or was the last one about it.
+
+        `kind` is 1 for an error, and 3 for an info.
+        """
         if message and self._last_messages.get(about) != message:
             self._server.window_show_message(lsp.ShowMessageParams(lsp.MessageType(kind), message))
         self._last_messages[about] = message
 
     def _diagnostic(self, problem: Problem) -> "lsp.Diagnostic":
+        """Return a problem in the form of the protocol; its data is the replacement, if any.
+
+        A problem without a column covers its line from the first word on.
+        """
         line = problem.excerpt
         start = problem.column - 1 if problem.column else len(line) - len(line.lstrip())
         end = problem.end - 1 if problem.end else max(len(line), start)
         row = max(problem.line - 1, 0)
-        # UTF-16, if the editor does not want others
+        # columns are in UTF-16 code units, unless the editor wants other units
         units = self._server.workspace.position_codec.client_num_units
         places = []
         for column in (start, end):

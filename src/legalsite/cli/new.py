@@ -68,13 +68,13 @@ def init(site: Invocation, title: str | None, url: str | None, company: str | No
         say(f"{heading} (or pass --title and --url to `init`):", *examples)
     say(INSTALLED)
     if folder == Path():
-        site = site._replace(given_root=None)
+        site = site._replace(given_root=None)  # the commands to paste need no --root here
     heading = "Next, preview the site, and import existing policies:"
     say(site.next_steps(heading, "serve", "import text FILE --slug privacy"))
 
 
 def _site_url(given: str) -> str:
-    """Return the URL of a site. Raises UsageError if no site can have it: click then asks again."""
+    """Return the URL if a site can have it; else raise UsageError, after which click asks again."""
     try:
         return checked_url(given)
     except ProblemsFound as refusal:

@@ -1,5 +1,5 @@
-"""`legalsite notify export`, `record` and `purge`: proving a notice, recording one that was given
-in another way, and erasing addresses that are not needed any more."""
+"""`legalsite notify export`, `record`, `person`, and `purge`: the evidence of notices, notices
+given by other means than email, and erasing personal data that is no longer needed."""
 
 import sys
 from collections.abc import Sequence
@@ -62,6 +62,10 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 
 
 def _say_exported(done: Export, site: Invocation, *, record_too: bool) -> None:
+    """Say what was exported, what is missing from it, and how to verify it.
+
+    `record_too`: also say which result was recorded in the ledger.
+    """
     say_recorded_lines(done.lines, site)
     if record_too and not done.lines:
         say(ALREADY_RECORDED)
@@ -115,6 +119,7 @@ def record_command(
         return _record_banner(site, name)
     if not name:
         raise UsageError("name the notice, such as terms@2027-01-01")
+    # There are three ways: --sent; --channel and --on; or --unreached and --reason.
     by_channel = channel or on
     by_hand = by_channel or unreached or reason or evidence
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):
@@ -124,7 +129,7 @@ def record_command(
         message = "use --channel and --on to say how and when"
         raise UsageError(f"{message}, or --unreached and --reason to say why not")
     loaded = load_site(site)
-    needed = bool(sent or unreached or evidence)
+    needed = bool(sent or unreached or evidence)  # whether these need the database
     with open_site_deliveries(site, create=bool(evidence or reason), needed=needed) as deliveries:
         evidence_of_site = SiteEvidence(loaded, deliveries)
         given = (name, channel or "")
@@ -145,7 +150,10 @@ def record_command(
 
 
 def _record_banner(site: Invocation, name: str) -> int:
-    """Record what the banner shows. Return 1 if it does not show a notice that is due."""
+    """Record the due notices that the site's banner shows; `name` limits them to one policy.
+
+    Return the exit status: 1 if the banner doesn't show one of them.
+    """
     from legalsite.commands.notify_banner import record_banner  # few commands look at a page
 
     loaded = load_site(site, name)
@@ -181,7 +189,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
                 raise UsageError(f"{message}, then add --yes")
             if not yes:
                 confirm_or_exit(f"Permanently erase {address}?")
-            done = SiteEvidence(loaded, deliveries).purge(0, address=address)
+            done = SiteEvidence(loaded, deliveries).purge(0, address=address)  # 0: of any age
             return say_erased(site, deliveries.engine.name, *done)
         kept = deliveries.queries.person(address)
     say_json(kept)
@@ -216,8 +224,10 @@ def say_erased(
     *,
     dry_run: bool = False,
 ) -> int:
-    """Say what was erased, or would be, from a `kind` of database, and where else it is. Return the
-    exit status: 1 if there are problems."""
+    """Say what was erased, or with `dry_run` would be, and where else there are addresses.
+
+    `kind` is the name of the database engine. Return the exit status: 1 if there are problems.
+    """
     if not site.quiet:
         erased = "would be erased" if dry_run else "erased"
         for each in purged:
