@@ -6,12 +6,12 @@ import pytest
 
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.importing.plain_text import (
-    heading_like,
+    has_heading_shape,
     import_text,
     is_rule,
+    is_title_case,
     join_wrapped_lines,
     split_lines,
-    title_case,
 )
 
 
@@ -20,7 +20,7 @@ from legalsite.importing.plain_text import (
     ["Your Rights", "What do we collect?", "How We Share Data:", "Cookies and similar tools"],
 )
 def test_lines_that_could_be_headings(line: str) -> None:
-    assert heading_like(line)
+    assert has_heading_shape(line)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_lines_that_could_be_headings(line: str) -> None:
     ],
 )
 def test_lines_that_are_no_headings(line: str) -> None:
-    assert not heading_like(line)
+    assert not has_heading_shape(line)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_lines_that_are_no_headings(line: str) -> None:
     ],
 )
 def test_title_case(text: str, capitals: bool) -> None:
-    assert title_case(text) is capitals
+    assert is_title_case(text) is capitals
 
 
 def test_lines_know_where_they_stand() -> None:
@@ -85,14 +85,18 @@ def test_a_bullet_one_space_further_in_is_of_the_same_list() -> None:
 
 
 def test_the_longest_headings() -> None:
-    assert heading_like("X" + "x" * 109)
-    assert heading_like(
+    assert has_heading_shape("X" + "x" * 109)
+    assert has_heading_shape(
         "One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Thirteen Fourteen"
     )
     few = "Data and all the other things that we keep here"
-    assert [heading_like(line) for line in (few, f"{few} now", f"{few}:")] == [True, False, False]
+    assert [has_heading_shape(line) for line in (few, f"{few} now", f"{few}:")] == [
+        True,
+        False,
+        False,
+    ]
     for line in ("Version 3", "May 1, 2024", "Version of May 2024"):
-        assert not heading_like(line)
+        assert not has_heading_shape(line)
 
 
 def structure(text: str, **more: object) -> str:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound, printable, raise_problems, usage_failure
-from legalsite.importing.plain_text import WEB_PAGE
+from legalsite.importing.plain_text import WEB_PAGE_PATTERN
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import VersionId
 from legalsite.model.promise import ClauseTuple, ConfirmedPromise, NoticeRule
@@ -74,7 +74,7 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
             yield text_promises(site, paths[name])
             continue
         data = read_file(name)
-        if WEB_PAGE.match(data[:MAX_START_LENGTH].decode("utf-8-sig", "replace")):
+        if WEB_PAGE_PATTERN.match(data[:MAX_START_LENGTH].decode("utf-8-sig", "replace")):
             help = f"import it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
             raise usage_failure("web-page", "this is an HTML page, not Markdown", help, name, 1)
         clauses = clauses_in(data, name)

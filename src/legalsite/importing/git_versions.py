@@ -37,7 +37,7 @@ from legalsite.importing.link_resolution import (
 )
 from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.other_file_kinds import require_text
-from legalsite.importing.plain_text import WEB_PAGE
+from legalsite.importing.plain_text import WEB_PAGE_PATTERN
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
 from legalsite.model.document import Document
 from legalsite.model.policy import ENDED_BY, MAX_VERSIONS_PER_DAY, ONE_DAY, VersionId, next_id
@@ -662,7 +662,7 @@ def is_page(body: str, path: str) -> bool:
     page's or a template's and it has HTML blocks. A file that another tool reads as Markdown is
     Markdown, whatever its name.
     """
-    if WEB_PAGE.match(body):
+    if WEB_PAGE_PATTERN.match(body):
         return True
     return bool(
         PAGE_ENDING_PATTERN.search(path)

@@ -35,44 +35,44 @@ from legalsite.source.raw_html import HEADINGS
 from legalsite.text.dates_in_prose import DAY, is_date_line
 
 MAX_BLOCKS_ABOVE_TITLE = 12
-SEPARATOR = r" (?:[|–—·-]|::) "
+TITLE_SEPARATOR_PATTERN = r" (?:[|–—·-]|::) "
 MIN_PAGE_WORDS = 12  # with fewer, a page that a script fills in has no text
 MIN_WORDS_IF_UNSURE = 40  # with fewer, a page that redirects has no text
 MIN_PROSE_WORDS = 8  # a shorter stretch is an entry of a menu, or a label
-# What may be long beside a text in `<main>`.
+# Reasons for removed text that may be longer than the policy, if that is in `<main>`.
 BESIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
-REDIRECT = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
-REFRESH = re.compile("(?i)refresh")
-TARGET = re.compile(r"[0-9.\s]*[;,]\s*\S")
-LINE_END = r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)"
-LINK = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
-MARK = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
-# How the reasons begin for removed text that isn't the policy's: a menu, a banner, what the user
-# named, or the address of a link or image.
-NO_TEXT = ("--remove", "navigation", "search", "cookie banner", "link ", "image ")
-SAVE = 'open it in a browser, save it as "Webpage, Complete", and import that'
-TEXTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
+REDIRECT_PATTERN = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
+REFRESH_PATTERN = re.compile("(?i)refresh")
+REFRESH_TARGET_PATTERN = re.compile(r"[0-9.\s]*[;,]\s*\S")
+LINE_END_PATTERN = r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)"
+LINK_PATTERN = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
+MARK_PATTERN = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
+# How the reasons begin for removed text that certainly isn't the policy's: parts that the user named, menus, banners,
+# and the addresses of links and images.
+EXPECTED_REASONS = ("--remove", "navigation", "search", "cookie banner", "link ", "image ")
+SAVE_HELP = 'open it in a browser, save it as "Webpage, Complete", and import that'
+TEXT_ELEMENTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
 MAX_SHOWN_PARTS = 8
 MAX_SHOWN_LENGTH = 60  # of the beginning of a part
-OTHER_PART = "choose another selector; the largest parts of the page are listed below"
-SILENT = ("script", "style", "template", "link", "meta")
-UNSEEN = WORDS["elements"]["not shown"].split()
+OTHER_PART_HELP = "choose another selector; the largest parts of the page are listed below"
+ELEMENTS_WITHOUT_TEXT = ("script", "style", "template", "link", "meta")
+INVISIBLE_ELEMENTS = WORDS["elements"]["not shown"].split()
 REASONS = {name: reason for reason, names in WORDS["elements"].items() for name in names.split()}
 MENU_CLASSES = {*WORDS["classes"]["menus"].split()}
 HYPHENATED_CLASSES = WORDS["classes"]["hyphenated"].split()
 DIALOG_CLASSES = {*WORDS["classes"]["dialogs"].split()}
-NAME_ENDS = re.compile(r"[-_\s]+")  # between the words in names of classes
-FRAMES = ("nav", "footer", "dialog")
-HIDING = ("display:none", "visibility:hidden")
-TERMS = ("dt", "summary", *HEADINGS)
-WORD = re.compile(r"\w+")
-YEAR = r"[12][0-9]{3}"
-LINK_LIKE = ["a", "button", "input", "select", *HEADINGS]
-MAX_CHROME_WORDS = 150  # longer text is not a banner, a menu or a form
+WORD_SEPARATOR_PATTERN = re.compile(r"[-_\s]+")  # between the words in names of classes
+ELEMENTS_AROUND_TEXT = ("nav", "footer", "dialog")
+HIDING_STYLES = ("display:none", "visibility:hidden")
+OPENING_ELEMENTS = ("dt", "summary", *HEADINGS)
+WORD_PATTERN = re.compile(r"\w+")
+YEAR_PATTERN = r"[12][0-9]{3}"
+CONTROL_ELEMENTS = ["a", "button", "input", "select", *HEADINGS]
+MAX_PAGE_PART_WORDS = 150  # longer text is not a banner, a menu or a form
 # Words beside the links of a form that has most words of the page.
 MAX_PAGE_FORM_WORDS = 20
 MAX_WORDS_BESIDE_LINKS = 4  # of a menu
-LINES = ("p", "div", "li", "td", "small")
+LINE_ELEMENTS = ("p", "div", "li", "td", "small")
 MAX_DATE_LINE_LENGTH = 200
 
 
@@ -80,28 +80,29 @@ class ReadPage(Struct, frozen=True):
     """A web page that was read."""
 
     blocks: Blocks  # the policy's, in order
-    title: str  # the page's own title up to the first separator; empty if it has none
-    removed: Removed  # what was removed
-    notes: list[str]  # what was assumed
-    in_main: bool  # whether `<main>` or `<article>` says which part is the page's own
+    title: str  # the `<title>` up to the first separator such as ` | `; empty without one
+    removed: Removed  # the words of the page that are not in `blocks`
+    notes: list[str]  # what was assumed, for the user
+    in_main: bool  # whether the page has `<main>` or `<article>`
     has_scripts: bool
-    redirects: bool  # whether it leads elsewhere by itself
+    redirects: bool  # whether the page leads to another one by itself
 
 
 def import_html(
     data: bytes, path: str, options: ImportOptions, *, surrounded: bool = True
 ) -> ImportedText:
-    """Return the draft.
+    """Return the draft that a saved web page becomes.
 
-    `path` is the name in messages. If `surrounded`, links and lines of a site may be around the
-    text. Raises ProblemsFound if no date is known, if the page nests too deeply or is too large, or
-    if its text would be lost.
+    `path` is the name in messages. If `surrounded`, the text may have a site's menus and footers
+    around it; it isn't in a converted Word file. Raises ProblemsFound if no date is known, if the
+    page nests too deeply or is too large, or if its text would be lost.
     """
     declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
     text, notes = decode_file(data, path, declared)
     page = read_page(text, path, options)
     blocks = page.blocks
     if surrounded and not options.select:
+        # A title is moved above the few blocks before it.
         top = sorted(blocks[:MAX_BLOCKS_ABOVE_TITLE], key=lambda block: block.kind != "title")
         blocks = top + blocks[MAX_BLOCKS_ABOVE_TITLE:]
     removed = sorted(page.removed, key=attrgetter("line"))
@@ -109,9 +110,9 @@ def import_html(
         is_chosen = bool(options.select or options.remove)
         problem = _text_problem(page, blocks, removed, is_chosen=is_chosen)
         if problem:
-            raise _ask_for_part(problem, text, path)
-    lines = list(_lines_of(blocks))
-    heading = _title_in(blocks)
+            raise _unclear_part(problem, text, path)
+    lines = list(_date_lines(blocks))
+    heading = _title_of_blocks(blocks)
     stated = dates_of_version(lines, f"{options.slug} {heading} {page.title}")
     revised, effective, day_notes = choose_days(options, stated, ForeignText(), path, lines)
     dates = (revised, effective, page.notes + day_notes)
@@ -121,22 +122,24 @@ def import_html(
     )
 
 
-def _title_in(blocks: Blocks) -> str:
+def _title_of_blocks(blocks: Blocks) -> str:
+    """Return the words of the block that is the title; empty if there is none."""
     for block in blocks:
         if block.kind == "title":
-            return _words_of(block.text)
+            return _words_of_markdown(block.text)
     return ""
 
 
 def read_page(
     text: str, path: str, options: ImportOptions | None = None, *, layout: bool = True
 ) -> ReadPage:
-    """Return what a page says.
+    """Return the text of a web page in blocks, and what was removed from the page.
 
-    With `options`, the page is judged as a whole, and its links become absolute if it says where it
-    was published. One that is a version in a history is judged element by element (see
-    `take_out_frame`), and its links stay as they are in the repository. Without `layout`, small
-    tables are tables too.
+    With `options`, a single page is imported: it is judged as a whole, and its links become
+    absolute if it says where it was published. Without them, the page is a version in a history, so
+    each element is judged by itself (see `separate_policy`), and links stay as they are in the
+    repository. If `layout`, a table of a single row or column only lays out the page; otherwise it
+    is a table, too.
 
     Raises ProblemsFound if the page nests too deeply or is too large, or if a selector of `options`
     matches nothing.
@@ -148,22 +151,23 @@ def read_page(
         chosen = []
         if options:
             page = PageContext.of(soup)
-            unwanted, chosen = _named_parts(soup, options, path)
+            unwanted, chosen = _matched_parts(soup, options, path)
             for tag in unwanted:
                 removed += remove_element(tag, "--remove")
+            # Parts to select may have been within parts to remove.
             chosen = [tag for tag in chosen if not tag.decomposed]
         page.layout = layout
         title = _page_title(soup)
-        signs = _signs_of(soup)
-        for tag in soup.find_all(SILENT):
+        signs = _page_facts(soup)
+        for tag in soup.find_all(ELEMENTS_WITHOUT_TEXT):
             tag.decompose()
         open_panels(soup)
         if chosen:
-            page.title, root, out = take_chosen(soup, chosen)
+            page.title, root, out = separate_chosen_parts(soup, chosen)
         else:
-            page.title, root, out = take_out_frame(soup, alone=options is not None)
+            page.title, root, out = separate_policy(soup, is_single=options is not None)
         page.find_anchors(root)
-        if options and not page.own:
+        if options and not page.own:  # the page doesn't state its address
             page.find_own_address(root)
         blocks = blocks_of(root, page)
     except (UnreadablePageError, RecursionError) as error:
@@ -173,55 +177,60 @@ def read_page(
 
 
 def _page_title(soup: BeautifulSoup) -> str:
+    """Return the `<title>` of a page up to the first separator, so without the site's name."""
     if not soup.title:
         return ""
-    return re.split(SEPARATOR, " ".join(soup.title.get_text().split()))[0]
+    return re.split(TITLE_SEPARATOR_PATTERN, " ".join(soup.title.get_text().split()))[0]
 
 
-def _signs_of(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
-    """Return whether a page has a part that is its own, has scripts, and leads elsewhere."""
+def _page_facts(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
+    """Return whether a page has a main element, whether it has scripts, and if it redirects."""
     main = soup.select_one("main, [role=main], article")
     scripts = soup.find_all("script")
-    redirects = any(re.search(REDIRECT, script.get_text()) for script in scripts)
-    refresh = soup.find("meta", attrs={"http-equiv": REFRESH, "content": TARGET})
+    redirects = any(re.search(REDIRECT_PATTERN, script.get_text()) for script in scripts)
+    refresh = soup.find(
+        "meta", attrs={"http-equiv": REFRESH_PATTERN, "content": REFRESH_TARGET_PATTERN}
+    )
     return main is not None, bool(scripts), redirects or refresh is not None
 
 
-def _lines_of(blocks: Blocks) -> Iterator[tuple[int, str]]:
-    """Yield the lines on which dates are looked for, each with its number.
+def _date_lines(blocks: Blocks) -> Iterator[tuple[int, str]]:
+    """Yield the lines in which dates are searched, each with its number.
 
-    One with a date ends where a link begins or ends; the paragraphs of a quotation and the cells of
-    a table are lines of their own.
+    A block with a date is split where a link begins or ends, between the paragraphs of a quotation,
+    and between the cells of a table.
     """
     for block in blocks:
         if not DAY.search(block.text):
-            yield block.line, _words_of(block.text)
+            yield block.line, _words_of_markdown(block.text)
             continue
-        text, _, _ = block.text.partition(" {#")
-        for part in re.split(LINE_END, text):
-            line = _words_of(part).strip("> ")
+        text, _, _ = block.text.partition(" {#")  # without a heading's id
+        for part in re.split(LINE_END_PATTERN, text):
+            line = _words_of_markdown(part).strip("> ")
             if line:
                 yield block.line, line
 
 
-def _words_of(markdown: str) -> str:
-    """Return the words of a block without the marks of Markdown."""
-    bare = re.sub(LINK, r"\1", markdown.replace("<br>", " "))
-    return " ".join(re.sub(MARK, r"\1", bare).split())
+def _words_of_markdown(markdown: str) -> str:
+    """Return the words of a block, without links' targets and other marks of Markdown."""
+    bare = re.sub(LINK_PATTERN, r"\1", markdown.replace("<br>", " "))
+    return " ".join(re.sub(MARK_PATTERN, r"\1", bare).split())
 
 
 def _text_problem(
     page: ReadPage, blocks: Blocks, removed: Removed, *, is_chosen: bool
 ) -> tuple[str, str, str] | None:
-    """Return the rule, message and help if a page has no text, or would lose it.
+    """Return the rule, message and help if a page has no text, or would lose most of it.
 
-    The help may be empty. If `is_chosen`, the user said which part is the text.
+    `blocks` are the policy's, and `removed` is what would be removed. The help may be empty. If
+    `is_chosen`, the user said which part is the text, so any text is enough.
     """
-    words = " ".join([_words_of(block.text) for block in blocks])
+    words = " ".join([_words_of_markdown(block.text) for block in blocks])
     if is_chosen and words:
         return None
     text = [block for block in blocks if block.kind not in {"title", "heading"}]
-    kept = sum(len(_words_of(block.text).split()) for block in text)
+    kept = sum(len(_words_of_markdown(block.text).split()) for block in text)
+    # Short pages are suspicious only if something suggests that the text is elsewhere.
     is_brief = kept < MIN_WORDS_IF_UNSURE
     in_main = page.in_main and kept >= MIN_PAGE_WORDS
     if is_brief and not in_main and page.redirects:
@@ -229,12 +238,13 @@ def _text_problem(
         return "no-words", message, "save the page that it redirects to"
     needs_script = page.has_scripts and kept < MIN_PAGE_WORDS
     if needs_script or (is_brief and "javascript" in words.lower()):
-        return "no-words", "this page has no text without its script", SAVE
+        return "no-words", "this page has no text without its script", SAVE_HELP
     if not words:
         return "no-words", "no text is left of this page", ""
-    expected = NO_TEXT + BESIDE_MAIN if in_main else NO_TEXT
+    expected = EXPECTED_REASONS + BESIDE_MAIN if in_main else EXPECTED_REASONS
     unexpected = [entry for entry in removed if not entry.reason.startswith(expected)]
     counts = [len(entry.text.split()) for entry in unexpected]
+    # Shorter pieces are entries of menus, or labels.
     prose = sum(count for count in counts if count >= MIN_PROSE_WORDS)
     if prose <= kept:
         return None
@@ -242,23 +252,26 @@ def _text_problem(
     return "more-taken-out", message, ""
 
 
-def _ask_for_part(problem: tuple[str, str, str], html: str, path: str) -> ProblemsFound:
-    """Return the exception that asks which part of a page is the text, with its largest parts."""
+def _unclear_part(problem: tuple[str, str, str], html: str, path: str) -> ProblemsFound:
+    """Return the exception that asks which part of a page is the text, with its largest parts.
+
+    `problem` is what `_text_problem` returned.
+    """
     rule, message, help = problem
     option, parts = _largest_parts(parse_page(html))
     if not help:
-        help = SAVE
+        help = SAVE_HELP
         if option:
             help = f"select the part with the policy, for example: `{option}`"
     problems = [Problem(rule, f"{message}; nothing was written", help, path, 1)]
     return ProblemsFound(problems, recipe=parts)
 
 
-def _named_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> list[list[Tag]]:
-    """Return the elements that `--remove` matches, and those that `--select` does.
+def _matched_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> list[list[Tag]]:
+    """Return two lists: the elements that `--remove` matches, and those that `--select` matches.
 
-    They are in the order of the page, each once and none within another. Raises ProblemsFound with
-    each selector that matches nothing or cannot be read.
+    In each list, elements are in the order of the page, and none is within another. Raises
+    ProblemsFound with each selector that matches nothing or cannot be read.
     """
     problems = []
     named = {"--remove": options.remove, "--select": options.select}
@@ -267,7 +280,7 @@ def _named_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> list
             message = _selector_problem(soup, css)
             if message:
                 message = f"{option} {shlex.quote(css)} {message}"
-                problems.append(Problem("no-part", message, OTHER_PART, path))
+                problems.append(Problem("no-part", message, OTHER_PART_HELP, path))
     if problems:
         _, parts = _largest_parts(soup)
         raise ProblemsFound(problems, recipe=parts)
@@ -275,17 +288,18 @@ def _named_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> list
 
 
 def _selector_problem(soup: BeautifulSoup, css: str) -> str:
+    """Return what is wrong with a CSS selector; empty if it matches something on the page."""
     try:
         if soup.select_one(css):
             return ""
-    except (SelectorSyntaxError, NotImplementedError) as error:  # pseudo-elements
+    except (SelectorSyntaxError, NotImplementedError) as error:  # the latter for pseudo-elements
         reason = str(error).splitlines()[0]
         return f"isn't a CSS selector: {reason}"
     return "matches nothing on this page"
 
 
 def _outermost(soup: BeautifulSoup, selectors: Sequence[str]) -> list[Tag]:
-    """Return the matching elements that are in no other one."""
+    """Return the elements that a selector matches, unless they are within another such element."""
     if not selectors:
         return []
     matched = soup.select(", ".join(selectors))
@@ -294,13 +308,13 @@ def _outermost(soup: BeautifulSoup, selectors: Sequence[str]) -> list[Tag]:
 
 
 def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
-    """Return an option that selects the largest part of a page, and lines with the largest parts.
+    """Return an option that selects the largest part of a page, and a list of its largest parts.
 
-    Each line says how many words a part has, which option selects it, and how it begins. Both are
-    empty if there is none.
+    Each line of the list says how many words a part has, which option selects it, and how it
+    begins. Both are empty if the page has no words.
     """
-    parts = [(words_of(tag), tag) for tag in _parts(soup.body or soup)]
-    parts.sort(key=lambda part: -part[0].count(" "))
+    parts = [(words_in(tag), tag) for tag in _innermost_parts(soup.body or soup)]
+    parts.sort(key=lambda part: -part[0].count(" "))  # by words, the most first
     if not parts:
         return "", ""
     parts = parts[:MAX_SHOWN_PARTS]
@@ -313,24 +327,26 @@ def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
     return options[0], "\n".join(lines)
 
 
-def _parts(tag: Tag) -> Iterator[Tag]:
-    """Yield the innermost elements that hold whole texts.
+def _innermost_parts(tag: Tag) -> Iterator[Tag]:
+    """Yield the innermost elements in `tag`, or `tag` itself, that directly hold text.
 
-    These have paragraphs, headings or words of their own.
+    They hold paragraphs, headings or the like, or words of their own.
     """
     children = tag.find_all(True, recursive=False)
-    inner = [child for child in children if child.name not in SILENT and words_of(child)]
-    has_text = any(child.name in TEXTS for child in inner)
+    inner = [
+        child for child in children if child.name not in ELEMENTS_WITHOUT_TEXT and words_in(child)
+    ]
+    has_text = any(child.name in TEXT_ELEMENTS for child in inner)
     has_text = has_text or any(map(str.strip, tag.find_all(string=True, recursive=False)))
     if inner and (tag.name == "body" or not has_text):
         for child in inner:
-            yield from _parts(child)
+            yield from _innermost_parts(child)
     elif has_text:
         yield tag
 
 
 def _selector(tag: Tag, soup: BeautifulSoup) -> str:
-    """Return a selector that matches only this element: by its id, a class, or its place."""
+    """Return a CSS selector that matches only this element: its id, a class, or its place."""
     names = []
     if tag.name in {"main", "article", "body"}:
         names.append(tag.name)
@@ -348,14 +364,14 @@ def _selector(tag: Tag, soup: BeautifulSoup) -> str:
 
 
 def open_panels(soup: BeautifulSoup) -> None:
-    """Show every hidden part that something on the page opens.
+    """Show every hidden part of a page that a click on something shows.
 
-    A button that opens a part with a text becomes a heading, one level below the heading before it;
-    a tab becomes one at the start of its part.
+    A button that opens a part with text becomes a heading, one level below the heading before it; a
+    tab becomes such a heading at the start of its part.
     """
     by_id = {str(tag["id"]): tag for tag in reversed(soup.find_all(id=True))}
-    levels: dict[int, int] = {}  # of the headings that open a part, by the part's identity
-    level = 1
+    levels: dict[int, int] = {}  # of each heading that a button became, by the id of its part
+    level = 1  # of the last heading outside of these parts
     for tag in soup.find_all(True):
         if tag.get("role") == "heading":
             tag.name = f"h{tag.get('aria-level')}"
@@ -364,17 +380,17 @@ def open_panels(soup: BeautifulSoup) -> None:
         around = _level_around(tag, levels)
         if tag.name in HEADINGS and not around:
             level = int(tag.name[1])
-        for panel in _panels(tag, by_id):
-            _show(panel, tag)
-            if id(panel) in levels or tag.name in HEADINGS:
+        for panel in _opened_parts(tag, by_id):
+            _show_part(panel, tag)
+            if id(panel) in levels or tag.name in HEADINGS:  # it has a heading already
                 continue
-            if _works_as(tag) and _has_text(panel):
+            if _control_kind(tag) and _has_text(panel):
                 levels[id(panel)] = min(6, (around or level) + 1)
                 _make_heading(tag, panel, levels[id(panel)])
 
 
 def _level_around(tag: Tag, levels: dict[int, int]) -> int:
-    """Return the level of the heading that opens the part around an element; 0 if none does."""
+    """Return the level of the new heading for the part around an element; 0 if there is none."""
     if levels:
         for parent in tag.parents:
             if id(parent) in levels:
@@ -382,87 +398,98 @@ def _level_around(tag: Tag, levels: dict[int, int]) -> int:
     return 0
 
 
-def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag, Removed]:
-    """Return the policy's heading, the element that holds the policy, and what was removed.
+def separate_policy(soup: BeautifulSoup, *, is_single: bool) -> tuple[Tag | None, Tag, Removed]:
+    """Return the policy's heading, the element that holds the policy, and the text that is removed.
 
-    Everything that is returned as removed is removed from `soup`, too.
-
-    Each element is judged by itself: by its name, its attributes and its content, and never by its
-    share of the page. So two versions of a page that differ in one place give texts that differ
-    only there. Only for a page that is read `alone`, the element that holds most of the words
-    counts as the policy.
+    That text is removed from `soup`. Each element is judged by itself: by its name, its attributes
+    and its content, and never by its share of the page. So two versions of a page that differ in
+    one place give texts that differ only there. Only if the page `is_single`, not a version in a
+    history, the element that holds most of the words is taken for the policy.
     """
     root: Tag = soup
     whole: Tag = soup
-    if alone:
-        root = _main(soup)
+    if is_single:
+        root = _main_element(soup)
         whole = soup.body or soup
     title = _heading_of_policy(soup, root)
     if title and not _contains(root, title) and not _contains(title, root):
-        root.insert(0, title.extract())
+        root.insert(0, title.extract())  # a heading outside of `<main>`
     kept = {id(root), *map(id, root.parents)}
     if title:
         kept.update([id(title), *map(id, title.parents)])
-    removed = list(_remove_chrome(whole, kept, alone=alone))
-    removed += _words_outside([root], f"outside <{root.name}>")
+    removed = list(_remove_page_parts(whole, kept, is_single=is_single))
+    removed += _text_outside([root], f"outside <{root.name}>")
     return title, root, removed
 
 
 def _contains(outer: Tag, inner: Tag) -> bool:
+    """Return whether an element is within another one, not the same."""
     return any(parent is outer for parent in inner.parents)
 
 
-def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None, Tag, Removed]:
-    """Return the same for the elements that the user chose.
+def separate_chosen_parts(
+    soup: BeautifulSoup, chosen: Sequence[Tag]
+) -> tuple[Tag | None, Tag, Removed]:
+    """Return what `separate_policy` does, for the elements that the user selected.
 
-    In them, only what no reader sees is removed.
+    In these elements, only what no reader sees is removed.
     """
-    removed = list(_words_outside(chosen, "not selected"))
+    removed = list(_text_outside(chosen, "not selected"))
     root = soup.new_tag("body")
     for part in chosen:
         root.append(part.extract())
         for tag in part.find_all(True):
-            if tag.decomposed:
+            if tag.decomposed:  # it was in an element that was just removed
                 continue
             is_hidden = _is_hidden(tag) and not _may_be_policy(tag, "hidden")
-            if is_hidden or tag.name in UNSEEN:
+            if is_hidden or tag.name in INVISIBLE_ELEMENTS:
                 removed += remove_element(tag, REASONS.get(tag.name, "hidden"))
     return root.find("h1"), root, removed
 
 
-def _remove_chrome(parent: Tag, kept: Collection[int], *, alone: bool) -> Iterator[RemovedText]:
+def _remove_page_parts(
+    parent: Tag, kept: Collection[int], *, is_single: bool
+) -> Iterator[RemovedText]:
+    """Remove menus, banners and the like within an element, and yield their text.
+
+    `kept` has the ids of elements that must stay.
+    """
     for tag in parent.find_all(True, recursive=False):
         reason = ""
         if id(tag) not in kept:
-            reason = _reason_to_remove(tag, alone=alone)
+            reason = _reason_to_remove(tag, is_single=is_single)
         if reason:
             yield from remove_element(tag, reason)
         else:
-            yield from _remove_chrome(tag, kept, alone=alone)
+            yield from _remove_page_parts(tag, kept, is_single=is_single)
 
 
-def _main(soup: BeautifulSoup) -> Tag:
-    """Return `<main>`, or the only `<article>`, if it has many of the words; else the body."""
+def _main_element(soup: BeautifulSoup) -> Tag:
+    """Return `<main>` or the only `<article>` if it has a quarter of the text; else `<body>`."""
     body = soup.body or soup
     candidates = soup.select("main, [role=main]", limit=1)
     articles = soup.find_all("article")
     if len(articles) == 1:
         candidates += articles
     for candidate in candidates:
-        if len(words_of(candidate)) * 4 >= len(words_of(body)):
+        if len(words_in(candidate)) * 4 >= len(words_in(body)):
             return candidate
     return body
 
 
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
-    """Return the heading that names the policy.
+    """Return the level-1 heading that names the policy, not the site; None if there is none.
 
-    That is the first one that isn't the name of the site in a page header, or only its picture.
+    It is in `root`, or else anywhere on the page. A heading in the page's header usually names the
+    site, so another one comes first, and so does a heading with words before one with only a
+    picture.
     """
     headings: list[Tag] = []
     for part in (root, soup):
         if not headings:
-            headings = [tag for tag in part.find_all("h1") if not tag.find_parent(FRAMES)]
+            headings = [
+                tag for tag in part.find_all("h1") if not tag.find_parent(ELEMENTS_AROUND_TEXT)
+            ]
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
     for tag in headings:
         if not tag.find_parent("header") or tag.find_parent(["article", "main"]):
@@ -472,9 +499,9 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     return None
 
 
-def _words_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
-    """Yield the words beside elements and beside their parents, as removed."""
-    around: dict[int, Tag] = {}
+def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
+    """Yield the text outside of these elements, with `reason` as the reason why it is removed."""
+    around: dict[int, Tag] = {}  # the elements around all roots, by id
     for root in roots:
         around |= {id(parent): parent for parent in reversed([*root.parents])}
     inside = {*around, *map(id, roots)}
@@ -482,33 +509,36 @@ def _words_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]
         for child in parent.children:
             is_head = isinstance(child, Tag) and child.name == "head"
             if id(child) not in inside and not is_head:
-                yield from _entries(child, reason)
+                yield from _removed_texts(child, reason)
 
 
-def _reason_to_remove(tag: Tag, *, alone: bool) -> str:
+def _reason_to_remove(tag: Tag, *, is_single: bool) -> str:
     """Return why an element is removed; empty if it stays.
 
-    In a history, what may belong to the policy stays.
+    Unless the page `is_single`, it is a version in a history, and elements that may belong to the
+    policy stay.
     """
-    reason = _kind_of_chrome(tag)
+    reason = _kind_of_page_part(tag)
     if tag.name in {"header", "footer"}:
         if tag.find_parent(["article", "section"]):  # it belongs to a section, not to the page
             return ""
         # In a history one in `<main>` needs a heading: a wrapper that is added may bring the page's
         # into it.
-        if tag.find_parent("main") and (alone or tag.find(HEADINGS)):
+        if tag.find_parent("main") and (is_single or tag.find(HEADINGS)):
             return ""
-    if reason == "button" and tag.find_parent(TERMS):  # it opens the section that it names
+    if reason == "button" and tag.find_parent(
+        OPENING_ELEMENTS
+    ):  # it opens the section that it names
         return ""
-    if _may_be_policy(tag, reason, alone=alone):
+    if _may_be_policy(tag, reason, is_single=is_single):
         return ""
     return reason
 
 
-def _kind_of_chrome(tag: Tag) -> str:
-    """Return what surrounds a policy that an element looks like; empty if like nothing."""
+def _kind_of_page_part(tag: Tag) -> str:
+    """Return what kind of page part an element looks like, such as a menu; empty for the policy."""
     if _is_dialog(tag):
-        if tag.find(["button", "input", "a"]) and "cookie" in words_of(tag).lower():
+        if tag.find(["button", "input", "a"]) and "cookie" in words_in(tag).lower():
             return "cookie banner"
         return "dialog"
     if _is_hidden(tag):
@@ -519,62 +549,75 @@ def _kind_of_chrome(tag: Tag) -> str:
     return REASONS.get(tag.name) or REASONS.get(f"role={role}", "")
 
 
-def _may_be_policy(tag: Tag, reason: str, *, alone: bool = True) -> bool:
-    """Return whether an element that would be removed may have words of the policy."""
-    if reason == "page header" and not alone:
+def _may_be_policy(tag: Tag, reason: str, *, is_single: bool = True) -> bool:
+    """Return whether an element may have words of the policy although `reason` says to remove it.
+
+    If the page `is_single`, that is only so for forms and hidden elements with much text or a
+    level-1 heading.
+    """
+    if reason == "page header" and not is_single:
         return tag.find(HEADINGS) is not None
-    if reason == "aside" and not alone:
+    if reason == "aside" and not is_single:
         return not _is_menu(tag)
     if reason not in {"form", "hidden"}:
         return False
-    max_words = MAX_CHROME_WORDS
-    if reason == "form" and alone:  # some servers wrap each page in a form
+    max_words = MAX_PAGE_PART_WORDS
+    if reason == "form" and is_single:  # some servers wrap each page in a form
         body = tag.find_parent("body")
-        if body and len(words_of(tag)) * 2 >= len(words_of(body)):
+        if body and len(words_in(tag)) * 2 >= len(words_in(body)):
             max_words = MAX_PAGE_FORM_WORDS
-    return _has_more_words(_beside_links(tag), max_words) or tag.find("h1") is not None
+    return _has_more_words(_texts_beside_links(tag), max_words) or tag.find("h1") is not None
 
 
 def _is_menu_by_class(tag: Tag) -> bool:
-    """Return whether an element is a menu by its class.
+    """Return whether an element is a menu by its class and its content.
 
-    People chose these words, so what is in the element must agree.
+    A class is only a hint, so the content must agree.
     """
     if not tag.get("class") or tag.name in {*HEADINGS, "body", "html"}:
         return False
     classes = _class_names(tag)
     is_named = any(name in classes for name in HYPHENATED_CLASSES)
-    return (is_named or not MENU_CLASSES.isdisjoint(NAME_ENDS.split(classes))) and _is_menu(tag)
+    return (
+        is_named or not MENU_CLASSES.isdisjoint(WORD_SEPARATOR_PATTERN.split(classes))
+    ) and _is_menu(tag)
 
 
 def _class_names(tag: Tag) -> str:
+    """Return the classes of an element in lower case, separated by spaces."""
     return " ".join(map(str, tag.get_attribute_list("class"))).lower()
 
 
 def remove_element(tag: Tag, reason: str) -> Removed:
-    """Remove an element, and return its words. Lines that date the policy stay in its place."""
+    """Remove an element, and return its words. Lines that date the policy take its place.
+
+    If the element itself is such a line, it stays.
+    """
     dated = []
     if reason in {"page header", "footer", "aside"}:
-        dated = [tag, *tag.find_all(LINES)]
+        dated = [tag, *tag.find_all(LINE_ELEMENTS)]
     for line in dated:
-        words = words_of(line)
-        if line.find(LINES) or len(words) > MAX_DATE_LINE_LENGTH or not is_date_line(words):
+        words = words_in(line)
+        if line.find(LINE_ELEMENTS) or len(words) > MAX_DATE_LINE_LENGTH or not is_date_line(words):
             continue
         if line is tag:
             return []
         tag.insert_before(line.extract())
-    removed = list(_entries(tag, reason))
+    removed = list(_removed_texts(tag, reason))
     tag.decompose()
     return removed
 
 
-def _entries(node: PageElement, reason: str) -> Iterator[RemovedText]:
-    """Yield one entry for each stretch of words, with the line of the nearest tag."""
+def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
+    """Yield an entry for each stretch of words in a node, with the line of the nearest tag.
+
+    `reason` is why the node is removed.
+    """
     if isinstance(node, Tag) and node.find(BLOCKS, recursive=False):
         for child in node.children:
-            yield from _entries(child, reason)
+            yield from _removed_texts(child, reason)
         return
-    words = words_of(node)
+    words = words_in(node)
     if words:
         tag = node if isinstance(node, Tag) else node.parent
         line = (tag and tag.sourceline) or 1
@@ -584,14 +627,15 @@ def _entries(node: PageElement, reason: str) -> Iterator[RemovedText]:
 def _is_hidden(tag: Tag) -> bool:
     """Return whether an element isn't shown.
 
-    What a search within the page finds (`until-found`) is shown, and so is the panel of a tab.
+    Text that a search within the page shows (`until-found`) doesn't count as hidden, nor does the
+    panel of a tab.
     """
     if tag.get("role") == "tabpanel":
         return False
     if tag.has_attr("hidden") and tag["hidden"] != "until-found":
         return True
     style = style_of(tag)
-    return any(hides in style for hides in HIDING)
+    return any(hides in style for hides in HIDING_STYLES)
 
 
 def _is_dialog(tag: Tag) -> bool:
@@ -603,11 +647,11 @@ def _is_dialog(tag: Tag) -> bool:
     if not _is_hidden(tag):
         return False
     names = f"{attribute(tag, 'id').lower()} {_class_names(tag)}"
-    return not DIALOG_CLASSES.isdisjoint(NAME_ENDS.split(names))
+    return not DIALOG_CLASSES.isdisjoint(WORD_SEPARATOR_PATTERN.split(names))
 
 
-def _works_as(tag: Tag) -> str:
-    """Return whether an element is, or works like, a "tab" or a "button"; empty if neither."""
+def _control_kind(tag: Tag) -> str:
+    """Return "tab" or "button" if an element is, or works like, one of these; empty otherwise."""
     role = tag.get("role")
     toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # of Bootstrap
     if role == "tab" or toggles & {"tab", "pill"}:
@@ -617,10 +661,11 @@ def _works_as(tag: Tag) -> str:
     return ""
 
 
-def _panels(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
-    """Return the parts that an element opens, unless these are menus.
+def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
+    """Return the parts of a page that a click on an element opens, unless these are menus.
 
-    They are those that it names, or else the one beside it.
+    They are the parts that its attributes name, or else the hidden part beside it. `by_id` has all
+    elements with ids.
     """
     ids = attribute(tag, "aria-controls").split()
     for name in ("data-target", "data-bs-target", "href"):
@@ -628,39 +673,42 @@ def _panels(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
         if target.startswith("#"):
             ids.append(target[1:])
     parts = [by_id[name] for name in ids if name in by_id]
-    works_as = _works_as(tag)
-    if not parts and (works_as or tag.name in TERMS):
+    works_as = _control_kind(tag)
+    if not parts and (works_as or tag.name in OPENING_ELEMENTS):
         parts = _hidden_beside(tag)
     if not parts or attribute(tag, "aria-haspopup") not in {"", "false"}:
         return []
-    if works_as == "button" and tag.find_parent(FRAMES):
+    if works_as == "button" and tag.find_parent(ELEMENTS_AROUND_TEXT):
         return []
+    # A link may also lead up to an element around it.
     around = {id(tag), *map(id, tag.parents)}
     return [part for part in parts if id(part) not in around]
 
 
 def _hidden_beside(tag: Tag) -> list[Tag]:
-    """Return the element beside one, or beside its parent, if a click can show it."""
+    """Return the element after this one, or after its parent, if a click can show it; else none."""
     beside = tag.find_next_sibling(True)
     if not beside and tag.parent:
         beside = tag.parent.find_next_sibling(True)
     if not beside:
         return []
-    if _is_hidden(beside) or (tag.has_attr("aria-expanded") and beside.name not in TERMS):
+    if _is_hidden(beside) or (
+        tag.has_attr("aria-expanded") and beside.name not in OPENING_ELEMENTS
+    ):
         return [beside]
     return []
 
 
 def _has_text(panel: Tag) -> bool:
-    """Return whether a part has words that are neither a menu nor in a dialog."""
+    """Return whether a part has words that are neither in a menu nor in a dialog."""
     role = panel.get("role")
     if panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={role}" in REASONS:
         return False
     return any(panel.stripped_strings) and not _is_menu(panel)
 
 
-def _show(panel: Tag, opener: Tag) -> None:
-    """Show a part, and what hides it with others."""
+def _show_part(panel: Tag, opener: Tag) -> None:
+    """Show a hidden part and the hidden elements around it, except those also around `opener`."""
     inside = set(map(id, opener.parents))
     for part in (panel, *panel.parents):
         if not _is_hidden(part) or id(part) in inside:
@@ -671,23 +719,24 @@ def _show(panel: Tag, opener: Tag) -> None:
 
 
 def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
-    """Turn what opens a part into a heading.
+    """Turn the element that opens a part into a heading of this level.
 
-    It becomes an element without meaning if it stands in one, or holds one.
+    If it is within a heading, or has no words, it becomes an element without meaning; so does one
+    that contains a heading or paragraphs. A tab is moved to the start of its part.
     """
-    if tag.find_parent(TERMS) or not any(tag.stripped_strings):
+    if tag.find_parent(OPENING_ELEMENTS) or not any(tag.stripped_strings):
         tag.name = "span"
     elif tag.find([*HEADINGS, "p", "ul", "ol", "table"]):
         tag.name = "div"
     else:
         tag.name = f"h{level}"
         del tag["href"]
-        if _works_as(tag) == "tab":
+        if _control_kind(tag) == "tab":
             panel.insert(0, tag.extract())
 
 
-def words_of(node: PageElement) -> str:
-    """Return the words that a reader sees on one line. Those of images come last."""
+def words_in(node: PageElement) -> str:
+    """Return the words that a reader sees in a node, on one line; image descriptions come last."""
     if not isinstance(node, Tag):
         return " ".join(str(node).split())
     images = [node]
@@ -698,20 +747,23 @@ def words_of(node: PageElement) -> str:
 
 
 def _has_more_words(strings: Iterable[str], limit: int) -> bool:
-    return sum(len(WORD.findall(string)) for string in strings) > limit
+    """Return whether texts have more words together than a limit."""
+    return sum(len(WORD_PATTERN.findall(string)) for string in strings) > limit
 
 
 def _is_menu(tag: Tag) -> bool:
     """Return whether nearly all words are in links, headings and copyright notices."""
     if tag.name != "a" and not tag.find("a"):
         return False
-    words = list(map(str.strip, _beside_links(tag)))
-    words = [text for text in words if not COPYRIGHT.fullmatch(text) or not re.search(YEAR, text)]
+    words = list(map(str.strip, _texts_beside_links(tag)))
+    words = [
+        text for text in words if not COPYRIGHT.fullmatch(text) or not re.search(YEAR_PATTERN, text)
+    ]
     return not _has_more_words(words, MAX_WORDS_BESIDE_LINKS)
 
 
-def _beside_links(tag: Tag) -> Iterator[str]:
-    """Yield what is written in an element outside of its links, headings and controls."""
+def _texts_beside_links(tag: Tag) -> Iterator[str]:
+    """Yield the texts in an element that aren't in links, headings or controls."""
     for words in tag.find_all(string=True):
-        if not words.find_parent(LINK_LIKE):
+        if not words.find_parent(CONTROL_ELEMENTS):
             yield str(words)
