@@ -254,7 +254,7 @@ def settings() -> str:
     """Return the tables of all settings, section by section, from their schema."""
     sections = {
         "[site]": "site", "[policies.NAME]": "policy", "[notice]": "notice", "[notice.closing]": "closing",
-        "[notice.has_reached_anyone]": "reached", "[build]": "build", "[[checks]]": "check",
+        "[notice.reached]": "reached", "[build]": "build", "[[checks]]": "check",
     }  # fmt: skip
     parts = schemas()["config"]["$defs"]
     return "\n".join(f"`{title}`\n\n{_keys(parts[part])}" for title, part in sections.items())
@@ -461,9 +461,10 @@ def ledger_fields() -> str:
 
 def given_notice() -> str:
     """Return the table of what a line says of a notice, from the docstring of its type."""
+    keys = {"deadline": "by", "recounts_line": "anew"}  # where the line has other names
     return table_of(
         ("part", "what it says"),
-        ((f"`{name}`", words) for name, words in _described(RecordedResult)),
+        ((f"`{keys.get(name, name)}`", words) for name, words in _described(RecordedResult)),
     )
 
 

@@ -242,4 +242,4 @@ def test_a_question_may_count_as_what_it_is():
 @pytest.mark.parametrize("written", ["1", "0.95"])
 def test_the_share_that_must_have_accepted(written):
     text = f'{SITE}[notice]\nreached = {{ share = {written}, reason = "So we decided." }}\n'
-    assert str(read_config(text.encode()).notice.has_reached_anyone.share) == str(float(written))
+    assert str(read_config(text.encode()).notice.reached.share) == str(float(written))

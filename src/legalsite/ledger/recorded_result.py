@@ -40,18 +40,17 @@ RESULT_PATTERN = (
 
 
 class RecordedResult(Struct, frozen=True):
-    """The result of a notice. As a string it is the field of the ledger's line."""
+    """The result of a notice. As a string it is the field of the ledger's line, which calls the
+    deadline `by`, and the line that it recounts `anew`."""
 
     channel: str = "email"  # the channel; empty if nothing more is done for missed recipients
     counts: tuple[tuple[str, int], ...] = ()  # people in each state; empty for other channels
     on: date | None = None  # the date of a notice by other means; empty for emails
     further: str = ""  # `correction-1` (with its number) or `reminder`; empty for the notice itself
     audience: str = ""  # accounts or subscribers; empty for other channels
-    deadline: date | None = None  # by which the notice counts; None if there's none
+    deadline: date | None = None  # the deadline; empty if there's none
     unreached: int = 0  # how many missed recipients are resolved; 0 if no one counted them
-    # the number of an earlier line, which counted the same emails under other settings or promises;
-    # 0 if none did. The field calls it `anew`.
-    recounts_line: int = 0
+    recounts_line: int = 0  # the line that counted the same emails by other settings or promises
 
     def __str__(self) -> str:
         if self.is_resolution:
