@@ -24,9 +24,9 @@ def test_the_key_of_a_block_is_remembered_unless_the_block_is_very_long(
     length: int, remembered: bool
 ) -> None:
     """8,192 keys stay in memory."""
-    text, looked_up = "x" * length, blocks._key.cache_info()
+    text, looked_up = "x" * length, blocks._key_of_spans.cache_info()
     assert key(Span(text)) == key(Span(text)) == text
-    assert (blocks._key.cache_info().hits > looked_up.hits) is remembered
+    assert (blocks._key_of_spans.cache_info().hits > looked_up.hits) is remembered
 
 
 Reader = Callable[[str], Document]

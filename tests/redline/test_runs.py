@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Span
-from legalsite.redline.runs import BlockRun, block_runs, by_blocks
+from legalsite.redline.runs import BlockRun, block_runs, runs_by_blocks
 from legalsite.redline.sequences import shortest_edits
 from legalsite.redline.tokens import Tokens, joined_tokens, tokenize
 
@@ -48,7 +48,7 @@ def test_of_one_block_the_spaces_come_out_again_as_well(old: list[str], new: lis
 @given(TEXTS, TEXTS)
 def test_no_run_is_lost_on_the_way_to_its_block(old: list[str], new: list[str]) -> None:
     of_both = runs(tokens(*old), tokens(*new))
-    parts = list(by_blocks(of_both))
+    parts = list(runs_by_blocks(of_both))
     assert sorted(map(id, of_both)) == sorted(id(run) for *_, part in parts for run in part)
     for at_old, at_new, part in parts:
         assert all(

@@ -25,24 +25,24 @@ def block_key(block: Block) -> str:
     struck through or describe an image.
     """
     if len(block.text) > MAX_CACHED_LENGTH:
-        return _key.__wrapped__(block.read)
-    return _key(block.read)
+        return _key_of_spans.__wrapped__(block.read)
+    return _key_of_spans(block.read)
 
 
 @lru_cache(8192)
-def _key(spans: SpanTuple) -> str:
+def _key_of_spans(spans: SpanTuple) -> str:
     """Return the key of spans. Cached, because versions of a policy share most of their blocks."""
     parts = []
-    for text, of, struck, image, _ in spans:
+    for text, of, struck, image, _ in spans:  # unpacked, which takes less time than attributes
         if of == "words" and not struck and not image:
             parts.append(fold(text))
         else:
-            parts.append(_part(text, of, struck, image))
+            parts.append(_key_of_special_span(text, of, struck, image))
     return " ".join("".join(parts).split())
 
 
-def _part(text: str, of: Of, struck: bool, image: bool) -> str:
-    """Return the key of a span that is not plain words."""
+def _key_of_special_span(text: str, of: Of, struck: bool, image: bool) -> str:
+    """Return the key of a span that is not plain words, with a sign that no other key has."""
     if of == "cell":
         return f" {BORDER} "
     if of == "note":
@@ -57,15 +57,16 @@ def _part(text: str, of: Of, struck: bool, image: bool) -> str:
     return sign + fold(text) + sign
 
 
-RUNNING = frozenset({"paragraph", "indented", "quote", "code"})
+RUNNING_TEXT_KINDS = frozenset({"paragraph", "indented", "quote", "code"})
 """Text in which it does not matter where one block ends and the next one begins."""
 HEADING_LEVELS: tuple[HeadingLevel, ...] = get_args(HeadingLevel)
-OF_ONE_BLOCK = frozenset({"indented", "item", "definition", "footnote"})
-"""The first paragraph of an item, a definition or a footnote, and those that follow it."""
+FIRST_OR_FOLLOWING_LAYOUTS = frozenset({"indented", "item", "definition", "footnote"})
+"""The layouts of the first paragraph of an item, a definition or a footnote, and of the paragraphs
+that follow it."""
 
 
 def layout_of(block: Block) -> Layout:
-    """Return what a block looks like. What an image shows, and whether it is one, is compared
+    """Return how a block is laid out: an image as a paragraph, because what it shows is compared
     with the words."""
     if block.kind not in ("image", "paragraph"):
         return block.kind
@@ -75,13 +76,13 @@ def layout_of(block: Block) -> Layout:
 def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLayouts | None:
     """Return how a block was laid out and how it is now; None if readers see no difference.
 
-    `begun`: one of the two has begun in an earlier passage, because it was split or merged.
+    `begun`: one of the two blocks began in an earlier passage, because it was split or merged.
     """
     old = layout_of(was)
     new = layout_of(block)
     if begun:
         is_first_of_block = old != new and "indented" in (old, new)
-        is_one_block = is_first_of_block and OF_ONE_BLOCK.issuperset((old, new))
+        is_one_block = is_first_of_block and FIRST_OR_FOLLOWING_LAYOUTS.issuperset((old, new))
         return None if is_one_block else BlockLayouts(old, new)
     if old == new == "heading" and was.level != block.level:
         return BlockLayouts(HEADING_LEVELS[was.level - 1], HEADING_LEVELS[block.level - 1])
@@ -92,7 +93,7 @@ def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLa
 
 def is_reflow(layouts: BlockLayouts) -> bool:
     """Return whether running text was only cut in two, or joined."""
-    return layouts.old == layouts.new and layouts.new in RUNNING
+    return layouts.old == layouts.new and layouts.new in RUNNING_TEXT_KINDS
 
 
 def _look_alike(was: Block, block: Block) -> bool:

@@ -33,7 +33,7 @@ from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED_KINDS, with_moved_words
-from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.runs import BlockRun, block_runs, joined_runs, runs_by_blocks
 from legalsite.redline.sequences import Edit, EqualRun, Pair, heaviest_chain, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined_tokens, tokenize
 from legalsite.text.clause_numbers import same_number
@@ -272,7 +272,7 @@ def _marked_blocks(
     new = joined_tokens([text.tokens for text in texts])
     if numbers:
         return _marked_with_numbers(old, new, columns, *numbers)
-    runs_of_blocks = by_blocks(block_runs(_edits_of_group(old, new, columns), old, new))
+    runs_of_blocks = runs_by_blocks(block_runs(_edits_of_group(old, new, columns), old, new))
     return [(a, b, joined_runs(runs), False) for a, b, runs in runs_of_blocks]
 
 
@@ -293,7 +293,7 @@ def _marked_with_numbers(
         old_side = tokens_with_numbers(old, of_old)
         new_side = tokens_with_numbers(new, of_new)
         edits = _edits_of_group(old_side, new_side, columns)
-        passages = list(by_blocks(block_runs(edits, old_side, new_side)))
+        passages = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
         first_of_old: dict[int, BlockRun] = {}
         first_of_new: dict[int, BlockRun] = {}
         for a, b, runs in passages:

@@ -21,17 +21,19 @@ def lead_ins(blocks: Sequence[Block]) -> list[int]:
     leads = [-1] * len(blocks)
     for at, block in enumerate(blocks):
         if block.kind == "item" and at:
-            leads[at] = _lead_in(blocks, at, leads)
+            leads[at] = _lead_in_of_item(blocks, at, leads)
     return leads
 
 
-def _lead_in(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
+def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
+    """Return the index of the lead-in of the item at an index; -1 if it has none. `leads`: the
+    results for the blocks above it."""
     level = blocks[at].level
     for above in range(at - 1, -1, -1):
         block = blocks[above]
         if block.kind == "heading" or block.level < level:
             return above
-        if block.level == level and block.kind == "item":
+        if block.level == level and block.kind == "item":  # the item before it in its list
             return leads[above]
         if not block.level:
             return above
@@ -39,19 +41,22 @@ def _lead_in(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
 
 
 class _ItemsOfSide:
-    """The items of one text, and their lead-ins. `partners`: what each block became on the other
-    side."""
+    """The items of one text, and their lead-ins. `partners`: the blocks that each block is on the
+    other side."""
 
     def __init__(self, side: Side, partners: Mapping[int, Sequence[int]]) -> None:
         self.blocks = side.blocks
         self.leads = side.memory.get_or_make_for("lead-ins", side.blocks, lead_ins)
+        """The index of each block's lead-in, or -1."""
         self.partners = partners
 
-    def left(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
-        """Return the lead-in of an item if it's on the other side as well, but not above the
-        item there.
+    def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
+        """Return the lead-in of an item that is elsewhere on the other side, if its lead-in is
+        there as well; otherwise None.
 
-        `other`: what the item is on the other side. `other_leads`: the lead-ins there."""
+        `at`: the index of the item. `other`: the block that the item is on the other side.
+        `other_leads`: the indexes of all lead-ins there.
+        """
         lead = self.leads[at]
         if lead not in self.partners:
             return None
@@ -59,7 +64,9 @@ class _ItemsOfSide:
         is_nested = lead_in.kind == "item"
         if other.kind == "item":
             return lead_in if is_nested else None
-        if other.level or other.number:  # it isn't on its own
+        # The item is no item on the other side. It left its lead-in if it stands on its own there,
+        # and the lead-in still leads other items, and visibly opens a list.
+        if other.level or other.number:
             return None
         still_leads = any(partner in other_leads for partner in self.partners[lead])
         opens_list = is_nested or lead_in.text.rstrip().endswith((":", "："))
@@ -67,18 +74,18 @@ class _ItemsOfSide:
 
 
 def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, LeadIns]:
-    """Return the lead-ins of the items that left theirs or came under another one, by the index
-    of the new block.
+    """Return the lead-ins that items left and joined, for each item that is under another lead-in
+    than before, by the index of the new block.
 
     A lead-in that was replaced takes its items along: an item changes its lead-in only if the
-    one that it left, or the one that it joined, is in both texts. If a whole list was indented
+    lead-in that it left, or the one that it joined, is in both texts. If a whole list was indented
     in another way, or became paragraphs, no item left it.
     """
     pairs = pairs_of(alignment.same)
     for _, group in alignment.rest:
         if len(group.old) == len(group.new) == 1 and not group.moved:
             pairs.append((group.old[0], group.new[0]))
-    suspects = [(a, b) for a, b in pairs if _may_have_left(old.blocks[a], new.blocks[b])]
+    suspects = [(a, b) for a, b in pairs if _may_change_lead_in(old.blocks[a], new.blocks[b])]
     if not suspects:
         return {}
     became: dict[int, Sequence[int]] = {a: (b,) for a, b in pairs}
@@ -92,25 +99,26 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     changed = {}
     for a, b in suspects:
         if items_of_new.leads[b] in became.get(items_of_old.leads[a], ()):
-            continue
-        left = items_of_old.left(a, new.blocks[b], new_leads)
-        joined = items_of_new.left(b, old.blocks[a], old_leads)
+            continue  # still under the same lead-in
+        left = items_of_old.lost_lead_in(a, new.blocks[b], new_leads)
+        joined = items_of_new.lost_lead_in(b, old.blocks[a], old_leads)
         if left or joined:
             changed[b] = LeadIns(left, joined)
     return changed
 
 
-def _may_have_left(old: Block, new: Block) -> bool:
+def _may_change_lead_in(old: Block, new: Block) -> bool:
+    """Return whether a block is an item on one side, and nested or something else on the other."""
     if "item" not in (old.kind, new.kind):
         return False
     return old.kind != new.kind or old.level > 0 or new.level > 0
 
 
 def left_lead_ins(redline: Redline) -> dict[int, Block]:
-    """Return the lead-in of each deleted item that is not shown below it any more, because the
-    lead-in moved away, by the id of the item's block."""
-    moved = set()
-    items = []
+    """Return the lead-in of each deleted item that is no longer shown below its lead-in, because
+    the lead-in moved away, by the id of the item's block."""
+    moved = set()  # the ids of the old blocks that moved
+    items = []  # the deleted items
     for passage in redline.outside_stretches:
         if not passage.old:
             continue
@@ -124,12 +132,12 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     for part in redline.parts:
         shown += part.old if isinstance(part, Stretch) else (part.old,)
     stayed = [block for block in shown if id(block) not in moved]
-    before = leads_by_block(shown)
-    over = leads_by_block(stayed)
+    old_leads = leads_by_block(shown)
+    shown_leads = leads_by_block(stayed)
     left = {}
     for item in items:
-        lead = before[id(item)]
-        if lead and lead is not over[id(item)]:
+        lead = old_leads[id(item)]
+        if lead and lead is not shown_leads[id(item)]:
             left[id(item)] = lead
     return left
 

@@ -24,13 +24,13 @@ from legalsite.redline.tokens import (
 
 Place = tuple[int, int]  # the indexes of an old block and a new block in their group; -1 for none
 NOWHERE = -1, -1
-NUMBER = r"(?i:\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*)"
+NUMBER_PATTERN = r"(?i:\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*)"
 """A clause number in the words, with the full stop or the bracket after it."""
-_BULLET = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in the words
+_BULLET_PATTERN = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in the words
 
 
 class BlockRun(Struct, frozen=True):
-    """A run of one block. One index in its `place` is -1 if the run is not equal."""
+    """A run of one block. If the run is deleted or inserted, one index in its `place` is -1."""
 
     op: Op
     text: str
@@ -39,46 +39,45 @@ class BlockRun(Struct, frozen=True):
 
 
 class Spaces(NamedTuple):
-    """The spaces around one change. `lead` and `following` are spaces of the equal text before
-    and after it."""
+    """The spaces around one change."""
 
-    lead: str
-    delete: tuple[str, str]
-    insert: tuple[str, str]
-    following: str
+    lead: str  # the equal space before it
+    delete: tuple[str, str]  # the spaces before and after the deleted words
+    insert: tuple[str, str]  # the spaces before and after the inserted words
+    following: str  # the equal space after it
 
 
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun]:
     """Return the runs of a group of blocks in reading order, deletion before insertion."""
     runs: list[BlockRun] = []
-    following = None
+    following = None  # the equal space after the change before; None after equal words
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
             runs.extend(_equal_runs(edit, old, new, following))
             following = None
             continue
         goes_on = after is not None and after.changed
-        spaces = _spaces(edit, old, new, begun=following == "", goes_on=goes_on)
+        spaces = _spaces_around(edit, old, new, begun=following == "", goes_on=goes_on)
         following = spaces.following
         if spaces.lead:
-            place = _block(old, edit.old_start - 1), _block(new, edit.new_start - 1)
+            place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
             runs.append(BlockRun("equal", spaces.lead, PLAIN_FORM, place))
         runs.extend(_changed_runs(edit, old, new, spaces))
     return runs
 
 
-def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[BlockRun]]]:
+def runs_by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[BlockRun]]]:
     """Yield (old block, new block, runs), starting again wherever the block of either side
     changes.
 
-    A deletion or an insertion goes with equal words of its own block: those before it, or else
-    those after it. After the end of a sentence it is the other way round, so that words deleted
-    from a clause do not end up in its heading.
+    A deletion or an insertion goes with equal words of its own block: the words before it, or else
+    the words after it. After the end of a sentence it is the reverse, so that words deleted from a
+    clause do not end up in its heading.
     """
-    if all(max(run.place) < 1 for run in runs):
-        yield 0, 0, runs  # one block became one other
+    if all(max(run.place) < 1 for run in runs):  # there is one old block and one new block
+        yield 0, 0, runs
         return
-    for (old, new), group in groupby(_placed(runs), itemgetter(1)):
+    for (old, new), group in groupby(_runs_with_places(runs), itemgetter(1)):
         yield old, new, [run for run, _ in group]
 
 
@@ -91,47 +90,47 @@ def joined_runs(runs: Iterable[BlockRun]) -> RunTuple:
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:
     """Yield the runs that one edit deleted and inserted.
 
-    If both sides begin with the end of a link, its words are followed by the old and the new
-    target together.
+    If the changed words of both sides begin with the target of a link, whose words are equal, the
+    old and the new target come right after these words.
     """
     old_start, new_start = edit.old_start, edit.new_start
     before_old, before_new = spaces.delete[0], spaces.insert[0]
     is_replacement = edit.deleted and edit.inserted
     if is_replacement and old.keys[old_start][0] == new.keys[new_start][0] == TARGET:
-        yield from _one_side("delete", old, old_start, old_start + 1)
-        yield from _one_side("insert", new, new_start, new_start + 1)
+        yield from _runs_of_one_side("delete", old, old_start, old_start + 1)
+        yield from _runs_of_one_side("insert", new, new_start, new_start + 1)
         old_start += 1
         new_start += 1
-        before_old = _space(old, old_start, edit.old_end)
-        before_new = _space(new, new_start, edit.new_end)
+        before_old = _space_before(old, old_start, edit.old_end)
+        before_new = _space_before(new, new_start, edit.new_end)
     deleted = before_old, spaces.delete[1]
-    yield from _one_side("delete", old, old_start, edit.old_end, deleted)
+    yield from _runs_of_one_side("delete", old, old_start, edit.old_end, deleted)
     inserted = before_new, spaces.insert[1]
-    yield from _one_side("insert", new, new_start, edit.new_end, inserted)
+    yield from _runs_of_one_side("insert", new, new_start, edit.new_end, inserted)
 
 
-def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool) -> Spaces:
+def _spaces_around(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool) -> Spaces:
     """Return where the spaces around a change go.
 
     A space that both sides have is never marked. One that came or went with the change is marked
     with it. `begun`: the spaces before the change are in the change right before it. `goes_on`:
     another change comes right after it.
     """
-    before_old = "" if begun else _space(old, edit.old_start)
-    before_new = "" if begun else _space(new, edit.new_start)
-    after_old = _space(old, edit.old_end)
-    after_new = _space(new, edit.new_end)
+    before_old = "" if begun else _space_before(old, edit.old_start)
+    before_new = "" if begun else _space_before(new, edit.new_start)
+    after_old = _space_before(old, edit.old_end)
+    after_new = _space_before(new, edit.new_end)
     lead = following = ""
     if edit.deleted and edit.inserted:
-        return _spaces_of_both(before_old, before_new, after_old, after_new)
-    # The other side has one place, between two tokens: `other` is the space there.
+        return _spaces_around_replacement(before_old, before_new, after_old, after_new)
+    # The other side has no tokens here: `other` is its one space.
     before, after, other = before_old, after_old, after_new
     at_border = edit.old_end in old.starts
     if edit.inserted:
         before, after, other = before_new, after_new, after_old
         at_border = edit.new_end in new.starts
-    around = before, after
-    beside = "", ""
+    around = before, after  # the changed spaces on the side with the tokens
+    beside = "", ""  # the changed space on the other side
     is_after_kept = bool(after) == bool(other)
     if bool(before) == bool(other) and not (goes_on and is_after_kept):
         lead = after_new if edit.deleted else before_new
@@ -148,9 +147,10 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool)
     return Spaces(lead, beside, around, following)
 
 
-def _spaces_of_both(before_old: str, before_new: str, after_old: str, after_new: str) -> Spaces:
-    """Return where the spaces around a replacement go: those that are on both sides are equal
-    text."""
+def _spaces_around_replacement(
+    before_old: str, before_new: str, after_old: str, after_new: str
+) -> Spaces:
+    """Return where the spaces around a replacement go. A space on both sides is equal text."""
     lead = following = ""
     if bool(before_old) == bool(before_new):
         lead = before_new
@@ -161,45 +161,45 @@ def _spaces_of_both(before_old: str, before_new: str, after_old: str, after_new:
     return Spaces(lead, (before_old, after_old), (before_new, after_new), following)
 
 
-def _space(side: Tokens, at: int, end: int | None = None) -> str:
-    """Return the space before a token; there is none before the first of a block, nor at the
-    end."""
+def _space_before(side: Tokens, at: int, end: int | None = None) -> str:
+    """Return the space before a token; there is none before the first token of a block, or at
+    `end`, which is the end of the text if it is not given."""
     if at >= (len(side.keys) if end is None else end) or at in side.starts:
         return ""
     return side.spaces[at]
 
 
-def _block(side: Tokens, at: int) -> int:
+def _block_index(side: Tokens, at: int) -> int:
     """Return the index of the block that a token belongs to."""
     return bisect_right(side.starts, at) - 1
 
 
 def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[BlockRun]:
     """Yield equal words as the new text spells them, cut where either side has a border between
-    blocks."""
+    blocks. `following`: the space before the first word, if a change before it decided it."""
     offset = edit.new_start - edit.old_start
     borders = {at for at in new.starts if edit.new_start < at < edit.new_end}
     borders |= {at + offset for at in old.starts if edit.old_start < at < edit.old_end}
     edges = [edit.new_start, *sorted(borders), edit.new_end]
     for start, end in pairwise(edges):
-        first = _space(new, start)
+        first = _space_before(new, start)
         if start == edit.new_start and following is not None:
             first = following
-        place = _block(old, start - offset), _block(new, start)
+        place = _block_index(old, start - offset), _block_index(new, start)
         for text, form in _texts(new, start, end, first):
             yield BlockRun("equal", text, form, place)
 
 
-def _one_side(
+def _runs_of_one_side(
     op: Op, side: Tokens, start: int, stop: int, around: tuple[str, str] = ("", "")
 ) -> Iterator[BlockRun]:
-    """Yield the tokens of a stretch of one side as runs with one mark, cut at the borders
-    between blocks."""
+    """Yield the tokens of a stretch of one side as deleted or inserted runs, cut at the borders
+    between blocks. `around`: the spaces before and after the stretch."""
     edges = [start, *(at for at in side.starts if start < at < stop), stop]
     for begin, end in pairwise(edges):
         first = around[0] if begin == start else ""
         last = around[1] if end == stop else ""
-        block = _block(side, begin)
+        block = _block_index(side, begin)
         place = (block, -1) if op == "delete" else (-1, block)
         for text, form in _texts(side, begin, end, first, last):
             yield BlockRun(op, text, form, place)
@@ -210,7 +210,8 @@ def _texts(
 ) -> Iterator[tuple[str, Form]]:
     """Yield (text, form) of a stretch of one block, cut where the form changes.
 
-    The space before struck words or an image belongs to the words before it.
+    The space before struck words or an image belongs to the words before it. `first` and `last`:
+    the spaces before and after the stretch.
     """
     if FORM_SIGNS.isdisjoint(map(itemgetter(0), side.keys[start:end])):  # plain words, as most are
         text = "".join(map(add, side.spaces[start:end], side.texts[start:end]))
@@ -225,9 +226,9 @@ def _texts(
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
         form = token_form(side.keys[at])
-        is_alone = form.target or form.note or form.cell
+        is_alone = form.target or form.note or form.cell  # each of these is a text of its own
         if form != current:
-            if form is not PLAIN_FORM:
+            if form is not PLAIN_FORM:  # the space stays with the words before
                 words += space
                 space = ""
             if words:
@@ -243,36 +244,39 @@ def _texts(
         yield words + last, current
 
 
-def _placed(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
-    before = NOWHERE
-    ended = False
-    changed = []
+def _runs_with_places(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
+    """Yield each run with its place: a changed run may get the missing index from equal words
+    beside it."""
+    before = NOWHERE  # the place of the last equal run
+    ended = False  # whether it ends a sentence or a phrase
+    changed = []  # the changed runs since then
     for run in runs:
         if run.op != "equal":
             changed.append(run)
             continue
-        yield from _placed_between(changed, before, run.place, ended=ended)
+        yield from _changed_runs_with_places(changed, before, run.place, ended=ended)
         yield run, run.place
         before = run.place
         changed = []
         if not run.form.target and not run.form.note:
             ended = run.text.rstrip()[-1:] in PHRASE_ENDS
-    yield from _placed_between(changed, before, NOWHERE, ended=ended)
+    yield from _changed_runs_with_places(changed, before, NOWHERE, ended=ended)
 
 
-def _placed_between(
+def _changed_runs_with_places(
     changed: list[BlockRun], before: Place, after: Place, *, ended: bool
 ) -> Iterator[tuple[BlockRun, Place]]:
     """Yield the changed runs between two places in an order that enters every block only once.
 
     First come runs of the blocks before the change, then whole blocks, then runs of the blocks
-    after it. `ended`: the words before the change end a sentence; then a run goes with the words
-    after it, and so do a clause number and a bullet.
+    after it. `before` and `after`: the places of the equal runs around the change. `ended`: the
+    words before the change end a sentence.
     """
     turns: list[tuple[int, BlockRun]] = []
-    latest = {"delete": 2, "insert": 2}  # the words of each side stay in their order
+    # no run may come after the next run of its side, so that its words stay in their order
+    latest = {"delete": 2, "insert": 2}
     for run in reversed(changed):
-        latest[run.op] = min(latest[run.op], _turn(run, before, after, ended=ended))
+        latest[run.op] = min(latest[run.op], _turn_of_run(run, before, after, ended=ended))
         turns.append((latest[run.op], run))
     turns.reverse()
     turns.sort(key=itemgetter(0))
@@ -288,16 +292,20 @@ def _placed_between(
         yield run, place
 
 
-def _turn(run: BlockRun, before: Place, after: Place, *, ended: bool) -> int:
-    """Return 0 for a run that goes with the words before it, 2 for one that goes with those
-    after it, and 1 for others."""
+def _turn_of_run(run: BlockRun, before: Place, after: Place, *, ended: bool) -> int:
+    """Return 0 for a changed run that goes with the equal words before it, 2 for one that goes with
+    the equal words after it, and 1 for a run of another block.
+
+    If both are in its block, it goes with the words before it; with the words after it if a
+    sentence `ended` before it, or if it is a clause number or a bullet.
+    """
     side = 1 if run.op == "insert" else 0
-    own = run.place[side]
-    if own not in (before[side], after[side]):
+    block = run.place[side]
+    if block not in (before[side], after[side]):
         return 1
-    if own != after[side]:
+    if block != after[side]:
         return 0
-    if own != before[side] or ended:
+    if block != before[side] or ended:
         return 2
-    is_mark = re.fullmatch(NUMBER, run.text) or re.fullmatch(_BULLET, run.text)
+    is_mark = re.fullmatch(NUMBER_PATTERN, run.text) or re.fullmatch(_BULLET_PATTERN, run.text)
     return 2 if is_mark else 0

@@ -30,7 +30,7 @@ from legalsite.model.redline import (
 from legalsite.redline.blocks import is_reflow
 from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.output.shown_runs import shown_runs
-from legalsite.redline.runs import NUMBER
+from legalsite.redline.runs import NUMBER_PATTERN
 from legalsite.redline.tokens import count_words
 from legalsite.text.clause_numbers import same_number, written_number
 from legalsite.text.phrase_catalogue import Phrases
@@ -250,7 +250,7 @@ def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
     it, and the other runs."""
     if len(runs) < 2 or runs[0].op != "delete" or not block.number:
         return "", runs
-    if not re.fullmatch(NUMBER, runs[0].text):
+    if not re.fullmatch(NUMBER_PATTERN, runs[0].text):
         return "", runs
     return runs[0].text.strip(), runs[1:]
 
