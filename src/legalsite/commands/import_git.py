@@ -1,5 +1,5 @@
-"""A git history → content/: the policies with their versions, recorded in the ledger as
-imported."""
+"""`legalsite import git`: writes the versions of policies in a git history into content/, and
+records them in the ledger as imported."""
 
 import shutil
 import zlib
@@ -45,19 +45,19 @@ class HistoryRequest(Struct, frozen=True):
     """What to import."""
 
     repository: Path
-    globs: Sequence[str]  # which files
+    globs: Sequence[str]  # patterns of the files to import
     ref: str = "HEAD"
-    # the days that a person gives, by slug and version
+    # the effective dates that a person gave, by slug and version
     effective: Mapping[tuple[str, VersionId], date] = {}
-    skip_commits: Sequence[str] = ()  # the commits to leave out, by the beginnings of their ids
-    # the policies that ended, as a person says, each with the day
+    skip_commits: Sequence[str] = ()  # the beginnings of the ids of commits to leave out
+    # the policies that a person said are withdrawn, each with the date
     ended: Collection[tuple[str, date]] = ()
-    # the policies that moved to another file, as a person says: old and new slug
+    # the policies that a person said moved to another file: old and new slug
     moved: Sequence[tuple[str, str]] = ()
 
 
 class FoundHistory(Struct, frozen=True):
-    """What will be read."""
+    """The part of a git history that will be imported."""
 
     site: Site
     wanted: HistoryRequest
@@ -68,9 +68,9 @@ class FoundHistory(Struct, frozen=True):
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
-    """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, if no file
-    matches, if a commit to leave out is not there, or if the ledger would begin with the address
-    that `init` wrote as an example."""
+    """Read the history, but no texts. Raises ProblemsFound if there is no history, if no file
+    matches, if a commit to leave out isn't in it, or if the ledger would begin with the URL that
+    `init` wrote as an example."""
     site = load_fresh(root)
     if not site.record.data:
         raise_problems(example_setting_problems(root, site.config, ["url"]), 2)
@@ -87,9 +87,11 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
 def import_history(
     found: FoundHistory, *, now: datetime, dry_run: bool, key: Path | None
 ) -> Iterator[tuple[ImportedPolicy, tuple[str, ...]]]:
-    """Yield each policy as it is read, even one without a text, with the paths that it gets; write
-    after the last one, all or nothing. If the import is killed while it writes, nothing is
-    recorded, and the same import can be run again. With `dry_run`, nothing is written. Raises
+    """Yield each policy as it is read, even one without a text, with the paths that its files get.
+    After the last one, write all files and ledger lines, or none.
+
+    If the import is killed while it writes, nothing is recorded, and the same import can be run
+    again. A dry run writes nothing. `key` is the private key that signs the checkpoint. Raises
     ProblemsFound if content/ already has other files of these policies, or if nothing could be
     read."""
     root = found.site.root
@@ -122,9 +124,9 @@ def import_history(
 
 
 def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
-    """Return the ledger, or the beginning of one. Raises ProblemsFound if the site has one of the
-    policies, except an archive without lines: it may be left from a killed import, and
-    `_drop_written_files` compares it."""
+    """Return the bytes of the ledger, or of a new one. Raises ProblemsFound if the site already has
+    one of the policies. Archived files that the ledger doesn't record are no problem yet: a killed
+    import may have left them, and `_drop_written_files` compares them."""
     site = load_fresh(found.site.root)
     record = require_whole(site.record, now)
     taken = {line.policy for line in record.ledger.lines}
@@ -136,6 +138,7 @@ def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
 
 
 def _back_up_content(root: Path) -> None:
+    """Copy content/ into the cache, in place of the copy of an earlier import."""
     content = root / "content"
     before = root / BEFORE
     content.mkdir(exist_ok=True)
@@ -144,11 +147,11 @@ def _back_up_content(root: Path) -> None:
 
 
 class NewFiles(Struct):
-    """What an import is going to write: the ledger entries, and the bytes of each file by path
-    below content/, compressed: all of a long history are in memory together."""
+    """What an import will write. The files are compressed, because all versions of a long history
+    are in memory at the same time."""
 
-    entries: list[LedgerEntry] = []
-    packed: dict[str, bytes] = {}
+    entries: list[LedgerEntry] = []  # the new lines of the ledger
+    packed: dict[str, bytes] = {}  # the compressed bytes of each file, by path below content/
 
     def add(self, verb: Verb, slug: str, revised: VersionId, data: bytes) -> str:
         """Add a text or a gap to the archive of a policy, and return the path of its file."""
@@ -160,8 +163,9 @@ class NewFiles(Struct):
         return path
 
     def add_gaps_and_draft(self, policy: ImportedPolicy) -> tuple[str, ...]:
-        """Add the gaps of a policy, after its versions, and unless its file was removed, a copy of
-        its newest text as the draft that writers edit. Return the paths of all its files."""
+        """Add the gaps of a policy whose versions were added. Unless its file was removed from the
+        repository, also add its newest text as the draft that writers will edit. Return the paths
+        of all its files; none if it has no versions."""
         slug = policy.slug
         paths = [f"{slug}/{text.revised}.md" for text in policy.texts]
         if not paths:
@@ -181,12 +185,14 @@ class NewFiles(Struct):
 
 
 def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
+    """Return what all policies of a history have in common when they are read: the dates of
+    commits, languages, names of policies, and what a person said."""
     config = found.site.config
     wanted = found.wanted
     left_out = found.left_out
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()
-    touching: set[str] = set()
+    touching: set[str] = set()  # the ids of the commits that change one of the files
     for file in found.files.values():
         touching.update(event.commit.id for event in file.events)
     days = commit_days(found.history.commits, zone, today, touching.difference(left_out))
@@ -208,8 +214,8 @@ def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> Histo
 
 
 def _skipped_commit_ids(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str]:
-    """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is
-    not exactly one of the branch."""
+    """Return the ids of the commits to leave out. `given` are the beginnings of ids. Raises
+    ProblemsFound (status 2) for each that doesn't begin exactly one id."""
     ids = set()
     problems = []
     help = "give an id that identifies one commit on the branch; "
@@ -226,9 +232,11 @@ def _skipped_commit_ids(given: Sequence[str], commits: Sequence[Commit]) -> Coll
 
 
 def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict[str, TracedFile]:
-    """Return the files by slug. Files that still exist have precedence."""
+    """Return the matching files of a history by slug. If two files would get the same slug, one
+    that still exists keeps it."""
     globs = list(map(read_glob, wanted.globs))
 
+    # the slug for a path; empty if no pattern matches it
     @cache
     def slug_at(path: str) -> str:
         rest = path_below(path, globs)
@@ -239,16 +247,19 @@ def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict
     files = sorted(trace_files(history, slug_at), key=lambda file: not file.exists)
     slugs = []
     for file in files:
-        last_names = filter(None, map(slug_at, reversed(file.names)))
-        slugs.append(next(last_names))
+        # a file may have had several names; the last one that matches counts
+        matching = filter(None, map(slug_at, reversed(file.names)))
+        slugs.append(next(matching))
     unique = unique_slugs(slugs, site.require_files())
     return {slug: files[index] for index, slug in unique.items()}
 
 
 def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
-    """Leave out the files that a killed import wrote already. Raises ProblemsFound for an existing
-    file that differs from the one to write, and for names that don't fit together."""
-    site = load_fresh(found.site.root)  # again: reading took its time, and writers know of no lock
+    """Remove from `new` the files that a killed import has already written. Raises ProblemsFound
+    for an existing file that differs from the one to write, and for names that contradict each
+    other."""
+    # loaded again, because someone may have changed content/ while the history was read
+    site = load_fresh(found.site.root)
     files = site.require_files()
     there: list[str] = []
     for slug in found.files:
@@ -264,14 +275,15 @@ def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
 def _unused_date_problems(
     wanted: HistoryRequest, policies: Sequence[ImportedPolicy]
 ) -> Iterator[Problem]:
-    """Yield a problem for each day that a person gave and that no policy could take."""
-    taken = set()
+    """Yield a problem for each date that a person gave (`--effective`, `--ended`) and that no
+    imported version got."""
+    taken = set()  # the names of versions, and of withdrawn policies, with their dates
     for policy in policies:
         replaced: set[VersionId] = set()
         for text in policy.texts:
             replaced.update(text.effect.replaces)
         for text in policy.texts:
-            if text.revised not in replaced:
+            if text.revised not in replaced:  # a replaced version doesn't take effect
                 name = policy.slug
                 if not text.ends_policy:
                     name += f"@{text.revised}"
@@ -288,8 +300,8 @@ def _unused_date_problems(
 
 
 def _require_absent(paths: Iterable[str]) -> None:
-    """Raise ProblemsFound for each file that is there, below content/: nothing is overwritten, no
-    history is added to another."""
+    """Raise ProblemsFound if there are any `paths`: files below content/ that exist. Nothing is
+    overwritten, and no history is added to another one."""
     message = "this policy already exists, or its files are gone but the ledger still has its lines"
     message += "; nothing was overwritten"
     help = "exclude it with --path; to undo an import you haven't shared"
@@ -299,7 +311,7 @@ def _require_absent(paths: Iterable[str]) -> None:
 
 def _no_files_problem(history: History, wanted: HistoryRequest) -> Problem:
     """Return the problem that no file matches, with some files of the repository as examples."""
-    status: dict[str, str] = {}
+    status: dict[str, str] = {}  # the last change of each file
     for commit in history.commits:
         status |= {change.path: change.status for change in commit.changes}
     living = sorted(name for name in status if status[name] != "deleted")

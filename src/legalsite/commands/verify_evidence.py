@@ -1,5 +1,5 @@
-"""Compares the parts of the exported evidence of a notice with each other, and with the ledger that
-records them."""
+"""`legalsite verify --evidence`: compares the parts of the exported evidence of a notice with each
+other, and with the ledger that records them."""
 
 import re
 from collections import defaultdict
@@ -29,6 +29,7 @@ from legalsite.site.ledger_on_disk import (
 )
 
 Files = Mapping[str, EvidenceFile]  # by path
+# the path of each manifest: of a record by hand, or of a mailing, but not in attached/
 PART_PATTERN = re.compile(
     rf"(?:{evidence.BY_HAND}/[0-9]+|(?!{evidence.ATTACHED}/)[^/]+)/{evidence.MANIFEST}"
 )
@@ -37,13 +38,13 @@ ATTACHED_PATTERN = re.compile(f"{evidence.ATTACHED}/")
 
 def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     """Compare the parts of a folder that `legalsite notify export` wrote with each other, and with
-    the site's ledger; without a site (`root`), the folder agrees at most with itself."""
+    the ledger of the site at `root`. Without a site, they are compared with the ledger in the
+    folder, which only shows that the folder agrees with itself."""
     return _Folder(folder, root).verified_part()
 
 
 class _Folder:
-    """An exported folder while it is verified. `covered`: how many lines of the ledger are signed,
-    or None without a signature."""
+    """An exported folder while it is verified."""
 
     def __init__(self, folder: Path, root: Path | None) -> None:
         self.folder = folder
@@ -51,18 +52,22 @@ class _Folder:
         for entry in sorted(folder.rglob("*")):
             if not entry.is_dir():
                 self.files[entry.relative_to(folder).as_posix()] = _hash_and_size(entry)
-        self.problems: Problems = []
+        self.problems: Problems = []  # everything found so far
+        # how many lines of the ledger are signed; None if the ledger has no signature
         self.signed_lines: int | None = None
+        # the ledger to compare with, and a sentence that says which one it is
         self.ledger, self.ledger_sentence = self._read_ledger(root)
 
     def verified_part(self) -> VerifiedPart:
-        """Return what the folder proves, or its problems."""
+        """Return what the folder proves, or its problems: of each part, of files that belong to no
+        part, and of the files above the parts."""
         manifests = list(filter(PART_PATTERN.fullmatch, self.files))
         prefixes = [path.removesuffix(evidence.MANIFEST) for path in manifests]
         sentences = [_Part(self, prefix).verified_sentences() for prefix in prefixes]
         if prefixes:
             parts = (*prefixes, f"{evidence.ATTACHED}/")
             names = self.files.keys() - evidence.ABOVE
+            # what is left is in no part, so that no manifest records it
             more = {name: self.files[name] for name in names if not name.startswith(parts)}
             self.problems += evidence.folder_problems({}, more, str(self.folder))
         else:
@@ -70,6 +75,7 @@ class _Folder:
             help = "pass a folder that `legalsite notify export` wrote"
             self.problems = [Problem("evidence-manifest", message, help, str(self.folder))]
         if not self.problems:
+            # older manifests don't record the explanations above them
             above = [self._files_above(path) for path in manifests]
             complete = [files for files in above if files.keys() >= {*evidence.HELPERS}]
             self.problems += self._changed_file_problems(complete)
@@ -88,14 +94,15 @@ class _Folder:
         )
 
     def _files_above(self, path: str) -> Files:
-        """Return what a manifest records of the files above its own."""
+        """Return the files above its own folder that a manifest records."""
         return evidence.read_manifest((self.folder / path).read_bytes()).above
 
     def _changed_file_problems(self, above: Sequence[Files]) -> Iterator[Problem]:
-        """Yield a problem for each file ledger_sentence hash SHA256SUMS, or what manifests record `above`
-        them, lacks or has differently; for SHA256SUMS if it has nothing."""
+        """Yield a problem for each file whose hash isn't the one in SHA256SUMS, or isn't one of
+        those that manifests record for the files `above` them. If SHA256SUMS is missing or empty,
+        yield one problem for it instead of one for each file."""
         file = self.folder / evidence.SUMS
-        expected = {}
+        expected = {}  # the allowed hashes of each file, by path
         if file.is_file():
             for line in file.read_text("utf-8", "replace").splitlines():
                 sha256, _, path = line.partition("  ")
@@ -115,15 +122,16 @@ class _Folder:
                 yield Problem("evidence-changed", message, evidence.COPY, f"{self.folder}/{path}")
 
     def _missing_evidence_sentences(self) -> Iterator[str]:
-        """Yield each line of the ledger about a notice of the folder ledger_sentence evidence isn't in it.
-        One manifest may be that of several lines; of two that are about the same, only the later
-        one is missed."""
+        """Yield a sentence for each ledger line about a notice in the folder whose manifest isn't
+        in the folder. Several lines may have the same manifest. A manifest isn't missed if a later
+        one is about exactly the same."""
         here = {file.sha256 for file in self.files.values()}
         lines = [line for line in self.ledger.lines if line.result]
         notices = {line.notice_key for line in lines if line.sha256 in here}
-        subjects = defaultdict[str, set[object]](set)
+        subjects = defaultdict[str, set[object]](set)  # what the lines of a manifest are about
         for line in lines:
             subjects[line.sha256].add((line.notice_key, line.result and line.result.subject))
+        # the hash of the last manifest about each set of subjects
         last = {frozenset(subject): sha256 for sha256, subject in subjects.items() if sha256}
         for line in lines:
             is_missed = line.sha256 in last.values() and line.sha256 not in here
@@ -132,8 +140,9 @@ class _Folder:
                 yield f"not in this folder: the evidence of line {line.number}, {result}"
 
     def _read_ledger(self, root: Path | None) -> tuple[Ledger, str]:
-        """Return the ledger of the site if there is one, otherwise the copy in the folder, and
-        ledger_sentence ledger it is."""
+        """Return the ledger to compare with, and a sentence that says which one it is: the site's
+        ledger if it exists, otherwise the copy in the folder. Add the problems of the copy, its
+        checkpoint, and its signature, and set `signed_lines`."""
         copy, checkpoint, signature, signers = map(self._bytes_or_empty, evidence.WITNESSES)
         if copy or checkpoint:
             place = f"{self.folder}/CHECKPOINT"
@@ -166,6 +175,7 @@ class _Folder:
         return ledger, "compared only with the folder's own copy of the ledger"
 
     def _bytes_or_empty(self, name: str) -> bytes:
+        """Return the bytes of a file of the folder; empty if it doesn't exist."""
         file = self.folder / name
         if file.is_file():
             return file.read_bytes()
@@ -187,7 +197,8 @@ class _Part:
                 self.files[path.removeprefix(prefix)] = file
 
     def verified_sentences(self) -> str:
-        """Return what it proves, if its manifest, its files, its counts, and the ledger agree."""
+        """Return what this part proves, in sentences. If its manifest, its files, its counts, and
+        the ledger don't agree, add problems to the folder, and return an empty string."""
         problems = self.export.problems
         before = len(problems)
         try:
@@ -220,25 +231,26 @@ class _Part:
         return "; ".join([*sentences, *map(self._line_sentence, lines)])
 
     def _manifest(self) -> Manifest:
-        """Return its manifest. Raises ProblemsFound if it can't be read."""
+        """Return the manifest of this part. Raises ProblemsFound if it can't be read."""
         with open_regular(self.folder / evidence.MANIFEST) as data:
             return evidence.read_manifest(data.read(), f"{self.place}{evidence.MANIFEST}")
 
     def _people_bytes(self) -> bytes | None:
-        """Return people.csv; None if there is none."""
+        """Return the bytes of people.csv; None if it isn't a file in the folder."""
         file = self.files.get(evidence.PEOPLE)
         if file and file.sha256:
             return (self.folder / evidence.PEOPLE).read_bytes()
         return None
 
     def _ledger_lines(self) -> list[LedgerLine]:
-        """Return the ledger lines that have the hash of its manifest."""
+        """Return the ledger lines that have the hash of this part's manifest."""
         sha256 = self.files[evidence.MANIFEST].sha256
         lines = self.ledger.lines
         return [line for line in lines if line.verb == "notice" and line.sha256 == sha256]
 
     def _recording_problems(self, lines: Sequence[LedgerLine]) -> Iterator[Problem]:
-        """Yield a problem if no line records the manifest, or no signed checkpoint covers one."""
+        """Yield a problem if there are no `lines` that record the manifest, and one for each line
+        that no signed checkpoint covers, if the ledger is signed."""
         if not lines:
             message = "no ledger line has the hash of this manifest"
             message += ", so it was changed or never recorded"
@@ -254,6 +266,8 @@ class _Part:
                 yield Problem("evidence-unsigned", message, help, LEDGER, line.number + 1)
 
     def _file_sentences(self, manifest: Manifest, people: bytes | None) -> Iterator[str]:
+        """Yield what the part says about its files: how many there are, which files with addresses
+        are missing, and how many recipients people.csv has."""
         mailing = ""
         if manifest.mailing:
             mailing = f"{manifest.mailing}, "
@@ -271,7 +285,8 @@ class _Part:
             yield f"{recipients} in {evidence.PEOPLE}"
 
     def _line_sentence(self, line: LedgerLine) -> str:
-        """Return what a line of the ledger says, and what a later one about the same does."""
+        """Return what a ledger line says and, if a later line is about the same, what that one
+        says."""
         words = ""
         if line.result:
             words = describe_result(line.result)
@@ -287,9 +302,9 @@ class _Part:
     def _disagreements(
         self, manifest: Manifest, lines: Sequence[LedgerLine], people: bytes | None
     ) -> Iterator[tuple[str, str]]:
-        """Yield what the manifest of a mailing, the lines of the ledger, the sentences, the list of
-        recipients, the bytes of people.csv, the emails, and the texts say differently, each with
-        the file."""
+        """Yield each contradiction in the evidence of a mailing, with the file to which it belongs:
+        between the manifest, its ledger lines, the sentences about them, the list of recipients,
+        people.csv (`people`), the emails, and the texts."""
         sentences: dict[str, str] = {}
         for words_of in manifest.outcomes.values():
             sentences |= words_of
@@ -317,6 +332,8 @@ class _Part:
     def _row_disagreements(
         self, manifest: Manifest, people: bytes | None
     ) -> Iterator[tuple[str, str]]:
+        """Yield where the list of recipients contradicts the counts of the manifest or
+        people.csv."""
         rows = (self.folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")
         counts = dict(manifest.counts)
         counts.pop("skipped", None)
@@ -329,6 +346,8 @@ class _Part:
                 yield evidence.PEOPLE, message
 
     def _digest_disagreements(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
+        """Yield a message if the files of the mailing aren't those of the digest that a person
+        confirmed."""
         other = []
         files = manifest.files
         for line in (self.folder / evidence.DIGEST).read_text("utf-8").splitlines():
@@ -341,7 +360,7 @@ class _Part:
 
 
 def _hash_and_size(file: Path) -> EvidenceFile:
-    """Return the hash and the size of a file; an empty hash for anything else, links included."""
+    """Return the hash and the size of a file; an empty hash for anything else, such as a link."""
     if file.is_symlink() or not file.is_file():
         return EvidenceFile("", 0)
     with file.open("rb") as data:
