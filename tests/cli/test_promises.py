@@ -18,7 +18,7 @@ from legalsite.cli.promises import (
     _days,
     _stated_rule,
     _unanswered_problem,
-    in_words,
+    describe_promise,
 )
 from legalsite.commands.promises import Promised
 from legalsite.model.notice_period import NoticePeriod
@@ -101,12 +101,12 @@ def test_the_question_has_the_answer_that_the_clause_names(
     ((ChangeClause(3, 5, "x", ("email",)),), 'content/terms.md:3-5: names email\n  "x"'),
 ])  # fmt: skip
 def test_clauses_are_named_with_their_lines(clauses: tuple[ChangeClause, ...], line: str) -> None:
-    said = in_words(promised(*clauses), SITE)
+    said = describe_promise(promised(*clauses), SITE)
     assert said.startswith(f"{line}\n  Its promise isn't recorded yet.")
     record = ConfirmedPromise(
         "content/terms.md", (NoticeRule(("email",), line=4, confirmed_by="Ada", reason="Late."),)
     )
-    recorded = in_words(promised(*clauses, record=record), SITE)
+    recorded = describe_promise(promised(*clauses, record=record), SITE)
     assert recorded.endswith(line)
     assert "; confirmed by Ada; reason: Late.\n" in recorded
 

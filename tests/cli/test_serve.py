@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from legalsite.cli import run, serve
-from legalsite.cli.serve import in_words
+from legalsite.cli.serve import describe_report
 from legalsite.commands.serve import PreviewReport
 from legalsite.errors import Problem
 
@@ -109,18 +109,18 @@ def test_a_ctrl_c_between_two_waits_ends_the_preview_and_nothing_else_does(
 
 def test_a_change_is_told_in_one_line() -> None:
     assert (
-        in_words(PreviewReport(("a.md", "b.md"), 0.024, 2))
+        describe_report(PreviewReport(("a.md", "b.md"), 0.024, 2))
         == "Rebuilt a.md, b.md in 0.02 s; 2 open pages changed"
     )
     assert (
-        in_words(PreviewReport(tuple("abc"), 1, 1))
+        describe_report(PreviewReport(tuple("abc"), 1, 1))
         == "Rebuilt a, b, c in 1.00 s; 1 open page changed"
     )
     assert (
-        in_words(PreviewReport(tuple("abcd"), 1, 1))
+        describe_report(PreviewReport(tuple("abcd"), 1, 1))
         == "Rebuilt a, b, c and 1 more in 1.00 s; 1 open page changed"
     )
     assert (
-        in_words(PreviewReport(tuple("abcde"), 1, 0))
+        describe_report(PreviewReport(tuple("abcde"), 1, 0))
         == "Rebuilt a, b, c and 2 more in 1.00 s; no open pages changed"
     )

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from legalsite import __version__
 from legalsite.cli.invocation import Invocation, now, root_of, today
 from legalsite.cli.options import command_with_example
-from legalsite.cli.promises import in_words
+from legalsite.cli.promises import describe_promise
 from legalsite.commands.edited_site import EditedSite
 from legalsite.errors import (
     Problem,
@@ -152,7 +152,7 @@ class Editor:
         with suppress(ProblemsFound, OSError):
             promised = site and site.promise_at(path, params.position.line + 1)
             if promised:
-                words = in_words(promised, self._started)
+                words = describe_promise(promised, self._started)
                 return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.PlainText, words))
         return None
 

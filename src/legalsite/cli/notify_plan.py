@@ -58,10 +58,10 @@ UNPUBLISHED = (
 
 
 class EmailChoice(NamedTuple):
-    """Which email about a notice is meant: to whom, and whether it corrects or reminds."""
+    """Which email about a notice to plan or show: to whom, and whether it corrects or reminds."""
 
     audience: Audience
-    correction: str
+    correction: str  # why an earlier notice is corrected; empty if it isn't
     reminder: bool
 
 
@@ -115,13 +115,13 @@ def plan_command(
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
     email = EmailChoice(**which)
-    send_date = on  # the words are of that day
+    send_date = on  # the words of the email depend on it
     if not_before:
         not_before = not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
         send_date = max(on, not_before.date())
     notices = _chosen_notices(loaded, names, on, email) if to else []
     columns = renamed_columns(COLUMNS, named)
-    if to and not notices:
+    if to and not notices:  # there is no email to plan, but the list can be checked
         print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
     if not to or not notices:
         _say_due_notices(loaded, names, on, site, form=form)
@@ -206,8 +206,11 @@ def _emails_to_show(
     which: EmailChoice,
     prefix: str = "",
 ) -> notify_plan.Emails | None:
-    """Return the emails of the notices that are named, or of the last change if none is due, and
-    print the notes on them. None if nothing changed yet."""
+    """Return the emails about the named notices, and print the notes on them.
+
+    If none of these notices is due, warn, and return the emails about the newest change of the
+    first policy; None if it hasn't changed yet. `prefix` is written before each subject.
+    """
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
     notices = _chosen_notices(loaded, names, on, which)
@@ -228,11 +231,14 @@ def _emails_to_show(
 def _chosen_notices(
     loaded: Site, names: Sequence[str], on: date, which: EmailChoice
 ) -> list[Notice]:
-    """Return the notices that are named and due, or asked for by their version."""
+    """Return the named notices: of a policy, the one that is due; of a version, that version's.
+
+    Those that aren't due are left out. A correction or a reminder is of a notice that was given.
+    """
     _, correction, reminder = which
     if correction and reminder:
         raise UsageError("use --correction or --reminder, not both")
-    number = 0
+    number = 0  # of the correction
     with open_site_deliveries(loaded, reading=True) as deliveries:
         if correction:
             number = notify_plan.correction_number(deliveries, names[0], correction)
@@ -250,6 +256,10 @@ def _chosen_notices(
 def _say_due_notices(
     loaded: Site, names: Strings, on: date, site: Invocation, *, form: str
 ) -> None:
+    """Print the notices of the named policies, or of all, that are due or were missed.
+
+    Also warn of versions that must be published before their notices can be sent.
+    """
     slugs = list(dict.fromkeys(map(policy_name, names)))
     with open_site_deliveries(loaded, reading=True) as deliveries:
         notices = notice_status.SiteNotices.of(loaded, deliveries)
@@ -271,7 +281,7 @@ def _say_due_notices(
 
 
 def _warn_without_relay(*, left: int) -> None:
-    """Warn, where emails are left to send, if the environment names no relay yet."""
+    """Warn that the environment names no mail server, if emails are left to send."""
     if left and not os.environ.get("LEGALSITE_SMTP_URL"):
         warn(NO_RELAY._replace(severity="warning"))
 
@@ -279,7 +289,10 @@ def _warn_without_relay(*, left: int) -> None:
 def due_lines(
     owed: Sequence[NoticeStatus], names: Sequence[str], on: date, site: Invocation
 ) -> Lines:
-    """Yield what is due, each notice with its requirements and their reasons."""
+    """Yield the report on due notices, each with its requirements and their reasons.
+
+    `names` are the policies or versions that the report is about; empty for all.
+    """
     for item in owed:
         yield from _due_notice_lines(item, site)
     if all(item.is_done for item in owed):
@@ -295,7 +308,7 @@ def due_lines(
 
 
 def _due_notice_lines(item: NoticeStatus, site: Invocation) -> Lines:
-    """Yield what is due because of one notice, and the commands that come next."""
+    """Yield the report on one notice: its change, requirements, and the next commands."""
     notice = item.notice
     new = notice.version
     old = notice.previous.revised
@@ -323,8 +336,11 @@ def _due_notice_lines(item: NoticeStatus, site: Invocation) -> Lines:
 def plan_lines(
     planned: notify_plan.Plan, names: Strings, site: Invocation, on: date, send_date: date
 ) -> Lines:
-    """Yield what would be sent, to how many, and what to type next. The words are those of the date
-    `send_date`."""
+    """Yield the report on planned emails: how many, to whom, their deadlines, and what to do next.
+
+    `names` are the policies on the command line, and `on` is today. If the emails go out later, on
+    `send_date`, their words are of that date.
+    """
     mailing = planned.emails.mailing
     emails = counted(sum(planned.counts.values()), "email")
     counts = [f"{count:,} in {language}" for language, count in sorted(planned.languages.items())]
@@ -355,7 +371,7 @@ def plan_lines(
 
 
 def _kind_options(notice: Notice) -> list[str]:
-    """Return the options by which `preview` shows a correction or a reminder."""
+    """Return the options of `preview` that show this correction or reminder; else none."""
     if notice.correction_reason:
         return ["--correction", notice.correction_reason]
     if notice.reminder:
@@ -364,7 +380,7 @@ def _kind_options(notice: Notice) -> list[str]:
 
 
 def _list_facts(planned: notify_plan.Plan) -> Lines:
-    """Yield what is to be known of the recipients."""
+    """Yield facts about the list of recipients: already sent, added, repeated, missing, skipped."""
     loaded, counts = planned.loaded, planned.counts
     states = [f"{count:,} {state}" for state, count in counts.items() if state != "pending"]
     if states:
@@ -387,7 +403,10 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
 
 
 def _email_facts(emails: notify_plan.Emails) -> Lines:
-    """Yield what the email in each language is, and when it has other words."""
+    """Yield the subject, size, and files of the email in each language, and when its words change.
+
+    They change if emails are sent after the change is in effect.
+    """
     for language, variant in emails.variants.items():
         yield f"{language}: {variant.subject}"
         size = (len(variant.head) + len(variant.body)) / 1000
@@ -400,8 +419,7 @@ def _email_facts(emails: notify_plan.Emails) -> Lines:
 
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
-    """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would
-    send."""
+    """Return a plan as JSON values; `left` is how many of the `emails` a run would still send."""
     mailing = planned.emails.mailing
     loaded = planned.loaded
     languages = {}
@@ -430,6 +448,7 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
 
 
 def _notice_as_json(notice: Notice) -> JsonObject:
+    """Return a notice as JSON values; `previous` is the version before its version."""
     version = notice.version
     return {
         "key": notice.key,

@@ -1,5 +1,5 @@
 """`legalsite notify reconcile`, `bounces`, `unsubscribe`, and `unsuppress`: the results of emails
-after they were handed over, and who gets no more of them."""
+after the mail server accepted them, and the suppression list."""
 
 from pathlib import Path
 from typing import BinaryIO
@@ -89,7 +89,10 @@ def reconcile_command(
 
 
 def _require_postfix(log: MailLog, *, needed: bool) -> None:
-    """Warn if logs have no lines that can be read, or raise ProblemsFound if these are `needed`."""
+    """Warn if a log has lines, but none that can be read.
+
+    If such lines are `needed`, raise ProblemsFound (status 2) instead, even if the log is empty.
+    """
     message = "these logs contain no lines from Postfix"
     if needed and not log.understood:
         raise usage_failure(
@@ -139,6 +142,7 @@ def bounces_command(
         else:
             messages = delivery_reports.mailbox_messages(maildir, mbox)
             counts = delivery_reports.read_bounces(deliveries, messages)
+            # read the mailbox again: only now is it known which reports decide an email's state
             messages = delivery_reports.mailbox_messages(maildir, mbox)
             deliveries.updates.store_reports(data for _, data in messages)
         say(*bounce_lines(counts, site, "line" if table else "message"))
@@ -204,7 +208,11 @@ def unsuppress_command(site: Invocation, addresses: Strings, reason: str) -> Non
 
 
 def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Lines:
-    """Yield what the logs say of the emails, and what to do about the rest."""
+    """Yield the results of the emails that were looked up in logs, and what to do about the rest.
+
+    `name` is the policy or version on the command line, or empty. `restored`: the emails are all
+    those that a restored database doesn't know to be sent, not only the unknown ones.
+    """
     bounced = sum(email.bounced for email in log.emails.values())
     accepted = len(log.emails) - bounced
     left = len(log.wanted) - len(log.emails)
@@ -226,7 +234,7 @@ def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: boo
 
 
 def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: str) -> Lines:
-    """Yield what the mailbox or table says about our emails."""
+    """Yield what a mailbox or table says about our emails; `unit` is `message` or `line`."""
     read = counted(counts.messages, unit)
     bounced = counted(counts.bounced, "email")
     others = f"{counts.known:,} already known, {counts.unrelated:,} not about our emails"
@@ -234,7 +242,7 @@ def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: 
     if counts.suppressed:
         addresses = counted(counts.suppressed, "address gets", "addresses get")
         yield f"  {addresses} no more emails"
-    if counts.unexplained and unit == "line":
+    if counts.unexplained and unit == "line":  # a message has no column that could be named
         lines = counted(counts.unexplained, "line")
         yield f"  {lines} without a code such as 5.1.1; these addresses get later notices"
         column = "the column with the code or the whole reply (--column status=NAME)"
@@ -256,6 +264,7 @@ def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: 
 
 
 def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Lines:
+    """Yield the messages that couldn't be parsed, and how to report their bounces by hand."""
     messages = counted(len(counts.unread), "message")
     yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
     for address, subject, file in counts.unread:

@@ -37,7 +37,7 @@ FINISHING_MESSAGE = (
     b"Press Ctrl-C again to stop now; their state is then unknown.\n"
 )
 SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
-LOG_INTERVAL = 10.0  # seconds between two lines of progress where there is no terminal
+LOG_INTERVAL = 10.0  # seconds between two lines of progress, if there is no terminal
 
 
 @command_with_example("legalsite notify send privacy --confirm 0a1b2c3d4e5f")
@@ -106,7 +106,7 @@ def send_command(
         except ProblemsFound as problems:
             first = stopped or problems  # what stopped the run says more
             _log(site.quiet, mailing=key, exit=first.status)
-            raise first from None
+            raise first from None  # nothing about the result can be said
     status = _say_result(result, name, site, stopped, interrupted=interrupted)
     if stopped:
         raise stopped
@@ -118,10 +118,13 @@ def send_command(
 def _say_result(
     run: RunResult, name: str, site: Invocation, stopped: ProblemsFound | None, *, interrupted: bool
 ) -> int:
-    """Say what a run sent, and return the exit status: of what `stopped` it, if that isn't None."""
+    """Say what a run sent, and return the exit status.
+
+    `interrupted`: a signal ended the run. `stopped`: the exception that ended it, if one did.
+    """
     status = 0 if run.is_complete else 1
     if run.left and interrupted:
-        status = 130
+        status = 130  # as shells do after Ctrl-C
     if stopped:
         status = stopped.status
     mailing = run.mailing
@@ -139,17 +142,18 @@ def _say_result(
 
 
 def _log(quiet: bool, **facts: object) -> None:
-    """Print what a monitor may want to know as a line of JSON on standard error, unless that is a
-    terminal."""
+    """Print facts for monitoring as a line of JSON on standard error, unless that is a terminal."""
     if not quiet and not sys.stderr.isatty():
         warn(json.dumps({"time": now().isoformat(timespec="seconds"), **facts}))
 
 
 def _run_steps(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFound | None]:
-    """Run the mailing with a key to its end with a progress bar, or with a line of JSON now and
-    then. Return whether a signal stopped it, after the open emails were finished, and why it
-    stopped by itself; None if it didn't."""
-    signals: list[int] = []
+    """Run the steps of sending the mailing with this key, and show the progress.
+
+    Return whether a signal ended the run, after the emails in progress were finished; and the
+    exception that ended it, or None. The progress is a bar on a terminal, else lines of JSON.
+    """
+    signals: list[int] = []  # which `_note_signals` fills
     try:
         with ProgressBar("Emails", quiet=quiet) as bar, _note_signals(signals), closing(steps):
             began = logged = time.monotonic()
@@ -222,7 +226,10 @@ def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> Non
 def dry_run_lines(
     stored: StoredMailing, counts: Mapping[str, int], name: str, site: Invocation
 ) -> Lines:
-    """Yield what `send` would do with --confirm."""
+    """Yield what `send` would do with --confirm, and that command.
+
+    `name` is the policy or version on the command line, and `counts` the emails in each state.
+    """
     yield counts_line(stored, counts)
     for language, variant in stored.mailing.variants_at(now()).items():
         yield f"  {language}: {variant.subject}"
@@ -234,10 +241,13 @@ def dry_run_lines(
 
 
 def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
-    """Yield what to do after a run: about the emails of other runs, about those who weren't
-    reached, and about what comes back. `name`: the notice as it was typed."""
+    """Yield what to do after a run.
+
+    It is about emails that other runs are still sending, people who weren't reached, and bounces.
+    `name` is the policy or version on the command line.
+    """
     stored, counts = result.mailing.stored, result.mailing.counts
-    others = result.unfinished - result.left
+    others = result.unfinished - result.left  # emails that another run has taken
     if others:
         emails = counted(others, "email")
         yield f"Other runs are still sending {emails}, so nothing was recorded here."
@@ -248,6 +258,7 @@ def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
         yield f"{rows} of the list couldn't be read; notify these people by other means"
     if result.unfinished:
         return
+    # if any email is in a state other than accepted
     if stored.mailing.audience == "accounts" and counts.keys() - {"accepted"}:
         notice = stored.mailing.notices[0].notice
         yield site.next_steps(
@@ -258,7 +269,7 @@ def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
 
 
 def progress_words(states: Mapping[str, int], seconds: float) -> str:
-    """Return how fast a run is, and the states of its emails so far. `seconds`: since it began."""
+    """Return the emails per second of a run, and their states so far, `seconds` after it began."""
     words = state_counts(states)
     if seconds:
         rate = sum(states.values()) / seconds
@@ -268,11 +279,13 @@ def progress_words(states: Mapping[str, int], seconds: float) -> str:
 
 @contextmanager
 def _note_signals(signals: list[int]) -> Iterator[None]:
-    """Note Ctrl-C and SIGTERM, by which pipelines and service managers end a program; nothing is
-    raised in mid-step. The second time, end the program at once: that is safe, because every email
-    is marked before it is handed over. What is ignored, as Ctrl-C is in the background of a shell,
-    stays so."""
-    earlier = {}
+    """Within this context, append the first Ctrl-C or SIGTERM to a list; raise nothing.
+
+    Pipelines and service managers end a program with SIGTERM. The second signal ends the program at
+    once: that is safe, because every email is marked before it is sent. A signal that is ignored,
+    as Ctrl-C is in the background of a shell, stays ignored.
+    """
+    earlier = {}  # the handlers to restore, by signal
     for signum in (signal.SIGINT, signal.SIGTERM):
         handler = signal.getsignal(signum)
         if handler is not signal.SIG_IGN:
@@ -284,9 +297,8 @@ def _note_signals(signals: list[int]) -> Iterator[None]:
                 os.write(sys.stderr.fileno(), SHOW_CURSOR)
             os._exit(130)
         signals.append(number)
-        os.write(
-            sys.stderr.fileno(), FINISHING_MESSAGE
-        )  # it may come while something else is written
+        # not with `warn`: the signal may come while that writes something else
+        os.write(sys.stderr.fileno(), FINISHING_MESSAGE)
 
     for signum in earlier:
         signal.signal(signum, note)

@@ -54,8 +54,8 @@ from legalsite.notices.status_phrases import describe_result
 CONFLICTING_OPTIONS = (
     "--reply requires --state; --unreached can't be combined with --state, --reply, or --digest"
 )
-Person = tuple[str, str, str]  # address, state, and what else is known
-MAX_CAUSES = 20  # that `status` lists one by one
+Person = tuple[str, str, str]  # the address, empty if erased; the state; and another fact, or empty
+MAX_CAUSES = 20  # causes that `status` lists one by one
 
 
 @command_with_example("legalsite notify status privacy")
@@ -126,14 +126,20 @@ def status_command(
 def _unreached_people(
     notices: SiteNotices, name: str, on: date, by: date | None
 ) -> Iterator[Person]:
+    """Yield the account holders who weren't reached by a deadline, with the notice of each.
+
+    `by` is the deadline if not the first. The notice is left out if `name` names a version.
+    """
     for key, address, state in notices.unreached_people(name, on, by):
         yield address, state, ("" if "@" in name else str(key))
 
 
 def _list_people(rows: Iterable[Person], output: Path | None) -> None:
-    """List address, state, and what else is known of people, one line each, in a file for its owner
-    alone if there is an `output`, and say how many were erased. Raises ProblemsFound (status 2)
-    without one where people are hidden."""
+    """Print a line for each person, or write it to the file `output`, readable only for its owner.
+
+    Then say how many people are left out because their addresses were erased. Raises ProblemsFound
+    (status 2) if there is no `output`, and addresses must not be printed.
+    """
     if should_mask_addresses() and not output:
         raise usage_failure(
             "bad-environment",
@@ -162,7 +168,7 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
 
 
 def _notice_lines(notices: SiteNotices, results: AudienceResults) -> Lines:
-    """Yield the results of each notice, and what was done for those who weren't reached."""
+    """Yield the results of each notice, and what was done for people who weren't reached."""
     for (key, audience), recorded in results.items():
         lines = list(recorded)
         if audience == "accounts" and key in notices.recorded:
@@ -173,7 +179,7 @@ def _notice_lines(notices: SiteNotices, results: AudienceResults) -> Lines:
 
 
 def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
-    """Return the number of emails of a mailing by state."""
+    """Return a line with the number of a mailing's emails in each state, and in total."""
     name = mailing_name(stored)
     states = ", ".join(state_counts(counts))
     total = sum(counts.values())
@@ -181,8 +187,11 @@ def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
 
 
 def status_lines(status: MailingStatus, site: Invocation) -> Lines:
-    """Yield the number of emails by state; for each cause, the command that lists exactly these
-    emails; and what to do."""
+    """Yield the number of emails in each state, why some weren't accepted, and what to do.
+
+    A cause is a state with a reply of the mail server; its line is followed by the command that
+    lists exactly those emails.
+    """
     yield counts_line(status.stored, status.counts)
     name = status.names[0]
     for cause in status.causes[:MAX_CAUSES]:
@@ -206,6 +215,7 @@ def status_lines(status: MailingStatus, site: Invocation) -> Lines:
 
 
 def _mailing_lines(status: MailingStatus, site: Invocation) -> Lines:
+    """Yield the status of a mailing, and when and by whom its addresses were erased."""
     yield from status_lines(status, site)
     for purge in status.purges:
         erased = counted(purge["people"], "address", "addresses")
@@ -213,9 +223,11 @@ def _mailing_lines(status: MailingStatus, site: Invocation) -> Lines:
 
 
 def status_as_json(status: MailingStatus, results: AudienceResults) -> JsonObject:
-    """Return the status of a mailing as JSON values. `open` is every email that was tried and that
-    the mail server hasn't accepted; `notices` are the results of each notice over all mailings,
-    person by person."""
+    """Return the status of a mailing as JSON values.
+
+    `open` lists the emails that were tried, but not accepted. `notices` has the results of each of
+    its notices, which count each person once, over all mailings to the same audience.
+    """
     mailing = status.stored.mailing
     own = {key.notice for key in mailing.notices}
     notices = {}
@@ -235,6 +247,7 @@ def status_as_json(status: MailingStatus, results: AudienceResults) -> JsonObjec
 
 
 def _email_as_json(email: JsonObject) -> JsonObject:
+    """Return the JSON values of an email, without its address if addresses must not be printed."""
     if not should_mask_addresses():
         return email
     reply = mask_addresses(email["reply"], is_answer=True)

@@ -64,6 +64,7 @@ def command(
 
 
 def _plan_as_json(planned: PlannedText) -> dict[str, object]:
+    """Return a plan as JSON values; `notices` is empty if no notice is required."""
     text = planned.version
     notice_status = planned.notice_status
     notices = []
@@ -82,6 +83,7 @@ def _plan_as_json(planned: PlannedText) -> dict[str, object]:
 
 
 def _plan_lines(planned: PlannedText) -> Lines:
+    """Yield the report on a plan: the notice that is required, the earliest dates, and problems."""
     text = planned.version
     notice_status = planned.notice_status
     what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"
@@ -91,6 +93,7 @@ def _plan_lines(planned: PlannedText) -> Lines:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
         sent = notice_status.earliest_send_date
+        # the requirement whose earliest effective date is the latest
         last = max(notice_status.requirements, key=attrgetter("earliest_effective"))
         period = last.requirement.rule.period
         years = unlisted_years(

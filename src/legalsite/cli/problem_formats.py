@@ -12,8 +12,9 @@ from legalsite.errors import Problem, describe_severities
 from legalsite.model.questions import split_questions
 
 MAX_SNIPPET_LENGTH = 1000  # each problem in a line has a snippet, and a text may be one line
-WHOLE_SITE = "legalsite.toml"  # every entry of a Code Quality report must have a path
-# line and column 0: there is none
+# the path of problems without one, because every entry of a Code Quality report must have a path
+WHOLE_SITE = "legalsite.toml"
+# a line or column of 0 is unknown
 JSON_KEYS = ("rule", "severity", "path", "line", "column", "message", "help")
 GITHUB_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 GITLAB_SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
@@ -21,9 +22,9 @@ SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def full(problems: Sequence[Problem]) -> str:
-    """Return every problem with its excerpt and help, then the questions to a person, then counts.
+    """Return all problems with their excerpts and help, then questions, then how many there are.
 
-    Each question has the line that answers it; the counts are by severity.
+    Questions are problems that only a person can answer.
     """
     questions, others = split_questions(problems)
     lines = [*map(str, others)]
@@ -36,7 +37,7 @@ def full(problems: Sequence[Problem]) -> str:
 
 
 def concise(problems: Sequence[Problem]) -> str:
-    """Return one line per problem."""
+    """Return one line for each problem, without excerpt and help."""
     lines = []
     for problem in problems:
         message = " ".join(problem.message.split())
@@ -45,12 +46,12 @@ def concise(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Return a list of objects."""
+    """Return the problems as a JSON list of objects."""
     return _as_indented_json(as_values(problems))
 
 
 def as_values(problems: Iterable[Problem], keys: Sequence[str] = JSON_KEYS) -> list[JsonObject]:
-    """Return problems as JSON values."""
+    """Return problems as JSON values with these keys, which are attributes of Problem."""
     return [{key: getattr(problem, key) for key in keys} for problem in problems]
 
 
@@ -114,6 +115,7 @@ def sarif(problems: Sequence[Problem]) -> str:
 
 
 def _message_with_help(problem: Problem, separator: str) -> str:
+    """Return the message of a problem and its help, if it has one, with a separator between."""
     if not problem.help:
         return problem.message
     return problem.message + separator + problem.help
@@ -122,13 +124,14 @@ def _message_with_help(problem: Problem, separator: str) -> str:
 def junit(problems: Sequence[Problem]) -> str:
     """Return JUnit's XML as pipelines read it: one test case per problem; only errors fail.
 
-    There is no standard. It has only what the schema of Jenkins' xUnit plugin (junit-10.xsd)
-    allows, and `file`, which GitLab documents ("Unit test reports").
+    There is no standard. The result has only what the schema of Jenkins' xUnit plugin
+    (junit-10.xsd) allows, and `file`, which GitLab documents ("Unit test reports").
     """
-    # for one format of seven
+    # only one of seven formats needs it
     from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
     failures = sum(problem.is_error for problem in problems)
+    # one case if there are no problems: see below
     count = {"tests": str(len(problems) or 1), "failures": str(failures), "errors": "0"}
     suites = Element("testsuites", count)
     suite = SubElement(suites, "testsuite", {"name": "legalsite check", **count, "skipped": "0"})
@@ -165,13 +168,14 @@ def _as_indented_json(value: object) -> str:
 
 
 def _escape_command_text(text: str) -> str:
+    """Return a text as GitHub's workflow commands need it: without line ends or bare % signs."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _with_fingerprints(problems: Iterable[Problem]) -> Iterator[tuple[Problem, str]]:
-    """Yield each problem with a hash that stays the same when lines are added above.
+    """Yield each problem with a hash that stays the same if the problem moves to another line.
 
-    Equal problems of one file are numbered.
+    Problems of a file with the same rule and message get different hashes by their order.
     """
     seen: Counter[str] = Counter()
     for problem in problems:
@@ -181,7 +185,7 @@ def _with_fingerprints(problems: Iterable[Problem]) -> Iterator[tuple[Problem, s
 
 
 def _sarif_fix(problem: Problem) -> JsonObject:
-    """Return what to write in place of the words that are wrong, as a `fix` of SARIF."""
+    """Return the `fix` of a problem in SARIF: the replacement, and which words it replaces."""
     region = {"startLine": problem.line, "startColumn": problem.column, "endColumn": problem.end}
     change = {"deletedRegion": region, "insertedContent": {"text": problem.replacement}}
     file = {"uri": quote(problem.path)}
@@ -192,6 +196,7 @@ def _sarif_location(problem: Problem) -> JsonObject:
     """Return the `physicalLocation` of a problem in SARIF."""
     location: JsonObject = {"artifactLocation": {"uri": quote(problem.path)}}
     if problem.line:
+        # SARIF has no columns of 0; they are left out
         places = {"startColumn": problem.column, "endColumn": problem.end}
         region: JsonObject = {"startLine": problem.line}
         region |= {name: column for name, column in places.items() if column}

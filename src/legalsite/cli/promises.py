@@ -37,18 +37,22 @@ Types of change, separated by commas, or all:
   editorial: the wording changes, but not the meaning
   minor: the meaning changes, but it matters little to readers
   material: everything else; the policy may call it significant, important, or substantial"""
-NO_CLAUSE = ChangeClause(0, 0, "")
-# options that say what is promised
+NO_CLAUSE = ChangeClause(0, 0, "")  # stands for the clause of a text that has none
+# the options that say what is promised; `period` is another form of `days`
 PROMISE_OPTIONS = ("none", "any_of", "all_of", "days", "period", "for", "about")
 EXCLUSIVE_OPTIONS = (
     ("any_of", "all_of"),
     ("days", "period"),
     *product(["none"], PROMISE_OPTIONS[1:]),
 )
+"""Pairs of options that can't be used together; `none` can't be used with any other."""
 
 
 class TypedValue(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
-    """What a person types, read by a function that raises ValueError with what is wrong."""
+    """The type of an option or answer, which a function parses.
+
+    That function raises ValueError with what is wrong; with `faults`, if it found several.
+    """
 
     def __init__(self, name: str, read: Callable[[str], Any]) -> None:
         self.name = name
@@ -64,6 +68,7 @@ class TypedValue(click.ParamType):  # type: ignore[type-arg]  # generic since cl
 
 
 def _distinct_words(written: str) -> list[str]:
+    """Return the words of a list, each once, in lower case. Raises ValueError if there are none."""
     words = list(dict.fromkeys(written.casefold().replace(",", " ").split()))
     if not words:
         raise ValueError("name one or more, separated by commas")
@@ -71,10 +76,16 @@ def _distinct_words(written: str) -> list[str]:
 
 
 def _parse_channels(written: str) -> Strings:
+    """Return the channels in a list. Raises ValueError for a word that isn't a channel."""
     return tuple(map(promises.channel_of, _distinct_words(written)))
 
 
 def _parse_change_types(written: str) -> Strings:
+    """Return the types of change in a list, in their usual order; all types for `all`.
+
+    A policy's own words for a material change, such as `significant`, are accepted. Raises
+    ValueError for any other word.
+    """
     words = {"material" if is_weighty(word) else word for word in _distinct_words(written)}
     for word in sorted(words - {*CHANGE_TYPES, "all"}):
         types = ", ".join(CHANGE_TYPES)
@@ -86,6 +97,7 @@ def _parse_change_types(written: str) -> Strings:
 
 
 def _parse_any_or_all(written: str) -> Logic:
+    """Return whether any one channel is enough, or all are required. Raises ValueError."""
     if written.casefold() == "one":
         return "any"
     if written.casefold() == "all":
@@ -94,6 +106,7 @@ def _parse_any_or_all(written: str) -> Logic:
 
 
 def _parse_period_or_none(written: str) -> NoticePeriod | None:
+    """Return a notice period; None for `none` or nothing. Raises ValueError."""
     if written in ("", "none"):
         return None
     return promises.period_of(written)
@@ -138,18 +151,24 @@ def command(
         return
     if add or any(value is not None for value in stated.values()):
         raise UsageError("options that say what a policy promises require --confirm")
+    # files can be read without a site
     needs_site = not texts or not all(Path(text).is_file() for text in texts)
     promised = list(promises.promises_in(texts, site.root if needs_site else None))
     if form == "json":
         fields = [_clauses_as_json(text) for text in promised]
         say_json(list(chain.from_iterable(fields)))
     elif promised:
-        say("\n\n".join(in_words(text, site) for text in promised))
+        say("\n\n".join(describe_promise(text, site) for text in promised))
 
 
 def _confirm_promises(
     site: Invocation, texts: Strings, form: str, stated: Mapping[str, Any], *, add: bool
 ) -> Iterable[promises.Confirmed]:
+    """Record what these texts promise, and return what was written for each.
+
+    `stated` are the options that say what is promised. Without them, ask on a terminal; elsewhere,
+    raise ProblemsFound with the questions. `add`: keep the rules that are already recorded.
+    """
     if not texts:
         raise UsageError("name the policy: legalsite promises POLICY --confirm")
     if form != "full":
@@ -165,16 +184,16 @@ def _confirm_promises(
 
 
 def _stated_rule(given: Mapping[str, Any]) -> NoticeRule | None:
-    """Return what a person said that a text promises; None if nothing.
+    """Return the rule that the options state; None if no option says what a text promises.
 
-    Raises UsageError if it contradicts itself.
+    `given` has the value of each option, or None. Raises UsageError if options contradict another.
     """
     options = [name for name in PROMISE_OPTIONS if given[name] is not None]
     for first, other in EXCLUSIVE_OPTIONS:
         if first in options and other in options:
             message = f"--{first} and --{other} can't be used together"
             raise UsageError(message.replace("_", "-"))
-    if options in ([], ["about"]):
+    if options in ([], ["about"]):  # --about only limits what the other options say
         return None
     by = given["by"] or ""
     if given["none"]:
@@ -188,7 +207,11 @@ def _stated_rule(given: Mapping[str, Any]) -> NoticeRule | None:
 
 
 def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
-    """Return the question for a text, with its clause, and the command that says what it names."""
+    """Return a problem that asks what a text promises.
+
+    It quotes the first clause about changes; its help has the commands that record an answer,
+    with options for what the clause names.
+    """
     command = f"promises {text.policy} --confirm"
     nothing = site.command_line(f"{command} --none")
     clause = _first_clause(text)
@@ -212,19 +235,20 @@ def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
 
 
 def _first_clause(text: promises.Promised) -> ChangeClause:
+    """Return the first clause about changes that was found in a text; NO_CLAUSE if it has none."""
     if text.clauses:
         return text.clauses[0]
     return NO_CLAUSE
 
 
 def _recording_options(clause: ChangeClause) -> Lines:
-    """Yield the options that record what a clause names."""
+    """Yield the options of `promises --confirm` that record what a clause names."""
     if clause.channels:
         logic = clause.logic or "all"
         channels = ",".join(clause.channels)
         yield f"--{logic}-of {channels}"
     for period in _longest_period(clause):
-        if period == NoticePeriod(period.days):
+        if period == NoticePeriod(period.days):  # only days, and not business days
             yield f"--days {period.days}"
         else:
             quoted = shlex.quote(str(period))
@@ -235,13 +259,15 @@ def _recording_options(clause: ChangeClause) -> Lines:
 
 
 def _longest_period(clause: ChangeClause) -> list[NoticePeriod]:
+    """Return a list with the longest period that a clause names; empty if it names none."""
     return sorted(clause.periods, key=lambda period: period.length)[-1:]
 
 
 def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> NoticeRule:
-    """Return what a person answers on a terminal, question by question, below the clause.
+    """Show the clauses of a text, ask what it promises, and return the answers as a rule.
 
-    Enter gives what the clause names.
+    The default answers are what its first clause names. If the promise is less than that, the name
+    of the person who confirms it is required; it isn't asked for if `by` gives it.
     """
     clause = _first_clause(text)
     say(*_clause_lines(text))
@@ -258,21 +284,26 @@ def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> Not
     else:
         question += " (may be empty)"
 
-    def name(written: str) -> str:
+    def require_name_if_less(written: str) -> str:
         if is_less and not written:
             raise ValueError("write the name of the person who confirms this")
         return written
 
-    return replace(rule, confirmed_by=by or _ask(question, TypedValue("name", name)))
+    return replace(
+        rule, confirmed_by=by or _ask(question, TypedValue("name", require_name_if_less))
+    )
 
 
 def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> NoticeRule:
-    """Return the notice that a text promises; `types` are the default types of change."""
+    """Ask what notice a text promises, and return it as a rule.
+
+    The defaults of the answers are what the clause names, and `types` for the types of change.
+    """
     say(EXPLAIN_CHANNELS)
     channels = _ask("Channels", CHANNELS, ", ".join(clause.channels))
     logic: Logic = "all"
     if len(channels) > 1:
-        named = {"any": "one", "all": "all", None: ""}[clause.logic]
+        named = {"any": "one", "all": "all", None: ""}[clause.logic]  # the default answer
         question = "Is one channel enough, or are all required (one, all)"
         logic = _ask(question, TypedValue("answer", _parse_any_or_all), named)
     say(EXPLAIN_DAYS)
@@ -286,13 +317,17 @@ def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> No
 
 
 def _ask(question: str, answer: TypedValue, default: str = "") -> Any:
-    """Ask until the answer can be read, and say each time what is wrong with it."""
+    """Ask until the answer can be parsed, say each time what is wrong with it, and return it."""
     shown = f"{question} [{default}]" if default else question
     return click.prompt(shown, default=default, show_default=False, type=answer)
 
 
 def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
-    """Yield the JSON values of each clause of a text."""
+    """Yield the JSON values of each clause of a text; of one with nulls if the text has none.
+
+    Each has what is recorded for the whole text. `named` is from all parts of the clause; the
+    other keys are only from the parts that weren't refused.
+    """
     more: JsonObject = {"recorded": text.record and _rules_as_json(text.record)}
     if text.corrected:
         more["corrected"] = _rules_as_json(text.corrected)
@@ -315,9 +350,10 @@ def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
 
 
 def _rules_as_json(record: ConfirmedPromise) -> list[JsonObject]:
+    """Return the JSON values of the rules of a recorded promise that require a notice."""
     fields = []
     for rule in record.rules:
-        if not rule.classes:
+        if not rule.classes:  # the rule that no notice is promised
             continue
         values: JsonObject = {
             "in": record.place(rule),
@@ -333,12 +369,15 @@ def _rules_as_json(record: ConfirmedPromise) -> list[JsonObject]:
 
 
 def _days(periods: Iterable[NoticePeriod]) -> list[int]:
-    """Return the lengths of periods for programs that compare days: a month counts as 30."""
+    """Return the lengths of periods in days, for programs that compare them; a month is 30 days."""
     return [period.days + 30 * period.months for period in periods]
 
 
-def in_words(text: promises.Promised, site: Invocation) -> str:
-    """Return what a person recorded, and the clauses with what they name."""
+def describe_promise(text: promises.Promised, site: Invocation) -> str:
+    """Return the lines about a text: what a person recorded, its clauses, and what they name.
+
+    If nothing is recorded yet, they say how to record it.
+    """
     lines = list[str]()
     if text.record:
         lines += _recorded_rule_lines(text.record, "says")
@@ -356,6 +395,7 @@ def in_words(text: promises.Promised, site: Invocation) -> str:
 
 
 def _clause_lines(text: promises.Promised) -> Lines:
+    """Yield each clause of a text, what it names, and which parts of it name nothing, and why."""
     if not text.clauses:
         yield f"{text.path}: {_describe_missing_clause(text)}."
     for clause in text.clauses:
@@ -367,12 +407,14 @@ def _clause_lines(text: promises.Promised) -> Lines:
 
 
 def _describe_missing_clause(text: promises.Promised) -> str:
+    """Return why a text has no clauses: they can't be read in its language, or none was found."""
     if text.unread:
         return f"{text.unread}: read it, and record what it promises"
     return "no clause about policy changes found"
 
 
 def _recorded_rule_lines(record: ConfirmedPromise, verb: str) -> Lines:
+    """Yield each rule of a recorded promise: its place, a verb, the rule, and who confirmed it."""
     for rule in record.rules:
         place = record.place(rule)
         line = f"{place} {verb}: {rule}"
@@ -384,6 +426,7 @@ def _recorded_rule_lines(record: ConfirmedPromise, verb: str) -> Lines:
 
 
 def _describe_written_promise(done: promises.Confirmed, root: Path) -> str:
+    """Return the lines that were written for a text, and which clauses to compare them with."""
     lines = [f"Wrote to {done.wrote}:"]
     lines += [f"  {line}" for line in done.lines.splitlines()]
     correct = "Compare it with the policy and correct any mistakes"
@@ -397,9 +440,11 @@ def _describe_written_promise(done: promises.Confirmed, root: Path) -> str:
 
 
 def _quote_clause(clause: ChangeClause) -> str:
+    """Return the words of a clause in quotes, on one line."""
     return json.dumps(clause.quote, ensure_ascii=False)
 
 
 def _clause_place(path: str, clause: ChangeClause) -> str:
+    """Return the file and lines of a clause, such as `content/terms.md:12-14`."""
     last = f"-{clause.last_line}" if clause.last_line != clause.first_line else ""
     return f"{path}:{clause.first_line}{last}"

@@ -43,7 +43,7 @@ INDEPENDENT_COPY_HEADING = (
     "line was changed or cut off. Next:"
 )
 
-MAX_DIFFERENCES = 20  # of one draft that are printed
+MAX_DIFFERENCES = 20  # differences of one draft that are printed
 REDATE_CHOICES = {None: None, "--redate": True, "--keep-dates": False}
 
 
@@ -106,8 +106,8 @@ def command(
             return
         done = withhold(site.root, withheld, reason, now=now(), key=key)
     else:
-        order = partial(publish, site.root, policies, now=now(), key=key)
-        done, was_shown = _publish(site, order, policies, options, dry_run=dry_run)
+        publish_drafts = partial(publish, site.root, policies, now=now(), key=key)
+        done, was_shown = _publish(site, publish_drafts, policies, options, dry_run=dry_run)
     unshown = done
     if was_shown:
         unshown = replace(done, warnings=(), signed=(), left_out=())
@@ -121,11 +121,12 @@ def command(
             say(site.next_steps("Nothing was written. Next:", shlex.join(words)))
         else:
             _say_next(site, began=done.began)
-    if done.left_out and languages:
+    if done.left_out and languages:  # a draft that --language asked for isn't ready
         raise Exit(1)
 
 
 def _say_next(site: Invocation, *, began: bool) -> None:
+    """Say what to do after publishing; `began`: this created the ledger."""
     if can_commit(site.root):
         say("Commit content/.")
     heading = INDEPENDENT_COPY_HEADING if began else "Next:"
@@ -134,21 +135,22 @@ def _say_next(site: Invocation, *, began: bool) -> None:
 
 def _publish(
     site: Invocation,
-    order: Callable[..., Published],
+    publish_drafts: Callable[..., Published],
     policies: Strings,
     options: PublishOptions,
     *,
     dry_run: bool,
 ) -> tuple[Published, bool]:
-    """Publish the drafts. Return what was recorded, and whether its warnings were shown.
+    """Call `publish_drafts` with these options; on a terminal, ask first.
 
-    On a terminal, first ask whether late ones get today's date, if nothing else stops it. If no
-    draft was named, or there is something to read first, then show what would be recorded, and ask.
+    Return what was recorded, and whether its warnings were shown. The questions are: if only dates
+    that have passed stop it, whether to give these drafts today's date; and if no policy was named,
+    or there are warnings or approved differences to read, whether to record everything.
     """
     if dry_run or not sys.stdin.isatty():
-        return order(options, dry_run=dry_run), False
+        return publish_drafts(options, dry_run=dry_run), False
     try:
-        planned = order(options, dry_run=True)
+        planned = publish_drafts(options, dry_run=True)
     except ProblemsFound as refusal:
         if any(problem.rule != LATE_RULE for problem in refusal.problems):
             raise
@@ -156,19 +158,22 @@ def _publish(
         lines.append("Publish with today's date? (n: with the draft's date)")
         redate = click.confirm("\n".join(lines), default=True)
         options = replace(options, redate=redate)
-        planned = order(options, dry_run=True)
+        planned = publish_drafts(options, dry_run=True)
     is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
     if not planned.lines or (policies and not is_read_first):
-        return order(options), False
+        return publish_drafts(options), False
     _say_published(site, planned, policies, dry_run=True)
     confirm_or_exit("Record all of this permanently?")
-    return order(options), True
+    return publish_drafts(options), True
 
 
 def _say_published(
     site: Invocation, done: Published, policies: Sequence[str], *, dry_run: bool
 ) -> None:
-    """Print a line of warnings for each draft and, unless it is to be quiet, the report."""
+    """Print the warnings of each draft, the report on what was published, and what was left out.
+
+    With --quiet, the report is left out. `policies` are those on the command line.
+    """
     for path, problems in groupby(done.warnings, attrgetter("path")):
         messages = [
             f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems
@@ -189,7 +194,10 @@ def _say_published(
 
 
 def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
-    """Say which pages it empties to withhold a text, and ask if that is to be `asked`."""
+    """Say which pages lose their text if this version is withheld, and ask whether to withhold it.
+
+    `named` is POLICY@VERSION. Without `asked`, don't ask.
+    """
     pages = emptied_pages(site.root, named, now())
     if pages and not site.quiet:
         removes = f"Withholding {named} permanently removes its text."
@@ -228,7 +236,7 @@ def report_lines(done: Published, *, dry_run: bool) -> Lines:
 
 
 def approval_lines(draft: SignedDraft) -> Lines:
-    """Yield who answers for the type of a change, and what readers see of it."""
+    """Yield who approved the type of a draft's change, and the differences that readers see."""
     signed = f"content/{draft.path}: {draft.change} change, approved by {draft.signed_by}"
     if not draft.differences:
         yield signed

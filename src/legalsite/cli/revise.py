@@ -70,6 +70,7 @@ def command(
 
 
 def _next_steps(site: Invocation, draft: RevisedDraft) -> str:
+    """Return what to edit in a new draft, and the commands that preview and publish it."""
     heading = "Edit the text"
     if draft.text.withdrawn:
         heading += " (say why the policy ends, and where readers can go)"
@@ -83,14 +84,18 @@ def _next_steps(site: Invocation, draft: RevisedDraft) -> str:
 
 
 def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]) -> str:
-    """Return how to make the same change in the versions that take effect after this one."""
+    """Return the commands that make the same change in the versions that take effect later.
+
+    `given` are the facts on the command line; these versions get the same type of change and
+    approval.
+    """
     days = []
     calls = []
     stated = {key: given[key] for key in ("change", "approved_by") if key in given}
     for revised, day, summary in draft.upcoming.later:
         days.append(f"on {day}")
         facts = dict(stated)
-        if stated and summary:
+        if stated and summary:  # the later version keeps its own summary
             facts["summary"] = summary
         calls.append(revise_from(draft.text.policy, revised, facts))
     heading = (
@@ -101,6 +106,7 @@ def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]
 
 
 def _version_id(written: str) -> VersionId:
+    """Return the version that --from names. Raises BadParameter if it isn't one."""
     try:
         return VersionId.parse(written)
     except ValueError as error:
@@ -109,6 +115,11 @@ def _version_id(written: str) -> VersionId:
 
 
 def _start_sentences(draft: RevisedDraft) -> Lines:
+    """Yield sentences about the version that a new draft starts from, and about upcoming versions.
+
+    They say which of these the draft replaces, follows, or leaves upcoming, and what to change if
+    that isn't intended.
+    """
     upcoming = draft.upcoming
     if draft.start and not draft.text.translates:
         yield f"It starts from the version of {draft.start}."
@@ -149,5 +160,5 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
             f"The version of {revised} still withdraws the policy on {effective};"
             " to cancel it, add it to `replaces`."
         )
-    if upcoming.replaces == ():
+    if upcoming.replaces == ():  # None if the key wasn't added
         yield "Added `replaces: []`: this version doesn't replace an upcoming one."

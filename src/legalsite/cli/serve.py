@@ -12,8 +12,8 @@ from legalsite.cli.printing import print_problems, say
 from legalsite.commands.serve import Preview, PreviewReport, preview
 from legalsite.errors import counted
 
-MAX_NAMES = 3  # of changed files in a line
-# seconds; a wait without an end misses a Ctrl-C that comes just before it begins
+MAX_NAMES = 3  # changed files that a line names
+# seconds; an endless wait would miss a Ctrl-C that comes just before it begins
 MAX_WAIT = 0.5
 
 
@@ -41,25 +41,26 @@ def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll:
 
 
 def _print_reports(shown: Preview, *, quiet: bool) -> NoReturn:
-    """Print what happens until Ctrl-C.
+    """Print the problems and the line about each rebuild, until Ctrl-C.
 
-    The loop is not inside of the `try` above: CPython 3.11 leaves the jump back to the start of a
-    loop out of it, and a Ctrl-C at that moment would pass by.
+    The `try` of the caller doesn't contain this loop directly: CPython 3.11 doesn't protect the
+    jump back to the start of a loop, so that a Ctrl-C at that moment wouldn't be handled.
     """
     while True:
         try:
             report = shown.reports.get(timeout=MAX_WAIT)
-        except Empty:
+        except Empty:  # nothing was rebuilt within MAX_WAIT
             continue
         print_problems(report.problems)
         if not report.problems and not quiet:
-            say(in_words(report))
+            say(describe_report(report))
 
 
-def in_words(report: PreviewReport) -> str:
-    """Return the line that says what was rebuilt, how fast, and how many open pages changed.
+def describe_report(report: PreviewReport) -> str:
+    """Return a line that says what was rebuilt, how fast, and how many open pages changed.
 
-    Or it says that the files are again as they were before the errors.
+    If nothing was rebuilt, it says that there are no more errors: the files are again as they were
+    before the errors.
     """
     if not report.names:
         return "No more errors: the preview is up to date"

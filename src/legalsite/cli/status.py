@@ -69,6 +69,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
 
 
 def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Lines:
+    """Yield the status of each policy, the unpublished drafts, and when the site next changes."""
     notices = list[NoticeStatus]()
     for policy_status in seen.policies:
         yield from _policy_lines(policy_status, site, config.timezone, published=seen.published)
@@ -96,7 +97,7 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
 
 
 def missing_sender_lines(config: Config, due: Iterable[NoticeStatus]) -> Lines:
-    """Yield what the settings lack for the emails of these notices."""
+    """Yield what the settings lack before emails can be sent, if any of these notices needs one."""
     if any(notice.lacks_email for notice in due):
         steps = [problem.help for problem in sender_questions(config)]
         if steps:
@@ -104,11 +105,12 @@ def missing_sender_lines(config: Config, due: Iterable[NoticeStatus]) -> Lines:
 
 
 def explain_missed(site: Invocation) -> str:
-    """Return what to do about notices that weren't recorded."""
+    """Return what to do about missed notices, for which the ledger has no result."""
     return site.next_steps(f"{EXPLAIN_MISSED.capitalize()}:", *RECORD_MISSED)
 
 
 def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
+    """Return the status of a policy as JSON values."""
     on_day = policy_status.on_day
     return {
         "policy": on_day.slug,
@@ -126,6 +128,10 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
 
 
 def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
+    """Return a current or upcoming version as JSON values; `from` is when its period starts.
+
+    `recorded_late` is when the ledger recorded it, if that was after its effective date.
+    """
     version = text.version
     return {
         "revised": text.revised,
@@ -142,6 +148,10 @@ def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
 def _policy_lines(
     policy_status: PolicyStatus, site: Invocation, timezone: str, *, published: bool
 ) -> Lines:
+    """Yield the status of a policy: its current and upcoming versions, gaps, and due notices.
+
+    Until anything of the site is `published`, all versions are listed as not published.
+    """
     on_day = policy_status.on_day
     current = on_day.current
     yield f"{on_day.slug}: {policy_status.title}"
@@ -173,7 +183,10 @@ def _policy_lines(
 
 
 def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Lines:
-    """Yield the next commands for a notice: for its email, and to record what wasn't emailed."""
+    """Yield the next commands for a notice, indented.
+
+    They send its email, if `email` asks for that, and record it on channels other than email.
+    """
     command = notice_status.email_command
     if email and command:
         heading = "no email is required; to send one anyway:"
@@ -182,7 +195,7 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
         yield site.next_steps(f"{indent}{heading}", command)
     commands: list[str] = []
     for channel in notice_status.channels_to_record:
-        commands += record_commands(notice_status.notice, channel)
+        commands += record_commands(notice_status.notice, channel)  # one for each way to give it
     if commands:
         yield site.next_steps(f"{indent}not recorded yet; after you give it:", *commands)
 
@@ -195,6 +208,7 @@ def requirement_lines(notice_status: NoticeStatus) -> Lines:
 
 
 def _draft_as_json(draft: WaitingDraft) -> JsonObject:
+    """Return a draft as JSON values; `refused` are the errors for which `publish` would stop."""
     values = asdict(draft)
     problems = values.pop("problems")
     values["refused"] = as_values(problem for problem in problems if problem.is_error)
@@ -202,9 +216,10 @@ def _draft_as_json(draft: WaitingDraft) -> JsonObject:
 
 
 def _next_step_lines(problems: Sequence[Problem], slug: str, site: Invocation) -> Lines:
-    """Yield what comes next for drafts: the first problem or question, or else `publish`.
+    """Yield what to do next for drafts: correct the first problem, then `publish`.
 
-    If `publish` would refuse them, the problem is all.
+    If the first problem is an error, `publish` would stop, so it isn't mentioned. `slug` is the
+    drafts' policy, or empty for all.
     """
     publish = f"publish {slug}".strip()
     step = "next"
@@ -223,16 +238,19 @@ def _next_step_lines(problems: Sequence[Problem], slug: str, site: Invocation) -
 
 
 def _describe_unpublished(text: VersionOnDate) -> str:
+    """Return the line about a version that isn't published, with its effective date."""
     what = "draft" if text.version.is_draft else "archived version"
     start = describe_start(text.version, text.published, text.dated)
     return f"  {what} of {text.revised}, not published: {start}"
 
 
 def _withheld_suffix(text: VersionOnDate) -> str:
+    """Return the end of a line, which says that a version's text is withheld; empty if it isn't."""
     return "; its text is withheld" if text.version.withheld else ""
 
 
 def _late_suffix(text: VersionOnDate, timezone: str) -> str:
+    """Return the end of a line that says when a version was recorded, if that was late."""
     day = text.version.recorded_late(timezone)
     if day:
         return f"; recorded on {day}, after its effective date"
@@ -240,6 +258,7 @@ def _late_suffix(text: VersionOnDate, timezone: str) -> str:
 
 
 def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) -> str:
+    """Return since when a version is in effect, or when it `ended` the policy by withdrawing it."""
     late = _late_suffix(text, timezone)
     if ended:
         return f"withdrawn on {ended}{late}"
@@ -248,6 +267,10 @@ def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) ->
 
 
 def _describe_upcoming(text: VersionOnDate) -> str:
+    """Return when an upcoming version takes effect, and its type of change.
+
+    That type may be another than the version's own, if it replaces an upcoming version.
+    """
     if text.version.withdrawn:
         return f"withdraws the policy on {text.start}"
     takes_effect = f"takes effect on {text.start}"

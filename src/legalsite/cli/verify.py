@@ -67,17 +67,17 @@ def command(
     Reads every file. Exits with 1 if there are problems. Evidence can be verified without a
     site."""
     parts: tuple[VerifiedPart, ...] = ()
-    needs_site = checkpoint or signers or live is not None
+    needs_site = checkpoint or signers or live is not None  # not if there is only --evidence
     if needs_site or site.found_root or not evidence:
         parts = verify(site.root, now=now(), kept=checkpoint, signers=signers)
     if live is not None and parts:
         url = read_settings(site.root).url
-        look = verify_live(site.root, live or url, now=now(), timeout=timeout)
-        parts += (look,)
-        if live in ("", url):
-            from legalsite.commands import stored_mailings  # few runs look at a live site
+        live_part = verify_live(site.root, live or url, now=now(), timeout=timeout)
+        parts += (live_part,)
+        if live in ("", url):  # not if another URL was checked
+            from legalsite.commands import stored_mailings  # few runs check a live site
 
-            stored_mailings.record_seen_live(site.root, look.seen, database(), now)
+            stored_mailings.record_seen_live(site.root, live_part.seen, database(), now)
     if evidence:
         parts += (verify_evidence(evidence, site.found_root),)
     if form == "json":
