@@ -43,7 +43,7 @@ PAGE = '<link rel="canonical" href="https://a.test/terms"><h2 id="fees">Fees</h2
 @table("html_inline.txt")
 def test_where_a_link_leads(target: str, href: str) -> None:
     soup = BeautifulSoup(PAGE, "html.parser")
-    page = PageContext.of(soup)
+    page = PageContext.from_page(soup)
     page.find_anchors(soup)
     assert page.href(target) == href
 

@@ -28,7 +28,7 @@ from legalsite.source import raw_html
 from legalsite.source.anchors import ID
 from legalsite.source.raw_html import HEADINGS, STRIKES
 
-SPACES = re.compile(r"[\s\u00a0]+")
+SPACES_PATTERN = re.compile(r"[\s\u00a0]+")
 # Stand for emphasis, and for struck-through words, until the neighbors are known.
 MARKS = {
     **dict.fromkeys(("strong", "b"), ("\ue000", "\ue001")),
@@ -37,29 +37,38 @@ MARKS = {
 }
 WRITTEN_MARKS = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
 CLOSING_SIGNS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
-INNERMOST = re.compile("([\ue000\ue002\ue004])([^\ue000-\ue005]*)[\ue001\ue003\ue005]")
-BREAKS = re.compile(r"\n{2,}")
-PRIVATE = re.compile("([\ue000-\ue006])")
-JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
+INNERMOST_MARKS_PATTERN = re.compile(
+    "([\ue000\ue002\ue004])([^\ue000-\ue005]*)[\ue001\ue003\ue005]"
+)
+PARAGRAPH_BREAK_PATTERN = re.compile(r"\n{2,}")
+PRIVATE_PATTERN = re.compile("([\ue000-\ue006])")
+# Emphasis that ends where the same kind begins again, which is one.
+TOUCHING_MARKS_PATTERN = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 BLOCKS = raw_html.BLOCKS.union(["body", "fieldset", "form", "hgroup", "legend", "menu", "td", "th"])
 EDGE = "\ue006"  # stands for the edge of a block among inline elements
-EDGES = re.compile("[ \n]*\ue006[ \n\ue006]*")
-INNER_EDGES = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
+EDGES_PATTERN = re.compile("[ \n]*\ue006[ \n\ue006]*")
+INNER_EDGES_PATTERN = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
 BLANK = " \n\ue006"
-SHOWN_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
+BLOCK_STYLE_PATTERN = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
 QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}  # around words of these languages
 # What states the address of a page, and where: what comes first takes precedence.
 ADDRESSES = {"base": "href", "link[rel~=canonical]": "href", "meta[property='og:url']": "content"}
 SAFE_SCHEMES = {"http", "https", "mailto", "tel", ""}
 TEMPLATE_SIGNS = ("{{", "<%", "[%", "<?")
 LISTS = ("ul", "ol")
-OF_SECTIONS = [*LISTS, "dl", "table", "blockquote", "pre"]  # in a heading that was never closed
+SECTION_ELEMENTS = [
+    *LISTS,
+    "dl",
+    "table",
+    "blockquote",
+    "pre",
+]  # in a heading that was never closed
 SECTIONS = {"section", "div", "article", "li"}
-OF_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
+BLOCKS_IN_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
 MAX_CELL_SPAN = 50  # columns or rows
 MAX_CELLS = 100_000
-BAR = re.compile(r"(?<!\\)\|")  # in code or an address: it would end the cell
-SIDES = {"left": ":--", "center": ":-:", "right": "--:"}
+BAR_PATTERN = re.compile(r"(?<!\\)\|")  # in code or an address: it would end the cell
+ALIGNMENTS = {"left": ":--", "center": ":-:", "right": "--:"}
 MAX_LETTERS = 26  # beyond them, Word and web pages count in different ways
 MAX_SHOWN_TARGET_LENGTH = 200
 
@@ -68,30 +77,33 @@ class PageContext(Struct):
     """Facts about a whole page that are needed to read its elements."""
 
     base: str = ""  # the address that relative links start from
-    own: set[str] = set()  # the page's own addresses, as `_address` writes them
-    # The anchor of a heading in Markdown, by each of its ids; the title's is "top".
+    own_addresses: set[str] = set()  # the addresses of this page, as `_bare_address` returns them
+    # For each id of a heading, the anchor that it has in Markdown; "top" for the title.
     anchors: dict[str, str] = {}
     title: Tag | None = None  # the heading that names the policy
-    removed: list[RemovedText] = []  # links and images that had no words
+    removed: list[RemovedText] = []  # the targets of links and images that Markdown can't show
     layout: bool = True  # whether a table of one row or column only lays out the page
     in_cell: bool = False  # whether elements are in a cell, which has no blocks in Markdown
     notes: list[str] = []  # what was assumed
 
     @classmethod
-    def of(cls, soup: BeautifulSoup) -> "PageContext":
-        """Return the context of a page. `<base>` takes precedence over the canonical address."""
+    def from_page(cls, soup: BeautifulSoup) -> "PageContext":
+        """Return the context of a page that may state its own address.
+
+        `<base>` takes precedence over the canonical address for relative links.
+        """
         stated = []
         for selector, name in ADDRESSES.items():
             tag = soup.select_one(f"{selector}[{name}]")
             if tag and tag[name]:
                 stated.append(str(tag[name]))
-        return cls("".join(stated[:1]), {*map(_address, stated)})
+        return cls("".join(stated[:1]), {*map(_bare_address, stated)})
 
     def find_anchors(self, root: Tag) -> None:
-        """Find the anchors of the headings in this part of the page, without menus and scripts.
+        """Set the anchors of the headings in `root`, a part of the page without menus and scripts.
 
-        If two headings have the same id, it belongs to the one that bears it itself, or else to the
-        first one.
+        If two headings have the same id, it belongs to the heading whose first id it is, or else to
+        the first heading.
         """
         ids = list(map(ids_of_heading, root.find_all(HEADINGS)))
         self.anchors = {names[0]: names[0] for names in ids if names}
@@ -102,27 +114,29 @@ class PageContext(Struct):
             self.anchors |= dict.fromkeys(ids_of_heading(self.title), "top")
 
     def find_own_address(self, root: Tag) -> None:
-        """Use an address as the page's own if the text has all fragments of links to it.
+        """Find an address of the page itself in its links, and add a note.
 
-        There must be at least two.
+        An address is the page's own if there are links to at least two fragments of it, and `root`
+        has elements with all of these ids.
         """
         ids = {str(tag.get("id") or tag.get("name")) for tag in root.find_all(True)}
         fragments: dict[str, set[str]] = {}
         for link in root.find_all("a", href=True):
             page, _, fragment = str(link["href"]).strip().partition("#")
             if page and fragment:
-                fragments.setdefault(_address(page), set()).add(unquote(fragment))
+                fragments.setdefault(_bare_address(page), set()).add(unquote(fragment))
         for page, named in sorted(fragments.items()):
             if len(named) > 1 and named <= ids:
-                self.own.add(page)
+                self.own_addresses.add(page)
                 note = "became links within the policy, because it has all of their anchors"
                 self.notes.append(f"links to {page} {note}")
 
     def href(self, target: str) -> str:
-        """Return the target as an absolute address if the page gives its own address.
+        """Return the target to write for a link of the page; empty if it can't have one.
 
-        It is `#id` for a heading of this text, and `#top` for the title. It is empty if there is no
-        target, if it is not allowed, or if a template fills it in.
+        It is absolute if the page states its address; `#id` for a heading of this text, and `#top`
+        for the title. It is empty for a scheme that isn't allowed, and if a template fills the
+        target in.
         """
         if any(sign in target for sign in TEMPLATE_SIGNS):
             return ""
@@ -133,7 +147,9 @@ class PageContext(Struct):
             if fragment:
                 anchor = self.anchors.get(unquote(fragment), "")
             is_fragment = target.startswith("#")
-            if anchor and (is_fragment or (target.strip() and _address(page) in self.own)):
+            if anchor and (
+                is_fragment or (target.strip() and _bare_address(page) in self.own_addresses)
+            ):
                 return f"#{anchor}"
             if is_fragment or urlsplit(absolute).scheme.lower() not in SAFE_SCHEMES:
                 return ""
@@ -143,61 +159,61 @@ class PageContext(Struct):
 
 
 def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
-    """Return the blocks inside an element, in order. `depth` is the list's around them."""
+    """Return the blocks in an element, in order. `depth` is the number of lists around it."""
     blocks = []
-    run: list[PageElement] = []
+    run: list[PageElement] = []  # neighboring inline nodes, which become paragraphs
     for child in tag.children:
         if isinstance(child, Tag) and (_is_shown_as_block(child) or child.find(_is_shown_as_block)):
-            blocks += _paragraphs(run, tag, page)
+            blocks += _paragraph_blocks(run, tag, page)
             run = []
-            blocks += _block(child, page, depth)
+            blocks += _blocks_of_element(child, page, depth)
         else:
             run.append(child)
-    return blocks + _paragraphs(run, tag, page)
+    return blocks + _paragraph_blocks(run, tag, page)
 
 
-def _block(tag: Tag, page: PageContext, depth: int) -> Blocks:  # noqa: PLR0911 - by kind of block
-    """Return the blocks of one block element."""
+def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # noqa: PLR0911 - by kind of block
+    """Return the blocks of one block element. `depth` is the number of lists around it."""
     name = tag.name
-    if name in HEADINGS and not tag.find(OF_SECTIONS) and len(tag.find_all("p", limit=2)) < 2:
-        return _heading(tag, page)
+    if name in HEADINGS and not tag.find(SECTION_ELEMENTS) and len(tag.find_all("p", limit=2)) < 2:
+        return _heading_block(tag, page)
     if name in LISTS:
-        return _list(tag, page, depth)
+        return _list_blocks(tag, page, depth)
     if name == "table" and page.in_cell:
-        rows = [" · ".join(filter(None, cells)) for cells in _rows(tag, page)]
+        rows = [" · ".join(filter(None, cells)) for cells in _markdown_rows(tag, page)]
         return [RawBlock(row, tag.sourceline or 1) for row in rows]
     if name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
     if name == "hr":
-        return _verbatim("---", tag)
+        return _verbatim_block("---", tag)
     if name == "pre":
         for line_end in tag.find_all("br"):
             line_end.replace_with("\n")
         code = tag.get_text()
         fence = fence_around(code, 3)
         code = code.strip("\n")
-        return _verbatim(f"{fence}\n{code}\n{fence}", tag)
+        return _verbatim_block(f"{fence}\n{code}\n{fence}", tag)
     if name == "blockquote" and not page.in_cell:
-        return _quotation(tag, page)
+        return _quotation_block(tag, page)
     if name == "dl" and not tag.find(HEADINGS):
-        return _definitions(tag, page)
+        return _definitions_block(tag, page)
     blocks = blocks_of(tag, page, depth)
     if name == "a" and tag.get("href"):
-        return _linked(blocks, tag, page)
+        return _blocks_with_link(blocks, tag, page)
     if name == "summary":
         return [replace(block, kind="label") for block in blocks]
     return blocks
 
 
-def _verbatim(text: str, tag: Tag) -> Blocks:
-    """Return Markdown as a block; nothing if it is empty."""
+def _verbatim_block(text: str, tag: Tag) -> Blocks:
+    """Return a list of one block of Markdown that is written as it is; empty without text."""
     if not text:
         return []
     return [RawBlock(text, tag.sourceline or 1, kind="verbatim")]
 
 
-def _heading(tag: Tag, page: PageContext) -> Blocks:
-    """Return a heading, with its id if links can name it."""
+def _heading_block(tag: Tag, page: PageContext) -> Blocks:
+    """Return a heading, with the id by which links name it; an empty list if it has no words."""
     text = inline(tag.contents, page).replace("\n", " ")
     if not text:
         return []
@@ -211,8 +227,11 @@ def _heading(tag: Tag, page: PageContext) -> Blocks:
     return [RawBlock(text, line, kind="heading", level=level, written=True)]
 
 
-def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> Blocks:
-    """Return the paragraphs of a run of inline nodes, struck through if an element says so."""
+def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Blocks:
+    """Return the paragraphs of neighboring inline nodes; struck through if an element around is.
+
+    `tag` is the element that has these nodes.
+    """
     if not run:
         return []
     line = tag.sourceline or 1
@@ -226,55 +245,60 @@ def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> Blocks:
     return [RawBlock(mark + text + mark, line, written=True) for text in paragraphs(run, page)]
 
 
-def _linked(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
-    """Return blocks that have a link around them.
+def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
+    """Return the blocks in a link, each with the link around its own words.
 
-    Markdown has no such link, so each block that can become a link gets it; if none can, the target
-    is reported as removed.
+    Markdown has no link around blocks. If no block can have the link, its target is added to the
+    removed text.
     """
     href = page.href(str(tag["href"]))
     if not href or tag.find("a", href=True):
         return blocks
-    linked = [_with_link(block, href) for block in blocks]
+    linked = [_block_with_link(block, href) for block in blocks]
     if linked == blocks:
-        page.removed.append(_removed(tag, href, "link around a block"))
+        page.removed.append(_removed_target(tag, href, "link around a block"))
     return linked
 
 
-def _removed(tag: Tag, target: str, reason: str) -> RemovedText:
+def _removed_target(tag: Tag, target: str, reason: str) -> RemovedText:
+    """Return an entry for a target that the draft doesn't have, with the reason."""
     return RemovedText(tag.sourceline or 1, target[:MAX_SHOWN_TARGET_LENGTH], reason)
 
 
-def _with_link(block: RawBlock, href: str) -> RawBlock:
-    """Return a block with a link around its words, if it can have one."""
+def _block_with_link(block: RawBlock, href: str) -> RawBlock:
+    """Return a block with a link around its words; as it is if it can't have one."""
     if block.kind not in {"text", "heading", "item", "more"} or "](" in block.text:
         return block
     if block.text.startswith((">", "```", "|")):  # a block in an item
         return block
-    text, mark, name = block.text.partition(" {#")
+    text, mark, name = block.text.partition(" {#")  # a heading's id stays outside
     return replace(block, text=link(text, href) + mark + name)
 
 
-def _list(tag: Tag, page: PageContext, depth: int) -> Blocks:
-    """Return the items of a list, with the numbers that `start` and `value` say."""
+def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
+    """Return the items of a list, with the numbers that `start` and `value` give them.
+
+    `depth` is the number of lists around it.
+    """
     blocks = []
-    number = _number(tag.get("start"), 1)
+    number = _number_or_default(tag.get("start"), 1)
     for child in tag.children:
         if not isinstance(child, Tag):
-            blocks += _paragraphs([child], tag, page)
+            blocks += _paragraph_blocks([child], tag, page)
         elif child.name == "li":
-            number = _number(child.get("value"), number)
-            blocks += _item(child, tag, number, page, depth)
+            number = _number_or_default(child.get("value"), number)
+            blocks += _item_blocks(child, tag, number, page, depth)
             number += 1
         else:
-            blocks += _block(child, page, depth + 1 if child.name in LISTS else depth)
+            blocks += _blocks_of_element(child, page, depth + 1 if child.name in LISTS else depth)
     return blocks
 
 
-def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> Blocks:
-    """Return an item and the other blocks in it.
+def _item_blocks(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> Blocks:
+    """Return a list item's blocks; `count` is its number, `depth` the number of lists around.
 
-    An item that begins with a heading is a numbered section.
+    An item that begins with a heading becomes a section with the item's number. An item with a
+    letter becomes a paragraph that begins with the letter.
     """
     number = f"{count}." if parent.name == "ol" else ""
     if _begins_with_heading(tag):
@@ -284,7 +308,7 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> B
         return blocks
     letter = letter_of(tag, parent, count)
     if letter:
-        return _with_letter(blocks_of(tag, page, depth), f"({letter})", tag)
+        return _blocks_with_letter(blocks_of(tag, page, depth), f"({letter})", tag)
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
         if block.kind in {"text", "verbatim"}:
@@ -294,9 +318,9 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> B
     return blocks
 
 
-def _with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
-    """Return an item's blocks with its letter as text, because Markdown has no such lists."""
-    if blocks and blocks[0].kind == "verbatim":
+def _blocks_with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
+    """Return an item's blocks with its letter as text; Markdown has no lists with letters."""
+    if blocks and blocks[0].kind == "verbatim":  # such as a table, which words can't begin
         return [RawBlock(letter, tag.sourceline or 1), *blocks]
     if blocks:
         blocks[0] = replace(blocks[0], text=f"{letter} {blocks[0].text}")
@@ -304,6 +328,7 @@ def _with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
 
 
 def _begins_with_heading(tag: Tag) -> bool:
+    """Return whether the first thing in an element is a heading."""
     for child in tag.children:
         if isinstance(child, Tag):
             return child.name in HEADINGS or _begins_with_heading(child)
@@ -312,14 +337,15 @@ def _begins_with_heading(tag: Tag) -> bool:
     return False
 
 
-def _quotation(tag: Tag, page: PageContext) -> Blocks:
+def _quotation_block(tag: Tag, page: PageContext) -> Blocks:
+    """Return a quotation as one block, with `> ` before each line."""
     inner = write_markdown(blocks_of(tag, page)).rstrip("\n")
     lines = [f"> {line}".rstrip() for line in inner.split("\n") if inner]
-    return _verbatim("\n".join(lines), tag)
+    return _verbatim_block("\n".join(lines), tag)
 
 
-def _definitions(tag: Tag, page: PageContext) -> Blocks:
-    """Return a list of definitions: the term, and `: definition` below it."""
+def _definitions_block(tag: Tag, page: PageContext) -> Blocks:
+    """Return a list of definitions as one block: each term, with `: definition` below it."""
     written = []
     for child in tag.find_all(["dt", "dd"]):
         if child.name == "dd":
@@ -333,14 +359,14 @@ def _definitions(tag: Tag, page: PageContext) -> Blocks:
             written.append("")
         if term:
             written.append(escape_line_start(term))
-    return _verbatim("\n".join(written), tag)
+    return _verbatim_block("\n".join(written), tag)
 
 
 def is_data(tag: Tag) -> bool:
-    """Return whether a table holds data; all other tables only lay out a page.
+    """Return whether a table holds data; any other table only lays out a page.
 
-    It has at least two columns and two rows, and a head or no tables, headings, lists and the like
-    in its cells.
+    It has at least two columns and two rows. Its first row has only `<th>`, or its cells have no
+    tables, headings, lists or the like.
     """
     rows = list(map(cells_of, rows_of(tag)))
     if len(rows) < 2 or max(map(len, rows)) < 2 or tag.find(["dl", "pre"]):
@@ -348,55 +374,56 @@ def is_data(tag: Tag) -> bool:
     head = [cell.name for cell in rows[0]]
     if len(head) > 1 and set(head) == {"th"}:
         return True
-    return tag.find([*OF_CELLS - {"p", "div"}]) is None
+    return tag.find([*BLOCKS_IN_CELLS - {"p", "div"}]) is None
 
 
 def rows_of(table: Tag) -> list[Tag]:
-    """Return the rows of a table, without rows of tables within it."""
+    """Return the rows of a table, without the rows of tables in its cells."""
     return [row for row in table.find_all("tr") if row.find_parent("table") is table]
 
 
 def cells_of(row: Tag) -> list[Tag]:
-    """Return the cells of a row, without cells of tables within it."""
+    """Return the cells of a row, without the cells of tables in them."""
     return row.find_all(["td", "th"], recursive=False)
 
 
 def table(tag: Tag, page: PageContext) -> Blocks:
-    """Return the caption as a paragraph, then the rows; the first row is the head.
+    """Return a table's caption as a paragraph, and its rows, the first as the head, as one block.
 
-    A cell that spans several columns or rows is followed by empty cells. Raises
-    UnreadablePageError.
+    A cell that spans several columns or rows is followed by empty cells. Raises UnreadablePageError
+    if there are too many cells.
     """
     blocks = []
     if tag.caption:
         caption = inline(tag.caption.contents, page).replace("\n", " ")
         blocks.append(RawBlock(caption, tag.sourceline or 1, written=True))
-    rows = _rows(tag, page)
+    rows = _markdown_rows(tag, page)
     width = max(map(len, rows))
     if width * len(rows) > MAX_CELLS:
         raise UnreadablePageError(*TOO_LARGE)
+    # The cells of the last row have the alignment of their columns, if it has them all.
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
-    rows.insert(1, [*map(_side, last), *["---"] * width][:width])
+    rows.insert(1, [*map(_alignment, last), *["---"] * width][:width])
     lines = []
     for row in rows:
         cells = " | ".join(row + [""] * (width - len(row)))
         lines.append(f"| {cells} |")
-    return blocks + _verbatim("\n".join(lines), tag)
+    return blocks + _verbatim_block("\n".join(lines), tag)
 
 
-def _side(cell: Tag) -> str:
-    """Return the alignment of a cell, as the line below a table's head has it."""
+def _alignment(cell: Tag) -> str:
+    """Return the alignment of a cell as Markdown writes it below a table's head, such as `--:`."""
     for node in (cell, *cell.find_all("p")):
         for name in node.get_attribute_list("class"):
-            if name in SIDES:
-                return SIDES[name]
+            if name in ALIGNMENTS:
+                return ALIGNMENTS[name]
     return "---"
 
 
-def _rows(tag: Tag, page: PageContext) -> list[list[str]]:
-    """Return the cells of each row as Markdown."""
+def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
+    """Return the cells of each row as Markdown, with empty cells where a cell spans several."""
     rows = []
-    below: dict[int, int] = {}
+    below: dict[int, int] = {}  # for each column, how many rows a cell above still spans
     for row in rows_of(tag):
         cells: list[str] = []
         for cell in cells_of(row):
@@ -406,7 +433,7 @@ def _rows(tag: Tag, page: PageContext) -> list[list[str]]:
             width = _cell_span(cell, "colspan")
             for column in range(len(cells), len(cells) + width):
                 below[column] = _cell_span(cell, "rowspan") - 1
-            cells.append(_cell(cell, page))
+            cells.append(_cell_markdown(cell, page))
             cells += [""] * (width - 1)
         if cells:
             rows.append(cells)
@@ -414,13 +441,14 @@ def _rows(tag: Tag, page: PageContext) -> list[list[str]]:
 
 
 def _cell_span(cell: Tag, name: str) -> int:
-    return min(MAX_CELL_SPAN, max(1, _number(cell.get(name), 1)))
+    """Return how many columns (`colspan`) or rows (`rowspan`) a cell spans."""
+    return min(MAX_CELL_SPAN, max(1, _number_or_default(cell.get(name), 1)))
 
 
-def _cell(cell: Tag, page: PageContext) -> str:
-    """Return the content of a cell, as one line with `<br>` for paragraphs and breaks.
+def _cell_markdown(cell: Tag, page: PageContext) -> str:
+    """Return the content of a cell on one line, with `<br>` for paragraphs and line breaks.
 
-    A heading is in bold, and an item has its bullet or number.
+    A heading is in bold, and a list item has its bullet or number.
     """
     lines = []
     for block in blocks_of(cell, replace(page, in_cell=True)):
@@ -432,49 +460,50 @@ def _cell(cell: Tag, page: PageContext) -> str:
         elif block.kind == "item":
             text = f"• {text}"
         lines.append(text)
-    return BAR.sub(r"\\|", "<br>".join(lines).replace("\\\n", "<br>"))
+    return BAR_PATTERN.sub(r"\\|", "<br>".join(lines).replace("\\\n", "<br>"))
 
 
 def letter_of(item: Tag, parent: Tag, count: int) -> str:
-    """Return the letter or roman numeral of an item; empty if the list has numbers or bullets.
+    """Return a list item's letter or roman numeral; empty if the list has numbers or bullets.
 
-    A style of the item comes before its list's (CSS Lists 3: list-style-type is inherited),
-    and both before its type.
+    `count` is the item's number. The item's style takes precedence over the list's style (CSS Lists
+    3: list-style-type is inherited), and both over the list's `type`.
     """
     if parent.name != "ol" or count > MAX_LETTERS:
         return ""
-    form = _list_style(item) or _list_style(parent)
+    form = _list_style_form(item) or _list_style_form(parent)
     form = form or FORMS["pages"].get(attribute(parent, "type"), "decimal")
     if form != "decimal":
         return formatted_number(count, form) or ""
     return ""
 
 
-def _list_style(tag: Tag) -> str:
-    """Return the form of numbers that a `style` attribute asks for; empty if it asks for none."""
+def _list_style_form(tag: Tag) -> str:
+    """Return the form of numbers that a `style` attribute sets, as Word names it; else empty."""
     style = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", attribute(tag, "style"))
     if style:
         return str(FORMS["pages"].get(style[1], ""))
     return ""
 
 
-def _number(given: object, default: int) -> int:
+def _number_or_default(given: object, default: int) -> int:
+    """Return the value of an attribute as a number; `default` if it has none below 100,000."""
     written = str(given)
     if written.isdecimal() and len(written) < 6:
         return int(written)
     return default
 
 
-def _address(page: str) -> str:
-    """Return an address without its scheme, fragment and last slash.
+def _bare_address(page: str) -> str:
+    """Return an address without its scheme, `www.`, fragment and last slash.
 
-    Pages link to themselves in all these ways.
+    So it is the same in all forms in which a page links to itself.
     """
     return re.sub(r"^(?:https?:)?//(?:www\.)?", "", urldefrag(page)[0]).rstrip("/")
 
 
 def attribute(tag: Tag, name: str) -> str:
-    """Return the value of an attribute; empty if the element does not have it."""
+    """Return the value of an attribute; empty if the element doesn't have it."""
     return str(tag.get(name) or "")
 
 
@@ -484,16 +513,19 @@ def style_of(tag: Tag) -> str:
 
 
 def _is_shown_as_block(tag: Tag) -> bool:
-    return tag.name in BLOCKS or bool(tag.get("style") and SHOWN_AS_BLOCK.search(style_of(tag)))
+    """Return whether an element is shown as a block, by its name or its style."""
+    return tag.name in BLOCKS or bool(
+        tag.get("style") and BLOCK_STYLE_PATTERN.search(style_of(tag))
+    )
 
 
 def ids_of_heading(tag: Tag) -> list[str]:
     """Return the ids by which links lead to a heading, if Markdown can write them.
 
-    These are its own ids, and the ids of elements within it, of an empty link before it, and of the
-    section that it opens.
+    These are its own ids, the ids of elements in it, of an empty link right before it, and of the
+    section that it begins.
     """
-    bearers = [tag, *tag.find_all(True)]
+    bearers = [tag, *tag.find_all(True)]  # the elements whose ids count
     for node in tag.previous_siblings:
         if isinstance(node, Tag):
             if node.name == "a" and not node.get_text().strip():
@@ -515,9 +547,9 @@ def ids_of_heading(tag: Tag) -> list[str]:
 
 
 def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
-    """Return the paragraphs of a run of nodes as Markdown, separated by two breaks in a row."""
+    """Return the paragraphs of inline nodes as Markdown; two line breaks in a row separate them."""
     written = []
-    for text in BREAKS.split(inline(nodes, page)):
+    for text in PARAGRAPH_BREAK_PATTERN.split(inline(nodes, page)):
         lines = text.split("\n")
         if not page.in_cell:
             lines = list(map(escape_line_start, lines))
@@ -527,32 +559,36 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
 
 
 def inline(nodes: list[PageElement], page: PageContext) -> str:
-    """Return nodes as inline Markdown, in which a `\\n` is a hard break."""
-    written = "".join([_written(node, page) for node in nodes])
-    lines = [" ".join(line.split()) for line in EDGES.sub("\n", written).split("\n")]
-    return _write_emphasis("\n".join(lines).strip())
+    """Return inline nodes as Markdown, in which `\\n` is a hard line break."""
+    written = "".join([_markdown_of_node(node, page) for node in nodes])
+    lines = [" ".join(line.split()) for line in EDGES_PATTERN.sub("\n", written).split("\n")]
+    return _with_emphasis("\n".join(lines).strip())
 
 
 def link(inner: str, href: str) -> str:
-    """Return a Markdown link; only its words if it has no usable target."""
+    """Return a Markdown link; only its words if it has no target or no words.
+
+    `inner` is the words as Markdown.
+    """
     if not href or not inner.strip(BLANK):
         return inner
     target = href
     if any(sign in "()<>" or sign.isspace() for sign in href):
         bare = href.replace("<", "%3C").replace(">", "%3E")
-        target = SPACES.sub("%20", f"<{bare}>")
-    words = INNER_EDGES.sub(" ", inner).replace("\n", " ")
-    return _around(words, "[", f"]({target})")
+        target = SPACES_PATTERN.sub("%20", f"<{bare}>")
+    words = INNER_EDGES_PATTERN.sub(" ", inner).replace("\n", " ")
+    return _with_marks_around(words, "[", f"]({target})")
 
 
-def _written(node: PageElement, page: PageContext) -> str:
-    """Return a node as Markdown, with marks in place of emphasis and of the edges of blocks.
+def _markdown_of_node(node: PageElement, page: PageContext) -> str:
+    """Return a node as Markdown, with private characters for emphasis and for edges of blocks.
 
-    The words of `<q>` are in the quotation marks that a browser shows.
+    They become Markdown when what is beside them is known. The words of `<q>` are in the quotation
+    marks that a browser shows.
     """
     if not isinstance(node, Tag):
-        return escape_inline(PRIVATE.sub("", SPACES.sub(" ", str(node))))
-    words = _written_tag(node, page)
+        return escape_inline(PRIVATE_PATTERN.sub("", SPACES_PATTERN.sub(" ", str(node))))
+    words = _markdown_of_tag(node, page)
     if node.name == "q":
         around = node.find_parent(lang=True)
         language = str(around["lang"]).partition("-")[0].lower() if around else ""
@@ -562,70 +598,74 @@ def _written(node: PageElement, page: PageContext) -> str:
     return words
 
 
-def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by kind of element
+def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by kind of element
+    """Return an inline element as Markdown, with private characters as in `_markdown_of_node`."""
     name = node.name
     if name == "br":
         return "\n"
     if name == "img":
-        return _image(node, page)
-    hidden_address = node.get("data-cfemail")
+        return _image_markdown(node, page)
+    hidden_address = node.get("data-cfemail")  # of Cloudflare
     if hidden_address:
-        return escape_inline(_decoded_address(str(hidden_address)))
-    inner = "".join([_written(child, page) for child in node.children])
+        return escape_inline(_decoded_mail_address(str(hidden_address)))
+    inner = "".join([_markdown_of_node(child, page) for child in node.children])
     if name == "a" and node.get("href") and not node.find("a", href=True):
-        return _link(inner, node, page)
+        return _link_markdown(inner, node, page)
     if not inner.strip(BLANK):
         return inner
     if name in MARKS:
-        return _around(inner, *MARKS[name])
+        return _with_marks_around(inner, *MARKS[name])
     if name in {"code", "kbd", "samp", "tt"}:
-        return _code(node.get_text(), inner)
+        return _code_markdown(node.get_text(), inner)
     if name in {"sup", "sub"}:
-        return _around(inner, f"<{name}>", f"</{name}>")
+        return _with_marks_around(inner, f"<{name}>", f"</{name}>")
     return inner
 
 
-def _code(text: str, inner: str) -> str:
-    """Return words as code, with the emphasis around all of them outside.
+def _code_markdown(text: str, inner: str) -> str:
+    """Return words as code, with emphasis that is around all of them outside of the code.
 
-    `inner` is the words as others are written.
+    `text` is the words, `inner` the same words as Markdown with emphasis.
     """
     depth = 0
     while (inner[depth], inner[-1 - depth]) in MARKS.values():
         depth += 1
     fence = fence_around(text, 1)
-    code = SPACES.sub(" ", text)
+    code = SPACES_PATTERN.sub(" ", text)
     if "`" in code:
         code = f" {code} "
     return inner[:depth] + fence + code + fence + inner[len(inner) - depth :]
 
 
-def _link(inner: str, node: Tag, page: PageContext) -> str:
-    """Return a link. One without text is reported as removed.
+def _link_markdown(inner: str, node: Tag, page: PageContext) -> str:
+    """Return a link. If it has no words, its target is added to the removed text.
 
-    It may have been around a block that ended it.
+    A link without words may have been around a block, which ends a link.
     """
     href = page.href(str(node["href"]))
     if href and not inner.strip(BLANK) and not href.startswith("#") and not node.find("img"):
-        page.removed.append(_removed(node, href, "link without text"))
+        page.removed.append(_removed_target(node, href, "link without text"))
     return link(inner, href)
 
 
-def _image(node: Tag, page: PageContext) -> str:
-    """Return an image as a link with its words. One without text is reported as removed."""
-    words = escape_inline(SPACES.sub(" ", attribute(node, "alt")).strip())
+def _image_markdown(node: Tag, page: PageContext) -> str:
+    """Return an image as a link with its description as words.
+
+    If it has none, its address is added to the removed text.
+    """
+    words = escape_inline(SPACES_PATTERN.sub(" ", attribute(node, "alt")).strip())
     source = attribute(node, "src")
     if source and not words:
-        page.removed.append(_removed(node, source, "image without text"))
+        page.removed.append(_removed_target(node, source, "image without text"))
     if not words or node.find_parent("a", href=True):
         return words
     return link(words, page.href(source))
 
 
-def _decoded_address(hidden: str) -> str:
-    """Return a mail address that a content delivery network hid from robots.
+def _decoded_mail_address(hidden: str) -> str:
+    """Return a mail address that a content delivery network hid from robots; empty if it isn't one.
 
-    It is hexadecimal bytes, each combined with the first by XOR. Empty if it is not one.
+    `hidden` is hexadecimal bytes, each combined with the first by XOR.
     """
     try:
         key, *rest = bytes.fromhex(hidden)
@@ -634,34 +674,32 @@ def _decoded_address(hidden: str) -> str:
         return ""
 
 
-def _around(inner: str, before: str, after: str) -> str:
-    """Return the text with marks right around its words.
-
-    White space and edges of blocks stay outside.
-    """
+def _with_marks_around(inner: str, before: str, after: str) -> str:
+    """Return the text with marks right around its words, with white space and edges outside."""
     inner = re.sub(r"\n\s+", "\n", inner)
     words = inner.strip(BLANK)
     return inner.replace(words, before + words + after, 1)
 
 
-def _write_emphasis(text: str) -> str:
-    """Return the text with emphasis as stars, and struck-through words between tildes.
+def _with_emphasis(text: str) -> str:
+    """Return the text with `*` or `~~` in place of the private characters for emphasis.
 
-    Where CommonMark would not read these as such, it has tags.
+    Where CommonMark would not read these as emphasis, tags are written.
     """
-    text = JOINED.sub(r"\1\2\3", text)
-    while INNERMOST.search(text):
-        text = INNERMOST.sub(_with_stars, text)
+    text = TOUCHING_MARKS_PATTERN.sub(r"\1\2\3", text)
+    while INNERMOST_MARKS_PATTERN.search(text):
+        text = INNERMOST_MARKS_PATTERN.sub(_emphasis_markdown, text)
     return text
 
 
-def _with_stars(marked: re.Match[str]) -> str:
-    """Return emphasised or struck-through words that have no others in them."""
+def _emphasis_markdown(marked: re.Match[str]) -> str:
+    """Return marked words, which have no other marks in them, as Markdown or between tags."""
     stars, tag = WRITTEN_MARKS[marked[1]]
     inner = marked[2]
     before = marked.string[marked.start() - 1 : marked.start()]
     before = CLOSING_SIGNS.get(before, before)
     after = marked.string[marked.end() : marked.end() + 1]
+    # Whether CommonMark would read the stars as the beginning and the end of emphasis.
     opens = inner[:1].isalnum() or not before.isalnum()
     closes = inner[-1:].isalnum() or not after.isalnum()
     if opens and closes and stars[0] not in {inner[:1], inner[-1:], before, after}:

@@ -150,7 +150,7 @@ def read_page(
         removed = []
         chosen = []
         if options:
-            page = PageContext.of(soup)
+            page = PageContext.from_page(soup)
             unwanted, chosen = _matched_parts(soup, options, path)
             for tag in unwanted:
                 removed += remove_element(tag, "--remove")
@@ -167,7 +167,7 @@ def read_page(
         else:
             page.title, root, out = separate_policy(soup, is_single=options is not None)
         page.find_anchors(root)
-        if options and not page.own:  # the page doesn't state its address
+        if options and not page.own_addresses:  # the page doesn't state its address
             page.find_own_address(root)
         blocks = blocks_of(root, page)
     except (UnreadablePageError, RecursionError) as error:
@@ -522,13 +522,12 @@ def _reason_to_remove(tag: Tag, *, is_single: bool) -> str:
     if tag.name in {"header", "footer"}:
         if tag.find_parent(["article", "section"]):  # it belongs to a section, not to the page
             return ""
-        # In a history one in `<main>` needs a heading: a wrapper that is added may bring the page's
-        # into it.
+        # In a history, a header in `<main>` needs a heading to stay: a later version may have moved
+        # the whole page, with its header, into `<main>`.
         if tag.find_parent("main") and (is_single or tag.find(HEADINGS)):
             return ""
-    if reason == "button" and tag.find_parent(
-        OPENING_ELEMENTS
-    ):  # it opens the section that it names
+    # A button in a heading is the heading of the section that it opens.
+    if reason == "button" and tag.find_parent(OPENING_ELEMENTS):
         return ""
     if _may_be_policy(tag, reason, is_single=is_single):
         return ""
@@ -552,8 +551,8 @@ def _kind_of_page_part(tag: Tag) -> str:
 def _may_be_policy(tag: Tag, reason: str, *, is_single: bool = True) -> bool:
     """Return whether an element may have words of the policy although `reason` says to remove it.
 
-    If the page `is_single`, that is only so for forms and hidden elements with much text or a
-    level-1 heading.
+    Forms and hidden elements may if they have much text or a level-1 heading. In a version in a
+    history (not `is_single`), page headers with a heading may too, and asides that aren't menus.
     """
     if reason == "page header" and not is_single:
         return tag.find(HEADINGS) is not None
@@ -578,9 +577,8 @@ def _is_menu_by_class(tag: Tag) -> bool:
         return False
     classes = _class_names(tag)
     is_named = any(name in classes for name in HYPHENATED_CLASSES)
-    return (
-        is_named or not MENU_CLASSES.isdisjoint(WORD_SEPARATOR_PATTERN.split(classes))
-    ) and _is_menu(tag)
+    is_named = is_named or not MENU_CLASSES.isdisjoint(WORD_SEPARATOR_PATTERN.split(classes))
+    return is_named and _is_menu(tag)
 
 
 def _class_names(tag: Tag) -> str:
