@@ -1,5 +1,5 @@
-"""`legalsite check`: reads everything, even if parts are broken; then every rule looks at every
-policy that can be read."""
+"""`legalsite check`: reads the whole site, even if parts of it are broken, then runs every rule on
+every policy that can be read."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -33,7 +33,7 @@ from legalsite.site.texts import undated_drafts
 
 Gate = Literal["publish", "effective"]
 
-WORTH_A_FORK = 16  # policies
+WORTH_A_FORK = 16  # from this number of policies on, several processes are faster
 # a slug, the problems of its texts, and what the rules found
 PolicyResult = tuple[str, ProblemTuple, Findings]
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {
@@ -46,11 +46,13 @@ def check(
     site: Site, on: date, *, now: datetime, policies: Sequence[str] = (),
     rules: Sequence[str] = (), gate: Gate | None = None, database: str = "", jobs: int = 1,
 ) -> Findings:  # fmt: skip
-    """Return every problem of these policies, or of all, of a site that was loaded with all its
-    texts, published or not. With `rules`, only these rules run; without, all of them, and problems
-    of files, ledger and settings are added. A text that cannot be read is always reported, because
-    no rule saw it. A `gate` has its own rules, which read deliveries in the `database`
-    (LEGALSITE_DATABASE_URL). `jobs` is the number of processes. Raises ProblemsFound (status 2) for
+    """Return every problem of these policies, or of all, on the date `on`. The site must be loaded
+    with all its texts, published or not.
+
+    `rules`: run only these; without them, run all rules, and add problems of files, ledger, and
+    settings. A text that can't be read is always reported, because no rule can see it. `gate`: also
+    run what a deployment must wait for, which may read deliveries in the `database`
+    (LEGALSITE_DATABASE_URL). `jobs`: the number of processes. Raises ProblemsFound (status 2) for
     an unknown policy."""
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
@@ -68,7 +70,7 @@ def check(
             problems += _settings_questions(subjects.values(), site)
             problems += _retention_warnings(site, database, now)
     problems = [problem for problem in problems if _is_in_scope(problem, policies)]
-    fit = []
+    fit = []  # the policies of which every text could be read
     for slug, unreadable, findings in checked:
         problems += findings.problems
         if slug in subjects and not unreadable:
@@ -85,8 +87,8 @@ def check(
 
 
 def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> list[PolicyResult]:
-    """Check policies, in several processes if there are many."""
-    # the processes that follow inherit what the first policy loads and compiles
+    """Return the result of each policy, checked in several processes if there are many."""
+    # the first one is checked here, because forked processes inherit what it loads and compiles
     checked = [_check_policy(checking, slug) for slug in slugs[:1]]
     processes = 1
     if CAN_FORK and len(slugs) >= WORTH_A_FORK:
@@ -96,7 +98,8 @@ def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> l
 
 
 def _site_problems(site: Site) -> Iterator[Problem]:
-    """Yield the problems of files, ledger, settings, and example texts."""
+    """Yield the problems of the site as a whole: of files, the ledger, and settings, and unedited
+    example texts. Before a text is published, an example is no error."""
     yield from site.unfit
     yield from site.record_problems
     yield from site.unknown_names
@@ -110,8 +113,8 @@ def _site_problems(site: Site) -> Iterator[Problem]:
 
 
 def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
-    """Yield each question about the settings once: who writes, if an email is to come; and what
-    readers can do, if it is about a material change of terms."""
+    """Yield each question about the settings once, at the settings file: who sends emails, if a
+    notice needs one; and what readers can do about a material change of terms, if there is one."""
     config = site.config
     lacks_email = False
     terms = []
@@ -136,7 +139,7 @@ def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterat
 
 
 def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Problem]:
-    """Yield a warning for each mailing whose people are kept for longer than the site says."""
+    """Yield a warning for each mailing whose recipients are kept longer than `keep_days` says."""
     days = site.config.notice.keep_days
     if days is None:
         return
@@ -158,18 +161,16 @@ class _Checking(NamedTuple):
     """What the checks of all policies have in common."""
 
     site: Site
-    subjects: Mapping[str, CheckedPolicy]
-    rules: Sequence[str]
+    subjects: Mapping[str, CheckedPolicy]  # what the rules check, by slug
+    rules: Sequence[str]  # empty for all
 
 
-def _check_policy(of: _Checking, slug: str) -> PolicyResult:
-    """Check one policy.
-
-    Rules skip it, but no other, if words of a text would be lost, or if a text has no words.
-    """
-    site = of.site
+def _check_policy(checking: _Checking, slug: str) -> PolicyResult:
+    """Return the result of one policy. If words of one of its texts would be lost, or if a text has
+    no words, no rule is run on it."""
+    site = checking.site
     files = site.files[slug]
-    subject = of.subjects.get(slug)
+    subject = checking.subjects.get(slug)  # None if the policy can't be read
     unreadable: Problems = []
     for path in (*files.archived, *files.drafts.values()):
         try:
@@ -181,23 +182,24 @@ def _check_policy(of: _Checking, slug: str) -> PolicyResult:
             unreadable += site.texts.problems(text)
     findings = Findings(())
     if subject and not unreadable:
-        findings = run(subject, of.rules)
+        findings = run(subject, checking.rules)
     return slug, tuple(unreadable), findings
 
 
 def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, CheckedPolicy]:
-    """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be
-    read."""
+    """Return what the rules see of each of these policies, by slug. All of them must be
+    readable."""
     policies = site.policies
     ledger = site.record.ledger
     published = list(policies.values())
     broken = sorted(site.files.keys() - policies.keys())
+    # the pages of policies that can't be read exist, so that links to them aren't dead
     unread = tuple(starmap(site.routes.policy, product(broken, site.config.languages)))
-    if ledger.lines:
+    if ledger.lines:  # without a ledger, all texts count as published
         published = [policy.published for policy in published]
     of_drafts = reach_on(policies.values(), unread, site.config, on)
     of_published = reach_on(published, unread, site.config, on)
-    applying = set()
+    applying = set()  # the policies with a version in effect
     for slug, policy in policies.items():
         current = policy.version_on(on)
         if current and not current.withdrawn:
@@ -228,7 +230,8 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
 
 
 def _is_in_scope(problem: Problem, policies: Sequence[str]) -> bool:
-    """Return whether a problem belongs to one of these policies, or to the site as a whole."""
+    """Return whether a problem belongs to one of these policies (none: to any), or to the site as a
+    whole."""
     path = problem.path.removeprefix("content/")
     in_policies = any(path.startswith((f"{slug}.", f"{slug}/")) for slug in policies)
     return not policies or in_policies or not path.endswith(".md")

@@ -1,4 +1,4 @@
-"""Sending a planned mailing through the mail server, each email recorded before and after it is
+"""Sends planned mailings through the mail server. Each email is recorded before and after it is
 handed over."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -51,30 +51,32 @@ from legalsite.text.email_addresses import local_part
 
 REJECTED: tuple[DeliveryState, ...] = ("rejected",)
 NOT_DELIVERED: tuple[DeliveryState, ...] = ("rejected", "expired")
-Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and how many by state
+# how many emails a run will try to send, and how many are in each state so far
+Progress = tuple[int, Mapping[str, int]]
 Steps = Generator[Progress, None, None]
 
 
 class RetriedEmails(Struct, frozen=True):
-    """How many emails of a mailing are pending again."""
+    """How many emails of a mailing were made pending again."""
 
     mailing: StoredMailing
     count: int
-    erased: int  # how many aren't, because their addresses were erased
+    erased: int  # how many weren't, because their addresses were erased
 
 
 class RunResult(Struct, frozen=True):
-    """What a run leads to, and what is left."""
+    """The result of a run, and what is left to do."""
 
     mailing: MailingStatus
     unfinished: int  # emails left to send
     left: int  # emails left to send that no other run is sending
-    lines: tuple[str, ...]  # new ones in the ledger
+    lines: tuple[str, ...]  # the new lines of the ledger
     unrecorded: ProblemTuple  # why the result can't be recorded here
 
     @property
     def is_complete(self) -> bool:
-        """Whether everyone on the list has the email, and the ledger says so."""
+        """Whether everyone on the list has the email, and the ledger says so. A skipped row of the
+        list is a person who doesn't have it."""
         is_recorded = not any(problem.is_error for problem in self.unrecorded)
         is_finished = not self.unfinished and not self.mailing.stored.skipped
         return is_recorded and is_finished and self.mailing.counts.keys() <= {"accepted"}
@@ -83,8 +85,8 @@ class RunResult(Struct, frozen=True):
 def mailings_to_send(
     site: Site, deliveries: Deliveries, name: str, digest: str, on: date
 ) -> list[StoredMailing]:
-    """Return the mailings of `waiting_mailings`. Raises ProblemsFound if one of them is about a
-    version that no notice may announce any more."""
+    """Return the mailings about POLICY[@VERSION] that have emails left, as `waiting_mailings` does.
+    Raises ProblemsFound if one of them is about a version that no notice may announce any more."""
     waiting = waiting_mailings(deliveries, name, digest)
     for stored in waiting:
         for key in stored.mailing.notices:
@@ -95,8 +97,9 @@ def mailings_to_send(
 def check_live_site(
     site: Site, deliveries: Deliveries, stored: StoredMailing, url: str, on: date
 ) -> bool:
-    """Require that the live site serves what a mailing announces, if it has emails left, and keep
-    when it was seen. Return whether it was checked: the `url` `none` skips that."""
+    """If a mailing has emails left, check that the live site serves what it announces, and record
+    when. Return whether the site was checked: the `url` `none` skips that. Raises ProblemsFound if
+    the site serves something else."""
     if not deliveries.queries.count_left(stored.number):
         return False
     from legalsite.commands.verify import require_live  # few commands look at the live site
@@ -107,8 +110,8 @@ def check_live_site(
 
 
 def cancel(deliveries: Deliveries, stored: StoredMailing, reason: str) -> int:
-    """Cancel the emails of a mailing that are left, as a person decided, and return their number.
-    Those that another run is already sending emails stay."""
+    """Cancel the emails of a mailing that are left to send, and return how many. `reason`: why a
+    person decided that."""
     with sending_lock(deliveries.engine):
         return deliveries.updates.change_state(
             stored.number, ["pending", "deferred"], "canceled", reason
@@ -118,8 +121,9 @@ def cancel(deliveries: Deliveries, stored: StoredMailing, reason: str) -> int:
 def send_test(
     mailing: Mailing, addresses: Sequence[str], *, smtp_url: str, now: Clock
 ) -> list[tuple[str, str, Outcome]]:
-    """Send the email in each language to some addresses, and return address, language, and result
-    of each. Nothing is stored: this isn't a mailing. Raises ProblemsFound like `send`."""
+    """Send the email in each language to these addresses, and return address, language, and result
+    of each. Nothing is stored in the database. Raises ProblemsFound for a bad address, and as
+    `send` does."""
     faults = filter(None, map(address_problem, addresses))
     raise_problems((Problem("bad-address", message, help) for message, help in faults), 2)
     emails = []
@@ -128,7 +132,8 @@ def send_test(
         emails.append(LeasedEmail(b"%d" % number, to, make_msgid(domain=mailing.host), PREVIEW))
     results: dict[bytes, Outcome] = {}
 
-    def keep(done: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
+    # `deliver` calls this where `send` would record results in the database
+    def keep_results(done: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
         results.update((result.key, result) for result in done)
 
     limits = Limits(connections=1)
@@ -136,7 +141,11 @@ def send_test(
         messages = _messages(mailing, iter(emails), now)
         client_name = _domain_of(mailing.sender)
         for _ in deliver(
-            parse_relay_url(smtp_url), messages, keep, client_name=client_name, limits=limits
+            parse_relay_url(smtp_url),
+            messages,
+            keep_results,
+            client_name=client_name,
+            limits=limits,
         ):
             pass
     return [(email.to.address, email.to.language, results[email.key]) for email in emails]
@@ -152,14 +161,14 @@ def send(
     ledger: Ledger,
     bounces: str = "",
 ) -> Steps:
-    """Send the emails that are left, and yield now and then how far it has got.
+    """Send the emails of a mailing that are left, and yield the progress now and then.
 
-    An email that was accepted or is of unknown result isn't sent again. Nothing is sent with a
-    backup or a standby in the place of the last database, or with one that lacks emails that the
-    `ledger` records. `bounces` is the address for delivery reports, with `{token}`; empty for the
-    sender. Raises ProblemsFound (status 2) if the mail server can't be used, or if its replies say
-    that someone should look; the results so far are then recorded, and the rest is left for the
-    next run."""
+    An email that was accepted, or whose result is unknown, isn't sent again. Nothing is sent if
+    the database was restored from a backup, or lacks emails that the `ledger` records. `limits`:
+    how fast to send; `limit`: how many emails to send in this run, None for all; `bounces`: the
+    address for delivery reports, with `{token}`, empty for the sender. Raises ProblemsFound (status
+    2) if the mail server can't be used, or if its replies show that a person should look; results
+    up to then are recorded, and the rest is left for the next run."""
     relay = parse_relay_url(smtp_url)
     mailing = stored.mailing
     if stamp(deliveries.now()) < stored.not_before:
@@ -168,7 +177,7 @@ def send(
     with ExitStack() as stack:
         stack.enter_context(sending_lock(deliveries.engine))
         recorded = RecordedMailing(deliveries, stored, ledger)
-        if deliveries.queries.count_left(stored.number):
+        if deliveries.queries.count_left(stored.number):  # otherwise, nothing can be sent twice
             _require_current_database(recorded)
         recorded.require_untouched()
         facts = run_facts(deliveries.now(), str(relay))
@@ -182,7 +191,8 @@ def send(
 
 
 def _require_current_database(recorded: RecordedMailing) -> None:
-    """Raise ProblemsFound if the database isn't the one with which emails were sent last."""
+    """Raise ProblemsFound (status 2) if the database isn't the one with which emails were last
+    sent: if it was restored, or if it lacks emails that the ledger records."""
     why = restore_reason(recorded.deliveries.engine) or next(recorded.missing_manifests(), "")
     if why:
         message = f"{why}; nothing was sent, because some recipients may already have received it"
@@ -190,7 +200,7 @@ def _require_current_database(recorded: RecordedMailing) -> None:
 
 
 def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing) -> RunResult:
-    """Record the result of a mailing after a run, and return it."""
+    """Record the result of a mailing in the ledger after a run, and return the result."""
     from legalsite.commands.notice_evidence import SiteEvidence  # the first email can't wait
 
     lines, unrecorded = SiteEvidence(site, deliveries).record_if_possible([stored])
@@ -202,21 +212,22 @@ def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing)
 def retry(
     deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
 ) -> Iterator[RetriedEmails]:
-    """Make the emails about POLICY or POLICY@VERSION pending again that are in some states. Raises
-    ProblemsFound if no email was planned."""
+    """Make the emails about POLICY or POLICY@VERSION that are in one of these states pending again,
+    and yield how many for each mailing. Raises ProblemsFound if no email was planned."""
     with sending_lock(deliveries.engine):
         for stored in planned_mailings(deliveries, name):
             changed = deliveries.updates.change_state(
                 stored.number, states, "pending", "to be retried"
             )
             counts = deliveries.queries.counts(stored.number)
+            # what is still in these states has no address to which it could be sent
             erased = sum(counts.get(state, 0) for state in states)
             yield RetriedEmails(stored, changed, erased)
 
 
 @contextmanager
 def _relay_problems(mailing: Mailing) -> Iterator[None]:
-    """Turn what ends a run into ProblemsFound (status 2)."""
+    """Turn the errors that end a run into ProblemsFound (status 2), with what to do."""
     try:
         yield
     except RelayUnavailable as error:
@@ -236,7 +247,7 @@ def _relay_problems(mailing: Mailing) -> Iterator[None]:
 
 
 def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound:
-    """Return why a run stopped, and what to do about it."""
+    """Return the failure that says why a run stopped, and what to do about it."""
     name = mailing.notices[0]
     again = "the emails are still pending; run the same command again to send them"
     match stopped.cause:
@@ -263,8 +274,8 @@ def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound
 def _messages(
     mailing: Mailing, leases: Iterator[LeasedEmail], now: Clock, bounces: str = ""
 ) -> Iterator[Message]:
-    """Yield a message for each email. Its bytes are made when it is its turn, with the words of
-    that time. `bounces`: the address for delivery reports, with `{token}`; empty for the sender."""
+    """Yield a message for each email. Its bytes are made when it is sent, with the wording for that
+    time. `bounces`: the address for delivery reports, with `{token}`; empty for the sender."""
     writers = {email.name: MessageWriter(email, now) for email in mailing.emails}
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
@@ -281,4 +292,5 @@ def _messages(
 
 
 def _domain_of(address: str) -> str:
+    """Return the domain of an email address."""
     return address.rpartition("@")[2]

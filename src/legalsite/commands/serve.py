@@ -46,7 +46,7 @@ class PreviewReport(Struct, frozen=True):
 
     names: tuple[str, ...]  # the files that changed
     seconds: float  # how long it took until the open pages could be shown
-    pages: int  # how many of the open pages changed
+    pages: int  # how many of the pages that browsers show changed
     problems: ProblemTuple = ()  # why the preview still shows the last version
 
 
@@ -61,13 +61,14 @@ class Preview(Struct, frozen=True):
 def preview(
     root: Path, *, host: str, port: int, today: Calendar, now: Clock, poll: bool = False
 ) -> Iterator[Preview]:
-    """Serve until the context ends. `today` returns the current day in a time zone. With `poll`,
-    changes are looked for instead of waited for. Raises ProblemsFound (status 2) if there is no
-    site or no free port; the pages of the preview show the problems of the site."""
+    """Serve a site and its drafts until the context ends. `today` returns the date in a time zone.
+    `poll`: look at the files again and again, where the system doesn't report changes. Raises
+    ProblemsFound (status 2) if there is no site or no free port; problems of the site itself are
+    shown on its pages."""
     if not (root / config_path(root)).is_file():
-        read_settings(root)  # says what is missing
+        read_settings(root)  # raises ProblemsFound, which says what is missing
     session = _Session(root, today, now)
-    checking = in_a_thread(session.check, lambda: session.unchecked.put(None))
+    checking = in_a_thread(session.check, lambda: session.unchecked.put(None))  # None ends it
     with Watch(root, poll=poll) as watch, serving(host, port, session.current) as server, checking:
         session.rebuild()
         with following(watch, session.rebuild, session.is_stale):
@@ -75,33 +76,36 @@ def preview(
 
 
 class _Session:
-    """What one preview shows, and what it knows of the site. Whoever touches pages holds the
-    lock."""
+    """What one preview shows. Its methods run in several threads: hold `lock` to use `pages` or
+    `other_sites`, or to change any other attribute."""
 
     def __init__(self, root: Path, today: Calendar, now: Clock) -> None:
         self.root = root
         self.today = today
         self.now = now
         self.lock = threading.Lock()
-        # No later run has a lower serial than this one: a page that stays open reloads.
+        # A browser reloads a page when the serial rises. It begins with the time, so that a page
+        # that stays open reloads when the preview is started again.
         self.current = CurrentState(PreviewState(self.file, serial=int(time.time())))
         self.reports = SimpleQueue[PreviewReport]()
-        self.pages: PagesOnDemand | None = None
+        self.pages: PagesOnDemand | None = None  # today's site with drafts; None before the first
+        # the site on other dates or without drafts, by date and whether it is without
         self.other_sites: dict[tuple[date, bool], PagesOnDemand] = {}
         self.asked: set[str] = set()  # the pages that browsers asked for since the last change
         self.changed = 0  # how many of them the last change changed
-        # by policy; those of the whole site by an empty name
+        # what `check` found since the last change, by policy; for the whole site by an empty name
         self.findings: dict[str, ProblemTuple] = {}
         self.rebuild_count = 0
+        # the policies to check, each with the pages as they were then; None ends the thread
         self.unchecked = SimpleQueue[tuple[PagesOnDemand, str] | None]()
 
     def is_stale(self) -> bool:
-        """Return whether a new day has begun on the site."""
+        """Return whether a new day has begun in the site's time zone since the last build."""
         pages = self.pages
         return pages is not None and self.today(pages.site.config.timezone) != pages.today.on
 
     def rebuild(self) -> None:
-        """Read what changed, and make the pages again that browsers show."""
+        """Read what changed, make the pages that browsers show again, and report what changed."""
         started = time.perf_counter()
         with self.lock:
             before = self.pages
@@ -121,6 +125,8 @@ class _Session:
             self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
 
     def _open_changed_pages(self) -> PreviewState | None:
+        """Open the site as it is now, and return the state for the server; None if no page and no
+        setting changed. Changes what the session shows. The caller holds the lock."""
         config = remembered_settings(self.root)
         before = self.pages
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
@@ -129,7 +135,7 @@ class _Session:
         changed = pages.changed_since(before) if before else ()
         for slug in pages.stale[:MAX_PRELOADED_POLICIES]:
             pages.require(slug, changed)
-        if before:
+        if before:  # make the shown pages again, and compare them
             self.changed = sum(pages.file(path) != before.file(path) for path in self.asked)
         self.pages = pages
         self.other_sites = {}
@@ -138,7 +144,9 @@ class _Session:
         return PreviewState(self.file, config.base)
 
     def file(self, request: PageRequest) -> PreviewFile | None:
-        """Return the file that a browser asks for."""
+        """Return the file that a browser requests; None if there is none. An HTML page comes with
+        what its bar shows: links and problems. If its policy wasn't checked yet, the policy is put
+        into the queue."""
         with self.lock:
             pages = self._pages_of(request)
             current = self.pages
@@ -158,6 +166,8 @@ class _Session:
             return PreviewFile(data, PageBar(views, on, request.on is not None, findings))
 
     def _pages_of(self, request: PageRequest) -> PagesOnDemand | None:
+        """Return the site that a browser requests: today's, or on another date or without drafts;
+        None before the first build."""
         if self.pages is None or (
             request.on in {None, self.pages.today.on} and not request.published
         ):
@@ -174,9 +184,11 @@ class _Session:
         return self.other_sites[wanted]
 
     def check(self) -> None:
-        """Check the policies that somebody looks at, or the whole site for a page of no policy, one
-        after another, each in a process of its own: a thread that computes would hold up a save,
-        which looks at every file of the site."""
+        """Check the policies whose pages a browser shows, one after another, until None is in the
+        queue. An empty slug stands for the whole site, for a page that belongs to no policy.
+
+        Each check runs in its own process, because a computing thread would slow down `rebuild`
+        after a save."""
         while asked := self.unchecked.get():
             (pages, slug) = asked
             rebuild_count = self.rebuild_count
@@ -202,10 +214,11 @@ class _Session:
                 problems = msgspec.json.decode(done.stdout, type=ProblemTuple)
             with self.lock:
                 if pages is self.pages and rebuild_count != self.rebuild_count:
-                    self.unchecked.put(asked)  # it may have read another save
+                    # the process may have read files that were saved after this check began
+                    self.unchecked.put(asked)
                 elif pages is self.pages:
                     self.findings[slug] = problems
-                    self.current.set(self.current.state)
+                    self.current.set(self.current.state)  # so that browsers load the page again
 
 
 CHECK_SCRIPT = (
@@ -214,9 +227,10 @@ CHECK_SCRIPT = (
 
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
-    """Print what `check` finds in a policy on a day, or in the whole site without a `slug`, and the
-    notices that nobody recorded, as JSON."""
-    # the first page waits for no rule, and for no notice
+    """Print the problems of a policy as JSON: what `check` finds on the date `on`, and notices that
+    no one recorded. Without a `slug`, print the problems of the whole site. This is what a process
+    that `check` starts runs."""
+    # imported here, so that the preview starts without them
     from legalsite.commands.check import check
     from legalsite.commands.notice_status import open_site_notices
     from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, missed_notice_lines
@@ -241,9 +255,9 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
 
 
 def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterator[View]:
-    """Yield the links to the draft of a policy in the language of the page, to the published text,
-    to the redline between them, and to what readers see before the draft applies, as far as they
-    exist."""
+    """Yield the links in the bar of a page, as far as their pages exist: to the policy's draft in
+    the language of the page, to the published text, to the redline between them, and to the page
+    of the upcoming version, which readers see before the draft takes effect."""
     routes = pages.frame.routes
     policy = pages.of(slug).pages.policy
     language, _, _ = request.path.partition("/")
@@ -252,7 +266,7 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     texts = policy.translations.get(language, policy.versions)
     drafts = [text for text in texts if not text.recorded]
     if len(drafts) == len(texts):
-        return
+        return  # nothing is published, so there is nothing to compare
     on = request.on or pages.today.on
     draft = drafts[-1] if drafts else None
     here = (
@@ -278,8 +292,8 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
 def _draft_link(
     name: str, route: str, draft: Version, pages: PagesOnDemand, request: PageRequest
 ) -> View:
-    """Return the link to a page of a draft. If the draft is dated in the future, it leads to that
-    day."""
+    """Return the link to a page (`route`) of a draft. If the draft is dated in the future, the link
+    leads to the site on that date, because today's site doesn't have it yet."""
     routes = pages.frame.routes
     day = draft.revised.day
     href = routes.href(route)

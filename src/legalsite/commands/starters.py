@@ -1,4 +1,4 @@
-"""`legalsite init` and `legalsite new`: start a site in a folder, and a policy. Nothing is
+"""`legalsite init` and `legalsite new`: start a site in a folder, or a policy. Nothing is
 overwritten."""
 
 import json
@@ -43,7 +43,7 @@ FILES = {
 EXAMPLE_TITLE = "Legal texts"
 EXAMPLE_URL = "https://example.com/"
 EXAMPLE_POLICY = "Terms of Service"
-# what its writer gives
+# the lines of an example text with a title or a date, which the program filled in
 WRITER_VALUES_PATTERN = re.compile(
     r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE
 )
@@ -62,9 +62,10 @@ def start_site(
     *,
     company: str = "",
 ) -> tuple[list[str], list[str]]:
-    """Write a site that builds. Return the paths that were written, and those that already existed
-    and were left unchanged. Raises ProblemsFound if the folder already has a site, and (status 2)
-    for a url that no site can have. Without a `company`, the line is a comment."""
+    """Write the files of a new site, which builds. Return the paths that were written, and those
+    that already existed and were left unchanged. Without a `company`, its line in the settings is a
+    comment. Raises ProblemsFound if the folder already has a site, and (status 2) for a URL that no
+    site can have."""
     if (folder / "legalsite.toml").exists():
         message = "a site already exists here; nothing was overwritten"
         help = "use another folder: `legalsite init DIR`"
@@ -75,6 +76,7 @@ def start_site(
     versions.pop("legalsite", None)
     pinned = sorted(f"{name}=={version}" for name, version in versions.items())
     values = _settings_values(title, url, company) | {"constraints": "\n".join(pinned)}
+    # raises ProblemsFound before anything is written
     read_config(filled_template("legalsite.toml", values), "legalsite.toml")
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     terms["today"] = str(today)
@@ -91,8 +93,8 @@ def start_site(
 
 
 def checked_url(given: str) -> str:
-    """Return the address of a site. Raises ProblemsFound (status 2) for one that no site can
-    have."""
+    """Return the URL of a site as the settings would have it. Raises ProblemsFound (status 2) for a
+    URL that no site can have."""
     settings = filled_template("legalsite.toml", _settings_values(EXAMPLE_TITLE, given))
     return read_config(settings, "legalsite.toml").url
 
@@ -100,8 +102,8 @@ def checked_url(given: str) -> str:
 def example_setting_problems(
     root: Path, config: Config, keys: Collection[str] = ("title", "url")
 ) -> Problems:
-    """Return a problem for each of these settings that is still the example that `init` wrote. The
-    ledger keeps the address with which it begins."""
+    """Return a problem for each of these settings that is still the example that `init` wrote. An
+    example URL must not get into the ledger, whose first line can't be changed later."""
     examples = {"title": (config.title, EXAMPLE_TITLE), "url": (config.origin, EXAMPLE_URL)}
     problems: ByKeys = {}
     for key in keys:
@@ -113,12 +115,12 @@ def example_setting_problems(
 
 
 def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
-    """Return a problem for each of these texts (path below content/ → file) that is still what
-    `init` or `new` wrote, but for its title and its dates."""
+    """Return a problem for each of these texts that is still what `init` or `new` wrote, apart from
+    its title and its dates. `texts`: the bytes of files by path below content/."""
     message = "this is still the example text that `legalsite init` or `new` wrote"
     help = "write your own text, or delete the file and its section in the settings"
-    examples = []
-    others = []
+    examples = []  # their paths
+    others = []  # the policies with original drafts that were edited
     for path, data in texts.items():
         slug = path.removesuffix(".md")
         text = WRITER_VALUES_PATTERN.sub(
@@ -140,9 +142,9 @@ def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
 def start_policy(
     root: Path, slug: str, title: str, today: date, *, kind: PolicyKind, language: str
 ) -> str:
-    """Write content/SLUG.md and return its path. The kind and the language of its words go into the
-    settings, unless these have a table of the policy. Raises ProblemsFound for a bad slug or
-    language, or if it exists."""
+    """Write content/SLUG.md and return its path. The kind and language of the policy are added to
+    the settings, unless these already have a table of the policy. Raises ProblemsFound for a bad
+    slug or language, or if the policy exists."""
     require_vacant(root, slug)
     path = config_path(root)
     settings = (root / path).read_bytes()
@@ -156,8 +158,8 @@ def start_policy(
 
 
 def settings_with_lines(root: Path, slug: str, lines: str) -> bytes:
-    """Return the settings with these lines in the table of a policy. Raises ProblemsFound if there
-    are none, or if the lines are wrong."""
+    """Return the settings file with these lines in the table of a policy. Raises ProblemsFound if
+    the site has no settings, or if the result isn't valid."""
     read_settings(root)
     path = config_path(root)
     settings = with_settings((root / path).read_bytes(), path, slug, lines)
@@ -166,7 +168,7 @@ def settings_with_lines(root: Path, slug: str, lines: str) -> bytes:
 
 
 def language_line(language: str) -> str:
-    """Return the line of the settings with the language of a policy; empty if there is none."""
+    """Return the line for the settings with the language of a policy; empty for no language."""
     if not language:
         return ""
     written = _toml_string(language)
@@ -174,9 +176,10 @@ def language_line(language: str) -> str:
 
 
 def start_translation(root: Path, slug: str, language: str, today: date) -> str:
-    """Write a draft of a translation with the words of the current version, or of the newest one,
-    for a person to translate, and return its path. Raises ProblemsFound (status 2 for an unknown
-    policy or language) if there is one."""
+    """Write the draft of a translation, and return its path. It has the words of the published
+    version that is in effect, or else of the newest one, for a person to translate. Raises
+    ProblemsFound if there is a translation already, and (status 2) for an unknown policy or
+    language."""
     site = load_fresh(root)
     resolve_slugs([slug], site.files)
     tag = usual_form(language)
@@ -192,6 +195,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
         message = f"{slug} already has a translation into {tag}; nothing was overwritten"
         help = f"start its next version: `legalsite revise {slug} --language {tag}`"
         raise failure("file-exists", message, help, f"content/{name}.md")
+    # without a published version, the draft is translated
     published = tuple(text for text in policy.versions if text.recorded) or policy.versions
     original = replace(policy, versions=published).version_on(today) or published[-1]
     _, words, _ = split_text(site.read(original).decode())
@@ -201,8 +205,8 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
 
 
 def new_language_help(root: Path, config: Config, tag: str) -> str:
-    """Return the help with the line of the settings that adds a language, or on how a language is
-    written."""
+    """Return help for a language that the site doesn't have: the line for the settings that adds
+    it or, if the tag isn't valid, how to write a language tag."""
     if not LANGUAGE_TAG.fullmatch(tag):
         return TAG_HELP
     path = config_path(root)
@@ -211,8 +215,8 @@ def new_language_help(root: Path, config: Config, tag: str) -> str:
 
 
 def require_vacant(root: Path, slug: str) -> None:
-    """Raise ProblemsFound for a bad slug (status 2), or if the site has a draft or a published text
-    of that policy. A folder without settings is a site without texts."""
+    """Raise ProblemsFound for a bad slug (status 2), or if the site has a draft or an archived text
+    of that policy. The folder may have no settings yet."""
     site = load_fresh(root, None if (root / config_path(root)).exists() else NO_SETTINGS)
     try:
         checked_slug(slug, site.config.languages)
@@ -232,8 +236,9 @@ def require_vacant(root: Path, slug: str) -> None:
 
 
 def write_new_draft(root: Path, slug: str, data: bytes) -> str:
-    """Write the draft of a new policy, whole or not at all, and return its path below the root.
-    Raises ProblemsFound if the file exists."""
+    """Write the draft of a new policy or translation (`slug`: `terms.de`), and return its path
+    below the root. If writing fails, no part of the file is left. Raises ProblemsFound if the file
+    exists."""
     try:
         archive.add_file(root, f"content/{slug}.md", data)
     except FileExistsError:
@@ -242,13 +247,13 @@ def write_new_draft(root: Path, slug: str, data: bytes) -> str:
 
 
 def _file_exists_problem(slug: str) -> ProblemsFound:
+    """Return the failure that a new draft's file exists."""
     message = "file already exists; not overwritten"
     return failure("file-exists", message, "edit it, or choose another name", f"content/{slug}.md")
 
 
 def filled_template(template: str, values: Mapping[str, str]) -> bytes:
-    """Return a file of starter/ with these values in place of their names, which stand between two
-    @."""
+    """Return a file of starter/ in which each `@name@` is replaced with the value of that name."""
     text = files("legalsite").joinpath("starter", template).read_text(encoding="utf-8")
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
@@ -256,7 +261,7 @@ def filled_template(template: str, values: Mapping[str, str]) -> bytes:
 
 
 def _settings_values(title: str, url: str, company: str = "") -> dict[str, str]:
-    """Return what fills in the settings of a new site."""
+    """Return the values for the template of a new site's settings, as TOML."""
     line = '# company = "NAME"'
     if company:
         line = "company = " + _toml_string(company)
@@ -266,4 +271,5 @@ def _settings_values(title: str, url: str, company: str = "") -> dict[str, str]:
 
 
 def _toml_string(text: str) -> str:
+    """Return a text on one line as a TOML string. JSON strings are valid TOML."""
     return json.dumps(" ".join(text.split()), ensure_ascii=False)
