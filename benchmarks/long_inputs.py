@@ -21,7 +21,7 @@ from benchmarks.measure import LEGALSITE
 from benchmarks.sites import CONFIG
 from legalsite.pages.jinja_layouts import MAX_BYTES
 from legalsite.source.limits import (
-    LINK,
+    LINK_PATTERN,
     MARKS,
     MAX_BRACKETS,
     MAX_CELLS,
@@ -307,7 +307,7 @@ def _most(construct: str) -> int:
     if "\n\n" not in construct:
         limits["["] = MAX_BRACKETS
     counts = [(sum(map(construct.count, characters)), most) for characters, most in limits.items()]
-    counts.append((len(LINK.findall(construct)), MAX_LINKS))
+    counts.append((len(LINK_PATTERN.findall(construct)), MAX_LINKS))
     times = [most * 99 // 100 // count for count, most in counts if count]
     return min(TEXT // len(construct.encode()), *times, TEXT)
 

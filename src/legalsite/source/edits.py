@@ -21,13 +21,14 @@ from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
 
 INSERT_AFTER_KEY = "revised"  # the key below which missing keys are added
-RECORD = re.compile(
+# the key `promise` in front matter: its value without a null, and the indented lines below
+PROMISE_PATTERN = re.compile(
     r"^promise[ \t]*:[ \t]*(?:(?:~|null)(?!\S))?[ \t]*(.*)\n((?:(?:[ \t]|- ).*\n)*)",
     re.MULTILINE,
 )
-PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # text that needs no quotes in YAML
-BARE_KEY = r"(?a)[A-Za-z0-9_-]+"
-NONE = {"none": True}  # the promise of a policy that promises no notice
+PLAIN_PATTERN = re.compile(r"\w[\w '’&,.()/-]*")  # text that needs no quotes in YAML
+BARE_KEY_PATTERN = r"(?a)[A-Za-z0-9_-]+"
+NO_NOTICE = {"none": True}  # the rule of a policy that promises no notice
 
 Value = str | list[str] | dict[str, Any]
 
@@ -41,16 +42,17 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     """
     full_path = f"content/{path}"
     before = read_front_matter(data, full_path)
-    written = before.source.removesuffix(before.body)
-    line_starts = [-1]
+    written = before.source.removesuffix(before.body)  # the front matter, with its fences
+    line_starts = [-1]  # one less than each offset, because columns are counted from 1
     for line in written.split("\n"):
         line_starts.append(line_starts[-1] + len(line) + 1)
     texts = {key: _written(value) for key, value in values.items()}
     lines = {key: f"{key}: {value}".rstrip() for key, value in texts.items()}
     added = "".join([f"{lines[key]}\n" for key in values if key not in before.values])
-    above = before.places.get((INSERT_AFTER_KEY,), before.places[()])[-1][0]
+    places = before.places.get((INSERT_AFTER_KEY,), before.places[()])  # else the opening fence
+    above, _ = places[-1]
     insertion = line_starts[above] + 1
-    changes = []
+    changes = []  # start, end, and new text of each
     if added:
         changes.append((insertion, insertion, added))
     for key in values.keys() & before.values.keys():
@@ -58,11 +60,12 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
         start = _offset(line_starts, start_place)
         end = _offset(line_starts, end_place)
         changes.append((start, end, texts[key]))
-    for start, end, new in sorted(changes, reverse=True):
+    for start, end, new in sorted(changes, reverse=True):  # offsets above stay valid
         written = _replace_value(written, start, end, new)
     expected = dict(before.values)
     for key, value in values.items():
         expected[key] = None if value == "" else value
+    # write nothing unless the file then has exactly these values
     with suppress(ProblemsFound):
         if read_front_matter(written.encode(), full_path).values == expected:
             return encode_like(data, f"{written}{before.body}")
@@ -74,11 +77,13 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
 
 
 def _offset(line_starts: Sequence[int], place: Place) -> int:
+    """Return the offset in the file of a line and a column, both counted from 1."""
     line, column = place
     return line_starts[line - 1] + column
 
 
 def _written(value: Value) -> str:
+    """Return a value as front matter writes it, on one line."""
     if isinstance(value, str):
         return scalar(value)
     if isinstance(value, list):
@@ -88,13 +93,16 @@ def _written(value: Value) -> str:
 
 def scalar(value: str) -> str:
     """Return a text as a YAML value, in quotes if it needs them."""
-    if not value or PLAIN.fullmatch(value):
+    if not value or PLAIN_PATTERN.fullmatch(value):
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
 def _replace_value(front: str, start: int, end: int, value: str) -> str:
-    """Return the front matter with another value between two offsets; a comment after it stays."""
+    """Return the front matter with `value` in place of the text between two offsets.
+
+    A comment after it stays. Without a value, the key stays alone on its line.
+    """
     before = front[:start]
     after = front[end:]
     if value:
@@ -110,9 +118,9 @@ def _replace_value(front: str, start: int, end: int, value: str) -> str:
 
 
 def front_matter_lines(promise: ConfirmedPromise) -> str:
-    """Return the lines for the front matter, with line ends: `none`, a rule, or a list of rules."""
+    """Return the lines of front matter that record a promise, with line ends."""
     rules = [_promise_keys(rule) for rule in promise.rules]
-    if rules == [NONE]:
+    if rules == [NO_NOTICE]:
         return "promise: none\n"
     lines = "promise:\n"
     for rule in rules:
@@ -125,11 +133,14 @@ def front_matter_lines(promise: ConfirmedPromise) -> str:
 
 
 def settings_lines(slug: str, revised: str, promise: ConfirmedPromise) -> str:
-    """Return the policy's table in legalsite.toml with the line to add, both with line ends."""
+    """Return the header of the policy's table in legalsite.toml, and the line with the promise of a
+    version, for a person to copy.
+    """
     return f"[policies.{_key(slug)}]\n" + _settings_line(revised, promise)
 
 
 def _settings_line(revised: str, promise: ConfirmedPromise) -> str:
+    """Return the line in a policy's table that records the promise of a version."""
     value = _toml_value(promise)
     return f'promises."{revised}" = {value}\n'
 
@@ -137,16 +148,16 @@ def _settings_line(revised: str, promise: ConfirmedPromise) -> str:
 def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     """Return the file with the promise as the last key of its front matter.
 
-    `path` is below content/. A key `promise` without a value is filled in; one that has all rules
-    but the last gets this one. Raises ProblemsFound if the front matter can't be read, or if the
-    key can't be added to it.
+    `path` is below content/. An existing key `promise` is replaced if it has no value, or all rules
+    but the last one. Raises ProblemsFound if the front matter can't be read, if it has another
+    promise, or if the key can't be added to it.
     """
     full_path = f"content/{path}"
     front, text, _ = split_text(decode(data, full_path))
     lines = front_matter_lines(promise)
     before = confirmed_in(data, full_path)
-    record = RECORD.search(front)
-    start = front.rstrip("\n").rfind("\n") + 1
+    record = PROMISE_PATTERN.search(front)
+    start = front.rstrip("\n").rfind("\n") + 1  # of the closing fence
     if record:
         start = record.start()
         value, below = record.groups()
@@ -168,11 +179,10 @@ def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromi
 def without_promise(data: bytes, path: str) -> bytes:
     """Return the file without the key `promise` in its front matter; `path` is below content/.
 
-    Raises ProblemsFound if the front matter can't be read, or if the key can't be removed by
-    itself.
+    Raises ProblemsFound if the front matter can't be read, or if the removal changes other keys.
     """
     front, text, _ = split_text(decode(data, path))
-    written = encode_like(data, RECORD.sub("", front, count=1) + text)
+    written = encode_like(data, PROMISE_PATTERN.sub("", front, count=1) + text)
     expected = {**read_front_matter(data, f"content/{path}").values}
     expected.pop("promise", None)
     if read_front_matter(written, f"content/{path}").values != expected:
@@ -187,7 +197,7 @@ def with_promise_in_settings(
     """Return legalsite.toml, or pyproject.toml, with the promise of one published version.
 
     An existing entry on one line is replaced. Raises ProblemsFound if the file can't be read, or if
-    the entry can't be added, as to a table on one line.
+    the entry can't be added, for example because the table is on one line.
     """
     text = decode(data, path)
     line = _settings_line(revised, promise)
@@ -195,7 +205,7 @@ def with_promise_in_settings(
     old_table = places_in_toml(text).get(keys)
     if old_table:
         lines = text.splitlines(keepends=True)
-        (number, _), _ = old_table
+        (number, _), _ = old_table  # the line of its key
         old = lines.pop(number - 1).rstrip()
         if not old.endswith(("}", "]", '"')):  # on several lines, or with a comment
             raise _line_not_written(path, slug, line)
@@ -206,11 +216,12 @@ def with_promise_in_settings(
 def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
     """Return legalsite.toml, or pyproject.toml, with one or more lines added to a policy's table.
 
-    Raises ProblemsFound if the file can't be read, or if the lines can't be added to it.
+    `line`: the TOML to add, with line ends. Raises ProblemsFound if the file can't be read, or if
+    the lines can't be added to it.
     """
     text = decode(data, path)
     table = (*root_of(path), "policies", slug)
-    wanted = settings = load_toml(text)
+    wanted = settings = load_toml(text)  # `settings` becomes the policy's table in `wanted`
     for name in table:
         settings = settings.setdefault(name, {})
     for key, value in load_toml(line).items():
@@ -226,6 +237,7 @@ def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
 
 
 def _line_not_written(path: str, slug: str, line: str) -> ProblemsFound:
+    """Return the error that asks to add a line to a policy's table by hand."""
     header = f"[policies.{_key(slug)}]"
     return _not_written(path, f"below {header}: {line}")
 
@@ -233,32 +245,35 @@ def _line_not_written(path: str, slug: str, line: str) -> ProblemsFound:
 def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
     """Yield the file with the line in each possible place, the best one first.
 
-    The line goes into the table of the policy's promises, if there is one; below each key in the
-    policy's table, from the last one, and below its header; or in a new table at the end. Not every
-    place is valid in every file, because a key's value may span several lines.
+    The places are: in the table of the policy's promises, if there is one; in the policy's table,
+    below each of its keys from the last to the first, and below its header; in a new table at the
+    end. Some may not be valid TOML, because a key's value can span several lines.
     """
     lines = text.splitlines(keepends=True)
     at_keys = places_in_toml(text)
     promises = (*table, "promises")
-    for above, added in ((promises, line.removeprefix("promises.")), (table, line)):
-        below = {place[0] for path, (place, _) in at_keys.items() if above in (path, path[:-1])}
-        for number in sorted(below, reverse=True):
+    for parent, added in ((promises, line.removeprefix("promises.")), (table, line)):
+        # the lines of the table's header and of its keys
+        above = {place[0] for path, (place, _) in at_keys.items() if parent in (path, path[:-1])}
+        for number in sorted(above, reverse=True):
             yield "".join([*lines[:number], added, *lines[number:]])
     header = ".".join(map(_key, table))
     yield f"{text.rstrip()}\n\n[{header}]\n{line}"
 
 
 def _key(name: str) -> str:
-    return name if re.fullmatch(BARE_KEY, name) else json.dumps(name)
+    """Return a key as TOML writes it, in quotes if it needs them."""
+    return name if re.fullmatch(BARE_KEY_PATTERN, name) else json.dumps(name)
 
 
 def _toml_value(promise: ConfirmedPromise) -> str:
+    """Return a promise as a TOML value on one line: "none", a table, or a list of tables."""
     tables = []
     for rule in promise.rules:
         values = _promise_keys(rule)
         if rule.reason:
             values["reason"] = rule.reason
-        if values == NONE and len(promise.rules) == 1:
+        if values == NO_NOTICE and len(promise.rules) == 1:
             return '"none"'
         pairs = []
         for key, value in values.items():
@@ -270,9 +285,10 @@ def _toml_value(promise: ConfirmedPromise) -> str:
 
 
 def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
-    """Return the keys that describe a promise.
+    """Return the keys and values that record a rule, except its reason.
 
-    They always include the types of change, so that no one needs the default to correct them.
+    They always include the types of change, so that a person can correct them without knowing the
+    default.
     """
     values: dict[str, Any] = {}
     period = rule.period
@@ -285,7 +301,7 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
     if rule.classes:
         values["for"] = [name for name in CHANGE_TYPES if name in rule.classes]
     else:
-        values |= NONE
+        values |= NO_NOTICE
     for key in ("about", "clause", "confirmed_by"):
         value = getattr(rule, key)
         if value:
@@ -294,5 +310,6 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
 
 
 def _not_written(path: str, lines: str) -> ProblemsFound:
+    """Return the error that asks to add `lines`, which begin with the place, by hand."""
     message = "this can't be added without changing the file's formatting; nothing was written"
     return failure("not-written", message, f"add it {lines.strip()}", path)

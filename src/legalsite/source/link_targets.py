@@ -12,91 +12,96 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
+# the scheme of a URL
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
-UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-SUFFIX = r"(?:(?:^|/)index)?\.(?:md|html?)$"
-PASSED_OVER = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")  # by browsers: WHATWG URL, 4.4
+INVISIBLE_PATTERN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# the end of a target that names a page by its file: `/index.html`, `.md`
+PAGE_SUFFIX_PATTERN = r"(?:(?:^|/)index)?\.(?:md|html?)$"
+# characters of a URL that browsers ignore (WHATWG URL, 4.4)
+IGNORED_PATTERN = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 Href = Callable[[str], str]  # turns a target, as written, into its address
 
 
 class TextPlace(NamedTuple):
-    """Where the links of a text start."""
+    """The text that a link is in: relative links start at its page."""
 
     policy: str = ""  # its slug
     language: str = ""  # of a translation; else empty
 
 
 class Links(Struct, frozen=True, dict=True):
-    """The files and pages that links can lead to. Their addresses are absolute paths and include
-    the base.
-    """
+    """The files and pages to which links can lead. Addresses are absolute paths with the base."""
 
-    base: str = (
-        ""  # the path of the site; empty for a text outside one, whose links stay as they are
-    )
+    base: str = ""  # the path of the site; empty if there is no site: links stay as they are
     files: Mapping[str, str] = {}  # `files/plan.png` → the address of its copy
-    policies: frozenset[str] = (
-        frozenset()
-    )  # the routes of their pages, without the last slash: `terms`, `de/terms`
+    # the routes of the pages of policies, without the last slash: `terms`, `de/terms`
+    policies: frozenset[str] = frozenset()
 
     @cached_property
     def key(self) -> int:
-        """A key for caches: equal addresses have equal keys."""
+        """A key for caches: equal values have equal keys."""
         return hash((self.base, tuple(sorted(self.files.items())), self.policies))
 
     def href(self, target: str, text: TextPlace) -> str:
-        """Return the address of a target as it is written in a text."""
-        target = PASSED_OVER.sub("", target)
-        if (
-            not self.base
-            or not target
-            or target.startswith(("#", "//", "?"))
-            or SCHEME.match(target)
-        ):
+        """Return the address for a target, as it is written in a text."""
+        target = IGNORED_PATTERN.sub("", target)
+        is_complete = target.startswith(("#", "//", "?")) or SCHEME.match(target)
+        if not self.base or not target or is_complete:
             return _normalized(target)
-        path, *rest = re.split(r"(?=[?#])", target)
-        bare = path.lstrip("./")
-        return _normalized((self.files.get(bare) or self._page(path, text)) + "".join(rest))
+        path, *rest = re.split(r"(?=[?#])", target)  # `rest`: the query and the fragment
+        address = self.files.get(path.lstrip("./")) or self._page(path, text)
+        return _normalized(address + "".join(rest))
 
     def _page(self, path: str, text: TextPlace) -> str:
-        """Return the address of a page or file. From the root, a path leads to a policy, or to what
-        is there. Any other leads to a policy, in a translation to the page in its language if there
-        is one; to what is below a policy; to the page of a translation's file; or to where browsers
-        go from the page of the text's own policy, so that it is the same on each page of the
-        text.
+        """Return the address of a page or file, from a path in a text.
+
+        A path from the root leads to a policy or, if there is none, to the file at that path. Any
+        other path leads to one of these, the first that exists:
+
+        - a policy, in a translation the page in its language;
+        - a page below a policy, or the page of a translation's file;
+        - the page to which browsers go from the page of the text's policy, so that the address is
+          the same on each page of the text.
         """
-        rooted, slugs = path.startswith("/"), [*_slugs_named(path, dirname(text.policy))]
+        is_rooted = path.startswith("/")
+        slugs = list(_candidate_slugs(path, dirname(text.policy)))
         for slug in slugs:
-            stem, _, language = slug.partition(
-                "."
-            )  # of a translation's file: `terms/2025-02-20.de`
-            translated = (f"{language or text.language}/{stem}", not language)
-            for page, alone in [(slug, True)] if rooted else [translated, (slug, False)]:
-                if not self.policies.isdisjoint(
-                    [page] if alone else accumulate(page.split("/"), "{}/{}".format)
-                ):
-                    return self.base + page + "/" * ("." not in page)
-        if rooted:
+            # the name of a translation's file has a language: `terms/2025-02-20.de`
+            stem, _, language = slug.partition(".")
+            translated = f"{language or text.language}/{stem}"
+            candidates = [(translated, bool(language)), (slug, True)]
+            if is_rooted:
+                candidates = [(slug, False)]
+            for page, may_be_below in candidates:
+                if self._has_page(page, below=may_be_below):
+                    address = self.base + page
+                    return address if "." in page else f"{address}/"
+        if is_rooted:
             return path if path.startswith(self.base) else f"{self.base}{path[1:]}"
-        if path.endswith(
-            ".md"
-        ):  # `index.md` is the home page; a text that is not there would have this page
+        if path.endswith(".md"):  # `index.md`, the home page, or a page that doesn't exist
             return join(self.base, slugs[0] or text.language, "")
         return urljoin(join(self.base, text.language, text.policy, ""), path)
+
+    def _has_page(self, page: str, *, below: bool) -> bool:
+        """Return whether `page` is the page of a policy or, with `below`, may be below one."""
+        if not below:
+            return page in self.policies
+        return not self.policies.isdisjoint(accumulate(page.split("/"), "{}/{}".format))
 
 
 NO_LINKS = Links()
 
 
-def _slugs_named(path: str, folder: str) -> Iterator[str]:
-    """Yield the slugs that a path in a text in `folder` may name, the likeliest first: that of the
-    file there; that of the page to which browsers go from the text's own page, which is one folder
-    deeper; and the one at the top.
+def _candidate_slugs(path: str, folder: str) -> Iterator[str]:
+    """Yield the slugs that a path may name, in a text in `folder`, the likeliest first.
+
+    These are the slug of the file at that path; the slug of the page to which browsers go from the
+    text's own page, which is one folder deeper than its file; and the slug from the root.
     """
-    bare = re.sub(SUFFIX, "", path.rstrip("/"))
+    bare = re.sub(PAGE_SUFFIX_PATTERN, "", path.rstrip("/"))
     yield _below(folder, bare)
     if bare.startswith("../"):
         yield _below(folder, bare.removeprefix("../"))
@@ -104,31 +109,35 @@ def _slugs_named(path: str, folder: str) -> Iterator[str]:
 
 
 def _below(folder: str, path: str) -> str:
+    """Return a path relative to `folder` as a path from the root, without a slash at the start."""
     return normpath(join(f"/{folder}", path)).lstrip("/")
 
 
 def text_place(path: str) -> TextPlace:
-    """Return from where the links of the text at `content/…` start."""
+    """Return the policy and the language of the text at a path `content/…`.
+
+    The folder of an archived version is its policy.
+    """
     folder, _, name = path.removeprefix("content/").rpartition("/")
     stem, _, suffixes = name.partition(".")
-    return TextPlace(folder if DAY.match(name) else join(folder, stem), suffixes.rpartition(".")[0])
+    return TextPlace(
+        folder if DATE_PATTERN.match(name) else join(folder, stem), suffixes.rpartition(".")[0]
+    )
 
 
 def is_allowed_target(target: str) -> bool:
-    """Return whether a link may have this target: http, https, mailto, tel, or a page of the
-    site.
-    """
-    scheme = SCHEME.match(UNSEEN.sub("", target))
+    """Return whether a link may have this target: http, https, mailto, tel, or a path."""
+    scheme = SCHEME.match(INVISIBLE_PATTERN.sub("", target))
     return scheme is None or scheme[1].lower() in ALLOWED_SCHEMES
 
 
 @lru_cache(4096)
 def _normalized(address: str) -> str:
-    """Return an address as browsers need it. Cached, because the texts of a site link to the same
-    few pages.
+    """Return an address with the characters encoded that URLs can't have.
+
+    Cached, because the texts of a site link to the same few pages.
     """
-    from markdown_it.common.normalize_url import (
-        normalizeLink,
-    )  # loads the parser, and few commands make pages
+    # loads the parser, and few commands make pages
+    from markdown_it.common.normalize_url import normalizeLink
 
     return normalizeLink(address)

@@ -14,14 +14,18 @@ from legalsite.source.characters import decode
 from legalsite.source.schema import Keys, Place, PlacedValues
 
 KeyPlaces = dict[Keys, tuple[Place, Place]]
-"""In an array of tables ([[name]]), the table's index follows its name."""
+"""The places of each key and of its value. In an array of tables ([[name]]), the table's index
+follows its name.
+"""
+# the end of a message of tomllib
 PLACE_IN_ERROR = re.compile(r" \(at line (\d+), column (\d+)\)$")
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
 HEADER = re.compile(rf"[ \t]*(\[?)\[[ \t]*({DOTTED})[ \t]*\]")
 KEY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*")
-PARTS = r"(?<![^\s.=,{}\[\]])(?:[^\s.=,{}\[\]]++[ \t]*+\.[ \t]*+){16}"  # of a dotted key
-LONG = ('"""', "'''")  # quotes of a string of several lines
+# a dotted key with more than 16 parts
+LONG_KEY_PATTERN = r"(?<![^\s.=,{}\[\]])(?:[^\s.=,{}\[\]]++[ \t]*+\.[ \t]*+){16}"
+LONG_QUOTES = ('"""', "'''")  # of a string that may have several lines
 
 
 def read_toml(data: bytes, path: str, root: Keys = ()) -> PlacedValues:
@@ -63,7 +67,7 @@ def load_toml(text: str) -> dict[str, Any]:
     or date out of range, or has a key of so many parts that the library would need gigabytes.
     Raises RecursionError if brackets are nested too deeply.
     """
-    if re.search(PARTS, text):
+    if re.search(LONG_KEY_PATTERN, text):
         raise ValueError("a key has more than 16 parts")
     return tomllib.loads(text)
 
@@ -71,13 +75,13 @@ def load_toml(text: str) -> dict[str, Any]:
 def places(text: str) -> KeyPlaces:
     """Return the places of each table and key: of the key itself, and of its value.
 
-    A table without its own header (`a` in [a.b]) has the place where it is first named. Expects a
-    text that the parser accepts; in other texts, unrecognizable keys are left out.
+    A table without its own header (`a` in [a.b]) has the place where it is first named. Expects
+    valid TOML; in other texts, unrecognizable keys are left out.
     """
     at_keys: KeyPlaces = {(): ((1, 1), (1, 1))}
-    count: Counter[Keys] = Counter()
-    table: Keys = ()
-    closing_quotes = ""
+    count: Counter[Keys] = Counter()  # of the tables so far in each array of tables
+    table: Keys = ()  # the table that the line is in
+    closing_quotes = ""  # of the string of several lines that the line is in
     for number, line in enumerate(text.split("\n"), 1):
         if closing_quotes:
             if closing_quotes in line:
@@ -87,7 +91,7 @@ def places(text: str) -> KeyPlaces:
         key = KEY.match(line)
         if header:
             table = _names(header[2])
-            if header[1]:  # one of several tables: its number is part of the path
+            if header[1]:  # a table of an array: its index is part of the path
                 count[table] += 1
                 table += (str(count[table] - 1),)
             place = (number, header.start(2) + 1)
@@ -97,7 +101,7 @@ def places(text: str) -> KeyPlaces:
             path = table + _names(key[1])
             _add(at_keys, path, (number, key.start(1) + 1), (number, end + 1))
             quotes = line[end : end + 3]
-            if quotes in LONG and quotes not in line[end + 3 :]:
+            if quotes in LONG_QUOTES and quotes not in line[end + 3 :]:
                 closing_quotes = quotes
     return at_keys
 
@@ -112,13 +116,16 @@ def _names(dotted: str) -> Keys:
 
 
 def _add(at_keys: KeyPlaces, path: Keys, key: Place, value: Place) -> None:
+    """Add the places of a key, and of the tables in its path that have none yet."""
     at_keys.setdefault(path, (key, value))
     for length in range(1, len(path)):
         at_keys.setdefault(path[:length], (key, key))
 
 
 def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
+    """Return the problem that an error of tomllib reports; for a doubled key, with both lines."""
     message = str(error)
+    # without a place, the error is at the end
     line = text.count("\n") + 1
     column = 0
     place = PLACE_IN_ERROR.search(message)
@@ -141,8 +148,8 @@ def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Probl
 
 
 def _first_definition(line: int, lines: list[str]) -> int:
-    """Return the number of the nearest line above with the same header or key; 0 if there is
-    none.
+    """Return the number of the nearest line above with the same header or key as `line`; 0 if
+    there is none.
     """
     found = HEADER.match(lines[line - 1]) or KEY.match(lines[line - 1])
     if not found:

@@ -21,13 +21,15 @@ MAX_DEPTH = 16
 EXAMPLE = (
     "begin the file with `---`, `title: …`, `revised: 2026-04-01`, and `---`, each on its own line"
 )
-# libyaml reads ahead and, in PyYAML 6.0.4, gives up at 1,000 before it reports where they begin
+# libyaml reads ahead and, in PyYAML 6.0.4, fails at 1,000 brackets without reporting their place
 MAX_BRACKETS = 500
 FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
-# Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is
-# the guard skipped.
-SUSPECT = r"(?m)[&*!]|^[\s\-?]{16}"
-WITH_COLON = r"( *[\w-]+: +)([^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # key, and value to put into quotes
+# a sign of an anchor, alias, tag, or deep indentation; without it, `require_safe_yaml` is skipped
+SUSPECT_PATTERN = r"(?m)[&*!]|^[\s\-?]{16}"
+UNQUOTED_COLON_PATTERN = (
+    r"( *[\w-]+: +)([^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # key, and value to put into quotes
+)
+# the message and the help for an unclosed value, by PyYAML's context
 UNCLOSED = {
     "while scanning a quoted scalar": (
         "this quote is never closed",
@@ -45,8 +47,8 @@ UNCLOSED = {
 
 
 def read_yaml(text: str, path: str) -> FrontMatter:
-    """Return the front matter of a text. Raises ProblemsFound with everything that is wrong, `path`
-    in each.
+    """Return the front matter of a text. Raises ProblemsFound with every problem; `path` is the
+    name of the file in them.
     """
     handler = PlacedYAML(path)
     try:
@@ -62,8 +64,10 @@ def read_yaml(text: str, path: str) -> FrontMatter:
 
 
 class PlacedYAML(BaseHandler):
-    """Splits, reads and writes the front matter of one file. `load` sets `places`, and `split` sets
-    `line`, the line on which the text below begins. `path` is the file's name in messages.
+    """A handler that splits, reads, and writes the front matter of one file.
+
+    `split` sets `line`, the line on which the text below begins. `load` sets `places`. `path` is
+    the file's name in messages.
     """
 
     FM_BOUNDARY = re.compile(r"^---\s*$", re.MULTILINE)
@@ -74,12 +78,14 @@ class PlacedYAML(BaseHandler):
         self.path = path
         self.line = 1
         self.places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
-        self._lines: list[str] = []
-        self._problems: Problems = []
+        self._lines: list[str] = []  # of the front matter, from the opening fence
+        self._problems: Problems = []  # found so far by `load`
 
     def split(self, text: str) -> tuple[str, str]:
-        """Return the lines between the fences, and the text below. Raises ProblemsFound where there
-        is no front matter, where it is in another format, is never closed, or is too long.
+        """Return the lines between the fences, and the text below.
+
+        Raises ProblemsFound if there is no front matter, or if it is in another format, never
+        closed, or too long.
         """
         front, body, self.line = split_text(text)
         if text.split("\n", 1)[0].rstrip() != "---":
@@ -102,7 +108,7 @@ class PlacedYAML(BaseHandler):
     def load(self, fm: str) -> dict[str, Any]:
         """Return the values by key. Raises ProblemsFound with every problem."""
         try:
-            if re.search(SUSPECT, fm) or fm.count("[") + fm.count("{") >= MAX_DEPTH:
+            if re.search(SUSPECT_PATTERN, fm) or fm.count("[") + fm.count("{") >= MAX_DEPTH:
                 require_safe_yaml(fm, self.path)
             node = yaml.compose(fm, Loader=_loader())
         except yaml.MarkedYAMLError as error:
@@ -121,14 +127,20 @@ class PlacedYAML(BaseHandler):
         return values
 
     def export(self, metadata: dict[str, Any], **_: Any) -> str:
-        """Return the values as lines, without anchors and aliases, which `load` does not accept."""
+        """Return the values as lines of YAML, without anchors and aliases, which `load` rejects."""
         written = yaml.dump(
-            metadata, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000
+            metadata,
+            Dumper=_DumperWithoutAliases,
+            allow_unicode=True,
+            sort_keys=False,
+            width=10_000,
         )
         return str(written).removesuffix("\n")
 
     def _mapping(self, node: yaml.MappingNode, path: Keys) -> dict[str, Any]:
-        """Return the values by key; add a problem for a key that is not text or occurs twice."""
+        """Return the values of a mapping by key. A key that isn't text, or occurs twice, adds a
+        problem. `path` leads to the mapping.
+        """
         values = {}
         for key, value in node.value:
             place = _place(key.start_mark)
@@ -147,7 +159,10 @@ class PlacedYAML(BaseHandler):
         return values
 
     def _value(self, node: Any, path: Keys, key: Place) -> Any:
-        """Return the value, and note its places and those of what is in it."""
+        """Return the value of a node, and record its places and those of the values in it.
+
+        `path` leads to the value. `key` is the place of its key or, in a list, of the item.
+        """
         start = _place(node.start_mark)
         self.places[path] = key, start, max(start, _end(node.end_mark, self._lines))
         if isinstance(node, yaml.SequenceNode):
@@ -162,23 +177,25 @@ class PlacedYAML(BaseHandler):
         return None if not node.style and node.value in NULLS else node.value
 
 
-class _Plain(yaml.SafeDumper):
-    """Writes out whatever occurs twice."""
+class _DumperWithoutAliases(yaml.SafeDumper):
+    """A dumper that writes a value again where it occurs again, instead of an alias."""
 
     def ignore_aliases(self, data: Any) -> bool:
+        """Return True, which PyYAML asks for each value."""
         return True
 
 
 def _loader() -> Any:
-    """Return libyaml's loader, or Python's if PyYAML was built without libyaml. Scalars stay
-    text.
+    """Return libyaml's loader, or Python's if PyYAML was built without libyaml.
+
+    All scalars stay text.
     """
     return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def require_safe_yaml(text: str, path: str) -> None:
-    """Raise ProblemsFound for deep nesting, anchors, aliases and tags in the lines between the
-    fences. Reads events, which needs no stack.
+    """Raise ProblemsFound for deep nesting, anchors, aliases, and tags in the lines between the
+    fences. It only reads events, so that deep nesting can't overflow the stack.
     """
     depth = 0
     many = text.count("[") + text.count("{") > MAX_BRACKETS
@@ -206,8 +223,9 @@ def require_safe_yaml(text: str, path: str) -> None:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Problem:
-    """Return the problem at the place where it begins: for an unclosed quotation, that is its
-    opening quote.
+    """Return the problem that an error of PyYAML reports, with our help for common mistakes.
+
+    An unclosed value is reported where it begins. `text`: the lines between the fences.
     """
     if error.context in UNCLOSED and error.context_mark:
         return Problem("bad-yaml", *UNCLOSED[error.context], path, *_place(error.context_mark))
@@ -219,7 +237,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
     )
     if message.startswith("mapping values are not allowed"):
         message = "a value that contains a colon and a space needs quotes"
-        line = re.fullmatch(WITH_COLON, text.split("\n")[mark.line])
+        line = re.fullmatch(UNQUOTED_COLON_PATTERN, text.split("\n")[mark.line])
         if line:
             quoted = json.dumps(line[2], ensure_ascii=False)
             help = f"quote the value: {line[1]}{quoted}"
@@ -227,10 +245,11 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
 
 
 def _end(mark: Any, lines: list[str]) -> Place:
-    """Return the place behind the last letter before a mark; `lines` are those of the file, from
-    the opening fence.
+    """Return the place after the last character before a mark that isn't whitespace.
+
+    `lines`: the lines of the file, from the opening fence.
     """
-    line = mark.line + FENCE_LINES
+    line = mark.line + FENCE_LINES  # an index in `lines`
     before = lines[line][: mark.column]
     while not (before := before.rstrip()):
         line -= 1
@@ -239,4 +258,7 @@ def _end(mark: Any, lines: list[str]) -> Place:
 
 
 def _place(mark: Any) -> Place:
+    """Return the place in the file of a mark of PyYAML, which counts from 0, in the lines between
+    the fences.
+    """
     return mark.line + 1 + FENCE_LINES, mark.column + 1
