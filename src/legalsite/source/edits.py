@@ -49,8 +49,8 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     texts = {key: _written(value) for key, value in values.items()}
     lines = {key: f"{key}: {value}".rstrip() for key, value in texts.items()}
     added = "".join([f"{lines[key]}\n" for key in values if key not in before.values])
-    places = before.places.get((INSERT_AFTER_KEY,), before.places[()])  # else the opening fence
-    above, _ = places[-1]
+    # the line of the end of the key's value or, without the key, of the opening fence
+    above, _ = before.places.get((INSERT_AFTER_KEY,), before.places[()])[-1]
     insertion = line_starts[above] + 1
     changes = []  # start, end, and new text of each
     if added:
