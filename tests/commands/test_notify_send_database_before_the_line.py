@@ -53,9 +53,9 @@ def test_a_run_opens_the_database_once(
 ) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     confirm, opened = digest(notify, str(root / "list.csv")), []
-    engine = delivery_database._engine
+    engine = delivery_database._cached_engine
     monkeypatch.setattr(
-        delivery_database, "_engine", lambda url: (opened.append(url), engine(url))[1]
+        delivery_database, "_cached_engine", lambda url: (opened.append(url), engine(url))[1]
     )
     assert notify("send", "privacy", "--confirm", confirm)[0] == 0
     assert len(opened) == 1

@@ -12,7 +12,7 @@ from tests.mail.planned_emails import Clock, message, plan
 
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import (
-    SERVER,
+    SERVER_SETTING,
     database_url,
     deliveries,
     open_database,
@@ -107,7 +107,7 @@ def test_a_row_that_was_never_handed_over_or_is_older_lacks_it(
 def test_a_server_of_another_name_took_over(root: Path) -> None:
     with opened(root) as engine:
         with engine.begin() as db:
-            store_setting(db, SERVER, b"7/00000001/16384")
+            store_setting(db, SERVER_SETTING, b"7/00000001/16384")
         assert (restore_reason(engine), last_line_at_restore(engine)) == (OTHER, 0)
         accept_restored(engine, 3)
         assert (restore_reason(engine), last_line_at_restore(engine)) == ("", 3)

@@ -40,18 +40,18 @@ from legalsite.model.declared_time import Clock, stamp
 from legalsite.model.email import REPORT_HASH_FORMAT
 from legalsite.text.email_addresses import address_key
 
-FILE = "deliveries.sqlite"
+DATABASE_FILE = "deliveries.sqlite"
 # The statements of each migration, from one version of the tables to the next. The first command
 # that opens a database migrates it. Released statements never change.
 MIGRATIONS: tuple[tuple[str, ...], ...] = ()
 
-# Names of settings.
-SCHEMA = "schema_number"  # the number of migrations that the tables have
-KEY = "key"  # the secret key; with the number of a mailing behind it, that mailing's key
-SERVER = "server"  # the server that may send
-SITE = "site"  # the first lines of its site's ledger
-ERASED = "erased"  # set while an SQLite file still contains erased data
-LINES = "lines"  # the notice lines that were last added to the ledger
+# Names of rows in the table `settings`.
+SCHEMA_SETTING = "schema_number"  # the number of migrations that the tables have
+KEY_SETTING = "key"  # the secret key; with the number of a mailing behind it, that mailing's key
+SERVER_SETTING = "server"  # the server that may send
+SITE_SETTING = "site"  # the first lines of its site's ledger
+ERASED_SETTING = "erased"  # set while an SQLite file still contains erased data
+LINES_SETTING = "lines"  # the notice lines that were last added to the ledger
 
 # With these libpq settings, both ends of a PostgreSQL connection notice within a minute that the
 # other machine is gone, which releases its locks. In seconds, a number, and milliseconds.
@@ -66,7 +66,7 @@ ANSWER_TIMEOUT = 15.0  # seconds that a sending run waits for an answer
 LOCAL_HOSTS = ("/", "@", "localhost", "127.", "::1")  # sockets and this machine need no TLS
 # Override server settings that would lose commits or end an idle connection, unless the URL sets
 # them.
-SESSION = """
+SET_SESSION_SETTINGS = """
 SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false)
 FROM pg_settings
 WHERE source <> 'client' AND (name = 'synchronous_commit' AND setting = 'off' OR name IN
@@ -89,8 +89,8 @@ ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}
 BUSY_TIMEOUT = 30_000  # milliseconds
 READER_TIMEOUT = 2_000  # milliseconds to wait for other readers before a vacuum
-# By the start of an error's SQLSTATE. Errors without one concern the connection.
-HELP = {
+# What to do, by the start of an error's SQLSTATE. Errors without one concern the connection.
+HELP_BY_SQLSTATE = {
     "08": "check that the database server is running and reachable",
     "57P": "check that the database server is running",
     "40": "wait until no other command changes the same rows",
@@ -101,7 +101,7 @@ HELP = {
     "": "check the database and its disk",
 }
 # A failover or a restored backup changes the server, its timeline (8 digits), or the table.
-IDENTITY = """
+SELECT_SERVER_IDENTITY = """
 SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/'
 || 'deliveries'::regclass::oid
 FROM pg_control_system()
@@ -115,34 +115,35 @@ DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 # `events` has its earlier states that matter later (rejections, delays, unknown results, decisions
 # of a person); rows are only added.
 metadata = sql.MetaData()
-required = partial(Column, nullable=False)
-string = partial(required, type_=String)
-identity = partial(Column, "id", Integer, primary_key=True)
+# These create columns. `id_column` is for a table whose rows are numbered.
+required_column = partial(Column, nullable=False)
+string_column = partial(required_column, type_=String)
+id_column = partial(Column, "id", Integer, primary_key=True)
 
 settings = Table(
     "settings",
     metadata,
-    string("name", primary_key=True),
-    required("value", LargeBinary),
+    string_column("name", primary_key=True),
+    required_column("value", LargeBinary),
 )
 
 mailings = Table(
     "mailings",
     metadata,
-    identity(),
-    string("key"),  # the keys of its notices, joined by +
-    string("audience"),
-    string("reason"),  # of a correction
-    string("sender"),  # address in MAIL FROM
-    string("host"),  # of message ids
-    string("content"),  # sha256 of what the emails say, without the checkpoint
-    string("digest"),  # what a person confirms: sha256 of `parts`
-    string("parts", server_default=""),  # the hash of each part, as sha256sum prints it
-    string("lists", server_default="[]"),  # JSON: the lists that it was planned with
-    string("planned"),
-    string("live", server_default="[]"),  # JSON: how the site was checked before each run
-    required("skipped", Integer, server_default="0"),  # unreadable rows of its lists
-    string("not_before", server_default=""),  # nothing is sent earlier
+    id_column(),
+    string_column("key"),  # the keys of its notices, joined by +
+    string_column("audience"),
+    string_column("reason"),  # of a correction
+    string_column("sender"),  # address in MAIL FROM
+    string_column("host"),  # of message ids
+    string_column("content"),  # sha256 of what the emails say, without the checkpoint
+    string_column("digest"),  # what a person confirms: sha256 of `parts`
+    string_column("parts", server_default=""),  # the hash of each part, as sha256sum prints it
+    string_column("lists", server_default="[]"),  # JSON: the lists that it was planned with
+    string_column("planned"),
+    string_column("live", server_default="[]"),  # JSON: how the site was checked before each run
+    required_column("skipped", Integer, server_default="0"),  # unreadable rows of its lists
+    string_column("not_before", server_default=""),  # nothing is sent earlier
     sql.UniqueConstraint("key", "audience"),
 )
 
@@ -150,22 +151,22 @@ variants = Table(
     "variants",
     metadata,
     Column("mailing", ForeignKey("mailings.id"), primary_key=True),
-    string("language", primary_key=True),
-    string("subject"),
-    required("head", LargeBinary),
-    required("body", LargeBinary),
-    string("greeting"),
-    string("greeting_by_name"),
-    string("since", primary_key=True),  # emails sent from this time on have these words
+    string_column("language", primary_key=True),
+    string_column("subject"),
+    required_column("head", LargeBinary),
+    required_column("body", LargeBinary),
+    string_column("greeting"),
+    string_column("greeting_by_name"),
+    string_column("since", primary_key=True),  # emails sent from this time on have these words
 )
 
 runs = Table(
     "runs",
     metadata,
-    identity(),
-    required("mailing", ForeignKey("mailings.id")),
-    string("began"),
-    string("facts"),  # JSON: who ran it, where, through which mail server
+    id_column(),
+    required_column("mailing", ForeignKey("mailings.id")),
+    string_column("began"),
+    string_column("facts"),  # JSON: who ran it, where, through which mail server
 )
 
 deliveries = Table(
@@ -174,16 +175,16 @@ deliveries = Table(
     Column("mailing", ForeignKey("mailings.id"), primary_key=True),
     Column("key", LargeBinary, primary_key=True),  # hash of address and mailing key
     Column("address", String),
-    string("name"),
-    string("language"),
-    string("state"),
-    required("code", Integer),  # the mail server's last reply code; 0 without a reply
-    string("reply"),
-    string("changed"),
+    string_column("name"),
+    string_column("language"),
+    string_column("state"),
+    required_column("code", Integer),  # the mail server's last reply code; 0 without a reply
+    string_column("reply"),
+    string_column("changed"),
     Column("tried", String),  # when it was first handed over
     Column("run", Integer),  # which tried it last; 0 for none, so that these come first
-    string("sent", server_default=""),  # sha256 of the bytes that were handed over
-    string("person", server_default=""),  # sha256 of the recipient's line, once erased
+    string_column("sent", server_default=""),  # sha256 of the bytes that were handed over
+    string_column("person", server_default=""),  # sha256 of the recipient's line, once erased
     sqlite_with_rowid=False,
 )
 # SQLite uses a partial index only for queries that repeat its condition word for word. A Boolean
@@ -195,49 +196,49 @@ UNFINISHED: ColumnElement[Any] = sql.literal_column(
 events = Table(
     "events",
     metadata,
-    identity(),
-    required("mailing", Integer, index=True),
-    required("key", LargeBinary),
+    id_column(),
+    required_column("mailing", Integer, index=True),
+    required_column("key", LargeBinary),
     Column("run", Integer),
-    string("at"),
-    string("state"),
-    required("code", Integer),
-    string("reply"),
-    string("report", server_default=""),  # sha256 of the delivery report with this reply
+    string_column("at"),
+    string_column("state"),
+    required_column("code", Integer),
+    string_column("reply"),
+    string_column("report", server_default=""),  # sha256 of the delivery report with this reply
 )
 
 suppressions = Table(
     "suppressions",
     metadata,
     Column("key", LargeBinary, primary_key=True),
-    string("reason"),  # bounced or unsubscribed
-    string("since"),
-    string("reply", server_default=""),  # what the report says
+    string_column("reason"),  # bounced or unsubscribed
+    string_column("since"),
+    string_column("reply", server_default=""),  # what the report says
 )
 
 # The manifests of recorded notices, by email or another channel. The ledger has their sha256.
 manifests = Table(
     "manifests",
     metadata,
-    identity(),
-    string("notice", index=True),
-    string("manifest"),
+    id_column(),
+    string_column("notice", index=True),
+    string_column("manifest"),
 )
 
 # The files that manifests name, except those with addresses.
 evidence = Table(
     "evidence",
     metadata,
-    string("sha256", primary_key=True),
-    required("data", LargeBinary),
+    string_column("sha256", primary_key=True),
+    required_column("data", LargeBinary),
 )
 
 # The delivery reports that events name, until their recipients are erased.
 reports = Table(
     "reports",
     metadata,
-    string("sha256", primary_key=True),
-    required("data", LargeBinary),
+    string_column("sha256", primary_key=True),
+    required_column("data", LargeBinary),
 )
 
 # The rows of a list while it is planned.
@@ -268,14 +269,18 @@ PRINTED_REPLY = sql.case((EVENT.report == "", EVENT.reply), else_=REPORTED_REPLY
 
 
 class DatabaseUnavailable(ProblemsFound):
-    """The database can't be used (status 2). The problem names it, without its password."""
+    """The database can't be used (status 2). The problem names it, without its password.
+
+    `cause` is the driver's error, which may have an SQLSTATE.
+    """
 
     def __init__(self, message: str, engine: Engine, cause: object = None) -> None:
+        # An SQLite file has no connection; the entry of the empty code is about its disk.
         default = "" if engine.dialect.name == "sqlite" else "08"
         code = getattr(cause, "sqlstate", None) or default
-        helps = [help for start, help in HELP.items() if code.startswith(start)]
+        helps = [help for start, help in HELP_BY_SQLSTATE.items() if code.startswith(start)]
         help = f"{helps[0]}, then run the same command again; stored data is safe"
-        super().__init__([Problem("database-away", message, help, _name_of(engine))], 2)
+        super().__init__([Problem("database-away", message, help, _display_name(engine))], 2)
 
 
 def database_url(root: Path, configured: str) -> str:
@@ -284,23 +289,24 @@ def database_url(root: Path, configured: str) -> str:
     `configured` is LEGALSITE_DATABASE_URL. If it's empty, the database is the file
     deliveries.sqlite in the site's folder.
     """
-    return configured or f"sqlite:///{(root / FILE).absolute()}"
+    return configured or f"sqlite:///{(root / DATABASE_FILE).absolute()}"
 
 
 @contextmanager
 def open_database(url: str, *, create: bool = True, site: str | None = None) -> Iterator[Engine]:
-    """Open the database, and create or migrate its tables.
+    """Open the database, and create or migrate its tables; yield it.
 
-    A missing file is created; without `create`, an empty database in memory takes its place.
+    A missing SQLite file is created; without `create`, an empty database in memory takes its place.
     `site` is the first lines of the site's ledger, if it has one. Raises ProblemsFound (status 2)
     if the URL isn't usable or the database belongs to another site, and DatabaseUnavailable if it
     doesn't answer.
     """
-    cached = _engine(url)
+    # A new engine, which shares compiled statements with earlier ones, but no connection.
+    cached = _cached_engine(url)
     pool = cached.pool.recreate()
     options = cached.get_execution_options()
     engine = Engine(pool, cached.dialect, cached.url, execution_options=options)
-    file = _file_of(engine)
+    file = _sqlite_file(engine)
     if file and not create and not file.exists():
         engine = sql.create_engine("sqlite://")
     try:
@@ -308,12 +314,12 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
             _make_private(file)
         with _creation_lock(engine), database_errors(engine):
             with engine.connect() as db:
-                schema = _schema_of(db)
+                schema = _migration_count(db)
             if schema != len(MIGRATIONS):
                 _migrate(engine)
             if site is not None:
                 _require_site(engine, site)
-        with suppress(ProblemsFound):
+        with suppress(ProblemsFound):  # the next command tries again
             forget_deleted(engine)
         yield engine
     finally:
@@ -321,13 +327,13 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
 
 
 def execute(db: Connection, statement: str, **values: Any) -> Any:
-    """Execute a statement in SQL."""
+    """Execute a statement in SQL, with its parameters by name, and return SQLAlchemy's result."""
     return db.execute(sql.text(statement), values)
 
 
 def secret_key(db: Connection) -> bytes:
-    """Return the key that hashes message ids, tokens, and suppressed addresses."""
-    return setting(db, KEY)
+    """Return the database's key, which hashes message ids, tokens, and suppressed addresses."""
+    return setting(db, KEY_SETTING)
 
 
 def setting(db: Connection, name: str) -> bytes:
@@ -342,33 +348,39 @@ def store_setting(db: Connection, name: str, value: bytes) -> None:
 
 
 def server_identity(db: Connection) -> str:
-    """Return what tells a PostgreSQL server from its standbys and backups; empty for SQLite."""
+    """Return an identifier that standbys and restored backups don't share; empty for SQLite."""
     if db.dialect.name != "postgresql":
         return ""
-    return str(db.exec_driver_sql(IDENTITY).scalar())
+    return str(db.exec_driver_sql(SELECT_SERVER_IDENTITY).scalar())
 
 
 def mailing_key(db: Connection, number: int) -> bytes:
-    """Return the key that hashes a mailing's addresses; empty before planning and once destroyed.
+    """Return the key that hashes a mailing's addresses; empty before planning, and once destroyed.
 
-    Without it, no one can tell whose rows these are.
+    Without this key, no one can tell which row belongs to which address.
     """
-    return setting(db, f"{KEY} {number}")
+    return setting(db, f"{KEY_SETTING} {number}")
 
 
 def store_mailing_key(db: Connection, number: int, key: bytes) -> None:
     """Store the key of a mailing; an empty one destroys it."""
-    store_setting(db, f"{KEY} {number}", key)
+    store_setting(db, f"{KEY_SETTING} {number}", key)
 
 
 def row_key(secret: bytes, address: str) -> bytes:
-    """Return the key of a row: a keyed hash of the address (16 bytes)."""
+    """Return the key of an address's row: its hash (16 bytes) with a secret key.
+
+    `secret` is the mailing's key in `deliveries`, and the database's key in `suppressions`.
+    """
     data = address_key(address).encode()
     return hashlib.blake2b(data, key=secret, digest_size=16).digest()
 
 
 def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Fill the table `listed` in the fastest way that the database has."""
+    """Replace the temporary table `listed` by one with these rows, in the database's fastest way.
+
+    Each row has the values of the table's columns, in their order.
+    """
     db.exec_driver_sql("DROP TABLE IF EXISTS listed")
     listed.create(db)
     if db.dialect.name == "postgresql":
@@ -377,7 +389,8 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
             with cursor.copy("COPY listed FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-        except db.dialect.loaded_dbapi.Error as error:  # its further lines contain the row
+        except db.dialect.loaded_dbapi.Error as error:
+            # `from None`, and by `database_errors` only its first line: others contain an address.
             raise SQLAlchemyError(str(error)) from None
         return
     remaining = iter(rows)
@@ -389,7 +402,7 @@ def index_unfinished(db: Connection) -> None:
     """Create the index of emails that are left to send, and update PostgreSQL's row statistics.
 
     Creating it after the first list is stored takes far less time than updating it for each row.
-    It has every column that the search for killed runs needs.
+    It has every column that the search for killed runs needs. Does nothing if it exists.
     """
     if not sql.inspect(db).has_index("deliveries", "unfinished_deliveries"):  # takes no lock
         where = str(UNFINISHED).replace("deliveries.", "")
@@ -401,9 +414,10 @@ def index_unfinished(db: Connection) -> None:
 
 
 def insert_events(conditions: Iterable[Any], at: Any, state: Any, reply: str) -> sql.Insert:
-    """Return the statement that adds an event for each email that meets all conditions.
+    """Return the statement that adds an event, without a code, for each email that meets all
+    conditions.
 
-    `at` and `state` are values, or columns of the email.
+    `at` and `state` are the same values for all emails, or columns of the email.
     """
     facts = [sql.type_coerce(fact, String) for fact in (at, state, reply)]
     rows = select(EMAIL.mailing, EMAIL.key, EMAIL.run, sql.literal(0), *facts).where(*conditions)
@@ -419,7 +433,7 @@ class Database:
         self.now = now
 
     def time(self) -> str:
-        """Return the time as rows have it."""
+        """Return the current time in the format of rows, like 2026-03-02T09:30:00Z."""
         return stamp(self.now())
 
     @contextmanager
@@ -435,19 +449,27 @@ class Database:
             yield db
 
     def value(self, query: str | Executable, **values: Any) -> Any:
-        """Return the first value of a query; None without rows."""
+        """Return the first column of a query's first row; None without rows.
+
+        The query may be SQL with named parameters, whose `values` these are.
+        """
         with self.reading() as db:
             return db.scalar(_statement(query), values)
 
     def rows(self, query: str | Executable, **values: Any) -> Iterator[Any]:
-        """Yield the rows of a query, without loading all of them."""
+        """Yield the rows of a query without loading all of them at once.
+
+        The query may be SQL with named parameters, whose `values` these are.
+        """
         with self.reading() as db:
             yield from db.execute(_statement(query), values, execution_options=STREAMED)
 
     def batches(self, column: ColumnElement[Any], *conditions: Condition) -> Iterator[Condition]:
-        """Yield conditions for at most ROWS_AT_ONCE rows each, which together select all rows.
+        """Yield conditions that each select at most ROWS_AT_ONCE rows, and together all that meet
+        `conditions`.
 
-        The order is that of a column. So millions of rows change in short transactions.
+        A caller can change millions of rows in short transactions. The values of `column` are
+        unique: they order the rows and divide them.
         """
         rest = sql.and_(*conditions)
         while True:
@@ -468,8 +490,9 @@ def _statement(query: str | Executable) -> Executable:
 def sending_lock(engine: Engine) -> Iterator[None]:
     """Let only one run at a time send from an SQLite file.
 
-    The lock ends with the process, so its holder knows that every other run is over. PostgreSQL
-    isn't locked: `is_run_over` tells. Raises ProblemsFound (status 2) if another run is already sending emails.
+    The lock ends with the process, so its holder knows that every other run is over. With
+    PostgreSQL, it locks nothing: several runs may send, and `is_run_over` says which have ended.
+    Raises ProblemsFound (status 2) if another run is already sending emails.
     """
     with lock_file(engine) or nullcontext() as lock:
         try:
@@ -477,7 +500,7 @@ def sending_lock(engine: Engine) -> Iterator[None]:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             help = "wait until it finishes; to see its progress: `legalsite notify status`"
-            place = _name_of(engine)
+            place = _display_name(engine)
             raise usage_failure(
                 "busy", "another run is already sending emails", help, place
             ) from None
@@ -486,17 +509,17 @@ def sending_lock(engine: Engine) -> Iterator[None]:
 
 def lock_file(engine: Engine) -> IO[str] | None:
     """Return the file beside an SQLite file that a run locks; None for PostgreSQL."""
-    file = _file_of(engine)
+    file = _sqlite_file(engine)
     return _open_private(f"{file}.lock") if file else None
 
 
 def note_erased(db: Connection) -> None:
-    """Note in the same transaction that something was erased.
+    """Note in the caller's transaction that something was erased.
 
-    An SQLite file still contains it until `forget_deleted` is done.
+    An SQLite file still contains the erased data until `forget_deleted` rewrites the file.
     """
     if db.dialect.name == "sqlite":
-        store_setting(db, ERASED, b"")
+        store_setting(db, ERASED_SETTING, b"")
 
 
 def forget_deleted(engine: Engine) -> None:
@@ -509,7 +532,7 @@ def forget_deleted(engine: Engine) -> None:
         return
     with database_errors(engine), engine.connect() as db:
         db.execution_options(isolation_level="AUTOCOMMIT")
-        noted = execute(db, "SELECT 1 FROM settings WHERE name = :name", name=ERASED)
+        noted = execute(db, "SELECT 1 FROM settings WHERE name = :name", name=ERASED_SETTING)
         if noted.scalar() is None:
             return
         db.exec_driver_sql(f"PRAGMA busy_timeout={READER_TIMEOUT}")
@@ -518,8 +541,8 @@ def forget_deleted(engine: Engine) -> None:
         if is_busy:
             message = "erased data is still in this file, because another program is reading it"
             help = "when that program has finished, run again: `legalsite notify purge`"
-            raise failure("not-forgotten", message, help, _name_of(engine))
-        execute(db, "DELETE FROM settings WHERE name = :name", name=ERASED)
+            raise failure("not-forgotten", message, help, _display_name(engine))
+        execute(db, "DELETE FROM settings WHERE name = :name", name=ERASED_SETTING)
         db.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
 
@@ -527,7 +550,8 @@ def forget_deleted(engine: Engine) -> None:
 def recording_lock(engine: Engine) -> Iterator[None]:
     """Let one process at a time record a mailing's result; the others wait.
 
-    With PostgreSQL, several can finish a mailing together. An SQLite file has one sender anyway.
+    In PostgreSQL, this is a lock: several runs can finish a mailing together. With SQLite, the
+    sending lock already does this, so it locks nothing.
     """
     with database_errors(engine), engine.connect() as db, db.begin():
         wait_for_lock(db, NO_RUN)
@@ -535,7 +559,10 @@ def recording_lock(engine: Engine) -> Iterator[None]:
 
 
 def wait_for_lock(db: Connection, lock: int) -> None:
-    """Wait for a lock in PostgreSQL, and hold it until the transaction ends."""
+    """Wait for a lock in PostgreSQL, and hold it until the transaction ends; do nothing in SQLite.
+
+    `lock` is a number of ours: NO_RUN for recording a result, or PLANNING.
+    """
     if db.dialect.name == "postgresql":
         db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, {lock})")
 
@@ -548,13 +575,14 @@ def lock_run(connection: Connection, run: int) -> None:
     """
     if connection.dialect.name != "postgresql":
         return
+    # A pooler in transaction mode lets connections share a session, or changes theirs.
     session = sql.text("SELECT pg_backend_pid()")
     own = connection.scalar(session)
     with connection.engine.connect() as other:
         if other.scalar(session) == own or connection.scalar(session) != own:
             message = "this database is behind a pooler in transaction mode"
             help = "connect to PostgreSQL directly, or through a pooler in session mode"
-            place = _name_of(connection.engine)
+            place = _display_name(connection.engine)
             raise usage_failure("bad-environment", message, help, place)
     execute(connection, NAME_SESSION, name=f"legalsite run {run} on")
     connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK_CLASS}, {run})")
@@ -567,9 +595,13 @@ def release_run(connection: Connection, run: int) -> None:
 
 
 def is_run_over(connection: Connection, run: int) -> bool:
-    """Return whether a run has ended in any way. In an SQLite file, only the caller's is alive."""
+    """Return whether a run has ended: finished, failed, or killed.
+
+    With SQLite, the caller holds the sending lock, so every other run has ended.
+    """
     if connection.dialect.name != "postgresql":
         return True
+    # A run holds this lock as long as its connection lives.
     tried = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK_CLASS}, {run})")
     is_over = bool(tried.scalar())
     if is_over:
@@ -584,21 +616,25 @@ class AnswerWatch:
     """
 
     def __init__(self) -> None:
-        self._waiting: tuple[Connection, float] | None = None  # and since when
-        self._over = threading.Event()
+        # The connection that waits for an answer, and since when (of `time.monotonic`).
+        self._waiting: tuple[Connection, float] | None = None
+        self._is_over = threading.Event()  # set when no statement follows
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Watch the statements of this block."""
+        """Run the watching thread while the context is open."""
         threading.Thread(target=self._watch, daemon=True).start()
         try:
             yield
         finally:
-            self._over.set()
+            self._is_over.set()
 
     @contextmanager
     def waiting(self, connection: Connection) -> Iterator[None]:
-        """Wait for the answer to one statement. One thread at a time may do so."""
+        """Expect the answer to the statement in this block within ANSWER_TIMEOUT.
+
+        Only one thread at a time may wait.
+        """
         self._waiting = connection, time.monotonic()
         try:
             yield
@@ -606,17 +642,19 @@ class AnswerWatch:
             self._waiting = None
 
     def _watch(self) -> None:
-        while not self._over.wait(ANSWER_TIMEOUT / 15):
+        """Check 15 times per ANSWER_TIMEOUT whether a statement has waited longer than that."""
+        while not self._is_over.wait(ANSWER_TIMEOUT / 15):
             waiting = self._waiting
             if waiting is None:
                 continue
             connection, since = waiting
             if time.monotonic() - since > ANSWER_TIMEOUT:
-                with suppress(Exception):  # answered meanwhile, or without a socket
+                with suppress(Exception):  # the answer came meanwhile, or there's no socket
                     _shut_down(connection)
 
 
 def _shut_down(connection: Connection) -> None:
+    """Shut down a connection's socket, so that the driver's wait for an answer fails at once."""
     driver: Any = connection.connection.dbapi_connection
     with socket.socket(fileno=os.dup(driver.fileno())) as line:
         line.shutdown(socket.SHUT_RDWR)
@@ -638,9 +676,10 @@ def database_errors(engine: Engine) -> Iterator[None]:
 def _creation_lock(engine: Engine) -> Iterator[None]:
     """Let one process at a time create an SQLite file; the others wait.
 
-    If two turned on its log at once, one would fail.
+    If two processes turned on the write-ahead log of a new file at once, one would fail. Existing
+    files and PostgreSQL aren't locked.
     """
-    file = _file_of(engine)
+    file = _sqlite_file(engine)
     if file is None or (file.exists() and file.stat().st_size):
         yield
         return
@@ -658,21 +697,28 @@ def _open_private(path: str) -> IO[str]:
 
 
 def _make_private(file: Path) -> None:
-    """Let only the owner read an SQLite file, which a restored backup may not ensure."""
+    """Let only the owner read an SQLite file and the files beside it.
+
+    Files from a restored backup may be readable for others.
+    """
     for end in ("", "-wal", "-shm", ".lock"):
         path = Path(f"{file}{end}")
         if path.exists() and path.stat().st_mode & 0o077:
             path.chmod(0o600)
 
 
-@cache  # with its compiled statements
-def _engine(url: str) -> Engine:
+@cache
+def _cached_engine(url: str) -> Engine:
+    """Return the engine of a database, which keeps the statements that it compiles.
+
+    Raises ProblemsFound (status 2) if LEGALSITE_DATABASE_URL doesn't name a usable database.
+    """
     try:
         parsed = sql.make_url(url)
         driver = DRIVERS.get(parsed.drivername, parsed.drivername)
         options: Values = {"compiled_cache": {}}
         engine = sql.create_engine(parsed.set(drivername=driver), execution_options=options)
-        if engine.dialect.name == "sqlite" and _file_of(engine) is None:
+        if engine.dialect.name == "sqlite" and _sqlite_file(engine) is None:
             raise ArgumentError("an in-memory database forgets who was notified")
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         message = f"LEGALSITE_DATABASE_URL doesn't name a usable database ({type(error).__name__})"
@@ -689,52 +735,52 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _schema_of(db: Connection) -> int | None:
+def _migration_count(db: Connection) -> int | None:
     """Return the number of migrations that the tables have; None if there are no tables.
 
-    Raises ProblemsFound (status 2) for tables of a later version: if new ones were created beside
-    them, everyone would get the same email again.
+    Raises ProblemsFound (status 2) for tables of an unknown version: if new tables were created
+    beside them, everyone would get the same email again.
     """
     tables = metadata.tables.keys() & sql.inspect(db).get_table_names()
     if not tables:
         return None
-    number = setting(db, SCHEMA) if settings.name in tables else b""
+    number = setting(db, SCHEMA_SETTING) if settings.name in tables else b""
     if number.isdigit() and int(number) <= len(MIGRATIONS):
         return int(number)
     message = "this database was written by another version of legalsite; it wasn't changed"
     help = "keep it as proof of what was sent, and finish its mailings with that version or a later one"
-    raise usage_failure("other-database", message, help, _name_of(db.engine))
+    raise usage_failure("other-database", message, help, _display_name(db.engine))
 
 
 def _migrate(engine: Engine) -> None:
     """Create all tables and the secret key, or migrate the tables of an earlier version.
 
-    If several processes open the database first, the others wait.
+    If several processes open a new database at once, one does this, and the others wait.
     """
     with recording_lock(engine), engine.begin() as db:
         if db.dialect.name == "sqlite":
             db.exec_driver_sql("BEGIN IMMEDIATE")
-        number = _schema_of(db)
+        number = _migration_count(db)
         if number is None:
             metadata.create_all(db)
-            store_setting(db, KEY, secrets.token_bytes(32))
-            store_setting(db, SERVER, server_identity(db).encode())
+            store_setting(db, KEY_SETTING, secrets.token_bytes(32))
+            store_setting(db, SERVER_SETTING, server_identity(db).encode())
             number = len(MIGRATIONS)
-        for statement in chain.from_iterable(MIGRATIONS[number:]):
+        for statement in chain.from_iterable(MIGRATIONS[number:]):  # none for new tables
             db.exec_driver_sql(statement)
-        store_setting(db, SCHEMA, b"%d" % len(MIGRATIONS))
+        store_setting(db, SCHEMA_SETTING, b"%d" % len(MIGRATIONS))
 
 
 def _require_site(engine: Engine, site: str) -> None:
     """Reserve the database for the first site that opens it with a ledger.
 
-    Raises ProblemsFound (status 2) for any other site: it would send to this one's recipients, and
-    erase them.
+    `site` is the first lines of its ledger. Raises ProblemsFound (status 2) if the database belongs
+    to another site: this one would send emails to the other's recipients, and erase them.
     """
     with engine.begin() as db:
-        if not setting(db, SITE):
-            execute(db, RESERVE_SETTING, name=SITE, value=site.encode())
-        owner = setting(db, SITE).decode()
+        if not setting(db, SITE_SETTING):
+            execute(db, RESERVE_SETTING, name=SITE_SETTING, value=site.encode())
+        owner = setting(db, SITE_SETTING).decode()
     if owner != site:
         first_line = owner.partition("\n")[0]
         message = f"this database belongs to another site, whose ledger begins with: {first_line}"
@@ -742,7 +788,7 @@ def _require_site(engine: Engine, site: str) -> None:
             "set LEGALSITE_DATABASE_URL to this site's database; "
             "if this is the right one, restore content/LEDGER"
         )
-        raise usage_failure("other-site", message, help, _name_of(engine))
+        raise usage_failure("other-site", message, help, _display_name(engine))
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
@@ -757,7 +803,8 @@ def _connect_to_postgresql(
 ) -> Any:
     """Return a connection with keepalives at both ends and the session settings of a run.
 
-    `pg_stat_activity` shows this machine's name. Settings in the URL stay.
+    `pg_stat_activity` shows this machine's name. `arguments` and `parameters` are from the URL;
+    parameters that the URL sets take precedence over ours. The signature is SQLAlchemy's.
     """
     defaults = {
         "application_name": f"legalsite on {platform.node()}",
@@ -767,18 +814,18 @@ def _connect_to_postgresql(
     if _needs_tls(parameters):
         defaults["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**defaults, **parameters})
-    keepalives = []
+    keepalives = []  # of the server's end; `defaults` has those of ours
     for name, value in KEEPALIVES.items():
         keepalives.append(f"SET tcp_{name.removeprefix('tcp_')} = {value}")
     connection.execute(";".join(keepalives))
-    connection.execute(SESSION)
+    connection.execute(SET_SESSION_SETTINGS)
     connection.commit()
     return connection
 
 
 def _needs_tls(parameters: Values) -> bool:
-    """Return whether a PostgreSQL host is remote and neither URL nor environment set `sslmode`."""
-    stated = []
+    """Return whether a PostgreSQL host is remote, and neither URL nor environment set `sslmode`."""
+    stated = []  # host, address, and mode; empty if neither names one
     for name in ("host", "hostaddr", "sslmode"):
         default = os.environ.get(f"PG{name.upper()}")
         stated.append(parameters.get(name, default) or "")
@@ -788,7 +835,7 @@ def _needs_tls(parameters: Values) -> bool:
     return is_remote and not mode
 
 
-def _file_of(engine: Engine) -> Path | None:
+def _sqlite_file(engine: Engine) -> Path | None:
     """Return the file of an SQLite database; None for any other database."""
     name = engine.url.database
     if engine.dialect.name != "sqlite" or not name or name == ":memory:":
@@ -796,7 +843,7 @@ def _file_of(engine: Engine) -> Path | None:
     return Path(name)
 
 
-def _name_of(engine: Engine) -> str:
-    """Return the file or the URL, without its password."""
-    file = _file_of(engine)
+def _display_name(engine: Engine) -> str:
+    """Return the name of a database for messages: its file, or its URL without the password."""
+    file = _sqlite_file(engine)
     return str(file) if file else engine.url.render_as_string(hide_password=True)

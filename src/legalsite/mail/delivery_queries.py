@@ -392,7 +392,7 @@ class DeliveryQueries(Database):
         Both are empty if they aren't stored, as in an SQLite file, which is for one machine.
         """
         with self.reading() as db:
-            stored = database.setting(db, database.LINES).decode()
+            stored = database.setting(db, database.LINES_SETTING).decode()
         clone, *lines = stored.split("\n")
         return clone, lines
 

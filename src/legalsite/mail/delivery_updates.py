@@ -315,7 +315,7 @@ class DeliveryUpdates(Database):
             return
         with self.writing() as db:
             stored = "\n".join([clone, *lines])
-            store_setting(db, database.LINES, stored.encode())
+            store_setting(db, database.LINES_SETTING, stored.encode())
 
     def erase(
         self, number: int, by: str, hashes: Iterable[tuple[str, str]], address: str = ""

@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from sqlalchemy import Connection, Engine
 
 from legalsite.mail.delivery_database import (
-    SERVER,
+    SERVER_SETTING,
     database_errors,
     execute,
     lock_file,
@@ -20,12 +20,16 @@ from legalsite.mail.delivery_database import (
     store_setting,
 )
 
-RESTORED = "restored"  # the setting with the number of the last line when a restore was accepted
+# The setting with the number of the ledger's last line when a person accepted a restored database.
+RESTORED_SETTING = "restored"
 
 
 @contextmanager
 def attempt_recorder(engine: Engine, mailing: int) -> Iterator[Callable[[bytes, str], object]]:
-    """Yield a function that notes a run's last attempt: its row's key, and the time."""
+    """Yield a function that notes a run's last attempt beside an SQLite file.
+
+    It takes the key of the email's row, and the time. With PostgreSQL, it does nothing.
+    """
     with lock_file(engine) or nullcontext() as file:
 
         def note(key: bytes, at: str) -> None:
@@ -36,9 +40,12 @@ def attempt_recorder(engine: Engine, mailing: int) -> Iterator[Callable[[bytes, 
 
 
 def restore_reason(engine: Engine) -> str:
-    """Return how one sees that another database sent emails last; empty if this one did."""
+    """Return why this database seems to be a backup or standby; empty if it sent emails last.
+
+    Then it may lack emails that the database that it was copied from has sent.
+    """
     with database_errors(engine), engine.connect() as db:
-        if setting(db, SERVER).decode() != server_identity(db):
+        if setting(db, SERVER_SETTING).decode() != server_identity(db):
             return "this database was restored, or another server took over"
         with lock_file(engine) or nullcontext() as file:
             note = file.read().split() if file else []
@@ -48,26 +55,30 @@ def restore_reason(engine: Engine) -> str:
 
 
 def last_line_at_restore(engine: Engine) -> int:
-    """Return the number of the ledger's last line when a restore was accepted; 0 if none was."""
+    """Return the number of the ledger's last line when `accept_restored` was called; 0 if never."""
     with database_errors(engine), engine.connect() as db:
-        return int(setting(db, RESTORED) or 0)
+        return int(setting(db, RESTORED_SETTING) or 0)
 
 
 def accept_restored(engine: Engine, line: int) -> None:
     """Let this database send emails from now on. `line` is the number of the ledger's last line."""
     with database_errors(engine), engine.begin() as db:
-        store_setting(db, SERVER, server_identity(db).encode())
-        store_setting(db, RESTORED, b"%d" % line)
+        store_setting(db, SERVER_SETTING, server_identity(db).encode())
+        store_setting(db, RESTORED_SETTING, b"%d" % line)
     lock = lock_file(engine)
-    if lock:
+    if lock:  # the note in it is about an attempt that this database lacks
         with lock:
             os.truncate(lock.fileno(), 0)
 
 
 def _lacks_attempt(db: Connection, mailing: str, key: str, at: str) -> bool:
-    """Return whether the database lacks the attempt that was noted last."""
+    """Return whether the database lacks the attempt that was noted last.
+
+    The attempt is the note's words: number of the mailing, key in hex, and time.
+    """
     query = "SELECT state, reply, changed FROM deliveries WHERE mailing = :number AND key = :key"
     row = execute(db, query, number=int(mailing), key=bytes.fromhex(key)).first()
     if row is None or row.changed < at:
         return True
+    # The times have seconds: in the same second, this copy may still be from before the attempt.
     return row.state in ("pending", "leased") and not row.reply
