@@ -62,17 +62,19 @@ NOT_ACCEPTED: Collection[DeliveryState] = (
 )
 FAILED_STATES = ("rejected", "bounced", "unknown", "expired", "canceled", "suppressed")
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
-SENT_STATES = ("accepted", "bounced")  # a backup knows that these were sent
+SENT_STATES = ("accepted", "bounced")  # even a restored backup knows that these were sent
+# Counts emails in a state that doesn't follow from their last event. `last_events` has the state of
+# each email, the run that tried it last, and the state in its last event (empty without one).
 CONTRADICTIONS = f"""
 WITH events_of_mailing AS (SELECT id, key, state FROM events WHERE mailing = :number),
 last AS (SELECT max(id) AS id FROM events_of_mailing GROUP BY key),
-led AS (
+last_events AS (
     SELECT email.state, email.run, coalesce(event.state, '') AS event
     FROM deliveries AS email LEFT JOIN
     (SELECT key, state FROM events_of_mailing WHERE id IN (SELECT id FROM last)) AS event
     ON event.key = email.key WHERE email.mailing = :number
 )
-SELECT count(*) FROM led WHERE state IN {FAILED_STATES} AND event <> state
+SELECT count(*) FROM last_events WHERE state IN {FAILED_STATES} AND event <> state
 OR state = 'accepted' AND (event IN {FAILED_STATES} OR event = '' AND run = {NO_RUN})
 """  # noqa: S608 (made of constants)
 OUTCOME_COLUMNS = (
@@ -102,9 +104,10 @@ GROUP BY state, reply ORDER BY state, reply
 SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :row"
 MANIFESTS = "SELECT manifest FROM manifests WHERE :notice = '' OR notice = :notice ORDER BY id"
 REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
-MAX_KINDS_OF_REPLIES = 1000  # in memory
+MAX_KINDS_OF_REPLIES = 1000  # that are counted separately
 RANKS = " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(PERSON_STATES))
-# `later`: how many corrections came later. A code of 0 means that a result was only known later.
+# `tries` are the mailings about a notice. `later`: how many corrections came later. A code of 0
+# means that a result was only known later.
 BEST_TRIES = f"""
 WITH tries (mailing, later) AS (VALUES {{tries}}),
 lost AS (
@@ -132,6 +135,8 @@ best AS (SELECT state, rank, accepted, address FROM {{best}}) {{query}}
 """  # noqa: S608 (made of constants)
 
 _key_of_row = attrgetter("key")
+# The row of recipients.csv without its last value, the row of people.csv, and, if the person was
+# erased, the SHA-256 of the latter (else empty).
 OutcomeRow = tuple[tuple[object, ...], tuple[str, ...], str]
 
 
@@ -139,7 +144,10 @@ class DeliveryQueries(Database):
     """Every query about the deliveries in a database. None of them changes a row."""
 
     def mailings(self, name: str = "") -> list[StoredMailing]:
-        """Return the mailings about POLICY or POLICY@VERSION, or all, in the order of planning."""
+        """Return the mailings in the order of planning.
+
+        `name` selects those about a POLICY or POLICY@VERSION; empty selects all.
+        """
         found = []
         with self.reading() as db:
             rows = execute(db, "SELECT id, key FROM mailings ORDER BY id").all()
@@ -154,15 +162,16 @@ class DeliveryQueries(Database):
             return stored_mailing(db, number)
 
     def changed_parts(self, number: int) -> list[str]:
-        """Return the names of a mailing's parts that changed since it was planned.
+        """Return the names of a mailing's parts that changed since it was planned, sorted.
 
-        Recipients can't be compared once some of them were erased.
+        `digest.txt` is among them if the list of hashes itself changed. Recipients can't be
+        compared once some of them were erased.
         """
         with self.reading() as db:
             stored = stored_mailing(db, number)
             parts = mailing_parts(stored, recipients_hash_line(db, number))
         differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
-        changed = {line.partition("  ")[2] for line in differing}
+        changed = {line.partition("  ")[2] for line in differing}  # lines are `hash  name`
         digest = hashlib.sha256(stored.parts.encode())
         if digest.hexdigest() != stored.digest:
             changed.add("digest.txt")
@@ -180,7 +189,7 @@ class DeliveryQueries(Database):
         return self._count(number, address, UNFINISHED)
 
     def count_unleased(self, number: int) -> int:
-        """Return how many emails of a mailing are left to send and in no other run's hands."""
+        """Return how many emails of a mailing are left to send and not leased to a living run."""
         with self.reading() as db:
             is_abandoned = emails_in_ended_runs(db, number, IN_TRANSIT)
             is_free = EMAIL.state.not_in(IN_TRANSIT)
@@ -191,24 +200,32 @@ class DeliveryQueries(Database):
         return self._count(number, "", EMAIL.address.is_(None))
 
     def count_with_personal_data(self, number: int, address: str = "") -> int:
-        """Return how many emails of a mailing, or to one address, have an address or a reply."""
+        """Return how many emails of a mailing, or to one address, still have personal data.
+
+        That is the address, or a mail server's reply, which may name it.
+        """
         return self._count(number, address, HAS_PERSONAL_DATA)
 
     def _count(self, number: int, address: str, condition: Any) -> int:
+        """Return how many emails of a mailing, or to one address (if any), meet a condition."""
         with self.reading() as db:
             of_person = person_conditions(db, number, address)
             return count_emails(db, number, *of_person, condition)
 
     def _of_person(self, number: int, address: str, columns: Any = EMAIL) -> Any:
-        """Return the conditions for one person's rows in a mailing; all rows without an address."""
+        """Return the conditions for the rows of one address in a mailing; all rows if it's empty.
+
+        `columns` are those of the table with the rows.
+        """
         with self.reading() as db:
             return person_conditions(db, number, address, columns)
 
     def count_contradictions(self, number: int) -> int:
-        """Return how many emails of a mailing are in a state that no event led to.
+        """Return how many emails of a mailing were changed by hand: no event explains their state.
 
-        A rejected email is only accepted after another event, one that no run tried only after some
-        event, and an address is only erased with an event.
+        An email that failed has an event with this state, and only a later event makes it accepted.
+        An email that no run tried is accepted only if an event says so. Each erased address counts
+        in the event of a purge.
         """
         count: int = self.value(CONTRADICTIONS, number=number)
         purged: int = sum(purge["people"] for purge in self.purges(number))
@@ -225,6 +242,7 @@ class DeliveryQueries(Database):
         samples: dict[tuple[DeliveryState, str], str] = {}
         for state, reply, count in self.rows(CAUSES, number=number):
             cause = state, answer_words(reply)
+            # Further kinds of replies count together, so that memory is limited.
             if cause not in counts and len(counts) >= MAX_KINDS_OF_REPLIES:
                 cause = state, ""
             samples.setdefault(cause, reply)
@@ -232,16 +250,16 @@ class DeliveryQueries(Database):
         by_state = Counter(state for state, _ in counts)
         causes = []
         for (state, words), count in counts.most_common():
-            answer = words if by_state[state] > 1 else ""
+            answer = words if by_state[state] > 1 else ""  # only needed to tell causes apart
             causes.append(Cause(state, count, samples[state, words], answer))
         return causes
 
     def count_people(self, tries: Mapping[int, int], before: str) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, by PERSON_STATES, and when the last one accepted it.
 
-        The time is UTC, like 2026-03-02T09:30:00Z, and empty if none did. `tries` has the mailings
-        that announce the notice, each with the number of the correction, 0 for none. Emails that
-        were accepted `before` a time are in time.
+        The time is UTC, like 2026-03-02T09:30:00Z, and empty if no one accepted it. `tries` maps
+        each mailing that announces the notice to the number of the correction, 0 for the notice
+        itself. Emails that were accepted `before` this time are in time; later ones are `late`.
         """
         if not tries:
             return {}, ""
@@ -252,7 +270,8 @@ class DeliveryQueries(Database):
         for state, count, accepted in self.rows(query, before=before):
             counts[state] = count
             last = max(last, accepted)
-        skipped = Counter[int]()  # a correction has the same unreadable rows again
+        # Unreadable rows of the lists, by correction, which has the rows of the first list again.
+        skipped = Counter[int]()
         for number, correction in tries.items():
             skipped[correction] += self.mailing(number).skipped
         counts["skipped"] = max(skipped.values())
@@ -275,8 +294,9 @@ class DeliveryQueries(Database):
     ) -> Iterator[Values]:
         """Yield a mailing's emails in some states as JSON values, by address.
 
-        Erased addresses are empty. The default is emails that were tried but not accepted.
-        `answer` selects those with a kind of reply.
+        Erased addresses are empty. The default is emails that were tried but not accepted. `answer`
+        selects emails with this kind of reply (as `answer_words` compares replies); empty selects
+        all.
         """
         words = answer_words(answer)
         names = ("address", "state", "code", "reply", "changed", "key")
@@ -289,8 +309,7 @@ class DeliveryQueries(Database):
     def outcomes(self, number: int, address: str = "") -> Iterator[OutcomeRow]:
         """Yield the result of each email of a mailing, or to one address, by key.
 
-        It is the row of recipients.csv without its last value, the row of people.csv, and, if the
-        person was erased, the SHA-256 of the latter.
+        The person's row has all replies, the earlier ones from events.
         """
         with self.reading() as db:
             message_id = message_ids(db, number)
@@ -304,8 +323,10 @@ class DeliveryQueries(Database):
         rows = merge(self.rows(events), self.rows(emails.order_by(EMAIL.key)), key=_key_of_row)
         for key, group in groupby(rows, _key_of_row):
             *earlier, email = group
+            # In the order of OUTCOME_COLUMNS; `result` is from the language to the run.
             _, *result, sent, address, name, reply, person = email
             replies = dict.fromkeys(event.reply for event in earlier if event.reply)
+            # Events have the same reply, maybe with the hash of a report behind it.
             if not any(known.startswith(reply) for known in replies):
                 replies[reply] = None
             nonce = hmac.digest(secret, b"person" + key, "sha256").hex()
@@ -318,7 +339,7 @@ class DeliveryQueries(Database):
     ) -> Iterator[tuple[str, str, str, int, str]]:
         """Yield a mailing's events in order: time, key in hex, state, code, and reply.
 
-        `first` is how many at most; None for all.
+        `first` limits their number; None yields all.
         """
         columns = EVENT.at, EVENT.key, EVENT.state, EVENT.code, PRINTED_REPLY
         query = select(*columns).where(EVENT.mailing == number).order_by(EVENT.id).limit(first)
@@ -328,8 +349,9 @@ class DeliveryQueries(Database):
     def person(self, address: str) -> Values:
         """Return everything stored about a person, as JSON values.
 
-        It says why they get no more emails, and has each email with its events. After a purge of
-        its mailing, no one can be recognized.
+        `suppressed` says why this person gets no more emails, None if they do; `emails` has each
+        email with its events and reports. Emails of a purged mailing can't be found: its key is
+        destroyed.
         """
         with self.reading() as db:
             key = row_key(secret_key(db), address)
@@ -340,6 +362,10 @@ class DeliveryQueries(Database):
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def _emails_to(self, address: str, number: int, mailing: str, audience: str) -> list[Values]:
+        """Return a mailing's emails to an address (none or one) as JSON values, with their events.
+
+        `mailing` is the mailing's key, and `audience` its audience, which the values repeat.
+        """
         columns = EVENT.at, EVENT.state, EVENT.code, PRINTED_REPLY.label("reply")
         events = select(*columns).where(*self._of_person(number, address, EVENT))
         reports = {}
@@ -361,11 +387,11 @@ class DeliveryQueries(Database):
         return [{"began": began, **json.loads(facts)} for began, facts in runs]
 
     def purges(self, number: int) -> list[Values]:
-        """Return when people of a mailing were erased, by whom, and how many (time is UTC)."""
+        """Return each erasure of a mailing's people: its `time` (UTC), `by` whom, and how many."""
         return self._values(PURGES, number=number)
 
     def seen_live(self, key: NoticeKey) -> str:
-        """Return when `verify --live` first saw a notice's version; empty if it never did."""
+        """Return when `verify --live` first saw a notice's version on the site; empty if never."""
         with self.reading() as db:
             return database.setting(db, f"live {key}").decode()
 
@@ -389,7 +415,8 @@ class DeliveryQueries(Database):
     def last_ledger_lines(self) -> tuple[str, Sequence[str]]:
         """Return the clone (machine and folder) that last recorded notices, and these lines.
 
-        Both are empty if they aren't stored, as in an SQLite file, which is for one machine.
+        Both are empty if they aren't stored. An SQLite file, which is for one machine, never has
+        them.
         """
         with self.reading() as db:
             stored = database.setting(db, database.LINES_SETTING).decode()
@@ -417,7 +444,8 @@ class DeliveryQueries(Database):
     def unknown_emails(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
         """Return the emails of some mailings whose result is unknown, by message id.
 
-        In a `restored` database, it may be unknown for each that wasn't accepted.
+        In a `restored` database, every email may have been sent after the backup, so these are all
+        emails except those that it knows as sent.
         """
         is_unknown = EMAIL.state == "unknown"
         if restored:
@@ -432,8 +460,8 @@ class DeliveryQueries(Database):
     def emails_by_id(self, ids: Collection[str]) -> dict[str, SentEmail]:
         """Return the emails that have these ids, reading every row.
 
-        An id is the part of the message id before the @, ours or the one in the mail server's
-        reply, if it replaced ours.
+        An id is the part before the @: of our message id, or of the one in the mail server's reply,
+        which may have replaced ours.
         """
         emails = {}
         with self.reading() as db:
@@ -447,9 +475,9 @@ class DeliveryQueries(Database):
     def newest_emails(self, addresses: Collection[str]) -> dict[str, SentEmail]:
         """Return the newest email to each address, reading every row.
 
-        Emails that arrived, or may have, take precedence.
+        Emails that arrived, or may have arrived, take precedence over newer ones.
         """
-        emails = {}
+        emails = {}  # by address, like `arrived`; newer mailings replace older ones
         arrived = {}
         with self.reading() as db:
             for number in execute(db, "SELECT id FROM mailings ORDER BY id").scalars().all():
@@ -465,7 +493,10 @@ class DeliveryQueries(Database):
         return emails | arrived
 
     def suppression_keys(self, reports: Mapping[str, str]) -> dict[bytes, str]:
-        """Return what reports say about addresses, by suppression key, without erased ones."""
+        """Return `reports` (address → what the report says) by suppression key instead of address.
+
+        Erased addresses, which are empty, are left out.
+        """
         with self.reading() as db:
             secret = secret_key(db)
         return {row_key(secret, address): words for address, words in reports.items() if address}
@@ -489,14 +520,15 @@ def _sent_emails(
 
 
 def _best_tries(query: str, tries: Mapping[int, int]) -> str:
-    """Return a query of `best`: the `state` (of PERSON_STATES), its `rank`, the time `accepted`
-    (empty if it wasn't), and the `address` of each person's best try.
+    """Return BEST_TRIES with a `query` of its table `best`, which has each person's best try.
 
-    The best try has the fewest later corrections, then the best rank, then the earliest time. So a
-    try before a correction doesn't count once the same person was handed the correction.
+    Its columns are `state` (of PERSON_STATES), `rank` of the state, time when it was `accepted`
+    (empty if it wasn't), and `address`. The best try has the fewest later corrections, then the
+    best rank, then the earliest time. So a try before a correction doesn't count once the same
+    person was handed the correction. `tries` are those of `count_people`.
     """
     last = max(tries.values())
     rows = [f"({number}, {last - correction})" for number, correction in tries.items()]
-    has_each_person_once = len(tries) == 1
+    has_each_person_once = len(tries) == 1  # then no window over all rows is needed
     best = "ranked" if has_each_person_once else "placed WHERE place = 1"
     return BEST_TRIES.format(tries=", ".join(rows), last=last, best=best, query=query)

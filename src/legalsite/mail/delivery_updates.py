@@ -49,19 +49,18 @@ from legalsite.model.email import DeliveryState, Mailing
 from legalsite.model.notice_key import NoticeKey
 
 PURGED = "purged"  # the state of an event about a whole mailing
-UNCERTAIN_STATES = ("accepted", "unknown")  # the email may still come back
-MESSAGES_AT_ONCE = 100  # in memory
+UNCERTAIN_STATES = ("accepted", "unknown")  # the email may still bounce
+MESSAGES_AT_ONCE = 100  # in memory and in a transaction
 
-# Parameters of one email: `of`, its mailing, and `row`, its key.
 SET_RESULT = """
-UPDATE deliveries SET state = :to, code = 0, reply = :said, changed = :at
-WHERE mailing = :of AND key = :row
+UPDATE deliveries SET state = :state, code = 0, reply = :reply, changed = :at
+WHERE mailing = :mailing AND key = :key
 """
 SET_UNCERTAIN_RESULT = f"{SET_RESULT} AND state IN ('accepted', 'unknown')"
 SET_SUPPRESSED = f"""
 UPDATE deliveries SET state = 'suppressed', code = 0, changed = :at,
-reply = (SELECT reason FROM ({EXCLUDED}) AS excluded WHERE excluded.key = :reader)
-WHERE mailing = :of AND key = :row
+reply = (SELECT reason FROM ({EXCLUDED}) AS excluded WHERE excluded.key = :suppression_key)
+WHERE mailing = :mailing AND key = :key
 """  # noqa: S608 (made of constants)
 UNSENT = f"""
 SELECT mailing, deliveries.key, address FROM deliveries JOIN mailings ON mailings.id = mailing
@@ -83,7 +82,7 @@ DELETE_UNNAMED_REPORTS = """
 DELETE FROM reports WHERE sha256 IN (SELECT sha256 FROM reports EXCEPT SELECT report FROM events)
 """
 SET_PERSON = """
-UPDATE deliveries SET person = :sha256 WHERE mailing = :of AND key = :row AND person = ''
+UPDATE deliveries SET person = :sha256 WHERE mailing = :mailing AND key = :key AND person = ''
 """
 ADD_PURGE = f"""
 INSERT INTO events (mailing, key, at, state, code, reply)
@@ -91,25 +90,25 @@ VALUES (:mailing, :key, :at, '{PURGED}', :people, :by)
 """  # noqa: S608 (made of constants)
 # Of two reasons, that an address bounced is the stronger one.
 ADD_SUPPRESSION = """
-INSERT INTO suppressions (key, reason, since, reply) VALUES (:row, :reason, :since, :reply)
+INSERT INTO suppressions (key, reason, since, reply) VALUES (:key, :reason, :since, :reply)
 ON CONFLICT (key) DO UPDATE
 SET reason = excluded.reason, since = excluded.since, reply = excluded.reply
 WHERE excluded.reason = 'bounced' AND suppressions.reason = 'unsubscribed'
 """
 COUNT_SUPPRESSIONS = "SELECT count(*) FROM suppressions"
-DELETE_SUPPRESSION = "DELETE FROM suppressions WHERE key = :row"
-SUPPRESSION_REASON = "SELECT reason FROM suppressions WHERE key = :row"
+DELETE_SUPPRESSION = "DELETE FROM suppressions WHERE key = :key"
+SUPPRESSION_REASON = "SELECT reason FROM suppressions WHERE key = :key"
 ADD_RESULT = """
 INSERT INTO events (mailing, key, at, state, code, reply, report)
-VALUES (:of, :row, :at, :to, 0, :said, :report)
+VALUES (:mailing, :key, :at, :state, 0, :reply, :report)
 """
 ADD_STATE = """
 INSERT INTO events (mailing, key, run, at, state, code, reply)
 SELECT mailing, key, run, changed, state, code, reply FROM deliveries
-WHERE mailing = :of AND key = :row
+WHERE mailing = :mailing AND key = :key
 """
 # An email that came back was accepted before. When, and with which reply, matters later.
-ADD_ACCEPTED = f"{ADD_STATE} AND state = 'accepted' AND state <> :to"
+ADD_ACCEPTED = f"{ADD_STATE} AND state = 'accepted' AND state <> :state"
 
 
 class SentEmail(Struct, frozen=True):
@@ -131,7 +130,7 @@ class DeliveryUpdates(Database):
     def plan(
         self,
         mailing: Mailing,
-        readers: ListedRecipients,
+        recipients: ListedRecipients,
         *,
         drop_missing: bool = False,
         source: Callable[[], Mapping[str, Any]] = dict,
@@ -140,15 +139,16 @@ class DeliveryUpdates(Database):
         """Store a mailing and its recipients, each with their line in the list and a language of
         the mailing.
 
-        A recipient who is stored already stays. Nothing is stored if `readers` raises, or if anyone
-        has the mailing's emails with different wording (ProblemsFound). Once all are read, `source`
-        returns facts about the list: `skipped`, the number of unreadable rows, stays with the
-        mailing until a list has everyone. `not_before` is as in StoredMailing; empty changes
-        nothing.
+        Recipients who are stored already stay. Unsent emails to stored addresses that aren't on the
+        list are only canceled with `drop_missing`. Nothing is stored if `recipients` raises, or if
+        anyone has the mailing's emails with different wording (ProblemsFound). Once all recipients
+        are read, `source` returns facts about the list: `skipped`, the number of unreadable rows,
+        stays with the mailing until a list has everyone. `not_before` is as in StoredMailing; empty
+        changes nothing.
         """
         with self.writing() as db:
             plan = MailingPlan(db, mailing, self.time)
-            return plan.add(readers, source, drop_missing=drop_missing, not_before=not_before)
+            return plan.add(recipients, source, drop_missing=drop_missing, not_before=not_before)
 
     @contextmanager
     def run(
@@ -156,13 +156,15 @@ class DeliveryUpdates(Database):
     ) -> Iterator[SendRun]:
         """Begin a run, which takes over the emails of killed runs, and end it with the block.
 
-        At most `limit` emails are leased. `facts` are stored with the run. The caller holds the
-        sending lock.
+        At most `limit` emails are leased; None leases all. `facts` say who runs it and where, and
+        are stored with the run. The caller holds the sending lock.
         """
         facts_json = json.dumps(facts or {}, ensure_ascii=False)
         with self.writing() as db:
             added = execute(db, ADD_RUN, mailing=number, began=self.time(), facts=facts_json)
             run: int = added.scalar_one()
+        # `held` is the run's own connection, and `note` writes its last attempt beside an SQLite
+        # file.
         with self.reading() as held, attempt_recorder(self.engine, number) as note:
             # Detached from the pool, so that its locks don't outlive the run.
             held.execution_options(isolation_level="AUTOCOMMIT").detach()
@@ -194,8 +196,9 @@ class DeliveryUpdates(Database):
     ) -> int:
         """Change the state of a mailing's emails, as a person decided, and return their number.
 
-        Emails of killed runs are taken over first. The reason is stored with each email. Erased
-        emails can't be sent again, so they don't change. The caller holds the sending lock.
+        Emails in the `old` states get the `new` one. Emails of killed runs are taken over first.
+        The reason is stored with each email. Erased emails can't be sent again, so they don't
+        change. The caller holds the sending lock.
         """
         self.take_over_ended_runs(number)
         time = self.time()
@@ -203,17 +206,18 @@ class DeliveryUpdates(Database):
             return change_emails(db, number, EMAIL.state.in_(old), new, reason, at=time)
 
     def record_results(self, results: Results, *, restored: bool = False) -> None:
-        """Record the results of emails that became known later, and how, unless they're erased.
+        """Record the results of emails that became known after their run, and how.
 
-        Emails that came back before don't change, nor do emails that weren't sent, unless the
-        database was `restored`.
+        Only emails with an uncertain result change: accepted ones, which can still come back, and
+        unknown ones. In a `restored` database, any email may have been sent, so all change.
         """
         rows = []
         time = self.time()
         for email, (state, reply, report) in results.items():
-            row = {"of": email.number, "row": email.key, "at": time, "to": state}
-            row["said"] = reply if email.address else ""
-            row["report"] = report if row["said"] else ""
+            row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
+            # A reply can name the person, so an erased email gets neither the reply nor the report.
+            row["reply"] = reply if email.address else ""
+            row["report"] = report if row["reply"] else ""
             rows.append(row)
         if not rows:
             return
@@ -240,13 +244,13 @@ class DeliveryUpdates(Database):
     ) -> int:
         """Suppress addresses and their unsent emails, and return how many addresses are new.
 
-        Each address is given by its suppression key, with what a report says. A person who
-        unsubscribed still gets the emails to account holders.
+        `reports` maps the suppression key of each address to what a report says about it. A person
+        who unsubscribed still gets the emails to account holders.
         """
         time = self.time()
         rows = []
         for key, reply in reports.items():
-            rows.append({"row": key, "reason": reason, "since": time, "reply": reply})
+            rows.append({"key": key, "reason": reason, "since": time, "reply": reply})
         if not rows:
             return 0
         with self.writing() as db:
@@ -260,10 +264,10 @@ class DeliveryUpdates(Database):
         return added
 
     def unsuppress(self, addresses: Iterable[str], why: str) -> dict[str, str]:
-        """Let addresses get emails again, and return why each was suppressed; empty if it wasn't.
+        """Let addresses get emails again, and return why each was suppressed (empty: it wasn't).
 
-        `why` is stored with each of its emails. Suppressed emails stay so until their mailing is
-        planned again.
+        `why` it's lifted is stored in an event of each email to the address. Suppressed emails
+        become pending when their mailing is planned again, not before.
         """
         time = self.time()
         reasons = {}
@@ -272,11 +276,11 @@ class DeliveryUpdates(Database):
             numbers = db.scalars(select(MAILING.id)).all()
             for address in addresses:
                 key = row_key(secret, address)
-                reason = execute(db, SUPPRESSION_REASON, row=key).scalar() or ""
+                reason = execute(db, SUPPRESSION_REASON, key=key).scalar() or ""
                 reasons[address] = reason
                 if not reason:
                     continue
-                execute(db, DELETE_SUPPRESSION, row=key)
+                execute(db, DELETE_SUPPRESSION, key=key)
                 reply = f"no longer on the suppression list ({reason}): {why}"
                 for number in numbers:
                     emails = person_conditions(db, number, address)
@@ -288,7 +292,7 @@ class DeliveryUpdates(Database):
         with self.writing() as db:
             is_mailing = MAILING.id == number
             query = select(MAILING.live).where(is_mailing)
-            stored = db.scalar(query.with_for_update())
+            stored = db.scalar(query.with_for_update())  # another run may add its check
             checks = json.loads(stored or "[]")
             if not checks or not is_repetition(check, checks[-1]):
                 live = json.dumps([*checks, check], ensure_ascii=False)
@@ -299,6 +303,7 @@ class DeliveryUpdates(Database):
         with self.writing() as db:
             for key in keys:
                 time = self.time().encode()
+                # This keeps an earlier time.
                 execute(db, database.RESERVE_SETTING, name=f"live {key}", value=time)
 
     def store_manifest(self, notice: NoticeKey, manifest: str, files: Mapping[str, bytes]) -> None:
@@ -310,7 +315,11 @@ class DeliveryUpdates(Database):
             execute(db, ADD_MANIFEST, notice=str(notice), manifest=manifest)
 
     def store_ledger_lines(self, clone: str, lines: Sequence[str]) -> None:
-        """Store the notice lines that are about to be written to the ledger of a clone."""
+        """Store the notice lines that are about to be written to the ledger of a clone.
+
+        Other clones (machine and folder) then see that they lack them. An SQLite file is for one
+        machine, so this stores nothing there.
+        """
         if self.engine.dialect.name != "postgresql":
             return
         with self.writing() as db:
@@ -322,10 +331,11 @@ class DeliveryUpdates(Database):
     ) -> int:
         """Erase a mailing's addresses and names, or one address, and return the number of people.
 
-        Replies and reports, which can name them, are erased, too. Without an address, the mailing's
-        key is destroyed, so that no one can recognize the keys of its rows. States, codes, reasons
-        of suppressions, and the `hashes` of these people's lines (each with its key in hex) stay.
-        An event says `by` whom.
+        Replies and reports, which can name people, are erased, too. Without an address, the
+        mailing's key is destroyed, so that no one can recognize the keys of its rows. States,
+        codes, and reasons of suppressions stay. `hashes` are pairs: the key of an email's row in
+        hex, and the SHA-256 of the recipient's line in people.csv, which proves later what was
+        erased. An event says `by` whom.
         """
         with self.reading() as db:
             conditions = person_conditions(db, number, address)
@@ -337,8 +347,8 @@ class DeliveryUpdates(Database):
             execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
             if address:
                 key = row_key(secret_key(db), address)
-                execute(db, "UPDATE suppressions SET reply = '' WHERE key = :row", row=key)
-            else:  # the keys of a mailing don't tell whose replies these are
+                execute(db, "UPDATE suppressions SET reply = '' WHERE key = :key", key=key)
+            else:  # row keys of this mailing don't tell which suppressions are about its people
                 execute(db, "UPDATE suppressions SET reply = ''")
                 database.store_mailing_key(db, number, b"")
         events = EVENT.state != PURGED, *of_person
@@ -359,15 +369,19 @@ class DeliveryUpdates(Database):
             end_run(db, number, run, self.now())
 
     def _store_hashes(self, number: int, hashes: Iterator[tuple[str, str]]) -> None:
+        """Store the hash of each recipient's line with the email, unless it has one already."""
         while batch := list(islice(hashes, database.ROWS_AT_ONCE)):
             rows = []
             for key, sha256 in batch:
-                rows.append({"of": number, "row": bytes.fromhex(key), "sha256": sha256})
+                rows.append({"mailing": number, "key": bytes.fromhex(key), "sha256": sha256})
             with self.writing() as db:
                 db.execute(text(SET_PERSON), rows)
 
     def _erase_rows(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:
-        """Erase values of a table's rows in batches. `column` orders them."""
+        """Set new values in the rows that meet all conditions, in batches, to erase the old ones.
+
+        `column` is a column with unique values in the table, which orders the rows.
+        """
         for batch in self.batches(column, *conditions):
             with self.writing() as db:
                 change = update(column.table).where(batch)
@@ -376,7 +390,7 @@ class DeliveryUpdates(Database):
 
 
 def _missing_reports(messages: Iterable[bytes], missing: Collection[str]) -> Iterator[Values]:
-    """Yield rows for the messages whose hashes are missing."""
+    """Yield a row of `reports` for each message whose SHA-256 is among the missing ones."""
     for data in messages:
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in missing:
@@ -386,15 +400,20 @@ def _missing_reports(messages: Iterable[bytes], missing: Collection[str]) -> Ite
 def _unsent_emails(
     db: Connection, suppression_keys: Collection[bytes], reason: str, time: str
 ) -> list[Values]:
-    """Return the parameters of SET_SUPPRESSED for the unsent emails to suppressed addresses."""
+    """Return the parameters of SET_SUPPRESSED for the unsent emails to suppressed addresses.
+
+    A person who unsubscribed (`reason`) still gets emails to account holders. `time` is stored with
+    each email.
+    """
     secret = secret_key(db)
     emails = []
     rows = db.execute(text(UNSENT), {"reason": reason}, execution_options=database.STREAMED)
     for number, key, address in rows:
         if not address:
             continue
-        reader = row_key(secret, address)
-        if reader in suppression_keys:
-            email = {"of": number, "row": key, "reader": reader, "at": time}
+        suppression_key = row_key(secret, address)
+        if suppression_key in suppression_keys:
+            email = {"mailing": number, "key": key, "suppression_key": suppression_key, "at": time}
+            # UNSENT has selected by audience. EXCLUDED has both reasons for subscribers.
             emails.append(email | {"audience": "subscribers"})
     return emails
