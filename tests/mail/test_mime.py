@@ -14,7 +14,7 @@ from legalsite.mail.mime import (
     GREETING_PLACEHOLDER,
     MessageWriter,
     envelope_address,
-    mailbox,
+    mailbox_header,
     preview_html,
     subject_line,
     variant,
@@ -64,7 +64,7 @@ def parsed(data: bytes) -> EmailMessage:
 
 
 def test_a_long_name_fills_its_lines() -> None:
-    lines = mailbox("ä" * 100, "ada@b.test").split(b"\r\n")
+    lines = mailbox_header("ä" * 100, "ada@b.test").split(b"\r\n")
     assert (
         max(map(len, lines)) == 76
     )  # the most that a line with an encoded word may have (RFC 2047, 2)
@@ -172,13 +172,13 @@ def test_a_name_stays_one_name_of_one_mailbox(name: str) -> None:
     )
 )
 def test_any_printable_name_comes_back(name: str) -> None:
-    (to,) = parsed(b"To: %s\r\n\r\n" % mailbox(name, "ada@b.test"))["To"].addresses
+    (to,) = parsed(b"To: %s\r\n\r\n" % mailbox_header(name, "ada@b.test"))["To"].addresses
     assert (to.addr_spec, squeezed(to.display_name)) == ("ada@b.test", squeezed(name))
 
 
 def test_a_plain_name_stands_as_it_is_up_to_forty_characters() -> None:
     for name, plain in (("A" * 40, True), ("A" * 41, False), ("A B", True), ("A. B", False)):
-        assert (mailbox(name, "a@b.test") == f"{name} <a@b.test>".encode()) == plain
+        assert (mailbox_header(name, "a@b.test") == f"{name} <a@b.test>".encode()) == plain
 
 
 def test_a_line_break_in_a_name_begins_no_header() -> None:

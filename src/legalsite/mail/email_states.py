@@ -26,7 +26,9 @@ from legalsite.mail.delivery_database import (
 from legalsite.model.email import DeliveryState
 
 PENDING = (EMAIL.state == "pending", UNFINISHED)
+# The recipient has the email, or may have it.
 POSSIBLY_SENT_STATES = ("attempted", "accepted", "unknown", "bounced")
+# The reply of a suppressed email is a reason of ours.
 HAS_REPLY = (EMAIL.reply != "") & (EMAIL.state != "suppressed")
 HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | HAS_REPLY
 REMOVED_FROM_LIST = "the address is no longer on the list"
@@ -49,7 +51,7 @@ def count_emails(db: Connection, number: int, *conditions: Condition) -> int:
 def person_conditions(
     db: Connection, number: int, address: str, columns: Any = EMAIL
 ) -> tuple[Condition, ...]:
-    """Return the conditions for one person's rows in a mailing; all rows without an address.
+    """Return the conditions for the rows of one address in a mailing; all rows if it's empty.
 
     `columns` are those of the table with the rows.
     """
@@ -69,7 +71,10 @@ def unfinished_emails(number: int, *conditions: Condition) -> Condition:
 
 
 def emails_in_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState]) -> Condition:
-    """Return a condition for emails in some unfinished states whose runs are over."""
+    """Return a condition for emails in these unfinished states whose runs are over.
+
+    With SQLite, the caller holds the sending lock, so all runs but the caller's are over.
+    """
     is_in_state = EMAIL.state.in_(states)
     query = select(EMAIL.run).distinct().where(EMAIL.mailing == number, is_in_state, UNFINISHED)
     runs = db.scalars(query.order_by(EMAIL.run)).all()
@@ -82,17 +87,17 @@ def change_emails(
 ) -> int:
     """Set the state of a mailing's emails that meet a condition, and return their number.
 
-    They are in this state since `at`. With a reason, an event is added for each. Erased emails
-    don't change.
+    They are in this state since `at`, a time or a column. With a reason, which a person or the
+    program gives, an event is added for each. Erased emails don't change.
     """
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}
-    if state == "pending":  # emails that no run has tried come first
+    if state == "pending":  # runs take emails with NO_RUN first, because no run has tried them
         values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
         if reason:  # a person decided, so the retry period starts again
             values["tried"] = None
     if reason:
-        if state != "expired":  # then the mail server's reply says more
+        if state != "expired":  # the mail server's last reply says more about an expired email
             values["code"] = 0
             values["reply"] = reason
         db.execute(insert_events([condition], at, state, reason))
@@ -103,16 +108,20 @@ def change_emails(
 def take_over_ended_runs(db: Connection, number: int, now: str) -> None:
     """Take over the emails of runs that are over.
 
-    Leased emails were never begun, attempted ones have an unknown result. Deferred ones are pending
-    again. With SQLite, the caller holds the sending lock.
+    Leased and deferred emails become pending again; attempted ones get an unknown result. With
+    SQLite, the caller holds the sending lock.
     """
     ended = emails_in_ended_runs(db, number, ("leased", "attempted", "deferred"))
     release_emails(db, number, ended, KILLED, now)
 
 
 def release_emails(db: Connection, number: int, emails: Condition, reason: str, now: str) -> None:
-    """Make unfinished emails pending again. If they're in transit, their result is unknown."""
-    attempted = EMAIL.state == "attempted"
-    in_transit = emails & attempted
-    change_emails(db, number, in_transit, "unknown", reason, at=EMAIL.changed)  # handed over then
-    change_emails(db, number, emails & ~attempted, "pending", "", at=now)
+    """Make unfinished emails pending again. If they were attempted, their result is unknown.
+
+    `reason` says why it's unknown.
+    """
+    is_attempted = EMAIL.state == "attempted"
+    attempted = emails & is_attempted
+    # They keep their time, when they were handed over.
+    change_emails(db, number, attempted, "unknown", reason, at=EMAIL.changed)
+    change_emails(db, number, emails & ~is_attempted, "pending", "", at=now)

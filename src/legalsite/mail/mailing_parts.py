@@ -12,14 +12,14 @@ from legalsite.model.email import Mailing, StoredMailing, Variant
 from legalsite.model.notice_key import parse_notice_keys
 
 MAILING_FILE = "mailing.txt"
-PLAN = "plan.json"
+PLAN_FILE = "plan.json"
 RECIPIENTS_FILE = "readers.txt"
 PLAN_COLUMNS = ("digest", "planned", "live", "skipped", "not_before", "parts", "lists")
-VARIANTS = """
+SELECT_VARIANTS = """
 SELECT language, subject, head, body, greeting, greeting_by_name, since FROM variants
 WHERE mailing = :number ORDER BY since, language
 """
-RECIPIENTS = """
+SELECT_RECIPIENTS = """
 SELECT address, name, language FROM deliveries
 WHERE mailing = :number AND address IS NOT NULL AND NOT (state = 'canceled' AND reply = :removed)
 ORDER BY key
@@ -27,32 +27,34 @@ ORDER BY key
 
 
 def stored_mailing(db: Connection, number: int) -> StoredMailing:
-    """Return a mailing as it is stored."""
+    """Return the mailing with this number as the database has it, with its variants."""
     row = execute(db, "SELECT * FROM mailings WHERE id = :number", number=number).mappings().one()
-    emails = tuple(Variant(**words) for words in execute(db, VARIANTS, number=number).mappings())
+    emails = tuple(
+        Variant(**words) for words in execute(db, SELECT_VARIANTS, number=number).mappings()
+    )
     words = {name: row[name] for name in ("audience", "content", "sender", "host", "reason")}
     mailing = Mailing(notices=parse_notice_keys(row["key"]), emails=emails, **words)
     facts = {name: row[name] for name in PLAN_COLUMNS}
     return StoredMailing(number=number, mailing=mailing, **facts)
 
 
-def mailing_parts(stored: StoredMailing, readers: str) -> str:
+def mailing_parts(stored: StoredMailing, recipients_line: str) -> str:
     """Return the hash of each part of a mailing, by name, as `sha256sum` prints them.
 
     The SHA-256 of this text is the mailing's digest: a person who confirms it has seen these emails
-    for these addresses. `readers` is the last line.
+    for these addresses. `recipients_line` is the last line, which `recipients_hash_line` returns.
     """
     lines = []
     for path, data in sorted(mailing_files(stored).items()):
         lines.append(f"{hashlib.sha256(data).hexdigest()}  {path}\n")
-    return "".join(lines) + readers
+    return "".join(lines) + recipients_line
 
 
 def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
     """Return the parts of a mailing by name, without its recipients.
 
-    They are who sends what to whom, each email without what differs by recipient, and when and from
-    which lists it was planned.
+    MAILING_FILE says who sends what to whom; PLAN_FILE, when and from which lists the mailing was
+    planned. There's an `.eml` file for each variant, without what differs by recipient.
     """
     mailing = stored.mailing
     facts = {"notices": mailing.key}
@@ -68,11 +70,11 @@ def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
     lists = json.loads(stored.lists)
     plan = {"planned": stored.planned, "skipped": stored.skipped, "lists": lists}
     plan_json = json.dumps(plan, ensure_ascii=False, indent=1)
-    return {MAILING_FILE: written.encode(), PLAN: f"{plan_json}\n".encode(), **emails}
+    return {MAILING_FILE: written.encode(), PLAN_FILE: f"{plan_json}\n".encode(), **emails}
 
 
 def recipients_hash_line(db: Connection, number: int) -> str:
-    """Return the line of the recipients among the parts of a mailing."""
+    """Return the line with the hash of a mailing's recipients, as `mailing_parts` needs it."""
     digest = hashlib.sha256()
     for block in recipient_list_lines(db, number):
         digest.update(block)
@@ -80,11 +82,12 @@ def recipients_hash_line(db: Connection, number: int) -> str:
 
 
 def recipient_list_lines(db: Connection, number: int) -> Iterator[bytes]:
-    """Yield the lines of a mailing's recipients, by key: address, name, and language, with tabs.
+    """Yield the content of RECIPIENTS_FILE in blocks of lines, by the keys of the emails.
 
-    Those who were erased, or aren't on the last list, are left out.
+    A line has address, name, and language, separated by tabs. Recipients who were erased, or whose
+    email was canceled because a later list lacks them, are left out.
     """
     values = {"number": number, "removed": REMOVED_FROM_LIST}
-    rows = db.execute(text(RECIPIENTS), values, execution_options=STREAMED)
+    rows = db.execute(text(SELECT_RECIPIENTS), values, execution_options=STREAMED)
     for block in rows.partitions():
         yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in block).encode()

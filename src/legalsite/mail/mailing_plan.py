@@ -30,7 +30,7 @@ INSERT INTO mailings (key, audience, content, sender, host, reason, digest, plan
 VALUES (:key, :audience, :content, :sender, :host, :reason, '', '') RETURNING id
 """
 IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic in PostgreSQL
-# By the index, in one pass.
+# Keeps the first line of each address. The outer condition uses the index, in one pass.
 DELETE_REPEATED = """
 DELETE FROM listed
 WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(*) > 1)
@@ -50,6 +50,7 @@ WHERE NOT EXISTS (
 )
 ORDER BY listed.key
 """  # noqa: S608 (made of constants)
+# Adds an event for each suppressed email without one, so that its reason is part of its history.
 ADD_SUPPRESSED = """
 INSERT INTO events (mailing, key, run, at, state, code, reply)
 SELECT mailing, key, run, :time, state, code, reply FROM deliveries
@@ -58,11 +59,13 @@ WHERE mailing = :number AND state = 'suppressed' AND NOT EXISTS (
     WHERE mailing = :number AND state = 'suppressed' AND events.key = deliveries.key
 )
 """
+# The email's address is on the list, and not suppressed for this audience.
 IS_ALLOWED = text(f"""
 deliveries.key IN (SELECT key FROM listed WHERE NOT EXISTS (
     SELECT 1 FROM ({EXCLUDED}) AS excluded WHERE excluded.key = listed.suppressed
 ))
 """)  # noqa: S608 (made of constants)
+# Gives unsent emails the name and the language of their recipient on the list.
 REFRESH = """
 UPDATE deliveries SET name = listed.name, language = listed.language FROM listed
 WHERE mailing = :number AND state IN ('pending', 'deferred', 'canceled')
@@ -71,7 +74,7 @@ AND (listed.name <> deliveries.name OR listed.language <> deliveries.language)
 """
 
 
-ListedRecipients = Iterable[tuple[int, Recipient]]  # with their lines in a list
+ListedRecipients = Iterable[tuple[int, Recipient]]  # each with the number of its line in the list
 
 
 class LoadReport(Struct, frozen=True):
@@ -101,23 +104,23 @@ class MailingPlan:
 
     def add(
         self,
-        readers: ListedRecipients,
+        recipients: ListedRecipients,
         source: Callable[[], Mapping[str, Any]],
         *,
         drop_missing: bool,
         not_before: str,
     ) -> LoadReport:
         """Store the recipients of a list. The arguments are those of `DeliveryUpdates.plan`."""
-        repeated = self._load(readers)
+        repeated = self._load_list(recipients)
         missing = 0
         dropped = 0
-        removed = EMAIL.state.in_(("pending", "deferred")) & IS_UNLISTED
+        is_removed = EMAIL.state.in_(("pending", "deferred")) & IS_UNLISTED
         facts = {**source(), "repeated": repeated, "time": self._time()}
         if drop_missing:
-            dropped = self._change(removed, "canceled", REMOVED_FROM_LIST)
-            facts["whole"] = True
+            dropped = self._change_emails(is_removed, "canceled", REMOVED_FROM_LIST)
+            facts["whole"] = True  # the list has everyone
         else:
-            missing = self._count(removed)
+            missing = self._count_emails(is_removed)
         self._store_skipped(facts.get("skipped", 0), is_whole_list=drop_missing)
         added = self._add_recipients()
         database.index_unfinished(self._db)
@@ -125,7 +128,10 @@ class MailingPlan:
         return LoadReport(self._number, digest, added, repeated, missing, dropped)
 
     def _store_mailing(self) -> None:
-        """Store the mailing, or refresh its wording if nothing has been sent yet."""
+        """Store the mailing and its emails, or replace their wording if nothing has been sent yet.
+
+        Sets `_number`. Raises ProblemsFound if anyone has the emails with different wording.
+        """
         db = self._db
         mailing = self._mailing
         names = ("key", "audience", "content", "sender", "host", "reason")
@@ -135,7 +141,7 @@ class MailingPlan:
             self._number: int = execute(db, ADD_MAILING, **values).scalar_one()
         else:
             self._number = row.id
-            sent = self._count(EMAIL.state.in_(POSSIBLY_SENT_STATES))
+            sent = self._count_emails(EMAIL.state.in_(POSSIBLY_SENT_STATES))
             if sent and row.content != mailing.content:
                 message = (
                     f"{mailing.key} was already sent to {counted(sent, 'recipient')} "
@@ -146,30 +152,33 @@ class MailingPlan:
                     "or restore the wording that was sent"
                 )
                 raise failure("other-words", message, help)
-            if sent:  # with the checkpoint of that date
+            if sent:  # the emails keep the checkpoint with which the first ones were sent
                 return
-            self._update(**values)
+            self._update_mailing(**values)
             execute(db, "DELETE FROM variants WHERE mailing = :number", number=self._number)
         rows = [{"mailing": self._number, **asdict(email)} for email in mailing.emails]
         db.execute(insert(database.variants), rows)
 
     def _new_key(self) -> bytes:
-        """Store and return the mailing's key, shared with all mailings about the same notices.
+        """Store and return the key that hashes the mailing's addresses.
 
-        So each person counts once. Raises ProblemsFound if there is no such key.
+        Mailings about the same notice to the same audience share a key, so that a person who gets
+        several of their emails counts once. Raises ProblemsFound if such a key was destroyed, or if
+        the mailings about these notices have different keys.
         """
         db = self._db
-        about = {key.notice for key in self._mailing.notices}
+        notices = {key.notice for key in self._mailing.notices}
         query = "SELECT id, key FROM mailings WHERE audience = :audience AND id <> :number"
         others = execute(db, query, audience=self._mailing.audience, number=self._number)
         keys = set()
         for number, names in others.all():
-            if about & {key.notice for key in parse_notice_keys(names)}:
+            if notices & {key.notice for key in parse_notice_keys(names)}:
                 keys.add(mailing_key(db, number))
-        are_unknown = len(keys) > 1 or b"" in keys
-        if are_unknown or self._count():
-            notices = " or ".join(sorted(map(str, about)))
-            message = f"the record of who received an email about {notices} was erased"
+        has_no_common_key = len(keys) > 1 or b"" in keys
+        has_lost_its_key = self._count_emails() > 0  # a mailing with emails had a key
+        if has_no_common_key or has_lost_its_key:
+            shown_notices = " or ".join(sorted(map(str, notices)))
+            message = f"the record of who received an email about {shown_notices} was erased"
             help = (
                 "if addresses were erased, give the notice by other means; "
                 "otherwise, plan a separate email for each notice"
@@ -179,96 +188,114 @@ class MailingPlan:
         database.store_mailing_key(db, self._number, key)
         return key
 
-    def _load(self, readers: ListedRecipients) -> int:
-        """Load a list, and return how many of its lines repeat an address."""
+    def _load_list(self, recipients: ListedRecipients) -> int:
+        """Fill the table `listed` from a list, and return how many of its lines repeat an address.
+
+        Repeating lines are deleted from the table.
+        """
         db = self._db
         has_suppressions = execute(db, "SELECT 1 FROM suppressions LIMIT 1").scalar()
         secret = database.secret_key(db) if has_suppressions else b""
-        database.copy_to_listed(db, _listed_rows(readers, self._key, secret))
+        database.copy_to_listed(db, _listed_rows(recipients, self._key, secret))
         execute(db, "CREATE INDEX listed_keys ON listed (key, line)")
         repeated: int = execute(db, DELETE_REPEATED).rowcount
         return repeated
 
     def _store_skipped(self, rows: int, *, is_whole_list: bool) -> None:
-        """Store how many rows of a list couldn't be read.
+        """Store how many rows of the mailing's lists couldn't be read.
 
-        Unless it's the whole list, a list that lacks a stored person is a further one: it says
-        nothing about the rows of earlier lists.
+        `rows` is the number in this list. If it lacks stored recipients and isn't the whole list,
+        it's an additional one, so the number never falls: the list says nothing about unreadable
+        rows of earlier lists.
         """
         skipped: Any = rows
-        if not is_whole_list and self._count(EMAIL.state != "canceled", IS_UNLISTED):
+        if not is_whole_list and self._count_emails(EMAIL.state != "canceled", IS_UNLISTED):
             skipped = case((MAILING.skipped > rows, MAILING.skipped), else_=rows)
-        self._update(skipped=skipped)
+        self._update_mailing(skipped=skipped)
 
     def _add_recipients(self) -> int:
         """Add the people who aren't stored yet, and return their number."""
-        before = self._count()
+        before = self._count_emails()
         if before:
             self._refresh_pending_emails()
         values = {"number": self._number, "time": self._time()}
         execute(self._db, ADD_LISTED, audience=self._mailing.audience, **values)
         execute(self._db, ADD_SUPPRESSED, **values)
-        return self._count() - before
+        return self._count_emails() - before
 
     def _refresh_pending_emails(self) -> None:
-        """Give unfinished emails the name and language on the list.
+        """Update unsent emails from the list.
 
-        Canceled emails to people on it, and suppressed ones to people who no longer are, are
-        pending again.
+        They get the name and the language on the list. Canceled emails to people on the list are
+        pending again, and so are suppressed emails to people who are no longer suppressed.
         """
         is_back = (EMAIL.state == "canceled") & ~IS_UNLISTED
-        self._change(is_back, "pending", "the address is on the list again")
+        self._change_emails(is_back, "pending", "the address is on the list again")
         is_allowed = IS_ALLOWED.bindparams(audience=self._mailing.audience)
-        lifted = and_(EMAIL.state == "suppressed", is_allowed)
-        self._change(lifted, "pending", "the address is no longer on the suppression list")
+        is_unsuppressed = and_(EMAIL.state == "suppressed", is_allowed)
+        self._change_emails(
+            is_unsuppressed, "pending", "the address is no longer on the suppression list"
+        )
         execute(self._db, REFRESH, number=self._number)
 
     def _store_parts(self, facts: dict[str, Any], not_before: str) -> str:
-        """Store what a person confirms, and return its digest. `facts` are those of the list."""
+        """Store the hashes of the mailing's parts, and return the digest that a person confirms.
+
+        `facts` are about the list, and stored with the mailing. `not_before` is the time before
+        which nothing is sent; empty leaves it as it is.
+        """
         stored = stored_mailing(self._db, self._number)
-        readers = recipients_hash_line(self._db, self._number)
+        recipients_line = recipients_hash_line(self._db, self._number)
         lists = json.loads(stored.lists)
-        if readers not in stored.parts or not is_repetition(facts, lists[-1]):
+        # If the same list is planned again, and changes no recipient, the digest stays the same.
+        if recipients_line not in stored.parts or not is_repetition(facts, lists[-1]):
             lists.append(facts)
         lists_json = json.dumps(lists, ensure_ascii=False)
         planned = stored.planned
-        is_changed = lists_json != stored.lists or mailing_parts(stored, readers) != stored.parts
+        is_changed = (
+            lists_json != stored.lists or mailing_parts(stored, recipients_line) != stored.parts
+        )
         if is_changed and not self._may_have_sent():
             planned = facts["time"]
-        parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), readers)
+        parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), recipients_line)
         digest = hashlib.sha256(parts.encode()).hexdigest()
         start = not_before or stored.not_before
         values = {"parts": parts, "digest": digest, "lists": lists_json, "planned": planned}
-        self._update(**values, not_before=start)
+        self._update_mailing(**values, not_before=start)
         return digest
 
     def _may_have_sent(self) -> bool:
         """Return whether a recipient may have one of the mailing's emails."""
         first_run = "SELECT 1 FROM runs WHERE mailing = :number LIMIT 1"
-        if execute(self._db, first_run, number=self._number).scalar() is None:  # fast
+        if execute(self._db, first_run, number=self._number).scalar() is None:  # faster
             return False
-        return self._count(EMAIL.state.in_(POSSIBLY_SENT_STATES)) > 0
+        return self._count_emails(EMAIL.state.in_(POSSIBLY_SENT_STATES)) > 0
 
-    def _change(self, condition: Any, state: Any, reason: str) -> int:
+    def _change_emails(self, condition: Any, state: Any, reason: str) -> int:
         time = self._time()
         return change_emails(self._db, self._number, condition, state, reason, at=time)
 
-    def _count(self, *conditions: Any) -> int:
+    def _count_emails(self, *conditions: Any) -> int:
         return count_emails(self._db, self._number, *conditions)
 
-    def _update(self, **values: Any) -> None:
+    def _update_mailing(self, **values: Any) -> None:
         mailing = update(database.mailings).where(MAILING.id == self._number)
         self._db.execute(mailing.values(values))
 
 
 def is_repetition(facts: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
-    """Return whether facts say the same as earlier ones, at another `time`."""
+    """Return whether facts differ from earlier ones in nothing but their `time`."""
     return {**facts, "time": ""} == {**earlier, "time": ""}
 
 
-def _listed_rows(readers: ListedRecipients, key: bytes, secret: bytes) -> Iterator[tuple[Any, ...]]:
-    """Yield a row of `listed` for each line of a list. `secret` is empty without suppressions."""
-    for line, to in readers:
-        suppressed = row_key(secret, to.address) if secret else b""
-        own_key = row_key(key, to.address)
-        yield own_key, line, to.address, to.name, to.language, suppressed
+def _listed_rows(
+    recipients: ListedRecipients, key_of_mailing: bytes, secret: bytes
+) -> Iterator[tuple[Any, ...]]:
+    """Yield a row of the table `listed` for each line of a list.
+
+    `secret` is the database's key, which hashes suppressed addresses; empty if there are none.
+    """
+    for line, to in recipients:
+        suppression_key = row_key(secret, to.address) if secret else b""
+        email_key = row_key(key_of_mailing, to.address)
+        yield email_key, line, to.address, to.name, to.language, suppression_key

@@ -16,7 +16,7 @@ TAG_LENGTH = 9  # bytes of a keyed hash
 
 
 def message_ids(db: Connection, number: int) -> Callable[[bytes], str]:
-    """Return a function that returns the message id of a mailing's email, given its row's key.
+    """Return a function that returns the message id of one of a mailing's emails, from its key.
 
     The id has angle brackets. Only the mail servers and the recipient can know it.
     """
@@ -35,8 +35,9 @@ def message_ids(db: Connection, number: int) -> Callable[[bytes], str]:
 def unsubscribe_token(secret: bytes, key: bytes) -> str:
     """Return the token with which a recipient unsubscribes: 40 letters and digits in any case.
 
-    It's the encrypted key of their suppression, with a keyed hash that no one can forge. Without
-    the address in it, it stays valid when the address is erased.
+    `key` is the key that their address has, or would have, among the suppressions; `secret` is the
+    database's key. The token is the encrypted key, with a keyed hash that no one can forge. It
+    doesn't contain the address, so it stays valid when the address is erased.
     """
     tag = hmac.digest(secret, b"unsubscribe\0" + key, "sha256")[:TAG_LENGTH]
     encrypted = _xor_with_keystream(secret, key, tag)
@@ -44,7 +45,7 @@ def unsubscribe_token(secret: bytes, key: bytes) -> str:
 
 
 def key_of_token(secret: bytes, token: str) -> bytes | None:
-    """Return the suppression key in a token; None if the token isn't ours."""
+    """Return the suppression key in an unsubscribe token; None if the token isn't ours."""
     token = token.strip()
     try:
         data = base64.b32decode(token.upper())
@@ -57,6 +58,6 @@ def key_of_token(secret: bytes, token: str) -> bytes | None:
 
 
 def _xor_with_keystream(secret: bytes, key: bytes, tag: bytes) -> bytes:
-    """Return a key encrypted, or decrypted, by a keystream that depends on its tag."""
+    """Return a key encrypted, or an encrypted one decrypted, by a keystream made from its tag."""
     keystream = hmac.digest(secret, b"mask\0" + tag, "sha256")
     return bytes(a ^ b for a, b in zip(key, keystream, strict=False))

@@ -40,17 +40,21 @@ LEADING_DOTS_PATTERN = re.compile(rb"(?m)^\.+")  # SMTP would double the first (
 
 
 def variant(content: EmailContent, settings: NoticeSettings, since: str = "") -> Variant:
-    """Return what all recipients of an email get, if it's sent `since` a time."""
-    head = b"From: %s\r\n" % mailbox(*read_mailbox(settings.sender))
+    """Return what all recipients of an email in one language get, from the time `since` on.
+
+    That is the message without To, Date, Message-ID, and with placeholders for the greeting and the
+    unsubscribe token.
+    """
+    head = b"From: %s\r\n" % mailbox_header(*read_mailbox(settings.sender))
     if settings.reply_to:
-        head += b"Reply-To: %s\r\n" % mailbox(*read_mailbox(settings.reply_to))
+        head += b"Reply-To: %s\r\n" % mailbox_header(*read_mailbox(settings.reply_to))
     language = f"Content-Language: {content.language}\r\nAuto-Submitted: auto-generated\r\n"
-    head += _subscription(settings) + subject_line(content.subject) + language.encode()
+    head += _unsubscribe_headers(settings) + subject_line(content.subject) + language.encode()
     return Variant(
         content.language,
         content.subject,
         head,
-        body(content),
+        message_body(content),
         content.greeting,
         content.greeting_by_name,
         since,
@@ -67,13 +71,13 @@ def preview_html(content: EmailContent) -> str:
     return html
 
 
-def sample_message(of: Variant, date: datetime) -> bytes:
-    """Return the exact bytes of a message to a made-up recipient."""
-    writer = MessageWriter(of, lambda: date)
-    return b"".join(writer.pieces(("", f"{of.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID))
+def sample_message(variant: Variant, date: datetime) -> bytes:
+    """Return the exact bytes of a message to a made-up recipient without a name."""
+    writer = MessageWriter(variant, lambda: date)
+    return b"".join(writer.pieces(("", f"{variant.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID))
 
 
-_date = lru_cache(maxsize=1)(format_datetime)  # of one second, which many emails share
+_formatted_date = lru_cache(maxsize=1)(format_datetime)  # of one second, which many emails share
 
 
 class MessageWriter:
@@ -87,10 +91,13 @@ class MessageWriter:
     def pieces(
         self, to: Mailbox, message_id: str, unsubscribe_token: str = PREVIEW
     ) -> tuple[bytes, ...]:
-        """Return the bytes of one message, in pieces."""
+        """Return the bytes of one message, in pieces.
+
+        The text and the HTML each have one place for the greeting, the text first.
+        """
         token = unsubscribe_token.encode()
-        date = _date(self._now().replace(microsecond=0))
-        head = b"To: %s\r\n" % mailbox(*to)
+        date = _formatted_date(self._now().replace(microsecond=0))
+        head = b"To: %s\r\n" % mailbox_header(*to)
         head += f"Date: {date}\r\nMessage-ID: {message_id}\r\n".encode() + self._variant.head
         name, _ = to
         greeting = self._variant.greeting
@@ -106,8 +113,8 @@ class MessageWriter:
         return tuple(pieces)
 
 
-def mailbox(name: str, address: str) -> bytes:
-    """Return the value of a header for one mailbox.
+def mailbox_header(name: str, address: str) -> bytes:
+    """Return the value of an address header (To, From) for one mailbox.
 
     Any name but the plainest is written as encoded words (RFC 2047): a quoted name can lose its
     quotes where it's folded, and then be read as several mailboxes.
@@ -122,17 +129,18 @@ def mailbox(name: str, address: str) -> bytes:
 
 
 def subject_line(subject: str) -> bytes:
-    """Return the folded subject.
+    """Return the Subject header, folded.
 
-    EmailMessage could lose a space between encoded words, and begin with an empty line.
+    It isn't written by EmailMessage, which could lose a space between encoded words, and begin with
+    an empty line.
     """
     charset = "us-ascii" if subject.isascii() and "=?" not in subject else "utf-8"
     written = Header(subject, charset, MAX_HEADER_LINE, "Subject").encode(linesep="\r\n")
     return f"Subject: {written}\r\n".encode()
 
 
-def body(content: EmailContent) -> bytes:
-    """Return everything from `MIME-Version` on.
+def message_body(content: EmailContent) -> bytes:
+    """Return a message from its `MIME-Version` header on.
 
     Text and HTML are alternatives, the HTML with its image (RFC 2387), then the files. Boundaries
     are derived from the content, so that it always has the same bytes. No line begins with a dot,
@@ -160,9 +168,9 @@ def body(content: EmailContent) -> bytes:
     multiparts = [part for part in message.walk() if part.is_multipart()]
     for number, part in enumerate(multiparts):
         part.set_boundary(f"=_{content.sha256[:40]}_{number}")
-    for part in message.walk():
+    for part in message.walk():  # only the message itself gets it, below
         del part["MIME-Version"]
-    # Between soft line breaks, no token makes a line too long.
+    # Between soft line breaks, a token can't make a line too long. The library may have folded it.
     written = FOLDED_TOKEN_PATTERN.sub(b"=\r\n%s=\r\n" % TOKEN, message.as_bytes())
     return _encode_leading_dots(b"MIME-Version: 1.0\r\n" + written)
 
@@ -170,7 +178,8 @@ def body(content: EmailContent) -> bytes:
 def envelope_address(address: str) -> str:
     """Return an address for SMTP, with the domain in ASCII (IDNA).
 
-    It doesn't change if that fails: earlier versions accepted domains that IDNA 2008 doesn't.
+    An address whose domain IDNA 2008 doesn't allow stays as it is: earlier versions of legalsite
+    accepted such addresses.
     """
     local, _, domain = address.rpartition("@")
     try:
@@ -179,7 +188,7 @@ def envelope_address(address: str) -> str:
         return address
 
 
-def _subscription(settings: NoticeSettings) -> bytes:
+def _unsubscribe_headers(settings: NoticeSettings) -> bytes:
     """Return the headers for unsubscribing with one click (RFC 2369, 2919, and 8058)."""
     if not settings.unsubscribe:
         return b""
@@ -193,10 +202,10 @@ def _subscription(settings: NoticeSettings) -> bytes:
 
 @lru_cache
 def _quoted_printable(line: str) -> bytes:
-    """Encode a line."""
+    """Return a line encoded as quoted-printable, with no dot at its beginning."""
     return _encode_leading_dots(LINE_END_PATTERN.sub(b"\r\n", quopri.encodestring(line.encode())))
 
 
 def _encode_leading_dots(written: bytes) -> bytes:
-    """Return quoted-printable lines, and encode the dots with which they begin."""
+    """Return quoted-printable lines with the dots at their beginnings encoded."""
     return LEADING_DOTS_PATTERN.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), written)
