@@ -27,30 +27,33 @@ URL_HELP = (
     "use a URL like smtps://user:password@mail.example.com:465 or smtp://localhost:25, "
     "with % escapes in the password"
 )
-UNENCRYPTED = "to allow unencrypted connections, add ?starttls=never to LEGALSITE_SMTP_URL"
-END = b".\r\n"  # after a text that ends with a line end
+UNENCRYPTED_HELP = "to allow unencrypted connections, add ?starttls=never to LEGALSITE_SMTP_URL"
+END_OF_TEXT = b".\r\n"  # ends a message, whose text ends with a line end
 TEXT_WANTED = 354
-# To MAIL, RCPT, and DATA (RFC 5321, 4.2.1).
+# The replies with which a mail server accepts MAIL, RCPT, and DATA (RFC 5321, 4.2.1).
 POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})
 CLOSING = 421  # "service not available, closing transmission channel"
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
-MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")  # its quota, say, is not ours
+# About the recipient's mailbox: a full one has reached its own quota, not ours.
+MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")
 QUOTA_STATUS_PATTERN = re.compile(r"[45]\.4\.5|4\.3\.\d+")
 QUOTA_WORDS_PATTERN = re.compile(
     r"throttl|rate.?limit|too many (connections|e?mails|messages|recipients|requests)"
     r"|\b(sending|daily|hourly|monthly|message) (\w+ ){0,3}(limit|quota|rate)",
     re.IGNORECASE,
 )
-TOO_MANY_RECIPIENTS = (452, "4.5.3")  # our emails have one each: this counts the session's
+# Each of our emails has one recipient, so this counts the recipients of the session.
+TOO_MANY_RECIPIENTS = (452, "4.5.3")
 LOGIN_CODES = {530, 534, 535, 538}
 SENDER_STATUS_CODES = ("5.7.", "5.1.7", "5.1.8")
 SENDER_WORDS_PATTERN = re.compile(
     r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE
 )
 MAX_REPLY_LENGTH = 300
-VARYING_WORD_PATTERN = re.compile(r"[\d@<]|\w\.\w")  # in numbers, addresses, hosts and ids
-MAX_COMPARED_WORDS = 20  # later ones may be cut off
-CLOSED = "Connection unexpectedly closed"  # as smtplib says it
+# Found in numbers, addresses, hosts, and ids, which differ from reply to reply.
+VARYING_WORD_PATTERN = re.compile(r"[\d@<]|\w\.\w")
+MAX_COMPARED_WORDS = 20  # later words may be missing: stored replies are cut off
+CONNECTION_CLOSED = "Connection unexpectedly closed"  # as smtplib says it
 
 
 class Relay(Struct, frozen=True):
@@ -78,21 +81,22 @@ class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
 def parse_relay_url(url: str) -> Relay:
     """Return the mail server that LEGALSITE_SMTP_URL names.
 
-    smtps:// means TLS from the start. smtp:// means STARTTLS, unless it has `?starttls=never` or
-    names this machine and no user. Raises ProblemsFound (status 2).
+    smtps:// means TLS from the start. smtp:// means STARTTLS, unless the URL has `?starttls=never`,
+    or names this machine and no user: then the connection isn't encrypted. Raises ProblemsFound
+    (status 2) if the URL isn't valid.
     """
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _bad_url("isn't a URL") from None
+        raise _url_failure("isn't a URL") from None
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise _bad_url("doesn't start with smtp:// or smtps:// and a host")
+        raise _url_failure("doesn't start with smtp:// or smtps:// and a host")
     if port == 0:
-        raise _bad_url("names port 0, which doesn't exist")
+        raise _url_failure("names port 0, which doesn't exist")
     if parts.path not in {"", "/"} or parts.fragment:
-        raise _bad_url("has extra text after the host and port")
-    security = _security(parts)
+        raise _url_failure("has extra text after the host and port")
+    security = _connection_security(parts)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
 
@@ -100,16 +104,17 @@ def parse_relay_url(url: str) -> Relay:
 def connect(relay: Relay, client_name: str) -> SMTP:
     """Return a connection that is ready for messages: greeted, encrypted, and logged in.
 
-    `client_name` is our host name. Raises RelayUnavailable.
+    `client_name` is our host name. Raises RelayUnavailable, with a message for the user, if any of
+    these steps fails.
     """
     try:
-        return _greeted(relay, client_name)
+        return _open_connection(relay, client_name)
     except RelayUnavailable:
         raise
     except smtplib.SMTPResponseException as rejection:
-        of_login = isinstance(rejection, smtplib.SMTPAuthenticationError)
-        what = "doesn't accept this user and password" if of_login else "rejects the connection"
-        reply = _reply(rejection.smtp_code, rejection.smtp_error, relay)
+        is_login = isinstance(rejection, smtplib.SMTPAuthenticationError)
+        what = "doesn't accept this user and password" if is_login else "rejects the connection"
+        reply = _reply_text(rejection.smtp_code, rejection.smtp_error, relay)
         raise RelayUnavailable(f"{relay} {what} ({reply})") from None
     except ssl.SSLCertVerificationError as error:
         own = "if your own certificate authority issued it, "
@@ -122,12 +127,15 @@ def connect(relay: Relay, client_name: str) -> SMTP:
         raise RelayUnavailable(message) from None
     except (OSError, smtplib.SMTPException) as error:
         raise RelayUnavailable(
-            f"{relay} can't be reached: {_printable(str(error), relay)}"
+            f"{relay} can't be reached: {_printable_line(str(error), relay)}"
         ) from None
 
 
 def is_open(smtp: SMTP) -> bool:
-    """Return whether a connection can be used. In a pause, mail servers only announce its end."""
+    """Return whether a connection can still be used; close it if not.
+
+    Between two messages, a mail server only sends something when it ends the connection.
+    """
     if smtp.sock is not None:
         if not select.select([smtp.sock], [], [], 0)[0]:
             return True
@@ -138,18 +146,19 @@ def is_open(smtp: SMTP) -> bool:
 def hand_over(smtp: SMTP, message: Message, relay: Relay, mark: Callable[[], None]) -> Outcome:
     """Hand over one message, and return the result.
 
-    `mark` is called while the mail server reads the envelope, and returns when the attempt is on
-    the disk. If it raises, the mail server doesn't get the message. A connection that can't be used
-    any longer is closed.
+    The envelope (sender and recipient) is sent first. While the mail server reads it, `mark` is
+    called, which returns when the attempt is on the disk. If `mark` raises, the mail server doesn't
+    get the message. A connection that can't be used any longer is closed.
     """
-    together = smtp.has_extn("pipelining")
+    is_pipelined = smtp.has_extn("pipelining")
     utf8 = " SMTPUTF8" if message.smtputf8 else ""
     envelope = f"MAIL FROM:<{message.sender}>{utf8}\r\nRCPT TO:<{message.recipient}>\r\nDATA\r\n"
     lines = envelope.encode().splitlines(keepends=True)
+    # The mail server must support SMTPUTF8 if the address isn't ASCII.
     is_deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
     if is_deliverable:
-        with suppress(OSError):  # reading the replies raises it again
-            _send(smtp, lines if together else lines[:1])
+        with suppress(OSError):  # if the connection is lost, reading the replies raises OSError
+            _send(smtp, lines if is_pipelined else lines[:1])
     data = message.data()
     try:
         mark()
@@ -161,12 +170,12 @@ def hand_over(smtp: SMTP, message: Message, relay: Relay, mark: Callable[[], Non
         outcome = Outcome(message.key, "rejected", 0, reason)
     else:
         try:
-            rejection = _rejected_envelope(smtp, message, relay, lines, together=together)
+            rejection = _envelope_rejection(smtp, message, relay, lines, is_pipelined=is_pipelined)
             outcome = rejection or _hand_over_text(smtp, message, relay, data)
         except OSError as error:
             smtp.close()
             reason = "the connection was lost before the whole message was sent: "
-            return Outcome(message.key, "pending", 0, reason + _reason(error, relay), "session")
+            return Outcome(message.key, "pending", 0, reason + _error_text(error, relay), "session")
     if outcome.code == CLOSING:
         smtp.close()
     elif outcome.state != "accepted":
@@ -176,15 +185,18 @@ def hand_over(smtp: SMTP, message: Message, relay: Relay, mark: Callable[[], Non
 
 
 def _hand_over_text(smtp: SMTP, message: Message, relay: Relay, data: Sequence[bytes]) -> Outcome:
-    """Return the result of the whole message. Without a reply, no one knows if it was taken."""
-    _send(smtp, (*data, END))
+    """Send the text of a message after its envelope, and return the result.
+
+    Without a reply, no one knows whether the mail server took the message.
+    """
+    _send(smtp, (*data, END_OF_TEXT))
     sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the mail server works
     try:
         code, answer = smtp.getreply()
     except OSError as error:
-        reason = f"no answer to the whole message: {_reason(error, relay)}"
+        reason = f"no answer to the whole message: {_error_text(error, relay)}"
         return Outcome(message.key, "unknown", 0, reason, sha256=sha256)
-    reply = _reply(code, answer, relay)
+    reply = _reply_text(code, answer, relay)
     outcome = Outcome(message.key, "unknown", code, reply)
     if code == 250:
         outcome = Outcome(message.key, "accepted", code, reply)
@@ -194,10 +206,11 @@ def _hand_over_text(smtp: SMTP, message: Message, relay: Relay, data: Sequence[b
 
 
 def non_recipient_cause(code: int, reply: str) -> Hindrance:
-    """Return why a rejection may not be about its recipient; empty if it is.
+    """Return why a rejection may not be about its recipient; empty if it's about the recipient.
 
-    Status codes are those of RFC 3463, and of RFC 4954 for a login. Postfix only says after RCPT
-    that it doesn't let us send.
+    `quota`: a limit is reached; `sender`: the mail server doesn't let us send; `session`: it closes
+    the connection. Status codes are those of RFC 3463, and of RFC 4954 for a login. The words of
+    the reply count as well, because Postfix only says after RCPT that it doesn't let us send.
     """
     if not 400 <= code <= 599:
         return ""
@@ -217,13 +230,13 @@ def non_recipient_cause(code: int, reply: str) -> Hindrance:
 def answer_words(reply: str) -> str:
     """Return what a reply has in common with others of its kind.
 
-    These are its codes and words, with * for each number, address, host, and id. Applied again, it
-    changes nothing.
+    These are its codes and words, with * for each number, address, host, and id. The result for
+    such a result is the same.
     """
     words: list[str] = []
     for word in reply.split()[:MAX_COMPARED_WORDS]:
         status = STATUS_PATTERN.search(word)
-        is_code = not words and word.isdecimal()
+        is_code = not words and word.isdecimal()  # a reply begins with its code
         if status:
             words.append(status[0])
         elif VARYING_WORD_PATTERN.search(word) and not is_code:
@@ -233,11 +246,12 @@ def answer_words(reply: str) -> str:
     return " ".join(words)
 
 
-def _security(parts: SplitResult) -> Security:
+def _connection_security(parts: SplitResult) -> Security:
+    """Return how the connection to a URL is encrypted. Raises ProblemsFound for a wrong option."""
     options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
     if parts.query and (parts.scheme == "smtps" or parts.query not in options):
         allowed = "with smtp://, only starttls=always and starttls=never are allowed"
-        raise _bad_url(f"has an invalid option; {allowed}")
+        raise _url_failure(f"has an invalid option; {allowed}")
     if parts.scheme == "smtps":
         return "tls"
     if parts.query:
@@ -246,11 +260,16 @@ def _security(parts: SplitResult) -> Security:
     return "none" if is_local else "starttls"
 
 
-def _bad_url(fault: str) -> ProblemsFound:
+def _url_failure(fault: str) -> ProblemsFound:
+    """Return the failure for LEGALSITE_SMTP_URL. `fault` follows its name: “isn\'t a URL”."""
     return usage_failure("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)
 
 
-def _greeted(relay: Relay, client_name: str) -> SMTP:
+def _open_connection(relay: Relay, client_name: str) -> SMTP:
+    """Return a connection that is greeted, encrypted, and logged in.
+
+    Raises what smtplib and ssl raise, and RelayUnavailable without STARTTLS.
+    """
     context = ssl.create_default_context() if relay.security != "none" else None
     if relay.security != "tls":
         smtp = SMTP(relay.host, relay.port, client_name, timeout=relay.connect_timeout)
@@ -262,13 +281,13 @@ def _greeted(relay: Relay, client_name: str) -> SMTP:
         smtp.ehlo_or_helo_if_needed()
         if relay.security == "starttls":
             if not smtp.has_extn("starttls"):
-                raise RelayUnavailable(f"{relay} doesn't offer STARTTLS; {UNENCRYPTED}")
+                raise RelayUnavailable(f"{relay} doesn't offer STARTTLS; {UNENCRYPTED_HELP}")
             smtp.starttls(context=context)
             smtp.ehlo_or_helo_if_needed()  # both sides forgot the first one (RFC 3207, 4.2)
         if relay.user:
             smtp.login(relay.user, relay.password)
         if smtp.sock is None:
-            raise smtplib.SMTPServerDisconnected(CLOSED)
+            raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
         smtp.sock.settimeout(relay.timeout)
         # Otherwise, the end of a message waits for an acknowledgment.
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -279,30 +298,37 @@ def _greeted(relay: Relay, client_name: str) -> SMTP:
 
 
 def _send(smtp: SMTP, pieces: Sequence[bytes]) -> None:
-    """Send all pieces. Raises OSError if the connection is lost; then the last byte wasn't sent."""
+    """Send all pieces at once.
+
+    Raises OSError if the connection is lost. Then the last byte wasn't sent, so a mail server
+    doesn't get a whole message.
+    """
     if smtp.sock is None:
-        raise smtplib.SMTPServerDisconnected(CLOSED)
+        raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
     smtp.sock.sendall(b"".join(pieces))
 
 
-def _rejected_envelope(
-    smtp: SMTP, message: Message, relay: Relay, lines: Sequence[bytes], *, together: bool
+def _envelope_rejection(
+    smtp: SMTP, message: Message, relay: Relay, lines: Sequence[bytes], *, is_pipelined: bool
 ) -> Outcome | None:
-    """Return the result if the mail server rejects sender, recipient or DATA; None if it doesn't.
+    """Return the result if the mail server rejects sender, recipient, or DATA; None if it doesn't.
 
-    All were sent together if the mail server allows it (RFC 2920), else only the first. Raises
-    OSError.
+    `lines` are these three commands. If the mail server allows pipelining (RFC 2920), all were sent
+    already; otherwise only the first was, and each of the others is sent after a reply. Raises
+    OSError if the connection is lost before a rejection.
     """
     rejection = None
     for stage, wanted in enumerate(POSITIVE_REPLIES):
         try:
-            if stage and not together:
+            if stage and not is_pipelined:
                 _send(smtp, lines[stage : stage + 1])
             code, reply = smtp.getreply()
-            if rejection and code == TEXT_WANTED:  # for a text that nobody is to get
-                if rejection.code < 400:  # then an empty one might reach somebody
-                    raise smtplib.SMTPServerDisconnected(CLOSED)
-                _send(smtp, [END])
+            if rejection and code == TEXT_WANTED:
+                # Recipient or sender was rejected, but DATA was already sent, and the mail server
+                # waits for a text. Send an empty one, unless it might reach someone.
+                if rejection.code < 400:
+                    raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
+                _send(smtp, [END_OF_TEXT])
                 smtp.getreply()
         except OSError:
             smtp.close()
@@ -310,37 +336,46 @@ def _rejected_envelope(
                 return rejection
             raise
         if rejection is None and code not in wanted:
-            rejection = _rejection(message, code, _reply(code, reply, relay), of_sender=stage == 0)
-        if rejection and (rejection.code == CLOSING or not together):
+            rejection = _rejection(
+                message, code, _reply_text(code, reply, relay), of_sender=stage == 0
+            )
+        if rejection and (rejection.code == CLOSING or not is_pipelined):
             break
     return rejection
 
 
 def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
-    """Return what a rejection means (RFC 5321, 4.2.1): 5xx is permanent, others may be temporary.
+    """Return the result of a rejection: 5xx is permanent, others aren't (RFC 5321, 4.2.1).
 
-    If it may not be about the recipient, the email stays pending.
+    If it may not be about the recipient, the email stays pending. `of_sender`: it's the reply to
+    MAIL, so a permanent rejection is about the sender.
     """
-    permanent = 500 <= code <= 599
+    is_permanent = 500 <= code <= 599
     cause = non_recipient_cause(code, reply)
-    if of_sender and permanent and not cause:
+    if of_sender and is_permanent and not cause:
         cause = "sender"
     if cause:
         return Outcome(message.key, "pending", code, reply, cause)
-    return Outcome(message.key, "rejected" if permanent else "deferred", code, reply)
+    return Outcome(message.key, "rejected" if is_permanent else "deferred", code, reply)
 
 
-def _reason(error: OSError, relay: Relay) -> str:
-    return _printable(str(error).removeprefix(f"{CLOSED}: "), relay)
+def _error_text(error: OSError, relay: Relay) -> str:
+    """Return the text of an error of the connection as a printable line."""
+    return _printable_line(str(error).removeprefix(f"{CONNECTION_CLOSED}: "), relay)
 
 
-def _reply(code: int, reply: bytes | str, relay: Relay) -> str:
+def _reply_text(code: int, reply: bytes | str, relay: Relay) -> str:
+    """Return a reply with its code, as a printable line."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return _printable(f"{code} {text}", relay)
+    return _printable_line(f"{code} {text}", relay)
 
 
-def _printable(text: str, relay: Relay) -> str:
-    """Return one printable line without the password, also in the encodings of a login."""
+def _printable_line(text: str, relay: Relay) -> str:
+    """Return a text as one printable line, cut off, with *** for the relay's password.
+
+    A mail server may repeat what we sent to log in, so the base64 forms of the password are
+    replaced as well.
+    """
     if relay.password:
         login = f"\0{relay.user}\0{relay.password}"
         text = text.replace(relay.password, "***")

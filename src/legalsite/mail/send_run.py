@@ -29,18 +29,18 @@ from legalsite.model.declared_time import stamp
 from legalsite.model.email import Message, Outcome, Recipient
 
 RETRY_PERIOD = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
-MAX_PAUSE = timedelta(days=1)  # that counts between two runs
-EXPIRED = "deferred by the mail server for five days"
-LOST = "the database became unavailable before the mail server's reply was recorded"
+MAX_PAUSE = timedelta(days=1)  # of the time between two runs, at most this counts as tried
+EXPIRED_REASON = "deferred by the mail server for five days"
+LOST_REASON = "the database became unavailable before the mail server's reply was recorded"
 LEASED_AT_ONCE = 200
-AUDIENCE = "SELECT audience FROM mailings WHERE id = :number"
-# When each run that deferred an email ended, the last one first.
+SELECT_AUDIENCE = "SELECT audience FROM mailings WHERE id = :number"
+# The last time at which each run deferred an email, the latest first.
 DEFERRING_RUNS = """
 SELECT max(at) FROM events WHERE mailing = :number AND state = 'deferred' AND at >= :first
 GROUP BY run ORDER BY max(at) DESC
 """
 LEASED_COLUMNS = [EMAIL[name] for name in ("key", "address", "name", "language", "reply")]
-UNRECORDED_STATES = ("accepted", "leased", "attempted")  # without an event
+UNRECORDED_STATES = ("accepted", "leased", "attempted")  # for which no event is added
 
 # All marks of a group are one statement: one round trip in its own transaction. Only an email that
 # this run has leased can be attempted.
@@ -49,7 +49,7 @@ UPDATE deliveries
 SET state = mark.state, code = mark.code, reply = mark.reply, changed = ?,
 tried = coalesce(deliveries.tried, ?),
 sent = CASE mark.sent WHEN '' THEN deliveries.sent ELSE mark.sent END
-FROM (WITH given (key, state, code, reply, sent) AS (VALUES {rows}) SELECT * FROM given) AS mark
+FROM (WITH marks (key, state, code, reply, sent) AS (VALUES {rows}) SELECT * FROM marks) AS mark
 WHERE deliveries.mailing = ? AND deliveries.key = mark.key
 AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.run = ?))
 """
@@ -67,8 +67,10 @@ class LeasedEmail(NamedTuple):
 class SendRun:
     """One run of `notify send`. Any thread may call it.
 
-    `connection` commits each statement, and holds the lock of the run. `note` is called with the
-    row's key and the time after the last attempt of a group is on the disk.
+    `connection` commits each statement, and holds the lock of the run. `run` is the number of the
+    run, and `number` the number of its mailing. At most `limit` emails are leased (None: all).
+    `note` is called with the key of the last attempted email and the time, after a group of
+    attempts is on the disk.
     """
 
     def __init__(
@@ -90,9 +92,10 @@ class SendRun:
         self._lock = threading.Lock()
         self._secret = database.secret_key(connection)
         self._message_id = message_ids(connection, number)
-        audience = execute(connection, AUDIENCE, number=number).scalar()
+        audience = execute(connection, SELECT_AUDIENCE, number=number).scalar()
         self._is_to_subscribers = audience == "subscribers"
         pending = count_emails(connection, number, *PENDING)
+        # How many emails this run is to send, and how many of them it hasn't leased yet.
         self.total: int = pending if limit is None else min(pending, limit)
         self._left = self.total
 
@@ -115,6 +118,7 @@ class SendRun:
         handed over.
         """
         at = self._time()
+        # In the order of the columns in MARKS: key, state, code, reply, hash of the message.
         marks = [(each.key, each.state, each.code, each.reply, each.sha256) for each in outcomes]
         marks += [(attempt.key, "attempted", 0, "", "") for attempt in attempts]
         events = []
@@ -125,10 +129,12 @@ class SendRun:
         values = (at, at, *chain.from_iterable(marks), self._number, self._run)
         is_postgresql = self.connection.dialect.name == "postgresql"
         statement = _mark_statement(len(marks), "%s" if is_postgresql else "?")
+        # A statement alone commits itself. A result without an attempt may come after a lost
+        # connection, which only `_transaction` opens again; an attempt must not: the lock is lost.
         needs_transaction = events or not attempts
-        with self._asking(), self._transaction() if needs_transaction else nullcontext():
+        with self._using_connection(), self._transaction() if needs_transaction else nullcontext():
             rows = self.connection.exec_driver_sql(statement, values).rowcount
-            if rows != len(marks):
+            if rows != len(marks):  # MARKS leaves out attempts that aren't leased to this run
                 message = "another run took over emails from this one"
                 raise DatabaseUnavailable(message, self.connection.engine)
             if events:
@@ -137,7 +143,10 @@ class SendRun:
             self._note(attempts[-1].key, at)
 
     def _lease(self, size: int) -> Sequence[Any]:
-        """Return the rows of at most `size` more emails, those that were tried before last."""
+        """Lease at most `size` more emails, and return their rows (LEASED_COLUMNS).
+
+        Emails that were tried before come last.
+        """
         if size < 1:
             return []
         pending = select(EMAIL.key).where(EMAIL.mailing == self._number, *PENDING)
@@ -145,13 +154,13 @@ class SendRun:
         some = ordered.limit(size).with_for_update(skip_locked=True).cte("some")
         emails = EMAIL.mailing == self._number, EMAIL.key.in_(select(some.c.key))
         lease = update(database.deliveries).where(*emails).values(state="leased", run=self._run)
-        with self._asking():
+        with self._using_connection():
             rows = self.connection.execute(lease.returning(*LEASED_COLUMNS)).all()
         return sorted(rows, key=lambda row: bool(row.reply))
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """Let one thread at a time use the connection, and watch it."""
+    def _using_connection(self) -> Iterator[None]:
+        """Let one thread at a time use the connection; close it if the database doesn't answer."""
         engine = self.connection.engine
         with self._lock, database_errors(engine), self.watch.waiting(self.connection):
             yield
@@ -171,25 +180,27 @@ class SendRun:
 
 
 def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
-    """Make a run's leased emails pending again, and let those deferred for days expire.
+    """Make a run's leased emails pending again, and let emails expire that were deferred for days.
 
-    Waits for no lock for long, because the run's own connection may be lost with its locks.
+    It doesn't wait long for locks: the run's own connection may be lost, and still hold some.
     """
     if db.dialect.name == "postgresql":
         db.exec_driver_sql(f"SET LOCAL lock_timeout = {database.ANSWER_TIMEOUT * 1000:.0f}")
     time = stamp(now)
     emails = partial(unfinished_emails, number, EMAIL.run == run)
-    release_emails(db, number, emails(EMAIL.state.in_(("leased", "attempted"))), LOST, time)
+    release_emails(db, number, emails(EMAIL.state.in_(("leased", "attempted"))), LOST_REASON, time)
+    # An email expires if RETRY_PERIOD has passed, and runs kept trying in that time.
     old = emails(EMAIL.state == "deferred") & (EMAIL.tried <= stamp(now - RETRY_PERIOD))
-    expired = old & (EMAIL.tried <= _expiry_start(db, number, old))
-    change_emails(db, number, expired, "expired", EXPIRED, at=time)
+    expired = old & (EMAIL.tried <= _expiry_cutoff(db, number, old))
+    change_emails(db, number, expired, "expired", EXPIRED_REASON, at=time)
 
 
-def _expiry_start(db: Connection, number: int, emails: Any) -> str:
-    """Return until when emails were first tried that have been deferred for RETRY_PERIOD.
+def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
+    """Return the time of the first try at or before which an email expires; empty if none expires.
 
-    It's empty if none were. Pauses between runs count up to MAX_PAUSE, and only runs that deferred
-    an email count.
+    Emails first tried until then were tried for RETRY_PERIOD. `emails` is a condition for those
+    that may expire. Only the time between runs that deferred an email counts, and of a pause
+    between two such runs at most MAX_PAUSE.
     """
     first = db.scalar(select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails))
     if not first:
@@ -206,6 +217,6 @@ def _expiry_start(db: Connection, number: int, emails: Any) -> str:
 
 @cache
 def _mark_statement(count: int, placeholder: str) -> str:
-    """Return the statement that marks so many emails. `placeholder` depends on the database."""
+    """Return the statement MARKS for `count` emails, with the placeholders of the database."""
     rows = ", ".join(["(?, ?, ?, ?, ?)"] * count)
     return MARKS.format(rows=rows).replace("?", placeholder)

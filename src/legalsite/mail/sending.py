@@ -21,16 +21,19 @@ from legalsite.mail.delivery_database import DatabaseUnavailable
 from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, is_open
 from legalsite.model.email import Hindrance, Limits, Message, Outcome
 
-MAX_FAILED_RECIPIENTS = 10  # that are rejected, or of unknown result, before a run stops
-MAX_FAILED_SHARE = 0.05  # of the recipients that were tried, which must be exceeded as well
+MAX_FAILED_RECIPIENTS = 10  # with this many rejected or unknown results, a run may stop
+MAX_FAILED_SHARE = 0.05  # of the tried recipients; a run only stops if it's exceeded as well
 MAX_UNKNOWN_IN_A_ROW = 20
-MAX_HINDERED_RECIPIENTS = 3  # in a row by a limit, or as long as none was accepted
+# Rejected in a row because of a limit, or because of their sender while none was accepted.
+MAX_HINDERED_RECIPIENTS = 3
 MAX_RECONNECTS = 3  # of one connection until the mail server counts as unavailable
-PAUSE = 1.0  # seconds before the first of these; each further one doubles
+PAUSE = 1.0  # seconds before the first reconnection; the pause doubles before each further one
 INTERVAL = 0.1  # seconds between two reports of the progress
-WRITE_BATCH_SECONDS = 1.0  # in which the next email takes a result along to the disk
-MAX_WAITING_MESSAGES = 1000  # that wait for the end of a limit
+# A result waits this long for the next attempt, so that one transaction writes both.
+WRITE_BATCH_SECONDS = 1.0
+MAX_WAITING_MESSAGES = 1000  # to be tried once more, because the mail server named a limit
 
+# Records results, and attempts that are about to be made; returns when both are on the disk.
 Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
 
 
@@ -49,7 +52,7 @@ class SendingStopped(Exception):  # noqa: N818 - reads as what happened
 class RepliesNotRecorded(Exception):  # noqa: N818 - reads as what happened
     """The mail server's replies to some messages couldn't be recorded.
 
-    `answers` are recipients with their result, and `problem` is the reason.
+    `answers` are recipients with their result. `problem` is the one in `why`, the database's error.
     """
 
     def __init__(self, answers: Sequence[tuple[str, Outcome]], why: DatabaseUnavailable) -> None:
@@ -77,11 +80,11 @@ def deliver(
         while batch.is_busy():
             batch.ended.wait(INTERVAL)  # signals are handled when this thread wakes up
         try:
-            if batch.unrecorded:  # once more
+            if batch.unrecorded:  # the connections' own attempts to record these failed
                 record([outcome for _, outcome in batch.unrecorded], [])
         except DatabaseUnavailable as error:
             raise RepliesNotRecorded(batch.unrecorded, error) from None
-    for failure in batch.errors:
+    for failure in batch.errors:  # any other failure says more than a lost mail server
         if not isinstance(failure, RelayUnavailable):
             raise failure
     if batch.errors and not batch.queue.is_empty():
@@ -90,13 +93,16 @@ def deliver(
 
 
 class _Mark:
-    """A result, an attempt, or both, to be written. `wake` is set when its thread may go on."""
+    """A result, an attempt, or both, to be written.
+
+    `wake` is set when its thread may go on: the mark is written, or the thread must write it.
+    """
 
     def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
         self.outcome = outcome
         self.attempt = attempt
         self.written = False
-        self.error: Exception | None = None  # which prevented it
+        self.error: Exception | None = None  # why it couldn't be written
         self.wake = Event()
 
 
@@ -109,25 +115,32 @@ class Marks:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._lock = Lock()
-        self._waiting = list[_Mark]()
-        self._writing = False
+        self._waiting = list[_Mark]()  # marks for the next transaction
+        self._writing = False  # whether a thread writes a transaction, or was woken up to do so
         self._error: Exception | None = None
 
     def write(self, outcome: Outcome | None, attempt: Message | None) -> None:
-        """Return when both are on the disk. Raises what prevented it."""
+        """Write a result, an attempt, or both, and return when they are on the disk.
+
+        Raises the error that prevented it.
+        """
         mark = _Mark(outcome, attempt)
         with self._lock:
             self._waiting.append(mark)
             must_wait = self._writing
             self._writing = True
         if must_wait:
-            mark.wake.wait()  # until it's written, or the first of those that aren't
+            mark.wake.wait()  # until it's written, or this thread must write the next group
         if not mark.written:
             self._write_group()
         if mark.error:
             raise mark.error
 
     def _write_group(self) -> None:
+        """Write all waiting marks in one transaction, and wake up their threads.
+
+        If others came meanwhile, the first of their threads is woken up to write them.
+        """
         with self._lock:
             group = self._waiting
             self._waiting = []
@@ -149,7 +162,7 @@ class Marks:
 
 
 class _Batch:
-    """What the connections share; each has a thread.
+    """What the connections of a run share; each connection has a thread.
 
     Nothing calls `Thread.join`: interrupted by a signal, Python 3.11 takes a running thread for an
     ended one.
@@ -172,11 +185,11 @@ class _Batch:
         self.stop = Event()  # set when no connection may begin another message
         self.ended = Event()  # set when all connections have ended
         self.results = _Results(relay, limits)
-        self._connecting = set[Thread]()
-        self._open = set[Thread]()
+        self._connecting = set[Thread]()  # threads that are opening a connection
+        self._open = set[Thread]()  # threads that haven't ended, connecting ones included
         for _ in range(limits.connections):
             self._open.add(Thread(target=self._serve, daemon=True))
-        with _one_core():
+        with _running_on_one_core():
             for thread in tuple(self._open):
                 thread.start()
 
@@ -192,7 +205,8 @@ class _Batch:
     def connect(self, message: Message, closed: int) -> SMTP | None:
         """Return a new connection for a message; None if the run is to stop.
 
-        `closed` is how many connections in a row the mail server closed.
+        `closed` is how many connections in a row the mail server closed: after some, wait first. If
+        this fails, the message goes back to the queue.
         """
         thread = current_thread()
         smtp = None
@@ -213,10 +227,13 @@ class _Batch:
         return smtp
 
     def _serve(self) -> None:
-        """Send one message after the other on one connection."""
+        """Send messages, as the body of a thread, and keep its error.
+
+        If the mail server is unavailable, the other connections go on; any other error stops them.
+        """
         try:
             _Connection(self).send_all()
-        except Exception as error:  # which `deliver` raises
+        except Exception as error:  # `deliver` raises it at the end
             if not isinstance(error, RelayUnavailable):
                 self.stop.set()
             self.errors.append(error)
@@ -227,19 +244,20 @@ class _Batch:
 
 
 class _Connection:
-    """One connection to the mail server, again and again, in one thread."""
+    """One thread's connection to the mail server, opened again when the mail server closes it."""
 
     def __init__(self, batch: _Batch) -> None:
         self._batch = batch
         self._smtp: SMTP | None = None
         self._closed = 0  # connections in a row that the mail server closed
-        self._recipient = ""  # of the last message
+        self._recipient = ""  # recipient of the last message
         self._outcome: Outcome | None = None  # its result, until it's recorded
 
     def send_all(self) -> None:
         """Send messages until none is left."""
         try:
-            while message := self._batch.queue.next(self._batch.stop, self._write_outcome):
+            # If the queue makes it wait, it writes the last result without the next attempt.
+            while message := self._batch.queue.next_message(self._batch.stop, self._write_outcome):
                 if not (self._smtp and is_open(self._smtp)):
                     self._write_outcome()
                     self._smtp = self._batch.connect(message, self._closed)
@@ -250,14 +268,18 @@ class _Connection:
             self._close()
 
     def _send(self, smtp: SMTP, message: Message) -> None:
+        """Send a message, and keep its result to be written with the next attempt.
+
+        Raises SendingStopped if the run must stop.
+        """
         batch = self._batch
         mark = partial(batch.marks.write, self._outcome, message)
         answer = hand_over(smtp, message, batch.relay, mark)
         self._closed = self._closed + 1 if answer.hindrance == "session" else 0
-        final, earlier = batch.results.final(answer, message)
+        final, earlier = batch.results.final_outcome(answer, message)
         self._recipient = message.recipient
         self._outcome = final or replace(answer, state="leased")
-        if final is None:
+        if final is None:  # the message is to be tried once more, by any connection
             self._write_outcome()
             batch.queue.give_back(message)
         batch.results.check(final or answer, earlier)
@@ -265,15 +287,17 @@ class _Connection:
             raise RelayUnavailable(f"{batch.relay} keeps closing the connection ({answer.reply})")
 
     def _write_outcome(self) -> None:
+        """Write the last result, if it isn't written yet."""
         if self._outcome:
             self._batch.marks.write(self._outcome, None)
             self._outcome = None
 
     def _close(self) -> None:
+        """Write the last result, and close the connection."""
         outcome = self._outcome
         try:
             self._write_outcome()
-        except Exception:  # `deliver` tries once more
+        except Exception:  # `deliver` tries to record it once more, at the end
             if outcome:
                 self._batch.unrecorded.append((self._recipient, outcome))
         if self._smtp:
@@ -282,11 +306,12 @@ class _Connection:
 
 
 @contextmanager
-def _one_core() -> Iterator[None]:
+def _running_on_one_core() -> Iterator[None]:
     """Keep the threads that are started here on one core, where the system can do that.
 
-    They share an interpreter, so they work in turn, and a turn on another core costs half as much
-    again (`python -m benchmarks.sending`). Processes and containers get different cores.
+    They share an interpreter, so only one works at a time, and moving to another core costs half as
+    much again (`python -m benchmarks.sending`). The core's number comes from the process id and the
+    host name, so that processes and containers get different cores.
     """
     if not (hasattr(os, "sched_getaffinity") and hasattr(os, "sched_setaffinity")):
         yield
@@ -305,7 +330,7 @@ def _one_core() -> Iterator[None]:
 class _Results:
     """The results of a run, and what they say about the mail server.
 
-    Any thread may call it. Each cause of a stop counts different recipients.
+    Any thread may call it. Each reason to stop counts different results.
     """
 
     def __init__(self, relay: Relay, limits: Limits) -> None:
@@ -313,26 +338,32 @@ class _Results:
         self._ignore_rejections = limits.ignore_rejections
         self._lock = Lock()
         self._counts = Counter[str]()  # of final results
-        self._put_back = dict[bytes, Hindrance]()  # messages to be tried again, by their keys
+        # Why a message is to be tried once more, by its key, until it's tried again.
+        self._tried_before = dict[bytes, Hindrance]()
+        # Replies in a row, each to another recipient, that name a limit, or that leave the result
+        # unknown.
         self._limited_in_a_row = 0
         self._unknown_in_a_row = 0
-        self._hindered = Counter[str]()  # recipients to be tried again
+        self._hindered = Counter[str]()  # recipients to be tried once more, by the cause
 
     def counts(self) -> Counter[str]:
         """Return the number of results so far, by state."""
         with self._lock:
             return self._counts.copy()
 
-    def final(self, answer: Outcome, message: Message) -> tuple[Outcome | None, Hindrance | None]:
-        """Return the result with which this run leaves an email, and why it was tried before.
+    def final_outcome(
+        self, answer: Outcome, message: Message
+    ) -> tuple[Outcome | None, Hindrance | None]:
+        """Return the result with which this run leaves an email, and why it's tried a second time.
 
-        The result is None if the email is to be tried once more, at the end. If others were
-        accepted, the mail server lets us send, and its second reply is about the recipient.
+        The result is None if the email is to be tried once more, at the end; the reason is None if
+        this was the first try. If the mail server has accepted other emails, it lets us send, so
+        its second rejection of the sender is about this recipient.
         """
         with self._lock:
-            earlier = self._put_back.pop(message.key, None)
+            earlier = self._tried_before.pop(message.key, None)
             if answer.hindrance and not earlier:
-                self._put_back[message.key] = answer.hindrance
+                self._tried_before[message.key] = answer.hindrance
                 return None, earlier
             if answer.hindrance == "session":
                 answer = replace(answer, state="deferred")
@@ -344,10 +375,10 @@ class _Results:
     def check(self, outcome: Outcome, earlier: Hindrance | None = None) -> None:
         """Count a reply. Raises SendingStopped if the run must stop.
 
-        `earlier` is why the same recipient was hindered before.
+        `earlier` is why the same recipient was hindered on the first try, None if this was it.
         """
         with self._lock:
-            if earlier:
+            if earlier:  # the recipient was counted on the first try
                 self._hindered[earlier] -= 1
             if outcome.state == "accepted":
                 self._limited_in_a_row = 0
@@ -365,34 +396,38 @@ class _Results:
             self._check_results(outcome)
 
     def _check_hindrances(self, outcome: Outcome) -> None:
+        """Stop if the mail server has reached a limit, or doesn't let us send."""
         limited = self._hindered["quota"]
         is_limited = self._limited_in_a_row >= MAX_HINDERED_RECIPIENTS
         if is_limited or limited > MAX_WAITING_MESSAGES:
-            self._stop("quota", f"rejected {limited:,} emails because of a limit", outcome)
+            self._stop_run("quota", f"rejected {limited:,} emails because of a limit", outcome)
         unwelcome = self._hindered["sender"]
         is_unwelcome = outcome.hindrance == "sender" and not self._counts["accepted"]
         if is_unwelcome and unwelcome >= MAX_HINDERED_RECIPIENTS:
             what = f"rejected {unwelcome} emails because of their sender and accepted none"
-            self._stop("sender", what, outcome)
+            self._stop_run("sender", what, outcome)
 
     def _check_results(self, outcome: Outcome) -> None:
+        """Stop if too many results are unknown, or too many recipients are rejected."""
         tried = self._counts.total() + self._hindered.total()
         unknown = self._counts["unknown"]
         are_many = self._unknown_in_a_row == MAX_UNKNOWN_IN_A_ROW or _exceeds_limits(unknown, tried)
         if outcome.state == "unknown" and are_many:
             what = f"gave no final response for {unknown:,} of the first {tried:,} emails"
-            self._stop("unknown", what, outcome)
+            self._stop_run("unknown", what, outcome)
         rejected = self._counts["rejected"] + self._hindered["sender"]
         is_rejection = outcome.state == "rejected" or outcome.hindrance == "sender"
         if is_rejection and _exceeds_limits(rejected, tried) and not self._ignore_rejections:
             what = f"rejected {rejected:,} of the first {tried:,} recipients"
-            self._stop("rejected", what, outcome)
+            self._stop_run("rejected", what, outcome)
 
-    def _stop(self, cause: str, what: str, outcome: Outcome) -> NoReturn:
+    def _stop_run(self, cause: str, what: str, outcome: Outcome) -> NoReturn:
+        """Raise SendingStopped. `what` says what the mail server did; the last reply follows."""
         raise SendingStopped(cause, f"{self._relay} {what} ({outcome.reply})")
 
 
 def _exceeds_limits(failed: int, tried: int) -> bool:
+    """Return whether so many of the tried recipients failed that a run stops."""
     return failed >= MAX_FAILED_RECIPIENTS and failed > tried * MAX_FAILED_SHARE
 
 
@@ -401,25 +436,26 @@ class _Queue:
 
     def __init__(self, messages: Iterable[Message], limits: Limits) -> None:
         self._lock = Lock()
-        self._fresh = iter(messages)
-        self._back = deque[Message]()
-        self._pause = 1 / limits.rate if limits.rate else 0.0
+        self._unread = iter(messages)
+        self._given_back = deque[Message]()  # they come after all others
+        self._pause = 1 / limits.rate if limits.rate else 0.0  # seconds between two messages
         self._turn = time.monotonic()  # when the next message may be sent
 
-    def next(self, stop: Event, idle: Callable[[], None]) -> Message | None:
-        """Return a message when it's its turn; None if there is none, or when `stop` is set.
+    def next_message(self, stop: Event, idle: Callable[[], None]) -> Message | None:
+        """Wait until the next message may be sent, and return it; None without any, or on `stop`.
 
-        `idle` is called if that takes longer than WRITE_BATCH_SECONDS.
+        `idle` is called if the wait will last longer than WRITE_BATCH_SECONDS.
         """
         began = time.monotonic()
         while not stop.is_set():
             with self._lock:
                 now = time.monotonic()
                 if now >= self._turn:
-                    self._turn = max(self._turn, now) + self._pause  # missed turns are lost
-                    message = next(self._fresh, None)
-                    if message is None and self._back:
-                        message = self._back.popleft()
+                    # Turns that no one used are lost, so that the rate is never exceeded.
+                    self._turn = max(self._turn, now) + self._pause
+                    message = next(self._unread, None)
+                    if message is None and self._given_back:
+                        message = self._given_back.popleft()
                     return message
                 wait = self._turn - now
             if now + wait > began + WRITE_BATCH_SECONDS:
@@ -428,11 +464,11 @@ class _Queue:
         return None
 
     def give_back(self, message: Message) -> None:
-        """Take back a message that wasn't sent. It's the last one from now on."""
-        self._back.append(message)
+        """Take back a message that wasn't sent. It comes after all others."""
+        self._given_back.append(message)
 
     def is_empty(self) -> bool:
-        """Return whether no message is left."""
-        if not self._back:
-            self._back.extend(islice(self._fresh, 1))
-        return not self._back
+        """Return whether no message is left. To find out, it may take one from the messages."""
+        if not self._given_back:
+            self._given_back.extend(islice(self._unread, 1))
+        return not self._given_back
