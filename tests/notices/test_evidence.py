@@ -19,8 +19,8 @@ from legalsite.notices.evidence import (
     attached_files,
     events_head,
     folder_problems,
-    hashed,
-    people_faults,
+    hash_blocks,
+    people_problems,
     person_line,
     read_manifest,
     recipient_lines,
@@ -72,7 +72,7 @@ def test_what_is_no_manifest_is_refused(data: bytes) -> None:
 
 
 def test_a_manifest_is_for_people_to_read() -> None:
-    assert write_manifest({"audience": "accounts"}, {"é.txt": hashed([b"one", b"two"])}) == (
+    assert write_manifest({"audience": "accounts"}, {"é.txt": hash_blocks([b"one", b"two"])}) == (
         '{\n "audience": "accounts",\n "files": {\n  "é.txt": {\n   "bytes": 6,\n   "sha256": '
         f'"{hashlib.sha256(b"onetwo").hexdigest()}"\n  }}\n }},\n "format": "legalsite-evidence v1"\n}}\n'
     )
@@ -127,9 +127,9 @@ def test_a_row_has_the_hash_of_the_line_of_its_reader_and_keeps_it(answers: list
     kept: list[bytes] = []
     assert (list(recipient_lines(erased, kept.append)), b"".join(kept)) == (recipients, b"")
     text = b"".join(recipients).decode()
-    assert list(people_faults(text, b"".join(dict.fromkeys(lines)))) == []
+    assert list(people_problems(text, b"".join(dict.fromkeys(lines)))) == []
     for more in (lines[-1], lines[-1].replace(b"ada", b"bob")):
-        (fault,) = people_faults(text, b"".join([*dict.fromkeys(lines), more]))
+        (fault,) = people_problems(text, b"".join([*dict.fromkeys(lines), more]))
         assert fault.startswith(f"line {len({*lines}) + 1} ")
 
 

@@ -329,7 +329,7 @@ class SiteEvidence:
         sums = []
         for file in sorted(folder.rglob("*")):
             path = file.relative_to(folder).as_posix()
-            if file.is_file() and evidence.lasts(path):
+            if file.is_file() and evidence.is_in_sums(path):
                 sums.append(f"{sha256_of(file.read_bytes())}  {path}\n")
         write_privately(folder / evidence.SUMS, ["".join(sums).encode()])
 
@@ -646,10 +646,10 @@ class SiteEvidence:
         hashes = _file_hashes(files)
         hashes[evidence.RECIPIENTS] = mailing.recipients
         events = evidence.event_lines(self.queries.events(stored.number))
-        hashes[evidence.EVENTS] = evidence.hashed(events)
+        hashes[evidence.EVENTS] = evidence.hash_blocks(events)
         # after an erasure, the list isn't the one that was planned; digest.txt has its hash
         if not self.queries.count_erased(stored.number):
-            hashes[RECIPIENTS_FILE] = evidence.hashed(
+            hashes[RECIPIENTS_FILE] = evidence.hash_blocks(
                 self.queries.recipient_list_lines(stored.number)
             )
         return evidence.write_manifest(facts, hashes)
@@ -794,7 +794,7 @@ def _emails_left_problem(key: str, left: int) -> Problem:
 
 def _file_hashes(files: Mapping[str, bytes]) -> Files:
     """Return the hash and size of each file, by path."""
-    return {path: evidence.hashed([data]) for path, data in files.items()}
+    return {path: evidence.hash_blocks([data]) for path, data in files.items()}
 
 
 def described_results(results: NoticeResults) -> dict[str, dict[str, str]]:

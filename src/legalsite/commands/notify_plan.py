@@ -365,7 +365,7 @@ class _ListReading(Struct):
         if not self._file.seekable():
             return facts
         self._file.seek(0)
-        sha256 = evidence.hashed(iter(lambda: self._file.read(1 << 20), b"")).sha256
+        sha256 = evidence.hash_blocks(iter(lambda: self._file.read(1 << 20), b"")).sha256
         return {"file": Path(self.path).name, "sha256": sha256, **facts}
 
     def _add_problem(self, problem: Problem) -> None:

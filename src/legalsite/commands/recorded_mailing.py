@@ -49,7 +49,7 @@ class RecordedMailing(Struct, frozen=True, dict=True):
     def recipients(self) -> EvidenceFile:
         """The hash of the result of each email."""
         rows = self.deliveries.queries.outcomes(self.stored.number)
-        return evidence.hashed(evidence.recipient_lines(rows))
+        return evidence.hash_blocks(evidence.recipient_lines(rows))
 
     @cached_property
     def facts(self) -> dict[str, list[Any]]:

@@ -66,7 +66,7 @@ class _Folder:
         sentences = [_Part(self, prefix).verified_sentences() for prefix in prefixes]
         if prefixes:
             parts = (*prefixes, f"{evidence.ATTACHED}/")
-            names = self.files.keys() - evidence.ABOVE
+            names = self.files.keys() - evidence.FILES_ABOVE_MANIFESTS
             # what is left is in no part, so that no manifest records it
             more = {name: self.files[name] for name in names if not name.startswith(parts)}
             self.problems += evidence.folder_problems({}, more, str(self.folder))
@@ -109,7 +109,7 @@ class _Folder:
                 expected[path] = {sha256}
         wanted = [evidence.SUMS]
         if expected:
-            wanted = sorted(filter(evidence.lasts, self.files))
+            wanted = sorted(filter(evidence.is_in_sums, self.files))
         for path in wanted:
             expected.setdefault(path, set())
         hashes = list(expected.items())
@@ -119,7 +119,9 @@ class _Folder:
             if path not in self.files or self.files[path].sha256 not in allowed:
                 message = f"this file is missing, or its hash doesn't match {evidence.SUMS} "
                 message += "and the manifests"
-                yield Problem("evidence-changed", message, evidence.COPY, f"{self.folder}/{path}")
+                yield Problem(
+                    "evidence-changed", message, evidence.COPY_AGAIN, f"{self.folder}/{path}"
+                )
 
     def _missing_evidence_sentences(self) -> Iterator[str]:
         """Yield a sentence for each ledger line about a notice in the folder whose manifest isn't
@@ -152,7 +154,7 @@ class _Folder:
         if has_signature and not is_good:
             message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
             place = f"{self.folder}/CHECKPOINT.sig"
-            self.problems.append(Problem("evidence-ledger", message, evidence.COPY, place))
+            self.problems.append(Problem("evidence-ledger", message, evidence.COPY_AGAIN, place))
         record = root and read_record(root)
         if record and record.data and root:
             if not record.data.startswith(copy):
@@ -161,7 +163,9 @@ class _Folder:
                 )
                 message += "one of the two was changed"
                 place = f"{self.folder}/{LEDGER}"
-                self.problems.append(Problem("evidence-ledger", message, evidence.COPY, place))
+                self.problems.append(
+                    Problem("evidence-ledger", message, evidence.COPY_AGAIN, place)
+                )
             self.problems += [each for each in record.problems if each.path.endswith(LEDGER)]
             if is_signed(root):
                 self.signed_lines = read_signature(root, record).covered
@@ -207,7 +211,7 @@ class _Part:
             problems += rejected.problems
             return ""
         people = self._people_bytes() if manifest.mailing else None
-        named = set(map(bytes.decode, evidence.NAMED_REPORT.findall(people or b"")))
+        named = set(map(bytes.decode, evidence.REPORT_HASH_PATTERN.findall(people or b"")))
         in_reports = [path for path in self.files if path.startswith(f"{evidence.REPORTS}/")]
         reports = [path for path in in_reports if self.files[path].sha256 in named]
         unrecorded = {evidence.MANIFEST, *reports}
@@ -220,7 +224,7 @@ class _Part:
         if manifest.mailing and len(problems) == before:
             for path, message in self._disagreements(manifest, lines, people):
                 place = f"{self.place}{path}"
-                problems.append(Problem("evidence-counts", message, evidence.COPY, place))
+                problems.append(Problem("evidence-counts", message, evidence.COPY_AGAIN, place))
         if len(problems) > before:
             return ""
         sentences = [*self._file_sentences(manifest, people)]
@@ -337,12 +341,12 @@ class _Part:
         rows = (self.folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")
         counts = dict(manifest.counts)
         counts.pop("skipped", None)
-        states = evidence.counts_of(rows)
+        states = evidence.state_counts(rows)
         if states != counts:
             message = f"its rows are {states}, but the manifest counts {counts}"
             yield evidence.RECIPIENTS, message
         if people is not None:
-            for message in evidence.people_faults(rows, people):
+            for message in evidence.people_problems(rows, people):
                 yield evidence.PEOPLE, message
 
     def _digest_disagreements(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
@@ -364,4 +368,4 @@ def _hash_and_size(file: Path) -> EvidenceFile:
     if file.is_symlink() or not file.is_file():
         return EvidenceFile("", 0)
     with file.open("rb") as data:
-        return evidence.hashed(iter(lambda: data.read(LARGEST), b""))
+        return evidence.hash_blocks(iter(lambda: data.read(LARGEST), b""))

@@ -1,5 +1,5 @@
-"""The evidence of a notice: its manifest, the result of each email, and whether a folder is what it
-records."""
+"""The evidence of a notice: write and read its manifest and tables, and compare a folder with its
+manifest."""
 
 import csv
 import hashlib
@@ -25,22 +25,26 @@ RECIPIENTS = "recipients.csv"
 EVENTS = "events.csv"
 DIGEST = "digest.txt"
 SUMS = "SHA256SUMS"
-PEOPLE = "people.csv"  # whom no manifest names: recipients.csv has the hash of each line
-# they may be missing: addresses are erased some day
+PEOPLE = "people.csv"  # names and addresses: recipients.csv has the hash of each line
+# files that may be missing, because addresses are erased one day
 WITH_ADDRESSES = frozenset({PEOPLE, "readers.txt"})
-REPORTS = "reports"  # a folder: delivery reports, as they came in. people.csv has the hash of each
-# neither in SHA256SUMS nor, except for readers.txt, in a manifest
+REPORTS = "reports"  # a folder: delivery reports, as they came in; people.csv has their hashes
+# patterns of files that SHA256SUMS leaves out; of these, a manifest lists only readers.txt
 ERASABLE = (*WITH_ADDRESSES, f"{REPORTS}/*.eml")
-NAMED_REPORT = re.compile(re.escape(REPORT_HASH_FORMAT).replace(r"\{\}", "([0-9a-f]{64})").encode())
+REPORT_HASH_PATTERN = re.compile(
+    re.escape(REPORT_HASH_FORMAT).replace(r"\{\}", "([0-9a-f]{64})").encode()
+)
 RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come with each email
 BY_HAND = "by-hand"  # a folder: what people recorded
 ATTACHED = "attached"  # a folder: what others added later
-WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copies of the site's
-HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and to check it without legalsite
-ABOVE = frozenset({SUMS, *WITNESSES, *HELPERS})  # the files beside the folders that have a manifest
-ANY_TIME = "accepted_at_any_time"  # by the relay; "accepted" in a line of the ledger means in time
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-QUOTED = re.compile('[,"\r\n]')  # what CSV puts into quotes (RFC 4180)
+WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copied from the site
+HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and verify it without legalsite
+# the files of an export that aren't in one of its folders with a manifest
+FILES_ABOVE_MANIFESTS = frozenset({SUMS, *WITNESSES, *HELPERS})
+# the state of an email in a manifest; in a ledger line, "accepted" means in time
+ACCEPTED_AT_ANY_TIME = "accepted_at_any_time"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a cell that starts like this may be run
+NEEDS_QUOTES_PATTERN = re.compile('[,"\r\n]')  # RFC 4180
 EVENT_COLUMNS = ("time", "key", "state", "code")
 COLUMNS = (
     "key",
@@ -54,7 +58,10 @@ COLUMNS = (
     "person_sha256",
 )
 PEOPLE_HEADER = b"key,nonce,address,name,answers\n"
-COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
+# the help of problems
+COPY_AGAIN = (
+    "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
+)
 
 EvidencePath = Annotated[str, Meta(pattern=r"\A[\w+-][\w.+-]*(?:/[\w+-][\w.+-]*)*\Z")]
 
@@ -67,57 +74,60 @@ class EvidenceFile(Struct, frozen=True):
 
 
 class EventsHead(Struct, frozen=True):
-    """The first `lines` events of a mailing, with the SHA-256 of their times, keys, states and
-    codes: a chain, because events are only ever added."""
+    """How many events a mailing had at some time, and their hash. Events are only ever added, so a
+    longer list can later be compared with it."""
 
-    lines: int = 0
-    sha256: str = ""
+    lines: int = 0  # how many of the first events are meant
+    sha256: str = ""  # of their lines in events.csv
 
 
 class Manifest(Struct, frozen=True):
-    """What is read of a manifest: which files it records, by path, and which in the folder `above`,
-    about which emails it is, what lines of the ledger say of each notice, with the sentence of
-    each, what their deadlines depend on, and what is known of its runs, lists and looks at the live
-    site. What a person recorded by hand has files only."""
+    """The keys of a manifest that the program reads. What a person recorded by hand only has
+    `files`."""
 
     format: Literal["legalsite-evidence v1"]
-    files: dict[EvidencePath, EvidenceFile]
-    above: dict[str, EvidenceFile] = {}
-    mailing: str = ""
-    audience: str = ""
-    digest: str = ""
-    counts: dict[str, int] = {}
+    files: dict[EvidencePath, EvidenceFile]  # by path in the folder of the manifest
+    above: dict[str, EvidenceFile] = {}  # by name in the folder above it
+    mailing: str = ""  # the key of the mailing
+    audience: str = ""  # of the mailing
+    digest: str = ""  # which a person confirmed before the mailing was sent
+    counts: dict[str, int] = {}  # emails by state
     events: EventsHead = EventsHead()
-    outcomes: dict[str, dict[str, str]] = {}
-    rests_on: dict[str, Any] = {}
-    runs: list[Any] = []
-    lists: list[Any] = []
-    live: list[Any] = []
+    outcomes: dict[str, dict[str, str]] = {}  # by notice: ledger fields, each with its sentence
+    rests_on: dict[str, Any] = {}  # settings and promises from which the deadlines follow
+    runs: list[Any] = []  # when emails were sent
+    lists: list[Any] = []  # lists of recipients with which the mailing was planned
+    live: list[Any] = []  # when the live site was checked, and the results
 
 
 def write_manifest(facts: Mapping[str, Any], files: Mapping[str, EvidenceFile]) -> str:
-    """Return a manifest: facts about a notice, which name no address, and the hash of each file by
-    its path. The same facts and files give the same bytes."""
+    """Return the text of a manifest.
+
+    `facts` about a notice contain no addresses; `files` are the hashes by path. The same facts and
+    files give the same text."""
     values = to_builtins({"format": FORMAT, **facts, "files": files})
     return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
-    """Return what a manifest records. Raises ProblemsFound if it is not one."""
+    """Return what a manifest records. Raises ProblemsFound if the data isn't a manifest.
+
+    `path`: the file's name in the problem."""
     try:
         return decode(data, type=Manifest)
     except (DecodeError, UnicodeDecodeError, RecursionError):
         message = "this isn't an export manifest"
-        raise failure("evidence-manifest", message, COPY, path) from None
+        raise failure("evidence-manifest", message, COPY_AGAIN, path) from None
 
 
 def sha256_of(file: str | bytes) -> str:
-    """Return the hash by which the ledger records a manifest, and a manifest its files."""
+    """Return the SHA-256 (hex) of a file, as the ledger records it for a manifest, and a manifest
+    for its files."""
     return hashlib.sha256(file.encode() if isinstance(file, str) else file).hexdigest()
 
 
-def hashed(blocks: Iterable[bytes]) -> EvidenceFile:
-    """Return the hash and the size of a file that has these bytes."""
+def hash_blocks(blocks: Iterable[bytes]) -> EvidenceFile:
+    """Return the hash and the size of a file, given its bytes in blocks."""
     digest, size = hashlib.sha256(), 0
     for block in blocks:
         digest.update(block)
@@ -127,50 +137,56 @@ def hashed(blocks: Iterable[bytes]) -> EvidenceFile:
 
 def recipient_lines(
     rows: Iterable[tuple[Sequence[object], Sequence[str], str]],
-    keep: Callable[[bytes], object] = lambda _: None,
+    write_person: Callable[[bytes], object] = lambda _: None,
 ) -> Iterator[bytes]:
     """Yield the lines of recipients.csv, the header first: the result of each email, and the
-    SHA-256 of the line of its recipient in people.csv, which stays when that person is erased.
-    `keep` gets that line of each who wasn't."""
+    SHA-256 of its recipient's line in people.csv.
+
+    A row has the values of COLUMNS except for that hash, the values of people.csv, and, if the
+    person was erased, the hash of the line that people.csv had. `write_person` is called with each
+    line of people.csv, which is empty for an erased person."""
     yield _plain_line(COLUMNS)
-    for facts, person, erased in rows:
-        line = b"" if erased else person_line(person)
-        keep(line)
-        yield _plain_line((*facts, erased or sha256_of(line)))
+    for email, person, erased_sha256 in rows:
+        line = b"" if erased_sha256 else person_line(person)
+        write_person(line)
+        yield _plain_line((*email, erased_sha256 or sha256_of(line)))
 
 
 def person_line(person: Sequence[str]) -> bytes:
-    """Return the line of a recipient in people.csv."""
+    """Return the line of a recipient in people.csv, without line breaks in its values."""
     return _csv_line(" ".join(field.split()) for field in person)
 
 
-def people_faults(recipients: str, people: bytes) -> Iterator[str]:
-    """Yield what is wrong with each line of people.csv of which recipients.csv does not have the
-    SHA-256, once."""
-    left = {row.get("person_sha256") for row in csv.DictReader(io.StringIO(recipients))}
+def people_problems(recipients: str, people: bytes) -> Iterator[str]:
+    """Yield a message if people.csv has another header, and one for each of its lines that doesn't
+    belong to a recipient.
+
+    `recipients`: the text of recipients.csv, which has the SHA-256 of each line; `people`: the
+    bytes of people.csv. A line may occur only once."""
+    expected = {row.get("person_sha256") for row in csv.DictReader(io.StringIO(recipients))}
     if not people.startswith(PEOPLE_HEADER):
         yield "its header differs from the expected columns"
     for number, line in enumerate(islice(io.BytesIO(people), 1, None), 2):
         try:
-            left.remove(sha256_of(line))
+            expected.remove(sha256_of(line))
         except KeyError:
             yield f"line {number} doesn't match any recipient: {RECIPIENTS} doesn't have its hash"
 
 
 def event_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """Yield the lines of events.csv, the header first. Each row begins with the values of
-    EVENT_COLUMNS, the key of the address in hex."""
+    EVENT_COLUMNS; the key stands for an address, and is in hex."""
     yield _plain_line(EVENT_COLUMNS)
     yield from map(_event_line, rows)
 
 
 def _event_line(row: Sequence[object]) -> bytes:
+    """Return a line of events.csv: the values of EVENT_COLUMNS. A row may have more."""
     return _plain_line(row[:4])
 
 
 def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:
-    """Return how many events there are, and the hash of the lines of events.csv without its
-    header."""
+    """Return how many events there are, and the hash of their lines in events.csv."""
     digest, count = hashlib.sha256(), 0
     for row in rows:
         digest.update(_event_line(row))
@@ -179,45 +195,51 @@ def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:
 
 
 def _plain_line(cells: Iterable[object]) -> bytes:
-    """Return a line of a table whose values have no comma, no quote and no line break."""
+    """Return a CSV line of values that need no quotes: they contain no comma, quote or line
+    break."""
     return (",".join(map(str, cells)) + "\n").encode()
 
 
 def _csv_line(cells: Iterable[str]) -> bytes:
-    """Return a line of a table. A spreadsheet would run what begins like a formula: an apostrophe
-    makes it text."""
-    row = [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
-    if QUOTED.search("".join(row)) is None:  # almost all: csv would take five times as long
+    """Return a CSV line of any values. If a value begins like a formula, it gets an apostrophe, so
+    that a spreadsheet treats it as text."""
+    row = [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells]
+    # true of almost all rows, for which the module csv would take five times as long
+    if NEEDS_QUOTES_PATTERN.search("".join(row)) is None:
         return (",".join(row) + "\n").encode("utf-8", "surrogatepass")
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(row)
     return text.getvalue().encode("utf-8", "surrogatepass")
 
 
-def counts_of(recipients: str) -> dict[str, int]:
-    """Return how many rows of recipients.csv are in each state, as a manifest counts them."""
+def state_counts(recipients: str) -> dict[str, int]:
+    """Return how many rows of recipients.csv, given as text, are in each state, named as in a
+    manifest."""
     return manifest_counts(Counter(row["state"] for row in csv.DictReader(io.StringIO(recipients))))
 
 
 def manifest_counts(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return the number of emails by state, as a manifest has it. Whether one was accepted in time
-    isn't counted there: ledger lines say that."""
+    """Return the number of emails by state, named as in a manifest.
+
+    `counts`: by the states of the database, whose "accepted" doesn't mean in time, as in a ledger
+    line; a manifest calls it `accepted_at_any_time`."""
     renamed = dict(counts)
     if "accepted" in renamed:
-        renamed[ANY_TIME] = renamed.pop("accepted")
+        renamed[ACCEPTED_AT_ANY_TIME] = renamed.pop("accepted")
     return renamed
 
 
 def attached_files(message: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the bytes of each file that comes with an email."""
+    """Yield the name and the bytes of each file that is attached to an email."""
     for part in message_from_bytes(message).walk():
         name, data = part.get_filename(), part.get_payload(decode=True)
         if name and isinstance(data, bytes):
             yield name, data
 
 
-def lasts(path: str) -> bool:
-    """Return whether SHA256SUMS has the hash of a file, by its path in the folder."""
+def is_in_sums(path: str) -> bool:
+    """Return whether SHA256SUMS lists a file, given its path in the folder: not SHA256SUMS itself,
+    nor what others added later, nor files that are erased one day."""
     if path == SUMS or path.startswith(f"{ATTACHED}/"):
         return False
     return not any(map(PurePosixPath(path).match, ERASABLE))
@@ -226,18 +248,19 @@ def lasts(path: str) -> bool:
 def folder_problems(
     recorded: Mapping[str, EvidenceFile], present: Mapping[str, EvidenceFile], folder: str
 ) -> Iterator[Problem]:
-    """Yield every difference between a manifest and the files of a folder, by path. Files with
-    addresses may be missing: they are erased some day, and the manifest still has the hash of the
-    file."""
+    """Yield a problem for each difference between a manifest and the files of a folder, by path.
+
+    `recorded`: the files in the manifest; `present`: those in the folder; `folder`: its path in
+    problems. Files with addresses may be missing: they are erased one day."""
     for path in sorted((recorded.keys() - WITH_ADDRESSES) | present.keys()):
         full_path = f"{folder}/{path}"
         if path not in present:
             message = "the manifest records this file, but it is missing"
-            yield Problem("evidence-missing", message, COPY, full_path)
+            yield Problem("evidence-missing", message, COPY_AGAIN, full_path)
         elif path not in recorded:
             message = "the manifest doesn't record this file"
             help = f"if this file belongs to the evidence, move it to {ATTACHED}/"
             yield Problem("evidence-unlisted", message, help, full_path)
         elif recorded[path].sha256 != present[path].sha256:
             message = f"this file doesn't match the hash in the manifest, {recorded[path].sha256}"
-            yield Problem("evidence-changed", message, COPY, full_path)
+            yield Problem("evidence-changed", message, COPY_AGAIN, full_path)
