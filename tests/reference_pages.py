@@ -37,7 +37,7 @@ from legalsite.pages import (
     site_pages,
 )
 from legalsite.pages.assets import builtin
-from legalsite.text.languages import READ, read_in
+from legalsite.text.languages import READ, names_of_languages_read
 from source_trees import FILES, SOURCE, nodes_of
 
 ROOT = Path(__file__).parents[1]
@@ -419,7 +419,7 @@ def languages() -> str:
     """Return the table of the languages in which something is read in the words of texts."""
     return table_of(
         ("what is read in the words of a text", "languages"),
-        ((what, read_in(what)) for what in READ),
+        ((what, names_of_languages_read(what)) for what in READ),
     )
 
 

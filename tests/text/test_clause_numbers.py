@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.source.markdown import read_markdown
-from legalsite.text.clause_numbers import leading_number, same_number, written_number
+from legalsite.text.clause_numbers import is_same_number, leading_number, written_number
 from text_tables import table
 
 FORMS = Path(__file__).with_name("clause_numbers.txt").read_text().rstrip("\n").split("\n\n")[1::2]
@@ -45,7 +45,7 @@ def test_a_number_with_nothing_behind_it_is_the_text(heading: str, number: str, 
     [("a", "(a)", True), ("3", "3", True), ("§5", "§ 5", True), ("3", "4", False)],
 )
 def test_brackets_and_spaces_are_no_part_of_a_number(number: str, other: str, same: bool) -> None:
-    assert same_number(number, other) is same
+    assert is_same_number(number, other) is same
 
 
 @table("written_numbers.txt")

@@ -2,7 +2,13 @@
 
 import pytest
 
-from legalsite.text.languages import OWN_NAMES, language_name, own_name, plural_form, tag_named
+from legalsite.text.languages import (
+    OWN_NAMES,
+    language_name,
+    own_name,
+    plural_form,
+    tag_of_language_name,
+)
 
 
 def test_a_language_names_itself() -> None:
@@ -42,7 +48,7 @@ def test_a_language_is_named_in_another() -> None:
     ],
 )
 def test_a_language_is_recognized_by_its_name(name: str, tag: str) -> None:
-    assert tag_named(name) == tag
+    assert tag_of_language_name(name) == tag
 
 
 FORMS = """

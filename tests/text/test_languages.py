@@ -16,8 +16,8 @@ from legalsite.text.languages import (
     language_attributes,
     languages_read,
     lookup_order,
+    names_of_languages_read,
     own_name,
-    read_in,
     text_language,
     usual_form,
 )
@@ -61,8 +61,8 @@ def test_a_language_is_named_in_its_own_words() -> None:
 @pytest.mark.parametrize("what", READ)
 def test_there_is_one_list_of_the_languages_in_which_something_is_read(what: str) -> None:
     assert {"en", "de", "fr"} <= {*languages_read(what)} <= {*COMMON_WORDS, *LETTERS}
-    assert read_in(what).startswith("English, German")
-    assert f"| {what} | {read_in(what)} |" in DOCS.read_text(encoding="utf-8")
+    assert names_of_languages_read(what).startswith("English, German")
+    assert f"| {what} | {names_of_languages_read(what)} |" in DOCS.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from legalsite.model.policy import VersionId
 from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.dates_in_prose import (
     DAY,
-    PUBLISHED,
+    PUBLISHED_PATTERN,
     StatedDay,
     days_alone,
     days_of_text,
@@ -25,7 +25,7 @@ from legalsite.text.dates_in_prose import (
     names_this_text,
     stated_days,
 )
-from legalsite.text.languages import read_in
+from legalsite.text.languages import names_of_languages_read
 
 DATE_STAYS_NOTE = (
     "remove this line from the draft: "
@@ -99,7 +99,7 @@ def _missing_date(lines: Lines, path: str) -> ProblemsFound:
         help = f"set the date, for example: `--revised {month.day}`"
         problem = Problem("no-date", message, help, path, month.line, 1, month.text)
         return ProblemsFound([problem])
-    languages = read_in("days")
+    languages = names_of_languages_read("days")
     message = f"no revision date or effective date found; legalsite reads dates in {languages}"
     help = "set the date, for example: `--revised 2024-09-04`"
     unclear = []
@@ -180,7 +180,7 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
                 text = " ".join(day.text.split())
                 days.append(replace(day, line=number, text=text))
     if find_months(lines):
-        days = [day for day in days if not PUBLISHED.search(day.text)]
+        days = [day for day in days if not PUBLISHED_PATTERN.search(day.text)]
     return days or list(days_alone(lines[:2]))
 
 

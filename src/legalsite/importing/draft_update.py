@@ -23,7 +23,7 @@ from legalsite.redline.compare import compare, marked_words
 from legalsite.redline.output.docx import PROPERTIES
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import decoded_entities, read_document
-from legalsite.text.clause_numbers import same_number
+from legalsite.text.clause_numbers import is_same_number
 
 MIN_SHARED = 0.5  # of the words of a file that becomes the text of a draft
 MARKER = re.compile(r"[ \t>]*(?:(?:[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))[ \t]+)+")
@@ -212,7 +212,7 @@ def _marks(element: Element) -> Marks:
 
 def _is_renumbered(old: Block, new: Block) -> bool:
     """Return whether a clause has another number in its words."""
-    if old.kind == "footnote" or same_number(old.number, new.number):
+    if old.kind == "footnote" or is_same_number(old.number, new.number):
         return False
     return not _is_plain_item(old) and not _is_plain_item(new)
 

@@ -32,7 +32,7 @@ from legalsite.importing.titles_and_menus import COPYRIGHT, any_of, pattern_of
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import any_word, leading_number
 from legalsite.text.dates_in_prose import (
-    LABELS,
+    LABEL_PATTERNS,
     days_alone,
     find_months,
     is_date_line,
@@ -464,7 +464,7 @@ def has_heading_shape(text: str) -> bool:
         return False
     if text.endswith(ENDS_OF_TEXT) or NO_HEADING_PATTERN.search(text):
         return False
-    if _is_date_or_version(text) or LABELS["revised"].match(text):
+    if _is_date_or_version(text) or LABEL_PATTERNS["revised"].match(text):
         return False
     if text.endswith("?") or is_title_case(text):
         return True

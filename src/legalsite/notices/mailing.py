@@ -38,7 +38,7 @@ def mailing_notes(
     `languages`: in which the email is written, the authoritative one first; `config_path`: the file
     that contains `config`."""
     for language in languages:
-        if not catalogue.speaks(language, "email"):
+        if not catalogue.has_phrases(language, "email"):
             message = f"emails aren't translated into {language}, "
             message += "so only the summary and the policy are in that language"
             help = "put anything important in `summary` and `closing`"

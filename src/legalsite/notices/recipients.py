@@ -7,7 +7,7 @@ from typing import BinaryIO
 from legalsite.model.email import Recipient
 from legalsite.notices.csv_tables import SPACES, ColumnMapping, Report, read_rows
 from legalsite.text.email_addresses import ascii_domain
-from legalsite.text.languages import base_language, lookup_order, tag_named
+from legalsite.text.languages import base_language, lookup_order, tag_of_language_name
 
 COLUMNS = ColumnMapping(
     {
@@ -134,7 +134,9 @@ def _row_problems(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
             message = f"the name has more than {MAX_NAME_LENGTH} characters"
             yield "list-length", message, "shorten it, or leave it empty"
         elif column == "language" and value and not LANGUAGE_TAG_PATTERN.fullmatch(value):
-            example = tag_named(value) or "de or pt-BR"  # the tag, if the value is like "German"
+            example = (
+                tag_of_language_name(value) or "de or pt-BR"
+            )  # the tag, if the value is like "German"
             message = f"{value[:40]!r} isn't a language tag"
             yield "list-language", message, f"write it like {example}, or leave it empty"
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from legalsite.text.languages import base_language, language_name, read_in
+from legalsite.text.languages import base_language, language_name, names_of_languages_read
 from legalsite.text.word_lists import packaged_tables
 
 
@@ -70,7 +70,7 @@ def why_clauses_not_read(language: str) -> str:
     if language:
         name = language_name(language, "en")
         written = f"this text is in {name}"
-    languages = read_in("clauses on changes")
+    languages = names_of_languages_read("clauses on changes")
     return f"legalsite reads clauses on changes in {languages}; {written}"
 
 

@@ -12,7 +12,7 @@ from typing import get_args
 from legalsite.model.document import Block, HeadingLevel, Layout, Of, SpanTuple
 from legalsite.model.redline import BlockLayouts
 from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
-from legalsite.text.clause_numbers import same_number
+from legalsite.text.clause_numbers import is_same_number
 from legalsite.text.normalize import fold
 
 MAX_CACHED_LENGTH = 4_000  # characters of a block whose key is remembered; hardly any is longer
@@ -101,7 +101,7 @@ def _look_alike(was: Block, block: Block) -> bool:
     one number, or a heading and a bold paragraph."""
     kinds = {was.kind, block.kind}
     if kinds == {"item", "paragraph"}:
-        return bool(was.number) and same_number(was.number, block.number)
+        return bool(was.number) and is_same_number(was.number, block.number)
     if kinds != {"heading", "paragraph"}:
         return False
     paragraph = was if was.kind == "paragraph" else block

@@ -36,7 +36,7 @@ from legalsite.redline.moved_words import UNMARKED_KINDS, with_moved_words
 from legalsite.redline.runs import BlockRun, block_runs, joined_runs, runs_by_blocks
 from legalsite.redline.sequences import Edit, EqualRun, Pair, heaviest_chain, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined_tokens, tokenize
-from legalsite.text.clause_numbers import same_number
+from legalsite.text.clause_numbers import is_same_number
 
 MAX_NUMBER_TOKENS = 6  # the longest clause number that is looked for in words
 PUNCTUATION = " .:()–—-\n"
@@ -345,7 +345,7 @@ def _kind_of_equal_words(
         return "moved"
     if layouts and not is_reflow(layouts):
         return "amended"
-    if same_number(was.number, block.number):
+    if is_same_number(was.number, block.number):
         return "unchanged"
     is_item = "item" in (was.kind, block.kind)
     is_bullet = is_item and not (was.number and block.number)

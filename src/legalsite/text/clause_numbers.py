@@ -81,7 +81,7 @@ class Numbered(Struct, frozen=True):
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
     """Return the clause number at the start of the text, or None if there is none."""
     for forms in _forms(text, heading=heading):
-        match = _any_of(forms).match(text)
+        match = _joined_pattern(forms).match(text)
         if match:
             number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
             if not number.startswith("("):
@@ -105,17 +105,17 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
 
 
 @cache
-def _any_of(forms: tuple[str, ...]) -> re.Pattern[str]:
+def _joined_pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     """Return one pattern of several. That takes a millisecond, and few texts need all of them."""
     return re.compile("|".join(forms), re.IGNORECASE)
 
 
-def same_number(number: str, other: str) -> bool:
+def is_same_number(number: str, other: str) -> bool:
     """Return whether two clause numbers are the same, as `(a)` and `a)`, or `§5` and `§ 5` are."""
-    return number == other or _bare(number) == _bare(other)
+    return number == other or _number_without_signs(number) == _number_without_signs(other)
 
 
-def _bare(number: str) -> str:
+def _number_without_signs(number: str) -> str:
     return "".join(number.strip("()").split())
 
 
@@ -147,7 +147,7 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
         cut = min(left, len(text.content))
         text.content = text.content[cut:]
         left -= cut
-    token.children = _without_empty(children)
+    token.children = _tokens_without_empty(children)
     return numbered
 
 
@@ -159,7 +159,7 @@ def _is_seen(child: "Token") -> bool:
     return bool(child.content) or child.type in ("image", "softbreak")
 
 
-def _without_empty(children: "list[Token]") -> "list[Token]":
+def _tokens_without_empty(children: "list[Token]") -> "list[Token]":
     """Return the tokens without empty emphasis and without the space that followed the number."""
     kept: list[Token] = []
     for child in children:

@@ -8,7 +8,7 @@ from legalsite.text.languages import base_language, cldr_locale, lookup_order
 from legalsite.text.word_lists import packaged_text
 
 
-def _read_names() -> Mapping[str, Sequence[Sequence[str]]]:
+def _read_month_names() -> Mapping[str, Sequence[Sequence[str]]]:
     by_language = {}
     for line in packaged_text("text/names_of_months.txt").splitlines():
         if not line.startswith("#"):
@@ -17,7 +17,7 @@ def _read_names() -> Mapping[str, Sequence[Sequence[str]]]:
     return by_language
 
 
-def _numbers_of(languages: Iterable[str]) -> Mapping[str, int]:
+def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
     numbers = {}
     for language in languages:
         for number, names in enumerate(NAMES[language], 1):
@@ -25,14 +25,14 @@ def _numbers_of(languages: Iterable[str]) -> Mapping[str, int]:
     return numbers
 
 
-NAMES = _read_names()
+NAMES = _read_month_names()
 """The names and abbreviations of each month, January first, by language."""
-MONTHS = _numbers_of(NAMES)
+MONTHS = _month_numbers(NAMES)
 """The number of each month by its names and abbreviations in every language, in lower case."""
 MONTH = "|".join(map(re.escape, sorted(MONTHS, key=len, reverse=True)))
 """A pattern of all names, the longest ones first."""
 LONG_NAMES = frozenset(name for name in MONTHS if len(name) > 3)
-NAMES_OF_MONTHS = LONG_NAMES.union(_numbers_of(["en"]))
+NAMES_OF_MONTHS = LONG_NAMES.union(_month_numbers(["en"]))
 """All names that aren't common words of another language, as Portuguese `out` is."""
 
 DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}

@@ -65,11 +65,11 @@ DAY = re.compile(
 )
 
 
-def _ignoring_case(pattern: str) -> Pattern:
+def _compile_ignoring_case(pattern: str) -> Pattern:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _any(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
+def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
     """Return a pattern for what the languages, without some, have under that key.
 
     `whole` asks for whole words, in languages that separate words.
@@ -89,43 +89,47 @@ def _any(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
     return f"(?:{alternatives})"
 
 
-def _after_pattern(at: int) -> Pattern:
+def _label_after_pattern(at: int) -> Pattern:
     """Return the pattern of a label that stands behind its day."""
     labels = [words.after[at] for words in DATE_WORDS.values()]
     return re.compile("|".join(filter(None, labels)))
 
 
 Kind = Literal["revised", "effective"]
-_WEEKDAYS = _any("weekdays")
-_VERBS = _any("verbs")
+_WEEKDAYS = _pattern_of_words("weekdays")
+_VERBS = _pattern_of_words("verbs")
 
-PUBLISHED = _ignoring_case(_any("published", whole=False))
-LABELS: dict[Kind, Pattern] = {
-    "revised": _ignoring_case(f"{_any('revised', whole=False)}|{PUBLISHED.pattern}"),
-    "effective": _ignoring_case(_any("effective", whole=False)),
+PUBLISHED_PATTERN = _compile_ignoring_case(_pattern_of_words("published", whole=False))
+LABEL_PATTERNS: dict[Kind, Pattern] = {
+    "revised": _compile_ignoring_case(
+        f"{_pattern_of_words('revised', whole=False)}|{PUBLISHED_PATTERN.pattern}"
+    ),
+    "effective": _compile_ignoring_case(_pattern_of_words("effective", whole=False)),
 }
-AFTER: dict[Kind, Pattern] = {
-    "revised": _after_pattern(0),
-    "effective": _after_pattern(1),
+LABEL_AFTER_PATTERNS: dict[Kind, Pattern] = {
+    "revised": _label_after_pattern(0),
+    "effective": _label_after_pattern(1),
 }
 # The words that may stand between a label and its day.
-BETWEEN = _ignoring_case(rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between')}|{_WEEKDAYS})*")
-WEEKDAY = _ignoring_case(rf"[\s,(（]*{_WEEKDAYS}")
+BETWEEN_PATTERN = _compile_ignoring_case(
+    rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_pattern_of_words('between')}|{_WEEKDAYS})*"
+)
+WEEKDAY_PATTERN = _compile_ignoring_case(rf"[\s,(（]*{_WEEKDAYS}")
 # of other tools: May 3, 2026 {: datetime="2026-05-03" }
-ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")
-REASON = _ignoring_case(rf"\W{{0,3}}\s(?:{_any('reasons')})\s")
+ATTRIBUTES_PATTERN = re.compile(r"\{[:.#][^{}]*\}")
+REASON_PATTERN = _compile_ignoring_case(rf"\W{{0,3}}\s(?:{_pattern_of_words('reasons')})\s")
 # at least: for a quick first look
-A_YEAR = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")
-FIGURE = re.compile(r"[\d{]")  # or a template that fills in the day
-BESIDE = re.compile(r"\s[·•]\s")
+YEAR_CANDIDATE_PATTERN = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")
+FIGURE_PATTERN = re.compile(r"[\d{]")  # or a template that fills in the day
+SEPARATOR_PATTERN = re.compile(r"\s[·•]\s")
 MAX_DATE_LINE_LENGTH = 160  # a longer line is a sentence
 # "Last update of the Terms of Service: 3 May 2025"
-OF_TEXT = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")
-UNREAD_DAY = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
+TEXT_NAME_PATTERN = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")
+UNREAD_DAY_PATTERN = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
 MAX_UNREAD_LENGTH = 80  # of a line that may say a day in a language without word lists
 MAX_LABEL_DISTANCE = 100  # of the name of a text, or of the words between a label and its day
 MAX_STATEMENT_LENGTH = 200  # of a line that says only a day
-OF_MONTH = re.compile(
+MONTH_PATTERN = re.compile(
     rf"""(?:(?:in|en)\s+)?(?:
     (?:(?P<name>{MONTH})\.?,?\s+(?:del?\s+)?|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}}|['’]\d\d)(?!\d)
     | (?P<year_first>{YEAR})\s*[年년]\s*(?P<number_last>\d{{1,2}})\s*[月월](?!\s*\d)
@@ -134,28 +138,32 @@ OF_MONTH = re.compile(
 )
 # A day beside its label may have a year of two digits: "Effective 3/2/21". Elsewhere, that may be
 # the number of a clause.
-SHORT_YEAR = _ignoring_case(
+SHORT_YEAR_PATTERN = _compile_ignoring_case(
     rf"(?<!version )(\d{{1,2}}(?:([./-])\d{{1,2}}\2|\.?[ ](?:{MONTH})\.?[ ]))"
     r"([0-9]{2})(?![./:-]?\w)"
 )
-YEAR_FIRST = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")  # perhaps: 24-06-09
+YEAR_FIRST_PATTERN = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")  # perhaps: 24-06-09
 # Of two figures behind a label, the second is a year if it can't be a month, and in no such language
 # is the month written first.
-SHORT_MONTH = re.compile(r"(0[1-9]|1[0-2]|[1-9](?=/))[./](1[3-9]|[2-9]\d)(?![./:-]?\w)")
-DAY_FIRST = _ignoring_case(_any("revised", whole=False, without=("en", *SPACELESS)))
-TEXT_BEHIND = _ignoring_case(rf"[,،]?\s+(?:{_VERBS}\s+)?{_any('texts')}")
-OTHER_VERSION = _ignoring_case(_any("others"))
-UNTIL = _ignoring_case(rf"[\s,]*(?:{_any('until')}|[–—-])\s*")
-VERB = _ignoring_case(rf"[:：]|{_VERBS}")
+SHORT_MONTH_PATTERN = re.compile(r"(0[1-9]|1[0-2]|[1-9](?=/))[./](1[3-9]|[2-9]\d)(?![./:-]?\w)")
+DAY_FIRST_LABEL_PATTERN = _compile_ignoring_case(
+    _pattern_of_words("revised", whole=False, without=("en", *SPACELESS))
+)
+TEXT_AFTER_PATTERN = _compile_ignoring_case(
+    rf"[,،]?\s+(?:{_VERBS}\s+)?{_pattern_of_words('texts')}"
+)
+OTHER_VERSION_PATTERN = _compile_ignoring_case(_pattern_of_words("others"))
+UNTIL_PATTERN = _compile_ignoring_case(rf"[\s,]*(?:{_pattern_of_words('until')}|[–—-])\s*")
+VERB_PATTERN = _compile_ignoring_case(rf"[:：]|{_VERBS}")
 # Where a statement may begin or end: a line of the source, a sentence, or a part beside a sign.
-BREAK = re.compile(r"\n\s*|(?<=\S\S)[.!?]\W?\s+(?!\d)|\s[|·•]\s+|。")
+BREAK_PATTERN = re.compile(r"\n\s*|(?<=\S\S)[.!?]\W?\s+(?!\d)|\s[|·•]\s+|。")
 # All words that may stand beside a day and its label, besides words of the title: they name this
 # text and no other.
 WORD = re.compile(r"[^\W\d_]+")
 THIS_TEXT = frozenset(WORD.findall(" ".join(words.this for words in DATE_WORDS.values())))
 _SPACELESS_WORDS = " ".join(DATE_WORDS[language].this for language in SPACELESS).split()
 _SPACELESS_PATTERN = "|".join(sorted(_SPACELESS_WORDS, key=len, reverse=True))
-OF_THIS_TEXT = re.compile(rf"(?:{_SPACELESS_PATTERN})+")
+THIS_TEXT_PATTERN = re.compile(rf"(?:{_SPACELESS_PATTERN})+")
 
 
 class StatedDay(Struct, frozen=True):
@@ -185,7 +193,9 @@ class StatedDay(Struct, frozen=True):
     @property
     def is_month(self) -> bool:
         """Whether only a month is given."""
-        return bool(OF_MONTH.fullmatch(self.written) or SHORT_MONTH.fullmatch(self.written))
+        return bool(
+            MONTH_PATTERN.fullmatch(self.written) or SHORT_MONTH_PATTERN.fullmatch(self.written)
+        )
 
     def may_mean(self, day: date, grace: timedelta) -> bool:
         """Return whether the stated day, one of two, or month may mean a day, within `grace`."""
@@ -207,8 +217,8 @@ def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
 def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
     """Yield each day that stands alone on one of these lines, as the day of a revision."""
     for line, text in lines:
-        written = DAY.match(text, _past(BETWEEN, text, 0))
-        days = _read(written)
+        written = DAY.match(text, _match_end(BETWEEN_PATTERN, text, 0))
+        days = _days_of_match(written)
         if written and days and not _has_words(text[written.end() :]):
             yield StatedDay("revised", *days, line, written[0], text)
 
@@ -218,8 +228,8 @@ def _has_words(behind: str) -> bool:
 
     Words of a language without spaces that only name this text don't count.
     """
-    bare = ATTRIBUTES.sub("", behind[_past(WEEKDAY, behind, 0) :])
-    return any(map(str.isalnum, OF_THIS_TEXT.sub("", bare)))
+    bare = ATTRIBUTES_PATTERN.sub("", behind[_match_end(WEEKDAY_PATTERN, behind, 0) :])
+    return any(map(str.isalnum, THIS_TEXT_PATTERN.sub("", bare)))
 
 
 def names_this_text(line: str, title: str) -> bool:
@@ -230,13 +240,20 @@ def names_this_text(line: str, title: str) -> bool:
     """
     if len(line) > MAX_STATEMENT_LENGTH:
         return False
-    bare = _without_reason(ATTRIBUTES.sub("", line)).lower()
-    for pattern in (*LABELS.values(), DAY, OF_MONTH, SHORT_YEAR, BETWEEN, OF_THIS_TEXT):
-        bare = pattern.sub(_blank, bare)
+    bare = _without_reason(ATTRIBUTES_PATTERN.sub("", line)).lower()
+    for pattern in (
+        *LABEL_PATTERNS.values(),
+        DAY,
+        MONTH_PATTERN,
+        SHORT_YEAR_PATTERN,
+        BETWEEN_PATTERN,
+        THIS_TEXT_PATTERN,
+    ):
+        bare = pattern.sub(_blank_match, bare)
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
 
 
-def _blank(match: Match) -> str:
+def _blank_match(match: Match) -> str:
     if match[0]:
         return " "
     return ""
@@ -245,7 +262,7 @@ def _blank(match: Match) -> str:
 def _without_reason(line: str) -> str:
     """Return a line up to the day before a reason: “Updated on May 3, 2026 to add a service”."""
     for day in DAY.finditer(line):
-        if REASON.match(line, day.end()):
+        if REASON_PATTERN.match(line, day.end()):
             return line[: day.end()]
     return line
 
@@ -255,39 +272,39 @@ def is_date_line(text: str) -> bool:
 
     It may also have the name of the text, and anything after a sign: "Effective 6 May 2026 ·
     Harbour Ledger Ltd · …"."""
-    return _is_labelled_day(text) or _is_labelled_day(BESIDE.split(text)[0])
+    return _is_labelled_day(text) or _is_labelled_day(SEPARATOR_PATTERN.split(text)[0])
 
 
 def _is_labelled_day(text: str) -> bool:
-    for pattern in LABELS.values():
+    for pattern in LABEL_PATTERNS.values():
         label = pattern.search(text)
         if label:
             bare = DAY.sub("", text)
-            name = OF_TEXT.match(text, label.end())
+            name = TEXT_NAME_PATTERN.match(text, label.end())
             length = len(bare)
             if name:
                 length -= len(name[0])
             return bare != text and length < 60
     ends = [day.end() for day in DAY.finditer(text)]
-    return any(after.match(text, end) for end in ends for after in AFTER.values())
+    return any(after.match(text, end) for end in ends for after in LABEL_AFTER_PATTERNS.values())
 
 
 def is_unread_day(text: str) -> bool:
     """Return whether a short line seems to end with a day in a language without word lists."""
     if len(text) > MAX_UNREAD_LENGTH:
         return False
-    return bool(UNREAD_DAY.search(text)) and not DAY.search(text)
+    return bool(UNREAD_DAY_PATTERN.search(text)) and not DAY.search(text)
 
 
 def days_in(text: str) -> Iterator[tuple[Match, date, date]]:
     """Yield every day in a text that exists: its match, and the two days that may be meant."""
     for match in DAY.finditer(text):
-        days = _read(match)
+        days = _days_of_match(match)
         if days:
             yield match, *days
 
 
-def _read(match: Match | None) -> tuple[date, date] | None:
+def _days_of_match(match: Match | None) -> tuple[date, date] | None:
     """Return the two days that a match of DAY may mean, or the first and last day of a month.
 
     None if they do not exist, or without a match.
@@ -295,13 +312,13 @@ def _read(match: Match | None) -> tuple[date, date] | None:
     if not match:
         return None
     try:
-        if match.re is OF_MONTH:
+        if match.re is MONTH_PATTERN:
             year = _year(match["year"] or match["year_first"])
             name = match["name"] or ""
             month = MONTHS.get(name.lower()) or int(match["number"] or match["number_last"])
             _, last = monthrange(year, month)
             return date(year, month, 1), date(year, month, last)
-        year, month, day, is_sure = _parts(match)
+        year, month, day, is_sure = _date_parts(match)
         stated = date(year, month, day)
         if is_sure:
             return stated, stated
@@ -310,7 +327,7 @@ def _read(match: Match | None) -> tuple[date, date] | None:
         return None
 
 
-def _parts(match: Match) -> tuple[int, int, int, bool]:
+def _date_parts(match: Match) -> tuple[int, int, int, bool]:
     """Return year, month and day, and whether there is only one way to read them.
 
     If there are two, the day is assumed to come first.
@@ -354,7 +371,7 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     for block, texts in _readable_blocks(document):
         days = dict[StatedDay, None]()
         for text in texts:
-            if A_YEAR.search(text):
+            if YEAR_CANDIDATE_PATTERN.search(text):
                 days.update(dict.fromkeys(days_of_text(text, title)))
         group = -block.level if block.kind == "heading" else block.group
         found += [(group, replace(day, line=block.line)) for day in days]
@@ -366,7 +383,7 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
         stated = list(days_alone(_first_lines(document)))
     revised = [day for day in stated if day.kind == "revised"]
     for day in revised:
-        if PUBLISHED.search(day.text) and _is_outdated(day, revised):
+        if PUBLISHED_PATTERN.search(day.text) and _is_outdated(day, revised):
             stated.remove(day)
     logged = [day for day in stated if _without_reason(day.text) != day.text]
     for day in logged:
@@ -401,11 +418,11 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
         words = "".join([span.text for span in block.spans if span.of not in UNSPOKEN_SPAN_KINDS])
         texts = [f"{label}\n{words}"]
         label = ""
-        if block.kind in {"heading", "term"} and not FIGURE.search(words):
+        if block.kind in {"heading", "term"} and not FIGURE_PATTERN.search(words):
             label = words
         is_left_out = bool(others)
         if block.kind == "heading" and (not others or block.level <= others):
-            is_about_others = block.level > 1 and OTHER_VERSION.search(words)
+            is_about_others = block.level > 1 and OTHER_VERSION_PATTERN.search(words)
             others = block.level if is_about_others else 0
             is_left_out = False
         if block.kind == "row":
@@ -417,7 +434,7 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
         elif block.kind != "item":
             lead = words
             head = []
-        is_listed = block.kind in {"item", "row"} and OTHER_VERSION.search(lead)
+        is_listed = block.kind in {"item", "row"} and OTHER_VERSION_PATTERN.search(lead)
         if block.kind != "code" and not is_left_out and not is_listed:
             yield block, texts
 
@@ -439,9 +456,9 @@ def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
 
 def without_date_line(text: str) -> str:
     """Return the words of a block; nothing if it is a date line, whose changes don't count."""
-    if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE.search(text):
+    if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE_PATTERN.search(text):
         return text
-    if any(label.search(text) for label in LABELS.values()):
+    if any(label.search(text) for label in LABEL_PATTERNS.values()):
         return ""
     return text
 
@@ -455,10 +472,10 @@ def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
     stated = []
     for day, start, end in _days_at_labels(0, text):
         begin = 0
-        for found in BREAK.finditer(text):
+        for found in BREAK_PATTERN.finditer(text):
             if found.end() <= start and not text[found.end()].islower():
                 begin = found.end()
-        following = BREAK.search(text, end)
+        following = BREAK_PATTERN.search(text, end)
         stop = following.start() if following else len(text)
         statement = text[begin:stop]
         if _is_of_this_text(statement, start - begin, end - begin, title, day.kind):
@@ -473,57 +490,57 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
     period ends behind it. If it continues behind its day, it needs a verb or a colon before it, or
     the text behind it: “Effective May 3, 2026, the law …” is about the law.
     """
-    until = UNTIL.match(statement, end)
-    if until and (DAY.match(statement, until.end()) or OF_MONTH.match(statement, until.end())):
+    until = UNTIL_PATTERN.match(statement, end)
+    if until and (DAY.match(statement, until.end()) or MONTH_PATTERN.match(statement, until.end())):
         return False
-    is_day_first = DAY.match(statement, start) or OF_MONTH.match(statement, start)
+    is_day_first = DAY.match(statement, start) or MONTH_PATTERN.match(statement, start)
     if not names_this_text(statement if is_day_first else statement[:end], title):
         return False
-    behind = ATTRIBUTES.sub("", statement[_past(WEEKDAY, statement, end) :])
+    behind = ATTRIBUTES_PATTERN.sub("", statement[_match_end(WEEKDAY_PATTERN, statement, end) :])
     goes_on = behind.startswith((",", "،")) or behind.lstrip()[:1].islower()
     is_label_first = not WORD.search(statement[:start])
-    if not goes_on or (is_label_first and (kind == "revised" or TEXT_BEHIND.match(behind))):
+    if not goes_on or (is_label_first and (kind == "revised" or TEXT_AFTER_PATTERN.match(behind))):
         return True
-    return bool(VERB.search(statement[:end]))
+    return bool(VERB_PATTERN.search(statement[:end]))
 
 
 def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]]:
     """Yield each day, or month, beside a label in a text, and where both begin and end."""
-    for kind, label in LABELS.items():
+    for kind, label in LABEL_PATTERNS.items():
         for match in label.finditer(text):
-            at = _past(BETWEEN, text, _past(OF_TEXT, text, match.end()))
-            written = full = DAY.match(text, at) or OF_MONTH.match(text, at)
-            short_year = SHORT_YEAR.match(text, at)
-            short_month = SHORT_MONTH.match(text, at)
+            at = _match_end(BETWEEN_PATTERN, text, _match_end(TEXT_NAME_PATTERN, text, match.end()))
+            written = full = DAY.match(text, at) or MONTH_PATTERN.match(text, at)
+            short_year = SHORT_YEAR_PATTERN.match(text, at)
+            short_month = SHORT_MONTH_PATTERN.match(text, at)
             if short_year:
                 written = short_year
                 full = DAY.match(short_year.expand(r"\g<1>20\3"))
-            elif short_month and DAY_FIRST.match(text, match.start()):
+            elif short_month and DAY_FIRST_LABEL_PATTERN.match(text, match.start()):
                 written = short_month
-                full = OF_MONTH.match(short_month.expand(r"\1/20\2"))
-            days = _read(full)
+                full = MONTH_PATTERN.match(short_month.expand(r"\1/20\2"))
+            days = _days_of_match(full)
             if written and days:
                 days = _with_year_first(written[0], days)
                 yield StatedDay(kind, *days, line, written[0], text), match.start(), written.end()
-    for day in [*DAY.finditer(text)] or OF_MONTH.finditer(text):
-        for kind, after in AFTER.items():
-            label_behind = after.match(text, _past(WEEKDAY, text, day.end()))
-            days = _read(label_behind and day)
+    for day in [*DAY.finditer(text)] or MONTH_PATTERN.finditer(text):
+        for kind, after in LABEL_AFTER_PATTERNS.items():
+            label_behind = after.match(text, _match_end(WEEKDAY_PATTERN, text, day.end()))
+            days = _days_of_match(label_behind and day)
             if label_behind and days:
                 yield StatedDay(kind, *days, line, day[0], text), day.start(), label_behind.end()
 
 
 def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]:
     """Return the days that may be meant, one of them with the year first if that is possible."""
-    if not YEAR_FIRST.fullmatch(written):
+    if not YEAR_FIRST_PATTERN.fullmatch(written):
         return days
-    others = _read(DAY.match(f"20{written}"))
+    others = _days_of_match(DAY.match(f"20{written}"))
     if others:
         return (days[0], others[0])
     return days
 
 
-def _past(pattern: Pattern, text: str, at: int) -> int:
+def _match_end(pattern: Pattern, text: str, at: int) -> int:
     """Return where a match of the pattern at this offset ends; the offset itself without one."""
     match = pattern.match(text, at, at + MAX_LABEL_DISTANCE)
     if match:

@@ -19,7 +19,7 @@ def ascii_domain(domain: str) -> str:
         return domain
     import idna  # few domains have other letters
 
-    return idna.encode(_lower(domain)).decode("ascii")
+    return idna.encode(_lower_in_nfc(domain)).decode("ascii")
 
 
 def address_key(address: str) -> str:
@@ -29,7 +29,7 @@ def address_key(address: str) -> str:
     the @ as well. Letters are not folded any further: groß@ and gross@ are two mailboxes."""
     if address.isascii():
         return address.lower()
-    local, at, domain = _lower(address).rpartition("@")
+    local, at, domain = _lower_in_nfc(address).rpartition("@")
     try:
         return f"{local}{at}{ascii_domain(domain)}"
     except ValueError:
@@ -49,5 +49,5 @@ def local_part(message_id: str) -> str:
     return message_id[1:].rpartition("@")[0]
 
 
-def _lower(text: str) -> str:
+def _lower_in_nfc(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())

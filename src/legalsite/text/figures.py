@@ -65,9 +65,9 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
     if are_days_read:
         for match, day, _ in days_in(text):
             rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
-    units = _units(base_language(language))
-    rest = _with_digits(rest.casefold(), number_words(language).cardinals, units)
-    rest = CLOCK_PATTERN.sub(_in_24_hours, rest)
+    units = _units_of_time(base_language(language))
+    rest = _replace_number_words(rest.casefold(), number_words(language).cardinals, units)
+    rest = CLOCK_PATTERN.sub(_clock_in_24_hours, rest)
     for match in NUMBER_PATTERN.finditer(rest):
         whole = re.sub(r"\D", "", match["whole"])
         value = Decimal(f"{whole}.{match['decimals'] or 0}")
@@ -83,7 +83,7 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
         yield Figure(value, match[0], period)
 
 
-def _in_24_hours(time: re.Match[str]) -> str:
+def _clock_in_24_hours(time: re.Match[str]) -> str:
     afternoon, hour, minute, half = time.groups()
     hours = int(hour)
     if half or afternoon:
@@ -95,7 +95,7 @@ def _in_24_hours(time: re.Match[str]) -> str:
     return f"; {hours}; {minute}; "
 
 
-def _with_digits(text: str, numbers: Mapping[str, int], units: Iterable[str]) -> str:
+def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable[str]) -> str:
     """Return a text in which the numbers before units of time are in digits."""
     words = list(WORD_PATTERN.finditer(text))
     for at in range(len(words) - 1, 0, -1):
@@ -112,7 +112,7 @@ def _with_digits(text: str, numbers: Mapping[str, int], units: Iterable[str]) ->
 
 
 @cache
-def _units(language: str) -> Mapping[str, tuple[str, int]]:
+def _units_of_time(language: str) -> Mapping[str, tuple[str, int]]:
     """Return the words of a language for units of time, the longest first."""
     from babel.units import format_unit  # takes a tenth of a second to load
 

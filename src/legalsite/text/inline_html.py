@@ -29,12 +29,12 @@ NAMES_OF_PARTS = frozenset().union(*PARTS.values())
 def escaped(text: str) -> str:
     """Return words as HTML. A reference such as Art. 6(1) or § 5 is not broken over two lines."""
     html = escape(text, quote=False)
-    if _may_refer(html):
-        html = re.sub(REFERENCE_PATTERN, _unbroken, html).replace(f"</span> {UNBROKEN}", " ")
+    if _may_contain_reference(html):
+        html = re.sub(REFERENCE_PATTERN, _mark_unbroken, html).replace(f"</span> {UNBROKEN}", " ")
     return html
 
 
-def _may_refer(html: str) -> bool:
+def _may_contain_reference(html: str) -> bool:
     """Return whether a number after a name, or after another number, may name a part of a text."""
     if ")(" in html or "第" in html:
         return True
@@ -42,18 +42,18 @@ def _may_refer(html: str) -> bool:
         end = space.start()
         start = max(html.rfind(" ", 0, end) + 1, end - MAX_NAME_LENGTH)
         name = NAME_BEFORE.search(html, start, end)
-        if name and _is_name(name[0]):
+        if name and _is_name_of_part(name[0]):
             return True
     return False
 
 
-def _is_name(word: str) -> bool:
+def _is_name_of_part(word: str) -> bool:
     return word[0] == "§" or word.lower() in NAMES_OF_PARTS
 
 
-def _unbroken(reference: re.Match[str]) -> str:
+def _mark_unbroken(reference: re.Match[str]) -> str:
     words, name = reference.group(0, "name")
-    if name is None or ")(" in words or _is_name(name):
+    if name is None or ")(" in words or _is_name_of_part(name):
         return f"{UNBROKEN}{words}</span>"
     return words
 
@@ -73,7 +73,7 @@ def html_of(
     cell = 0
     for at, span in enumerate(spans):
         if span.inside != around:
-            html += _between(around, span.inside)
+            html += _tags_between(around, span.inside)
             around = span.inside
         if around and around[-1].name in VOID:
             around = around[:-1]
@@ -84,13 +84,13 @@ def html_of(
             html.append(escape(span.text[1:-1]) if span.of == "note" else escaped(span.text))
         if raw:
             html.append(raw.get(at, ""))
-    html += _between(around, ())
+    html += _tags_between(around, ())
     if cells:
         html.append(f"</{cells[-1].name}>")
     return "".join(html)
 
 
-def _between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:
+def _tags_between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:
     """Return the tags that lead from the elements around one span to those around the next."""
     same = len([*takewhile(bool, map(eq, around, inside))])
     closing = [f"</{element.name}>" for element in reversed(around[same:])]

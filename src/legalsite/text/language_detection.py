@@ -38,7 +38,7 @@ def detect_other_language(
     common words of it, and three times as many as of any that is expected. None if it is in one of
     these, or if undetermined.
     """
-    whole = _beginning(texts).lower()
+    whole = _first_words(texts).lower()
     letters = "".join(WORD.findall(whole))
     foreign = 0 if letters.isascii() else len(re.findall(FOREIGN, letters))
     if foreign * 4 > len(letters):
@@ -63,7 +63,7 @@ def detect_other_language(
     return language
 
 
-def _beginning(texts: Iterable[str]) -> str:
+def _first_words(texts: Iterable[str]) -> str:
     """Return texts as one, up to the one with which there are more than MAX_WORDS words."""
     read = []
     words = 0

@@ -38,7 +38,7 @@ def languages_read(what: str) -> tuple[str, ...]:
     return tuple(re.findall(r"^\[([a-z]{2,3})\]", packaged_text(READ[what]), re.MULTILINE))
 
 
-def read_in(what: str) -> str:
+def names_of_languages_read(what: str) -> str:
     """Return the names of the languages in which one of `READ` is read, in English."""
     *others, last = [language_name(language, "en") for language in languages_read(what)]
     return ", ".join(others) + f" and {last}"
@@ -145,7 +145,7 @@ def language_name(language: str, speaking: str) -> str:
     return locale.get_language_name(base_language(speaking)) or language
 
 
-def tag_named(name: str) -> str:
+def tag_of_language_name(name: str) -> str:
     """Return the tag of a language by its name in that language, or in English, German or French.
 
     `Deutsch`, `German (Austria)` and `allemand` are `de`; it is empty for an unknown name.

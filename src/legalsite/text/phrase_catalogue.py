@@ -117,13 +117,13 @@ class Eliding(str):
     """An Italian phrase with days: `dal {day}` becomes "dal 7 maggio" or "dall’8 maggio"."""
 
     def __new__(cls, text: str) -> "Eliding":
-        return super().__new__(cls, re.sub(ELIDED_PATTERN, _elided, text))
+        return super().__new__(cls, re.sub(ELIDED_PATTERN, _elide_article, text))
 
     def format(self, *args: object, **values: object) -> str:
         return Eliding(super().format(*args, **values))
 
 
-def _elided(match: re.Match[str]) -> str:
+def _elide_article(match: re.Match[str]) -> str:
     if match[1]:
         return f"{match[1]}ll’"
     return "l’"
@@ -137,28 +137,28 @@ class Catalogue(Struct):
     built_in: dict[str, Tables] = {}
     # a cache of days and language names in words. Kept from build to build, it saves loading Babel.
     spelled: dict[str, str] = {}
-    _made: dict[tuple[str, str], Phrases] = {}
+    _cached_phrases: dict[tuple[str, str], Phrases] = {}
 
     def phrases(self, section: str, language: str) -> Phrases:
         """Return a section in a language, else in English. `de-AT` inherits the phrases of `de`."""
         key = section, language
-        if key not in self._made:
-            self._made[key] = self._make(section, language)
-        return self._made[key]
+        if key not in self._cached_phrases:
+            self._cached_phrases[key] = self._make(section, language)
+        return self._cached_phrases[key]
 
     def _make(self, section: str, language: str) -> Phrases:
-        if not self.speaks(language, section):
+        if not self.has_phrases(language, section):
             language = FALLBACK
         texts: dict[str, Phrase] = {}
         for layer in [*self._layers(FALLBACK), *self._layers(language)]:
             for name in (COMMON, section):
-                _lay_over(texts, layer.get(name, {}))
+                _overlay_phrases(texts, layer.get(name, {}))
         change = CHANGES.get(base_language(language))
         if change:
-            texts = {key: _changed(phrase, change) for key, phrase in texts.items()}
+            texts = {key: _apply_change(phrase, change) for key, phrase in texts.items()}
         return Phrases(language, texts, self.spelled)
 
-    def speaks(self, language: str, section: str) -> bool:
+    def has_phrases(self, language: str, section: str) -> bool:
         """Return whether there are phrases of that section in that language."""
         if base_language(language) == FALLBACK:
             return True
@@ -248,13 +248,13 @@ def french_spaces(text: str) -> str:
 CHANGES: Mapping[str, Callable[[str], str]] = {"fr": french_spaces, "it": Eliding}
 
 
-def _changed(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
+def _apply_change(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
     if isinstance(phrase, str):
         return change(phrase)
     return {key: change(text) for key, text in phrase.items()}
 
 
-def _lay_over(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> None:
+def _overlay_phrases(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> None:
     """Put the phrases of `above` over `texts`.
 
     Tables are merged by key, but plural forms come from one language.

@@ -49,10 +49,10 @@ def with_named_columns(head: str) -> str:
 
     Screen readers announce the name with each cell.
     """
-    return _MARKED_COLUMN.sub(_with_name, head)
+    return _MARKED_COLUMN.sub(_name_column, head)
 
 
-def _with_name(column: Match) -> str:
+def _name_column(column: Match) -> str:
     attribute, head = column.groups()
     html = re.sub(_NOT_ITS_NAME, "", head)
     name = _words(re.sub(_DELETED, "", html)) or _words(html)
@@ -76,14 +76,14 @@ def without_anchors(html: str) -> str:
     # most have none, and looking at each tag takes long
     if "id=" not in html and "name=" not in html:
         return html
-    return _ANCHORED.sub(_without_anchor, html)
+    return _ANCHORED.sub(_remove_anchor, html)
 
 
-def _without_anchor(tag: Match) -> str:
-    return _ATTRIBUTE.sub(_unless_anchor, tag[0])
+def _remove_anchor(tag: Match) -> str:
+    return _ATTRIBUTE.sub(_remove_if_anchor, tag[0])
 
 
-def _unless_anchor(attribute: Match) -> str:
+def _remove_if_anchor(attribute: Match) -> str:
     if attribute[1] in ("id", "name"):
         return ""
     return attribute[0]
@@ -95,11 +95,11 @@ def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
     With the `address` of its page, it is for a page of another site: its other links and its images
     are absolute, and `ls-` is before its classes.
     """
-    prefixed = partial(_prefixed, prefix=prefix, address=address)
+    prefixed = partial(_prefix_anchor, prefix=prefix, address=address)
     return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
 
 
-def _prefixed(attribute: Match, prefix: str, address: str) -> str:
+def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
         value = f"{prefix}{value}"

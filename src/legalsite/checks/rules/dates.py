@@ -23,7 +23,12 @@ from legalsite.text.dates_in_prose import (
     stated_days,
     without_date_line,
 )
-from legalsite.text.languages import base_language, language_name, languages_read, read_in
+from legalsite.text.languages import (
+    base_language,
+    language_name,
+    languages_read,
+    names_of_languages_read,
+)
 from legalsite.text.normalize import fold
 
 GRACE = timedelta(days=3)  # that may lie between finishing the words and writing the date
@@ -83,7 +88,7 @@ def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
 
     It is in a language in which dates are not read, or has a line that seems to have such a date.
     """
-    languages = read_in("days")
+    languages = names_of_languages_read("days")
     help = "compare the dates with the front matter yourself"
     help += f"; legalsite reads dates in {languages}"
     for text in checked.current:

@@ -32,7 +32,7 @@ from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.output.shown_runs import shown_runs
 from legalsite.redline.runs import NUMBER_PATTERN
 from legalsite.redline.tokens import count_words
-from legalsite.text.clause_numbers import same_number, written_number
+from legalsite.text.clause_numbers import is_same_number, written_number
 from legalsite.text.phrase_catalogue import Phrases
 
 MAX_LEAD_IN_WORDS = 8  # enough to recognize it
@@ -120,7 +120,7 @@ class Line(Struct, eq=False, dict=True):
         if self.old is None or self.goes_on or self.number_stayed:
             return ""
         number = self.block.number
-        if same_number(self.old.number, number):
+        if is_same_number(self.old.number, number):
             return ""
         if not number and not self.layouts and "item" in (self.old.kind, self.block.kind):
             return ""
