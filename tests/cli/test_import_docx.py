@@ -10,7 +10,7 @@ import pytest
 
 from git_repositories import commit, git
 from legalsite.cli import run
-from legalsite.importing.docx_document import OLD_FILE
+from legalsite.importing.docx_document import OLD_FILE_START
 from word_files import EMPTY, word_file
 
 
@@ -224,8 +224,8 @@ OUTSIDE = b'<Relationships><Relationship Type="t/image" Target="file:///etc/pass
     ("data", "rule"),
     [
         (b"plain words", "no-word-file"),
-        (OLD_FILE + b"\0" * 600, "old-word-file"),
-        (OLD_FILE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (OLD_FILE_START + b"\0" * 600, "old-word-file"),
+        (OLD_FILE_START + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (encrypted_entry(), "no-word-file"),
         (package(("mimetype", b"application/vnd.oasis")), "no-word-file"),
         (package(("word/document.xml", b"<w:document>")), "no-word-file"),

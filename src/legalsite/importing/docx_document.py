@@ -35,12 +35,12 @@ from legalsite.redline.output.docx import INDENT
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMES = {"": W.strip("{}")}
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
-RULE = "{urn:schemas-microsoft-com:office:office}hr"
-SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-COMMENT = f"{W}commentReference"
-# The elements around the words of each part, and what the parts beside the document are called.
-TEXTS = {
+ALTERNATE_CONTENT = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+RULE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}hr"
+SPACE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}space"
+COMMENT_MARK = f"{W}commentReference"
+# For the root element of each part with words, what people call the part; empty for the document.
+TEXT_KINDS = {
     "document": "",
     "footnotes": "footnote",
     "endnotes": "endnote",
@@ -48,7 +48,7 @@ TEXTS = {
     "hdr": "header",
     "ftr": "footer",
 }
-TRACKED = {
+TRACKED_CHANGES = {  # what each element of a tracked change did
     "ins": "inserted",
     "del": "deleted",
     "moveFrom": "moved away",
@@ -62,9 +62,14 @@ TRACKED = {
     "tcPrChange": "formatted",
     "sectPrChange": "formatted",
 }
+# What a tracked change without words belongs to, by the name of the element around it.
 WITHOUT_WORDS = {"rPr": "a paragraph mark", "trPr": "a row"}
-REMOVED = {"accept": ("del", "moveFrom", "cellDel"), "reject": ("ins", "moveTo", "cellIns")}
-UNWRAPPED = (
+# The elements that are removed when tracked changes are accepted or rejected.
+REMOVED_BY_SETTLING = {
+    "accept": ("del", "moveFrom", "cellDel"),
+    "reject": ("ins", "moveTo", "cellIns"),
+}
+UNWRAPPED_ELEMENTS = (  # which are replaced by their children
     "ins",
     "del",
     "moveFrom",
@@ -76,7 +81,7 @@ UNWRAPPED = (
     "rubyBase",
     "rt",
 )
-RENAMED = {  # to what mammoth knows
+NEW_NAMES = {  # of elements that mammoth knows by another name
     "delText": "t",
     "delInstrText": "instrText",
     "cr": "br",
@@ -84,8 +89,8 @@ RENAMED = {  # to what mammoth knows
     f"{MATH}r": "r",
     f"{MATH}t": "t",
 }
-DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
-SETTLE = (
+DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
+SETTLE_HELP = (
     "accept or reject them in Word; to accept all of them: `--accept`\n"
     "  to reject all of them: `--reject`"
 )
@@ -93,9 +98,9 @@ MAX_QUOTE_LENGTH = 80  # of a passage
 MAX_BYTES = 50 << 20  # of all parts: a contract has a few hundred thousand
 # With the paragraphs of cells. They take ten seconds; a book of 300 pages has as many.
 MAX_PARAGRAPHS = 12_000
-OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
+OLD_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-UNREADABLE = (
+READING_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     ParseError,
@@ -105,14 +110,17 @@ UNREADABLE = (
     RuntimeError,
     EOFError,
 )
-SAVE = "open it in Word, save it as a Word document (.docx), and import that"
+SAVE_HELP = "open it in Word, save it as a Word document (.docx), and import that"
 REJECTIONS = {
-    "no-word-file": ("this isn't a Word file, or it's damaged", SAVE),
-    "old-word-file": ("this is an old Word file (.doc)", SAVE),
+    "no-word-file": ("this isn't a Word file, or it's damaged", SAVE_HELP),
+    "old-word-file": ("this is an old Word file (.doc)", SAVE_HELP),
     "encrypted": ("the file is encrypted", "save it without a password, and import that"),
     "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
     "too-large": ("the file has more than 12,000 paragraphs and cells", "import it in parts"),
-    "document-type": ("the file has a document type declaration, which Word never writes", SAVE),
+    "document-type": (
+        "the file has a document type declaration, which Word never writes",
+        SAVE_HELP,
+    ),
     "outside-file": (
         "the file includes another file, which is not supported",
         "in Word, copy its text into the document",
@@ -139,19 +147,20 @@ r.code => code
 MAX_STYLED_DEPTH = 9
 CODE_FONT = "Courier New"
 BULLET = "•"
-OWN_NUMBER = re.compile(r"[0-9]+\.")  # of the lists in a file that `diff` wrote
-# What leads outside of the file and isn't part of its text.
-HARMLESS = ("/hyperlink", "/attachedTemplate")
-LINK = r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?'
-NOTE_MARK = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed behind it are raised, too
-NOTE_START = r'<p( class="note")?>(?:<a [^<>]*></a>)*'
-WRITTEN_NOTE = re.compile(NOTE_START + r"\[(\d+)\]\s*")  # in a file that `diff` wrote
-# These stand for `[^` and `]`, which would be escaped, and for the number of an item.
+OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")  # a list's number in a file that `diff` wrote
+# The types of relations that may lead outside of the file, because they aren't part of its text.
+HARMLESS_LINK_TYPES = ("/hyperlink", "/attachedTemplate")
+LINK_PATTERN = r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?'
+NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed behind it are raised, too
+NOTE_START_PATTERN = r'<p( class="note")?>(?:<a [^<>]*></a>)*'
+# In a file that `diff` wrote.
+WRITTEN_NOTE_PATTERN = re.compile(NOTE_START_PATTERN + r"\[(\d+)\]\s*")
+# These stand for `[^` and `]`, which would be escaped, and announce the number of an item.
 OPENING = "\ue010"
 CLOSING = "\ue011"
 VALUE = "\ue012"
 
-Listed = tuple[str, str]  # the rule and the message of a problem
+ListedProblem = tuple[str, str]  # the rule and the message
 
 
 class Item(NamedTuple):
@@ -163,83 +172,96 @@ class Item(NamedTuple):
 
 
 NO_ITEM = Item("", 0, "")
-ItemRun = list[tuple[Element, Item]]  # neighboring paragraphs of a list
+ItemRun = list[tuple[Element, Item]]  # neighboring paragraphs of one list
 
 
 class WordFile:
-    """The parts of a Word file that are XML, by their names.
+    """The parts of a Word file that are XML, by their names, and what is read from them.
 
-    `texts` are the document, and what else has words, each with what it is called. `is_own` says
-    whether `diff` wrote the file.
+    `is_own` is whether `diff` wrote the file.
     """
 
     def __init__(self, xml: dict[str, Element], *, macros: bool) -> None:
         self.xml = xml
         self.macros = macros
+        # What people call each part with words, and its root; the document is first.
         self.texts: list[tuple[str, Element]] = []
-        for root, called in TEXTS.items():
+        for root, text_kind in TEXT_KINDS.items():
             tag = W + root
-            self.texts += [(called, part) for part in xml.values() if part.tag == tag]
+            self.texts += [(text_kind, part) for part in xml.values() if part.tag == tag]
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
         self.is_own = "DefinitionTerm" in self.styles
-        self.language = _value(styles, ".//lang") or "en"
+        self.language = _value_below(styles, ".//lang") or "en"
         numbering = xml.get("word/numbering.xml", Element("none"))
         self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
         definitions = numbering.iter(f"{W}abstractNum")
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
-        # The numbers of lists so far. Lists with one definition are counted together, up to one
-        # that begins again.
+        # The last number for each level, by the id of the definition. Lists with the same
+        # definition are counted together, until one of them begins again.
         self.counted: dict[str, dict[int, int]] = defaultdict(dict)
 
     def elements(self, name: str) -> Iterator[Element]:
-        """Yield the elements of that name in all texts."""
+        """Yield the elements of this name, without its namespace, in all texts."""
         for _, text in self.texts:
             yield from text.iter(f"{W}{name}")
 
     def style_of(self, paragraph: Element) -> str:
         """Return the name of a paragraph's style in lower case; empty if it has none."""
-        return _value(self.styles.get(_value(paragraph, "pPr/pStyle")), "name").lower()
+        return _value_below(self.styles.get(_value_below(paragraph, "pPr/pStyle")), "name").lower()
 
     def is_heading(self, paragraph: Element) -> bool:
         """Return whether a paragraph is a heading or a title."""
         return self.style_of(paragraph).startswith(("heading", "title"))
 
-    def stated(self, element: Element | None, path: str) -> str:
-        """Return what a paragraph or a style says, itself or through one that it is based on."""
+    def inherited_value(self, element: Element | None, path: str) -> str:
+        """Return the value at `path` in a paragraph or style, or in a style that it is based on.
+
+        The nearest one counts. It is empty if none has a value.
+        """
         if element is None:
             return ""
-        style = self.styles.get(_value(element, "pPr/pStyle") or _value(element, "basedOn"))
-        return _value(element, path) or self.stated(style, path)
+        style = self.styles.get(
+            _value_below(element, "pPr/pStyle") or _value_below(element, "basedOn")
+        )
+        return _value_below(element, path) or self.inherited_value(style, path)
 
     def levels(self, list_id: str) -> dict[int, Element]:
-        """Return the levels of a list, from its definition and its own."""
+        """Return the levels of a list by their numbers, from its definition and its own overrides."""
         levels: dict[int, Element] = {}
         none = Element("none")
         definition = self.definitions.get(self._definition_id(list_id), none)
         for form in (definition, self.lists.get(list_id, none)):
-            levels |= {_number(level.get(f"{W}ilvl")): level for level in form.iter(f"{W}lvl")}
+            levels |= {
+                _number_or_default(level.get(f"{W}ilvl")): level for level in form.iter(f"{W}lvl")
+            }
         return levels
 
     def _definition_id(self, list_id: str) -> str:
-        key = _value(self.lists.get(list_id), "abstractNumId")
-        linked = _value(self.definitions.get(key), "numStyleLink")
+        """Return the id of a list's definition, through a style for numbering if it uses one."""
+        key = _value_below(self.lists.get(list_id), "abstractNumId")
+        linked = _value_below(self.definitions.get(key), "numStyleLink")
         if not linked:
             return key
-        linked_id = _value(self.styles.get(linked), "pPr/numPr/numId")
-        return _value(self.lists.get(linked_id), "abstractNumId")
+        linked_id = _value_below(self.styles.get(linked), "pPr/numPr/numId")
+        return _value_below(self.lists.get(linked_id), "abstractNumId")
 
     def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
-        """Count an item on a level, and return the counts of all levels."""
+        """Count an item on the level `at` of a list, and return the numbers of all levels.
+
+        `levels` is what the method `levels` returns. A list that begins again does so with its
+        first item.
+        """
         counts = self.counted[self._definition_id(list_id)]
         for override in self.lists[list_id].iter(f"{W}lvlOverride"):
             for start in override.findall(f"{W}startOverride"):
-                level = _number(override.get(f"{W}ilvl"))
-                counts[level] = _number(start.get(f"{W}val")) - 1
-                override.remove(start)
-        counts[at] = counts.get(at, _number(_value(levels[at], "start")) - 1) + 1
+                level = _number_or_default(override.get(f"{W}ilvl"))
+                counts[level] = _number_or_default(start.get(f"{W}val")) - 1
+                override.remove(start)  # it counts only once
+        counts[at] = counts.get(at, _number_or_default(_value_below(levels[at], "start")) - 1) + 1
+        # Deeper levels begin again, unless their `lvlRestart` says after which level.
         for level in list(counts):
-            if at < _number(_value(levels.get(level), "lvlRestart"), level):
+            if at < _number_or_default(_value_below(levels.get(level), "lvlRestart"), level):
                 del counts[level]
         return counts
 
@@ -259,12 +281,12 @@ class ReadWordFile(Struct, frozen=True):
 
     html: str
     changes: int  # how many of its changes were tracked; they are resolved
-    hidden_content: ProblemTuple  # what its reader does not see
+    hidden_content: ProblemTuple  # the parts of the file that a page can't show
     comments: tuple[Comment, ...]
 
 
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Return the draft.
+    """Return the draft that a Word file becomes.
 
     `path` is the name in messages. Raises ProblemsFound as `read_docx` does, or if no date is
     known.
@@ -280,122 +302,129 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 
 def markdown_of(file: ReadWordFile, path: str) -> str:
-    """Return all text of a Word file as Markdown."""
+    """Return all text of a Word file as Markdown; `path` is the name in messages."""
     page = read_page(file.html, path, ImportOptions(""), layout=False)
     return _with_note_marks(write_markdown(page.blocks))
 
 
 def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
-    """Return what the file has.
+    """Return a Word file as HTML, with what HTML doesn't show of it.
 
-    Raises ProblemsFound if it is not a Word file that can be read (status 2), or if it has tracked
-    changes and `settle` does not say how to resolve them.
+    `settle` is whether to accept or reject tracked changes. Raises ProblemsFound if the file is not
+    a Word file that can be read (status 2), or if it has tracked changes and `settle` is empty.
     """
     file = _open_word_file(data, path)
     if find_spec("mammoth") is None:
         raise missing_extra("`import docx`", "docx")
     try:
+        # Without `settle`, changes are only listed, and an exception is raised below.
         resolver = _TrackedChangeResolver(file, settle or "accept")
-        for called, text in file.texts:
-            resolver.called = called
+        for text_kind, text in file.texts:
+            resolver.text_kind = text_kind
             resolver.fields.clear()
             text[:] = resolver.resolve(text)
-        listed = resolver.listed
-        changes = resolver.authors
+        problems = resolver.problems
+        changes = resolver.changes_by_author
         comments = tuple(_comments(file))
-        listed += _omitted_content(file, comments)
-        items = _items_of_lists(file, listed) | _items_of_redline(file)
-        listed += _mark_tables(file)
-        unseen = tuple(Problem(rule, text, "", path, severity="info") for rule, text in listed)
+        problems += _omitted_content(file, comments)
+        items = _items_of_lists(file, problems) | _items_of_redline(file)
+        problems += _mark_tables(file)
+        hidden_content = tuple(
+            Problem(rule, text, "", path, severity="info") for rule, text in problems
+        )
         if changes and not settle:
             by = ", ".join(f"{count:,} by {author}" for author, count in changes.most_common())
             total = counted(changes.total(), "tracked change")
             message = f"the file has {total} ({by}); nothing was written"
-            problem = Problem("tracked-changes", message, SETTLE, path)
-            raise ProblemsFound([*unseen, problem])
+            problem = Problem("tracked-changes", message, SETTLE_HELP, path)
+            raise ProblemsFound([*hidden_content, problem])
         _write_numbers(file, items)
         _write_notes(file)
         _mark_rules(file.texts[0][1])
-        html = _html(file, path)
+        html = _converted_html(file, path)
     except RecursionError:
-        raise _rejected("too-deep", path) from None
-    return ReadWordFile(html, changes.total(), unseen, comments)
+        raise _rejection("too-deep", path) from None
+    return ReadWordFile(html, changes.total(), hidden_content, comments)
 
 
 def _with_note_marks(markdown: str) -> str:
+    """Return Markdown with `[^` and `]` in place of the characters that stand for them."""
     return markdown.replace(OPENING, "[^").replace(CLOSING, "]")
 
 
 def _open_word_file(data: bytes, path: str) -> WordFile:
-    """Return the parts.
+    """Return the parts of a Word file.
 
     Raises ProblemsFound (status 2) if the data is not a Word file, or is not safe to read.
     """
-    if data.startswith(OLD_FILE):
-        raise _rejected("encrypted" if ENCRYPTED in data else "old-word-file", path)
+    if data.startswith(OLD_FILE_START):
+        raise _rejection("encrypted" if ENCRYPTED in data else "old-word-file", path)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
-                raise _rejected("file-size", path)
+                raise _rejection("file-size", path)
             names = archive.namelist()
             xml_names = [name for name in names if name.endswith((".xml", ".rels"))]
             parts = {name: archive.read(name) for name in xml_names}
-        if any(
-            b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()
-        ):  # in UTF-16 too
-            raise _rejected("document-type", path)
+        # Without NULs, so that it is found in UTF-16 too.
+        if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):
+            raise _rejection("document-type", path)
         if sum(part.count(b"</w:p>") for part in parts.values()) > MAX_PARAGRAPHS:
-            raise _rejected("too-large", path)
+            raise _rejection("too-large", path)
         # Without a document type there are no entities.
         xml = {name: fromstring(part) for name, part in parts.items()}  # noqa: S314
-    except UNREADABLE:
-        raise _rejected("no-word-file", path) from None
+    except READING_ERRORS:
+        raise _rejection("no-word-file", path) from None
     for name, relations in xml.items():
         leads_outside = relations.iterfind("*[@TargetMode='External']")
         kinds = [relation.get("Type", "") for relation in leads_outside]
-        if name.endswith(".rels") and not all(kind.endswith(HARMLESS) for kind in kinds):
-            raise _rejected("outside-file", path)
+        if name.endswith(".rels") and not all(kind.endswith(HARMLESS_LINK_TYPES) for kind in kinds):
+            raise _rejection("outside-file", path)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     file = WordFile(xml, macros=macros)
-    if not file.texts or file.texts[0][0]:
-        raise _rejected("no-word-file", path)
+    if not file.texts or file.texts[0][0]:  # the first text isn't the document
+        raise _rejection("no-word-file", path)
     return file
 
 
-def _rejected(rule: str, path: str) -> ProblemsFound:
+def _rejection(rule: str, path: str) -> ProblemsFound:
+    """Return the exception that says why a file can't be read."""
     message, help = REJECTIONS[rule]
     return usage_failure(rule, message, help, path)
 
 
 class _TrackedChangeResolver:
-    """Goes through each text, once, and leaves what mammoth can read.
+    """Goes once through each text, and leaves what mammoth can read.
 
-    It lists what a page does not show, accepts or rejects the tracked changes (ECMA-376, part 1,
-    17.13.5), and removes hidden words.
+    It accepts or rejects the tracked changes (ECMA-376, part 1, 17.13.5), removes hidden words, and
+    lists what a page does not show.
     """
 
     def __init__(self, file: WordFile, settle: str) -> None:
-        self.called = ""  # what the text is
+        self.text_kind = ""  # what people call the current text, such as "footnote"
         self.rejects = settle == "reject"
-        self.removed = {"vanish", *REMOVED[settle]}
+        # The names of elements and properties whose words are removed.
+        self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle]}
         styles = file.styles.items()
         self.hidden_styles = {
-            name for name, look in styles if "vanish" in _switched_on(look, "rPr")
+            name for name, look in styles if "vanish" in _names_switched_on(look, "rPr")
         }
-        self.listed: list[Listed] = []
-        self.authors = Counter[str]()  # of the tracked changes
-        # The code so far of each field around; None behind it.
+        self.problems: list[ListedProblem] = []
+        self.changes_by_author = Counter[str]()
+        # For each field around the current element, the elements of its code so far; None after
+        # the code, in the text that the field shows.
         self.fields: list[list[Element] | None] = []
 
     def resolve(self, parent: Element, around: str = "", style: str = "") -> list[Element]:
-        """Return the children that stay.
+        """Return the children of an element that stay, each resolved itself.
 
-        `around` is the words of the paragraph or row around them, `style` the paragraph's.
+        `around` is a quotation of the paragraph or row around them, and `style` the id of the
+        paragraph's style.
         """
         kept = []
         above = None  # a paragraph whose mark is removed, so it is joined with the next one
         for child in map(_with_text_boxes_once, parent):
-            name = _name(child)
+            name = _short_name(child)
             if name.endswith("Pr"):
                 self._resolve_properties(child, parent, around)
                 kept.append(child)
@@ -403,19 +432,22 @@ class _TrackedChangeResolver:
             if name == "p":
                 if child.find(f"{W}pPr") is None:
                     child.insert(0, Element(f"{W}pPr"))
-                style = _value(child, "pPr/pStyle")
+                style = _value_below(child, "pPr/pStyle")
             words = around
             if name in ("p", "tr"):
-                words = _quoted(child)
-            is_removed = not self.removed.isdisjoint({name, *self._switched_on(child, name, style)})
-            self._list(child, parent, words, is_hidden=is_removed and name == "r")
+                words = _quotation(child)
+            # An element is removed by its own name or by a property such as a tracked deletion.
+            is_removed = not self.removed_names.isdisjoint(
+                {name, *self._switched_on(child, name, style)}
+            )
+            self._add_problems_of(child, parent, words, is_hidden=is_removed and name == "r")
             self._read_field(child)
             child[:] = self.resolve(child, words, style)
-            if name in RENAMED:
-                child.tag = W + RENAMED[name]
+            if name in NEW_NAMES:
+                child.tag = W + NEW_NAMES[name]
             kept += _kept_elements(child, name, is_removed=is_removed)
             if name == "p" and above is not None:
-                child[1:1] = above[1:]
+                child[1:1] = above[1:]  # the first child is the paragraph's properties
                 kept.remove(above)
             if name == "tbl":
                 _join_tables(kept, child, above)
@@ -424,60 +456,72 @@ class _TrackedChangeResolver:
         return kept
 
     def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
-        """Return the properties that an element switches on; of a paragraph, its mark's."""
+        """Return the names of properties that an element switches on; for a paragraph, its mark's.
+
+        `style` is the id of the paragraph's style, which may hide a run.
+        """
         if name == "p":
-            return _switched_on(element, "pPr/rPr")
-        on = _switched_on(element, f"{name}Pr")
+            return _names_switched_on(element, "pPr/rPr")
+        on = _names_switched_on(element, f"{name}Pr")
         if name == "r" and element.find("rPr/vanish", NAMES) is None:
-            styles = {style, _value(element, "rPr/rStyle")}
+            styles = {style, _value_below(element, "rPr/rStyle")}
             if styles & self.hidden_styles:
                 on.add("vanish")
         return on
 
-    def _list(
+    def _add_problems_of(
         self, element: Element, parent: Element, around: str, *, is_hidden: bool = False
     ) -> None:
-        """List a tracked change with its author, date, words and place, and what has no words."""
-        change = _tracked(element)
-        called = f"the {self.called}" if self.called else ""
-        place = " ".join(filter(None, (called, around)))
+        """Add an element to the problems if it is a tracked change, or if a page can't show it.
+
+        `parent` is the element with it, and `around` a quotation of the paragraph or row. If
+        `is_hidden`, it is hidden text.
+        """
+        change = _tracked_change(element)
+        text_kind = f"the {self.text_kind}" if self.text_kind else ""
+        place = " ".join(filter(None, (text_kind, around)))
         if place:
             place = f" in {place}"
         if change:
             author, _ = _author_and_day(element)
-            self.authors[author] += 1
-            self._add("tracked-change", _describe_change(change, element, parent) + place)
+            self.changes_by_author[author] += 1
+            self._add_problem("tracked-change", _describe_change(change, element, parent) + place)
         elif is_hidden:
-            self._add("hidden-text", f"left out: “{_words(element)}”{place}")
+            self._add_problem("hidden-text", f"left out: “{_words_in(element)}”{place}")
         elif element.tag == f"{MATH}oMath":
-            shown = f"written as “{_words(element)}”"
-            self._add("formula", f"{shown}; check that it still means the same")
-        elif _name(element) in ("altChunk", "subDoc"):
+            shown = f"written as “{_words_in(element)}”"
+            self._add_problem("formula", f"{shown}; check that it still means the same")
+        elif _short_name(element) in ("altChunk", "subDoc"):
             message = "left out; in Word, copy it into the document, and import again"
-            self._add("document-within", message)
+            self._add_problem("document-within", message)
 
-    def _add(self, rule: str, message: str) -> None:
-        self.listed.append((rule, message))
+    def _add_problem(self, rule: str, message: str) -> None:
+        """Add a problem with its rule and message."""
+        self.problems.append((rule, message))
 
     def _resolve_properties(self, properties: Element, owner: Element, around: str) -> None:
-        """List the changes of an element's properties, and restore the old form if rejected."""
+        """List the tracked changes in an element's properties, and remove them, or undo them if rejected.
+
+        `owner` is the element with these properties, and `around` a quotation of the paragraph or
+        row.
+        """
         for element in list(properties.iter()):
-            for change in [child for child in element if _name(child) in TRACKED]:
-                parent = owner if _name(owner) == "r" else element
-                self._list(change, parent, around)
+            for change in [child for child in element if _short_name(child) in TRACKED_CHANGES]:
+                parent = owner if _short_name(owner) == "r" else element
+                self._add_problems_of(change, parent, around)
                 element.remove(change)
-                if self.rejects and _name(change) == f"{_name(element)}Change":
-                    element[:] = next(iter(change), ())
+                if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
+                    element[:] = next(iter(change), ())  # the change has the old properties
 
     def _read_field(self, element: Element) -> None:
-        """Mark the code of fields as such, with what fields within it show.
+        """Follow a field: its code, such as the address of a link, and then the text that it shows.
 
-        No one sees it. The code of a link keeps only its address: mammoth takes the rest for a part
-        of it.
+        Words that are shown within a code become part of it, because no one sees them. `_end_code`
+        handles a code that is complete.
         """
         simple = element.get(f"{W}instr")
         if simple:
-            self._list_field(simple)
+            self._add_field_problem(simple)
         kind = element.get(f"{W}fldCharType")
         if kind == "begin":
             self.fields.append([])
@@ -486,34 +530,42 @@ class _TrackedChangeResolver:
             if kind == "separate":
                 self.fields.append(None)
         codes = [code for code in self.fields if code is not None]
-        if codes and _name(element) in ("t", "instrText", "delInstrText"):
+        if codes and _short_name(element) in ("t", "instrText", "delInstrText"):
             if element.tag == f"{W}t":
                 element.tag = f"{W}instrText"
             codes[-1].append(element)
 
     def _end_code(self, parts: list[Element]) -> None:
-        """Leave the address of a link's code; list any other field."""
+        """Reduce a link's code to its address, because mammoth takes everything for the address.
+
+        Any other field is listed. `parts` are the elements with the code.
+        """
         code = "".join([part.text or "" for part in parts])
-        link = re.match(LINK, " ".join(code.split()))
+        link = re.match(LINK_PATTERN, " ".join(code.split()))
         if not link:
-            self._list_field(code)
+            self._add_field_problem(code)
             return
         for part in parts:
             part.text = ""
         address = "#".join(filter(None, link.groups()))
         parts[0].text = f'HYPERLINK "{address}"'
 
-    def _list_field(self, code: str) -> None:
+    def _add_field_problem(self, code: str) -> None:
+        """List a field, such as a page number, whose text won't be updated."""
         shown = " ".join(code.split())
         if shown:
-            self._add("field", f"{shown}; its saved text is kept")
+            self._add_problem("field", f"{shown}; its saved text is kept")
 
 
 def _describe_change(change: str, element: Element, parent: Element) -> str:
-    """Return what a tracked change did, by whom, and its words, or what stands for them."""
+    """Return what a tracked change did, by whom and when, and which words it changed.
+
+    Without words, say what it belongs to, such as a row. `change` is what it did, such as
+    "inserted"; `parent` is the element with it.
+    """
     by = ", ".join(filter(None, _author_and_day(element)))
-    holder = _name(parent)
-    words = _quoted(parent if holder == "r" else element)
+    holder = _short_name(parent)
+    words = _quotation(parent if holder == "r" else element)
     if not words:
         words = WITHOUT_WORDS.get(holder, "")
     if not words and "".join(element.itertext()).isspace():
@@ -524,18 +576,25 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
 
 
 def _kept_elements(element: Element, name: str, *, is_removed: bool) -> list[Element]:
-    """Return what stays of an element: itself, its children, or only the marks of comments."""
-    if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
+    """Return what stays of an element: itself, its children, or only the marks of comments.
+
+    `name` is the element's name without Word's namespace.
+    """
+    if name in UNWRAPPED_ELEMENTS or (name.startswith(MATH) and name not in NEW_NAMES):
         if not is_removed:
             return list(element)
-        return [child for child in element if child.find(COMMENT) is not None]
+        return [child for child in element if child.find(COMMENT_MARK) is not None]
     if is_removed and name != "p":
         return []
     return [element]
 
 
 def _join_tables(kept: list[Element], table: Element, above: Element | None) -> None:
-    """Join a table with the one above, as Word does if there is no paragraph between them."""
+    """Join a table with the table above it, as Word does if no paragraph is between them.
+
+    `kept` are the elements so far, with the table last, and `above` is a removed paragraph between
+    them, if any.
+    """
     if above is not None and len(above) < 2 and above in kept:
         kept.remove(above)
     if len(kept) > 1 and kept[-2].tag == table.tag:
@@ -544,11 +603,11 @@ def _join_tables(kept: list[Element], table: Element, above: Element | None) -> 
 
 
 def _with_text_boxes_once(element: Element) -> Element:
-    """Return text boxes in the form that mammoth reads.
+    """Return the text boxes of an element in the form that mammoth reads; other elements as is.
 
-    Word writes each twice, for itself and for older programs.
+    Word writes text boxes twice, for itself and for older programs.
     """
-    if element.tag not in (ALTERNATIVES, f"{W}drawing"):
+    if element.tag not in (ALTERNATE_CONTENT, f"{W}drawing"):
         return element
     for child in element:
         picture = Element(f"{W}pict")
@@ -559,22 +618,22 @@ def _with_text_boxes_once(element: Element) -> Element:
 
 
 def _comments(file: WordFile) -> Iterator[Comment]:
-    """Yield the comments, each with its place."""
+    """Yield the comments, each with the heading above it and the words that it belongs to."""
     places = {}
     heading = ""
     for paragraph in file.elements("p"):
         if file.is_heading(paragraph):
-            heading = _words(paragraph)
-        for mark in paragraph.iter(COMMENT):
-            places[mark.get(f"{W}id")] = heading, _quoted(paragraph).strip("“”")
+            heading = _words_in(paragraph)
+        for mark in paragraph.iter(COMMENT_MARK):
+            places[mark.get(f"{W}id")] = heading, _quotation(paragraph).strip("“”")
     for comment in file.elements("comment"):
         author, day = _author_and_day(comment)
         clause, passage = places.get(comment.get(f"{W}id"), ("", ""))
-        yield Comment(author, day, clause, passage, _words(comment))
+        yield Comment(author, day, clause, passage, _words_in(comment))
 
 
-def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Listed]:
-    """Yield the comments, headers and footers, and macros."""
+def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[ListedProblem]:
+    """Yield a problem for each comment, header and footer, and for macros, which are left out."""
     if file.macros:
         yield "macros", "left out; macros are never run"
     for comment in comments:
@@ -585,30 +644,30 @@ def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Li
         if comment.clause and comment.clause != comment.passage:
             message += f", under “{comment.clause}”"
         yield "comment", message
-    for called, text in file.texts:
-        words = _words(text)
-        if words and called in ("header", "footer"):
-            yield called, f"left out: “{words}”"
+    for text_kind, text in file.texts:
+        words = _words_in(text)
+        if words and text_kind in ("header", "footer"):
+            yield text_kind, f"left out: “{words}”"
 
 
 def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
-    """Write the numbers before the words.
+    """Write the automatic numbers of list items as words, or mark items so that they stay lists.
 
-    Bullets, and lists that Markdown numbers in the same way, stay lists, except in notes, which
-    have no lists.
+    Bullets and lists that Markdown numbers in the same way stay lists, except in notes, which have
+    no lists.
     """
-    for called, text in file.texts:
+    for text_kind, text in file.texts:
         for parent in list(text.iter()):
             for run in _item_runs(parent, items):
-                if called:
+                if text_kind:  # not the document
                     for paragraph, item in run:
-                        _write_label(paragraph, item.label)
+                        _insert_label(paragraph, item.label)
                 else:
                     _write_list(file, run)
 
 
 def _item_runs(parent: Element, items: Mapping[Element, Item]) -> Iterator[ItemRun]:
-    """Yield neighboring paragraphs of one list."""
+    """Yield each run of neighboring paragraphs in `parent` that are in one list."""
     for list_id, children in groupby(parent, lambda child: items.get(child, NO_ITEM).list_id):
         if list_id:
             yield [(child, items[child]) for child in children]
@@ -619,12 +678,13 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
     items = [item for _, item in run]
     if file.is_own:
         is_plain = all(
-            item.label in ("", BULLET) or OWN_NUMBER.fullmatch(item.label) for item in items
+            item.label in ("", BULLET) or OWN_NUMBER_PATTERN.fullmatch(item.label) for item in items
         )
     else:
         is_plain = _is_numbered_by_markdown(items)
+    # Whether the items stay a list. The first paragraph must be an item itself.
     is_plain = is_plain and items[0].label != ""
-    depth = 0  # of a further paragraph
+    depth = 0  # of a further paragraph in an item
     for paragraph, item in run:
         label = item.label
         is_bullet = label == BULLET
@@ -632,7 +692,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         if label:
             depth = item.level + 1
         if file.is_heading(paragraph) or not (is_plain or is_bullet):
-            _write_label(paragraph, "" if is_bullet else label)
+            _insert_label(paragraph, "" if is_bullet else label)
             continue
         style = f"more{depth}"
         text = ""
@@ -642,43 +702,47 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
             style = f"number{depth - 1}"
             text = VALUE + label
         _set_style(paragraph, style)
-        _write_words(paragraph, text)
+        _insert_words(paragraph, text)
 
 
-def _write_label(paragraph: Element, label: str) -> None:
+def _insert_label(paragraph: Element, label: str) -> None:
+    """Write an item's number, if it has one, before the words of its paragraph."""
     if label:
         label += " "
-    _write_words(paragraph, label)
+    _insert_words(paragraph, label)
 
 
-def _write_words(paragraph: Element, words: str) -> None:
-    """Write words at the start of a paragraph, which isn't an item for mammoth."""
-    paragraph[0].insert(0, Element(f"{W}numPr"))  # mammoth reads the first one
+def _insert_words(paragraph: Element, words: str) -> None:
+    """Write words at the start of a paragraph, and remove it from its list."""
+    # No list: mammoth reads only the first `numPr`.
+    paragraph[0].insert(0, Element(f"{W}numPr"))
     run = Element(f"{W}r")
-    SubElement(run, f"{W}t", {SPACE: "preserve"}).text = words
+    SubElement(run, f"{W}t", {SPACE_ATTRIBUTE: "preserve"}).text = words
     paragraph.insert(1, run)
 
 
 def _set_style(paragraph: Element, style: str) -> None:
+    """Give a paragraph a style by its id."""
     paragraph[0].insert(0, Element(f"{W}pStyle", {f"{W}val": style}))
 
 
 def _write_notes(file: WordFile) -> None:
-    """Write notes as Markdown has them: marks among the words, and the notes at the end.
+    """Write footnotes and endnotes as in Markdown: marks among the words, and the notes at the end.
 
-    What is in a note is a note, whatever Word or its author calls the style.
+    Notes are numbered after those whose numbers are words.
     """
     (_, document), *others = file.texts
     notes = {}
-    for called, text in others:
+    for text_kind, text in others:
         for note in text:
-            notes[called, note.get(f"{W}id")] = note
+            notes[text_kind, note.get(f"{W}id")] = note
     number = _last_typed_note(document)
     for run in list(document.iter(f"{W}r")):
         for mark in run:
-            kind = _name(mark).removesuffix("Reference")
+            kind = _short_name(mark).removesuffix("Reference")
             key = (kind, mark.get(f"{W}id"))
-            if key not in notes or mark.tag == COMMENT:
+            # Comments are listed, not written.
+            if key not in notes or mark.tag == COMMENT_MARK:
                 continue
             number += 1
             mark.tag = f"{W}t"
@@ -695,43 +759,44 @@ def _write_notes(file: WordFile) -> None:
 
 
 def _last_typed_note(document: Element) -> int:
-    """Return the number of the last note that is words; 0 if there is none."""
+    """Return the largest number of a note that is written as words, `[3]`; 0 if there is none."""
     last = 0
     for paragraph in document.iter(f"{W}p"):
-        words = _words(paragraph)
-        typed = WRITTEN_NOTE.match(f"<p>{words} ")
+        words = _words_in(paragraph)
+        typed = WRITTEN_NOTE_PATTERN.match(f"<p>{words} ")
         if typed:
             last = max(last, int(typed[2]))
     return last
 
 
 def _remove_children(element: Element, *names: str) -> None:
-    element[:] = [child for child in element if _name(child) not in names]
+    """Remove the children with these names from an element."""
+    element[:] = [child for child in element if _short_name(child) not in names]
 
 
 def _mark_rules(document: Element) -> None:
-    """Mark what is nothing but a line across the page.
+    """Give paragraphs that are only a line across the page the style `rule`.
 
-    Word draws it below an empty paragraph, or as a shape.
+    Word draws such a line as the border of an empty paragraph, or as a shape.
     """
     for paragraph in document.iter(f"{W}p"):
-        sides = set(map(_name, paragraph.iterfind("pPr/pBdr/*", NAMES)))
+        sides = set(map(_short_name, paragraph.iterfind("pPr/pBdr/*", NAMES)))
         is_rule = "left" not in sides and not sides.isdisjoint(("top", "bottom"))
-        is_rule = is_rule or any(element.get(RULE) for element in paragraph.iter())
-        if is_rule and not _words(paragraph):
+        is_rule = is_rule or any(element.get(RULE_ATTRIBUTE) for element in paragraph.iter())
+        if is_rule and not _words_in(paragraph):
             _set_style(paragraph, "rule")
 
 
-def _mark_tables(file: WordFile) -> Iterator[Listed]:
-    """Make the first row of each table its head, as in Markdown, which has one in each table.
+def _mark_tables(file: WordFile) -> Iterator[ListedProblem]:
+    """Prepare tables for Markdown, and yield a problem for each table that Markdown can't show.
 
-    Give the cells of the last row the style of their alignment, which is their column's, and names
-    of columns and rows no bold, which pages show anyway. Yield each table that Markdown cannot show
-    as one: of a single row or column.
+    The first row becomes the head. The cells of the last row get the style of their alignment,
+    which is their column's. The head and the first column, if it has names of rows, lose their bold
+    type, which pages show anyway.
     """
-    for called, text in file.texts:
+    for text_kind, text in file.texts:
         for table in text.iter(f"{W}tbl"):
-            problem = _table_problem(table, called)
+            problem = _table_problem(table, text_kind)
             if problem:
                 yield "table", problem
             rows = table.findall(f"{W}tr")
@@ -748,8 +813,11 @@ def _mark_tables(file: WordFile) -> Iterator[Listed]:
                 paragraph[:0] = [Element(f"{W}pStyle", side.attrib) for side in sides]
 
 
-def _table_problem(table: Element, called: str) -> str:
-    """Return why Markdown cannot show a table as one; empty if it can."""
+def _table_problem(table: Element, text_kind: str) -> str:
+    """Return why Markdown cannot show a table as a table; empty if it can.
+
+    `text_kind` is what people call the text with the table; empty for the document.
+    """
     rows = list(table.iter(f"{W}tr"))
     columns = max((len(row.findall(f"{W}tc")) for row in rows), default=0)
     if len(rows) > 1 and columns > 1:
@@ -757,29 +825,29 @@ def _table_problem(table: Element, called: str) -> str:
     what = "a single column"
     if len(rows) < 2:
         what = "a single row"
-    if called:
-        what += f" in the {called}"
-    first = "".join(map(_quoted, rows[:1]))
+    if text_kind:
+        what += f" in the {text_kind}"
+    first = "".join(map(_quotation, rows[:1]))
     return f"{what} is written as paragraphs: {first}"
 
 
 def _row_names(rows: Sequence[Element]) -> list[Element]:
-    """Return the first cells of the rows below the head if each has words of its own."""
+    """Return the first cells of the rows below the head, if all of these have different words."""
     cells = []
     for row in rows[1:]:
         cells += row.findall(f"{W}tc")[:1]
-    names = set(map(_words, cells))
+    names = set(map(_words_in, cells))
     if "" in names or len(names) < len(cells):
         return []
     return cells
 
 
 def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
-    """Return whether Markdown numbers these neighbors in the same way.
+    """Return whether Markdown gives neighboring items the same numbers as Word.
 
-    That is 1., 2., 3., beginning again in each list within an item.
+    These are 1., 2., 3., beginning again in each list within an item.
     """
-    counts: dict[int, int] = {}
+    counts: dict[int, int] = {}  # the last number on each level
     for item in items:
         counts = {level: count for level, count in counts.items() if level <= item.level}
         if item.label in ("", BULLET):
@@ -791,42 +859,45 @@ def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
     return True
 
 
-def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[Element, Item]:
-    """Return where each paragraph is that is in a list.
+def _items_of_lists(file: WordFile, problems: list[ListedProblem]) -> dict[Element, Item]:
+    """Return where each paragraph in a list stands, with its number.
 
-    Its own list comes before its style's. Each form of numbers that we do not know is listed
-    with its first paragraph.
+    A paragraph's own list takes precedence over its style's. For each form of numbers that we don't
+    know, adds a problem to `problems`.
     """
     items = {}
-    unknown: dict[str, str] = {}  # the first paragraph with a form
+    unknown: dict[str, str] = {}  # the words of the first paragraph with each unknown form
     for paragraph in file.elements("p"):
-        list_id = file.stated(paragraph, "pPr/numPr/numId")
-        at = _number(file.stated(paragraph, "pPr/numPr/ilvl"))
+        list_id = file.inherited_value(paragraph, "pPr/numPr/numId")
+        at = _number_or_default(file.inherited_value(paragraph, "pPr/numPr/ilvl"))
         levels = file.levels(list_id)
         if at not in levels:
             continue
         counts = file.count(list_id, at, levels)
-        label, form = _label(levels, at, counts, file.language)
+        label, form = _item_label(levels, at, counts, file.language)
         if form:
-            unknown.setdefault(form, _quoted(paragraph))
+            unknown.setdefault(form, _quotation(paragraph))
         is_picture = levels[at].find(f"{W}lvlPicBulletId") is not None
-        is_bullet = _form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip()
+        is_bullet = (
+            _number_form(levels[at]) == "bullet" and _value_below(levels[at], "lvlText").strip()
+        )
         if is_picture or is_bullet:
             label = BULLET
         if not label.strip():
             label = ""
-        # In a file that `diff` wrote, neighbors are of one list, whatever their numbers.
+        # In a file that `diff` wrote, neighboring items are in one list, whatever their numbers.
         items[paragraph] = Item("own" if file.is_own else list_id, at, label)
     for form, first in unknown.items():
         message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
-        listed.append(("numbering", message))
+        problems.append(("numbering", message))
     return items
 
 
 def _items_of_redline(file: WordFile) -> dict[Element, Item]:
-    """Return where each numbered item is of a file that `diff` wrote.
+    """Return where each list item stands, with its number, in a file that `diff` wrote.
 
-    Remove the numbers, which are words there, and mark its code too.
+    In such a file, numbers are words; they are removed. Code is marked, too. Other files have no
+    such items.
     """
     items: dict[Element, Item] = {}
     if not file.is_own:
@@ -840,9 +911,9 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
         indent = paragraph.find("pPr/ind", NAMES)
         if indent is None:
             indent = paragraph
-        at = _number(indent.get(f"{W}left")) // INDENT - 1
+        at = _number_or_default(indent.get(f"{W}left")) // INDENT - 1
         is_item = indent.get(f"{W}hanging") is not None
-        label = _take_label(paragraph) if is_item else ""
+        label = _remove_label(paragraph) if is_item else ""
         if label:
             items[paragraph] = Item("own", at, label)
         if is_item:
@@ -854,15 +925,15 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
     return items
 
 
-def _take_label(paragraph: Element) -> str:
-    """Remove and return the number in front of a tab; empty if there is none."""
+def _remove_label(paragraph: Element) -> str:
+    """Remove and return the number before a tab at the start of a paragraph; empty if none."""
     parts = []
     for element in paragraph.iter():
-        if _name(element) == "t":
+        if _short_name(element) == "t":
             parts.append(element)
-        elif _name(element) == "tab":
+        elif _short_name(element) == "tab":
             label = "".join([part.text or "" for part in parts])
-            if not OWN_NUMBER.fullmatch(label):
+            if not OWN_NUMBER_PATTERN.fullmatch(label):
                 return ""
             for part in (*parts, element):
                 part.tag = f"{W}none"
@@ -871,47 +942,54 @@ def _take_label(paragraph: Element) -> str:
     return ""
 
 
-def _label(
+def _item_label(
     levels: Mapping[int, Element], at: int, counts: Mapping[int, int], language: str
 ) -> tuple[str, str]:
-    """Return an item's number on that level of its list, and the form in it that is not known.
+    """Return an item's number, and the form of numbers in it that we don't know, if any.
 
-    The number is empty for a bullet.
+    `at` is the item's level, `counts` are the numbers of all `levels` of the list. The number is
+    empty for a bullet.
     """
-    if _form(levels[at]) == "bullet":
+    if _number_form(levels[at]) == "bullet":
         return "", ""
     is_legal = levels[at].find(f"{W}isLgl") is not None  # letters and Roman numerals are digits
-    label = _value(levels[at], "lvlText")
+    label = _value_below(levels[at], "lvlText")
     unknown = ""
     for place in re.findall("%[1-9]", label):
         index = int(place[1]) - 1
         level = levels.get(index)
-        form = _form(level)
-        number = counts.get(index, _number(_value(level, "start")))
+        form = _number_form(level)
+        number = counts.get(index, _number_or_default(_value_below(level, "start")))
         is_decimal = is_legal and form != "decimalZero"
         written = formatted_number(number, "decimal" if is_decimal else form, language)
         if written is None:
             unknown = form
             written = str(number)
         label = label.replace(place, written)
-    if "caps" in _switched_on(levels[at], "rPr"):
+    if "caps" in _names_switched_on(levels[at], "rPr"):
         label = label.upper()
     return label, unknown
 
 
-def _form(level: Element | None) -> str:
-    """Return the form of a level's numbers; the first of them if Word knows only these: `001`."""
+def _number_form(level: Element | None) -> str:
+    """Return the form of a level's numbers, as Word names it; empty without one.
+
+    For a form that has no name, it is the first number, such as `001`.
+    """
     if level is None:
         return ""
     custom = level.find(f".//{W}numFmt[@{W}format]")
     first = ""
     if custom is not None:
         first = custom.get(f"{W}format", "").split(",")[0].strip()
-    return first or _value(level, ".//numFmt")
+    return first or _value_below(level, ".//numFmt")
 
 
-def _html(file: WordFile, path: str) -> str:
-    """Return the document as HTML."""
+def _converted_html(file: WordFile, path: str) -> str:
+    """Return the document as HTML, which mammoth makes with our styles.
+
+    `path` is the name in messages.
+    """
     import mammoth  # an extra, and few imports are Word files
 
     styles = STYLES
@@ -923,7 +1001,7 @@ def _html(file: WordFile, path: str) -> str:
     if file.is_own:
         styles += OWN_STYLES
     used = list(map(file.style_of, file.texts[0][1].iter(f"{W}p")))
-    below = 0
+    below = 0  # by how many levels headings are lowered, because there is a title above them
     if "title" in used or used.count("heading 1") > 1:
         below = 1
     for level in range(1, 7):
@@ -941,81 +1019,85 @@ def _html(file: WordFile, path: str) -> str:
             external_file_access=False,
         )
     except (LookupError, ValueError, TypeError, AttributeError):  # of values that are wrong
-        raise _rejected("no-word-file", path) from None
+        raise _rejection("no-word-file", path) from None
     html = re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value)
     return _with_typed_notes(html)
 
 
 def _with_typed_notes(html: str) -> str:
-    """Return HTML with notes whose numbers are words, as `diff` writes them, as in Markdown."""
-    marks = dict(NOTE_MARK.findall(html))
-    notes = WRITTEN_NOTE.findall(html)
-    number = "|".join(
-        number for style, number in notes if style or number in marks
-    )  # pandoc has no style
+    """Return HTML in which notes whose numbers are words are written as in Markdown.
+
+    `diff` and pandoc write such notes.
+    """
+    marks = dict(NOTE_MARK_PATTERN.findall(html))
+    notes = WRITTEN_NOTE_PATTERN.findall(html)
+    # The style says that it is a note, or a mark with its number; pandoc has no style.
+    number = "|".join(number for style, number in notes if style or number in marks)
     if not number:
         return html
     note = rf"{OPENING}\g<number>{CLOSING}"
     number = rf"\[(?P<number>{number})\]"
-    html = re.sub(rf"{NOTE_START}{number}\s*", f"<p>{note}: ", html)
+    html = re.sub(rf"{NOTE_START_PATTERN}{number}\s*", f"<p>{note}: ", html)
     html = re.sub(f"<sup>{number}</sup>", note, html)
     return re.sub(f"<sup>{number}", f"{note}<sup>", html)
 
 
-def _value(element: Element | None, path: str) -> str:
-    """Return what an element below says, `pPr/pStyle` for example; empty if there is none."""
+def _value_below(element: Element | None, path: str) -> str:
+    """Return the value of the element at `path`, such as `pPr/pStyle`; empty if there is none."""
     child = element.find(path, NAMES) if element is not None else None
     if child is None:
         return ""
     return child.get(f"{W}val", "")
 
 
-def _switched_on(element: Element | None, path: str) -> set[str]:
-    """Return the names of the properties that an element below, like `rPr`, switches on."""
+def _names_switched_on(element: Element | None, path: str) -> set[str]:
+    """Return the names of the properties that are on, in an element below such as `rPr`."""
     if element is None:
         return set()
     off = ("0", "false", "off")
     looks = element.iterfind(f"{path}/*", NAMES)
-    return {_name(look) for look in looks if look.get(f"{W}val") not in off}
+    return {_short_name(look) for look in looks if look.get(f"{W}val") not in off}
 
 
-def _name(element: Element) -> str:
-    """Return the name of an element, without the namespace if that is Word's."""
+def _short_name(element: Element) -> str:
+    """Return an element's name, without the namespace if it is Word's."""
     return element.tag.removeprefix(W)
 
 
-def _number(given: str | None, default: int = 0) -> int:
+def _number_or_default(given: str | None, default: int = 0) -> int:
+    """Return an attribute as a number; `default` if it isn't one of a reasonable length."""
     if given and given.isdecimal() and len(given) < MAX_QUOTE_LENGTH:  # Python reads 4,300 digits
         return int(given)
     return default
 
 
 def _author_and_day(element: Element) -> tuple[str, str]:
+    """Return the author and the date of a tracked change or comment; no date if it has none."""
     author = element.get(f"{W}author") or "an unknown author"
     # LibreOffice writes 0-00-00 where it knows none.
-    day = re.match(DAY, element.get(f"{W}date", ""))
+    day = re.match(DATE_PATTERN, element.get(f"{W}date", ""))
     return author, day[0] if day else ""
 
 
-def _tracked(element: Element) -> str:
-    """Return what tracked change an element is; empty if none, or if it holds nothing.
+def _tracked_change(element: Element) -> str:
+    """Return what kind of tracked change an element is; empty if none.
 
-    Around the mark of a comment, LibreOffice writes such.
+    An insertion with nothing but the mark of a comment, as LibreOffice writes it, doesn't count.
     """
     if element.tag == f"{W}ins":
         parts = [*element, *element.iterfind("*/*")]
-        if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT}:
+        if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT_MARK}:
             return ""
-    return TRACKED.get(_name(element), "")
+    return TRACKED_CHANGES.get(_short_name(element), "")
 
 
-def _words(element: Element) -> str:
-    """Return the words on one line: those that are not deleted, if there are any."""
-    for deleted in ("delText", ""):
+def _words_in(element: Element) -> str:
+    """Return the words in an element on one line; deleted words only if there are no others."""
+    for deleted in ("delText", ""):  # the name of the elements that don't count
         text = ""
         for node in element.iter():
-            name = _name(node)
-            shown_name = RENAMED.get(name, name)
+            name = _short_name(node)
+            shown_name = NEW_NAMES.get(name, name)
             if shown_name == "t" and name != deleted:
                 text += node.text or ""
             elif shown_name in ("p", "tab", "br"):
@@ -1026,8 +1108,9 @@ def _words(element: Element) -> str:
     return ""
 
 
-def _quoted(element: Element) -> str:
-    words = _words(element)
+def _quotation(element: Element) -> str:
+    """Return the words in an element in quotation marks, shortened; empty if it has none."""
+    words = _words_in(element)
     if len(words) > MAX_QUOTE_LENGTH:
         words = f"{words:.{MAX_QUOTE_LENGTH}}…"
     if words:
