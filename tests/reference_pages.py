@@ -36,7 +36,7 @@ from legalsite.pages import (
     redline_pages,
     site_pages,
 )
-from legalsite.pages.assets import builtin
+from legalsite.pages.assets import built_in_layouts as layout_sources
 from legalsite.text.languages import READ, names_of_languages_read
 from source_trees import FILES, SOURCE, nodes_of
 
@@ -374,7 +374,7 @@ def built_in_layouts() -> str:
     that every page has."""
     environment, rows = Environment(autoescape=True), []
     for layout in known(None):
-        source = builtin()[layout.name].decode()
+        source = layout_sources()[layout.name].decode()
         tree = environment.parse(source) if layout.name.endswith(".html") else None
         blocks = [block.name for block in tree.find_all(Block)] if tree else []
         used = (

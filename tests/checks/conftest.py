@@ -14,7 +14,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Version
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.redline.compare import compare
-from legalsite.site.texts import Texts, clauses_in
+from legalsite.site.texts import Texts, file_clauses
 from legalsite.source.markdown import read_document
 from legalsite.source.policy_files import arrange, read_policy
 
@@ -44,7 +44,7 @@ def checked_of() -> Callable[..., CheckedPolicy]:
             return Texts(data.__getitem__).promise(text, policy, PolicySettings())
 
         def clauses(text: Version) -> tuple[ChangeClause, ...]:
-            return clauses_in(data[text.path], text.path, document(text))
+            return file_clauses(data[text.path], text.path, document(text))
 
         checked = CheckedPolicy(
             policy=policy,

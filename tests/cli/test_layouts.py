@@ -7,7 +7,7 @@ import pytest
 
 from cli.command_lines import cases
 from legalsite.cli import run
-from legalsite.pages.assets import builtin
+from legalsite.pages.assets import built_in_layouts
 
 test_case = cases("layouts")
 
@@ -25,7 +25,7 @@ def test_list_names_every_built_in_layout(
     listed = json.loads(
         printed(capsys, "layouts", "list", "--format", "json", "--root", str(tmp_path))
     )
-    assert [layout["name"] for layout in listed] == list(builtin())
+    assert [layout["name"] for layout in listed] == list(built_in_layouts())
     assert all(layout["what"][:1].islower() for layout in listed)
     assert [layout["name"] for layout in listed if layout["replaced"]] == ["home.html"]
     assert not any(layout["fault"] for layout in listed)

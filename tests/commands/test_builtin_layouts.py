@@ -6,13 +6,13 @@ import jsonschema
 import pytest
 
 from legalsite.commands.builtin_layouts import eject, known, schemas
-from legalsite.pages.assets import builtin
+from legalsite.pages.assets import built_in_layouts
 
 
-@pytest.mark.parametrize("name", builtin())
+@pytest.mark.parametrize("name", built_in_layouts())
 def test_a_copy_is_the_same_file_and_replaces_the_built_in_one(tmp_path: Path, name: str) -> None:
     path = eject(tmp_path, name)
-    assert (tmp_path / path).read_bytes() == builtin()[name]
+    assert (tmp_path / path).read_bytes() == built_in_layouts()[name]
     assert [layout.name for layout in known(tmp_path) if layout.replaced] == [name]
 
 

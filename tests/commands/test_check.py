@@ -55,7 +55,7 @@ def problems(
 def test_many_unrelated_texts_take_no_more_memory_than_a_few(
     site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", 20_000)
+    monkeypatch.setattr("legalsite.site.texts.MAX_TEXTS_SIZE", 20_000)
     gc.collect()
     gc.freeze()  # else, where many tests ran before, garbage of this one would stay
 

@@ -15,7 +15,7 @@ from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import policy_on_date
-from legalsite.pages.edition import Edition, shown_editions
+from legalsite.pages.edition import Edition, page_editions
 from legalsite.pages.edition_texts import editions_of
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, Page, WholeSite, make_frame
@@ -147,7 +147,7 @@ class Sample:
                 else:
                     content = pages.make(file, self.words_of(file))
                 files[file.path] = (
-                    layouts.page(shared, content) if isinstance(content, Page) else content
+                    layouts.render_page(shared, content) if isinstance(content, Page) else content
                 )
                 self.shows[file.path] = file.shows
         record = {"LEDGER": ledger, "CHECKPOINT": checkpoint} if ledger is not None else {}
@@ -165,7 +165,7 @@ class Sample:
         on_day = policy_on_date(policy, on, self.config.timezone)
         texts = editions_of(policy, on_day, self.config, on)
         files = planned_files(texts, self.config)
-        return shown_editions(texts, files, self.frame(built_in(), on))
+        return page_editions(texts, files, self.frame(built_in(), on))
 
     def page(self, edition: Edition, kind: str, text: Version) -> Page:
         """A page about one text."""

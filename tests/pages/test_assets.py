@@ -6,27 +6,29 @@ from importlib.resources import files
 
 import pytest
 
-from legalsite.pages.assets import ICON, SCRIPT, STYLE, assets, builtin, fragment_style
+from legalsite.pages.assets import ICON, SCRIPT, STYLE, assets, built_in_layouts, fragment_style
 from text_tables import cases
 
-BUILT_IN = {STYLE: b"p {}", ICON: b"<svg/>", SCRIPT: b"0", "home.html": b"x"}
+BUILT_IN_PREFIX = {STYLE: b"p {}", ICON: b"<svg/>", SCRIPT: b"0", "home.html": b"x"}
 END = "& { container: legalsite"
 
 
 def test_every_built_in_file_is_named() -> None:
     folder = files("legalsite") / "layouts"
-    assert builtin() == {
+    assert built_in_layouts() == {
         file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()
     }
 
 
 def test_own_files_are_looked_through_once() -> None:
     sheet = b"url(" * 100_000
-    assert sheet in b"".join(assets(builtin(), {"long.css": sheet}).files.values())
+    assert sheet in b"".join(assets(built_in_layouts(), {"long.css": sheet}).files.values())
 
 
 def names(own: dict[str, bytes]) -> list[str]:
-    return sorted(re.sub(r"\.[0-9a-f]{12}\.", ".", route) for route in assets(BUILT_IN, own).files)
+    return sorted(
+        re.sub(r"\.[0-9a-f]{12}\.", ".", route) for route in assets(BUILT_IN_PREFIX, own).files
+    )
 
 
 @pytest.mark.parametrize(("own", "routes"), [
@@ -53,19 +55,21 @@ def test_templates_scripts_of_ours_and_further_sheets_are_no_assets(
 def test_own_sheets_follow_by_name_and_their_images_are_found(
     own: dict[str, bytes], style: str
 ) -> None:
-    made = assets(BUILT_IN, own)
+    made = assets(BUILT_IN_PREFIX, own)
     written = made.files[made.routes[STYLE]].decode()
     assert re.sub(r"\.[0-9a-f]{12}\.", ".", written) == style
 
 
 def test_a_route_changes_with_the_bytes() -> None:
-    first, second = (assets(BUILT_IN, {"a.png": data}).routes["a.png"] for data in (b"a", b"b"))
+    first, second = (
+        assets(BUILT_IN_PREFIX, {"a.png": data}).routes["a.png"] for data in (b"a", b"b")
+    )
     assert first != second
     assert re.fullmatch(r"assets/a\.[0-9a-f]{12}\.png", first)
 
 
 @cases("assets.txt")
 def test_of_a_fragment(css: str, expected: str) -> None:
-    style = fragment_style(assets({**BUILT_IN, STYLE: css.encode()}, {})).decode()
+    style = fragment_style(assets({**BUILT_IN_PREFIX, STYLE: css.encode()}, {})).decode()
     outside, _, inside = style.partition(".legalsite {\n")
     assert "\n".join(filter(None, [outside.strip(), inside.partition(END)[0].strip()])) == expected

@@ -4,7 +4,7 @@ know, is made of the program."""
 import re
 from pathlib import Path
 
-from legalsite.pages.assets import builtin
+from legalsite.pages.assets import built_in_layouts
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 
@@ -25,6 +25,6 @@ def test_the_example_works(sample):
 
 def test_every_custom_property_is_named():
     properties = set(
-        re.findall(r"--[a-z]+(?=:)", builtin()["style.css"].decode().partition("}")[0])
+        re.findall(r"--[a-z]+(?=:)", built_in_layouts()["style.css"].decode().partition("}")[0])
     )
     assert {name for name in properties if f"`{name}`" not in DOCS} == set()

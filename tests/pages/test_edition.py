@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, VersionId
-from legalsite.pages.edition import first_heading, with_links
+from legalsite.pages.edition import split_first_heading, with_heading_links
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import english
 from legalsite.text.written_html import TAG, with_prefixed_anchors
@@ -17,14 +17,14 @@ def read(words):
 
 
 def test_the_opening_heading_is_taken_out_of_the_text():
-    heading, rest = first_heading(read("# Privacy & *you*\n\nWords.\n"))
+    heading, rest = split_first_heading(read("# Privacy & *you*\n\nWords.\n"))
     assert heading == '<h1 id="privacy-you">Privacy &amp; <em>you</em></h1>'
     assert "<h1" not in rest
     assert "Words." in rest
 
 
 def test_a_text_without_one_keeps_all_of_it():
-    heading, rest = first_heading(read("Words.\n\n## Data\n"))
+    heading, rest = split_first_heading(read("Words.\n\n## Data\n"))
     assert heading == ""
     assert rest == read("Words.\n\n## Data\n").html
 
@@ -34,13 +34,13 @@ def test_every_heading_gets_a_link_and_nothing_else_does():
         '<h2 id="data">Data &amp; <em>"x"</em></h2>'
         '<p id="data-1">x</p><ul><li id="a">y</li></ul><li id="fn-1">z</li><p>no</p>'
     )
-    linked = with_links(html, SAY)
+    linked = with_heading_links(html, SAY)
     link = '<a class="link" href="#data" aria-labelledby="data"></a>'
     assert linked == html.replace("<h2", "<div><h2").replace("</h2>", f"</h2>{link}</div>")
 
 
 def test_what_leads_to_a_footnote_and_back_has_a_name():
-    html = with_links(read("# T\n\nFair.[^a] Always.[^a]\n\n[^a]: To all.\n").html, SAY)
+    html = with_heading_links(read("# T\n\nFair.[^a] Always.[^a]\n\n[^a]: To all.\n").html, SAY)
     assert re.findall(r'href="#fn-1">(.*?)</a>', html) == ['<i class="vh">Footnote </i>1'] * 2
     assert 'href="#fnref-1" aria-label="Back to text from footnote 1">↩</a>' in html
     assert '<section class="footnotes" aria-label="Footnotes">' in html
@@ -55,7 +55,7 @@ MISLEADING = (
 def test_an_attribute_cannot_shift_where_a_tag_ends():
     html = read(MISLEADING).html
     link = '<a class="link" href="#x" aria-labelledby="x"></a>'
-    assert with_links(html, SAY) == html.replace("<h2 title", "<div><h2 title").replace(
+    assert with_heading_links(html, SAY) == html.replace("<h2 title", "<div><h2 title").replace(
         "</h2>", f"</h2>{link}</div>"
     )
 

@@ -14,14 +14,14 @@ SAY = english("pages")
 def test_before_and_after_go_by_what_was_in_effect(sample):
     english = sample.editions("privacy")["en"]
     upcoming, current, replaced, second, first = english.texts
-    assert [english.before(text) for text in english.texts] == [
+    assert [english.version_before(text) for text in english.texts] == [
         current,
         second,
         second,
         first,
         None,
     ]
-    assert [english.after(text) for text in english.texts] == [
+    assert [english.version_after(text) for text in english.texts] == [
         None,
         upcoming,
         None,
@@ -50,8 +50,8 @@ def test_before_and_after_go_by_what_was_in_effect(sample):
         "2022-05-01",
         "2026-05-01",
     ]
-    assert [english.after(text) for text in (again, first, ended)] == [first, ended, None]
-    assert [english.before(text) for text in (again, first, ended)] == [first, None, first]
+    assert [english.version_after(text) for text in (again, first, ended)] == [first, ended, None]
+    assert [english.version_before(text) for text in (again, first, ended)] == [first, None, first]
 
 
 def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):

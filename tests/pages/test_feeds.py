@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from legalsite.model.config import PolicySettings
 from legalsite.model.policy import Policy, VersionId
 from legalsite.pages.edition import listed_edition
-from legalsite.pages.feeds import newest
+from legalsite.pages.feeds import newest_versions
 from legalsite.pages.jinja_layouts import Layouts
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -249,7 +249,7 @@ def test_a_feed_has_the_newest_fifty(empty, texts, entries):
     ]
     frame = empty.frame(Layouts({}))
     editions = [listed_edition(summary, frame, "en") for summary in empty.summaries()]
-    found = newest(editions)
+    found = newest_versions(editions)
     assert [str(text.revised) for _, text in found] == [f"{1900 + n}-01-01" for n in range(texts)][
         : -entries - 1 : -1
     ]

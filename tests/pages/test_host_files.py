@@ -3,7 +3,7 @@ import re
 from msgspec.structs import replace
 
 from legalsite.model.config import PolicySettings
-from legalsite.pages.hosts import files_for, old_slugs, rules_of
+from legalsite.pages.hosts import host_files, hosting_rules, old_slugs
 from legalsite.pages.routes import Routes
 
 
@@ -34,9 +34,9 @@ def test_every_page_carries_what_browsers_read_of_the_policy_in_a_page(sample):
 def test_an_old_slug_leads_on_only_in_the_languages_of_its_policy(sample):
     settings = {"terms": PolicySettings("terms", formerly=("conditions",))}
     sample.config = replace(sample.config, policies=settings)
-    assert files_for("", rules_of(sample.summaries(), Routes.of(sample.config)))["_redirects"] == (
-        "/legal/conditions /legal/terms/ 301\n/legal/conditions/* /legal/terms/:splat 301\n"
-    )
+    assert host_files("", hosting_rules(sample.summaries(), Routes.of(sample.config)))[
+        "_redirects"
+    ] == ("/legal/conditions /legal/terms/ 301\n/legal/conditions/* /legal/terms/:splat 301\n")
 
 
 def test_an_old_slug_that_another_policy_took_is_not_redirected(sample):
@@ -58,17 +58,17 @@ def test_old_addresses_lead_on_everywhere(sample):
         )
     }
     sample.config = replace(sample.config, policies=settings)
-    rules = rules_of(sample.summaries(), Routes.of(sample.config))
+    rules = hosting_rules(sample.summaries(), Routes.of(sample.config))
     single = "/Legal/terms_of_use /legal/terms/ 301\n/legal/terms.html /legal/terms/ 301\n"
-    assert files_for("", rules)["_redirects"].endswith(single)
+    assert host_files("", rules)["_redirects"].endswith(single)
     for host in ("netlify", "cloudflare", "gitlab"):
-        assert single in files_for(host, rules)["_redirects"]
+        assert single in host_files(host, rules)["_redirects"]
     for host, name in (
         ("vercel", "vercel.json"),
         ("firebase", "firebase.json"),
         ("s3", "cloudfront-function.js"),
     ):
-        assert "/Legal/terms_of_use" in files_for(host, rules)[name]
+        assert "/Legal/terms_of_use" in host_files(host, rules)[name]
     pages = sample.render()
     newest = sample.summaries()[1].on_day.texts[0].revised
     for path in ("terms.html", "conditions/index.html", f"conditions/{newest}/index.html"):

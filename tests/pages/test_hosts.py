@@ -8,7 +8,14 @@ from msgspec.structs import replace
 
 from legalsite.model.config import PolicySettings
 from legalsite.model.policy import Policy
-from legalsite.pages.hosts import PLAIN, Redirect, Rules, files_for, not_at_root, rules_of
+from legalsite.pages.hosts import (
+    PLAIN_TEXT_FILES,
+    Redirect,
+    Rules,
+    host_files,
+    host_path_warnings,
+    hosting_rules,
+)
 from legalsite.pages.routes import Routes
 
 REDIRECTS = [
@@ -58,8 +65,8 @@ def test_every_host_lets_others_read_all_and_asks_for_what_changes(host: str, sa
     made = sample.render()
     written = "".join(made[name].decode() for name in READ[host])
     assert "Access-Control-Allow-Origin" in written or "AccessControlAllowOrigins" in written
-    rules = rules_of(sample.summaries(), Routes.of(sample.config)).headers
-    changing = (".json", ".html", ".pdf", ".xml", "notice.js", "fragment.css", *PLAIN)
+    rules = hosting_rules(sample.summaries(), Routes.of(sample.config)).headers
+    changing = (".json", ".html", ".pdf", ".xml", "notice.js", "fragment.css", *PLAIN_TEXT_FILES)
     for name in made.keys() - READ[host]:
         path = f"/legal/{name}"
         found = {
@@ -87,7 +94,7 @@ def test_an_old_name_leads_to_the_new_one_with_all_pages_below_it_and_an_old_add
         sample.config.policies["privacy"], formerly=("privacy-policy", "/legal/old.html")
     )
     sample.config = replace(sample.config, policies={**sample.config.policies, "privacy": privacy})
-    assert rules_of(sample.summaries(), Routes.of(sample.config)).redirects == [
+    assert hosting_rules(sample.summaries(), Routes.of(sample.config)).redirects == [
         Redirect("/legal/privacy-policy", "/legal/privacy/", below=False),
         Redirect("/legal/privacy-policy/", "/legal/privacy/", below=True),
         Redirect("/legal/de/privacy-policy", "/legal/de/privacy/", below=False),
@@ -103,7 +110,7 @@ def test_of_a_policy_that_is_still_to_come_nothing_is_redirected(sample) -> None
         [Policy("later", (later,))],
         replace(sample.config, policies=settings),
     )
-    assert rules_of(sample.summaries(), Routes.of(sample.config)).redirects == []
+    assert hosting_rules(sample.summaries(), Routes.of(sample.config)).redirects == []
 
 
 def test_cloudfront_redirects_single_pages_by_a_name_and_folders_by_what_they_begin_with() -> None:
@@ -111,7 +118,7 @@ def test_cloudfront_redirects_single_pages_by_a_name_and_folders_by_what_they_be
     rules = Rules(
         {"/legal/*": {"Content-Security-Policy": "default-src 'none'"}}, [*REDIRECTS, old]
     )
-    function = files_for("s3", rules)["cloudfront-function.js"]
+    function = host_files("s3", rules)["cloudfront-function.js"]
     assert 'const REDIRECTS = [["/legal/old/", "/legal/new/"]];\n' in function
     assert 'const PAGES = {"/legal/old.html": "/legal/new/"};\n' in function
 
@@ -129,12 +136,12 @@ def test_cloudfront_redirects_single_pages_by_a_name_and_folders_by_what_they_be
 def test_a_host_that_serves_a_folder_at_the_root_needs_a_folder_in_it(
     host: str, base: str, output: str, warned: bool
 ) -> None:
-    assert len(list(not_at_root(host, base, output))) == warned
+    assert len(list(host_path_warnings(host, base, output))) == warned
 
 
 @pytest.mark.parametrize("host", ["cloudflare", "netlify", "gitlab"])
 def test_single_redirects_come_before_those_of_folders(host: str) -> None:
-    lines = files_for(host, TWO_FOLDERS)["_redirects"].splitlines()
+    lines = host_files(host, TWO_FOLDERS)["_redirects"].splitlines()
     assert lines == [
         "/legal/old /legal/new/ 301",
         "/legal/older /legal/new/ 301",
@@ -144,9 +151,9 @@ def test_single_redirects_come_before_those_of_folders(host: str) -> None:
 
 
 def test_vercel_and_firebase_get_one_file() -> None:
-    assert files_for("vercel", RULES)["vercel.json"].startswith('{\n  "trailingSlash": true,\n')
+    assert host_files("vercel", RULES)["vercel.json"].startswith('{\n  "trailingSlash": true,\n')
     nosniff = [{"key": "X-Content-Type-Options", "value": "nosniff"}]
-    assert json.loads(files_for("vercel", RULES)["vercel.json"]) == {
+    assert json.loads(host_files("vercel", RULES)["vercel.json"]) == {
         "trailingSlash": True,
         "headers": [{"source": "/legal/(.*)", "headers": nosniff}],
         "redirects": [
@@ -158,7 +165,7 @@ def test_vercel_and_firebase_get_one_file() -> None:
             },
         ],
     }
-    assert json.loads(files_for("firebase", RULES)["firebase.json"])["hosting"] == {
+    assert json.loads(host_files("firebase", RULES)["firebase.json"])["hosting"] == {
         "public": ".",
         "ignore": ["firebase.json", "**/.*"],
         "trailingSlash": True,

@@ -7,7 +7,7 @@ import pytest
 from jinja2.sandbox import SecurityError
 
 from legalsite.errors import ProblemsFound
-from legalsite.pages.assets import builtin
+from legalsite.pages.assets import built_in_layouts
 from legalsite.pages.jinja_layouts import CompiledLayouts, Layouts, Sandbox
 from legalsite.text.phrase_catalogue import english
 
@@ -104,7 +104,7 @@ def test_own_styles_follow_the_built_in_ones(sample):
     assert re.fullmatch(r"assets/img/sea\.[0-9a-f]{12}\.png", sea)
     assert (
         files[styles[0]]
-        == builtin()["style.css"] + f'\nbody {{ background: url("{sea[7:]}") }}'.encode()
+        == built_in_layouts()["style.css"] + f'\nbody {{ background: url("{sea[7:]}") }}'.encode()
     )
     assert f'href="/legal/{styles[0]}"'.encode() in files["index.html"]
 
@@ -156,8 +156,8 @@ def test_the_built_in_layout_that_a_site_extends_is_compiled_with_the_others():
 def test_the_stylesheet_stays_small():
     """All pages share it. The folded menu, the languages, the column beside a redline and print need what is above
     15,000; a browser loads less than 6,000 bytes."""
-    assert len(builtin()["style.css"]) < 21_000
-    assert len(gzip.compress(builtin()["style.css"])) < 6_000
+    assert len(built_in_layouts()["style.css"]) < 21_000
+    assert len(gzip.compress(built_in_layouts()["style.css"])) < 6_000
 
 
 def render(source, **values):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from legalsite.model.config import PolicySettings
 from legalsite.model.policy import Policy, VersionId
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import indented, notices_json, status_file, versions_index
+from legalsite.pages.json_files import indented_json, notices_json, status_file, versions_index
 
 TODAY = date(2026, 11, 20)
 
@@ -89,7 +89,7 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
 
 def test_a_site_without_policies_has_an_empty_index_of_versions(sample):
     index = versions_index([], sample.frame(Layouts({})))
-    assert json.loads(indented(index)) == {
+    assert json.loads(indented_json(index)) == {
         "format": "legalsite-index v1", "built_for": None, "next_change": None, "timezone": "UTC",
         "site": "Harbour Ledger", "url": "https://example.com/legal/", "policies": {},
     }  # fmt: skip

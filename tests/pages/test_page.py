@@ -7,7 +7,7 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import in_order, layout_values, make_frame, page_at
+from legalsite.pages.page import layout_values, make_frame, page_at, sort_policies
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.text.phrase_catalogue import Catalogue
 
@@ -38,7 +38,7 @@ def shared_by_pages(config, *entries, ledger=True):
 def test_policies_stand_in_the_order_of_the_settings_then_by_slug():
     config = Config("x", "https://a.test/", policies=dict.fromkeys(["terms", "cookies"]))
     entries = [entry(slug) for slug in ("abuse", "cookies", "privacy", "terms")]
-    assert [policy.slug for policy in in_order(config, entries)] == [
+    assert [policy.slug for policy in sort_policies(config, entries)] == [
         "terms",
         "cookies",
         "abuse",

@@ -7,7 +7,13 @@ from markupsafe import Markup
 
 from legalsite.model.policy import Period, VersionId
 from legalsite.model.policy_on_date import policy_on_date
-from legalsite.pages.period_phrases import VersionPhrases, dated_html, day_html, not_known, sentence
+from legalsite.pages.period_phrases import (
+    VersionPhrases,
+    day_html,
+    fill_markup,
+    gap_sentences,
+    version_day_html,
+)
 from legalsite.text.phrase_catalogue import english
 from short_policies import policy_of
 from text_tables import table
@@ -23,14 +29,14 @@ def plain(html: Markup) -> str:
     return html.striptags()
 
 
-def phrases_of(texts: str, on: str, which: str, *, lasting: bool = False) -> VersionPhrases:
+def phrases_of(texts: str, on: str, which: str, *, for_fragments: bool = False) -> VersionPhrases:
     on_day = policy_on_date(policy_of(texts), day(on))
-    return VersionPhrases(on_day.by_id[VersionId.parse(which)], on_day, SAY, day(on), lasting)
+    return VersionPhrases(on_day.by_id[VersionId.parse(which)], on_day, SAY, day(on), for_fragments)
 
 
 @table("period_phrases.txt")
-def test_period(texts: str, on: str, which: str, lasting: str, expected: str) -> None:
-    phrases = phrases_of(texts, on, which, lasting=lasting == "lasting")
+def test_period(texts: str, on: str, which: str, for_fragments: str, expected: str) -> None:
+    phrases = phrases_of(texts, on, which, for_fragments=for_fragments == "fragment")
     assert plain(phrases.period) == expected
 
 
@@ -42,7 +48,7 @@ def test_named(texts: str, on: str, which: str, expected: str) -> None:
 @table("period_phrases.txt")
 def test_told_apart(texts: str, which: str, expected: str) -> None:
     phrases = phrases_of(texts, "2026-06-01", which)
-    assert phrases.told_apart("When & how").unescape() == expected
+    assert phrases.with_date_if_alike("When & how").unescape() == expected
 
 
 @table("period_phrases.txt")
@@ -52,13 +58,13 @@ def test_not_known(gaps: str, on: str, expected: str) -> None:
         for gap in gaps.split(", ")
         if gap
     ]
-    assert plain(not_known(periods, day(on), SAY)) == expected
+    assert plain(gap_sentences(periods, day(on), SAY)) == expected
 
 
 def test_a_day_is_in_an_element_that_machines_read() -> None:
     assert day_html(day("2026-03-02"), SAY) == '<time datetime="2026-03-02">March 2, 2026</time>'
-    assert plain(dated_html(VersionId(day("2026-03-02"), 1), SAY)) == "March 2, 2026"
-    assert plain(dated_html(VersionId(day("2026-03-02"), 2), SAY)) == "March 2, 2026 (2)"
+    assert plain(version_day_html(VersionId(day("2026-03-02"), 1), SAY)) == "March 2, 2026"
+    assert plain(version_day_html(VersionId(day("2026-03-02"), 2), SAY)) == "March 2, 2026 (2)"
 
 
 def test_a_retroactive_text_has_both_days() -> None:
@@ -82,4 +88,4 @@ def test_a_retroactive_text_has_both_days() -> None:
     ("a {x} & b", "<i>", "a &lt;i&gt; &amp; b"), ("a {x}", Markup("<i>"), "a <i>"),
 ])  # fmt: skip
 def test_all_but_markup_is_escaped(phrase: str, part: str, html: str) -> None:
-    assert sentence(phrase, x=part) == Markup(html)
+    assert fill_markup(phrase, x=part) == Markup(html)

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.policy import Gap, Policy
-from legalsite.pages.assets import builtin
+from legalsite.pages.assets import built_in_layouts
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.site_pages import SitePages
 
@@ -120,7 +120,7 @@ def test_every_page_has_the_icon_of_the_site(sample):
     for own in ({}, {"icon.svg": b"<svg/>"}):
         files = sample.render(own)
         (icon,) = (name for name in files if name.startswith("assets/icon."))
-        assert files[icon] == own.get("icon.svg", builtin()["icon.svg"])
+        assert files[icon] == own.get("icon.svg", built_in_layouts()["icon.svg"])
         for name, page in pages(files).items():
             assert ("link", {"rel": "icon", "href": f"/legal/{icon}"}) in page.elements, name
 

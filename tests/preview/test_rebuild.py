@@ -8,7 +8,12 @@ import pytest
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview import rebuild as preview_rebuild
-from legalsite.preview.rebuild import CurrentState, PreviewState, following, renew
+from legalsite.preview.rebuild import (
+    CurrentState,
+    PreviewState,
+    rebuilding_on_changes,
+    update_state,
+)
 from legalsite.preview.watch import Watch
 
 PATIENCE = 20.0
@@ -34,10 +39,10 @@ def told(root: Path) -> Iterator["queue.SimpleQueue[PreviewState]"]:
         return PreviewState()
 
     def rebuild() -> None:
-        if state := renew(current, build):
+        if state := update_state(current, build):
             told.put(state)
 
-    with Watch(root) as watch, following(watch, rebuild, lambda: False):
+    with Watch(root) as watch, rebuilding_on_changes(watch, rebuild, lambda: False):
         yield told
 
 
@@ -63,7 +68,7 @@ def test_a_new_day_calls_for_a_build_without_a_save(
     def stale() -> bool:
         return next(days, "tuesday") != built[-1]
 
-    with Watch(root) as watch, following(watch, rebuild, stale):
+    with Watch(root) as watch, rebuilding_on_changes(watch, rebuild, stale):
         assert told.get(timeout=PATIENCE) == "tuesday"
     assert built == ["monday", "tuesday"]
 
@@ -77,12 +82,12 @@ def test_the_preview_outlives_every_fault(fault: Exception) -> None:
     def fail() -> PreviewState:
         raise fault
 
-    state = renew(current, fail)
+    state = update_state(current, fail)
     assert state is not None
     assert len(state.problems) == 1
-    assert renew(current, fail) is None
-    assert renew(current, lambda: None) == PreviewState(serial=2)
-    assert renew(current, lambda: None) is None
+    assert update_state(current, fail) is None
+    assert update_state(current, lambda: None) == PreviewState(serial=2)
+    assert update_state(current, lambda: None) is None
 
 
 def test_whoever_waits_for_a_state_gets_the_next_one_or_none_when_the_time_or_the_preview_is_over() -> (

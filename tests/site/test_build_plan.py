@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import Problem
-from legalsite.pages.assets import assets, builtin
-from legalsite.site.build_plan import SENTENCES, BuildPlan, page_jobs, parts_of, stale
+from legalsite.pages.assets import assets, built_in_layouts
+from legalsite.site.build_plan import SENTENCES, BuildPlan, page_jobs, rebuild_reasons, site_parts
 from legalsite.site.parts import WHOLE, Part, Validity
 from legalsite.text.phrase_catalogue import Catalogue
 from two_policies import ON, read_as_build, write_two_policies
@@ -28,7 +28,7 @@ DICTIONARIES = st.dictionaries(NAMES, st.text("abc", min_size=1, max_size=1), mi
 
 
 def reasons(was: dict[str, str], now: dict[str, str], on: date = ON, harmed: str = "") -> list[str]:
-    return list(stale(Part(was, JUNE), Part(now, JUNE), on, harmed)[0])
+    return list(rebuild_reasons(Part(was, JUNE), Part(now, JUNE), on, harmed)[0])
 
 
 @given(DICTIONARIES, DICTIONARIES)
@@ -38,7 +38,7 @@ def test_there_is_a_reason_exactly_where_an_input_changed(
     changed = {
         name.partition(" ")[0] for name in was.keys() | now.keys() if was.get(name) != now.get(name)
     }
-    found, texts = stale(Part(was, JUNE), Part(now, JUNE), ON)
+    found, texts = rebuild_reasons(Part(was, JUNE), Part(now, JUNE), ON)
     starts = {kind: SENTENCES[kind].partition("{")[0] for kind in changed}
     assert len(found) == len(changed)
     assert all(
@@ -108,11 +108,14 @@ def test_each_reason_is_a_sentence_the_most_general_first(
 
 
 def test_what_was_never_made_is_stale_and_after_a_warning_all_pages_are_made_again() -> None:
-    assert stale(None, Part(INPUTS, JUNE), ON) == (("no previous build",), None)
+    assert rebuild_reasons(None, Part(INPUTS, JUNE), ON) == (("no previous build",), None)
     was, now = Part(INPUTS, JUNE), Part({**INPUTS, "text a.md": "3"}, JUNE)
-    assert stale(was, now, ON)[1] == {"a.md"}
-    assert stale(Part(INPUTS, JUNE, warnings=(Problem("dead-page", "gone"),)), now, ON)[1] is None
-    assert stale(was, now, ON, "a/index.html")[1] is None
+    assert rebuild_reasons(was, now, ON)[1] == {"a.md"}
+    assert (
+        rebuild_reasons(Part(INPUTS, JUNE, warnings=(Problem("dead-page", "gone"),)), now, ON)[1]
+        is None
+    )
+    assert rebuild_reasons(was, now, ON, "a/index.html")[1] is None
 
 
 @pytest.fixture
@@ -125,8 +128,8 @@ def test_the_pages_of_the_whole_site_are_made_for_a_day(
     root: Path, on: date, until: date | None
 ) -> None:
     today = read_as_build(root, on)
-    frame = today.frame(assets(builtin(), {}), Catalogue())
-    assert parts_of(today, frame)[WHOLE].validity == Validity(on, until)
+    frame = today.frame(assets(built_in_layouts(), {}), Catalogue())
+    assert site_parts(today, frame)[WHOLE].validity == Validity(on, until)
 
 
 @pytest.mark.parametrize(("texts", "processes", "shares"), [

@@ -32,7 +32,7 @@ from legalsite.disk import output_folder
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.site.last_build import Numbers, quick_look, recall_last
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
-from legalsite.site.settings import remembered_settings
+from legalsite.site.settings import cached_settings
 
 DAY = date(2025, 6, 1)
 MOST_CHANGES = 4  # before the next build
@@ -477,7 +477,7 @@ class BuildSequences(RuleBasedStateMachine):
         self.age()
         result, pages = self.build_afresh()
         if isinstance(result, Numbers):
-            config, before = remembered_settings(self.root), self.previews.get(self.drafts)
+            config, before = cached_settings(self.root), self.previews.get(self.drafts)
             opened = open_pages(self.root, config, self.on, unpublished=self.drafts, before=before)
             self.previews[self.drafts] = opened
             del pages[output_folder.MANIFEST]
@@ -519,7 +519,7 @@ class BuildSequences(RuleBasedStateMachine):
         if last and nothing_to_do:
             return last.numbers
         try:
-            config = remembered_settings(self.root)
+            config = cached_settings(self.root)
             order = BuildOrder(
                 self.root,
                 config,

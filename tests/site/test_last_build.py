@@ -18,7 +18,7 @@ from legalsite.site.last_build import (
     quick_look,
     recall_last,
     record_name,
-    record_of,
+    record_values,
 )
 
 WARNING = Problem("dead-page", "leads nowhere", "fix it", "content/terms.md", 7, severity="warning")
@@ -61,7 +61,7 @@ def site(tmp_path: Path) -> Path:
     store_record(
         open_cache(tmp_path),
         record_name(None, unpublished=False),
-        *record_of(last, [("terms", {})]),
+        *record_values(last, [("terms", {})]),
     )
     return tmp_path
 

@@ -14,14 +14,14 @@ from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.policy import VersionId
 from legalsite.site.ledger_on_disk import (
     add_lines,
-    in_short,
     is_behind,
     is_draft,
     read_record,
     read_signature,
     record_notice,
-    require_whole,
+    require_intact,
     restore_notice,
+    short_line,
     signature_files,
     unsigned_lines,
 )
@@ -46,21 +46,21 @@ def root(tmp_path: Path) -> Path:
 def test_people_are_told_number_verb_and_path_or_the_version_of_a_notice(root: Path) -> None:
     (notice,) = record_notice(root, [NOTICE], NOW)
     text = read_record(root).ledger.lines[0].text
-    assert [in_short(line) for line in (text, notice)] == [
+    assert [short_line(line) for line in (text, notice)] == [
         "000001 publish terms/2026-03-01.md",
         "000002 notice terms@2026-03-01",
     ]
     heading = "the signature will also cover these unsigned lines:"
     assert unsigned_lines(root).split("\n") == [
         heading,
-        f"  {in_short(text)}",
-        f"  {in_short(notice)}",
+        f"  {short_line(text)}",
+        f"  {short_line(notice)}",
     ]
 
 
 def test_file_line_and_checkpoint_are_there_together(root: Path) -> None:
     assert (root / "content" / TEXT.path).read_bytes() == b"text"
-    record = require_whole(read_record(root), NOW)
+    record = require_intact(read_record(root), NOW)
     assert [line.path for line in record.ledger.lines] == [TEXT.path]
     assert not is_behind(root, record, None)
     again = add_lines(root, record.data, [NOTICE], now=NOW + timedelta(days=1))
@@ -98,7 +98,7 @@ def test_a_damaged_record_is_left_as_it_is(root: Path, damage, rule) -> None:  #
     damage(root / "content")
     before = {path.name: path.read_bytes() for path in (root / "content").glob("[A-Z]*")}
     with pytest.raises(ProblemsFound, match=rf"error\[{rule}\]"):
-        require_whole(read_record(root), NOW - timedelta(days=1))
+        require_intact(read_record(root), NOW - timedelta(days=1))
     with pytest.raises(ProblemsFound):
         record_notice(root, [NOTICE], NOW - timedelta(days=1))
     assert {path.name: path.read_bytes() for path in (root / "content").glob("[A-Z]*")} == before
@@ -134,7 +134,7 @@ def test_lines_of_another_clone_are_written_only_where_they_belong(
 
 def test_a_checkpoint_that_is_missing_is_behind_and_comes_back(root: Path) -> None:
     (root / "content/CHECKPOINT").unlink()
-    record = require_whole(read_record(root), NOW)
+    record = require_intact(read_record(root), NOW)
     assert is_behind(root, record, None)
     add_lines(root, record.data, [], now=NOW)
     assert read_record(root).problems == ()

@@ -115,7 +115,7 @@ def test_a_policy_that_is_forgotten_is_parsed_and_compared_again(root: Path) -> 
 def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_few(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", 30_000)
+    monkeypatch.setattr("legalsite.site.texts.MAX_TEXTS_SIZE", 30_000)
     (root / "content/terms").mkdir()
     for day in range(1, 8):
         words = "\n\n".join(
@@ -153,7 +153,7 @@ def test_twelve_texts_take_as_much_memory_as_the_four_that_there_is_room_for(
         for path in "abcdefghijkl"
     }
     data = {path: f"{TEXT}\n\n{words}\n".encode() for path, words in paragraphs.items()}
-    monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", 4 * len(data["a.md"]))
+    monkeypatch.setattr("legalsite.site.texts.MAX_TEXTS_SIZE", 4 * len(data["a.md"]))
 
     def most_memory(count: int) -> int:
         texts = Texts(data.__getitem__)
@@ -221,5 +221,7 @@ def test_many_tables_of_unknown_names_take_linear_time(
         tables = "".join(f"[policies.p{number}]\n" for number in range(200 * size))
         (tmp_path / f"{size}/content").mkdir(parents=True)
         (tmp_path / f"{size}/legalsite.toml").write_text(CONFIG + tables)
-    assert [problem.line for problem in load(tmp_path / "1").unknown_names] == [*range(4, 204)]
-    assert growth(lambda size: load(tmp_path / str(size)).unknown_names) < 8
+    assert [problem.line for problem in load(tmp_path / "1").unknown_name_problems] == [
+        *range(4, 204)
+    ]
+    assert growth(lambda size: load(tmp_path / str(size)).unknown_name_problems) < 8

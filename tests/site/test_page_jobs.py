@@ -15,7 +15,13 @@ from legalsite.pages.jinja_layouts import Layouts
 from legalsite.site.build_plan import PageJob
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
-from legalsite.site.page_jobs import MadePart, Workshop, make_part, prepare, require_texts
+from legalsite.site.page_jobs import (
+    JobContext,
+    MadePart,
+    make_part,
+    prepare_processes,
+    require_texts,
+)
 from legalsite.site.settings import read_settings
 from legalsite.site.site_on_day import read_changed
 from legalsite.site.texts import Texts
@@ -39,56 +45,56 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shop(root: Path) -> Iterator[Workshop]:
+def context(root: Path) -> Iterator[JobContext]:
     inputs = hash_inputs(root, open_cache(root))
     today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, ON, {})
     frame = today.frame(Layouts({}).assets, Catalogue())
     with open_tree(root / "output", {}) as claim:
-        yield Workshop(today, frame, {}, claim())
+        yield JobContext(today, frame, {}, claim())
 
 
 def made(
-    shop: Workshop, changed: frozenset[str] | None = None, nth: int = 0, shares: int = 1
+    context: JobContext, changed: frozenset[str] | None = None, nth: int = 0, shares: int = 1
 ) -> list[str]:
-    part = make_part(shop, PageJob("terms", changed, nth, shares))
+    part = make_part(context, PageJob("terms", changed, nth, shares))
     assert isinstance(part, MadePart)
     return list(part.files)
 
 
 def test_a_part_has_the_hash_of_each_file_and_what_was_said_for_the_first_time(
-    shop: Workshop,
+    context: JobContext,
 ) -> None:
-    part = make_part(shop, PageJob("terms", None))
+    part = make_part(context, PageJob("terms", None))
     assert isinstance(part, MadePart)
     assert (part.slug, part.warnings) == ("terms", ())
     assert len(part.files) > 10
     assert any("January 1, 2026" in day for day in part.spelled.values())
-    assert (Path(shop.tree.staging) / "terms/index.html").is_file()
+    assert (Path(context.tree.staging) / "terms/index.html").is_file()
     assert len(sha256_in(part.files["terms/index.html"])) == 64
 
 
 @pytest.mark.parametrize("of", [2, 3, 100])
-def test_the_shares_are_all_files_once_and_in_order(shop: Workshop, of: int) -> None:
-    every = made(shop)
-    shares = [made(shop, None, nth, of) for nth in range(of)]
+def test_the_shares_are_all_files_once_and_in_order(context: JobContext, of: int) -> None:
+    every = made(context)
+    shares = [made(context, None, nth, of) for nth in range(of)]
     assert [path for share in shares for path in share] == every
     assert max(map(len, shares)) - min(map(len, shares)) <= 1
 
 
-def test_only_files_that_show_what_changed_are_due(shop: Workshop) -> None:
-    every, due = made(shop), made(shop, frozenset({"terms/2026-01-01.md"}))
+def test_only_files_that_show_what_changed_are_due(context: JobContext) -> None:
+    every, due = made(context), made(context, frozenset({"terms/2026-01-01.md"}))
     assert 0 < len(due) < len(every)
     assert "terms/2026-01-01/index.html" in due
     assert "terms/2026-01-10/index.html" not in due
-    assert made(shop, frozenset()) == []
+    assert made(context, frozenset()) == []
 
 
 def test_a_text_that_cannot_be_read_stops_the_policy_with_every_problem(
-    root: Path, shop: Workshop
+    root: Path, context: JobContext
 ) -> None:
     for day in ("2026-01-01", "2026-01-05"):
         (root / f"content/terms/{day}.md").write_text(BROKEN.format(day))
-    problems = make_part(shop, PageJob("terms", None))
+    problems = make_part(context, PageJob("terms", None))
     assert isinstance(problems, ProblemsFound)
     assert [each.path for each in problems.problems] == [
         "content/terms/2026-01-01.md",
@@ -111,14 +117,16 @@ def test_texts_of_later_days_and_those_that_nobody_asks_for_need_not_be_readable
 
 
 def test_a_layout_that_fails_stops_a_job_and_one_that_does_not_compile_all_of_them(
-    shop: Workshop,
+    context: JobContext,
 ) -> None:
-    failing = replace(shop, own_layouts={"version.html": b"{{ nothing.at.all }}"})
+    failing = replace(context, own_layouts={"version.html": b"{{ nothing.at.all }}"})
     problems = make_part(failing, PageJob("terms", None))
     assert isinstance(problems, ProblemsFound)
     assert [problem.path for problem in problems.problems] == ["layouts/version.html"]
     with pytest.raises(ProblemsFound) as refused:
-        prepare(replace(shop, own_layouts={"a.html": b"{% if %}", "b.html": b"{% for %}"}))
+        prepare_processes(
+            replace(context, own_layouts={"a.html": b"{% if %}", "b.html": b"{% for %}"})
+        )
     assert refused.value.status == 2
     assert [problem.path for problem in refused.value.problems] == [
         "layouts/a.html",
@@ -127,12 +135,12 @@ def test_a_layout_that_fails_stops_a_job_and_one_that_does_not_compile_all_of_th
 
 
 def test_what_jobs_share_they_and_their_results_are_the_same_in_another_process(
-    shop: Workshop,
+    context: JobContext,
 ) -> None:
     job = PageJob("terms", frozenset({"terms/2026-01-01.md"}), 1, 2)
     part = MadePart(
         "terms", {"a": "0"}, (Problem("x", "y", "z"),), {"en 2026-01-01": "January 1, 2026"}
     )
     assert pickle.loads(pickle.dumps((job, part))) == (job, part)
-    prepare(shop)
-    assert make_part(pickle.loads(pickle.dumps(shop)), job) == make_part(shop, job)
+    prepare_processes(context)
+    assert make_part(pickle.loads(pickle.dumps(context)), job) == make_part(context, job)

@@ -101,7 +101,7 @@ def test_texts_that_are_forgotten_meanwhile_change_no_page(
         return parse(data, path, **more)
 
     monkeypatch.setattr("legalsite.site.texts.parse", parse_and_count)
-    monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", 0)
+    monkeypatch.setattr("legalsite.site.texts.MAX_TEXTS_SIZE", 0)
     again, _ = rendered(root)
     assert (again.parts, output(root)) == (result.parts, whole)
     assert parsed.count("one.md") > 7  # before all pages, and for each that shows it
@@ -119,7 +119,7 @@ def test_no_two_texts_are_compared_twice(
         return compare_sides(old, new)
 
     monkeypatch.setattr("legalsite.redline.compare.compare_sides", compare_and_count)
-    monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", room)
+    monkeypatch.setattr("legalsite.site.texts.MAX_TEXTS_SIZE", room)
     rendered(root)
     assert (
         len(compared) == len(set(compared)) == 7 + 7 - 1

@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound
-from legalsite.site.settings import config_path, read_settings, remembered_settings
+from legalsite.site.settings import cached_settings, config_path, read_settings
 
 SITE = '[{}site]\ntitle = "{}"\nurl = "https://a.test/"\n'
 
@@ -39,11 +39,11 @@ def test_remembered_or_read_they_are_the_same(tmp_path: Path) -> None:
     for title in ("One", "Two", "One"):  # of equal length, perhaps within one tick of the clock
         write(tmp_path, "legalsite.toml", title)
         for _ in range(2):
-            assert remembered_settings(tmp_path) == read_settings(tmp_path)
-            assert remembered_settings(tmp_path).title == title
+            assert cached_settings(tmp_path) == read_settings(tmp_path)
+            assert cached_settings(tmp_path).title == title
     write(tmp_path, "pyproject.toml", "One", "tool.legalsite.")
     (tmp_path / "legalsite.toml").unlink()
-    assert remembered_settings(tmp_path).title == "One"
+    assert cached_settings(tmp_path).title == "One"
 
 
 def test_a_mistake_is_never_remembered(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ChangeClause
 from legalsite.site.load import Site, load
-from legalsite.site.texts import clause_anchor, clause_words, clauses_in
+from legalsite.site.texts import clause_anchor, clause_words, file_clauses
 from legalsite.source.markdown import read_document
 from text_tables import table
 
@@ -34,7 +34,7 @@ BODY = "<div>\n    <p>\n      We may amend this policy. We tell you\n      by e-
 def test_the_promise_of_a_page_is_read_whatever_the_file_is_called(
     text: str, lines: tuple[int, int], channels: tuple[str, ...], periods: tuple[NoticePeriod, ...]
 ) -> None:
-    (promise,) = clauses_in(text.encode(), "privacy.md")
+    (promise,) = file_clauses(text.encode(), "privacy.md")
     assert (promise.first_line, promise.last_line, promise.channels, promise.periods) == (
         *lines,
         channels,
@@ -52,12 +52,12 @@ def test_what_a_build_would_refuse_does_not_hinder_reading(odd: str) -> None:
     if odd == TWICE:
         with pytest.raises(ProblemsFound):
             read_document(text, "terms.md")
-    assert clauses_in(text, "terms.md")[0].channels == ("email",)
+    assert file_clauses(text, "terms.md")[0].channels == ("email",)
 
 
 def test_what_is_no_text_cannot_be_read() -> None:
     with pytest.raises(ProblemsFound):
-        clauses_in(b"\xff\xfe\x00", "terms.md")
+        file_clauses(b"\xff\xfe\x00", "terms.md")
 
 
 def test_a_page_of_one_line_is_read_in_linear_time(
@@ -65,7 +65,7 @@ def test_a_page_of_one_line_is_read_in_linear_time(
 ) -> None:
     def work(size: int) -> None:
         text = "<html>" + "<p>We may change this policy (or not) and post it here.</p>" * 60 * size
-        clauses_in(text.encode(), "terms.md")
+        file_clauses(text.encode(), "terms.md")
 
     assert growth(work) < 8
 
@@ -91,7 +91,7 @@ def test_a_text_of_the_site_promises_what_its_file_does(
     (tmp_path / "content/terms.md").write_bytes(data)
     (tmp_path / "content" / name).write_bytes(data)
     site = load(tmp_path, unpublished=True)
-    (promise,) = clauses_in(data, name)
+    (promise,) = file_clauses(data, name)
     assert promise.channels == ("email",)
     assert site.texts.clauses(name, "en") == (promise,)
     assert site.clauses(site.policy("terms").versions[-1]) == (promise,)
@@ -108,7 +108,7 @@ def test_a_text_of_the_site_is_read_in_the_language_that_the_settings_give(tmp_p
     (tmp_path / "content").mkdir()
     (tmp_path / "content/terms.md").write_text(f"{FACTS}{words}")
     site = load(tmp_path, unpublished=True)
-    assert clauses_in(words.encode(), "terms.md") == ()  # most of its words are English
+    assert file_clauses(words.encode(), "terms.md") == ()  # most of its words are English
     assert [clause.channels for clause in site.clauses(site.policy("terms").versions[0])] == [
         ("email",)
     ]
@@ -117,13 +117,13 @@ def test_a_text_of_the_site_is_read_in_the_language_that_the_settings_give(tmp_p
 
 @pytest.mark.parametrize("name", ["terms.md", "terms.de.md", "terms.en.md"])
 def test_the_words_say_the_language_of_a_text(name: str) -> None:
-    (promise,) = clauses_in(GERMAN.encode(), name)
+    (promise,) = file_clauses(GERMAN.encode(), name)
     assert (promise.channels, promise.periods) == (("email",), (NoticePeriod(30),))
 
 
 def test_a_text_without_word_lists_is_not_read() -> None:
     text = "Tyto podmínky můžeme kdykoli změnit a o změně vás budeme informovat e-mailem.\n"
-    assert clauses_in(text.encode(), "terms.md") == ()
+    assert file_clauses(text.encode(), "terms.md") == ()
 
 
 def test_a_text_that_cannot_be_read_at_all_is_a_problem_for_whoever_asks_what_it_promises(
@@ -230,7 +230,7 @@ def test_a_promise_of_no_published_text_is_a_problem(
     site = site_with(
         tmp_path, f'[policies.terms]\npromises."{revised}" = "none"\n', r2025_01_01="", draft=""
     )
-    (problem,) = site.unknown_names
+    (problem,) = site.unknown_name_problems
     assert (problem.rule, problem.place) == ("unknown-version", "legalsite.toml:5:1")
     assert problem.message == f"terms has no published version {revised!r}"
     assert problem.help == f"{near}record a draft's promise in its own front matter"

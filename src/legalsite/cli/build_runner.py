@@ -41,9 +41,9 @@ def run_build(
         with ProgressBar("Policies", quiet=site.quiet) as bar:
             # not for a build with nothing to do
             from legalsite.commands import build
-            from legalsite.site.settings import remembered_settings  # likewise
+            from legalsite.site.settings import cached_settings  # likewise
 
-            config = build.config_for_host(remembered_settings(root), host)
+            config = build.config_for_host(cached_settings(root), host)
             if pdf:
                 config = build.config_with_pdfs(config)
             order = build.BuildOrder(

@@ -21,7 +21,7 @@ from legalsite.redline.output.html import as_page
 from legalsite.redline.output.json import as_json
 from legalsite.redline.output.terminal import MAX_WIDTH, as_text
 from legalsite.site.own_phrases import read_catalogue
-from legalsite.site.settings import remembered_settings
+from legalsite.site.settings import cached_settings
 from legalsite.text.phrase_catalogue import Catalogue
 
 WHOLE_FORMATS = ("json", "html", "docx")  # formats that always contain all passages
@@ -117,7 +117,7 @@ def _write_word_file(
     title = "legalsite"
     catalogue = Catalogue()
     if site.found_root:
-        title = remembered_settings(site.found_root).title
+        title = cached_settings(site.found_root).title
         catalogue = read_catalogue(site.found_root)
     file = as_docx(
         redline,

@@ -9,7 +9,7 @@ from legalsite.cli.options import command_with_example, output_format
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.build import host_rules
 from legalsite.commands.builtin_layouts import SCHEMAS, SHAPES, eject, known, schemas
-from legalsite.site.settings import remembered_settings
+from legalsite.site.settings import cached_settings
 
 
 @click.group(invoke_without_command=True, epilog="Example: legalsite layouts list")
@@ -66,5 +66,5 @@ def headers(site: Invocation) -> None:
     """Print the headers and redirects that your host needs, if `build --host` doesn't write its
     files. They are listed by path in the format of Netlify and Cloudflare, where * matches
     anything."""
-    config = remembered_settings(site.root)
+    config = cached_settings(site.root)
     click.echo(host_rules(site.root, config, today(config.timezone)), nl=False)

@@ -13,7 +13,7 @@ from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import StoredMailing
 from legalsite.model.notice import policy_name
 from legalsite.site.git_checkout import can_commit
-from legalsite.site.ledger_on_disk import in_short
+from legalsite.site.ledger_on_disk import short_line
 from legalsite.site.load import Site, load
 
 NO_RELAY = Problem(
@@ -79,7 +79,7 @@ def mailing_name(stored: StoredMailing) -> str:
 
 def say_recorded_lines(lines: Iterable[str], site: Invocation) -> None:
     """Say which lines were added to the ledger, and what to do next; nothing if there are none."""
-    recorded = [f"Recorded in content/LEDGER: {in_short(line)}" for line in lines]
+    recorded = [f"Recorded in content/LEDGER: {short_line(line)}" for line in lines]
     if recorded:
         step = "Build"
         if can_commit(site.root):

@@ -35,7 +35,7 @@ from legalsite.commands.publish import (
 )
 from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_checkout import can_commit
-from legalsite.site.ledger_on_disk import in_short
+from legalsite.site.ledger_on_disk import short_line
 
 INDEPENDENT_COPY_HEADING = (
     "Keep an independent copy of content/CHECKPOINT where no one who can change this folder can "
@@ -230,7 +230,7 @@ def report_lines(done: Published, *, dry_run: bool) -> Lines:
     ledger = "a new ledger" if done.began else "the ledger"
     yield f"{verb} in {ledger}, {total} in total:"
     for line in done.lines:
-        yield f"  {in_short(line)}"
+        yield f"  {short_line(line)}"
     for draft in done.signed:
         yield from approval_lines(draft)
 

@@ -34,7 +34,7 @@ from legalsite.notices.status_phrases import (
     describe_requirement,
     missed_notice_lines,
 )
-from legalsite.site.settings import remembered_settings
+from legalsite.site.settings import cached_settings
 
 REASON_LINES = TextWrapper(
     100, "      ", "        ", break_long_words=False, break_on_hyphens=False
@@ -53,7 +53,7 @@ MAX_REASON_LENGTH = 100
 def command(site: Invocation, as_of: date | None, form: str) -> None:
     """Show what's in effect, upcoming, and due."""
     root = site.root
-    config = remembered_settings(root)
+    config = cached_settings(root)
     on = as_of or today(config.timezone)
     seen = site_status(root, config, on, database=database(), now=now)
     if form == "ics":

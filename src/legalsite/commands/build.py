@@ -18,7 +18,7 @@ from legalsite.disk.output_folder import Tree, checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound, did_you_mean, usage_failure
 from legalsite.model.config import Config
 from legalsite.model.declared_time import local_day, stamp
-from legalsite.pages.hosts import HOSTS, files_for, not_at_root, rules_of
+from legalsite.pages.hosts import HOSTS, host_files, host_path_warnings, hosting_rules
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of, hash_inputs
 from legalsite.site.last_build import (
@@ -27,7 +27,7 @@ from legalsite.site.last_build import (
     Recalled,
     recall_last,
     record_name,
-    record_of,
+    record_values,
 )
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         key = digest_of(inputs.digest, day, config.host, config.pdf)
         if last and last.key == key and is_unchanged(last.output, last.files.values()):
             store_record(
-                cache, record, *record_of(last._replace(times=order.times), map(Raw, parts))
+                cache, record, *record_values(last._replace(times=order.times), map(Raw, parts))
             )
             yield BuildOutcome(output, last.numbers, changed=False)
             return
@@ -85,12 +85,12 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     times = order.times
     if behind:
         times = key = ""  # else a clock that is wrong would find nothing to do on that day
-    below = not_at_root(config.host, config.base, output.as_posix())
+    below = host_path_warnings(config.host, config.base, output.as_posix())
     numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
     made_for = config.timezone, config.host, config.pdf
     place = str(folder), str(output)
     done = LastBuild(key, times, day, *made_for, *place, numbers, rendered.files)
-    store_record(cache, record, *record_of(done, rendered.parts.items()))
+    store_record(cache, record, *record_values(done, rendered.parts.items()))
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 
 
@@ -147,7 +147,7 @@ def host_rules(root: Path, config: Config, on: date) -> str:
 
     inputs = hash_inputs(root, open_cache(root))
     summaries = read_changed(load(root, config, inputs=inputs), inputs, on, {}).summaries
-    written = files_for("", rules_of(summaries, Routes.of(config)))
+    written = host_files("", hosting_rules(summaries, Routes.of(config)))
     return "\n".join(filter(None, written.values()))
 
 

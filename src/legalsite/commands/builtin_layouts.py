@@ -15,7 +15,7 @@ from msgspec import Struct
 from legalsite.disk import archive
 from legalsite.disk.layout_files import FOLDER, layout_files, read_layout
 from legalsite.errors import ProblemsFound, did_you_mean, usage_failure
-from legalsite.pages.assets import builtin
+from legalsite.pages.assets import built_in_layouts
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import Notices, StatusFile, Versions, VersionsIndex
@@ -50,7 +50,7 @@ def known(root: Path | None) -> Iterator[Layout]:
     read."""
     own = {path: read_layout(root, path) for path in layout_files(root)} if root else {}
     faults = _faults_by_name(own)
-    layouts = builtin()
+    layouts = built_in_layouts()
     for name in [*sorted(faults.keys() - layouts.keys()), *layouts]:
         match = re.match(DESCRIPTION_PATTERN, layouts.get(name, b"").decode())
         yield Layout(name, match[1] if match else "", name in own, faults.get(name, ""))
@@ -76,13 +76,13 @@ def _faults_by_name(own: Mapping[str, bytes]) -> dict[str, str]:
 def eject(root: Path, name: str) -> str:
     """Copy a built-in layout into the site and return its path there. Raises ProblemsFound if there
     is no such layout, or if the site already has its own, which is never overwritten."""
-    names = list(builtin())
+    names = list(built_in_layouts())
     if name not in names:
         help = did_you_mean(name, names, f"the built-in layouts are {', '.join(names)}", "`")
         raise usage_failure("no-such-layout", f"no built-in layout named {name!r}", help)
     path = f"{FOLDER}/{name}"
     try:
-        archive.add_file(root, path, builtin()[name])
+        archive.add_file(root, path, built_in_layouts()[name])
     except FileExistsError:
         help = "move it elsewhere first, or extend the built-in one: "
         help += f"{{% extends 'builtin/{name}' %}}"

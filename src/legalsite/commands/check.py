@@ -59,7 +59,7 @@ def check(
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs])
     checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
     checked = _check_policies(checking, slugs, jobs)
-    problems = [*site.name_problems, *site.unreadable]
+    problems = [*site.name_problems, *site.front_matter_problems]
     for _, text_problems, _ in checked:
         problems += text_problems
     for policy in readable.values():
@@ -100,9 +100,9 @@ def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> l
 def _site_problems(site: Site) -> Iterator[Problem]:
     """Yield the problems of the site as a whole: of files, the ledger, and settings, and unedited
     example texts. Before a text is published, an example is no error."""
-    yield from site.unfit
+    yield from site.invalid_entries
     yield from site.record_problems
-    yield from site.unknown_names
+    yield from site.unknown_name_problems
     drafts: dict[str, bytes] = {}
     for files in site.files.values():
         drafts |= {path: site.texts.read(path) for path in files.drafts.values()}

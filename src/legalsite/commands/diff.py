@@ -25,7 +25,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.site.settings import remembered_settings
+from legalsite.site.settings import cached_settings
 from legalsite.source.characters import decode, replace_harmful_characters
 from legalsite.source.fences import split_text
 from legalsite.source.markdown import read_document
@@ -173,7 +173,7 @@ def _load_site(name: str, sources: TextSources) -> "Site":
     except ProblemsFound as outside:
         message = f"no file named {name!r}, and this folder isn't in a site"
         raise usage_failure("no-such-text", message, outside.problems[0].help, name) from None
-    config = remembered_settings(root)
+    config = cached_settings(root)
     on = sources.today(config.timezone)
     return load(root, config, unpublished=True, undated=on, skip_withheld=True).require()
 

@@ -33,7 +33,7 @@ from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import Commit, History
 from legalsite.model.policy import VersionId
 from legalsite.site.fingerprint import hash_of
-from legalsite.site.ledger_on_disk import add_lines, require_key, require_whole
+from legalsite.site.ledger_on_disk import add_lines, require_intact, require_key
 from legalsite.site.load import Site, load_fresh
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.source.policy_files import arrange
@@ -128,7 +128,7 @@ def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
     one of the policies. Archived files that the ledger doesn't record are no problem yet: a killed
     import may have left them, and `_drop_written_files` compares them."""
     site = load_fresh(found.site.root)
-    record = require_whole(site.record, now)
+    record = require_intact(site.record, now)
     taken = {line.policy for line in record.ledger.lines}
     for slug, files in site.require_files().items():
         if not files.archived:

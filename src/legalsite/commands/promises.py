@@ -18,7 +18,12 @@ from legalsite.model.policy import VersionId
 from legalsite.model.promise import ClauseTuple, ConfirmedPromise, NoticeRule
 from legalsite.site.load import Site, load_fresh
 from legalsite.site.settings import config_path
-from legalsite.site.texts import clause_anchor, clauses_in, recorded_promise, unread_in
+from legalsite.site.texts import (
+    clause_anchor,
+    file_clauses,
+    recorded_promise,
+    unread_language_sentence,
+)
 from legalsite.source.edits import (
     front_matter_lines,
     settings_lines,
@@ -77,11 +82,11 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
         if WEB_PAGE_PATTERN.match(data[:MAX_START_LENGTH].decode("utf-8-sig", "replace")):
             help = f"import it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
             raise usage_failure("web-page", "this is an HTML page, not Markdown", help, name, 1)
-        clauses = clauses_in(data, name)
+        clauses = file_clauses(data, name)
         shown = printable(name)
         unread = ""
         if not clauses:
-            unread = unread_in(data, shown)
+            unread = unread_language_sentence(data, shown)
         yield Promised(shown, clauses, confirmed_in(data, shown), unread=unread)
 
 
@@ -197,7 +202,7 @@ def text_promises(site: Site, path: str) -> Promised:
     if own and record and record != own:
         corrected = own
     if not clauses:
-        unread = unread_in(data, f"content/{path}", site.texts.parsed(path))
+        unread = unread_language_sentence(data, f"content/{path}", site.texts.parsed(path))
     with suppress(ProblemsFound):  # without front matter it ends nothing
         ends = read_front_matter(data, path).values.get("withdrawn") == "true"
     return Promised(f"content/{path}", clauses, record, name, corrected, unread, ends)

@@ -40,9 +40,15 @@ from legalsite.model.declared_time import local_day
 from legalsite.model.policy import Policy, Version, VersionId, next_id
 from legalsite.model.questions import QUESTIONS
 from legalsite.site.fingerprint import hash_of
-from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, require_key, require_whole
+from legalsite.site.ledger_on_disk import (
+    add_lines,
+    is_behind,
+    is_draft,
+    require_intact,
+    require_key,
+)
 from legalsite.site.load import Site, load, load_fresh, resolve_slugs
-from legalsite.site.settings import OWN, config_path, read_settings
+from legalsite.site.settings import OWN_FILE, config_path, read_settings
 from legalsite.site.texts import parse
 from legalsite.source.edits import with_values
 from legalsite.source.file_names import read_name
@@ -313,7 +319,7 @@ class _ChosenDrafts(Struct):
         if self.options.redate:
             dated = self._redated_drafts()
         site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
-        require_whole(site.record, self.now)
+        require_intact(site.record, self.now)
         raise_problems(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
         asked = self._chosen_slugs(site)
@@ -494,7 +500,7 @@ class _Plan(Struct):
 
     def _shown_files(self, text: Version) -> list[str]:
         """Return the existing files of content/files that a text shows. If it has no words, or
-        shows missing files, or files with unfit names, add these problems."""
+        shows missing files, or files with invalid_entries names, add these problems."""
         site = self.site
         try:
             document = site.document(text)
@@ -544,7 +550,7 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
     files = site.files[slug]
     # all archived files count as recorded, so that the policy can be read with them
     archived = dict.fromkeys((*files.archived, *files.gaps), "")
-    policy = site.read_anew(slug, site.texts.read, recorded={**archived, **site.recorded})
+    policy = site.read_uncached(slug, site.texts.read, recorded={**archived, **site.recorded})
     drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
     texts = []
     for text in policy.texts:
@@ -587,7 +593,7 @@ def _settings_to_lower_rules(
     by_path = {f"content/{draft.path}": draft for draft in plan.drafts}
     settings = config_path(plan.site.root)
     table = "tool.legalsite.checks"
-    if settings == OWN:
+    if settings == OWN_FILE:
         table = "checks"
     tables: dict[str, None] = {}
     for problem in problems:
@@ -607,7 +613,7 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     POLICY@VERSION is withheld, each with how long. These are its permanent pages and, if it is in
     effect, the pages of the policy. Raises ProblemsFound if the ledger doesn't record it."""
     site = load(root, fresh=True)
-    require_whole(site.record, now)
+    require_intact(site.record, now)
     texts = _recorded_texts(site, named)
     routes = site.routes
     on = local_day(now, site.config.timezone)
@@ -635,7 +641,7 @@ def withhold(
     ProblemsFound if the ledger doesn't record the version, or if a page can't show the reason."""
     with archive.write_lock(root):
         site = load(root, fresh=True)
-        record = require_whole(site.record, now)
+        record = require_intact(site.record, now)
         require_key(root, key)
         texts = _recorded_texts(site, named)
         notices = {}

@@ -26,15 +26,15 @@ from legalsite.preview.rebuild import (
     PageRequest,
     PreviewFile,
     PreviewState,
-    following,
-    in_a_thread,
-    renew,
+    rebuilding_on_changes,
+    running_in_thread,
+    update_state,
 )
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.watch import Watch
 from legalsite.site.load import load
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
-from legalsite.site.settings import config_path, read_settings, remembered_settings
+from legalsite.site.settings import cached_settings, config_path, read_settings
 
 # policies whose changed texts are read before a change is shown, even if no one looks at them
 MAX_PRELOADED_POLICIES = 3
@@ -68,10 +68,10 @@ def preview(
     if not (root / config_path(root)).is_file():
         read_settings(root)  # raises ProblemsFound, which says what is missing
     session = _Session(root, today, now)
-    checking = in_a_thread(session.check, lambda: session.unchecked.put(None))  # None ends it
+    checking = running_in_thread(session.check, lambda: session.unchecked.put(None))  # None ends it
     with Watch(root, poll=poll) as watch, serving(host, port, session.current) as server, checking:
         session.rebuild()
-        with following(watch, session.rebuild, session.is_stale):
+        with rebuilding_on_changes(watch, session.rebuild, session.is_stale):
             yield Preview(server.url + session.current.state.base, session.reports)
 
 
@@ -112,7 +112,7 @@ class _Session:
             problems = self.current.state.problems
             self.changed = 0
             self.rebuild_count += 1
-            state = renew(self.current, self._open_changed_pages)
+            state = update_state(self.current, self._open_changed_pages)
             if problems or self.current.state.problems:
                 self.findings = {}  # they may be about words that stopped the build
         if state is None:
@@ -127,7 +127,7 @@ class _Session:
     def _open_changed_pages(self) -> PreviewState | None:
         """Open the site as it is now, and return the state for the server; None if no page and no
         setting changed. Changes what the session shows. The caller holds the lock."""
-        config = remembered_settings(self.root)
+        config = cached_settings(self.root)
         before = self.pages
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
         if before and pages.parts == before.parts and config == before.site.config:
@@ -237,7 +237,7 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
 
     day = date.fromisoformat(on)
     moment = datetime.fromisoformat(now)
-    site = load(Path(root), remembered_settings(Path(root)), unpublished=True, undated=day)
+    site = load(Path(root), cached_settings(Path(root)), unpublished=True, undated=day)
     problems: Problems = []
     if not slug or slug in site.files:
         slugs = [slug] if slug else []
@@ -259,7 +259,7 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     the language of the page, to the published text, to the redline between them, and to the page
     of the upcoming version, which readers see before the draft takes effect."""
     routes = pages.frame.routes
-    policy = pages.of(slug).pages.policy
+    policy = pages.requested_policy(slug).pages.policy
     language, _, _ = request.path.partition("/")
     if language not in policy.translations:
         language = ""

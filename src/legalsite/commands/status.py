@@ -72,7 +72,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Clo
         policies = tuple(_policy_status(today, summary, notices) for summary in shown)
     empty = not (summaries or site.drafts)
     published = site.record.published
-    faults = [fault for fault in site.archive_faults if fault.rule == "archive-unrecorded"]
+    faults = [fault for fault in site.archive_differences if fault.rule == "archive-unrecorded"]
     return SiteStatus(
         policies,
         next_change(summaries),

@@ -37,15 +37,15 @@ from legalsite.ledger.recorded_files import (
 )
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.notice_key import NoticeKeys
-from legalsite.pages.edition import first_heading
-from legalsite.pages.hosts import rules_of
+from legalsite.pages.edition import split_first_heading
+from legalsite.pages.hosts import hosting_rules
 from legalsite.pages.policy_summary import summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_of
 from legalsite.site.ledger_on_disk import (
-    LARGEST,
+    MAX_SMALL_FILE_SIZE,
     Record,
-    compare_with_kept,
+    compare_with_copy,
     is_signed,
     read_signature,
 )
@@ -146,7 +146,7 @@ def _verified_files(site: Site) -> VerifiedPart:
     lines = site.record.ledger.lines
     gone = len(withheld_texts(site.record.ledger))
     count = len({line.path for line in lines if line.path}) - gone
-    problems = (*site.unfit, *site.archive_faults)
+    problems = (*site.invalid_entries, *site.archive_differences)
     if problems:
         found = counted(len(problems), "problem")
         files = counted(count, "recorded file")
@@ -197,7 +197,7 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
     if kept is None:
         return VerifiedPart("copy", ONLY_SIGNED if signed else NOT_COMPARED)
     data = _first_megabyte(kept)
-    comparison, problems = compare_with_kept(record.data, data, str(kept))
+    comparison, problems = compare_with_copy(record.data, data, str(kept))
     said = f"{kept}: no checkpoint"
     if comparison:
         said = f"{kept}: {comparison.sentence}"
@@ -210,7 +210,7 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
 def _first_megabyte(file: Path) -> bytes:
     """Return the first megabyte of a file that a person named; it may be any file."""
     with file.open("rb") as given:
-        return given.read(LARGEST)
+        return given.read(MAX_SMALL_FILE_SIZE)
 
 
 def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
@@ -359,7 +359,9 @@ class _LiveSite:
         """Return the live ledger. Raises ProblemsFound if it isn't the beginning of ours."""
         ours = self.content.record.data
         url = self.base + Routes.LEDGER
-        live = self._fetch(url, len(ours) + LARGEST)  # a larger one can't be its beginning
+        live = self._fetch(
+            url, len(ours) + MAX_SMALL_FILE_SIZE
+        )  # a larger one can't be its beginning
         if live.status != 200:
             message = f"the live site has no ledger; it returns {live}"
             raise failure("live-ledger", message, DEPLOY, url)
@@ -411,7 +413,7 @@ class _LiveSite:
         routes = self.content.routes
         policies = content.policies.values()
         summaries = [summarize(policy, self.on, content.config) for policy in policies]
-        redirects = rules_of(summaries, routes).redirects
+        redirects = hosting_rules(summaries, routes).redirects
         folders = {redirect.old for redirect in redirects if redirect.below}
         for redirect in redirects:
             if not redirect.below and f"{redirect.old}/" in folders:
@@ -437,7 +439,7 @@ class _LiveSite:
             message = f"browsers won't show the page: its Content-Type is {kind}"
             yield Problem("live-text", message, DEPLOY, page)
         elif path in self.content.paths:  # otherwise, another part says so
-            _, html = first_heading(self.content.texts.document(path))
+            _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
             shown = _text_words(answer.body)
             good = _count_matching_words(words, "".join(shown))  # how many words are as recorded

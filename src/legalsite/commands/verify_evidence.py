@@ -20,9 +20,9 @@ from legalsite.notices import evidence
 from legalsite.notices.evidence import EvidenceFile, Manifest, sha256_of
 from legalsite.notices.status_phrases import describe_result
 from legalsite.site.ledger_on_disk import (
-    LARGEST,
     LEDGER,
-    compare_with_kept,
+    MAX_SMALL_FILE_SIZE,
+    compare_with_copy,
     is_signed,
     read_record,
     read_signature,
@@ -148,7 +148,7 @@ class _Folder:
         copy, checkpoint, signature, signers = map(self._bytes_or_empty, evidence.WITNESSES)
         if copy or checkpoint:
             place = f"{self.folder}/CHECKPOINT"
-            self.problems += compare_with_kept(copy, checkpoint, place)[1]
+            self.problems += compare_with_copy(copy, checkpoint, place)[1]
         has_signature = bool(signature or signers)
         is_good = has_signature and bool(signer(checkpoint, signature, signers))
         if has_signature and not is_good:
@@ -368,4 +368,4 @@ def _hash_and_size(file: Path) -> EvidenceFile:
     if file.is_symlink() or not file.is_file():
         return EvidenceFile("", 0)
     with file.open("rb") as data:
-        return evidence.hash_blocks(iter(lambda: data.read(LARGEST), b""))
+        return evidence.hash_blocks(iter(lambda: data.read(MAX_SMALL_FILE_SIZE), b""))

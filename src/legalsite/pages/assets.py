@@ -18,23 +18,23 @@ TEMPLATES = (
     *("all-changes", "base", "changes", "fragment", "home", "ledger", "missing", "moved", "notes"),
     *("policies", "policy", "proof", "redline", "tabs", "version", "version_entry", "when"),
 )
-DARK_ROOT = (
+DARK_ROOT_PATTERN = (
     rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}"
 )
-LIGHT_ROOT = rb"(?m)^:root\s*\{([^{}]*)\}"  # not indented, as in the rules for print
-PROPERTY = rb"(--[\w-]+)\s*:\s*([^;{}]+?)\s*(?=[;}]|$)"
-ROOT = rb"(?<![\w.#-])(?::root|html)(?![\w-])"
-WIDTH = rb"@media (?=\((?:min|max)-width\b)"
-TOP_LEVEL_RULE = (  # a rule that can't be inside another one
+LIGHT_ROOT_PATTERN = rb"(?m)^:root\s*\{([^{}]*)\}"  # not indented, as in the rules for print
+PROPERTY_PATTERN = rb"(--[\w-]+)\s*:\s*([^;{}]+?)\s*(?=[;}]|$)"
+ROOT_PATTERN = rb"(?<![\w.#-])(?::root|html)(?![\w-])"
+WIDTH_QUERY_PATTERN = rb"@media (?=\((?:min|max)-width\b)"
+TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be inside another one
     rb"@(?:font-face|property|counter-style|(?:-\w+-)?keyframes)\b[^{}]*"
     rb"\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}\s*"
 )
-CLASS = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
-URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
+CLASS_DOT_PATTERN = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
+CSS_URL_PATTERN = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
 
 
 @cache
-def builtin() -> Mapping[str, bytes]:
+def built_in_layouts() -> Mapping[str, bytes]:
     """Return the layouts that come with legalsite, by name. They are read once."""
     names = sorted([*(f"{name}.html" for name in TEMPLATES), STYLE, SCRIPT, ICON])
     return {name: get_data("legalsite", f"layouts/{name}") or b"" for name in names}
@@ -71,7 +71,7 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
             return url[0]
         return b'url("%s")' % route.removeprefix("assets/").encode()
 
-    style = URL.sub(asset_url, joined)
+    style = CSS_URL_PATTERN.sub(asset_url, joined)
     routes[STYLE] = _asset_route(STYLE, style)
     files[routes[STYLE]] = style
     return Assets(routes, files)
@@ -96,28 +96,30 @@ def fragment_style(assets: Assets) -> bytes:
     for route in assets.files:
         relative = route.removeprefix("assets/").encode()
         css = css.replace(b'url("%s")' % relative, b'url("%s")' % route.encode())
-    top_level = b"".join(re.findall(TOP_LEVEL_RULE, css))
-    css = re.sub(TOP_LEVEL_RULE, b"", css)
-    css = re.sub(CLASS, _fragment_class, css)
-    css = re.sub(DARK_ROOT, _both_schemes, css).replace(b"color-scheme: light dark;", b"")
-    css = re.sub(ROOT, b"&", css)
-    css = re.sub(WIDTH, b"@container legalsite ", css)
+    top_level = b"".join(re.findall(TOP_LEVEL_RULE_PATTERN, css))
+    css = re.sub(TOP_LEVEL_RULE_PATTERN, b"", css)
+    css = re.sub(CLASS_DOT_PATTERN, _prefix_class, css)
+    css = re.sub(DARK_ROOT_PATTERN, _colors_of_both_schemes, css).replace(
+        b"color-scheme: light dark;", b""
+    )
+    css = re.sub(ROOT_PATTERN, b"&", css)
+    css = re.sub(WIDTH_QUERY_PATTERN, b"@container legalsite ", css)
     return top_level + b".legalsite {\n" + css + FRAGMENT_RULES
 
 
-def _fragment_class(match: re.Match[bytes]) -> bytes:
+def _prefix_class(match: re.Match[bytes]) -> bytes:
     if match[0] == b".":
         return b"." + OWN_CLASS.encode()
     return match[0]
 
 
-def _both_schemes(dark: re.Match[bytes]) -> bytes:
+def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
     """Return the dark colors together with the light ones that stand above them, if any."""
     above = dark.string[: dark.start()]
-    light = dict(re.findall(PROPERTY, b";".join(re.findall(LIGHT_ROOT, above))))
+    light = dict(re.findall(PROPERTY_PATTERN, b";".join(re.findall(LIGHT_ROOT_PATTERN, above))))
     both = []
     alone = []
-    for name, value in re.findall(PROPERTY, dark[2]):
+    for name, value in re.findall(PROPERTY_PATTERN, dark[2]):
         if name in light:
             both.append(b"%s: light-dark(%s, %s);" % (name, light[name], value))
         else:

@@ -15,7 +15,13 @@ from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.contents import contents
 from legalsite.pages.edition_texts import EditionTexts
 from legalsite.pages.page import Frame, Page, label_in, language_marks, page_at
-from legalsite.pages.period_phrases import VersionPhrases, dated_html, day_html, not_known, sentence
+from legalsite.pages.period_phrases import (
+    VersionPhrases,
+    day_html,
+    fill_markup,
+    gap_sentences,
+    version_day_html,
+)
 from legalsite.pages.policy_plan import PageId, PlannedFile, routes_by_page
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
@@ -24,8 +30,8 @@ from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import with_named_notes
 
 BACKLINK_PATTERN = r'<a class="back" href="#fnref-(\d+)"'
-FIRST_HEADING = r"(?s)\s*(<h1[\s>].*?</h1>)\s*"
-HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
+FIRST_HEADING_PATTERN = r"(?s)\s*(<h1[\s>].*?</h1>)\s*"
+HEADING_PATTERN = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
 FOOTNOTES = '<section class="footnotes">'
 FOOTNOTES_WITH_LABEL = '<section class="footnotes" aria-label="%s">'
 
@@ -114,7 +120,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     def phrases(self, text: VersionOnDate) -> VersionPhrases:
         """Return what pages say of a version."""
-        return VersionPhrases(text, self.on_day, self.say, self.on, self.frame.lasting)
+        return VersionPhrases(text, self.on_day, self.say, self.on, self.frame.for_fragments)
 
     def marks(self, text: Version) -> Markup:
         """Return the attributes of an element that shows a text's title, summary, or words."""
@@ -129,15 +135,15 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     def view_of(self, version: Version) -> VersionView:
         """Return what layouts see of a version, in this language if there is a text of it."""
-        return self.view(self.shown(version))
+        return self.view(self.shown_text(version))
 
     def link(self, version: VersionId) -> Markup:
         """Return "the version from …" with a link to its page, if possible in this language."""
         entry = self.on_day.by_id[version]
-        href = self.routes.links.text(self.shown(entry.version))
+        href = self.routes.links.text(self.shown_text(entry.version))
         return Markup('<a href="{}">{}</a>').format(href, self.phrases(entry).name)
 
-    def steps(self, *shown: VersionLink) -> list[Step]:
+    def version_steps(self, *shown: VersionLink) -> list[Step]:
         """Return the line of these texts.
 
         Each change has a type if it is the step from the text before it in the line.
@@ -153,7 +159,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
             before = text
         return steps
 
-    def days(self, text: Version, href: str = "", ahead: Sequence[VersionLink] = ()) -> list[Step]:
+    def date_steps(
+        self, text: Version, href: str = "", ahead: Sequence[VersionLink] = ()
+    ) -> list[Step]:
         """Return the days of a text at `href`, and of the upcoming versions after it."""
         view = self.view(text)
         steps = [Step(view.effective, href), Step(view.last_revised)]
@@ -161,15 +169,17 @@ class Edition(EditionTexts, frozen=True, dict=True):
         for upcoming, address in ahead:
             view = self.view(upcoming)
             words = view.period
-            if not (upcoming.withdrawn or self.frame.lasting):
+            if not (upcoming.withdrawn or self.frame.for_fragments):
                 words = escape(label) + self.say.colon + self.say.space + view.day
             steps.append(Step(words, address, view.change_text))
             label = self.say.then
         return steps
 
-    def steps_ahead(self) -> list[VersionLink]:
+    def upcoming_links(self) -> list[VersionLink]:
         """Return the upcoming versions, each with its address on the page of all of them."""
-        return [(self.shown(upcoming), self.upcoming_href(upcoming)) for upcoming in self.upcoming]
+        return [
+            (self.shown_text(upcoming), self.upcoming_href(upcoming)) for upcoming in self.upcoming
+        ]
 
     def upcoming_href(self, upcoming: Version) -> str:
         """Return the address of an upcoming version on the page of all of them.
@@ -177,7 +187,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         The page is in this language if there is one. A fragment, which may be kept for longer than
         that page, links to what the version changes.
         """
-        if self.frame.lasting:
+        if self.frame.for_fragments:
             view = self.view_of(upcoming)
             return view.change_href or view.href
         language = ""
@@ -214,18 +224,18 @@ class Edition(EditionTexts, frozen=True, dict=True):
             **more,
         )
 
-    def parts(self, text: Version, document: Document) -> dict[str, Any]:
+    def text_values(self, text: Version, document: Document) -> dict[str, Any]:
         """Return the values of a layout that shows a text in full."""
-        parts = self.empty_parts(text)
-        heading, body = first_heading(document)
+        parts = self.title_values(text)
+        heading, body = split_first_heading(document)
         if heading:
             parts["heading"] = heading
-        parts["body"] = with_links(body, self.say)
+        parts["body"] = with_heading_links(body, self.say)
         parts["body_marks"] = self.marks(text)
         parts["contents"] = contents(document, parts["body_marks"])
         return parts
 
-    def empty_parts(self, text: Version) -> dict[str, Any]:
+    def title_values(self, text: Version) -> dict[str, Any]:
         """Return the values that `parts` returns, for a page that shows only the title."""
         parts = dict.fromkeys(("body", "contents", "body_marks"), Markup())
         parts["heading"] = Markup("<h1{}>{}</h1>").format(self.marks(text), text.title)
@@ -254,7 +264,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         )
 
 
-def shown_editions(
+def page_editions(
     editions: Iterable[EditionTexts], files: Iterable[PlannedFile], frame: Frame
 ) -> dict[str, Edition]:
     """Return what pages in `frame` show of a policy, by language. `files` are all of its files."""
@@ -290,17 +300,17 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     last = edition.version(entry.last_text)
     change_href = ""
     if last and not (version.withheld or last.withheld):
-        change_href = links.change(edition.compared(text))
+        change_href = links.change(edition.change_page_text(text))
     recorded = ""
     if text.record:
         recorded = text.record.last_line
     late = version.recorded_late(frame.config.timezone)
     recorded_late = Markup()
     if late:
-        recorded_late = sentence(say.recorded_late, day=day_html(late, say))
+        recorded_late = fill_markup(say.recorded_late, day=day_html(late, say))
     instead = Markup()
     if entry.never_applied:
-        instead = sentence(say.instead_of, day=dated_html(text.revised, say))
+        instead = fill_markup(say.instead_of, day=version_day_html(text.revised, say))
     summarized = version
     if text.summary:
         summarized = text
@@ -314,17 +324,17 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         raw_href=raw_href,
         change_href=change_href,
         since_href=since_href,
-        day=phrases.told_apart(phrases.effective),
+        day=phrases.with_date_if_alike(phrases.effective),
         period=phrases.own_period,
         effective=phrases.start,
         covers_earlier=phrases.covers_earlier,
-        change_title=phrases.told_apart(phrases.change_title).unescape(),
-        since_title=phrases.told_apart(phrases.since_title).unescape(),
-        last_revised=sentence(say.last_revised, day=day_html(text.revised.day, say)),
+        change_title=phrases.with_date_if_alike(phrases.change_title).unescape(),
+        since_title=phrases.with_date_if_alike(phrases.since_title).unescape(),
+        last_revised=fill_markup(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=recorded_late,
         instead=instead,
         never=entry.never_applied,
-        unknown=not_known(entry.unknown, frame.on, say),
+        unknown=gap_sentences(entry.unknown, frame.on, say),
         status=entry.status,
         change=entry.change,
         change_text=type_of_change(entry, edition),
@@ -347,23 +357,25 @@ def type_of_change(text: VersionOnDate, edition: Edition) -> str:
 # A document's HTML → the parts of its page
 
 
-def first_heading(document: Document) -> tuple[Markup, str]:
+def split_first_heading(document: Document) -> tuple[Markup, str]:
     """Return the opening heading of level 1 (empty if there is none), and the HTML after it."""
     html = document.html
     heading = None
     if document.title:
-        heading = re.match(FIRST_HEADING, html)
+        heading = re.match(FIRST_HEADING_PATTERN, html)
     if not heading:
         return Markup(), html
     return Markup(heading[1]), html[heading.end() :]  # noqa: S704 - from an allow-list
 
 
-def with_links(html: str, say: Phrases) -> Markup:
+def with_heading_links(html: str, say: Phrases) -> Markup:
     """Return the HTML with a link beside each heading, and with names for links of footnotes.
 
     The link has the heading's name, and isn't copied with the text.
     """
-    html = HEADING.sub(r'<div>\1<a class="link" href="#\2" aria-labelledby="\2"></a></div>', html)
+    html = HEADING_PATTERN.sub(
+        r'<div>\1<a class="link" href="#\2" aria-labelledby="\2"></a></div>', html
+    )
     note = escape(say.footnote)
     html = with_named_notes(html, f'<i class="vh">{note} </i>')
     if FOOTNOTES in html:

@@ -110,11 +110,11 @@ class EditionTexts(Struct, frozen=True, dict=True):
             version = version.revised
         return self._texts_by_id.get(version)
 
-    def shown(self, version: Version) -> Version:
+    def shown_text(self, version: Version) -> Version:
         """Return what readers of this language see of a version: it, or its translation."""
         return self.text_of(version) or version
 
-    def compared(self, text: Version) -> Version:
+    def change_page_text(self, text: Version) -> Version:
         """Return the text on whose redline page the change of a text is shown."""
         # pages of a translation also name what no one translated
         if text.translates and not self.last_text_before(text):
@@ -123,8 +123,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     def news_route(self, version: Version) -> str:
         """Return the route of what a version changed, in this language if possible, or its text."""
-        text = self.shown(version)
-        if self.entry(text).last_text and self.compared(text) == text:
+        text = self.shown_text(version)
+        if self.entry(text).last_text and self.change_page_text(text) == text:
             return self.routes.change(text)
         return self.routes.text(text)
 
@@ -145,11 +145,11 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """
         return self.text_of(self.entry(text).last_text)
 
-    def before(self, text: Version) -> Version | None:
+    def version_before(self, text: Version) -> Version | None:
         """Return the version in effect before this one, or that a canceled one was to follow."""
         return self.version(self.entry(text).previous)
 
-    def after(self, text: Version) -> Version | None:
+    def version_after(self, text: Version) -> Version | None:
         """Return the version that came, or will come, into effect after this one."""
         entry = self.entry(text)
         successor = self._successors.get(entry.revised)
@@ -159,8 +159,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     def steps_since(self, agreed: Version) -> tuple[int, Iterator[Version]]:
         """Return how many versions took effect after `agreed`, and yield them, newest first."""
-        count = len(self._begun) - bisect_right(self._begun_days, agreed.revised)
-        later = (version for version in self._begun if version.revised > agreed.revised)
+        count = len(self._begun_versions) - bisect_right(self._begun_ids, agreed.revised)
+        later = (version for version in self._begun_versions if version.revised > agreed.revised)
         return count, islice(later, count)
 
     def compared_since(self, text: Version) -> Version | None:
@@ -205,7 +205,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return {text.previous: text.revised for text in texts if text.periods}
 
     @cached_property
-    def _begun(self) -> list[Version]:
+    def _begun_versions(self) -> list[Version]:
         """The versions that have taken effect, once for each of their periods, newest first."""
         begun = []
         for span in reversed(self.on_day.periods):
@@ -217,8 +217,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return begun
 
     @cached_property
-    def _begun_days(self) -> list[VersionId]:
-        return sorted(version.revised for version in self._begun)
+    def _begun_ids(self) -> list[VersionId]:
+        return sorted(version.revised for version in self._begun_versions)
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:

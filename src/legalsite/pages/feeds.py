@@ -16,9 +16,9 @@ from legalsite.ledger.lines import start_of_day
 from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.edition import Edition, listed_edition, type_of_change
-from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_shared_with
+from legalsite.pages.json_files import Days, VersionFacts, validity_facts, version_facts
 from legalsite.pages.page import Frame
-from legalsite.pages.period_phrases import not_known
+from legalsite.pages.period_phrases import gap_sentences
 from legalsite.pages.policy_summary import Summaries
 from legalsite.text.languages import text_language
 
@@ -71,12 +71,12 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> Jso
         home_page_url=routes.url(home),
         feed_url=routes.urls.feeds(slug, language)[1],
         language=language,
-        days=FeedDays(**days_of(summaries, frame)),
-        items=[_item(*news, language) for news in newest(editions)],
+        days=FeedDays(**validity_facts(summaries, frame)),
+        items=[_feed_item(*news, language) for news in newest_versions(editions)],
     )
 
 
-def newest(editions: Iterable[Edition]) -> list[tuple[Edition, VersionOnDate]]:
+def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionOnDate]]:
     """Return the latest versions of all policies, newest first, each with its policy."""
     changes = []
     for edition in editions:
@@ -85,9 +85,9 @@ def newest(editions: Iterable[Edition]) -> list[tuple[Edition, VersionOnDate]]:
     return changes[:MAX_ENTRIES]
 
 
-def _item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem:
+def _feed_item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem:
     frame = edition.frame
-    shown = edition.shown(text.version)
+    shown = edition.shown_text(text.version)
     news = VersionNews(edition, text, shown)
     first = urlsplit(frame.first_url)
     page = frame.routes.policy(edition.slug, language) + str(text.revised)
@@ -102,10 +102,10 @@ def _item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem:
         title=news.title(),
         language=UNSET if of_text == language else of_text,
         content_text=news.content(),
-        date_published=news.published(text.version),
-        date_modified=news.updated() or UNSET,
+        date_published=news.publication_time(text.version),
+        date_modified=news.update_time() or UNSET,
         tags=tags,
-        facts=facts_shared_with(text),
+        facts=version_facts(text),
     )
 
 
@@ -113,45 +113,45 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
     """Return the same feed as Atom, which is at `route`."""
     times = [item.date_modified or item.date_published for item in feed.items]
     language = html.escape(feed.language)
-    author = _element("name", frame.config.title)
+    author = _xml_element("name", frame.config.title)
     own_url = html.escape(frame.routes.url(route))
     home_url = html.escape(feed.home_page_url)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">',
-        _element("id", frame.first_url + route),
-        _element("title", feed.title),
-        _element("updated", max(times, default=EPOCH)),
+        _xml_element("id", frame.first_url + route),
+        _xml_element("title", feed.title),
+        _xml_element("updated", max(times, default=EPOCH)),
         f"<author>{author}</author>",
         f'<link rel="self" type="application/atom+xml" href="{own_url}"/>',
         f'<link rel="alternate" type="text/html" href="{home_url}"/>',
-        *map(_entry, feed.items),
+        *map(_atom_entry, feed.items),
         "</feed>\n",
     ]
     return "\n".join(lines).encode()
 
 
-def _entry(item: FeedItem) -> str:
+def _atom_entry(item: FeedItem) -> str:
     language = ""
     if item.language:
         tag = html.escape(item.language)
         language = f' hreflang="{tag}"'
     url = html.escape(item.url)
     parts = [
-        _element("id", item.id),
-        _element("title", item.title),
-        _element("published", item.date_published),
-        _element("updated", item.date_modified or item.date_published),
+        _xml_element("id", item.id),
+        _xml_element("title", item.title),
+        _xml_element("published", item.date_published),
+        _xml_element("updated", item.date_modified or item.date_published),
         f'<link rel="alternate" type="text/html"{language} href="{url}"/>',
     ]
     for tag in item.tags[1:]:
         term = html.escape(tag)
         parts.append(f'<category term="{term}"/>')
-    parts.append(_element("summary", item.content_text))
+    parts.append(_xml_element("summary", item.content_text))
     return "<entry>" + "".join(parts) + "</entry>"
 
 
-def _element(name: str, text: str) -> str:
+def _xml_element(name: str, text: str) -> str:
     """Return an XML element. (xml.sax.saxutils would load an HTTP client.)"""
     words = html.escape(text, quote=False)
     return f"<{name}>{words}</{name}>"
@@ -193,14 +193,14 @@ class VersionNews(NamedTuple):
             sentences.append(summary)
         elif version.withheld:
             sentences.append(say.withheld_summary)
-        sentences += self._when()
+        sentences += self._effect_sentences()
         change = type_of_change(self.text, self.edition)
         if change:
             sentences.append(f"{change}{say.full_stop}")
-        unknown = not_known(self.text.unknown, self.edition.on, say)
+        unknown = gap_sentences(self.text.unknown, self.edition.on, say)
         return say.sentences(*sentences, unknown.striptags())
 
-    def _when(self) -> Iterator[str]:
+    def _effect_sentences(self) -> Iterator[str]:
         """Yield from when the text applies or, if it never does, which version replaces it.
 
         The effective date of a text that never applies is not repeated.
@@ -219,7 +219,7 @@ class VersionNews(NamedTuple):
             if not version.withdrawn:
                 yield f"{say.never_applied}{say.full_stop}"
             return
-        key = self._start_phrase()
+        key = self._start_phrase_key()
         start = version.effective
         if text.same_day:
             start = text.periods[0].start
@@ -232,7 +232,7 @@ class VersionNews(NamedTuple):
         if text.brings_back_policy and key == "applies_from":
             yield say.again_note
 
-    def _start_phrase(self) -> str:
+    def _start_phrase_key(self) -> str:
         """Return the key of the phrase that says from when a text applied: true for good."""
         text = self.text
         if text.may_have_applied:
@@ -246,32 +246,32 @@ class VersionNews(NamedTuple):
             return "ended_same_day"
         return "ends_on"
 
-    def published(self, text: Version) -> str:
+    def publication_time(self, text: Version) -> str:
         """Return when the ledger recorded a text (UTC).
 
         For an imported one, or a draft, it is the beginning of its `revised` day.
         """
         if text.recorded_as == "publish":
             return text.recorded_at
-        return self._beginning_of(text.revised.day)
+        return self._day_beginning(text.revised.day)
 
-    def updated(self) -> str:
+    def update_time(self) -> str:
         """Return when the entry changed last (UTC); empty if it never did.
 
         It changes when its text takes effect or ends the policy, is replaced before that, is
         translated, or is withheld.
         """
         text = self.text
-        times = [self.published(self.shown)]
+        times = [self.publication_time(self.shown)]
         records = [version.record for version in (text.version, self.shown)]
         times += [record.withheld_time for record in records if record]
         if text.periods and text.status != "upcoming":
-            times.append(self._beginning_of(text.periods[0].start))
+            times.append(self._day_beginning(text.periods[0].start))
         if text.replaced_by and (text.never_applied or text.same_day):
             successor = self.edition.on_day.by_id[text.replaced_by]
-            times.append(self.published(successor.version))
-        published = self.published(text.version)
+            times.append(self.publication_time(successor.version))
+        published = self.publication_time(text.version)
         return max((time for time in times if time > published), default="")
 
-    def _beginning_of(self, day: date) -> str:
+    def _day_beginning(self, day: date) -> str:
         return start_of_day(day, self.edition.frame.config.timezone)

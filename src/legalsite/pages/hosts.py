@@ -18,8 +18,8 @@ CHANGING_FILES = (
     *(Routes.NOTICE_SCRIPT, Routes.FRAGMENT_STYLE),
 )
 # plain text without an ending that hosts know
-PLAIN = (Routes.LEDGER, Routes.CHECKPOINT, Routes.SIGNATURE, Routes.SIGNERS)
-FORWARDED_BY_PAGES = ("", "github")  # hosts that may not read any redirects
+PLAIN_TEXT_FILES = (Routes.LEDGER, Routes.CHECKPOINT, Routes.SIGNATURE, Routes.SIGNERS)
+HOSTS_WITHOUT_REDIRECTS = ("", "github")  # hosts that may not read any redirects
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")  # whatever folder is uploaded
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
@@ -51,7 +51,7 @@ class Rules(NamedTuple):
     redirects: Sequence[Redirect]
 
 
-def rules_of(summaries: Summaries, routes: Routes) -> Rules:
+def hosting_rules(summaries: Summaries, routes: Routes) -> Rules:
     """Return the headers by path, and the redirects.
 
     Redirects are from old addresses, and from old slugs and all that lay below them in the
@@ -67,7 +67,7 @@ def rules_of(summaries: Summaries, routes: Routes) -> Rules:
             "Referrer-Policy": "strict-origin-when-cross-origin",
         }
     }
-    for name in PLAIN:
+    for name in PLAIN_TEXT_FILES:
         headers[base + name] = {"Content-Type": "text/plain; charset=utf-8", **again}
     for name in CHANGING_FILES:
         headers[base + name] = again
@@ -104,18 +104,18 @@ def old_addresses(summary: PolicySummary) -> list[str]:
     return [old for old in summary.formerly if old.startswith("/")]
 
 
-def files_for(host: str, rules: Rules) -> HostFiles:
+def host_files(host: str, rules: Rules) -> HostFiles:
     """Return the files that a host reads, by name; without a host, those that several read.
 
     Single redirects come before those of whole folders: Cloudflare reads them so.
     """
     if not host:
-        return {**_lines(rules), Routes.NO_JEKYLL: ""}
+        return {**_header_and_redirect_files(rules), Routes.NO_JEKYLL: ""}
     redirects = sorted(rules.redirects, key=attrgetter("below"))
     return HOSTS[host](rules._replace(redirects=redirects))
 
 
-def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
+def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
     """Yield a warning if links would not work because the host serves the folder `output` at `/`.
 
     They begin with the path `base`, and work if the folder ends with that path.
@@ -124,7 +124,7 @@ def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
     if host not in SERVED_AT_ROOT or not path or output.endswith(f"/{path}"):
         return
     folder = f"public/{path}"
-    names = [*files_for(host, Rules({}, ())), "404.html"]
+    names = [*host_files(host, Rules({}, ())), "404.html"]
     copied = " ".join(f"{folder}/{name}" for name in names)
     message = (
         f"`url` puts the site at {base},"
@@ -138,7 +138,7 @@ def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
     yield Problem("host-path", message, help, "legalsite.toml", severity="warning")
 
 
-def _lines(rules: Rules) -> HostFiles:
+def _header_and_redirect_files(rules: Rules) -> HostFiles:
     """Return what Cloudflare and Netlify read; GitLab reads only the redirects."""
     headers = ""
     for path, values in rules.headers.items():
@@ -154,7 +154,7 @@ def _lines(rules: Rules) -> HostFiles:
     return {Routes.HEADERS: headers, Routes.REDIRECTS: redirects}
 
 
-def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dict[str, Any]:
+def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) -> dict[str, Any]:
     """Return headers and redirects as JSON values.
 
     `star` stands for any rest of a path; `source` for one that `rest` repeats in the new path.
@@ -178,13 +178,13 @@ def _listed(rules: Rules, star: str, source: str, rest: str, status: str) -> dic
 def _netlify(rules: Rules) -> HostFiles:
     # it reads */ as *, which would have assets asked for again; it has pages asked for again itself
     headers = {path: sent for path, sent in rules.headers.items() if not path.endswith("*/")}
-    return _lines(rules._replace(headers=headers))
+    return _header_and_redirect_files(rules._replace(headers=headers))
 
 
 def _vercel(rules: Rules) -> HostFiles:
     # the sources are patterns of path-to-regexp 6
-    listed = _listed(rules, "(.*)", ":path(.*)", ":path", "statusCode")
-    return _json(VERCEL, {"trailingSlash": True, **listed})
+    listed = _json_rules(rules, "(.*)", ":path(.*)", ":path", "statusCode")
+    return _json_file(VERCEL, {"trailingSlash": True, **listed})
 
 
 def _github(_: Rules) -> HostFiles:
@@ -192,13 +192,13 @@ def _github(_: Rules) -> HostFiles:
 
 
 def _gitlab(rules: Rules) -> HostFiles:
-    return {Routes.REDIRECTS: _lines(rules)[Routes.REDIRECTS]}
+    return {Routes.REDIRECTS: _header_and_redirect_files(rules)[Routes.REDIRECTS]}
 
 
 def _firebase(rules: Rules) -> HostFiles:
     # its default would ignore files whose names begin with a dot; none of ours is needed there
-    listed = _listed(rules, "**", ":rest*", ":rest", "type")
-    return _json(FIREBASE, {"hosting": {**FIREBASE_HOSTING, **listed}})
+    listed = _json_rules(rules, "**", ":rest*", ":rest", "type")
+    return _json_file(FIREBASE, {"hosting": {**FIREBASE_HOSTING, **listed}})
 
 
 def _s3(rules: Rules) -> HostFiles:
@@ -216,7 +216,7 @@ def _s3(rules: Rules) -> HostFiles:
         "HEADERS": headers,
         "REDIRECTS": list(redirects.items()),
         "PAGES": pages,
-        "PLAIN": [f"/{name}" for name in PLAIN],
+        "PLAIN": [f"/{name}" for name in PLAIN_TEXT_FILES],
     }
     constants = ""
     for name, value in values.items():
@@ -228,12 +228,12 @@ def _s3(rules: Rules) -> HostFiles:
     return {FUNCTION: f"{constants}\n{function}", HEADERS_POLICY: policy}
 
 
-def _json(name: str, value: Any) -> HostFiles:
+def _json_file(name: str, value: Any) -> HostFiles:
     return {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n"}
 
 
 HOSTS: Mapping[str, Callable[[Rules], HostFiles]] = {
-    "cloudflare": _lines,
+    "cloudflare": _header_and_redirect_files,
     "netlify": _netlify,
     "vercel": _vercel,
     "github": _github,

@@ -25,18 +25,18 @@ from legalsite.errors import (
     excerpt_of,
     raise_problems,
 )
-from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
+from legalsite.pages.assets import SCRIPT, Assets, assets, built_in_layouts
 from legalsite.pages.edition import VersionView
-from legalsite.pages.page import Frame, Page, layout_values, with_languages
+from legalsite.pages.page import Frame, Page, layout_values, with_link_languages
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import with_prefixed_anchors
 
-OWN = "layouts/"
-BUILT_IN = "builtin/"
+OWN_PREFIX = "layouts/"
+BUILT_IN_PREFIX = "builtin/"
 RULE = "layout-error"
 MAX_BYTES = 500_000  # of a template: compiling takes up to 6 microseconds and 700 bytes for each
 Loaded = tuple[str, str, None]  # source and file name of a layout, which is never loaded again
-ESCAPED = re.compile("[&<>'\"]")
+SPECIAL_CHARACTERS_PATTERN = re.compile("[&<>'\"]")
 MAX_SHARED_PIECES = 1000
 LIMIT_ERRORS = (MemoryError, OverflowError)  # raised by an own layout that takes too much
 
@@ -57,34 +57,34 @@ class Layouts:
         self.own = dict(own)
         self.memo = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
-        self._sandbox.shares = not any(name.endswith(".html") for name in own)
+        self._sandbox.shares_pieces = not any(name.endswith(".html") for name in own)
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
-        raise_problems(filter(None, map(self._compile_error, texts)), 2)
+        raise_problems(filter(None, map(self._compile_problem, texts)), 2)
 
     @cached_property
     def assets(self) -> Assets:
         """The stylesheet, the icon and the site's own files. Their names change with their
         bytes."""
-        return assets(builtin(), self.own)
+        return assets(built_in_layouts(), self.own)
 
     @property
     def script(self) -> bytes:
         """The banner for other sites, which keeps one address."""
-        return self.own.get(SCRIPT) or builtin()[SCRIPT]
+        return self.own.get(SCRIPT) or built_in_layouts()[SCRIPT]
 
     def compile(self) -> None:
         """Compile all templates that aren't in `memo`, so that processes forked from now on
         don't have to."""
         # own ones may extend these
-        names = {BUILT_IN + name for name in builtin()} - self.memo.keys()
+        names = {BUILT_IN_PREFIX + name for name in built_in_layouts()} - self.memo.keys()
         for name in (*names, *self.own):
             if name.endswith(".html"):
                 self._sandbox.get_template(name)
 
-    def page(self, frame: Frame, page: Page) -> bytes:
+    def render_page(self, frame: Frame, page: Page) -> bytes:
         """Return the HTML of a page, or of a part of one. Raises ProblemsFound as `render` does."""
         rendered = self.render(page.layout, layout_values(frame, page))
-        html = with_languages(rendered, frame, page.language)
+        html = with_link_languages(rendered, frame, page.language)
         if page.part_of:
             prefix = page.part_of.replace("/", "--")
             html = with_prefixed_anchors(html, prefix, frame.routes.url(page.part_of))
@@ -111,14 +111,14 @@ class Layouts:
         if not name.endswith(".html"):
             return None
         if name in self.own:
-            return self.own[name].decode("utf-8-sig"), OWN + name, None
-        plain = name.removeprefix(BUILT_IN)
-        if plain not in builtin():
+            return self.own[name].decode("utf-8-sig"), OWN_PREFIX + name, None
+        plain = name.removeprefix(BUILT_IN_PREFIX)
+        if plain not in built_in_layouts():
             return None
-        return builtin()[plain].decode(), BUILT_IN + plain, None
+        return built_in_layouts()[plain].decode(), BUILT_IN_PREFIX + plain, None
 
-    def _compile_error(self, name: str) -> Problem | None:
-        path = OWN + name
+    def _compile_problem(self, name: str) -> Problem | None:
+        path = OWN_PREFIX + name
         is_template = name.endswith(".html")
         split = "split it into smaller layouts"
         if is_template and len(self.own[name]) > MAX_BYTES:
@@ -128,7 +128,7 @@ class Layouts:
             if is_template:
                 tree = self._sandbox.parse(text, name, path)
                 self._sandbox.compile(tree, name, path, raw=True)
-                return _missing_phrase(tree, name, text)
+                return _missing_phrase_problem(tree, name, text)
         except UnicodeDecodeError as error:
             return _encoding_problem(name, error)
         except jinja2.TemplateSyntaxError as error:
@@ -150,14 +150,14 @@ def rendering_problem(
     the values that the layout was given.
     """
     for path, line in reversed(list(call_places(error))):  # Jinja2 names layouts
-        if path.startswith(OWN):
-            message, help = _explain(error, names)
-            excerpt = excerpt_of(own[path.removeprefix(OWN)].decode("utf-8-sig"), line)
+        if path.startswith(OWN_PREFIX):
+            message, help = _describe_error(error, names)
+            excerpt = excerpt_of(own[path.removeprefix(OWN_PREFIX)].decode("utf-8-sig"), line)
             return Problem(RULE, message, help, path, line, excerpt=excerpt)
     return None
 
 
-def _explain(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
+def _describe_error(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
     """Return what happened, and how to fix it."""
     match error:
         case jinja2.UndefinedError():
@@ -198,31 +198,31 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
     byte = error.object[error.start]
     message = f"byte 0x{byte:02x} isn't valid UTF-8"
-    return Problem(RULE, message, "save the file as UTF-8", OWN + name, line, column)
+    return Problem(RULE, message, "save the file as UTF-8", OWN_PREFIX + name, line, column)
 
 
 def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> Problem:
     message = error.message or "this isn't a Jinja2 template"
     help = "see the Jinja2 documentation on template syntax"
-    if name in builtin():
+    if name in built_in_layouts():
         help += f", or delete this file, and get a fresh copy: `legalsite layouts eject {name}`"
     line = error.lineno
-    return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt_of(text, line))
+    return Problem(RULE, message, help, OWN_PREFIX + name, line, excerpt=excerpt_of(text, line))
 
 
-def _missing_phrase(tree: nodes.Template, name: str, text: str) -> Problem | None:
+def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Problem | None:
     """Return the problem of the first phrase that no catalogue has, such as a renamed one."""
     phrases = english("pages")
-    for line, key in _named_phrases(tree):
+    for line, key in _phrase_uses(tree):
         if not hasattr(phrases, key):
             help = did_you_mean(key, phrases, "remove it, or use another phrase", "'")
             message = f"no phrase named {key!r}"
             excerpt = excerpt_of(text, line)
-            return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt)
+            return Problem(RULE, message, help, OWN_PREFIX + name, line, excerpt=excerpt)
     return None
 
 
-def _named_phrases(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+def _phrase_uses(tree: nodes.Template) -> Iterator[tuple[int, str]]:
     """Yield the line and the key of each phrase that a layout asks for."""
     say = nodes.Name("say", "load")
     for attribute in tree.find_all(nodes.Getattr):
@@ -247,7 +247,7 @@ class CompiledLayouts(jinja2.BytecodeCache):
         self._memo = memo
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        if filename and filename.startswith(BUILT_IN):
+        if filename and filename.startswith(BUILT_IN_PREFIX):
             return filename
         return ""
 
@@ -267,7 +267,7 @@ class UndefinedName(jinja2.StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        names = _keys(self._undefined_obj)
+        names = _usable_names(self._undefined_obj)
         if self._undefined_hint or not names:
             return super()._undefined_message
         listed = ", ".join(names)
@@ -275,7 +275,7 @@ class UndefinedName(jinja2.StrictUndefined):
         return f"this has no {self._undefined_name!r}; {advice}"
 
 
-def _keys(owner: object) -> list[str]:
+def _usable_names(owner: object) -> list[str]:
     """Return the names that layouts can use of a value."""
     if isinstance(owner, Mapping):
         return sorted(map(str, owner))
@@ -296,7 +296,7 @@ class LayoutCode(CodeGenerator):
 
 
 @cache
-def _fields(kind: type) -> frozenset[str]:
+def _field_names(kind: type) -> frozenset[str]:
     """Return the names of the fields of a Struct; none of any other type."""
     return frozenset(getattr(kind, "__struct_fields__", ()))
 
@@ -324,18 +324,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         del self.globals["lipsum"]
         self._once = self.globals["once"] = self.once
-        self.shares = True  # false if own layouts may depend on the page
-        self._loaded: dict[str | jinja2.Template, jinja2.Template] = {}
-        self._written: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
+        self.shares_pieces = True  # false if own layouts may depend on the page
+        self._templates: dict[str | jinja2.Template, jinja2.Template] = {}
+        self._shared_pieces: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
 
     def get_template(self, name: str | jinja2.Template, *given: Any) -> jinja2.Template:
         """Return a layout, which never changes.
 
         Each page asks for its own one, and for all that it includes.
         """
-        template = self._loaded.get(name)
+        template = self._templates.get(name)
         if template is None:
-            template = self._loaded[name] = super().get_template(name, *given)
+            template = self._templates[name] = super().get_template(name, *given)
         return template
 
     def call(self, context: Context, called: Any, /, *args: Any, **values: Any) -> Any:
@@ -354,14 +354,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         A layout has `{% call once("entry", value) %}…{% endcall %}`. Nothing else in the piece may
         differ from page to page. A value of None is not shared.
         """
-        if value is None or not self.shares:
+        if value is None or not self.shares_pieces:
             return caller()
         key = what, context["site"].language, id(value)
-        if key not in self._written:
-            if len(self._written) > MAX_SHARED_PIECES:
-                self._written.clear()
-            self._written[key] = value, caller()
-        _, written = self._written[key]
+        if key not in self._shared_pieces:
+            if len(self._shared_pieces) > MAX_SHARED_PIECES:
+                self._shared_pieces.clear()
+            self._shared_pieces[key] = value, caller()
+        _, written = self._shared_pieces[key]
         return written
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -371,7 +371,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """
         if type(obj) is Phrases and (attribute in obj or attribute == "space"):
             return getattr(obj, attribute)
-        if attribute in _fields(type(obj)):  # type: ignore[arg-type]  # mypy: types have no hash
+        if attribute in _field_names(type(obj)):  # type: ignore[arg-type]  # mypy: types have no hash
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
@@ -382,7 +382,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         Most are plain words, or HTML already: for these, Jinja2's own `escape` would make an object
         that isn't needed.
         """
-        if type(value) is Markup or (type(value) is str and not ESCAPED.search(value)):
+        if type(value) is Markup or (
+            type(value) is str and not SPECIAL_CHARACTERS_PATTERN.search(value)
+        ):
             return value
         return escape(value)
 

@@ -182,7 +182,7 @@ class Notices(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsit
     notices: list[ShownNotice]
 
 
-def facts_shared_with(text: VersionOnDate) -> VersionFacts:
+def version_facts(text: VersionOnDate) -> VersionFacts:
     """Return the facts about a version that all files contain."""
     return VersionFacts(
         policy=text.version.policy,
@@ -195,7 +195,7 @@ def facts_shared_with(text: VersionOnDate) -> VersionFacts:
     )
 
 
-def days_of(summaries: Summaries, frame: Frame) -> dict[str, Any]:
+def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
     """Return the dates for which a file about these policies is correct."""
     last = [summary.last_text for summary in summaries if summary.last_text]
     following = [summary.next_text for summary in summaries if summary.next_text]
@@ -216,7 +216,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
     drafts = [str(text.revised) for text in on_day.texts if text.version.unpublished]
     banner_ends = [announcement.until for announcement in summary.announced]
     return PublicPolicy(
-        **days_of([summary], frame),
+        **validity_facts([summary], frame),
         policy=summary.slug,
         url=urls.policy(summary.slug),
         revisions_url=urls.versions(summary.slug),
@@ -224,7 +224,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
         status=on_day.status,
         current=current,
         ended=on_day.ended,
-        pending=list(map(facts_shared_with, on_day.upcoming)),
+        pending=list(map(version_facts, on_day.upcoming)),
         drafts=drafts,
         banner_until=min(banner_ends, default=None),
     )
@@ -243,11 +243,11 @@ def versions_json(
     translations = defaultdict[VersionId | None, list[PublicText]](list)
     for edition in translated:
         for text in reversed(edition.texts):
-            translations[text.translates].append(_text(edition, text, hashes))
+            translations[text.translates].append(_public_text(edition, text, hashes))
     versions = []
     for version in original.texts:
         own = translations[version.revised]
-        versions.append(_text(original, version, hashes, translations=own))
+        versions.append(_public_text(original, version, hashes, translations=own))
     fragments = dict[str, Any]()
     if frame.config.fragments:
         fragments["fragment_url"] = routes.url(routes.fragment(original.route(Routes.policy)))
@@ -274,7 +274,7 @@ def versions_json(
     return msgspec.json.encode(content)
 
 
-def _text(
+def _public_text(
     edition: Edition,
     shown: Version,
     hashes: Mapping[str, str],
@@ -309,7 +309,7 @@ def _text(
     replaced_by = None
     if text.replaced_by and text.was_replaced:
         replaced_by = str(text.replaced_by)
-    facts = asdict(facts_shared_with(text)) | {
+    facts = asdict(version_facts(text)) | {
         "revised": str(shown.revised),
         "draft": shown.unpublished,
     }
@@ -339,11 +339,11 @@ def _text(
         redline_url=redline_url,
         redline_from=redline_from,
         translations=translations,
-        **_fragments(shown, edition.routes, hashes),
+        **_fragment_facts(shown, edition.routes, hashes),
     )
 
 
-def _fragments(text: Version, routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
+def _fragment_facts(text: Version, routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
     """Return address and hash of the fragments that the site has of a text."""
     pages = {"": routes.text, "since_": routes.since, "redline_": routes.change}
     values = dict[str, str]()
@@ -359,7 +359,7 @@ def versions_index(summaries: Summaries, frame: Frame) -> VersionsIndex:
     """Return the index of the files that `versions_json` makes, one for each policy."""
     policies = {summary.slug: public_policy(summary, frame) for summary in summaries}
     url = frame.config.origin
-    return VersionsIndex(**_of_site(summaries, frame), url=url, policies=policies)
+    return VersionsIndex(**_site_facts(summaries, frame), url=url, policies=policies)
 
 
 def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusFile:
@@ -371,9 +371,9 @@ def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusF
     return StatusFile(**facts, ledger=counted)
 
 
-def _of_site(summaries: Summaries, frame: Frame) -> dict[str, Any]:
+def _site_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
     """Return what all files about the site say. It also changes when a banner ends."""
-    facts = days_of(summaries, frame)
+    facts = validity_facts(summaries, frame)
     facts["next_change"] = next_change(summaries)
     facts["site"] = frame.config.title
     return facts
@@ -388,13 +388,13 @@ def notices_json(summaries: Summaries, frame: Frame) -> bytes:
     notices = []
     for summary in summaries:
         announced = summary.announced
-        notices += [_notice(summary, shown, languages, frame) for shown in announced]
+        notices += [_shown_notice(summary, shown, languages, frame) for shown in announced]
     notices.sort(key=attrgetter("until", "id"))
     labels = {tag: _banner_labels(frame.say(language)) for tag, language in languages.items()}
-    return indented(Notices(**_of_site(summaries, frame), labels=labels, notices=notices))
+    return indented_json(Notices(**_site_facts(summaries, frame), labels=labels, notices=notices))
 
 
-def _notice(
+def _shown_notice(
     summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame
 ) -> ShownNotice:
     text = summary.on_day.by_id[announced.revised]
@@ -407,7 +407,7 @@ def _notice(
     urls = {}
     for language in summary.translations:
         edition = listed_edition(summary, frame, language)
-        shown = edition.shown(version)
+        shown = edition.shown_text(version)
         if shown.translates:
             urls[language] = routes.url(edition.news_route(version))
             if shown.summary:
@@ -415,7 +415,7 @@ def _notice(
     editions = {tag: listed_edition(summary, frame, spoken) for tag, spoken in languages.items()}
     original = listed_edition(summary, frame, routes.first)
     return ShownNotice(
-        **asdict(facts_shared_with(text)),
+        **asdict(version_facts(text)),
         id=f"{summary.slug}@{text.revised}",
         channels=announced.channels,
         start=text.revised.day,
@@ -479,6 +479,6 @@ def _banner_labels(say: Phrases) -> dict[str, str]:
     }
 
 
-def indented(content: Struct) -> bytes:
+def indented_json(content: Struct) -> bytes:
     """Return JSON for files that people read too."""
     return msgspec.json.format(msgspec.json.encode(content, enc_hook=str), indent=1) + b"\n"

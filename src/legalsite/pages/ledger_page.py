@@ -94,7 +94,7 @@ def _record_line(
         number=line.number,
         year=day.year,
         day=day_html(day, say),
-        about=_about(line, summary, frame, say) if summary else Markup(),
+        about=_subject_html(line, summary, frame, say) if summary else Markup(),
         time=_time_html(line.time, frame.config.timezone, say),
         event=str(say[event]),
         outcome=outcome,
@@ -104,12 +104,12 @@ def _record_line(
     )
 
 
-def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases) -> Markup:
+def _subject_html(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases) -> Markup:
     """Return the policy and its version that a line is about, and the language of a translation.
 
     A gap is about no version. Empty if the version is unknown.
     """
-    text = _text_of(line, summary)
+    text = _recorded_text(line, summary)
     if not text:
         label = summary.labels[0]
         if line.verb == "gap":
@@ -124,7 +124,7 @@ def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases)
     return escape(say.comma).join(parts)
 
 
-def _text_of(line: LedgerLine, summary: PolicySummary) -> Version | None:
+def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
     texts = tuple(entry.version for entry in summary.on_day.texts)
     for language, translations in summary.translations.items():
         if line.language == language.lower():

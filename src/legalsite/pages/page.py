@@ -50,7 +50,9 @@ class Frame(Struct, frozen=True):
     digest: str  # changes if anything here but the day changes
     catalogue: Catalogue
     first_url: str  # with which the ledger began: it names the site, even if the site moves
-    lasting: bool = False  # whether statements about a version must hold after the next change
+    for_fragments: bool = (
+        False  # whether statements about a version must hold after the next change
+    )
     sites: dict[tuple[str, str], "SiteView"] = {}  # by language and href of the current policy
 
     def say(self, language: str) -> Phrases:
@@ -103,7 +105,7 @@ def make_frame(
 
 def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[str, Markup]:
     """Return the menu in each language."""
-    entries = in_order(config, [policy for policy in policies if policy.in_menu])
+    entries = sort_policies(config, [policy for policy in policies if policy.in_menu])
     if len(entries) > MAX_MENU_POLICIES:
         entries = []
     item = Markup('<li><a href="{}"{}>{}</a></li>')
@@ -118,7 +120,7 @@ def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[st
     return menus
 
 
-def with_languages(html: str, frame: Frame, language: str) -> str:
+def with_link_languages(html: str, frame: Frame, language: str) -> str:
     """Return a page in `language` whose links to pages in other languages name these."""
     if len(frame.languages) == 1:
         return html
@@ -135,7 +137,7 @@ def with_languages(html: str, frame: Frame, language: str) -> str:
     return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', marked, html)
 
 
-def in_order(config: Config, policies: Summaries) -> list[PolicySummary]:
+def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
     """Return the policies in the order of the settings; those without settings follow by slug."""
     positions = {slug: position for position, slug in enumerate(config.policies)}
 
@@ -316,15 +318,15 @@ def page_at(
         language=page_language,
         right_to_left=is_right_to_left(page_language),
         canonical=routes.url(canonical or route),
-        alternates=_links(alternates, frame, language),
-        languages=_links(nearest, frame, language),
+        alternates=_alternates(alternates, frame, language),
+        languages=_alternates(nearest, frame, language),
         indexed=indexed,
         pdf_href=pdf_href,
     )
     return Page(layout, language, current, view, values)
 
 
-def _links(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternate, ...]:
+def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternate, ...]:
     """Return links to a page in each language; none if there is only one."""
     links = []
     for language, route in pages.items():

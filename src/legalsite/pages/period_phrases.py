@@ -13,9 +13,9 @@ from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, joined_p
 from legalsite.text.phrase_catalogue import Phrases
 
 # The phrases of a time that goes on, is still to begin, was over on its first day, or later.
-SpanPhrases = tuple[str, str, str, str]
-APPLIED: SpanPhrases = "applies_since", "applies_from", "applied_same_day", "applied_between"
-ENDED: SpanPhrases = "ended_on", "ends_on", "ended_same_day", "ended_between"
+PeriodPhrases = tuple[str, str, str, str]
+APPLIED: PeriodPhrases = "applies_since", "applies_from", "applied_same_day", "applied_between"
+ENDED: PeriodPhrases = "ended_on", "ends_on", "ended_same_day", "ended_between"
 
 
 def day_html(day: date, say: Phrases) -> Markup:
@@ -24,7 +24,7 @@ def day_html(day: date, say: Phrases) -> Markup:
     return Markup(f'<time datetime="{day}">{words}</time>')  # noqa: S704 - escaped
 
 
-def dated_html(revised: VersionId, say: Phrases) -> Markup:
+def version_day_html(revised: VersionId, say: Phrases) -> Markup:
     """Return the day of a text, with a number if it isn't the first text of that day."""
     day = day_html(revised.day, say)
     if revised.nth == 1:
@@ -33,7 +33,7 @@ def dated_html(revised: VersionId, say: Phrases) -> Markup:
     return day + f"{say.space}{number}"
 
 
-def sentence(phrase: str, **parts: Any) -> Markup:
+def fill_markup(phrase: str, **parts: Any) -> Markup:
     """Fill in the placeholders of a phrase, and escape what isn't Markup.
 
     Markup.format takes ten times as long, because it also supports format specifications.
@@ -50,7 +50,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     on_day: PolicyOnDate
     say: Phrases
     on: date
-    lasting: bool = False  # whether its period must hold after all changes that are known
+    for_fragments: bool = False  # whether its period must hold after all changes that are known
 
     @cached_property
     def effective(self) -> Markup:
@@ -63,14 +63,14 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         phrase = say.retroactive
         if text.dated:
             phrase = say.retroactive_dated
-        return sentence(phrase, start=start, published=day_html(text.published, say))
+        return fill_markup(phrase, start=start, published=day_html(text.published, say))
 
     @property
     def both_days(self) -> Markup:
         """ "Effective March 1, 2025, published September 10, 2025"; empty if no day differs."""
         if not self.text.published:
             return Markup()
-        return sentence(self.say.effective, day=self.effective)
+        return fill_markup(self.say.effective, day=self.effective)
 
     @property
     def name(self) -> Markup:
@@ -81,27 +81,27 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         """
         text = self.text
         say = self.say
-        dated = dated_html(text.revised, say)
+        dated = version_day_html(text.revised, say)
         if text.never_applied:
-            return sentence(say.never_of, day=dated)
+            return fill_markup(say.never_of, day=dated)
         version = text.version
         if version.withdrawn:
             if text.revised.day != version.effective:
                 dated = day_html(version.effective, say)
-            return sentence(say.withdrawal_of, day=dated)
+            return fill_markup(say.withdrawal_of, day=dated)
         if self.on_day.has_twin(text):
-            return sentence(say.dated_of, day=dated)
-        return sentence(say.version_of, day=self.effective)
+            return fill_markup(say.dated_of, day=dated)
+        return fill_markup(say.version_of, day=self.effective)
 
-    def told_apart(self, words: str) -> Markup:
+    def with_date_if_alike(self, words: str) -> Markup:
         """Add its `revised` date to its period if another version has the same period.
 
         The date has no element, so that titles can contain it.
         """
         if not self.on_day.looks_like_another(self.text):
             return escape(words)
-        dated = dated_html(self.text.revised, self.say).striptags()
-        return sentence(self.say.retroactive_dated, start=words, published=dated)
+        dated = version_day_html(self.text.revised, self.say).striptags()
+        return fill_markup(self.say.retroactive_dated, start=words, published=dated)
 
     @property
     def period(self) -> Markup:
@@ -114,20 +114,20 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.never_applied:
             return escape(say.never_applied)
         if text.version.withdrawn:
-            return self._span(self.on_day.without_version(periods[-1]), ENDED)
+            return self._period_html(self.on_day.without_version(periods[-1]), ENDED)
         both = self.both_days
         if both and len(periods) == 1 and self._is_open(periods[-1]):
             return both
-        spans = [self._span(span, APPLIED) for span in periods]
+        spans = [self._period_html(span, APPLIED) for span in periods]
         words = escape(say.semicolon).join(spans)
         if not both:
             return words
-        return both + say.space + sentence(say.brackets, words=words)
+        return both + say.space + fill_markup(say.brackets, words=words)
 
     @cached_property
     def own_period(self) -> Markup:
         """Its period, with its `revised` date if another version has the same period."""
-        return self.told_apart(self.period)
+        return self.with_date_if_alike(self.period)
 
     @property
     def start(self) -> Markup:
@@ -136,15 +136,15 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         is_past = text.status not in ("current", "upcoming")
         if is_past or len(text.periods) != 1 or text.version.withdrawn:
             return self.own_period
-        return sentence(self.say.effective, day=self.effective)
+        return fill_markup(self.say.effective, day=self.effective)
 
     def _is_open(self, span: Period) -> bool:
         """Return whether the end of a period isn't to be named yet."""
         if span.end is None:
             return True
-        return not self.lasting and span.end > self.on
+        return not self.for_fragments and span.end > self.on
 
-    def _span(self, span: Period, phrases: SpanPhrases) -> Markup:
+    def _period_html(self, span: Period, phrases: PeriodPhrases) -> Markup:
         """Return a period in words, without a full stop."""
         since, ahead, same_day, between = phrases
         say = self.say
@@ -152,10 +152,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if self._is_open(span):
             if span.start > self.on:
                 since = ahead
-            return sentence(say[since], start=start)
+            return fill_markup(say[since], start=start)
         if span.end is None or span.end == span.start:
-            return sentence(say[same_day], start=start)
-        return sentence(say[between], start=start, end=day_html(span.end - ONE_DAY, say))
+            return fill_markup(say[same_day], start=start)
+        return fill_markup(say[between], start=start, end=day_html(span.end - ONE_DAY, say))
 
     def followed_by(self, successor: str) -> Markup:
         """Return the sentence that names the `successor` of it, or of the end of a policy."""
@@ -164,7 +164,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             key = "canceled_end_note" if text.never_applied else "revived_note"
         else:
             key = "replaced_note" if text.was_replaced else "superseded_note"
-        return sentence(self.say[key], next=successor)
+        return fill_markup(self.say[key], next=successor)
 
     @property
     def covers_earlier(self) -> Markup:
@@ -177,7 +177,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.version.recorded_by_import:
             phrase = say.retroactive_import_note
         began = day_html(text.periods[0].start, say)
-        return sentence(phrase, day=began, start=day_html(text.version.effective, say))
+        return fill_markup(phrase, day=began, start=day_html(text.version.effective, say))
 
     @property
     def change_title(self) -> str:
@@ -205,20 +205,20 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return f"{title}{say.space}{words}"
 
 
-def not_known(periods: Iterable[Period], on: date, say: Phrases) -> Markup:
+def gap_sentences(periods: Iterable[Period], on: date, say: Phrases) -> Markup:
     """Return a sentence for each time for which it isn't known what applied; empty without one.
 
     Of the sorted `periods`, those without a break between them are one time.
     """
-    sentences = [_not_known(span.start, span.end, on, say) for span in joined_periods(periods)]
+    sentences = [_gap_sentence(span.start, span.end, on, say) for span in joined_periods(periods)]
     return Markup(say.sentences(*sentences))  # noqa: S704 - all of it is escaped
 
 
-def _not_known(start: date, end: date | None, on: date, say: Phrases) -> Markup:
+def _gap_sentence(start: date, end: date | None, on: date, say: Phrases) -> Markup:
     begin = day_html(start, say)
     if end is None:
-        return sentence(say.unknown_since, start=begin)
+        return fill_markup(say.unknown_since, start=begin)
     phrase = say.unknown_until
     if end <= on:
         phrase = say.unknown_between
-    return sentence(phrase, start=begin, end=day_html(end - ONE_DAY, say))
+    return fill_markup(phrase, start=begin, end=day_html(end - ONE_DAY, say))

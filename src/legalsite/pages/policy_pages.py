@@ -13,21 +13,24 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
-from legalsite.pages.edition import Edition, VersionView, shown_editions
+from legalsite.pages.edition import Edition, VersionView, page_editions
 from legalsite.pages.edition_texts import EditionTexts, editions_of
 from legalsite.pages.feeds import JsonFeed, as_atom, feed_of
-from legalsite.pages.json_files import indented, versions_json
+from legalsite.pages.json_files import indented_json, versions_json
 from legalsite.pages.page import Frame, Note, Page, language_marks
-from legalsite.pages.period_phrases import not_known
+from legalsite.pages.period_phrases import gap_sentences
 from legalsite.pages.policy_plan import PlannedFile, Words, planned_files
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.redline_pages import change_page, since_page, together_page, upcoming_page
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import policy_notes, text_notes, version_notes, withheld_notes
 
-OPENING = "<h1[^<>]*>"
+H1_PATTERN = "<h1[^<>]*>"
 NO_MARKS = Markup()
-PASSING = ("waiting", "same")  # kinds of notes that are true until the next text takes effect
+TEMPORARY_NOTES = (
+    "waiting",
+    "same",
+)  # kinds of notes that are true until the next text takes effect
 GROUPS = {"current": "now", "upcoming": "next"}  # of versions by status; else "before"
 SIDE = Markup('<nav class="side" aria-label="')
 
@@ -61,14 +64,14 @@ class PolicyPages(Struct, frozen=True, dict=True):
             case "versions":
                 return self.versions_file({})
             case "json_feed":
-                return indented(self._feeds[file.language])
+                return indented_json(self._feeds[file.language])
             case "atom":
                 return as_atom(self._feeds[file.language], file.route, self.frame)
-        page_of = PAGES[file.kind]
+        make_page = PAGES[file.kind]
         if not file.is_fragment:
-            return page_of(self._editions[file.language], file, words)
+            return make_page(self._editions[file.language], file, words)
         edition = self._fragments[file.language]
-        return _as_fragment(page_of(edition, file, words), edition, file)
+        return _as_fragment(make_page(edition, file, words), edition, file)
 
     def versions_file(self, hashes: Mapping[str, str]) -> bytes:
         """Return the list of versions. `hashes` has the SHA-256 of each fragment by its path."""
@@ -80,13 +83,13 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _editions(self) -> dict[str, Edition]:
-        return shown_editions(self._texts, self.files, self.frame)
+        return page_editions(self._texts, self.files, self.frame)
 
     @cached_property
     def _fragments(self) -> dict[str, Edition]:
         """The editions for other sites, which have absolute links."""
-        frame = replace(self.frame, routes=self.frame.routes.absolute, lasting=True)
-        return shown_editions(self._texts, self.files, frame)
+        frame = replace(self.frame, routes=self.frame.routes.absolute, for_fragments=True)
+        return page_editions(self._texts, self.files, frame)
 
     @cached_property
     def _feeds(self) -> dict[str, JsonFeed]:
@@ -110,7 +113,7 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
         comparisons.append(replace(comparison, redline=redline))
     notes = page.values["notes"]
     if edition.upcoming:
-        notes = [note for note in notes if note.kind not in PASSING]
+        notes = [note for note in notes if note.kind not in TEMPORARY_NOTES]
     named = None
     if file.text:
         named = edition.view(file.text)
@@ -130,22 +133,22 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     """Render the current version, or say why there is none, and from when there will be one."""
     text = edition.current_text
     titled = edition.title_text
-    upcoming = edition.steps_ahead()
+    upcoming = edition.upcoming_links()
     dated = text or edition.current
     if dated:
-        when = edition.days(dated, ahead=upcoming)
+        when = edition.date_steps(dated, ahead=upcoming)
     elif edition.on_day.unknown_today:
-        when = edition.steps(*upcoming)
+        when = edition.version_steps(*upcoming)
     else:
         (first, href), *later = upcoming
-        when = edition.days(first, href, later)
+        when = edition.date_steps(first, href, later)
     notes = list(policy_notes(edition))
-    parts = edition.empty_parts(titled)
+    parts = edition.title_values(titled)
     view = None
     if text:
         view = edition.view(text)
         notes += withheld_notes(edition, text)
-        parts = edition.parts(text, words.documents[text.path])
+        parts = edition.text_values(text, words.documents[text.path])
     return edition.render(
         "policy.html",
         file,
@@ -171,10 +174,10 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     if text == edition.current_text and status == "current":
         tab = "current"
         canonical = edition.route(Routes.policy)
-        ahead = edition.steps_ahead()
+        ahead = edition.upcoming_links()
     elif status == "upcoming" and edition.upcoming_text:
         tab = "upcoming"
-    parts = edition.parts(text, words.documents[text.path])
+    parts = edition.text_values(text, words.documents[text.path])
     if escape(edition.title_text.title) not in parts["heading"]:  # it had another title
         parts["heading"] = _with_title(parts["heading"], edition)
     notes = [*version_notes(edition, text), *text_notes(edition, text)]
@@ -191,7 +194,7 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         indexed=status in {"current", "upcoming"},
         description=view.summary,
         text=view,
-        when=edition.days(text, ahead=ahead),
+        when=edition.date_steps(text, ahead=ahead),
         notes=notes,
         **parts,
     )
@@ -203,7 +206,7 @@ def _with_title(heading: Markup, edition: Edition) -> Markup:
     opening = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ').format(
         edition.marks(titled), titled.title, edition.say.colon
     )
-    return Markup(re.sub(OPENING, lambda _: opening, heading))  # noqa: S704 - both are safe
+    return Markup(re.sub(H1_PATTERN, lambda _: opening, heading))  # noqa: S704 - both are safe
 
 
 class Entry(Struct, frozen=True):
@@ -249,7 +252,7 @@ def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
     canceled = defaultdict[VersionId, list[VersionView]](list)
     listed = []
     for text in edition.on_day.texts:
-        replacement = _replacement(edition.on_day, text)
+        replacement = _replacement_id(edition.on_day, text)
         if text.never_applied and replacement:
             canceled[replacement].append(edition.view_of(text.version))
         else:
@@ -268,11 +271,11 @@ def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
         group = "before"
         if gap in edition.on_day.unknown_today:
             group = "now"
-        words = not_known([gap], edition.frame.on, edition.say)
+        words = gap_sentences([gap], edition.frame.on, edition.say)
         yield group, gap.start, Entry(None, gap.start.year, words, gap.reason, marks)
 
 
-def _replacement(on_day: PolicyOnDate, text: VersionOnDate) -> VersionId | None:
+def _replacement_id(on_day: PolicyOnDate, text: VersionOnDate) -> VersionId | None:
     """Return the version that applies in place of one that never does."""
     while text.never_applied:
         if not text.replaced_by:

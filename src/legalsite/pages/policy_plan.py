@@ -100,12 +100,12 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
                 yield replace(page, is_fragment=True, shows=shows)
     for edition in editions:
         atom, json_feed = routes.feeds(policy.slug, edition.language)
-        yield _page("atom", edition, atom)
-        yield _page("json_feed", edition, json_feed)
+        yield _planned_page("atom", edition, atom)
+        yield _planned_page("json_feed", edition, json_feed)
     for gap in policy.gaps:
         if gap.day <= editions[0].on:
             yield PlannedFile("source", gap.path, frozenset({gap.path}))
-    yield PlannedFile("versions", routes.versions(policy.slug), _paths(policy.texts))
+    yield PlannedFile("versions", routes.versions(policy.slug), _text_paths(policy.texts))
 
 
 def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]:
@@ -122,11 +122,13 @@ def _edition_files(edition: EditionTexts, max_changes: int) -> Iterator[PlannedF
     if edition.upcoming_text:
         yield _upcoming_page(edition)
     if edition.together_texts:
-        compared = _compared(edition, *edition.together_texts)
-        yield _page("together", edition, edition.route(Routes.together), compared=[compared])
-    yield _page("changes", edition, edition.route(Routes.changes))
+        compared = _compared_texts(edition, *edition.together_texts)
+        yield _planned_page(
+            "together", edition, edition.route(Routes.together), compared=[compared]
+        )
+    yield _planned_page("changes", edition, edition.route(Routes.changes))
     for text in edition.texts:
-        yield PlannedFile("source", edition.routes.raw(text), _paths([text]))
+        yield PlannedFile("source", edition.routes.raw(text), _text_paths([text]))
 
 
 def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
@@ -140,29 +142,31 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
     in_full = []
     if current:
         in_full.append(current)
-    yield _page("current", edition, edition.route(Routes.policy), current, in_full=in_full)
+    yield _planned_page("current", edition, edition.route(Routes.policy), current, in_full=in_full)
     for text in edition.texts:
-        yield _page("version", edition, routes.text(text), text, in_full=[text])
-        since = _compared_since(edition, text, max_changes)
-        yield _page("since", edition, routes.since(text), text, compared=since)
+        yield _planned_page("version", edition, routes.text(text), text, in_full=[text])
+        since = _texts_compared_since(edition, text, max_changes)
+        yield _planned_page("since", edition, routes.since(text), text, compared=since)
         old = edition.last_text_before(text)
         if old:
-            change = [_compared(edition, old, text)]
-            yield _page("change", edition, routes.change(text), text, compared=change)
+            change = [_compared_texts(edition, old, text)]
+            yield _planned_page("change", edition, routes.change(text), text, compared=change)
 
 
-def _compared_since(edition: EditionTexts, text: Version, max_changes: int) -> list[ComparedTexts]:
+def _texts_compared_since(
+    edition: EditionTexts, text: Version, max_changes: int
+) -> list[ComparedTexts]:
     """Return the redline of what has changed since a text, if it isn't about too many changes."""
     current = edition.compared_since(text)
     if not current:
         return []
     entry = edition.entry(text)
     if entry.status == "upcoming":
-        return [_compared(edition, current, text)]
+        return [_compared_texts(edition, current, text)]
     count, _ = edition.steps_since(entry.version)
     if count > max_changes:
         return []
-    return [_compared(edition, text, current)]
+    return [_compared_texts(edition, text, current)]
 
 
 def _upcoming_page(edition: EditionTexts) -> PlannedFile:
@@ -175,14 +179,14 @@ def _upcoming_page(edition: EditionTexts) -> PlannedFile:
         if is_first:
             old = edition.text_of(edition.last_version)
         if old and new:
-            compared.append(_compared(edition, old, new))
+            compared.append(_compared_texts(edition, old, new))
         elif new and is_first:
             in_full.append(new)
     route = edition.route(Routes.upcoming)
-    return _page("upcoming", edition, route, in_full=in_full, compared=compared)
+    return _planned_page("upcoming", edition, route, in_full=in_full, compared=compared)
 
 
-def _page(
+def _planned_page(
     kind: FileKind,
     edition: EditionTexts,
     route: str,
@@ -191,18 +195,18 @@ def _page(
     in_full: Sequence[Version] = (),
     compared: Sequence[ComparedTexts] = (),
 ) -> PlannedFile:
-    shows = _paths(in_full).union(*[texts.paths for texts in compared])
+    shows = _text_paths(in_full).union(*[texts.paths for texts in compared])
     return PlannedFile(kind, route, shows, edition.language, text, in_full, compared)
 
 
-def _compared(edition: EditionTexts, old: Version, new: Version) -> ComparedTexts:
+def _compared_texts(edition: EditionTexts, old: Version, new: Version) -> ComparedTexts:
     if edition.authoritative:
         return ComparedTexts(old, new)
     originals = ComparedTexts(edition.entry(old).version, edition.entry(new).version)
     return ComparedTexts(old, new, originals)
 
 
-def _paths(texts: Iterable[Version]) -> frozenset[str]:
+def _text_paths(texts: Iterable[Version]) -> frozenset[str]:
     return frozenset([text.path for text in texts])
 
 

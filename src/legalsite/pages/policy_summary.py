@@ -16,7 +16,7 @@ from legalsite.pages.edition_texts import editions_of
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
 
-SHOWN: tuple[Channel, ...] = ("site", "in_product", "account")
+SHOWN_CHANNELS: tuple[Channel, ...] = ("site", "in_product", "account")
 """The channels of notices that a program shows: the banner, or a product."""
 
 
@@ -30,7 +30,7 @@ class Label(Struct, frozen=True):
 
 
 class Announced(Struct, frozen=True):
-    """A version that a banner or a product announces, and through which of the channels `SHOWN`."""
+    """A version that a banner or a product announces, and through which of the channels `SHOWN_CHANNELS`."""
 
     revised: VersionId
     channels: tuple[Channel, ...]
@@ -81,9 +81,9 @@ def summarize(
     `promises` reads the change clauses of a text; only `announced` depends on them, and only if a
     version is upcoming or took effect recently.
     """
-    wordless = replace(policy, versions=_wordless(policy.versions))
+    wordless = replace(policy, versions=_without_text_facts(policy.versions))
     on_day = policy_on_date(wordless, on, config.timezone)
-    announced = tuple(_announced(policy, on_day, on, config, promises))
+    announced = tuple(_shown_announcements(policy, on_day, on, config, promises))
     status_change = policy.next_change(on)
     days = [announcement.until for announcement in announced]
     if status_change:
@@ -91,7 +91,7 @@ def summarize(
     translations = {}
     for language, texts in policy.translations.items():
         days += [text.revised.day for text in texts]
-        translations[language] = _wordless(policy.known_translations(language, on))
+        translations[language] = _without_text_facts(policy.known_translations(language, on))
     return PolicySummary(
         slug=policy.slug,
         labels=tuple(_labels(wordless, on_day, on, config)) if on_day.texts else (),
@@ -106,7 +106,7 @@ def summarize(
     )
 
 
-def _wordless(texts: VersionTuple) -> VersionTuple:
+def _without_text_facts(texts: VersionTuple) -> VersionTuple:
     return tuple(replace(text, sha256="", size=0, text_line=1, extra={}) for text in texts)
 
 
@@ -128,7 +128,7 @@ def banner_end(version: Version, config: Config) -> date:
     return version.effective + timedelta(config.notice.banner_days)
 
 
-def _announced(
+def _shown_announcements(
     policy: Policy, on_day: PolicyOnDate, on: date, config: Config, promises: FindPromise
 ) -> Iterator[Announced]:
     """Yield the upcoming versions that are announced, and the current version if it still is.
@@ -136,17 +136,19 @@ def _announced(
     The current version is if a notice was due when it took effect, or when it was published.
     """
     if on_day.upcoming_ids:
-        for announced in _shown(policy, on, config, promises):
+        for announced in _announced_on(policy, on, config, promises):
             if announced.revised in on_day.upcoming_ids:
                 yield announced
     current = on_day.current
     if current and banner_end(current.version, config) > on:
-        for announced in _shown(policy, current.version.first_day, config, promises):
+        for announced in _announced_on(policy, current.version.first_day, config, promises):
             if announced.revised == current.revised:
                 yield announced
 
 
-def _shown(policy: Policy, on: date, config: Config, promises: FindPromise) -> Iterator[Announced]:
+def _announced_on(
+    policy: Policy, on: date, config: Config, promises: FindPromise
+) -> Iterator[Announced]:
     """Yield the versions that a site or a product announces because a notice is due on a day."""
     for notice in due_notices(policy, config, cache(promises), on):
         asked = set[str]()
@@ -154,7 +156,7 @@ def _shown(policy: Policy, on: date, config: Config, promises: FindPromise) -> I
             asked.add("site")
         for requirement in notice.requirements:
             asked.update(requirement.rule.channels)
-        channels = tuple(channel for channel in SHOWN if channel in asked)
+        channels = tuple(channel for channel in SHOWN_CHANNELS if channel in asked)
         if channels:
             version = notice.version
             yield Announced(version.revised, channels, banner_end(version, config))

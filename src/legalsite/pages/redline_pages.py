@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.model.policy import Version
 from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.page import Note, Page
-from legalsite.pages.period_phrases import day_html, not_known, sentence
+from legalsite.pages.period_phrases import day_html, fill_markup, gap_sentences
 from legalsite.pages.policy_plan import ComparedTexts, PlannedFile, Words
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, text_notes, upcoming_sentence, withdrawn_note
@@ -22,9 +22,9 @@ from legalsite.text.written_html import with_prefixed_anchors
 
 MAX_LISTED_CHANGES = 20  # that a page of what has changed since a version lists one by one
 SHOWN_WHEN_OVER_MAX = 5
-NOTHING = Markup()
-Planned = dict[Version | None, ComparedTexts]  # by the newer text
-NO_VALUES: dict[str, Any] = {
+NO_MARKUP = Markup()
+ComparedByText = dict[Version | None, ComparedTexts]  # by the newer text
+DEFAULT_VALUES: dict[str, Any] = {
     "notes": [],
     "steps": [],
     "steps_before": "",
@@ -38,17 +38,17 @@ class Comparison(Struct, frozen=True):
     """A comparison. A page may contain several."""
 
     anchor: str = ""
-    heading: Markup = NOTHING  # empty if it's the page's only comparison
+    heading: Markup = NO_MARKUP  # empty if it's the page's only comparison
     notes: Sequence[Note] = ()
     summary: str = ""
-    summary_marks: Markup = NOTHING  # the summary's lang and dir attributes
-    compared: Markup = NOTHING  # names the version it's compared with, if not the current one
+    summary_marks: Markup = NO_MARKUP  # the summary's lang and dir attributes
+    compared: Markup = NO_MARKUP  # names the version it's compared with, if not the current one
     old: VersionView | None = None
     new: VersionView | None = None  # None if one of the two isn't in this language
-    redline: Markup = NOTHING  # empty if it can't be shown
+    redline: Markup = NO_MARKUP  # empty if it can't be shown
     in_words: str = ""  # a sentence that says how much changed
-    body: Markup = NOTHING  # the whole text, if there's no version to compare it with
-    body_marks: Markup = NOTHING  # the body's lang and dir attributes
+    body: Markup = NO_MARKUP  # the whole text, if there's no version to compare it with
+    body_marks: Markup = NO_MARKUP  # the body's lang and dir attributes
 
 
 def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
@@ -62,15 +62,16 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     title = say.changes_next
     if not several:
         title = say.filled("upcoming_title", day=say.day_text(next_version.effective))
-    planned: Planned = {compared.new: compared for compared in file.compared}
+    compared_by_text: ComparedByText = {compared.new: compared for compared in file.compared}
     comparisons = [
-        _upcoming_comparison(edition, version, planned, words) for version in edition.upcoming
+        _upcoming_comparison(edition, version, compared_by_text, words)
+        for version in edition.upcoming
     ]
     line = []
     now = edition.text_of(edition.last_version)
     if now:
         line.append((now, edition.own_href))
-    for comparison, (text, _) in zip(comparisons, edition.steps_ahead(), strict=True):
+    for comparison, (text, _) in zip(comparisons, edition.upcoming_links(), strict=True):
         line.append((text, f"#{comparison.anchor}" if several else ""))
     together_href = ""
     if edition.together_texts:
@@ -81,8 +82,8 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         title,
         comparisons,
         tab="upcoming",
-        when=edition.steps(*line),
-        previous_change=_change_view(edition, edition.before(next_version)),
+        when=edition.version_steps(*line),
+        previous_change=_change_view(edition, edition.version_before(next_version)),
         together_href=together_href,
     )
 
@@ -96,7 +97,7 @@ def together_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         edition.say.together_title,
         [_comparison(edition, compared, words, own_summary=False)],
         tab="upcoming",
-        when=edition.steps((compared.old, edition.own_href), *edition.steps_ahead()),
+        when=edition.version_steps((compared.old, edition.own_href), *edition.upcoming_links()),
     )
 
 
@@ -117,9 +118,9 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         view.change_title,
         [_comparison(edition, compared, words)],
         tab="changes",
-        when=edition.steps((old, edition.view(old).href), (text, view.href)),
-        previous_change=_change_view(edition, edition.before(text)),
-        next_change=_change_view(edition, edition.after(text)),
+        when=edition.version_steps((old, edition.view(old).href), (text, view.href)),
+        previous_change=_change_view(edition, edition.version_before(text)),
+        next_change=_change_view(edition, edition.version_after(text)),
         notes=notes,
     )
 
@@ -168,7 +169,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         title,
         comparisons,
         tab="changes",
-        when=edition.steps(*line),
+        when=edition.version_steps(*line),
         notes=list(_since_notes(edition, text, is_compared=bool(comparisons))),
         steps=steps,
         steps_before=steps_before,
@@ -188,7 +189,7 @@ def _since_notes(edition: Edition, text: Version, *, is_compared: bool) -> Itera
     elif not current:
         yield absence_note(edition)
     elif text == current and status == "current":
-        yield Note("same", sentence(edition.say.since_same))
+        yield Note("same", fill_markup(edition.say.since_same))
 
 
 def _redline_page(
@@ -212,7 +213,7 @@ def _redline_page(
         heading=title,
         comparisons=comparisons,
         proven=list(proven.values()),
-        **(NO_VALUES | more),
+        **(DEFAULT_VALUES | more),
     )
 
 
@@ -227,52 +228,52 @@ def _change_view(edition: Edition, version: Version | None) -> VersionView | Non
 
 
 def _upcoming_comparison(
-    edition: Edition, version: Version, planned: Planned, words: Words
+    edition: Edition, version: Version, compared_by_text: ComparedByText, words: Words
 ) -> Comparison:
     """Compare an upcoming version with what applies before it."""
     say = edition.say
     is_first = version == edition.upcoming[0]
     day = day_html(version.effective, say)
-    heading = NOTHING
+    heading = NO_MARKUP
     if len(edition.upcoming) > 1:
         key = "on_day"
         if version.withdrawn:
             key = "ends_on"
-        heading = sentence(say[key], start=day)
+        heading = fill_markup(say[key], start=day)
     anchor = edition.routes.upcoming_anchor(version.revised)
     new = edition.text_of(version)
-    pair = planned.get(new)
+    pair = compared_by_text.get(new)
     if pair:
         comparison = _comparison(edition, pair, words, anchor=anchor if heading else "")
     elif new and is_first:
         comparison = _first_version(edition, new, words)
     else:
         href = edition.routes.links.upcoming(edition.slug)
-        note = sentence(say.upcoming_untranslated_note)
+        note = fill_markup(say.upcoming_untranslated_note)
         lag = Note("lag", note, f"{href}#{anchor}", say.read_authoritative)
         return Comparison(anchor, heading, [lag])
-    compared = NOTHING
+    compared = NO_MARKUP
     if pair and not is_first:
         start = day_html(edition.entry(pair.old).version.effective, say)
-        compared = sentence(say.upcoming_then_intro, start=start)
+        compared = fill_markup(say.upcoming_then_intro, start=start)
     notes = comparison.notes
     if version.withdrawn:
-        notes = [Note("ended", sentence(say.upcoming_end_note, start=day)), *notes]
+        notes = [Note("ended", fill_markup(say.upcoming_end_note, start=day)), *notes]
     return replace(comparison, anchor=anchor, heading=heading, compared=compared, notes=notes)
 
 
 def _first_version(edition: Edition, text: Version, words: Words) -> Comparison:
     """Return a version in full, because there is nothing to compare it with."""
     view = edition.view(text)
-    parts = edition.parts(text, words.documents[text.path])
+    parts = edition.text_values(text, words.documents[text.path])
     key = "upcoming_first_note"
     if edition.on_day.unknown_since:
         key = "upcoming_unknown_note"
-    note = Note("waiting", sentence(edition.say[key]))
+    note = Note("waiting", fill_markup(edition.say[key]))
     return Comparison(
         notes=[*text_notes(edition, text), note],
         summary=view.summary,
-        summary_marks=view.summary_marks if view.summary else NOTHING,
+        summary_marks=view.summary_marks if view.summary else NO_MARKUP,
         new=view,
         body=parts["body"],
         body_marks=parts["body_marks"],
@@ -295,7 +296,7 @@ def _comparison(
     old = edition.view(compared.old)
     new = edition.view(compared.new)
     notes = [*text_notes(edition, compared.new), *_comparison_notes(edition, compared)]
-    html = NOTHING
+    html = NO_MARKUP
     in_words = ""
     if not compared.withheld:
         untouched = list(_untouched_notes(edition, compared, words))
@@ -319,7 +320,7 @@ def _comparison(
                 redlined = with_prefixed_anchors(redlined, f"{anchor}-")
             html = Markup(redlined)  # noqa: S704 - redline/ escapes its words
     summary = ""
-    marks = NOTHING
+    marks = NO_MARKUP
     if own_summary and new.summary:
         summary = new.summary
         marks = new.summary_marks
@@ -342,16 +343,16 @@ def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Not
     old = edition.entry(compared.old)
     new = edition.entry(compared.new)
     if new.brings_back_policy:
-        yield Note("ended", sentence(say.again_compared))
+        yield Note("ended", fill_markup(say.again_compared))
     for text, entry in ((compared.old, old), (compared.new, new)):
         if text.withheld:  # there is no redline
             link = edition.link(entry.revised)
-            yield Note("withheld", sentence(say.withheld_redline, text=link))
+            yield Note("withheld", fill_markup(say.withheld_redline, text=link))
     days = {gap.day for gap in edition.policy.gaps_before(new.version, old.version)}
     unknown = [period for period in edition.on_day.unknown if period.start in days]
     if unknown:  # a change may be older than `new`
-        words = not_known(unknown, edition.frame.on, say)
-        yield Note("gap", sentence(say.unknown_compared, unknown=words))
+        words = gap_sentences(unknown, edition.frame.on, say)
+        yield Note("gap", fill_markup(say.unknown_compared, unknown=words))
 
 
 def _untouched_notes(edition: Edition, compared: ComparedTexts, words: Words) -> Iterator[Note]:
@@ -361,6 +362,6 @@ def _untouched_notes(edition: Edition, compared: ComparedTexts, words: Words) ->
         return
     shown = words.redlines.get(originals.paths)
     if shown and shown.redline.changed:
-        note = sentence(edition.say.untouched_note)
+        note = fill_markup(edition.say.untouched_note)
         href = edition.routes.links.change(originals.new)
         yield Note("lag", note, href, edition.say.read_authoritative)

@@ -12,12 +12,18 @@ from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.assets import fragment_style
 from legalsite.pages.edition import Edition, VersionView, listed_edition
 from legalsite.pages.feeds import as_atom, feed_of
-from legalsite.pages.hosts import FORWARDED_BY_PAGES, files_for, old_addresses, old_slugs, rules_of
+from legalsite.pages.hosts import (
+    HOSTS_WITHOUT_REDIRECTS,
+    host_files,
+    hosting_rules,
+    old_addresses,
+    old_slugs,
+)
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import indented, notices_json, status_file, versions_index
+from legalsite.pages.json_files import indented_json, notices_json, status_file, versions_index
 from legalsite.pages.ledger_page import ledger_values
-from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, page_at
-from legalsite.pages.period_phrases import not_known, sentence
+from legalsite.pages.page import Frame, RenderedFile, WholeSite, page_at, sort_policies
+from legalsite.pages.period_phrases import fill_markup, gap_sentences
 from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.pages.sitemap import robots, sitemap
@@ -33,19 +39,21 @@ Change = tuple[Edition, VersionOnDate]
 
 def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
     """Yield (file name, bytes) of each page and file that belongs to no policy."""
-    summaries = in_order(frame.config, [summary for summary in site.summaries if summary.shown])
+    summaries = sort_policies(
+        frame.config, [summary for summary in site.summaries if summary.shown]
+    )
     ledger = site.record.get(Routes.LEDGER)
     pages = [SitePages(summaries, frame, layouts, language) for language in frame.languages]
     for each in pages:
         yield each.home_page()
         yield each.all_changes_page()
         yield from each.feeds()
-        if frame.config.host in FORWARDED_BY_PAGES:
+        if frame.config.host in HOSTS_WITHOUT_REDIRECTS:
             yield from each.moved_pages()
     yield Routes.SITEMAP, sitemap(summaries, frame)
     index = versions_index(summaries, frame)
-    yield Routes.VERSIONS, indented(index)
-    yield Routes.STATUS, indented(status_file(index, frame.on, ledger))
+    yield Routes.VERSIONS, indented_json(index)
+    yield Routes.STATUS, indented_json(status_file(index, frame.on, ledger))
     yield Routes.NOTICES, notices_json(summaries, frame)
     origin = frame.config.origin.encode()
     yield Routes.NOTICE_SCRIPT, layouts.script.replace(b"{{ site.url }}", origin)
@@ -56,11 +64,13 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
     if ledger:
         values = ledger_values(site.record, summaries, frame)
         for each, shown in zip(pages, values, strict=True):
-            yield each.in_each_language("ledger.html", Routes.record, each.say.record, **shown)
+            yield each.render_in_each_language(
+                "ledger.html", Routes.record, each.say.record, **shown
+            )
     if frame.config.site_files:
         yield pages[0].missing_page()
         yield Routes.ROBOTS, robots(frame.routes)
-        files = files_for(frame.config.host, rules_of(summaries, frame.routes))
+        files = host_files(frame.config.host, hosting_rules(summaries, frame.routes))
         for name, text in files.items():
             yield name, text.encode()
 
@@ -133,7 +143,7 @@ class SitePages(Struct, frozen=True, dict=True):
             intro = say.home_known
         ended = [edition for edition in self.editions if edition.on_day.ended]
         changed = [change for change in self.changed if change[1].last_text]
-        return self.in_each_language(
+        return self.render_in_each_language(
             "home.html",
             Routes.home,
             self.frame.config.title,
@@ -150,8 +160,8 @@ class SitePages(Struct, frozen=True, dict=True):
         shown = self.changed[:MAX_CHANGES_SHOWN]
         address = ""
         if takes_replies(config.notice.answers):
-            address = _address(config.notice.answers)
-        return self.in_each_language(
+            address = _reply_address(config.notice.answers)
+        return self.render_in_each_language(
             "all-changes.html",
             Routes.all_changes,
             f"{self.say.all_changes} · {config.title}",
@@ -168,12 +178,12 @@ class SitePages(Struct, frozen=True, dict=True):
         feed = feed_of(self.summaries, "", self.frame, self.language)
         atom, json_feed = self.frame.routes.feeds("", self.language)
         yield atom, as_atom(feed, atom, self.frame)
-        yield json_feed, indented(feed)
+        yield json_feed, indented_json(feed)
 
     def missing_page(self) -> RenderedFile:
         """Render the page that a host shows if a page is missing."""
         title = self.say.missing_title
-        return self._rendered(
+        return self._render(
             "missing.html", Routes.MISSING, title, indexed=False, policies=self.listed
         )
 
@@ -185,8 +195,8 @@ class SitePages(Struct, frozen=True, dict=True):
         for summary, edition in zip(self.summaries, self.editions, strict=True):
             if edition.language != self.language:
                 continue
-            for old, new in self._moved(summary, edition):
-                yield self._rendered(
+            for old, new in self._moved_routes(summary, edition):
+                yield self._render(
                     "moved.html",
                     old,
                     self.say.moved_title,
@@ -196,7 +206,7 @@ class SitePages(Struct, frozen=True, dict=True):
                     href=edition.routes.href(new),
                 )
 
-    def _moved(self, summary: PolicySummary, edition: Edition) -> Iterator[tuple[str, str]]:
+    def _moved_routes(self, summary: PolicySummary, edition: Edition) -> Iterator[tuple[str, str]]:
         """Yield the old and the new route of each page of a policy that moved."""
         for slug in old_slugs(summary, self.summaries):
             yield from edition.moved_routes(slug)
@@ -210,17 +220,17 @@ class SitePages(Struct, frozen=True, dict=True):
                     old += "/"
                 yield old, edition.route(Routes.policy)
 
-    def in_each_language(
+    def render_in_each_language(
         self, layout: str, route: Callable[[Routes, str], str], title: str, **more: Any
     ) -> RenderedFile:
         """Render a page that the site has in each language. `more` goes to `page_at`."""
         alternates = {other: route(self.frame.routes, other) for other in self.frame.languages}
         own = alternates[self.language]
-        return self._rendered(layout, own, title, alternates=alternates, **more)
+        return self._render(layout, own, title, alternates=alternates, **more)
 
-    def _rendered(self, layout: str, route: str, title: str, /, **more: Any) -> RenderedFile:
+    def _render(self, layout: str, route: str, title: str, /, **more: Any) -> RenderedFile:
         page = page_at(self.frame, self.language, layout, route, title, **more)
-        return Routes.file(route), self.layouts.page(self.frame, page)
+        return Routes.file(route), self.layouts.render_page(self.frame, page)
 
 
 def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
@@ -249,28 +259,28 @@ def listed_policy(edition: Edition) -> ListedPolicy:
         href=edition.own_href,
         changes_href=edition.href(Routes.changes),
         upcoming_href=edition.next_href,
-        lag=_lag(edition),
+        lag=_translation_lag(edition),
         original_href=edition.routes.links.policy(edition.slug),
         current=current,
-        unknown=not_known(on_day.unknown_today, edition.on, edition.say),
+        unknown=gap_sentences(on_day.unknown_today, edition.on, edition.say),
         upcoming=tuple(change_view(edition, text) for text in on_day.upcoming),
     )
 
 
-def _lag(edition: Edition) -> Markup:
+def _translation_lag(edition: Edition) -> Markup:
     """Return a note if the translation is missing or outdated; otherwise empty."""
     current = edition.on_day.current
     if not current or edition.authoritative:
         return Markup()
     shown = edition.current_text
     if not shown:
-        return sentence(edition.say.untranslated_note)
+        return fill_markup(edition.say.untranslated_note)
     if edition.entry(shown) is current:
         return Markup()
     return lag(edition, edition.entry(shown))
 
 
-def _address(answers: str) -> str:
+def _reply_address(answers: str) -> str:
     from email.utils import parseaddr  # loads sockets; few sites take replies
 
     return parseaddr(answers)[1]

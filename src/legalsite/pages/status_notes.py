@@ -8,7 +8,7 @@ from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note, in_language
-from legalsite.pages.period_phrases import dated_html, day_html, not_known, sentence
+from legalsite.pages.period_phrases import day_html, fill_markup, gap_sentences, version_day_html
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
@@ -40,9 +40,9 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     elif followed and entry.was_replaced:
         yield Note("old", followed, *link)
     elif entry.never_applied:
-        yield Note("old", sentence(say.never_note), *link)
+        yield Note("old", fill_markup(say.never_note), *link)
     elif entry.may_have_applied or _is_before_gap(edition, entry):
-        yield Note("old", sentence(say.before_unknown_note), *link)
+        yield Note("old", fill_markup(say.before_unknown_note), *link)
     elif followed and entry.replaced_by == edition.on_day.current_id:
         yield Note("old", followed)
     elif followed:
@@ -63,7 +63,7 @@ def upcoming_sentence(edition: Edition, text: Version) -> Markup:
     phrase = say.upcoming_note
     if version.withdrawn:
         phrase = say.upcoming_end_note
-    return sentence(phrase, start=day_html(version.effective, say))
+    return fill_markup(phrase, start=day_html(version.effective, say))
 
 
 def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
@@ -78,7 +78,7 @@ def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
         phrase = say.draft_note
         if text.undated:
             phrase = say.undated_note
-        yield Note("draft", sentence(phrase))
+        yield Note("draft", fill_markup(phrase))
     covers = edition.phrases(entry).covers_earlier
     if covers:
         yield Note("retroactive", covers)
@@ -93,9 +93,9 @@ def _translation_note(edition: Edition, text: Version, entry: VersionOnDate) -> 
     if text == edition.current_text and current and original != current and not current.withdrawn:
         return _authoritative_note(edition, "lag", lag(edition, entry))
     if entry.never_applied or original.withdrawn or edition.on_day.has_twin(entry):
-        words = sentence(say.translated_text_note, day=dated_html(original.revised, say))
+        words = fill_markup(say.translated_text_note, day=version_day_html(original.revised, say))
     else:
-        words = sentence(say.translation_note, day=edition.phrases(entry).effective)
+        words = fill_markup(say.translation_note, day=edition.phrases(entry).effective)
     href = edition.routes.links.text(original)
     return Note("translation", words, href, say.read_authoritative)
 
@@ -114,15 +114,15 @@ def lag(edition: Edition, text: VersionOnDate) -> Markup:
     say = edition.say
     current = edition.on_day.current
     if not current or text.version.effective == current.version.effective:
-        return sentence(say.untranslated_note)
+        return fill_markup(say.untranslated_note)
     old = edition.phrases(text).effective
-    return sentence(say.lag_note, old=old, new=edition.phrases(current).effective)
+    return fill_markup(say.lag_note, old=old, new=edition.phrases(current).effective)
 
 
 def withheld_notes(edition: Edition, text: Version) -> Iterator[Note]:
     """Yield a note on a text that was withheld, where the page shows the reason instead."""
     if text.withheld:
-        yield Note("withheld", sentence(edition.say.withheld_note))
+        yield Note("withheld", fill_markup(edition.say.withheld_note))
 
 
 def absence_note(edition: Edition) -> Note:
@@ -131,13 +131,13 @@ def absence_note(edition: Edition) -> Note:
     unknown = edition.on_day.unknown_today
     if unknown:
         reason = in_language(unknown[-1].reason, edition.routes.first, say)
-        words = say.sentences(not_known(unknown, edition.frame.on, say), reason)
+        words = say.sentences(gap_sentences(unknown, edition.frame.on, say), reason)
         href = edition.view(edition.texts[0]).href
         return Note("gap", Markup(words), href, say.read_last_known)  # noqa: S704 - escaped
     if edition.current:
-        return _authoritative_note(edition, "lag", sentence(say.untranslated_note))
+        return _authoritative_note(edition, "lag", fill_markup(say.untranslated_note))
     first = edition.upcoming[0]
-    shown = sentence(say.not_yet, start=day_html(first.effective, say))
+    shown = fill_markup(say.not_yet, start=day_html(first.effective, say))
     return Note("waiting", shown, edition.upcoming_href(first), say.upcoming_link)
 
 
@@ -151,7 +151,7 @@ def withdrawn_note(edition: Edition) -> Note:
     start = ""
     if ended:
         start = day_html(ended, say)
-    words = sentence(say.withdrawn_note, start=start)
+    words = fill_markup(say.withdrawn_note, start=start)
     if edition.current and not edition.text_of(edition.current):
         return _authoritative_note(edition, "ended", words)
     return Note("ended", words)

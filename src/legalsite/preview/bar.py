@@ -67,9 +67,9 @@ def with_bar(
     facts = f'data-serial="{serial}" data-page="{digest}" data-events="{EVENTS}"'
     parts = [
         f'<aside id="legalsite-preview" {facts} lang="en" dir="ltr" aria-label="Preview">',
-        *_views(bar.views),
-        _as_of(bar, escape(path)),
-        _problems(bar, problems, shown),
+        *_view_links(bar.views),
+        _date_form(bar, escape(path)),
+        _problem_part(bar, problems, shown),
         "</aside>",
     ]
     page = page.replace(SITE_POLICY, PREVIEW_POLICY)
@@ -88,7 +88,7 @@ def _empty_page(reason: str) -> bytes:
     return f'<!doctype html><html lang="en">{head}{body}</html>'.encode()
 
 
-def _views(views: Sequence[View]) -> Iterator[str]:
+def _view_links(views: Sequence[View]) -> Iterator[str]:
     if not views:
         return
     yield '<nav aria-label="Version">'
@@ -99,7 +99,7 @@ def _views(views: Sequence[View]) -> Iterator[str]:
     yield "</nav>"
 
 
-def _as_of(bar: PageBar, path: str) -> str:
+def _date_form(bar: PageBar, path: str) -> str:
     """Return the form that chooses the date. `path` is the escaped address."""
     form = f'<form action="{AS_OF}"><label>As of '
     form += f'<input type="date" name="day" value="{bar.day}" required></label>'
@@ -109,7 +109,7 @@ def _as_of(bar: PageBar, path: str) -> str:
     return f"{form}</form>"
 
 
-def _problems(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
+def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
     """Return the problems: open if they stop the page, folded if `check` found them.
 
     Questions come first.
@@ -117,7 +117,7 @@ def _problems(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
     if problems:
         counts = describe_severities(problems)
         head = f"<strong>{counts}. {shown}</strong>"
-        return f'<div class="stopped" role="alert">{head}{_list(problems)}</div>'
+        return f'<div class="stopped" role="alert">{head}{_problem_items(problems)}</div>'
     if bar.findings is None:
         return ""
     if not bar.findings:
@@ -126,19 +126,19 @@ def _problems(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
     questions, others = split_questions(ranked)
     kind = ' class="errors"' if ranked[0].is_error else ""
     counts = describe_severities(bar.findings)
-    items = _list([*questions, *others])
+    items = _problem_items([*questions, *others])
     return f"<details{kind}><summary>{counts}</summary>{items}</details>"
 
 
-def _list(problems: Sequence[Problem]) -> str:
+def _problem_items(problems: Sequence[Problem]) -> str:
     items = ""
     for problem in problems:
-        marked = _marked(problem)
+        marked = _marked_problem(problem)
         items += f"<li><pre>{marked}</pre></li>"
     return f'<ol tabindex="0" aria-label="Problems">{items}</ol>'
 
 
-def _marked(problem: Problem) -> str:
+def _marked_problem(problem: Problem) -> str:
     """Return a problem with its words marked and, where that is certain, their replacement."""
     before, words, after = [escape(printable_lines(part)) for part in problem.around_words()]
     if words:

@@ -94,7 +94,7 @@ class CurrentState:
 
 
 @contextmanager
-def in_a_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
+def running_in_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
     """Do the work in a thread until the context ends. `end` makes the work return."""
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -105,7 +105,7 @@ def in_a_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterat
         thread.join()
 
 
-def following(
+def rebuilding_on_changes(
     watch: Watch, rebuild: Callable[[], object], stale: Callable[[], bool]
 ) -> AbstractContextManager[None]:
     """Call `rebuild` after each change, in a thread, until the context ends.
@@ -119,10 +119,12 @@ def following(
             if (watch.changed(DATE_CHECK_INTERVAL) or stale()) and not watch.closed:
                 rebuild()
 
-    return in_a_thread(work, watch.close)
+    return running_in_thread(work, watch.close)
 
 
-def renew(current: CurrentState, build: Callable[[], PreviewState | None]) -> PreviewState | None:
+def update_state(
+    current: CurrentState, build: Callable[[], PreviewState | None]
+) -> PreviewState | None:
     """Build, and return the new state.
 
     It's None if nothing is new, because `build` returned None or the problems are the same. Any

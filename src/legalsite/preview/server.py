@@ -22,7 +22,7 @@ from legalsite.preview.rebuild import (
     PageRequest,
     PreviewFile,
     PreviewState,
-    in_a_thread,
+    running_in_thread,
 )
 
 OWN_FILES = ("preview.css", "preview.js", "events.js")
@@ -135,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # a body follows, which isn't a request
         path, _, query = self.path.partition("#")[0].partition("?")
         if path == EVENTS and self.command == "GET":
-            self._stream()
+            self._stream_events()
         elif path == AS_OF:
             self._send(as_of(query, self.server.port))
         else:
@@ -145,22 +145,22 @@ class Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
 
-    def _refuse(self) -> None:
+    def _refuse_method(self) -> None:
         """Refuse a method that would write."""
         self.close_connection = True  # its body was not read
         self._send(
             Response(405, b"This preview is read-only.\n", TYPES["txt"], {"Allow": "GET, HEAD"})
         )
 
-    do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse  # noqa: N815 - as above
+    do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse_method  # noqa: N815 - as above
 
     def _send(self, response: Response) -> None:
         headers = {**response.headers, "Content-Length": str(len(response.body))}
-        self._begin(response.status, response.kind, headers)
+        self._send_head(response.status, response.kind, headers)
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
-    def _begin(self, status: int, kind: str, more: Mapping[str, str]) -> None:
+    def _send_head(self, status: int, kind: str, more: Mapping[str, str]) -> None:
         """Send the head of an answer."""
         self.send_response(status)
         headers = {
@@ -175,10 +175,10 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
 
-    def _stream(self) -> None:
+    def _stream_events(self) -> None:
         """Send the serial of the current state, and of each new one, until the preview ends."""
         self.close_connection = True
-        self._begin(200, "text/event-stream", {})
+        self._send_head(200, "text/event-stream", {})
         current = self.server.current
         state = current.state
         self.wfile.write(b"retry: 500\n" + event(state))
@@ -197,7 +197,7 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
     """Run a server in a thread, on `port` or, if it's taken, one of the next. Port 0 means any."""
-    with _bound(host, port, current) as server:
+    with _bind_server(host, port, current) as server:
 
         def run() -> None:
             server.serve_forever(poll_interval=0.05)
@@ -206,11 +206,11 @@ def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
             current.close()
             server.shutdown()
 
-        with in_a_thread(run, end):
+        with running_in_thread(run, end):
             yield server
 
 
-def _bound(host: str, port: int, current: CurrentState) -> Server:
+def _bind_server(host: str, port: int, current: CurrentState) -> Server:
     """Return a server on the first free port. Raises ProblemsFound (status 2) without one."""
     reason: str | None = "no port is free"
     end = min(port + MAX_PORTS_TO_TRY, 65536) if port else 1
@@ -232,14 +232,14 @@ def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
         data = files("legalsite").joinpath("preview", "assets", own_file).read_bytes()
         return Response(200, data, TYPES[own_file.rpartition(".")[2]])
     if path in {"/", state.base.rstrip("/")} and path != state.base:
-        return _redirect(state.base)
+        return _redirect_response(state.base)
     if not path.startswith(state.base):
-        return _page(404, request, state, None)
+        return _page_response(404, request, state, None)
     try:
         return _respond_below(unquote(path.removeprefix(state.base)), request, query, state)
     except ProblemsFound as error:
         state = replace(state, problems=state.problems or error.problems)
-        return _page(500, request, state, None)
+        return _page_response(500, request, state, None)
 
 
 def _respond_below(name: str, request: PageRequest, query: str, state: PreviewState) -> Response:
@@ -251,18 +251,18 @@ def _respond_below(name: str, request: PageRequest, query: str, state: PreviewSt
         index = f"{name}/index.html"
         if not is_folder and state.file(replace(request, path=index)):
             address = f"{request.path}/"
-            return _redirect(f"{address}?{query}" if query else address)
+            return _redirect_response(f"{address}?{query}" if query else address)
         not_found = state.file(replace(request, path="404.html"))
-        return _page(404, request, state, not_found)
+        return _page_response(404, request, state, not_found)
     if file.bar is not None:
-        return _page(200, request, state, file)
+        return _page_response(200, request, state, file)
     kind = TYPES["txt"]
     if name not in PLAIN_TEXT_FILES:
         kind = TYPES.get(name.rpartition(".")[2], "application/octet-stream")
     return Response(200, file.data, kind)
 
 
-def _page(
+def _page_response(
     status: int, request: PageRequest, state: PreviewState, file: PreviewFile | None
 ) -> Response:
     """Return a page with its bar. Without a file of the site, it says why there is none."""
@@ -279,7 +279,7 @@ def _page(
     return Response(status, with_bar(data, bar, address, state.problems, state.serial))
 
 
-def _redirect(path: str) -> Response:
+def _redirect_response(path: str) -> Response:
     """Return a redirect. It starts with one slash: two would name another host."""
     address, mark, query = path.partition("?")
     quoted = quote(unquote(address), safe="/").lstrip("/")
@@ -300,7 +300,7 @@ def as_of(query: str, port: int) -> Response:
     cookie = "; Path=/; Max-Age=0"
     if _day(day):
         cookie = f"{day}; Path=/; HttpOnly; SameSite=Lax"
-    redirect = _redirect(target)
+    redirect = _redirect_response(target)
     headers = redirect.headers | {"Set-Cookie": f"{COOKIE}{port}={cookie}"}
     return replace(redirect, headers=headers)
 

@@ -36,12 +36,12 @@ class Watch(events.FileSystemEventHandler):
         self.root = Path(os.path.realpath(root))
         self._changes: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._observer = PollingObserver(timeout=POLL_INTERVAL) if poll else Observer()
-        self._followed: dict[str, ObservedWatch] = {}
+        self._watched_folders: dict[str, ObservedWatch] = {}
         self.closed = False
 
     def __enter__(self) -> "Watch":
         self._observer.schedule(self, str(self.root))
-        self._follow(set(FOLDERS))
+        self._watch_folders(set(FOLDERS))
         self._observer.start()
         return self
 
@@ -68,7 +68,7 @@ class Watch(events.FileSystemEventHandler):
             while CLOSED not in paths and time.monotonic() < end:
                 paths.add(self._changes.get(timeout=QUIET_PERIOD))
         paths.discard(CLOSED)
-        self._follow(paths)
+        self._watch_folders(paths)
         return frozenset(paths)
 
     def on_any_event(self, event: events.FileSystemEvent) -> None:
@@ -82,18 +82,18 @@ class Watch(events.FileSystemEventHandler):
             if _is_source(path):
                 self._changes.put(path)
 
-    def _follow(self, changed_paths: set[str]) -> None:
+    def _watch_folders(self, changed_paths: set[str]) -> None:
         """Watch again after folders were created, moved or removed.
 
         The next build reads what was written into them before.
         """
         for name in changed_paths.intersection(FOLDERS):
-            if name in self._followed:
-                self._observer.unschedule(self._followed.pop(name))
+            if name in self._watched_folders:
+                self._observer.unschedule(self._watched_folders.pop(name))
             folder = self.root / name
             if folder.is_dir():
                 watch = self._observer.schedule(self, str(folder), recursive=True)
-                self._followed[name] = watch
+                self._watched_folders[name] = watch
 
 
 def _is_source(path: str) -> bool:

@@ -56,7 +56,7 @@ class PageJob(Struct, frozen=True):
     shares: int = 1
 
 
-def parts_of(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
+def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     """Return all parts of the site, with everything that their pages will be made from."""
     links = today.links
     record = today.site.record
@@ -104,7 +104,7 @@ def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> Buil
             if sha256_in(tree.intact.get(path, "")) != sha256_in(state):
                 damaged = path
                 break
-        reasons, changed = stale(was.get(slug), part, on, damaged)
+        reasons, changed = rebuild_reasons(was.get(slug), part, on, damaged)
         if reasons:
             plan.reasons[slug] = reasons
             plan.due[slug] = changed
@@ -132,7 +132,7 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     return jobs, processes
 
 
-def stale(
+def rebuild_reasons(
     was: Part | None, now: Part, on: date, damaged: str = ""
 ) -> tuple[tuple[str, ...], Changed]:
     """Return why to make a part again on a day, with a sentence for each kind of changed input.
@@ -144,18 +144,18 @@ def stale(
     """
     if was is None:
         return ("no previous build",), None
-    changes = _changes(was, now, on, damaged)
+    changes = _changed_inputs(was, now, on, damaged)
     kinds: dict[str, list[str]] = {}
     for name in sorted(changes):
         kinds.setdefault(name.partition(" ")[0], []).append(name)
     in_order = [kind for kind in SENTENCES if kind in kinds]
-    reasons = tuple(_sentence(kind, kinds[kind], changes) for kind in in_order)
+    reasons = tuple(_reason(kind, kinds[kind], changes) for kind in in_order)
     if was.warnings or not kinds.keys() <= {"text"}:
         return reasons, None
     return reasons, frozenset(name.partition(" ")[2] for name in changes)
 
 
-def _changes(was: Part, now: Part, on: date, damaged: str) -> dict[str, tuple[str, str]]:
+def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, tuple[str, str]]:
     """Return the inputs that differ: name → what they were and are."""
     before = {**was.inputs, "day": str(was.validity), "output": ""}
     after = {**now.inputs, "day": was.validity.on(on), "output": damaged}
@@ -165,7 +165,7 @@ def _changes(was: Part, now: Part, on: date, damaged: str) -> dict[str, tuple[st
     return changes
 
 
-def _sentence(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, str]]) -> str:
+def _reason(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, str]]) -> str:
     paths = [name.replace(f"{kind} ", "content/", 1) for name in names]
     named = ", ".join(paths[:MAX_NAMES])
     more = len(paths) - MAX_NAMES

@@ -12,12 +12,12 @@ from legalsite.disk.archive import read, scan_files
 from legalsite.disk.cache import Cache, load_record, store_record
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import ProblemTuple
-from legalsite.site.last_build import RACY
+from legalsite.site.last_build import MIN_SETTLED_AGE
 from legalsite.site.settings import config_bytes, config_path
 
 RECORD = "hashes"
 
-Known = dict[str, tuple[int, int, str]]  # path → size, time of modification in ns, sha256
+KnownHashes = dict[str, tuple[int, int, str]]  # path → size, time of modification in ns, sha256
 
 
 class Inputs(Struct, frozen=True):
@@ -41,7 +41,7 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
 
     Raises ProblemsFound (status 2) with every entry in layouts/ that cannot be a file of a site.
     """
-    known = _KnownHashes(load_record(cache, RECORD, Known) or {})
+    known = _KnownHashes(load_record(cache, RECORD, KnownHashes) or {})
     files, problems = scan_files(root)
     content = {}
     for path, (size, mtime) in files.items():
@@ -60,17 +60,17 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
 class _KnownHashes:
     """The hashes of the last build, and those that the next one can trust."""
 
-    def __init__(self, before: Known) -> None:
+    def __init__(self, before: KnownHashes) -> None:
         self.before = before
-        self.trusted: Known = {}
-        self._young = time.time_ns() - RACY
+        self.trusted: KnownHashes = {}
+        self._settled_before = time.time_ns() - MIN_SETTLED_AGE
 
     def sha256(self, name: str, size: int, mtime: int, data: Callable[[], bytes]) -> str:
         """Return the hash of a file, which is read only if its size or time changed."""
         entry = self.before.get(name)
         if entry is None or entry[:2] != (size, mtime):
             entry = (size, mtime, hash_of(data()))
-        if mtime < self._young and name.isprintable():
+        if mtime < self._settled_before and name.isprintable():
             self.trusted[name] = entry
         return entry[2]
 

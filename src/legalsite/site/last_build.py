@@ -22,7 +22,9 @@ from legalsite.errors import Problem, ProblemTuple
 
 FOLDERS = ("content", "layouts")
 SETTINGS = ("legalsite.toml", "pyproject.toml")
-RACY = 2_000_000_000  # ns: a younger file may change and keep its time, which may count in 2 s
+MIN_SETTLED_AGE = (
+    2_000_000_000  # ns: a younger file may change and keep its time, which may count in 2 s
+)
 
 
 class Numbers(NamedTuple):
@@ -82,7 +84,7 @@ def input_times(root: Path) -> str:
     stats = [(name, stat_of(f"{root}/{name}")) for name in SETTINGS]
     for name in FOLDERS:
         stats += [(f"{name}/{path}", stat) for path, stat in walk(f"{root}/{name}")]
-    young = time.time_ns() - RACY
+    young = time.time_ns() - MIN_SETTLED_AGE
     lines = []
     for path, (size, mtime, _) in sorted(stats):
         if size == NO_FILE or mtime >= young:
@@ -107,7 +109,7 @@ Recalled = tuple[LastBuild | None, Iterator[bytes]]
 Both are of one record, even if another build replaces that in between."""
 
 
-def record_of(last: LastBuild, parts: Iterable[object]) -> Iterator[object]:
+def record_values(last: LastBuild, parts: Iterable[object]) -> Iterator[object]:
     """Yield the values of a record: the build, the files of each part, None, and each part.
 
     Each becomes a line, so no line has all files of a large site.

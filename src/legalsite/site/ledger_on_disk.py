@@ -32,14 +32,14 @@ LEDGER = "LEDGER"
 CHECKPOINT = "CHECKPOINT"
 SIGNATURE = "CHECKPOINT.sig"
 SIGNERS = "allowed_signers"
-LARGEST = 1 << 20  # bytes of a signature, or of the list of those who may sign
+MAX_SMALL_FILE_SIZE = 1 << 20  # bytes of a signature, or of the list of those who may sign
 FILES = "files/"
 
 T = TypeVar("T")
 
-FAULTY = frozenset({"rewritten", "misdated"})
+FAULTY_STATES = frozenset({"rewritten", "misdated"})
 SIGN_COMMAND = "`legalsite publish --key FILE`"
-SIGN = f"sign the checkpoint: {SIGN_COMMAND}"
+SIGN_HELP = f"sign the checkpoint: {SIGN_COMMAND}"
 
 
 class Record(Struct, frozen=True):
@@ -64,8 +64,8 @@ class Record(Struct, frozen=True):
 def read_record(root: Path, *, now: datetime | None = None) -> Record:
     """Read LEDGER and CHECKPOINT. If `now` is given, a line with a later time is a problem."""
     problems: Problems = []
-    data = _read(root, "LEDGER", chain.MAX_BYTES, problems)
-    witness = _read(root, "CHECKPOINT", checkpoints.MAX_BYTES, problems)
+    data = _read_if_present(root, "LEDGER", chain.MAX_BYTES, problems)
+    witness = _read_if_present(root, "CHECKPOINT", checkpoints.MAX_BYTES, problems)
     if data is None:
         if witness is not None and not problems:
             message = "the ledger is missing, but its checkpoint exists"
@@ -75,18 +75,18 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
     ledger, ledger_problems = examine_ledger(data, now=now)
     problems += ledger_problems
-    checkpoint = _checkpoint(witness, problems)
-    comparison = _compare(checkpoint, data, checkpoints.CHECKPOINT, problems)
+    checkpoint = _read_checkpoint(witness, problems)
+    comparison = _compare_with_checkpoint(checkpoint, data, checkpoints.CHECKPOINT, problems)
     return Record(data, ledger, witness, checkpoint, comparison, tuple(problems))
 
 
-def compare_with_kept(
+def compare_with_copy(
     data: bytes, kept: bytes, path: str
 ) -> tuple[CheckpointComparison | None, Problems]:
     """Compare the ledger's bytes with a copy of a checkpoint that somebody else kept."""
     problems: Problems = []
-    checkpoint = _or_problems(lambda: checkpoints.read_checkpoint_copy(kept, path), problems)
-    comparison = _compare(checkpoint, data, path, problems)
+    checkpoint = _collect_problems(lambda: checkpoints.read_checkpoint_copy(kept, path), problems)
+    comparison = _compare_with_checkpoint(checkpoint, data, path, problems)
     if checkpoint and not checkpoint.lines and not problems:
         message = "this checkpoint covers no lines, so it proves nothing"
         problems.append(
@@ -120,13 +120,15 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     """
     from legalsite.disk.signing import fingerprint, signer  # few sites are signed
 
-    signature = _read(root, SIGNATURE, LARGEST, [])
-    allowed = _read(root, SIGNERS, LARGEST, []) if trusted is None else trusted
+    signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, [])
+    allowed = (
+        _read_if_present(root, SIGNERS, MAX_SMALL_FILE_SIZE, []) if trusted is None else trusted
+    )
     name = key = ""
     if signature is not None and allowed is not None:
         name = signer(record.witness or b"", signature, allowed) or ""
         key = fingerprint(signature) if name else ""
-    fits = record.comparison and record.comparison.state not in FAULTY
+    fits = record.comparison and record.comparison.state not in FAULTY_STATES
     covered = 0
     if name and fits and record.checkpoint:
         covered = record.checkpoint.lines
@@ -135,9 +137,9 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
         return LedgerSignature("", 0, uncovered, ())
     problem = None
     if not name:
-        problem = _not_signed(signature, allowed)
+        problem = _signature_problem(signature, allowed)
     elif fits:
-        problem = _later_than_signed(uncovered)
+        problem = _unsigned_text_problem(uncovered)
     return LedgerSignature(name, covered, uncovered, (problem,) if problem else (), key)
 
 
@@ -145,13 +147,13 @@ def signature_files(root: Path) -> dict[str, bytes]:
     """Return the signature of CHECKPOINT and the list of those who may sign, if they exist."""
     files = {}
     for name in (SIGNATURE, SIGNERS):
-        data = _read(root, name, LARGEST, [])
+        data = _read_if_present(root, name, MAX_SMALL_FILE_SIZE, [])
         if data is not None:
             files[name] = data
     return files
 
 
-def require_whole(record: Record, now: datetime) -> Record:
+def require_intact(record: Record, now: datetime) -> Record:
     """Return the record if lines can be added to it.
 
     Raises ProblemsFound if anything is damaged or a line has a time in the future. CHECKPOINT may
@@ -186,7 +188,7 @@ def add_lines(
     require_key(root, key)
     data = append_entries(ledger, entries, now)
     checkpoint = checkpoints.checkpoint_of(data, now)
-    signed = _signed(root, checkpoint, key) if key else {}
+    signed = _make_signature(root, checkpoint, key) if key else {}
     archive.add(root, files, data)
     for name, content in {CHECKPOINT: bytes(checkpoint), **signed}.items():
         archive.replace(root, name, content)
@@ -208,7 +210,7 @@ def record_notice(
         record = read_record(root)
         last = record.ledger.lines[-1].time if record.ledger.lines else now
         now += max(timedelta(), min(last - now, MAX_CLOCK_DIFFERENCE))
-        require_whole(record, now)
+        require_intact(record, now)
         if not record.published:
             help = "a notice can only announce a recorded version, so publish one first: "
             help += "`legalsite publish`"
@@ -272,11 +274,11 @@ def unsigned_lines(root: Path) -> str:
     if not uncovered:
         return ""
     lines = ["the signature will also cover these unsigned lines:"]
-    lines += [f"  {in_short(line.text)}" for line in uncovered]
+    lines += [f"  {short_line(line.text)}" for line in uncovered]
     return "\n".join(lines)
 
 
-def in_short(line: str) -> str:
+def short_line(line: str) -> str:
     """Return number, verb and path of a line of the ledger; for a notice, the version."""
     number, _, verb, policy, revised, _, path, _ = line.split(" ")
     what = f"{policy}@{revised}" if verb == "notice" else path.removesuffix(DECLARED)
@@ -288,17 +290,17 @@ def is_draft(path: str) -> bool:
     return path.endswith(".md") and not path.startswith(FILES) and not is_archive_path(path)
 
 
-def _read(root: Path, path: str, largest: int, problems: Problems) -> bytes | None:
+def _read_if_present(root: Path, path: str, largest: int, problems: Problems) -> bytes | None:
     """Return the bytes of a file; None if it is missing, or has `problems`, which are added."""
     try:
-        return _or_problems(lambda: archive.read(root, path, largest=largest), problems)
+        return _collect_problems(lambda: archive.read(root, path, largest=largest), problems)
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def _checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
+def _read_checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
     if data is not None:
-        return _or_problems(lambda: checkpoints.read_checkpoint(data), problems)
+        return _collect_problems(lambda: checkpoints.read_checkpoint(data), problems)
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
         message = "the ledger has no checkpoint, so lines could be removed from its end without anyone noticing"
         help = "write a checkpoint, even if you have nothing else to publish: `legalsite publish`"
@@ -306,7 +308,7 @@ def _checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
     return None
 
 
-def _or_problems(work: Callable[[], T], problems: Problems) -> T | None:
+def _collect_problems(work: Callable[[], T], problems: Problems) -> T | None:
     try:
         return work()
     except ProblemsFound as refusal:
@@ -323,7 +325,7 @@ def unrecorded_archive(archived: Sequence[str]) -> Problem:
     return Problem("ledger-missing", message, help, lines.LEDGER)
 
 
-def _compare(
+def _compare_with_checkpoint(
     checkpoint: Checkpoint | None, data: bytes, path: str, problems: Problems
 ) -> CheckpointComparison | None:
     """Compare the ledger with the checkpoint at a path, and add what is wrong to `problems`."""
@@ -334,14 +336,14 @@ def _compare(
         help = "restore the checkpoint as it was published"
         help += "; if that checkpoint is lost, remove this one, then: `legalsite publish`"
         problems.append(Problem("checkpoint-time", comparison.sentence, help, path))
-    elif comparison.state in FAULTY:
+    elif comparison.state in FAULTY_STATES:
         message = f"{comparison.sentence} (compared with {path})"
         help = "restore the ledger as it was published"
         problems.append(Problem("ledger-rewritten", message, help, lines.LEDGER))
     return comparison
 
 
-def _not_signed(signature: bytes | None, allowed: bytes | None) -> Problem:
+def _signature_problem(signature: bytes | None, allowed: bytes | None) -> Problem:
     """Return the problem of a site that is signed, but not by an allowed signer."""
     path = f"content/{SIGNATURE}"
     if allowed is None:
@@ -351,13 +353,15 @@ def _not_signed(signature: bytes | None, allowed: bytes | None) -> Problem:
         return Problem("signature", message, help, f"content/{SIGNERS}")
     if signature is None:
         return Problem(
-            "signature", "the signature is missing", f"restore CHECKPOINT.sig, or {SIGN}", path
+            "signature", "the signature is missing", f"restore CHECKPOINT.sig, or {SIGN_HELP}", path
         )
     message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
-    return Problem("signature", message, f"restore CHECKPOINT and CHECKPOINT.sig, or {SIGN}", path)
+    return Problem(
+        "signature", message, f"restore CHECKPOINT and CHECKPOINT.sig, or {SIGN_HELP}", path
+    )
 
 
-def _later_than_signed(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
+def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
     """Return the problem of the lines that nobody signed; None if all of them are about notices."""
     texts = [line for line in uncovered if line.verb != "notice"]
     if not texts:
@@ -367,11 +371,11 @@ def _later_than_signed(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
     message += f"line {first.number} ({first.verb} {first.path})"
     if others:
         message += f" and {counted(len(others), 'line')} below it"
-    help = f"restore content/ as it was published; if the new lines are right, {SIGN}"
+    help = f"restore content/ as it was published; if the new lines are right, {SIGN_HELP}"
     return Problem("signature", message, help, LEDGER, first.number + 1)
 
 
-def _signed(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
+def _make_signature(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
     """Return the file with the signature.
 
     If no one was allowed to sign so far, also return the file that allows this key, in the name of
@@ -381,7 +385,7 @@ def _signed(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
 
     signature = sign(bytes(checkpoint), key)
     try:
-        allowed = archive.read(root, SIGNERS, largest=LARGEST)
+        allowed = archive.read(root, SIGNERS, largest=MAX_SMALL_FILE_SIZE)
     except FileNotFoundError:
         name = urlsplit(checkpoint.origin).hostname
         return {SIGNERS: f"{name} {public_key(signature)}\n".encode(), SIGNATURE: signature}

@@ -88,22 +88,22 @@ def load(
     sha256_of: Callable[[str], str]
     if fresh or edited:
         paths, problems = archive.scan_files(root)
-        unfit = tuple(problems)
+        invalid_entries = tuple(problems)
         sha256_of = hash_now
     else:
         inputs = inputs or hash_inputs(root, open_cache(root))
         paths = inputs.content
-        unfit = inputs.problems
+        invalid_entries = inputs.problems
         sha256_of = inputs.content.__getitem__
     if edited or skipped:
         paths = {*paths, *edited}.difference(skipped)
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
     unpublished = unpublished or not record.published
-    counts: Collection[str] = paths
+    visible_paths: Collection[str] = paths
     if not unpublished:
-        counts = [path for path in paths if path in lines]
-    policy_files, names = arrange(counts, config.languages)
+        visible_paths = [path for path in paths if path in lines]
+    policy_files, names = arrange(visible_paths, config.languages)
     return Site(
         root=root,
         config=config,
@@ -113,7 +113,7 @@ def load(
         recorded=lines,
         files=policy_files,
         unpublished=unpublished,
-        unfit=unfit,
+        invalid_entries=invalid_entries,
         name_problems=names,
         undated=undated,
         skip_withheld=skip_withheld,
@@ -145,7 +145,7 @@ class Site(Struct, eq=False, dict=True):
     recorded: Mapping[str, str]  # the ledger's line of each text that may be shown
     files: Mapping[str, PolicyFiles]  # the files of each policy that count, by slug
     unpublished: bool  # whether texts that no line records count
-    unfit: ProblemTuple  # the problems of entries that cannot be files of a site
+    invalid_entries: ProblemTuple  # the problems of entries that cannot be files of a site
     name_problems: ProblemTuple  # the problems of file names
     undated: date | None
     skip_withheld: bool
@@ -156,15 +156,15 @@ class Site(Struct, eq=False, dict=True):
     _policies: dict[str, Policy | ProblemTuple] = {}
 
     @cached_property
-    def archive_faults(self) -> ProblemTuple:
+    def archive_differences(self) -> ProblemTuple:
         """The differences between ledger and archive, sorted by path.
 
-        Every recorded file is hashed to find them. Files that cannot be read are among `unfit`, and
+        Every recorded file is hashed to find them. Files that cannot be read are among `invalid_entries`, and
         nothing else is reported about these.
         """
         if not self.record.published:
             return ()
-        unreadable = {problem.path for problem in self.unfit}
+        unreadable = {problem.path for problem in self.invalid_entries}
         faults = archive_problems(self.record.ledger, self.paths, self.sha256_of)
         known = [fault for fault in faults if fault.path not in unreadable]
         if self.record.problems:  # the line of a file may be what is damaged
@@ -179,7 +179,7 @@ class Site(Struct, eq=False, dict=True):
     @property
     def record_problems(self) -> ProblemTuple:
         """The problems of ledger, checkpoint and archive."""
-        return sorted_problems([*self.record.problems, *self.archive_faults])
+        return sorted_problems([*self.record.problems, *self.archive_differences])
 
     @property
     def problems(self) -> ProblemTuple:
@@ -189,11 +189,11 @@ class Site(Struct, eq=False, dict=True):
         """
         problems = [problem for problem in self.record_problems if problem.is_error]
         if self.unpublished:
-            problems += self.unfit
-        return sorted_problems([*problems, *self.name_problems, *self.active_files])
+            problems += self.invalid_entries
+        return sorted_problems([*problems, *self.name_problems, *self.active_file_problems])
 
     @cached_property
-    def active_files(self) -> ProblemTuple:
+    def active_file_problems(self) -> ProblemTuple:
         """The problems of files in content/files that a browser would run."""
         problems = []
         for path in self.paths:
@@ -212,12 +212,12 @@ class Site(Struct, eq=False, dict=True):
         """Warnings about files that aren't on the site, and policies that only settings name."""
         warnings: Problems = []
         if not self.unpublished:
-            warnings += self.unfit
+            warnings += self.invalid_entries
         warnings += [problem for problem in self.record_problems if not problem.is_error]
         archived = sorted(filter(is_archive_path, self.paths))
         if archived and not self.record.published:
             warnings.append(unrecorded_archive(archived))
-        warnings += [problem for problem in self.unknown_names if not problem.is_error]
+        warnings += [problem for problem in self.unknown_name_problems if not problem.is_error]
         return tuple(warning._replace(severity="warning") for warning in warnings)
 
     @cached_property
@@ -259,7 +259,7 @@ class Site(Struct, eq=False, dict=True):
         return {slug: policy for slug, policy in read.items() if isinstance(policy, Policy)}
 
     @property
-    def unreadable(self) -> Problems:
+    def front_matter_problems(self) -> Problems:
         """The problems in the front matter of all other policies."""
         problems: Problems = []
         for slug in self.files:
@@ -274,7 +274,7 @@ class Site(Struct, eq=False, dict=True):
         Raises ProblemsFound with every error in content/ as a whole or, if there is none, in front
         matter.
         """
-        raise_problems(sorted_problems(self.problems or self.unreadable))
+        raise_problems(sorted_problems(self.problems or self.front_matter_problems))
         return self
 
     def require_files(self) -> Mapping[str, PolicyFiles]:
@@ -283,7 +283,7 @@ class Site(Struct, eq=False, dict=True):
         Raises ProblemsFound with every entry that cannot be a file of a site or, if there is none,
         with every bad file name.
         """
-        raise_problems(self.unfit or self.name_problems)
+        raise_problems(self.invalid_entries or self.name_problems)
         return self.files
 
     def policy(self, slug: str) -> Policy:
@@ -302,7 +302,9 @@ class Site(Struct, eq=False, dict=True):
             raise ProblemsFound(policy)
         return policy
 
-    def read_anew(self, slug: str, read: Read, recorded: Mapping[str, str] | None = None) -> Policy:
+    def read_uncached(
+        self, slug: str, read: Read, recorded: Mapping[str, str] | None = None
+    ) -> Policy:
         """Read a policy without remembering it.
 
         `recorded`, if given, replaces the lines of the ledger. Raises ProblemsFound with every
@@ -354,7 +356,7 @@ class Site(Struct, eq=False, dict=True):
         return self.texts.clauses(version.path, text_language(version, self.config))
 
     @cached_property
-    def unknown_names(self) -> Problems:
+    def unknown_name_problems(self) -> Problems:
         """A warning for each policy in the settings without a text in content/, and an error for
         each recorded promise of a text that isn't in the archive."""
         problems: ByKeys = {}
@@ -363,21 +365,21 @@ class Site(Struct, eq=False, dict=True):
         policies, _ = arrange(self.paths, self.config.languages)
         for slug, settings in self.config.policies.items():
             if slug not in policies:
-                problems["policies", slug] = _unknown(self.root, slug, policies)
+                problems["policies", slug] = _unknown_policy_problem(self.root, slug, policies)
                 continue
             if not settings.promises:
                 continue
             files = [path for path in self.paths if path.startswith(f"{slug}/")]
             archived = sorted(PurePosixPath(path).stem for path in files)
             for revised in sorted(settings.promises.keys() - archived):
-                problem = _unknown_version(slug, revised, archived)
+                problem = _unknown_version_problem(slug, revised, archived)
                 problems["policies", slug, "promises", revised] = problem
         return place_at_settings(self.root, problems)
 
     def _policy(self, slug: str) -> Policy | ProblemTuple:
         if slug not in self._policies:
             try:
-                self._policies[slug] = self.read_anew(slug, self.texts.read)
+                self._policies[slug] = self.read_uncached(slug, self.texts.read)
             except ProblemsFound as refusal:
                 self._policies[slug] = refusal.problems
         return self._policies[slug]
@@ -401,14 +403,14 @@ def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[st
     return [slug for slug in all_slugs if slug in slugs]
 
 
-def _unknown(root: Path, slug: str, slugs: Collection[str]) -> Problem:
+def _unknown_policy_problem(root: Path, slug: str, slugs: Collection[str]) -> Problem:
     help = f"delete its section from {config_path(root)}"
     help += f", or create the policy: `legalsite new {slug}`"
     message = f"no policy {slug!r} in content/"
     return Problem("unknown-policy", message, did_you_mean(slug, slugs, help), severity="warning")
 
 
-def _unknown_version(slug: str, revised: str, archived: Sequence[str]) -> Problem:
+def _unknown_version_problem(slug: str, revised: str, archived: Sequence[str]) -> Problem:
     help = "record a draft's promise in its own front matter"
     near = nearest(revised, archived)
     if near:

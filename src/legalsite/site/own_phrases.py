@@ -20,7 +20,7 @@ def read_catalogue(
     `paths` are its files below layouts/, if they are already known. Raises ProblemsFound (status 2)
     with every problem in its files.
     """
-    remembered = _known(cache) if cache else ({}, {})
+    remembered = _cached_phrases(cache) if cache else ({}, {})
     if paths is None:
         paths = layout_files(root)
     own = {path: read_layout(root, path) for path in paths if is_phrase_file(path)}
@@ -38,17 +38,17 @@ def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str
     `spelled` is what was spelled out in other processes.
     """
     spelled_now = catalogue.built_in, {**catalogue.spelled, **spelled}
-    if spelled_now != _known(cache):
+    if spelled_now != _cached_phrases(cache):
         store_record(cache, RECORD, spelled_now)
 
 
-def _known(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
+def _cached_phrases(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
     """Return the fields `built_in` and `spelled` of the catalogue that was kept."""
     known = load_record(cache, RECORD, tuple[dict[str, Tables], dict[str, str]])
     return known or ({}, {})
 
 
-def newly_spelled(catalogue: Catalogue, earlier: int) -> dict[str, str]:
+def newly_spelled_words(catalogue: Catalogue, earlier: int) -> dict[str, str]:
     """Return what the catalogue had to spell out after the first `earlier` things."""
     spelled = catalogue.spelled
     return dict(islice(reversed(spelled.items()), len(spelled) - earlier))

@@ -23,7 +23,7 @@ from legalsite.pages.policy_plan import ComparedTexts, PlannedFile, Words
 from legalsite.pages.routes import Routes
 from legalsite.redline.output.outline import outline
 from legalsite.site.build_plan import PageJob
-from legalsite.site.own_phrases import newly_spelled
+from legalsite.site.own_phrases import newly_spelled_words
 from legalsite.site.parts import WHOLE
 from legalsite.site.site_on_day import SiteOnDay
 from legalsite.site.texts import Texts, undated_drafts
@@ -41,7 +41,7 @@ class MadePart(Struct, frozen=True):
     spelled: dict[str, str] = {}  # days and languages that were spelled out for the first time
 
 
-class Workshop(Struct, frozen=True, dict=True):
+class JobContext(Struct, frozen=True, dict=True):
     """What all jobs of a build have in common."""
 
     today: SiteOnDay
@@ -80,40 +80,44 @@ def compile_layouts(layouts: Layouts) -> None:
         store_code(layouts.memo)
 
 
-def prepare(shop: Workshop) -> None:
+def prepare_processes(context: JobContext) -> None:
     """Load and compile now what every process needs, and would make for itself.
 
     Raises ProblemsFound (status 2) with every layout that doesn't compile.
     """
-    compile_layouts(shop.layouts)
-    say = shop.frame.say(shop.frame.config.main_language)
-    say.day_text(shop.frame.on)  # loads Babel, if days must be spelled out
+    compile_layouts(context.layouts)
+    say = context.frame.say(context.frame.config.main_language)
+    say.day_text(context.frame.on)  # loads Babel, if days must be spelled out
 
 
-def make_part(shop: Workshop, job: PageJob) -> MadePart | ProblemsFound:
+def make_part(context: JobContext, job: PageJob) -> MadePart | ProblemsFound:
     """Make and write the files of a job, and the PDFs beside them, or return what is wrong."""
-    catalogue = shop.frame.catalogue
+    catalogue = context.frame.catalogue
     spelled_before = len(catalogue.spelled)
     files: dict[str, str] = {}
     warnings: dict[Problem, None] = {}
     try:
-        contents = _site_files(shop)
+        contents = _site_files(context)
         if job.slug != WHOLE:
-            policy = shop.today.policy(job.slug)
-            contents = _policy_files(shop, job, policy)
+            policy = context.today.policy(job.slug)
+            contents = _policy_files(context, job, policy)
             if job.nth == 0:
                 warnings.update(dict.fromkeys(undated_drafts(policy)))
         for path, content in contents:
-            data = content if isinstance(content, bytes) else shop.layouts.page(shop.frame, content)
-            files[path] = put_file(shop.tree, path, data)
-            if shop.pdfs and isinstance(content, Page) and content.view.pdf_href:
+            data = (
+                content
+                if isinstance(content, bytes)
+                else context.layouts.render_page(context.frame, content)
+            )
+            files[path] = put_file(context.tree, path, data)
+            if context.pdfs and isinstance(content, Page) and content.view.pdf_href:
                 route = path.removesuffix("index.html")
-                pdf, refused = shop.pdfs.make(route, data)
-                files[Routes.pdf(route)] = put_file(shop.tree, Routes.pdf(route), pdf)
+                pdf, refused = context.pdfs.make(route, data)
+                files[Routes.pdf(route)] = put_file(context.tree, Routes.pdf(route), pdf)
                 warnings.update(dict.fromkeys(refused))
     except ProblemsFound as problems:
         return problems
-    spelled = newly_spelled(catalogue, spelled_before)
+    spelled = newly_spelled_words(catalogue, spelled_before)
     return MadePart(job.slug, files, tuple(warnings), spelled)
 
 
@@ -121,21 +125,21 @@ Contents = Iterator[tuple[str, Page | bytes]]
 """Files by path, as far as they can be made without a layout."""
 
 
-def _site_files(shop: Workshop) -> Contents:
+def _site_files(context: JobContext) -> Contents:
     """Yield the files that belong to no policy."""
     from legalsite.pages.site_pages import site_pages  # few changes touch pages of the whole site
 
-    yield from site_pages(shop.today.whole, shop.frame, shop.layouts)
+    yield from site_pages(context.today.whole, context.frame, context.layouts)
 
 
-def _policy_files(shop: Workshop, job: PageJob, policy: Policy) -> Contents:
+def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents:
     """Yield the files of a policy that a job makes. Raises ProblemsFound with every problem in the
     texts that they show."""
-    pages = PolicyPages(policy, shop.today.summary(job.slug), shop.frame)
-    texts = Texts(partial(archive.read, shop.today.site.root), shop.today.links)
+    pages = PolicyPages(policy, context.today.summary(job.slug), context.frame)
+    texts = Texts(partial(archive.read, context.today.site.root), context.today.links)
     files = []
     for file in pages.files:
-        lists_fragments = file.kind == "versions" and shop.frame.config.fragments
+        lists_fragments = file.kind == "versions" and context.frame.config.fragments
         if lists_fragments:  # other jobs may make some of these
             continue
         if job.changed is None or not file.shows.isdisjoint(job.changed):
@@ -146,7 +150,7 @@ def _policy_files(shop: Workshop, job: PageJob, policy: Policy) -> Contents:
     shown = frozenset[str]().union(*[file.shows for file in files])
     if job.changed is not None:
         shown &= job.changed
-    require_texts(policy, shop.frame.on, texts, shown)
+    require_texts(policy, context.frame.on, texts, shown)
     for file in files:
         yield file.path, make_file(file, pages, texts)
 
@@ -156,10 +160,10 @@ def make_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | byt
     if file.kind == "source":
         (path,) = file.shows
         return texts.read(path)
-    return pages.make(file, _words(file, texts))
+    return pages.make(file, _page_words(file, texts))
 
 
-def _words(file: PlannedFile, texts: Texts) -> Words:
+def _page_words(file: PlannedFile, texts: Texts) -> Words:
     """Parse and compare the texts that a page shows."""
     documents = {text.path: texts.document(text.path) for text in file.in_full}
     redlines = {}

@@ -21,7 +21,7 @@ from legalsite.pages.page import Frame, RenderedFile
 from legalsite.pages.policy_pages import PolicyPages
 from legalsite.pages.policy_plan import PlannedFile
 from legalsite.pages.site_pages import site_pages
-from legalsite.site.build_plan import parts_of
+from legalsite.site.build_plan import site_parts
 from legalsite.site.fingerprint import hash_inputs, hash_of
 from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
@@ -52,7 +52,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     parts: dict[str, Part]  # what its pages are made from
     stale: tuple[str, ...]  # the policies whose pages may differ from those before; at first all
     site_files: Iterator[RenderedFile]  # makes the files of the site as a whole, one by one
-    site_made: dict[str, bytes] = {}  # those of them that were made
+    made_site_files: dict[str, bytes] = {}  # those of them that were made
     policies: dict[str, PolicyOnDemand] = {}  # those of which somebody asked for a page
     texts: dict[str, Texts] = {}  # what earlier requests left of the texts of each policy
 
@@ -67,18 +67,18 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         Raises ProblemsFound if it cannot be made.
         """
         slug = self.slug_of(path)
-        if slug and path in self.of(slug).files:
-            return self._policy_file(self.of(slug), path)
+        if slug and path in self.requested_policy(slug).files:
+            return self._policy_file(self.requested_policy(slug), path)
         if path in self.layouts.assets.files:
             return self.layouts.assets.files[path]
         if path in self.today.copied:
             return self.read(self.today.copied[path])
-        if path not in self.site_made:
+        if path not in self.made_site_files:
             for made, data in self.site_files:
-                self.site_made[made] = data
+                self.made_site_files[made] = data
                 if made == path:
                     break
-        return self.site_made.get(path)
+        return self.made_site_files.get(path)
 
     def slug_of(self, path: str) -> str:
         """Return the policy whose folder a path is in; empty if it is in none."""
@@ -88,7 +88,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         slugs = [slug for slug in self.site.files if path.startswith(f"{slug}/")]
         return max(slugs, key=len, default="")
 
-    def of(self, slug: str) -> PolicyOnDemand:
+    def requested_policy(self, slug: str) -> PolicyOnDemand:
         """Return a policy of the site."""
         if slug not in self.policies:
             policy = self.today.policy(slug)
@@ -100,8 +100,8 @@ class PagesOnDemand(Struct, eq=False, dict=True):
 
     def require(self, slug: str, among: Collection[str]) -> None:
         """Raise ProblemsFound with every problem in the texts of a policy at these paths."""
-        asked = self.of(slug)
-        require_texts(asked.pages.policy, self.today.on, asked.texts, among)
+        requested = self.requested_policy(slug)
+        require_texts(requested.pages.policy, self.today.on, requested.texts, among)
 
     def changed_since(self, before: "PagesOnDemand") -> set[str]:
         """Return the texts, layouts and settings that differ from those before, by path below
@@ -118,7 +118,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         """Take what was made before and still holds: unchanged pages, and texts that were parsed."""
         if before.parts[WHOLE] == self.parts[WHOLE]:
             self.site_files = before.site_files
-            self.site_made = before.site_made
+            self.made_site_files = before.made_site_files
         changed = self.changed_since(before)
         for slug, kept in before.policies.items():
             if before.parts[slug] == self.parts.get(slug):
@@ -126,20 +126,20 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             elif slug in self.parts and kept.texts.links == self.today.links:
                 self.texts[slug] = kept.texts.without(changed, self.read)
 
-    def _policy_file(self, asked: PolicyOnDemand, path: str) -> bytes:
-        if path not in asked.made:
-            asked.made[path] = self._make(asked, asked.files[path])
-        return asked.made[path]
+    def _policy_file(self, requested: PolicyOnDemand, path: str) -> bytes:
+        if path not in requested.made:
+            requested.made[path] = self._make_file(requested, requested.files[path])
+        return requested.made[path]
 
-    def _make(self, asked: PolicyOnDemand, file: PlannedFile) -> bytes:
+    def _make_file(self, requested: PolicyOnDemand, file: PlannedFile) -> bytes:
         if file.kind == "versions":
-            fragments = [path for path, each in asked.files.items() if each.is_fragment]
-            hashes = {path: hash_of(self._policy_file(asked, path)) for path in fragments}
-            return asked.pages.versions_file(hashes)
-        content = make_file(file, asked.pages, asked.texts)
+            fragments = [path for path, each in requested.files.items() if each.is_fragment]
+            hashes = {path: hash_of(self._policy_file(requested, path)) for path in fragments}
+            return requested.pages.versions_file(hashes)
+        content = make_file(file, requested.pages, requested.texts)
         if isinstance(content, bytes):
             return content
-        return self.layouts.page(self.frame, content)
+        return self.layouts.render_page(self.frame, content)
 
 
 def open_pages(
@@ -174,7 +174,7 @@ def open_pages(
             drafts[path] = archive.read(root, path)
     read = partial(read_file, root, drafts)
     frame = today.frame(layouts.assets, catalogue)
-    parts = parts_of(today, frame)
+    parts = site_parts(today, frame)
     stale = tuple(slug for slug in site.files if old_parts.get(slug) != parts[slug])
     site_files = site_pages(today.whole, frame, layouts)
     pages = PagesOnDemand(today, frame, read, layouts, parts, stale, site_files)

@@ -14,13 +14,13 @@ from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish_site, put_file, sha256_in
 from legalsite.disk.processes import run_jobs
 from legalsite.errors import Problem, Problems, ProblemsFound, raise_problems, sorted_problems
-from legalsite.pages.assets import assets, builtin
+from legalsite.pages.assets import assets, built_in_layouts
 from legalsite.pages.policy_pages import PolicyPages
-from legalsite.site.build_plan import BuildPlan, PageJob, page_jobs, parts_of, plan_build
+from legalsite.site.build_plan import BuildPlan, PageJob, page_jobs, plan_build, site_parts
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
-from legalsite.site.page_jobs import MadePart, Workshop, make_part, prepare
+from legalsite.site.page_jobs import JobContext, MadePart, make_part, prepare_processes
 from legalsite.site.parts import Part, Parts
 from legalsite.site.site_on_day import SiteOnDay
 from legalsite.text.phrase_catalogue import is_phrase_file
@@ -53,29 +53,29 @@ def render(
     cache = open_cache(site.root)
     own = own_layouts(today)
     catalogue = read_catalogue(site.root, today.inputs.layouts, cache)
-    frame = today.frame(assets(builtin(), own), catalogue)
-    parts = parts_of(today, frame)
+    frame = today.frame(assets(built_in_layouts(), own), catalogue)
+    parts = site_parts(today, frame)
     tree = claim_tree()
     plan = plan_build(parts, was, today.on, tree)
-    shop = Workshop(today, frame, own, tree)
+    context = JobContext(today, frame, own, tree)
     jobs, processes = page_jobs(plan, today, processes)
-    made = yield from _run(shop, jobs, len(plan.due), processes)
+    made = yield from _run_jobs(context, jobs, len(plan.due), processes)
     spelled: dict[str, str] = {}
     for part in made.values():
         spelled |= part.spelled
     keep_catalogue(cache, catalogue, spelled)
     files = {}
     for slug in parts:
-        files[slug] = _files_of_part(slug, made.get(slug), plan, shop)
+        files[slug] = _files_of_part(slug, made.get(slug), plan, context)
         last = made.get(slug) or was[slug]
         parts[slug] = replace(parts[slug], warnings=last.warnings)
     files[FILES] = {}
     for route, path in today.copied.items():
-        files[FILES][route] = _copied(today, tree, path, route)
+        files[FILES][route] = _copy_file(today, tree, path, route)
     _refuse_collisions(files)
     finish_site(tree, files)
     reasons = {slug or "site-wide pages": why for slug, why in plan.reasons.items()}
-    return Rendered(parts, reasons, files, _numbers(today, parts.values(), files))
+    return Rendered(parts, reasons, files, _build_numbers(today, parts.values(), files))
 
 
 def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
@@ -87,39 +87,39 @@ def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
     return layouts
 
 
-def _run(
-    shop: Workshop, jobs: list[PageJob], total: int, processes: int
+def _run_jobs(
+    context: JobContext, jobs: list[PageJob], total: int, processes: int
 ) -> Generator[BuildProgress, None, dict[str, MadePart]]:
     """Do the jobs: yield progress, and return what they made of each part.
 
     Raises ProblemsFound with every problem in any of them; a layout's problem is reported once.
     """
     if jobs:
-        prepare(shop)
+        prepare_processes(context)
         gc.freeze()  # what is there now stays; jobs collect the garbage that they make
     parts: dict[str, MadePart] = {}
     failed = []
-    for result in run_jobs(make_part, shop, jobs, processes):
+    for result in run_jobs(make_part, context, jobs, processes):
         if isinstance(result, ProblemsFound):
             failed.append(result)
         elif result.slug in parts:
-            parts[result.slug] = _joined(parts[result.slug], result)
+            parts[result.slug] = _join_shares(parts[result.slug], result)
         else:
             parts[result.slug] = result
         yield BuildProgress(len(parts), total)
     if failed:
-        raise _joined_failures(failed)
+        raise _join_failures(failed)
     return parts
 
 
-def _joined(part: MadePart, other: MadePart) -> MadePart:
+def _join_shares(part: MadePart, other: MadePart) -> MadePart:
     """Return the part of which two jobs made a share each."""
     files = part.files | other.files
     warnings = (*part.warnings, *other.warnings)
     return MadePart(part.slug, files, warnings, part.spelled | other.spelled)
 
 
-def _joined_failures(failures: list[ProblemsFound]) -> ProblemsFound:
+def _join_failures(failures: list[ProblemsFound]) -> ProblemsFound:
     """Return the problems of all jobs, each once."""
     problems: Problems = []
     for failure in failures:
@@ -133,10 +133,10 @@ def _joined_failures(failures: list[ProblemsFound]) -> ProblemsFound:
 
 
 def _files_of_part(
-    slug: str, made: MadePart | None, plan: BuildPlan, shop: Workshop
+    slug: str, made: MadePart | None, plan: BuildPlan, context: JobContext
 ) -> dict[str, str]:
     """Return the files of a part: those that were made, and those of before that stay."""
-    tree = shop.tree
+    tree = context.tree
     files = {}
     if made is None or plan.due[slug] is not None:
         files = {path: tree.intact[path] for path in tree.parts.get(slug, {})}
@@ -144,15 +144,15 @@ def _files_of_part(
         return files
     files |= made.files
     summary = plan.parts[slug].summary
-    if summary and summary.shown and shop.frame.config.fragments:
+    if summary and summary.shown and context.frame.config.fragments:
         hashes = {path: sha256_in(state) for path, state in files.items()}
-        pages = PolicyPages(shop.today.policy(slug), summary, shop.frame)
-        path = shop.frame.routes.versions(slug)
+        pages = PolicyPages(context.today.policy(slug), summary, context.frame)
+        path = context.frame.routes.versions(slug)
         files[path] = put_file(tree, path, pages.versions_file(hashes))
     return files
 
 
-def _copied(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
+def _copy_file(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
     """Copy a file of content/files to the site, and return what `put_file` returns."""
     state = tree.intact.get(route, "")
     if sha256_in(state) == today.inputs.content[path]:
@@ -177,7 +177,7 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
     raise_problems(sorted_problems(problems))
 
 
-def _numbers(
+def _build_numbers(
     today: SiteOnDay, parts: Collection[Part], files: Mapping[str, Iterable[str]]
 ) -> Numbers:
     site = today.site

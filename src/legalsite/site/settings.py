@@ -14,9 +14,9 @@ from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, Problems, did_you_mean, raise_problems, usage_failure
 from legalsite.model.config import CheckSetting, Config
 
-OWN = "legalsite.toml"
-SHARED = "pyproject.toml"
-LARGEST = 4 << 20  # bytes
+OWN_FILE = "legalsite.toml"
+SHARED_FILE = "pyproject.toml"
+MAX_SETTINGS_SIZE = 4 << 20  # bytes
 RECORD = "config"
 ByKeys = dict[tuple[str | int, ...], Problem]  # the problem of each setting, by its keys
 # for a command that needs no settings, or that wrong settings must not stop
@@ -25,10 +25,10 @@ NO_SETTINGS = Config(title="", url="")
 
 def config_path(root: Path) -> str:
     """Return the name of the file that holds the settings."""
-    pyproject = root / SHARED
-    if (root / OWN).exists() or not pyproject.is_file():
-        return OWN
-    return SHARED if b"[tool.legalsite" in pyproject.read_bytes() else OWN
+    pyproject = root / SHARED_FILE
+    if (root / OWN_FILE).exists() or not pyproject.is_file():
+        return OWN_FILE
+    return SHARED_FILE if b"[tool.legalsite" in pyproject.read_bytes() else OWN_FILE
 
 
 def config_bytes(root: Path, path: str) -> bytes:
@@ -41,7 +41,7 @@ def config_bytes(root: Path, path: str) -> bytes:
     if file.is_symlink() and not is_inside(file, root):
         message = "this symbolic link points outside the site"
         raise usage_failure("bad-link", message, "replace the link with the file", path)
-    return read_file(file, path, largest=LARGEST)
+    return read_file(file, path, largest=MAX_SETTINGS_SIZE)
 
 
 def read_settings(root: Path, cache: Cache | None = None) -> Config:
@@ -66,13 +66,13 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
     config = read_config(data, path)
     if config.checks:
-        raise_problems(place_at_settings(root, _unknown_rules(config.checks)), 2)
+        raise_problems(place_at_settings(root, _unknown_rule_problems(config.checks)), 2)
     if cache:
         store_record(cache, RECORD, (path, sha256, config))
     return config
 
 
-def _unknown_rules(checks: Iterable[CheckSetting]) -> ByKeys:
+def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
     """Return an error, by its keys, for each setting of a rule that does not exist."""
     from legalsite.checks.run import RULES  # few sites set a rule
 
@@ -85,7 +85,7 @@ def _unknown_rules(checks: Iterable[CheckSetting]) -> ByKeys:
     return problems
 
 
-def remembered_settings(root: Path) -> Config:
+def cached_settings(root: Path) -> Config:
     """Return the settings, from the site's own cache if the file did not change."""
     return read_settings(root, open_cache(root))
 

@@ -30,7 +30,9 @@ MIN_TEXTS_PER_READER = 300  # whose front matter one process has read before a s
 MAX_VERSIONS_KEPT = (
     10_000  # in memory; the policies of a larger site are read again for their pages
 )
-OF_PAGES = frozenset({"facts", "layouts", "links", "menu", "pdf"})  # inputs that no summary needs
+PAGE_INPUTS = frozenset(
+    {"facts", "layouts", "links", "menu", "pdf"}
+)  # inputs that no summary needs
 
 
 class SiteOnDay(Struct, frozen=True, dict=True):
@@ -99,19 +101,19 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
     settings (status 2), or else with every problem in front matter and in texts that must be read
     to see which notices are due.
     """
-    unknown = [problem for problem in site.unknown_names if problem.is_error]
+    unknown = [problem for problem in site.unknown_name_problems if problem.is_error]
     raise_problems(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
     parts: dict[str, Part | None] = {}
     inputs_of = {}
     for slug, files in site.files.items():
         inputs_of[slug] = _summary_inputs(files, site, inputs)
-        parts[slug] = _kept_summary(was.get(slug), inputs_of[slug], on)
+        parts[slug] = _still_valid_part(was.get(slug), inputs_of[slug], on)
     unread = [slug for slug, part in parts.items() if not part]
     policies = {}
     room = MAX_VERSIONS_KEPT
-    for policy, summary in _read_all(site, unread, on, processes):
+    for policy, summary in _read_policies(site, unread, on, processes):
         slug = policy.slug
-        named = {**inputs_of[slug], "facts": _facts(policy, summary)}
+        named = {**inputs_of[slug], "facts": _facts_digest(policy, summary)}
         parts[slug] = Part(named, Validity(on, summary.next_change), summary)
         if room > 0:
             policies[slug] = policy
@@ -135,20 +137,20 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
     return named
 
 
-def _kept_summary(last: Part | None, now: dict[str, str], on: date) -> Part | None:
+def _still_valid_part(last: Part | None, now: dict[str, str], on: date) -> Part | None:
     """Return what still holds of a policy's part: its summary and its facts.
 
     None if an input of these changed.
     """
     if last is None or last.validity.on(on) != str(last.validity):
         return None
-    of_summary = {name: digest for name, digest in last.inputs.items() if name not in OF_PAGES}
+    of_summary = {name: digest for name, digest in last.inputs.items() if name not in PAGE_INPUTS}
     if now != of_summary:
         return None
     return Part({**now, "facts": last.inputs["facts"]}, last.validity, last.summary)
 
 
-def _read_all(
+def _read_policies(
     site: Site, slugs: Sequence[str], on: date, processes: int
 ) -> Iterator[tuple[Policy, PolicySummary]]:
     """Yield these policies, in any order. Raises ProblemsFound with every problem in them."""
@@ -156,7 +158,7 @@ def _read_all(
     if texts <= MIN_TEXTS_PER_READER:
         processes = 1
     problems: Problems = []
-    for result in run_jobs(_summarized, (site, on), slugs, processes):
+    for result in run_jobs(_read_and_summarize, (site, on), slugs, processes):
         if isinstance(result, ProblemsFound):
             problems += result.problems
         else:
@@ -164,7 +166,9 @@ def _read_all(
     raise_problems(sorted_problems(problems))
 
 
-def _summarized(of: tuple[Site, date], slug: str) -> tuple[Policy, PolicySummary] | ProblemsFound:
+def _read_and_summarize(
+    of: tuple[Site, date], slug: str
+) -> tuple[Policy, PolicySummary] | ProblemsFound:
     """Read one policy, and return it with its summary, or its problems."""
     site, on = of
     try:
@@ -178,10 +182,10 @@ def _summarized(of: tuple[Site, date], slug: str) -> tuple[Policy, PolicySummary
 
 
 def _read_policy(site: Site, slug: str) -> Policy:
-    return site.read_anew(slug, partial(archive.read, site.root))
+    return site.read_uncached(slug, partial(archive.read, site.root))
 
 
-def _facts(policy: Policy, summary: PolicySummary) -> str:
+def _facts_digest(policy: Policy, summary: PolicySummary) -> str:
     """Return the digest of a policy as front matter, ledger and settings describe it."""
     texts = [replace(text, sha256="", size=0, text_line=1) for text in policy.texts]
     return digest_of(texts, policy.gaps, msgspec.json.encode(summary))

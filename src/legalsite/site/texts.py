@@ -19,8 +19,10 @@ from legalsite.source.characters import decode, replace_harmful_characters
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import NO_LINKS, Links
 
-MAX_SIZE = 4_000_000  # bytes of texts whose words, and what was compared of them, stay in memory
-KNOWN_BY = 40  # characters by which a passage is found in the text
+MAX_TEXTS_SIZE = (
+    4_000_000  # bytes of texts whose words, and what was compared of them, stay in memory
+)
+QUOTE_START_LENGTH = 40  # characters by which a passage is found in the text
 
 Read = Callable[[str], bytes]
 
@@ -118,7 +120,7 @@ class Texts:
 
     def _make_room(self, size: int) -> None:
         """Forget everything if there is no room for what `size` more bytes of texts take."""
-        if self._size + size > MAX_SIZE:
+        if self._size + size > MAX_TEXTS_SIZE:
             self.forget()
         self._size += size
 
@@ -146,7 +148,7 @@ class Texts:
         """
         if path not in self._clauses:
             file = self.read(path), f"content/{path}", self.parsed(path)
-            self._clauses[path] = clauses_in(*file, language) or clauses_in(*file)
+            self._clauses[path] = file_clauses(*file, language) or file_clauses(*file)
         return self._clauses[path]
 
     def parsed(self, path: str) -> Document | None:
@@ -218,7 +220,7 @@ def recorded_promise(
     return recorded
 
 
-def clauses_in(
+def file_clauses(
     data: bytes, path: str, parsed: Document | None = None, language: str = ""
 ) -> ClauseTuple:
     """Return the clauses on changes in a file, that which names most first.
@@ -229,28 +231,28 @@ def clauses_in(
     """
     from legalsite.promises.change_clauses import change_clauses  # few builds look for clauses
 
-    document = parsed or _leniently(data, path)
-    language = language or _language(document) or "en"
+    document = parsed or _read_leniently(data, path)
+    language = language or _detected_language(document) or "en"
     return change_clauses(document, language, decode(replace_harmful_characters(data), path))
 
 
-def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
+def unread_language_sentence(data: bytes, path: str, parsed: Document | None = None) -> str:
     """Return a sentence if clauses aren't read in the language of a file; else empty.
 
     `parsed` is as for `clauses_in`.
     """
     from legalsite.promises.words import why_clauses_not_read  # few builds look for clauses
 
-    return why_clauses_not_read(_language(parsed or _leniently(data, path)))
+    return why_clauses_not_read(_detected_language(parsed or _read_leniently(data, path)))
 
 
-def _leniently(data: bytes, path: str) -> Document:
+def _read_leniently(data: bytes, path: str) -> Document:
     from legalsite.source.markdown import read_document  # loads the parser
 
     return read_document(replace_harmful_characters(data), path, aside=[])
 
 
-def _language(document: Document) -> str:
+def _detected_language(document: Document) -> str:
     """Return the language in which a file is read, the likeliest one; empty if nobody can tell."""
     # few builds look for clauses
     from legalsite.text.language_detection import detect_other_language
@@ -272,7 +274,7 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
 
     Empty if there is none, or only the title of the text.
     """
-    line = _line_of(document, clause)
+    line = _first_quoted_line(document, clause)
     above = [block for block in document.blocks if block.line <= line]
     if above and above[-1].line == line and above[-1].anchor:
         return above[-1].anchor
@@ -282,9 +284,9 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
     return headings[-1].anchor
 
 
-def _line_of(document: Document, clause: ChangeClause) -> int:
+def _first_quoted_line(document: Document, clause: ChangeClause) -> int:
     """Return the line of the passage with which a clause begins."""
-    start = clause.quote[:KNOWN_BY]
+    start = clause.quote[:QUOTE_START_LENGTH]
     for block in document.blocks:
         is_near = clause.first_line <= block.line <= clause.last_line
         if is_near and start in " ".join(block.text.split()):
