@@ -46,18 +46,18 @@ def test_each_departure_has_one_arrival(
     placed = placed_lines(whole)
     moves = [line.move for line in placed if line.move]
     departures, arrivals = (
-        [move.nth for move in moves if move.away is away] for away in (True, False)
+        [move.number for move in moves if move.away is away] for away in (True, False)
     )
     assert (
         sorted(departures) == sorted(filter(None, arrivals)) == list(range(1, len(departures) + 1))
     )
     assert [line for line in placed if not line.is_departure] == whole
     for line in placed:
-        if line.move and line.move.nth:
+        if line.move and line.move.number:
             assert [
                 other.move.other_line
                 for other in placed
-                if other.move and other.move.nth == line.move.nth
+                if other.move and other.move.number == line.move.number
             ].count(line.block.line)
 
 
@@ -68,7 +68,7 @@ def test_a_clause_that_was_cut_in_two_on_its_way_left_one_place(document: Reader
     )
     new = f"{crane}\n\n## Lost keys.\n\nWhoever loses a key pays for a new lock, and tells the office."
     placed = placed_lines(lines(compare(document(old), document(new))))
-    assert [line.move and (line.move.nth, line.move.away) for line in placed] == [
+    assert [line.move and (line.move.number, line.move.away) for line in placed] == [
         (1, True),
         None,
         None,

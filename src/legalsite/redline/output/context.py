@@ -2,24 +2,27 @@
 are."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from legalsite.model.redline import PassageKind
 from legalsite.redline.output.redline_lines import Line
 
-UNLED = frozenset({"heading", "item", "row"})  # blocks that are read without the one before them
+KINDS_READ_ALONE = frozenset({"heading", "item", "row"})
+"""The kinds of blocks that readers understand without the block before them."""
 UNCHANGED: frozenset[PassageKind] = frozenset({"unchanged"})
 
 
-def in_context(lines: Sequence[Line], context: int | None) -> Iterator[Line | int]:
-    """Yield changed lines, `context` unchanged lines around each, and the numbers of unchanged
-    lines that are left out.
+def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Line | int]:
+    """Yield the changed lines, with `context` unchanged lines around each of them, and for each gap
+    how many lines are left out there.
 
-    With None as context, all lines are shown. With context, so is what a changed line is read with.
+    With None as context, yield all lines. With a context other than 0, also yield the heading above
+    a changed line, and the text that introduces its list.
     """
     if context is None:
         yield from lines
         return
-    near = are_near(lines, context, tables(lines))
+    near = shown_flags(lines, context, table_ranges(lines))
     left_out = 0
     for line, is_shown in zip(lines, near, strict=True):
         if not is_shown:
@@ -33,7 +36,7 @@ def in_context(lines: Sequence[Line], context: int | None) -> Iterator[Line | in
         yield left_out
 
 
-def are_near(
+def shown_flags(
     lines: Sequence[Line],
     context: int,
     tables: Iterable[range],
@@ -41,17 +44,21 @@ def are_near(
     as_page: bool = False,
     quiet: Container[PassageKind] = UNCHANGED,
 ) -> list[bool]:
-    """Return for each line whether it changed, or is shown with one that did.
+    """Return for each line whether it is shown: it changed, or it is shown with a changed line.
 
-    `tables`: where the rows of each are. `as_page`: show what a new block goes on from, and all
-    headings and items that a changed line is in. `quiet`: the marks of lines that count as
-    unchanged."""
+    `context`: how many lines are shown above and below a changed line. `tables`: the indexes of the
+    rows of each table; its first row is shown with any other row. `as_page`: also show the block
+    before a new or deleted one that may continue it, and all headings and items that a changed line
+    is in. `quiet`: the marks of lines that count as unchanged.
+    """
     near = [False] * len(lines)
     for at, line in enumerate(lines):
         if line.layouts or line.mark not in quiet:
             start, end = max(0, at - context), min(len(lines), at + context + 1)
             near[start:end] = [True] * (end - start)
-            is_new = line.mark in ("inserted", "deleted") and line.block.kind not in UNLED
+            is_new = (
+                line.mark in ("inserted", "deleted") and line.block.kind not in KINDS_READ_ALONE
+            )
             if as_page and is_new and at:
                 near[at - 1] = True
     for table in tables:
@@ -61,11 +68,11 @@ def are_near(
     return near
 
 
-def tables(lines: Sequence[Line]) -> list[range]:
-    """Return where the rows of each table are. A deleted row is in the table in which it was, and
-    one head that replaces another has the same rows below it."""
+def table_ranges(lines: Sequence[Line]) -> list[range]:
+    """Return the indexes of the rows of each table. A deleted row is in the table in which it was,
+    and if one head row replaces another, both are in one table."""
     places: list[range] = []
-    group = 0  # of the rows of the table that are in the new text
+    group = 0  # of the last table in the new text; 0 as long as all its rows are deleted
     for at, line in enumerate(lines):
         block = line.block
         if block.kind != "row":
@@ -82,26 +89,36 @@ def tables(lines: Sequence[Line]) -> list[range]:
     return places
 
 
+class _OpenList(NamedTuple):
+    """A list that the current line may continue."""
+
+    level: int
+    group: int  # of its items
+    lead: int  # the index of the line above its first item
+
+
 class _Surroundings:
-    """Marks the heading of the section of a changed line, or the headings and items of
-    `every_level` above it, and the texts that introduce its lists as near; of other lines that are,
-    the heading right above."""
+    """Marks lines as shown that readers need to understand where a changed line is: the heading of
+    its section, or all headings and items above it with `every_level`, and the texts that introduce
+    its lists. For an unchanged line that is shown, only the heading right above it.
+    """
 
     def __init__(
         self, near: list[bool], quiet: Container[PassageKind], *, every_level: bool
     ) -> None:
         self.near = near
+        """Whether each line is shown; changed here."""
         self.quiet = quiet
         self.every_level = every_level
         self.headings: list[int] = []
-        self.items: list[
-            int
-        ] = []  # those that the line is a part of, each deeper than the one before
-        self.lists: list[tuple[int, int, int]] = []
-        """The lists that are open: level, group, and the line above them."""
+        """The indexes of the headings above the current line: of its section, or of all levels."""
+        self.items: list[int] = []
+        """The indexes of the items that the current line is in, each deeper than the one before."""
+        self.lists: list[_OpenList] = []
+        """The lists that the current line may continue, each deeper than the one before."""
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Go through all lines in order."""
+        """Mark what is above each changed line, going through all lines in order."""
         for at, line in enumerate(lines):
             block = line.block
             if block.kind == "footnote":
@@ -126,25 +143,27 @@ class _Surroundings:
                 self.items.append(at)
 
     def _show_above(self) -> None:
+        """Mark what the current line is read with: headings, items, and the leads of its lists."""
         for heading in self.headings:
             self.near[heading] = True
         if self.every_level:
             for item in self.items:
                 self.near[item] = True
-        for _, _, lead in self.lists:
-            self.near[max(0, lead)] = True
+        for open_list in self.lists:
+            self.near[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
+        """Remove the lists that end before a line, and add the list that it begins."""
         block = line.block
         depth = 0 if block.kind == "heading" else block.level
         if block.kind != "item":
-            depth -= 1
-        while self.lists and self.lists[-1][0] > depth:
+            depth -= 1  # a paragraph of level 1 is in an item of level 0
+        while self.lists and self.lists[-1].level > depth:
             self.lists.pop()
         if block.kind != "item":
             return
         is_first_level = self.lists and depth == 0
-        if is_first_level and line.mark != "deleted" and self.lists[-1][1] != block.group:
+        if is_first_level and line.mark != "deleted" and self.lists[-1].group != block.group:
             self.lists.pop()  # another list, right below
-        if not self.lists or self.lists[-1][0] < depth:
-            self.lists.append((depth, block.group, at - 1))
+        if not self.lists or self.lists[-1].level < depth:
+            self.lists.append(_OpenList(depth, block.group, at - 1))

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline, Run
-from legalsite.redline.output.context import in_context
+from legalsite.redline.output.context import lines_in_context
 from legalsite.redline.output.outline import CHANGES
 from legalsite.redline.output.plain_marks import as_plain_text
 from legalsite.redline.output.redline_lines import Line, lines, move_note, notes, runs_with_moves
@@ -123,7 +123,7 @@ def _paragraphs(redline: Redline, context: int | None, flavour: Flavour) -> str:
     """
     say = english("redline")
     writer = _Writer(flavour, say)
-    for line in in_context(lines(redline), context):
+    for line in lines_in_context(lines(redline), context):
         if isinstance(line, int):
             count = say.counted("fold", line)
             writer.gap = f"*… {count} …*"

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Passage, Redline, Run, runs_of_whole_block, sharing_blocks
 from legalsite.redline.output.redline_lines import OldPlaces, place_of
-from legalsite.redline.output.shown_runs import without_following_targets
+from legalsite.redline.output.shown_runs import runs_without_unmentioned_targets
 from legalsite.redline.output.summary import summary
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.normalize import fold
@@ -462,7 +462,7 @@ class _DocumentWriter:
         if not passage.old or not passage.new or not entry.new:
             return
         targets: dict[Op, list[str]] = defaultdict(list)
-        for run in without_following_targets(passage.runs, passage.old, passage.new):
+        for run in runs_without_unmentioned_targets(passage.runs, passage.old, passage.new):
             if run.target:
                 targets[run.op].append(run.text)
         was = ", ".join(targets["delete"])

@@ -200,7 +200,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
         return html
     if line.is_departure:
         return _wrapped(line, block, _departure(line, writer, view), writer, view)
-    moved = {(move.op, move.nth): move_note(move, writer.say) for move in line.moved_words}
+    moved = {(move.op, move.number): move_note(move, writer.say) for move in line.moved_words}
     arrived = _arrival(line, writer, view)
     key = view, line.look, whole, tuple(moved.items()), arrived
     html = writer.written.get(key)
@@ -224,16 +224,16 @@ def _departure(line: Line, writer: MarkWriter, view: View) -> str:
     say = writer.say
     first = " ".join(line.block.text.split()[:DEPARTURE_WORDS])
     words = f"{move_note(line.move, say)}{say.colon}{say.space}{first} …"
-    return writer.move(words, f"{prefix}from-{line.move.nth}", f"{prefix}to-{line.move.nth}")
+    return writer.move(words, f"{prefix}from-{line.move.number}", f"{prefix}to-{line.move.number}")
 
 
 def _arrival(line: Line, writer: MarkWriter, view: View) -> str:
     """Return the note before a line that moved, with a link to the place where it was."""
-    if line.move is None or not line.move.nth:
+    if line.move is None or not line.move.number:
         return ""
     prefix = ID_PREFIXES[view]
-    here = "" if view == "old" else f"{prefix}to-{line.move.nth}"
-    return writer.move(move_note(line.move, writer.say), here, f"{prefix}from-{line.move.nth}")
+    here = "" if view == "old" else f"{prefix}to-{line.move.number}"
+    return writer.move(move_note(line.move, writer.say), here, f"{prefix}from-{line.move.number}")
 
 
 def _marked(line: Line, writer: MarkWriter, view: View, moved: MoveNotes, *, whole: bool) -> str:

@@ -1,4 +1,4 @@
-"""The label of unchanged lines that are folded in a redline: "1. The service: 1 paragraph
+"""The label of unchanged lines that are folded_lines in a redline: "1. The service: 1 paragraph
 unchanged"."""
 
 from collections import Counter
@@ -12,8 +12,9 @@ from legalsite.redline.output.redline_lines import Line, Section, number_note
 MAX_NAMED = 3  # sections that a label names; of more, it names the first and the last
 
 
-def folded(of: ShownRedline, at: int) -> Sequence[Line]:
-    """Return what is in a fold. The head of a table is shown with the part below."""
+def folded_lines(of: ShownRedline, at: int) -> Sequence[Line]:
+    """Return the lines of the fold at an index of the segments. The head of a table is left out if
+    a part of the table is shown right below, because it is shown there."""
     lines = of.segments[at].lines
     for following in of.segments[at + 1 : at + 2]:
         if following.lines[0].head is lines[-1]:
@@ -22,9 +23,9 @@ def folded(of: ShownRedline, at: int) -> Sequence[Line]:
 
 
 def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
-    """Return the names of the sections of a fold and what is in it: "1. The service: 1 paragraph
-    unchanged"; empty if nothing is."""
-    lines = folded(of, at)
+    """Return a label for the fold at an index of the segments as HTML: "1. The service: 1 paragraph
+    unchanged". It is empty if the fold has nothing to count and no heading of a section."""
+    lines = folded_lines(of, at)
     sections: list[Section] = []
     has_heading = False
     for line in lines:
@@ -32,24 +33,25 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
         if section and section not in sections[-1:]:
             sections.append(section)
             has_heading = has_heading or section.heading is line.block
-    counts = _counts(lines)
+    counts = _counts_of_blocks(lines)
     if not counts and not has_heading:
         return ""
-    before = of.segments[at - 1].lines[-1] if at else None
-    names = _names(sections, before, writer)
+    before = of.segments[at - 1].lines[-1] if at else None  # the line above the fold
+    names = _section_names(sections, before, writer)
     marks = {section.mark for section in sections}
     separator: str = writer.say.comma
     if len(sections) > MAX_NAMED:
         separator = " – "
-        if marks <= QUIET:
+        if marks <= QUIET:  # all of these sections are in the fold as a whole
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")
-    counted = _counted(counts, writer, renumbered=marks == {"renumbered"})
+    counted = _counts_in_words(counts, writer, renumbered=marks == {"renumbered"})
     return f"<b>{joined}</b>{writer.say.space}{counted}"
 
 
-def _counts(lines: Iterable[Line]) -> list[tuple[str, int]]:
-    """Return how many blocks of each kind are in a fold, without headings and heads of tables."""
+def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
+    """Return (key of a phrase, number of blocks) for each kind of blocks in a fold, without
+    headings and heads of tables."""
     kinds = Counter({"fold_paragraph": 0, "fold_item": 0, "fold_row": 0})  # in this order
     for line in lines:
         block = line.block
@@ -60,23 +62,29 @@ def _counts(lines: Iterable[Line]) -> list[tuple[str, int]]:
     return [(phrase, count) for phrase, count in kinds.items() if count]
 
 
-def _names(sections: Sequence[Section], before: Line | None, writer: MarkWriter) -> list[str]:
-    """Return the names of sections that are folded below another line."""
+def _section_names(
+    sections: Sequence[Section], before: Line | None, writer: MarkWriter
+) -> list[str]:
+    """Return the names of the sections in a fold; of many, the first and the last. `before`: the
+    line above the fold."""
     first = sections[0]
     goes_on = under_heading = False
     if before and before.section is first:
         goes_on = True
         under_heading = before.block is first.heading
-    if under_heading and len(sections) == 1:
-        start = writer.words("start")  # its name is right above
+    if under_heading and len(sections) == 1:  # its name is right above
+        start = writer.words("start")
         return [start[:1].upper() + start[1:]]
     named = [first, sections[-1]] if len(sections) > MAX_NAMED else sections
     starts = not goes_on or under_heading
-    return [_name_in_label(section, writer, starts=starts) for section in named]
+    return [_section_name(section, writer, starts=starts) for section in named]
 
 
-def _counted(counts: Sequence[tuple[str, int]], writer: MarkWriter, *, renumbered: bool) -> str:
-    """Return how much of each kind is in a fold. Most folds have what others have as well."""
+def _counts_in_words(
+    counts: Sequence[tuple[str, int]], writer: MarkWriter, *, renumbered: bool
+) -> str:
+    """Return as HTML how many blocks of each kind are in a fold. It is remembered, because many
+    folds have the same counts. `renumbered`: the fold has nothing but renumbered sections."""
     key = "fold", renumbered, *counts
     html = writer.written.get(key)
     if html is None:
@@ -89,9 +97,9 @@ def _counted(counts: Sequence[tuple[str, int]], writer: MarkWriter, *, renumbere
     return html
 
 
-def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str:
-    """Return the name of a section that is folded, and which part of it that is if another part
-    changed."""
+def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
+    """Return the name of a section in a fold as HTML, with its old number, and with which part of
+    it is folded if another part changed. `starts`: its start is folded."""
     say = writer.say
     name = escape(section.name, quote=False)
     if not name:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.elements import Frames, MarkWriter, View, blocks_of, element_of
-from legalsite.redline.output.fold_labels import fold_label, folded
+from legalsite.redline.output.fold_labels import fold_label, folded_lines
 from legalsite.redline.output.outline import (
     QUIET,
     Segment,
@@ -107,7 +107,7 @@ def _opening_folds(of: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds
     """Return the folds that show what is in them when they are opened."""
     folds = {}
     for at, label in labels.items():
-        blocks = blocks_of(folded(of, at), writer, "text")
+        blocks = blocks_of(folded_lines(of, at), writer, "text")
         summary = f"<summary>{label}</summary>"
         folds[at] = f'<details class="fold">{summary}{blocks}</details>'
     return folds

@@ -28,8 +28,10 @@ def as_json(
 
 
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
-    begun: set[int] = set()
+    """Yield each passage as a dictionary."""
+    begun: set[int] = set()  # the ids of the blocks of the passages so far
     passages = redline.passages
+    # the lead-in of each block by its id, in the old text and in the new one
     under = leads_by_block(passage.old for passage in passages)
     under |= leads_by_block(passage.new for passage in passages)
     for passage in passages:
@@ -37,13 +39,13 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
         number = _number_of_both(passage, is_start=begun.isdisjoint(ids))
         begun |= ids
         written: dict[str, Any] = {"kind": passage.kind}
-        written |= {"old": _place(passage.old), "new": _place(passage.new)}
+        written |= {"old": _place_of_block(passage.old), "new": _place_of_block(passage.new)}
         lead = under[id(passage.block)]
         if lead and lead.anchor:
             written["under"] = lead.anchor
         if passage.layouts:
             written["layout"] = passage.layouts._asdict()
-        runs = [_run(run) for run in in_one_line(passage.runs)]
+        runs = [_run_as_json(run) for run in in_one_line(passage.runs)]
         if number:
             runs.insert(0, {"op": "equal", "text": f"{number} ", "number": True})
         written["runs"] = runs
@@ -51,23 +53,25 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 
 
 def _number_of_both(passage: Passage, *, is_start: bool) -> str:
-    """Return the number of the block if both texts have it: one that changed is not in the runs,
-    because renumbering does not edit the text."""
+    """Return the number of the block if both texts have it, for the runs; otherwise an empty text,
+    because renumbering is no edit. `is_start`: the passage begins its blocks."""
     numbers = {block.number for block in passage.blocks}
     if is_start and len(numbers) == 1:
         return numbers.pop()
-    if passage.new and passage.number_stayed:  # in the old words
+    if passage.new and passage.number_stayed:  # one of the texts has it in its words
         return passage.new.number
     return ""
 
 
-def _place(block: Block | None) -> dict[str, Any] | None:
+def _place_of_block(block: Block | None) -> dict[str, Any] | None:
+    """Return where a block is in its text; None for no block."""
     if block is None:
         return None
     return {"line": block.line, "number": block.number, "anchor": block.anchor}
 
 
-def _run(run: Run) -> dict[str, Any]:
+def _run_as_json(run: Run) -> dict[str, Any]:
+    """Return a run as a dictionary, without fields that are false or 0."""
     written: dict[str, Any] = {"op": run.op, "text": run.text}
     written |= {form: value for form, value in run._asdict().items() if value}
     return written

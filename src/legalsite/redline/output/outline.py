@@ -6,25 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from legalsite.model.redline import PassageKind, Redline, runs_of_whole_block
-from legalsite.redline.output.context import are_near, tables
+from legalsite.redline.output.context import shown_flags, table_ranges
 from legalsite.redline.output.marked_block import Change
 from legalsite.redline.output.redline_lines import Line, Section, lines_without_moves, placed_lines
 from legalsite.redline.output.summary import summary
 from legalsite.text.phrase_catalogue import Phrases
 
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
-QUIET: frozenset[PassageKind] = frozenset({"unchanged", "renumbered"})  # what may be folded
+QUIET: frozenset[PassageKind] = frozenset({"unchanged", "renumbered"})
+"""The marks of lines that count as unchanged, and may be folded."""
 SECTION_LEVELS = frozenset({2, 3})  # of the headings that begin a section
 MAX_LEAD_LENGTH = 240
 """Characters of an unchanged block that is shown because the one after it is new."""
 COUNTED: tuple[PassageKind, ...] = ("inserted", "amended", "moved", "deleted")
+"""The marks of sections that are counted, in this order."""
 
 SegmentKind = Literal["fold", "insert", "delete", "rows", "block"]
 
 
 class Segment(NamedTuple):
-    """Neighbors that are shown as one: a fold, a run of added or deleted blocks, or the rows of a
-    table."""
+    """Neighboring lines that are shown as one: a fold (unchanged lines behind a label), a run of
+    added or deleted blocks, or the rows of a table. Any other line is a segment of its own."""
 
     kind: SegmentKind
     lines: list[Line]
@@ -50,21 +52,22 @@ class ShownRedline(NamedTuple):
 
 
 def outline(redline: Redline) -> ShownRedline:
-    """Arrange a redline for readers, who aren't told where running text was cut in two, or
-    joined."""
-    lines = placed_lines(list(_separate_rows(lines_without_moves(redline, reflow=False))))
+    """Arrange a redline for readers, but without saying where running text was cut or joined."""
+    lines = placed_lines(
+        list(_lines_with_separate_rows(lines_without_moves(redline, reflow=False)))
+    )
     if lines and _is_title(lines[0]):
         del lines[0]  # pages have a heading of their own
-    tables_of_lines = tables(lines)
-    near = are_near(lines, 0, tables_of_lines, as_page=True, quiet=QUIET)
+    tables = table_ranges(lines)
+    near = shown_flags(lines, 0, tables, as_page=True, quiet=QUIET)
     sections = _add_sections(lines)
-    mixed = _add_heads(lines, tables_of_lines)
+    mixed = _add_heads(lines, tables)
     segments: list[Segment] = []
     for at, line in enumerate(lines):
         kind: SegmentKind = "block"
-        if not near[at] or not _is_shown(line, lines[at + 1 : at + 2]):
+        if not near[at] or not _is_worth_showing(line, lines[at + 1 : at + 2]):
             kind = "fold"
-        elif line.mark in CHANGES and _is_whole(line, mixed):
+        elif line.mark in CHANGES and _is_marked_as_whole(line, mixed):
             kind = CHANGES[line.mark]
         elif line.block.kind == "row":
             kind = "rows"
@@ -76,15 +79,17 @@ def outline(redline: Redline) -> ShownRedline:
 
 
 def _is_title(line: Line) -> bool:
+    """Return whether a line is the unchanged title of the text."""
     return line.mark == "unchanged" and line.block.kind == "heading" and line.block.level == 1
 
 
-def _separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
-    """Yield lines; a paragraph that became a table row, or the other way round, is deleted and
-    added: half a row that is struck through cannot be read. The paragraph comes before the table.
+def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines, but a deleted and an inserted line for a paragraph that became a table row,
+    or a row that became a paragraph: half a row that is struck through cannot be read. A deleted
+    paragraph comes before the table, and a deleted row comes after the rows above it.
     """
-    table: list[Line] = []
-    gone = None  # it may have become several lines
+    table: list[Line] = []  # the rows of the current table
+    gone = None  # the last block with a deleted line: it may have become several lines
     for line in lines:
         shown = line
         is_row = line.block.kind == "row"
@@ -110,9 +115,12 @@ def _separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
     yield from table
 
 
-def _is_shown(line: Line, following: Sequence[Line]) -> bool:
-    """Return whether a line that changed, or is read with one that did, is shown. Unchanged rows
-    are not: the head of a table is shown with each part of it."""
+def _is_worth_showing(line: Line, following: Sequence[Line]) -> bool:
+    """Return whether a line that changed, or that is near a changed line, is shown.
+
+    An unchanged row is not, because each part of a table is shown with its head; nor is a long
+    unchanged block, unless it introduces a list. `following`: the next line, if there is one.
+    """
     if line.mark not in QUIET:
         return True
     if line.block.kind == "row":
@@ -122,9 +130,10 @@ def _is_shown(line: Line, following: Sequence[Line]) -> bool:
     return len(line.block.text) <= MAX_LEAD_LENGTH
 
 
-def _is_whole(line: Line, mixed: set[int]) -> bool:
-    """Return whether a line was added or deleted as a whole, with nothing that it is a part of
-    left. `mixed`: the ids of the first rows of tables that were not."""
+def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
+    """Return whether an added or deleted line is marked as a whole. It isn't if it or some of its
+    words moved, or if it is in a table with other marks. `mixed`: the ids of the first rows of such
+    tables."""
     if line.move or any(run.moved for run in line.runs):
         return False
     return id(line.head or line) not in mixed
@@ -134,7 +143,7 @@ def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
     """Add to each row the first row of its table, and to each definition its term. Return the ids
     of the first rows of tables whose rows have several marks."""
     mixed = set()
-    term = None
+    term = None  # the term above, if nothing but definitions are between
     for line in lines:
         if line.block.kind == "term":
             term = line
@@ -152,13 +161,13 @@ def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
 
 
 def _add_sections(lines: Iterable[Line]) -> list[Section]:
-    """Add to each line its section, and return the sections. What was deleted below a deleted
-    heading is in that section."""
-    sections: dict[int, Section] = {}
-    live = Section()
+    """Add to each line its section, and return the sections. Lines that were deleted below a
+    deleted heading are in its section."""
+    sections: dict[int, Section] = {}  # by id, in order
+    live = Section()  # the current section of the new text
     notes = Section(unnamed="footnotes")
-    gone = None
-    anchor = ""
+    gone = None  # the current deleted section, until a line that is not deleted
+    anchor = ""  # the last anchor in the new text
     for line in lines:
         block = line.block
         if block.kind == "footnote":
@@ -187,15 +196,18 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
 
 def _new_section(line: Line, above: Section | None) -> Section:
     """Return the section below a heading. `above`: the section that it ends."""
+    # the heading above, if it has the same mark: this section came or went with that one
     over = above.heading if above and above.mark == line.mark else None
     nested = over is not None and line.block.level > over.level
+    # an amended heading doesn't make a new section; its lines may set the mark
     mark = line.mark if line.mark != "amended" else "unchanged"
     return Section(line.block, line.old_number, mark, nested=nested)
 
 
 def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
-    """Return whether a line is in the segment before it: another line of a fold, of the same run,
-    or of the same table. A new section is a run of its own."""
+    """Return whether a line, whose segment has a kind, goes into the segment before it: it is
+    another line of the same fold, the same table, or the same run of added or deleted blocks. A new
+    section is a run of its own."""
     first = segment.lines[0]
     if kind != segment.kind or kind == "block" or not first.section or not line.section:
         return False
@@ -210,13 +222,13 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
 
 
 def depth_of(line: Line) -> int:
-    """Return how deep what is shown is in lists."""
+    """Return how deep a line is nested in lists; 0 for a heading."""
     return 0 if line.block.kind == "heading" else line.block.level
 
 
 def sections_changed(of: ShownRedline, say: Phrases) -> str:
-    """Return how many sections changed: "2 new sections, 5 changed". Of a text without headings:
-    how many clauses."""
+    """Return how many sections changed: "2 new sections, 5 changed". For a text without headings,
+    or without a changed section, return the summary of the redline."""
     counts = Counter(section.mark for section in of.sections if not section.nested)
     marks = [mark for mark in COUNTED if counts[mark]]
     has_headings = any(section.heading for section in of.sections)

@@ -39,13 +39,14 @@ MAX_LEAD_IN_WORDS = 8  # enough to recognize it
 
 
 class Move(Struct, frozen=True):
-    """One end of the way of a line that moved, or of words that moved to or from it."""
+    """The place that a line or some of its words left, or the place to which they moved."""
 
-    nth: int
-    """The number that both ends have. 0 for a line that moved together with the one before it."""
+    number: int
+    """The number that both places have; 0 for a line that moved together with the line before."""
     op: Op  # `delete` where it was, `insert` where it is now
     down: bool  # whether it moved toward the end
-    other_line: int  # where the other end is in its text; 0 for words that stayed in their block
+    other_line: int
+    """The line of the other place in its file; 0 for words that moved within their block."""
 
     @property
     def away(self) -> bool:
@@ -54,16 +55,18 @@ class Move(Struct, frozen=True):
 
 
 class Look(Struct, frozen=True, cache_hash=True):
-    """What the look of a line depends on, except for what is around it and where it moved."""
+    """A key of what a line looks like, without what is around it and where it moved. Its hash is
+    computed only once."""
 
     facts: tuple[Hashable, ...]
 
 
 class Line(Struct, eq=False, dict=True):
-    """One block of the new text, or a deleted one of the old, and what is said of it. Another one
-    stands in each place that a block left: as if it was deleted, but with a move.
+    """One block of the new text, or a deleted block of the old text, with what is said about it.
 
-    `outline` adds the section, and the head."""
+    `placed_lines` adds a line in each place that a block left: it is marked as deleted, and has a
+    move. `outline` adds the section and the head.
+    """
 
     mark: PassageKind
     block: Block
@@ -71,8 +74,8 @@ class Line(Struct, eq=False, dict=True):
     runs: RunTuple = ()  # all its runs; none for a block of a stretch, all of whose words are equal
     goes_on: bool = False  # whether `old` begins in an earlier line
     lead_ins: LeadIns | None = None
-    """The lead-ins of a list item that is under another one, but in the same place as before; of
-    the first of several deleted ones whose lead-in moved away, the one that they left."""
+    """The lead-ins of a list item that is under another lead-in, but in the same place as before.
+    For the first of several deleted items whose lead-in moved away, the lead-in that they left."""
     layouts: BlockLayouts | None = None
     """How it was laid out and is now, if readers see a difference."""
     olds: BlockTuple = ()  # all old blocks that it comes from; none for a block of a stretch
@@ -83,7 +86,7 @@ class Line(Struct, eq=False, dict=True):
     move: Move | None = None
     moved_words: tuple[Move, ...] = ()  # those of its words that are the first of their move
     section: "Section | None" = None
-    head: "Line | None" = None  # the first row of its table, above it, or the term that it defines
+    head: "Line | None" = None  # of a row, the first row of its table; of a definition, its term
 
     @property
     def has_moved(self) -> bool:
@@ -97,8 +100,8 @@ class Line(Struct, eq=False, dict=True):
 
     @property
     def has_whole_old(self) -> bool:
-        """Whether its old words are those of `old`: false for a part of a block that was cut in
-        pieces, and where several blocks were joined."""
+        """Whether its old words are all words of `old`, and no others: false for a part of a block
+        that was cut in pieces, and where several blocks were joined."""
         if not self.runs or not self.old:
             return True
         return count_words(words_without("insert", self.runs)) == count_words(self.old.text)
@@ -144,7 +147,7 @@ class Line(Struct, eq=False, dict=True):
 
     @cached_property
     def look(self) -> Look:
-        """A key that two lines share if they look alike."""
+        """A key of what the line looks like: two lines that look alike have equal keys."""
         words = self.mark, self.block, self.old, self.runs, self.olds
         number = self.goes_on, self.number_in_words, self.number_stayed
         return Look((*words, *number, self.lead_ins, self.layouts))
@@ -158,8 +161,8 @@ class Section(Struct, eq=False):
     old_number: str = ""  # of the heading, as `Line.old_number`
     mark: PassageKind = "unchanged"
     anchor: str = ""
-    """That of the first change in it that has one; in a deleted section, of what is above it."""
-    nested: bool = False  # whether it came or has_moved with the section that it is a part of
+    """The anchor at the first change in it, or the last anchor above that."""
+    nested: bool = False  # whether it was added, deleted or moved with the section that it is in
     unnamed: Literal["introduction", "footnotes"] = "introduction"  # what it is without a heading
 
     @property
@@ -174,18 +177,18 @@ class Section(Struct, eq=False):
 
 
 def lines(redline: Redline, *, reflow: bool = True) -> list[Line]:
-    """Return all lines in reading order. `reflow`: say where running text was cut in two, or
-    joined."""
+    """Return all lines in reading order, with their moves. `reflow`: also say where running text
+    was cut in two, or joined."""
     found = lines_without_moves(redline, reflow=reflow)
     mark_moves(found)
     return found
 
 
 def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
-    """Return all lines in reading order, but not where they moved."""
+    """Return all lines in reading order, without their moves. `reflow`: as for `lines`."""
     found: list[Line] = []
-    last = None
-    lead_above = None
+    last = None  # the old block of the line above
+    lead_above = None  # the lead-in that the deleted item above left
     left = left_lead_ins(redline)
     for group in groups(redline):
         if isinstance(group, Stretch):
@@ -197,7 +200,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
         if line.layouts and not reflow and is_reflow(line.layouts):
             line.layouts = None
         lead = left.get(id(line.block))
-        if lead and lead is not lead_above:
+        if lead and lead is not lead_above:  # of several items, only the first one says so
             line.lead_ins = LeadIns(lead, None)
         lead_above = lead
         last = group[-1].old or last
@@ -206,8 +209,8 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
 
 
 def groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
-    """Yield the stretches, and the other passages: together if they share a block of the new text,
-    because several blocks were joined."""
+    """Yield each stretch, and the other passages in groups: passages that share a block of the new
+    text, because several blocks were joined, are one group."""
     for _, parts in groupby(redline.parts, lambda part: id(part.new or part)):
         first, *others = parts
         if isinstance(first, Stretch):
@@ -223,8 +226,8 @@ def mark_of_group(group: Sequence[Passage]) -> PassageKind:
 
 
 def _line(group: Sequence[Passage], last: Block | None) -> Line:
-    """Return neighboring passages as one line. `last` is the old block of the passage before
-    them."""
+    """Return passages that share a new block as one line. `last`: the old block of the passage
+    before them."""
     first = group[0]
     line = Line(mark_of_group(group), first.block, None)
     line.olds = tuple([passage.old for passage in group if passage.old])
@@ -235,7 +238,7 @@ def _line(group: Sequence[Passage], last: Block | None) -> Line:
     if len(group) == 1:
         line.lead_ins = first.lead_ins
     else:
-        runs = _spaced(group)
+        runs = _runs_with_spaces(group)
     line.number_in_words, line.runs = _number_in_words(line.block, runs)
     if line.block.kind != "row":
         line.runs = in_one_line(line.runs)
@@ -246,8 +249,8 @@ def _line(group: Sequence[Passage], last: Block | None) -> Line:
 
 
 def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
-    """Return the clause number that was deleted at the start of a block that has another one beside
-    it, and the other runs."""
+    """Return the clause number that was deleted at the start of the words of a block, if the block
+    now has a number beside them, and the other runs; else an empty number and all runs."""
     if len(runs) < 2 or runs[0].op != "delete" or not block.number:
         return "", runs
     if not re.fullmatch(NUMBER_PATTERN, runs[0].text):
@@ -255,7 +258,7 @@ def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
     return runs[0].text.strip(), runs[1:]
 
 
-def _spaced(group: Sequence[Passage]) -> RunTuple:
+def _runs_with_spaces(group: Sequence[Passage]) -> RunTuple:
     """Return the runs of passages that are shown as one, with a deleted space between those that do
     not touch in the old text."""
     runs: list[Run] = []
@@ -273,16 +276,16 @@ def _spaced(group: Sequence[Passage]) -> RunTuple:
 
 
 def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
-    """Add to lines where they moved, and where their words did. Return a line for each place that
-    some left, before the line at its key; several that moved together left one."""
+    """Add their moves to lines, and the moves of their words. Return a new line for each place that
+    lines left, by the index of the line that it comes before; one for lines that moved together."""
     _mark_moved_words(lines)
     departures: dict[int, list[Line]] = defaultdict(list)
     if not any(line.has_moved for line in lines):
         return departures
-    old_places = _old_places(lines)
+    old_places = _places_of_stayed_lines(lines)
     notes = _first_footnote(lines)
     count = 0
-    above = None  # the place of the line above, if it moved, and where it was
+    above = None  # if the line above moved: the index that it left, and its place in the old text
     for at, line in enumerate(lines):
         old = line.old
         if old is None or not line.has_moved:
@@ -304,7 +307,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
 
 
 def placed_lines(lines: Sequence[Line]) -> list[Line]:
-    """Return lines with their moves, and others where they were."""
+    """Return the lines with their moves, and another line in each place that lines left."""
     departures = mark_moves(lines)
     placed: list[Line] = []
     for at, line in enumerate(lines):
@@ -314,31 +317,35 @@ def placed_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def place_of(block: Block) -> tuple[bool, int]:
-    """Return what the blocks of a text are sorted by: footnotes are below it, wherever they are
+    """Return what the blocks of a text are sorted by: footnotes come last, wherever they are
     written."""
     return block.kind == "footnote", block.line
 
 
 class OldPlaces:
-    """Where blocks that moved were, between others of the old text that stayed where they are.
+    """The places of the old blocks that stayed, for finding where a block that moved was.
 
-    `stayed`: those with their indexes, in order. `end`: the first index after all."""
+    `stayed`: these blocks in order, each with the index at which it is shown. `end`: the first
+    index after all.
+    """
 
     def __init__(self, stayed: Iterable[tuple[Block, int]], end: int) -> None:
-        self.places = []
-        self.indexes = [-1]  # with one before all, and one after them
+        self.places = []  # in the old text
+        self.indexes = [-1]  # those of the same blocks, after -1 and before `end`
         for block, index in stayed:
             self.places.append(place_of(block))
             self.indexes.append(index)
         self.indexes.append(end)
 
     def gap(self, block: Block) -> range:
-        """Return the indexes between the last block that was above and the first that was below."""
+        """Return the indexes between the last block that stayed above a block of the old text, and
+        the first one below it."""
         above = bisect_right(self.places, place_of(block))
         return range(self.indexes[above] + 1, self.indexes[above + 1])
 
 
-def _old_places(lines: Sequence[Line]) -> OldPlaces:
+def _places_of_stayed_lines(lines: Sequence[Line]) -> OldPlaces:
+    """Return the places of the old blocks whose lines did not move."""
     stayed = []
     for at, line in enumerate(lines):
         if line.old and not line.has_moved:
@@ -347,6 +354,7 @@ def _old_places(lines: Sequence[Line]) -> OldPlaces:
 
 
 def _first_footnote(lines: Sequence[Line]) -> int:
+    """Return the index of the first footnote; the number of lines if there is none."""
     for at, line in enumerate(lines):
         if line.block.kind == "footnote":
             return at
@@ -354,7 +362,9 @@ def _first_footnote(lines: Sequence[Line]) -> int:
 
 
 def _mark_moved_words(lines: Iterable[Line]) -> None:
-    """Add to lines which of their words moved."""
+    """Add to lines the moves of their words, if both places of a move are in lines."""
+    # by the number of a move and the operation there: where its first run is among all moved runs,
+    # and its line
     ends: dict[tuple[int, Op], tuple[int, Line]] = {}
     count = 0
     for line in lines:
@@ -362,23 +372,23 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
             if run.moved:
                 count += 1
                 ends.setdefault((run.moved, run.op), (count, line))
-    for (nth, op), (left_at, left) in ends.items():
-        if op != "delete" or (nth, "insert") not in ends:
+    for (number, op), (left_at, left) in ends.items():
+        if op != "delete" or (number, "insert") not in ends:
             continue
-        joined_at, joined = ends[nth, "insert"]
+        joined_at, joined = ends[number, "insert"]
         down = left_at < joined_at
         old_line = (left.old or left.block).line
         new_line = joined.block.line
-        if left.block is joined.block:
+        if left.block is joined.block:  # the words moved within it
             old_line = new_line = 0
-        left.moved_words += (Move(nth, "delete", down, new_line),)
-        joined.moved_words += (Move(nth, "insert", down, old_line),)
+        left.moved_words += (Move(number, "delete", down, new_line),)
+        joined.moved_words += (Move(number, "insert", down, old_line),)
 
 
 def runs_with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move | None]]:
-    """Yield runs of a line, each with the move that is to be announced before it: at the first run
-    of each move, where the words were and where they are."""
-    moves = {(move.nth, move.op): move for move in line.moved_words}
+    """Yield the runs of a line, each with the move to announce before it: the first run of a move
+    has the move, other runs have None."""
+    moves = {(move.number, move.op): move for move in line.moved_words}
     for run in runs:
         yield run, moves.pop((run.moved, run.op), None)
 
@@ -395,17 +405,17 @@ class Notes(NamedTuple):
 
 
 def notes(line: Line, say: Phrases, *, by_line: bool = False) -> Notes:
-    """Return what is said of a line. `by_line`: name the lines of the files to which it moved, for
-    formats without links."""
+    """Return what is said of a line. `by_line`: say by line numbers where it moved, for formats
+    without links."""
     move = ""
-    if line.move and (line.move.nth or by_line):
+    if line.move and (line.move.number or by_line):
         move = move_note(line.move, say, by_line=by_line)
     return Notes(move, number_note(line.old_number, say), layout_note(line, say))
 
 
 def move_note(move: Move, say: Phrases, *, by_line: bool = False) -> str:
-    """Return the words that say where what was deleted here is now, or where what was inserted here
-    was."""
+    """Return a note that says to where the words here moved, or from where. `by_line`: by the line
+    number of the other place, if it has one."""
     if by_line and move.other_line:
         return say.filled("moved_to" if move.away else "moved_from", line=move.other_line)
     if move.away:
@@ -437,6 +447,7 @@ def layout_note(line: Line, say: Phrases) -> str:
 
 
 def _lead_in_note(lead_ins: LeadIns, say: Phrases) -> str:
+    """Return a note with the start of the lead-in that an item left or, if it left none, joined."""
     lead = lead_ins.left or lead_ins.joined
     words = []
     if lead:

@@ -8,49 +8,52 @@ from itertools import groupby
 from legalsite.model.document import Block, links
 from legalsite.model.redline import Op, Run, RunTuple, merged
 
-_JOINT = re.compile(r"[-\u2010\u2011/\s]+")
-_WORD_BEFORE = r"[\w'’]+$"
-_WORD_AFTER = r"[\w'’]+"
+# Hyphens, slashes and spaces, which join the parts of a compound or part them.
+_JOINT_PATTERN = re.compile(r"[-\u2010\u2011/\s]+")
+_LAST_WORD_PATTERN = r"[\w'’]+$"
+_FIRST_WORD_PATTERN = r"[\w'’]+"
 
 
 def shown_runs(runs: Sequence[Run], old: Block | None, new: Block | None) -> RunTuple:
-    """Return runs as they are shown, neighbors joined. `old`, `new`: the blocks that they are
-    in."""
+    """Return runs as they are shown: without targets that need no mention, with whole compounds,
+    and with neighbors joined. `old`, `new`: the blocks that the runs are in."""
     if any(run.target for run in runs):
-        runs = tuple(without_following_targets(runs, old, new))
-    return whole_compounds(merged(runs))
+        runs = tuple(runs_without_unmentioned_targets(runs, old, new))
+    return runs_with_whole_compounds(merged(runs))
 
 
-def without_following_targets(
+def runs_without_unmentioned_targets(
     runs: Sequence[Run], old: Block | None, new: Block | None
 ) -> Iterator[Run]:
     """Yield the runs without the targets of links that were inserted or deleted together with all
     their words.
 
-    Only a link with a new target is worth mentioning: if the old or the new one is shown, so is the
-    other. An image without a description is nothing but its target. `old`, `new`: the blocks that
-    they are in.
+    Only a link with a new target is worth mentioning: if the old or the new target is shown, so is
+    the other one. An image without a description is nothing but its target. `old`, `new`: the
+    blocks that the runs are in.
     """
     link_words: dict[Op, list[str]] = {}
     link_words["delete"] = _words_of_links(old)
     link_words["insert"] = _words_of_links(new)
     for is_equal, stretch in groupby(runs, lambda run: run.op == "equal"):
         change = list(stretch)
-        hidden = set() if is_equal else _following_targets(change, link_words)
+        hidden = set() if is_equal else _unmentioned_targets(change, link_words)
         for at, run in enumerate(change):
             if at not in hidden:
                 yield run
 
 
-def _following_targets(change: Sequence[Run], link_words: dict[Op, list[str]]) -> set[int]:
-    """Return the indexes of the targets that need no mention. `link_words`: those of each side."""
+def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]]) -> set[int]:
+    """Return the indexes of the targets in a change that need no mention. `link_words`: the words
+    of each link in the old text (`delete`) and the new one (`insert`)."""
     targets = [at for at, run in enumerate(change) if run.target]
     hidden = set()
     for at in targets:
-        if at and _goes_with(change[at - 1], change[at], link_words[change[at].op]):
+        if at and _came_or_went_with_words(change[at - 1], change[at], link_words[change[at].op]):
             hidden.add(at)
     if len(hidden) == len(targets):
         return hidden
+    # a target is mentioned, so mention one of the other side as well
     for op in ("delete", "insert"):
         of_side = {at for at in targets if change[at].op == op}
         if of_side and of_side <= hidden:
@@ -58,10 +61,12 @@ def _following_targets(change: Sequence[Run], link_words: dict[Op, list[str]]) -
     return hidden
 
 
-def _goes_with(before: Run, target: Run, link_words: list[str]) -> bool:
+def _came_or_went_with_words(before: Run, target: Run, link_words: list[str]) -> bool:
     """Return whether a target was inserted or deleted together with the words before it.
 
-    `link_words`: the words of each link on its side."""
+    These must be all words of a link. `link_words`: the words of each link on its side; if there
+    are none, any words are enough.
+    """
     if before.op != target.op or (target.image and not before.image):
         return False
     words = "".join(before.text.split())
@@ -79,16 +84,16 @@ def _words_of_links(block: Block | None) -> list[str]:
     return words_of_links
 
 
-def whole_compounds(runs: Sequence[Run]) -> RunTuple:
-    """Return the runs; if two words were joined or parted by a hyphen or slash, both are marked
-    with it as one.
+def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
+    """Return the runs. Where the hyphen, slash or space between two words was replaced by another
+    one, both words are marked with it.
 
     `[-e mail-]{+e-mail+}`: nobody sees the space that was replaced.
     """
     shown: list[Run] = []
     left = list(runs)
     while left:
-        head = _before_joint(shown, left)
+        head = _word_before_joint(shown, left)
         if not head:
             shown.append(left.pop(0))
             continue
@@ -98,19 +103,25 @@ def whole_compounds(runs: Sequence[Run]) -> RunTuple:
     return tuple(shown)
 
 
-def _before_joint(shown: Sequence[Run], left: Sequence[Run]) -> str:
-    """Return the word before such a replacement; empty for any other."""
-    if not shown or shown[-1].op != "equal" or not _is_plain(shown[-1]) or not _after_joint(left):
+def _word_before_joint(shown: Sequence[Run], left: Sequence[Run]) -> str:
+    """Return the word at the end of the `shown` runs if a joint is replaced right after it, at the
+    start of the runs that are `left`; otherwise an empty text."""
+    if (
+        not shown
+        or shown[-1].op != "equal"
+        or not _is_plain_text(shown[-1])
+        or not _word_after_joint(left)
+    ):
         return ""
-    head = re.search(_WORD_BEFORE, shown[-1].text)
+    head = re.search(_LAST_WORD_PATTERN, shown[-1].text)
     return head[0] if head else ""
 
 
 def _take_compound(start: str, left: list[Run]) -> tuple[str, str]:
-    """Take the words after this start of a compound from the runs that are left, and return the old
-    and new compound."""
+    """Remove the other words of a compound from the runs that are left, and return the whole old
+    and new compound. `start`: its first word."""
     old = new = start
-    while tail := _after_joint(left):
+    while tail := _word_after_joint(left):  # left: a deleted run, an inserted one, an equal one
         old = f"{old}{left[0].text}{tail}"
         new = f"{new}{left[1].text}{tail}"
         rest = left[2].text[len(tail) :]
@@ -118,22 +129,23 @@ def _take_compound(start: str, left: list[Run]) -> tuple[str, str]:
     return old, new
 
 
-def _after_joint(runs: Sequence[Run]) -> str:
-    """Return the word after a replacement that differs in hyphens, slashes and spaces only; empty
-    for any other."""
+def _word_after_joint(runs: Sequence[Run]) -> str:
+    """Return the word after a replacement at the start of the runs that only changes hyphens,
+    slashes and spaces; otherwise an empty text."""
     if len(runs) < 3:
         return ""
     deleted, inserted, following = runs[:3]
     if (deleted.op, inserted.op, following.op) != ("delete", "insert", "equal"):
         return ""
-    if not _JOINT.match(deleted.text) or not all(map(_is_plain, runs[:3])):
+    if not _JOINT_PATTERN.match(deleted.text) or not all(map(_is_plain_text, runs[:3])):
         return ""
-    old = _JOINT.sub("-", deleted.text)
-    word = re.match(_WORD_AFTER, following.text)
-    if not word or old[-1] != "-" or old != _JOINT.sub("-", inserted.text):
+    old = _JOINT_PATTERN.sub("-", deleted.text)
+    word = re.match(_FIRST_WORD_PATTERN, following.text)
+    if not word or old[-1] != "-" or old != _JOINT_PATTERN.sub("-", inserted.text):
         return ""
     return word[0]
 
 
-def _is_plain(run: Run) -> bool:
+def _is_plain_text(run: Run) -> bool:
+    """Return whether a run is words and nothing else: all fields after the text are empty."""
     return not any(run[2:])

@@ -8,7 +8,7 @@ from typing import Literal
 from legalsite.model.redline import Passage, PassageKind, Redline, Stretch
 from legalsite.redline.compare import marked_words
 from legalsite.redline.output.redline_lines import groups, mark_of_group
-from legalsite.redline.output.shown_runs import without_following_targets
+from legalsite.redline.output.shown_runs import runs_without_unmentioned_targets
 from legalsite.redline.tokens import count_words
 from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -29,22 +29,23 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     """Return how many clauses and words changed, in the language of `say`; phrases that it lacks
     are in English."""
     say = say or english("redline")
-    counts = kinds(redline)
+    counts = changed_lines(redline)
     clauses: list[str] = []
     for kind in KINDS:
         if counts[kind]:
             phrase = f"more_{kind}" if clauses else kind
             clauses.append(say.counted(phrase, counts[kind]))
-    words = _words(redline, say)
+    words = _counted_words_and_links(redline, say)
     if not words and (counts["amended"] or counts["laid_out"]):
         words = [say["no_words"]]
     parts = [say["comma"].join(part) for part in (clauses, words) if part]
     return str(say["semicolon"].join(parts) or say["nothing"])
 
 
-def _words(redline: Redline, say: Phrases) -> list[str]:
-    """Return how many words and links changed, each kind in words."""
-    in_characters = base_language(say.language) == "ja"
+def _counted_words_and_links(redline: Redline, say: Phrases) -> list[str]:
+    """Return phrases that say how many words were inserted, deleted and moved, and how many links
+    changed."""
+    in_characters = base_language(say.language) == "ja"  # Japanese has no spaces between words
     count = _count_characters if in_characters else count_words
     marked = marked_words(redline, count)
     numbers = {
@@ -57,10 +58,11 @@ def _words(redline: Redline, say: Phrases) -> list[str]:
 
 
 def _count_characters(text: str) -> int:
+    """Return how many characters a text has without spaces."""
     return sum(map(len, text.split()))
 
 
-def kinds(redline: Redline) -> Counter[LineKind]:
+def changed_lines(redline: Redline) -> Counter[LineKind]:
     """Return the number of changed lines of each kind.
 
     A heading counts as one with the clause or the smaller heading right under it, if both changed
@@ -68,9 +70,9 @@ def kinds(redline: Redline) -> Counter[LineKind]:
     """
     counts: Counter[LineKind] = Counter()
     kind_above: LineKind = "unchanged"
-    level = 0  # of the heading above, which isn't counted yet
+    level = 0  # of the heading right above, which isn't counted yet; 0 if there is none
     for group in groups(redline):
-        kind = _kind_of(group)
+        kind = _line_kind(group)
         below = _heading_level(group)
         if level and (kind != kind_above or 0 < below <= level):
             counts[kind_above] += 1
@@ -84,7 +86,8 @@ def kinds(redline: Redline) -> Counter[LineKind]:
     return counts
 
 
-def _kind_of(group: Sequence[Passage] | Stretch) -> LineKind:
+def _line_kind(group: Sequence[Passage] | Stretch) -> LineKind:
+    """Return what a line counts as. The line consists of these passages, or is any of a stretch."""
     if isinstance(group, Stretch):
         return "unchanged"
     mark = mark_of_group(group)
@@ -118,7 +121,7 @@ def links_changed(redline: Redline) -> int:
     count = 0
     for passage in redline.outside_stretches:
         if passage.kind in ("amended", "moved"):
-            runs = without_following_targets(passage.runs, passage.old, passage.new)
+            runs = runs_without_unmentioned_targets(passage.runs, passage.old, passage.new)
             ops = [run.op for run in runs if run.target]
             count += max(ops.count("delete"), ops.count("insert"))
     return count

@@ -8,7 +8,7 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 from legalsite.model.redline import PassageKind, Redline, Run, in_one_line
-from legalsite.redline.output.context import in_context
+from legalsite.redline.output.context import lines_in_context
 from legalsite.redline.output.excerpts import cut
 from legalsite.redline.output.plain_marks import PLAIN_MARKS, as_plain_text, mark_of
 from legalsite.redline.output.redline_lines import Line, lines, move_note, notes, runs_with_moves
@@ -33,12 +33,12 @@ COLORS = {
 }
 END = "\x1b[0m"
 SIGN_COLORS = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
-"""The colors of a mark without any letter or digit: a line under a comma or through a hyphen is not
-seen."""
+"""The colors of marked text without letters and digits: nobody sees a line under a comma or through
+a hyphen."""
 MIN_WIDTH = 20  # columns
 MAX_WIDTH = 100  # columns: longer lines are hard to read
-UNCUT = frozenset({"heading", "row", "code"})
-_CODE = re.compile("\x1b\\[[0-9;]*m")
+KINDS_NEVER_CUT = frozenset({"heading", "row", "code"})
+_COLOR_PATTERN = re.compile("\x1b\\[[0-9;]*m")
 
 
 def as_text(
@@ -53,7 +53,7 @@ def as_text(
     columns = max(MIN_WIDTH, min(width, MAX_WIDTH))
     writer = _TextWriter(say, color, columns, context is not None)
     written = [summary(redline)]
-    for line in in_context(lines(redline), context):
+    for line in lines_in_context(lines(redline), context):
         written.append("")
         if isinstance(line, int):
             count = say.counted("fold", line)
@@ -76,36 +76,43 @@ class _TextWriter(Struct, frozen=True):
         said = notes(line, self.say)
         text = ""
         if line.move:
-            text += self._note(f"line {line.move.other_line} → {line.block.line}")
-        text += self._note(said.layout)
+            text += self._quiet_note(f"line {line.move.other_line} → {line.block.line}")
+        text += self._quiet_note(said.layout)
         if line.block.number:
             number = written_number(line.block.number)
             if line.number_mark != line.mark:
                 number = self.marked("insert", number)
             text += f"{number} "
-        text += self._note(said.number)
+        text += self._quiet_note(said.number)
         sign = SIGNS[line.mark]
-        for part in self._wrapped(text + self._words(line)):
+        for part in self._wrapped_lines(text + self._marked_words(line)):
             yield f"{sign} {part}"
             sign = " "
 
-    def _note(self, words: str) -> str:
+    def _quiet_note(self, words: str) -> str:
+        """Return words as a note in brackets, with a space after it; empty if there are none."""
         if not words:
             return ""
         return self.marked("quiet", f"({words})") + " "
 
-    def _words(self, line: Line) -> str:
+    def _marked_words(self, line: Line) -> str:
+        """Return the words of a line with their marks, and notes before words that moved."""
         shown = in_one_line(line.shown)
-        if self.cuts and line.mark in ("amended", "moved") and line.block.kind not in UNCUT:
+        if (
+            self.cuts
+            and line.mark in ("amended", "moved")
+            and line.block.kind not in KINDS_NEVER_CUT
+        ):
             shown = tuple(cut(shown))
         words = ""
         for run, move in runs_with_moves(line, shown):
             if move:
-                words += " " + self._note(move_note(move, self.say, by_line=True))
-            words += self._run(run)
+                words += " " + self._quiet_note(move_note(move, self.say, by_line=True))
+            words += self._marked_run(run)
         return words
 
-    def _run(self, run: Run) -> str:
+    def _marked_run(self, run: Run) -> str:
+        """Return a run with its mark; empty for a target that didn't change."""
         if run.target and run.op == "equal":
             return ""
         if run.target:
@@ -118,7 +125,7 @@ class _TextWriter(Struct, frozen=True):
         return text.replace(bare, self.marked(mark_of(run), bare), 1)
 
     def marked(self, what: str, text: str) -> str:
-        """Return text with a mark."""
+        """Return text with a mark. `what`: a key of `COLORS`."""
         if not self.color:
             return text.join(PLAIN_MARKS.get(what, ("", "")))
         code = COLORS[what]
@@ -126,14 +133,14 @@ class _TextWriter(Struct, frozen=True):
             code = SIGN_COLORS[what]
         return f"{code}{text}{END}"
 
-    def _wrapped(self, text: str) -> Iterator[str]:
+    def _wrapped_lines(self, text: str) -> Iterator[str]:
         """Yield lines broken at spaces. A color that is on at the end of a line is set again on the
         next one."""
         line = ""
         color = ""
         room = self.width - 2
         for word in text.split():
-            size = cell_len(_CODE.sub("", word) if "\x1b" in word else word)
+            size = cell_len(_COLOR_PATTERN.sub("", word) if "\x1b" in word else word)
             if line and room < size + 1:
                 yield line + (END if color else "")
                 line = color
@@ -143,6 +150,6 @@ class _TextWriter(Struct, frozen=True):
                 room -= 1
             line += word
             room -= size
-            for code in _CODE.findall(word):
+            for code in _COLOR_PATTERN.findall(word):
                 color = code.replace(END, "")
         yield line
