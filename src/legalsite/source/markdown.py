@@ -23,7 +23,7 @@ from legalsite.source.fences import split_text
 from legalsite.source.limits import MAX_CELLS, limit_problems, too_many_cells
 from legalsite.source.link_targets import NO_LINKS, Links, TextPlace, text_place
 from legalsite.source.markdown_html import RenderedChunk, render
-from legalsite.source.parser import COMMENT, labels_used, tokens_of
+from legalsite.source.parser import COMMENT_ADDRESSES, labels_used, tokens_of
 from legalsite.text.inline_html import html_of
 
 WORD = re.compile(r"\w")
@@ -194,7 +194,7 @@ def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> Problem
     used = labels_used(tokens)
     help = "rename one of the two labels"
     for double in doubled:
-        if double["href"] in COMMENT and double["label"] not in used:
+        if double["href"] in COMMENT_ADDRESSES and double["label"] not in used:
             continue
         label = double["label"].lower()
         message = f"[{label}] is defined twice; only the first definition counts"

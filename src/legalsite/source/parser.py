@@ -1,8 +1,8 @@
-"""Parses Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition
+"""Parses Markdown into tokens: CommonMark with tables, strikethrough, footnotes, and definition
 lists.
 
 markdown-it-py is changed where it would drop text: the extra cells of a table row, a definition
-that no link uses, and what stands in angle brackets but is no tag of HTML, such as `<EU
+that no link uses, and words in angle brackets that aren't a tag of HTML, such as `<EU
 Representative>`.
 """
 
@@ -26,22 +26,21 @@ from legalsite.source.limits import MAX_CELLS, require_small_expansion, too_many
 from legalsite.source.link_targets import is_allowed_target
 
 Tokens = list[Token]
-MAX_NESTING_DEPTH = 100
-MARKED = re.compile(
-    r"[\n\\`*_~\[\]!<&]"
-)  # the characters that the inline rules of this parser look for
+MAX_NESTING_DEPTH = 100  # of tokens
+# the characters that the inline rules of this parser look for
+MARKUP_CHARACTER_PATTERN = re.compile(r"[\n\\`*_~\[\]!<&]")
 # a line that can only belong to a paragraph, unless a line of dashes or colons follows
 PLAIN = r"(?:[^\W\d_]|[(\"“„«§])[^|\n]*+"
 PLAIN_LINES = re.compile(
     rf"{PLAIN}(?>(?:\n *+{PLAIN})*)"
     rf"(?=[ \t\n]*\Z|\n[ \t]*\n(?!\s*[:~])|(\n *(?:[-*+]|[0-9]{{1,9}}[.)])[ \t\n]))"
 )
-"""The lines of a paragraph, up to a blank line or the next item of a list."""
-COMMENT = frozenset(
-    {"#", ""}
-)  # `[//]: # (fees)`, `[comment]: <> (fees)`: where a label of a comment leads
-ADDRESS = r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/#]"
-NAMES = """
+"""The lines of a paragraph, up to a blank line or the next item of a list, which is the group."""
+# the addresses in definitions that are comments: `[//]: # (fees)`, `[comment]: <> (fees)`
+COMMENT_ADDRESSES = frozenset({"#", ""})
+# the start of an address
+ADDRESS_PATTERN = r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/#]"
+ELEMENT_NAMES = """
 a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
 blockquote body br button canvas caption center cite code col colgroup command data datalist dd del
 details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame
@@ -52,9 +51,8 @@ pre progress q rb rp rt rtc ruby s samp script search section select selectedcon
 source spacer span strike strong style sub summary sup svg table tbody td template textarea tfoot
 th thead time title tr track tt u ul var video wbr xmp
 """
-ELEMENTS = frozenset(
-    NAMES.split()
-)  # the elements of the HTML standard, 2026, obsolete ones included
+# of the HTML standard, 2026, with obsolete ones
+ELEMENTS = frozenset(ELEMENT_NAMES.split())
 EMPTY_ATTRIBUTES = """
 allowfullscreen alt async autofocus autoplay checked class compact controls crossorigin declare
 default defer disabled download formnovalidate hidden href id inert ismap itemscope loop multiple
@@ -67,16 +65,16 @@ EMPTY = frozenset(EMPTY_ATTRIBUTES.split())
 ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 TAG = rf"</?([a-zA-Z][a-zA-Z0-9-]*)((?>(?:{ATTRIBUTE})*))\s*/?>"
 """A whole tag: its name, and its attributes."""
-OPENING = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
+TAG_START_PATTERN = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
-    """Return the tokens of a text.
+    """Return the tokens of a text. `env` receives what the parser finds, such as definitions.
 
-    A definition that no link uses (`[Note]: see below`) becomes a paragraph, unless it gives an
-    address, which nobody reads. `[//]: # (…)` and `[//]: <> (…)`, which writers use for comments,
-    stay hidden. Raises ProblemsFound for a text that would take too long to parse; lines are
-    counted from 0.
+    A definition that no link uses (`[Note]: see below`) becomes a paragraph if it has a title or
+    gives no address, because its words may be part of the policy. `[//]: # (…)` and `[//]: <> (…)`,
+    which writers use for comments, stay hidden. Raises ProblemsFound for a text that would take too
+    long to parse; lines are counted from 0.
     """
     tokens = parser().parse(text, env)
     if "references" not in env:
@@ -84,17 +82,18 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
     definitions = [
         token.meta
         for token in tokens
-        if token.type == "definition" and token.meta["url"] not in COMMENT
+        if token.type == "definition" and token.meta["url"] not in COMMENT_ADDRESSES
     ]
+    # definitions that may be words of the policy
     prose = {
         label["id"]
         for label in definitions
-        if label["title"] or not re.match(ADDRESS, label["url"])
+        if label["title"] or not re.match(ADDRESS_PATTERN, label["url"])
     }
-    idle = prose - labels_used(tokens)
-    if idle:
+    unused = prose - labels_used(tokens)
+    if unused:  # parse again; `parse_used_reference` makes paragraphs of them
         env.clear()
-        env["shown"] = idle
+        env["shown"] = unused
         tokens = parser().parse(text, env)
     require_small_expansion(tokens)
     return tokens
@@ -102,12 +101,10 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser for all texts. It leaves addresses as written; rendering decides where they
-    lead.
-    """
+    """Return the parser for all texts. It leaves addresses as written; rendering resolves them."""
     settings = {
         "html": True,
-        "maxNesting": MAX_NESTING_DEPTH + 20,
+        "maxNesting": MAX_NESTING_DEPTH + 20,  # the renderer reports what nests too deep
         "inline_definitions": True,
         "store_labels": True,
     }
@@ -121,34 +118,38 @@ def parser() -> MarkdownIt:
         "html_block", parse_tag_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
     markdown.inline.ruler.at("html_inline", parse_inline_tag)
-    # the hooks of the library; by its own, the words of `<https://a.org/b%20c>` would be other ones
-    # than are written
+    # functions that the library calls; its own ones would change the words of
+    # `<https://a.org/b%20c>`
     vars(markdown).update(normalizeLink=str, normalizeLinkText=str, validateLink=is_allowed_target)
     return markdown
 
 
 def parse_inlines(state: StateCore) -> None:
-    """Parse the content of each block. Most blocks have no special characters and become one text
-    token at once.
+    """Parse the content of each block. Content without special characters, as in most blocks,
+    becomes one text token directly.
     """
     for token in state.tokens:
         if token.type == "inline":
             children: Tokens = []
             token.children = children
-            if MARKED.search(token.content):
+            if MARKUP_CHARACTER_PATTERN.search(token.content):
                 state.md.inline.parse(token.content, state.md, state.env, children)
             elif token.content:
                 children.append(Token("text", "", 0, content=token.content))
 
 
 def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a paragraph all of whose lines begin with a letter, which is most of a text. To try all
-    rules on each of its lines would give the same, and takes half of the time of parsing.
+    """Parse a paragraph whose lines all begin with a letter, as most lines of a text do.
+
+    This is a rule of markdown-it-py: it returns whether it matches at line `start`, and with
+    `silent` it must not add tokens. The result is the same without it, but trying all other rules
+    on each line takes half of the time of parsing.
     """
     lines = PLAIN_LINES.match(state.src, state.bMarks[start] + state.tShift[start])
     if silent or not lines or state.is_code_block(start):
         return False
     after = start + 1 + lines[0].count("\n")
+    # an item ends the paragraph only at the indentation of an open list or of a new one
     if lines[1] and not 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4):
         return False
     state.line = after
@@ -158,13 +159,17 @@ def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
 
 
 def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a table, and keep the cells of rows that are longer than its head."""
+    """Parse a table, and keep the cells of rows that have more cells than the head.
+
+    This is a rule of markdown-it-py, as `parse_plain_lines` is.
+    """
     if silent:
         return table(state, start, end, silent)
     first = len(state.tokens)
     if not table(state, start, end, silent):
         return False
     state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
+    # a cell has three tokens; the few others of a table don't matter
     state.env["cells"] = state.env.get("cells", 0) + (len(state.tokens) - first) // 3
     if state.env["cells"] > MAX_CELLS:
         raise ProblemsFound(too_many_cells(start))
@@ -172,8 +177,8 @@ def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> 
 
 
 def parse_used_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse the definition of a link label, or treat it as a paragraph if the label is in
-    `env["shown"]`.
+    """Parse the definition of a link label, but make a paragraph of it if its label is in
+    `env["shown"]`. This is a rule of markdown-it-py, as `parse_plain_lines` is.
     """
     if silent or not reference(state, start, end, silent):
         return False
@@ -187,29 +192,33 @@ def parse_used_reference(state: StateBlock, start: int, end: int, silent: bool) 
 
 
 def parse_tag_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a block of HTML, unless it begins with an angle bracket that opens no tag."""
+    """Parse a block of HTML, unless it begins with words in angle brackets. This is a rule of
+    markdown-it-py, as `parse_plain_lines` is.
+    """
     if is_text(state.src, state.bMarks[start] + state.tShift[start]):
         return False
     return html_block(state, start, end, silent)
 
 
 def parse_inline_tag(state: StateInline, silent: bool) -> bool:
-    """Parse a tag or a comment; an angle bracket that opens neither is text."""
+    """Parse a tag or a comment, unless it is words in angle brackets. This is a rule of
+    markdown-it-py, as `parse_plain_lines` is.
+    """
     return not is_text(state.src, state.pos) and html_inline(state, silent)
 
 
 def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
-    """Return the tokens of a table, with added tokens for the cells that have no column in its
-    head.
+    """Return the tokens of a table, with tokens for the cells that the library drops: cells after
+    the last column of the head.
     """
     columns = sum(token.type == "th_open" for token in tokens)
     kept: Tokens = []
     for token in tokens:
         if token.type == "tr_open" and token.map:
             cells = escapedSplit(getLine(state, token.map[0]).strip())
-            if cells[0] == "":
+            if cells[0] == "":  # before the first `|`
                 del cells[0]
-            if cells and cells[-1] == "":
+            if cells and cells[-1] == "":  # after the last `|`
                 del cells[-1]
             further = cells[columns:]
         elif token.type == "tr_close":
@@ -221,11 +230,13 @@ def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
 
 
 def _cell(content: str, place: list[int] | None) -> Tokens:
+    """Return the tokens of a table cell; `place` are its lines, from 0."""
     words = Token("inline", "", 0, content=content.strip(), map=place, children=[])
     return [Token("td_open", "td", 1), words, Token("td_close", "td", -1)]
 
 
 def _add_paragraph(state: StateBlock, content: str, start: int) -> None:
+    """Add the tokens of a paragraph that begins at line `start`, and ends before `state.line`."""
     opening = state.push("paragraph_open", "p", 1)
     words = state.push("inline", "", 0)
     words.content = content
@@ -247,10 +258,12 @@ def labels_used(tokens: Tokens) -> set[str]:
 
 
 def is_text(source: str, at: int = 0) -> bool:
-    """Return whether an angle bracket is followed by a name but opens no tag of HTML: no element
-    has that name, or words follow it (`<address of the customer>`).
+    """Return whether the angle bracket at an index is followed by words instead of a tag.
+
+    HTML has no element with the first word as its name, or other words follow it (`<address of the
+    customer>`).
     """
-    opening = OPENING.match(source, at)
+    opening = TAG_START_PATTERN.match(source, at)
     if not opening:
         return False
     tag = re.compile(TAG).match(source, at)
@@ -258,8 +271,8 @@ def is_text(source: str, at: int = 0) -> bool:
 
 
 def _has_words(attributes: str) -> bool:
-    """Return whether what follows the name of an element are words: no value, and an attribute that
-    HTML lacks.
+    """Return whether the attributes of a tag are words: none has a value, and at least one isn't an
+    attribute of HTML that may be without a value.
     """
     names = attributes.lower().split()
     return "=" not in attributes and any(name.isalnum() and name not in EMPTY for name in names)

@@ -1,6 +1,4 @@
-"""Sorts the files of content/ into policies, and checks that the versions of one policy agree with
-each other.
-"""
+"""Sorts the files in content/ into policies, and checks that the versions of a policy agree."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -43,17 +41,15 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import ValueProblem
 from legalsite.text.normalize import file_text
 
-# values that a translation takes from its original
+# the fields that a translation takes from its original
 ORIGINAL_KEYS = ("effective", "change", "counts_as", "retroactive", "withdrawn", "promise")
-DEFAULTS = {
-    "retroactive": False,
-    "withdrawn": False,
-}  # values of missing keys, unless they are None
-RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
+# the values of missing keys, if they are not None
+DEFAULTS = {"retroactive": False, "withdrawn": False}
+LEDGER_FILES = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
 Read = TypeVar("Read")
-Contents = Mapping[str, bytes]  # by the path of the file below content/
-Finding = tuple[Version, ValueProblem]  # a problem of a version, at one of its keys
+Contents = Mapping[str, bytes]  # the bytes of each file, by its path below content/
+VersionProblem = tuple[Version, ValueProblem]  # a problem of a version, at one of its keys
 
 
 class PolicyFiles(Struct, frozen=True):
@@ -76,14 +72,14 @@ def arrange(
 ) -> tuple[dict[str, PolicyFiles], ProblemTuple]:
     """Return the files of each policy by slug, sorted, and the problems of files that are left out.
 
-    Those have an invalid name or are in another policy's archive. The ledger, the checkpoint and
-    content/files belong to no policy and are skipped.
+    A file is left out if its name is invalid, or if it is in another policy's archive. The ledger,
+    the checkpoint, and content/files belong to no policy and are skipped.
     """
-    drafts: dict[str, dict[str, str]] = defaultdict(dict)
-    archived: dict[tuple[str, str], list[str]] = defaultdict(list)
+    drafts: dict[str, dict[str, str]] = defaultdict(dict)  # paths by slug and language
+    archived: dict[tuple[str, str], list[str]] = defaultdict(list)  # paths by slug and suffix
     problems = []
     for path in sorted(paths):
-        if path in RECORDS or path.startswith("files/"):
+        if path in LEDGER_FILES or path.startswith("files/"):
             continue
         try:
             name = read_name(path, languages)
@@ -95,11 +91,11 @@ def arrange(
         else:
             archived[name.policy, PurePosixPath(path).suffix].append(path)
     archives = {slug for slug, _ in archived}
-    problems += _take_misplaced(drafts, {*drafts, *archives})
+    problems += _remove_misplaced_drafts(drafts, {*drafts, *archives})
     files = {}
     for slug in sorted(drafts.keys() | archives):
-        dated = [tuple(archived[slug, suffix]) for suffix in SUFFIXES]
-        files[slug] = PolicyFiles(slug, drafts[slug], *dated)
+        versions, withheld, gaps = [tuple(archived[slug, suffix]) for suffix in SUFFIXES]
+        files[slug] = PolicyFiles(slug, drafts[slug], versions, withheld, gaps)
     return files, tuple(problems)
 
 
@@ -115,12 +111,16 @@ def read_policy(
 ) -> Policy:
     """Return the policy with its versions: those in the ledger, or all of them.
 
-    `unpublished`: whether every file counts, not only those in `recorded` (path → ledger line). A
-    draft that equals an archived version is that version; the notice of a withheld text is a
-    version. `undated`: if given, a changed draft with the `revised` of an archived version is shown
-    with this date. Without it, such a draft is a problem. `aside`: if given, a draft with the
-    `revised` of a withheld version is left out and its problem is added here. Raises ProblemsFound
-    with every problem in the files and between them.
+    `read`: returns the bytes of a file, by its path below content/.
+    `recorded`: the ledger line of each recorded file, by its path.
+    `unpublished`: whether all files count, not only recorded ones.
+    `undated`: if given, a changed draft with the `revised` of an archived version gets this date.
+    Without it, such a draft is a problem.
+    `aside`: if given, a draft with the `revised` of a withheld version is left out, and its problem
+    is added here.
+
+    A draft that equals an archived version is that version. The file that gives the reason for a
+    withheld text is a version. Raises ProblemsFound with every problem in and between the files.
     """
     texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
     data = {}
@@ -129,26 +129,29 @@ def read_policy(
             data[path] = read(path)
     problems = list(_missing_draft_problems(files, languages, recorded))
     text_data = {path: data[path] for path in texts if path in data}
-    texts_read = _readable(text_data, partial(read_version, languages=languages), problems)
+    texts_read = _read_files(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
     kept = sorted(_distinct_versions(versions, data, undated, problems, aside), key=REVISED)
     originals = [text for text in kept if text.language == languages[0]]
-    originals = _with_weights(files.slug, originals, data)
+    originals = _with_effective_change_types(files.slug, originals, data)
     translations = [text for text in kept if text.language != languages[0]]
-    findings = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
-    if len(versions) == len(text_data):  # else a named version may be in a file that can't be read
-        findings += _unknown_version_problems(originals, translations)
-    for version, problem in findings:
+    version_problems = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
+    # unless a named version may be in a file that couldn't be read
+    if len(versions) == len(text_data):
+        version_problems += _unknown_version_problems(originals, translations)
+    for version, problem in version_problems:
         problems.append(_placed_problem(data, version, problem))
+    # each version that may end a gap, by the line that names it
     known = {f"{ENDED_BY}{version.revised}": version.revised for version in originals}
     gap_data = {path: data[path] for path in files.gaps if path in data}
     read_gap = partial(_read_gap, known=known, recorded=recorded)
-    gaps = tuple(_readable(gap_data, read_gap, problems))
+    gaps = tuple(_read_files(gap_data, read_gap, problems))
     raise_problems(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals), gaps)
 
 
 def _notices_without_text(files: PolicyFiles) -> Iterator[str]:
+    """Yield the notices of withheld texts, unless the text itself is still in the archive."""
     for path in files.withheld:
         text = path.removesuffix(".withheld") + ".md"
         if text not in files.archived:
@@ -162,31 +165,34 @@ def _distinct_versions(
     problems: Problems,
     aside: Problems | None,
 ) -> Iterator[Version]:
-    """Yield the versions without drafts that equal an archived text.
+    """Yield the versions without drafts that equal an archived version.
 
-    `read_policy` explains what happens to a changed draft with the date of an archived text.
+    A changed draft with the date of an archived version is treated as `read_policy` says; its
+    problem is added to `problems` or `aside`.
     """
     for version in versions:
-        twin = _twin(version, versions)
-        if not twin:
+        archived = _archived_counterpart(version, versions)
+        if not archived:
             yield version
-        elif twin.sha256 == version.sha256:
+        elif archived.sha256 == version.sha256:
             continue
-        elif undated and not twin.withheld:
-            yield _draft_revised_on(undated, version, twin, versions)
+        elif undated and not archived.withheld:
+            yield _draft_revised_on(undated, version, archived, versions)
         else:
-            problem = _placed_problem(data, version, _unchanged_date_problem(version, twin))
-            if aside is not None and twin.withheld:
+            problem = _placed_problem(data, version, _unchanged_date_problem(version, archived))
+            if aside is not None and archived.withheld:
                 aside.append(problem)
             else:
                 problems.append(problem)
                 yield version
 
 
-def _readable(
+def _read_files(
     data: Contents, read: Callable[[bytes, str], Read], problems: Problems
 ) -> Iterator[Read]:
-    """Yield the result of reading each file; add those that can't be read to `problems`."""
+    """Yield the result of reading each file; if a file can't be read, add its problems to
+    `problems`.
+    """
     for path, content in data.items():
         try:
             yield read(content, path)
@@ -221,7 +227,7 @@ def _read_gap(
     return Gap(day, path, reason, recorded.get(path, ""), known.get(first))
 
 
-def _twin(version: Version, versions: Iterable[Version]) -> Version | None:
+def _archived_counterpart(version: Version, versions: Iterable[Version]) -> Version | None:
     """Return the archived version with the same `revised` as a draft, if any."""
     if not version.is_draft:
         return None
@@ -233,26 +239,28 @@ def _twin(version: Version, versions: Iterable[Version]) -> Version | None:
 
 
 def _draft_revised_on(
-    day: date, draft: Version, twin: Version, versions: Iterable[Version]
+    day: date, draft: Version, archived: Version, versions: Iterable[Version]
 ) -> Version:
-    """Return a draft that still has the date of its published `twin` as if it were revised on
-    `day`.
+    """Return a draft that still has the date of an archived version as if revised on `day`.
 
-    The facts about the published version alone are removed.
+    Values that only describe the archived version are removed.
     """
     same_language = (other.revised for other in versions if other.language == draft.language)
     revised = next_id(day, same_language)
     effective = max(draft.effective, revised.day)
-    facts = {name: DEFAULTS.get(name) for name in draft.facts_shared_with(twin)}
+    facts = {name: DEFAULTS.get(name) for name in draft.facts_shared_with(archived)}
     return replace(draft, revised=revised, effective=effective, undated=True, **facts)
 
 
-def _with_weights(slug: str, originals: Sequence[Version], data: Contents) -> list[Version]:
-    """Return the versions; one that replaces upcoming versions counts as the largest of the
-    changes.
+def _with_effective_change_types(
+    slug: str, originals: Sequence[Version], data: Contents
+) -> list[Version]:
+    """Return the versions, with `counts_as` set where a version replaces upcoming versions.
+
+    It is the greatest type of change among the version and the versions that it replaces.
     """
     policy = Policy(slug, tuple(originals))
-    weights: dict[VersionId, ChangeClass] = {}
+    weights: dict[VersionId, ChangeClass] = {}  # the values of `counts_as` so far
     weighted = [*originals]
     for index, version in enumerate(originals):
         replaced = policy.replaced_while_upcoming(version)
@@ -265,6 +273,7 @@ def _with_weights(slug: str, originals: Sequence[Version], data: Contents) -> li
 
 
 def _restores_previous_text(policy: Policy, version: Version, data: Contents) -> bool:
+    """Return whether a version has the same title and text as the version in effect before it."""
     previous = policy.previous(version, version.revised.day)
     if not previous:
         return False
@@ -272,6 +281,7 @@ def _restores_previous_text(policy: Policy, version: Version, data: Contents) ->
 
 
 def _title_and_text(version: Version, data: Contents) -> tuple[str, str]:
+    """Return the title of a version, and its text without front matter."""
     _, text, _ = split_text(file_text(data[version.path]))
     return version.title, text
 
@@ -279,7 +289,10 @@ def _title_and_text(version: Version, data: Contents) -> tuple[str, str]:
 def _by_language(
     translations: Iterable[Version], originals: Iterable[Version]
 ) -> dict[str, VersionTuple]:
-    """Return the translations by language, with the values that they take from their originals."""
+    """Return the translations by language, with the values that they take from their originals.
+
+    Translations of unknown versions are left out.
+    """
     by_revised = {original.revised: original for original in originals}
     by_language: dict[str, list[Version]] = defaultdict(list)
     for translation in translations:
@@ -291,13 +304,15 @@ def _by_language(
     return {language: tuple(by_language[language]) for language in sorted(by_language)}
 
 
-def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -> ProblemIterator:
+def _remove_misplaced_drafts(
+    drafts: dict[str, dict[str, str]], slugs: Collection[str]
+) -> ProblemIterator:
     """Remove the drafts in the archive of a known policy, and yield a problem for each."""
     for slug in [*drafts]:
         above, _, _ = slug.rpartition("/")
         while above and above not in slugs:
             above, _, _ = above.rpartition("/")
-        if not above:
+        if not above:  # no folder around it is a policy's archive
             continue
         for path in drafts.pop(slug).values():
             message = (
@@ -310,7 +325,9 @@ def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -
 def _missing_draft_problems(
     files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]
 ) -> ProblemIterator:
-    """Yield a problem for unrecorded versions without a draft, which may be lost."""
+    """Yield a problem if an unrecorded archive or a translation has no draft in the first language,
+    which may be lost.
+    """
     if languages[0] in files.drafts or any(path in recorded for path in files.archived):
         return
     draft = f"{files.slug}.md"
@@ -328,17 +345,17 @@ def _missing_draft_problems(
         yield Problem("no-draft", message, f"add content/{draft}", f"content/{path}")
 
 
-def _unchanged_date_problem(version: Version, twin: Version) -> ValueProblem:
-    """Return the problem of a changed draft with the `revised` of its archived `twin`.
+def _unchanged_date_problem(version: Version, archived: Version) -> ValueProblem:
+    """Return the problem of a changed draft with the `revised` of an archived version.
 
     If the archived text was withheld, the problem is that the draft may still contain it.
     """
-    if twin.withheld:
+    if archived.withheld:
         message = f"the text of {version.revised} is withheld, but may still be in this file"
         help = "write the replacement with a new `revised`, or delete the file"
         return ValueProblem("withheld-text", message, help, ("revised",))
     help = (
-        f"the published version stays in content/{twin.path};"
+        f"the published version stays in content/{archived.path};"
         f" give the draft a new date: `{version.revise_command}`"
     )
     return ValueProblem(
@@ -350,7 +367,7 @@ def _unchanged_date_problem(version: Version, twin: Version) -> ValueProblem:
     )
 
 
-def _revised_order_problems(originals: Sequence[Version]) -> Iterator[Finding]:
+def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
     """Yield a problem for each draft whose `revised` is before the newest archived version's."""
     archived = [version.revised for version in originals if not version.is_draft]
     if not archived:
@@ -366,12 +383,12 @@ def _revised_order_problems(originals: Sequence[Version]) -> Iterator[Finding]:
             yield version, ValueProblem("revised-order", message, help, ("revised",))
 
 
-def _effective_order_problems(originals: Sequence[Version]) -> Iterator[Finding]:
+def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
     """Yield a problem for each version that takes effect before an older one without replacing
     it.
     """
-    latest = None
-    replaced = set[VersionId]()
+    latest = None  # the version so far with the latest effective date, without replaced ones
+    replaced = set[VersionId]()  # by the versions so far
     for position, version in enumerate(originals):
         if version.replaces:
             replaced.update(version.replaces)
@@ -387,12 +404,14 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[Finding]
 def _effective_order_problem(
     version: Version, latest: Version, older: Sequence[Version]
 ) -> ValueProblem:
+    """Return the problem of a version that takes effect before an older one, `latest`."""
     message = (
         f"this version takes effect on {version.effective}, before the older version of"
         f" {latest.revised}, which takes effect on {latest.effective}"
     )
     key = f"add `replaces: [{latest.revised}]`"
     help = f"if this version cancels the older one, {key}; otherwise, `replaces: []`"
+    # an older version took effect before this one was written: too late to cancel it
     if any(version.effective < other.effective <= version.revised.day for other in older):
         help = f"if this version replaces it, {key}; otherwise, correct `effective`"
     return ValueProblem("effective-order", message, help, ("effective",))
@@ -400,7 +419,7 @@ def _effective_order_problem(
 
 def _unknown_version_problems(
     originals: Sequence[Version], translations: Sequence[Version]
-) -> Iterator[Finding]:
+) -> Iterator[VersionProblem]:
     """Yield a problem for each id that doesn't name a version as its key requires.
 
     `replaces` names older versions, `summary_covers` names versions in `replaces`, and `translates`
@@ -416,36 +435,48 @@ def _unknown_version_problems(
     for version in originals:
         for old in version.replaces or ():
             if str(old) not in dates:
-                yield version, _unknown("replaces", old, dates)
+                yield version, _unknown_version_problem("replaces", old, dates)
             elif old >= version.revised:
                 reason = "which isn't an older version"
-                yield version, _misnamed("replaces", old, reason, "only name older versions")
+                yield (
+                    version,
+                    _wrong_version_problem("replaces", old, reason, "only name older versions"),
+                )
     for version in translations:
         if version.translates and str(version.translates) not in dates:
-            yield version, _unknown("translates", version.translates, dates)
+            yield version, _unknown_version_problem("translates", version.translates, dates)
 
 
 def _summary_problem(old: VersionId, known: Sequence[str]) -> ValueProblem:
+    """Return the problem of an id in `summary_covers` that isn't in `replaces`.
+
+    `known`: the ids in `replaces`.
+    """
     help = "remove it; the summary only covers one change"
     if known:
         help = f"name a version in `replaces`: {', '.join(known)}"
     near = nearest(str(old), known)
-    return _misnamed("summary_covers", old, "which isn't in `replaces`", help, near)
+    return _wrong_version_problem("summary_covers", old, "which isn't in `replaces`", help, near)
 
 
-def _unknown(key: str, named: VersionId, dates: Sequence[str]) -> ValueProblem:
-    """Return the problem of a key that names a version that doesn't exist."""
+def _unknown_version_problem(key: str, named: VersionId, dates: Sequence[str]) -> ValueProblem:
+    """Return the problem of a key that names a version that doesn't exist; `dates` are all ids."""
     near = nearest(str(named), dates)
     if near:
         help = f"did you mean {near}?"
     else:
         newest = ", ".join(dates[-5:]) or "none"
         help = f"the newest versions are: {newest}"
-    return _misnamed(key, named, "which doesn't exist", help, near)
+    return _wrong_version_problem(key, named, "which doesn't exist", help, near)
 
 
-def _misnamed(key: str, named: VersionId, reason: str, help: str, near: str = "") -> ValueProblem:
-    """Return the problem of a key that names a wrong version; `near` may be the right one."""
+def _wrong_version_problem(
+    key: str, named: VersionId, reason: str, help: str, near: str = ""
+) -> ValueProblem:
+    """Return the problem of a key that names a wrong version.
+
+    `reason`: a clause, as “which doesn't exist”. `near`: the id that may be meant, or nothing.
+    """
     written = "{}" if key == "translates" else "[{}]"
     given = written.format(named)
     meant = written.format(near) if near else ""
@@ -454,8 +485,8 @@ def _misnamed(key: str, named: VersionId, reason: str, help: str, near: str = ""
 
 
 def _placed_problem(data: Contents, version: Version, problem: ValueProblem) -> Problem:
-    """Return the problem at the value of its key, or at `revised` if the file doesn't have the
-    key.
+    """Return the problem of a version with its place: the value of its key or, if the file doesn't
+    have the key, of `revised`.
     """
     path = f"content/{version.path}"
     front = read_front_matter(data[version.path], path)
