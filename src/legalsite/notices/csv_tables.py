@@ -1,7 +1,8 @@
-"""Tables as other systems write them, CSV or JSON Lines, read as a stream → rows of the values that
-are wanted.
+"""Read the rows of tables that other systems write, in CSV or JSON Lines, and pick the wanted
+fields.
 
-One row is in memory at a time. A quote that is not closed spoils its own line and no other."""
+Only one row is in memory at a time. A quote that isn't closed makes its own line unreadable, but no
+other line."""
 
 import csv
 import re
@@ -20,13 +21,14 @@ from legalsite.errors import Problem, ProblemsFound, counted, usage_failure
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 SPACES = " \t\u00a0\u3000"  # which may surround a value
-NULL = r"\N"  # as databases write that there is no value
-UTF_8 = "save the list as UTF-8 (in Excel: “CSV UTF-8”)"
+NULL = r"\N"  # how databases write that there is no value
+UTF_8_HELP = "save the list as UTF-8 (in Excel: “CSV UTF-8”)"
 QUOTE_HELP = 'close the value with a quote, and double each quote inside it: "Ada ""A."" Lovelace"'
-NOT_UTF_8 = re.compile("[\udc80-\udcff]")  # how `surrogateescape` reads such bytes
-LIKE_AN_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-# of a value in quotes; what has more was never closed
-MAX_LINES = 100
+# characters as which `surrogateescape` reads bytes that aren't UTF-8
+UNDECODED_BYTE_PATTERN = re.compile("[\udc80-\udcff]")
+ADDRESS_LIKE_PATTERN = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+# limits of one value in quotes; the quote of a longer value was probably never closed
+MAX_VALUE_LINES = 100
 MAX_VALUE_SIZE = 1 << 16  # bytes
 
 Report = Callable[[Problem], None]
@@ -40,68 +42,78 @@ class Line(NamedTuple):
     text: str
 
     def problem(self, rule: str, message: str, help: str, column: int = 1) -> Problem:
-        """Return a problem of this line, without its words: they are a person's, and logs keep
-        them."""
+        """Return a problem at this line. Don't quote the line in the message: it contains personal
+        data, and logs would store that."""
         return Problem(rule, message, help, self.path, self.number, column)
 
 
-Row = tuple[Line, Sequence[str]]  # with a value for each field
+Row = tuple[Line, Sequence[str]]  # where a row begins, and its value for each field
 
 
 class ColumnMapping(Struct, frozen=True):
-    """What is wanted of a table, and how it names its columns or keys; dots stand for keys within
-    keys."""
+    """The fields that are wanted of a table, and the names of the columns (in JSON, keys) that
+    contain them. A dot in a name separates a key from a key within its object."""
 
-    # our names, each with others that are as usual; the first one is that of the addresses
+    # the name of each field, with other names that are usual; the first field has the addresses
     fields: Mapping[str, tuple[str, ...]]
-    required: Sequence[str]  # those without which the table cannot be read
-    header: str  # what to do if it lacks one of them
-    empty: str = ""  # what is wrong with a table without rows; empty if nothing is
-    names: Mapping[str, str] = {}  # the table's name of a field, where it is not the usual one
+    required: Sequence[str]  # the fields without which the table can't be read
+    header: str  # the help of a problem if the table lacks a required field
+    empty: str = ""  # the message if the table has no rows; empty if it needn't have any
+    # by field: the name in this table, as a user specified it; no other name is accepted then
+    names: Mapping[str, str] = {}
 
     def accepted_names(self, field: str) -> list[str]:
-        """Return the names that a field may have, without case."""
+        """Return the names that the column of a field may have, in lower case."""
         names = (field, *self.fields[field])
         if field in self.names:
             names = (self.names[field],)
-        return list(map(_folded, names))
+        return list(map(_fold, names))
 
     def find(self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()) -> list[str]:
-        """Return the table's name of each field; empty if it has none. `columns`: its names, each
-        with a value. Raises ProblemsFound (status 2) if one is missing that is required or
-        `needed`."""
-        written = {_folded(name): name for name in columns}
+        """Return the name of each field's column in a table; empty for a field without a column.
+
+        `line`: the first line; `columns`: the name of each column, with a sample value. Raises
+        ProblemsFound (status 2) if there is no column for a field that is required or `needed`."""
+        by_folded_name = {_fold(name): name for name in columns}
         names = {}
         for field in self.fields:
-            found = map(written.get, self.accepted_names(field))
+            found = map(by_folded_name.get, self.accepted_names(field))
             names[field] = next(filter(None, found), "")
         for field in (*self.required, *needed):
             if not names[field]:
-                raise ProblemsFound([self._missing(line, columns, field)], 2)
+                raise ProblemsFound([self._missing_column_problem(line, columns, field)], 2)
         return list(names.values())
 
-    def _missing(self, line: Line, columns: Mapping[str, Any], field: str) -> Problem:
+    def _missing_column_problem(
+        self, line: Line, columns: Mapping[str, Any], field: str
+    ) -> Problem:
+        """Return the problem that a table has no column for a field.
+
+        It names the columns, unless the first line seems to be a row, whose values are personal
+        data. If the addresses are missing, it suggests the one column whose sample is an address."""
         name = self.names.get(field, field)
         message = f"the first line has no column `{name}`"
         help = self.header
-        is_personal = any(map(LIKE_AN_ADDRESS.search, columns))  # a recipient, not a header
-        if any(columns) and not is_personal:
+        is_row = any(map(ADDRESS_LIKE_PATTERN.search, columns))
+        if any(columns) and not is_row:
             message += "; it has: " + ", ".join(filter(None, columns))
-            like = []
-            for name, value in columns.items():
-                if LIKE_AN_ADDRESS.fullmatch(str(value).strip(SPACES)):
-                    like.append(shlex.quote(name))
-            if field == next(iter(self.fields)) and len(like) == 1:
-                help = f"specify the column with the addresses: `--column {field}={like[0]}`"
+            with_addresses = []
+            for name, sample in columns.items():
+                if ADDRESS_LIKE_PATTERN.fullmatch(str(sample).strip(SPACES)):
+                    with_addresses.append(shlex.quote(name))
+            if field == next(iter(self.fields)) and len(with_addresses) == 1:
+                help = "specify the column with the addresses: "
+                help += f"`--column {field}={with_addresses[0]}`"
         return line.problem("list-header", message, help)
 
 
 def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping) -> Iterator[Row]:
     """Yield the rows of a table in order, with the line on which each begins.
 
-    A table is CSV with a header, or JSON Lines: its first character shows which. `report` gets
-    every row that can't be read as an error, and the columns that are ignored as info. Raises
-    ProblemsFound (status 2) for a table that can't be read at all. `path`: as problems name it."""
+    A table is CSV with a header, or JSON Lines: its first character shows which. `report` is called
+    with an error for each row that can't be read, and with the columns that are ignored, as info.
+    Raises ProblemsFound (status 2) for a table that can't be read at all. `path`: the table's name
+    in problems."""
     encoding, errors = "utf-8-sig", "surrogateescape"
     if isinstance(file, BufferedReader) and file.peek()[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding, errors = "utf-16", "replace"
@@ -114,26 +126,31 @@ def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping)
 
 
 def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
-    """Yield the lines that aren't blank. Raises ProblemsFound at one that isn't UTF-8."""
+    """Yield the lines that aren't blank. Raises ProblemsFound at the first line that isn't in the
+    encoding of the file, UTF-8 or UTF-16."""
     for number, written in enumerate(text, 1):
         line = Line(path, number, written.removesuffix("\n"))
         if text.errors == "replace" and "\ufffd" in line.text:
             message = "the file has a UTF-16 byte order mark but isn't UTF-16"
-            raise ProblemsFound([line.problem("list-encoding", message, UTF_8)], 2)
-        byte = None if line.text.isprintable() else NOT_UTF_8.search(line.text)
+            raise ProblemsFound([line.problem("list-encoding", message, UTF_8_HELP)], 2)
+        # a quick test first: a printable line has no such byte
+        byte = None if line.text.isprintable() else UNDECODED_BYTE_PATTERN.search(line.text)
         if byte:
             message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} isn't UTF-8"
             column = byte.start() + 1
-            raise ProblemsFound([line.problem("list-encoding", message, UTF_8, column)], 2)
+            raise ProblemsFound([line.problem("list-encoding", message, UTF_8_HELP, column)], 2)
         if not written.isspace():
             yield line
 
 
 def _rows(
-    lines: Iterator[Line], nothing: Line, report: Report, columns: ColumnMapping
+    lines: Iterator[Line], empty_line: Line, report: Report, columns: ColumnMapping
 ) -> Iterator[Row]:
-    """Yield the rows of a table in the format that its first line shows. Raises ProblemsFound."""
-    first = next(lines, nothing)
+    """Yield the rows of a table in the format that its first line shows: JSON Lines or CSV.
+
+    `empty_line` stands for the first line of an empty file. Raises ProblemsFound if the table can't
+    be read at all, or must have rows and has none."""
+    first = next(lines, empty_line)
     start = first.text.lstrip(SPACES)[:1]
     if start == "{":
         yield from _json_rows(chain([first], lines), first, report, columns)
@@ -143,140 +160,156 @@ def _rows(
         help = "write one object per line: `jq -c '.[]' list.json > list.jsonl`"
         raise ProblemsFound([first.problem("list-json", message, help)], 2)
     if first.text.lstrip('"').lower().startswith("sep="):  # Excel's first line
-        first = next(lines, nothing)
+        first = next(lines, empty_line)
+    # a name in quotes continues on the next line
     while first.text.count('"') % 2:
         more = next(lines, None)
-        if not more or more.number >= MAX_LINES:
+        if not more or more.number >= MAX_VALUE_LINES:
             break
         first = first._replace(text=f"{first.text}\n{more.text}")
-    row = next(lines, None)
-    reader = _CsvReader(first, row, report, columns)
-    if row is None and columns.empty:
+    sample = next(lines, None)
+    reader = _CsvReader(first, sample, report, columns)
+    if sample is None and columns.empty:
         help = "add one recipient per line"
         raise usage_failure("no-recipient", columns.empty, help, first.path, first.number)
-    yield from reader.rows(chain([row] if row else [], lines))
+    yield from reader.rows(chain([sample] if sample else [], lines))
 
 
 class _CsvReader:
-    """The rows of a CSV file (RFC 4180) with some header. Reports columns that are ignored. Raises
-    ProblemsFound if the header can't be read."""
+    """Reads the rows of a CSV file (RFC 4180) with a given header."""
 
     def __init__(
-        self, header: Line, row: Line | None, report: Report, columns: ColumnMapping
+        self, header: Line, sample: Line | None, report: Report, columns: ColumnMapping
     ) -> None:
+        """Read the header, and report which of its columns are ignored.
+
+        `sample`: the first row; None if there is none. Raises ProblemsFound if a required column is
+        missing, or a wanted one occurs twice."""
         self.report = report
-        self.mark = _separator(header.text, columns)
-        written = _quoted_values([header.text], self.mark)
-        sample = []
-        if row:
-            values = _quoted_values([row.text], self.mark) or row.text.split(self.mark)
-            sample = values[: len(written)]
-        names = columns.find(header, dict(zip_longest(written, sample)), columns.names)
-        folded = list(map(_folded, written))
+        self.separator = _separator(header.text, columns)
+        header_names = _quoted_values([header.text], self.separator)
+        values = []
+        if sample:
+            text = sample.text
+            values = _quoted_values([text], self.separator) or text.split(self.separator)
+            del values[len(header_names) :]
+        names = columns.find(header, dict(zip_longest(header_names, values)), columns.names)
+        folded = list(map(_fold, header_names))
         for field, name in zip(columns.fields, names, strict=True):
-            if name and folded.count(_folded(name)) > 1:
+            if name and folded.count(_fold(name)) > 1:
                 message = f"two columns are named `{field}`"
                 raise ProblemsFound([header.problem("list-header", message, "keep one")], 2)
-        ignored = [name for name in written if name and name not in names]
+        ignored = [name for name in header_names if name and name not in names]
         if ignored:
             message = "ignored columns: " + ", ".join(map(repr, ignored))
             problem = header.problem("list-header", message, "", 0)
             report(problem._replace(severity="info"))
-        self.width = len(written)
-        # the place of each field, behind the last column if there is none
-        self.places = [written.index(name) if name else self.width for name in names]
+        self.width = len(header_names)  # in columns
+        # the column of each field, counted from 0; if it has none, one after the last column
+        self.positions = [header_names.index(name) if name else self.width for name in names]
 
     def rows(self, lines: Iterator[Line]) -> Iterator[Row]:
         """Yield the rows that have as many values as the header has columns; report the others."""
-        again: deque[Line] = deque()  # lines that seemed to be part of a value
+        # lines to read again, because they seemed to be part of a value in quotes, but aren't
+        returned: deque[Line] = deque()
 
-        def following() -> Line | None:
-            if again:
-                return again.popleft()
+        def next_line() -> Line | None:
+            if returned:
+                return returned.popleft()
             return next(lines, None)
 
-        while line := following():
-            values = line.text.split(self.mark)
+        while line := next_line():
+            values = line.text.split(self.separator)
             if '"' in line.text:
-                values = _quoted_values([line.text], self.mark)
+                values = _quoted_values([line.text], self.separator)
             if not values:
-                values, taken = _values_over_lines(line, iter(following, None), self.mark)
+                # the quote may be closed on a further line
+                values, taken = _values_over_lines(line, iter(next_line, None), self.separator)
                 if len(values) < self.width:
-                    again.extendleft(reversed(taken))
+                    returned.extendleft(reversed(taken))
                     message = "a quoted value isn't closed, or has text after its closing quote"
                     self.report(line.problem("list-quote", message, QUOTE_HELP))
                     continue
             if NULL in line.text:
                 values = ["" if value == NULL else value for value in values]
-            if not any(values[self.width :]):
+            if not any(values[self.width :]):  # more values than columns are fine if empty
                 del values[self.width :]
             if len(values) == self.width:
-                values.append("")  # of a column that the table doesn't have
-                yield line, [values[place] for place in self.places]
+                values.append("")  # the value of fields without a column
+                yield line, [values[position] for position in self.positions]
             else:
                 self._report_width(line, len(values))
 
     def _report_width(self, line: Line, width: int) -> None:
+        """Report a row whose number of values, `width`, differs from the header's."""
         values, columns = counted(width, "value"), counted(self.width, "column")
         message = f"{values}, but the header has {columns}"
-        mark = SEPARATORS[self.mark]
-        help = f"write one value for each column; quote values that contain {mark}"
+        separator = SEPARATORS[self.separator]
+        help = f"write one value for each column; quote values that contain {separator}"
         self.report(line.problem("list-columns", message, help))
 
 
 def _separator(header: str, columns: ColumnMapping) -> str:
-    """Return what separates the values of a file with this header."""
-    wanted = set(columns.accepted_names(next(iter(columns.fields))))
-    for mark in SEPARATORS:
-        if wanted.intersection(map(_folded, _quoted_values([header], mark))):
-            return mark
+    """Return the character that separates the values of a file: one for which the header has the
+    column of the addresses or, if there is none, the one that is most frequent in the header."""
+    address_names = set(columns.accepted_names(next(iter(columns.fields))))
+    for separator in SEPARATORS:
+        if address_names.intersection(map(_fold, _quoted_values([header], separator))):
+            return separator
     return max(SEPARATORS, key=header.count)
 
 
-def _quoted_values(lines: Iterable[str], mark: str) -> list[str]:
-    """Return the values of a row; empty if a quote is wrong, or is closed on a further line."""
+def _quoted_values(lines: Iterable[str], separator: str) -> list[str]:
+    """Return the values of the row that begins on the first of these lines; empty if a quote isn't
+    closed on them, or has text after it."""
     try:
-        return next(csv.reader(lines, delimiter=mark, strict=True))
+        return next(csv.reader(lines, delimiter=separator, strict=True))
     except csv.Error:
         return []
 
 
 def _values_over_lines(
-    first: Line, following: Iterator[Line], mark: str
+    first: Line, following: Iterator[Line], separator: str
 ) -> tuple[list[str], list[Line]]:
-    """Return the values of a row with line breaks in quotes, none if a quote is wrong or not
-    closed; and its lines."""
+    """Return the values of a row whose values in quotes contain line breaks, and the lines of
+    `following` that were read for it.
+
+    There are no values if a quote isn't closed within the limits of a value, or has text after
+    it."""
     taken = []
 
     def texts() -> Iterator[str]:
+        """Yield the lines of the row until a value in quotes exceeds the limits."""
         yield f"{first.text}\n"
-        begun = first.number  # the line of the value that is open
-        size = _size_after_quote(first.text)
+        value_start = first.number  # the line on which the open value begins
+        size = _size_after_last_quote(first.text)
         for line in following:
             taken.append(line)
-            value, closed, rest = line.text.replace('""', "''").partition('"')
+            value, closing_quote, rest = line.text.replace('""', "''").partition('"')
             size += len(value.encode()) + 1
-            if line.number - begun >= MAX_LINES or size > MAX_VALUE_SIZE:
+            if line.number - value_start >= MAX_VALUE_LINES or size > MAX_VALUE_SIZE:
                 return
-            if closed:
-                begun = line.number
-                size = _size_after_quote(rest)
+            if closing_quote:
+                value_start = line.number
+                size = _size_after_last_quote(rest)
             yield f"{line.text}\n"
 
-    return _quoted_values(texts(), mark), taken
+    return _quoted_values(texts(), separator), taken
 
 
-def _size_after_quote(text: str) -> int:
+def _size_after_last_quote(text: str) -> int:
+    """Return how many bytes follow the last quote in a text: the part of a value that is open."""
     return len(text.rpartition('"')[2].encode())
 
 
 def _json_rows(
     lines: Iterable[Line], first: Line, report: Report, columns: ColumnMapping
 ) -> Iterator[Row]:
-    """Yield the objects; report the other lines. The first one shows how the keys are written."""
+    """Yield the row of each line that is a JSON object; report the other lines. All objects use the
+    same names for their keys as the first one, which is also among `lines`."""
     names = [columns.names.get(field, field) for field in columns.fields]
     decode = Decoder(dict[str, Any], float_hook=str).decode
-    with suppress(DecodeError, RecursionError):  # it is reported below
+    with suppress(DecodeError, RecursionError):  # the loop reports an invalid first line
         keys = columns.find(first, dict(_leaves(decode(first.text))))
         names = [key or name for key, name in zip(keys, names, strict=True)]
     is_nested = any("." in name for name in names)
@@ -285,9 +318,9 @@ def _json_rows(
             row = decode(line.text)
             if is_nested:
                 row = dict(_leaves(row))
-            values = list(map(_written, map(row.get, names)))
-        except (DecodeError, RecursionError) as fault:
-            message = f"this isn't a recipient object: {fault}"
+            values = list(map(_json_text, map(row.get, names)))
+        except (DecodeError, RecursionError) as error:
+            message = f"this isn't a recipient object: {error}"
             help = "write one object per line, like "
             help += '{"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", message, help))
@@ -295,9 +328,9 @@ def _json_rows(
             yield line, values
 
 
-def _written(value: Any) -> str:
-    """Return a value of JSON as text; empty for null. Raises ValidationError for one that has
-    others in it."""
+def _json_text(value: Any) -> str:
+    """Return a JSON value as text; empty for null. Raises ValidationError for an array or an
+    object."""
     if type(value) is str:
         return value
     if value is None:
@@ -306,7 +339,8 @@ def _written(value: Any) -> str:
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the values within a value by their names, with dots for keys within keys."""
+    """Yield each value within a JSON value that isn't an array or an object, with its name: the
+    keys that lead to it, joined by dots. `name`: of the value itself."""
     if isinstance(value, list):
         value = dict(enumerate(value))
     if not isinstance(value, dict):
@@ -317,5 +351,6 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         yield from _leaves(child, f"{prefix}{key}")
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
+    """Return a name in lower case, with single spaces, to compare it with others."""
     return " ".join(name.split()).casefold()
