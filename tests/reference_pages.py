@@ -45,7 +45,7 @@ EVERYWHERE = {"root", "quiet", "verbose", "help"}
 # What makes a problem: the name of a function → where its message is, and its help.
 MADE_BY = {
     "Problem": (1, 2), "wrong": (1, 2), "Fault": (1, 2), "unknown": (1, 2), "problem": (1, 2),
-    "_refused": (1, 2), "_unusable": (1, 2), "_stop": (1, 2), "warning": (1, 2), "_warning": (1, 2), "failure": (1, 2),
+    "_refused": (1, 2), "_unusable": (1, 2), "_stop_run": (1, 2), "warning": (1, 2), "_warning": (1, 2), "failure": (1, 2),
     "usage_failure": (1, 2),
 }  # fmt: skip
 
