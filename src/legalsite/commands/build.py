@@ -1,8 +1,8 @@
-"""`legalsite build`: read what changed, render what depends on it, and put the whole site in place
-in one step.
+"""`legalsite build`: reads what changed, renders what depends on it, and puts the whole site in
+place in one step.
 
-Unchanged texts are not read again: a build with nothing to do ends before Markdown or layouts are
-loaded."""
+Unchanged texts aren't read again. A build with nothing to do ends before it imports Markdown or
+layouts."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from datetime import date
@@ -41,12 +41,13 @@ class BuildOrder(Struct, frozen=True):
     config: Config
     on: date
     output: Path | None = None  # overrides the settings' folder; relative to the root
-    unpublished: bool = False
+    unpublished: bool = False  # whether to include drafts
     jobs: int = 1  # the number of processes; a caller that runs threads must ask for 1
-    from_clock: bool = False  # nobody named the day, so it cannot be before the ledger's last line
-    # what `input_times` returned; without it, the next build hashes the inputs in any case
+    # whether the clock set the date, which then can't be before the ledger's last line
+    from_clock: bool = False
+    # what `input_times` returned; without it, the next build has to hash the inputs
     times: str = ""
-    last: Recalled | None = None  # what was recalled of the last build
+    last: Recalled | None = None  # the last build, if it was read already
 
 
 class BuildOutcome(Struct, frozen=True):
@@ -55,13 +56,13 @@ class BuildOutcome(Struct, frozen=True):
     output: Path
     numbers: Numbers
     changed: bool = True  # false if the output was up to date
-    # why each part was made again, by slug, or by the words for the pages of the whole site
+    # why each part was made again, by slug, or by the name for the pages of the whole site
     reasons: Mapping[str, tuple[str, ...]] = {}
 
 
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
-    """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or
-    any other failure the output is unchanged."""
+    """Build the site. Yield progress, and the outcome last. Raises ProblemsFound with every
+    problem; after this or any other failure, the output is unchanged."""
     root = order.root
     config = order.config
     day = order.on.isoformat()
@@ -71,7 +72,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     record = record_name(order.output, unpublished=order.unpublished)
     last, parts = order.last or recall_last(root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
-        last = None
+        last = None  # the settings name another folder now
     with open_tree(output, last.files if last else {}) as claim_tree:
         inputs = hash_inputs(root, cache)
         key = digest_of(inputs.digest, day, config.host, config.pdf)
@@ -97,9 +98,9 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 def _render(
     order: BuildOrder, inputs: Inputs, parts: Iterable[bytes], claim_tree: Callable[[], Tree]
 ) -> Generator["BuildProgress", None, tuple["Rendered", Problem | None]]:
-    """Render what changed since the last build made its parts, and return it, with the problem of a
-    day before that of the ledger's last line: the site would lose texts. Raises ProblemsFound with
-    it if nobody named the day."""
+    """Render what changed since the last build made its `parts`. Yield progress; return what was
+    rendered, and a problem if the date is before the ledger's last line, so that the site lacks
+    texts. Raises ProblemsFound with this problem if the date is from the clock."""
     from legalsite.site.load import load  # not for a build with nothing to do
     from legalsite.site.parts import parts_made  # likewise
     from legalsite.site.render import render  # likewise
@@ -126,8 +127,8 @@ def _render(
 
 
 def config_for_host(config: Config, host: str) -> Config:
-    """Return the settings of a build for a host. Raises ProblemsFound (status 2) for one that is
-    not known, and for a site that leaves the files of hosts to a larger one."""
+    """Return the settings with the host for which to build (empty for none). Raises ProblemsFound
+    (status 2) for an unknown host, and if a parent site provides the files for the host."""
     if host and host not in HOSTS:
         hosts = ", ".join(HOSTS)
         help = did_you_mean(host, HOSTS, f"name one of: {hosts}", "'")
@@ -140,8 +141,8 @@ def config_for_host(config: Config, host: str) -> Config:
 
 
 def host_rules(root: Path, config: Config, on: date) -> str:
-    """Return the headers and redirects of the site on a day, for a host whose files it does not
-    write. Raises ProblemsFound if a build would."""
+    """Return the headers and redirects that the site needs on a date, for a host whose files a
+    build doesn't write. Raises ProblemsFound if a build would."""
     from legalsite.site.load import load
     from legalsite.site.site_on_day import read_changed  # not for a build with nothing to do
 
@@ -152,8 +153,8 @@ def host_rules(root: Path, config: Config, on: date) -> str:
 
 
 def config_with_pdfs(config: Config) -> Config:
-    """Return the settings of a build that makes PDFs. Raises ProblemsFound (status 2) if what makes
-    them is missing."""
+    """Return the settings of a build that makes PDFs, with the versions of what makes them. Raises
+    ProblemsFound (status 2) if WeasyPrint isn't installed."""
     from legalsite.disk.pdf import load_weasyprint  # few builds make PDFs
 
     return replace(config, pdf=load_weasyprint())

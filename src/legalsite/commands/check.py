@@ -99,7 +99,7 @@ def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> l
 
 def _site_problems(site: Site) -> Iterator[Problem]:
     """Yield the problems of the site as a whole: of files, the ledger, and settings, and unedited
-    example texts. Before a text is published, an example is no error."""
+    example texts, which only `publish` rejects."""
     yield from site.invalid_entries
     yield from site.record_problems
     yield from site.unknown_name_problems

@@ -1,4 +1,5 @@
-"""Mail logs and delivery reports → the results of emails after they were handed over."""
+"""Records the results of emails after they were handed to the mail server, from its logs and from
+delivery reports."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -18,28 +19,28 @@ from legalsite.model.email import UNFINISHED, StoredMailing
 from legalsite.notices.bounces import OURS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 
-# what turned out, how that is known, and the hash of the report
+# the result of an email, how we know it, and the hash of the report (empty for a mail log)
 Finding = tuple[Literal["accepted", "bounced"], str, str]
 TOKENS = ColumnMapping({"token": ()}, ("token",), "name the column: `--column token=NAME`")
 
 
 class BounceCounts(Struct):
-    """What a mailbox says about our emails."""
+    """How many messages of a mailbox are about our emails, and what they say."""
 
     messages: int  # how many were read
-    bounced: int = 0  # emails that came back, and were not known to have done so
-    suppressed: int = 0  # addresses that get nothing more
-    unexplained: int = 0  # emails that came back without a code that says why
-    delayed: int = 0  # new reports of a delay
-    complained: int = 0  # new complaints, whose readers are unsubscribed
+    bounced: int = 0  # emails that bounced, and weren't known to have
+    suppressed: int = 0  # addresses that are new in the suppression list
+    unexplained: int = 0  # emails that bounced without a code that says why
+    delayed: int = 0  # reports of a delay
+    complained: int = 0  # people who complained, and are now unsubscribed
     known: int = 0  # reports of what is known already
     early: int = 0  # reports about emails that a run is still working on
-    answers: int = 0  # of readers, and automatic ones; they are no reports
-    # messages with an id of ours that cannot be read: the address, empty if it was erased, subject
-    # and file
+    answers: int = 0  # answers of people and automatic ones, which are no reports
+    # messages about our emails that can't be read: the address (empty if it was erased), the
+    # subject, and the file of each
     unread: list[tuple[str, str, str]] = []
-    unrelated: int = 0  # messages without an id of ours
-    mailings: set[int] = set()  # whose emails the others are about
+    unrelated: int = 0  # messages without an id of one of our emails
+    mailings: set[int] = set()  # the numbers of the mailings that the reports are about
 
 
 def reconcile(
@@ -49,9 +50,9 @@ def reconcile(
     *,
     restored: bool,
 ) -> MailLog:
-    """Look up the emails in an unknown state of some mailings in the logs of the mail server, in
-    this order. In a `restored` database, these are all that it doesn't know to be accepted, pending
-    ones too."""
+    """Look up the emails of these mailings whose state is unknown in the logs of the mail server,
+    oldest first, and record what was found. `restored`: the database is an older copy, so look up
+    every email that it doesn't know to be accepted, pending ones too."""
     numbers = [stored.number for stored in mailings]
     with sending_lock(deliveries.engine):
         for number in numbers:
@@ -64,21 +65,21 @@ def reconcile(
         for message_id, logged in log.emails.items():
             email = unknown[message_id]
             findings[email] = "accepted", f"in the mail log: queued as {logged.queue}", ""
-            if logged.bounced:
+            if logged.bounced:  # after it was accepted
                 findings[email] = "bounced", f"in the mail log: {logged.failure}", ""
         deliveries.updates.record_results(findings, restored=restored)
     return log
 
 
 def accept_restored_database(deliveries: Deliveries, ledger: Ledger) -> None:
-    """Let runs send with a database that was restored, once it is reconciled."""
+    """Allow runs to send with a restored database, after it was reconciled."""
     accept_restored(deliveries.engine, len(ledger.lines))
 
 
 def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) -> BounceCounts:
-    """Record what the reports among some messages, each with its file, say about our emails. A
-    report counts only if it has the id of one of ours, which can't be guessed: anyone can write a
-    report."""
+    """Record what the reports among these messages say about our emails. `messages`: the place and
+    the bytes of each. Anyone can write a report, so it only counts if it has the id of one of our
+    emails, which can't be guessed."""
     reports = [read_report(message, file) for file, message in messages]
     ids: set[str] = set()
     for report in reports:
@@ -92,17 +93,18 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
 def read_bounce_table(
     deliveries: Deliveries, file: BinaryIO, columns: ColumnMapping, event: str
 ) -> BounceCounts:
-    """Record what a table from an email provider says about our emails: each row is about the
-    newest one to its address; `event` as in `read_table`. Raises ProblemsFound, and records
-    nothing, if it has what cannot be read."""
+    """Record what a table from an email provider says about our emails. Each row is about the
+    newest email to its address; `event` is what happened, as in `read_table`. Raises ProblemsFound
+    if a row can't be read; then nothing is recorded."""
     reports = list(read_table(file, file.name, columns, event))
+    # in a table, the id of a report is the address
     emails = deliveries.queries.newest_emails({report.ids[0] for report in reports})
     return _Recording(deliveries, emails).record(reports)
 
 
 def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
-    """Return the tokens of a file: one per line or, where a name is given for their column, those
-    of a table. Raises ProblemsFound with each row that cannot be read."""
+    """Return the tokens in a file: one per line or, if `columns` names their column, one per row of
+    a table. Raises ProblemsFound with each row that can't be read."""
     if not columns.names:
         return file.read().decode("utf-8-sig", "replace").splitlines()
     problems: Problems = []
@@ -112,9 +114,9 @@ def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
 
 
 def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int, list[str]]:
-    """Send nothing more to the subscribers to whom some tokens were given. Account holders still
-    get what concerns them. Return for how many people this is new, for how many it isn't, and the
-    tokens that we didn't make."""
+    """Add the subscribers to whom these tokens were sent to the suppression list. As account
+    holders, they still get notices. Return how many people are new in the list, how many already
+    were in it, and the tokens that we didn't make."""
     rows = deliveries.queries.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
     new = deliveries.updates.suppress(keys, "unsubscribed")
@@ -122,8 +124,8 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
 
 
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[tuple[str, bytes]]:
-    """Yield the messages of a mailbox with where they are, and change nothing in it. Raises
-    ProblemsFound (status 2) if it is not a mailbox."""
+    """Yield the place and the bytes of each message of a mailbox, which isn't changed: a Maildir or
+    else an mbox file. Raises ProblemsFound (status 2) if the folder isn't a Maildir."""
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
         help = "pass the folder that contains the folders new and cur"
         raise usage_failure("no-mailbox", "this isn't a Maildir", help, str(maildir))
@@ -134,16 +136,17 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
 
 
 class _Recording(Struct):
-    """Reports that are recorded. `emails`: those that they are about, by id."""
+    """Records what reports say about emails, and counts it."""
 
     deliveries: Deliveries
-    emails: Mapping[str, SentEmail]
+    emails: Mapping[str, SentEmail]  # the emails that the reports are about, by id
+    # what is recorded after all reports were read:
     findings: dict[SentEmail, Finding] = {}
-    bad_addresses: dict[str, str] = {}  # with what the report says
-    complaints: dict[str, str] = {}  # addresses that want no more, likewise
+    bad_addresses: dict[str, str] = {}  # what the report says, by address
+    complaints: dict[str, str] = {}  # likewise, for addresses that want no more emails
 
     def record(self, reports: Sequence[DeliveryReport]) -> BounceCounts:
-        """Record what reports say about these emails."""
+        """Record what these reports say, and return how many say what."""
         deliveries = self.deliveries
         counts = BounceCounts(messages=len(reports))
         for report in reports:
@@ -161,35 +164,44 @@ class _Recording(Struct):
         return counts
 
     def _apply_report(self, report: DeliveryReport, own_id: str, counts: BounceCounts) -> None:
-        """Count a report about one of our emails, and note what it means."""
-        email, action = self.emails[own_id], report.action
+        """Count a report about the email with the id `own_id`, and note what will be recorded."""
+        email = self.emails[own_id]
+        action = report.action
         counts.mailings.add(email.number)
         if not action and email.state != "bounced":
             counts.unread.append((email.address, report.subject, report.file))
         if action == "answer":
             counts.answers += 1
         if action == "answer" or not action:
-            return
-        said = [report.status, report.reply]
-        if not OURS.fullmatch(own_id) and "@" not in own_id:
-            said.append(f"[{own_id}]")  # so that it is found again
-        reply = " ".join(filter(None, said))
-        if email.state == "unknown" and action != "failed":  # who reports on it has it
+            return  # it isn't a report, or can't be read
+        reply = _reply_with_id(report, own_id)
+        # any other report shows that the mail server accepted the email
+        if email.state == "unknown" and action != "failed":
             finding: Finding = "accepted", "a delivery report exists", report.sha256
             self.deliveries.updates.record_results({email: finding})
         if action == "failed" and not report.status:
             counts.unexplained += 1
-        is_unfinished = email.state in UNFINISHED
+        is_unfinished = email.state in UNFINISHED  # a run may still be sending it
+        may_change = email.state in UNCERTAIN_STATES and email not in self.findings
         if report.is_bad_address and not is_unfinished:
             self.bad_addresses[email.address] = reply
         if action in ("complaint", "unsubscribed"):
             self.complaints[email.address] = reply
         elif is_unfinished:
             counts.early += 1
-        elif action == "delayed" and email.state in UNCERTAIN_STATES and email not in self.findings:
+        elif action == "delayed" and may_change:
             counts.delayed += 1
-        elif action == "failed" and email.state in UNCERTAIN_STATES and email not in self.findings:
+        elif action == "failed" and may_change:
             self.findings[email] = "bounced", reply, report.sha256
             counts.bounced += 1
         else:
             counts.known += 1
+
+
+def _reply_with_id(report: DeliveryReport, own_id: str) -> str:
+    """Return the status and the reply in a report. If the mail server gave the email an id of its
+    own, add it, so that the email is found again."""
+    said = [report.status, report.reply]
+    if not OURS.fullmatch(own_id) and "@" not in own_id:
+        said.append(f"[{own_id}]")
+    return " ".join(filter(None, said))

@@ -1,5 +1,5 @@
-"""`legalsite diff`: two names → two texts and their redline. A name is a file, standard input, or a
-policy's version. Or all texts that differ from a commit, each with its redline."""
+"""`legalsite diff`: compares two texts, each of which is a file, standard input, or a version of a
+policy; or every text that differs from a commit with its previous version."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -40,32 +40,32 @@ REVISED_PATTERN = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 class ComparedText(Struct, frozen=True):
     """One side of a redline."""
 
-    path: str  # as it was given, or starts with content/
-    revised: str | None  # None if the text does not state it
+    path: str  # of a file, as it was given; of a version, with content/
+    revised: str | None  # None if the text doesn't state it
     document: Document
-    # the policy whose draft this is, if that still has the date of a published text
+    # the policy, if this is a draft that still has the date of a published version; else empty
     undated: str = ""
     language: str = ""  # the tag of its language; empty for a file
-    # what would keep a file from becoming a page, but not from being compared
+    # what would keep a file from becoming a page, but doesn't keep it from being compared
     warnings: ProblemTuple = ()
 
 
 class TextSources(Struct, frozen=True):
-    """Where texts come from: standard input, and the site's folder and day, which are needed only
-    if a name is not a file."""
+    """Where texts come from. The site is only needed if a name isn't a file."""
 
-    root: Callable[[], Path]
-    today: Calendar
+    root: Callable[[], Path]  # returns the site's folder, or raises ProblemsFound
+    today: Calendar  # returns the date in a time zone
     stdin: BinaryIO
 
 
 def diff(
     names: tuple[str, ...], sources: TextSources, *, first: bool = False
 ) -> tuple[ComparedText, ComparedText, Redline]:
-    """Return the old text, the new text and what changed between them. With one name, a draft is
-    compared with the newest text of the archive, whatever their dates say, and any other text with
-    its previous version; the `first` text of a policy may be compared with itself. Raises
-    ProblemsFound (status 2) for a name that means nothing."""
+    """Return the old text, the new text, and what changed between them.
+
+    With one name, a draft is compared with the newest archived version, whatever their dates are,
+    and any other text with its previous version. `first`: compare a first version, which has no
+    previous one, with itself. Raises ProblemsFound (status 2) for an unknown name."""
     if len(names) > 1:
         old, new = _two_texts(names, sources)
     else:
@@ -74,13 +74,14 @@ def diff(
 
 
 def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Redline | None]]:
-    """Yield every text of the site that is not as it was in a commit, with its redline as for one
-    name; None if there is no text before it. Raises ProblemsFound, with status 2 if there is no
-    such commit."""
+    """Yield every text of the site that isn't the same in the commit `ref`, with the redline that
+    `diff` returns for this text alone; None if there is no earlier text to compare it with, or if
+    that text is withheld. Raises ProblemsFound, with status 2 for an unknown commit."""
     from legalsite.site.git_checkout import committed  # two files need no git
 
     site = _load_site(ref, sources)
     today = sources.today(site.config.timezone)
+    # returns whether a file has these bytes in the commit
     unchanged = committed(site.root, ref, "--changed-since")
     for policy in site.policies.values():
         for text in policy.texts:
@@ -91,6 +92,7 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
 
 
 def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
+    """Return the texts with two names. The site is only loaded if a name isn't a file."""
     if names == ("-", "-"):
         message = "standard input was given twice"
         raise usage_failure("no-such-text", message, "use - for only one of the two")
@@ -110,13 +112,13 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
 
 
 def _file_text(data: bytes, name: str) -> ComparedText:
-    """Return any text as one side of a redline. Raises ProblemsFound for a file that isn't a
-    text."""
+    """Return a file in any encoding, with or without front matter, as one side of a redline. What
+    is wrong with it becomes warnings. Raises ProblemsFound for a file that isn't a text."""
     problems: Problems = []
     try:
         text = decode(data, name)
     except ProblemsFound as unreadable:
-        # few files have other encodings or harmful characters
+        # imported here, because few files have other encodings or harmful characters
         from legalsite.importing.decoding import decode_file
 
         problems += unreadable.problems
@@ -127,8 +129,8 @@ def _file_text(data: bytes, name: str) -> ComparedText:
 
 
 def _with_prose(text: str) -> str:
-    """Return a text with its indented lines as prose if it has no front matter: plain text has no
-    code."""
+    """Return a text without front matter with its indented lines unindented, so that Markdown
+    doesn't read them as code: in plain text, they are prose. Return any other text as it is."""
     if split_text(text)[0]:
         return text
     lines = text.split("\n")
@@ -140,6 +142,8 @@ def _with_prose(text: str) -> str:
 def _with_previous(
     name: str, sources: TextSources, *, first: bool
 ) -> tuple[ComparedText, ComparedText]:
+    """Return the text before the one with this name, and the text itself. `first`: if there is none
+    before, return the text twice. Raises ProblemsFound (status 2) if there is none."""
     if name == "-" or Path(name).is_file():
         message = f"{name} has no earlier version to compare with"
         raise usage_failure("no-such-text", message, "pass a second file", name)
@@ -154,8 +158,9 @@ def _with_previous(
 
 
 def _earlier_text(policy: Policy, text: Version, today: date) -> Version | None:
-    """Return the newest text of the archive if this is a draft, else its previous version; for a
-    translation, the one before it in its language."""
+    """Return the text with which a text is compared: for a draft, the newest archived text in its
+    language; for a translation, the archived text before it in its language; for any other text,
+    the previous version. None if there is none."""
     if not text.is_draft and not text.translates:
         return policy.previous(text, today)
     texts = policy.translations[text.language] if text.translates else policy.versions
@@ -166,6 +171,8 @@ def _earlier_text(policy: Policy, text: Version, today: date) -> Version | None:
 
 
 def _load_site(name: str, sources: TextSources) -> "Site":
+    """Return the site with its drafts. Raises ProblemsFound (status 2) outside of a site: then
+    `name` can only be a file, and it isn't one."""
     from legalsite.site.load import load  # two files need no site
 
     try:
@@ -179,7 +186,8 @@ def _load_site(name: str, sources: TextSources) -> "Site":
 
 
 def _named_version(site: "Site", name: str) -> Version:
-    """Return the version that a name means: for `POLICY` its newest text, which may be a draft."""
+    """Return the version POLICY@VERSION, or the newest version of POLICY, which may be a draft.
+    Raises ProblemsFound (status 2) for an unknown name."""
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
         slugs = ", ".join(site.policies) or "none yet"
@@ -197,6 +205,7 @@ def _named_version(site: "Site", name: str) -> Version:
 
 
 def _site_text(site: "Site", version: Version) -> ComparedText:
+    """Return a version as one side of a redline. Raises ProblemsFound if it is withheld."""
     if version.withheld:
         message = f"the text of {version.policy}@{version.revised} was withheld"
         message += ", so there is nothing to compare"
@@ -212,8 +221,8 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
 
 
 def _stated_date(data: bytes) -> str | None:
-    """Return what a Markdown file states, whether it has our front matter, another tool's or
-    none."""
+    """Return the `revised` date in the front matter of a Markdown file, which may be of another
+    tool; None if it has none, or one that isn't valid."""
     match = REVISED_PATTERN.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
         return str(VersionId.parse(match[1])) if match else None

@@ -1,5 +1,5 @@
-"""`legalsite promises`: files, or policies of the site by name → what each text promises about its
-own changes; and `--confirm`, which records what a person says."""
+"""`legalsite promises`: shows what texts promise about changes to themselves. With `--confirm`, it
+records what a person says that they promise."""
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,38 +35,37 @@ from legalsite.source.front_matter import confirmed_in
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import about, channel, notice_period
 
-about_of, channel_of = about, channel  # what a person types
+about_of, channel_of = about, channel  # they read the values that a person types
 MAX_START_LENGTH = 1000  # bytes before the first tag of a web page
 
 
 class Promised(Struct, frozen=True):
-    """One text with what it promises about its own changes."""
+    """One text and what it promises about changes to itself."""
 
     path: str  # its name in messages
     clauses: ClauseTuple  # the clauses that the program found
-    record: ConfirmedPromise | None  # what a person recorded; None if nobody did
-    policy: str = ""  # how the site names it, as in `privacy@2025-02-01`; empty for a file
-    # what the text itself records, where the settings say otherwise; None if they do not
+    record: ConfirmedPromise | None  # what a person recorded; None if no one did
+    policy: str = ""  # how the site names it, such as `privacy@2025-02-01`; empty for a file
+    # what the text itself records, if the settings correct it; None if they don't
     corrected: ConfirmedPromise | None = None
-    unread: str = ""  # a sentence that says so if clauses aren't read in its language
+    unread: str = ""  # why no clauses could be found, such as an unknown language; empty if none
     ends: bool = False  # whether it withdraws the policy, so that it needs no promise
 
 
 class Confirmed(Struct, frozen=True):
-    """What was written for one text: the `lines` in the file `wrote`, and the clauses to compare
-    them with."""
+    """What was written for one text, and the clauses with which a person can compare it."""
 
-    path: str
-    wrote: str
-    lines: str
-    clauses: ClauseTuple
+    path: str  # of the text
+    wrote: str  # the path of the file that was changed
+    lines: str  # what was written into it
+    clauses: ClauseTuple  # of the text
 
 
 def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
-    """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@VERSION`;
-    without names, each draft is meant. `root` is the site's folder, and may be None if all names
-    are files. Raises ProblemsFound (status 2) with every other name, and if content/ has entries
-    that cannot be files of a site."""
+    """Yield what each text promises. A name is a file, POLICY (its draft), or POLICY@VERSION;
+    without names, yield every draft. `root` is the site's folder, and may be None if all names are
+    files. Raises ProblemsFound (status 2) with every unknown name, and if content/ has entries that
+    can't be files of a site."""
     site = load_fresh(root) if root else None
     if site and not names:
         policies = site.require_files()
@@ -91,19 +90,20 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
 
 
 def period_of(written: str) -> NoticePeriod:
-    """Return a number of days, or a period like `2 months`. Raises ValueError if it is neither."""
+    """Return the period that a person typed: a number of days, or a period such as `2 months`.
+    Raises ValueError if it is neither."""
     if not (written.isascii() and written.isdecimal()):
         return notice_period(written)
     days = int(written)
-    if days:
+    if days:  # 0 is the empty period, which `notice_period` rejects
         return notice_period(f"{days} days")
     return NoticePeriod()
 
 
 def texts_to_confirm(names: Sequence[str], root: Path, *, add: bool = False) -> list[Promised]:
-    """Return the texts for which a person is to record what they promise, or is to `add` a rule.
-    Raises ProblemsFound for each that says so already, and (status 2) for each name that means
-    nothing."""
+    """Return the texts for which a person wants to record what they promise. Raises ProblemsFound
+    (status 2) with every unknown name, and ProblemsFound with each text for which this is recorded
+    already. `add`: a further rule may be added to a record, unless that says "no notice"."""
     site = load_fresh(root)
     texts = [text_promises(site, path) for path in _paths_by_name(names, site).values()]
     recorded = [(text, text.record) for text in texts if text.record]
@@ -116,6 +116,8 @@ def texts_to_confirm(names: Sequence[str], root: Path, *, add: bool = False) -> 
 
 
 def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Problem:
+    """Return the problem that what a text promises is recorded already, with where to correct
+    it."""
     slug, _, revised = text.policy.partition("@")
     help = "correct it there"
     if revised and record.path.startswith("content/"):
@@ -127,12 +129,12 @@ def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Prob
 
 
 def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
-    """Record what a person says that each of these texts promises, beside the rules that are
-    recorded: in the front matter of a draft, or the settings for a published text. Raises
-    ProblemsFound, with nothing written, if one cannot be."""
+    """Record one more rule that each of these texts promises, as a person says: in the front matter
+    of a draft, or in the settings for a published text. `texts`: the rules by name of the text.
+    Raises ProblemsFound if a file can't be changed; then nothing was written."""
     site = load_fresh(root)
-    contents: dict[str, bytes] = {}
-    written = {}
+    contents: dict[str, bytes] = {}  # the changed files, by path
+    written = {}  # the changed file and the lines in it, by path of the text
     for name, path in _paths_by_name([*texts], site).items():
         record = _record_with_rule(site, path, texts[name])
         slug, revised = _policy_and_archived_date(site, path)
@@ -157,10 +159,11 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
 
 
 def _record_with_rule(site: Site, path: str, rule: NoticeRule) -> ConfirmedPromise:
-    """Return what is recorded of a text, with one more rule."""
+    """Return the record of what a text promises, with one more rule. If the rule asks for a notice,
+    it refers to the first clause of the text."""
     text = text_promises(site, path)
     parsed = site.texts.parsed(path)
-    # "none" names a clause only where a person signs
+    # a rule that no notice is needed only refers to a clause if a person's name stands behind it
     if parsed and text.clauses and (rule.classes or rule.confirmed_by):
         rule = replace(rule, clause=clause_anchor(parsed, text.clauses[0]))
     if text.record:
@@ -169,8 +172,8 @@ def _record_with_rule(site: Site, path: str, rule: NoticeRule) -> ConfirmedPromi
 
 
 def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:
-    """Return the path below content/ of the text that each name of a policy stands for. Raises
-    ProblemsFound (status 2) with every name that means nothing."""
+    """Return, for each name (POLICY or POLICY@VERSION), the path of its text below content/. Raises
+    ProblemsFound (status 2) with every unknown name."""
     paths = {name: name.replace("@", "/") + ".md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
     message = "no such file or policy"
@@ -180,8 +183,8 @@ def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:
 
 
 def text_promises(site: Site, path: str) -> Promised:
-    """Return what a text of the site promises; `path` is below content/. Raises ProblemsFound if it
-    isn't a text."""
+    """Return what a text of the site promises. `path` is below content/. Raises ProblemsFound if
+    the file isn't a text."""
     slug, revised = _policy_and_archived_date(site, path)
     data = site.texts.read(path)
     own = confirmed_in(data, f"content/{path}")
@@ -203,7 +206,7 @@ def text_promises(site: Site, path: str) -> Promised:
         corrected = own
     if not clauses:
         unread = unread_language_sentence(data, f"content/{path}", site.texts.parsed(path))
-    with suppress(ProblemsFound):  # without front matter it ends nothing
+    with suppress(ProblemsFound):  # without front matter, it can't withdraw the policy
         ends = read_front_matter(data, path).values.get("withdrawn") == "true"
     return Promised(f"content/{path}", clauses, record, name, corrected, unread, ends)
 
@@ -219,8 +222,8 @@ def _first_confirmed(site: Site, slug: str) -> VersionId | None:
 
 
 def _policy_and_archived_date(site: Site, path: str) -> tuple[str, VersionId | None]:
-    """Return the policy of a text, and its `revised` if it is in the archive, or a draft that
-    equals a text there."""
+    """Return the policy of a text and, if the text is in the archive or is a draft that equals an
+    archived text, the date of that text; None otherwise."""
     name = read_name(path, site.config.languages)
     if name.archived:
         return name.policy, name.archived

@@ -517,8 +517,8 @@ class _Plan(Struct):
         self, draft: Version, turned: Iterable[tuple[Problem, CheckSetting]]
     ) -> None:
         """If settings lower an error in a draft, add a note to content/files that is recorded right
-        before the draft: the error, its new level, and the person's reason. `turned`: the errors
-        that settings lower, each with its setting."""
+        before the draft: the error, its new level, and the person's reason. `turned`: each problem
+        whose level a setting changes, with this setting."""
         settings = {}
         for error, setting in turned:
             is_own = error.path == f"content/{draft.path}"

@@ -1,4 +1,4 @@
-"""A mailing in the database, compared with what the ledger records of it."""
+"""Compares a mailing in the database with what the ledger records of it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,8 @@ RESTORE = (
 
 
 class RecordedMailing(Struct, frozen=True, dict=True):
-    """A mailing with the manifests by which the ledger records it. Neither changes meanwhile."""
+    """A mailing with the manifests whose hashes the ledger has. What it reads is cached, so use it
+    only while the mailing and the ledger can't change."""
 
     deliveries: Deliveries
     stored: StoredMailing
@@ -34,7 +35,7 @@ class RecordedMailing(Struct, frozen=True, dict=True):
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """The number of emails in each state, and of rows that couldn't be read."""
+        """The number of emails in each state, and the number of skipped rows if there are any."""
         counts = evidence.manifest_counts(self.deliveries.queries.counts(self.stored.number))
         if self.stored.skipped:
             counts["skipped"] = self.stored.skipped
@@ -42,18 +43,19 @@ class RecordedMailing(Struct, frozen=True, dict=True):
 
     @cached_property
     def events(self) -> EventsHead:
-        """The number and the hash of its events."""
+        """The number of events of the mailing, and their hash."""
         return evidence.events_head(self.deliveries.queries.events(self.stored.number))
 
     @cached_property
     def recipients(self) -> EvidenceFile:
-        """The hash of the result of each email."""
+        """The hash and size of the file with the result of each email."""
         rows = self.deliveries.queries.outcomes(self.stored.number)
         return evidence.hash_blocks(evidence.recipient_lines(rows))
 
     @cached_property
     def facts(self) -> dict[str, list[Any]]:
-        """What is only ever added to: runs, lists, and checks of the live site."""
+        """The facts to which we only ever add: runs, lists, and checks of the live site. Each name
+        is also a field of `Manifest`."""
         return {
             "runs": self.deliveries.queries.runs(self.stored.number),
             "lists": json.loads(self.stored.lists),
@@ -62,7 +64,8 @@ class RecordedMailing(Struct, frozen=True, dict=True):
 
     @cached_property
     def manifests(self) -> list[tuple[str, Manifest]]:
-        """The manifests that the ledger records, oldest first, as they are written and as read."""
+        """The manifests of this mailing whose hashes the ledger has, oldest first: each as text and
+        as decoded."""
         mailing = self.stored.mailing
         recorded = {line.sha256 for line in self.ledger.lines}
         found = []
@@ -70,13 +73,14 @@ class RecordedMailing(Struct, frozen=True, dict=True):
             if sha256_of(data) not in recorded:
                 continue
             manifest = evidence.read_manifest(data)
+            # a notice may have other mailings, and records by hand
             if (manifest.mailing, manifest.audience) == (mailing.key, mailing.audience):
                 found.append((data, manifest))
         return found
 
     def last_manifest(self, *, exactly: bool = True) -> str:
-        """Return the last recorded manifest that has the result of today; empty if none has.
-        Without `exactly`, only the counts decide."""
+        """Return the last recorded manifest with the present result of each email; empty if there
+        is none. Without `exactly`, it only needs to have the same counts."""
         for data, manifest in reversed(self.manifests):
             if manifest.counts != self.counts:
                 continue
@@ -85,8 +89,9 @@ class RecordedMailing(Struct, frozen=True, dict=True):
         return ""
 
     def line_with_other_grounds(self, grounds: Mapping[str, Any]) -> int:
-        """Return the number of the ledger line that recorded the same emails on other grounds,
-        that is under different settings or promises; 0 if there is none."""
+        """Return the number of the last ledger line that recorded the same results of emails on
+        other grounds, which means under other settings or promises; 0 if there is none. `grounds`:
+        those of today."""
         hashes = set()
         for data, manifest in self.manifests:
             has_same_counts = manifest.counts == self.counts
@@ -99,8 +104,8 @@ class RecordedMailing(Struct, frozen=True, dict=True):
 
     def require_untouched(self) -> None:
         """Raise ProblemsFound if the database has other people, words, or results than were
-        planned, sent, and recorded in the ledger. Someone who also adds a run or an event isn't
-        found out."""
+        planned, sent, and recorded in the ledger. A change isn't found if a run or an event was
+        added with it."""
         key = self.stored.mailing.key
         raise_problems(
             Problem(rule, f"{key}: {text}", RESTORE) for rule, text in self._differences()
@@ -110,10 +115,10 @@ class RecordedMailing(Struct, frozen=True, dict=True):
         )
 
     def missing_manifests(self) -> Iterator[str]:
-        """Yield a message for each ledger line about these notices whose manifest the database
-        lacks, unless it was written before the database was reconciled."""
+        """Yield a message for each ledger line about the mailing's notices whose manifest isn't in
+        the database. Lines from before a restored database was reconciled don't count."""
         mailing = self.stored.mailing
-        kept = set(map(sha256_of, self.deliveries.queries.manifests()))
+        kept = set(map(sha256_of, self.deliveries.queries.manifests()))  # of any notice
         notices = {key.notice for key in mailing.notices}
         for line in self.ledger.lines:
             is_ours = line.result and line.result.audience == mailing.audience
@@ -124,7 +129,8 @@ class RecordedMailing(Struct, frozen=True, dict=True):
                 yield f"{message}this database"
 
     def _differences(self) -> Iterator[tuple[str, str]]:
-        """Yield what the plan, the events, and the last manifest contradict: rule and message."""
+        """Yield rule and message for each way in which the database contradicts the plan, its
+        events, or the last manifest."""
         number = self.stored.number
         changed = ", ".join(self.deliveries.queries.changed_parts(number))
         if changed:
@@ -138,12 +144,14 @@ class RecordedMailing(Struct, frozen=True, dict=True):
             yield from self._changes_since(manifest)
 
     def _changes_since(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
-        """Yield what differs from the last manifest and nothing that came later explains. Events
-        and facts are only added, and results don't change without them."""
+        """Yield rule and message for each difference from the last manifest that no later event or
+        run explains. Events and facts are only ever added, and results don't change without
+        them."""
         number = self.stored.number
         recorded = manifest.events
         has_new_events = self.events != recorded
         if has_new_events:
+            # as many as were recorded
             first = self.deliveries.queries.events(number, recorded.lines)
             if evidence.events_head(first) != recorded:
                 message = f"the first {recorded.lines:,} events differ from the recorded ones"

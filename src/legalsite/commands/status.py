@@ -1,5 +1,5 @@
-"""`legalsite status`: what applies on a day, what comes next, when pages change, and which notices
-are due by when."""
+"""`legalsite status`: which versions are in effect on a date, which come next, when pages change,
+and which notices are due."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -32,10 +32,9 @@ class PolicyStatus(Struct, frozen=True):
     title: str
     on_day: PolicyOnDate
     next_change: date | None  # the next date on which its pages change
-    notices: tuple[NoticeStatus, ...]  # that are due, the earliest first
-    missed: tuple[
-        NoticeStatus, ...
-    ] = ()  # that were due once, and are neither recorded nor explained
+    notices: tuple[NoticeStatus, ...]  # the notices that are due, the earliest deadline first
+    # the notices that were due before, and were neither recorded as given nor explained
+    missed: tuple[NoticeStatus, ...] = ()
 
 
 class WaitingDraft(Struct, frozen=True):
@@ -44,7 +43,7 @@ class WaitingDraft(Struct, frozen=True):
     path: str  # below the site's folder
     slug: str
     revised: str | None  # None if its front matter can't be read
-    problems: ProblemTuple  # why `publish` would refuse it; if it wouldn't, the open questions
+    problems: ProblemTuple  # why `publish` would reject it; if it wouldn't, the open questions
 
 
 class SiteStatus(Struct, frozen=True):
@@ -60,8 +59,8 @@ class SiteStatus(Struct, frozen=True):
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Clock) -> SiteStatus:
-    """Return the status of every policy on a date. `database` is LEGALSITE_DATABASE_URL; deliveries
-    are only read. Raises ProblemsFound if a build would."""
+    """Return the status of a site and of every policy on a date. `database` is
+    LEGALSITE_DATABASE_URL, and is only read. Raises ProblemsFound if a build would."""
     inputs = hash_inputs(root, open_cache(root))
     _, parts = recall_last(root, None, unpublished=False)
     today = read_changed(load(root, config, inputs=inputs), inputs, on, parts_made(parts))
@@ -85,10 +84,10 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Clo
 
 
 def _publish_problems(root: Path, slugs: Sequence[str], now: datetime) -> ProblemTuple:
-    """Return every reason for which `publish` would refuse the drafts of these policies, or of all;
-    if there is none, those for which it would leave out translations, and the warnings and open
-    questions that would not stop it."""
-    # a site without drafts needs no check
+    """Return every problem for which `publish` would reject the drafts of these policies, or of
+    all. If there is none, return the problems for which it would leave out translations, and the
+    warnings and open questions that don't stop it."""
+    # imported here, because most sites have no drafts
     from legalsite.commands.publish import PublishOptions, publish
 
     try:
@@ -99,10 +98,11 @@ def _publish_problems(root: Path, slugs: Sequence[str], now: datetime) -> Proble
 
 
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
-    """Yield each draft that the ledger doesn't record yet, with why `publish` would refuse it, or
-    leave it out, now: its own problems, or otherwise those of its original and of the site."""
+    """Yield each draft that the ledger doesn't record yet, with the problems for which `publish`
+    would now reject it or leave it out: its own or, if it has none, the problems of its policy that
+    aren't about another translation."""
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
-    found = {}
+    found = {}  # the problems of each policy, by slug
     for path, slug in slugs.items():
         if slug not in found:
             found[slug] = _publish_problems(site.root, (slug,), now)
@@ -117,7 +117,8 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
 
 
 def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
-    """Return an iCalendar file (RFC 5545) of the deadlines of notices and of effective dates."""
+    """Return an iCalendar file (RFC 5545) with the deadlines of notices and the effective dates of
+    upcoming versions."""
     routes = Routes.of(config)
     entries = list[CalendarEntry]()
     for policy in policies:
@@ -130,8 +131,8 @@ def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) 
 
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, notices: SiteNotices) -> PolicyStatus:
-    """Return the status of a policy. Its texts needn't be read unless one of them is upcoming, new,
-    or replaced, so that a notice may be due."""
+    """Return the status of a policy. Notices are only looked for if a version is recent, because
+    that reads its texts: an old version can't have a notice that is still due."""
     on = today.on
     on_day = summary.on_day
     due: Sequence[NoticeStatus] = ()
@@ -141,6 +142,7 @@ def _policy_status(today: SiteOnDay, summary: PolicySummary, notices: SiteNotice
         if is_recent and is_open:
             due = notices.policy_notices(today.policy(summary.slug), on)
             break
+    # a material change without requirements is in `due`, too
     owed = tuple(status for status in due if status.requirements)
     missed = tuple(notices.missed_notices(summary.policy, due, on))
     return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, owed, missed)

@@ -29,13 +29,13 @@ JsonObjects = Iterable[dict[str, Any]]
 
 
 class MailingStatus(Struct, frozen=True):
-    """How a mailing stands."""
+    """How many emails of a mailing are in each state, and why."""
 
     stored: StoredMailing
     counts: dict[str, int]  # of emails, by state
-    names: list[str]  # the words that name the mailing in a command
+    names: list[str]  # the arguments that name the mailing in a command
     causes: list[Cause]  # why emails weren't accepted, or not yet
-    not_accepted: JsonObjects  # the emails that were tried, and aren't accepted
+    not_accepted: JsonObjects  # the emails that were tried and weren't accepted
     purges: JsonObjects  # when people were erased, by whom, and how many
 
 
@@ -43,10 +43,11 @@ class MailingStatus(Struct, frozen=True):
 def open_deliveries(
     root: Path, database: str, now: Clock, *, create: bool = False, reading: bool = False
 ) -> Iterator[Deliveries]:
-    """Open the deliveries of a site; `database` is LEGALSITE_DATABASE_URL. If there are none and
-    they aren't to be created, they are empty, and what is written is lost. Unless it is for
-    `reading` only, raise ProblemsFound if it is earlier than the last record, in the ledger or in
-    the database."""
+    """Open the deliveries of a site. `database` is LEGALSITE_DATABASE_URL.
+
+    `create`: create the database if it doesn't exist; otherwise, it is empty then, and what is
+    written is lost. `reading`: the caller won't send or record anything, so the clock may be wrong.
+    Raises ProblemsFound if the clock is behind the last record."""
     _, limit = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, limit))  # a core dump would have addresses
     url = database_url(root, database)
@@ -58,7 +59,7 @@ def open_deliveries(
 
 
 def _require_correct_clock(root: Path, deliveries: Deliveries, now: Clock) -> None:
-    """Raise ProblemsFound if it is earlier than the last record."""
+    """Raise ProblemsFound if the clock is behind the last record in the ledger or the database."""
     newest = deliveries.queries.newest_time()
     for line in read_record(root).ledger.lines[-1:]:
         newest = max(newest, stamp(line.time))
@@ -70,16 +71,17 @@ def _require_correct_clock(root: Path, deliveries: Deliveries, now: Clock) -> No
 
 
 def record_seen_live(root: Path, keys: Iterable[NoticeKey], database: str, now: Clock) -> None:
-    """Keep when the texts of notices were first seen live, so that `status` can say so. A monitor
-    whose clone can't be written keeps nothing."""
+    """Record that the texts of notices were seen live now, unless they were before, so that
+    `status` can say since when. If the database can't be written, for example by a monitor, record
+    nothing."""
     opened = open_deliveries(root, database, now, create=True, reading=True)
     with suppress(ProblemsFound, OSError), opened as deliveries:
         deliveries.updates.record_seen_live(keys)
 
 
 def _first_lines(root: Path) -> str | None:
-    """Return the lines that the ledger of a site begins with, which no other site's has; None if it
-    has none yet."""
+    """Return the first two lines of the ledger, which are different for each site; None if it
+    doesn't have two yet. Databases are tied to a site by them."""
     ledger = root / "content" / Routes.LEDGER
     if not ledger.is_file():
         return None
@@ -92,8 +94,9 @@ def _first_lines(root: Path) -> str | None:
 
 
 def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredMailing]:
-    """Return the mailings about POLICY[@VERSION] that have emails left, otherwise the newest; with
-    a digest or its first 12 digits, that one. Raises ProblemsFound if none was planned."""
+    """Return the mailings about POLICY[@VERSION] that have emails left to send; if none has, only
+    the newest. With a digest, or at least its first 12 digits, return the mailing that has it.
+    Raises ProblemsFound if there is no such mailing."""
     planned = planned_mailings(deliveries, name)
     if not digest:
         unfinished = [stored for stored in planned if deliveries.queries.count_left(stored.number)]
@@ -113,8 +116,8 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
 
 
 def planned_mailings(deliveries: Deliveries, name: str) -> list[StoredMailing]:
-    """Return the mailings about POLICY or POLICY@VERSION. Raises ProblemsFound if there are
-    none."""
+    """Return the mailings about POLICY or POLICY@VERSION, oldest first. Raises ProblemsFound if
+    none was planned."""
     planned = deliveries.queries.mailings(name)
     if not planned:
         help = f"plan it first: `legalsite notify plan {name} --to FILE`"
@@ -125,7 +128,8 @@ def planned_mailings(deliveries: Deliveries, name: str) -> list[StoredMailing]:
 def mailing_status(
     deliveries: Deliveries, stored: StoredMailing, *, only_counts: bool = False
 ) -> MailingStatus:
-    """Return how a mailing stands; with `only_counts`, not why emails weren't accepted."""
+    """Return the status of a mailing. With `only_counts`, leave out why emails weren't accepted,
+    which takes longer."""
     number = stored.number
     names = [str(stored.mailing.notices[0].notice)]
     if len(deliveries.queries.mailings(names[0])) > 1:
@@ -143,22 +147,22 @@ def mailing_status(
 def people_in_state(
     deliveries: Deliveries, mailings: Iterable[StoredMailing], state: DeliveryState, answer: str
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield address, state, and reply of each email in a state, with this answer if there is
-    one."""
+    """Yield address, state, and the mail server's reply of each email in a state. With an `answer`,
+    only yield emails with this kind of reply."""
     for stored in mailings:
         for email in deliveries.queries.emails(stored.number, [state], answer=answer):
             yield email["address"], email["state"], email["reply"]
 
 
 def write_privately(file: Path, blocks: Iterable[bytes]) -> None:
-    """Write a file that only its owner can read."""
+    """Write a new file that only its owner can read, and the folders above it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     create_file(file, blocks, 0o600)
 
 
 def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
-    """Return who does something, on which machine, with which version, by what clock, and through
-    which mail server."""
+    """Return the facts that a run or a manifest records: the user, the machine, the version of the
+    program, whether the time was set by SOURCE_DATE_EPOCH, and the mail server, if there is one."""
     try:
         operator = getpass.getuser()
     except (KeyError, OSError):  # a container's user may have no name
