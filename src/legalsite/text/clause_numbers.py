@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def any_word(*kinds: str) -> str:
-    """Return a pattern for the words of these kinds, in all languages."""
+    """Return a pattern for the words in all lists whose names begin with one of these kinds."""
     words = list[str]()
     for kind, names in word_lists("text/names_of_parts.txt").items():
         if kind.startswith(kinds):
@@ -80,11 +80,11 @@ class Numbered(Struct, frozen=True):
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
     """Return the clause number at the start of the text, or None if there is none."""
-    for forms in _forms(text, heading=heading):
+    for forms in _forms(text, heading=heading):  # each is compiled only if it is needed
         match = _joined_pattern(forms).match(text)
         if match:
             number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
-            if not number.startswith("("):
+            if not number.startswith("("):  # "a)" is compared as "a", but "(a)" as it is
                 number = number.removesuffix(")")
             return Numbered(number, match[0], text[match.end() :].lstrip())
     return None
@@ -98,6 +98,7 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
         return [EAST_ASIAN]
     if "0" <= text[:1] <= "9":
         return WITH_DIGIT, DIGIT_IN_HEADING if heading else DIGIT_IN_PARAGRAPH
+    # most texts begin with an ordinary word, and not with one such as “Section”
     word = PLAIN_WORD.match(text)
     if word and word[0].casefold() not in NAMES:
         return []
@@ -106,7 +107,7 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
 
 @cache
 def _joined_pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Return one pattern of several. That takes a millisecond, and few texts need all of them."""
+    """Return one pattern that matches any of these forms; compiling it takes a millisecond."""
     return re.compile("|".join(forms), re.IGNORECASE)
 
 
@@ -116,11 +117,13 @@ def is_same_number(number: str, other: str) -> bool:
 
 
 def _number_without_signs(number: str) -> str:
+    """Return a clause number without spaces, and without parentheses around it."""
     return "".join(number.strip("()").split())
 
 
 def written_number(number: str) -> str:
     """Return a clause number as it is written: `3.`, `Section 3.`, `a)`; `4.2`, `(a)`, `§ 5`."""
+    # a letter, or a Roman number
     if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
         return f"{number})"
     if "." in number or number.startswith("§"):
@@ -132,8 +135,11 @@ def written_number(number: str) -> str:
 
 
 def take_number(token: "Token", *, heading: bool) -> Numbered | None:
-    """Remove the leading clause number, which may be in bold, from an inline token and return
-    it."""
+    """Remove the clause number at the start of an inline token, and return it.
+
+    The number may be in bold. None if there is none, or if nothing would be left: such a number is
+    the text itself.
+    """
     children = token.children or []
     leading = list(takewhile(_is_text_or_emphasis, children))
     texts = [child for child in leading if child.type == "text"]
@@ -142,7 +148,7 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     following = children[len(leading) :]
     if not numbered or not (numbered.rest or any(map(_is_seen, following))):
         return None
-    left = len(start) - len(numbered.rest)
+    left = len(start) - len(numbered.rest)  # how many characters are still to be removed
     for text in texts:
         cut = min(left, len(text.content))
         text.content = text.content[cut:]
@@ -156,6 +162,7 @@ def _is_text_or_emphasis(child: "Token") -> bool:
 
 
 def _is_seen(child: "Token") -> bool:
+    """Return whether a token has text, or is an image or a line break."""
     return bool(child.content) or child.type in ("image", "softbreak")
 
 
@@ -165,6 +172,7 @@ def _tokens_without_empty(children: "list[Token]") -> "list[Token]":
     for child in children:
         if child.type == "text" and not child.content:
             continue
+        # a closing tag directly after an opening one
         is_empty = child.nesting == -1 and kept and kept[-1].nesting == 1
         if is_empty and child.tag in EMPHASIS:  # an empty link stays: its target counts as words
             kept.pop()

@@ -1,4 +1,4 @@
-"""Days in words: how each language writes them, and the names of months."""
+"""Dates in words: how each language writes them, and the names of months."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +9,7 @@ from legalsite.text.word_lists import packaged_text
 
 
 def _read_month_names() -> Mapping[str, Sequence[Sequence[str]]]:
+    """Return the names and abbreviations of each month, January first, by language."""
     by_language = {}
     for line in packaged_text("text/names_of_months.txt").splitlines():
         if not line.startswith("#"):
@@ -18,6 +19,7 @@ def _read_month_names() -> Mapping[str, Sequence[Sequence[str]]]:
 
 
 def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
+    """Return the number of each month by its names in these languages: `apr` → 4."""
     numbers = {}
     for language in languages:
         for number, names in enumerate(NAMES[language], 1):
@@ -26,7 +28,6 @@ def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
 
 
 NAMES = _read_month_names()
-"""The names and abbreviations of each month, January first, by language."""
 MONTHS = _month_numbers(NAMES)
 """The number of each month by its names and abbreviations in every language, in lower case."""
 MONTH = "|".join(map(re.escape, sorted(MONTHS, key=len, reverse=True)))
@@ -36,21 +37,22 @@ NAMES_OF_MONTHS = LONG_NAMES.union(_month_numbers(["en"]))
 """All names that aren't common words of another language, as Portuguese `out` is."""
 
 DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}
-"""How the languages write a day in which most pages are, so that Babel is not needed."""
+"""How the languages of most pages write day, month, and year, so that these don't need Babel."""
 
-CAPITALS = ("de", "en")  # where names of months begin with a capital
+CAPITALS = ("de", "en")  # of DAYS, the languages in which names of months begin with a capital
 
 FIRST_DAYS: Mapping[str, str] = {"fr": "1er", "it": "1º", "pt": "1º", "pt-pt": "1"}
 """By language: how it writes the first day of a month, where that is not a plain number."""
 
 
 def day_in_words(day: date, language: str) -> str:
-    """Return a day in words, such as `1 April 2026` (en-gb); an ISO date if CLDR lacks the
-    language.
+    """Return a date in words, such as `1 April 2026` (en-gb).
 
-    No line ends between a day and the month after it."""
+    It is an ISO date if CLDR, Unicode's data about languages, lacks the language. A no-break space
+    is between the day and the month after it.
+    """
     if language in DAYS:
-        month = NAMES[language][day.month - 1][0]
+        month = NAMES[language][day.month - 1][0]  # its full name, in lower case
         if language in CAPITALS:
             month = month.title()
         text = DAYS[language].format(day.day, month, day.year)

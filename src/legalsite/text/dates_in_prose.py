@@ -1,6 +1,7 @@
-"""Finds dates in prose, and the days that a text states for itself: revised and effective dates.
+"""Finds dates in prose, and the dates that a text states for itself: revised and effective dates.
 
-It reads the languages of dates_in_prose.toml.
+A “label” is what says which date it is, such as “Last updated”. The languages that can be read are
+in dates_in_prose.toml.
 """
 
 import re
@@ -22,7 +23,7 @@ Pattern = re.Pattern[str]
 
 
 class DateWords(Struct, frozen=True):
-    """The words of one language, as dates_in_prose.toml says."""
+    """The words of one language, as patterns; dates_in_prose.toml explains each field."""
 
     weekdays: str
     revised: str
@@ -70,9 +71,10 @@ def _compile_ignoring_case(pattern: str) -> Pattern:
 
 
 def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
-    """Return a pattern for what the languages, without some, have under that key.
+    """Return a pattern for the phrases of all languages in a field of DateWords.
 
-    `whole` asks for whole words, in languages that separate words.
+    The languages in `without` are left out. With `whole`, a phrase must end with a whole word, in
+    languages that separate words.
     """
     patterns = []
     # an elided word ends within another: l'1 aprile, d'avril
@@ -90,7 +92,7 @@ def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = 
 
 
 def _label_after_pattern(at: int) -> Pattern:
-    """Return the pattern of a label that stands behind its day."""
+    """Return a pattern for labels after a date: at 0 of revised, at 1 of effective dates."""
     labels = [words.after[at] for words in DATE_WORDS.values()]
     return re.compile("|".join(filter(None, labels)))
 
@@ -182,12 +184,12 @@ class StatedDay(Struct, frozen=True):
 
     @property
     def first(self) -> date:
-        """The earliest day that may be meant."""
+        """The earliest date that may be meant."""
         return min(self.day, self.other)
 
     @property
     def last(self) -> date:
-        """The latest day that may be meant."""
+        """The latest date that may be meant."""
         return max(self.day, self.other)
 
     @property
@@ -198,14 +200,14 @@ class StatedDay(Struct, frozen=True):
         )
 
     def may_mean(self, day: date, grace: timedelta) -> bool:
-        """Return whether the stated day, one of two, or month may mean a day, within `grace`."""
+        """Return whether the stated date or month may mean this date, or one within `grace`."""
         if self.is_month:
             return self.first - grace <= day <= self.last + grace
         return min(abs(day - self.day), abs(day - self.other)) <= grace
 
 
 def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
-    """Return the months that a text states for itself without a day."""
+    """Return the dates on numbered lines of a text that have a label, but are only a month."""
     months = []
     for line, text in lines:
         for stated, *_ in _days_at_labels(line, text):
@@ -215,7 +217,7 @@ def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
 
 
 def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
-    """Yield each day that stands alone on one of these lines, as the day of a revision."""
+    """Yield each date that stands alone on one of these numbered lines, as a revised date."""
     for line, text in lines:
         written = DAY.match(text, _match_end(BETWEEN_PATTERN, text, 0))
         days = _days_of_match(written)
@@ -224,7 +226,7 @@ def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
 
 
 def _has_words(behind: str) -> bool:
-    """Return whether there are words behind a day, besides its weekday.
+    """Return whether there are words in the text behind a date, besides its weekday.
 
     Words of a language without spaces that only name this text don't count.
     """
@@ -233,10 +235,10 @@ def _has_words(behind: str) -> bool:
 
 
 def names_this_text(line: str, title: str) -> bool:
-    """Return whether a line that has a day says only this text's day, and perhaps a reason.
+    """Return whether a line with a date is about this text alone, with nothing else but a reason.
 
-    It has no words but labels, days and words that name the text. “The next version takes effect
-    on …” and “Effective until …” have others.
+    It then has only labels, dates, and words that name the text, such as those of its title. “The
+    next version takes effect on …” and “Effective until …” have other words.
     """
     if len(line) > MAX_STATEMENT_LENGTH:
         return False
@@ -254,13 +256,17 @@ def names_this_text(line: str, title: str) -> bool:
 
 
 def _blank_match(match: Match) -> str:
-    if match[0]:
+    """Return a space in place of a match, so that the words around it stay apart."""
+    if match[0]:  # BETWEEN_PATTERN also matches nothing
         return " "
     return ""
 
 
 def _without_reason(line: str) -> str:
-    """Return a line up to the day before a reason: “Updated on May 3, 2026 to add a service”."""
+    """Return a line up to the date if a reason follows: “Updated on May 3, 2026 to add a service”.
+
+    Without a reason, return the whole line.
+    """
     for day in DAY.finditer(line):
         if REASON_PATTERN.match(line, day.end()):
             return line[: day.end()]
@@ -276,10 +282,14 @@ def is_date_line(text: str) -> bool:
 
 
 def _is_labelled_day(text: str) -> bool:
+    """Return whether a line has a label and a date, and less than 60 characters of other words.
+
+    Instead, the label may be directly behind the date.
+    """
     for pattern in LABEL_PATTERNS.values():
         label = pattern.search(text)
         if label:
-            bare = DAY.sub("", text)
+            bare = DAY.sub("", text)  # the same as the text if it has no date
             name = TEXT_NAME_PATTERN.match(text, label.end())
             length = len(bare)
             if name:
@@ -290,14 +300,18 @@ def _is_labelled_day(text: str) -> bool:
 
 
 def is_unread_day(text: str) -> bool:
-    """Return whether a short line seems to end with a day in a language without word lists."""
+    """Return whether a short line seems to end with a date in a language that can't be read."""
     if len(text) > MAX_UNREAD_LENGTH:
         return False
     return bool(UNREAD_DAY_PATTERN.search(text)) and not DAY.search(text)
 
 
 def days_in(text: str) -> Iterator[tuple[Match, date, date]]:
-    """Yield every day in a text that exists: its match, and the two days that may be meant."""
+    """Yield each date in a text: its match, and the two dates that may be meant.
+
+    The two are the same, unless it is unclear which number is the day. Dates that don't exist, such
+    as February 30, are left out.
+    """
     for match in DAY.finditer(text):
         days = _days_of_match(match)
         if days:
@@ -305,9 +319,9 @@ def days_in(text: str) -> Iterator[tuple[Match, date, date]]:
 
 
 def _days_of_match(match: Match | None) -> tuple[date, date] | None:
-    """Return the two days that a match of DAY may mean, or the first and last day of a month.
+    """Return the two dates that a match of DAY may mean; of MONTH_PATTERN, its first and last day.
 
-    None if they do not exist, or without a match.
+    The two are the same if only one date may be meant. None if there is no match, or no such date.
     """
     if not match:
         return None
@@ -328,14 +342,14 @@ def _days_of_match(match: Match | None) -> tuple[date, date] | None:
 
 
 def _date_parts(match: Match) -> tuple[int, int, int, bool]:
-    """Return year, month and day, and whether there is only one way to read them.
+    """Return the year, month, and day of a match of DAY, and whether that is the only reading.
 
-    If there are two, the day is assumed to come first.
+    If day and month may be exchanged (03/04/2020), the day is assumed to come first.
     """
     if match["iso"]:
         year, month, day = map(int, re.findall(r"\d+", match["iso"]))
         return year, month, day, True
-    nth = next(nth for nth in "1234" if match[f"day{nth}"])
+    nth = next(nth for nth in "1234" if match[f"day{nth}"])  # which form of DAY matched
     written = match[f"month{nth}"].lower()
     day = int(match[f"day{nth}"])
     month = MONTHS.get(written) or int(written)
@@ -345,7 +359,7 @@ def _date_parts(match: Match) -> tuple[int, int, int, bool]:
         year = ERAS[era] + int(year_of_era)
     else:
         year = _year(match[f"year{nth}"])
-    if not match["sign"]:
+    if not match["sign"]:  # the month is a name, or after the year
         return year, month, day, True
     if month > 12:
         return year, day, month, True
@@ -353,7 +367,7 @@ def _date_parts(match: Match) -> tuple[int, int, int, bool]:
 
 
 def _year(written: str) -> int:
-    """Return a year that is written in full, or as ’24."""
+    """Return the number of a year that is written in full, or as ’24."""
     number = int(written.lstrip("'’"))
     if number > 99:
         return number
@@ -361,18 +375,19 @@ def _year(written: str) -> int:
 
 
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
-    """Return the days that a text states for itself, or a day that stands alone below the title.
+    """Return the dates that a text states for itself, or a date that stands alone below the title.
 
-    Several in one list or table, or in headings, don't count, because they are a history. Of days
-    with a reason only the newest counts, and a day of publication only if no newer one says when
-    the text was revised.
+    Words of `title` name the text. Several dates in one list or table, or in headings, don't count,
+    because they are a history. Of dates with a reason, only the newest counts; a date of
+    publication counts only if there is no newer revised date.
     """
-    found = []
+    found = []  # each date with the list, table, or level of headings that it is in
     for block, texts in _readable_blocks(document):
         days = dict[StatedDay, None]()
         for text in texts:
             if YEAR_CANDIDATE_PATTERN.search(text):
                 days.update(dict.fromkeys(days_of_text(text, title)))
+        # the number of the list or table; negative for headings of a level; 0 for other blocks
         group = -block.level if block.kind == "heading" else block.group
         found += [(group, replace(day, line=block.line)) for day in days]
     stated = []
@@ -393,11 +408,12 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
 
 
 def _is_outdated(day: StatedDay, days: Iterable[StatedDay]) -> bool:
+    """Return whether any of several dates is newer than this one."""
     return any(day.last < other.last for other in days)
 
 
 def _first_lines(document: Document) -> list[tuple[int, str]]:
-    """Return the line and the text of the paragraph below the title; empty without one."""
+    """Return the line and text of the paragraph below the title, in a list; or an empty list."""
     structured = {"row", "item", "code", "quote"}
     plain = [block for block in document.blocks if block.kind not in structured]
     if document.title:
@@ -406,14 +422,15 @@ def _first_lines(document: Document) -> list[tuple[int, str]]:
 
 
 def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
-    """Yield the blocks that may state a day of this text, each with its words.
+    """Yield the blocks that may state a date of this text, each with its words.
 
-    The words are on a line below what may be their label: a heading or a term above, the cell
-    before, or the head of the column. What stands below words about other versions is left out.
+    Before the words, on a line of its own, is what may be their label: a heading or a term above,
+    the cell before, or the head of the column. Blocks below words about other
+    versions are left out.
     """
-    others = 0  # the level of a heading above about other versions
-    lead = label = ""
-    head: list[str] = []
+    others = 0  # the level of the heading above that is about other versions; 0 without one
+    lead = label = ""  # the words before a list or table; the heading or term directly above
+    head: list[str] = []  # the head of the table
     for block in document.blocks:
         words = "".join([span.text for span in block.spans if span.of not in UNSPOKEN_SPAN_KINDS])
         texts = [f"{label}\n{words}"]
@@ -440,8 +457,10 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
 
 
 def _is_history(group: int, kind: Kind, found: Sequence[tuple[int, StatedDay]]) -> bool:
-    """Return whether a list or table, or the headings of a level, state several days of that
-    kind."""
+    """Return whether several dates of a kind are in one group: a list, a table, or headings.
+
+    `found` are all dates of the text, each with its group.
+    """
     days = set()
     for other, day in found:
         if other == group and day.kind == kind:
@@ -450,12 +469,12 @@ def _is_history(group: int, kind: Kind, found: Sequence[tuple[int, StatedDay]]) 
 
 
 def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
-    """Return the newest day that a text states, of either kind; None if it states none."""
+    """Return the newest date that a text states, revised or effective; None if it states none."""
     return max(stated, key=lambda day: day.last, default=None)
 
 
 def without_date_line(text: str) -> str:
-    """Return the words of a block; nothing if it is a date line, whose changes don't count."""
+    """Return the words of a block; none if it is a date line, whose changes don't count."""
     if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE_PATTERN.search(text):
         return text
     if any(label.search(text) for label in LABEL_PATTERNS.values()):
@@ -465,13 +484,13 @@ def without_date_line(text: str) -> str:
 
 @lru_cache(4096)  # paragraphs: most are the same in all texts of a policy
 def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
-    """Return the days that a paragraph states for its text, on line 0.
+    """Return the dates that a paragraph states for its text.
 
-    Words of the text's `title` name it.
+    Their line is 0, because it isn't known here. Words of `title` name the text.
     """
     stated = []
     for day, start, end in _days_at_labels(0, text):
-        begin = 0
+        begin = 0  # where the statement with the date begins
         for found in BREAK_PATTERN.finditer(text):
             if found.end() <= start and not text[found.end()].islower():
                 begin = found.end()
@@ -484,11 +503,12 @@ def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
 
 
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
-    """Return whether a statement is about the text itself.
+    """Return whether a statement is about the text itself, and not about something else.
 
-    Its day and its label are from `start` to `end`. It names nothing else before its day, and no
-    period ends behind it. If it continues behind its day, it needs a verb or a colon before it, or
-    the text behind it: “Effective May 3, 2026, the law …” is about the law.
+    Its label and date are from `start` to `end`. It may name nothing else before the date, and may
+    not go on with “until” and a date. If it goes on in another way, it needs a verb or a colon
+    before, or the name of the text behind the date: “Effective May 3, 2026, the law …” is about the
+    law.
     """
     until = UNTIL_PATTERN.match(statement, end)
     if until and (DAY.match(statement, until.end()) or MONTH_PATTERN.match(statement, until.end())):
@@ -505,10 +525,14 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
 
 
 def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]]:
-    """Yield each day, or month, beside a label in a text, and where both begin and end."""
+    """Yield each date or month beside a label, and where the two of them begin and end.
+
+    `line` is the number of the text's line.
+    """
     for kind, label in LABEL_PATTERNS.items():
         for match in label.finditer(text):
             at = _match_end(BETWEEN_PATTERN, text, _match_end(TEXT_NAME_PATTERN, text, match.end()))
+            # `written` is the date in the text; `full` is the same with all digits of the year
             written = full = DAY.match(text, at) or MONTH_PATTERN.match(text, at)
             short_year = SHORT_YEAR_PATTERN.match(text, at)
             short_month = SHORT_MONTH_PATTERN.match(text, at)
@@ -522,6 +546,7 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
             if written and days:
                 days = _with_year_first(written[0], days)
                 yield StatedDay(kind, *days, line, written[0], text), match.start(), written.end()
+    # labels behind their date; months count only if the text has no full date
     for day in [*DAY.finditer(text)] or MONTH_PATTERN.finditer(text):
         for kind, after in LABEL_AFTER_PATTERNS.items():
             label_behind = after.match(text, _match_end(WEEKDAY_PATTERN, text, day.end()))
@@ -531,7 +556,7 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
 
 
 def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]:
-    """Return the days that may be meant, one of them with the year first if that is possible."""
+    """Return the two dates that may be meant, one with the year first if it may be (24-06-09)."""
     if not YEAR_FIRST_PATTERN.fullmatch(written):
         return days
     others = _days_of_match(DAY.match(f"20{written}"))

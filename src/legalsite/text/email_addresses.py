@@ -7,7 +7,7 @@ NO_REPLY = (
     *("noreply", "donotreply", "nepasrepondre", "nichtantworten", "keineantwort"),
     *("noresponder", "nonrispondere", "naoresponda", "nietbeantwoorden", "nieodpowiada"),
 )
-"""What stands before the @ of an address whose mail no one reads, in letters alone."""
+"""Words before the @ of an address whose mail no one reads, without signs between the letters."""
 
 
 def ascii_domain(domain: str) -> str:
@@ -32,12 +32,12 @@ def address_key(address: str) -> str:
     local, at, domain = _lower_in_nfc(address).rpartition("@")
     try:
         return f"{local}{at}{ascii_domain(domain)}"
-    except ValueError:
+    except ValueError:  # not a domain: compare it as it is written
         return f"{local}{at}{domain}"
 
 
 def takes_replies(address: str) -> bool:
-    """Return whether replies to an address, which may have a name before it, seem to be read."""
+    """Return whether replies to an address seem to be read: `Ada <ada@example.org>`, not noreply@."""
     before_at = address.rpartition("@")[0]
     local = before_at.rpartition("<")[2]
     letters = "".join(filter(str.isalpha, local.lower()))
@@ -45,9 +45,10 @@ def takes_replies(address: str) -> bool:
 
 
 def local_part(message_id: str) -> str:
-    """Return what stands before the @ in a message id with angle brackets."""
+    """Return what is before the @ in a message ID, which is in angle brackets."""
     return message_id[1:].rpartition("@")[0]
 
 
 def _lower_in_nfc(text: str) -> str:
+    """Return a text in lower case and NFC: lower case may change the form, so NFC comes twice."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())

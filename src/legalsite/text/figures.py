@@ -1,4 +1,4 @@
-"""Finds the figures in a clause that its translation lacks: numbers, days, times and periods.
+"""Finds the figures in a clause that its translation lacks: numbers, dates, times, and periods.
 
 Each language writes them in its own way. A number in words counts as a figure before a unit of
 time.
@@ -23,8 +23,8 @@ NUMBER_PATTERN = re.compile(
 )
 WORD_PATTERN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 MAX_NUMBER_WORDS = 5  # "one hundred and twenty"
-MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
-MONTHS = {"month": 1, "year": 12}
+MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}  # in each unit
+MONTHS = {"month": 1, "year": 12}  # in each unit
 
 
 class Figure(NamedTuple):
@@ -36,10 +36,12 @@ class Figure(NamedTuple):
 
 
 def missing_figures(text: str, language: str, other: str, its_language: str) -> list[str]:
-    """Return the figures of a text that its counterpart in another language doesn't have.
+    """Return the figures of a text that the `other` text, its counterpart in `its_language`, lacks.
 
-    The number one doesn't count: there are too many ways to say it.
+    A number that the other text has in words isn't missing. Nor is the number one: there are too
+    many ways to say it.
     """
+    # Dates are compared part by part, if they can be read in both languages.
     are_days_read = {base_language(language), base_language(its_language)} <= DATE_WORDS.keys()
     numbers = number_words(its_language).cardinals
     in_words = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
@@ -55,12 +57,17 @@ def missing_figures(text: str, language: str, other: str, its_language: str) -> 
 
 
 def _are_same(figure: Figure, other: Figure) -> bool:
+    """Return whether two figures have the same value; `1 year` and `12 months` have."""
     if figure.period and other.period:
         return figure.period == other.period
     return figure.value == other.value
 
 
 def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figure]:
+    """Yield the figures in a text: those of dates by part, clock times in 24 hours, and numbers.
+
+    `are_days_read`: find dates in the language, in whatever form they are.
+    """
     rest = text
     if are_days_read:
         for match, day, _ in days_in(text):
@@ -72,7 +79,7 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
         whole = re.sub(r"\D", "", match["whole"])
         value = Decimal(f"{whole}.{match['decimals'] or 0}")
         end = match.end()
-        if rest.startswith((" ", "\u00a0", "-"), end):
+        if rest.startswith((" ", "\u00a0", "-"), end):  # between a number and its unit
             end += 1
         period = None
         word = WORD_PATTERN.match(rest, end)
@@ -84,6 +91,8 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
 
 
 def _clock_in_24_hours(time: re.Match[str]) -> str:
+    """Return a clock time as figures: `; 15; ` for `3 p.m.`, with the minute unless it is 0."""
+    # the third is the letter of a.m. or p.m.; the first is an East Asian word for p.m.
     afternoon, hour, minute, half = time.groups()
     hours = int(hour)
     if half or afternoon:
@@ -96,13 +105,17 @@ def _clock_in_24_hours(time: re.Match[str]) -> str:
 
 
 def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable[str]) -> str:
-    """Return a text in which the numbers before units of time are in digits."""
+    """Return a text with digits in place of number words before units of time: `30 days`.
+
+    `numbers` has the value of each number word, and `units` the words for units.
+    """
     words = list(WORD_PATTERN.finditer(text))
+    # from the end, so that the offsets of earlier words stay right
     for at in range(len(words) - 1, 0, -1):
         if not words[at][0].startswith(tuple(units)):
             continue
         end = words[at - 1].end()
-        for first in words[max(0, at - MAX_NUMBER_WORDS) : at]:
+        for first in words[max(0, at - MAX_NUMBER_WORDS) : at]:  # the longest number first
             start = first.start()
             phrase = text[start:end]
             if phrase in numbers:
@@ -113,14 +126,17 @@ def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable
 
 @cache
 def _units_of_time(language: str) -> Mapping[str, tuple[str, int]]:
-    """Return the words of a language for units of time, the longest first."""
+    """Return the words of a language for units of time, the longest first.
+
+    Each has `minutes` or `months`, and how many of them the unit is: `hours` → minutes, 60.
+    """
     from babel.units import format_unit  # takes a tenth of a second to load
 
     units: dict[str, tuple[str, int]] = {}
     locale = cldr_locale(language) or "en"
     for sizes, name in ((MINUTES, "minutes"), (MONTHS, "months")):
         for unit, size in sizes.items():
-            for number in (1, 2, 5):
+            for number in (1, 2, 5):  # which have all plural forms of most languages
                 form = format_unit(number, f"duration-{unit}", locale=locale)
                 units |= dict.fromkeys(WORD_PATTERN.findall(form.casefold()), (name, size))
     return dict(sorted(units.items(), key=lambda unit: -len(unit[0])))

@@ -13,7 +13,8 @@ from legalsite.text.word_lists import word_lists
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 BREAK = Element("br")
 UNBROKEN = '<span class="unbroken">'
-BEFORE_NUMBER = re.compile(r"[ \u00a0](?=[\d(])")  # found faster than a reference
+# the space before a number: looking for it first is faster than looking for a reference
+BEFORE_NUMBER = re.compile(r"[ \u00a0](?=[\d(])")
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
 MAX_NAME_LENGTH = 40
 REFERENCE_PATTERN = (
@@ -35,7 +36,10 @@ def escaped(text: str) -> str:
 
 
 def _may_contain_reference(html: str) -> bool:
-    """Return whether a number after a name, or after another number, may name a part of a text."""
+    """Return whether HTML may contain a reference to a part of a text, such as Art. 6 or 6(1)(a).
+
+    This is a quick check, before the search with REFERENCE_PATTERN.
+    """
     if ")(" in html or "第" in html:
         return True
     for space in BEFORE_NUMBER.finditer(html):
@@ -48,10 +52,12 @@ def _may_contain_reference(html: str) -> bool:
 
 
 def _is_name_of_part(word: str) -> bool:
+    """Return whether a word names parts of a text, as `Section`, `Art.`, and § do."""
     return word[0] == "§" or word.lower() in NAMES_OF_PARTS
 
 
 def _mark_unbroken(reference: re.Match[str]) -> str:
+    """Return a match in an element that keeps it on one line, if it is a reference to a part."""
     words, name = reference.group(0, "name")
     if name is None or ")(" in words or _is_name_of_part(name):
         return f"{UNBROKEN}{words}</span>"
@@ -63,21 +69,21 @@ def html_of(
 ) -> str:
     """Return the HTML of a block.
 
-    `cells` are the elements of its cells, if it is a row. `raw` has tags as they are written, each
-    after the span with that index; then the result isn't safe for a page.
+    `cells` are the elements of its cells, if it is a row. `raw` has tags of the source by the index
+    of the span before them; with these, the result isn't safe for a page.
     """
     if len(spans) == 1 and not (spans[0].inside or cells or raw):
         return escaped(spans[0].text)
     html = [opening_tag(cells[0])] if cells else []
-    around: tuple[Element, ...] = ()
-    cell = 0
+    around: tuple[Element, ...] = ()  # the elements around the span before
+    cell = 0  # the index of the open cell
     for at, span in enumerate(spans):
         if span.inside != around:
             html += _tags_between(around, span.inside)
             around = span.inside
-        if around and around[-1].name in VOID:
+        if around and around[-1].name in VOID:  # such an element has no end tag and no text
             around = around[:-1]
-        elif span.of == "cell":
+        elif span.of == "cell":  # the border between two cells
             html += f"</{cells[cell].name}>", opening_tag(cells[cell + 1])
             cell += 1
         elif span.of != "target":
@@ -91,7 +97,8 @@ def html_of(
 
 
 def _tags_between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:
-    """Return the tags that lead from the elements around one span to those around the next."""
+    """Return the tags between two spans: they close the elements `around` the first that aren't
+    around the second, and open those that are only around the second, its `inside`."""
     same = len([*takewhile(bool, map(eq, around, inside))])
     closing = [f"</{element.name}>" for element in reversed(around[same:])]
     return closing + [opening_tag(element) for element in inside[same:]]
@@ -99,7 +106,7 @@ def _tags_between(around: Sequence[Element], inside: Sequence[Element]) -> list[
 
 @lru_cache(1 << 10)
 def opening_tag(element: Element) -> str:
-    """Return the start tag of an element. A line break also begins a new line of HTML."""
+    """Return the start tag of an element; `<br>` also ends its line of HTML."""
     name, given = element
     values = "".join([f' {key}="{escape(value)}"' for key, value in given])
     if name == "br":

@@ -1,4 +1,4 @@
-"""Whether a text seems to be in another language than its site says."""
+"""Detects whether a text seems to be in a language other than the one that the site says."""
 
 import re
 from collections import Counter
@@ -20,9 +20,9 @@ FOREIGN = "|".join(LETTERS.values())
 COMMON_WORDS = word_lists("locale/common_words.txt")
 """For each language that is recognized by its words, the most common ones."""
 
-MAX_WORDS = 1_000  # that are looked at
-MIN_COMMON_WORDS = 10  # of a text that seems to be in another language than expected
-MIN_RATIO = 3  # of its common words to those of an expected language
+MAX_WORDS = 1_000  # words of a text that are counted
+MIN_COMMON_WORDS = 10  # of another language, in a text that seems to be in that language
+MIN_RATIO = 3  # of common words of another language to those of an expected one
 MAX_KANJI = 24  # in a row: a Japanese title may have no kana
 WORD = re.compile(r"[^\W\d_]+")
 # not a part of a name like `ads.example.com` or `_os`
@@ -32,11 +32,12 @@ STANDALONE_WORD = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")
 def detect_other_language(
     texts: Iterable[str], expected: Collection[str], min_words: int = MIN_COMMON_WORDS
 ) -> str | None:
-    """Return the language that a text seems to be in, if it is plainly none of `expected`.
+    """Return the language that texts seem to be in, if that is clearly none of the `expected` ones.
 
-    These are base languages. The text is in the letters of the other language, or has `min_words`
-    common words of it, and three times as many as of any that is expected. None if it is in one of
-    these, or if undetermined.
+    `expected` are base languages, such as `de`. The texts are in another language if more than a
+    quarter of their letters are letters of that language alone; or if they have at least
+    `min_words` of its common words, and three times as many as of any expected language. None if
+    they seem to be in an expected language, or if it can't be determined.
     """
     whole = _first_words(texts).lower()
     letters = "".join(WORD.findall(whole))
@@ -47,7 +48,7 @@ def detect_other_language(
         if counts["ja"] * 10 > foreign:  # a tenth of kana makes a text Japanese
             language = "ja"
         if language == "zh" and "ja" in expected and len(letters) <= MAX_KANJI:
-            return None
+            return None  # it may be a Japanese title
     else:
         found = Counter(STANDALONE_WORD.findall(whole))
         counts = {}
@@ -57,6 +58,7 @@ def detect_other_language(
         limits = [MIN_RATIO * counts.get(other, 0) for other in expected]
         if counts[language] < max([min_words, *limits]):
             return None
+    # a language that can't be recognized may be the one that the text is in
     are_recognized = set(expected) <= {*COMMON_WORDS, *LETTERS}
     if language in expected or not are_recognized:
         return None
@@ -64,7 +66,7 @@ def detect_other_language(
 
 
 def _first_words(texts: Iterable[str]) -> str:
-    """Return texts as one, up to the one with which there are more than MAX_WORDS words."""
+    """Return the first texts as one, until they have more than MAX_WORDS words."""
     read = []
     words = 0
     for text in texts:

@@ -25,7 +25,7 @@ READ = {
     "numbers in words": "text/number_words.toml",
     "gaps of templates": "checks/gaps.toml",
 }
-"""What is read in prose, and the table of its words, which is the only list of its languages."""
+"""What can be read in prose, and the file of its words, which is the only list of its languages."""
 
 RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
@@ -34,12 +34,12 @@ RIGHT_TO_LEFT = frozenset(
 
 @cache
 def languages_read(what: str) -> tuple[str, ...]:
-    """Return the languages in which one of `READ` is read."""
+    """Return the languages in which something in READ, such as `days`, can be read in prose."""
     return tuple(re.findall(r"^\[([a-z]{2,3})\]", packaged_text(READ[what]), re.MULTILINE))
 
 
 def names_of_languages_read(what: str) -> str:
-    """Return the names of the languages in which one of `READ` is read, in English."""
+    """Return the English names of the languages in which something in READ can be read in prose."""
     *others, last = [language_name(language, "en") for language in languages_read(what)]
     return ", ".join(others) + f" and {last}"
 
@@ -53,7 +53,7 @@ def usual_form(tag: str) -> str:
     """Return a tag in its usual case (RFC 5646, section 2.1.1): `zh-Hant-TW`, `en-GB`."""
     first, *others = tag.lower().split("-")
     usual = [first]
-    is_extension = False  # which is in lower case
+    is_extension = False  # after a part with one letter, the rest is in lower case
     for part in others:
         if len(part) == 1:
             is_extension = True
@@ -69,14 +69,14 @@ def usual_form(tag: str) -> str:
 
 
 def lookup_order(tag: str) -> list[str]:
-    """Return the tags under which something in that language may be found, the best one first.
+    """Return the tags under which to look for something in a language, the best one first.
 
     They are in lower case: `zh-hant-tw`, `zh-hant`, `zh` (RFC 4647, section 3.4).
     """
     parts = tag.lower().replace("_", "-").split("-")
     tags = []
     while parts:
-        if len(parts) == 1 or len(parts[-1]) > 1:
+        if len(parts) == 1 or len(parts[-1]) > 1:  # no tag ends with a part of one letter
             tags.append("-".join(parts))
         parts.pop()
     return tags
@@ -90,8 +90,8 @@ def is_right_to_left(tag: str) -> bool:
 def text_language(text: Version, config: Config) -> str:
     """Return the language of a text, which isn't guessed from its words.
 
-    For a translation, it is in the file's name; for an original, it is the one that the settings
-    give for its policy, or else the site's first.
+    For a translation, it is in the file's name. For an original, it is the policy's `language` in
+    the settings, or else the site's first language.
     """
     if text.translates is not None:
         return text.language
@@ -99,10 +99,10 @@ def text_language(text: Version, config: Config) -> str:
 
 
 def language_attributes(language: str, around: str = "") -> str:
-    """Return the `lang` and `dir` of an HTML element in that language, with a space first.
+    """Return the attributes `lang` and `dir` of an HTML element in a language, after a space.
 
-    They are empty if the language `around` it is the same; there is no `dir` if both languages have
-    the same direction.
+    The result is empty if the element around it is in the same language, `around`; without `dir` if
+    both languages have the same direction.
     """
     if language == around:
         return ""
@@ -114,11 +114,12 @@ def language_attributes(language: str, around: str = "") -> str:
     return f'{attributes} dir="{direction}"'
 
 
+# names of languages in themselves that don't need Babel
 OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
 
 
 def cldr_locale(tag: str) -> "Locale | None":
-    """Return what CLDR knows of a language; None if it is unknown."""
+    """Return the data about a language in CLDR; None if CLDR doesn't have it."""
     from babel import Locale, UnknownLocaleError  # takes a tenth of a second to load
 
     with suppress(UnknownLocaleError, ValueError):
@@ -138,7 +139,7 @@ def own_name(language: str) -> str:
 
 
 def language_name(language: str, speaking: str) -> str:
-    """Return the name of `language` in the language `speaking`: `German`, `Deutsch`, `allemand`."""
+    """Return the name of a language in the language `speaking`: de, fr → `allemand`."""
     locale = cldr_locale(language)
     if not locale:
         return language
@@ -146,9 +147,10 @@ def language_name(language: str, speaking: str) -> str:
 
 
 def tag_of_language_name(name: str) -> str:
-    """Return the tag of a language by its name in that language, or in English, German or French.
+    """Return the tag of the language with this name; empty if the name is unknown.
 
-    `Deutsch`, `German (Austria)` and `allemand` are `de`; it is empty for an unknown name.
+    The name is in that language, or in one in which clauses on changes are read. `Deutsch`,
+    `German (Austria)`, and `allemand` are `de`.
     """
     tags = _tags_by_name()
     name = name.casefold()
@@ -157,7 +159,8 @@ def tag_of_language_name(name: str) -> str:
 
 @cache
 def _tags_by_name() -> dict[str, str]:
-    from babel import Locale  # as above
+    """Return the tags of two letters by the names of their languages, for tag_of_language_name."""
+    from babel import Locale  # takes a tenth of a second to load
 
     by_name = {}
     for tag in map(str, Locale("en").languages):
