@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from legalsite.importing.docx_document import markdown_of, read_docx
-from legalsite.importing.draft_update import into_draft
+from legalsite.importing.draft_update import draft_with_new_words
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx
 from legalsite.source.markdown import read_document
@@ -28,7 +28,7 @@ PART = re.compile(
 @pytest.mark.parametrize("case", PART.findall(CASES.read_text()), ids=lambda case: case[0])
 def test_cases(case: tuple[str, str, str, str]) -> None:
     title, draft, given, wanted = case
-    update = into_draft(draft.encode(), "privacy.md", given)
+    update = draft_with_new_words(draft.encode(), "privacy.md", given)
     if os.environ.get("WRITE_CASES"):
         whole = f"===== {title}\n{draft}-----\n{given}-----\n"
         text = CASES.read_text().replace(f"{whole}{wanted}", f"{whole}{update.data.decode()}")
@@ -59,19 +59,19 @@ def test_bold_words_links_and_images_that_are_not_taken_are_named(given: str, na
         "Se": "See [the list](/list).",
         "*T": "![The plan is old.](plan.png)",
     }
-    assert bool(into_draft(drafts[given[:2]].encode(), "a.md", given).differing) == named
+    assert bool(draft_with_new_words(drafts[given[:2]].encode(), "a.md", given).differing) == named
 
 
 @pytest.mark.parametrize(("given", "changed"), [("One two.", False), ("One three.", True)])
 def test_whether_the_draft_changes(given: str, changed: bool) -> None:
-    assert into_draft(b"One two.", "a.md", given).changed is changed
+    assert draft_with_new_words(b"One two.", "a.md", given).changed is changed
 
 
 def test_the_first_paragraph_goes_with_the_blank_line_below_it_where_no_line_end_is_the_last() -> (
     None
 ):
     last = "Two stays here as it is."
-    assert into_draft(f"One.\n\n{last}".encode(), "a.md", last).data.decode() == last
+    assert draft_with_new_words(f"One.\n\n{last}".encode(), "a.md", last).data.decode() == last
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_first_paragraph_goes_with_the_blank_line_below_it_where_no_line_end
     ],
 )
 def test_the_share_of_the_words_that_the_draft_has(draft: str, given: str, shared: float) -> None:
-    assert into_draft(draft.encode(), "a.md", given).shared == shared
+    assert draft_with_new_words(draft.encode(), "a.md", given).shared == shared
 
 
 def examples() -> Iterator[Any]:
@@ -96,15 +96,15 @@ def examples() -> Iterator[Any]:
 @pytest.mark.parametrize(("old", "new"), list(examples()))
 def test_the_way_back_is_exact(old: bytes, new: bytes) -> None:
     redline = word_text(old, new)
-    assert into_draft(new, "a.md", redline).data == new
-    assert into_draft(new, "a.md", word_text(new, new)).data == new
-    update = into_draft(old, "a.md", redline)
+    assert draft_with_new_words(new, "a.md", redline).data == new
+    assert draft_with_new_words(new, "a.md", word_text(new, new)).data == new
+    update = draft_with_new_words(old, "a.md", redline)
     lost, kept = looks(new) - looks(update.data), looks(update.data) - looks(new)
     assert bool(update.differing) >= bool(
         lost or kept.keys() - {"bold", "italic"}
     )  # a heading may be a paragraph there
     assert bool(update.differing) <= (bool(lost or kept) or b"![" in old)
-    assert into_draft(update.data, "a.md", redline).data == update.data
+    assert draft_with_new_words(update.data, "a.md", redline).data == update.data
 
 
 @pytest.mark.parametrize(
@@ -117,12 +117,12 @@ def test_a_table_of_a_single_row_or_column_comes_back_as_one(table: str) -> None
 def test_a_new_link_leads_to_an_anchor_that_is_longer_than_word_allows() -> None:
     old = b"Words.\n\n## What we do with the things that you leave behind\n\nWe keep them.\n"
     new = old.replace(b"Words.", b"See [this](#what-we-do-with-the-things-that-you-leave-behind).")
-    assert into_draft(old, "a.md", word_text(old, new)).data == new
+    assert draft_with_new_words(old, "a.md", word_text(old, new)).data == new
 
 
 @pytest.mark.parametrize("note", ["[^1]:\n", "[^1]:\n    Later.\n", "[^1]: > Quoted.\n"])
 def test_a_footnote_without_words_beside_its_label(note: str) -> None:
-    update = into_draft(
+    update = draft_with_new_words(
         f"A berth[^1].\n\n{note}".encode(), "a.md", "A new berth[^1].\n\n[^1]: Later.\n"
     )
     assert [block.text for block in read_document(update.data, "a.md").blocks][:1] == [
@@ -192,5 +192,5 @@ def test_the_way_back_is_exact_after_another_program_saved_the_file(
     for path in saved:
         text = texts[int(path.stem)]
         given = markdown_of(read_docx(path.read_bytes(), path.name, ""), path.name)
-        update = into_draft(text, "a.md", given)
+        update = draft_with_new_words(text, "a.md", given)
         assert (update.data, update.differing) == (text, ())

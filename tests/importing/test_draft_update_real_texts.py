@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.importing.draft_update import into_draft
+from legalsite.importing.draft_update import draft_with_new_words
 from word_cases import ROOT
 from word_files import word_text
 
@@ -22,7 +22,7 @@ def test_the_way_back_is_exact_for_real_texts(
     texts = list(newest_texts(name, tmp_path))
     assert len(texts) > 20
     for text in texts if request.config.getoption("long") else texts[::8]:
-        assert into_draft(text, "a.md", word_text(text, text)).data == text
+        assert draft_with_new_words(text, "a.md", word_text(text, text)).data == text
 
 
 def newest_texts(name: str, folder: Path) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
-from legalsite.importing.draft_update import MIN_SHARED, DraftUpdate, into_draft
+from legalsite.importing.draft_update import MIN_SHARED_WORDS, DraftUpdate, draft_with_new_words
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
 from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.readers import FORMATS
@@ -93,8 +93,8 @@ def update_draft(
             raise usage_failure("no-draft", message, help, f"content/{path}")
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
-        update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
-        if update.shared < MIN_SHARED and not any_words:
+        update = draft_with_new_words(draft, f"content/{path}", markdown_of(file, given.name))
+        if update.shared < MIN_SHARED_WORDS and not any_words:
             message = f"this file shares only {update.shared:.0%} of its words with content/{path}"
             message += "; nothing was written"
             help = "if it's the right file, replace the draft's text anyway: `--replace`"

@@ -227,7 +227,7 @@ class WordFile:
         return _value_below(element, path) or self.inherited_value(style, path)
 
     def levels(self, list_id: str) -> dict[int, Element]:
-        """Return the levels of a list by their numbers, from its definition and its own overrides."""
+        """Return the levels of a list by their numbers, from its definition and its overrides."""
         levels: dict[int, Element] = {}
         none = Element("none")
         definition = self.definitions.get(self._definition_id(list_id), none)
@@ -478,8 +478,8 @@ class _TrackedChangeResolver:
         `is_hidden`, it is hidden text.
         """
         change = _tracked_change(element)
-        text_kind = f"the {self.text_kind}" if self.text_kind else ""
-        place = " ".join(filter(None, (text_kind, around)))
+        part = f"the {self.text_kind}" if self.text_kind else ""
+        place = " ".join(filter(None, (part, around)))
         if place:
             place = f" in {place}"
         if change:
@@ -500,7 +500,7 @@ class _TrackedChangeResolver:
         self.problems.append((rule, message))
 
     def _resolve_properties(self, properties: Element, owner: Element, around: str) -> None:
-        """List the tracked changes in an element's properties, and remove them, or undo them if rejected.
+        """List the tracked changes in an element's properties, and remove or undo them.
 
         `owner` is the element with these properties, and `around` a quotation of the paragraph or
         row.

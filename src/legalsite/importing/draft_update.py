@@ -25,32 +25,37 @@ from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import decoded_entities, read_document
 from legalsite.text.clause_numbers import is_same_number
 
-MIN_SHARED = 0.5  # of the words of a file that becomes the text of a draft
-MARKER = re.compile(r"[ \t>]*(?:(?:[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))[ \t]+)+")
-OPENING = re.compile(
-    rf"(?:{MARKER.pattern}|[ \t>]*)"
+MIN_SHARED_WORDS = 0.5  # the share of a file's words that must be in the draft that it updates
+MARKER_PATTERN = re.compile(r"[ \t>]*(?:(?:[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))[ \t]+)+")
+# What a block's source begins with: the markers of items, and signs such as `## ` or `[^1]: `.
+OPENING_PATTERN = re.compile(
+    rf"(?:{MARKER_PATTERN.pattern}|[ \t>]*)"
     r"(?:#{1,6}[ \t]+|\[\^[^\]\n]+\]:[ \t]*|[:~][ \t]+|\|[ \t]*)?"
 )
-HIDDEN = re.compile(  # what no reader sees: tags, comments, link targets, a heading's id
+HIDDEN_PATTERN = re.compile(  # what no reader sees: tags, comments, link targets, a heading's id
     r"<!--.*?-->|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>"
     r"|\]\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+[\"'][^\n]*?[\"'])?\)"
     r"|\]\[[^\]\n]*\]|\{#[^}\n]*\}|(?<=\n)[ \t>]+",
     re.DOTALL,
 )
-ESCAPED_NUMBER = re.compile(r"(?m)^([ \t>]*\d{1,9})\\([.)] )")
-NOTE = re.compile(r"\[\^[^\]\n]+\]")
-ANCHOR = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
-LABEL = re.compile(rf"({NOTE.pattern}):")
-ENTITY = re.compile(r"&#?\w{1,31};")
-SIGNS = r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*"  # after a number
+ESCAPED_NUMBER_PATTERN = re.compile(r"(?m)^([ \t>]*\d{1,9})\\([.)] )")
+NOTE_PATTERN = re.compile(r"\[\^[^\]\n]+\]")
+ANCHOR_PATTERN = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
+LABEL_PATTERN = re.compile(rf"({NOTE_PATTERN.pattern}):")
+ENTITY_PATTERN = re.compile(r"&#?\w{1,31};")
+SIGNS_AFTER_NUMBER_PATTERN = r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*"  # after a number
 MAX_SIGNS_BEFORE_NUMBER = 8  # emphasis, brackets
-UNSEEN = re.compile(r"[\\\s*_`~]+")  # in a number
-BORDER = re.compile(r"</t[dh]>\s*<t[dh][^<>]*>")  # between two cells in HTML
-EMPTY = re.compile(rf"(\*\*|__|~~|[*_`])\1(?!\1)|\[(?=\])(?s:{HIDDEN.pattern})")
-SPACES = re.compile(r"\s+(?:>[ \t]*)*")
-CLOSING = rf"(?s:{HIDDEN.pattern}|\*\*|__|~~|`+|[*_\]>])"  # of one element
+INVISIBLE_IN_NUMBER_PATTERN = re.compile(r"[\\\s*_`~]+")  # in a number
+CELL_BORDER_PATTERN = re.compile(r"</t[dh]>\s*<t[dh][^<>]*>")  # between two cells in HTML
+# Emphasis, code or a link without words in it.
+EMPTY_MARKS_PATTERN = re.compile(
+    rf"(\*\*|__|~~|[*_`])\1(?!\1)|\[(?=\])(?s:{HIDDEN_PATTERN.pattern})"
+)
+# White space, with the quotation signs at the start of the next line.
+SPACES_PATTERN = re.compile(r"\s+(?:>[ \t]*)*")
+CLOSING_PATTERN = rf"(?s:{HIDDEN_PATTERN.pattern}|\*\*|__|~~|`+|[*_\]>])"  # of one element
 BREAK = "\ue020"  # stands for the end of a paragraph within words
-AROUND_BREAK = re.compile(rf"\s*{BREAK}[\s{BREAK}]*")
+BREAK_PATTERN = re.compile(rf"\s*{BREAK}[\s{BREAK}]*")
 
 
 class Marks(NamedTuple):
@@ -73,11 +78,12 @@ MARKS = {
 }
 
 Blocks = Sequence[Block]
-Look = tuple[Marks, ...]  # of the elements around a character, the outermost first
+# The marks of the elements around a character, such as emphasis or a link, the outermost first.
+Look = tuple[Marks, ...]
 
 
 class Character(NamedTuple):
-    """Where a character that readers see begins and ends, and its look."""
+    """Where a visible character begins and ends in the source, and its look."""
 
     start: int
     end: int
@@ -92,11 +98,11 @@ class DraftUpdate(Struct, frozen=True):
     redline: Redline  # the draft compared with it
     # The share of the other file's words that the draft has in the same order, from 0 to 1.
     shared: float
-    differing: tuple[str, ...]  # the passages that could not be written as the other file has them
+    differing: tuple[str, ...]  # the words of passages that still differ from the other file
 
 
-def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
-    """Return the draft with the words of the other file, which is given as Markdown.
+def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
+    """Return the draft with the words of another file, which is given as Markdown.
 
     `path` is the draft's name in messages. Raises ProblemsFound if the draft cannot be read, or
     could no longer be read afterward.
@@ -104,19 +110,20 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     old = _Source(decode(draft, path), path)
     new = _Source(markdown, path)
     redline = compare(old.compared, new.compared)
-    labeled = _with_labels_of_draft(new, old, redline)
+    labeled = _source_with_draft_labels(new, old, redline)
     if labeled != markdown:
         new = _Source(labeled, path)
         redline = compare(old.compared, new.compared)
-    replaced: set[int] = set()
-    for _ in range(2):  # the second round takes over what still differs as whole blocks
-        written = _Source(_DraftWriter(old, new, replaced).text(redline), path)
+    replaced: set[int] = set()  # the ids of blocks of the other file to use as they are
+    for _ in range(2):  # in the second round, blocks that still differ are replaced as a whole
+        written = _Source(_DraftWriter(old, new, replaced).updated_text(redline), path)
         passages = compare(written.compared, new.compared).passages
-        differing = list(filter(_differs, passages))
+        differing = list(filter(_has_other_words, passages))
         if not differing:
             break
         replaced |= {id(passage.new) for passage in differing}
-    differing += filter(_has_other_looks, passages)
+    differing += filter(_has_other_marks, passages)
+    # Word files have no images of the draft, so a replaced one is lost.
     for passage in redline.passages:
         if passage.old and passage.old.kind == "image" and id(passage.new) in replaced:
             differing.append(passage)
@@ -130,10 +137,11 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     return DraftUpdate(data, data != draft, compare(old.document, written.document), shared, texts)
 
 
-def _with_labels_of_draft(new: "_Source", old: "_Source", redline: Redline) -> str:
+def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) -> str:
     """Return the other file's source with the draft's footnote labels and anchors.
 
-    Notes that the draft doesn't have get unused labels. Word cuts long anchors.
+    `redline` compares the draft, `old`, with the other file, `new`. Notes that the draft doesn't
+    have get unused labels. Anchors are replaced because Word cuts long ones.
     """
     anchors = {}
     labels = {}
@@ -152,12 +160,15 @@ def _with_labels_of_draft(new: "_Source", old: "_Source", redline: Redline) -> s
             candidate = f"[^{next(unused)}]"
             if candidate not in old.text:
                 labels[label] = candidate
-    source = NOTE.sub(lambda note: labels.get(note[0], note[0]), new.text)
-    return ANCHOR.sub(lambda anchor: anchors.get(anchor[0], anchor[0]), source)
+    source = NOTE_PATTERN.sub(lambda note: labels.get(note[0], note[0]), new.text)
+    return ANCHOR_PATTERN.sub(lambda anchor: anchors.get(anchor[0], anchor[0]), source)
 
 
-def _differs(passage: Passage) -> bool:
-    """Return whether a passage has other words, or became an item; no other layout counts."""
+def _has_other_words(passage: Passage) -> bool:
+    """Return whether a passage has other words or another number, or became a list item.
+
+    Other differences in layout don't count.
+    """
     old = passage.old
     new = passage.new
     if not old or not new or any(run.op != "equal" for run in passage.runs):
@@ -165,43 +176,48 @@ def _differs(passage: Passage) -> bool:
     return old.kind != new.kind == "item" or _is_renumbered(old, new)
 
 
-def _has_other_looks(passage: Passage) -> bool:
-    """Return whether the same words differ in their look or link, where Word files hold it.
+def _has_other_marks(passage: Passage) -> bool:
+    """Return whether the same words have other emphasis or links, if Word files can hold these.
 
-    All of a heading is bold or italic in a Word file. A number may be in the words of only one
-    block, so characters are paired from the end.
+    All words of a heading are bold or italic in a Word file, so that doesn't count. A number may be
+    in the words of only one of the blocks, so characters are paired from the end.
     """
-    if not passage.old or not passage.new or _differs(passage):
+    if not passage.old or not passage.new or _has_other_words(passage):
         return False
     ignored = {"", "`"}
     if passage.old.kind == "heading":
         ignored |= {BOLD.opens, ITALIC.opens}
-    characters = reversed(_characters(passage.old))
-    for (_, old), (_, new) in zip(characters, reversed(_characters(passage.new)), strict=False):
-        different = {*map(_as_saved, old)} ^ {*map(_as_saved, new)}
+    characters = reversed(_visible_characters(passage.old))
+    for (_, old), (_, new) in zip(
+        characters, reversed(_visible_characters(passage.new)), strict=False
+    ):
+        different = {*map(_marks_as_saved, old)} ^ {*map(_marks_as_saved, new)}
         if not ignored.issuperset(marks.opens for marks in different):
             return True
     return False
 
 
-def _as_saved(marks: Marks) -> Marks:
-    """Return marks as all programs save them: LibreOffice writes / behind hosts."""
+def _marks_as_saved(marks: Marks) -> Marks:
+    """Return marks in the form in which all programs save them: a link without its last slash.
+
+    LibreOffice writes a slash behind hosts, and before relative links.
+    """
     return Marks(marks.opens, marks.closes.replace("](/", "](").rstrip("/)"))
 
 
-def _characters(block: Block) -> list[tuple[str, Look]]:
-    """Return each visible character with its look."""
+def _visible_characters(block: Block) -> list[tuple[str, Look]]:
+    """Return each character of a block that readers see, without white space, with its look."""
     characters = []
     for span in block.spans:
-        look = list(map(_marks, span.inside))
+        look = list(map(_marks_of_element, span.inside))
         if block.is_head:  # names of columns are bold anyway
             look = [marks for marks in look if marks != BOLD]
         characters += [(char, tuple(look)) for char in "".join(span.text.split())]
     return characters
 
 
-def _marks(element: Element) -> Marks:
-    """Return an element's marks in Markdown; empty if Word files do not hold such elements."""
+def _marks_of_element(element: Element) -> Marks:
+    """Return an element's marks in Markdown; empty ones if Word files have no such element."""
     # LibreOffice writes ../ before relative links.
     href = re.sub(r"^(\.\./)+", "", element.get("href") or "")
     marks = Marks(*link("|", href).split("|", 1)) if href else MARKS.get(element.name)
@@ -211,45 +227,50 @@ def _marks(element: Element) -> Marks:
 
 
 def _is_renumbered(old: Block, new: Block) -> bool:
-    """Return whether a clause has another number in its words."""
+    """Return whether a clause has another number that is among its words."""
     if old.kind == "footnote" or is_same_number(old.number, new.number):
         return False
     return not _is_plain_item(old) and not _is_plain_item(new)
 
 
 def _is_plain_item(block: Block) -> bool:
-    """Return whether a block is an item with a bullet, or with a number that Markdown writes."""
+    """Return whether a block is a list item with a bullet or a number of Markdown, such as `3.`."""
     return block.kind == "item" and (not block.number or block.number.isdecimal())
 
 
 class _Source:
-    """A Markdown file: its blocks as they are compared, and the places of their words."""
+    """A Markdown file: its blocks as they are compared, and where their words are in the source.
+
+    Lines are counted from 0.
+    """
 
     def __init__(self, text: str, path: str) -> None:
         self.problems: Problems = []  # what would keep the text from becoming a page
         self.document = read_document(text.encode(), path, aside=self.problems)
         self.text = text
         self.lines = text.split("\n")
+        # Where each line begins in the text.
         self.offsets = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
-        self.labels = {}  # of footnotes, by their numbers
+        self.labels = {}  # the label of each footnote, such as `[^1]`, by its number on the page
+        # The lines, counted from 0, on which blocks and horizontal rules begin.
         first_lines = {divider.line - 1 for divider in self.document.breaks}
-        blocks = _with_code_joined(self.document.blocks)
+        blocks = _with_code_lines_joined(self.document.blocks)
         for block in blocks:
             is_fenced = block.kind == "code" and self._is_fence(block.line - 2)
             first_lines.add(block.line - (2 if is_fenced else 1))
             if block.kind == "footnote":
-                above = LABEL.findall(text, 0, self.offsets[block.line])
+                above = LABEL_PATTERN.findall(text, 0, self.offsets[block.line])
                 self.labels[block.number] = above[-1] if above else ""
         self.first_lines = [*sorted(first_lines), len(self.lines)]
         shown = [block for block in blocks if block.text.strip()]
-        self.blocks = [_as_in_word(block, self.labels) for block in shown]
+        self.blocks = [_block_as_in_word(block, self.labels) for block in shown]
         self.compared = Document(tuple(self.blocks))
-        # Notes stand elsewhere on the page.
+        # In the order of the source; a page shows footnotes at its end.
         self.in_order = sorted(self.blocks, key=attrgetter("line"))
         self.bullet = self._first_bullet()
 
     def _first_bullet(self) -> str:
-        """Return the marker of the first list without numbers."""
+        """Return the marker of the first list without numbers, such as `* `; `- ` without one."""
         for block in self.in_order:
             if block.kind == "item" and not block.number:
                 marker = self.marker(block)
@@ -259,8 +280,8 @@ class _Source:
         return "- "
 
     def marker(self, block: Block) -> re.Match[str] | None:
-        """Return the marker of an item, such as `- ` or `3. `; None if its line has none."""
-        return MARKER.match(self.lines[block.line - 1])
+        """Return the match of an item's marker, such as `- ` or `3. `; None if there is none."""
+        return MARKER_PATTERN.match(self.lines[block.line - 1])
 
     def line_range(self, block: Block) -> tuple[int, int]:
         """Return a block's first line, and the one after its last, counted from 0."""
@@ -273,10 +294,10 @@ class _Source:
                 end += 1
             return first, end
         end = first + 1
-        limit = self.first_lines[bisect_right(self.first_lines, first)]
+        limit = self.first_lines[bisect_right(self.first_lines, first)]  # where the next one begins
         while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
             end += 1
-        if self.lines[first - 1].strip() == "<tr>":
+        if self.lines[first - 1].strip() == "<tr>":  # the block is a row in HTML
             first -= 1
         return first, end
 
@@ -291,40 +312,44 @@ class _Source:
         return self.offsets[first], self.offsets[end] - 1
 
     def content_start(self, block: Block) -> int:
-        """Return where a block's source begins after its marker."""
+        """Return where a block's source begins after its marker or other opening, such as `## `."""
         start, end = self.span(block)
-        return _match_end(OPENING, self.text, start, end)
+        return _match_end(OPENING_PATTERN, self.text, start, end)
 
     def words_start(self, block: Block) -> int:
-        """Return where the words begin, after the number."""
+        """Return where the words of a block begin, after its number if that is among the words."""
         start = self.content_start(block)
         number = block.number.strip("()")
         if not number or block.kind == "footnote" or self.marker_number(block):
             return start
-        around = re.compile(rf"(?s:.{{0,{MAX_SIGNS_BEFORE_NUMBER}}}?){re.escape(number)}{SIGNS}")
+        around = re.compile(
+            rf"(?s:.{{0,{MAX_SIGNS_BEFORE_NUMBER}}}?){re.escape(number)}{SIGNS_AFTER_NUMBER_PATTERN}"
+        )
         return _match_end(around, self.text, start, len(self.text))
 
     def marker_number(self, block: Block) -> str:
-        """Return the number of a block's marker with its sign, such as `3.`; empty without one."""
+        """Return the number in an item's marker with its sign, such as `3.`; empty without one."""
         marker = self.marker(block)
         if not marker or not marker["number"]:
             return ""
         return marker["number"] + marker["end"]
 
     def written_number(self, block: Block) -> str:
-        """Return a block's number with its signs, as the source writes it: `1.2.`, `(a)`."""
+        """Return a block's number as the source writes it, with its signs: `1.2.` or `(a)`."""
         number = self.marker_number(block)
         if number:
             return number
-        return UNSEEN.sub("", self.text[self.content_start(block) : self.words_start(block)])
+        return INVISIBLE_IN_NUMBER_PATTERN.sub(
+            "", self.text[self.content_start(block) : self.words_start(block)]
+        )
 
     def characters(self, block: Block, *, numbered: bool) -> list[Character]:
         """Return the visible characters of a block, in order, with its number if `numbered`.
 
-        Empty if the source does not show all of them.
+        The list is empty if not all of them can be found in the source.
         """
         at, end = self.span(block)
-        wanted = _characters(block)
+        wanted = _visible_characters(block)
         if numbered:
             wanted = [(sign, ()) for sign in self.written_number(block)] + wanted
         else:
@@ -339,19 +364,25 @@ class _Source:
         return found
 
     def characters_of_each(self, blocks: Blocks, *, numbered: bool) -> list[list[Character]]:
-        """Return the visible characters of each block; of the first, its number if `numbered`."""
+        """Return the visible characters of each block; of the first, its number if `numbered`.
+
+        All further blocks have their numbers.
+        """
         first, *others = blocks
         further = [self.characters(block, numbered=True) for block in others]
         return [self.characters(first, numbered=numbered), *further]
 
     def _find_character(self, wanted: str, at: int, end: int) -> tuple[int, int] | None:
-        """Return the place of a character from an offset on, past what no reader sees."""
+        """Return where the wanted character begins and ends, after markup that no reader sees.
+
+        The search is from `at` to `end`. It ends with None at any other letter.
+        """
         while at < end:
             char = self.text[at]
-            entity = ENTITY.match(self.text, at, end) if char == "&" else None
+            entity = ENTITY_PATTERN.match(self.text, at, end) if char == "&" else None
             if entity and decoded_entities(entity[0]) == wanted:
                 return entity.span()
-            border = BORDER.match(self.text, at, end) if wanted == "|" else None
+            border = CELL_BORDER_PATTERN.match(self.text, at, end) if wanted == "|" else None
             if border:
                 return border.span()
             if char == wanted:
@@ -359,7 +390,7 @@ class _Source:
                 return at - is_escaped, at + 1
             if char.isalpha():
                 return None
-            hidden = entity or HIDDEN.match(self.text, at, end)
+            hidden = entity or HIDDEN_PATTERN.match(self.text, at, end)
             at = hidden.end() if hidden else at + 1
         return None
 
@@ -372,10 +403,10 @@ def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int
     return start
 
 
-def _joined(source: _Source, blocks: Blocks, *, numbered: bool) -> Document:
-    """Return blocks as one, with the further ones' numbers among the words.
+def _joined_blocks(source: _Source, blocks: Blocks, *, numbered: bool) -> Document:
+    """Return a document with these blocks as one, with their numbers among the words.
 
-    The first one has its number only if `numbered`.
+    The first block has its number only if `numbered`.
     """
     spans = []
     for block in blocks:
@@ -386,8 +417,8 @@ def _joined(source: _Source, blocks: Blocks, *, numbered: bool) -> Document:
     return Document((replace(blocks[-1], spans=tuple(spans), number="", line=1),))
 
 
-def _with_code_joined(blocks: Iterable[Block]) -> list[Block]:
-    """Return the blocks, with neighboring lines of code as one."""
+def _with_code_lines_joined(blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks, with neighboring lines of code joined into one block."""
     joined: list[Block] = []
     for block in blocks:
         if joined and joined[-1].kind == block.kind == "code":
@@ -399,10 +430,11 @@ def _with_code_joined(blocks: Iterable[Block]) -> list[Block]:
     return joined
 
 
-def _as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
-    """Return a block as Word files can hold it.
+def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
+    """Return a block as Word files can hold it, so that it compares as equal to one.
 
-    It has no link targets, and a row has no empty cells at its end. A note's mark is its label.
+    It has no link targets and no empty cells at the end of a row. A footnote's mark is its label,
+    from `labels`.
     """
     spans = []
     for span in block.spans:
@@ -416,90 +448,102 @@ def _as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
 
 
 class _DraftWriter:
-    """Writes the draft with the other file's words.
+    """Writes the draft with the other file's words, block by block.
 
-    `replaced` has the ids of the blocks that are taken from the other file as they are.
+    `old` is the draft, and `new` is the other file. `replaced` has the ids of the blocks of the
+    other file that are used as they are, because writing only their words failed. In its methods,
+    `olds` are blocks of the draft that became the blocks `news`, by `passages`.
     """
 
     def __init__(self, old: _Source, new: _Source, replaced: set[int]) -> None:
         self.old = old
         self.new = new
         self.replaced = replaced
-        self.written = [[line] for line in old.lines]  # in place of each line
-        self.written.append([])  # below the last one
-        self.added: list[list[str]] = [[] for _ in self.written]  # before each line
-        self.position = -1  # the line before which new blocks go; -1 before the first block
-        self.above: Block | None = None  # of the draft; new blocks continue its list or table
-        # The other file's table or list that is being added, or the table that stayed above.
-        self.group = 0
-        # Lines after blocks that were removed with the blank lines around them.
-        self.closed_gaps: set[int] = set()
-        self.new_blocks: dict[int, Block] = {}  # by the id of the draft's block
-        self.added_level = 0  # how many levels deeper the draft's headings are
+        # The lines to write in place of each line of the draft, and below the last one.
+        self.written = [[line] for line in old.lines]
+        self.written.append([])
+        self.added: list[list[str]] = [[] for _ in self.written]  # new lines before each line
+        # The line before which the next new block goes; -1 before the first block of the draft.
+        self.position = -1
+        # The last block of the draft that stayed; new blocks continue its list or table.
+        self.above: Block | None = None
+        # The list or table of the other file in which the last new block is, or that of the row
+        # above; 0 if there is none.
+        self.added_group = 0
+        # The lines after blocks that were removed with the blank lines around them.
+        self.lines_after_removed: set[int] = set()
+        # The block of the other file for each block of the draft, by the id of the latter.
+        self.new_blocks: dict[int, Block] = {}
+        # How many levels deeper the draft's headings are than the other file's.
+        self.extra_heading_level = 0
 
-    def text(self, redline: Redline) -> str:
-        """Return the whole file."""
+    def updated_text(self, redline: Redline) -> str:
+        """Return the whole draft with the new words. `redline` compares it with the other file."""
         for passage in redline.passages:
             if passage.old and passage.new:
                 self.new_blocks[id(passage.old)] = passage.new
-        removed = None
+        removed = None  # the block right above, if it was removed
         for passages in sharing_blocks(redline.passages, _blocks_of):
-            olds = _distinct(passage.old for passage in passages)
-            news = _distinct(passage.new for passage in passages)
+            olds = _distinct_blocks(passage.old for passage in passages)
+            news = _distinct_blocks(passage.new for passage in passages)
             if removed and removed.is_head and not olds and news[0].is_head:
-                olds = [removed]  # the rows below it have another head
+                olds = [removed]  # a table whose head was removed gets the new head in its place
             removed = None if news else olds[0]
-            if _stays(passages, olds, news):
+            if _keep_markdown(passages, olds, news):
                 self._keep_block(olds[-1], news[-1])
                 line = olds[-1].line - 1
-                text = self._with_new_number(self.old.lines[line], olds[-1], news[-1])
+                text = self._line_with_new_number(self.old.lines[line], olds[-1], news[-1])
                 self.written[line] = [text]
             elif olds and news:
-                self._amend(olds, news, passages)
+                self._replace_words(olds, news, passages)
             elif news:
-                self._add(news[0], self._lines_of(news[0]))
+                self._add_block(news[0], self._lines_of(news[0]))
             else:
-                self._remove(olds[0])
+                self._remove_block(olds[0])
         lines = []
         for added, written in zip(self.added, self.written, strict=True):
             lines += added + written
         line_ends = self.old.text[len(self.old.text.rstrip("\n")) :]
         return "\n".join(lines).rstrip("\n") + line_ends
 
-    def _with_new_number(self, line: str, old: Block, new: Block, *, moved: bool = False) -> str:
-        """Return an item's line, with its new number if it moved or begins a list."""
+    def _line_with_new_number(
+        self, line: str, old: Block, new: Block, *, moved: bool = False
+    ) -> str:
+        """Return the line of an item with its new number if it moved or begins a list; else as is."""
         if not new.number.isdecimal():
             return line
         if not moved:
             first = next(item for item in self.new.blocks if item.group == new.group)
             if new is not first or new.number == old.number:
                 return line
-        marker = MARKER.match(line)
+        marker = MARKER_PATTERN.match(line)
         if not marker or not marker["number"]:
             return line
         return line.replace(marker["number"], new.number, 1)
 
     def _keep_block(self, old: Block, new: Block) -> None:
+        """Record that a block of the draft stayed, so that new blocks go below it."""
         _, self.position = self.old.line_range(old)
         self.above = old
-        self.group = new.group if new.kind == "row" else 0
+        self.added_group = new.group if new.kind == "row" else 0
         if old.kind == new.kind == "heading":
-            self.added_level = old.level - new.level
+            self.extra_heading_level = old.level - new.level
 
-    def _amend(self, olds: Blocks, news: Blocks, passages: Sequence[Passage]) -> None:
-        """Replace the words of blocks; if that cannot be done, the blocks."""
+    def _replace_words(self, olds: Blocks, news: Blocks, passages: Sequence[Passage]) -> None:
+        """Write blocks of the draft with new words; if that cannot be done, use the new blocks."""
         old = olds[0]
         is_code = old.kind == "code"
         is_moved = _is_moved(passages)
         source = None
         if not is_code and self.replaced.isdisjoint(map(id, news)):
-            source = self._with_new_words(olds, news, passages)
+            source = self._source_with_new_words(olds, news, passages)
         lines: list[str] = []
         if source is not None:
             lines = source.split("\n")
-            lines[0] = self._with_new_number(lines[0], old, news[0], moved=is_moved)
+            lines[0] = self._line_with_new_number(lines[0], old, news[0], moved=is_moved)
+        # A row that became a paragraph, or the other way round, can't stay in its place.
         if is_moved or len({block.kind == "row" for block in (*olds, *news)}) > 1:
-            self._move(olds, news, lines)
+            self._move_blocks(olds, news, lines)
             return
         first, end = self.old.line_range(old)
         if is_code and olds[-1].kind == "code":
@@ -507,27 +551,32 @@ class _DraftWriter:
         elif not lines:
             self.above = old
             lines = self._lines_of_blocks(news)
+        # Links to a heading need its old anchor, even if its words are others.
         is_linked = f"](#{old.anchor})" in self.old.text
         if is_linked and old.kind == news[0].kind == "heading" and "{#" not in lines[0]:
             lines[0] += f" {{#{old.anchor}}}"
         for block in olds[1:]:
-            self._remove(block)
-        self._write(first, end, lines)
+            self._remove_block(block)
+        self._write_lines(first, end, lines)
         if source is not None:
             old = olds[-1]
         self._keep_block(old, news[-1])
 
-    def _move(self, olds: Blocks, news: Blocks, lines: list[str]) -> None:
-        """Add blocks in another place: with these lines, or as the other file has them."""
+    def _move_blocks(self, olds: Blocks, news: Blocks, lines: list[str]) -> None:
+        """Remove blocks of the draft, and add them where they are now.
+
+        They get these lines if there are any; otherwise they are written as in the other file.
+        """
         for block in olds:
-            self._remove(block)
+            self._remove_block(block)
         if lines:
-            self._add(news[0], lines)
+            self._add_block(news[0], lines)
             return
         for block in news:
-            self._add(block, self._lines_of(block))
+            self._add_block(block, self._lines_of(block))
 
     def _lines_of_blocks(self, blocks: Blocks) -> list[str]:
+        """Return the lines of several blocks of the other file, with blank lines between them."""
         lines = []
         above = None
         for block in blocks:
@@ -538,7 +587,7 @@ class _DraftWriter:
         return lines
 
     def _code_lines(self, old: Block, news: Blocks) -> list[str]:
-        """Return the lines of code with other words between its fences."""
+        """Return the lines of a code block with other words between its fences."""
         first, end = self.old.line_range(old)
         code = old.line - 1
         indent = self.old.lines[code].removesuffix(old.text.split("\n")[0])
@@ -547,37 +596,40 @@ class _DraftWriter:
             lines += [indent + line for line in block.text.split("\n")]
         return lines + self.old.lines[old.line + old.text.count("\n") : end]
 
-    def _remove(self, block: Block) -> None:
-        """Remove a block's lines, and the blank lines that separate it from others."""
+    def _remove_block(self, block: Block) -> None:
+        """Remove a block's lines, and the blank lines that separate it from the next block."""
         lines = self.old.lines
         first, end = self.old.line_range(block)
-        if not first or not lines[first - 1].strip() or first in self.closed_gaps:
+        # Only if the lines above end with a blank line, too.
+        if not first or not lines[first - 1].strip() or first in self.lines_after_removed:
             while end < len(lines) and not lines[end].strip():
                 end += 1
-            self.closed_gaps.add(end)
-        self._write(first, end, [])
+            self.lines_after_removed.add(end)
+        self._write_lines(first, end, [])
 
-    def _write(self, first: int, end: int, lines: list[str]) -> None:
+    def _write_lines(self, first: int, end: int, lines: list[str]) -> None:
+        """Write lines in place of the draft's lines from `first` up to `end`."""
         self.written[first] = lines
         for line in range(first + 1, end):
             self.written[line] = []
 
-    def _add(self, block: Block, lines: list[str]) -> None:
-        """Put the lines of a new block below the last one."""
-        is_close = block.group > 0 and block.group == self.group and block.kind != "term"
+    def _add_block(self, block: Block, lines: list[str]) -> None:
+        """Add the lines of a new block below the last one, with a blank line between if needed."""
+        # Whether no blank line separates the block from the one above it.
+        is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
         item = self._list_item(block)
-        if item and MARKER.match(lines[0]):
+        if item and MARKER_PATTERN.match(lines[0]):
             is_close = self._is_tight(item)
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
             is_close = True
             if block.kind == "quote":
                 lines = [">", *lines]
-        if item and item.line > self.position:
+        if item and item.line > self.position:  # the block becomes the first item of a list
             self.position = item.line - 1
             if not is_close:
                 lines = [*lines, ""]
             self.added[self.position] += lines
-        elif self.position < 0:
+        elif self.position < 0:  # above the first block of the draft
             added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
             if is_close and added[-1:] == [""]:
                 added.pop()
@@ -586,12 +638,12 @@ class _DraftWriter:
             if not is_close:
                 self.added[self.position].append("")
             self.added[self.position] += lines
-        if not is_close and not lines[0][:1].isspace() and not MARKER.match(lines[0]):
-            self.above = None
-        self.group = block.group
+        if not is_close and not lines[0][:1].isspace() and not MARKER_PATTERN.match(lines[0]):
+            self.above = None  # the new block ends the list or table above
+        self.added_group = block.group
 
     def _is_tight(self, item: Block) -> bool:
-        """Return whether no blank lines separate the items of a list of the draft."""
+        """Return whether no blank lines separate the items of the list with this item."""
         above = None
         for block in self.old.in_order:
             if block.group != item.group or block.kind != "item":
@@ -602,10 +654,14 @@ class _DraftWriter:
         return True
 
     def _lines_of(self, block: Block) -> list[str]:
-        """Return the lines of a block of the other file, as written where it goes."""
+        """Return the lines of a block of the other file, in the form of the draft where it goes.
+
+        A heading gets the draft's level, an item the draft's marker, and a row HTML if its table is
+        HTML.
+        """
         start, end = self.new.span(block)
         if block.kind == "heading":
-            level = min(6, max(1, block.level + self.added_level))
+            level = min(6, max(1, block.level + self.extra_heading_level))
             title = self.new.text[start:end].lstrip("#")
             return f"{'#' * level}{title}".split("\n")
         item = self._list_item(block)
@@ -615,21 +671,22 @@ class _DraftWriter:
             return [f"<tr>{block.html}</tr>"]
         lines = self.new.text[start:end].split("\n")
         if block.number.isdecimal():
-            lines[0] = ESCAPED_NUMBER.sub(r"\1\2", lines[0])
+            lines[0] = ESCAPED_NUMBER_PATTERN.sub(r"\1\2", lines[0])
         elif block.kind == "item":
             lines[0] = lines[0].replace("- ", self.old.bullet, 1)
         return lines
 
     def _is_in_html(self) -> bool:
-        """Return whether the block above is in a table that is written as HTML."""
+        """Return whether the block above is in a table that is written in HTML."""
         line = self.old.lines[self.above.line - 1] if self.above else ""
         return line.lstrip().startswith("<t")
 
     def _list_item(self, block: Block) -> Block | None:
-        """Return an item of the draft whose list a block belongs to; None if there is none.
+        """Return an item of the draft whose list a new block belongs to; None if there is none.
 
-        That is the item above if the block is an item, has a number like one, or is a paragraph
-        between two; the one below if the block is the list's first item.
+        It is the item above if the new block is an item, a paragraph between two items, or a
+        paragraph with a number if the list has numbers. It is the item below if the new block is
+        the first item of its list.
         """
         above = self.above
         kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
@@ -647,27 +704,33 @@ class _DraftWriter:
         return above if belongs else None
 
     def _item_lines(self, block: Block, above: Block, end: int) -> list[str]:
-        """Return an item of the list above, with the marker and the indent of its items."""
+        """Return the lines of a new block in the list of `above`, in the form of the list's items.
+
+        `end` is where the block ends in the other file's source.
+        """
         model = self._model_item(block, above)
         marker = self.old.marker(model)
         start = self.new.content_start(block)
         is_numbered = block.number.isdecimal()
         opening = marker[0] if marker else ""
         if block.kind == "paragraph" and not block.number:
-            opening = _hanging(opening)
+            opening = _hanging_indent(opening)
         elif block.kind == "item" and block.level > model.level:
             own_marker = f"{block.number}. " if is_numbered else self.old.bullet
-            opening = _hanging(opening) + own_marker
+            opening = _hanging_indent(opening) + own_marker
         elif marker and marker["number"]:
             number = block.number if is_numbered else str(int(marker["number"]) + 1)
             opening = opening[: marker.start("number")] + number + opening[marker.end("number") :]
             start = self.new.words_start(block)
-        hanging = _hanging(opening)
+        hanging = _hanging_indent(opening)
         text = self.new.text[start:end].replace("\n", f"\n{hanging}")
         return f"{opening}{text}".split("\n")
 
     def _model_item(self, block: Block, above: Block) -> Block:
-        """Return the last item down to `above` that a block is written like."""
+        """Return the item whose marker and indent a new block gets: the last one up to `above`.
+
+        For an item, deeper items don't count.
+        """
         for item in reversed(self.old.in_order):
             if item.kind != "item" or item.line > above.line:
                 continue
@@ -675,12 +738,13 @@ class _DraftWriter:
                 return item
         return above
 
-    def _with_new_words(
+    def _source_with_new_words(
         self, olds: Blocks, news: Blocks, passages: Sequence[Passage]
     ) -> str | None:
-        """Return the source of blocks with other words; None if it lacks the old words."""
+        """Return the source of blocks with other words; None if whole blocks must be replaced."""
         first = self.old.in_order.index(olds[0])
         has_rows = any(block.kind == "row" for block in (*olds, *news))
+        # Blocks with others between them, as footnotes may be, have no common source.
         are_apart = self.old.in_order[first : first + len(olds)] != [*olds]
         if are_apart or (has_rows and len(passages) > 1):
             return None
@@ -688,36 +752,37 @@ class _DraftWriter:
             levels = {block.level for block in news if block.kind == "item"}
             if len(levels) > 1 or any(block.kind == "heading" for block in news):
                 return None
-        return _WordReplacement(self.old, self.new, olds, news).source()
+        return _WordReplacement(self.old, self.new, olds, news).updated_source()
 
 
 def _blocks_of(passage: Passage) -> tuple[Block | None, Block | None]:
+    """Return the two blocks of a passage, the draft's and the other file's."""
     return passage.old, passage.new
 
 
-def _distinct(blocks: Iterable[Block | None]) -> list[Block]:
-    """Return each block once."""
+def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
+    """Return each block once, in the same order, without None."""
     return list({id(block): block for block in blocks if block}.values())
 
 
-def _stays(passages: Sequence[Passage], olds: Blocks, news: Blocks) -> bool:
-    """Return whether the blocks keep their Markdown."""
-    if _is_moved(passages) or any(map(_differs, passages)):
+def _keep_markdown(passages: Sequence[Passage], olds: Blocks, news: Blocks) -> bool:
+    """Return whether blocks keep their Markdown, because they have the same words and place."""
+    if _is_moved(passages) or any(map(_has_other_words, passages)):
         return False
     return len(olds) == len(news) or (len(news) > 0 and olds[0].kind == "code")
 
 
 def _belong_together(above: Block, below: Block) -> bool:
-    """Return whether no blank line separates two blocks."""
+    """Return whether two blocks are in one list or table, so that no blank line separates them."""
     if "item" in (above.kind, below.kind):
         return above.kind == below.kind
     return below.group > 0 and above.group == below.group
 
 
 class _WordReplacement:
-    """Writes the source of old blocks with the words of new ones.
+    """Writes the source of blocks of the draft (`olds`) with the words of new blocks (`news`).
 
-    What stands between two words that stayed, such as emphasis, a link or a line end, stays too.
+    Markup between two words that stayed, such as emphasis, a link or a line end, stays, too.
     """
 
     def __init__(self, old: _Source, new: _Source, olds: Blocks, news: Blocks) -> None:
@@ -725,6 +790,7 @@ class _WordReplacement:
         self.new = new
         self.olds = olds
         self.news = news
+        # Whether the number of the first block is among the words to replace.
         self.numbered = _is_renumbered(olds[0], news[0])
         self.start = old.words_start(olds[0])
         if self.numbered:
@@ -735,21 +801,21 @@ class _WordReplacement:
         self.old_characters = list(chain(*of_olds))
         self.new_characters = list(chain(*of_news))
         self.new_marks = set(chain(*map(attrgetter("look"), self.new_characters)))
-        # The characters with which further new blocks begin.
+        # The indexes of the new characters with which the second and further new blocks begin.
         self.cuts = set(accumulate(map(len, of_news[:-1])))
-        self.seams = []  # where an old block ends and the next one begins
+        self.seams = []  # for two neighboring old blocks, where one ends and the next begins
         for above, below, characters in zip(olds, olds[1:], of_olds[1:], strict=False):
             _, end = old.span(above)
             starts = [character.start for character in characters[:1]]
             self.seams.append((end, min([old.content_start(below), *starts])))
 
-    def source(self) -> str | None:
-        """Return the source, by what happened to each character.
+    def updated_source(self) -> str | None:
+        """Return the source with the new words; None if the sources don't show all characters.
 
-        None if the sources do not show all of them.
+        Each character of the old and new words was kept, deleted or inserted.
         """
-        was = _joined(self.old, self.olds, numbered=self.numbered)
-        now = _joined(self.new, self.news, numbered=self.numbered)
+        was = _joined_blocks(self.old, self.olds, numbered=self.numbered)
+        now = _joined_blocks(self.new, self.news, numbered=self.numbered)
         ops: list[Op] = []
         for passage in compare(was, now).passages:
             for run in passage.runs:
@@ -763,8 +829,9 @@ class _WordReplacement:
         left = Character(self.start, self.start, ())
         right = Character(self.end, self.end, ())
         remaining = iter(self.old_characters)
-        removed = []  # not written yet
-        first = end = 0  # of the new characters that are not written yet
+        removed = []  # the characters deleted since the last one that stayed
+        # The new characters from `first` up to `end` are not written yet.
+        first = end = 0
         for op in ops:
             if op == "delete":
                 removed.append(next(remaining))
@@ -772,56 +839,68 @@ class _WordReplacement:
                 end += 1
             else:
                 kept = next(remaining)
-                source += self._between(left, removed, kept, first, end)
+                source += self._source_between(left, removed, kept, first, end)
                 source += self.old.text[kept.start : kept.end]
                 left = kept
                 removed = []
                 end += 1
                 first = end
-        return self._split(source + self._between(left, removed, right, first, end))
+        return self._split_into_blocks(
+            source + self._source_between(left, removed, right, first, end)
+        )
 
-    def _between(
+    def _source_between(
         self, left: Character, removed: list[Character], right: Character, first: int, end: int
     ) -> str:
         """Return the source between two characters that stay.
 
-        The new characters from `first` up to `end` are added.
+        `removed` are the old characters between them; the new characters from `first` up to `end`
+        are added.
         """
         adds = first < end or end in self.cuts
         if not adds and not removed:
             return self._old_source(left.end, right.start)
-        look, before, after = self._around(left, removed, right, first, end)
-        has_space = SPACES.search(before)
-        before = _spaced(before, self._space_before(first) if adds or has_space else "")
+        look, before, after = self._look_and_source_around(left, removed, right, first, end)
+        has_space = SPACES_PATTERN.search(before)
+        before = _markup_with_space(before, self._space_before(first) if adds or has_space else "")
         if end < len(self.new_characters):
             space = self._space_before(end) if adds or not has_space else ""
-            after = _spaced(after[::-1], space[::-1])[::-1]
+            after = _markup_with_space(after[::-1], space[::-1])[::-1]
         if not adds:
-            return EMPTY.sub("", before + after)
+            return EMPTY_MARKS_PATTERN.sub("", before + after)
         added = self._added_markdown(first, end, look)
         return before + added + after
 
     def _added_markdown(self, first: int, end: int, look: Look) -> str:
-        """Return the new characters as Markdown, with the breaks before, in and after them."""
+        """Return the new characters from `first` up to `end` as Markdown that goes into this look.
+
+        `BREAK` stands where a further block begins.
+        """
         cuts = [cut for cut in range(first, end + 1) if cut in self.cuts]
         parts = []
         for start, cut in pairwise([first, *cuts, end]):
             parts.append(self._new_markdown(start, cut, look) if start < cut else "")
         return BREAK.join(parts)
 
-    def _around(
+    def _look_and_source_around(
         self, left: Character, removed: list[Character], right: Character, first: int, end: int
     ) -> tuple[Look, str, str]:
-        """Return the look of new words between two characters, and the source around them."""
+        """Return the look that surrounds new words, and the source before and after them.
+
+        The new words replace the `removed` characters between `left` and `right`, which stay. They
+        are the new characters from `first` up to `end`.
+        """
         source = self._old_source(left.end, right.start)
         added = [char.look for char in self.new_characters[first:end]]
         if removed:
             look = removed[0].look
             before = self._old_source(left.end, removed[0].start)
             after = self._old_source(removed[-1].end, right.start)
+            # New words get the look of the removed words if they have it in the other file, too,
+            # or if the other file has no such marks, perhaps because it can't hold them.
             if not self.new_marks.issuperset(look) or all(map(set(look).issubset, added)):
                 return look, before, after
-            source = EMPTY.sub("", before + after).lstrip(" \t\n>").rstrip()
+            source = EMPTY_MARKS_PATTERN.sub("", before + after).lstrip(" \t\n>").rstrip()
         # They go within the elements of one of the two if they are in these in the other file too.
         common = tuple(takewhile(right.look.__contains__, left.look))
         shared = set(chain(*added)).intersection(*added)
@@ -830,26 +909,26 @@ class _WordReplacement:
         if len(right.look) > len(common) and shared.issuperset(right.look):
             return right.look, source, ""
         closed = len(left.look) - len(common)
-        closing = re.compile(f"{CLOSING}{{0,{closed}}}")
+        closing = re.compile(f"{CLOSING_PATTERN}{{0,{closed}}}")
         place = _match_end(closing, source, 0, len(source))
-        space = SPACES.search(source, place)
+        space = SPACES_PATTERN.search(source, place)
         if space and end < len(self.new_characters):
             place = space.end() if self._space_before(first) else space.start()
         return common, source[:place], source[place:]
 
     def _space_before(self, nth: int) -> str:
-        """Return the white space before a new character: a line break, a space, or none."""
+        """Return the white space before the nth new character: a line break, a space or nothing."""
         if not 0 < nth < len(self.new_characters):
             return ""
         gap = self.new.text[self.new_characters[nth - 1].end : self.new_characters[nth].start]
         if "\\\n" in gap:
             return "\\\n"
-        if SPACES.search(gap):
+        if SPACES_PATTERN.search(gap):
             return " "
         return ""
 
     def _old_source(self, start: int, end: int) -> str:
-        """Return the source between two places, with a space between blocks."""
+        """Return the draft's source between two places, with only a space between two blocks."""
         for block_end, next_start in self.seams:
             if start <= block_end and next_start <= end:
                 above = self.old.text[start:block_end].rstrip()
@@ -857,9 +936,9 @@ class _WordReplacement:
         return self.old.text[start:end]
 
     def _new_markdown(self, first: int, end: int, look: Look) -> str:
-        """Return words of the other file as Markdown.
+        """Return the new characters from `first` up to `end` as the other file's Markdown.
 
-        Its marks around them are written, unless they are in `look`.
+        Marks around them are written unless they are in `look`, within which they will be.
         """
         start = self.new_characters[first]
         last = self.new_characters[end - 1]
@@ -873,45 +952,47 @@ class _WordReplacement:
                 text += marks.closes
         return text
 
-    def _split(self, source: str) -> str:
-        """Return the source cut where a further block begins, with what begins that block.
+    def _split_into_blocks(self, source: str) -> str:
+        """Return the source with its `BREAK`s replaced by what begins a further block.
 
-        This is the marker of the item above, with the new block's number, or a blank line.
+        For an item, it is the marker of the item above, without or with the number; for others, a
+        blank line.
         """
         block = self.news[-1]
         old = self.olds[0]
         start, _ = self.old.span(old)
         opening = self.old.text[start : self.old.content_start(old)]
-        marker = MARKER.match(opening)
+        marker = MARKER_PATTERN.match(opening)
         is_numbered = marker is not None and marker["number"] is not None
         if block.number.isdecimal() and (block.kind == "item" or is_numbered):
             if not marker:
-                source = AROUND_BREAK.sub("\n\n", source, count=1)
+                source = BREAK_PATTERN.sub("\n\n", source, count=1)
             indent = opening[: len(opening) - len(opening.lstrip(" \t>"))]
-            return ESCAPED_NUMBER.sub(r"\1\2", AROUND_BREAK.sub(f"\n{indent}", source))
+            return ESCAPED_NUMBER_PATTERN.sub(r"\1\2", BREAK_PATTERN.sub(f"\n{indent}", source))
         if block.kind == "item":
             bullet = marker[0] if marker else self.old.bullet
-            return AROUND_BREAK.sub(f"\n{bullet}", source)
-        hanging = "" if old.kind == "quote" != block.kind else _hanging(opening)
-        return AROUND_BREAK.sub(f"\n{hanging.rstrip()}\n{hanging}", source)
+            return BREAK_PATTERN.sub(f"\n{bullet}", source)
+        hanging = "" if old.kind == "quote" != block.kind else _hanging_indent(opening)
+        return BREAK_PATTERN.sub(f"\n{hanging.rstrip()}\n{hanging}", source)
 
 
-def _hanging(opening: str) -> str:
-    """Return what a block's further lines begin with.
+def _hanging_indent(opening: str) -> str:
+    """Return what a block's further lines begin with, if its first line has this opening.
 
-    That is its quotation signs, and spaces in place of the marker; four in a note.
+    These are its quotation signs, and spaces in place of the marker; four spaces in a note.
     """
     return re.sub(r"[^\s>]", " ", re.sub(r"\[\^.*", "    ", opening))
 
 
-def _spaced(markup: str, gap: str) -> str:
-    """Return markup with white space at its end or within it if `gap` has some, else without."""
+def _markup_with_space(markup: str, gap: str) -> str:
+    """Return markup with white space, `gap` at its end if it has none; without any if no `gap`."""
     if not gap:
-        return SPACES.sub("", markup)
-    if SPACES.search(markup):
+        return SPACES_PATTERN.sub("", markup)
+    if SPACES_PATTERN.search(markup):
         return markup
     return markup + gap
 
 
 def _is_moved(passages: Iterable[Passage]) -> bool:
+    """Return whether any passage moved to another place in the text."""
     return any(passage.kind == "moved" and not passage.lead_ins for passage in passages)
