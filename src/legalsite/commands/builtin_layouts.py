@@ -1,5 +1,5 @@
-"""`legalsite layouts` and `legalsite schema`: the built-in layouts, of which a site can have
-copies, and the JSON Schemas of what users write, of a redline and of the JSON files of a site."""
+"""`legalsite layouts` and `legalsite schema`: list the built-in layouts, and copy them into a site;
+and return the JSON Schemas of the files that users and programs write."""
 
 import json
 import re
@@ -22,6 +22,7 @@ from legalsite.pages.json_files import Notices, StatusFile, Versions, VersionsIn
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.text.phrase_catalogue import is_phrase_file
 
+# the first sentence in the comment at the top of a layout
 DESCRIPTION_PATTERN = r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )"
 SCHEMAS = {"config": "source", "front-matter": "model", "redline": "redline.output"}
 SHAPES = {
@@ -57,8 +58,8 @@ def known(root: Path | None) -> Iterator[Layout]:
 
 
 def _faults_by_name(own: Mapping[str, bytes]) -> dict[str, str]:
-    """Return what is wrong with each of the site's own layouts and phrase files that cannot be
-    used, by its name."""
+    """Return what is wrong with each of the site's own layouts and phrase files that can't be used,
+    by name. `own`: their bytes by name."""
     faults: dict[str, list[str]] = defaultdict(list)
     phrases = {name: data for name, data in own.items() if is_phrase_file(name)}
     for read in (lambda: Layouts(own), lambda: read_phrase_files(phrases)):
@@ -74,8 +75,9 @@ def _faults_by_name(own: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def eject(root: Path, name: str) -> str:
-    """Copy a built-in layout into the site and return its path there. Raises ProblemsFound if there
-    is no such layout, or if the site already has its own, which is never overwritten."""
+    """Copy a built-in layout into the site, and return its path there. Raises ProblemsFound (status
+    2) if there is no such layout, or if the site already has its own copy, which is never
+    overwritten."""
     names = list(built_in_layouts())
     if name not in names:
         help = did_you_mean(name, names, f"the built-in layouts are {', '.join(names)}", "`")
@@ -92,9 +94,9 @@ def eject(root: Path, name: str) -> str:
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Return the schemas: `config` for legalsite.toml, `front-matter` for the block at the top of a
-    policy's file, `redline` for what `legalsite diff --format json` prints, and those of the JSON
-    files of a site."""
+    """Return the JSON Schemas by name: `config` for legalsite.toml, `front-matter` for the block at
+    the top of a policy's file, `redline` for what `legalsite diff --format json` prints, and one
+    for each JSON file of a built site."""
     schemas = {}
     for name, package in SCHEMAS.items():
         file = files(f"legalsite.{package}") / f"{name}.schema.json"

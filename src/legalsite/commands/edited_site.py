@@ -1,5 +1,5 @@
-"""`legalsite lsp`: a site in an editor. What is typed counts in place of what is on the disk; what
-needs ledger or git is read again when a text is opened or saved."""
+"""`legalsite lsp`: a site in an editor. Unsaved text counts in place of the file on the disk. The
+ledger and git are read again only when a text is opened or saved."""
 
 from codecs import BOM_UTF8
 from contextlib import suppress
@@ -21,22 +21,23 @@ from legalsite.text.normalize import file_text
 
 
 class EditedSite(Struct):
-    """A site with the texts that are open in an editor. The site is read when it is needed:
+    """A site with the texts that are open in an editor. The site is loaded when it is needed:
     `problems` and `promise_at` may raise ProblemsFound or OSError, and a later call tries again."""
 
     root: Path
-    today: Calendar
+    today: Calendar  # returns the date in a time zone
     now: Clock
-    _typed: dict[str, bytes] = {}  # by path below content/
-    _site: Site | None = None
+    _typed: dict[str, bytes] = {}  # the open texts as typed, by path below content/
+    _site: Site | None = None  # None if it has to be loaded
 
     def write(self, path: str, text: str, *, again: bool = False) -> None:
-        """Take a text as it is typed. The rest of the site, with its ledger and its git history, is
-        read `again` or stays as it was."""
+        """Use `text` in place of the file at a path below content/. With `again`, the rest of the
+        site, its ledger, and its git history will be read again; otherwise, they stay as they
+        were."""
         typed = text.encode("utf-8", "surrogatepass")
         with suppress(OSError, ProblemsFound):
             saved = archive.read(self.root, path)
-            if saved.removeprefix(BOM_UTF8) == typed:  # editors keep the mark to themselves
+            if saved.removeprefix(BOM_UTF8) == typed:  # editors don't send the byte order mark
                 typed = saved
         self._typed[path] = typed
         site = self._site
@@ -47,13 +48,13 @@ class EditedSite(Struct):
         site._policies.pop(_policy_of_file(site, path), None)
 
     def close(self, path: str) -> None:
-        """Let the file on the disk count again."""
+        """Use the file on the disk again, because its text was closed in the editor."""
         del self._typed[path]
         self._site = None
 
     def problems(self) -> ProblemTuple:
-        """Return what `check` finds in the policies of the open texts, and in the site as a
-        whole."""
+        """Return what `check` finds in the policies of the open texts, and in the site as a whole;
+        nothing if no open text belongs to a policy."""
         site = self._load_if_needed()
         slugs = set(filter(None, map(partial(_policy_of_file, site), self._typed)))
         if not slugs:
@@ -62,13 +63,14 @@ class EditedSite(Struct):
         return check(site, on, now=self.now(), policies=sorted(slugs)).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
-        """Return what a text promises about its own changes, if that line of its file, counted from
-        1, records it, or is in the clause; else None."""
+        """Return what a text promises about changes to itself if the line (from 1) is in its record
+        of the promise, or in a clause that the program found or to which the record refers;
+        otherwise None."""
         site = self._load_if_needed()
         if not _policy_of_file(site, path):
             return None
         text = text_promises(site, path)
-        key = ""  # the last one that is not indented
+        key = ""  # the last line up to this one that isn't indented: a key of the front matter
         for words in file_text(site.texts.read(path)).split("\n")[:line]:
             if words[:1] not in ("", " ", "\t"):
                 key = words
@@ -83,6 +85,7 @@ class EditedSite(Struct):
         return None
 
     def _load_if_needed(self) -> Site:
+        """Return the site with the open texts, and load it if it has to be."""
         if self._site is None:
             config = read_settings(self.root)
             on = self.today(config.timezone)
@@ -92,7 +95,7 @@ class EditedSite(Struct):
 
 
 def _policy_of_file(site: Site, path: str) -> str:
-    """Return the policy that a file belongs to; empty if it is no text of a policy."""
+    """Return the policy that a file belongs to; empty if it isn't a text of a policy."""
     for slug, files in site.files.items():
         if path in files.paths:
             return slug

@@ -1,4 +1,4 @@
-"""A foreign file → a draft in content/."""
+"""`legalsite import`: turns a file from another program into a draft in content/."""
 
 from contextlib import suppress
 from itertools import count
@@ -29,8 +29,8 @@ from legalsite.source.fences import split_text
 
 
 def read_open_file(file: BinaryIO, name: str) -> bytes:
-    """Return the bytes of an open file with this name in messages; `-` is standard input. Raises
-    ProblemsFound (status 2) if it is not a regular file, or is too large."""
+    """Return the bytes of an open file. `name` is its name in messages; `-` is standard input.
+    Raises ProblemsFound (status 2) if it isn't a regular file, or is too large."""
     return read_stream(file) if name == "-" else read_handle(file.fileno(), name)
 
 
@@ -45,11 +45,13 @@ def import_new_draft(
     dry_run: bool = False,
     **facts: Any,
 ) -> tuple[str, ImportedText]:
-    """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the
-    imported text. Its `language` goes into the settings. `name` is that of the source in messages;
-    `facts` are the other fields of ImportOptions. What a build would refuse in the text becomes a
-    note. Raises ProblemsFound if the slug is not valid, the policy exists, the file is no text, no
-    day is known, or a person has to say where the text is."""
+    """Import a file of the format `form` as content/SLUG.md below `root`, and return the path and
+    the imported text. A dry run writes nothing.
+
+    `name` is the name of the file in messages; `language` goes into the settings; `facts` are the
+    other fields of ImportOptions. What a build would reject in the text becomes a note. Raises
+    ProblemsFound if the slug isn't valid, if the policy exists, if the file has no text, if no date
+    is known, or if a person has to say which part of the file is the text."""
     require_vacant(root, slug)
     _, read = FORMATS[form]
     imported = read(data, name, ImportOptions(slug, **facts))
@@ -78,12 +80,15 @@ def update_draft(
     any_words: bool,
     dry_run: bool,
 ) -> tuple[ReadWordFile, DraftUpdate, Path | None]:
-    """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file,
-    unless this is a dry run. `given`: the path of the file; the draft as it was is copied beside
-    it, unless git has that. Return the file, the draft, and where the copy is, None if there is
-    none. Raises ProblemsFound if the file cannot be read, has tracked changes and `settle` is
-    empty, or shares less than half of its words with the draft and `any_words` is false; then
-    nothing was written."""
+    """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file.
+    Return the file, the updated draft, and the path of the backup, None if there is none. A dry run
+    writes nothing.
+
+    `given`: the path of the Word file. The old draft is backed up beside it, unless git has it.
+    `settle`: whether to accept or reject tracked changes; empty if the file may have none.
+    `any_words`: accept a file that shares less than half of its words with the draft. Raises
+    ProblemsFound if the file can't be read, or if it isn't accepted because of `settle` or
+    `any_words`; then nothing was written."""
     with archive.write_lock(root):
         resolve_slugs([slug.partition(".")[0]], load_fresh(root).files)
         path = f"{slug}.md"
@@ -103,7 +108,7 @@ def update_draft(
             )
         copy = None
         if update.changed and not dry_run:
-            kept = False
+            kept = False  # whether git has the old draft
             with suppress(ProblemsFound):  # there is no repository, no commit yet, or no git
                 kept = committed(root)(path, draft)
             if not kept:
@@ -113,8 +118,8 @@ def update_draft(
 
 
 def _back_up_draft(data: bytes, given: Path) -> Path:
-    """Write a copy of the draft beside the Word file, and return its path. An older copy is not
-    overwritten."""
+    """Write a copy of the draft (`data`) beside the Word file (`given`), and return its path. The
+    name gets a number if there is an older copy."""
     for nth in count(1):
         number = f"-{nth}" if nth > 1 else ""
         copy = given.with_name(f"{given.name}.before{number}.md")

@@ -1,4 +1,5 @@
-"""`legalsite notify record --channel site --live`: whether the company's page shows a notice."""
+"""`legalsite notify record --channel site --live`: records notices that the company's page shows in
+a banner."""
 
 from datetime import date
 from urllib.parse import urljoin
@@ -12,7 +13,7 @@ from legalsite.errors import Problem, Problems, failure, usage_failure
 from legalsite.pages.json_files import Notices
 from legalsite.pages.routes import Routes
 
-NOT_RUN = "[type='text/plain'], noscript *, template *"  # by browsers
+NOT_RUN = "[type='text/plain'], noscript *, template *"  # selects scripts that browsers don't run
 SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not({NOT_RUN})"
 MAX_PAGE_SIZE = 32 << 20  # bytes
 SET_BANNER = 'under [notice], set the page that shows notices: banner = "https://example.com/"\n  '
@@ -21,9 +22,9 @@ SEEN = "if you saw it there today: `legalsite notify record {} --channel site --
 
 
 def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str], Problems]:
-    """Record each notice of POLICY, POLICY@VERSION or all policies (empty) that still has to be
-    given on the site, if the company's page shows it today. Return the new lines of the ledger, and
-    why others were not recorded."""
+    """Record each notice that still has to be given on the site, if the company's page shows it
+    today. `name` is POLICY or POLICY@VERSION; empty for all policies. Return the new lines of the
+    ledger, and why other notices weren't recorded."""
     site = evidence.site
     keys = []
     for notice_status in evidence.notices.due_notices(on):
@@ -58,7 +59,8 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
 
 
 def _require_script(page: WebAnswer, script: str, help: str) -> None:
-    """Raise ProblemsFound if a page doesn't embed the script with that address."""
+    """Raise ProblemsFound if a page doesn't embed the script with the URL `script`. `help` is what
+    the user can do."""
     embedded = []
     for element in BeautifulSoup(page.body, "html.parser").select(SCRIPTS):
         url = urljoin(page.url, str(element["src"]).strip())
@@ -69,8 +71,8 @@ def _require_script(page: WebAnswer, script: str, help: str) -> None:
 
 
 def _shown_keys(listed: WebAnswer, on: date, help: str) -> set[str]:
-    """Return the keys of the notices that the banner shows on a day. Raises ProblemsFound for
-    another kind of file."""
+    """Return the keys of the notices in a list from the site that the banner shows on a date.
+    Raises ProblemsFound, with `help`, if the answer isn't such a list."""
     try:
         notices = msgspec.json.decode(listed.body, type=Notices).notices
     except msgspec.MsgspecError as error:
@@ -81,7 +83,8 @@ def _shown_keys(listed: WebAnswer, on: date, help: str) -> set[str]:
 
 
 def _fetch_page(url: str, help: str) -> WebAnswer:
-    """Return what a server has at an address. Raises ProblemsFound (status 2) if it has nothing."""
+    """Return the file that a server has at a URL. Raises ProblemsFound (status 2), with `help`, if
+    it has none."""
     try:
         answer = fetch(url, largest=MAX_PAGE_SIZE)
     except RequestFailed as error:

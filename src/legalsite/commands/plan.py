@@ -1,5 +1,5 @@
-"""`legalsite plan`: what if the draft of a policy were published: which requirements its notice
-would have, and what `check` would ask."""
+"""`legalsite plan`: returns which notice requirements there would be if the draft of a policy were
+published, and what `check` would ask about it."""
 
 from datetime import date
 from pathlib import Path
@@ -21,22 +21,24 @@ from legalsite.pages.routes import Routes
 from legalsite.site.load import load_fresh, resolve_slugs
 from legalsite.source.edits import with_values
 
-QUOTED_BY_EMAILS = "promise-anchor"  # the rule about what emails can't quote, of whatever text
+# the rule that finds clauses that emails can't quote, also in other versions than the planned one
+QUOTED_BY_EMAILS = "promise-anchor"
 
 
 class PlannedText(Struct, frozen=True):
     """A text that could be published."""
 
-    version: Version  # the draft, or what `revise` would write, as assumed
+    version: Version  # the draft, or what `revise` would write, with the facts that were asked for
     send: date  # when its notice would be sent
-    notice_status: NoticeStatus | None  # None if nothing calls for a notice
+    notice_status: NoticeStatus | None  # None if nothing requires a notice
     problems: ProblemTuple  # what `check` asks about it, and what it says is wrong
-    began: bool  # whether there is no draft, so that the current version stands for it
+    began: bool  # whether there is no draft, so that the current version was used in its place
     config: Config
 
 
 def planned_calendar(planned: PlannedText, on: date) -> bytes:
-    """Return an iCalendar file (RFC 5545) of the deadlines of its notice and its effective date."""
+    """Return an iCalendar file (RFC 5545) with the effective date of a planned text and the
+    deadlines of its notice. `on` is today."""
     text = planned.version
     entries = [version_entry(text, text.title, "")]
     if planned.notice_status:
@@ -48,10 +50,11 @@ def plan(
     root: Path, slug: str, today: date, *, effective: date | None, change: str, send: date | None,
     database: str, now: Clock,
 ) -> PlannedText:  # fmt: skip
-    """Return what would be due for the draft of a policy if it took effect on `effective`, were a
-    change of the type `change`, and its notice were sent on `send`, by default as it is and today.
-    Nothing is written. Raises ProblemsFound if the text can't be read, or (status 2) for an unknown
-    policy."""
+    """Return what would be due if the draft of a policy were published. Nothing is written.
+
+    `effective` and `change`: assume this effective date and type of change; None and empty for what
+    the draft says. `send`: assume that the notice is sent on this date; None for today. Raises
+    ProblemsFound if the text can't be read, or (status 2) for an unknown policy."""
     site = load_fresh(root)
     resolve_slugs([slug], site.files)
     facts = {"change": change} if change else {}
@@ -75,6 +78,7 @@ def plan(
         notice = notice_for(policy, text, config, planned.promise, on, sent=sent)
         notice_status = notices.notice_status(notice, on) if notice else None
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
+    # without a draft, nothing is written yet that could answer these questions
     later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
     problems = []
     for problem in found:
