@@ -27,21 +27,24 @@ from legalsite.source.parser import COMMENT_ADDRESSES, labels_used, tokens_of
 from legalsite.text.inline_html import html_of
 
 WORD = re.compile(r"\w")
-# Front matter begins with a key, perhaps after comments, a brace, a bracket, or its closing fence.
-# Otherwise, it is text between two thematic breaks.
-KEYS = (
+# Front matter begins with a key, perhaps after comments, or with a brace, a bracket, or its closing
+# fence. Anything else between two fences is text between thematic breaks.
+FRONT_MATTER_PATTERN = (
     r"(?:---|\+\+\+|\{)\s*+(?>(?:#[^\n]*+\s++)*)(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)"
 )
-# matches every run of blank lines; otherwise, each line of a run would begin a search
+# Every run of blank lines, which is faster than to search from each line of a run. The group
+# matches if the next line begins with a letter or a heading.
 BLANK_LINES = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")
 HTML_BLOCK = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
 DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
 LETTERS = re.compile(r"[^\W_]+")
 SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
-SPACED = bytes.maketrans(SIGNS, b" " * len(SIGNS))
-ENTITY = r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));"
+SIGNS_TO_SPACES = bytes.maketrans(SIGNS, b" " * len(SIGNS))
+# the groups are a decimal number, a hexadecimal number, and a name
+ENTITY_PATTERN = r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));"
 MAX_SHOWN_WORDS = 6
-LINKED = r'href="[^":#]*#([^"]+)"'  # a text may link to itself by its name: `terms.md#1-fees`
+# an anchor to which the text links; a text may link to itself by its name: `terms.md#1-fees`
+LINKED_ANCHOR_PATTERN = r'href="[^":#]*#([^"]+)"'
 
 # rendered and placed chunks, kept between calls; affects only speed
 Cache = MutableMapping[tuple[Any, ...], Any]
@@ -56,16 +59,18 @@ def read_markdown(
     cache: Cache | None = None,
     aside: Problems | None = None,
 ) -> Document:
-    """Return a text, which begins on `first_line` of its file, as a document.
+    """Return a text as a document.
 
-    Raises ProblemsFound with every problem at its line. If `aside` is given, the problems are added
-    to it instead, unless there is nothing to return.
+    `path`: its file, from the root of the site. `first_line`: the line of the file on which the
+    text begins. `links`: the pages and files to which links can lead. `cache`: if given, chunks of
+    texts are kept in it. `aside`: if given, problems are added to it if a document can be returned
+    nevertheless. Raises ProblemsFound with every problem at its line.
     """
     if cache is None:
         cache = {}
     chunks, problems = _rendered_chunks(text, text_place(path), first_line, links, cache)
     if problems:
-        in_file = _in_file(problems, text, path, first_line)
+        in_file = _problems_in_file(problems, text, path, first_line)
         if aside is None or not chunks:
             raise ProblemsFound(in_file)
         aside += in_file
@@ -78,10 +83,10 @@ def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> D
     `aside`: if given, problems that would keep the text from becoming a page, such as lost words,
     are added to it. Raises ProblemsFound.
     """
-    whole = decode(data, path)
-    front, text, line = split_text(whole)
-    if front and not re.match(KEYS, front):
-        text = whole
+    everything = decode(data, path)
+    front, text, line = split_text(everything)
+    if front and not re.match(FRONT_MATTER_PATTERN, front):
+        text = everything
         line = 1
     return read_markdown(text, path=path, first_line=line, aside=aside)
 
@@ -131,13 +136,16 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
 def _rendered_chunks(
     text: str, place: TextPlace, first_line: int, links: Links, cache: Cache
 ) -> tuple[list[tuple[int, RenderedChunk]], Problems]:
-    """Return the chunks with their first lines, and every problem with its line, counted from 0."""
+    """Return the chunks with their first lines in the file, and every problem.
+
+    Lines of problems are counted from 0 at the start of the text.
+    """
     chunks: list[tuple[int, RenderedChunk]] = []
     problems = limit_problems(text)
     if problems:
         return chunks, problems
     cells = 0
-    opening = True
+    opening = True  # whether no chunk so far has a block
     for line, source in chunks_of(text):
         key = (links.key, place, opening, source)
         chunk = cache.get(key)
@@ -156,6 +164,10 @@ def _rendered_chunks(
 
 
 def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool) -> RenderedChunk:
+    """Return a chunk as blocks and HTML, with its problems.
+
+    `opening`: whether a level-1 heading at its start becomes the h1 of the page.
+    """
     env: dict[str, Any] = {}
     try:
         tokens = tokens_of(source, env)
@@ -165,7 +177,7 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
     chunk, source_words = render(tokens, env, href, opening=opening)
     problems = [*chunk.problems, *_doubled_label_problems(env, tokens)]
     problems += _hidden_character_problems(source, chunk)
-    if not problems:
+    if not problems:  # what couldn't be rendered would count as lost
         problems = lost_word_problems(source, source_words)
     breaks = tuple(_thematic_breaks(tokens, source))
     cells = env.get("cells", 0)
@@ -209,13 +221,15 @@ def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIter
     if not re.search(HARMFUL, shown.replace("\ufffd", "\0")):
         return
     for line, content in enumerate(source.split("\n")):
-        for entity in re.finditer(ENTITY, content):
+        for entity in re.finditer(ENTITY_PATTERN, content):
             character = decoded_entities(entity[0])
             if entity[3] is None and re.search(HARMFUL, character):
                 yield harmful_character_problem(ord(character), "", line, entity.start() + 1, "")
 
 
-def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int) -> Problems:
+def _problems_in_file(
+    problems: Iterable[Problem], text: str, path: str, first_line: int
+) -> Problems:
     """Return the problems with the path, the line in the file, and that line's text."""
     lines = dict(enumerate(text.split("\n")))
     placed = []
@@ -229,9 +243,8 @@ def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int)
 def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Document:
     """Return the document that the chunks form, each given with its first line in the file.
 
-    Anchors that writers chose come first; a clause's anchor builds on the anchor of the heading
-    above it. A heading also gets another tool's anchor if the text links to it by that. The cache
-    keeps the placed chunks, because most are where they were in the previous version.
+    The cache keeps the HTML and the blocks of each chunk, because most chunks have the same place
+    and anchors in the previous version.
     """
     ids: list[str] = []
     breaks: list[Break] = []
@@ -242,30 +255,31 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     all_names = _anchor_names([chunk for _, chunk in chunks], anchors)
     blocks: list[Block] = []
     parts = []
-    groups = 0
+    groups = 0  # the number of groups in the chunks so far
     for (line, chunk), names in zip(chunks, all_names, strict=True):
-        named = id(chunk), *names
-        html = cache.get(named)
+        html_key = id(chunk), *names
+        html = cache.get(html_key)
         if html is None:
             html = _html(chunk, names)
-            cache[named] = html
+            cache[html_key] = html
         parts.append(html)
-        place = line, groups, named
-        placed = cache.get(place)
-        if placed is None:
-            placed = tuple(_blocks(chunk, line, groups, names))
-            cache[place] = placed
-        blocks += placed
+        blocks_key = line, groups, html_key
+        chunk_blocks = cache.get(blocks_key)
+        if chunk_blocks is None:
+            chunk_blocks = tuple(_blocks(chunk, line, groups, names))
+            cache[blocks_key] = chunk_blocks
+        blocks += chunk_blocks
         groups += chunk.groups
-    whole = "".join(parts)
-    html = _with_other_names(whole, blocks, anchors.taken)
+    joined = "".join(parts)
+    html = _add_linked_anchors(joined, blocks, anchors.taken)
     if any(chunk.has_raw_html for _, chunk in chunks):
         html = _sanitized(html)
-    html_parts = tuple(parts) if html is whole else (html,)
+    html_parts = tuple(parts) if html is joined else (html,)
     return Document(tuple(blocks), html_parts, _title(blocks), tuple(breaks))
 
 
 def _sanitized(html: str) -> str:
+    """Return the HTML with allowed tags only."""
     from legalsite.source.raw_html import sanitize  # few texts contain raw HTML
 
     return sanitize(html)
@@ -280,12 +294,16 @@ def _title(blocks: Sequence[Block]) -> str:
 
 
 def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[list[str]]:
-    """Return the anchor of each block, by chunk; empty for a block without one."""
+    """Return the anchor of each block, by chunk; empty for a block without one.
+
+    Anchors that writers chose are taken first, so that only other ones get a suffix. The anchor of
+    a clause begins with the anchor of the heading above it.
+    """
     chosen = []
     for chunk in chunks:
         chosen += [block.fixed_anchor for block in chunk.blocks if block.fixed_anchor]
     fixed = iter([anchors.unique(anchor) for anchor in chosen])
-    prefix = ""
+    prefix = ""  # the anchor of the heading above
     all_names = []
     for chunk in chunks:
         names = []
@@ -305,13 +323,28 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
 
 
 def _blocks(chunk: RenderedChunk, line: int, groups: int, names: Sequence[str]) -> Iterator[Block]:
+    """Yield the blocks of a chunk with their places in the document.
+
+    `line`: the first line of the chunk in the file. `groups`: the number of groups before it.
+    `names`: the anchor of each block.
+    """
     for block, anchor in zip(chunk.blocks, names, strict=True):
-        group = block.group and block.group + groups
-        where = line + block.line, block.number, anchor, block.level, group
-        yield Block(block.kind, block.spans, *where, block.html, block.cells)
+        group = block.group and block.group + groups  # 0 stays 0
+        yield Block(
+            block.kind,
+            block.spans,
+            line + block.line,
+            block.number,
+            anchor,
+            block.level,
+            group,
+            block.html,
+            block.cells,
+        )
 
 
 def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
+    """Return the HTML of a chunk with these anchors as ids."""
     ids = [f' id="{name}"' for name in names if name]
     parts: list[str] = []
     for pair in zip(chunk.html, [*ids, ""], strict=True):
@@ -319,24 +352,24 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
     return "".join(parts)
 
 
-def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
-    """Add to headings the anchors by which the text links to them as another tool would name them.
+def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
+    """Add anchors to headings for links that name them as another tool would, and return the HTML.
 
-    Such an anchor has all words, with the number (`#a-definitions`). Redlines need it in the block,
-    too.
+    Such an anchor has the number and all words of the heading (`#a-definitions`). It is also added
+    to the heading in `blocks`, because redlines show it. `taken`: the anchors that exist.
     """
     if "#" not in html:
         return html
-    names = [unquote(name) for name in dict.fromkeys(re.findall(LINKED, html))]
-    lost = [name for name in names if name not in taken]
-    if not lost:
+    names = [unquote(name) for name in dict.fromkeys(re.findall(LINKED_ANCHOR_PATTERN, html))]
+    missing = [name for name in names if name not in taken]
+    if not missing:
         return html
-    headings: dict[str, int] = {}
+    headings: dict[str, int] = {}  # the index of each heading, by its letters and digits
     for index, block in enumerate(blocks):
         if block.kind == "heading":
             headings.setdefault(_letters(block.name), index)
             headings.setdefault(_letters(block.text), index)
-    for name in lost:
+    for name in missing:
         found = headings.get(_letters(name))
         if found is None:
             continue
@@ -351,15 +384,16 @@ def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
 
 
 def _letters(words: str) -> str:
+    """Return the letters and digits of words, in lower case."""
     return "".join(filter(str.isalnum, words.lower()))
 
 
 def lost_word_problems(source: str, accounted: str) -> Problems:
-    """Return a problem if words of `source` are missing from `accounted`.
+    """Return a problem if words of `source` are missing from `accounted`, the words that were read.
 
     Its line, counted from 0, is the one that loses the most words.
     """
-    if _cut_at_signs(source) == _cut_at_signs(accounted):
+    if _cut_at_signs(source) == _cut_at_signs(accounted):  # fast, and usual
         return []
     decoded = decoded_entities(source).casefold()
     kept = Counter(LETTERS.findall(accounted.casefold()))
@@ -387,7 +421,7 @@ def _cut_at_signs(text: str) -> list[bytes]:
 
     Texts with the same parts have the same words; finding the words takes ten times as long.
     """
-    return text.encode(errors="surrogatepass").translate(SPACED).split()
+    return text.encode(errors="surrogatepass").translate(SIGNS_TO_SPACES).split()
 
 
 def decoded_entities(text: str) -> str:
@@ -396,10 +430,11 @@ def decoded_entities(text: str) -> str:
     """
     if "&" not in text:
         return text
-    return re.sub(ENTITY, _decode_entity, text)
+    return re.sub(ENTITY_PATTERN, _decode_entity, text)
 
 
 def _decode_entity(entity: re.Match[str]) -> str:
+    """Return the character of an entity; the entity itself if there is no such character."""
     if entity[3]:
         return entities.get(entity[3], entity[0])
     code = int(entity[1]) if entity[1] else int(entity[2], 16)

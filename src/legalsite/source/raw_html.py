@@ -21,6 +21,7 @@ mark nav ol p pre q s samp section small span strike strong sub summary sup tabl
 thead time tr tt u ul var wbr
 """
 TAGS = set(ALLOWED_TAGS.split())
+# the allowed attributes, by tag
 ATTRIBUTES = {
     "*": {"id", "dir", "lang", "title"},
     "a": {"href", "name", "rel"},
@@ -33,6 +34,7 @@ ATTRIBUTES = {
     "time": {"datetime"},
     "div": {"tabindex", "aria-label"},
 }
+# the allowed values of `class`, by tag
 CLASSES = {
     "span": {"number", "unbroken"},
     "div": {"table"},
@@ -42,23 +44,24 @@ CLASSES = {
     "td": {"left", "center", "right"},
     "th": {"left", "center", "right"},
 }
-SILENT = {"script", "style"}
-MARKUP = rf"(?is)<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|{TAG}|<"
-# the openings of what may never be closed, with their closings
-UNCLOSED = (
+CONTENT_REMOVED_TAGS = {"script", "style"}
+MARKUP_PATTERN = rf"(?is)<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|{TAG}|<"
+# the opening of each markup that hides the text after it until its closing, and this closing
+HIDING_MARKUP = (
     ("<(?=!--)", "-->"),
     (r"(?i)<(?=script\b)", r"(?i)</script\s*>"),
     (r"(?i)<(?=style\b)", r"(?i)</style\s*>"),
 )
-RAISED = re.compile("<sup>([0-9+=()−-]{1,40})</sup>", re.IGNORECASE)
-HIGH = str.maketrans("0123456789+=()−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁼⁽⁾⁻⁻")
+SUPERSCRIPT_PATTERN = re.compile("<sup>([0-9+=()−-]{1,40})</sup>", re.IGNORECASE)
+SUPERSCRIPT_CHARACTERS = str.maketrans("0123456789+=()−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁼⁽⁾⁻⁻")
 
 WORD = re.compile(r"\w+")
 LETTERS = re.compile(r"[^\W_]+")
-WHITE = " \t\n\f\r"  # HTML's whitespace; other spaces, such as a no-break space, are words
-SPACE = re.compile(f"[{WHITE}]+")
-TARGETS = frozenset({"href", "src"})
+WHITESPACE = " \t\n\f\r"  # HTML's whitespace; other spaces, such as a no-break space, are words
+SPACE = re.compile(f"[{WHITESPACE}]+")
+ADDRESS_ATTRIBUTES = frozenset({"href", "src"})
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# the kind of the block in each tag
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(HEADINGS, "heading"),
     "li": "item",
@@ -77,7 +80,7 @@ GROUPS = frozenset({"ul", "ol", "table", "dl"})
 STRIKES = frozenset({"s", "strike", "del"})
 
 BREAK_HTML = opening_tag(BREAK)
-Given = list[tuple[str, str | None]]  # the attributes of a tag
+Attributes = list[tuple[str, str | None]]  # of a tag, as HTMLParser passes them
 
 
 def sanitize(fragment: str) -> str:
@@ -91,7 +94,7 @@ def sanitize(fragment: str) -> str:
     return nh3.clean(
         fragment,
         tags=TAGS,
-        clean_content_tags=SILENT,
+        clean_content_tags=CONTENT_REMOVED_TAGS,
         attributes=ATTRIBUTES,
         tag_attribute_values={"div": {"role": {"group"}}},
         allowed_classes=CLASSES,
@@ -107,15 +110,20 @@ def sanitize_fragment(fragment: str) -> str:
     Unclosed markup and words in angle brackets are shown as written. Superscript digits become
     characters of their own: without its tags, 10<sup>6</sup> would read 106 in emails and redlines.
     """
-    allowed_only = re.sub(MARKUP, _allowed_markup, _escape_unclosed(fragment))
-    return RAISED.sub(_superscript, allowed_only)
+    allowed_only = re.sub(MARKUP_PATTERN, _allowed_markup, _escape_unclosed(fragment))
+    return SUPERSCRIPT_PATTERN.sub(_superscript, allowed_only)
 
 
 def _superscript(digits: re.Match[str]) -> str:
-    return digits[1].translate(HIGH)
+    """Return the superscript characters for digits in a <sup> element."""
+    return digits[1].translate(SUPERSCRIPT_CHARACTERS)
 
 
 def _allowed_markup(markup: re.Match[str]) -> str:
+    """Return what `sanitize_fragment` writes for a match of MARKUP_PATTERN.
+
+    That is the tag if it is allowed, the text if it isn't a tag, or nothing.
+    """
     written = markup[0]
     name = markup[2]
     if written == "<" or is_text(written):
@@ -128,11 +136,12 @@ def _allowed_markup(markup: re.Match[str]) -> str:
 
 
 def _escape_unclosed(fragment: str) -> str:
-    """Escape comments, scripts, and styles that never end, so that the search for ends is
-    linear.
+    """Escape the openings of comments, scripts, and styles that never end.
+
+    Then MARKUP_PATTERN doesn't search to the end of the fragment from each of them.
     """
-    for opening, closing in UNCLOSED:
-        end = 0
+    for opening, closing in HIDING_MARKUP:
+        end = 0  # of the last closing: openings after it are never closed
         for match in re.finditer(closing, fragment):
             end = match.end()
         rest = re.sub(opening, "&lt;", fragment[end:])
@@ -141,29 +150,29 @@ def _escape_unclosed(fragment: str) -> str:
 
 
 class HtmlWriter(HTMLParser):
-    """A parser that writes HTML as it reads it, with the addresses of links and images.
+    """A parser that writes HTML as it reads it, with addresses in place of targets.
 
-    `html`: the written parts. `text`: everything between tags. `ids`: the anchors, which are the
-    values of `id` and `name`.
+    HTMLParser calls a `handle_…` method for each tag and for each text between tags.
     """
 
     def __init__(self, href: Href) -> None:
         super().__init__(convert_charrefs=True)
         self.href = href
-        self.html: list[str] = []
-        self.ids: list[str] = []
+        self.html: list[str] = []  # the parts written so far
+        self.ids: list[str] = []  # the anchors: the values of `id` and `name`
         self._text: list[str] = []
 
     @property
     def text(self) -> str:
+        """Everything between tags."""
         return " ".join(self._text)
 
     def write(self, fragment: str) -> None:
-        """Read all of a fragment."""
+        """Read a whole fragment, and write it to `html`."""
         self.feed(fragment)
         self.close()
 
-    def handle_starttag(self, tag: str, attrs: Given) -> None:
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         self.html.append(opening_tag(self._element(tag, attrs)))
 
     handle_startendtag = handle_starttag
@@ -177,14 +186,17 @@ class HtmlWriter(HTMLParser):
             data = data.removeprefix("\n")  # the break has its own line end
         self.html.append(escape(data, quote=False))
 
-    def _element(self, tag: str, attrs: Given) -> Element:
-        """Return a tag as an element, with addresses as targets, and record its anchors."""
+    def _element(self, tag: str, attrs: Attributes) -> Element:
+        """Return a tag as an element, with addresses in place of targets, and record its anchors.
+
+        An attribute with an address that isn't allowed is left out.
+        """
         attributes = []
         for name, written in attrs:
             value = written or ""
             if value and name in ("id", "name"):
                 self.ids.append(value)
-            if name in TARGETS:
+            if name in ADDRESS_ATTRIBUTES:
                 # whitespace may have hidden the scheme from the allow-list
                 value = self.href(value.strip())
                 if not is_allowed_target(value):
@@ -194,17 +206,13 @@ class HtmlWriter(HTMLParser):
 
 
 class HtmlBlock(Struct):
-    """A paragraph, item, heading, or table row of clean HTML.
-
-    `level` is 1 to 6 for a heading, otherwise the depth of nesting in lists and quotes. `group` is
-    the number of the list or table in the fragment, from 1; 0 outside of both.
-    """
+    """A paragraph, item, heading, or table row of clean HTML."""
 
     kind: Kind
-    level: int
-    group: int
+    level: int  # 1 to 6 for a heading, otherwise the depth of nesting in lists and quotes
+    group: int  # the number of its list or table in the fragment, from 1; 0 outside of both
     spans: list[Span] = []
-    cells: list[Element] = []
+    cells: list[Element] = []  # the elements of the cells of a row
 
     @property
     def first_word(self) -> str:
@@ -215,25 +223,24 @@ class HtmlBlock(Struct):
 
 
 class BlockReader(HtmlWriter):
-    """A parser that cuts clean HTML into the blocks that readers see, with targets as written.
+    """A parser that divides clean HTML into the blocks that readers see, with targets as written.
 
-    With `inline`, it reads the content of one block; a tag that would open another block also
-    counts as a space.
+    With `inline`, it reads the content of one block: tags of other blocks only separate words.
     """
 
     def __init__(self, href: Href, *, inline: bool = False) -> None:
         super().__init__(href)
         self.blocks: list[HtmlBlock] = []
         self._inline = inline
-        self._block: HtmlBlock | None = None
-        self._links: list[str] = []
-        self._inside: tuple[Element, ...] = ()
-        self._starts: list[int] = []  # the number of spans when each open element began
-        self._added = 0
-        self._in_note = False
-        self._open: list[str] = []
-        self._groups: list[int] = []
-        self.group_count = 0
+        self._block: HtmlBlock | None = None  # the open block; None until it has content
+        self._links: list[str] = []  # the targets of the open links
+        self._inside: tuple[Element, ...] = ()  # the open inline elements, the outermost first
+        self._starts: list[int] = []  # for each of them: the value of `_added` when it began
+        self._added = 0  # the number of spans so far
+        self._in_note = False  # whether the mark of a footnote is open
+        self._open: list[str] = []  # the tags of the open blocks, the outermost first
+        self._groups: list[int] = []  # the numbers of the open lists and tables
+        self.group_count = 0  # lists and tables so far
 
     def read(self, fragment: str) -> list[HtmlBlock]:
         """Return the blocks of the fragment that have words."""
@@ -241,18 +248,18 @@ class BlockReader(HtmlWriter):
         self._end_block()
         return self.blocks
 
-    def handle_starttag(self, tag: str, attrs: Given) -> None:
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         element = self._element(tag, attrs)
         if tag in BLOCKS and self._inline:
-            self._read(" ")
+            self._add_words(" ")
         elif tag in BLOCKS:
-            self._block_opens(tag)
+            self._open_block(tag)
             return
         given = {name: value or "" for name, value in attrs}
         if tag in ("td", "th") and "tr" in self._open:
             if self._block and self._block.cells:
                 self._add(" | ", "cell", inside=())
-            self._current().cells.append(element)
+            self._current_block().cells.append(element)
         elif tag in VOID:
             words = ""
             if tag == "img":
@@ -260,9 +267,9 @@ class BlockReader(HtmlWriter):
             elif tag == "br":
                 words = "\n"
             self._add(words, image=tag == "img", inside=(*self._inside, element))
-            self._target(given.get("src", ""), image=True)
+            self._add_target(given.get("src", ""), image=True)
         else:
-            self._opens(element)
+            self._open_element(element)
         if tag == "a" and not self._in_note:
             self._links.append(given.get("href", ""))
         elif tag == "sup" and given.get("class") == "footnote":
@@ -270,14 +277,14 @@ class BlockReader(HtmlWriter):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS and not self._inline:
-            self._block_closes(tag)
+            self._close_block(tag)
             return
         if self._inside and self._inside[-1].name == tag:
             if self._starts.pop() == self._added:
-                self._add("")
+                self._add("")  # keep an empty element, such as an anchor
             self._inside = self._inside[:-1]
         if tag == "a" and self._links and not self._in_note:
-            self._target(self._links.pop())
+            self._add_target(self._links.pop())
         if tag == "sup":
             self._in_note = False
 
@@ -289,14 +296,16 @@ class BlockReader(HtmlWriter):
         if self._in_note:
             self._add(f"[{words}]", "note")
         elif not words.isspace() or self._block_has_text():
-            self._read(words)
+            self._add_words(words)
 
     def _block_has_text(self) -> bool:
+        """Return whether a block with text is open, in which a space separates words."""
         if not self._block:
             return False
         return any(span.text for span in self._block.spans)
 
-    def _opens(self, element: Element) -> None:
+    def _open_element(self, element: Element) -> None:
+        """Open an inline element."""
         inside = (*self._inside, element)
         spans = self._block.spans if self._block else []
         if spans and spans[-1].inside[: len(inside)] == inside:
@@ -304,9 +313,12 @@ class BlockReader(HtmlWriter):
         self._inside = inside
         self._starts.append(self._added)
 
-    def _block_opens(self, tag: str) -> None:
+    def _open_block(self, tag: str) -> None:
+        """Open the tag of a block, which ends the block before it; a row is one block with all its
+        content.
+        """
         if "tr" in self._open:
-            self._read(" ")
+            self._add_words(" ")
         else:
             self._end_block()
         self._open.append(tag)
@@ -314,7 +326,8 @@ class BlockReader(HtmlWriter):
             self.group_count += 1
             self._groups.append(self.group_count)
 
-    def _block_closes(self, tag: str) -> None:
+    def _close_block(self, tag: str) -> None:
+        """Close the tag of a block, and unclosed tags in it."""
         if tag == "tr" or "tr" not in self._open:
             self._end_block()
         if tag in self._open:
@@ -323,7 +336,8 @@ class BlockReader(HtmlWriter):
         if tag in GROUPS and self._groups:
             self._groups.pop()
 
-    def _current(self) -> HtmlBlock:
+    def _current_block(self) -> HtmlBlock:
+        """Return the open block, or a new one for the open tags."""
         if self._block:
             return self._block
         kind: Kind = "paragraph"
@@ -338,7 +352,7 @@ class BlockReader(HtmlWriter):
         if "tr" in self._open:
             kind = "row"
         if kind in ("item", "quote", "definition"):
-            depth -= 1
+            depth -= 1  # its own tag doesn't count
         group = 0
         if self._groups and kind in ("item", "row", "term", "definition"):
             group = self._groups[-1]
@@ -346,6 +360,7 @@ class BlockReader(HtmlWriter):
         return self._block
 
     def _end_block(self) -> None:
+        """Add the open block to `blocks`, unless it has no words."""
         block = self._block
         self._block = None
         if not block:
@@ -354,16 +369,20 @@ class BlockReader(HtmlWriter):
         if self._inline or "".join(texts).strip():
             self.blocks.append(block)
 
-    def _read(self, words: str) -> None:
-        spans = self._current().spans
+    def _add_words(self, words: str) -> None:
+        """Add words to the block, to the last span if it has the same elements."""
+        spans = self._current_block().spans
         if spans and spans[-1].inside[-1:] == (BREAK,):
             in_code = "pre" in self._open
-            words = words.removeprefix("\n") if in_code else words.lstrip(WHITE)  # as browsers do
+            words = (
+                words.removeprefix("\n") if in_code else words.lstrip(WHITESPACE)
+            )  # as browsers do
         if spans and spans[-1].of == "words" and spans[-1].inside == self._inside:
             words = spans.pop().text + words
         self._add(words)
 
-    def _target(self, target: str, *, image: bool = False) -> None:
+    def _add_target(self, target: str, *, image: bool = False) -> None:
+        """Add the target of a link or image, if it has one."""
         if target:
             self._add(target, "target", image=image)
 
@@ -375,13 +394,14 @@ class BlockReader(HtmlWriter):
         image: bool = False,
         inside: tuple[Element, ...] | None = None,
     ) -> None:
-        """Add a span to the block.
+        """Add a span to the block; the arguments are the fields of Span.
 
-        The first span of a row may have no cell around it, as after a table in the row.
+        Without `inside`, it has the open elements. If a row has no cell yet, as after a table in
+        the row, the span opens one.
         """
         if inside is None:
             inside = self._inside
-        block = self._current()
+        block = self._current_block()
         if block.kind == "row" and not block.cells:
             block.cells.append(Element("td"))
         struck = of == "words" and any(element.name in STRIKES for element in inside)
@@ -392,9 +412,10 @@ class BlockReader(HtmlWriter):
 def read_fragment(
     fragment: str, source: str, href: Href, *, inline: bool = False
 ) -> tuple[BlockReader, HtmlWriter, str]:
-    """Return readers of a fragment: of its clean blocks, and of it as written.
+    """Return the reader of a fragment's clean blocks, the writer of the fragment as it is, and the
+    `source` without the words that are in no block.
 
-    The third value is the `source` of the fragment without the words that no block has.
+    `source` is the Markdown of the fragment, or its words.
     """
     written = HtmlWriter(href)
     written.write(fragment)
@@ -404,19 +425,20 @@ def read_fragment(
 
 
 def without_lost_words(source: str, written: str, read: str) -> str:
-    """Return the source without the words that are in `written` but not in `read`.
+    """Return the source without the words that are in the text `written` but not in `read`.
 
-    The order doesn't matter: text between the rows of a table is read before the table.
+    The order of words doesn't matter, because text between the rows of a table is read before the
+    table.
     """
     words = LETTERS.findall(written)
     words_read = LETTERS.findall(read)
-    if Counter("".join(words)) == Counter("".join(words_read)):
+    if Counter("".join(words)) == Counter("".join(words_read)):  # words may be divided otherwise
         return source
     lost = Counter(words) - Counter(words_read)
 
-    def kept(match: re.Match[str]) -> str:
+    def without_lost(match: re.Match[str]) -> str:
         word = match[0]
         lost[word] -= 1
         return "" if lost[word] >= 0 else word
 
-    return LETTERS.sub(kept, source)
+    return LETTERS.sub(without_lost, source)

@@ -13,7 +13,7 @@ from legalsite.checks.source_positions import at_offset, blanked, prose_source, 
 from legalsite.errors import ProblemIterator
 from legalsite.source.link_targets import ALLOWED_SCHEMES
 from legalsite.source.parser import ELEMENTS, TAG, is_text
-from legalsite.source.raw_html import SILENT, TAGS
+from legalsite.source.raw_html import CONTENT_REMOVED_TAGS, TAGS
 from legalsite.text.word_lists import packaged_tables
 
 TARGET = re.compile(
@@ -97,7 +97,7 @@ def _tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str]:
         return f"`{written}` isn't an HTML tag; readers see it as is", help
     if name not in TAGS:
         result = "the tag is removed, and its text is kept"
-        if name in SILENT:
+        if name in CONTENT_REMOVED_TAGS:
             result = "the tag and its content are removed"
         help = "use Markdown instead; to show the character < itself, write \\<"
         return f"<{name}> isn't allowed on a page: {result}", help
