@@ -29,7 +29,7 @@ from legalsite.errors import (
 from legalsite.ledger import recorded_files
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import (
-    DEPLOY,
+    DEPLOY_HELP,
     live_ledger_problem,
     live_text_problem,
     newest_texts,
@@ -364,7 +364,7 @@ class _LiveSite:
         )  # a larger one can't be its beginning
         if live.status != 200:
             message = f"the live site has no ledger; it returns {live}"
-            raise failure("live-ledger", message, DEPLOY, url)
+            raise failure("live-ledger", message, DEPLOY_HELP, url)
         problem = live_ledger_problem(live.body, ours, url)
         if problem:
             raise ProblemsFound([problem])
@@ -394,7 +394,7 @@ class _LiveSite:
                 fault += f" and was due to be rebuilt on {build.next_change}"
             else:
                 return build, []
-        return build, [Problem("live-build", fault, DEPLOY, page)]
+        return build, [Problem("live-build", fault, DEPLOY_HELP, page)]
 
     def _raw_text_problems(self, wanted: Sequence[LedgerLine]) -> Iterator[Problem]:
         """Yield a problem for each line whose text the site doesn't serve as a file with the
@@ -422,7 +422,7 @@ class _LiveSite:
             answer = self._fetch(address, MAX_PAGE_SIZE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
                 message = f"this old URL doesn't redirect to {redirect.new}; it returns {answer}"
-                help = f"set up the redirect on the host, or {DEPLOY}"
+                help = f"set up the redirect on the host, or {DEPLOY_HELP}"
                 yield Problem("live-moved", message, help, address)
 
     def _page_problems(self, route: str, path: str) -> Iterator[Problem]:
@@ -434,10 +434,10 @@ class _LiveSite:
         kind = answer.headers.get("content-type", "text/html")
         if answer.status != 200:
             message = f"the version's page isn't on the live site; it returns {answer}"
-            yield Problem("live-text", message, DEPLOY, page)
+            yield Problem("live-text", message, DEPLOY_HELP, page)
         elif not re.match(PAGE_TYPE_PATTERN, kind.strip()):
             message = f"browsers won't show the page: its Content-Type is {kind}"
-            yield Problem("live-text", message, DEPLOY, page)
+            yield Problem("live-text", message, DEPLOY_HELP, page)
         elif path in self.content.paths:  # otherwise, another part says so
             _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
@@ -452,7 +452,7 @@ class _LiveSite:
                 message = f"the page shows more than the text of content/{path}: “… {excerpt}”"
             else:
                 return
-            help = f"don't change a policy's text in a layout; {DEPLOY}"
+            help = f"don't change a policy's text in a layout; {DEPLOY_HELP}"
             yield Problem("live-text", message, help, page)
 
     def _surrounding_problems(self, build: LiveBuild) -> Problems:
@@ -469,7 +469,7 @@ class _LiveSite:
             return []
         self.has_checked_surroundings = True
         message = "the content around the text differs from this site's build"
-        return [Problem("live-page", message, DEPLOY, page) for page in others]
+        return [Problem("live-page", message, DEPLOY_HELP, page) for page in others]
 
     def missing_headers(self) -> Iterator[str]:
         """Yield each header that some page neither has nor states itself in `<meta http-equiv>`,

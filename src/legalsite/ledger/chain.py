@@ -30,7 +30,7 @@ MAX_BYTES = 32 << 20  # about 140,000 lines
 MAX_MEGABYTES = MAX_BYTES >> 20
 MAX_LINE_BYTES = 2048
 MAX_PROBLEMS = 100
-MAX_CLOCK_DIFFERENCE = timedelta(minutes=15)  # at most, of machines that add lines
+MAX_CLOCK_DIFFERENCE = timedelta(minutes=15)  # between the clocks of machines that add lines
 
 
 class Ledger(Struct, frozen=True):
@@ -40,10 +40,10 @@ class Ledger(Struct, frozen=True):
     lines: tuple[LedgerLine, ...] = ()  # the recorded events, oldest first
 
     def last_about(self, line: LedgerLine | LedgerEntry) -> LedgerLine | None:
-        """Return the last line of the same notice with the same subject as `line`, which counts.
+        """Return the last line about the notice and the subject of `line`; None without any.
 
-        The subject is emails to the same audience, judged by the same deadline, or the same other
-        channel.
+        A result's subject is emails to one audience with one deadline, or another channel. Of
+        several lines about a subject, the last one counts.
         """
         wanted = line.policy, line.revised, line.result and line.result.subject
         for other in reversed(self.lines):
@@ -62,7 +62,8 @@ def new_ledger(origin: str) -> bytes:
 def append_entries(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> bytes:
     """Return the ledger with one more line for each entry.
 
-    `ledger` must be intact, which `examine` verifies. Raises ProblemsFound if it would be too
+    `ledger` must be intact, which `examine_ledger` verifies. `time` is the time of the new lines.
+    Raises ProblemsFound if it would be too
     large.
     """
     above = hashlib.sha256(ledger)
@@ -81,11 +82,12 @@ def append_entries(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime
 def examine_ledger(
     data: bytes, *, now: datetime | None = None, path: str = LEDGER
 ) -> tuple[Ledger, Problems]:
-    """Return what can be read of a ledger, and its problems by line.
+    """Return what can be read of a ledger, and its problems in the order of lines.
 
-    These are about fields, numbers, times, repetitions, and the chain of hashes.
+    The problems are about fields, numbers, times, repetitions, and the chain of hashes. Times after
+    `now` are problems, too; None skips this check. `path` is the ledger's path in problems.
     """
-    unreadable = _unreadable(data, path)
+    unreadable = _unreadable_problem(data, path)
     if unreadable:
         return Ledger(""), [unreadable]
     header, *texts = data.decode("ascii", "replace").split("\n")[:-1]
@@ -105,15 +107,16 @@ def examine_ledger(
 
 
 def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
-    """Yield the problem of the first line whose hash doesn't match the bytes above it.
+    """Yield the problem of the first line whose hash doesn't match the bytes above it, if any.
 
-    The lines after it would add no information.
+    The hashes of later lines don't match either, so they would add no information.
     """
     header, *lines = data.splitlines(keepends=True)
     above = hashlib.sha256(header)
     for number, line in enumerate(lines):
         seal = re.search(SEAL_PATTERN, line)
         if seal and seal[1].decode() != above.hexdigest():
+            # The header has no number, so `number` counts the lines up to the one above.
             above_it = f"line {number}" if number else "the header"
             cause = f"{above_it} was changed, added, or removed, or this hash was changed"
             message = f"the hash in line {number + 1} doesn't match the lines above it: {cause}"
@@ -122,8 +125,8 @@ def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
         above.update(line)
 
 
-def _unreadable(data: bytes, path: str) -> Problem | None:
-    """Return a problem that makes it pointless to look for others; None without one."""
+def _unreadable_problem(data: bytes, path: str) -> Problem | None:
+    """Return the problem that makes a ledger unreadable as lines, if it has one, else None."""
     if not data:
         return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
     if len(data) > MAX_BYTES:
@@ -161,29 +164,38 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
 def _sequence_problems(
     events: list[tuple[int, LedgerLine]], now: datetime | None, path: str
 ) -> Iterator[Problem]:
-    """Yield the problems that no single line shows, about numbers, times, and repetitions."""
+    """Yield the problems that no single line shows, about numbers, times, and repetitions.
+
+    `events` are the readable lines, each with its place in the file.
+    """
     recorded: dict[str, LedgerLine] = {}
     previous = None
-    offset = 1  # from a line's number to its place in the file; missing lines are reported once
+    # What to add to a line's number to get its place in the file: 1 for the header. If lines are
+    # missing, it changes, so that they're only reported once.
+    offset = 1
     for line, event in events:
         expected = line - offset
         if event.number != expected:
             message = f"this line is numbered {event.number} instead of {expected}"
             yield Problem("ledger-number", message, HELP, path, line, 1, event.text)
             offset = line - event.number
-        for rule, message in _contradictions(event, previous, recorded, now):
+        for rule, message in _contradiction_messages(event, previous, recorded, now):
             yield Problem(rule, message, HELP, path, line, 1, event.text)
         recorded.setdefault(event.path, event)
         previous = event
 
 
-def _contradictions(
+def _contradiction_messages(
     event: LedgerLine,
     previous: LedgerLine | None,
     recorded: Mapping[str, LedgerLine],
     now: datetime | None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield rule and message for each contradiction to the lines above and to the time."""
+    """Yield rule and message for each contradiction between an event and the lines above it.
+
+    A time after `now` is a contradiction, too. `previous` is the line above, and `recorded` the
+    first line of each path above.
+    """
     if previous and event.time < previous.time:
         time = stamp(event.time)
         above = stamp(previous.time)

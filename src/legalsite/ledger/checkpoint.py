@@ -17,15 +17,15 @@ from legalsite.model.declared_time import stamp
 
 CHECKPOINT = "content/CHECKPOINT"
 MAX_BYTES = 4096
-MAX_RECORD_BYTES = 1 << 20  # it has a line for each policy that an email is about
-PATTERN = (
+MAX_RECORD_BYTES = 1 << 20  # record.txt has a line for each policy that an email is about
+CHECKPOINT_PATTERN = (
     rb"legalsite-checkpoint v1 ([!-~]+)\n"
     rb"lines ([0-9]{1,9})\n"
     rb"sha256 ([0-9a-f]{64})\n"
     rb"time ([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)\n"
 )
-NEVER = datetime.min.replace(tzinfo=UTC)
-ALWAYS = datetime.max.replace(tzinfo=UTC)
+EARLIEST_TIME = datetime.min.replace(tzinfo=UTC)
+LATEST_TIME = datetime.max.replace(tzinfo=UTC)
 
 State = Literal["same", "grown", "rewritten", "misdated"]
 
@@ -54,7 +54,7 @@ class CheckpointComparison(Struct, frozen=True):
 
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
-    """Return the checkpoint of an intact ledger."""
+    """Return the checkpoint of an intact ledger, made at `time`."""
     header = ledger.partition(b"\n")[0].decode("ascii", "replace")
     origin = header.rpartition(" ")[2]
     sha256 = hashlib.sha256(ledger).hexdigest()
@@ -62,11 +62,11 @@ def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
 
 
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
-    """Return the checkpoint in a file. Raises ProblemsFound if it isn't one."""
-    match = re.fullmatch(PATTERN, data) if len(data) <= MAX_BYTES else None
+    """Return the checkpoint that is the content of a file. Raises ProblemsFound if it isn't one."""
+    match = re.fullmatch(CHECKPOINT_PATTERN, data) if len(data) <= MAX_BYTES else None
     if match:
         origin, lines, sha256, written = (part.decode("ascii") for part in match.groups())
-        with suppress(ValueError):
+        with suppress(ValueError):  # a time that doesn't exist
             time = datetime.fromisoformat(written).astimezone(UTC)
             return Checkpoint(origin, int(lines), sha256, time)
     help = (
@@ -79,27 +79,30 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
 def read_checkpoint_copy(data: bytes, path: str) -> Checkpoint:
     """Return the checkpoint in an independent copy. Raises ProblemsFound if there is none.
 
-    The copy is the file itself, or the file `record.txt` that came with an email, which has other
-    lines as well. Mail programs may change its line endings.
+    The copy is a copied CHECKPOINT, or the file `record.txt` of an email, which has other lines as
+    well. Mail programs may change its line endings.
     """
     if len(data) <= MAX_RECORD_BYTES:
-        match = re.search(PATTERN, data.replace(b"\r\n", b"\n"))
+        match = re.search(CHECKPOINT_PATTERN, data.replace(b"\r\n", b"\n"))
         if match:
             data = match[0]
     return read_checkpoint(data, path)
 
 
 def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
-    """Return whether the ledger is the same as in the checkpoint, has grown, or was rewritten."""
-    _, *lines = ledger.split(b"\n")[:-1] or [b""]
+    """Return whether the ledger is the same as in the checkpoint, has grown, or was rewritten.
+
+    It's misdated if the checkpoint's time isn't between the lines that it covers and later ones.
+    """
+    _, *lines = ledger.split(b"\n")[:-1] or [b""]  # an empty ledger has no header either
     count = len(lines)
     covered = checkpoint.lines
     covers = f"the checkpoint covers {counted(covered, 'line')}"
-    reason = _rewriting(checkpoint, ledger, covers)
+    reason = _mismatch_reason(checkpoint, ledger, covers)
     if reason:
         return CheckpointComparison("rewritten", reason)
-    earliest = _time_of(lines[:covered][-1:], NEVER)
-    latest = _time_of(lines[covered:], ALWAYS)
+    earliest = _first_line_time(lines[:covered][-1:], EARLIEST_TIME)
+    latest = _first_line_time(lines[covered:], LATEST_TIME)
     if not earliest <= checkpoint.time <= latest:
         time = stamp(checkpoint.time)
         conflict = "before the last" if checkpoint.time < earliest else "after the next"
@@ -112,8 +115,11 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     return CheckpointComparison("grown", f"{covers}, which are unchanged; {added} added later")
 
 
-def _rewriting(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
-    """Return why the ledger isn't the one of the checkpoint; empty if it is."""
+def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
+    """Return why the checkpoint is from another ledger; empty if it's from this one.
+
+    `covers` says how many lines the checkpoint covers, as the start of a sentence.
+    """
     if not ledger:
         return f"{covers}, but the ledger is missing"
     origin = checkpoint_of(ledger, checkpoint.time).origin
@@ -131,8 +137,8 @@ def _rewriting(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
     return f"{differing} from what the checkpoint recorded at {time}"
 
 
-def _time_of(lines: Sequence[bytes], default: datetime) -> datetime:
-    """Return the time of the first line, or the default if there is no readable one."""
+def _first_line_time(lines: Sequence[bytes], default: datetime) -> datetime:
+    """Return the time of the first of these lines; the default without a line or a valid time."""
     try:
         return datetime.fromisoformat(lines[0].split(b" ")[1].decode())
     except (IndexError, ValueError):

@@ -26,36 +26,40 @@ HELP = (
 )
 MAX_EXCERPT_LENGTH = 300
 
-# Behind the path or the notice: SOURCE_DATE_EPOCH gave the time of the line.
-DECLARED = ",clock=declared"
-EMPTY = "-"  # an empty field
-SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-POLICY = rf"{SEGMENT}(?:/{SEGMENT})*"
-DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
-LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"
+# Follows the path or the notice if SOURCE_DATE_EPOCH gave the time of the line, not a clock.
+DECLARED_SUFFIX = ",clock=declared"
+EMPTY_FIELD = "-"
+SEGMENT_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+POLICY_PATTERN = rf"{SEGMENT_PATTERN}(?:/{SEGMENT_PATTERN})*"
+VERSION_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
+LANGUAGE_PATTERN = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"
 TEXT_PATH_PATTERN = re.compile(
-    rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld|gap)", re.ASCII
+    rf"({POLICY_PATTERN})/({VERSION_PATTERN})(?:\.({LANGUAGE_PATTERN}))?\.(md|withheld|gap)",
+    re.ASCII,
 )
-FILE_NAME = "[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*"
-FILE_PATH_PATTERN = re.compile(rf"files(?:/{FILE_NAME})+(?<!{DECLARED})", re.ASCII)
-RECORDED = rf"(?:{TEXT_PATH_PATTERN.pattern}|{FILE_PATH_PATTERN.pattern}|{RESULT_PATTERN})(?:{DECLARED})?|-"
-VERBS = "publish, import, gap, file, withhold, or notice"
-HASH = "sha256: and 64 hex digits, or - for a notice without a manifest"
+FILE_NAME_PATTERN = "[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*"
+FILE_PATH_PATTERN = re.compile(rf"files(?:/{FILE_NAME_PATTERN})+(?<!{DECLARED_SUFFIX})", re.ASCII)
+PATH_OR_RESULT_PATTERN = (
+    rf"(?:{TEXT_PATH_PATTERN.pattern}|{FILE_PATH_PATTERN.pattern}|{RESULT_PATTERN})"
+    rf"(?:{DECLARED_SUFFIX})?|-"
+)
+VERBS_HELP = "publish, import, gap, file, withhold, or notice"
+HASH_HELP = "sha256: and 64 hex digits, or - for a notice without a manifest"
 FIELDS = (  # name, pattern, what it must be
     ("number", r"[0-9]{6}|[1-9][0-9]{6,8}", "six digits"),
     ("time", r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", "like 2025-02-01T10:12:00Z"),
-    ("verb", "publish|import|gap|file|withhold|notice", VERBS),
-    ("policy", rf"{POLICY}|-", "a slug or -"),
-    ("version", rf"{DAY}|-", "a date like 2025-02-01 or 2025-02-01-2, or -"),
-    ("hash", r"sha256:[0-9a-f]{64}|-", HASH),
-    ("path", RECORDED, "a file below content/, how a notice was given, or -"),
+    ("verb", "publish|import|gap|file|withhold|notice", VERBS_HELP),
+    ("policy", rf"{POLICY_PATTERN}|-", "a slug or -"),
+    ("version", rf"{VERSION_PATTERN}|-", "a date like 2025-02-01 or 2025-02-01-2, or -"),
+    ("hash", r"sha256:[0-9a-f]{64}|-", HASH_HELP),
+    ("path", PATH_OR_RESULT_PATTERN, "a file below content/, how a notice was given, or -"),
     ("previous hash", r"prev:[0-9a-f]{64}", "prev: and 64 hex digits"),
 )
 FIELD_COUNT = len(FIELDS)
 
 
 class LedgerEntry(Struct, frozen=True):
-    """One event to be recorded, without a number, a time, and the hash of the lines above it."""
+    """One event to be recorded: a ledger line without its number, time, and hash."""
 
     verb: Verb  # what happened
     sha256: str  # the file's hash (hex); for a notice, its manifest's, or empty without one
@@ -87,22 +91,25 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
 
 
 def start_of_day(day: date, timezone: str) -> str:
-    """Return when a date begins in a time zone, as the ledger would write it."""
+    """Return the time (UTC) at which a date begins in a time zone, in the format of the ledger."""
     return stamp(datetime.combine(day, time(), zone(timezone)))
 
 
 def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> bytes:
-    """Return the line that records `entry`. `prev` is the hash (hex) of all bytes above it."""
-    recorded = str(entry.path or entry.result or EMPTY)
+    """Return the line that records an entry. `prev` is the hash (hex) of all bytes above the line.
+
+    `number` is its position in the ledger. A `DeclaredTime` is one that SOURCE_DATE_EPOCH gave.
+    """
+    recorded = str(entry.path or entry.result or EMPTY_FIELD)
     if isinstance(time, DeclaredTime):
-        recorded += DECLARED
+        recorded += DECLARED_SUFFIX
     fields = (
         f"{number:06d}",
         stamp(time),
         entry.verb,
-        entry.policy or EMPTY,
-        str(entry.revised or EMPTY),
-        f"sha256:{entry.sha256}" if entry.sha256 else EMPTY,
+        entry.policy or EMPTY_FIELD,
+        str(entry.revised or EMPTY_FIELD),
+        f"sha256:{entry.sha256}" if entry.sha256 else EMPTY_FIELD,
         recorded,
         f"prev:{prev}",
     )
@@ -113,7 +120,8 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
 def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine | None:
     """Return the event that a line records, or None if its fields can't be read.
 
-    `line` is its number in the file `path`. Problems are added to `problems`.
+    `text` is the line without its line ending, and `line` its number in the file `path`. Problems
+    are added to `problems`.
     """
     fields = text.split(" ")
     count = len(fields)
@@ -142,9 +150,12 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
 
 
 def _field_problems(fields: list[str], text: str, line: int, path: str) -> Iterator[Problem]:
-    """Yield a problem for each field that doesn't match its pattern."""
+    """Yield a problem for each field of a line that doesn't match its pattern.
+
+    `text` is the whole line, and `line` its number in the file `path`.
+    """
     column = 1
-    for field, pattern, (name, _, expected) in zip(fields, _patterns(), FIELDS, strict=True):
+    for field, pattern, (name, _, expected) in zip(fields, _field_patterns(), FIELDS, strict=True):
         if not pattern.fullmatch(field):
             message = f"the {name} must be {expected}"
             excerpt = text[:MAX_EXCERPT_LENGTH]
@@ -153,44 +164,48 @@ def _field_problems(fields: list[str], text: str, line: int, path: str) -> Itera
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of the fields, which take a millisecond to compile.
+def _field_patterns() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of the fields.
 
-    Not every site has a ledger.
+    Compiling them takes a millisecond, and not every site has a ledger, so it isn't done on import.
     """
     return tuple(re.compile(pattern, re.ASCII) for _, pattern, _ in FIELDS)
 
 
 def _read_fields(fields: list[str], text: str) -> LedgerLine:
-    """Return the event in the fields of a line. Raises ValueError if it can't be right."""
+    """Return the event in the fields of a line, which match their patterns.
+
+    Raises ValueError for dates and times that don't exist, and counts that don't add up.
+    """
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
-    path_or_given = recorded_path.removesuffix(DECLARED)
+    path_or_result = recorded_path.removesuffix(DECLARED_SUFFIX)
     result = None
-    path = path_or_given.removeprefix(EMPTY)
-    if verb == "notice" and re.fullmatch(RESULT_PATTERN, path_or_given, re.ASCII):
-        result = read_result(path_or_given)
+    path = path_or_result.removeprefix(EMPTY_FIELD)
+    if verb == "notice" and re.fullmatch(RESULT_PATTERN, path_or_result, re.ASCII):
+        result = read_result(path_or_result)
         path = ""
     return LedgerLine(
         number=int(number),
         time=datetime.fromisoformat(time).astimezone(UTC),
         verb=cast("Verb", verb),  # as the pattern ensures
-        policy=policy.removeprefix(EMPTY),
-        revised=None if revised == EMPTY else VersionId.parse(revised),
-        sha256=sha256.removeprefix("sha256:").removeprefix(EMPTY),
+        policy=policy.removeprefix(EMPTY_FIELD),
+        revised=None if revised == EMPTY_FIELD else VersionId.parse(revised),
+        sha256=sha256.removeprefix("sha256:").removeprefix(EMPTY_FIELD),
         path=path,
         prev=prev.removeprefix("prev:"),
         text=text,
         result=result,
-        declared=path_or_given != recorded_path,
+        declared=path_or_result != recorded_path,
     )
 
 
 def _is_consistent(event: LedgerLine) -> bool:
-    """Return whether the line has the policy, version, and path that its verb requires."""
+    """Return whether the line has the policy, version, path, and hash that its verb requires."""
     if event.verb == "file":
         is_file = bool(event.sha256 and FILE_PATH_PATTERN.fullmatch(event.path))
         return is_file and not event.policy and not event.revised
     if event.verb == "notice":
+        # Emails have a manifest with their proof; another channel may be recorded without one.
         has_proof = event.sha256 or (event.result and not event.result.audience)
         return bool(event.policy and event.revised and event.result and has_proof)
     if not event.sha256:
@@ -198,7 +213,7 @@ def _is_consistent(event: LedgerLine) -> bool:
     match = TEXT_PATH_PATTERN.fullmatch(event.path)
     if match is None:
         return False
-    if event.verb == "gap":  # it concerns all languages, and begins on a date
+    if event.verb == "gap":  # a gap concerns all languages, and begins on a date
         day = event.revised and event.revised.day
         return event.path == f"{event.policy}/{day}.gap"
     ending = "withheld" if event.verb == "withhold" else "md"

@@ -13,8 +13,8 @@ from legalsite.ledger.chain import TITLE, Ledger
 from legalsite.ledger.lines import TEXT_PATH_PATTERN, LedgerLine
 from legalsite.model.document import Document
 
-DEPLOY = "build and deploy the site first: `legalsite build`"
-RESTORE = "restore the published file byte for byte from the git history or a backup"
+DEPLOY_HELP = "build and deploy the site first: `legalsite build`"
+RESTORE_HELP = "restore the published file byte for byte from the git history or a backup"
 
 
 def archive_problems(
@@ -23,7 +23,7 @@ def archive_problems(
     """Yield every difference between archive and ledger, by path.
 
     `present` are the paths of all files below content/, and `sha256_of` returns the hash (hex) of
-    the file at such a path.
+    the file at such a path. A withheld text that is still there is a difference, too.
     """
     lines = expected_files(ledger)
     withheld = withheld_texts(ledger)
@@ -42,18 +42,19 @@ def archive_problems(
             yield Problem("archive-unrecorded", message, help, place, severity="warning")
         elif path not in present:
             message = f"line {line.number} of the ledger records this file, but it is missing"
-            help = f"{RESTORE}; its hash is {line.sha256}"
+            help = f"{RESTORE_HELP}; its hash is {line.sha256}"
             yield Problem("archive-missing", message, help, f"content/{path}")
         elif sha256_of(path) != line.sha256:
             message = f"this file doesn't match the hash in line {line.number} of the ledger"
             help = (
-                f"{RESTORE}; its hash is {line.sha256}. "
+                f"{RESTORE_HELP}; its hash is {line.sha256}. "
                 "To change the text, give it a new `revised` date; to change an image, give it a new name"
             )
             yield Problem("archive-changed", message, help, f"content/{path}")
 
 
 def _withheld_problem(path: str, line: LedgerLine) -> Problem:
+    """Return the problem of a text that still exists, though `line` withholds it."""
     message = (
         f"line {line.number} of the ledger says that this version is withheld, "
         "but the file still exists"
@@ -64,7 +65,10 @@ def _withheld_problem(path: str, line: LedgerLine) -> Problem:
 
 
 def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
-    """Return, by path, the line of each file in content/; a reason replaces its withheld text."""
+    """Return, by path, the line of each file that content/ must have.
+
+    Withheld texts aren't among them, but the files with the reasons for withholding are.
+    """
     withheld = withheld_texts(ledger)
     return {line.path: line for line in ledger.lines if line.path and line.path not in withheld}
 
@@ -75,14 +79,14 @@ def recorded_texts(ledger: Ledger) -> dict[str, str]:
     If a text was withheld, this is the file with the reason, with two lines: the text's line, and
     the one that withholds it. The files with the reasons for gaps are included.
     """
-    own = {line.path: line.text for line in ledger.lines}
+    line_texts = {line.path: line.text for line in ledger.lines}
     texts = {}
     for path, line in expected_files(ledger).items():
         if line.verb == "file":
             continue
         texts[path] = line.text
         if line.verb == "withhold":
-            texts[path] = f"{own[_withheld_path(line)]}\n{line.text}"
+            texts[path] = f"{line_texts[_withheld_path(line)]}\n{line.text}"
     return texts
 
 
@@ -97,7 +101,10 @@ def is_archive_path(path: str) -> bool:
 
 
 def shown_files(document: Document) -> tuple[str, ...]:
-    """Return the paths of the files that a text shows or links to, once each, in order."""
+    """Return the paths of the files in content/files that a text shows or links to.
+
+    Each comes once, in the order of the text.
+    """
     paths = dict.fromkeys(map(shown_file, document.targets))
     paths.pop("", None)
     return tuple(paths)
@@ -120,11 +127,11 @@ def shown_file(target: str) -> str:
 
 
 def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
-    """Return why a live ledger isn't ours or the beginning of ours; None if it is."""
+    """Return the problem of a live ledger that isn't the beginning of ours; None if it is."""
     if not live.startswith(f"{TITLE} ".encode()):
-        return Problem("live-ledger", "this isn't a ledger", DEPLOY, url)
+        return Problem("live-ledger", "this isn't a ledger", DEPLOY_HELP, url)
     if not live.endswith(b"\n"):
-        return Problem("live-ledger", "the last line is incomplete", DEPLOY, url)
+        return Problem("live-ledger", "the last line is incomplete", DEPLOY_HELP, url)
     if ours.startswith(live):
         return None
     if live.startswith(ours):
@@ -147,35 +154,44 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
 
 
 def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: str) -> Problems:
-    """Return a problem for each line that the live ledger, the beginning of ours, doesn't have."""
+    """Return a problem for each of these lines that the live ledger doesn't have yet.
+
+    `live` is the beginning of our ledger.
+    """
     count = live.count(b"\n") - 1
     lacks = f"the live ledger has {counted(count, 'line')}, but not yet line"
     problems = []
     for line in lines:
         if line.number > count:
             message = f"{lacks} {line.number}: {line.verb} {line.path}"
-            problems.append(Problem("live-behind", message, DEPLOY, url))
+            problems.append(Problem("live-behind", message, DEPLOY_HELP, url))
     return problems
 
 
 def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> Problem | None:
-    """Return why a live text isn't the one that a line records; None if it is."""
+    """Return the problem of a live text that isn't the one that a line records; None if it is.
+
+    `status` (of HTTP) and `body` are the live site's answer for `url`.
+    """
     if status != 200:
         message = f"the version isn't on the live site, which returns {status}"
-        return Problem("live-text", message, DEPLOY, url)
+        return Problem("live-text", message, DEPLOY_HELP, url)
     if hashlib.sha256(body).hexdigest() == line.sha256:
         return None
     message = f"the live version doesn't match line {line.number} of the ledger"
-    help = f"configure the host to serve {line.path} byte for byte; {DEPLOY}"
+    help = f"configure the host to serve {line.path} byte for byte; {DEPLOY_HELP}"
     return Problem("live-text", message, help, url)
 
 
 def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
-    """Return the line of the newest text of each policy and language, without withheld ones."""
+    """Return the line of the newest text of each policy and language, in the order of the ledger.
+
+    Withheld texts are left out.
+    """
     files = expected_files(ledger).values()
     texts = [line for line in files if line.revised and line.path.endswith(".md")]
     texts.sort(key=attrgetter("revised"))
-    newest = {(line.policy, line.language): line for line in texts}
+    newest = {(line.policy, line.language): line for line in texts}  # later ones replace earlier
     return tuple(sorted(newest.values(), key=attrgetter("number")))
 
 

@@ -18,24 +18,25 @@ from msgspec import Struct
 from legalsite.model.notice import RECORDABLE_CHANNELS
 from legalsite.model.notice_key import CORRECTION, REMINDER
 
-COUNTED_STATES = (  # in this order
+COUNTED_STATES = (  # in the order of the field
     "accepted", "late", "rejected", "bounced", "unknown",
     "left", "expired", "canceled", "suppressed", "skipped",
 )  # fmt: skip
 ACCOUNTS, SUBSCRIBERS = "accounts", "subscribers"
 
-SOME = r"[1-9][0-9]{0,8}"
-DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# Parts of RESULT_PATTERN.
+NUMBER = r"[1-9][0-9]{0,8}"
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CHANNEL = rf"(?:{'|'.join(RECORDABLE_CHANNELS)})"
 EMAILS = (  # what account holders get is judged by a deadline, except for a reminder
-    rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}):to=(?:{ACCOUNTS},by={DAY}|{SUBSCRIBERS})"
+    rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}):to=(?:{ACCOUNTS},by={DATE}|{SUBSCRIBERS})"
     rf"|{REMINDER}:to=(?:{ACCOUNTS}|{SUBSCRIBERS})"
 )
 RESULT_PATTERN = (
-    rf"(?:{EMAILS}),of=(?:0|{SOME})"
-    rf"{''.join(f'(?:,{state}={SOME})?' for state in COUNTED_STATES)}(?:,anew={SOME})?"
-    rf"|{CHANNEL}:on={DAY}"
-    rf"|unreached:by={DAY}(?:,of={SOME}(?:,channel={CHANNEL},on={DAY})?)?"
+    rf"(?:{EMAILS}),of=(?:0|{NUMBER})"
+    rf"{''.join(f'(?:,{state}={NUMBER})?' for state in COUNTED_STATES)}(?:,anew={NUMBER})?"
+    rf"|{CHANNEL}:on={DATE}"
+    rf"|unreached:by={DATE}(?:,of={NUMBER}(?:,channel={CHANNEL},on={DATE})?)?"
 )
 
 
@@ -74,25 +75,32 @@ class RecordedResult(Struct, frozen=True):
 
     @property
     def subject(self) -> tuple[str, str, date | None, str]:
-        """What the counts are about: of two lines of a notice that agree in this, the later one counts."""
+        """What the counts are about. Of a notice's lines with the same subject, the last one counts.
+
+        The subject is the emails to an audience with a deadline, the resolution of those that
+        missed it, or another channel (the whole field).
+        """
         other = "" if self.audience or self.unreached else str(self)
         return self.audience, self.further, self.deadline, other
 
     @property
     def is_resolution(self) -> bool:
-        """Whether it says what was done for those who were not reached, or that nothing more is."""
+        """Whether it says what was done for recipients that the notice didn't reach in time.
+
+        That can be another channel, or nothing more.
+        """
         return self.deadline is not None and not self.audience
 
     @property
     def correction(self) -> int:
-        """The number of the correction that the emails were; 0 for the notice itself."""
+        """The number of the correction that the emails contained; 0 for the notice itself."""
         if self.further.startswith(CORRECTION):
             return int(self.further.removeprefix(CORRECTION))
         return 0
 
     @property
     def total(self) -> int:
-        """The number of people."""
+        """The number of people in all states together."""
         return sum(count for _, count in self.counts)
 
     def count(self, *states: str) -> int:
@@ -101,8 +109,7 @@ class RecordedResult(Struct, frozen=True):
 
     @property
     def has_reached_anyone(self) -> bool:
-        """Whether it reached anyone: at least one email was accepted, or the notice was given in
-        another way."""
+        """Whether at least one email was accepted, or the notice was given by another channel."""
         return not self.unreached and bool(self.on or self.count("accepted", "late"))
 
 
@@ -117,16 +124,18 @@ def email_result(
 ) -> RecordedResult:
     """Return the result of emails to an audience, with the number of people in each state.
 
-    `further` is `correction-1` (with its number) or `reminder`, for emails that follow a notice. The
-    counts are about this `deadline`, None for emails without one.
+    `further` is `correction-1` (with its number) or `reminder`, for emails that follow a notice.
+    The counts are about this `deadline`, None for emails without one.
     """
     states = tuple((state, counts[state]) for state in COUNTED_STATES if counts.get(state))
     return RecordedResult("email", states, further=further, audience=audience, deadline=deadline)
 
 
 def read_result(field: str) -> RecordedResult:
-    """Return what the field of a `notice` line says; it matches RESULT_PATTERN. Raises ValueError for a date
-    that doesn't exist, and for counts that don't add up."""
+    """Return the result in the field of a `notice` line, which matches RESULT_PATTERN.
+
+    Raises ValueError for a date that doesn't exist, and for counts that don't add up.
+    """
     channel, _, rest = field.partition(":")
     values = dict(pair.split("=") for pair in rest.split(","))
     on = None
@@ -145,7 +154,7 @@ def read_result(field: str) -> RecordedResult:
     audience = values.pop("to")
     total = int(values.pop("of"))
     recounts_line = int(values.pop("anew", 0))
-    counts = tuple((state, int(count)) for state, count in values.items())
+    counts = tuple((state, int(count)) for state, count in values.items())  # the rest
     further = "" if channel == "email" else channel
     result = RecordedResult(
         "email",

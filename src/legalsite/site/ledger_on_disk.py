@@ -24,7 +24,7 @@ from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import MAX_CLOCK_DIFFERENCE, Ledger, append_entries, examine_ledger
 from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison
-from legalsite.ledger.lines import DECLARED, LedgerEntry, LedgerLine
+from legalsite.ledger.lines import DECLARED_SUFFIX, LedgerEntry, LedgerLine
 from legalsite.ledger.recorded_files import is_archive_path
 from legalsite.model.declared_time import stamp
 
@@ -281,7 +281,7 @@ def unsigned_lines(root: Path) -> str:
 def short_line(line: str) -> str:
     """Return number, verb and path of a line of the ledger; for a notice, the version."""
     number, _, verb, policy, revised, _, path, _ = line.split(" ")
-    what = f"{policy}@{revised}" if verb == "notice" else path.removesuffix(DECLARED)
+    what = f"{policy}@{revised}" if verb == "notice" else path.removesuffix(DECLARED_SUFFIX)
     return f"{number} {verb} {what}"
 
 
