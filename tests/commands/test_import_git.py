@@ -104,7 +104,7 @@ def test_links_between_the_texts_lead_to_policies_and_a_move_is_no_change(
 
 
 def killed_after(files: int, site: Path, repository: Path) -> None:
-    real = archive._create
+    real = archive._create_file
     left = iter(range(files))
 
     def create(place: Path, data: bytes) -> None:
@@ -112,7 +112,7 @@ def killed_after(files: int, site: Path, repository: Path) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         real(place, data)
 
-    archive._create = create
+    archive._create_file = create
     archive.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
     imports(site, repository)
 

@@ -37,13 +37,14 @@ LEDGER = "LEDGER"
 SURROGATE_PATTERN = re.compile("[\udc80-\udcff]")  # a byte of a name that isn't UTF-8
 
 
-FileStat = tuple[int, int]  # bytes, and nanoseconds from 1970 to the last modification
+FileStat = tuple[int, int]  # size in bytes; time of modification in nanoseconds from 1970
 
 
 def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
     """Return the readable files below content/, sorted by their path there, and all problems.
 
-    Hidden files and editors' files are left out. A missing content/ has no files.
+    Hidden files and editors' files are left out. If content/ is missing, there are no files and no
+    problems.
     """
     content = root / "content"
     if not os.path.lexists(content):
@@ -77,7 +78,10 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
 
 
 def _stat_or_problem(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem | None:
-    """Return a file's FileStat, None for a folder, or the problem if the entry is neither."""
+    """Return a file's FileStat, None for a folder, or the problem if the entry is neither.
+
+    `path` is the entry's path below content/. A folder whose name ends with .md is a problem, too.
+    """
     shown_path = f"content/{printable(path)}"
     if entry.is_symlink():
         return _linked_stat(Path(entry.path), shown_path, root)
@@ -107,11 +111,13 @@ def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
 
 
 def _link_problem(shown_path: str, fault: str) -> Problem:
+    """Return the problem of a symbolic link. `fault` is what it does: “points to nothing”."""
     message = f"this symbolic link {fault}"
     return Problem("bad-link", message, "replace the link with the file", shown_path)
 
 
 def _file_stat(status: os.stat_result, shown_path: str) -> FileStat | Problem:
+    """Return the FileStat of a regular file, or the problem of anything else."""
     if stat.S_ISREG(status.st_mode):
         return status.st_size, status.st_mtime_ns
     message = "this is a device, a pipe, or a folder, not a file"
@@ -119,7 +125,10 @@ def _file_stat(status: os.stat_result, shown_path: str) -> FileStat | Problem:
 
 
 def _name_problems(folder: str, names: list[str]) -> Iterator[Problem]:
-    """Yield a problem for each name that some systems can't store or tell from another name."""
+    """Yield a problem for each name that some systems can't store, or can't tell from another name.
+
+    `names` are all names in a folder, whose path below content/ ends with a slash.
+    """
     seen: dict[str, str] = {}
     for name in names:
         shown_path = f"content/{printable(folder + name)}"
@@ -153,10 +162,10 @@ def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
     """
     file = f"{root}/content/{path}"
     shown_path = f"content/{printable(path)}"
-    try:
+    try:  # most files aren't links, and don't need the check of a link's target
         return read_file(file, shown_path, largest=largest, status=1, flags=os.O_NOFOLLOW)
     except OSError as error:
-        if error.errno != errno.ELOOP:
+        if error.errno != errno.ELOOP:  # ELOOP: it's a link
             raise
     target = _linked_stat(Path(file), shown_path, root)
     if isinstance(target, Problem):
@@ -184,25 +193,27 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
     content = root / "content"
     for left_over in content.rglob(".*.md.new"):  # of a process that was killed
         left_over.unlink()
-    made = []
+    created = []
     try:
         for path, data in files:
             file = content / path
-            made += _make_folders(root, file.parent)
-            _create(file, data)
-            made.append(file)
-        for folder in {path_made.parent for path_made in made}:
+            created += _make_missing_folders(root, file.parent)
+            _create_file(file, data)
+            created.append(file)
+        # The names of new files and folders must survive a power cut before the ledger has them.
+        for folder in {path.parent for path in created}:
             _sync(folder)
         replace(root, LEDGER, ledger)
     except BaseException:
-        if not _holds(content / LEDGER, ledger):
-            _remove_made(made)
+        # With the new ledger in place, the files are recorded and must stay.
+        if not _has_content(content / LEDGER, ledger):
+            _remove_created(created)
         raise
 
 
-def _remove_made(made: list[Path]) -> None:
+def _remove_created(created: list[Path]) -> None:
     """Remove new files and folders, the last one first, as far as possible."""
-    for path in reversed(made):
+    for path in reversed(created):
         with suppress(OSError):
             if path.is_dir():
                 path.rmdir()
@@ -217,8 +228,8 @@ def add_file(root: Path, path: str, data: bytes) -> None:
     site.
     """
     file = root / path
-    _make_folders(root, file.parent)
-    _create(file, data)
+    _make_missing_folders(root, file.parent)
+    _create_file(file, data)
 
 
 def replace(root: Path, path: str, data: bytes) -> None:
@@ -229,15 +240,15 @@ def replace(root: Path, path: str, data: bytes) -> None:
 def replace_file(root: Path, path: str, data: bytes) -> None:
     """Replace any file of the site in one step: if that fails, the old file is still there.
 
-    A new file keeps the old one's access rights. A link keeps leading to it, unless it leads out of
-    the site: then this raises ProblemsFound.
+    The new file gets the old one's access rights. If the path is a link, its target is replaced,
+    not the link. Raises ProblemsFound if the link leads out of the site.
     """
     file = (root / path).resolve()
     _require_inside(root, root / path)
     new = _write_beside(file, data)
     try:
         with suppress(FileNotFoundError):
-            from shutil import copymode  # loads three compressors
+            from shutil import copymode  # not above: it loads three compressors
 
             copymode(file, new)
         new.replace(file)
@@ -248,7 +259,7 @@ def replace_file(root: Path, path: str, data: bytes) -> None:
 
 
 def remove(root: Path, paths: Iterable[str]) -> None:
-    """Remove files below content/, unless they are gone already."""
+    """Remove files below content/ that exist, in a way that survives a power cut."""
     for path in paths:
         file = root / "content" / path
         file.unlink(missing_ok=True)
@@ -263,10 +274,10 @@ def _require_inside(root: Path, path: Path) -> None:
     raise ProblemsFound([_link_problem(shown_path, "points outside the site")])
 
 
-def _make_folders(root: Path, folder: Path) -> list[Path]:
-    """Make a folder and its missing parents; return the new ones, the outermost first.
+def _make_missing_folders(root: Path, folder: Path) -> list[Path]:
+    """Make a folder of the site and its missing parents; return the new ones, the outermost first.
 
-    Raises ProblemsFound if it is outside the site.
+    Raises ProblemsFound if a link on the way leads out of the site.
     """
     _require_inside(root, folder)
     ancestors = (folder, *folder.parents)
@@ -277,7 +288,7 @@ def _make_folders(root: Path, folder: Path) -> list[Path]:
     return missing
 
 
-def _create(target: Path, data: bytes) -> None:
+def _create_file(target: Path, data: bytes) -> None:
     """Create a file under its final name, whole or not at all.
 
     Raises FileExistsError if the name is taken.
@@ -314,7 +325,7 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _holds(file: Path, data: bytes) -> bool:
+def _has_content(file: Path, data: bytes) -> bool:
     """Return whether the file has exactly these bytes."""
     with suppress(OSError):
         return file.read_bytes() == data

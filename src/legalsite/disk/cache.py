@@ -7,7 +7,7 @@ anything. Other records are ignored, and so is a folder that can't be read or wr
 tracks. Nothing from a repository's folder is ever executed.
 
 The key is LEGALSITE_CACHE_KEY, or a file that is made for each user outside the repository. Without
-a key, nothing is kept or recalled.
+a key, nothing is stored or loaded.
 """
 
 import hashlib
@@ -39,12 +39,14 @@ class Cache(NamedTuple):
 
 
 def open_cache(root: Path) -> Cache:
-    """Return the site's cache. Nothing is created in the site until something is kept.
+    """Return the site's cache. Nothing is created in the site until a record is stored.
+
+    If git tracks the cache or there's no secret, its key is empty, so nothing is stored or loaded.
 
     Raises ProblemsFound (status 2) for a LEGALSITE_CACHE_KEY that is too short.
     """
     key = b""
-    secret = b"" if is_tracked(root) else _secret(root)
+    secret = b"" if is_tracked(root) else _signing_secret(root)
     if secret:
         key = hashlib.sha256(code_stamp().encode() + secret).digest()
     return Cache(root / FOLDER, key)
@@ -59,14 +61,16 @@ def is_tracked(root: Path) -> bool:
     with suppress(OSError), open_regular(git_folder(top / ".git") / "index") as index:
         data = index.read()
         folder = (root.absolute().relative_to(top) / FOLDER).as_posix()
-        if data[4:8] == b"\0\0\0\4":  # names lack what they have in common with the previous one
+        # An index of version 4 leaves out what a path has in common with the previous one, so only
+        # the folder's name without the dot is sure to be there.
+        if data[4:8] == b"\0\0\0\4":
             folder = FOLDER.lstrip(".")
         return os.fsencode(f"{folder}/") in data
     return False
 
 
 def tracked_cache_problems(root: Path) -> Iterator[Problem]:
-    """Yield a warning if git tracks the cache."""
+    """Yield a warning if git tracks the cache, which then isn't used."""
     if is_tracked(root):
         message = "git tracks the cache, so every build ignores it and starts from scratch"
         help = f"remove it from the repository: `git rm -r --cached {FOLDER}`"
@@ -82,11 +86,12 @@ def _work_tree(root: Path) -> Path:
     return root
 
 
-def _secret(root: Path) -> bytes:
-    """Return the secret that only people who may write the cache know.
+def _signing_secret(root: Path) -> bytes:
+    """Return the secret from which the cache's key is made: LEGALSITE_CACHE_KEY, or the user's key.
 
-    It is LEGALSITE_CACHE_KEY, or else the user's own key, which is made if there is none. It is
-    empty if the key would be in the repository or can't be kept from others.
+    Only people who may write the cache know it. The user's key is created if there's none. The
+    secret is empty if the user's key would be in the repository, or if others could read it. Raises
+    ProblemsFound (status 2) for a LEGALSITE_CACHE_KEY that is too short.
     """
     given = os.environ.get(VARIABLE, "")
     if given:
@@ -107,7 +112,10 @@ def _secret(root: Path) -> bytes:
 
 
 def _own_key(file: Path) -> bytes:
-    """Return the user's key, made if there is none; empty if others may read it."""
+    """Return the user's key in this file, which is created if it's missing; empty if it isn't safe.
+
+    It isn't safe if others may read the file, or if it isn't a key that we wrote.
+    """
     if not os.path.lexists(file):
         _make_key(file)
     with os.fdopen(open_own(file, os.O_RDONLY), "rb") as handle:
@@ -119,6 +127,7 @@ def _own_key(file: Path) -> bytes:
 
 
 def _make_key(file: Path) -> None:
+    """Create the user's key, unless another process does so at the same time."""
     file.parent.mkdir(0o700, parents=True, exist_ok=True)
     new = file.with_name(f"{file.name}.{os.getpid()}")
     create_file(new, [os.urandom(KEY_SIZE)], 0o600)
@@ -128,7 +137,10 @@ def _make_key(file: Path) -> None:
 
 
 def load_record(cache: Cache, name: str, kind: type[Value]) -> Value | None:
-    """Return the value of type `kind` that `store_record` kept under that name, or None."""
+    """Return the single value that `store_record` stored under this name.
+
+    None if there's no such record, or if the value isn't of the type `kind`.
+    """
     import msgspec  # as in `store_record`
 
     try:
@@ -138,27 +150,27 @@ def load_record(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 
 
 def load_json_lines(cache: Cache, name: str) -> Iterator[bytes]:
-    """Yield the JSON of each value that `store_record` kept under that name.
+    """Yield the JSON of each value that `store_record` stored under this name.
 
-    A record is read twice: once to see that it is whole, and then value by value, so that only one
-    is in memory.
+    Yields nothing if our key didn't sign the record. It's read twice: once to check the signature,
+    and then value by value, so that only one is in memory.
     """
     with suppress(OSError, ValueError), open_regular(cache.folder / name) as file:
-        digest = _digest(cache, name)
-        last = b""
+        digest = _keyed_hash(cache, name)
+        last = b""  # the line that was read last; in the end, the signature, which isn't hashed
         for line in file:
             digest.update(last)
             last = line
         if cache.key and last == _signature(digest):
             file.seek(0)
-            yield from iter(file.readline, last)
+            yield from iter(file.readline, last)  # all lines until the signature
 
 
 def store_record(cache: Cache, name: str, *values: object) -> None:
-    """Keep values of plain types, tuples, and structs, under a name that is valid for a file.
+    """Store values of plain types, tuples, and structs as a record, under a valid file name.
 
-    Nothing is kept without a key, if the folder can't be written or is a link, or if a text in the
-    values isn't valid Unicode.
+    Nothing is stored without a key, if the folder can't be written or is a link, or if a text in
+    the values isn't valid Unicode.
     """
     import msgspec  # takes longer to load than a build with nothing to do
 
@@ -167,7 +179,7 @@ def store_record(cache: Cache, name: str, *values: object) -> None:
     with suppress(OSError, ProblemsFound):
         make_ignored(cache.folder)
         unfinished = cache.folder / f"{name}.half"
-        digest = _digest(cache, name)
+        digest = _keyed_hash(cache, name)
         unfinished.unlink(missing_ok=True)  # of a process that was killed
         try:
             with unfinished.open("xb") as file:
@@ -191,11 +203,12 @@ def code_stamp() -> str:
     """
     package = Path(__file__).parent.parent
     record, installed = _installation(package)
-    edited = [stamp for stamp, mtime in _stamps(str(package)) if mtime > installed]
+    # Files that were edited after the installation, which `record` doesn't describe.
+    edited = [stamp for stamp, mtime in _file_stamps(str(package)) if mtime > installed]
     packages = []
     for folder in sys.path:
         if folder.endswith("-packages"):
-            packages += _wheels(folder)
+            packages += _wheel_folders(folder)
     lines = [__version__, sys.version, record, *sorted(edited), *sorted(packages)]
     data = "\n".join(lines).encode(errors="surrogateescape")
     return hashlib.sha256(data).hexdigest()
@@ -204,9 +217,9 @@ def code_stamp() -> str:
 def _installation(package: Path) -> tuple[str, int]:
     """Return the installer's list of our files with their hashes, and when it wrote the list.
 
-    The time is in nanoseconds. Empty and 0 if these aren't the files of an installed wheel.
+    The time is in nanoseconds. If our files aren't from an installed wheel, these are "" and 0.
     """
-    for name in _wheels(str(package.parent)):
+    for name in _wheel_folders(str(package.parent)):
         if not name.startswith("legalsite-"):
             continue
         file = package.parent / name / "RECORD"
@@ -217,28 +230,32 @@ def _installation(package: Path) -> tuple[str, int]:
     return "", 0
 
 
-def _wheels(folder: str) -> list[str]:
+def _wheel_folders(folder: str) -> list[str]:
     """Return the names of the folders that describe installed wheels: `name-version.dist-info`."""
     with suppress(OSError), os.scandir(folder) as entries:
         return [entry.name for entry in entries if entry.name.endswith(".dist-info")]
     return []
 
 
-def _stamps(folder: str) -> Iterator[tuple[str, int]]:
-    """Yield each file's path, size, and time as one string, and its time in nanoseconds."""
+def _file_stamps(folder: str) -> Iterator[tuple[str, int]]:
+    """Yield a stamp (path, size, time) and the time, in nanoseconds, of each file below a folder.
+
+    Compiled modules are left out.
+    """
     for entry in os.scandir(folder):
         if not entry.is_dir():
             stat = entry.stat()
             yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}", stat.st_mtime_ns
         elif entry.name != "__pycache__":
-            yield from _stamps(entry.path)
+            yield from _file_stamps(entry.path)
 
 
-def _digest(cache: Cache, name: str) -> "hashlib.blake2b":
-    """Return the start of the hash under the key that signs the record of that name."""
+def _keyed_hash(cache: Cache, name: str) -> "hashlib.blake2b":
+    """Return a hash with the cache's key that has only read a record's name; the values follow."""
     start = f"{name}\n".encode()
     return hashlib.blake2b(start, key=cache.key, digest_size=KEY_SIZE)
 
 
 def _signature(digest: "hashlib.blake2b") -> bytes:
+    """Return the last line of a record, which signs the lines that `digest` has read."""
     return f"{digest.hexdigest()}\n".encode()

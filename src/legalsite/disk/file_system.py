@@ -17,9 +17,10 @@ from legalsite.errors import usage_failure
 Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
 MAX_FILE_SIZE = 1 << 30  # bytes
-NO_FILE = -1  # a folder, a link, a device
-GONE: Stat = (-2, 0, 0)  # no file; in a walk: an empty folder
+NO_FILE = -1  # instead of a size: a folder, a link, or a device
+GONE: Stat = (-2, 0, 0)  # the file doesn't exist; `walk` uses it for an empty folder
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+# The errors of opening a link, a path below a file, a folder as a file, and a pipe.
 NOT_OURS_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO)
 
 
@@ -41,8 +42,8 @@ def open_regular(file: str | Path) -> BinaryIO:
 def open_own(path: str | Path, flags: int) -> int:
     """Return the handle of a file or a folder (O_DIRECTORY) that only we write.
 
-    A link isn't followed, because its target may not be ours, and a pipe keeps no one waiting:
-    raises ProblemsFound (status 2) for either.
+    `flags` are those of `os.open`. Raises ProblemsFound (status 2) for a link, because its target
+    may not be ours, and for a pipe, because it would keep us waiting.
     """
     kind = "folder" if flags & os.O_DIRECTORY else "file"
     try:
@@ -51,6 +52,7 @@ def open_own(path: str | Path, flags: int) -> int:
         if error.errno not in NOT_OURS_ERRORS:
             raise
     else:
+        # With O_DIRECTORY, `open` has already verified that it's a folder.
         if kind == "folder" or S_ISREG(os.fstat(handle).st_mode):
             return handle
         os.close(handle)
@@ -63,7 +65,8 @@ def create_file(
 ) -> None:
     """Create a file, whole or not at all. A link isn't followed.
 
-    Raises FileExistsError if the name is taken; every other OSError names the file too.
+    With `sync`, the content is on the disk when this returns. Raises FileExistsError if the name is
+    taken. Every OSError has the file's name.
     """
     handle = os.open(file, NEW_FILE, mode)
     try:
@@ -83,12 +86,13 @@ def create_file(
 def git_folder(path: Path) -> Path:
     """Return the git directory of a work tree; `path` is its `.git`.
 
-    If that is a file, it says where the directory is (`gitdir: …`).
+    In an additional work tree and in a submodule, `.git` is a file that says where the directory is
+    (`gitdir: …`).
     """
     with suppress(OSError, UnicodeDecodeError), open_regular(path) as file:
-        head, _, where = file.read().decode().partition("gitdir: ")
-        if where and not head:
-            return path.parent / where.strip()
+        head, _, directory = file.read().decode().partition("gitdir: ")
+        if directory and not head:
+            return path.parent / directory.strip()
     return path
 
 
@@ -111,15 +115,15 @@ def walk(folder: str) -> Iterator[tuple[str, Stat]]:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{here}{entry.name}/")
                 else:
-                    yield here + entry.name, _stat(entry.stat(follow_symlinks=False))
-        if is_empty and here:
+                    yield here + entry.name, _stat_values(entry.stat(follow_symlinks=False))
+        if is_empty and here:  # the folder itself isn't an entry
             yield here, GONE
 
 
 def stat_of(file: str) -> Stat:
     """Return a file's stat; GONE if it doesn't exist."""
     try:
-        return _stat(os.lstat(file))
+        return _stat_values(os.lstat(file))
     except (FileNotFoundError, NotADirectoryError):
         return GONE
 
@@ -136,9 +140,9 @@ def stamp_of(file: str) -> str:
 
 
 def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
-    """Return whether each file of these parts still has the stamp that begins its state.
+    """Return whether no file of these parts has changed since its state was recorded.
 
-    A part maps paths to states.
+    A part maps paths below `folder` to states. A state begins with the stamp that the file had.
     """
     for files in parts:
         for path, state in files.items():
@@ -151,9 +155,10 @@ def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
 def write_new(file: str, data: bytes) -> None:
     """Write a new file, and make its folders.
 
-    A file with this name is unlinked, never written to: it may be part of another tree as well.
+    If a file has this name, it's unlinked first, never written to: another tree may have it as
+    well, under a second name (a hard link).
     """
-    handle = _create(file)
+    handle = _create_with_folders(file)
     rest = memoryview(data)
     try:
         while rest:
@@ -166,23 +171,24 @@ def write_new(file: str, data: bytes) -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Give the file a second name, and make folders for it.
+    """Give the file `source` the second name `target`, a hard link, and make its folders.
 
-    Where the file system has no hard links, copy it with its times.
+    Where the file system has no hard links, the file is copied with its times.
     """
     try:
-        _make(lambda: os.link(source, target, follow_symlinks=False), target)
-    except (OSError, NotImplementedError):  # the latter where the system always follows links
-        import shutil  # loads three compressors
+        _make_with_folders(lambda: os.link(source, target, follow_symlinks=False), target)
+    # NotImplementedError: the system always follows links.
+    except (OSError, NotImplementedError):
+        import shutil  # not above: it loads three compressors
 
-        os.close(_create(target))
-        os.unlink(target)  # now its folder exists, and no file of that name
+        os.close(_create_with_folders(target))
+        os.unlink(target)  # now its folders exist, and no file has that name
         shutil.copy2(source, target, follow_symlinks=False)
 
 
 def write_link(file: str, text: str) -> None:
-    """Make a symbolic link to `text`, and folders for it."""
-    _make(lambda: os.symlink(text, file), file)
+    """Make a symbolic link whose target is `text`, and its folders."""
+    _make_with_folders(lambda: os.symlink(text, file), file)
 
 
 def read_link(file: str) -> str:
@@ -203,7 +209,7 @@ def move(source: str, target: str) -> bool:
 
 
 def copy_folder(source: str, target: str) -> None:
-    """Make a folder that gives all files of another one a second name."""
+    """Make the folder `target` with the files of `source`, as hard links where possible."""
     os.makedirs(target)
     for path, _ in walk(source):
         if path.endswith("/"):
@@ -215,7 +221,7 @@ def copy_folder(source: str, target: str) -> None:
 def make_ignored(folder: Path, mode: int = 0o777) -> Path:
     """Make a folder of our own that git ignores, unless it exists, and return it.
 
-    Raises ProblemsFound (status 2) if it is something else.
+    Raises ProblemsFound (status 2) if the path is a link or a file.
     """
     if not os.path.lexists(folder):
         folder.mkdir(mode, parents=True)
@@ -225,20 +231,20 @@ def make_ignored(folder: Path, mode: int = 0o777) -> Path:
 
 
 def parent_folders(path: str) -> Iterator[str]:
-    """Return the folders on the way to a relative path, the outermost first."""
+    """Return the folders above a relative path, the outermost first: `a` and `a/b` for `a/b/c`."""
     names = path.split("/")[:-1]
     return accumulate(names, "{}/{}".format)
 
 
-def _create(file: str) -> int:
-    """Create a file and return its handle."""
-    return _make(lambda: os.open(file, NEW_FILE, 0o666), file)
+def _create_with_folders(file: str) -> int:
+    """Create a new, empty file and its folders, and return the handle."""
+    return _make_with_folders(lambda: os.open(file, NEW_FILE, 0o666), file)
 
 
-def _make(make: Callable[[], Made], file: str) -> Made:
-    """Return the result of `make`, which makes a file with that name.
+def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
+    """Call `make`, which makes a file or a link at the path `file`, and return its result.
 
-    If its folder is missing, it is made first. A file with that name is removed.
+    If the folder is missing, it's made first. A file that already has the name is removed.
     """
     try:
         return make()
@@ -253,7 +259,7 @@ def make_folders(folder: str) -> None:
     """Make a folder and its missing parents, which another process may make at the same time."""
     try:
         os.mkdir(folder)
-    except FileNotFoundError:
+    except FileNotFoundError:  # the parent is missing
         make_folders(folder.rpartition("/")[0])
         make_folders(folder)
     except FileExistsError:
@@ -265,7 +271,7 @@ def _error_with_name(error: OSError, file: str | Path) -> OSError:
     return OSError(error.errno, error.strerror, str(file))
 
 
-def _stat(status: os.stat_result) -> Stat:
-    """Return the three values that show whether a file has changed."""
+def _stat_values(status: os.stat_result) -> Stat:
+    """Return the three values from a file's status that show whether it has changed."""
     size = status.st_size if S_ISREG(status.st_mode) else NO_FILE
     return (size, status.st_mtime_ns, status.st_ino)

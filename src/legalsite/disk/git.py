@@ -25,10 +25,11 @@ from legalsite.disk.file_system import git_folder, open_regular
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.model.git_history import Change, Commit, History, Status
 
-MISSING = "install git (Debian: git)"
+INSTALL_HELP = "install git (Debian: git)"
 SHA256_PATTERN = re.compile(rb"(?im)^\s*objectformat\s*=\s*\"?sha256")
 ID_PATTERN = rb"[0-9a-f]{40,64}\s*"
-LOCKED_UP = {
+# With these, git reads no settings but ours, and runs or fetches nothing.
+ISOLATING_VARIABLES = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
@@ -44,14 +45,20 @@ OPTIONS = (
     *("-c", "core.fsmonitor=false"),
     *("-c", "protocol.allow=never"),
 )
-PARSE = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+PARSE_REF = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 LIST_BRANCHES = ("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")
 MAX_BLOB_SIZE = 2_000_000  # bytes, as for any text of a site
+# In the output of LOG_COMMAND: a commit (id, time, subject), and a change (mode, blob, letter).
 HEADER_PATTERN = rb"(?s)\s*([0-9a-f]{40,64}) (-?[0-9]*) (.*)"
-RAW_PATTERN = rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*"
-PLAIN_MODES = (b"100644", b"100755", b"100664")
-STATUS: Mapping[bytes, Status] = {b"A": "added", b"C": "added", b"D": "deleted", b"R": "renamed"}
-LOG = (
+CHANGE_PATTERN = rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*"
+PLAIN_MODES = (b"100644", b"100755", b"100664")  # not links or submodules
+STATUS_BY_LETTER: Mapping[bytes, Status] = {
+    b"A": "added",
+    b"C": "added",
+    b"D": "deleted",
+    b"R": "renamed",
+}
+LOG_COMMAND = (
     *("log", "--first-parent", "-m", "-r", "-z", "--raw", "--no-abbrev", "-M", "-l1000"),
     *("--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature", "--no-notes"),
     "--encoding=UTF-8",
@@ -65,7 +72,7 @@ class Repository(Struct, frozen=True):
 
     own: Path  # its git directory
     shared: Path  # the git directory with the objects; not `own` only in an additional work tree
-    top: Path | None  # the folder of the work tree; None for a bare repository
+    top: Path | None  # the top folder of the work tree; None for a bare repository
 
     @property
     def shown_path(self) -> str:
@@ -96,6 +103,7 @@ def find_repository(folder: Path) -> Repository | None:
     """Return the repository that a folder is or belongs to; None if there is none."""
     start = folder.absolute()
     for parent in (start, *start.parents):
+        # The git directory of a work tree, or a bare repository, which has no work tree.
         for candidate, top in ((parent / ".git", parent), (parent, None)):
             own = git_folder(candidate)
             shared = own
@@ -106,8 +114,11 @@ def find_repository(folder: Path) -> Repository | None:
     return None
 
 
-def _refuse_devices(repository: Repository) -> None:
-    """Raise ProblemsFound (status 2) if git would read, and wait for, a pipe or a device."""
+def _require_no_devices(repository: Repository) -> None:
+    """Raise ProblemsFound (status 2) if git would wait forever for a pipe or a device to be read.
+
+    It looks in the git directories, and in the folders from which they borrow objects.
+    """
     objects = repository.shared / "objects"
     places = {repository.own, repository.shared}
     alternates = objects / "info" / "alternates"
@@ -125,14 +136,15 @@ def _refuse_devices(repository: Repository) -> None:
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:
     """Return the blob of each file that a folder has in a commit, by path below the folder.
 
-    `option` is where the ref was given. Raises ProblemsFound (status 2) if the ref doesn't exist.
+    `option` is the command line option with the ref, for messages. Raises ProblemsFound (status 2)
+    if the ref doesn't exist.
     """
     commit = _commit_named(repository, ref, option)
     command = ["ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{folder}/"]
     with _borrowing_environment(repository) as environment:
         done = _run(command, environment)
     if done.returncode:
-        raise _unreadable(repository, done.stderr)
+        raise _unreadable_history(repository, done.stderr)
     blobs = {}
     for entry in done.stdout.split(b"\0")[:-1]:
         meta, path = entry.split(b"\t", 1)
@@ -142,9 +154,9 @@ def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dic
 
 
 def blob_name(data: bytes, like: str) -> str:
-    """Return git's name for the bytes of a file.
+    """Return the name (hash) that git gives to the bytes of a file.
 
-    `like` is the name of another blob of the repository.
+    `like` is the name of another blob of the repository: its length says which hash is used.
     """
     algorithm = "sha1" if len(like) == 40 else "sha256"
     blob = b"blob %d\0" % len(data) + data
@@ -159,9 +171,9 @@ def read_history(repository: Repository, ref: str = "HEAD") -> History:
     """
     commit = _commit_named(repository, ref)
     with _borrowing_environment(repository) as environment:
-        done = _run([*LOG, commit], environment)
+        done = _run([*LOG_COMMAND, commit], environment)
     if done.returncode:
-        raise _unreadable(repository, done.stderr)
+        raise _unreadable_history(repository, done.stderr)
     shallow = repository.shared / "shallow"  # of a clone without its older commits
     is_shallow = shallow.is_file() and shallow.stat().st_size > 0
     return History(_commits(done.stdout), is_shallow)
@@ -170,18 +182,19 @@ def read_history(repository: Repository, ref: str = "HEAD") -> History:
 def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:
     """Return the commit that a ref names.
 
-    If HEAD doesn't name one yet and there is only one branch, HEAD is that branch. Raises
+    If HEAD doesn't name a commit yet, as on a new branch, and there is only one branch, HEAD means
+    that branch. `option` is the command line option with the ref, for messages. Raises
     ProblemsFound (status 2) if there is no such commit.
     """
-    _refuse_devices(repository)
+    _require_no_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         environment = _environment(home, GIT_DIR=str(repository.own))
-        parsed = _run([*PARSE, f"{ref}^{{commit}}"], environment)
+        parsed = _run([*PARSE_REF, f"{ref}^{{commit}}"], environment)
         if not parsed.returncode and re.fullmatch(ID_PATTERN, parsed.stdout):
             return parsed.stdout.decode("ascii").strip()
         listed = _run(LIST_BRANCHES, environment)
         if listed.returncode:
-            raise _unreadable(repository, listed.stderr)
+            raise _unreadable_history(repository, listed.stderr)
         branches = listed.stdout.decode("utf-8", "replace").split("\n")[:-1]
         if ref == "HEAD" and len(branches) == 1:
             return _commit_named(repository, f"refs/heads/{branches[0]}")
@@ -195,23 +208,26 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
 
 
 def _commits(out: bytes) -> tuple[Commit, ...]:
-    """Return the commits that changed files, the oldest first.
+    """Return the commits in the output of LOG_COMMAND that changed files, the oldest first.
 
-    Each is a header, then for each file a mark and one name, or two if it was renamed.
+    The output is a header for each commit, and then for each file a change and its name, or two
+    names if it was renamed or copied. All are separated by NUL.
     """
     tokens = iter(out.split(b"\0"))
     commits: list[tuple[re.Match[bytes], list[Change]]] = []
+    changes: list[Change] = []  # changes of the last commit
     for token in tokens:
-        if raw := re.fullmatch(RAW_PATTERN, token):
-            commits[-1][1].append(_change(raw, tokens))
+        if raw := re.fullmatch(CHANGE_PATTERN, token):
+            changes.append(_change(raw, tokens))
         elif header := re.fullmatch(HEADER_PATTERN, token):
-            commits.append((header, []))
+            changes = []
+            commits.append((header, changes))
     commits.reverse()
     return tuple(_commit(header, changes) for header, changes in commits if changes)
 
 
 def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:
-    """Return a commit; its time is None if a date can't hold it."""
+    """Return a commit from the match of its header; its time is None if no datetime can hold it."""
     time = None
     with suppress(ValueError, OverflowError, OSError):
         time = datetime.fromtimestamp(int(header[2]), UTC)
@@ -221,20 +237,20 @@ def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:
 
 
 def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
-    """Return one change; takes its names from `names`."""
+    """Return the change that `raw` matched, and take its name or names from `names`."""
     mode, blob, letter = raw.groups()
     path = _decoded_path(next(names))
     old = path if letter == b"R" else ""
     if letter in (b"R", b"C"):
         path = _decoded_path(next(names))
-    status = STATUS.get(letter, "modified")
+    status = STATUS_BY_LETTER.get(letter, "modified")
     if status == "deleted":
         return Change(status, path, "", old, True)
     return Change(status, path, blob.decode("ascii"), old, mode in PLAIN_MODES)
 
 
 def _decoded_path(data: bytes) -> str:
-    """Return a path; bytes that aren't UTF-8 become surrogates."""
+    """Return a path as text; bytes that aren't UTF-8 become surrogates."""
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -246,7 +262,8 @@ def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
         _borrowing_environment(repository) as environment,
         _start(command, environment) as process,
     ):
-        requests = cast("IO[bytes]", process.stdin)  # `_start` made both
+        # `_start` gives both pipes to every process.
+        requests = cast("IO[bytes]", process.stdin)
         answers = cast("IO[bytes]", process.stdout)
 
         def read(blob: str) -> bytes | int:
@@ -255,7 +272,7 @@ def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
                 requests.flush()
             except BrokenPipeError:
                 reason = b"git cat-file ended at a broken object"
-                raise _unreadable(repository, reason) from None
+                raise _unreadable_history(repository, reason) from None
             return _read_answer(answers, blob)
 
         try:
@@ -265,25 +282,25 @@ def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
 
 
 def _read_answer(answers: IO[bytes], blob: str) -> bytes | int:
-    """Return the bytes of a blob or their number.
+    """Return the bytes of a blob, or only their number if there are more than MAX_BLOB_SIZE.
 
-    git answers `<id> blob <size>`, the bytes, and a line end; `<id> missing` for a missing blob;
-    nothing for a broken one. Raises KeyError for the last two.
+    `git cat-file` answers `<id> blob <size>`, the bytes, and a line end; `<id> missing` for a
+    missing blob; nothing for a broken one. Raises KeyError for the last two.
     """
     head = answers.readline().split()
     if len(head) != 3:
         raise KeyError(blob)
     size = int(head[2])
     if size > MAX_BLOB_SIZE:
-        left = size + 1
-        while left:  # in blocks that fit in memory
+        left = size + 1  # with the line end
+        while left:  # skip the bytes, in blocks that fit in memory
             block = answers.read(min(left, 1 << 20))
             if not block:
                 break
             left -= len(block)
         return size
     data = answers.read(size + 1)
-    if head[1] != b"blob" or len(data) <= size:
+    if head[1] != b"blob" or len(data) <= size:  # another kind of object, or a broken one
         raise KeyError(blob)
     return data[:-1]
 
@@ -309,16 +326,19 @@ def _borrowing_environment(repository: Repository) -> Iterator[Mapping[str, str]
 
 
 def _environment(home: str, **places: str) -> dict[str, str]:
-    """Return the environment variables, with no settings of git except ours."""
+    """Return the environment variables for git, with no settings of git except ours.
+
+    `home` is an empty folder, and `places` are variables that say where git works.
+    """
     inherited = os.environ.items()
     environment = {name: value for name, value in inherited if not name.startswith("GIT_")}
-    return environment | LOCKED_UP | {"HOME": home, "XDG_CONFIG_HOME": home} | places
+    return environment | ISOLATING_VARIABLES | {"HOME": home, "XDG_CONFIG_HOME": home} | places
 
 
 def _run(
     arguments: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git to its end."""
+    """Run git with these arguments to its end, and return its output and errors."""
     with _start(arguments, environment, subprocess.PIPE) as process:
         output = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, *output)
@@ -329,22 +349,22 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     """Start git with pipes for input and output.
 
-    Raises ProblemsFound (status 2) if git is missing.
+    `errors` is what to do with its error output. Raises ProblemsFound (status 2) if git is missing.
     """
     command = ["git", "--no-pager", *OPTIONS, *arguments]
     home = environment["HOME"]
     pipe = subprocess.PIPE
-    try:  # runs in its home, so that no file of the repository can be run as git
+    try:  # in an empty folder, so that no file of the repository can be run instead of git
         return subprocess.Popen(
             command, env=environment, cwd=home, stdin=pipe, stdout=pipe, stderr=errors
         )
     except FileNotFoundError:
         message = "reading history requires git, which isn't installed"
-        raise usage_failure("no-git", message, MISSING) from None
+        raise usage_failure("no-git", message, INSTALL_HELP) from None
 
 
-def _unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
-    """Return the last line of git's error output as a problem."""
+def _unreadable_history(repository: Repository, errors: bytes) -> ProblemsFound:
+    """Return the failure for a history that git can't read, with the last line of its errors."""
     reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2]
     message = f"the history can't be read: {reason or 'git failed'}"
     partial = "if this is a partial clone, clone it again without --filter"

@@ -75,7 +75,7 @@ class RecordedResult(Struct, frozen=True):
 
     @property
     def subject(self) -> tuple[str, str, date | None, str]:
-        """What the counts are about. Of a notice's lines with the same subject, the last one counts.
+        """What the counts are about: of a notice's lines with one subject, the last one counts.
 
         The subject is the emails to an audience with a deadline, the resolution of those that
         missed it, or another channel (the whole field).
