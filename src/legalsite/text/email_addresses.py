@@ -37,7 +37,7 @@ def address_key(address: str) -> str:
 
 
 def takes_replies(address: str) -> bool:
-    """Return whether replies to an address seem to be read: `Ada <ada@example.org>`, not noreply@."""
+    """Return whether replies to an address, such as `Ada <ada@example.org>`, seem to be read."""
     before_at = address.rpartition("@")[0]
     local = before_at.rpartition("<")[2]
     letters = "".join(filter(str.isalpha, local.lower()))

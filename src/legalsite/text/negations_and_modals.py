@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from legalsite.text.word_lists import word_lists
 
-MAX_UNOPPOSED_LENGTH = 3  # of words such as `to` and `into`, none is the opposite of another
+MAX_UNOPPOSED_LENGTH = 3  # such short words have no opposites: `into` isn't the opposite of `to`
 _LISTS = word_lists("text/negations_and_modals.txt")
 
 
 def _words_of(kind: str) -> frozenset[str]:
-    """Return the words of all lists whose names begin with a kind."""
+    """Return the words in all lists whose names begin with these words."""
     lists = [words for name, words in _LISTS.items() if name.startswith(kind)]
     return frozenset().union(*lists)
 
@@ -41,7 +41,7 @@ def is_modal_verb(word: str) -> bool:
 def are_opposites(word: str, other: str) -> bool:
     """Return whether one of two words is the other with a prefix such as `un` in `unlawful`."""
     shorter, longer = sorted((word.lower(), other.lower()), key=len)
-    size = len(longer) - len(shorter)
+    size = len(longer) - len(shorter)  # the length of the prefix
     return (
         len(shorter) > MAX_UNOPPOSED_LENGTH
         and longer.endswith(shorter)

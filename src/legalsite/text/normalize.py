@@ -22,7 +22,7 @@ _FOLDS: dict[int, str | None] = {
 
 
 def unix_lines(text: str) -> str:
-    """Return the text with `\\n` at the end of every line, whatever the system it was written on."""
+    """Return the text with `\\n` at the end of each line; other systems write `\\r\\n` or `\\r`."""
     if "\r" not in text:
         return text
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -37,7 +37,10 @@ def file_text(data: bytes) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the text in NFC, with one spelling of quotes, dashes and spaces, all visible."""
+    """Return the text in NFC, with one form of each quote, dash, and space, and no invisible signs.
+
+    An ASCII text only changes if it has a backtick, or several hyphens in a row.
+    """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_FOLDS)
     elif "`" in text:

@@ -25,13 +25,13 @@ class NumberWords(Struct, frozen=True, dict=True):
 
     @cached_property
     def cardinals(self) -> dict[str, int]:
-        """The words for numbers: `thirty` → 30."""
+        """The words for numbers and their values: `thirty` → 30, `two hundred and one` → 201."""
         words = dict(zip(self.below_hundred.split(), range(100), strict=True))
         words |= {word: number for word, number in self.others.items() if number < 100}
         numbers = dict(words)
         counting = {word: number for word, number in words.items() if number}
         for at, hundred in enumerate(self.hundreds):
-            hundreds = numbers[hundred] = 100 * max(at, 1)
+            hundreds = numbers[hundred] = 100 * max(at, 1)  # both 0 and 1 are for 100
             for joint in self.joints:
                 for rest, number in counting.items():
                     numbers[f"{hundred}{joint}{rest}"] = hundreds + number
@@ -43,6 +43,6 @@ class NumberWords(Struct, frozen=True, dict=True):
 
 @cache
 def number_words(language: str) -> NumberWords:
-    """Return the number words of the language of a tag, or else the English ones."""
+    """Return the number words of a language; the English ones if there are none for it."""
     lists = packaged_tables("text/number_words.toml", dict[str, NumberWords])
     return lists.get(base_language(language)) or lists["en"]

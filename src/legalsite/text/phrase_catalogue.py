@@ -23,9 +23,10 @@ Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
 FALLBACK = "en"
 OWN_PHRASES = "locale/"  # the folder below layouts/ that holds the phrases of a site
 COMMON = "common"  # the section whose phrases every other section has as well
+# the names of plural forms in CLDR
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 LOWER_AFTER_A_COLON = frozenset({"es", "fr", "it", "nl", "pl", "pt"})
-# otto and undici: vowels
+# an Italian article or preposition before the 8th or 11th, whose names begin with a vowel
 ELIDED_PATTERN = r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])"
 
 
@@ -37,16 +38,17 @@ def is_phrase_file(path: str) -> bool:
 class Phrases(dict[str, Any]):
     """One section in one language: `say["legend"]`, or `say.legend` as layouts write it.
 
-    `language` is the tag of the language of the phrases, and of days and numbers.
+    `language` is the tag of the language of the phrases, dates, and numbers.
     """
 
     def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
         super().__init__(texts)
-        vars(self).update(texts)  # found at once; only what is missing comes to __getattr__
+        vars(self).update(texts)  # so that Python finds them without calling __getattr__
         self.language = language
-        self._spelled = spelled
+        self._spelled = spelled  # the catalogue's cache, by language and date
 
     def __getattr__(self, key: str) -> Any:
+        """Raise AttributeError: Python only calls this for a phrase that doesn't exist."""
         raise AttributeError(f"no phrase is called {key!r}")
 
     def filled(self, key: str, /, **values: object) -> str:
@@ -65,17 +67,17 @@ class Phrases(dict[str, Any]):
 
     @property
     def space(self) -> str:
-        """What separates two sentences, or follows a colon: nothing after a full-width mark."""
+        """The space between sentences, and after a colon; empty if the language has none there."""
         return "" if self["full_stop"] == "。" else " "
 
     def titled(self, title: str, words: str) -> str:
-        """Return a title with words after a colon, where many languages continue in lower case."""
+        """Return a title, a colon, and words, which begin in lower case in many languages."""
         if base_language(self.language) in LOWER_AFTER_A_COLON:
             words = words[:1].lower() + words[1:]
         return f"{title}{self['colon']}{self.space}{words}"
 
     def listed(self, items: Sequence[str]) -> str:
-        """Return the items of a list as one text, with "and" before the last one."""
+        """Return several items as one text, with commas, and "and" before the last one."""
         *most, last = items
         if not most:
             return last
@@ -89,16 +91,16 @@ class Phrases(dict[str, Any]):
         return " ".join(filter(None, texts)).replace("。 ", "。")
 
     def day_text(self, day: date) -> str:
-        """Return a day such as `March 2, 2026`; an ISO date if CLDR lacks the language."""
+        """Return a date in words, such as `March 2, 2026`; in ISO form if CLDR lacks the language."""
         key = f"{self.language} {day}"
         if key not in self._spelled:
             self._spelled[key] = day_in_words(day, self.language)
         return self._spelled[key]
 
     def effective_text(self, effective: date, published: date | None, dated: bool = False) -> str:
-        """Return the effective date in words, and the date of publication if it was later.
+        """Return the effective date in words, with the date of publication if that was later.
 
-        `dated` says that `published` is only the text's `revised` date.
+        `dated`: the date of publication isn't known, and `published` is the text's `revised` date.
         """
         start = self.day_text(effective)
         if not published or published <= effective:
@@ -108,13 +110,17 @@ class Phrases(dict[str, Any]):
 
     def number(self, n: int) -> str:
         """Return a number as the language writes it: `12,345`."""
+        # `smallest_grouped` is an example of the smallest number with a separator
         if len(str(n)) < len(self["smallest_grouped"]):
             return str(n)
         return f"{n:,}".replace(",", self["thousands"])
 
 
 class Eliding(str):
-    """An Italian phrase with days: `dal {day}` becomes "dal 7 maggio" or "dall’8 maggio"."""
+    """An Italian phrase with dates: `dal {day}` becomes "dal 7 maggio" or "dall’8 maggio".
+
+    What `format` returns is such a phrase, too, because it may be part of another phrase.
+    """
 
     def __new__(cls, text: str) -> "Eliding":
         return super().__new__(cls, re.sub(ELIDED_PATTERN, _elide_article, text))
@@ -124,6 +130,7 @@ class Eliding(str):
 
 
 def _elide_article(match: re.Match[str]) -> str:
+    """Return what ELIDED_PATTERN matched, elided: `dall’` for `dal `, and `l’` for `il `."""
     if match[1]:
         return f"{match[1]}ll’"
     return "l’"
@@ -133,20 +140,25 @@ class Catalogue(Struct):
     """The phrases of all languages: legalsite's and the site's own, which take precedence."""
 
     own: Mapping[str, Tables] = {}  # the phrases of the site, by lower-case language tag
-    # a cache of those of legalsite, by language. Kept from build to build, it saves reading TOML.
+    # a cache of legalsite's phrases by language, kept from build to build, so that no TOML is read
     built_in: dict[str, Tables] = {}
-    # a cache of days and language names in words. Kept from build to build, it saves loading Babel.
+    # a cache kept from build to build, so that Babel isn't loaded: a date in words by its language
+    # and the date (`de 2026-03-02`), and a language's own name by its tag
     spelled: dict[str, str] = {}
-    _cached_phrases: dict[tuple[str, str], Phrases] = {}
+    _cached_phrases: dict[tuple[str, str], Phrases] = {}  # by section and language
 
     def phrases(self, section: str, language: str) -> Phrases:
-        """Return a section in a language, else in English. `de-AT` inherits the phrases of `de`."""
+        """Return a section in a language; in English if that language doesn't have the section.
+
+        Missing phrases of `de-AT` are those of `de`, and then the English ones.
+        """
         key = section, language
         if key not in self._cached_phrases:
             self._cached_phrases[key] = self._make(section, language)
         return self._cached_phrases[key]
 
     def _make(self, section: str, language: str) -> Phrases:
+        """Return a section in a language, as `phrases` does, without the cache."""
         if not self.has_phrases(language, section):
             language = FALLBACK
         texts: dict[str, Phrase] = {}
@@ -179,7 +191,10 @@ class Catalogue(Struct):
         return self.spelled[language]
 
     def _layers(self, language: str) -> Iterator[Tables]:
-        """Yield the tables of phrases that apply to a language, those that take precedence last."""
+        """Yield the tables of phrases for a language; a later table takes precedence over earlier.
+
+        First are legalsite's phrases, then the site's own, the most general language first.
+        """
         base = base_language(language)
         if base not in self.built_in:
             self.built_in[base] = built_in(base)
@@ -218,9 +233,10 @@ def built_in_languages() -> tuple[str, ...]:
 
 
 def keys(tables: Tables) -> dict[str, Phrase]:
-    """Return every phrase by `section.key`, or `section.table.key` in a nested table.
+    """Return all phrases of a catalogue by their keys, such as `email.subject`.
 
-    Plural forms stay together.
+    The key of a phrase in a nested table has the table's name in between. The plural forms of a
+    phrase have one key.
     """
     by_key: dict[str, Phrase] = {}
     for section, phrases in tables.items():
@@ -244,20 +260,22 @@ def french_spaces(text: str) -> str:
     return re.sub(" (?=[:»])|(?<=«) |(?<=n°) ", "\N{NO-BREAK SPACE}", text)
 
 
-# Applied to each phrase of a language.
+# By base language, a function that each of its phrases goes through.
 CHANGES: Mapping[str, Callable[[str], str]] = {"fr": french_spaces, "it": Eliding}
 
 
 def _apply_change(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
+    """Return a phrase with a function applied to its text, or to each of its texts."""
     if isinstance(phrase, str):
         return change(phrase)
     return {key: change(text) for key, text in phrase.items()}
 
 
 def _overlay_phrases(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> None:
-    """Put the phrases of `above` over `texts`.
+    """Replace phrases in `texts` by those in `above` with the same key.
 
-    Tables are merged by key, but plural forms come from one language.
+    Nested tables are merged key by key, but plural forms are replaced together, because they depend
+    on the language.
     """
     for key, phrase in above.items():
         below = texts.get(key)

@@ -1,11 +1,11 @@
-"""Cuts a text into sentences, for promises, plain language and quotes."""
+"""Divides a text into sentences."""
 
 import re
 from collections.abc import Iterator
 
 from legalsite.text.word_lists import word_lists
 
-# by language; they do not end a sentence, whatever follows
+# by language; the full stop of an abbreviation doesn't end a sentence, whatever follows
 ABBREVIATIONS = word_lists("text/abbreviations.txt")
 BEFORE_NAMES = ABBREVIATIONS["before names"]
 
@@ -44,9 +44,10 @@ def is_abbreviation(word: str) -> bool:
 
 
 def _is_plain(words: str) -> bool:
-    """Return whether words before a full stop end with a plain word, and have no full stop inside.
+    """Return whether words before a full stop surely don't end with an abbreviation.
 
-    Most do, so that few texts need the pattern of abbreviations.
+    They end with a word that isn't one, and have no full stop. Most texts are like this, so that
+    few need the slow pattern of abbreviations.
     """
     word = words.rpartition(" ")[2]
     if "." in words or len(word) < 2 or not word.isalpha():
@@ -55,9 +56,9 @@ def _is_plain(words: str) -> bool:
 
 
 def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
-    """Yield the sentences of a text as written, without the spaces around them.
+    """Yield the sentences of a text, without the spaces around them.
 
-    With `lines`, the end of a line ends a sentence as well.
+    With `lines`, each end of a line also ends a sentence.
     """
     start = 0
     for end in (*sentence_starts(text, lines=lines), len(text)):
@@ -70,20 +71,20 @@ def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
 def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False) -> Iterator[int]:
     """Yield the offset at which each sentence except the first begins.
 
-    The dots of an abbreviation, an ordinal day (3. Mai) and a clause number do not end a sentence.
-    With `lines`, the end of a line ends one; with `semicolons`, a semicolon before a capital letter
-    does, and the end of a sentence without a space after it, as in Japanese.
+    The full stop of an abbreviation, an ordinal day (3. Mai), or a clause number doesn't end a
+    sentence. With `lines`, each end of a line also ends a sentence. With `semicolons`, so does a
+    semicolon before a capital letter, and an East Asian full stop, which has no space after it.
     """
     pattern = _END_OR_LINE if lines else _END
     if semicolons:
         pattern = _END_OR_SEMICOLON
     start = 0
     for end in re.finditer(pattern, text):
-        mark = end.start() + 1
+        mark = end.start() + 1  # behind the sign that may end the sentence
         before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
         if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
             continue
-        if _NUMBERED.fullmatch(text, start, mark):
+        if _NUMBERED.fullmatch(text, start, mark):  # the sentence would be only a clause number
             continue
         start = end.end()
         yield start

@@ -9,17 +9,20 @@ Tables = TypeVar("Tables")
 
 
 def packaged_text(name: str) -> str:
-    """Return the text of a file of the package."""
+    """Return the text of a file in the package legalsite, such as `text/abbreviations.txt`."""
     return (get_data("legalsite", name) or b"").decode()
 
 
 def packaged_tables(name: str, kind: type[Tables]) -> Tables:
-    """Return the tables of a TOML file of the package."""
+    """Return the tables of a TOML file in the package, as values of the type `kind`."""
     return msgspec.toml.decode(packaged_text(name), type=kind)
 
 
 def word_lists(name: str) -> dict[str, frozenset[str]]:
-    """Return the lists of a file of the package by their names, which are before the colon."""
+    """Return the word lists of a file in the package by their names.
+
+    Each line is one list: its name, a colon, and its words. A line with # is a comment.
+    """
     lists = {}
     for line in packaged_text(name).splitlines():
         if line and not line.startswith("#"):

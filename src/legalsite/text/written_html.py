@@ -13,9 +13,9 @@ Match = re.Match[str]
 
 TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
-PART = "legalsite"  # the class of a part of another site's page
-OWN_CLASS = "ls-"  # how the classes within it begin
-MAX_NAMING_COLUMNS = 2  # that name the box around a table
+PART = "legalsite"  # the class of a part that another site shows on its own page
+OWN_CLASS = "ls-"  # how the classes in such a part begin
+MAX_NAMING_COLUMNS = 2  # columns whose names name the box around a table
 _REFERENCE = r'<sup class="footnote">(?:<a [^<>]*>)?'
 _MARKED_COLUMN = re.compile(
     r'<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>', re.DOTALL
@@ -26,17 +26,14 @@ _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
 
 
 def attributes(tag: str) -> dict[str, str]:
-    """Return the attributes of a start tag.
-
-    They are read from its name on: a value may look like an attribute.
-    """
+    """Return the attributes of a start tag, with the characters that references in values mean."""
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
 
 
 def table_opening(columns: Iterable[str]) -> str:
-    """Return the start of a table in a box, in which it scrolls if it is too wide.
+    """Return the start tags of a table and of the box in which it scrolls if it is too wide.
 
-    The box takes the focus, so that it needs a name: the names of its first columns.
+    The keyboard can focus the box, which therefore needs a name: the names of the first `columns`.
     """
     names = ", ".join([column for column in columns if column][:MAX_NAMING_COLUMNS])
     if not names:
@@ -45,14 +42,15 @@ def table_opening(columns: Iterable[str]) -> str:
 
 
 def with_named_columns(head: str) -> str:
-    """Return the head of a table in which each column with marks is named by its new words alone.
+    """Return the head of a table, in which columns with marks of changes are named without these.
 
-    Screen readers announce the name with each cell.
+    Screen readers announce the name of a column, here its new words, with each of its cells.
     """
     return _MARKED_COLUMN.sub(_name_column, head)
 
 
 def _name_column(column: Match) -> str:
+    """Return a head cell with a name: its new words, or the deleted words if it has no others."""
     attribute, head = column.groups()
     html = re.sub(_NOT_ITS_NAME, "", head)
     name = _words(re.sub(_DELETED, "", html)) or _words(html)
@@ -61,11 +59,12 @@ def _name_column(column: Match) -> str:
 
 
 def _words(html: str) -> str:
+    """Return the words of HTML without its tags, on one line."""
     return " ".join(TAG.sub("", html).split())
 
 
 def with_named_notes(html: str, spoken: str) -> str:
-    """Return HTML in which each reference to a footnote begins with the HTML `spoken`."""
+    """Return HTML with the HTML `spoken` at the beginning of each reference to a footnote."""
     if 'class="footnote"' not in html:
         return html
     return re.sub(_REFERENCE, lambda tags: tags[0] + spoken, html)
@@ -80,26 +79,29 @@ def without_anchors(html: str) -> str:
 
 
 def _remove_anchor(tag: Match) -> str:
+    """Return a start tag without `id` and `name`."""
     return _ATTRIBUTE.sub(_remove_if_anchor, tag[0])
 
 
 def _remove_if_anchor(attribute: Match) -> str:
+    """Return an attribute, or nothing if it is `id` or `name`."""
     if attribute[1] in ("id", "name"):
         return ""
     return attribute[0]
 
 
 def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
-    """Return HTML with `prefix` before each `id`, what names one, and the anchors that it links to.
+    """Return HTML with a prefix before each `id`, and before references and links to an `id` in it.
 
-    With the `address` of its page, it is for a page of another site: its other links and its images
-    are absolute, and `ls-` is before its classes.
+    With the `address` of its page, the HTML is for a page of another site: all other links and
+    images become absolute, and classes begin with `ls-`.
     """
     prefixed = partial(_prefix_anchor, prefix=prefix, address=address)
     return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
 
 
 def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
+    """Return one attribute, changed as with_prefixed_anchors says."""
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
         value = f"{prefix}{value}"
