@@ -13,7 +13,7 @@ Change = Literal["delete", "insert"]
 
 
 class Piece(NamedTuple):
-    """A part of a changed run that is marked as one."""
+    """A part of a changed run that gets one mark: a run is cut where the HTML has tags."""
 
     run: Run
     change: Change
@@ -22,59 +22,58 @@ class Piece(NamedTuple):
     in_link: bool = False  # whether it is inside of a link, where no other link can be
 
 
-Mark = Callable[
-    [Piece, str], str
-]  # marks HTML, which has no tags unless it is an image or the mark of a footnote
+Mark = Callable[[Piece, str], str]
+"""Returns the HTML of a piece with a mark around it. This HTML has no tags, unless it is an image
+or the mark of a footnote."""
 
-HTML_PART = re.compile(rf'(<sup class="footnote">.*?</sup>|{TAG.pattern})', re.DOTALL)
+HTML_PART_PATTERN = re.compile(rf'(<sup class="footnote">.*?</sup>|{TAG.pattern})', re.DOTALL)
 """Splits HTML into words, tags and the marks of footnotes."""
-_CELL = re.compile(r"<(t[dh])\b[^>]*>")
+_CELL_PATTERN = re.compile(r"<(t[dh])\b[^>]*>")
 CLOSING = tuple(".,;:!?)]}…’”»、。，．；：！？）」』】〉》،؛؟")
 """Punctuation that stands right after a word."""
-_OBJECT = "\ufffc"
+_OBJECT_CHARACTER = "\ufffc"
 """The visible character for what has no words: the mark of a footnote, or an image without a
 description."""
-_WORD = re.compile(
-    r"\S{1,100}"
-)  # a longer text is compared part by part: a text in Chinese may be one word
+_WORD_PATTERN = re.compile(r"\S{1,100}")
+"""A word, or a part of a longer one: a text in Chinese may be one word."""
 
 
 def marked_html(
     html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert", *, struck: str = ""
 ) -> str:
-    """Return `html` with all changes marked. Before, it shows the words of the equal runs and of
-    the runs of `side`.
+    """Return the `html` of a block with all changes marked.
 
-    The words of the other side are put between them. If HTML and runs do not match, the result
-    has only the words, without links and emphasis. `struck`: the HTML after changed words that
-    are struck through in the policy itself.
+    It has the words of the equal runs and of the runs of `side`. The words of the other side are
+    inserted between them. If HTML and runs do not match, the result has only the words, without
+    links and emphasis. `struck`: the HTML to write after changed words that are struck through in
+    the policy itself.
     """
     if "<" not in html and "\n" not in html:  # nothing but words in one line
         return marked_words(runs, mark, struck=struck)
-    parts = list(filter(None, HTML_PART.split(html)))
+    parts = list(filter(None, HTML_PART_PATTERN.split(html)))
     if side == "delete":
         parts = list(map(without_anchors, parts))
     visible = [_visible_text(part) for part in parts]
-    cells = [at for at, part in enumerate(parts) if _CELL.match(part)]
+    cells = [at for at, part in enumerate(parts) if _CELL_PATTERN.match(part)]
     for at in cells[1:]:
-        visible[at] = "|"
+        visible[at] = "|"  # the border before a cell, as in the runs
     if "".join(visible) != "".join([text for _, text in _visible_runs(runs, side)]):
         return marked_words(runs, mark, struck=struck)
-    marker = _Marker(runs, mark, side, struck)
+    marker = _HtmlMarker(runs, mark, side, struck)
     marked = "".join(map(marker.part, parts, map(len, visible)))
-    return marked + marker.rest()
+    return marked + marker.remaining()
 
 
 def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
-    """Return the words with their marks, without links and emphasis. Changed targets follow an
-    arrow."""
+    """Return the words of the runs as HTML with their marks, without links and emphasis. Changed
+    targets follow an arrow. `struck`: as for `marked_html`."""
     html = []
     for run in runs:
         is_same = run.op == "equal" or run.text.isspace()
         if is_same and run.read and not run.struck:
             html.append(escaped(run.text))
         else:
-            html.append(_set_between(run, mark, struck))
+            html.append(_marked_outside_html(run, mark, struck))
     return "".join(html)
 
 
@@ -84,14 +83,14 @@ def _visible_text(part: str) -> str:
     if part[0] != "<":
         return "".join(unescape(part).split())
     if part.startswith("<img"):
-        return "".join(attributes(part).get("alt", "").split()) or _OBJECT
-    return _OBJECT if part.startswith('<sup class="footnote"') else ""
+        return "".join(attributes(part).get("alt", "").split()) or _OBJECT_CHARACTER
+    return _OBJECT_CHARACTER if part.startswith('<sup class="footnote"') else ""
 
 
 def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]]:
     """Yield each run with the visible characters that it has in the HTML: none for runs of the
     other side."""
-    described = False  # the words before were those of an image, whose target comes next
+    described = False  # whether the words before describe an image, whose target comes next
     for run in runs:
         if run.op not in ("equal", side):
             yield run, ""
@@ -101,12 +100,12 @@ def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]
         else:
             is_object = run.note or (run.image and not described)
             described = described and not run.image
-            yield run, _OBJECT if is_object else ""
+            yield run, _OBJECT_CHARACTER if is_object else ""
 
 
-def _set_between(run: Run, mark: Mark, struck: str, *, in_link: bool = False) -> str:
-    """Return words that are not in the HTML with their mark. Spaces around the words stay
-    outside of it."""
+def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = False) -> str:
+    """Return a run that the HTML of the block doesn't have as HTML, with its mark. Spaces around
+    its words stay outside of the mark. `in_link`: it is written inside of a link."""
     bare = run.text.strip()
     html = escaped(bare)
     if run.op == "equal":
@@ -127,41 +126,57 @@ def _set_between(run: Run, mark: Mark, struck: str, *, in_link: bool = False) ->
     return f"{before}{words}{after}"
 
 
-class _Marker:
-    """A walk along the HTML and the runs at the same time.
+class _DueRun(NamedTuple):
+    """A run that is not in the HTML, and is still to be written."""
 
-    `at`: the number of visible characters so far.
-    `due`: the runs of the other side and the ends of links that are still to be written, each
-    with the count before which it comes and whether a space comes before it. The next one is
-    last.
-    `stretches`: where the runs of `side` begin and end. The next one is last.
-    """
+    at: int  # the number of visible characters before it
+    run: Run
+    spaced: bool  # whether a space comes before it
+
+
+class _MarkedStretch(NamedTuple):
+    """A stretch of the HTML with one mark: the numbers of visible characters before its start and
+    before its end."""
+
+    start: int
+    end: int
+    run: Run
+
+
+class _HtmlMarker:
+    """Walks along the HTML and the runs at the same time, and returns the HTML with marks."""
 
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change, struck: str) -> None:
         self.mark = mark
         self.side = side
         self.struck = struck
         self.at = 0
+        """The number of visible characters so far."""
         self.cell = "", ""
-        self.due: list[tuple[int, Run, bool]] = []
-        self.stretches: list[tuple[int, int, Run]] = []
+        """The opening tag of the current cell, and the name of its element."""
+        self.due_runs: list[_DueRun] = []
+        """The runs of the other side and the targets of links, the next one last."""
+        self.stretches: list[_MarkedStretch] = []
+        """Where the runs of `side` are, the next one last."""
         self.in_link = False
         self._find_places(runs)
-        self.due.reverse()
+        self.due_runs.reverse()
         self.stretches.reverse()
 
     def _find_places(self, runs: Iterable[Run]) -> None:
-        """Add what is still to be written, and the stretches that are marked, in order."""
+        """Fill `due_runs` and `stretches`, in the order of the text."""
         side = self.side
         at = 0
-        spaced = False
-        lost = None  # the first words that only the other side has of the description that goes on
-        described = 0  # how many characters of it this side has
+        spaced = False  # whether the run before ends with a space
+        # of the image whose description the runs give: the first run that only the other side has,
+        # and how many characters this side has
+        lost = None
+        described = 0
         for run, visible in _visible_runs(runs, side):
             is_other = run.op not in ("equal", side)
             size = len(visible)
             if run.op == side and visible:
-                self.stretches.append((at, at + size, run))
+                self.stretches.append(_MarkedStretch(at, at + size, run))
             at += size
             if run.image and run.read:
                 if is_other:
@@ -171,113 +186,123 @@ class _Marker:
                 described += size  # if it has no description now
                 if run.image and lost and described:
                     self._add_description(at - described, at, lost)
-                if run.op != side or run.image:
-                    lost = None  # else the other side's goes on
+                if run.op != side or run.image:  # the description ends
+                    lost = None
                 described = 0
             if (run.target and not visible) or is_other:
-                self.due.append((at, run, spaced and not run.text[:1].isspace()))
+                self.due_runs.append(_DueRun(at, run, spaced and not run.text[:1].isspace()))
             spaced = run.text[-1:].isspace() and not is_other
 
     def _add_description(self, start: int, end: int, lost: Run) -> None:
-        """Mark the description of an image of which the other side has other words, unless some
-        of it is marked."""
-        if not self.stretches or self.stretches[-1][1] <= start:
-            self.stretches.append((start, end, lost))
+        """Mark the whole description of an image if the other side has other words there (`lost`),
+        unless some of it is marked already."""
+        if not self.stretches or self.stretches[-1].end <= start:
+            self.stretches.append(_MarkedStretch(start, end, lost))
 
     def part(self, part: str, size: int) -> str:
-        """Return one part of the HTML with its marks. `size`: how many visible characters it
-        has."""
+        """Return one part of the HTML with its marks: a tag or words. `size`: how many visible
+        characters it has."""
         if part[0] == "<":
-            return "".join(self._tag(part, size))
-        return "".join(self._words(unescape(part), size))
+            return "".join(self._marked_tag(part, size))
+        return "".join(self._marked_text(unescape(part), size))
 
-    def rest(self) -> str:
-        """Return what is still to be written after the last part."""
-        return "".join(self._set())
+    def remaining(self) -> str:
+        """Return the due runs that come after the last part."""
+        return "".join(self._write_due_runs())
 
-    def _tag(self, part: str, size: int) -> Iterator[str]:
-        cell = _CELL.match(part)
+    def _marked_tag(self, part: str, size: int) -> Iterator[str]:
+        """Yield a tag, or the mark of a footnote, with the due runs that come before it."""
+        cell = _CELL_PATTERN.match(part)
         if cell:  # what is to be written here goes into the cell
             self.cell = part, cell[1]
-            if self.stretches and self.stretches[-1][0] == self.at:  # a border is not announced
+            if self.stretches and self.stretches[-1].start == self.at:  # a border gets no mark
                 _, end, run = self.stretches.pop()
-                self.stretches.append((self.at + size, end, run))
+                self.stretches.append(_MarkedStretch(self.at + size, end, run))
         else:
-            is_end = part.startswith("</") and not part.startswith("</t")
-            yield from self._set(before=part if is_end else "")
-        if part == "</th>":
+            is_end = part.startswith("</") and not part.startswith("</t")  # not the end of a cell
+            yield from self._write_due_runs(before=part if is_end else "")
+        if part == "</th>":  # its cell may have become a <td>
             part = f"</{self.cell[1]}>"
         self.at += size
         is_object = part.startswith(("<img", "<sup class"))
-        if is_object and self.stretches and self.stretches[-1][0] < self.at:
-            run = self.stretches[-1][2]
+        if is_object and self.stretches and self.stretches[-1].start < self.at:
+            run = self.stretches[-1].run
             yield self.mark(Piece(run, self.side, in_link=self.in_link), part)
         else:
             yield part
         if part.startswith(("<a ", "</a>")):
             self.in_link = part[1] != "/"
-        self._leave_behind()
+        self._drop_past_stretches()
 
-    def _set(self, *, before: str = "") -> Iterator[str]:
-        """Yield what is to be written at this point.
+    def _write_due_runs(self, *, before: str = "") -> Iterator[str]:
+        """Yield the due runs that come at this point.
 
-        Before the end of a link, this is only what comes before its target, and the address of
-        an image in it; before the end of other elements, it is only what follows their words
-        without a space.
+        `before`: the end tag that comes next, if one does. Before the end of a link, yield only the
+        runs before its target, which may be targets of images in it. Before the end of another
+        element, yield only runs that follow its words without a space.
         """
-        begun = False
-        while self.due and self.due[-1][0] <= self.at:
-            _, run, spaced = self.due[-1]
+        begun = False  # whether a run was written here
+        while self.due_runs and self.due_runs[-1].at <= self.at:
+            _, run, spaced = self.due_runs[-1]
             if before == "</a>" and run.target and not run.image:
                 return
             if before not in ("", "</a>") and (spaced or run.text[:1].isspace()):
                 return
-            self.due.pop()
+            self.due_runs.pop()
             if run.cell and self.cell[0]:  # the words of the other side go on in the next cell
                 tag, name = self.cell
-                if "scope=" in tag:
-                    tag = "<td>"  # a row has one name
+                if "scope=" in tag:  # the name of a row: the next cell isn't another name
+                    tag = "<td>"
                     self.cell = tag, "td"
                 yield f"</{name}>{tag}"
             else:
                 if spaced and begun:
                     yield " "
-                yield _set_between(run, self.mark, self.struck, in_link=self.in_link)
+                yield _marked_outside_html(run, self.mark, self.struck, in_link=self.in_link)
             begun = True
 
-    def _words(self, text: str, size: int) -> Iterator[str]:
+    def _marked_text(self, text: str, size: int) -> Iterator[str]:
+        """Yield the words between two tags with their marks, and the due runs among them."""
         end = self.at + size
         start = 0
-        spaced = bool(self.due) and self.due[-1][0] <= self.at and self.due[-1][2]
-        if spaced:  # that space is text
+        spaced = (
+            bool(self.due_runs) and self.due_runs[-1].at <= self.at and self.due_runs[-1].spaced
+        )
+        if spaced:  # the space before the due run is in this text
             start = len(text) - len(text.lstrip())
             yield text[:start]
-        if size or not spaced:  # what is to be written here hides the edges after it
-            yield from self._set()
+        if size or not spaced:  # after nothing but a space, the run may come after the next tag
+            yield from self._write_due_runs()
         while self.at < end:
-            yield from self._set()
+            yield from self._write_due_runs()
             stop = self._next_edge(end)
             cut = _index_after(text, start, stop - self.at)
-            if stop < end and self.due and self.due[-1][0] == stop and not self.due[-1][2]:
-                # the space comes after what is to be written
+            if (
+                stop < end
+                and self.due_runs
+                and self.due_runs[-1].at == stop
+                and not self.due_runs[-1].spaced
+            ):
+                # the space comes after the due run
                 cut = start + len(text[start:cut].rstrip())
-            yield self._stretch(text[start:cut], stop)
+            yield self._marked_stretch(text[start:cut], stop)
             start = cut
         yield escape(text[start:])  # nothing, or the spaces of a part without words
 
     def _next_edge(self, end: int) -> int:
-        """Return the next count of characters up to `end` at which the mark changes or something
-        is to be written."""
+        """Return the next number of visible characters, up to `end`, at which the mark changes or a
+        run is due."""
         edges = [end]
-        if self.due:
-            edges.append(self.due[-1][0])
+        if self.due_runs:
+            edges.append(self.due_runs[-1].at)
         if self.stretches:
             edges += self.stretches[-1][:2]
         return min([edge for edge in edges if edge > self.at])
 
-    def _stretch(self, text: str, stop: int) -> str:
+    def _marked_stretch(self, text: str, stop: int) -> str:
+        """Return words up to a number of visible characters, with the mark that they have."""
         html = escape(text, quote=False)
-        if self.stretches and self.stretches[-1][0] <= self.at:
+        if self.stretches and self.stretches[-1].start <= self.at:
             first, last, run = self.stretches[-1]
             # the spaces around a mark stay outside of it
             words = html.strip() if first == self.at else html.rstrip()
@@ -288,18 +313,19 @@ class _Marker:
                 marked += self.struck
             html = f"{before}{marked}{after}"
         self.at = stop
-        self._leave_behind()
+        self._drop_past_stretches()
         return html
 
-    def _leave_behind(self) -> None:
-        while self.stretches and self.stretches[-1][1] <= self.at:
+    def _drop_past_stretches(self) -> None:
+        """Remove the stretches that end here or before."""
+        while self.stretches and self.stretches[-1].end <= self.at:
             self.stretches.pop()
 
 
 def _index_after(text: str, start: int, count: int) -> int:
-    """Return the index of the visible character that has `count` others between itself and
-    `start`."""
-    for word in _WORD.finditer(text, start):
+    """Return the index of the visible character after `count` other visible characters, counted
+    from `start`."""
+    for word in _WORD_PATTERN.finditer(text, start):
         size = word.end() - word.start()
         if count < size:
             return word.start() + count
