@@ -24,20 +24,22 @@ from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536  # the largest number of characters that a comment on GitHub may have
 FIRST = "This is the first version."
-JOINED: Mapping[Kind, Sequence[Kind]] = {
+CONTINUED_KINDS: Mapping[Kind, Sequence[Kind]] = {
     "item": ["item"],
     "row": ["row"],
     "code": ["code"],
     "definition": ["term", "definition"],
 }
-"""The kinds of blocks that form one paragraph of Markdown with a block of these kinds before them.
-"""
+"""The kinds of blocks that continue a paragraph of Markdown, each with the kinds of the block
+before it in such a paragraph."""
 MARKERS: Mapping[Kind, str] = {"quote": "> ", "definition": ": ", "item": "- "}
-HEAD_LINES = 2  # of a table that has no other row yet
-_ALIGNED = {"left": ":--", "right": "--:", "center": ":-:"}
-_LIVE = r"(?<!\w)@(?=[\w\\])|[#!](?=[0-9])"
-_SPECIAL = r"([\\`*_\[\]{}~|<>])"
-_BEFORE_MARKER = r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)|/))"
+TABLE_HEAD_LINES = 2  # lines of Markdown of a table that has no row below its head yet
+_DASHES = {"left": ":--", "right": "--:", "center": ":-:"}
+# What GitHub and GitLab read as a mention of a person, or of an issue.
+_MENTION_PATTERN = r"(?<!\w)@(?=[\w\\])|[#!](?=[0-9])"
+_SPECIAL_PATTERN = r"([\\`*_\[\]{}~|<>])"
+# The start of a paragraph that would begin a list, a heading or a quote.
+_LIKE_MARKER_PATTERN = r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)|/))"
 
 
 class Flavour(Struct, frozen=True):
@@ -68,8 +70,8 @@ def as_criticmarkup(redline: Redline, *, context: int | None = None) -> str:
 
 
 def as_github(redline: Redline, *, context: int | None = 1, limit: int = GITHUB_LIMIT) -> str:
-    """Return the summary and the lines. If they are cut at `limit` characters, the last line says
-    so."""
+    """Return the summary and the lines as Markdown for a comment on GitHub. If they are cut to
+    `limit` characters, the last line says so."""
     heading = summary(redline)
     paragraphs = _paragraphs(redline, context, GITHUB)
     whole = without_mentions(f"**{heading}**\n\n{paragraphs}")
@@ -80,9 +82,12 @@ def as_github(redline: Redline, *, context: int | None = 1, limit: int = GITHUB_
 def as_comment(
     texts: Iterable[tuple[str, str, Redline | None]], context: int | None, rest: str | None
 ) -> str:
-    """Return the redlines of several texts, each below the title of its text and the path of its
-    file; None if there is no text before it. They are cut as one comment if `rest` is given, the
-    address of all of them."""
+    """Return one comment with the redlines of several texts, each below the title of the text and
+    the path of its file.
+
+    `texts`: (title, path, redline) of each; the redline of a first version is None. `rest`: the
+    address of all redlines; if it is given, a comment that is too long is cut, with a link to it.
+    """
     parts = []
     for title, path, redline in texts:
         shown = FIRST
@@ -96,14 +101,14 @@ def as_comment(
 
 
 def without_mentions(markdown: str) -> str:
-    """Return a comment that calls nobody and leaves no trace elsewhere: a space without width keeps
-    GitHub and GitLab from reading `@team`, `#12` or `!12` of a text as a mention."""
-    return re.sub(_LIVE, r"\g<0>&#8203;", markdown)
+    """Return a comment that notifies no one and adds no link to an issue: a space without width
+    keeps GitHub and GitLab from reading `@team`, `#12` or `!12` in a text as a mention."""
+    return re.sub(_MENTION_PATTERN, r"\g<0>&#8203;", markdown)
 
 
 def fitted(whole: str, ending: str, limit: int) -> str:
-    """Return Markdown that has at most `limit` characters: cut between two paragraphs if it is
-    longer, and with this ending."""
+    """Return Markdown with at most `limit` characters. If `whole` is longer, it is cut between two
+    paragraphs, and `ending` follows."""
     if len(whole) <= limit:
         return whole
     shown: list[str] = []
@@ -117,7 +122,7 @@ def fitted(whole: str, ending: str, limit: int) -> str:
 
 
 def _paragraphs(redline: Redline, context: int | None, flavour: Flavour) -> str:
-    """Return paragraphs of Markdown with an empty line between them.
+    """Return the lines as paragraphs of Markdown, with an empty line between them.
 
     The rows of a table, items of a list and lines of code form one paragraph.
     """
@@ -133,31 +138,25 @@ def _paragraphs(redline: Redline, context: int | None, flavour: Flavour) -> str:
         writer.paragraphs.append([writer.gap])
     text = "\n\n".join(["\n".join(paragraph) for paragraph in writer.paragraphs])
     for before, after in flavour.marks.values():
-        text = text.replace(f"{after}{before}", "")
+        text = text.replace(f"{after}{before}", "")  # neighbors with the same mark become one
     return text
 
 
 class _Writer(Struct):
-    """The paragraphs of the lines that were added, in reading order.
-
-    `gap`: the paragraph for lines that were left out, which is still to be added.
-    `kind`, `group`: those of the last line.
-    `depth`: the level of the last item, which may contain further items and paragraphs; -1 for
-    none.
-    """
+    """Writes lines as paragraphs of Markdown, in reading order."""
 
     flavour: Flavour
     say: Phrases
-    paragraphs: list[list[str]] = []
-    gap: str = ""
-    kind: str = ""
-    group: int = 0
-    depth: int = -1
+    paragraphs: list[list[str]] = []  # the lines of each paragraph
+    gap: str = ""  # the paragraph for lines that were left out, if it is still to be added
+    kind: str = ""  # of the last block
+    group: int = 0  # of the last block in the new text; 0 if only deleted blocks are in a paragraph
+    depth: int = -1  # the level of the last item, in which more may follow; -1 if there is none
 
     def add(self, line: Line) -> None:
         """Add a line. Between the rows of one table, a gap becomes a row."""
         block = line.block
-        goes_on = self._goes_on(line)
+        goes_on = self._continues_paragraph(line)
         if self.gap and goes_on and block.kind == "row":
             self.paragraphs[-1].append(f"| {self.gap} |")
         elif self.gap:
@@ -168,10 +167,10 @@ class _Writer(Struct):
         if block.kind != "heading":
             level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
-        written = [indent + part for part in self._lines(line)]
+        written = [indent + part for part in self._lines_of_block(line)]
         if not goes_on:
             self.paragraphs.append(written)
-        elif block.kind == "code":
+        elif block.kind == "code":  # before the line that ends the code
             self.paragraphs[-1].insert(-1, written[1])
         else:
             self.paragraphs[-1].append(written[0])
@@ -185,34 +184,36 @@ class _Writer(Struct):
         elif not goes_on:
             self.group = 0
 
-    def _goes_on(self, line: Line) -> bool:
-        """Return whether a line belongs to the paragraph before it. Two tables in a row are two."""
+    def _continues_paragraph(self, line: Line) -> bool:
+        """Return whether a line belongs to the paragraph before it. The rows of another table and
+        the lines of other code don't."""
         block = line.block
-        if self.kind not in JOINED.get(block.kind, ()):
+        if self.kind not in CONTINUED_KINDS.get(block.kind, ()):
             return False
-        if block.is_head and len(self.paragraphs[-1]) > HEAD_LINES:
-            return False
+        if block.is_head and len(self.paragraphs[-1]) > TABLE_HEAD_LINES:
+            return False  # the head of another table
         return (
             block.kind not in ("row", "code")
             or line.mark == "deleted"
             or self.group in (0, block.group)
         )
 
-    def _lines(self, line: Line) -> list[str]:
-        """Return a line, with what begins and ends the paragraph if it is the first there."""
+    def _lines_of_block(self, line: Line) -> list[str]:
+        """Return the lines of Markdown for a block that begins a paragraph. If it continues one,
+        only the first of them is needed; of code, the second."""
         block = line.block
-        note = self._note(line)
+        note = self._comment(line)
         if block.kind == "code":
             start, end = self.flavour.code
-            return [start, note + self._words(line)[0], end]
-        cells = [cell.strip() for cell in self._words(line)]
+            return [start, note + self._marked_cells(line)[0], end]
+        cells = [cell.strip() for cell in self._marked_cells(line)]
         if block.kind == "row":
             row = " | ".join(cells)
-            return [f"| {note}{row} |", _aligned(block, len(cells))]
+            return [f"| {note}{row} |", _row_below_head(block, len(cells))]
         if block.kind == "footnote":
             return [f"[^{block.number}]: {note}{cells[0]}"]
         marker = MARKERS.get(block.kind, "")
-        number = self._number(line)
+        number = self._marked_number(line)
         is_ordered = block.kind == "item" and re.fullmatch("[0-9]{1,9}", block.number)
         if is_ordered and line.mark != "deleted":
             marker = f"{block.number}. "
@@ -221,41 +222,42 @@ class _Writer(Struct):
         if block.kind == "heading":
             marker = "#" * max(1, block.level)
             return [f"{marker} {words}"]
-        return [marker + re.sub(_BEFORE_MARKER, r"\g<0>\\", words)]
+        return [marker + re.sub(_LIKE_MARKER_PATTERN, r"\g<0>\\", words)]
 
-    def _note(self, line: Line) -> str:
+    def _comment(self, line: Line) -> str:
+        """Return a comment with the notes on a line; empty if there are none."""
         move, number, layout = notes(line, self.say, by_line=True)
         words = ", ".join(filter(None, (move, layout, number)))
         if not words:
             return ""
-        return self._escaped(words, line).join(self.flavour.comment)
+        return self._escaped_for(words, line).join(self.flavour.comment)
 
-    def _number(self, line: Line) -> str:
+    def _marked_number(self, line: Line) -> str:
         """Return the number of a clause, marked like the clause itself."""
         if not line.block.number:
             return ""
         number = escaped(written_number(line.block.number))
-        return self._marked(CHANGES.get(line.number_mark, "equal"), f"{number} ")
+        return self._marked_text(CHANGES.get(line.number_mark, "equal"), f"{number} ")
 
-    def _words(self, line: Line) -> list[str]:
-        """Return the words with their marks; for a row, those of each cell. Words that moved are
-        followed by a note."""
+    def _marked_cells(self, line: Line) -> list[str]:
+        """Return the words with their marks, for each cell of a row; one element for another block.
+        A comment follows words that moved."""
         before, after = self.flavour.comment
         cells = [""]
         for run, move in runs_with_moves(line, line.shown):
             if run.cell:
                 cells.append("")
                 continue
-            cells[-1] += self._marked(run.op, self._text(run, line))
+            cells[-1] += self._marked_text(run.op, self._text_of_run(run, line))
             if move:
-                note = self._escaped(move_note(move, self.say, by_line=True), line)
+                note = self._escaped_for(move_note(move, self.say, by_line=True), line)
                 cells[-1] += before + note + after.rstrip()
         return cells
 
-    def _text(self, run: Run, line: Line) -> str:
-        """Return the words of a run; of targets, those that changed."""
+    def _text_of_run(self, run: Run, line: Line) -> str:
+        """Return a run as Markdown without its mark; empty for a target that didn't change."""
         if line.block.kind == "code":
-            return self._escaped(run.text, line) if run.read else ""
+            return self._escaped_for(run.text, line) if run.read else ""
         if run.target and run.op == "equal":
             return ""
         if run.target:
@@ -266,24 +268,26 @@ class _Writer(Struct):
             return f"[^{label}]"
         return as_plain_text(run._replace(text=escaped(run.text)))
 
-    def _escaped(self, text: str, line: Line) -> str:
+    def _escaped_for(self, text: str, line: Line) -> str:
+        """Return text of a line as Markdown. Code is escaped only where it is written as HTML."""
         if line.block.kind != "code":
             return escaped(text)
         return text if self.flavour is CRITIC else escape(text)
 
-    def _marked(self, op: Op, text: str) -> str:
+    def _marked_text(self, op: Op, text: str) -> str:
+        """Return text with the mark of an operation. Equal text and mere spaces have no mark."""
         return text.join(self.flavour.marks[op]) if op != "equal" and text.strip() else text
 
 
-def _aligned(head: Block, columns: int) -> str:
-    """Return the line below the head of a table."""
+def _row_below_head(head: Block, columns: int) -> str:
+    """Return the line of Markdown below the head of a table, which says how columns are aligned."""
     sides = [cell.get("class") or "" for cell in head.cells if cell.name == "th"]
     if len(sides) != columns:
         sides = [""] * columns
-    dashes = " | ".join([_ALIGNED.get(side, "---") for side in sides])
+    dashes = " | ".join([_DASHES.get(side, "---") for side in sides])
     return f"| {dashes} |"
 
 
 def escaped(text: str) -> str:
     """Return the words, escaped so that neither Markdown nor HTML reads them as markup."""
-    return re.sub(_SPECIAL, r"\\\1", text.replace("&", "&amp;").replace("\n", " "))
+    return re.sub(_SPECIAL_PATTERN, r"\\\1", text.replace("&", "&amp;").replace("\n", " "))

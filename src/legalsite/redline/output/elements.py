@@ -30,21 +30,20 @@ from legalsite.text.written_html import table_opening, with_named_columns, witho
 View = Literal["text", "old", "new"]
 """Where a line is shown: in the text, with all marks, or on one of two sides."""
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
-LEFT_OUT: Mapping[View, Op | None] = {
+LEFT_OUT_OP: Mapping[View, Op | None] = {
     "text": None,
     "old": "insert",
     "new": "delete",
 }  # runs, in each view
 ID_PREFIXES: Mapping[View, str] = {"text": "", "old": "side-", "new": "side-"}
-MAX_NARROW_COLUMNS = 4  # so many fit on a narrow screen
-DEPARTURE_WORDS = 6  # that are shown where a line was
-_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
-_HEADING = re.compile("<h[2-6][^>]*>")
+MAX_NARROW_COLUMNS = 4  # more don't fit on a narrow screen
+DEPARTURE_WORDS = 6  # first words of a moved line that are shown in the place that it left
+_CELL_PATTERN = re.compile(r"(<t[dh]\b[^>]*>)")
+_HEADING_PATTERN = re.compile("<h[2-6][^>]*>")
 CLOSING_CLASS = ' class="closing"'
 """The class of words that begin with punctuation: no gap may be before them."""
 MoveNotes = Mapping[tuple[Op, int], str]
-"""What is said before words that moved, by the operation of their run and the number of the move.
-"""
+"""The note before words that moved, by the operation of their run and the number of the move."""
 
 
 class MarkWriter(Struct, frozen=True):
@@ -58,14 +57,14 @@ class MarkWriter(Struct, frozen=True):
     ] = {}  # a cache of written elements and of what is read out
 
     def words(self, key: str) -> str:
-        """Return a phrase as HTML."""
+        """Return the phrase with this key as HTML."""
         html = self.written.get(key)
         if html is None:
             html = self.written[key] = escape(self.say[key], quote=False)
         return html
 
     def spoken(self, *keys: str) -> str:
-        """Return phrases for screen readers only, apart from the words around them."""
+        """Return the phrases with these keys as HTML for screen readers only."""
         html = self.written.get(keys)
         if html is None:
             words = "".join(map(self.words, keys))
@@ -87,10 +86,12 @@ class MarkWriter(Struct, frozen=True):
         return f'<small class="was"{self.marks}>{shown}</small>{self.say.space}'
 
     def mark(self, piece: Piece, html: str, *, begins: bool = True, ends: bool = True) -> str:
-        """Return words with their mark. A screen reader announces where a run begins and where it
-        ends, once each, in words: what it makes of `ins` and `del` differs, so that these have no
-        role. Without `begins` or `ends`, a note beside the words, or what is around them, says so.
-        Words that moved are neither inserted nor deleted."""
+        """Return the HTML of a piece with its mark: inserted, deleted or moved.
+
+        Words for screen readers say where the run begins and ends. Screen readers differ in what
+        they say for `ins` and `del`, so these have no role. `begins`, `ends`: whether to say so
+        here; if not, a note beside the words does, or the element around them.
+        """
         tag = TAGS[piece.change]
         what: str = piece.change
         name = ""
@@ -106,8 +107,8 @@ class MarkWriter(Struct, frozen=True):
         return f'<{tag}{name} role="none">{html}</{tag}>'
 
     def joined(self, html: str) -> str:
-        """Return the words of a line; neighbors that were both deleted or both inserted have one
-        mark."""
+        """Return the HTML of a line, in which one mark replaces two neighboring marks of the same
+        change."""
         for change, tag in TAGS.items():
             if f"</{tag}><{tag} " in html:
                 end = self.spoken(f"end_{change}")
@@ -117,23 +118,26 @@ class MarkWriter(Struct, frozen=True):
         return html
 
     def block(self, change: Change, html: str, *, section: bool) -> str:
-        """Return blocks that were added or deleted, marked as one. Their headings say so: lists of
-        headings show them without what is around them."""
+        """Return blocks that were added or deleted with one mark around them.
+
+        Their headings also say so, because lists of headings show these alone. `section`: the
+        blocks are a whole section.
+        """
         tag = TAGS[change]
         word = self.words(f"tag_section_{change}" if section else f"tag_{change}")
         colon = f'<i class="vh">{self.words("colon")}{self.say.space}</i>'
         label = f'<span class="tag"{self.marks}>{word}{colon}</span>'
-        nested = self.spoken(f"tag_section_{change}", "colon")
-        heading = _HEADING.match(html)
+        nested = self.spoken(f"tag_section_{change}", "colon")  # in all headings but the first
+        heading = _HEADING_PATTERN.match(html)
         first = heading[0] if heading else ""
-        rest = _HEADING.sub(lambda tag: tag[0] + nested, html[len(first) :])
+        rest = _HEADING_PATTERN.sub(lambda tag: tag[0] + nested, html[len(first) :])
         end = self.spoken(f"end_{change}")
         return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
 
     def mark_with(self, notes: MoveNotes, view: View) -> Mark:
-        """Return the function that marks the words of a line, with a note before words that moved:
-        a link to the other place."""
-        left = dict(notes)
+        """Return the function that marks the words of a line, with a note before words that moved,
+        which is a link to the other place."""
+        left = dict(notes)  # the notes that are still to be written
         prefix = ID_PREFIXES[view]
 
         def mark(piece: Piece, html: str) -> str:
@@ -150,7 +154,8 @@ class MarkWriter(Struct, frozen=True):
         return mark
 
     def move(self, note: str, here: str, there: str) -> str:
-        """Return a note on a move, which may be a link to the other place."""
+        """Return a note on a move. `here`: the id of this place. `there`: the id of the other
+        place, to which the note links. Both may be empty."""
         name = ""
         if here:
             name = f' id="{here}"'
@@ -160,8 +165,8 @@ class MarkWriter(Struct, frozen=True):
         return f'<span class="move"{name}{self.marks}>{words}</span> '
 
     def number(self, line: Line, view: View) -> str:
-        """Return the number beside a clause, with the old one and other notes: on the new side of
-        two."""
+        """Return the number beside a clause and, unless this is the old side of two, notes with its
+        old number and layout."""
         block = block_in(line, view)
         number = block.number
         if view == "old" and line.goes_on:
@@ -187,35 +192,39 @@ def block_in(line: Line, view: View) -> Block:
 
 
 def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = False) -> str:
-    """Return the element of a line. That of an item stays open, because further lists may go into
-    it. `whole`: it is in blocks that are marked as one."""
+    """Return the element of a line. The element of an item stays open, because lists may follow in
+    it. `whole`: the line is in blocks with one mark around them, so it has no marks.
+
+    Elements are remembered, because the redlines of a policy have many lines in common.
+    """
     block = block_in(line, view)
     if line.mark == "unchanged" and (view != "old" or line.has_whole_old):
+        # all that this element depends on
         look = block.kind, block.html, block.number, block.anchor, block.level
         key: Hashable = view, line.goes_on, look
         html = writer.written.get(key)
         if html is None:
-            inner = writer.number(line, view) + _html_of(block, view)
-            html = writer.written[key] = _wrapped(line, block, inner, writer, view)
+            inner = writer.number(line, view) + _html_in_view(block, view)
+            html = writer.written[key] = _whole_element(line, block, inner, writer, view)
         return html
     if line.is_departure:
-        return _wrapped(line, block, _departure(line, writer, view), writer, view)
+        return _whole_element(line, block, _departure_note(line, writer, view), writer, view)
     moved = {(move.op, move.number): move_note(move, writer.say) for move in line.moved_words}
-    arrived = _arrival(line, writer, view)
+    arrived = _arrival_note(line, writer, view)
     key = view, line.look, whole, tuple(moved.items()), arrived
     html = writer.written.get(key)
     if html is None:
-        inner = _marked(line, writer, view, moved, whole=whole)
+        inner = _marked_words(line, writer, view, moved, whole=whole)
         before = arrived + writer.number(line, view)
         if block.kind == "row":
-            in_cell = _CELL.sub(lambda tag: tag[0] + before, _cells(inner), count=1)
+            in_cell = _CELL_PATTERN.sub(lambda tag: tag[0] + before, _with_cell(inner), count=1)
             inner = with_named_columns(in_cell)
             before = ""
-        html = writer.written[key] = _wrapped(line, block, f"{before}{inner}", writer, view)
+        html = writer.written[key] = _whole_element(line, block, f"{before}{inner}", writer, view)
     return html
 
 
-def _departure(line: Line, writer: MarkWriter, view: View) -> str:
+def _departure_note(line: Line, writer: MarkWriter, view: View) -> str:
     """Return the note in the place that a line left, with its first words and a link to the place
     where it is."""
     if line.move is None:
@@ -227,7 +236,7 @@ def _departure(line: Line, writer: MarkWriter, view: View) -> str:
     return writer.move(words, f"{prefix}from-{line.move.number}", f"{prefix}to-{line.move.number}")
 
 
-def _arrival(line: Line, writer: MarkWriter, view: View) -> str:
+def _arrival_note(line: Line, writer: MarkWriter, view: View) -> str:
     """Return the note before a line that moved, with a link to the place where it was."""
     if line.move is None or not line.move.number:
         return ""
@@ -236,10 +245,13 @@ def _arrival(line: Line, writer: MarkWriter, view: View) -> str:
     return writer.move(move_note(line.move, writer.say), here, f"{prefix}from-{line.move.number}")
 
 
-def _marked(line: Line, writer: MarkWriter, view: View, moved: MoveNotes, *, whole: bool) -> str:
-    """Return the HTML of a changed line with the marks of its words; a `whole` one has none."""
+def _marked_words(
+    line: Line, writer: MarkWriter, view: View, moved: MoveNotes, *, whole: bool
+) -> str:
+    """Return the HTML of the words of a changed line with their marks. `moved`: the notes before
+    words that moved. `whole`: as for `element_of`."""
     block = block_in(line, view)
-    html = _html_of(block, view)
+    html = _html_in_view(block, view)
     struck = " " + writer.small(str(writer.say.struck))
     is_row = block.kind == "row" and line.mark in CHANGES
     if whole:
@@ -248,7 +260,7 @@ def _marked(line: Line, writer: MarkWriter, view: View, moved: MoveNotes, *, who
         marked = html.replace("</s>", f"</s>{struck}")
         is_row = is_row and not block.is_head
     else:
-        runs = [run for run in line.shown if run.op != LEFT_OUT[view]]
+        runs = [run for run in line.shown if run.op != LEFT_OUT_OP[view]]
         if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
             return html
         side: Change = "insert"
@@ -262,19 +274,19 @@ def _marked(line: Line, writer: MarkWriter, view: View, moved: MoveNotes, *, who
         return marked
     # each cell of a row that came or went says so, because tables are read by column as well
     spoken = writer.spoken(CHANGES[line.mark])
-    return _CELL.sub(lambda tag: tag[0] + spoken, _cells(marked))
+    return _CELL_PATTERN.sub(lambda tag: tag[0] + spoken, _with_cell(marked))
 
 
-def _cells(html: str) -> str:
-    """Return the HTML of a row with at least one cell."""
-    if _CELL.match(html):
+def _with_cell(html: str) -> str:
+    """Return the HTML of a row, in a cell if it has none."""
+    if _CELL_PATTERN.match(html):
         return html
     return f"<td>{html}</td>"
 
 
-def _html_of(block: Block, view: View) -> str:
-    """Return the HTML of a block. Only in the text can it be linked to: nothing is twice on a page
-    with the same id."""
+def _html_in_view(block: Block, view: View) -> str:
+    """Return the HTML of a block. Only the view in the text has ids to link to, because no id may
+    be on a page twice."""
     if view == "text":
         return block.html
     return without_anchors(block.html)
@@ -283,12 +295,12 @@ def _html_of(block: Block, view: View) -> str:
 BLOCK_TAGS: Mapping[Kind, str] = {"term": "dt", "definition": "dd"}
 
 
-def _wrapped(line: Line, block: Block, html: str, writer: MarkWriter, view: View) -> str:
-    """Return the element of a block with its content, which may be the note in the place that it
-    left."""
+def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view: View) -> str:
+    """Return the element of a block with its content, `html`, which may be the note in the place
+    that the block left."""
     attributes = _attributes(line, block, view)
     if block.kind == "row":
-        cells = _cells(html)
+        cells = _with_cell(html)
         return f"<tr{attributes}>{cells}</tr>"
     if block.kind == "item":
         return f"<li{attributes}>{html}"
@@ -305,6 +317,7 @@ def _wrapped(line: Line, block: Block, html: str, writer: MarkWriter, view: View
 
 
 def _attributes(line: Line, block: Block, view: View) -> str:
+    """Return the id and the classes of the element of a block."""
     classes = []
     if line.is_departure:
         classes.append("moved-from")
@@ -334,33 +347,36 @@ NO_FRAME = "", ""
 
 
 class Frames:
-    """The elements that are open around blocks. A deleted item or row stays in the list or table in
-    which it was."""
+    """Writes blocks with the elements around them: lists, and frames such as tables. A deleted item
+    or row stays in the list or table in which it was."""
 
     def __init__(self, writer: MarkWriter, view: View) -> None:
         self.writer = writer
         self.view: View = view
         self.frame = NO_FRAME
+        """The opening and the closing tags of the frame that is open."""
         self.group = 0
+        """The group of the last block, such as its table."""
         self.lists: list[int] = []
+        """The levels of the lists that are open."""
         self.columns: list[str] = []
-        """Their names in the table that is open, if they are many: on a narrow screen, each stands
-        in its cells."""
+        """The names of the columns of the table that is open, if they are many: on a narrow screen,
+        each cell shows the name of its column."""
 
     def flow(self, lines: Iterable[Line], *, whole: bool = False) -> str:
-        """Return lines with the tags around them. `whole`: they are marked as one."""
+        """Return lines with the tags around them. `whole`: as for `element_of`."""
         parts = []
         for line in lines:
-            parts.append(self._enter(line))
+            parts.append(self._opening_tags(line))
             html = element_of(line, self.writer, self.view, whole=whole)
             if self.columns:
-                html = self._labeled(html)
+                html = self._with_column_names(html)
             parts.append(html)
         return "".join(parts)
 
     def segment(self, segment: Segment, fold: str = "") -> str:
-        """Return a segment with the tags around it: a run of blocks that came or went with one
-        mark; instead of what is folded, `fold`."""
+        """Return a segment with the tags around it. A run of added or deleted blocks has one mark.
+        `fold`: the HTML to write instead of the lines of a fold."""
         if segment.kind in ("block", "rows"):
             return self.flow(segment.lines)
         left = self.leave(min(map(depth_of, segment.lines)))
@@ -372,14 +388,15 @@ class Frames:
         return left + self.writer.block(CHANGES[first.mark], blocks, section=is_section)
 
     def leave(self, level: int = 0) -> str:
-        """Return the tags that close the lists that are as deep as `level`, and what is open in
-        them."""
+        """Return the tags that close the open frame, and the lists of `level` and deeper ones."""
         return self._close_frame() + self._close_lists(level)
 
-    def _enter(self, line: Line) -> str:
+    def _opening_tags(self, line: Line) -> str:
+        """Return the tags before a line: what ends before it is closed, and what it is in is
+        opened."""
         block = block_in(line, self.view)
         if block.kind == "item":
-            return self._item(block)
+            return self._item_opening(block)
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)
         if block.kind == "row":
@@ -390,14 +407,14 @@ class Frames:
             group = block.group
         is_other = frame is not NO_FRAME and self.group not in (0, group)
         if frame != self.frame or is_other:
-            tags += self._close_frame() + self._open(line, frame[0])
+            tags += self._close_frame() + self._frame_opening(line, frame[0])
             self.frame = frame
         self.group = group
         return tags
 
-    def _open(self, line: Line, opening: str) -> str:
-        """Return the start of a frame, and the head of a table, or the term of a definition, of
-        which only a part is shown."""
+    def _frame_opening(self, line: Line, opening: str) -> str:
+        """Return the start of a frame. If a line is not the first of its table or definition list,
+        the head of the table or the term follows."""
         is_row = line.block.kind == "row"
         if not is_row and not line.head:
             return opening
@@ -415,10 +432,11 @@ class Frames:
             opening += f"<tr>{row}</tr>"
         return opening
 
-    def _labeled(self, row: str) -> str:
-        """Return a row of a table with many columns with the name of its column in each cell; other
-        blocks as given."""
-        parts = _CELL.split(row)
+    def _with_column_names(self, row: str) -> str:
+        """Return a row with the name of its column in each cell; a row with other cells, or another
+        block, as it is."""
+        # between the cells, the tags that open them
+        parts = _CELL_PATTERN.split(row)
         if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:
             return row
         colon = self.writer.words("colon")
@@ -427,7 +445,8 @@ class Frames:
             parts[2 * at + 1] = f'{tag} data-label="{escape(name)}{colon}">'
         return "".join(parts)
 
-    def _item(self, block: Block) -> str:
+    def _item_opening(self, block: Block) -> str:
+        """Return the tags before an item: the end of the item before it, or the start of a list."""
         tags = self.leave(block.level + 1)
         if self.lists and self.lists[-1] == block.level:
             return f"{tags}</li>"
@@ -435,11 +454,13 @@ class Frames:
         return f"{tags}<ul>"
 
     def _close_frame(self) -> str:
+        """Return the tags that close the open frame; empty if none is open."""
         closing = self.frame[1]
         self.frame = NO_FRAME
         return closing
 
     def _close_lists(self, level: int) -> str:
+        """Return the tags that close the lists of this level and deeper ones."""
         tags = ""
         while self.lists and self.lists[-1] >= level:
             self.lists.pop()

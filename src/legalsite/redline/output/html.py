@@ -30,13 +30,14 @@ from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.word_lists import packaged_text
 from legalsite.text.written_html import TAG, attributes, with_named_notes, without_anchors
 
-_ID = r' id="([^"]*)"[^<>]*>'
-_LINK_HERE = '<a(?: [^<>]*)? href="#[^<>]*>'
+_ID_PATTERN = r' id="([^"]*)"[^<>]*>'
+_LINK_HERE_PATTERN = '<a(?: [^<>]*)? href="#[^<>]*>'
 Places = Iterable[tuple[int, Segment]]
 """Segments, each with its index among all."""
 Folds = dict[int, str]
-"""What is written of segments that are folded, by their indexes."""
+"""The HTML of segments that are folded, by their indexes."""
 WriteView = Callable[[Places, MarkWriter, Folds], str]
+"""Returns one view of some segments as HTML."""
 
 
 def as_html(
@@ -55,11 +56,11 @@ def as_html(
 
     `names`: what the two sides are called, as HTML.
     `text_marks`, `say_marks`: attributes with the language of the text, and of phrases inside it,
-    where they differ.
+    if these languages differ.
     `deeper`: how much deeper headings are on the page than in the text.
     `memory`: a cache for further redlines that show the same changes.
-    `only_changes`: leave out what is folded, and what is side by side: it says nothing new.
-    `in_words`: the result of `sections_changed`, if the caller needs it as well.
+    `only_changes`: leave out the lines in folds, and the view side by side.
+    `in_words`: the result of `sections_changed`, if the caller has it already.
     """
     key = "writer", say.language, say_marks, deeper
     writer = (memory or Memory()).get_or_make(key, partial(MarkWriter, say, say_marks, deeper))
@@ -69,19 +70,21 @@ def as_html(
     text_folds = folds
     if not only_changes:
         text_folds = _opening_folds(of, writer, labels)
-    text = _with_notes_apart(of, _in_the_text, writer, text_folds)
-    anchors = {"_text", *map(unescape, re.findall(_ID, text))}
-    text = _finished(text, anchors, writer)
+    text = _view_with_footnotes(of, _text_view, writer, text_folds)
+    anchors = {"_text", *map(unescape, re.findall(_ID_PATTERN, text))}
+    text = _with_named_and_live_links(text, anchors, writer)
     sides = ""
     if both:
-        written = _with_notes_apart(of, _side_by_side, writer, folds)
+        written = _view_with_footnotes(of, _sides_view, writer, folds)
         heads = "".join([f"<div{say_marks}>{name}</div>" for name in names])
-        sides = _finished(written, anchors.union(re.findall(_ID, written)), writer)
+        sides = _with_named_and_live_links(
+            written, anchors.union(re.findall(_ID_PATTERN, written)), writer
+        )
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
     part = ""
-    if deeper:  # of several on a page
+    if deeper:  # it is one of several redlines on a page
         part = " · " + TAG.sub("", names[1])
-    tools = _tools(of, writer, switch=both)
+    tools = _tools_above(of, writer, switch=both)
     in_words = in_words or sections_changed(of, say)
     listed = _list_of_sections(
         of, writer, in_words, text_marks=text_marks, anchors=anchors, part=part
@@ -104,7 +107,7 @@ def _fold_labels(of: ShownRedline, writer: MarkWriter) -> Folds:
 
 
 def _opening_folds(of: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds:
-    """Return the folds that show what is in them when they are opened."""
+    """Return each fold that has a label as HTML that shows its lines when it is opened."""
     folds = {}
     for at, label in labels.items():
         blocks = blocks_of(folded_lines(of, at), writer, "text")
@@ -113,8 +116,8 @@ def _opening_folds(of: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds
     return folds
 
 
-def _in_the_text(segments: Places, writer: MarkWriter, folds: Folds) -> str:
-    """Return the text with all marks in it."""
+def _text_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
+    """Return the view in the text: the segments with all marks in them."""
     frames = Frames(writer, "text")
     html = ""
     for at, segment in segments:
@@ -122,23 +125,23 @@ def _in_the_text(segments: Places, writer: MarkWriter, folds: Folds) -> str:
     return html + frames.leave()
 
 
-def _finished(html: str, anchors: Container[str], writer: MarkWriter) -> str:
-    """Return HTML in which each reference to a footnote has a name, and a link to an anchor that
-    only the old text has, or that is folded away, leads nowhere."""
+def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkWriter) -> str:
+    """Return HTML in which each reference to a footnote has a name, and a link to an anchor that is
+    not among the `anchors` of this page leads nowhere."""
     html = with_named_notes(html, writer.spoken("footnote"))
     if 'href="#' not in html:
         return html
 
-    def link(tag: re.Match[str]) -> str:
+    def live_link(tag: re.Match[str]) -> str:
         anchor = unquote(attributes(tag[0])["href"][1:])
         return tag[0] if anchor in anchors else "<a>"
 
-    return re.sub(_LINK_HERE, link, html)
+    return re.sub(_LINK_HERE_PATTERN, live_link, html)
 
 
-def _tools(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
-    """Return a sentence on the marks, after two radio buttons: the style sheet switches between
-    the views."""
+def _tools_above(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
+    """Return two radio buttons, with which the style sheet switches between the views, if there is
+    a `switch`, and a sentence that explains the marks."""
     if not of.redline.changed:
         return ""
     lines = chain.from_iterable(segment.lines for segment in of.segments)
@@ -170,8 +173,11 @@ def _list_of_sections(
     anchors: Container[str],
     part: str,
 ) -> str:
-    """Return links to the sections that changed; nothing for a text without headings. `part`: what
-    tells this redline from others on the page, as HTML."""
+    """Return links to the sections that changed; empty for a text without headings.
+
+    `in_words`: how many sections changed. `anchors`: those that a link can lead to. `part`: what
+    tells this redline from others on the page, as HTML. `text_marks`: as for `as_html`.
+    """
     changed = [
         section for section in of.sections if not section.nested and section.mark not in QUIET
     ]
@@ -197,6 +203,8 @@ def _list_of_sections(
 def _section_link(
     section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]
 ) -> str:
+    """Return an item of a list: a link to a section, and how it changed. If the section has no
+    anchor on the page, the link leads to the text."""
     name = escape(section.name, quote=False)
     if not name:
         name = writer.words(section.unnamed)
@@ -212,8 +220,11 @@ def _section_link(
     return f'<li><a href="#{anchor}">{name}{status}</a></li>'
 
 
-def _with_notes_apart(of: ShownRedline, write: WriteView, writer: MarkWriter, folds: Folds) -> str:
-    """Return a view of the text, and of the footnotes below it in an element of their own."""
+def _view_with_footnotes(
+    of: ShownRedline, write: WriteView, writer: MarkWriter, folds: Folds
+) -> str:
+    """Return a view of the text, with the footnotes in an element of their own below. `write`:
+    returns the view of some segments."""
     html = ""
     for is_note, group in groupby(enumerate(of.segments), key=lambda place: place[1].is_note):
         part = write(group, writer, folds)
@@ -224,45 +235,46 @@ def _with_notes_apart(of: ShownRedline, write: WriteView, writer: MarkWriter, fo
     return html
 
 
-def _side_by_side(segments: Places, writer: MarkWriter, folds: Folds) -> str:
-    """Return what changed in two columns, under the headings of its sections. Only moves link to
-    places in it."""
+def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
+    """Return the view side by side: what changed in two columns, under the headings of sections.
+    It has no anchors but those of moves."""
     parts = []
-    for at, group in _pairs(segments):
+    for at, group in _segments_in_pairs(segments):
         lines = [line for segment in group for line in segment.lines]
         first = lines[0]
         if group[0].kind == "fold":
             parts.append(folds.get(at, ""))
         elif all(line.is_departure for line in lines):
-            parts.append(_side(group, writer, "old"))
+            parts.append(_lines_of_side(group, writer, "old"))
         elif first.block.kind == "heading" and first.mark in QUIET:
             parts.append(without_anchors(element_of(first, writer, "text")))
         else:
             is_same = all(line.mark == "unchanged" for line in lines)
-            parts.append(_pair(group, writer, is_same=is_same))
+            parts.append(_html_of_pair(group, writer, is_same=is_same))
     return "".join(parts)
 
 
-def _pair(group: Sequence[Segment], writer: MarkWriter, *, is_same: bool) -> str:
-    """Return both sides of what stands beside each other. Of what is the same in both, only one is
-    read out."""
-    old = _side(group, writer, "old")
-    new = _side(group, writer, "new")
+def _html_of_pair(group: Sequence[Segment], writer: MarkWriter, *, is_same: bool) -> str:
+    """Return the old and the new side of some segments beside each other. `is_same`: nothing
+    changed, so screen readers read only the new side."""
+    old = _lines_of_side(group, writer, "old")
+    new = _lines_of_side(group, writer, "new")
     if is_same:
-        caption = _caption("same", writer)
+        caption = _html_of_caption("same", writer)
         return f'<div class="pair same"><div inert>{old}</div><div>{caption}{new}</div></div>'
-    old = _cell(old, writer, "old")
-    new = _cell(new, writer, "new")
+    old = _html_of_side(old, writer, "old")
+    new = _html_of_side(new, writer, "new")
     return f'<div class="pair">{old}{new}</div>'
 
 
-def _pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
-    """Return the segments that stand beside each other, with the index of the first: what was
-    deleted and what was added right after it, and the items of a list."""
+def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
+    """Return groups of segments that are compared beside each other, each with the index of its
+    first segment: deleted blocks and the blocks that were added right after them, and the items of
+    a list."""
     pairs: list[tuple[int, list[Segment]]] = []
     above = None
     for at, segment in segments:
-        if above and _stand_beside(above, segment):
+        if above and _are_beside(above, segment):
             pairs[-1][1].append(segment)
         else:
             pairs.append((at, [segment]))
@@ -270,7 +282,8 @@ def _pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
     return pairs
 
 
-def _stand_beside(above: Segment, segment: Segment) -> bool:
+def _are_beside(above: Segment, segment: Segment) -> bool:
+    """Return whether a segment goes into one group with the segment above it."""
     if above.kind == "delete" and segment.kind == "insert":
         return True
     if "fold" in (above.kind, segment.kind):
@@ -279,26 +292,29 @@ def _stand_beside(above: Segment, segment: Segment) -> bool:
 
 
 def _is_in_list(segment: Segment) -> bool:
+    """Return whether a segment begins in a list."""
     first = segment.lines[0]
     return first.block.kind == "item" or depth_of(first) > 0
 
 
-def _cell(html: str, writer: MarkWriter, side: View) -> str:
-    """Return one side of a pair, under a word that says which it is: seen on a narrow screen, and
-    read out on any."""
-    caption = _caption(side, writer)
+def _html_of_side(html: str, writer: MarkWriter, side: View) -> str:
+    """Return one side of a pair under a caption that says which it is. The caption is shown on a
+    narrow screen, and read out on any screen. `html`: the lines of this side."""
+    caption = _html_of_caption(side, writer)
     if html:
         return f"<div>{caption}{html}</div>"
     missing = writer.words("not_there")
     return f'<div class="empty"{writer.marks}>{caption}<p class="none">{missing}</p></div>'
 
 
-def _caption(key: str, writer: MarkWriter) -> str:
+def _html_of_caption(key: str, writer: MarkWriter) -> str:
+    """Return the phrase with this key as a caption."""
     words = writer.words(key)
     return f'<p class="cap"{writer.marks}>{words}</p>'
 
 
-def _side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
+def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
+    """Return the lines of some segments that are on one side, as HTML; empty if there are none."""
     missing = "inserted" if side == "old" else "deleted"
     frames = Frames(writer, side)
     html = ""
@@ -309,8 +325,8 @@ def _side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
     return html + frames.leave()
 
 
-MIN_WORDS_TO_MARK = 2  # common words of another language: nobody says in which two files are
-_IMAGE = "<img [^<>]*>"
+MIN_WORDS_TO_MARK = 2  # common words of another language, from which the language is known
+_IMAGE_PATTERN = "<img [^<>]*>"
 
 
 def as_page(redline: Redline, title: str) -> str:
@@ -323,14 +339,14 @@ def as_page(redline: Redline, title: str) -> str:
     say = english("redline")
     of = outline(redline)
     page_marks = language_attributes(say.language)
-    language = _language(redline, {base_language(say.language)})
+    language = _other_language(redline, {base_language(say.language)})
     text_marks = say_marks = ""
     if language:
         text_marks = language_attributes(language)
         say_marks = page_marks
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
     redlined = as_html(of, say, names=names, text_marks=text_marks, say_marks=say_marks)
-    body = re.sub(_IMAGE, _described, redlined)
+    body = re.sub(_IMAGE_PATTERN, _image_description, redlined)
     lead = escape(sections_changed(of, say) + say.full_stop, quote=False)
     heading = escape(title, quote=False)
     style = packaged_text("layouts/style.css")
@@ -344,16 +360,17 @@ def as_page(redline: Redline, title: str) -> str:
     )
 
 
-def _language(redline: Redline, but: Collection[str]) -> str | None:
-    """Return the language of the text, if its words are of another one `but` these."""
-    from legalsite.text.language_detection import (
-        detect_other_language,
-    )  # the language of a site's texts is known
+def _other_language(redline: Redline, expected_languages: Collection[str]) -> str | None:
+    """Return the language of the text if its words are in another language than `expected_languages`;
+    otherwise None."""
+    # imported here, because only whole documents need it: the language of a site's texts is known
+    from legalsite.text.language_detection import detect_other_language
 
     texts = (passage.block.text for passage in redline.passages)
-    return detect_other_language(texts, but, MIN_WORDS_TO_MARK)
+    return detect_other_language(texts, expected_languages, MIN_WORDS_TO_MARK)
 
 
-def _described(image: re.Match[str]) -> str:
+def _image_description(image: re.Match[str]) -> str:
+    """Return the description of an image in brackets; empty if it has none."""
     words = escape(attributes(image[0]).get("alt", ""), quote=False)
     return f"[{words}]" if words else ""
