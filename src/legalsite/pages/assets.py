@@ -29,6 +29,7 @@ TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be inside another one
     rb"@(?:font-face|property|counter-style|(?:-\w+-)?keyframes)\b[^{}]*"
     rb"\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}\s*"
 )
+# the dot of a class name; or what may contain other dots, and is skipped
 CLASS_DOT_PATTERN = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
 CSS_URL_PATTERN = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
 
@@ -50,18 +51,23 @@ class Assets(Struct, frozen=True):
 def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
     """Return the stylesheet, the icon and all of the site's own files that are not templates.
 
-    Own files replace the stylesheet and the icon of `built_in` by name. Other own `*.css` follow
-    the stylesheet in the order of their names; `url(name)` in them becomes the asset's URL.
+    `built_in` are the files of `built_in_layouts`; `own` are those in the site's layouts/. Both are
+    by name.
+
+    An own stylesheet or icon replaces the built-in one. Other own `*.css` follow the stylesheet in
+    the order of their names; `url(name)` in them becomes the asset's URL.
     """
     routes = {}
     files = {}
     for name, data in sorted({ICON: built_in[ICON], **own}.items()):
+        # the stylesheets become one file below; the script has a route that never changes
         if not name.endswith((".html", ".css")) and name != SCRIPT:
             routes[name] = _asset_route(name, data)
             files[routes[name]] = data
     sheets = [own.get(STYLE, built_in[STYLE])]
     further = [name for name in sorted(own) if name.endswith(".css") and name != STYLE]
     sheets += [own[name] for name in further]
+    # a byte order mark is only allowed at the beginning of the joined file
     joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)
 
     def asset_url(url: re.Match[bytes]) -> bytes:
@@ -93,6 +99,7 @@ def fragment_style(assets: Assets) -> bytes:
     so its colors follow that page's color scheme, not what the reader prefers.
     """
     css = assets.files[assets.routes[STYLE]]
+    # the stylesheet of pages is in assets/, and this one is at the root
     for route in assets.files:
         relative = route.removeprefix("assets/").encode()
         css = css.replace(b'url("%s")' % relative, b'url("%s")' % route.encode())
@@ -108,13 +115,22 @@ def fragment_style(assets: Assets) -> bytes:
 
 
 def _prefix_class(match: re.Match[bytes]) -> bytes:
+    """Return the beginning of a class name with the prefix of our classes.
+
+    A `match` of CLASS_DOT_PATTERN that is no class name, but a comment, string or URL, stays as it
+    is.
+    """
     if match[0] == b".":
         return b"." + OWN_CLASS.encode()
     return match[0]
 
 
 def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
-    """Return the dark colors together with the light ones that stand above them, if any."""
+    """Return rules in place of those for a dark page, so that the color scheme selects the colors.
+
+    `dark` is a match of DARK_ROOT_PATTERN. A property that also has a light value above it gets
+    both in `light-dark()`; the other ones stay in the media query.
+    """
     above = dark.string[: dark.start()]
     light = dict(re.findall(PROPERTY_PATTERN, b";".join(re.findall(LIGHT_ROOT_PATTERN, above))))
     both = []
@@ -131,4 +147,5 @@ def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
 
 
 def _asset_route(name: str, data: bytes) -> str:
+    """Return the route of a file of layouts/, which changes with its bytes."""
     return Routes.asset(name, hashlib.sha256(data).hexdigest())

@@ -9,12 +9,13 @@ MIN_HEADINGS = 3
 
 
 def contents(document: Document, marks: Markup) -> Markup:
-    """Return a list of the headings down to MAX_LEVEL; empty if they are too few to be worth it.
+    """Return a list of links to the headings down to MAX_LEVEL; empty for fewer than MIN_HEADINGS.
 
     `marks` are the lang and dir attributes of the text's words.
     """
     anchored = [block for block in document.headings if block.anchor]
     headings = [block for block in anchored if block.level <= MAX_LEVEL]
+    # the first heading is the document's title, which the page shows above the list
     if document.title:
         headings = headings[1:]
     if len(headings) < MIN_HEADINGS:

@@ -106,7 +106,10 @@ class PolicyView(Struct, frozen=True):
 
 
 class Edition(EditionTexts, frozen=True, dict=True):
-    """The texts of one policy in one language on one day, as layouts see them."""
+    """The texts of one policy in one language on one day, as layouts see them.
+
+    With the same `frame`, all pages of the policy in this language share it.
+    """
 
     frame: Frame
     say: Phrases  # in the language of the page
@@ -119,7 +122,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return self.href(Routes.policy)
 
     def phrases(self, text: VersionOnDate) -> VersionPhrases:
-        """Return what pages say of a version."""
+        """Return the phrases about a version on this day: its name, dates and periods."""
         return VersionPhrases(text, self.on_day, self.say, self.on, self.frame.for_fragments)
 
     def marks(self, text: Version) -> Markup:
@@ -127,7 +130,10 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return language_marks(text_language(text, self.frame.config), self.say.language)
 
     def view(self, text: Version) -> VersionView:
-        """Return what layouts see of a text, or of a version that is not in this language."""
+        """Return what layouts see of a text, or of a version that is not in this language.
+
+        It is made once for all pages.
+        """
         view = self.views.get(text.path)
         if not view:
             view = self.views[text.path] = version_view(text, self)
@@ -144,9 +150,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return Markup('<a href="{}">{}</a>').format(href, self.phrases(entry).name)
 
     def version_steps(self, *shown: VersionLink) -> list[Step]:
-        """Return the line of these texts.
+        """Return the line below a title that leads from text to text, each with its href.
 
-        Each change has a type if it is the step from the text before it in the line.
+        A step also has the type of its change if it changes the text just before it in the line.
         """
         steps = []
         before = None
@@ -162,13 +168,18 @@ class Edition(EditionTexts, frozen=True, dict=True):
     def date_steps(
         self, text: Version, href: str = "", ahead: Sequence[VersionLink] = ()
     ) -> list[Step]:
-        """Return the days of a text at `href`, and of the upcoming versions after it."""
+        """Return the line below a title with the dates of a text and of the upcoming versions.
+
+        `href` is the page of the text; empty on that page itself. `ahead` are the upcoming versions
+        that the line names, each with its href.
+        """
         view = self.view(text)
         steps = [Step(view.effective, href), Step(view.last_revised)]
         label = self.say.next_planned
         for upcoming, address in ahead:
             view = self.view(upcoming)
             words = view.period
+            # "Next planned: …" would be wrong in a fragment that is kept until that day
             if not (upcoming.withdrawn or self.frame.for_fragments):
                 words = escape(label) + self.say.colon + self.say.space + view.day
             steps.append(Step(words, address, view.change_text))
@@ -176,7 +187,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return steps
 
     def upcoming_links(self) -> list[VersionLink]:
-        """Return the upcoming versions, each with its address on the page of all of them."""
+        """Return the upcoming versions, each with its href on the page of all of them."""
         return [
             (self.shown_text(upcoming), self.upcoming_href(upcoming)) for upcoming in self.upcoming
         ]
@@ -207,9 +218,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return self.upcoming_href(self.upcoming[0])
 
     def render(self, layout: str, file: PlannedFile, title: str, *, tab: str, **more: Any) -> Page:
-        """Return a page, whose layout sees what all pages of a policy show.
+        """Return a page of this policy, to which all values that its pages share are added.
 
-        `more` are further arguments of `page_at`.
+        `tab` is the tab that the page belongs to; `more` are further arguments of `page_at`.
         """
         return page_at(
             self.frame,
@@ -219,13 +230,17 @@ class Edition(EditionTexts, frozen=True, dict=True):
             title,
             current=self.own_href,
             alternates={**self.pages[file.page], self.language: file.route},
+            # a language without this page links to its page of the current version
             elsewhere=self.pages["current", None],
             policy=replace(self._policy_view, tab=tab),
             **more,
         )
 
     def text_values(self, text: Version, document: Document) -> dict[str, Any]:
-        """Return the values of a layout that shows a text in full."""
+        """Return the values of a layout that shows a text in full: heading, body and contents.
+
+        `document` is the parsed text. A text without a heading gets its title.
+        """
         parts = self.title_values(text)
         heading, body = split_first_heading(document)
         if heading:
@@ -236,7 +251,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return parts
 
     def title_values(self, text: Version) -> dict[str, Any]:
-        """Return the values that `parts` returns, for a page that shows only the title."""
+        """Return the same values as `text_values`, for a page that shows only the text's title."""
         parts = dict.fromkeys(("body", "contents", "body_marks"), Markup())
         parts["heading"] = Markup("<h1{}>{}</h1>").format(self.marks(text), text.title)
         return parts
@@ -267,17 +282,21 @@ class Edition(EditionTexts, frozen=True, dict=True):
 def page_editions(
     editions: Iterable[EditionTexts], files: Iterable[PlannedFile], frame: Frame
 ) -> dict[str, Edition]:
-    """Return what pages in `frame` show of a policy, by language. `files` are all of its files."""
+    """Return a policy as its pages show it, by language.
+
+    `files` are all files of the policy, from which its pages know each other's routes.
+    """
     pages = routes_by_page(files)
     shown = {}
     for each in editions:
+        # not `each.routes`: those of fragments are absolute
         texts = each.policy, each.on_day, each.language, frame.routes, each.on
         shown[each.language] = Edition(*texts, frame, frame.say(each.language), pages)
     return shown
 
 
 def listed_edition(summary: PolicySummary, frame: Frame, language: str) -> Edition:
-    """Return what pages of the whole site show of a policy, if possible in that language."""
+    """Return a policy as pages of the whole site show it, if possible in that language."""
     shown_in = label_in(summary, language).language
     texts = summary.policy, summary.on_day, shown_in, frame.routes, frame.on
     return Edition(*texts, frame, frame.say(language))
@@ -299,6 +318,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         since_href = links.since(text)
     last = edition.version(entry.last_text)
     change_href = ""
+    # the redline would show words of a withheld text
     if last and not (version.withheld or last.withheld):
         change_href = links.change(edition.change_page_text(text))
     recorded = ""
@@ -311,6 +331,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     instead = Markup()
     if entry.never_applied:
         instead = fill_markup(say.instead_of, day=version_day_html(text.revised, say))
+    # a translation without a summary shows the original's summary
     summarized = version
     if text.summary:
         summarized = text
@@ -348,7 +369,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
 
 
 def type_of_change(text: VersionOnDate, edition: Edition) -> str:
-    """Return the type of a change in words; empty without a change, or if settings hide it."""
+    """Return the type of a change in words; empty without one, or if the settings hide it."""
     if text.change and edition.frame.config.show_type_of_change:
         return str(edition.say.changes[text.change])
     return ""

@@ -27,19 +27,26 @@ class EditionTexts(Struct, frozen=True, dict=True):
     on_day: PolicyOnDate
     language: str  # the site's first, or one that something is translated into
     routes: Routes
-    on: date
+    on: date  # the day for which `on_day` was computed
 
     @property
     def slug(self) -> str:
+        """The slug of the policy."""
         return self.policy.slug
 
-    def route(self, of: PolicyRoute) -> str:
-        """Return the route of a page of the policy in this language."""
-        return of(self.routes, self.slug, self.language)
+    def route(self, page: PolicyRoute) -> str:
+        """Return the route of one of the policy's pages in this language.
 
-    def href(self, of: PolicyRoute) -> str:
-        """Return the link to a page of the policy in this language."""
-        return of(self.routes.links, self.slug, self.language)
+        `page` is a method of Routes, such as `Routes.changes`.
+        """
+        return page(self.routes, self.slug, self.language)
+
+    def href(self, page: PolicyRoute) -> str:
+        """Return the link to one of the policy's pages in this language.
+
+        `page` is a method of Routes, such as `Routes.changes`.
+        """
+        return page(self.routes.links, self.slug, self.language)
 
     def moved_routes(self, slug: str) -> Iterator[tuple[str, str]]:
         """Yield the old and the new route of each page that an old slug of the policy had."""
@@ -101,7 +108,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def title_text(self) -> Version:
-        """The text whose title is the policy's."""
+        """The text whose title is used as the title of the policy in this language."""
         return self.current_text or self.upcoming_text or self.texts[0]
 
     def text_of(self, version: Version | VersionId | None) -> Version | None:
@@ -111,69 +118,82 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self._texts_by_id.get(version)
 
     def shown_text(self, version: Version) -> Version:
-        """Return what readers of this language see of a version: it, or its translation."""
+        """Return what readers of this language see of a version: its translation, or else itself."""
         return self.text_of(version) or version
 
     def change_page_text(self, text: Version) -> Version:
-        """Return the text on whose redline page the change of a text is shown."""
-        # pages of a translation also name what no one translated
+        """Return the text whose change page shows what a text changed.
+
+        It is the original of a translation if the version before it isn't translated: then the
+        translation has no change page.
+        """
         if text.translates and not self.last_text_before(text):
             return self.entry(text).version
         return text
 
     def news_route(self, version: Version) -> str:
-        """Return the route of what a version changed, in this language if possible, or its text."""
+        """Return the route of the page that feeds and banners link to for a version.
+
+        It is the page of what the version changed, in this language if possible; or its text, if no
+        page shows that in this language.
+        """
         text = self.shown_text(version)
         if self.entry(text).last_text and self.change_page_text(text) == text:
             return self.routes.change(text)
         return self.routes.text(text)
 
     def entry(self, text: Version) -> VersionOnDate:
-        """Return what is computed of this text, or of the version that it translates."""
+        """Return what is computed for the day of a text or, for a translation, of its original."""
         return self.on_day.by_id[text.translates or text.revised]
 
     def version(self, revised: VersionId | None) -> Version | None:
-        """Return the version with this id."""
+        """Return the version with the id `revised`; None without an id."""
         if not revised:
             return None
         return self.on_day.by_id[revised].version
 
     def last_text_before(self, text: Version) -> Version | None:
-        """Return what readers last had before this text, with which it is compared.
+        """Return the text that readers last had before this text, and that it is compared with.
 
         None if there is none, or none in this language.
         """
         return self.text_of(self.entry(text).last_text)
 
     def version_before(self, text: Version) -> Version | None:
-        """Return the version in effect before this one, or that a canceled one was to follow."""
+        """Return the version that was in effect before this one, or that it was going to follow."""
         return self.version(self.entry(text).previous)
 
     def version_after(self, text: Version) -> Version | None:
         """Return the version that came, or will come, into effect after this one."""
         entry = self.entry(text)
         successor = self._successors.get(entry.revised)
-        if entry.periods and not successor:  # an earlier one came back
+        # an earlier version came back, so `_successors` has none
+        if entry.periods and not successor:
             successor = entry.replaced_by
         return self.version(successor)
 
     def steps_since(self, agreed: Version) -> tuple[int, Iterator[Version]]:
-        """Return how many versions took effect after `agreed`, and yield them, newest first."""
+        """Return how many versions took effect after `agreed`, and these versions, newest first.
+
+        `agreed` is the version that a reader agreed to.
+        """
+        # counted without going through a long history; the iterator stops after the last one
         count = len(self._begun_versions) - bisect_right(self._begun_ids, agreed.revised)
         later = (version for version in self._begun_versions if version.revised > agreed.revised)
         return count, islice(later, count)
 
     def compared_since(self, text: Version) -> Version | None:
-        """Return the current version, or None if the text cannot be compared with it.
+        """Return the current text if a page can show what changed from `text` to it; else None.
 
-        None if it is that text, or if that text never applied so far and the current version is
-        not in this language, or ended the policy.
+        It can't if `text` is the current text; or if `text` never took effect so far and the
+        current version isn't in this language, or ended the policy.
         """
         current = self.current_text
         if text == current:
             return None
         entry = self.entry(text)
         has_begun = entry.status != "upcoming" and not entry.never_applied
+        # whether the current text is of the version that is in effect today
         is_binding = current == self.text_of(self.current) and not self.on_day.ended
         if has_begun or is_binding:
             return current
@@ -196,11 +216,12 @@ class EditionTexts(Struct, frozen=True, dict=True):
     @cached_property
     def _texts_by_id(self) -> dict[VersionId | None, Version]:
         """The newest text of each version."""
+        # the newest text comes last, so it replaces earlier ones of the same version
         return {self.entry(text).revised: text for text in reversed(self.texts)}
 
     @cached_property
     def _successors(self) -> dict[VersionId | None, VersionId]:
-        """The newest version that follows each one."""
+        """The version that took effect, or will, after each version; the newest if several did."""
         texts = reversed(self.on_day.texts)
         return {text.previous: text.revised for text in texts if text.periods}
 
@@ -209,6 +230,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """The versions that have taken effect, once for each of their periods, newest first."""
         begun = []
         for span in reversed(self.on_day.periods):
+            # not begun yet, or replaced on its first day
             if span.start > self.on or span.end == span.start:
                 continue
             version = self.version(span.revised)
@@ -218,6 +240,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def _begun_ids(self) -> list[VersionId]:
+        """The ids of `_begun_versions` in order, to count those after one of them."""
         return sorted(version.revised for version in self._begun_versions)
 
 

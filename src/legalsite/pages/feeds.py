@@ -72,26 +72,28 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> Jso
         feed_url=routes.urls.feeds(slug, language)[1],
         language=language,
         days=FeedDays(**validity_facts(summaries, frame)),
-        items=[_feed_item(*news, language) for news in newest_versions(editions)],
+        items=[_feed_item(edition, text, language) for edition, text in newest_versions(editions)],
     )
 
 
 def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionOnDate]]:
-    """Return the latest versions of all policies, newest first, each with its policy."""
+    """Return the latest MAX_ENTRIES versions, newest first, each with its policy's edition."""
     changes = []
     for edition in editions:
         changes += [(edition, text) for text in edition.on_day.texts]
+    # by the id of the version, and on the same day by slug
     changes.sort(key=lambda change: (change[1].revised, change[0].slug), reverse=True)
     return changes[:MAX_ENTRIES]
 
 
 def _feed_item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem:
+    """Return a version as an entry of the feed in `language`."""
     frame = edition.frame
     shown = edition.shown_text(text.version)
     news = VersionNews(edition, text, shown)
     first = urlsplit(frame.first_url)
     page = frame.routes.policy(edition.slug, language) + str(text.revised)
-    of_text = text_language(shown, frame.config)
+    words_language = text_language(shown, frame.config)
     tags = [edition.slug]
     if text.change and frame.config.show_type_of_change:
         tags.append(text.change)
@@ -100,7 +102,7 @@ def _feed_item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem
         id=f"tag:{first.hostname},{text.revised.day}:{first.path}{page}",
         url=frame.routes.url(edition.news_route(text.version)),
         title=news.title(),
-        language=UNSET if of_text == language else of_text,
+        language=UNSET if words_language == language else words_language,
         content_text=news.content(),
         date_published=news.publication_time(text.version),
         date_modified=news.update_time() or UNSET,
@@ -110,7 +112,7 @@ def _feed_item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem
 
 
 def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
-    """Return the same feed as Atom, which is at `route`."""
+    """Return the feed as Atom. `route` is the route of this Atom feed."""
     times = [item.date_modified or item.date_published for item in feed.items]
     language = html.escape(feed.language)
     author = _xml_element("name", frame.config.title)
@@ -132,6 +134,7 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
 
 
 def _atom_entry(item: FeedItem) -> str:
+    """Return an entry of a feed as Atom."""
     language = ""
     if item.language:
         tag = html.escape(item.language)
@@ -144,6 +147,7 @@ def _atom_entry(item: FeedItem) -> str:
         _xml_element("updated", item.date_modified or item.date_published),
         f'<link rel="alternate" type="text/html"{language} href="{url}"/>',
     ]
+    # the first tag is the policy's slug, and only the others are categories
     for tag in item.tags[1:]:
         term = html.escape(tag)
         parts.append(f'<category term="{term}"/>')
@@ -162,13 +166,14 @@ class VersionNews(NamedTuple):
 
     edition: Edition
     text: VersionOnDate
-    shown: Version  # in that language
+    shown: Version  # its translation into that language, or else the version itself
 
     def title(self) -> str:
-        """Return the policy's title, and which version it is."""
+        """Return the title of the entry: the policy's title, and which version it is."""
         say = self.edition.say
         text = self.text
         phrases = self.edition.phrases(text)
+        # the effective date alone would be wrong, or would name two versions
         if text.never_applied or self.edition.on_day.has_twin(text):
             words = phrases.name.striptags()
         elif text.published:
@@ -182,7 +187,7 @@ class VersionNews(NamedTuple):
         return say.titled(self.shown.title or self.edition.slug, words)
 
     def content(self) -> str:
-        """Return the summary of a version, and when it applies."""
+        """Return the entry's words: the summary of the version, and when it takes effect."""
         say = self.edition.say
         version = self.text.version
         sentences = []
@@ -201,9 +206,9 @@ class VersionNews(NamedTuple):
         return say.sentences(*sentences, unknown.striptags())
 
     def _effect_sentences(self) -> Iterator[str]:
-        """Yield from when the text applies or, if it never does, which version replaces it.
+        """Yield sentences that say when the version takes effect or, if it never does, why.
 
-        The effective date of a text that never applies is not repeated.
+        They don't repeat the effective date of a version that never applies.
         """
         say = self.edition.say
         text = self.text
@@ -219,21 +224,25 @@ class VersionNews(NamedTuple):
             if not version.withdrawn:
                 yield f"{say.never_applied}{say.full_stop}"
             return
-        key = self._start_phrase_key()
+        start_key = self._start_phrase_key()
         start = version.effective
         if text.same_day:
             start = text.periods[0].start
         words = phrases.both_days.striptags()
         if not words:
-            words = say.filled(key, start=say.day_text(start))
-        elif key != "applies_from":
-            words += say.semicolon + say.filled(key, start=say.day_text(start))
+            words = say.filled(start_key, start=say.day_text(start))
+        # both days already say from when it applies
+        elif start_key != "applies_from":
+            words += say.semicolon + say.filled(start_key, start=say.day_text(start))
         yield f"{words}{say.full_stop}"
-        if text.brings_back_policy and key == "applies_from":
+        if text.brings_back_policy and start_key == "applies_from":
             yield say.again_note
 
     def _start_phrase_key(self) -> str:
-        """Return the key of the phrase that says from when a text applied: true for good."""
+        """Return the key of the phrase that says from when the version applied.
+
+        The entry isn't updated when the version ends, so the phrase must stay true then.
+        """
         text = self.text
         if text.may_have_applied:
             return "maybe_applied"
@@ -241,15 +250,16 @@ class VersionNews(NamedTuple):
             if text.same_day:
                 return "applied_same_day"
             return "applies_from"
-        without = self.edition.on_day.without_version(text.periods[-1])
-        if without.end == without.start:
+        time_without_policy = self.edition.on_day.without_version(text.periods[-1])
+        if time_without_policy.end == time_without_policy.start:
             return "ended_same_day"
         return "ends_on"
 
     def publication_time(self, text: Version) -> str:
         """Return when the ledger recorded a text (UTC).
 
-        For an imported one, or a draft, it is the beginning of its `revised` day.
+        For an imported text or a draft, return the beginning of its `revised` day instead: the
+        ledger doesn't have the time at which it was published.
         """
         if text.recorded_as == "publish":
             return text.recorded_at
@@ -267,6 +277,7 @@ class VersionNews(NamedTuple):
         times += [record.withheld_time for record in records if record]
         if text.periods and text.status != "upcoming":
             times.append(self._day_beginning(text.periods[0].start))
+        # it was canceled, so the entry changed when its replacement was published
         if text.replaced_by and (text.never_applied or text.same_day):
             successor = self.edition.on_day.by_id[text.replaced_by]
             times.append(self.publication_time(successor.version))
@@ -274,4 +285,5 @@ class VersionNews(NamedTuple):
         return max((time for time in times if time > published), default="")
 
     def _day_beginning(self, day: date) -> str:
+        """Return when a day begins in the site's time zone (UTC)."""
         return start_of_day(day, self.edition.frame.config.timezone)

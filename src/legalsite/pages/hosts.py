@@ -12,28 +12,28 @@ from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.text.word_lists import packaged_text
 
-# of which browsers must not keep an old one
+# files that change without a new address, so browsers must ask for them each time
 CHANGING_FILES = (
     *("", "*/", "*.html", "*.json", "*.pdf", "*.xml"),
     *(Routes.NOTICE_SCRIPT, Routes.FRAGMENT_STYLE),
 )
-# plain text without an ending that hosts know
+# files without an ending, which hosts would not serve as plain text
 PLAIN_TEXT_FILES = (Routes.LEDGER, Routes.CHECKPOINT, Routes.SIGNATURE, Routes.SIGNERS)
 HOSTS_WITHOUT_REDIRECTS = ("", "github")  # hosts that may not read any redirects
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")  # whatever folder is uploaded
-VERCEL, FIREBASE = "vercel.json", "firebase.json"
+VERCEL, FIREBASE = "vercel.json", "firebase.json"  # names of files that these hosts read
 FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
 
 
-HostFiles = dict[str, str]  # by name
+HostFiles = dict[str, str]  # the content of each file that a host reads, by name
 
 
 class Redirect(NamedTuple):
     """From an old path to a new one.
 
-    With `below`, each path below the old one leads to the same below the new one; both end with a
-    slash then.
+    If `below` is true, each path below `old` is also redirected, to the same path below `new`. Then
+    both end with a slash.
     """
 
     old: str
@@ -42,9 +42,9 @@ class Redirect(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What a host is asked to do.
+    """The headers and redirects that a host is asked to send, whatever its format.
 
-    The headers are of all files with a path, in which `*` stands for any characters.
+    `headers` are by path, in which `*` stands for any characters.
     """
 
     headers: Mapping[str, Mapping[str, str]]
@@ -52,13 +52,13 @@ class Rules(NamedTuple):
 
 
 def hosting_rules(summaries: Summaries, routes: Routes) -> Rules:
-    """Return the headers by path, and the redirects.
+    """Return the headers and redirects of a site.
 
-    Redirects are from old addresses, and from old slugs and all that lay below them in the
-    languages that the policy is in.
+    There are redirects from old addresses of single pages, and from old slugs. The latter include
+    all pages below the slug, in each language that the policy has now.
     """
     base = routes.base
-    again = {"Cache-Control": "no-cache"}
+    ask_again = {"Cache-Control": "no-cache"}
     headers = {
         f"{base}*": {
             "Access-Control-Allow-Origin": "*",  # all is public
@@ -68,9 +68,9 @@ def hosting_rules(summaries: Summaries, routes: Routes) -> Rules:
         }
     }
     for name in PLAIN_TEXT_FILES:
-        headers[base + name] = {"Content-Type": "text/plain; charset=utf-8", **again}
+        headers[base + name] = {"Content-Type": "text/plain; charset=utf-8", **ask_again}
     for name in CHANGING_FILES:
-        headers[base + name] = again
+        headers[base + name] = ask_again
     headers[f"{base}assets/*"] = {"Cache-Control": "public, max-age=31536000, immutable"}
     redirects = list[Redirect]()
     for summary in summaries:
@@ -82,6 +82,7 @@ def hosting_rules(summaries: Summaries, routes: Routes) -> Rules:
 
 
 def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> Iterator[Redirect]:
+    """Yield redirects from a policy's old slug, and from all pages below it, in each language."""
     links = routes.links
     for label in summary.labels:
         old = links.policy(old_slug, label.language)
@@ -91,23 +92,25 @@ def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> It
 
 
 def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:
-    """Return the old slugs of a policy, without those that another policy has taken since."""
+    """Return the old slugs of a policy, except those that another policy has now."""
     taken = {other.slug for other in summaries}
     slugs = [old for old in summary.formerly if not old.startswith("/")]
     return [slug for slug in slugs if slug not in taken]
 
 
 def old_addresses(summary: PolicySummary) -> list[str]:
-    """Return the addresses of single pages that the policy had before; none without pages yet."""
+    """Return the old addresses of single pages of a policy; none as long as it has no pages."""
     if not summary.shown:
         return []
+    # slugs do not begin with a slash
     return [old for old in summary.formerly if old.startswith("/")]
 
 
 def host_files(host: str, rules: Rules) -> HostFiles:
-    """Return the files that a host reads, by name; without a host, those that several read.
+    """Return the files that a host reads, by name; without a host, those that several hosts read.
 
-    Single redirects come before those of whole folders: Cloudflare reads them so.
+    Redirects of single pages come first, because Cloudflare expects them before those of whole
+    folders.
     """
     if not host:
         return {**_header_and_redirect_files(rules), Routes.NO_JEKYLL: ""}
@@ -116,15 +119,15 @@ def host_files(host: str, rules: Rules) -> HostFiles:
 
 
 def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
-    """Yield a warning if links would not work because the host serves the folder `output` at `/`.
+    """Yield a warning if all links would break because the host serves the folder `output` at `/`.
 
-    They begin with the path `base`, and work if the folder ends with that path.
+    Links begin with the path `base`, so they work only if the folder ends with that path.
     """
     path = unquote(base).strip("/")
     if host not in SERVED_AT_ROOT or not path or output.endswith(f"/{path}"):
         return
     folder = f"public/{path}"
-    names = [*host_files(host, Rules({}, ())), "404.html"]
+    names = [*host_files(host, Rules(headers={}, redirects=())), "404.html"]
     copied = " ".join(f"{folder}/{name}" for name in names)
     message = (
         f"`url` puts the site at {base},"
@@ -139,7 +142,7 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
 
 
 def _header_and_redirect_files(rules: Rules) -> HostFiles:
-    """Return what Cloudflare and Netlify read; GitLab reads only the redirects."""
+    """Return `_headers` and `_redirects`, which Cloudflare and Netlify read."""
     headers = ""
     for path, values in rules.headers.items():
         headers += f"{path}\n"
@@ -155,15 +158,15 @@ def _header_and_redirect_files(rules: Rules) -> HostFiles:
 
 
 def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) -> dict[str, Any]:
-    """Return headers and redirects as JSON values.
+    """Return headers and redirects in the form that Vercel and Firebase share.
 
-    `star` stands for any rest of a path; `source` for one that `rest` repeats in the new path.
+    `star` is how the host writes "any characters". `source` is how it names the rest of an old
+    path, and `rest` is how the new path repeats this rest. `status` is the key of the status code.
     """
     headers = []
     for path, values in rules.headers.items():
-        pattern = path.replace("*", star).replace(
-            "**.", "**/*."
-        )  # ** is of whole folders in a glob
+        # in a glob, ** stands for whole folders
+        pattern = path.replace("*", star).replace("**.", "**/*.")
         sent = [{"key": key, "value": value} for key, value in values.items()]
         headers.append({"source": pattern, "headers": sent})
     redirects = []
@@ -176,33 +179,40 @@ def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) ->
 
 
 def _netlify(rules: Rules) -> HostFiles:
-    # it reads */ as *, which would have assets asked for again; it has pages asked for again itself
+    """Return the files that Netlify reads."""
+    # Netlify reads */ as *, so browsers would ask for unchanged assets each time. They ask for pages
+    # each time anyway, because that is what Netlify tells them by default.
     headers = {path: sent for path, sent in rules.headers.items() if not path.endswith("*/")}
     return _header_and_redirect_files(rules._replace(headers=headers))
 
 
 def _vercel(rules: Rules) -> HostFiles:
+    """Return the file that Vercel reads."""
     # the sources are patterns of path-to-regexp 6
-    listed = _json_rules(rules, "(.*)", ":path(.*)", ":path", "statusCode")
+    listed = _json_rules(rules, star="(.*)", source=":path(.*)", rest=":path", status="statusCode")
     return _json_file(VERCEL, {"trailingSlash": True, **listed})
 
 
 def _github(_: Rules) -> HostFiles:
+    """Return the file that tells GitHub Pages not to run Jekyll; it reads no rules."""
     return {Routes.NO_JEKYLL: ""}
 
 
 def _gitlab(rules: Rules) -> HostFiles:
+    """Return the file that GitLab Pages reads: it supports only redirects."""
     return {Routes.REDIRECTS: _header_and_redirect_files(rules)[Routes.REDIRECTS]}
 
 
 def _firebase(rules: Rules) -> HostFiles:
+    """Return the file that Firebase reads."""
     # its default would ignore files whose names begin with a dot; none of ours is needed there
-    listed = _json_rules(rules, "**", ":rest*", ":rest", "type")
+    listed = _json_rules(rules, star="**", source=":rest*", rest=":rest", status="type")
     return _json_file(FIREBASE, {"hosting": {**FIREBASE_HOSTING, **listed}})
 
 
 def _s3(rules: Rules) -> HostFiles:
-    """A function for both viewer events of CloudFront, and a policy with headers of all files."""
+    """Return a function for both viewer events of CloudFront, and a policy with common headers."""
+    # the first rule is the one for all files
     (_, everywhere), *others = rules.headers.items()
     headers = []
     for path, sent in others:
@@ -211,6 +221,7 @@ def _s3(rules: Rules) -> HostFiles:
     redirects = {old: new for old, new, below in rules.redirects if below}
     pages = {old: new for old, new, below in rules.redirects if not below}
     for old in redirects:
+        # the function redirects this path itself, with or without a slash
         pages.pop(old.rstrip("/"), None)
     values = {
         "HEADERS": headers,
@@ -229,6 +240,7 @@ def _s3(rules: Rules) -> HostFiles:
 
 
 def _json_file(name: str, value: Any) -> HostFiles:
+    """Return a JSON file with this name and content."""
     return {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n"}
 
 

@@ -57,7 +57,9 @@ class Layouts:
         self.own = dict(own)
         self.memo = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
+        # an own layout may write something else on each page in a piece that built-in ones share
         self._sandbox.shares_pieces = not any(name.endswith(".html") for name in own)
+        # stylesheets are only decoded here, to find bytes that are not UTF-8
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
         raise_problems(filter(None, map(self._compile_problem, texts)), 2)
 
@@ -82,9 +84,10 @@ class Layouts:
                 self._sandbox.get_template(name)
 
     def render_page(self, frame: Frame, page: Page) -> bytes:
-        """Return the HTML of a page, or of a part of one. Raises ProblemsFound as `render` does."""
+        """Return the HTML of a page or of a fragment. Raises ProblemsFound as `render` does."""
         rendered = self.render(page.layout, layout_values(frame, page))
         html = with_link_languages(rendered, frame, page.language)
+        # a fragment may be on a page with other fragments, so its ids must not collide with theirs
         if page.part_of:
             prefix = page.part_of.replace("/", "--")
             html = with_prefixed_anchors(html, prefix, frame.routes.url(page.part_of))
@@ -158,7 +161,10 @@ def rendering_problem(
 
 
 def _describe_error(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
-    """Return what happened, and how to fix it."""
+    """Return the message and the help about an error that a layout caused.
+
+    `names` are the values that the layout was given.
+    """
     match error:
         case jinja2.UndefinedError():
             return str(error), _undefined_help(str(error), names)
@@ -183,9 +189,14 @@ def _describe_error(error: Exception, names: tuple[str, ...]) -> tuple[str, str]
 
 
 def _undefined_help(message: str, names: tuple[str, ...]) -> str:
+    """Return how to fix an undefined name, from the `message` of Jinja2.
+
+    `names` are the values that the layout was given.
+    """
     missing = re.fullmatch(r"'(\w+)' is undefined", message)
     if not missing:
         return "fix the name"
+    # the page has this value, so the name was used in a macro that does not see it
     if missing[1] in names:
         return "import the macro `with context`, so that it can use the values of the page"
     usable = ", ".join(sorted(names))
@@ -193,6 +204,7 @@ def _undefined_help(message: str, names: tuple[str, ...]) -> str:
 
 
 def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
+    """Return the problem at the first byte of a file of layouts/ that is not UTF-8."""
     before = error.object[: error.start]
     line = before.count(b"\n") + 1
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
@@ -202,6 +214,7 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
 
 
 def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> Problem:
+    """Return the problem at the place of a syntax error in the layout `name`."""
     message = error.message or "this isn't a Jinja2 template"
     help = "see the Jinja2 documentation on template syntax"
     if name in built_in_layouts():
@@ -223,7 +236,7 @@ def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Probl
 
 
 def _phrase_uses(tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Yield the line and the key of each phrase that a layout asks for."""
+    """Yield the line and the key of each phrase in a layout: `say.KEY` or `say['KEY']`."""
     say = nodes.Name("say", "load")
     for attribute in tree.find_all(nodes.Getattr):
         if attribute.node == say:
@@ -247,15 +260,18 @@ class CompiledLayouts(jinja2.BytecodeCache):
         self._memo = memo
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Return the key in `memo`: the file name of a built-in layout; empty for any other."""
         if filename and filename.startswith(BUILT_IN_PREFIX):
             return filename
         return ""
 
     def load_bytecode(self, bucket: Bucket) -> None:
+        """Give Jinja2 the compiled code of a built-in layout, if there is some."""
         if bucket.key in self._memo:
             bucket.bytecode_from_string(self._memo[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the compiled code of a built-in layout."""
         if bucket.key:
             self._memo[bucket.key] = bucket.bytecode_to_string()
 
@@ -268,6 +284,7 @@ class UndefinedName(jinja2.StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         names = _usable_names(self._undefined_obj)
+        # Jinja2 already has a message, or it isn't a value of ours
         if self._undefined_hint or not names:
             return super()._undefined_message
         listed = ", ".join(names)
@@ -289,6 +306,10 @@ class LayoutCode(CodeGenerator):
     """Prints values by way of `Sandbox.escaped`: Jinja2 has no hook for it."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
+        """Write the code before a printed value: a call of `Sandbox.escaped`.
+
+        If it's only known on the page whether to escape the value, Jinja2 writes the code as usual.
+        """
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
             self.write("environment.escaped(")
         else:
@@ -323,9 +344,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             bytecode_cache=compiled,
         )
         del self.globals["lipsum"]
-        self._once = self.globals["once"] = self.once
+        self._once = self.globals["once"] = self.once  # one object, for `call` to compare
         self.shares_pieces = True  # false if own layouts may depend on the page
+        # each layout that was asked for, by name: `get_template` finds it without the checks of
+        # Jinja2
         self._templates: dict[str | jinja2.Template, jinja2.Template] = {}
+        # (kind of piece, language, id of a value) → that value, so that no other gets its id, and the HTML
         self._shared_pieces: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
 
     def get_template(self, name: str | jinja2.Template, *given: Any) -> jinja2.Template:
@@ -342,6 +366,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Call what a layout calls; `once`, which all pages do, without Jinja's checks and
         scopes."""
         if called is self._once:
+            # Jinja2 passes these to every call
             for scope in ("_block_vars", "_loop_vars"):
                 values.pop(scope, None)
             return self.once(context, *args, **values)
@@ -361,6 +386,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             if len(self._shared_pieces) > MAX_SHARED_PIECES:
                 self._shared_pieces.clear()
             self._shared_pieces[key] = value, caller()
+        # the value is only kept with it
         _, written = self._shared_pieces[key]
         return written
 

@@ -196,12 +196,12 @@ def version_facts(text: VersionOnDate) -> VersionFacts:
 
 
 def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
-    """Return the dates for which a file about these policies is correct."""
-    last = [summary.last_text for summary in summaries if summary.last_text]
-    following = [summary.next_text for summary in summaries if summary.next_text]
+    """Return the dates for which a file about these policies is correct, as fields of `Days`."""
+    last_changes = [summary.last_text for summary in summaries if summary.last_text]
+    next_changes = [summary.next_text for summary in summaries if summary.next_text]
     return {
-        "built_for": max(last, default=None),
-        "next_change": min(following, default=None),
+        "built_for": max(last_changes, default=None),
+        "next_change": min(next_changes, default=None),
         "timezone": frame.config.timezone,
     }
 
@@ -233,9 +233,10 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
 def versions_json(
     summary: PolicySummary, editions: Sequence[Edition], hashes: Mapping[str, str]
 ) -> bytes:
-    """Return the file about one policy, which is given in each of its languages.
+    """Return the versions.json of one policy.
 
-    `hashes` has the SHA-256 of each fragment by its path on the site.
+    `editions` are the policy in each of its languages, the original first; `hashes` has the SHA-256
+    of each fragment by its path on the site.
     """
     original, *translated = editions
     frame = original.frame
@@ -246,8 +247,8 @@ def versions_json(
             translations[text.translates].append(_public_text(edition, text, hashes))
     versions = []
     for version in original.texts:
-        own = translations[version.revised]
-        versions.append(_public_text(original, version, hashes, translations=own))
+        own_translations = translations[version.revised]
+        versions.append(_public_text(original, version, hashes, translations=own_translations))
     fragments = dict[str, Any]()
     if frame.config.fragments:
         fragments["fragment_url"] = routes.url(routes.fragment(original.route(Routes.policy)))
@@ -281,7 +282,10 @@ def _public_text(
     *,
     translations: list[PublicText] | UnsetType = UNSET,
 ) -> PublicText:
-    """Return the public facts about a version, or about a translation of it."""
+    """Return the public facts about a text of an edition: a version, or a translation of one.
+
+    `hashes` are as in `versions_json`. `translations` are only given for a version.
+    """
     urls = edition.routes.urls
     config = edition.frame.config
     text = edition.entry(shown)
@@ -310,6 +314,7 @@ def _public_text(
     if text.replaced_by and text.was_replaced:
         replaced_by = str(text.replaced_by)
     facts = asdict(version_facts(text)) | {
+        # a translation has its own id, and may be a draft of its own
         "revised": str(shown.revised),
         "draft": shown.unpublished,
     }
@@ -344,7 +349,7 @@ def _public_text(
 
 
 def _fragment_facts(text: Version, routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
-    """Return address and hash of the fragments that the site has of a text."""
+    """Return the URL and the hash of each fragment that the site has of a text, as fields."""
     pages = {"": routes.text, "since_": routes.since, "redline_": routes.change}
     values = dict[str, str]()
     for name, page in pages.items():
@@ -363,16 +368,21 @@ def versions_index(summaries: Summaries, frame: Frame) -> VersionsIndex:
 
 
 def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusFile:
-    """Return what a monitor reads. `ledger` are the bytes of LEDGER."""
+    """Return the content of status.json. `ledger` are the bytes of LEDGER; None without one."""
     counted = None
     if ledger:
+        # the first line is the header
         counted = LedgerState(ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest())
     facts = asdict(index) | {"built_for": on}
     return StatusFile(**facts, ledger=counted)
 
 
 def _site_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
-    """Return what all files about the site say. It also changes when a banner ends."""
+    """Return the fields of all files about the whole site.
+
+    Their `next_change` may be earlier than in files about policies, because it also counts when a
+    banner ends.
+    """
     facts = validity_facts(summaries, frame)
     facts["next_change"] = next_change(summaries)
     facts["site"] = frame.config.title
@@ -397,11 +407,16 @@ def notices_json(summaries: Summaries, frame: Frame) -> bytes:
 def _shown_notice(
     summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame
 ) -> ShownNotice:
+    """Return one announced change of a policy, as notices.json has it.
+
+    `languages` are as `_banner_languages` yields them: the language of each text of the banner, by
+    tag.
+    """
     text = summary.on_day.by_id[announced.revised]
     version = text.version
-    before, after = "notice_text", "notice_since"
+    text_key, text_since_key = "notice_text", "notice_since"
     if version.withdrawn:
-        before, after = "notice_end", "notice_ended"
+        text_key, text_since_key = "notice_end", "notice_ended"
     routes = frame.routes
     summaries = {}
     urls = {}
@@ -424,15 +439,19 @@ def _shown_notice(
         summaries=summaries,
         url=routes.url(original.news_route(version)),
         urls=urls,
-        text=_banner_texts(before, text, editions),
-        text_since=_banner_texts(after, text, editions),
+        text=_banner_texts(text_key, text, editions),
+        text_since=_banner_texts(text_since_key, text, editions),
     )
 
 
 def _banner_texts(
     phrase: str, text: VersionOnDate, editions: Mapping[str, Edition]
 ) -> dict[str, str]:
-    """Return what a banner says of a version, by tag."""
+    """Return what a banner says of a version, by the tag of each language.
+
+    `phrase` is the key of the sentence; a version that was published after its effective date gets
+    one with both days instead. `editions` are the policy by tag.
+    """
     texts = {}
     for tag, edition in editions.items():
         say = edition.say
@@ -447,10 +466,10 @@ def _banner_texts(
 
 
 def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str, str]]:
-    """Yield (tag, language) for each text of a banner, those of the site first.
+    """Yield (tag, language) for each text of a banner: the tag that it has, and its language.
 
-    For its languages without phrases there is one text in English with the tag `en`, which stands
-    for the first of these languages.
+    The site's languages come first; if something is announced, all languages with phrases follow.
+    The languages of the site without phrases share one text in English, with the tag `en`.
     """
     languages = [*frame.config.languages]
     if any(summary.announced for summary in summaries):
@@ -459,6 +478,7 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
     seen = set()
     for language in languages:
         spoken = frame.say(language).language
+        # without phrases of its own, the language is shown in another one, which gives the tag
         tag = spoken
         if base_language(language) == spoken:
             tag = language
@@ -468,6 +488,7 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
 
 
 def _banner_labels(say: Phrases) -> dict[str, str]:
+    """Return the labels of the banner, and its direction, in one language."""
     direction = "ltr"
     if is_right_to_left(say.language):
         direction = "rtl"

@@ -60,6 +60,7 @@ def ledger_values(
     """
     ledger, *_ = examine_ledger(record[Routes.LEDGER])
     lines = ledger.lines
+    # how many lines have a time that a variable declared, not a clock
     declared = sum(line.declared for line in lines)
     by_slug = {summary.slug: summary for summary in summaries}
     verification = _verification(ledger, record.get(Routes.CHECKPOINT), frame)
@@ -82,8 +83,13 @@ def ledger_values(
 def _record_line(
     line: LedgerLine, summary: PolicySummary | None, frame: Frame, say: Phrases
 ) -> RecordLine:
+    """Return a line of the ledger for readers.
+
+    `summary` is of the policy that the line is about; None if the site has no such policy.
+    """
     day = line.time.astimezone(zone(frame.config.timezone)).date()
     event = f"ledger_{line.verb}"
+    # it was recorded after the date of the text
     if line.verb == "publish" and line.revised and line.revised.day < day:
         event = "ledger_recorded"
     outcome = ""
@@ -105,9 +111,10 @@ def _record_line(
 
 
 def _subject_html(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases) -> Markup:
-    """Return the policy and its version that a line is about, and the language of a translation.
+    """Return the policy and the version that a line is about, and the language of a translation.
 
-    A gap is about no version. Empty if the version is unknown.
+    A line about a gap names only the policy. Any other line is empty if the site doesn't have its
+    version.
     """
     text = _recorded_text(line, summary)
     if not text:
@@ -125,6 +132,8 @@ def _subject_html(line: LedgerLine, summary: PolicySummary, frame: Frame, say: P
 
 
 def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
+    """Return the version or translation that a line is about; None if the site doesn't have it."""
+    # the versions, unless the line names the language of a translation
     texts = tuple(entry.version for entry in summary.on_day.texts)
     for language, translations in summary.translations.items():
         if line.language == language.lower():
@@ -146,12 +155,17 @@ def _time_html(time: datetime, timezone: str, say: Phrases) -> Markup:
         return shown
     utc_day = say.day_text(utc.date()) + say.comma
     if utc_day == local_day:
+        # the day is the same, so only the time is repeated
         utc_day = ""
     return shown + Markup(" ({}{:%H:%M} UTC)").format(utc_day, utc)
 
 
 def _version_href(line: LedgerLine, frame: Frame) -> str:
-    """Return the address of the version that the line is about; empty if it has no page yet."""
+    """Return the address of the page of the version that a line is about; empty without a page.
+
+    Lines about other files, or in a language that the site lacks, have none; a future version has
+    none yet.
+    """
     languages = ["", *map(str.lower, frame.languages)]
     if not line.path.endswith((".md", ".withheld")) or line.language not in languages:
         return ""
@@ -162,6 +176,10 @@ def _version_href(line: LedgerLine, frame: Frame) -> str:
 
 
 def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Verification:
+    """Return the values for commands that readers can run.
+
+    `checkpoint` are the bytes of CHECKPOINT; None without one.
+    """
     routes = frame.routes
     shown = ""
     checkpoint_url = ""
@@ -171,6 +189,7 @@ def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Ver
     checked = re.search(CHECKED_LINES_PATTERN, shown)
     checked_lines = 0
     if checked:
+        # the header is a line, too, but CHECKPOINT does not count it
         checked_lines = int(checked[1]) + 1
     text_url = ""
     text_number = 0

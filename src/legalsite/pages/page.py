@@ -56,7 +56,7 @@ class Frame(Struct, frozen=True):
     sites: dict[tuple[str, str], "SiteView"] = {}  # by language and href of the current policy
 
     def say(self, language: str) -> Phrases:
-        """Return the phrases of pages in that language."""
+        """Return the phrases of pages in `language`: what layouts call `say`."""
         return self.catalogue.phrases("pages", language)
 
 
@@ -70,15 +70,18 @@ def make_frame(
     ledger: bool,
     first_url: str = "",
 ) -> Frame:
-    """Return what all pages share. The menu is empty if it would be too long for a page.
+    """Return what all pages of a build share.
 
-    `first_url` is the one in the ledger's header; empty if there is none.
+    `on` is the day of the build; `ledger` tells whether the site has one; `first_url` is the URL in
+    the ledger's header, empty if there is none.
     """
     routes = Routes.of(config)
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
+    # the site has pages in the languages that a policy is in
     used = {config.main_language}
     language_of = dict.fromkeys(("", "changes", "record"), routes.first)
     for policy in policies:
+        # the first folder of a route tells the language of a page
         language_of[policy.slug.partition("/")[0]] = routes.first
         used.update(label.language for label in policy.labels)
     languages = tuple(language for language in config.languages if language in used)
@@ -86,6 +89,7 @@ def make_frame(
         language_of[routes.home(language).strip("/")] = language
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
+    # all that pages show of these values, but for the day
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
         config.url,
@@ -104,7 +108,7 @@ def make_frame(
 
 
 def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[str, Markup]:
-    """Return the menu in each language."""
+    """Return the menu, as <li> elements, in each language; empty if it would be too long."""
     entries = sort_policies(config, [policy for policy in policies if policy.in_menu])
     if len(entries) > MAX_MENU_POLICIES:
         entries = []
@@ -121,11 +125,15 @@ def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[st
 
 
 def with_link_languages(html: str, frame: Frame, language: str) -> str:
-    """Return a page in `language` whose links to pages in other languages name these."""
+    """Return the HTML of a page in `language`, with hreflang on links to pages in other languages.
+
+    It only does so for links to pages of this site whose language isn't named yet.
+    """
     if len(frame.languages) == 1:
         return html
 
     def marked(link: re.Match[str]) -> str:
+        # of other folders, such as assets/, no language is known
         there = frame.language_of.get(link[1] or "", language)
         if there == language:
             return link[0]
@@ -138,7 +146,7 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
 
 
 def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
-    """Return the policies in the order of the settings; those without settings follow by slug."""
+    """Return the policies in the order of the settings. Others follow by slug."""
     positions = {slug: position for position, slug in enumerate(config.policies)}
 
     def order(policy: PolicySummary) -> tuple[int, str]:
@@ -148,7 +156,7 @@ def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
 
 
 def label_in(policy: PolicySummary, language: str) -> Label:
-    """Return what the policy is called in that language, or else in the first one."""
+    """Return what a policy is called in a language, or in its first language if it lacks this one."""
     for label in policy.labels:
         if label.language == language:
             return label
@@ -249,6 +257,11 @@ def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
 
 
 def _site_view(frame: Frame, language: str, current: str) -> SiteView:
+    """Return what layouts see of the site.
+
+    `current` is the href of the policy that the menu marks as the current one; empty on other
+    pages.
+    """
     links = frame.routes.links
     config = frame.config
     menu = frame.menus[language]
@@ -299,9 +312,10 @@ def page_at(
 ) -> Page:
     """Return the page at `route`.
 
-    `alternates` are the routes of this page in all its languages, this one included; `elsewhere`
-    are those of the nearest page in a language that lacks this one, by default the home page;
-    `canonical` is a route, by default the page's own; `current` and `values` are the page's.
+    `alternates` are the routes of this page in all its languages, this one included. `elsewhere`
+    are routes for readers of languages that lack this page: the nearest page, by default the home
+    page. `canonical` is a route, by default the page's own. `current` and `values` are stored in
+    the page.
     """
     routes = frame.routes
     page_language = frame.say(language).language
@@ -327,7 +341,11 @@ def page_at(
 
 
 def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternate, ...]:
-    """Return links to a page in each language; none if there is only one."""
+    """Return links to a page in each language; none if there is only one.
+
+    `pages` are its routes by language, and `current` is the language of the page that shows the
+    links.
+    """
     links = []
     for language, route in pages.items():
         name = frame.catalogue.own_name(language)
