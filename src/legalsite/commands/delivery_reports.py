@@ -16,7 +16,13 @@ from legalsite.mail.delivery_database import sending_lock
 from legalsite.mail.delivery_updates import UNCERTAIN_STATES, SentEmail
 from legalsite.mail.restore_detection import accept_restored
 from legalsite.model.email import UNFINISHED, StoredMailing
-from legalsite.notices.bounces import OURS, DeliveryReport, MailLog, read_report, read_table
+from legalsite.notices.bounces import (
+    OUR_ID_PATTERN,
+    DeliveryReport,
+    MailLog,
+    read_report,
+    read_table,
+)
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 
 # the result of an email, how we know it, and the hash of the report (empty for a mail log)
@@ -202,6 +208,6 @@ def _reply_with_id(report: DeliveryReport, own_id: str) -> str:
     """Return the status and the reply in a report. If the mail server gave the email an id of its
     own, add it, so that the email is found again."""
     said = [report.status, report.reply]
-    if not OURS.fullmatch(own_id) and "@" not in own_id:
+    if not OUR_ID_PATTERN.fullmatch(own_id) and "@" not in own_id:
         said.append(f"[{own_id}]")
     return " ".join(filter(None, said))

@@ -1,9 +1,9 @@
-"""What relays and providers say about emails after they were handed over: reports that come by
-email, tables of events that providers export, and the log of Postfix.
+"""Read what mail servers and email providers report about emails after they accepted them: reports
+that come by email, tables of events that providers export, and the log of Postfix.
 
-Reports are about a delivery (RFC 3464, RFC 6533), or a complaint (RFC 5965), or are in the words of
-the program that wrote them. Whether the email that one is about is ours, the caller finds out:
-anybody can send us a report."""
+A report is about a delivery (RFC 3464, RFC 6533) or a complaint (RFC 5965), or is in the words of
+the program that wrote it. Anyone can send us a report, so the caller must find out whether it is
+about one of our emails."""
 
 import hashlib
 import re
@@ -21,6 +21,7 @@ from legalsite.errors import Problem, raise_problems
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 from legalsite.text.word_lists import packaged_tables
 
+# media types of the parts of a report: what happened, and the email that it returns
 STATUS_TYPES = (
     "message/delivery-status",
     "message/global-delivery-status",
@@ -32,37 +33,38 @@ RETURNED_TYPES = (
     "text/rfc822-headers",
     "message/global-headers",
 )
-# message ids before the @, and tokens of addresses
-OURS = re.compile("(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
-MESSAGE_ID = r"<([^<>\s@]+)@[^<>\s@]*>"
-NO_COMPLAINT = "not-spam"
-STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
-# The statuses of a bad address (RFC 3463, RFC 7505), and words beside them of what is not the
-# address's fault.
-BAD = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
-PASSING = (
+# the ids of our emails: message ids before the @, and tokens of addresses
+OUR_ID_PATTERN = re.compile("(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
+MESSAGE_ID_PATTERN = r"<([^<>\s@]+)@[^<>\s@]*>"
+NOT_SPAM = "not-spam"  # a type of feedback that takes back a complaint
+# a status code, like 5.1.1 (RFC 3463)
+STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
+BAD_ADDRESS_STATUSES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}  # also RFC 7505
+# words of replies that have such a status although nothing is wrong with the address
+OTHER_CAUSE_PATTERN = (
     r"(?i)\b(rate|too many|quota|full|policy|preferences|spam\w*|black-?listed|blocked|"
     r"temporar\w+)\b"
 )
 
-# Reports in words only: who writes them, what the other server said, and where the email begins
-# that is returned. That one may have sections like 5.1.1.
-SYSTEM = (
+# For reports in words only. The sender of one is a mail server:
+SERVER_SENDER_PATTERN = (
     r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$"
 )
-SAID = re.compile(
+# a status code in the reply of another server, as opposed to a section number like 5.1.1
+QUOTED_STATUS_PATTERN = re.compile(
     r"(?im)(?:\b[45]\d\d:?[ -]+['\"#]?|#|(?:\b|_)(?:status|code) ?: ?|^(?=[\d.]+ <))"
     r"([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)"
 )
-REPLY_CODE = re.compile(r"\b[45]\d\d\b")
-EMAIL_RETURNED = re.compile(
+REPLY_CODE_PATTERN = re.compile(r"\b[45]\d\d\b")
+# a header of the email that a report returns
+RETURNED_EMAIL_PATTERN = re.compile(
     r"(?im)^[ >]*(?:Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature):"
 )
-DELAYED = (
+DELAYED_PATTERN = (
     r"(?i)delay|(still being|will be) retried|not yet been deliv|(message|warning) only|"
     r"will continue"
 )
-FAILED = re.compile(
+FAILED_PATTERN = re.compile(
     r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?deliver|error|reject|"
     r"unknown|not exist"
 )
@@ -74,12 +76,14 @@ AUTO_REPLY_HEADERS = (
     "X-Autoreply",
     "X-Autorespond",
 )
-READ = "message/disposition-notification"  # says that a person read it (RFC 8098)
-LONGEST_REPLY = 300  # characters
-EVENTS = packaged_tables("notices/delivery_events.toml", dict[str, str])
-MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
-HELP = "write bounced, delayed, complaint, unsubscribed, or delivered, or remove the line"
-WITHIN_EVENTS = r"^email\.|[\s_.-]"
+READ_RECEIPT_TYPE = "message/disposition-notification"  # a person saw the email (RFC 8098)
+MAX_REPLY_LENGTH = 300  # characters
+# the words of providers for each action, and the action for each word
+EVENT_WORDS = packaged_tables("notices/delivery_events.toml", dict[str, str])
+ACTIONS = {word: action for action, words in EVENT_WORDS.items() for word in words.split()}
+EVENT_HELP = "write bounced, delayed, complaint, unsubscribed, or delivered, or remove the line"
+# the parts of a provider's word that don't matter, as in `email.hard_bounce`
+IGNORED_IN_EVENTS_PATTERN = r"^email\.|[\s_.-]"
 COLUMNS = ColumnMapping(
     {"address": ("email",), "event": (), "status": ()},
     ("address", "event"),
@@ -87,211 +91,236 @@ COLUMNS = ColumnMapping(
 )
 GIVEN_UP = "the mail server tried for days, then gave up"
 
-# A line of Postfix about one email, and what proves that it took that email over: this is in its
-# queue, or was tried.
-POSTFIX = (
+# a line of Postfix about one email
+POSTFIX_PATTERN = (
     r"\bpostfix[\w.-]{0,40}/(?:\w+/)?\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<event>.*)"
 )
-BEGUN = r"message-id=(<[^<>\s]+>)"
-QUEUED = re.compile(
+# the event of an email whose message id is known, but which may still not be accepted
+INCOMING_PATTERN = r"message-id=(<[^<>\s]+>)"
+# an event that proves that Postfix accepted the email: it is in the queue, or was tried
+ACCEPTED_PATTERN = re.compile(
     r"from=<[^>]*>, (?:size=\d+|status=(?:force-)?(?P<expired>expired),)"
     r"|.*?\bdsn=(?P<dsn>[245]\.\d+\.\d+), status=(?P<status>\w+) \((?P<reply>.*)\)"
 )
 
 
 class DeliveryReport(Struct, frozen=True):
-    """What a message, or a line of a table, says about one email. Our emails have one recipient
-    each."""
+    """What a message, or a row of a table, says about one email. Each of our emails has only one
+    recipient."""
 
-    # what the email may be: ids and tokens as we make them, then all message ids in the message,
-    # without their hosts
+    # the ids that the email may have: first those in the form of our ids, then all message ids in
+    # the message, without their hosts; for a row of a table, the address
     ids: tuple[str, ...]
     # `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`;
-    # `answer` if a reader wrote it, or a program for them (RFC 3834); empty if it cannot be read
+    # `answer` if a reader wrote it, or a program for them (RFC 3834); empty if it isn't known
     action: str
     status: str  # like 5.1.1 (RFC 3463); empty if there is none
-    reply: str  # what the other server said
+    reply: str  # what the recipient's mail server said
     subject: str = ""  # of the message
-    file: str = ""  # where the message is
-    sha256: str = ""  # of the bytes of the message; empty for a line of a table
+    file: str = ""  # which contains the message
+    sha256: str = ""  # of the bytes of the message; empty for a row of a table
 
     @property
     def is_bad_address(self) -> bool:
-        """Whether no later email will reach this address either."""
-        return self.action == "failed" and self.status in BAD and not re.search(PASSING, self.reply)
+        """Whether the address is wrong or closed, so that no later email will reach it either."""
+        has_bad_status = self.action == "failed" and self.status in BAD_ADDRESS_STATUSES
+        return has_bad_status and not re.search(OTHER_CAUSE_PATTERN, self.reply)
 
 
 def read_report(data: bytes, file: str) -> DeliveryReport:
-    """Return what a message reports, and about which email it may be. `file`: where it is."""
-    text, subject, reported = data.decode("latin-1"), "", ("", "", "")
+    """Return what a message reports, and the ids of the emails that it may be about.
+
+    `data`: the bytes of the message; `file`: the file that contains it. If the message can't be
+    parsed, the action is empty."""
+    text, subject = data.decode("latin-1"), ""
+    reported = "", "", ""  # action, status, reply
     try:
         message = message_from_bytes(data)
-        subject = _printed(str(make_header(decode_header(message["Subject"] or ""))))
+        subject = _printable_line(str(make_header(decode_header(message["Subject"] or ""))))
+        # ids in an encoded part can't be found in the bytes of the message
         text += "\n".join(
             _text(part) for part in message.walk() if part["Content-Transfer-Encoding"]
         )
-        reported = _by_fields(message) or _by_words(message, subject)
+        reported = _read_fields(message) or _read_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
-    ids = dict.fromkeys((*OURS.findall(text.lower()), *re.findall(MESSAGE_ID, text)))
+    our_ids = OUR_ID_PATTERN.findall(text.lower())
+    ids = dict.fromkeys((*our_ids, *re.findall(MESSAGE_ID_PATTERN, text)))
     return DeliveryReport(tuple(ids), *reported, subject, file, hashlib.sha256(data).hexdigest())
 
 
 def read_table(
     file: BinaryIO, path: str, columns: ColumnMapping = COLUMNS, event: str = ""
 ) -> Iterator[DeliveryReport]:
-    """Yield what each row says about the email to its address, which stands for the message id.
-    `event`: what every row reports, if the table has no column for that. Raises ProblemsFound for a
-    table that cannot be read (status 2), and with each row that cannot be, and each word that is
-    not known, once."""
-    problems = {}
+    """Yield what each row of a table reports. Its address takes the place of a message id.
+
+    `event`: what each row reports, if the table has no column for that; `path`: the table's name in
+    problems. Raises ProblemsFound with status 2 for a table that can't be read at all, and, after
+    the last row, with all rows that can't be read. An unknown event is reported only once."""
+    problems = {}  # by place or, if the same problem is reported only once, by message
 
     def report(problem: Problem) -> None:
         if problem.severity == "error":
             problems[problem.place] = problem
 
     if event:
-        columns = replace(columns, required=columns.required[:1])
+        columns = replace(columns, required=columns.required[:1])  # only the address
     for line, values in read_rows(file, path, report, columns):
         address, word, status = map(str.strip, values)
         word = word or event
         address = address.rpartition("<")[2].removesuffix(">")
-        action = MEANINGS.get(re.sub(WITHIN_EVENTS, "", word.lower()), "")
+        action = ACTIONS.get(re.sub(IGNORED_IN_EVENTS_PATTERN, "", word.lower()), "")
         if not action or not address:
             message = "the address is missing"
             if address:
                 message = f"unknown event {word!r}"
-            problems.setdefault(message, Problem("bad-event", message, HELP, path, line.number))
-        said = _printed(status)[:LONGEST_REPLY]
-        reply = f"{said}, exported as {word}".lstrip(", ")
-        yield DeliveryReport((address,), action, _status(STATUS.findall(status)), reply)
+            problem = Problem("bad-event", message, EVENT_HELP, path, line.number)
+            problems.setdefault(message, problem)
+        server_reply = _printable_line(status)[:MAX_REPLY_LENGTH]
+        reply = f"{server_reply}, exported as {word}".lstrip(", ")
+        codes = STATUS_PATTERN.findall(status)
+        yield DeliveryReport((address,), action, _decisive_status(codes), reply)
     raise_problems(problems.values())
 
 
 class LoggedEmail(Struct):
-    """What a log says about one email."""
+    """What a log says about one email that the mail server accepted."""
 
-    queue: str  # the relay's queue id
-    delivered: bool = False  # whether it was passed on or delivered, to anybody
-    failure: str = ""  # why it could not be delivered; empty if the log does not say that
+    queue: str  # the id of the email in the server's queue
+    delivered: bool = False  # whether it was delivered, or passed on to another server
+    failure: str = ""  # why it couldn't be delivered; empty if the log doesn't report a failure
 
     @property
     def bounced(self) -> bool:
-        """Whether the relay gave it up."""
+        """Whether the mail server gave up delivering it."""
         return bool(self.failure) and not self.delivered
 
 
 class MailLog(Struct):
-    """What the logs of a relay say about some emails. Only these take up memory."""
+    """What the logs of a Postfix server say about our emails. It stores nothing about other
+    emails."""
 
-    wanted: Collection[str]  # their message ids, with angle brackets
-    emails: dict[str, LoggedEmail] = {}  # those that the relay queued, by message id
+    wanted: Collection[str]  # the message ids of our emails, with angle brackets
+    emails: dict[str, LoggedEmail] = {}  # by message id: those that the server accepted
     lines: int = 0  # how many lines were read
-    understood: int = 0  # how many of them are of Postfix
-    _open: dict[tuple[str, str], str] = {}  # host and queue id → message id
+    understood: int = 0  # how many of these lines Postfix wrote about an email
+    # from host and queue id to message id: our emails that are in a queue, or on their way into it
+    _in_queue: dict[tuple[str, str], str] = {}
 
     def read(self, lines: Iterable[str]) -> None:
         """Read the lines of one file. Read the files of a rotated log from the oldest to the
         newest."""
         for line in lines:
             self.lines += 1
-            match = re.search(POSTFIX, line)
+            match = re.search(POSTFIX_PATTERN, line)
             if match:
                 self.understood += 1
-                self._read(match)
+                self._read_line(match)
 
-    def _read(self, line: re.Match[str]) -> None:
-        """A message id proves nothing by itself: Postfix writes it while the email is still coming
-        in, and drops the email if the connection breaks. Only a later line about the same queue id
-        says that it took the email over."""
-        host = line.string[: line.start()].split()[-1:]
+    def _read_line(self, line: re.Match[str]) -> None:
+        """Record what a line of Postfix (a match of POSTFIX_PATTERN) says about one of our emails.
+
+        A line with its message id proves nothing by itself: Postfix writes it while the email is
+        still coming in, and drops the email if the connection breaks. Only a later line about the
+        same queue id proves that Postfix accepted the email."""
+        host = line.string[: line.start()].split()[-1:]  # the word before, if there is one
         queue = "".join(host), line["queue"]  # hosts may use the same queue ids
-        begun = re.match(BEGUN, line["event"])
-        if begun or line["event"] == "removed":  # queue ids are used again
-            self._open.pop(queue, None)
-        if begun and begun[1] in self.wanted:
-            self._open[queue] = begun[1]
-        queued = None
-        if queue in self._open:
-            queued = QUEUED.match(line["event"])
-        if not queued:
+        incoming = re.match(INCOMING_PATTERN, line["event"])
+        # the queue id was used for an earlier email, or will be used for a later one
+        if incoming or line["event"] == "removed":
+            self._in_queue.pop(queue, None)
+        if incoming and incoming[1] in self.wanted:
+            self._in_queue[queue] = incoming[1]
+        accepted = None
+        if queue in self._in_queue:
+            accepted = ACCEPTED_PATTERN.match(line["event"])
+        if not accepted:
             return
-        email = self.emails.setdefault(self._open[queue], LoggedEmail(line["queue"]))
-        email.delivered |= queued["status"] == "sent"
-        if queued["status"] == "bounced":
-            email.failure = " ".join(queued.group("dsn", "reply"))[:LONGEST_REPLY]
-        elif queued["expired"]:
+        email = self.emails.setdefault(self._in_queue[queue], LoggedEmail(line["queue"]))
+        email.delivered |= accepted["status"] == "sent"
+        if accepted["status"] == "bounced":
+            email.failure = " ".join(accepted.group("dsn", "reply"))[:MAX_REPLY_LENGTH]
+        elif accepted["expired"]:
             email.failure = GIVEN_UP
 
 
-def _by_fields(message: Message) -> tuple[str, str, str] | None:
-    """Return action, status and reply as the fields of a report have them; None if it has none."""
-    recipients: list[Message] = []
+def _read_fields(message: Message) -> tuple[str, str, str] | None:
+    """Return action, status and reply from the fields of a report; None if it has no such fields.
+
+    If a report is about several recipients, one whose email failed counts."""
+    recipients: list[Message] = []  # a group of fields for each recipient
     for part in _parts(message):
         if part.get_content_type() in STATUS_TYPES:
-            recipients += filter(_action, _blocks(part))
+            recipients += filter(_action, _field_groups(part))
     if not recipients:
         return None
-    failed = [block for block in recipients if _action(block) == "failed"]
+    failed = [fields for fields in recipients if _action(fields) == "failed"]
     recipient = [*failed, *recipients][0]
     reply = _field(recipient, "Diagnostic-Code").partition(";")[2].strip()
     status = _field(recipient, "Status")
-    codes = STATUS.findall(f"{status} {reply}")
+    codes = STATUS_PATTERN.findall(f"{status} {reply}")
+    # codes like 5.0.0 say nothing; the words of the report may quote a better one
     if all(code.endswith(".0.0") for code in codes):
-        codes += SAID.findall(_words(message))
+        codes += QUOTED_STATUS_PATTERN.findall(_own_words(message))
     reply = reply or _field(recipient, "Feedback-Type")
-    return _action(recipient), _status(codes), reply[:LONGEST_REPLY]
+    return _action(recipient), _decisive_status(codes), reply[:MAX_REPLY_LENGTH]
 
 
-def _by_words(message: Message, subject: str) -> tuple[str, str, str]:
-    """Return action, status and reply of a message whose words alone may say that it is a report.
-    Only the programs of mail servers write some: an automatic reply is none, whatever it quotes."""
-    if READ in {part.get_content_type() for part in _parts(message)}:
+def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
+    """Return action, status and reply of a message without the fields of a report, from its words.
+
+    Only a mail server's message is a report. A read receipt or an automatic reply is an answer,
+    whatever it quotes. The action of any other message is empty."""
+    if READ_RECEIPT_TYPE in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
-    if not re.search(SYSTEM, str(message["From"])) and not message["X-Failed-Recipients"]:
+    is_from_server = re.search(SERVER_SENDER_PATTERN, str(message["From"]))
+    if not is_from_server and not message["X-Failed-Recipients"]:
         return "answer" if any(map(message.get, AUTO_REPLY_HEADERS)) else "", "", ""
-    words = _words(message)
-    lines = list(map(_printed, words.splitlines()))
-    replies: list[str] = []
-    for pattern in (SAID, REPLY_CODE, FAILED):
+    words = _own_words(message)
+    lines = list(map(_printable_line, words.splitlines()))
+    replies: list[str] = []  # lines that may be the reply of the other server, the likeliest first
+    for pattern in (QUOTED_STATUS_PATTERN, REPLY_CODE_PATTERN, FAILED_PATTERN):
         replies += filter(pattern.search, lines)
     reply = [*replies, subject][0]
     both = f"{subject}\n{words}"
     action = ""
-    if FAILED.search(both):
+    if FAILED_PATTERN.search(both):
         action = "failed"
-    if re.search(DELAYED, both):
+    if re.search(DELAYED_PATTERN, both):  # a delay is often described as a failure so far
         action = "delayed"
-    return action, _status(SAID.findall(words)), reply[:LONGEST_REPLY]
+    status = _decisive_status(QUOTED_STATUS_PATTERN.findall(words))
+    return action, status, reply[:MAX_REPLY_LENGTH]
 
 
-def _status(codes: Sequence[str]) -> str:
-    """Return the status that decides: one that is not about a bad address, if there is any. Those
-    like 5.0.0 and 5.1.0 say nothing beside others."""
+def _decisive_status(codes: Sequence[str]) -> str:
+    """Return the status code that counts, of all codes in a report; empty if there is none.
+
+    A code like 5.1.0 is vague, so it counts only if there is no exact one. Then, a code that isn't
+    about a bad address counts more, to suppress no address by mistake."""
     exact = [code for code in codes if not code.endswith(".0")] or codes
-    deciding = [code for code in exact if code not in BAD]
-    return [*deciding, *exact, ""][0]
+    others = [code for code in exact if code not in BAD_ADDRESS_STATUSES]
+    return [*others, *exact, ""][0]
 
 
 def _parts(message: Message) -> list[Message]:
-    """Return the parts of a message; itself if it has none."""
+    """Return the parts of a message or, if it has no parts, the message itself."""
     parts = message.get_payload() if message.is_multipart() else [message]
     return [part for part in parts if isinstance(part, Message)]
 
 
-def _words(message: Message) -> str:
-    """Return what a message says before the email that it returns."""
+def _own_words(message: Message) -> str:
+    """Return the text of a report up to the email that it returns."""
     texts = []
     for part in _parts(message):
         if part.get_content_type() in RETURNED_TYPES:
             break
         texts.append(_text(part))
-    return EMAIL_RETURNED.split("\n".join(texts), maxsplit=1)[0]
+    return RETURNED_EMAIL_PATTERN.split("\n".join(texts), maxsplit=1)[0]
 
 
 def _text(part: Message) -> str:
-    """Return the text of a part and of those in it, but nothing of another report that somebody
-    passes on."""
+    """Return the text of a part and of the parts in it; empty for a report that a person
+    forwarded, because it isn't about our email."""
     if part.get_content_type() in STATUS_TYPES:
         return part.as_string()
     if part.get_content_type() == "multipart/report" and part.is_multipart():
@@ -304,31 +333,32 @@ def _text(part: Message) -> str:
     return ""
 
 
-def _blocks(part: Message) -> list[Message]:
-    """Return the groups of fields in a part, which have blank lines between them."""
+def _field_groups(part: Message) -> list[Message]:
+    """Return the groups of fields in a part of a report, which are separated by blank lines. Each
+    is parsed like the header of an email."""
     _, _, text = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
-    blocks = re.split(rb"\n\s*\n", text.strip())
-    return list(map(BytesHeaderParser().parsebytes, blocks))
+    groups = re.split(rb"\n\s*\n", text.strip())
+    return list(map(BytesHeaderParser().parsebytes, groups))
 
 
-def _action(block: Message) -> str:
-    """Return what a group of fields reports; empty if it is about no email."""
-    kind = _field(block, "Feedback-Type")
-    if kind:
-        if kind.lower() == NO_COMPLAINT:
+def _action(fields: Message) -> str:
+    """Return the action that a group of fields reports; empty if the group isn't about an email."""
+    feedback = _field(fields, "Feedback-Type")
+    if feedback:
+        if feedback.lower() == NOT_SPAM:
             return "delivered"
         return "complaint"
-    action = _field(block, "Action").lower().partition(" ")[0]
+    action = _field(fields, "Action").lower().partition(" ")[0]
     if action == "expired":
         return "failed"
     return action
 
 
-def _field(block: Message, name: str) -> str:
-    """Return a field in one printable line; empty if there is none."""
-    return _printed(str(block.get(name, "")))
+def _field(fields: Message, name: str) -> str:
+    """Return the value of a field in one printable line; empty if the group has no such field."""
+    return _printable_line(str(fields.get(name, "")))
 
 
-def _printed(text: str) -> str:
-    """Return a text in one printable line."""
+def _printable_line(text: str) -> str:
+    """Return a text in one line, with a space in place of each character that isn't printable."""
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
