@@ -115,7 +115,10 @@ def test_find_title(lines: list[str], title: int | None, removed: dict[int, str]
 def test_a_first_line_that_stands_alone_is_the_title_unless_it_is_something_else(
     line: str, is_one: bool
 ) -> None:
-    blocks = [RawBlock(line, 1), RawBlock("We keep your data for ever and a day.", 3, gap=True)]
+    blocks = [
+        RawBlock(line, 1),
+        RawBlock("We keep your data for ever and a day.", 3, gap_above=True),
+    ]
     assert find_title(blocks, titled=False) == (0 if is_one else None, {})
     assert find_title(blocks, titled=True) == (None, {})
 

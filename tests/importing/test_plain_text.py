@@ -74,7 +74,7 @@ def nothing_is_lost(source: bytes, imported: ImportedText) -> None:
     out = {
         line
         for taken in imported.removed
-        for line in range(taken.line, max(taken.line, taken.last) + 1)
+        for line in range(taken.line, max(taken.line, taken.last_line) + 1)
     }
     kept = "".join(
         line for number, line in enumerate(source.decode().split("\n"), 1) if number not in out

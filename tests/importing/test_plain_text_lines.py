@@ -61,7 +61,7 @@ def test_title_case(text: str, capitals: bool) -> None:
 
 def test_lines_know_where_they_stand() -> None:
     blocks = split_lines("a\u00a0 b\n\n\n  c\n", first_line=5)
-    assert [(block.text, block.line, block.gap, block.indent) for block in blocks] == [
+    assert [(block.text, block.line, block.gap_above, block.indent) for block in blocks] == [
         ("a b", 5, False, 0),
         ("c", 8, True, 2),
     ]

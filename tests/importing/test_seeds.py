@@ -73,7 +73,7 @@ def every_sentence_once(source: Path, article: Tag, day: list[str]) -> None:
     out = {
         line
         for taken in imported.removed
-        for line in range(taken.line, max(taken.line, taken.last) + 1)
+        for line in range(taken.line, max(taken.line, taken.last_line) + 1)
     }
     kept = "\n".join(
         line for number, line in enumerate(source.read_text().split("\n"), 1) if number not in out

@@ -430,6 +430,7 @@ class _TrackedChangeResolver:
                 kept.append(child)
                 continue
             if name == "p":
+                # So the first child of every paragraph is its properties.
                 if child.find(f"{W}pPr") is None:
                     child.insert(0, Element(f"{W}pPr"))
                 style = _value_below(child, "pPr/pStyle")
@@ -565,6 +566,7 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
     """
     by = ", ".join(filter(None, _author_and_day(element)))
     holder = _short_name(parent)
+    # A change of a run's properties has no words itself.
     words = _quotation(parent if holder == "r" else element)
     if not words:
         words = WITHOUT_WORDS.get(holder, "")
@@ -667,9 +669,9 @@ def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
 
 
 def _item_runs(parent: Element, items: Mapping[Element, Item]) -> Iterator[ItemRun]:
-    """Yield each run of neighboring paragraphs in `parent` that are in one list."""
+    """Yield each run of neighboring paragraphs in `parent` that belong to the same list."""
     for list_id, children in groupby(parent, lambda child: items.get(child, NO_ITEM).list_id):
-        if list_id:
+        if list_id:  # empty for paragraphs in no list
             yield [(child, items[child]) for child in children]
 
 
@@ -684,7 +686,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         is_plain = _is_numbered_by_markdown(items)
     # Whether the items stay a list. The first paragraph must be an item itself.
     is_plain = is_plain and items[0].label != ""
-    depth = 0  # of a further paragraph in an item
+    depth = 0  # how many lists are around a further paragraph of the last item
     for paragraph, item in run:
         label = item.label
         is_bullet = label == BULLET
@@ -694,6 +696,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         if file.is_heading(paragraph) or not (is_plain or is_bullet):
             _insert_label(paragraph, "" if is_bullet else label)
             continue
+        # The ids of the styles that `_converted_html` turns into items and their paragraphs.
         style = f"more{depth}"
         text = ""
         if is_bullet:
@@ -722,7 +725,7 @@ def _insert_words(paragraph: Element, words: str) -> None:
 
 
 def _set_style(paragraph: Element, style: str) -> None:
-    """Give a paragraph a style by its id."""
+    """Give a paragraph a style by its id, which mammoth reads instead of its own style."""
     paragraph[0].insert(0, Element(f"{W}pStyle", {f"{W}val": style}))
 
 
@@ -763,7 +766,7 @@ def _last_typed_note(document: Element) -> int:
     last = 0
     for paragraph in document.iter(f"{W}p"):
         words = _words_in(paragraph)
-        typed = WRITTEN_NOTE_PATTERN.match(f"<p>{words} ")
+        typed = WRITTEN_NOTE_PATTERN.match(f"<p>{words} ")  # the pattern is for HTML
         if typed:
             last = max(last, int(typed[2]))
     return last
@@ -869,24 +872,25 @@ def _items_of_lists(file: WordFile, problems: list[ListedProblem]) -> dict[Eleme
     unknown: dict[str, str] = {}  # the words of the first paragraph with each unknown form
     for paragraph in file.elements("p"):
         list_id = file.inherited_value(paragraph, "pPr/numPr/numId")
-        at = _number_or_default(file.inherited_value(paragraph, "pPr/numPr/ilvl"))
+        level = _number_or_default(file.inherited_value(paragraph, "pPr/numPr/ilvl"))
         levels = file.levels(list_id)
-        if at not in levels:
+        if level not in levels:
             continue
-        counts = file.count(list_id, at, levels)
-        label, form = _item_label(levels, at, counts, file.language)
+        counts = file.count(list_id, level, levels)
+        label, form = _item_label(levels, level, counts, file.language)
         if form:
             unknown.setdefault(form, _quotation(paragraph))
-        is_picture = levels[at].find(f"{W}lvlPicBulletId") is not None
+        is_picture = levels[level].find(f"{W}lvlPicBulletId") is not None
         is_bullet = (
-            _number_form(levels[at]) == "bullet" and _value_below(levels[at], "lvlText").strip()
+            _number_form(levels[level]) == "bullet"
+            and _value_below(levels[level], "lvlText").strip()
         )
         if is_picture or is_bullet:
             label = BULLET
         if not label.strip():
             label = ""
         # In a file that `diff` wrote, neighboring items are in one list, whatever their numbers.
-        items[paragraph] = Item("own" if file.is_own else list_id, at, label)
+        items[paragraph] = Item("own" if file.is_own else list_id, level, label)
     for form, first in unknown.items():
         message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
         problems.append(("numbering", message))
@@ -935,7 +939,7 @@ def _remove_label(paragraph: Element) -> str:
             label = "".join([part.text or "" for part in parts])
             if not OWN_NUMBER_PATTERN.fullmatch(label):
                 return ""
-            for part in (*parts, element):
+            for part in (*parts, element):  # mammoth skips elements that it doesn't know
                 part.tag = f"{W}none"
                 part.text = ""
             return label

@@ -155,7 +155,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
         if was.kind == now.kind == "footnote":
             labels[new.labels[now.number]] = old.labels[was.number]
     unused = count(1)
-    for label in new.labels.values():
+    for label in new.labels.values():  # of notes that the draft doesn't have
         while label not in labels:
             candidate = f"[^{next(unused)}]"
             if candidate not in old.text:
@@ -489,7 +489,7 @@ class _DraftWriter:
             if removed and removed.is_head and not olds and news[0].is_head:
                 olds = [removed]  # a table whose head was removed gets the new head in its place
             removed = None if news else olds[0]
-            if _keep_markdown(passages, olds, news):
+            if _keeps_markdown(passages, olds, news):
                 self._keep_block(olds[-1], news[-1])
                 line = olds[-1].line - 1
                 text = self._line_with_new_number(self.old.lines[line], olds[-1], news[-1])
@@ -503,16 +503,21 @@ class _DraftWriter:
         lines = []
         for added, written in zip(self.added, self.written, strict=True):
             lines += added + written
+        # The file ends with as many line ends as before.
         line_ends = self.old.text[len(self.old.text.rstrip("\n")) :]
         return "\n".join(lines).rstrip("\n") + line_ends
 
     def _line_with_new_number(
-        self, line: str, old: Block, new: Block, *, moved: bool = False
+        self, line: str, old: Block, new: Block, *, is_moved: bool = False
     ) -> str:
-        """Return the line of an item with its new number if it moved or begins a list; else as is."""
-        if not new.number.isdecimal():
+        """Return the line of an item, with its number in the other file if that is needed.
+
+        It is if the item moved, or if it begins a list with another number; Markdown counts all
+        other items.
+        """
+        if not new.number.isdecimal():  # not a number of Markdown
             return line
-        if not moved:
+        if not is_moved:
             first = next(item for item in self.new.blocks if item.group == new.group)
             if new is not first or new.number == old.number:
                 return line
@@ -522,7 +527,7 @@ class _DraftWriter:
         return line.replace(marker["number"], new.number, 1)
 
     def _keep_block(self, old: Block, new: Block) -> None:
-        """Record that a block of the draft stayed, so that new blocks go below it."""
+        """Record that `old` stays in the draft, as `new` in the other file; new blocks go below it."""
         _, self.position = self.old.line_range(old)
         self.above = old
         self.added_group = new.group if new.kind == "row" else 0
@@ -540,7 +545,7 @@ class _DraftWriter:
         lines: list[str] = []
         if source is not None:
             lines = source.split("\n")
-            lines[0] = self._line_with_new_number(lines[0], old, news[0], moved=is_moved)
+            lines[0] = self._line_with_new_number(lines[0], old, news[0], is_moved=is_moved)
         # A row that became a paragraph, or the other way round, can't stay in its place.
         if is_moved or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             self._move_blocks(olds, news, lines)
@@ -689,6 +694,7 @@ class _DraftWriter:
         the first item of its list.
         """
         above = self.above
+        # The next block of the draft that is also in the other file.
         kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
         below = next((block for block in kept if block.line > self.position), None)
         is_between = False
@@ -765,7 +771,7 @@ def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
     return list({id(block): block for block in blocks if block}.values())
 
 
-def _keep_markdown(passages: Sequence[Passage], olds: Blocks, news: Blocks) -> bool:
+def _keeps_markdown(passages: Sequence[Passage], olds: Blocks, news: Blocks) -> bool:
     """Return whether blocks keep their Markdown, because they have the same words and place."""
     if _is_moved(passages) or any(map(_has_other_words, passages)):
         return False

@@ -219,12 +219,12 @@ def _heading_block(tag: Tag, page: PageContext) -> Blocks:
         return []
     line = tag.sourceline or 1
     if tag is page.title:
-        return [RawBlock(text, line, kind="title", level=1, written=True)]
+        return [RawBlock(text, line, kind="title", level=1, is_markdown=True)]
     ids = ids_of_heading(tag)
     if ids:
         text += f" {{#{ids[0]}}}"
     level = max(2, int(tag.name[1]))
-    return [RawBlock(text, line, kind="heading", level=level, written=True)]
+    return [RawBlock(text, line, kind="heading", level=level, is_markdown=True)]
 
 
 def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Blocks:
@@ -242,7 +242,7 @@ def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Bl
     mark = ""
     if any(around.name in STRIKES for around in (tag, *tag.parents)):
         mark = "~~"
-    return [RawBlock(mark + text + mark, line, written=True) for text in paragraphs(run, page)]
+    return [RawBlock(mark + text + mark, line, is_markdown=True) for text in paragraphs(run, page)]
 
 
 def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
@@ -283,7 +283,7 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
     blocks = []
     number = _number_or_default(tag.get("start"), 1)
     for child in tag.children:
-        if not isinstance(child, Tag):
+        if not isinstance(child, Tag):  # text outside of items
             blocks += _paragraph_blocks([child], tag, page)
         elif child.name == "li":
             number = _number_or_default(child.get("value"), number)
@@ -312,8 +312,8 @@ def _item_blocks(tag: Tag, parent: Tag, count: int, page: PageContext, depth: in
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
         if block.kind in {"text", "verbatim"}:
-            blocks[index] = replace(block, kind="more", level=depth, written=True)
-            if index == 0:
+            blocks[index] = replace(block, kind="more", level=depth, is_markdown=True)
+            if index == 0:  # all others are further paragraphs of the item
                 blocks[0] = replace(blocks[0], kind="item", number=number)
     return blocks
 
@@ -396,7 +396,7 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     blocks = []
     if tag.caption:
         caption = inline(tag.caption.contents, page).replace("\n", " ")
-        blocks.append(RawBlock(caption, tag.sourceline or 1, written=True))
+        blocks.append(RawBlock(caption, tag.sourceline or 1, is_markdown=True))
     rows = _markdown_rows(tag, page)
     width = max(map(len, rows))
     if width * len(rows) > MAX_CELLS:
@@ -643,6 +643,7 @@ def _link_markdown(inner: str, node: Tag, page: PageContext) -> str:
     A link without words may have been around a block, which ends a link.
     """
     href = page.href(str(node["href"]))
+    # Links within the text lead nowhere else, and images have entries of their own.
     if href and not inner.strip(BLANK) and not href.startswith("#") and not node.find("img"):
         page.removed.append(_removed_target(node, href, "link without text"))
     return link(inner, href)

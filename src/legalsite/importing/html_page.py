@@ -338,6 +338,7 @@ def _innermost_parts(tag: Tag) -> Iterator[Tag]:
     ]
     has_text = any(child.name in TEXT_ELEMENTS for child in inner)
     has_text = has_text or any(map(str.strip, tag.find_all(string=True, recursive=False)))
+    # The whole body is never a part if it has others.
     if inner and (tag.name == "body" or not has_text):
         for child in inner:
             yield from _innermost_parts(child)
@@ -430,9 +431,10 @@ def _contains(outer: Tag, inner: Tag) -> bool:
 def separate_chosen_parts(
     soup: BeautifulSoup, chosen: Sequence[Tag]
 ) -> tuple[Tag | None, Tag, Removed]:
-    """Return what `separate_policy` does, for the elements that the user selected.
+    """Return a heading, an element that holds the selected parts, and the text that is removed.
 
-    In these elements, only what no reader sees is removed.
+    `chosen` are the parts that the user selected. Everything else on the page is removed; within
+    the parts, only what no reader sees.
     """
     removed = list(_text_outside(chosen, "not selected"))
     root = soup.new_tag("body")
@@ -674,8 +676,10 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     works_as = _control_kind(tag)
     if not parts and (works_as or tag.name in OPENING_ELEMENTS):
         parts = _hidden_beside(tag)
+    # `aria-haspopup` says that the part is a menu, a dialog or the like.
     if not parts or attribute(tag, "aria-haspopup") not in {"", "false"}:
         return []
+    # A button in a menu, a footer or a dialog opens nothing of the text.
     if works_as == "button" and tag.find_parent(ELEMENTS_AROUND_TEXT):
         return []
     # A link may also lead up to an element around it.

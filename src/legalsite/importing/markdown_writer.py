@@ -23,15 +23,15 @@ class RawBlock(Struct, frozen=True):
 
     text: str  # the words; a line end in them is a hard break
     line: int  # the first line in the source, counted from 1
-    gap: bool = False  # whether there is a blank line above
+    gap_above: bool = False  # whether there is a blank line above
     # `more` is a further paragraph of the item above, `label` is a word such as "Note" alone on its
     # line, and `verbatim` is Markdown, perhaps of several lines, that is written as it is.
     kind: Kind = "text"
     level: int = 0  # 1 to 6 for headings; for items the depth, from 0
     number: str = ""  # the marker of a numbered item or heading, such as "3." or "2.1"
-    indent: int = 0  # by how many columns the line is indented
-    written: bool = False  # whether `text` is inline Markdown already
-    last: int = 0  # the last line in the source; 0 if it is the same as `line`
+    indent: int = 0  # by how many columns the source indents the line
+    is_markdown: bool = False  # whether `text` is inline Markdown already
+    last_line: int = 0  # in the source; 0 if it is the same as `line`
 
     @property
     def ends_sentence(self) -> bool:
@@ -48,13 +48,13 @@ class RemovedText(Struct, frozen=True):
     line: int  # the first line in the source, counted from 1
     text: str  # the words
     reason: str  # why they were removed
-    last: int = 0  # the last line in the source; 0 if it is the same as `line`
+    last_line: int = 0  # in the source; 0 if it is the same as `line`
 
     def __str__(self) -> str:
         """Return the entry as `import` prints it: `3-4: footer: the words`."""
         lines = str(self.line)
-        if self.last > self.line:
-            lines += f"-{self.last}"
+        if self.last_line > self.line:
+            lines += f"-{self.last_line}"
         return f"{lines}: {self.reason}: {self.text}"
 
 
@@ -138,10 +138,11 @@ def write_draft(
     removed: Sequence[RemovedText],
     notes: list[str],
 ) -> ImportedText:
-    """Return the draft with a body in Markdown.
+    """Return the draft with these dates and front matter, and a body in Markdown.
 
-    `dates` is what `choose_days` returns; its notes are added to `notes`. `extra` is the former
-    front matter. Without a title, one is made from the slug, with a note.
+    `dates` is what `choose_days` returns; its notes come after `notes`. `extra` is the former front
+    matter. `removed` is what the draft doesn't have of the source. Without a title, one is made
+    from the slug, with a note.
     """
     revised, effective, date_notes = dates
     if not title:
@@ -208,7 +209,7 @@ def _block_markdown(block: RawBlock, markers: dict[int, str]) -> str:
     `markers` has the last marker for each level of the list.
     """
     text = block.text
-    if not block.written and block.kind != "verbatim":
+    if not block.is_markdown and block.kind != "verbatim":
         text = "\\\n".join(map(escape_text, text.split("\n")))
     if block.kind in {"title", "heading"}:
         if text.endswith("#") and not text.endswith("\\#"):  # Markdown would drop it
@@ -221,6 +222,7 @@ def _block_markdown(block: RawBlock, markers: dict[int, str]) -> str:
     if block.kind not in {"item", "more"}:
         return text
     marker = markers.get(block.level, "- ")
+    # The markers of the items around it.
     width = sum(len(other) for level, other in markers.items() if level < block.level)
     hanging = " " * (width + len(marker))
     text = indent(text, hanging).removeprefix(hanging)
@@ -254,7 +256,7 @@ def escape_text(text: str) -> str:
 
 
 def escape_inline(text: str) -> str:
-    """Return the text with escapes for everything that is markup anywhere in a line."""
+    """Return the text with a backslash before each sign that is markup anywhere in a line."""
     return MARKUP_PATTERN.sub(r"\\\g<0>", text)
 
 
@@ -263,5 +265,5 @@ def escape_line_start(text: str) -> str:
     match = LINE_START_PATTERN.match(text)
     if not match or text.startswith("\\"):
         return text
-    at = match.start("end") if match["end"] else 0
+    at = match.start("end") if match["end"] else 0  # `1.` becomes `1\.`, `#` becomes `\#`
     return f"{text[:at]}\\{text[at:]}"

@@ -129,7 +129,7 @@ TWO_WORDS_PATTERN = re.compile(r"\w\W+\w")
 # How a sentence ends, for a line in reverse order, so that each line is searched only at one end.
 REVERSED_END_PATTERN = re.compile(r"[^\w.!?:;。]*[.!?:;。]")
 
-BLOCK_BELOW_LAST = RawBlock("", 0, gap=True)  # stands for the end of the text
+BLOCK_BELOW_LAST = RawBlock("", 0, gap_above=True)  # stands for the end of the text
 
 Reasons = dict[int, str]  # why lines are removed, by their position
 
@@ -151,7 +151,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     removed: Removed = []
     lines = _skip_lines(lines, options.drop, removed)
     raw = body.split("\n")
-    for line in removed:  # so far, only the lines that the user skips
+    for line in removed:  # only the lines that the user skips, so far
         raw[line.line - front.line] = ""
     body = "\n".join(raw)
     prose = _prose_lines(lines)
@@ -291,10 +291,10 @@ def _is_underlined(lines: Blocks, index: int) -> bool:
     if len(line.text) > MAX_HEADING_LENGTH or is_rule(line.text):
         return False
     # A paragraph above, without a blank line between, goes on in this line.
-    if index and not line.gap and not is_rule(lines[index - 1].text):
+    if index and not line.gap_above and not is_rule(lines[index - 1].text):
         return False
     below = _below(lines, index)
-    return not below.gap and UNDERLINE_PATTERN.fullmatch(below.text) is not None
+    return not below.gap_above and UNDERLINE_PATTERN.fullmatch(below.text) is not None
 
 
 def _below(blocks: Blocks, index: int) -> RawBlock:
@@ -329,7 +329,7 @@ def _remove_lines(lines: Blocks, reasons: Reasons, removed: Removed) -> Blocks:
     """Return the lines without those whose positions `reasons` has, and add those to `removed`."""
     for index, reason in reasons.items():
         line = lines[index]
-        removed.append(RemovedText(line.line, line.text.replace("\n", " "), reason, line.last))
+        removed.append(RemovedText(line.line, line.text.replace("\n", " "), reason, line.last_line))
     return [line for index, line in enumerate(lines) if index not in reasons]
 
 
@@ -349,12 +349,12 @@ def join_short_lines(blocks: Blocks) -> Blocks:
 
 def _continues_address(above: RawBlock, below: RawBlock) -> bool:
     """Return whether a line belongs to the same postal address as the block above it."""
-    if below.gap or not above.kind == below.kind == "text":
+    if below.gap_above or not above.kind == below.kind == "text":
         return False
     # A line with a number or a letter of its own, `(b)`, is a clause.
     if leading_number(below.text, heading=False) or CLAUSE_PATTERN.match(below.text):
         return False
-    last = above.text.rpartition("\n")[2]
+    last = above.text.rpartition("\n")[2]  # the last of the lines that were joined so far
     return bool(
         LAST_ADDRESS_LINE_PATTERN.match(below.text) and ADDRESS_LINE_PATTERN.fullmatch(last)
     )
@@ -405,7 +405,7 @@ def join_wrapped_lines(blocks: Blocks) -> Blocks:
             result.append(replace(block, text=text, kind="item", level=len(indents) - 1))
         elif result and _continues_line(result[-1], block, width):
             text = f"{result[-1].text} {block.text}"
-            result[-1] = replace(result[-1], text=text, last=block.line)
+            result[-1] = replace(result[-1], text=text, last_line=block.line)
         else:
             indents.clear()
             result.append(block)
@@ -423,7 +423,7 @@ def _wrap_width(blocks: Blocks) -> int:
         return 0
     continues = []  # for each line without a blank line above, whether it continues a sentence
     for above, below in pairwise(blocks):
-        if not below.gap:
+        if not below.gap_above:
             ended = above.text.endswith(tuple(",;:."))
             continues.append(below.text[0].islower() and not ended)
     continued = sum(continues)
@@ -437,7 +437,7 @@ def _continues_line(above: RawBlock, below: RawBlock, width: int) -> bool:
 
     `width` is the column at which lines are wrapped; 0 if lines are not wrapped.
     """
-    if below.gap or above.kind == "heading" or len(above.text) > MAX_JOINED_LENGTH:
+    if below.gap_above or above.kind == "heading" or len(above.text) > MAX_JOINED_LENGTH:
         return False
     if is_rule(above.text) or is_rule(below.text):
         return False
@@ -552,7 +552,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
             result.append(block)
             continue
         text = f"{first} {block.text}"
-        result[-1] = replace(above, text=text, last=block.last or block.line)
+        result[-1] = replace(above, text=text, last_line=block.last_line or block.line)
     return result
 
 
@@ -575,7 +575,7 @@ def _are_halves_of_question(first: str, second: RawBlock) -> bool:
     """Return whether two lines are the halves of one question, with its `?` on the second line."""
     end = second.text
     if (
-        second.gap
+        second.gap_above
         or not end.endswith("?")
         or len(end) > MAX_QUESTION_END_LENGTH
         or QUESTION_PATTERN.match(end)
@@ -620,7 +620,7 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
     `below` is up to three blocks. There must be text or items below it, perhaps with other headings
     between.
     """
-    if above and not block.gap and above.kind in {"text", "item"} and not above.ends_sentence:
+    if above and not block.gap_above and above.kind in {"text", "item"} and not above.ends_sentence:
         return False
     if not has_heading_shape(block.text):
         return False
@@ -690,7 +690,9 @@ def find_title(blocks: Blocks, *, titled: bool) -> tuple[int | None, Reasons]:
     names += [index for index in above_date if _is_title_at(blocks, index)]
     below = _below(blocks, 0)
     is_dated = bool(VERSION_PATTERN.match(below.text)) or _is_date_or_version(below.text)
-    is_alone = is_dated or below.gap or is_rule(below.text) or bool(URL_PATTERN.match(below.text))
+    is_alone = (
+        is_dated or below.gap_above or is_rule(below.text) or bool(URL_PATTERN.match(below.text))
+    )
     is_first = end > 0 and not titled and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and _may_be_title(blocks[0])
     if names and names[0] <= 2 and not (is_first and is_dated):
@@ -708,8 +710,8 @@ def _may_be_menu_entry(block: RawBlock) -> bool:
 
     A line that was joined with others can't.
     """
-    if block.last or is_menu_entry(block.text):  # `last` is set if lines were joined
-        return not block.last
+    if block.last_line or is_menu_entry(block.text):  # `last_line` is set if lines were joined
+        return not block.last_line
     is_brief = block.text.count(" ") < MAX_ENTRY_WORDS
     return is_brief and not block.ends_sentence and not is_date_line(block.text)
 
@@ -720,7 +722,9 @@ def _is_part_of_sentence(blocks: Blocks, index: int) -> bool:
     It is if it was joined with the next line, or if it or the line below begins in lower case.
     """
     text = blocks[index].text
-    is_part = blocks[index].last > 0 or text[0].islower()  # `last` is set if lines were joined
+    is_part = (
+        blocks[index].last_line > 0 or text[0].islower()
+    )  # `last_line` is set if lines were joined
     return is_part or _below(blocks, index).text[:1].islower()
 
 
@@ -745,7 +749,7 @@ def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
     """
     gone: set[int] = set()
     for entry in removed:
-        gone.update(range(entry.line, max(entry.line, entry.last) + 1))
+        gone.update(range(entry.line, max(entry.line, entry.last_line) + 1))
     notes = []
     runs: list[Blocks] = [[]]  # of neighboring lines that may be entries of a menu
     for line in lines:
