@@ -36,19 +36,18 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class Layout(Struct, frozen=True):
-    """A layout: what it is for, in a few words, whether the site has its own of that name, and what
-    is wrong with that one, such as a phrase that has another name now."""
+    """A built-in layout, or a file of the site that stops a build."""
 
     name: str
-    what: str
-    replaced: bool
-    fault: str
+    what: str  # what it is for, in a few words; empty if it doesn't say
+    replaced: bool  # whether the site has a file of this name
+    fault: str  # what is wrong with this file, such as a phrase that has another name now
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """Yield the built-in layouts by name, after those files of the site that stop a build. `root`
-    is the site's folder; None outside of a site. Raises ProblemsFound if layouts/ cannot be
-    read."""
+    """Yield the files of the site that can't be used and that replace no built-in layout, then the
+    built-in layouts. `root` is the site's folder; None outside of a site. Raises ProblemsFound if
+    layouts/ can't be read."""
     own = {path: read_layout(root, path) for path in layout_files(root)} if root else {}
     faults = _faults_by_name(own)
     layouts = built_in_layouts()

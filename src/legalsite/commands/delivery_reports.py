@@ -174,12 +174,13 @@ class _Recording(Struct):
         email = self.emails[own_id]
         action = report.action
         counts.mailings.add(email.number)
-        if not action and email.state != "bounced":
-            counts.unread.append((email.address, report.subject, report.file))
+        if not action:  # it can't be read
+            if email.state != "bounced":
+                counts.unread.append((email.address, report.subject, report.file))
+            return
         if action == "answer":
             counts.answers += 1
-        if action == "answer" or not action:
-            return  # it isn't a report, or can't be read
+            return
         reply = _reply_with_id(report, own_id)
         # any other report shows that the mail server accepted the email
         if email.state == "unknown" and action != "failed":

@@ -100,10 +100,7 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
     texts = []
     for name in names:
         if name == "-" or Path(name).is_file():
-            if name == "-":
-                data = read_stream(sources.stdin)
-            else:
-                data = read_file(name)
+            data = read_stream(sources.stdin) if name == "-" else read_file(name)
             texts.append(_file_text(data, name))
         else:
             site = site or _load_site(name, sources)

@@ -358,7 +358,7 @@ class SiteEvidence:
         announces the notice."""
         ledger = self.ledger
         recorded = [_recorded_result(ledger, key, result) for result in results]
-        if None not in recorded:
+        if None not in recorded:  # no manifest has to be read
             return tuple(filter(None, recorded))
         mailing = RecordedMailing(self.deliveries, stored, ledger)
         recounts_line = mailing.line_with_other_grounds(
@@ -576,9 +576,9 @@ class SiteEvidence:
                 left = self.queries.count_left(number, address)
                 if left:
                     problem = _emails_left_problem(key, left)
-                    problems.append(
-                        problem._replace(help=PERSON_WITH_EMAILS_LEFT) if address else problem
-                    )
+                    if address:
+                        problem = problem._replace(help=PERSON_WITH_EMAILS_LEFT)
+                    problems.append(problem)
                 elif dry_run:
                     purged.append(ErasedPeople(key, count))
                 else:
@@ -588,6 +588,7 @@ class SiteEvidence:
                     purged.append(ErasedPeople(key, erased, lines))
             if not dry_run:
                 self.deliveries.updates.erase_reports()
+            # the database's files keep deleted rows until they are rewritten
             try:
                 forget_deleted(self.deliveries.engine)
             except ProblemsFound as rejected:

@@ -107,9 +107,10 @@ class SiteNotices:
 
     def _evaluate(self, notice: Notice, on: date, find_result: FindResult) -> NoticeStatus:
         """Return the status of a notice by the results that `find_result` returns for versions."""
-        zone = self.site.config.timezone
-        settings = self.site.config.notice
-        return evaluate_notice(notice, on, find_result, timezone=zone, settings=settings)
+        config = self.site.config
+        return evaluate_notice(
+            notice, on, find_result, timezone=config.timezone, settings=config.notice
+        )
 
     def _recorded_result(self, version: Version) -> NoticeResult | None:
         """Return what the ledger says of the notice of a version."""
@@ -393,7 +394,7 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     config = site.config
     sent = announced_notices(recorded_results(site.record.ledger, config.timezone))
     for version in reversed(policy.known(on)):
-        with suppress(ProblemsFound):
+        with suppress(ProblemsFound):  # go on with an earlier version
             require_announceable(site, version, on)
             notice = notice_for(
                 policy, version, config, site.promise, on, requested=True, sent=sent

@@ -122,9 +122,7 @@ def make_emails(
     for since, day in _wording_start_dates(notices, on, zone):
         by_language = _contents_by_language(site, notices, day, company, audience, prefix=prefix)
         contents += by_language.values()
-        time_stamp = ""
-        if since:
-            time_stamp = stamp(since)
+        time_stamp = stamp(since) if since else ""
         emails += [mime.variant(each, settings, time_stamp) for each in by_language.values()]
         if not since or since <= leaving:
             shown = by_language
@@ -202,9 +200,7 @@ def _logo_image(root: Path, path: str) -> bytes:
     if (root / "content" / path).is_file():
         data = read(root, path, largest=MAX_LOGO_SIZE)
     if not logo_type(data):
-        fault = "doesn't exist"
-        if data:
-            fault = "isn't a PNG, JPEG, or GIF image"
+        fault = "isn't a PNG, JPEG, or GIF image" if data else "doesn't exist"
         message = f"[notice] logo: content/{path} {fault}"
         raise usage_failure("no-logo", message, "put the image there", config_path(root))
     return data
@@ -328,7 +324,7 @@ class _ListReading(Struct):
 
     @property
     def path(self) -> str:
-        """The name of the list in messages."""
+        """The name of the list in messages; `-` if it isn't a file with a name."""
         return str(getattr(self._file, "name", "-"))
 
     def recipients(self) -> Iterator[tuple[int, Recipient]]:
@@ -408,7 +404,7 @@ class _NoticeInLanguage:
         """Return what the email says about the notice."""
         site = self.site
         notice = self.notice
-        version = self.notice.version
+        version = notice.version
         config = site.config
         after_gap = bool(self.policy.gaps_before(version, notice.previous))
         cancels = bool(versions_canceled_by(self.policy, version))

@@ -150,7 +150,7 @@ def publish(
         choice = _ChosenDrafts(root, slugs, options, now, read_settings(root))
         plan = choice.plan()
         site = plan.site
-        record = plan.site.record
+        record = site.record
         entries = plan.entries
         warnings = [problem for problem in plan.findings if problem.severity == "warning"]
         if options.strict and warnings:
@@ -557,9 +557,7 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
         path = f"{slug}/{text.revised}{text.suffix}"
         if not text.withheld and path not in site.recorded:
             is_published = text.is_draft or text.sha256 in drafts
-            verb: Verb = "import"
-            if is_published:
-                verb = "publish"
+            verb: Verb = "publish" if is_published else "import"
             texts.append((LedgerEntry(verb, text.sha256, path, slug, text.revised), text))
 
     def order(pair: tuple[LedgerEntry, Version]) -> tuple[str, VersionId, str]:

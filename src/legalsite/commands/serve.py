@@ -179,8 +179,9 @@ class _Session:
             if len(self.other_sites) == MAX_OTHER_SITES:
                 self.other_sites.clear()
             drafts = not request.published
-            other = open_pages(self.root, config, on, unpublished=drafts, before=self.pages)
-            self.other_sites[wanted] = other
+            self.other_sites[wanted] = open_pages(
+                self.root, config, on, unpublished=drafts, before=self.pages
+            )
         return self.other_sites[wanted]
 
     def check(self) -> None:

@@ -130,17 +130,18 @@ def mailing_status(
 ) -> MailingStatus:
     """Return the status of a mailing. With `only_counts`, leave out why emails weren't accepted,
     which takes longer."""
+    queries = deliveries.queries
     number = stored.number
     names = [str(stored.mailing.notices[0].notice)]
-    if len(deliveries.queries.mailings(names[0])) > 1:
+    if len(queries.mailings(names[0])) > 1:  # the notice alone would name several mailings
         names += ["--digest", stored.short_digest]
     return MailingStatus(
         stored,
-        deliveries.queries.counts(number),
+        queries.counts(number),
         names,
-        causes=[] if only_counts else deliveries.queries.causes(number),
-        not_accepted=() if only_counts else deliveries.queries.emails(number),
-        purges=deliveries.queries.purges(number),
+        causes=[] if only_counts else queries.causes(number),
+        not_accepted=() if only_counts else queries.emails(number),
+        purges=queries.purges(number),
     )
 
 

@@ -344,6 +344,7 @@ class _LiveSite:
 
     def _fetch(self, address: str, largest: int = MAX_TEXT_SIZE) -> WebAnswer:
         """Return the answer to a request, in the time that is left. `largest`: in bytes."""
+        # not 0, which would mean no limit
         timeout = max(0.001, min(REQUEST_TIMEOUT, self.end - time.monotonic()))
         return fetch(address, largest=largest, timeout=timeout)
 
@@ -377,9 +378,7 @@ class _LiveSite:
         answer = self._fetch(page)
         build = None
         try:
-            body = b""
-            if answer.status == 200:
-                body = answer.body
+            body = answer.body if answer.status == 200 else b""
             build = msgspec.json.decode(body, type=LiveBuild)
         except msgspec.MsgspecError:
             fault = f"the file doesn't say which build is live: {answer}"

@@ -111,7 +111,7 @@ class _Folder:
         if expected:
             wanted = sorted(filter(evidence.is_in_sums, self.files))
         for path in wanted:
-            expected.setdefault(path, set())
+            expected.setdefault(path, set())  # no hash is allowed
         hashes = list(expected.items())
         if above:
             hashes += [(name, {files[name].sha256 for files in above}) for name in evidence.HELPERS]
@@ -272,17 +272,13 @@ class _Part:
     def _file_sentences(self, manifest: Manifest, people: bytes | None) -> Iterator[str]:
         """Yield what the part says about its files: how many there are, which files with addresses
         are missing, and how many recipients people.csv has."""
-        mailing = ""
-        if manifest.mailing:
-            mailing = f"{manifest.mailing}, "
+        mailing = f"{manifest.mailing}, " if manifest.mailing else ""
         count = counted(len(manifest.files.keys() & self.files.keys()), "file")
         yield f"{self.name}: {mailing}{count}, each as the manifest records"
         erased = sorted(evidence.WITH_ADDRESSES - self.files.keys())
         if manifest.mailing and erased:
-            verb = "is"
             names = ", ".join(erased)
-            if len(erased) > 1:
-                verb = "are"
+            verb = "are" if len(erased) > 1 else "is"
             yield f"{names}, with addresses, {verb} not in the folder"
         if people:
             recipients = counted(len(people.splitlines()) - 1, "recipient")
