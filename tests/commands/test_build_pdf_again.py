@@ -20,9 +20,9 @@ def test_a_second_build_makes_no_pdf_and_a_change_only_those_that_show_it(
     site(root, {"content/rules.md": SITE["content/terms.md"].replace("Terms", "Rules")})
     made(root)
     printed: list[str] = []
-    make = pdf._printed
+    make = pdf._print_page
     monkeypatch.setattr(
-        pdf, "_printed", lambda page, *rest: (printed.append(page), make(page, *rest))[1]
+        pdf, "_print_page", lambda page, *rest: (printed.append(page), make(page, *rest))[1]
     )
     made(root, "elsewhere")
     (root / "legalsite.toml").write_text(SITE["legalsite.toml"] + "\n")

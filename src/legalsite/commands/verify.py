@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from legalsite.commands.notice_status import announced_version, version_in_language
-from legalsite.disk.web import TIMEOUT as REQUEST_TIMEOUT
+from legalsite.disk.web import DEFAULT_TIMEOUT as REQUEST_TIMEOUT
 from legalsite.disk.web import RequestFailed, WebAnswer, address_fault, fetch
 from legalsite.errors import (
     Problem,

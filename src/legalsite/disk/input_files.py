@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal
 
 from legalsite.errors import Problem, ProblemsFound, printable
 
-LARGEST_INPUT = 16 << 20  # bytes: a saved web page may contain its images
+MAX_INPUT_SIZE = 16 << 20  # bytes: a saved web page may contain its images
 
 ExitStatus = Literal[1, 2]
 
@@ -19,15 +19,15 @@ def read_file(
     file: Path | str,
     shown: str = "",
     *,
-    largest: int = LARGEST_INPUT,
+    largest: int = MAX_INPUT_SIZE,
     status: ExitStatus = 2,
     flags: int = 0,
 ) -> bytes:
     """Return the bytes of a file.
 
-    `shown` is its name in messages, `flags` are more flags to open it with. Raises ProblemsFound
-    (with that exit status) if it isn't a regular file or is larger than `largest`, OSError if it
-    doesn't exist or the device fails.
+    `shown` is its name in messages, empty for its path; `flags` are added to those with which it's
+    opened. Raises ProblemsFound (with exit status `status`) if it isn't a regular file or has more
+    than `largest` bytes, OSError if it doesn't exist or the device fails.
     """
     shown = shown or printable(str(file))
     handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
@@ -38,9 +38,13 @@ def read_file(
 
 
 def read_handle(
-    handle: int, shown: str, largest: int = LARGEST_INPUT, status: ExitStatus = 2
+    handle: int, shown: str, largest: int = MAX_INPUT_SIZE, status: ExitStatus = 2
 ) -> bytes:
-    """Return the bytes of an open file. Raises as `read_file` does, with that exit status."""
+    """Return the bytes of an open file, whose name in messages is `shown`.
+
+    Raises ProblemsFound (with exit status `status`) if it isn't a regular file or has more than
+    `largest` bytes.
+    """
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode):
         message = "this is a device, a pipe, or a folder, not a file"
@@ -49,7 +53,7 @@ def read_handle(
     if facts.st_size > largest:
         raise _too_large(f"{facts.st_size:,} bytes", shown, largest, status)
     parts: list[bytes] = []
-    left = largest + 1
+    left = largest + 1  # one byte too many shows that the file grew
     while left:
         part = os.read(handle, min(left, facts.st_size + 1))
         if not part:
@@ -59,8 +63,8 @@ def read_handle(
     raise _too_large("it grew while being read", shown, largest, status)
 
 
-def read_stream(stream: BinaryIO, *, largest: int = LARGEST_INPUT) -> bytes:
-    """Return what standard input holds.
+def read_stream(stream: BinaryIO, *, largest: int = MAX_INPUT_SIZE) -> bytes:
+    """Return the bytes of a stream, such as standard input.
 
     Raises ProblemsFound (status 2) if it is larger than `largest` bytes.
     """
@@ -71,6 +75,7 @@ def read_stream(stream: BinaryIO, *, largest: int = LARGEST_INPUT) -> bytes:
 
 
 def _too_large(size: str, shown: str, largest: int, status: ExitStatus) -> ProblemsFound:
+    """Return the failure of a file that is larger than `largest` bytes; `size` says how large."""
     message = f"the file is too large: {size} (maximum: {largest:,})"
     problem = Problem("file-size", message, "check that it is the right file", shown)
     return ProblemsFound([problem], status)

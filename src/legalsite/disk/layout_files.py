@@ -21,14 +21,15 @@ from legalsite.errors import Problem, printable, raise_problems
 from legalsite.model.ignored_files import is_ignored
 
 FOLDER = "layouts"
-# cache_from_source raises the latter if Python keeps no compiled modules
-NO_PLACE = (OSError, NotImplementedError)
+# What prevents storing code. cache_from_source raises the latter if Python keeps no compiled
+# modules.
+CODE_FILE_ERRORS = (OSError, NotImplementedError)
 
 
 def layout_files(root: Path) -> dict[str, Stat]:
     """Return every file below layouts/ by its path there, without hidden and editors' files.
 
-    Raises ProblemsFound (status 2) with everything that isn't a file of the site.
+    Raises ProblemsFound (status 2) with a problem for each entry that isn't a file of the site.
     """
     folder = root / FOLDER
     stats = {}
@@ -39,14 +40,15 @@ def layout_files(root: Path) -> dict[str, Stat]:
         stats[path] = stat
         file = folder / path
         if not (path.isprintable() and file.is_file() and is_inside(file, root)):
-            problems.append(_problem(path))
-        elif stat[0] == NO_FILE:
+            problems.append(_layout_problem(path))
+        elif stat[0] == NO_FILE:  # a link to a file of the site: its target may change
             stats[path] = stat_of(os.path.realpath(file))
     raise_problems(problems, 2)
     return stats
 
 
-def _problem(path: str) -> Problem:
+def _layout_problem(path: str) -> Problem:
+    """Return the problem of a path below layouts/ that isn\'t a file of the site."""
     kind = "a device, a pipe, or a link that points outside or nowhere"
     message = f"this isn't a file of the site: it is {kind}"
     help = "replace the link with the file"
@@ -62,8 +64,11 @@ def read_layout(root: Path, path: str) -> bytes:
 
 
 def load_code() -> dict[str, bytes]:
-    """Return what `store_code` kept for exactly this version of the program; empty if nothing."""
-    with suppress(*NO_PLACE, ValueError, EOFError, TypeError):
+    """Return the compiled layouts that exactly this version of the program stored, by name.
+
+    Empty if it stored none.
+    """
+    with suppress(*CODE_FILE_ERRORS, ValueError, EOFError, TypeError):
         data = _code_file().read_bytes()
         stamp, kept = marshal.loads(data)  # noqa: S302 - as trusted as the modules beside it
         if stamp == code_stamp() and isinstance(kept, dict):
@@ -72,10 +77,13 @@ def load_code() -> dict[str, bytes]:
 
 
 def store_code(code: Mapping[str, bytes]) -> None:
-    """Keep compiled layouts, by the name that the caller gives them."""
+    """Store compiled layouts by the caller's names for them, unless they're stored already.
+
+    Does nothing if Python may not write compiled modules.
+    """
     if sys.dont_write_bytecode or not code or code == load_code():
         return
-    with suppress(*NO_PLACE):
+    with suppress(*CODE_FILE_ERRORS):
         file = _code_file()
         unfinished = f"{file}.{os.getpid()}"
         write_new(unfinished, marshal.dumps((code_stamp(), dict(code))))
@@ -83,6 +91,6 @@ def store_code(code: Mapping[str, bytes]) -> None:
 
 
 def _code_file() -> Path:
-    """Return where compiled layouts are kept."""
+    """Return the file with the compiled layouts, in a `__pycache__` of the installed package."""
     package = Path(__file__).parent.parent
     return Path(cache_from_source(str(package / "layouts" / "layouts.py")))

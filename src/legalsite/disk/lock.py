@@ -14,8 +14,10 @@ from legalsite.errors import usage_failure
 def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
     """Lock `file` while the context is open. Processes forked meanwhile share the lock.
 
-    Raises ProblemsFound (status 2) at once if another process has locked it: after waiting, it
-    would only build the same site again. The file is emptied, so it must be one of our own.
+    Raises ProblemsFound (status 2) at once if another process has locked it: after waiting, we
+    would only do the same work again. The message says that `what` is locked, and that the other
+    process is doing the same `work`. The file then contains only our process id, so it must be one
+    of our own.
     """
     handle = open_own(file, os.O_RDWR | os.O_CREAT)
     try:

@@ -31,11 +31,14 @@ AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
 EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
 MANIFEST = ".legalsite-manifest"
 MAX_FILES_TO_LINK_SINGLY = 100  # files that get a second name sooner than their folder gets a link
-LINKS = "links"  # the folder beside the staging tree in which links are kept
-LINE_PATTERN = r"(?m)^([0-9a-f]{64})  (.+)$"
+LINKS_FOLDER = "links"  # the folder beside the staging tree in which links are kept
+MANIFEST_LINE_PATTERN = r"(?m)^([0-9a-f]{64})  (.+)$"
 
 
+# The files of each part of the site: name of the part → path in the output → state.
 PartFiles = Mapping[str, Mapping[str, str]]
+# For each path in the output: the files of its part (path → state), which includes the path.
+PartsByPath = Mapping[str, Mapping[str, str]]
 
 
 class Tree(Struct, frozen=True):
@@ -44,8 +47,8 @@ class Tree(Struct, frozen=True):
     output: Path  # the folder of the site
     beside: Path  # the folder beside it that holds the staging tree
     ours: Collection[str] | None  # the files that the last build wrote; None if unknown
-    # the unchanged ones among them, path → state. A state is a file's stamp and its SHA-256, in one
-    # string: a large site has many.
+    # the files in `ours` that haven't changed since, path → state. A state is a file's stamp and
+    # its SHA-256, in one string, because a large site has many.
     intact: Mapping[str, str]
     parts: PartFiles  # the files of each part, path → state, as the last `finish_site` left them
 
@@ -57,24 +60,30 @@ class Tree(Struct, frozen=True):
 
 @contextmanager
 def open_tree(output: Path, parts: PartFiles) -> Iterator[Callable[[], Tree]]:
-    """Hold the output for one writer; yield a function that looks through it and returns the tree.
+    """Lock the output for one writer; yield a function that looks through it and returns the tree.
 
-    `parts` are the files as the last `finish_site` left them; if there are none, every file is hashed.
+    `parts` are the files as the last `finish_site` left them; if there are none, every file is
+    hashed.
     """
     beside = file_system.make_ignored(output.parent / f".{output.name}.staging")
     with locked(beside / "lock", f"{output}/"):
-        file_system.make_ignored(beside / LINKS)
+        file_system.make_ignored(beside / LINKS_FOLDER)
         file_system.make_ignored(beside / beside.name)
         recover(output, beside)
         yield lambda: _new_tree(output, beside, parts)
 
 
 def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
-    """Return the tree, with an empty staging tree."""
-    seen: dict[str, str] = {}
+    """Return the tree of a new site, with an empty staging tree.
+
+    The arguments are those of `open_tree`, and the folder `beside` the output.
+    """
+    seen: dict[str, str] = {}  # path → state, as the last `finish_site` left them
     for files in parts.values():
         seen.update(files)
     ours: dict[str, str] | None = seen
+    # If the manifest has changed since, another build wrote the output: it lists the files, without
+    # stamps.
     if MANIFEST not in parts or not file_system.is_unchanged(str(output), [parts[MANIFEST]]):
         ours = read_manifest(output / MANIFEST)
     intact = {}
@@ -83,6 +92,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
         stamp = file_system.stamp_of(file)
         sha256 = sha256_in(state)
         last = seen.get(path)
+        # A file with the same stamp isn't read again.
         if last == f"{stamp} {sha256}":
             intact[path] = last
         elif stamp and sha256_of(file) == sha256:
@@ -112,51 +122,55 @@ def put_file(tree: Tree, path: str, data: bytes) -> str:
 def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
     """Swap the new site in.
 
-    `parts` are all files of its parts, path → the result of `put_file`, or the state of an unchanged
-    file. Each gets its new state, in place because a large site has many, and the manifest becomes
-    a part. Raises ProblemsFound (status 2) if a foreign file is in the way.
+    `parts` are all files of its parts: path → the result of `put_file`, or the state of an
+    unchanged file. Each gets its new state, in place because a large site has many, and the
+    manifest becomes a part. Raises ProblemsFound (status 2) if a foreign file is in the way.
     """
     staging = tree.staging
-    made = {}
+    parts_by_path = {}
     for part in parts.values():
         for path in part:
-            made[path] = part
-    files, whole_folders = _kept_paths(tree, made)
+            parts_by_path[path] = part
+    files, whole_folders = _kept_paths(tree, parts_by_path)
     for path in files:
         file_system.link_or_copy(f"{tree.output}/{path}", f"{staging}/{path}")
     for path in whole_folders:
         _place_link(tree.beside, path)
     manifest = f"{staging}/{MANIFEST}"
-    file_system.create_file(manifest, _manifest_lines(made))
+    file_system.create_file(manifest, _manifest_lines(parts_by_path))
     parts[MANIFEST] = {MANIFEST: sha256_of(manifest)}
-    made[MANIFEST] = parts[MANIFEST]
-    for path in chain(_changed_paths(tree, made), made.keys() & files):
+    parts_by_path[MANIFEST] = parts[MANIFEST]
+    for path in chain(_changed_paths(tree, parts_by_path), parts_by_path.keys() & files):
         stamp = file_system.stamp_of(f"{staging}/{path}")
         if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{staging}/{path}")
-        sha256 = sha256_in(made[path][path])
-        made[path][path] = f"{stamp} {sha256}"
+        # This changes the state in `parts`.
+        sha256 = sha256_in(parts_by_path[path][path])
+        parts_by_path[path][path] = f"{stamp} {sha256}"
     swap(Path(staging), tree.output, tree.beside, whole_folders)
     for path in whole_folders:
         _keep_link(tree.beside, path)
     _remove(staging)
 
 
-def _manifest_lines(made: PartFiles) -> Iterator[bytes]:
-    """Yield lines that `sha256sum --check` reads too, without times or machine names."""
-    for path in sorted(made):
-        sha256 = sha256_in(made[path][path])
+def _manifest_lines(parts_by_path: PartsByPath) -> Iterator[bytes]:
+    """Yield the lines of the manifest, which `sha256sum --check` reads too, by path.
+
+    They have no times or machine names, so the same site has the same manifest.
+    """
+    for path in sorted(parts_by_path):
+        sha256 = sha256_in(parts_by_path[path][path])
         yield f"{sha256}  {path}\n".encode()
 
 
-def _changed_paths(tree: Tree, made: PartFiles) -> Iterator[str]:
-    """Yield each file written for the new site; `made` has the files of its part by path."""
-    for path, files in made.items():
+def _changed_paths(tree: Tree, parts_by_path: PartsByPath) -> Iterator[str]:
+    """Yield the path of each file that was written for the new site."""
+    for path, files in parts_by_path.items():
         if tree.intact.get(path) != files[path]:
             yield path
 
 
-def _kept_paths(tree: Tree, made: PartFiles) -> tuple[list[str], list[str]]:
+def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list[str]]:
     """Return the files and the whole folders that the new site takes from the old one.
 
     The files are unchanged or foreign, in folders in which something changes; the folders are below
@@ -168,18 +182,19 @@ def _kept_paths(tree: Tree, made: PartFiles) -> tuple[list[str], list[str]]:
     blocking = []
     if not tree.output.is_dir():
         return files, whole_folders
-    touched = _touched_folders(tree, made)
-    for path, is_folder in _entries(tree.output, touched, made):
-        if is_folder and path not in made:
+    touched = _touched_folders(tree, parts_by_path)
+    for path, is_folder in _entries(tree.output, touched, parts_by_path):
+        if is_folder and path not in parts_by_path:
             whole_folders.append(path)
-        elif is_folder:
+        elif is_folder:  # the site needs a file here, so everything in the folder is in the way
             walked = file_system.walk(f"{tree.output}/{path}")
             inside = [f"{path}/{below}" for below, _ in walked]
             blocking += inside or [f"{path}/"]
         elif not _is_foreign(tree, path):
-            if path in made and tree.intact.get(path) == made[path][path]:
+            # Other files of ours are replaced or removed.
+            if path in parts_by_path and tree.intact.get(path) == parts_by_path[path][path]:
                 files.append(path)
-        elif path in made or path in touched or path == MANIFEST:
+        elif path in parts_by_path or path in touched or path == MANIFEST:
             blocking.append(path)
         else:
             files.append(path)
@@ -187,16 +202,17 @@ def _kept_paths(tree: Tree, made: PartFiles) -> tuple[list[str], list[str]]:
     return files, whole_folders
 
 
-def _touched_folders(tree: Tree, made: PartFiles) -> set[str]:
+def _touched_folders(tree: Tree, parts_by_path: PartsByPath) -> set[str]:
     """Return the folders in which a file is written or removed, and the folders above them."""
-    gone = (path for path in tree.ours or () if path not in made)
+    removed = (path for path in tree.ours or () if path not in parts_by_path)
     touched: set[str] = set()
-    for path in chain(_changed_paths(tree, made), gone):
+    for path in chain(_changed_paths(tree, parts_by_path), removed):
         touched.update(file_system.parent_folders(path))
     return touched
 
 
 def _foreign_file_problem(path: str) -> Problem:
+    """Return the problem of a file that no build wrote, at a path that the site needs."""
     message = "the site needs this path, but the file there wasn't written by a build"
     help = "move it elsewhere; a build never overwrites a file it didn't write"
     return Problem("foreign-file", message, help, path)
@@ -213,12 +229,12 @@ def _is_foreign(tree: Tree, path: str) -> bool:
 
 
 def _entries(
-    output: Path, touched: Container[str], made: Container[str]
+    output: Path, touched: Container[str], needed: Container[str]
 ) -> Iterator[tuple[str, bool]]:
-    """Yield each entry of the touched folders and of folders with few files.
+    """Yield the path of each entry of certain folders, and whether the entry is a folder.
 
-    Each comes with whether it is a folder. The output is touched too. None of these folders is
-    itself an entry.
+    These are the output, the touched folders, and folders with few files. None of them is an entry
+    itself. A folder with few files is an entry if its path is in `needed`: the site has a file there.
     """
     waiting = [""]
     while waiting:
@@ -227,16 +243,19 @@ def _entries(
             for entry in entries:
                 path = here + entry.name
                 is_folder = entry.is_dir(follow_symlinks=False)
-                if is_folder and (path in touched or (path not in made and _has_few_files(entry))):
+                if is_folder and (
+                    path in touched or (path not in needed and _has_few_files(entry))
+                ):
                     waiting.append(f"{path}/")
                 else:
                     yield path, is_folder
 
 
 def _has_few_files(folder: os.DirEntry[str]) -> bool:
-    """Return whether a folder has a few files, and nothing else."""
+    """Return whether a folder has a few files, and no folders."""
+    # Most file systems count two links for a folder, and one for each folder in it.
     if folder.stat(follow_symlinks=False).st_nlink > 2:
-        return False  # most file systems count a link for each folder in it
+        return False
     with os.scandir(folder) as entries:
         first = list(islice(entries, MAX_FILES_TO_LINK_SINGLY + 1))
         if any(entry.is_dir(follow_symlinks=False) for entry in first):
@@ -247,7 +266,9 @@ def _has_few_files(folder: os.DirEntry[str]) -> bool:
 def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]) -> None:
     """Exchange the staging tree and the output in one step, so that no reader finds half a site.
 
-    Where the system can't exchange, two renames do it by way of `aside`.
+    For each of `whole_folders`, the staging tree has a link to the folder in the old output. After
+    the exchange, the folder takes the link's place. Where the system can't exchange, the folders
+    are copied as hard links, and two renames by way of the folder `aside` swap the trees.
     """
     if not os.path.lexists(output):
         staging.rename(output)
@@ -270,9 +291,9 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
 
 
 def recover(output: Path, beside: Path) -> None:
-    """Finish the swap that a killed build began. Call this before anything else."""
+    """Finish the swap that a killed build began, if one did. Call this before anything else."""
     tree = beside / "tree"
-    if tree.is_symlink():  # no build leaves one
+    if tree.is_symlink():  # no build leaves a link, so someone else made it
         tree.unlink()
     aside = beside / "aside"
     if aside.is_dir() and not aside.is_symlink() and not os.path.lexists(output):
@@ -282,7 +303,11 @@ def recover(output: Path, beside: Path) -> None:
 
 
 def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
-    """Exchange each folder in the staging tree with the link by which the output shows it."""
+    """Exchange each folder in the staging tree with the link by which the output shows it.
+
+    `here` is the folder in the staging tree that is searched, with a slash at its end; empty for
+    the whole tree.
+    """
     try:
         with os.scandir(beside / "tree" / here) as entries:
             names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
@@ -300,9 +325,9 @@ def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
 def _link_text(beside: Path, path: str) -> str:
     """Return the target of a link in the output that leads to the same path in the staging tree.
 
-    While the two are exchanged, a reader may have read the link already and look for the folder
-    where it no longer is. There it finds the link, and from there the same target leads back to the
-    output, by way of `_link_back`.
+    When folder and link are exchanged, a reader may have read the link already and look for the
+    folder in the staging tree, where now the link is. From there, the same target leads back to the
+    output, by way of the link that `_link_back` makes.
     """
     up = "../" * (path.count("/") + 1)
     return f"{up}{beside.name}/tree/{path}"
@@ -321,9 +346,9 @@ def _place_link(beside: Path, path: str) -> None:
 
 
 def _keep_link(beside: Path, path: str) -> None:
-    """Keep a link that the staging tree has after the swap for the next build.
+    """Keep a link for the next build, which the swap has moved back to the staging tree.
 
-    Making it again takes ten times as long, and longer the more files were deleted lately.
+    Making a new link takes ten times as long, and longer the more files were deleted lately.
     """
     text = _link_text(beside, path)
     target = f"{beside}/tree/{path}"
@@ -332,9 +357,9 @@ def _keep_link(beside: Path, path: str) -> None:
 
 
 def _kept_link(beside: Path, text: str) -> str:
-    """Return where a link is kept while no site is written; `text` is its target."""
+    """Return the path at which a link with the target `text` is kept while no site is written."""
     name = hashlib.sha256(os.fsencode(text)).hexdigest()
-    return f"{beside}/{LINKS}/{name}"
+    return f"{beside}/{LINKS_FOLDER}/{name}"
 
 
 def _link_back(output: Path, beside: Path) -> None:
@@ -347,7 +372,7 @@ def _link_back(output: Path, beside: Path) -> None:
 
 
 def _remove(folder: str | Path) -> None:
-    """Remove a folder and its contents, or a file or a link of that name, but never its target."""
+    """Remove a folder with its contents, a file, or a link (but not its target), if it exists."""
     path = Path(folder)
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
@@ -392,13 +417,16 @@ def _c_library() -> Any:
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:
-    """Return path → SHA-256; None without a valid manifest, when no file there counts as ours."""
+    """Return a manifest as path → SHA-256; None if it's missing or invalid.
+
+    Then no file in the folder counts as ours.
+    """
     try:
         with file_system.open_regular(file) as handle:
             text = handle.read().decode()
     except (OSError, UnicodeDecodeError):
         return None
-    manifest = {line[2]: line[1] for line in re.finditer(LINE_PATTERN, text)}
+    manifest = {line[2]: line[1] for line in re.finditer(MANIFEST_LINE_PATTERN, text)}
     if len(manifest) != text.count("\n"):
         return None
     return manifest
@@ -415,14 +443,15 @@ def sha256_of(file: str) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+# An output inside one of these would mix with files that a build reads or stores.
 SOURCES = ("content", "layouts", ".legalsite", ".git")
 
 
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     """Return the real folder that `output`, relative to `root`, names.
 
-    `anywhere`: it was given on the command line and may be outside the root. Raises ProblemsFound
-    (status 2) if a site must not be written there.
+    `anywhere`: the folder may be outside the root, because it was given on the command line. Raises
+    ProblemsFound (status 2) if a site must not be written there.
     """
     folder = Path(os.path.realpath(root / output))
     real_root = Path(os.path.realpath(root))
@@ -435,7 +464,11 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
 
 
 def _output_faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[str]:
-    """Yield the reasons why a site must not be written to this folder."""
+    """Yield the reasons why a site must not be written to this folder, as ends of a sentence.
+
+    `given` is the path that names the folder; it may be a link. For `anywhere`, see
+    `checked_output`.
+    """
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - never fails, Path.home() may
     if folder == folder.parent:
         yield "it is the root of the file system"

@@ -20,15 +20,15 @@ from legalsite.disk.cache import Cache, load_record, store_record
 from legalsite.errors import Problem, ProblemsFound, ProblemTuple, missing_extra, usage_failure
 
 FOLDER = Path(__file__).parents[1] / "layouts" / "pdf"
-PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # the packages of Debian and Ubuntu
+PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # of Debian and Ubuntu
 # how a warning begins whose arguments are a character that no font has, and its number
-NO_GLYPH = ".notdef glyph"
+NO_GLYPH_WARNING = ".notdef glyph"
 
 
 def load_weasyprint() -> str:
-    """Load what makes PDFs, and return the versions on which their bytes depend.
+    """Load WeasyPrint, and return the versions on which the bytes of its PDFs depend.
 
-    Raises ProblemsFound (status 2) with what has to be installed.
+    Raises ProblemsFound (status 2), which says what to install, if it or Pango is missing.
     """
     os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")  # fontconfig reads it for each PDF
     try:
@@ -39,7 +39,7 @@ def load_weasyprint() -> str:
     except OSError as error:
         reason = str(error).partition(":")[0].splitlines()[0]
         message = f"`--pdf` needs Pango: {reason}"
-        help = f"install it, on Debian or Ubuntu: `apt-get install {PANGO}`"
+        help = f"install it, on Debian or Ubuntu: `apt-get install {PANGO_PACKAGES}`"
         help += "\n  on macOS: `brew install pango`"
         raise usage_failure("missing-library", message, help) from None
     pango_version = pango.pango_version()
@@ -56,24 +56,26 @@ class PdfMaker(Struct, frozen=True):
     cache: Cache  # has the PDF that was made last for each page
 
     def make(self, route: str, html: bytes) -> tuple[bytes, ProblemTuple]:
-        """Return the PDF of the page at `route`, and a warning for each missing file.
+        """Return the PDF of the page at `route`, and a warning for each file that it lacks.
 
         A page names its style, fonts, and images by hash, so its bytes and the versions determine
-        the PDF. Raises ProblemsFound (status 2) if it can't be made, or if no font has a letter of
-        the page.
+        the PDF, and the last one is reused if they are the same. Raises ProblemsFound (status 2) if
+        it can't be made, or if no font has a letter of the page.
         """
         page = self.site + route
         route_hash = sha256(route.encode()).hexdigest()[:16]
         name = f"pdf-{route_hash}"
         key = sha256(html + self.versions.encode()).hexdigest()
-        recalled = load_record(self.cache, name, tuple[str, bytes, list[str]])
-        if not recalled or recalled[0] != key:
-            recalled = (key, *_printed(page, html, self._file_at))
-            store_record(self.cache, name, recalled)
-        _, data, missing = recalled
+        # The key, the PDF, and the addresses of missing files.
+        stored = load_record(self.cache, name, tuple[str, bytes, list[str]])
+        if not stored or stored[0] != key:
+            stored = (key, *_print_page(page, html, self._file_at))
+            store_record(self.cache, name, stored)
+        _, data, missing = stored
         return data, tuple(_missing_file_problem(page, address) for address in missing)
 
     def _file_at(self, address: str) -> bytes | None:
+        """Return the file of the build at a public address; None if the site has none there."""
         if not address.startswith(self.site):
             return None
         path = address.partition("?")[0].removeprefix(self.site)
@@ -81,25 +83,29 @@ class PdfMaker(Struct, frozen=True):
 
 
 def _missing_file_problem(page: str, address: str) -> Problem:
+    """Return the warning for a file that a page names, but the build doesn\'t have."""
     message = f"the PDF of {page} leaves out {address}, which isn't part of this site"
     help = "put the file in content/files/ or layouts/"
     return Problem("pdf-refused", message, help, severity="warning")
 
 
-def _printed(
+def _print_page(
     page: str, html: bytes, read: Callable[[str], bytes | None]
 ) -> tuple[bytes, list[str]]:
-    """Return the PDF of the page at that public address, and the addresses `read` can't find."""
+    """Return the PDF of the page at the public address `page`, and the addresses of missing files.
+
+    `read` returns the file of the build at an address; None if there's none.
+    """
     from weasyprint import HTML  # loaded by now
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # likewise
 
-    refused: set[str] = set()
+    missing_files: set[str] = set()
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
             data = read(url)
             if data is None:
-                refused.add(url)
+                missing_files.add(url)
                 raise ValueError(url)
             media_type = mimetypes.guess_type(url)[0] or ""
             return URLFetcherResponse(url, data, {"Content-Type": media_type})
@@ -120,23 +126,24 @@ def _printed(
     finally:
         logger.removeHandler(missing)
     if missing.letters:
-        raise _missing_font(page, missing.letters)
-    return data, sorted(refused)
+        raise _missing_font_failure(page, missing.letters)
+    return data, sorted(missing_files)
 
 
 class MissingLetters(logging.Handler):
-    """Collects the letters that no font has."""
+    """Collects the letters that no font has, from WeasyPrint's warnings."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.letters: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.msg.startswith(NO_GLYPH) and isinstance(record.args, tuple):
+        """Add the letter if the warning is about one."""
+        if record.msg.startswith(NO_GLYPH_WARNING) and isinstance(record.args, tuple):
             self.letters.append(str(record.args[0]))
 
 
-def _missing_font(page: str, letters: Sequence[str]) -> ProblemsFound:
+def _missing_font_failure(page: str, letters: Sequence[str]) -> ProblemsFound:
     """Return the failure for letters that no font has, with the first letter of each script."""
     examples: dict[str, str] = {}
     for letter in sorted(letters):

@@ -20,7 +20,8 @@ Result = TypeVar("Result")
 
 CAN_FORK = sys.platform != "win32"
 
-_work_of_this_process: list[Callable[[Any], Any]] = []  # one function, in a started process
+# In a process that `run_jobs` started: the one function that does a job. Elsewhere empty.
+_work_of_this_process: list[Callable[[Any], Any]] = []
 
 
 def run_jobs(
@@ -28,25 +29,26 @@ def run_jobs(
 ) -> Iterator[Result]:
     """Yield the result of each job as soon as it is ready, using up to this many processes.
 
-    With one process, all jobs run in this one. Exceptions from `work` are raised here, and jobs
-    that haven't begun don't run. `work` is a function of a module, because its name is pickled;
-    jobs and results are pickled, and `context` if the system can't fork. Raises ChildProcessError
-    if a process was killed.
+    `work` takes the context, which all jobs share, and a job. It must be a function of a module,
+    because its name is pickled; jobs and results are pickled, too, and the context if the system
+    can't fork. With one process, all jobs run in this one. After an exception from `work`, which is
+    raised here, no other job begins. Raises ChildProcessError if a process was killed.
     """
     processes = min(processes, len(jobs))
     if processes < 2:
         for job in jobs:
             yield work(context, job)
         return
-    # most builds need one process, and these take as long to load as making a few pages
+    # Not above: most builds need one process, and loading these takes as long as making a few
+    # pages.
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     start = get_context("fork" if CAN_FORK else "spawn")
-    pool = ProcessPoolExecutor(processes, start, _prepare, (work, context))
+    pool = ProcessPoolExecutor(processes, start, _prepare_process, (work, context))
     try:
-        for done in as_completed([pool.submit(_run, job) for job in jobs]):
+        for done in as_completed([pool.submit(_run_job, job) for job in jobs]):
             yield done.result()
     except BrokenProcessPool:
         raise ChildProcessError(0, "a build process was killed (out of memory?)") from None
@@ -54,16 +56,16 @@ def run_jobs(
         pool.shutdown(cancel_futures=True)
 
 
-def _prepare(work: Callable[[Context, Job], Result], context: Context) -> None:
+def _prepare_process(work: Callable[[Context, Job], Result], context: Context) -> None:
     """Prepare a new process for its jobs. Only its parent handles Ctrl-C."""
     _work_of_this_process.append(partial(work, context))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=_exit_with_parent, daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    """Wait until the parent ends or is killed, and end with it."""
-    from multiprocessing import parent_process  # loaded by now
+def _exit_with_parent() -> None:
+    """Wait until the parent process ends or is killed, and end this process at once."""
+    from multiprocessing import parent_process  # `run_jobs` has loaded it
 
     parent = parent_process()
     if parent:
@@ -71,6 +73,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _run(job: Any) -> Any:
+def _run_job(job: Any) -> Any:
+    """Do a job in a started process, and return its result."""
     (work,) = _work_of_this_process
     return work(job)

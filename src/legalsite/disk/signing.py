@@ -9,7 +9,7 @@ from pathlib import Path
 from legalsite.errors import usage_failure
 
 NAMESPACE = "legalsite"
-MISSING = "install the OpenSSH client (Debian: openssh-client)"
+INSTALL_HELP = "install the OpenSSH client (Debian: openssh-client)"
 
 
 def sign(data: bytes, key: Path) -> bytes:
@@ -22,7 +22,7 @@ def sign(data: bytes, key: Path) -> bytes:
     if not key.is_file():
         help = "pass a key file; to create one: `ssh-keygen -t ed25519`"
         raise usage_failure("no-key", "key file not found", help, str(key))
-    done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
+    done = _run_ssh_keygen(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:
         errors = done.stderr.decode("utf-8", "replace").strip()
         last_line = errors.rpartition("\n")[2].strip()
@@ -34,26 +34,30 @@ def sign(data: bytes, key: Path) -> bytes:
 
 
 def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
-    """Return the name of the allowed signer who made this signature of these bytes, or None."""
+    """Return the name of the allowed signer who made this signature of `data`; None if no one did.
+
+    `allowed_signers` is the content of a file in the format of ssh-keygen.
+    """
     with tempfile.TemporaryDirectory() as folder:
         sig = Path(folder, "sig")
         sig.write_bytes(signature)
         allowed = Path(folder, "allowed")
         allowed.write_bytes(allowed_signers)
         files = ["-s", str(sig), "-f", str(allowed)]
-        principals = _run(["-Y", "find-principals", *files], b"")
+        principals = _run_ssh_keygen(["-Y", "find-principals", *files], b"")
+        # ssh-keygen only verifies the signature for a name, so try each one that has the key.
         for name in principals.stdout.decode("utf-8", "replace").split("\n")[:-1]:
             check = ["-Y", "verify", "-I", name, "-n", NAMESPACE, *files]
-            if not _run(check, data).returncode:
+            if not _run_ssh_keygen(check, data).returncode:
                 return name
     return None
 
 
 def public_key(signature: bytes) -> str:
-    """Return the key that made a signature, as in allowed_signers after the name.
+    """Return the key that made a signature, in the format of allowed_signers after the name.
 
-    It is valid only for our namespace and has no comment. PROTOCOL.sshsig describes the signature:
-    magic, version, then the key with its length.
+    It's restricted to our namespace, and has no comment. OpenSSH's PROTOCOL.sshsig describes the
+    signature: magic (6 bytes), version (4 bytes), then the key with its length.
     """
     armored = signature.strip().split(b"\n")
     blob = base64.b64decode(b"".join(armored[1:-1]))
@@ -66,21 +70,24 @@ def public_key(signature: bytes) -> str:
 def fingerprint(signature: bytes) -> str:
     """Return the fingerprint of a signature's key, as `ssh-keygen -l` prints it: `SHA256:…`."""
     key = public_key(signature).partition(" ")[2]
-    line = _run(["-l", "-f", "-"], key.encode()).stdout
+    line = _run_ssh_keygen(["-l", "-f", "-"], key.encode()).stdout
     return line.split()[1].decode("ascii")
 
 
 def _counted_bytes(data: bytes) -> bytes:
-    """Return the bytes whose number the first four bytes give (RFC 4251, section 5)."""
+    """Return the first string in `data`: four bytes say how long it is (RFC 4251, section 5)."""
     (size,) = struct.unpack(">I", data[:4])
     return data[4 : 4 + size]
 
 
-def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
-    """Run ssh-keygen to its end. Raises ProblemsFound (status 2) if it is missing."""
+def _run_ssh_keygen(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Run ssh-keygen with this standard input to its end, and return its output and exit status.
+
+    Raises ProblemsFound (status 2) if it's missing.
+    """
     command = ["ssh-keygen", *arguments]
     try:
         return subprocess.run(command, input=data, capture_output=True, check=False)
     except FileNotFoundError:
         message = "signing requires ssh-keygen, which isn't installed"
-        raise usage_failure("no-ssh-keygen", message, MISSING) from None
+        raise usage_failure("no-ssh-keygen", message, INSTALL_HELP) from None

@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from legalsite.text.email_addresses import ascii_domain
 
-TIMEOUT = 10.0  # seconds, for each step and for a whole answer
-SAFE = "/:@!$&'()*+,;=~%"  # not percent-encoded in a path
+DEFAULT_TIMEOUT = 10.0  # seconds, for each step and for a whole answer
+UNQUOTED_CHARACTERS = "/:@!$&'()*+,;=~%"  # not percent-encoded in a path
 
 
 class WebAnswer(Struct, frozen=True):
@@ -43,12 +43,13 @@ class RequestFailed(OSError):  # noqa: N818 - reads as what happened
         super().__init__(errno.EIO, reason, url)
 
 
-def fetch(url: str, *, largest: int, timeout: float = TIMEOUT) -> WebAnswer:
+def fetch(url: str, *, largest: int, timeout: float = DEFAULT_TIMEOUT) -> WebAnswer:
     """Return the file at a URL, whatever its status.
 
     Redirects are followed within the same host, with the same port or from http to https. Raises
-    RequestFailed, also for more than `largest` bytes, and after `timeout` seconds in all: a server
-    that sends a byte now and then is left to a thread of its own.
+    RequestFailed if there's no answer, if it has more than `largest` bytes, or if it isn't complete
+    after `timeout` seconds. A separate thread reads it, and is left alone if a server sends a byte
+    now and then.
     """
     answers = SimpleQueue[WebAnswer | Exception]()
     arguments = (answers, url, largest, timeout)
@@ -65,18 +66,20 @@ def fetch(url: str, *, largest: int, timeout: float = TIMEOUT) -> WebAnswer:
 def _put_answer(
     answers: SimpleQueue[WebAnswer | Exception], url: str, largest: int, timeout: float
 ) -> None:
+    """Put the answer to a request, or the exception that it raised, into the queue."""
     try:
-        answers.put(_answer(url, largest, timeout))
+        answers.put(_request_file(url, largest, timeout))
     except Exception as error:  # raised by the thread that waits for the answer
         answers.put(error)
 
 
-def _answer(url: str, largest: int, timeout: float) -> WebAnswer:
+def _request_file(url: str, largest: int, timeout: float) -> WebAnswer:
+    """Return the answer for a URL. `timeout` (seconds) is for each step, not for all of them."""
     request = Request(_ascii_url(url))  # noqa: S310 - http(s) only
     request.add_header("User-Agent", "legalsite")
     request.add_header("Accept-Encoding", "identity")
     try:
-        with _open(request, timeout) as response:
+        with _open_url(request, timeout) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             body = response.read(largest + 1)
             if len(body) > largest:
@@ -88,19 +91,20 @@ def _answer(url: str, largest: int, timeout: float) -> WebAnswer:
         raise RequestFailed(reason, url) from None
 
 
-def _open(request: Request, timeout: float) -> Any:
+def _open_url(request: Request, timeout: float) -> Any:
+    """Return the open response, whatever its status."""
     opener = build_opener(_Redirects())
     try:
         return opener.open(request, timeout=timeout)
-    except HTTPError as error:  # an answer like any other
+    except HTTPError as error:  # a response with status 400 or more
         return error
 
 
 def address_fault(url: str) -> str:
-    """Return what is wrong with a URL, as words after its name; empty if nothing is."""
+    """Return what is wrong with a URL, to follow its name in a message; empty if it's valid."""
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises ValueError, as the next line does
+        _ = parts.port  # raises ValueError if it's invalid, as the next line does for the host
         ascii_domain(parts.hostname or "").encode("idna")
     except ValueError:
         return "isn't a URL"
@@ -126,7 +130,7 @@ class _Redirects(HTTPRedirectHandler):
         newurl: str,
     ) -> Request | None:
         if not _may_follow(req.full_url, newurl):
-            return None
+            return None  # the redirect is returned as the answer
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -144,7 +148,7 @@ def _may_follow(old: str, new: str) -> bool:
 
 
 def _failure_reason(error: object, url: str, timeout: float) -> str:
-    """Return why there was no answer, in words for a user."""
+    """Return why there was no answer, in words for a user. `timeout` is in seconds."""
     host = urlsplit(url).netloc
     match error:
         case URLError():
@@ -169,6 +173,6 @@ def _ascii_url(url: str) -> str:
         host = f"[{host}]"
     if parts.port:
         host += f":{parts.port}"
-    path = quote(parts.path, safe=SAFE)
-    query = quote(parts.query, safe=SAFE + "?")
+    path = quote(parts.path, safe=UNQUOTED_CHARACTERS)
+    query = quote(parts.query, safe=UNQUOTED_CHARACTERS + "?")
     return urlunsplit((parts.scheme, host, path, query, ""))
