@@ -67,20 +67,20 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "correction-2": ({"correction": 2, "correction_reason": "The list was wrong."}, {}, {}),
     "reminder": ({"reminder": True}, {}, {}),
     "closing": ({}, {}, {"closing": "Close your account, if you like."}),
-    "over": ({}, {}, {"over": True}),
+    "over": ({}, {}, {"is_in_effect": True}),
     "after-gap": ({}, {}, {"after_gap": True}),
     "after-end": ({"brings_back_policy": True}, {}, {}),
     "without-a-promise": ({"requirements": ()}, {}, {"promised": ()}),
-    "retroactive": ({}, LATE, {"over": True}),
+    "retroactive": ({}, LATE, {"is_in_effect": True}),
     "retroactive-end": ({}, {**ENDS, "retroactive": True, "effective": date(2026, 3, 2)}, {}),
-    "stays": ({}, {}, {"stays": True, "closing": "Object!"}),
+    "stays": ({}, {}, {"only_cancels": True, "closing": "Object!"}),
     **{
         f"{case}.{language}": ({}, ENDS, {"language": language, **told})
         for language in LANGUAGES
         for case, told in (
             ("ends", {}),
-            ("ended", {"over": True}),
-            ("ended-after-gap", {"over": True, "after_gap": True}),
+            ("ended", {"is_in_effect": True}),
+            ("ended-after-gap", {"is_in_effect": True, "after_gap": True}),
         )
     },
 }
@@ -162,12 +162,12 @@ ALL = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
 
 @pytest.mark.parametrize("language", ALL)
 @pytest.mark.parametrize(
-    ("kind", "facts", "told"), [("ends", ENDS, {}), ("stays", {}, {"stays": True})]
+    ("kind", "facts", "told"), [("ends", ENDS, {}), ("stays", {}, {"only_cancels": True})]
 )
 def test_a_version_that_takes_effect_later_is_not_said_to_be_in_effect_since_then(
     kind: str, facts: dict[str, Any], told: dict[str, Any], language: str, notice, change, company
 ) -> None:
-    said = replace(change, language=language, old_upcoming=True, **told)
+    said = replace(change, language=language, is_old_upcoming=True, **told)
     email = composed(replace(notice, version=replace(notice.version, **facts)), said, company)
     say = Catalogue().phrases("email", language)
     old = say.effective_text(notice.previous.effective, notice.previous.revised.day)
@@ -199,14 +199,14 @@ def test_a_retroactive_version_before_it_has_both_days(
 
 KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "first notice": ({}, {}, {}),
-    "on or after the day": ({}, {}, {"over": True}),
+    "on or after the day": ({}, {}, {"is_in_effect": True}),
     "correction": ({"correction": 1, "correction_reason": "…"}, {}, {}),
     "reminder": ({"reminder": True}, {}, {}),
     "withdrawal": ({}, ENDS, {}),
-    "withdrawal after the day": ({}, ENDS, {"over": True}),
+    "withdrawal after the day": ({}, ENDS, {"is_in_effect": True}),
     "brought back": ({"brings_back_policy": True}, {}, {}),
-    "canceled text": ({}, {}, {"stays": True}),
-    "canceled end": ({}, {}, {"stays": True}),
+    "canceled text": ({}, {}, {"only_cancels": True}),
+    "canceled end": ({}, {}, {"only_cancels": True}),
     "another change than the announced one": ({}, {}, {}),
     "postponed": ({}, {}, {}),
 }
@@ -266,7 +266,7 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
 def test_it_says_nothing_that_is_not_true_for_its_reader(
     audience: Audience, ending: str, notice, change, company, *, over: bool, replies: bool
 ) -> None:
-    said = replace(change, closing="Before that day you may object.", over=over)
+    said = replace(change, closing="Before that day you may object.", is_in_effect=over)
     sender = "legal@example.com" if replies else "no-reply@example.com"
     writing = replace(company, settings=replace(company.settings, sender=sender))
     text = composed(notice, said, writing, audience=audience).text

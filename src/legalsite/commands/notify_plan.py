@@ -48,7 +48,7 @@ from legalsite.notices.email_content import (
     EmailUrls,
     compose,
     logo_type,
-    with_addresses,
+    with_absolute_urls,
 )
 from legalsite.notices.mailing import content_digest, mailing_notes, unmatched_languages
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
@@ -431,11 +431,11 @@ class _NoticeInLanguage:
             redline_language=text_language(self.compared[1], config),
             texts=tuple((text, site.read(text)) for text in attached.values()),
             urls=self._urls(),
-            stays=stays,
+            only_cancels=stays,
             after_gap=after_gap,
             postponed=self._postponed(),
-            over=version.effective <= self.on,
-            old_upcoming=notice.previous.effective > self.on,
+            is_in_effect=version.effective <= self.on,
+            is_old_upcoming=notice.previous.effective > self.on,
             summary_language=summary_language,
             closing=config.notice.closing_in(config.settings(notice.policy).kind, self.language),
             promised=tuple(dict.fromkeys(self._promised())),
@@ -522,4 +522,4 @@ class _NoticeInLanguage:
             place = text_place(f"content/{text.path}")
             return lambda target: urljoin(page, links.href(target, place))
 
-        return with_addresses(site.redline(old, new), address(old), address(new))
+        return with_absolute_urls(site.redline(old, new), address(old), address(new))

@@ -1,4 +1,4 @@
-"""What an email about notices says, from the notices, the texts before and after, and their
+"""Compose the emails that announce changes, from notices, the old and new texts, and their
 redlines."""
 
 import hashlib
@@ -42,108 +42,114 @@ from legalsite.text.email_addresses import takes_replies
 from legalsite.text.languages import language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
-MAX_HTML_BYTES = 98_000  # mail programs clip an email above 100 kB or so; a name comes on top
+# mail programs clip emails of more than about 100 kB; the recipient's name is added later
+MAX_HTML_BYTES = 98_000
 RECORD_FILE = "record.txt"
 LOGO_TYPES = {  # of images, by their first bytes
     b"\x89PNG\r\n\x1a\n": "png",
     b"\xff\xd8\xff": "jpeg",
     b"GIF8": "gif",
 }
+# samples of marks in the legend: deleted, added, moved away, moved here
 MARK_PATTERN = re.compile(r"\[-(.*?)-\]|\{\+(.*?)\+\}|\[>(.*?)>\]|\{>(.*?)>\}")
-# the change and the move that each group of the pattern shows
+# for each group of the pattern: the change that it shows, and the number of a move (0: no move)
 MARKS: tuple[tuple[Op, int], ...] = (("delete", 0), ("insert", 0), ("delete", 1), ("insert", 1))
 
-Address = Callable[[str], str]
+MakeUrl = Callable[[str], str]  # the target of a link, as a policy has it → its absolute URL
 
 
 class EmailUrls(Struct, frozen=True):
-    """Where the links of an email lead, absolute: the new text and the old one, the page that
-    compares them, all changes of the policy, the ledger."""
+    """The absolute URLs in an email about one policy."""
 
-    new: str
-    old: str
-    redline: str
-    changes: str
+    new: str  # the new text
+    old: str  # the old text
+    redline: str  # the page that compares them
+    changes: str  # the list of all changes of the policy
     ledger: str
 
 
 class Announcement(Struct, frozen=True):
-    """What an email says about one policy."""
+    """What an email says about one policy: the facts from which it is composed.
+
+    The new text is the version that is announced; the old text is what readers last had."""
 
     notice: Notice
     language: str  # of the email
     title: str  # of the policy, in that language
-    summary: str  # the version's own; empty if it has none
+    summary: str  # of the change, as its author wrote it; empty if there is none
     redline: Redline | None  # between the old and the new text; None if one of them is withheld
     redline_language: str  # of the two texts that the redline compares
-    # what is attached, each with the exact bytes of its file: the authoritative new and old text,
-    # then their translations; withheld ones are left out
+    # the texts to attach, each with the exact bytes of its file: the authoritative new and old
+    # text, then their translations; withheld texts are left out
     texts: tuple[tuple[Version, bytes], ...]
     urls: EmailUrls
-    stays: bool = False  # whether the version only cancels others, and the wording stays the same
-    # whether it isn't known which version is in effect before it; the old text is the last known
+    # whether the version only cancels others, so that the wording stays as readers know it
+    only_cancels: bool = False
+    # whether it isn't known which version was in effect before; the old text is the last known one
     after_gap: bool = False
-    # the upcoming version that the version replaces, if only its effective date is another
+    # the upcoming version that the new one replaces, if they only differ in their effective date
     postponed: Version | None = None
-    over: bool = False  # whether the version takes effect no later than on the email's date
-    old_upcoming: bool = False  # whether the old version itself takes effect only after that date
-    summary_language: str = ""  # empty if it is that of the email
-    closing: str = ""  # the company's closing sentence for policies of this kind
-    # each clause in which a text promises emails about its changes, once: the text, and the words
-    # that it has in the language of the email
+    # whether the version takes effect no later than on the date on which the email is sent
+    is_in_effect: bool = False
+    # whether the old version, too, takes effect only after that date
+    is_old_upcoming: bool = False
+    summary_language: str = ""  # empty if it is the language of the email
+    closing: str = ""  # the company's closing sentence for policies of this kind; may be empty
+    # the clauses that promise emails about changes, in the language of the email, each once, with
+    # the version that contains it
     promised: tuple[tuple[Version, str], ...] = ()
 
     @property
     def version(self) -> Version:
-        """The version that it announces."""
+        """The version that the email announces."""
         return self.notice.version
 
     @property
-    def kind(self) -> str:
-        """The suffix of the phrases for this kind of change."""
+    def kind_suffix(self) -> str:
+        """The end of the names of phrases that fit this kind of change; empty for a usual one."""
         if self.version.withdrawn:
-            if self.over:
+            if self.is_in_effect:
                 return "_ended"
             return "_ends"
-        if self.stays:
+        if self.only_cancels:
             return "_stays"
         late, _ = self.notice.published_late(self.version)
         if late:
             return "_retroactive"
         return ""
 
-    def effective(self, text: Version, say: Phrases) -> str:
-        """Return the effective date of a version; with its date of publication if that is later."""
-        return say.effective_text(text.effective, *self.notice.published_late(text))
+    def effective_text(self, version: Version, say: Phrases) -> str:
+        """Return the effective date of a version in words, with its date of publication if that is
+        later."""
+        return say.effective_text(version.effective, *self.notice.published_late(version))
 
-    def what(self, say: Phrases) -> str:
-        """Return what happens, and on which date."""
-        kind = self.kind
-        if kind == "_retroactive":
-            kind = ""
-        elif not kind and self.notice.brings_back_policy:
-            kind = "_again"
-        key = f"what{kind}"
-        return say.filled(key, effective=self.effective(self.version, say))
+    def describe_event(self, say: Phrases) -> str:
+        """Return what happens to the policy, and on which date."""
+        suffix = self.kind_suffix
+        if suffix == "_retroactive":
+            suffix = ""
+        elif not suffix and self.notice.brings_back_policy:
+            suffix = "_again"
+        return say.filled(f"what{suffix}", effective=self.effective_text(self.version, say))
 
-    def titled(self, say: Phrases) -> str:
-        """Return the title and what happens. No phrase has a title inside a sentence: it may be a
-        sentence itself, and its gender and number aren't known."""
-        if self.postponed and not self.kind:
-            day = self.effective(self.version, say)
+    def heading(self, say: Phrases) -> str:
+        """Return the title of the policy and what happens. No phrase has a title inside a sentence:
+        it may be a sentence itself, and its gender and number aren't known."""
+        if self.postponed and not self.kind_suffix:
+            day = self.effective_text(self.version, say)
             return say.filled("heading_postponed", title=self.title, effective=day)
-        return say.filled("heading", title=self.title, what=self.what(say))
+        return say.filled("heading", title=self.title, what=self.describe_event(say))
 
 
 class Company(Struct, frozen=True):
-    """Who announces the change."""
+    """The company that announces changes, with everything that is the same in all its emails."""
 
     name: str
     host: str  # host name of the site; it makes message ids unique
-    settings: NoticeSettings  # for all notices
-    logo: bytes = b""  # the image that stands for the name in HTML; empty for none
-    checkpoint: bytes = b""  # as it is when the email is written; empty for none
-    signature: bytes = b""  # of the checkpoint; empty for none
+    settings: NoticeSettings
+    logo: bytes = b""  # the image that replaces the name in HTML; empty if there is none
+    checkpoint: bytes = b""  # of the ledger, when the email is composed; empty if there is none
+    signature: bytes = b""  # of the checkpoint; empty if it isn't signed
 
 
 def compose(
@@ -153,42 +159,45 @@ def compose(
     *,
     audience: Audience = "accounts",
 ) -> EmailContent:
-    """Return the content of one email in one language. It has a section for each policy if there
-    are several, and one list of files and one record for all of them. An email that would be
-    clipped shows fewer changes."""
-    voice = EmailPhrases.of(catalogue, announcements[0].language)
-    return _Composer(announcements, company, voice, audience).email()
+    """Return the content of an email in one language that announces changes of one or more
+    policies.
+
+    If there are several, each has its own section; the attached texts and the record from the
+    ledger are for all of them. If the email is too long, it shows fewer changes."""
+    phrases = EmailPhrases.of(catalogue, announcements[0].language)
+    return _Composer(announcements, company, phrases, audience).email()
 
 
 def logo_type(data: bytes) -> str:
-    """Return the media type of an image that mail programs show; empty for any other file."""
+    """Return the media type of an image, by its first bytes; empty if mail programs may not show
+    it."""
     for start, kind in LOGO_TYPES.items():
         if data.startswith(start):
             return f"image/{kind}"
     return ""
 
 
-def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
-    """Return a redline whose links have whole addresses, because an email is read far from the
-    page. `old` and `new` make the address of a target as it is written in the old and in the new
-    text."""
+def with_absolute_urls(redline: Redline, old_url: MakeUrl, new_url: MakeUrl) -> Redline:
+    """Return a redline whose links have absolute URLs, because relative links don't work in emails.
 
-    def with_address(run: Run) -> Run:
+    `old_url` and `new_url` return the URL of a link in the old and in the new text."""
+
+    def convert_run(run: Run) -> Run:
         if not run.target:
             return run
-        address = old if run.op == "delete" else new
-        return run._replace(text=address(run.text))
+        url = old_url if run.op == "delete" else new_url
+        return run._replace(text=url(run.text))
 
-    def with_runs(passage: Passage) -> Passage:
-        return replace(passage, runs=tuple(map(with_address, passage.runs)))
+    def convert_passage(passage: Passage) -> Passage:
+        return replace(passage, runs=tuple(map(convert_run, passage.runs)))
 
-    return Redline(tuple(map(with_runs, redline.passages)))
+    return Redline(tuple(map(convert_passage, redline.passages)))
 
 
 def file_name(version: Version) -> str:
-    """Return the name under which a text is attached: `privacy-2025-02-01.txt`, of eu/privacy
-    `eu--privacy-2025-02-01.txt` (no slug has two hyphens), a translation
-    `privacy-2025-02-01.de.txt`. It opens by double-click."""
+    """Return the name of the attached file with a version: `privacy-2025-02-01.txt`; for a
+    translation, `privacy-2025-02-01.de.txt`; for the policy eu/privacy,
+    `eu--privacy-2025-02-01.txt` (no slug has two hyphens)."""
     language = ""
     if version.translates:
         language = "." + version.language.lower()
@@ -197,13 +206,16 @@ def file_name(version: Version) -> str:
 
 
 class _Composer:
-    """An email in one language while it is composed."""
+    """Composes an email in one language, part by part.
+
+    In its methods, a `change` is the announcement of one policy's change, and `say` has the phrases
+    of emails."""
 
     def __init__(
         self,
         announcements: Sequence[Announcement],
         company: Company,
-        voice: EmailPhrases,
+        phrases: EmailPhrases,
         audience: Audience,
     ) -> None:
         self.announcements = announcements
@@ -211,11 +223,11 @@ class _Composer:
         self.is_single = len(announcements) == 1
         self.company = company
         self.audience = audience
-        self.voice = voice
-        self.say = voice.email
+        self.phrases = phrases
+        self.say = phrases.email
 
     def email(self) -> EmailContent:
-        """Return its content."""
+        """Return the whole content, with all attachments."""
         texts = dict(chain.from_iterable(change.texts for change in self.announcements))
         record = _record_file(texts, self.first.urls.ledger, self.company, self.say)
         logo = _logo(self.company)
@@ -232,7 +244,11 @@ class _Composer:
         )
 
     def _outline(self, record: Attachment | None, logo: Attachment | None) -> Outline:
+        """Return the email with all its sections, before it is written as text and HTML.
+
+        `record`: the attached file with ledger lines; None if nothing is recorded."""
         closings = [tuple(self._closing(change)) for change in self.announcements]
+        # a closing that is the same for all policies is said once, at the top
         common: Sequence[Part] = ()
         if len(set(closings)) == 1:
             common = closings[0]
@@ -245,9 +261,9 @@ class _Composer:
         ]
         heading = self.say.heading_several
         if self.is_single:
-            heading = self.first.titled(self.say)
+            heading = self.first.heading(self.say)
         return Outline(
-            self.voice,
+            self.phrases,
             self._subject(heading),
             self.company.name,
             heading,
@@ -257,11 +273,12 @@ class _Composer:
         )
 
     def _subject(self, heading: str) -> str:
+        """Return the subject. It says what happens and when; for several policies, only when."""
         say, notice, name = self.say, self.first.notice, self.company.name
         if self.is_single:
             subject = say.filled("subject", company=name, heading=heading)
         else:
-            days = {change.effective(change.version, say) for change in self.announcements}
+            days = {change.effective_text(change.version, say) for change in self.announcements}
             key = "subject_several_days"
             if len(days) == 1:
                 key = "subject_several"
@@ -274,9 +291,10 @@ class _Composer:
         return subject
 
     def _opening(self, closing: Sequence[Part]) -> Iterator[Part]:
-        """Yield what a reader of an earlier email must know first, what changes, what readers can
-        do, and the button; of several policies, which they are, and what readers can do if that is
-        the same for all."""
+        """Yield the parts at the top: what this email corrects or reminds of, what changes, the
+        `closing`, and the button. For several policies, there is a list of them and no button.
+
+        `closing`: what readers can do, if that is the same for all policies; else empty."""
         notice = self.first.notice
         if notice.correction:
             yield Paragraph(self.say.filled("corrects", reason=notice.correction_reason))
@@ -287,11 +305,14 @@ class _Composer:
             yield from closing
             yield self._button(self.first)
         else:
-            yield BulletList(tuple(change.titled(self.say) for change in self.announcements))
+            yield BulletList(tuple(change.heading(self.say) for change in self.announcements))
             yield from closing
 
     def _changes(self, closings: Sequence[Sequence[Part]]) -> Iterator[EmailSection]:
-        """Yield the changes: of one policy, or of each of several below its title."""
+        """Yield the section with the changes of the policy; for several policies, a section for
+        each, with everything about it.
+
+        `closings`: for each policy, what readers can do; empty if the opening says so."""
         if self.is_single:
             parts = tuple(self._comparison(self.first))
             if parts:
@@ -303,34 +324,36 @@ class _Composer:
             yield EmailSection(change.title, parts)
 
     def _closing(self, change: Announcement) -> Iterator[Part]:
-        """Yield the company's closing sentence, or that readers can reply.
+        """Yield the company's closing sentence, which says what readers can do; if it doesn't fit,
+        yield that they can reply.
 
-        The program states no right and no requirement of its own, and passes on none of the
-        company's to those who have no account, where nothing changes, or once the version is in
-        effect: the sentence may begin with "Before that day"."""
+        The sentence doesn't fit subscribers without an account, or if nothing changes. It doesn't
+        fit a version that is in effect either, because it may begin with "Before that day"."""
         has_closing = change.closing and self.audience == "accounts"
-        if has_closing and not (change.stays or change.over):
+        if has_closing and not (change.only_cancels or change.is_in_effect):
             yield Paragraph(change.closing, change.language)
         elif takes_replies(self.company.settings.answers):
             yield Paragraph(self.say.questions)
 
     def _button(self, change: Announcement) -> LinkList:
-        """Return the link to the page that shows every change or, without one, the last text."""
+        """Return the button: a link to the page that compares the texts or, if there is nothing to
+        compare or the policy ends, to the new text."""
         link = self.say.see_text, change.urls.new
         if change.redline and change.redline.changed and not change.version.withdrawn:
             link = self.say.see_changes, change.urls.redline
         return LinkList((link,), button=True)
 
     def _why(self) -> Iterator[Part]:
-        """Yield what was promised to account holders about changes, which announced versions were
-        canceled, why a reader gets the email and, for subscribers, how to stop that. What a text
-        promises is never said in other words."""
+        """Yield why readers get this email: promises in the policy, which are always quoted word
+        for word, announced versions that were canceled, and, for subscribers, how to
+        unsubscribe."""
         say, settings = self.say, self.company.settings
         is_for_accounts = self.audience == "accounts"
         if is_for_accounts:
             yield from self._promises()
         for change in self.announcements:
-            if not (change.stays or change.postponed):
+            # otherwise, the cancellation is the news, so `_lead` says it
+            if not (change.only_cancels or change.postponed):
                 yield from self._canceled(change)
         reason = say.filled(f"why_{self.audience}", company=self.company.name)
         if is_for_accounts and any(map(_is_by_own_rule, self.announcements)):
@@ -343,52 +366,56 @@ class _Composer:
             yield LinkList(((say.unsubscribe, url),))
 
     def _promises(self) -> Iterator[Quote]:
+        """Yield each clause that promises emails about changes, with the date of its version."""
         for change in self.announcements:
-            for text, words in change.promised:
-                day = change.effective(text, self.say)
+            for version, words in change.promised:
+                day = change.effective_text(version, self.say)
                 intro = self.say.filled("promise_from", day=day)
                 if not self.is_single:
                     intro = self.say.titled(change.title, intro)
                 yield Quote(intro, words)
 
     def _lead(self, change: Announcement) -> Iterator[Part]:
-        """Yield what happens in one sentence, and below it the author's summary; the date is in the
-        heading above."""
-        say, notice, kind = self.say, change.notice, change.kind
-        related = self._related(change)
-        if related or kind or change.over or not change.summary:
+        """Yield what happens in one sentence, and below it the author's summary.
+
+        For a usual change that isn't in effect yet, the heading above already says what happens, so
+        the summary is enough."""
+        say, notice, suffix = self.say, change.notice, change.kind_suffix
+        about_old_text = self._about_old_text(change)
+        if about_old_text or suffix or change.is_in_effect or not change.summary:
             late, _ = notice.published_late(change.version)
             published = say.day_text(late or change.version.revised.day)
             effective = say.day_text(change.version.effective)
-            now = ""
-            if change.over:
-                now = "_now"
-            key = f"lead{kind or ('_again' if notice.brings_back_policy else now)}"
-            lead = say.filled(key, effective=effective, published=published)
-            yield Paragraph(say.sentences(lead, related))
+            if not suffix and notice.brings_back_policy:
+                suffix = "_again"
+            elif not suffix and change.is_in_effect:
+                suffix = "_now"
+            lead = say.filled(f"lead{suffix}", effective=effective, published=published)
+            yield Paragraph(say.sentences(lead, about_old_text))
         if change.summary:
             yield Paragraph(change.summary, change.summary_language or change.language)
-        if change.stays or change.postponed:
+        if change.only_cancels or change.postponed:
             yield from self._canceled(change)
-        if not change.redline and not change.stays:
+        if not change.redline and not change.only_cancels:
             yield Paragraph(say.withheld)
 
-    def _related(self, change: Announcement) -> str:
-        """Return what is said of the old text; empty if that is nothing."""
-        notice, kind = change.notice, change.kind
+    def _about_old_text(self, change: Announcement) -> str:
+        """Return a sentence about the text that readers had before; empty for a usual change, where
+        nothing special is to be said about it."""
+        notice, suffix = change.notice, change.kind_suffix
         if change.after_gap:
             key = "old_after_gap"
             if change.version.withdrawn:
                 key = "old_after_gap_ends"
-        elif kind == "_retroactive" or not (kind or notice.brings_back_policy):
+        elif suffix == "_retroactive" or not (suffix or notice.brings_back_policy):
             return ""
         else:
-            key = "old" + (kind or "_again")
-            if kind in ("_ends", "_stays") and change.old_upcoming:
+            key = "old" + (suffix or "_again")
+            if suffix in ("_ends", "_stays") and change.is_old_upcoming:
                 key += "_upcoming"
         say = self.say
         old = say.day_text(notice.previous.first_day)
-        both = change.effective(notice.previous, say)
+        both = change.effective_text(notice.previous, say)
         if both != old:  # it took effect on another date than its effective date
             words = say.filled("effective", day=both)
             words = words[:1].lower() + words[1:]
@@ -396,25 +423,29 @@ class _Composer:
         return say.filled(key, old=old)
 
     def _canceled(self, change: Announcement) -> Iterator[Part]:
-        """Yield which versions won't take effect, or on another date; two with the same dates are
-        one for readers."""
+        """Yield a sentence for the version that takes effect on another date, and one for each
+        version that won't take effect. Readers can't tell two versions with the same dates apart,
+        so they count as one."""
         say, postponed = self.say, change.postponed
         if postponed:
             old, new = say.day_text(postponed.effective), say.day_text(change.version.effective)
             yield Paragraph(say.filled("postpones", old=old, effective=new))
-        told = set()
-        for gone in change.notice.canceled:
-            dates = gone.withdrawn, gone.revised.day, gone.effective
-            if gone == postponed or dates in told:
+        seen = set()
+        for canceled in change.notice.canceled:
+            dates = canceled.withdrawn, canceled.revised.day, canceled.effective
+            if canceled == postponed or dates in seen:
                 continue
-            told.add(dates)
-            published, effective = say.day_text(gone.revised.day), say.day_text(gone.effective)
+            seen.add(dates)
+            published = say.day_text(canceled.revised.day)
+            effective = say.day_text(canceled.effective)
             key = "cancels"
-            if gone.withdrawn:
+            if canceled.withdrawn:
                 key = "cancels_end"
             yield Paragraph(say.filled(key, published=published, effective=effective))
 
     def _comparison(self, change: Announcement) -> Iterator[Part]:
+        """Yield the legend, an excerpt of the redline, and notes about it; nothing if no words
+        changed. If the policy ends, the excerpt doesn't show that all of its text is deleted."""
         redline, say, ends = change.redline, self.say, change.version.withdrawn
         if not redline or not redline.changed:
             return
@@ -425,15 +456,16 @@ class _Composer:
             return
         yield MarkedParagraph(tuple(_samples(self._legend(redline, ends=ends))))
         yield part
-        if change.old_upcoming:
+        if change.is_old_upcoming:
             old = say.day_text(change.notice.previous.effective)
             yield Paragraph(say.filled("old_upcoming", old=old))
         if change.redline_language != change.language:
-            named = language_name(change.redline_language, self.voice.language)
-            yield Paragraph(say.filled("redline_language", language=named))
+            language = language_name(change.redline_language, self.phrases.language)
+            yield Paragraph(say.filled("redline_language", language=language))
 
     def _legend(self, redline: Redline, *, ends: bool) -> str:
-        """Return how many sections changed, and what the marks mean."""
+        """Return sentences that say how many sections changed, and what the marks mean. `ends`:
+        whether the version withdraws the policy."""
         say = self.say
         runs = [run for passage in redline.outside_stretches for run in passage.runs]
         ops = {run.op for run in runs} - {"equal"}
@@ -443,14 +475,15 @@ class _Composer:
             if len(ops) == 1:
                 (op,) = ops
                 key = f"legend_{op}"
-            changed = sections_changed(arranged(redline), self.voice.redline) + say.full_stop
+            changed = sections_changed(arranged(redline), self.phrases.redline) + say.full_stop
         sentences = [changed, say.filled(key, opening="{+", closing="+}")]
         if any(run.moved for run in runs):
             sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
         return say.sentences(*sentences)
 
     def _small_end(self, record: Attachment | None) -> Iterator[Part]:
-        """Yield what is attached and, for one policy, its links."""
+        """Yield the small print: what is attached and, for one policy, its links. `record`: the
+        attached file with ledger lines."""
         say, first = self.say, self.first
         key = "attached_new"
         if first.redline:
@@ -461,69 +494,75 @@ class _Composer:
         if record:
             sentences.append(say.filled("recorded", name=record.name))
         yield Paragraph(say.sentences(*sentences))
-        original = first.texts[0][0].language
-        if original != first.language:
-            named = language_name(original, say.language)
-            yield Paragraph(say.filled("authoritative", language=named))
+        authoritative, _ = first.texts[0]
+        if authoritative.language != first.language:
+            language = language_name(authoritative.language, say.language)
+            yield Paragraph(say.filled("authoritative", language=language))
         if self.is_single:
             yield self._links(first)
 
     def _links(self, change: Announcement) -> LinkList:
+        """Return links to the old text, the new text, and the list of all changes."""
         say, urls = self.say, change.urls
-        is_past = (
-            change.over
-            or change.old_upcoming
+        # the old text isn't the current one if any of these is true
+        is_old_not_current = (
+            change.is_in_effect
+            or change.is_old_upcoming
             or change.after_gap
             or change.notice.brings_back_policy
         )
-        old = say.link_old if is_past else say.link_current
+        old = say.link_old if is_old_not_current else say.link_current
         new = say.link_last if change.version.withdrawn else say.link_new
         return LinkList(((old, urls.old), (new, urls.new), (say.link_changes, urls.changes)))
 
 
 def _limit_size(outline: Outline) -> Outline:
-    """Return the email with as many changes of each policy as there is room for."""
-    if _size(outline) <= MAX_HTML_BYTES:
+    """Return the email with as many changes of each policy as fit into MAX_HTML_BYTES."""
+    if _html_size(outline) <= MAX_HTML_BYTES:
         return outline
-    most = 0
+    max_changes = 0  # in one excerpt
     for part in chain.from_iterable(section.parts for section in outline.sections):
         if isinstance(part, RedlineExcerpt):
-            most = max(most, part.changes)
+            max_changes = max(max_changes, part.changes)
 
     def size_with(count: int) -> int:
-        return _size(_shortened(outline, count))
+        return _html_size(_limit_changes(outline, count))
 
-    fitting = bisect(range(1, most), MAX_HTML_BYTES, key=size_with)
-    return _shortened(outline, fitting)
+    # the greatest count, below the present one, with which the email fits; 0 if none does
+    fitting = bisect(range(1, max_changes), MAX_HTML_BYTES, key=size_with)
+    return _limit_changes(outline, fitting)
 
 
-def _size(outline: Outline) -> int:
+def _html_size(outline: Outline) -> int:
+    """Return the number of bytes of the email in HTML."""
     return len(as_html(outline).encode())
 
 
-def _shortened(outline: Outline, most: int) -> Outline:
-    """Return the email with at most so many changes of each policy."""
+def _limit_changes(outline: Outline, limit: int) -> Outline:
+    """Return the email with only the first changes of each policy: at most `limit`."""
 
-    def shortened(part: Part) -> Part:
-        if not isinstance(part, RedlineExcerpt) or part.changes <= most:
+    def limit_part(part: Part) -> Part:
+        if not isinstance(part, RedlineExcerpt) or part.changes <= limit:
             return part
-        left_out = part.changes - most
-        return replace(part, segments=first_changes(part.segments, most), left_out=left_out)
+        left_out = part.changes - limit
+        return replace(part, segments=first_changes(part.segments, limit), left_out=left_out)
 
-    def with_parts(section: EmailSection) -> EmailSection:
-        return replace(section, parts=tuple(map(shortened, section.parts)))
+    def limit_section(section: EmailSection) -> EmailSection:
+        return replace(section, parts=tuple(map(limit_part, section.parts)))
 
-    return replace(outline, sections=tuple(map(with_parts, outline.sections)))
+    return replace(outline, sections=tuple(map(limit_section, outline.sections)))
 
 
 def _is_by_own_rule(change: Announcement) -> bool:
-    """Return whether a rule of the company requires the email, and no promise that is quoted."""
+    """Return whether the email is sent because of the company's own rule, and quotes no promise
+    that would explain why."""
     sources = {each.source for each in change.notice.requirements if each.allows("email")}
     return not change.promised and "config" in sources
 
 
 def _samples(legend: str) -> Iterator[Run]:
-    """Yield the words of the legend, with the samples in it marked: `[-like this-]`."""
+    """Yield the words of the legend, with the marks that its samples show: `[-like this-]` becomes
+    "like this", marked as deleted."""
     end = 0
     for mark in MARK_PATTERN.finditer(legend):
         yield Run("equal", legend[end : mark.start()])
@@ -535,8 +574,8 @@ def _samples(legend: str) -> Iterator[Run]:
 
 
 def _logo(company: Company) -> Attachment | None:
-    """Return the image at the top. Its content id is unique (RFC 2392) and depends on nothing
-    else."""
+    """Return the image at the top of the email; None if there is none. Its content id is unique
+    (RFC 2392), and the same in each email with this image."""
     if not company.logo:
         return None
     name = hashlib.sha256(company.logo).hexdigest()[:16]
@@ -546,15 +585,15 @@ def _logo(company: Company) -> Attachment | None:
 
 
 def _record_file(
-    texts: Iterable[Version], ledger: str, company: Company, say: Phrases
+    texts: Iterable[Version], ledger_url: str, company: Company, say: Phrases
 ) -> Attachment | None:
-    """Return the file with the line of the ledger for each text, and the checkpoint, as they are,
-    and how to verify them; None if nothing is recorded."""
+    """Return the file that says how to verify the attached texts, with the ledger line of each, and
+    the checkpoint; None if no text is recorded in the ledger."""
     lines = sorted({text.recorded for text in texts} - {""})
     if not lines:
         return None
     parts = {
-        "record_verify": say.filled("record_help", url=ledger).encode(),
+        "record_verify": say.filled("record_help", url=ledger_url).encode(),
         "record_lines": "\n".join(lines).encode(),
         "record_checkpoint": company.checkpoint,
         "record_signature": company.signature,

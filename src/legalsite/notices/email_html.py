@@ -55,7 +55,7 @@ def as_html(outline: Outline) -> str:
         name = f'<img src="{logo}" alt="{name}" height="40" style="{style}">'
     parts: list[str] = []
     for section in outline.sections:
-        parts += _section(section, outline.voice)
+        parts += _section(section, outline.phrases)
     inner = "\n".join(parts)
     fields = STYLES | {
         "subject": escape(outline.subject),
@@ -64,7 +64,7 @@ def as_html(outline: Outline) -> str:
     }
     return Template(packaged_text("notices/email.html")).substitute(
         fields,
-        own=language_attributes(outline.voice.language),
+        own=language_attributes(outline.phrases.language),
         style=packaged_text("notices/email_screens.css"),
         name=name,
         inner=inner.replace(UNBROKEN, '<span style="white-space:nowrap">'),
@@ -72,32 +72,32 @@ def as_html(outline: Outline) -> str:
     )
 
 
-def _section(section: EmailSection, voice: EmailPhrases) -> Iterator[str]:
+def _section(section: EmailSection, phrases: EmailPhrases) -> Iterator[str]:
     if section.small:
         style = STYLES["small"]
         yield f'<div class="quiet" style="{style}">'
     if section.heading:
         yield _element("h2", escape(section.heading), STYLES["section"])
     for part in section.parts:
-        yield _part(part, voice)
+        yield _part(part, phrases)
     if section.small:
         yield "</div>"
 
 
-def _part(part: Part, voice: EmailPhrases) -> str:
+def _part(part: Part, phrases: EmailPhrases) -> str:
     style = STYLES["paragraph"]
     match part:
         case Paragraph(text, language):
-            return _element("p", escaped(text), style, _foreign(language, voice.language))
+            return _element("p", escaped(text), style, _foreign(language, phrases.language))
         case Quote(intro, text):
-            quoted = escaped(voice.email.filled("quote", words=text))
-            quote_style = STYLES["quote"].format_map(_sides(voice.language))
+            quoted = escaped(phrases.email.filled("quote", words=text))
+            quote_style = STYLES["quote"].format_map(_sides(phrases.language))
             quote = _element("blockquote", quoted, quote_style)
             said = _element("p", escape(intro), style)
             return f"{said}\n{quote}"
         case BulletList(lines):
             items = [f"<li>{line}</li>" for line in map(escape, lines)]
-            return _list(items, voice.language, below=14, indent=22)
+            return _list(items, phrases.language, below=14, indent=22)
         case LinkList(links, button):
             html = [_link(label, url, button=button) for label, url in links]
             return _element("p", "<br>\n".join(html), style)
@@ -105,7 +105,7 @@ def _part(part: Part, voice: EmailPhrases) -> str:
             legend = marked_words(runs, _sample)
             return _element("p", legend, f"{style};{STYLES['key']}", QUIET)
         case RedlineExcerpt():
-            return "\n".join(_ExcerptWriter(part, voice).html())
+            return "\n".join(_ExcerptWriter(part, phrases).html())
 
 
 def _element(name: str, html: str, style: str, attributes: str = "") -> str:
@@ -158,27 +158,27 @@ class _ExcerptWriter(Struct, frozen=True):
     """Writes the lines of a redline that are shown."""
 
     part: RedlineExcerpt
-    voice: EmailPhrases
+    phrases: EmailPhrases
 
     @property
     def foreign(self) -> str:
         """The attributes of phrases between the words, if these are in another language."""
-        return _foreign(self.voice.language, self.part.language)
+        return _foreign(self.phrases.language, self.part.language)
 
     def html(self) -> Iterator[str]:
         """Yield the lines, and a link to the changes that aren't among them."""
         part = self.part
         if part.segments:
-            foreign = _foreign(part.language, self.voice.language)
+            foreign = _foreign(part.language, self.phrases.language)
             yield f'<div class="changes"{foreign}>'
             for is_note, segments in groupby(part.segments, key=attrgetter("is_note")):
                 if is_note:
-                    label = escape(self.voice.redline.footnotes)
+                    label = escape(self.phrases.redline.footnotes)
                     yield _element("h3", label, STYLES["clause"], self.foreign)
                 yield from self._segments(segments)
             yield "</div>"
         if part.left_out:
-            words = escape(self.voice.email.counted("left_out", part.left_out))
+            words = escape(self.phrases.email.counted("left_out", part.left_out))
             link = _link(part.url, part.url, button=False)
             yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
 
@@ -211,7 +211,7 @@ class _ExcerptWriter(Struct, frozen=True):
         """Return the word for a run of lines; in a heading, it says so of the section."""
         change = CHANGES[line.mark]
         key = f"tag_section_{change}" if line.block.kind == "heading" else f"tag_{change}"
-        say = self.voice.redline
+        say = self.phrases.redline
         word = escape(say[key])
         return _element("span", f"{word}{say.colon}", STYLES["tag"], f' class="tag"{self.foreign}')
 
@@ -229,8 +229,8 @@ class _ExcerptWriter(Struct, frozen=True):
         block = line.block
         mark = _unmarked if whole else self._marked
         number = number_of(line)
-        first, *further = self.part.rows(line, self.voice)
-        note = note_on(line, self.voice)
+        first, *further = self.part.rows(line, self.phrases)
+        note = note_on(line, self.phrases)
         if note:
             said = _element("span", escape(note), STYLES["note"], f"{QUIET}{self.foreign}")
             words = mark(number) + said + " " + mark(first)
@@ -244,7 +244,7 @@ class _ExcerptWriter(Struct, frozen=True):
                 words = self._tag(line) + " " + words
             return _element("h3", words, STYLES["clause"])
         if block.kind == "term":
-            words = f"<strong>{words}</strong>" + self.voice.redline.colon
+            words = f"<strong>{words}</strong>" + self.phrases.redline.colon
         element, style = "p", STYLES["passage"]
         if block.kind == "item":
             element = "li"
@@ -262,7 +262,7 @@ class _ExcerptWriter(Struct, frozen=True):
         for note, run in pairwise(runs):
             if note.moved and note.op == "equal":
                 notes[run.op, run.moved] = note.text.strip(" ()（）")
-        say = self.voice.redline
+        say = self.phrases.redline
 
         def mark(piece: Piece, html: str) -> str:
             change, moved = piece.change, piece.run.moved

@@ -60,12 +60,12 @@ class RedlineExcerpt(Struct, frozen=True):
         """How many changes are among the lines."""
         return sum(is_change(line) for segment in self.segments for line in segment.lines)
 
-    def rows(self, line: Line, voice: "EmailPhrases") -> list[RunTuple]:
+    def rows(self, line: Line, phrases: "EmailPhrases") -> list[RunTuple]:
         """Return the words of a line, of which those that are cut are replaced by `…`; none is the target of a link. A
         row of a table has one for each cell, below the name of its column."""
-        rows = [tuple(_noted(line, voice))]
+        rows = [tuple(_noted(line, phrases))]
         if line.head or line.block.kind == "row":
-            rows = list(_cells_of_row(line, voice)) or [()]
+            rows = list(_cells_of_row(line, phrases)) or [()]
         if self.without_deleted:
             rows = [tuple([run for run in row if run.op != "delete"]) for row in rows]
         return rows
@@ -103,7 +103,7 @@ class Outline(Struct, frozen=True):
     """A whole email, with the phrases it is written with. At the top are the name of the company, or its `logo` in HTML
     (a URL; empty for none), and the heading above the greeting; at the end the lines of `foot`."""
 
-    voice: EmailPhrases
+    phrases: EmailPhrases
     subject: str
     name: str
     heading: str
@@ -144,29 +144,29 @@ def number_of(line: Line) -> RunTuple:
     return (Run(op, f"{written} "),)
 
 
-def note_on(line: Line, voice: EmailPhrases) -> str:
+def note_on(line: Line, phrases: EmailPhrases) -> str:
     """Return what is said of a line before its words, in brackets: where it was, its number, or its layout."""
-    words = voice.email.semicolon.join(filter(None, notes(line, voice.redline)))
+    words = phrases.email.semicolon.join(filter(None, notes(line, phrases.redline)))
     if words:
-        return voice.redline.filled("brackets", words=words)
+        return phrases.redline.filled("brackets", words=words)
     return ""
 
 
-def _noted(line: Line, voice: EmailPhrases) -> Iterator[Run]:
+def _noted(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
     """Yield the runs of a line as they are shown, with a note before words that moved to another clause."""
     runs = tuple(_as_words(line.shown))
     if line.block.kind not in ("heading", "row"):
         runs = tuple(cut(runs))
     for run, move in runs_with_moves(line, runs):
         if move:
-            note = voice.redline.filled("brackets", words=move_note(move, voice.redline))
+            note = phrases.redline.filled("brackets", words=move_note(move, phrases.redline))
             yield Run("equal", f" {note} ", moved=run.moved)
         yield run
 
 
-def _cells_of_row(line: Line, voice: EmailPhrases) -> Iterator[RunTuple]:
+def _cells_of_row(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
     """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
-    runs = tuple(_noted(line, voice))
+    runs = tuple(_noted(line, phrases))
     if line.head is None or not line.head.block.is_head:
         yield in_one_line(runs)
         return
@@ -176,7 +176,7 @@ def _cells_of_row(line: Line, voice: EmailPhrases) -> Iterator[RunTuple]:
         if not any(run.text.strip() for run in words):
             continue
         if name:
-            yield (Run("equal", f"{name}{voice.email.colon}{voice.email.space}"), *words)
+            yield (Run("equal", f"{name}{phrases.email.colon}{phrases.email.space}"), *words)
         else:
             yield words
 

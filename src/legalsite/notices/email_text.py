@@ -37,7 +37,7 @@ def as_text(outline: Outline) -> str:
         if section.heading:
             blocks.append(_heading(section.heading, "-"))
         for part in section.parts:
-            blocks += _blocks(part, outline.voice)
+            blocks += _blocks(part, outline.phrases)
     if outline.foot:
         blocks.append("-- \n" + "\n".join(map(_wrapped, outline.foot.splitlines())))
     return "\n\n".join(blocks) + "\n"
@@ -57,44 +57,44 @@ def _heading(words: str, underline: str) -> str:
     return f"{lines}\n{underline * max(map(len, lines.splitlines()), default=0)}"
 
 
-def _blocks(part: Part, voice: EmailPhrases) -> Iterator[str]:
+def _blocks(part: Part, phrases: EmailPhrases) -> Iterator[str]:
     match part:
         case Paragraph(text):
             yield _wrapped(text)
         case Quote(intro, text):
             yield _wrapped(intro)
-            yield _wrapped(voice.email.filled("quote", words=text), "  ")
+            yield _wrapped(phrases.email.filled("quote", words=text), "  ")
         case BulletList(lines):
             yield "\n".join(_wrapped(f"- {line}", "", "  ") for line in lines)
         case LinkList(links):
-            labeled = (voice.email.filled("link", label=name, url=url) for name, url in links)
+            labeled = (phrases.email.filled("link", label=name, url=url) for name, url in links)
             yield "\n".join(_wrapped(line, after="  ") for line in labeled)
         case MarkedParagraph(runs):
             yield _wrapped(marked(runs))
         case RedlineExcerpt():
-            yield from _excerpt(part, voice)
+            yield from _excerpt(part, phrases)
 
 
-def _excerpt(part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
+def _excerpt(part: RedlineExcerpt, phrases: EmailPhrases) -> Iterator[str]:
     is_note = False
     for segment in part.segments:
         if segment.is_note and not is_note:
-            yield voice.redline.footnotes
+            yield phrases.redline.footnotes
         is_note = segment.is_note
         for line in segment.lines:
-            words = _line(line, part, voice)
+            words = _line(line, part, phrases)
             if words or line.block.kind != "row":  # a row may have none
                 yield words
     if part.left_out:
-        yield _wrapped(voice.email.counted("left_out", part.left_out))
+        yield _wrapped(phrases.email.counted("left_out", part.left_out))
         yield _wrapped(part.url)
 
 
-def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases) -> str:
+def _line(line: Line, part: RedlineExcerpt, phrases: EmailPhrases) -> str:
     """Return a line with its clause number and with what is said about it; each cell of a row on its own."""
     block = line.block
-    first, *further = part.rows(line, voice)
-    note = note_on(line, voice)
+    first, *further = part.rows(line, phrases)
+    note = note_on(line, phrases)
     if note:
         first = Run("equal", f"{note} "), *first
     first = (*number_of(line), *first)
