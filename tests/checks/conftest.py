@@ -55,7 +55,7 @@ def checked_of() -> Callable[..., CheckedPolicy]:
             redline=lambda old, new: compare(document(old), document(new)),
             promise=promise,
             clauses=clauses,
-            reach=lambda _: LinkScope(),
+            link_scope=lambda _: LinkScope(),
         )
         return replace(checked, **fields)
 

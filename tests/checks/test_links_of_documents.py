@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.checks.rules.links import images_without_text, target_fault, target_in, targets
+from legalsite.checks.rules.links import images_without_text, target_in, target_problem, targets
 from legalsite.source.markdown import read_document
 from text_tables import table
 
 
 @table("links_of_documents.txt")
 def test_fault(target: str, fault: str) -> None:
-    assert target_fault(target) == fault
+    assert target_problem(target) == fault
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_fault(target: str, fault: str) -> None:
     ],
 )  # fmt: skip
 def test_right(target: str) -> None:
-    assert target_fault(target) == ""
+    assert target_problem(target) == ""
 
 
 TEXT = Path(__file__).with_name("links.md").read_text(encoding="utf-8")

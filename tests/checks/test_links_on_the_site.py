@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from legalsite.checks.checked_policy import CheckedPolicy, LinkScope
-from legalsite.checks.rules.links import reach_on, site_links
+from legalsite.checks.rules.links import link_scope_on, site_links
 from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import Links
 
@@ -19,7 +19,7 @@ See [the data](privacy.md#data), [fees](#fees), [help](/legal/help/), [a file](f
 
 def test_the_links_to_pages_of_this_site(checked_of: Callable[..., CheckedPolicy]) -> None:
     links_to_privacy = LinkScope(Links("/", policies=frozenset({"privacy"})))
-    checked = checked_of({"terms.md": TEXT}, reach=lambda _: links_to_privacy)
+    checked = checked_of({"terms.md": TEXT}, link_scope=lambda _: links_to_privacy)
     links = [
         (route, anchor) for _, route, anchor in site_links(checked, checked.policy.versions[0])
     ]
@@ -32,7 +32,7 @@ def test_a_route_has_the_texts_that_a_reader_may_find_there(
     files = {"terms/2025-01-01.md": TEXT.replace("2026-01-01", "2025-01-01"), "terms.md": TEXT}
     checked = checked_of(files, "2025-06-01")
     old, draft = checked.policy.versions
-    shown = reach_on([checked.policy], (), checked.config, checked.on).shown
+    shown = link_scope_on([checked.policy], (), checked.config, checked.on).shown
     assert set(shown["terms/"]) == {old, draft}
     assert shown["terms/2025-01-01/"] == (old,)
 
@@ -46,5 +46,5 @@ def test_the_page_of_upcoming_texts_has_the_upcoming_ones(
         {"terms/2025-01-01.md": old, "terms/2025-05-01.md": later, "terms.md": TEXT}, "2025-06-01"
     )
     _, upcoming, _ = checked.policy.versions
-    shown = reach_on([checked.policy], (), checked.config, checked.on).shown
+    shown = link_scope_on([checked.policy], (), checked.config, checked.on).shown
     assert shown[Routes.of(checked.config).upcoming("terms")] == (upcoming,)

@@ -83,7 +83,7 @@ def found(root: Path, rule: str, day: str) -> str:
     findings = check(
         load_fresh(root, now=noon(day)), date.fromisoformat(day), now=noon(day), rules=[rule]
     )
-    said = [*map(str, findings.problems), *findings.not_shown()]
+    said = [*map(str, findings.problems), *findings.describe_hidden()]
     return "\n".join(said) or "nothing"
 
 

@@ -82,4 +82,4 @@ def test_what_is_off_is_counted(
 ) -> None:
     findings = run(with_settings(checked_of, *settings), ["placeholder"])
     assert len(findings.problems) == left
-    assert "".join(findings.not_shown()) == sentence
+    assert "".join(findings.describe_hidden()) == sentence

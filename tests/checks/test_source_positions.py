@@ -86,9 +86,9 @@ def test_prose_has_no_front_matter_code_or_comments_and_every_place_stays(text: 
 
 @given(st.text(alphabet="ab\n `~<!->", max_size=60))
 def test_prose_is_as_long_as_its_source_with_the_same_line_ends(body: str) -> None:
-    from legalsite.checks.source_positions import _prose
+    from legalsite.checks.source_positions import _blank_non_prose
 
-    prose = _prose(body.encode(), 1, ())
+    prose = _blank_non_prose(body.encode(), 1, ())
     assert len(prose) == len(body)
     assert [at for at, letter in enumerate(prose) if letter == "\n"] == [
         at for at, letter in enumerate(body) if letter == "\n"

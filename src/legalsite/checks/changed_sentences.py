@@ -171,7 +171,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         start = read.get(id(block), 0)
         sentences: Iterable[Sequence[Run]] = [passage.runs]
         if any(run.op != "equal" for run in passage.runs):
-            sentences = _sentences(passage.runs)
+            sentences = _runs_by_sentence(passage.runs)
         for runs in sentences:
             ops = {run.op for run in runs}
             if ops - {"equal"}:
@@ -186,13 +186,13 @@ def signs_in(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _sentences(runs: Sequence[Run]) -> Iterator[list[Run]]:
+def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
     """Yield the runs of each sentence.
 
     They are cut where one begins in both the old and the new text.
     """
-    old_starts = _starts(words_without("insert", runs))
-    new_starts = _starts(words_without("delete", runs))
+    old_starts = _sentence_sign_counts(words_without("insert", runs))
+    new_starts = _sentence_sign_counts(words_without("delete", runs))
     current: list[Run] = []
     old = 0  # how many signs of the old text came before
     new = 0
@@ -215,7 +215,7 @@ def _sentences(runs: Sequence[Run]) -> Iterator[list[Run]]:
     yield current
 
 
-def _starts(text: str) -> set[int]:
+def _sentence_sign_counts(text: str) -> set[int]:
     """Return how many signs come before each sentence of a text, and how many it has."""
     starts = {0}
     signs = 0
@@ -229,16 +229,16 @@ def _shown_run(run: Run, *, first: bool, last: bool) -> str:
     if run.op == "equal" and run.target:
         return ""
     if run.op == "equal":
-        return _around(run.text, first=first, last=last)
+        return _shorten_context(run.text, first=first, last=last)
     text = as_plain_text(run)
     if run.target:
         text = f"<{run.text}>"
     if run.moved:
-        text = _around(text, first=first, last=last)
+        text = _shorten_context(text, first=first, last=last)
     return marked_text(text, mark_of(run))
 
 
-def _around(text: str, *, first: bool, last: bool) -> str:
+def _shorten_context(text: str, *, first: bool, last: bool) -> str:
     """Return just enough of the unchanged words beside a change for a reader to find it."""
     if len(text) > MAX_CONTEXT_LENGTH and first:
         return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]

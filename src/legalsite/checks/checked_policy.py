@@ -42,12 +42,14 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     redline: Callable[[Version, Version], Redline]
     promise: Callable[[Version], TextPromise]  # returns what a person recorded that a text promises
     clauses: Callable[[Version], ClauseTuple]  # returns the clauses on changes found in a text
-    reach: Callable[[Version], LinkScope]  # returns where the links of a text can lead
+    link_scope: Callable[[Version], LinkScope]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
     notice_results: ResultsByNotice = {}  # as the ledger records them
     # The slugs of policies in effect: none that is only upcoming, or ended.
-    applying: frozenset[str] = frozenset()
-    unread: tuple[str, ...] = ()  # the routes, in each language, of policies that cannot be read
+    slugs_in_effect: frozenset[str] = frozenset()
+    unreadable_routes: tuple[
+        str, ...
+    ] = ()  # the routes, in each language, of policies that cannot be read
     files: frozenset[str] = frozenset()  # the files of content/files, by path below content/
     skipped: Collection[str] = ()  # the drafts that are left out, by path below content/
 
@@ -85,7 +87,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return [text for text in self.texts if self.stage(text) != "past"]
 
     @property
-    def translated(self) -> Iterator[tuple[Version, Version]]:
+    def translations_with_originals(self) -> Iterator[tuple[Version, Version]]:
         """Each of their translations with its original, unless one of the two was withheld."""
         for text in self.current:
             original = self.policy.original(text)
@@ -100,7 +102,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
-        binding = self.binding()
+        binding = self.without_draft()
         stages = {}
         for text in self.policy.texts:
             stages[text.path, text.is_draft] = self._stage(text, binding)
@@ -130,7 +132,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
             return None
         return previous
 
-    def written_by(self, version: Version) -> Policy:
+    def policy_when_written(self, version: Version) -> Policy:
         """Return the policy as it was when a version was written, with that version as its last."""
         written = tuple(text for text in self.policy.versions if text.revised <= version.revised)
         return replace(self.policy, versions=written)
@@ -153,7 +155,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         """Return the language of a text."""
         return text_language(text, self.config)
 
-    def binding(self, text: Version | None = None) -> Policy:
+    def without_draft(self, text: Version | None = None) -> Policy:
         """Return the policy without its draft, which binds no one.
 
         The draft stays if it is the `text` in question. Before anything is published, the draft is

@@ -67,8 +67,11 @@ RULES: dict[str, Rule] = {}
 for family in FAMILIES:
     RULES |= rules_in(family)
 # Rules that report once for each policy, with all places.
-OF_POLICY = ("placeholder", "heading-level")
-WITH_PLACES = ("dead-page", *OF_POLICY)  # those, and one that does so once for the site
+RULES_PER_POLICY = ("placeholder", "heading-level")
+RULES_WITH_PLACES = (
+    "dead-page",
+    *RULES_PER_POLICY,
+)  # those, and one that does so once for the site
 VERSION_SUFFIX = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
 
 
@@ -80,11 +83,11 @@ class Findings(Struct, frozen=True):
     """
 
     problems: ProblemTuple
-    turned: tuple[tuple[Problem, CheckSetting], ...] = ()
+    changed_by_settings: tuple[tuple[Problem, CheckSetting], ...] = ()
 
-    def not_shown(self) -> Iterator[str]:
+    def describe_hidden(self) -> Iterator[str]:
         """Yield a sentence for each setting that turned problems off."""
-        off = [setting for _, setting in self.turned if setting.level == "off"]
+        off = [setting for _, setting in self.changed_by_settings if setting.level == "off"]
         for setting, count in Counter(off).items():
             rule = f"{setting.rule} is off"
             if setting.policy:
@@ -108,7 +111,7 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
             text = texts.get(problem.path)
             if text and checked.stage(text) == "past":  # no one can fix it anymore
                 problem = problem._replace(severity="info", help="")
-            setting = setting_of(checked.config, checked.policy.slug, problem.rule, text)
+            setting = matching_setting(checked.config, checked.policy.slug, problem.rule, text)
             if setting is None or setting.level == problem.severity:
                 problems.append(problem)
                 continue
@@ -128,7 +131,7 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
     alike: dict[tuple[str, str, str], Problems] = {}
     for found in problems:
         problem = found._replace(rule=rule)
-        if rule in WITH_PLACES:
+        if rule in RULES_WITH_PLACES:
             yield problem
         else:
             key = (problem.path, problem.message, problem.help)
@@ -142,17 +145,17 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
 
 
 def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
-    """Yield the problems, with alike ones of the rules in `WITH_PLACES` as one.
+    """Yield the problems, with alike ones of the rules in `RULES_WITH_PLACES` as one.
 
     There is one for the site, or one for each policy, with all places: lines by file.
     """
     groups: dict[tuple[str, str, Severity], Problems] = {}
     for problem in problems:
-        if problem.rule not in WITH_PLACES:
+        if problem.rule not in RULES_WITH_PLACES:
             yield problem
             continue
         policy = ""
-        if problem.rule in OF_POLICY:
+        if problem.rule in RULES_PER_POLICY:
             policy = VERSION_SUFFIX.sub("", problem.path)
         key = (policy, problem.message, problem.severity)
         groups.setdefault(key, []).append(problem)
@@ -175,7 +178,9 @@ def _places_beside(first: Problem, others: Iterable[Problem]) -> str:
     return "; ".join(places)
 
 
-def setting_of(config: Config, slug: str, rule: str, text: Version | None) -> CheckSetting | None:
+def matching_setting(
+    config: Config, slug: str, rule: str, text: Version | None
+) -> CheckSetting | None:
     """Return the last setting that matches and has a reason; None if there is none."""
     for setting in reversed(config.checks):
         if setting.rule != rule or setting.policy not in {"", slug}:

@@ -75,7 +75,7 @@ def _lines(data: bytes) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16)
-def _starts(data: bytes) -> tuple[int, ...]:
+def _line_starts(data: bytes) -> tuple[int, ...]:
     """Return the offset at which each line begins."""
     return tuple(accumulate((len(line) + 1 for line in _lines(data)[:-1]), initial=0))
 
@@ -91,13 +91,13 @@ def prose_source(checked: CheckedPolicy, text: Version) -> str:
     """
     code = [block for block in checked.document(text).blocks if block.kind == "code"]
     lines = tuple((block.line, block.text.count("\n") + 1) for block in code)
-    return _prose(checked.read(text), text.text_line, lines)
+    return _blank_non_prose(checked.read(text), text.text_line, lines)
 
 
 def at_offset(checked: CheckedPolicy, text: Version, offset: int) -> Place:
     """Return the place of a character in `prose_source`."""
     data = checked.read(text)
-    starts = _starts(data)
+    starts = _line_starts(data)
     line = bisect_right(starts, offset)
     column = offset - starts[line - 1] + 1
     return Place(f"content/{text.path}", line, column, _lines(data)[line - 1])
@@ -111,7 +111,7 @@ def severity_of(checked: CheckedPolicy, text: Version) -> Severity:
 
 
 @lru_cache(maxsize=16)
-def _prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...]) -> str:
+def _blank_non_prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...]) -> str:
     """Return the source with blanks.
 
     `code` has the first line and the number of lines of each block of code.
@@ -122,13 +122,13 @@ def _prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...]) -> st
             lines[index] = " " * len(lines[index])
     text = "\n".join(lines)
     if "`" in text:
-        text = INLINE.sub(blanked, text)
+        text = INLINE.sub(blank_match, text)
     end = text.rfind("-->") + 3
     if "<!--" not in text:
         end = 0
-    return COMMENT.sub(blanked, text[:end]) + text[end:]  # an open comment isn't one
+    return COMMENT.sub(blank_match, text[:end]) + text[end:]  # an open comment isn't one
 
 
-def blanked(match: re.Match[str]) -> str:
+def blank_match(match: re.Match[str]) -> str:
     """Return blanks in place of what matched: line ends stay."""
     return re.sub(r"[^\n]", " ", match[0])

@@ -84,7 +84,7 @@ def command(
     if text:
         say(text)
     if not site.quiet:
-        warn(*findings.not_shown())
+        warn(*findings.describe_hidden())
     return int(any(problem.is_error for problem in problems))
 
 

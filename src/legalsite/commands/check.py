@@ -8,7 +8,7 @@ from itertools import chain, product, starmap
 from typing import Literal, NamedTuple
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.links import reach_on
+from legalsite.checks.rules.links import link_scope_on
 from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish, notice_status_on
 from legalsite.checks.run import Findings, merge_by_place, run
 from legalsite.commands.notice_status import open_site_notices
@@ -82,7 +82,7 @@ def check(
             for subject in fit:
                 announced = notices.announced_keys(subject.policy.slug)
                 problems += gate_effective(subject, announced, notices.notice_status)
-    turned = chain.from_iterable(findings.turned for _, _, findings in checked)
+    turned = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
     return Findings(sorted_problems(merge_by_place(problems)), tuple(turned))
 
 
@@ -197,13 +197,13 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
     unread = tuple(starmap(site.routes.policy, product(broken, site.config.languages)))
     if ledger.lines:  # without a ledger, all texts count as published
         published = [policy.published for policy in published]
-    of_drafts = reach_on(policies.values(), unread, site.config, on)
-    of_published = reach_on(published, unread, site.config, on)
-    applying = set()  # the policies with a version in effect
+    of_drafts = link_scope_on(policies.values(), unread, site.config, on)
+    of_published = link_scope_on(published, unread, site.config, on)
+    slugs_in_effect = set()  # the policies with a version in effect
     for slug, policy in policies.items():
         current = policy.version_on(on)
         if current and not current.withdrawn:
-            applying.add(slug)
+            slugs_in_effect.add(slug)
     read = lru_cache(maxsize=2)(site.read)  # a rule does it again for the place of each problem
     results = recorded_results(ledger, site.config.timezone)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
@@ -218,11 +218,11 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
             redline=site.redline,
             promise=site.promise,
             clauses=site.clauses,
-            reach=lambda text: of_drafts if text.is_draft else of_published,
+            link_scope=lambda text: of_drafts if text.is_draft else of_published,
             published=bool(ledger.lines),
             notice_results=results,
-            applying=frozenset(applying),
-            unread=unread,
+            slugs_in_effect=frozenset(slugs_in_effect),
+            unreadable_routes=unread,
             files=files,
             skipped=site.skipped,
         )

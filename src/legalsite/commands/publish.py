@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from legalsite.checks.changed_sentences import Difference
 from legalsite.checks.rules.change_class import visible_differences
-from legalsite.checks.rules.links import missing_files, unfit_names
+from legalsite.checks.rules.links import invalid_file_name_problems, missing_file_problems
 from legalsite.checks.run import RULES, Findings
 from legalsite.commands.check import check, checked_policies
 from legalsite.commands.revise import VersionOrder, published_ids, redated_draft
@@ -335,7 +335,7 @@ class _ChosenDrafts(Struct):
         plan.findings = findings.problems
         self._require_no_errors(plan)
         for draft in plan.drafts:
-            plan.add_lowered_rules_note(draft, findings.turned)
+            plan.add_lowered_rules_note(draft, findings.changed_by_settings)
         return plan
 
     def _chosen_slugs(self, site: Site) -> list[str]:
@@ -509,8 +509,8 @@ class _Plan(Struct):
             return []
         data = site.read(text)
         self.problems += empty_text_problems(document, f"content/{text.path}", text.text_line)
-        self.problems += missing_files(document, data, text.path, site.paths)
-        self.problems += unfit_names(document, data, text.path, site.paths)
+        self.problems += missing_file_problems(document, data, text.path, site.paths)
+        self.problems += invalid_file_name_problems(document, data, text.path, site.paths)
         return [file for file in shown_files(document) if file in site.paths]
 
     def add_lowered_rules_note(

@@ -49,5 +49,5 @@ def test_a_draft_binds_nobody_unless_it_is_the_text_in_question(
 ) -> None:
     checked = checked_of(FILES, "2026-02-01", published=True)
     archived, draft = checked.policy.versions
-    assert checked.binding().versions == (archived,)
-    assert checked.binding(draft).versions == (archived, draft)
+    assert checked.without_draft().versions == (archived,)
+    assert checked.without_draft(draft).versions == (archived, draft)

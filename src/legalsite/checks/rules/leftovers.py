@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.source_positions import at_offset, blanked, prose_source, severity_of
+from legalsite.checks.source_positions import at_offset, blank_match, prose_source, severity_of
 from legalsite.errors import ProblemIterator
 from legalsite.source.link_targets import ALLOWED_SCHEMES
 from legalsite.source.parser import ELEMENTS, TAG, is_text
@@ -71,24 +71,28 @@ def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
         source = prose_source(checked, text)
         blocks = checked.document(text).blocks
         shown = "\n".join([block.text for block in blocks if block.kind != "code"])
-        problems = (*_tags(source), *_scheme_problems(source), *_attribute_problems(source, shown))
+        problems = (
+            *_tag_problems(source),
+            *_scheme_problems(source),
+            *_attribute_problems(source, shown),
+        )
         for offset, message, help in problems:
             yield at_offset(checked, text, offset).problem(message, help, "warning")
 
 
-def _tags(source: str) -> Iterator[tuple[int, str, str]]:
+def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
     if "<" not in source:
         return
     tags = list(BRACKETED.finditer(source))
     closed = {tag[2].lower() for tag in tags if tag[1]}
     for tag in tags:
         if not tag[1] and not GAP.fullmatch(tag[0]):
-            message, help = _tag_problem(tag, closed=tag[2].lower() in closed)
+            message, help = _describe_tag_problem(tag, closed=tag[2].lower() in closed)
             if message:
                 yield tag.start(), message, help
 
 
-def _tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str]:
+def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str]:
     """Return what is said of a start tag, and the help; empty if pages may have it."""
     written = tag[0]
     name = tag[2].lower()
@@ -145,7 +149,7 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
     quoted blocks are skipped. Error or warning: fill them in."""
     for text in checked.current:
         severity = severity_of(checked, text)
-        source = QUOTE.sub(blanked, prose_source(checked, text))
+        source = QUOTE.sub(blank_match, prose_source(checked, text))
         for gap in GAP.finditer(source):
             yield at_offset(checked, text, gap.start()).problem(
                 f"“{gap[0]}” looks like a placeholder that was never filled in",

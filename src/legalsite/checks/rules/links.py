@@ -39,7 +39,7 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
         document = checked.document(text)
         severity = severity_of(checked, text)
         for target in targets(document):
-            problem = target_fault(target.text)
+            problem = target_problem(target.text)
             if problem:
                 yield at_target(checked, text, target).problem(
                     f"the link to `{target.text}` {problem}", help, severity
@@ -103,7 +103,7 @@ def _anchors_at(checked: CheckedPolicy, text: Version, route: str | None) -> fro
     """
     if route is None:
         return anchors(checked.document(text))
-    texts = checked.reach(text).shown.get(route)
+    texts = checked.link_scope(text).shown.get(route)
     if not texts:
         return None
     return frozenset().union(*(anchors(checked.document(shown)) for shown in texts))
@@ -127,7 +127,7 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
     (`privacy.md`).
     """
     for text in checked.current:
-        reach = checked.reach(text)
+        reach = checked.link_scope(text)
         old_names = _old_names(checked.config, reach)
         up = "../" * text.policy.count("/")
         for target, route_or_none, _ in site_links(checked, text):
@@ -157,7 +157,7 @@ def _is_missing(route: str, checked: CheckedPolicy, reach: LinkScope) -> bool:
     """Return whether this site surely has no such page."""
     if not checked.config.site_files or route in reach.pages:
         return False
-    return not route.startswith(checked.unread)
+    return not route.startswith(checked.unreadable_routes)
 
 
 def _old_names(config: Config, reach: LinkScope) -> dict[str, str]:
@@ -181,7 +181,7 @@ def _old_names(config: Config, reach: LinkScope) -> dict[str, str]:
 def _similar_policy(route: str, checked: CheckedPolicy) -> str:
     """Return the policy in effect with the same or a similar name, in any folder; empty if none."""
     others = {}
-    for slug in sorted(checked.applying - {checked.policy.slug}):
+    for slug in sorted(checked.slugs_in_effect - {checked.policy.slug}):
         others[slug.rpartition("/")[2]] = slug
     name = nearest(route.rstrip("/").rpartition("/")[2], others)
     return others.get(name, "")
@@ -194,10 +194,10 @@ def missing_file(checked: CheckedPolicy) -> ProblemIterator:
         document = checked.document(text)
         severity = severity_of(checked, text)
         data = checked.read(text)
-        yield from missing_files(document, data, text.path, checked.files, severity)
+        yield from missing_file_problems(document, data, text.path, checked.files, severity)
 
 
-def missing_files(
+def missing_file_problems(
     document: Document,
     data: bytes,
     path: str,
@@ -247,10 +247,12 @@ def file_name(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.editable:
         if text.is_draft:
             data = checked.read(text)
-            yield from unfit_names(checked.document(text), data, text.path, checked.files)
+            yield from invalid_file_name_problems(
+                checked.document(text), data, text.path, checked.files
+            )
 
 
-def unfit_names(
+def invalid_file_name_problems(
     document: Document, data: bytes, path: str, files: Collection[str]
 ) -> ProblemIterator:
     """Find the file names in one text that a ledger line cannot hold, each once.
@@ -418,7 +420,7 @@ def _has_letters(span: Span) -> bool:
 
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
 ADDRESS = re.compile(r"[^@\s/:?]+@[^@\s/:?]+\.[^@\s/:?]{2,}")
-FAULTS = tuple(
+TARGET_PROBLEMS = tuple(
     (re.compile(pattern, re.IGNORECASE), fault)
     for pattern, fault in (
         (r".*[\"<>“”]", "contains markup"),
@@ -437,9 +439,9 @@ FAULTS = tuple(
 
 
 @lru_cache(4096)  # targets: most are the same in all texts of a policy
-def target_fault(target: str) -> str:
+def target_problem(target: str) -> str:
     """Return what is wrong with how a target is written, as the end of a sentence; else empty."""
-    for pattern, fault in FAULTS:
+    for pattern, fault in TARGET_PROBLEMS:
         if pattern.match(target):
             return fault
     lower = target.lower()
@@ -470,18 +472,18 @@ def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, 
     written wrongly leads nowhere: broken-link reports it, once.
     """
     for target in targets(checked.document(text)):
-        if target_fault(target.text):
+        if target_problem(target.text):
             continue
         path, _, anchor = target.text.strip().partition("#")
         route = None
         if path:
-            route = _route(path.partition("?")[0], text, checked)
+            route = _route_of_path(path.partition("?")[0], text, checked)
             if route is None:
                 continue
         yield target, route, unquote(anchor)
 
 
-def reach_on(
+def link_scope_on(
     policies: Collection[Policy], unread: Iterable[str], config: Config, on: date
 ) -> LinkScope:
     """Return where links can lead if the site has these policies, and others that cannot be read.
@@ -511,11 +513,11 @@ def _distinct(versions: Iterable[Version | None]) -> VersionTuple:
     return tuple(dict.fromkeys(filter(None, versions)))
 
 
-def _route(path: str, text: Version, checked: CheckedPolicy) -> str | None:
+def _route_of_path(path: str, text: Version, checked: CheckedPolicy) -> str | None:
     """Return the route that a path leads to; None if it leads to a file or to another site."""
     if not path or path.lstrip("./").startswith("files/"):
         return None
-    reach = checked.reach(text)
+    reach = checked.link_scope(text)
     href = reach.links.href(path, text_place(f"content/{text.path}"))
     try:
         url = urlsplit(urljoin(checked.config.origin, href))
@@ -526,10 +528,10 @@ def _route(path: str, text: Version, checked: CheckedPolicy) -> str | None:
         return None
     if not f"{url.path}/".startswith(origin.path):
         return None
-    return _as_route(unquote(url.path[len(origin.path) :]), reach.pages)
+    return _path_as_route(unquote(url.path[len(origin.path) :]), reach.pages)
 
 
-def _as_route(path: str, pages: frozenset[str]) -> str:
+def _path_as_route(path: str, pages: frozenset[str]) -> str:
     """Return a path in the form of a route.
 
     It has a slash at its end, unless it has a file's suffix.

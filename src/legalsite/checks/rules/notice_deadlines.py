@@ -162,7 +162,7 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
     on = text.revised.day
     if text in checked.editable:
         on = max(checked.on, on)
-    notice = notice_for(checked.binding(text), text, checked.config, checked.promise, on)
+    notice = notice_for(checked.without_draft(text), text, checked.config, checked.promise, on)
     if notice is None:
         return None
     return evaluate_notice(
@@ -186,7 +186,7 @@ def gate_effective(
     one.
     """
     notices = due_notices(
-        checked.binding(), checked.config, checked.promise, checked.on, sent=announced
+        checked.without_draft(), checked.config, checked.promise, checked.on, sent=announced
     )
     for notice in notices:
         notice_status = evaluate_notice(notice, checked.on)
@@ -198,11 +198,11 @@ def gate_effective(
             help = ""
             if not requirement.is_done:
                 severity = "error" if requirement.state == "late" else "warning"
-                help = "\n  ".join(_still_possible(notice_status, requirement, checked.on))
+                help = "\n  ".join(_possible_remedies(notice_status, requirement, checked.on))
             yield Problem("gate-effective", message, help, *place, severity)
 
 
-def _still_possible(
+def _possible_remedies(
     notice_status: NoticeStatus, requirement: RequirementStatus, on: date
 ) -> Iterator[str]:
     """Yield what can still be done for a requirement.

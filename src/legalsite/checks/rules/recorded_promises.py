@@ -32,7 +32,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
                 status = "which is in effect,"
             whose = f"does the version of {text.revised}, {status}"
             help = _how_to_record(text)
-            if is_open and _quotes(checked, text) == _quotes(checked, draft):
+            if is_open and _clause_quotes(checked, text) == _clause_quotes(checked, draft):
                 is_open = False
                 whose = f"do the version of {text.revised}, {status} and this draft"
                 help = _how_to_record(text, draft)
@@ -55,7 +55,7 @@ def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
     return stage == "current" or (stage == "upcoming" and text.effective < draft.effective)
 
 
-def _quotes(checked: CheckedPolicy, text: Version) -> list[str]:
+def _clause_quotes(checked: CheckedPolicy, text: Version) -> list[str]:
     """Return the clauses on changes that the program finds in a text."""
     return [clause.quote for clause in checked.clauses(text)]
 
@@ -102,7 +102,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
     `confirmed_by`.
     """
     seen = set()
-    for text in reversed(_originals(checked, checked.current)):
+    for text in reversed(_originals_among(checked, checked.current)):
         record = checked.promise(text).record
         clauses = checked.clauses(text)
         if not record or not clauses:
@@ -129,13 +129,13 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
 def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts whose clause on changes differs from the previous version's, although `promise`
     stayed the same. Warning: read the clause again, and correct `promise`."""
-    for text in _originals(checked, checked.editable):
+    for text in _originals_among(checked, checked.editable):
         previous = checked.previous(text)
         if not text.is_draft or text.promise is None or previous is None or previous.withheld:
             continue
         before = checked.promise(previous).record
-        words = _clause(checked, text)
-        old_words = _clause(checked, previous)
+        words = _clause_words(checked, text)
+        old_words = _clause_words(checked, previous)
         if not before or not words or not old_words or words == old_words:
             continue
         if text.promise.same_as(before):
@@ -153,7 +153,7 @@ def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
     warning: correct `clause`. Info: a translation lacks the anchor, so emails in its language quote
     nothing."""
     yield from _unquoted_translation_problems(checked)
-    for text in _originals(checked, checked.current):
+    for text in _originals_among(checked, checked.current):
         promise = checked.promise(text)
         record = promise.record
         if not record:
@@ -177,7 +177,7 @@ def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
 
 def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
     """Yield each promise of an email that a translation can't quote, because it has no anchor."""
-    for text, original in checked.translated:
+    for text, original in checked.translations_with_originals:
         promise = checked.promise(original)
         if not promise.record:
             continue
@@ -194,7 +194,7 @@ def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
                 )
 
 
-def _originals(checked: CheckedPolicy, among: list[Version]) -> list[Version]:
+def _originals_among(checked: CheckedPolicy, among: list[Version]) -> list[Version]:
     """Return the originals among the texts, the oldest first.
 
     Those that were withheld or that end the policy are left out.
@@ -203,9 +203,11 @@ def _originals(checked: CheckedPolicy, among: list[Version]) -> list[Version]:
     return [text for text in originals if not text.withheld and not text.withdrawn]
 
 
-def _clause(checked: CheckedPolicy, text: Version) -> str:
+def _clause_words(checked: CheckedPolicy, text: Version) -> str:
     """Return, in one line, the words of the clauses that the record names.
 
     If it names none, return the words of all clauses that the program found.
     """
-    return " ".join(checked.promise(text).quotes.values()) or " ".join(_quotes(checked, text))
+    return " ".join(checked.promise(text).quotes.values()) or " ".join(
+        _clause_quotes(checked, text)
+    )

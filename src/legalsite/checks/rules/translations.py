@@ -144,7 +144,7 @@ def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
     """Find clauses that are missing from a current translation or were added to it, and
     translations that are still in the original language. Split or joined paragraphs are fine. Error
     or warning: correct the translation."""
-    for text, original in checked.translated:
+    for text, original in checked.translations_with_originals:
         theirs = checked.document(original)
         ours = checked.document(text)
         line = text.text_line
@@ -169,7 +169,7 @@ def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
 def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
     """Find clauses whose translation stayed the same although the original changed. Warning; an
     info if published: translate the change, or add `translated_by`."""
-    for text, original in _unapproved(checked):
+    for text, original in _unapproved_translations(checked):
         former = checked.previous(original)
         if not former or former.withheld:
             continue
@@ -179,7 +179,7 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
         old_blocks = set(map(_words, checked.document(former).blocks))
         old = set(map(_section_words, sections(checked.document(former))))
         translated = set(map(_section_words, sections(checked.document(before))))
-        for theirs, ours in _counterparts(checked, original, text):
+        for theirs, ours in _paired_sections(checked, original, text):
             if _section_words(theirs) in old or _section_words(ours) not in translated:
                 continue
             changed = _first_changed(theirs, old_blocks)
@@ -203,10 +203,10 @@ def translation_figures(checked: CheckedPolicy) -> ProblemIterator:
     """Find numbers, dates, times, and periods that differ between a clause and its translation, if
     both have the same paragraphs. Warning; an info if published: correct the figure, or add
     `translated_by`."""
-    for text, original in _unapproved(checked):
+    for text, original in _unapproved_translations(checked):
         language = checked.language(original)
         translated = checked.language(text)
-        for theirs, ours in _counterparts(checked, original, text):
+        for theirs, ours in _paired_sections(checked, original, text):
             if _kinds(theirs.whole) != _kinds(ours.whole):
                 continue
             for blocks in zip(theirs.whole, ours.whole, strict=True):
@@ -219,9 +219,9 @@ def translation_figures(checked: CheckedPolicy) -> ProblemIterator:
                     yield _compared_problem(checked, message, (original, text), blocks)
 
 
-def _unapproved(checked: CheckedPolicy) -> Iterator[tuple[Version, Version]]:
+def _unapproved_translations(checked: CheckedPolicy) -> Iterator[tuple[Version, Version]]:
     """Yield the newest translation into each language, if no one approved it, and its original."""
-    for text, original in checked.translated:
+    for text, original in checked.translations_with_originals:
         texts = checked.policy.translations[text.language]
         if text is texts[-1] and not _is_approved(texts):
             yield text, original
@@ -237,7 +237,7 @@ def _is_approved(texts: Sequence[Version]) -> bool:
     return bool(texts[-1].translated_by and not is_copied)
 
 
-def _counterparts(
+def _paired_sections(
     checked: CheckedPolicy, original: Version, text: Version
 ) -> Iterator[tuple[TextSection, TextSection]]:
     pairs = align_sections(sections(checked.document(original)), sections(checked.document(text)))
@@ -264,7 +264,7 @@ def _compared_problem(
     """Return the problem of a clause of an original and its translation, with both quoted."""
     original, text = texts
     theirs, ours = blocks
-    place = _at(original, theirs)
+    place = _place_in_original(original, theirs)
     message += f": {quoted(theirs.text)} ({place}), {quoted(ours.text)}"
     help = (
         "correct the translation, "
@@ -282,28 +282,28 @@ def _clause_differences(
 ) -> Iterator[str]:
     """Yield what differs in two sections. No one knows for sure which ones are counterparts."""
     if old and not new and old.heading:
-        place = _at(original, old.heading)
-        yield f"{_name(old.heading)} seems to be missing after this clause: {place}"
+        place = _place_in_original(original, old.heading)
+        yield f"{_quoted_name(old.heading)} seems to be missing after this clause: {place}"
     if new and not old and new.heading:
-        yield f"{_name(new.heading)} seems to have no counterpart in content/{original.path}"
+        yield f"{_quoted_name(new.heading)} seems to have no counterpart in content/{original.path}"
     if not old or not new:
         return
     if old.heading and new.heading and old.signature[1] != new.signature[1]:
-        place = _at(original, old.heading)
-        theirs = f"{_name(old.heading)} in the original: {place}"
-        yield f"{_name(new.heading)} seems to be {theirs}"
+        place = _place_in_original(original, old.heading)
+        theirs = f"{_quoted_name(old.heading)} in the original: {place}"
+        yield f"{_quoted_name(new.heading)} seems to be {theirs}"
     yield from _count_differences(old, new, original)
 
 
 def _count_differences(old: TextSection, new: TextSection, original: Version) -> Iterator[str]:
     section = "the beginning"
     if old.heading:
-        section = _name(old.heading)
+        section = _quoted_name(old.heading)
     for kind, name in COUNTED.items():
         theirs = [block for block in old.blocks if block.kind == kind]
         count = _kinds(new.blocks).count(kind)
         if len(theirs) != count:
-            place = _at(original, (theirs or old.whole)[0])
+            place = _place_in_original(original, (theirs or old.whole)[0])
             counts = f"the original has {len(theirs)} in {section}, the translation has {count}"
             yield f"{name}: {counts}: {place}"
     numbers = _clause_numbers(old)
@@ -318,7 +318,7 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
     if extra:
         parts.append("extra " + ", ".join(extra))
     difference = "; ".join(parts) or "different order"
-    place = _at(original, (_numbered(old) or old.whole)[0])
+    place = _place_in_original(original, (_numbered(old) or old.whole)[0])
     yield f"the numbered clauses differ ({difference}): {place}"
 
 
@@ -332,14 +332,14 @@ def _numbered(section: TextSection) -> list[Block]:
     ]
 
 
-def _name(block: Block) -> str:
+def _quoted_name(block: Block) -> str:
     words = cut_at_word(block.text, MAX_NAME_LENGTH)
     if block.number:
         words = f"{block.number} {words}"
     return f"“{words}”"
 
 
-def _at(original: Version, block: Block) -> str:
+def _place_in_original(original: Version, block: Block) -> str:
     return f"content/{original.path}:{block.line}"
 
 

@@ -38,14 +38,16 @@ def premature_change(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.editable_versions:
         if text.withdrawn:
             continue
-        for upcoming in _upcoming(checked):
+        for upcoming in _upcoming_versions(checked):
             if upcoming.revised >= text.revised or upcoming.effective <= text.effective:
                 continue
             if text.lists_as_replaced(upcoming):
                 continue
             current = checked.policy.previous(text, checked.on)
-            previous = _previous_then(checked, upcoming)
-            for rendering in _renderings(checked, previous, text, upcoming, current or previous):
+            previous = _planned_predecessor(checked, upcoming)
+            for rendering in _texts_by_language(
+                checked, previous, text, upcoming, current or previous
+            ):
                 yield from _premature_problems(checked, *rendering)
 
 
@@ -60,7 +62,7 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.drafts:
         previous = checked.previous(text)
-        for upcoming in checked.binding().upcoming(checked.on):
+        for upcoming in checked.without_draft().upcoming(checked.on):
             if upcoming == text or upcoming.withheld or text.lists_as_replaced(upcoming):
                 continue
             postpones = upcoming == previous and text.replaces is None
@@ -94,7 +96,7 @@ def replaced_change_stays(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.drafts:
         for replaced in checked.policy.replaced_while_upcoming(text):
-            for upcoming in _upcoming(checked):
+            for upcoming in _upcoming_versions(checked):
                 is_first = replaced.effective <= upcoming.effective < text.effective
                 if is_first and not text.lists_as_replaced(upcoming):
                     yield from _change_that_stays(checked, text, replaced, upcoming)
@@ -104,8 +106,8 @@ def _change_that_stays(
     checked: CheckedPolicy, text: Version, replaced: Version, upcoming: Version
 ) -> ProblemIterator:
     """Yield the question about what an upcoming version and a replaced one have in common."""
-    previous = _previous_then(checked, replaced)
-    for rendering in _renderings(checked, previous, upcoming, replaced, previous):
+    previous = _planned_predecessor(checked, replaced)
+    for rendering in _texts_by_language(checked, previous, upcoming, replaced, previous):
         inserted, amended = _common_changes(checked, *rendering)
         quotes = [quoted(words) for _, words in inserted] + amended
         if not quotes:
@@ -129,12 +131,12 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
     The problem is reported at the version that will be in effect until then, whether it's a draft
     or published. Warning: make the same change in the upcoming version (`legalsite revise
     --from`)."""
-    for upcoming in _upcoming(checked):
+    for upcoming in _upcoming_versions(checked):
         last = checked.policy.previous(upcoming, checked.on)
         if last is None or last.revised < upcoming.revised or last.withdrawn:
             continue
-        for old, new, later, _ in _renderings(
-            checked, _previous_then(checked, upcoming), last, upcoming, last
+        for old, new, later, _ in _texts_by_language(
+            checked, _planned_predecessor(checked, upcoming), last, upcoming, last
         ):
             quotes = list(_returning_quotes(checked, old, new, later))
             quotes += _disappearing_quotes(checked, old, new, later)
@@ -165,18 +167,18 @@ def _command_to_revise(upcoming: Version, last: Version) -> str:
     return revise_from(upcoming.policy, upcoming.translates or upcoming.revised, facts)
 
 
-def _upcoming(checked: CheckedPolicy) -> list[Version]:
+def _upcoming_versions(checked: CheckedPolicy) -> list[Version]:
     """Return the upcoming versions, except those that end the policy or were withheld."""
     texts = [text for text in checked.policy.versions if checked.stage(text) == "upcoming"]
     return [text for text in texts if not text.withdrawn and not text.withheld]
 
 
-def _previous_then(checked: CheckedPolicy, upcoming: Version) -> Version | None:
+def _planned_predecessor(checked: CheckedPolicy, upcoming: Version) -> Version | None:
     """Return the text that an upcoming version was to succeed when it was written."""
-    return checked.written_by(upcoming).previous(upcoming, upcoming.revised.day)
+    return checked.policy_when_written(upcoming).previous(upcoming, upcoming.revised.day)
 
 
-def _renderings(checked: CheckedPolicy, *texts: Version | None) -> Iterator[VersionTuple]:
+def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterator[VersionTuple]:
     """Yield these texts, and their translations into each language that all of them have."""
     originals = tuple(text for text in texts if text and not text.withheld)
     if len(originals) < len(texts):
@@ -231,10 +233,10 @@ def _common_changes(
     removed = _inserted_signs(redline(text, old))
     removed_before = _inserted_signs(redline(before, old))
 
-    dropped = _mostly_at(redline(later, old), inside=removed, outside=removed_before)
+    dropped = _sentences_mostly_at(redline(later, old), inside=removed, outside=removed_before)
     inserted = []
     amended = ["without " + quoted(one.new) for one in dropped if not _replaces_words(one)]
-    for sentence in _mostly_at(redline(old, later), outside=_inserted_signs(to_later)):
+    for sentence in _sentences_mostly_at(redline(old, later), outside=_inserted_signs(to_later)):
         block = blocks[sentence.block]
         if block is None or not any(added.get(block, ())):
             continue
@@ -251,7 +253,9 @@ def _returning_quotes(
 ) -> Iterator[str]:
     """Yield a quote for each `old` sentence that a text changes and the `later` one has."""
     change = checked.redline(text, old)
-    for sentence in _mostly_at(change, outside=_inserted_signs(checked.redline(later, old))):
+    for sentence in _sentences_mostly_at(
+        change, outside=_inserted_signs(checked.redline(later, old))
+    ):
         new = quoted(sentence.new)
         if sentence.old.strip():
             yield quoted(sentence.old) + f" becomes {new}"
@@ -269,14 +273,14 @@ def _disappearing_quotes(
     change = checked.redline(old, text)
     lacking = _inserted_signs(checked.redline(later, text))
     new = {passage.new for passage in change.outside_stretches if passage.kind == "inserted"}
-    for sentence in _mostly_at(change, inside=lacking):
+    for sentence in _sentences_mostly_at(change, inside=lacking):
         if _replaces_words(sentence):
             continue
         if sentence.block in new or not all(lacking[sentence.block]):
             yield quoted(sentence.new) + " is missing"
 
 
-def _mostly_at(
+def _sentences_mostly_at(
     change: Redline, *, inside: Inserted | None = None, outside: Inserted | None = None
 ) -> Iterator[ChangedSentence]:
     """Yield the sentences of which more than half of the inserted signs are at certain places.
@@ -336,7 +340,7 @@ def older_version_returns(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.editable_versions:
         if not text.replaces:
             continue
-        with_text = checked.written_by(text)
+        with_text = checked.policy_when_written(text)
         without = replace(with_text, versions=with_text.versions[:-1])
         answers = [*_returning_now(text, without, with_text)]
         answers += _returning_later(text, without, with_text)
@@ -356,7 +360,7 @@ def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
         day = text.revised.day
         if text.effective >= day:
             continue
-        known = checked.written_by(text)
+        known = checked.policy_when_written(text)
         current = known.version_on(day)
         if current is None or current == text:
             continue
