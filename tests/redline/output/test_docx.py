@@ -10,7 +10,7 @@ import pytest
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Passage, Redline, runs_of_whole_block
 from legalsite.redline.compare import compare
-from legalsite.redline.output.docx import NO_DAY, PARTS, as_docx
+from legalsite.redline.output.docx import PARTS, UNKNOWN_TIME, as_docx
 from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue
 from word_cases import pair, source_pairs
@@ -50,13 +50,15 @@ def made(document: Callable[[str], Document]) -> Callable[[str, str], str]:
 
 def test_changes_have_an_author_and_a_day(redline: Redline) -> None:
     assert 'w:author="A &amp; B" w:date="2026-03-02T00:00:00Z"' in body(redline)
-    assert "w:date" not in body(redline, day="").replace(f' w:date="{NO_DAY}" w:name="move', "")
+    assert "w:date" not in body(redline, day="").replace(
+        f' w:date="{UNKNOWN_TIME}" w:name="move', ""
+    )
 
 
 def test_a_move_has_a_date_because_the_schema_wants_one(redline: Redline) -> None:
     starts = re.findall("<w:move(?:From|To)RangeStart[^>]*>", body(redline, day=""))
     assert starts
-    assert all(f'w:date="{NO_DAY}"' in start for start in starts)
+    assert all(f'w:date="{UNKNOWN_TIME}"' in start for start in starts)
 
 
 def test_the_file_names_its_text_its_author_and_its_language(redline: Redline) -> None:

@@ -26,8 +26,8 @@ from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.word_lists import packaged_text
 
 Change = Literal["", "ins", "del", "moveFrom", "moveTo", "both"]
-"""The element that tracks a change; `both`: words of neither text, which were deleted on the way
-of a moved clause."""
+"""The element that tracks a change. `both`: the words are not written, because neither text has
+them where the clause is now; they were deleted from a moved clause."""
 CHANGES: Mapping[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
 MOVES: dict[Change, Change] = {"ins": "moveTo", "del": "moveFrom"}
 INSERTED = frozenset({"ins", "moveTo"})
@@ -59,9 +59,11 @@ PARTS = (
     *("[Content_Types].xml", "_rels/.rels", "docProps/core.xml", "word/_rels/document.xml.rels"),
     *(f"word/{name}.xml" for name in ("document", "comments", "styles", "numbering", "settings")),
 )
-NO_DAY = "1980-01-01T00:00:00Z"  # the schema wants a date for a move, also where none is known
-WRITTEN = 1980, 1, 1, 0, 0, 0
-"""The earliest time that a ZIP archive can state: the same bytes on every day."""
+UNKNOWN_TIME = (
+    "1980-01-01T00:00:00Z"  # the schema wants a date for a move, also where none is known
+)
+ARCHIVE_TIME = 1980, 1, 1, 0, 0, 0
+"""The earliest time that a ZIP archive can state, so that the bytes are the same on every day."""
 LINK_COMMENTS = {
     (True, True): "link_changed",
     (False, True): "link_added",
@@ -72,10 +74,9 @@ HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 
 class Look(NamedTuple):
-    """What words look like, as the HTML elements around them, and where they lead if they are a
-    link."""
+    """What words look like, and where they lead if they are a link."""
 
-    forms: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()  # the names of the HTML elements around them
     href: str = ""
 
 
@@ -84,7 +85,7 @@ NOTE = Look(frozenset({"sup", "note"}))
 BORDER = Look(frozenset({"td"}))  # of the sign between two cells
 
 
-class Tracked(NamedTuple):
+class TrackedText(NamedTuple):
     """Words with one mark and one look."""
 
     change: Change
@@ -94,9 +95,12 @@ class Tracked(NamedTuple):
 
 
 class PlacedPassage(NamedTuple):
-    """A passage in one of its places, with the blocks that the two texts have there: one that
-    moved is where it was, and where it is. `move`: the name that both have; empty where no
-    program would know a move."""
+    """A passage in one of its places, with the blocks that the two texts have there. A passage that
+    moved has two places.
+
+    `move`: the name of the move, which both places have; empty if the passage is written as deleted
+    and inserted instead.
+    """
 
     passage: Passage
     old: Block | None
@@ -105,12 +109,13 @@ class PlacedPassage(NamedTuple):
 
     @property
     def block(self) -> Block:
-        """The block that it shows, or the one that was there."""
+        """The new block in this place, or else the old one."""
         return self.new or self.old or self.passage.block
 
     @property
     def sides(self) -> list[tuple[Block, Change]]:
-        """The blocks that there are, and how words are tracked that only one of them has."""
+        """The old and the new block in this place, if they exist, each with how words are tracked
+        that only this block has."""
         sides: list[tuple[Block, Change]] = []
         if self.old:
             sides.append((self.old, "moveFrom" if self.move else "del"))
@@ -129,17 +134,20 @@ def as_docx(
     say: Phrases | None = None,
     clean: bool = False,
 ) -> bytes:
-    """Return the file. Its first comment is the summary, unless it is `clean`: one text and no
-    redline. All changes are those of `author` on `day`, which is a date of ISO 8601, or empty if
-    it is not known. `language`: the tag of that of the new text, empty if it is not known;
-    `say`: the phrases of comments."""
+    """Return a Word file with the redline as tracked changes.
+
+    `author`, `day`: who made all changes, and when (an ISO 8601 date; empty if unknown).
+    `language`: the language tag of the new text; empty if unknown.
+    `say`: the phrases of comments.
+    `clean`: the redline compares a text with itself, so there is no comment with a summary.
+    """
     time = f"{day}T00:00:00Z" if day else ""
     writer = _DocumentWriter(redline, author, time, say or english("redline"))
     if not clean:
         writer.comment(summary(redline, say))
     writer.write()
     filled = {
-        "body": "".join(writer.out),
+        "body": "".join(writer.body),
         "comments": "".join(writer.comments),
         "links": "".join(_relationships(writer.targets)),
         "language": "",
@@ -157,6 +165,7 @@ def as_docx(
 
 
 def _relationships(targets: Mapping[str, str]) -> Iterator[str]:
+    """Yield the XML that defines the targets of links. `targets`: the id of each target."""
     for href, name in targets.items():
         target = quoteattr(href)
         link = f'Id="{name}" Type="{HYPERLINK}" Target={target} TargetMode="External"'
@@ -164,7 +173,8 @@ def _relationships(targets: Mapping[str, str]) -> Iterator[str]:
 
 
 def _archive(filled: Mapping[str, str]) -> bytes:
-    """Return the file from the packaged parts, with the XML of each place in them."""
+    """Return the Word file, made from the packaged parts. `filled`: the XML for each placeholder in
+    these parts, by the name of the placeholder."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as parts:
         for name in PARTS:
@@ -172,67 +182,78 @@ def _archive(filled: Mapping[str, str]) -> bytes:
             for place, xml in filled.items():
                 text = text.replace(f"<!--{place}-->", xml)
             written = text.translate(NOT_IN_XML)
-            parts.writestr(zipfile.ZipInfo(name, WRITTEN), written, zipfile.ZIP_DEFLATED)
+            parts.writestr(zipfile.ZipInfo(name, ARCHIVE_TIME), written, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 
 def placed_passages(redline: Redline) -> list[PlacedPassage]:
-    """Return the passages, with the places that moved ones left: before the first block that
-    stayed and was below. Of a clause that was cut or joined when it moved one part is a move;
-    others are deleted and inserted, and so are rows."""
+    """Return the passages, and the places that moved ones left, in the order of the document.
+
+    A place that a passage left comes before the first block that stayed and was below it. If a
+    clause was cut or joined when it moved, one part is a move, and its other parts are deleted and
+    inserted. So are rows that moved.
+    """
     passages = redline.passages
-    gone = _departures(passages)
-    left: dict[int, list[PlacedPassage]] = defaultdict(list)
-    places = _places_of_others(passages, gone)
-    for departure in sorted(gone.values(), key=_old_place):
+    departures = _departures_by_block(passages)
+    left: dict[int, list[PlacedPassage]] = defaultdict(list)  # by the passage that comes after
+    places = _places_of_blocks_except(passages, departures)
+    for departure in sorted(departures.values(), key=_old_place):
         left[places.gap(departure.block).stop].append(departure)
     placed: list[PlacedPassage] = []
     for at, passage in enumerate(passages):
         placed += left[at]
-        away = gone.get(id(passage.old))
+        away = departures.get(id(passage.old))
         if away is None:
             placed.append(PlacedPassage(passage, passage.old, passage.new))
-        elif passage.new:  # what was deleted of it is where it was
+        elif passage.new:  # its deleted words are in the place that it left
             move = away.move if away.passage is passage else ""
             placed.append(PlacedPassage(passage, None, passage.new, move))
     return placed + left[len(passages)]
 
 
-def _departures(passages: Sequence[Passage]) -> dict[int, PlacedPassage]:
-    """Return the places that passages left, by the id of the old block: moved ones, and those
-    that were deleted from a clause that moved."""
-    gone: dict[int, PlacedPassage] = {}
+def _departures_by_block(passages: Sequence[Passage]) -> dict[int, PlacedPassage]:
+    """Return the places that passages left, by the id of the old block: passages that moved, and
+    deleted passages that the redline doesn't have where they were, but with a block that moved."""
+    departures: dict[int, PlacedPassage] = {}
     arrived = set()
     for passage in passages:
         old, new = passage.old, passage.new
-        if passage.kind != "moved" or passage.lead_ins or not old or not new or id(old) in gone:
+        if (
+            passage.kind != "moved"
+            or passage.lead_ins
+            or not old
+            or not new
+            or id(old) in departures
+        ):
             continue
         is_move = "row" not in (old.kind, new.kind) and id(new) not in arrived
-        nth = len(gone) + 1
-        gone[id(old)] = PlacedPassage(passage, old, None, f"move{nth}" if is_move else "")
+        nth = len(departures) + 1
+        departures[id(old)] = PlacedPassage(passage, old, None, f"move{nth}" if is_move else "")
         arrived.add(id(new))
-    stayed = _places_of_others(passages, gone, only_kept=True)
+    stayed = _places_of_blocks_except(passages, departures, only_kept=True)
     for at, passage in enumerate(passages):
         old = passage.old
-        if passage.new or not old or old.kind == "footnote" or id(old) in gone:
+        if passage.new or not old or old.kind == "footnote" or id(old) in departures:
             continue
         if at not in stayed.gap(old):
-            gone[id(old)] = PlacedPassage(passage, old, None)
-    return gone
+            departures[id(old)] = PlacedPassage(passage, old, None)
+    return departures
 
 
-def _places_of_others(
-    passages: Sequence[Passage], gone: Container[int], *, only_kept: bool = False
+def _places_of_blocks_except(
+    passages: Sequence[Passage], departures: Container[int], *, only_kept: bool = False
 ) -> OldPlaces:
-    """Return the places of old blocks that aren't `gone`. `only_kept`: nor deleted."""
+    """Return the places of the old blocks that are not in `departures`. `only_kept`: leave out
+    deleted blocks as well."""
     others = []
     for at, passage in enumerate(passages):
-        if passage.old and id(passage.old) not in gone and (passage.new or not only_kept):
+        if passage.old and id(passage.old) not in departures and (passage.new or not only_kept):
             others.append((passage.old, at))
     return OldPlaces(others, len(passages))
 
 
 def _old_place(entry: PlacedPassage) -> tuple[bool, int]:
+    """Return what places that passages left are sorted by: where they are in the old text."""
     return place_of(entry.block)
 
 
@@ -258,41 +279,48 @@ def _looks(block: Block) -> list[Look]:
 
 
 class _Walk:
-    """A walk along the visible characters of a block. Passages that share a block go on where
-    the last one ended."""
+    """A walk along the visible characters of a block. If several passages share a block, each goes
+    on where the one before it ended."""
 
     def __init__(self, block: Block) -> None:
         self.opening = label(block)  # what stands before the words: blank lines in code, its number
         self.has_begun = False
-        self.last: PlacedPassage | None = None  # in which the block ends
-        self.ends = set(accumulate(map(len, block.text.split())))  # of words
+        self.last: PlacedPassage | None = None
+        """The passage with the end of the block."""
+        self.ends = set(accumulate(map(len, block.text.split())))
+        """The numbers of visible characters at which a word ends."""
         self.looks = dict(enumerate(_looks(block)))
+        """The look of each visible character."""
         self.at = 0
+        """The number of visible characters so far."""
         self.notes = iter([span.text for span in block.spans if span.of == "note"])
+        """The marks of footnotes that are still to come."""
 
     def begin(self) -> str:
-        """Return what stands before the words, if none of them was written yet."""
+        """Return what stands before the words the first time, and nothing from then on."""
         if self.has_begun:
             return ""
         self.has_begun = True
         return self.opening
 
-    def pieces(self, change: Change, run: Run) -> Iterator[Tracked]:
-        """Yield the next words, cut where their look changes, or the mark of a footnote."""
+    def pieces(self, change: Change, run: Run) -> Iterator[TrackedText]:
+        """Yield the words of a run, which come next in the block, cut where their look changes; of
+        another run, the mark of a footnote or the border of a cell."""
         if run.note:
-            yield Tracked(change, run.text, NOTE)
+            yield TrackedText(change, run.text, NOTE)
         elif run.cell:
             self.at += 1
-            yield Tracked(change, run.text, BORDER)
+            yield TrackedText(change, run.text, BORDER)
         elif not run.target:
             start = 0
             for look, alike in groupby(map(self._next, run.text)):
                 end = start + len(list(alike))
-                yield Tracked(change, run.text[start:end], look)
+                yield TrackedText(change, run.text[start:end], look)
                 start = end
 
     def _next(self, char: str) -> Look:
-        """Return the look of the next character; a space looks as what is on both sides of it."""
+        """Return the look of the next character. A space has the look of the characters beside it
+        if these look alike."""
         if not char.isspace():
             self.at += 1
         before = self.looks.get(self.at - 1, NO_LOOK)
@@ -301,7 +329,7 @@ class _Walk:
         return before
 
 
-def _of_block(block: Block, change: Change) -> Iterator[Tracked]:
+def _words_of_block(block: Block, change: Change) -> Iterator[TrackedText]:
     """Yield the words of a block that is deleted, inserted or moved as a whole, without its
     number."""
     walk = _Walk(block)
@@ -310,23 +338,25 @@ def _of_block(block: Block, change: Change) -> Iterator[Tracked]:
 
 
 class _DocumentWriter:
-    """Writes the body of the document, and gathers its links and comments."""
+    """Writes the body of the document, and collects its links and comments."""
 
     def __init__(self, redline: Redline, author: str, time: str, say: Phrases) -> None:
         self.say = say
         self.time = time
-        self.by = "w:author=" + quoteattr(author)
+        # the attributes that say who made a change, and when
+        self.attribution = "w:author=" + quoteattr(author)
         if time:
-            self.by += f' w:date="{time}"'
-        self.out: list[str] = []
-        self.rows: list[str] = []
-        self.groups: set[tuple[bool, int]] = set()  # of the rows, in the old text and the new one
+            self.attribution += f' w:date="{time}"'
+        self.body: list[str] = []
+        self.rows: list[str] = []  # of the table that is not in the body yet
+        self.groups: set[tuple[bool, int]] = set()
+        """The groups of these rows, each with whether it is a group of the new text."""
         self.comments: list[str] = []
-        self.waiting = ""  # comments for the next paragraph
-        self.grew = False
-        """Whether the last paragraph ends with inserted words and a mark that stays."""
-        self.targets: dict[str, str] = {}
-        self.count = 0
+        self.waiting_comments = ""  # comments for the next paragraph
+        self.ends_with_insertion = False
+        """Whether the last paragraph ends with inserted words, but its mark is in both texts."""
+        self.targets: dict[str, str] = {}  # the id of each target of a link
+        self.last_id = 0  # of a change, a bookmark or a move
         self.entries = placed_passages(redline)
         self.walks: dict[int, _Walk] = {}  # by the identity of the block
         self.linked: set[str] = set()  # the anchors that links in the text lead to
@@ -334,9 +364,9 @@ class _DocumentWriter:
         for entry in self.entries:
             for block, change in entry.sides:
                 self._walk(block).last = entry
-                self.linked |= set(_links_here(block))
+                self.linked |= set(_linked_anchors(block))
                 is_new = change in INSERTED
-                self._open_blank_lines(above.get(is_new), block)
+                self._add_blank_lines(above.get(is_new), block)
                 above[is_new] = block
 
     def _walk(self, block: Block) -> _Walk:
@@ -346,81 +376,88 @@ class _DocumentWriter:
             walk = self.walks[id(block)] = _Walk(block)
         return walk
 
-    def _open_blank_lines(self, above: Block | None, block: Block) -> None:
-        """Open a line of code with the blank lines above it."""
+    def _add_blank_lines(self, above: Block | None, block: Block) -> None:
+        """Add the blank lines between two lines of code to what stands before the second one."""
         if above and above.kind == block.kind == "code" and above.group == block.group:
             self._walk(block).opening = "\n" * (block.line - above.line - 1) + label(block)
 
     def write(self) -> None:
         """Write all passages, those that share a block together."""
         for group in sharing_blocks(self.entries, lambda entry: (entry.old, entry.new)):
-            self._group(group)
+            self._write_group(group)
         self._end_table()
-        self.out.append(
-            "<w:p/>"
-        )  # a last paragraph that stays: no program can delete the last mark
+        # an empty paragraph that stays, because no program can delete the last mark
+        self.body.append("<w:p/>")
 
     def comment(self, text: str) -> None:
         """Add a comment to the next paragraph."""
         nth = len(self.comments)
-        words = _text(text)
-        comment = f'<w:comment w:id="{nth}" {self.by}><w:p><w:r>{words}</w:r></w:p></w:comment>'
+        words = _text_xml(text)
+        comment = (
+            f'<w:comment w:id="{nth}" {self.attribution}><w:p><w:r>{words}</w:r></w:p></w:comment>'
+        )
         self.comments.append(comment)
-        self.waiting += f'<w:commentRangeStart w:id="{nth}"/><w:commentRangeEnd w:id="{nth}"/>'
-        self.waiting += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
+        self.waiting_comments += (
+            f'<w:commentRangeStart w:id="{nth}"/><w:commentRangeEnd w:id="{nth}"/>'
+        )
+        self.waiting_comments += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
 
-    def _group(self, group: Sequence[PlacedPassage]) -> None:
-        """Write the entries that share a block, with others between them. If their pieces do not
-        spell the blocks, or are not the cells of one row, the old blocks are deleted and the new
-        ones inserted as a whole."""
-        drafts = [list(self._pieces(entry)) for entry in group]
+    def _write_group(self, group: Sequence[PlacedPassage]) -> None:
+        """Write the entries that share a block, and the entries between them.
+
+        If their words aren't those of the blocks, or aren't the cells of one row, the old blocks
+        are deleted and the new blocks inserted as a whole.
+        """
+        drafts = [list(self._pieces_of_entry(entry)) for entry in group]
         rows = []
         for entry in group:
             rows += [block for block, _ in entry.sides if block.kind == "row"]
         is_row = len(group) == 1 and _is_one_row(rows, drafts[0])
-        if (rows and not is_row) or not _spell_blocks(group, drafts):
-            self._replace_whole(group)
+        if (rows and not is_row) or not _do_spell_blocks(group, drafts):
+            self._write_deleted_and_inserted(group)
         elif rows:
-            self._remarks(group[0], drafts[0])
-            self._row(rows[-1], drafts[0], "", group)
+            self._add_comments(group[0], drafts[0])
+            self._write_row(rows[-1], drafts[0], "", group)
         else:
-            self._paragraphs(group, drafts)
+            self._write_paragraphs(group, drafts)
 
-    def _pieces(self, entry: PlacedPassage) -> Iterator[Tracked]:
-        """Yield the number of an entry, its words, and a space where one of the texts goes on in
-        the same block."""
+    def _pieces_of_entry(self, entry: PlacedPassage) -> Iterator[TrackedText]:
+        """Yield the number of an entry, its words, and a space if its block goes on in another
+        entry."""
         passage = entry.passage
         sides = entry.sides
         blocks = {id(block): block for block, _ in sides}  # one, if a text is compared with itself
         openings = [self._walk(block).begin() for block in blocks.values()]
         if len(sides) == 2 and openings[0] == openings[-1]:
-            yield Tracked("", openings[0])
+            yield TrackedText("", openings[0])
         else:
             for (_, change), opening in zip(sides, openings, strict=True):
-                yield Tracked(change, opening)
+                yield TrackedText(change, opening)
         block, change = sides[-1]
-        if passage.new and not entry.new:
-            yield from _of_block(block, change)
+        if passage.new and not entry.new:  # the place that a passage left: it has all old words
+            yield from _words_of_block(block, change)
             return
         changes = CHANGES
-        if entry.old is not passage.old:  # it moved here
+        if entry.old is not passage.old:  # it moved here: its old words are in the other place
             changes = {"equal": change, "insert": "ins", "delete": "both"}
         for run in passage.runs:
             yield from self._pieces_of_run(run, passage, changes)
         for block, change in sides:
             walk = self._walk(block)
-            if walk.last is not entry and walk.at in walk.ends:  # it goes on with another word
-                yield Tracked(change, " ")
+            if walk.last is not entry and walk.at in walk.ends:  # the block goes on with a new word
+                yield TrackedText(change, " ")
 
     def _pieces_of_run(
         self, run: Run, passage: Passage, changes: Mapping[Op, Change]
-    ) -> Iterator[Tracked]:
+    ) -> Iterator[TrackedText]:
+        """Yield a run, and walk along the blocks that have its words. `changes`: how each operation
+        is tracked."""
         old = passage.old
         if old and run.note and run.op != "insert":
             was = next(self._walk(old).notes)
             if was != run.text and changes is CHANGES:  # it stayed and has another number
-                yield Tracked("del", was, NOTE)
-                yield Tracked("ins", run.text, NOTE)
+                yield TrackedText("del", was, NOTE)
+                yield TrackedText("ins", run.text, NOTE)
                 return
         change = changes[run.op]
         if run.moved:
@@ -431,30 +468,33 @@ class _DocumentWriter:
         at = walk.at
         for piece in walk.pieces(change, run):
             yield piece._replace(move=run.moved)
-        if old and run.op == "equal" and old is not passage.block:
+        if old and run.op == "equal" and old is not passage.block:  # both blocks have the words
             self._walk(old).at += walk.at - at
 
-    def _paragraphs(self, group: Sequence[PlacedPassage], drafts: Sequence[list[Tracked]]) -> None:
-        """Write the entries with a mark after each: deleted or inserted where only one of the
-        texts has it."""
-        line: list[Tracked] = []
-        move = ""  # a clause that was joined may have the name of its move at any part
+    def _write_paragraphs(
+        self, group: Sequence[PlacedPassage], drafts: Sequence[list[TrackedText]]
+    ) -> None:
+        """Write the entries as paragraphs. A paragraph ends where a block of either text ends; its
+        mark is deleted or inserted if only one of them does. `drafts`: the words of each entry."""
+        line: list[TrackedText] = []
+        move = ""  # of any entry in the paragraph
         for entry, pieces in zip(group, drafts, strict=True):
             line += pieces
             move = move or entry.move
-            self._remarks(entry, pieces)
+            self._add_comments(entry, pieces)
             sides = entry._replace(move=move).sides
             ending = [change for block, change in sides if self._walk(block).last is entry]
             if ending:
                 mark, *both = ending
-                if both:
+                if both:  # the blocks of both texts end here
                     mark = ""
-                self._paragraph(entry.block, line, mark, move, entry.old or entry.block)
+                self._write_paragraph(entry.block, line, mark, move, entry.old or entry.block)
                 line = []
                 move = ""
 
-    def _remarks(self, entry: PlacedPassage, pieces: Sequence[Tracked]) -> None:
-        """Comment on what tracked changes cannot show."""
+    def _add_comments(self, entry: PlacedPassage, pieces: Sequence[TrackedText]) -> None:
+        """Comment on what tracked changes cannot show: words that were deleted from a moved clause,
+        and other targets of links."""
         lost = "".join([piece.text for piece in pieces if piece.change == "both"])
         if lost.strip():
             self.comment(self.say.filled("lost_words", words=" ".join(lost.split())))
@@ -471,76 +511,79 @@ class _DocumentWriter:
         if phrase:
             self.comment(self.say.filled(phrase, old=was, new=now))
 
-    def _replace_whole(self, group: Sequence[PlacedPassage]) -> None:
-        """Delete the old blocks of these entries and insert the new ones."""
+    def _write_deleted_and_inserted(self, group: Sequence[PlacedPassage]) -> None:
+        """Write the old blocks of these entries as deleted, and the new ones as inserted."""
         written = set()
         for entry in group:
             for block, change in entry.sides:
                 if id(block) in written:
                     continue
                 written.add(id(block))
-                pieces = list(_of_block(block, change))
+                pieces = list(_words_of_block(block, change))
                 if block.kind == "row":
-                    self._row(block, pieces, change, group)
+                    self._write_row(block, pieces, change, group)
                 else:
-                    opening = Tracked(change, self._walk(block).opening)
-                    self._paragraph(block, [opening, *pieces], change, entry.move, block)
+                    opening = TrackedText(change, self._walk(block).opening)
+                    self._write_paragraph(block, [opening, *pieces], change, entry.move, block)
 
-    def _paragraph(
-        self, block: Block, pieces: list[Tracked], mark: Change, move: str, was: Block
+    def _write_paragraph(
+        self, block: Block, pieces: list[TrackedText], mark: Change, move: str, was: Block
     ) -> None:
+        """Write a paragraph. `mark`: how its end is tracked. `move`: the name of its move, or
+        empty. `was`: the old block, whose layout it had."""
         self._end_table()
         changes: list[Change] = []
         changes += [piece.change for piece in pieces if piece.text and piece.change != "both"]
         changes = changes or [mark]
-        if self.grew and changes[0] in INSERTED:
-            # With only a mark between them, LibreOffice takes two insertions for one, and rejects
-            # the mark too.
-            before = self.out[-1].removesuffix("</w:p>")
-            space = self._run(Tracked("del", " "), set())
-            self.out[-1] = f"{before}{space}</w:p>"
-        self.grew = not mark and changes[-1] in INSERTED
-        properties = _properties(block)
+        if self.ends_with_insertion and changes[0] in INSERTED:
+            # If two insertions have nothing but a mark between them, LibreOffice takes them for
+            # one, and rejects the mark too. A deleted space separates them.
+            before = self.body[-1].removesuffix("</w:p>")
+            space = self._run_xml(TrackedText("del", " "), set())
+            self.body[-1] = f"{before}{space}</w:p>"
+        self.ends_with_insertion = not mark and changes[-1] in INSERTED
+        properties = _paragraph_properties(block)
         tracked = self._tracked_mark(mark)
-        old_properties = _properties(was)
+        old_properties = _paragraph_properties(was)
         if old_properties != properties:
-            change = self._tracked()
+            change = self._change_attributes()
             tracked += f"<w:pPrChange {change}><w:pPr>{old_properties}</w:pPr></w:pPrChange>"
-        words = self._inline(pieces, block)
+        words = self._runs_in_links(pieces, block)
         if block.anchor in self.linked:
             self.linked.discard(block.anchor)
             words = self._bookmarked(words, block.anchor)
-        paragraph = f"<w:p><w:pPr>{properties}{tracked}</w:pPr>{self.waiting}{words}</w:p>"
-        self.waiting = ""
+        paragraph = f"<w:p><w:pPr>{properties}{tracked}</w:pPr>{self.waiting_comments}{words}</w:p>"
+        self.waiting_comments = ""
         if move:
-            paragraph = paragraph.join(self._range(mark, move))
-        self.out.append(paragraph)
+            paragraph = paragraph.join(self._range_tags(mark, move))
+        self.body.append(paragraph)
 
     def _bookmarked(self, words: str, anchor: str) -> str:
-        self.count += 1
+        """Return the XML of words in a bookmark, to which links in the text can lead."""
+        self.last_id += 1
         name = quoteattr(anchor[:MAX_NAME_LENGTH])
-        start = f'<w:bookmarkStart w:id="{self.count}" w:name={name}/>'
-        return f'{start}{words}<w:bookmarkEnd w:id="{self.count}"/>'
+        start = f'<w:bookmarkStart w:id="{self.last_id}" w:name={name}/>'
+        return f'{start}{words}<w:bookmarkEnd w:id="{self.last_id}"/>'
 
-    def _row(
+    def _write_row(
         self,
         block: Block,
-        pieces: Iterable[Tracked],
+        pieces: Iterable[TrackedText],
         change: Change,
         group: Sequence[PlacedPassage],
     ) -> None:
-        """Write a row, into the table before it if that has rows of the same one. No program
-        knows rows that moved."""
+        """Write a row, into the table before it if one of its rows is in the same table of either
+        text. `change`: how the whole row is tracked; empty if it is in both texts."""
         groups = set()
         for entry in group:
             for side, _ in entry.sides:
                 groups.add((side is entry.new, side.group))
         if self.rows and not groups & self.groups:
             self._end_table()
-            self.out.append("<w:p/>")  # else Word would make one table of two
+            self.body.append("<w:p/>")  # else Word would make one table of two
         self.groups |= groups
-        self.grew = False
-        cells: list[list[Tracked]] = [[]]
+        self.ends_with_insertion = False
+        cells: list[list[TrackedText]] = [[]]
         for piece in pieces:
             if piece.look == BORDER:
                 cells.append([])
@@ -549,35 +592,37 @@ class _DocumentWriter:
         written = ""
         for cell, element in zip_longest(cells, block.cells[: len(cells)]):
             alignment = element.get("class") if element else None
-            written += self._cell(cell, alignment, change, block)
+            written += self._cell_xml(cell, alignment, change, block)
         properties = ""
         if block.is_head:
             properties = "<w:tblHeader/>"
         if change:
-            properties += self._tag(change)
+            properties += self._change_tag(change)
         self.rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{written}</w:tr>")
 
-    def _cell(
-        self, pieces: Iterable[Tracked], alignment: str | None, change: Change, block: Block
+    def _cell_xml(
+        self, pieces: Iterable[TrackedText], alignment: str | None, change: Change, block: Block
     ) -> str:
+        """Return the XML of a cell. `alignment`: where its text is aligned, if not as usual."""
         look = ""
         if alignment:
             look = f'<w:jc w:val="{alignment}"/>'
         look += self._tracked_mark(change)
         if look:
             look = f"<w:pPr>{look}</w:pPr>"
-        words = self.waiting + self._inline(pieces, block)
-        self.waiting = ""
+        words = self.waiting_comments + self._runs_in_links(pieces, block)
+        self.waiting_comments = ""
         return f"<w:tc><w:tcPr/><w:p>{look}{words}</w:p></w:tc>"
 
     def _end_table(self) -> None:
+        """Add the table of the rows so far to the body, if there are any."""
         if self.rows:
             count = max([row.count("<w:tc>") for row in self.rows])
             width = TEXT_WIDTH // count
             columns = f'<w:gridCol w:w="{width}"/>' * count
             direction = "<w:bidiVisual/>" if "<w:rtl/>" in self.rows[-1] else ""
             rows = "".join(self.rows)
-            self.out.append(
+            self.body.append(
                 f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{direction}'
                 f'<w:tblW w:w="0" w:type="auto"/></w:tblPr>'
                 f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
@@ -585,26 +630,29 @@ class _DocumentWriter:
         self.rows = []
         self.groups = set()
 
-    def _inline(self, pieces: Iterable[Tracked], block: Block) -> str:
-        """Return the runs, in their links."""
+    def _runs_in_links(self, pieces: Iterable[TrackedText], block: Block) -> str:
+        """Return the XML of pieces of a block, with the links around them. Words that moved have
+        the start and the end of their move around them."""
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
-        written = [self._run(piece, direction) for piece in shown]
+        written = [self._run_xml(piece, direction) for piece in shown]
         places: dict[tuple[Change, int], list[int]] = defaultdict(list)
         for at, piece in enumerate(shown):
             if piece.move:
                 places[piece.change, piece.move].append(at)
         for (change, move), moved in places.items():
-            start, end = self._range(change, f"words{move}")
+            start, end = self._range_tags(change, f"words{move}")
             written[moved[0]] = start + written[moved[0]]
             written[moved[-1]] += end
         words = ""
         pairs = zip(shown, written, strict=True)
         for href, linked in groupby(pairs, lambda pair: pair[0].look.href):
-            words += self._link(href, "".join([runs for _, runs in linked]))
+            words += self._linked_runs(href, "".join([runs for _, runs in linked]))
         return words
 
-    def _link(self, href: str, runs: str) -> str:
+    def _linked_runs(self, href: str, runs: str) -> str:
+        """Return the XML of runs in a link to an address, or to an anchor in the text; as it is if
+        the address is empty."""
         if not href:
             return runs
         if href.startswith("#"):
@@ -614,44 +662,47 @@ class _DocumentWriter:
         target = self.targets.setdefault(href, f"link{nth}")
         return f'<w:hyperlink r:id="{target}">{runs}</w:hyperlink>'
 
-    def _run(self, piece: Tracked, direction: set[str]) -> str:
+    def _run_xml(self, piece: TrackedText, direction: set[str]) -> str:
+        """Return the XML of a piece. `direction`: with `rtl` if its block is right-to-left text."""
         forms = piece.look.forms | direction
         properties = dict.fromkeys([PROPERTIES[form] for form in PROPERTIES if form in forms])
         look = "".join(properties)
-        text = _text(piece.text, deleted=piece.change == "del")
+        text = _text_xml(piece.text, deleted=piece.change == "del")
         run = f"<w:r><w:rPr>{look}</w:rPr>{text}</w:r>"
         if not piece.change:
             return run
-        change = self._tracked()
+        change = self._change_attributes()
         return f"<w:{piece.change} {change}>{run}</w:{piece.change}>"
 
-    def _range(self, change: Change, name: str) -> tuple[str, str]:
-        """Return what is before and after all that moved together."""
-        attributes = self._tracked()
+    def _range_tags(self, change: Change, name: str) -> tuple[str, str]:
+        """Return the tags before and after what moved. `name`: the name of the move, which is the
+        same in both places."""
+        attributes = self._change_attributes()
         if not self.time:
-            attributes += f' w:date="{NO_DAY}"'
+            attributes += f' w:date="{UNKNOWN_TIME}"'
         start = f'<w:{change}RangeStart {attributes} w:name="{name}"/>'
-        return start, f'<w:{change}RangeEnd w:id="{self.count}"/>'
+        return start, f'<w:{change}RangeEnd w:id="{self.last_id}"/>'
 
     def _tracked_mark(self, change: Change) -> str:
-        """Return how the mark of a paragraph is tracked."""
+        """Return the XML that says how the mark at the end of a paragraph is tracked."""
         if not change:
             return ""
-        tag = self._tag(change)
+        tag = self._change_tag(change)
         return f"<w:rPr>{tag}</w:rPr>"
 
-    def _tag(self, change: Change) -> str:
-        attributes = self._tracked()
+    def _change_tag(self, change: Change) -> str:
+        """Return an empty element that tracks the change of what it is in."""
+        attributes = self._change_attributes()
         return f"<w:{change} {attributes}/>"
 
-    def _tracked(self) -> str:
-        """Return the attributes of one more tracked change."""
-        self.count += 1
-        return f'w:id="{self.count}" {self.by}'
+    def _change_attributes(self) -> str:
+        """Return the attributes of a new tracked change: its id, its author and its time."""
+        self.last_id += 1
+        return f'w:id="{self.last_id}" {self.attribution}'
 
 
-def _links_here(block: Block) -> Iterator[str]:
-    """Yield the anchors in the same text that links in a block lead to."""
+def _linked_anchors(block: Block) -> Iterator[str]:
+    """Yield the anchors in the text to which links in a block lead."""
     for span in block.spans:
         for element in span.inside:
             href = element.get("href") or ""
@@ -659,8 +710,9 @@ def _links_here(block: Block) -> Iterator[str]:
                 yield href[1:]
 
 
-def _is_one_row(rows: Sequence[Block], pieces: Iterable[Tracked]) -> bool:
-    """Return whether two blocks are a row before and after its changes, with as many cells."""
+def _is_one_row(rows: Sequence[Block], pieces: Iterable[TrackedText]) -> bool:
+    """Return whether two blocks are one row before and after its changes, and all its cells are in
+    both. `pieces`: the words of both."""
     if len(rows) != 2:
         return False
     kept = len([piece for piece in pieces if piece.look == BORDER and not piece.change])
@@ -678,7 +730,7 @@ def label(block: Block) -> str:
     return written_number(block.number) + "\t"
 
 
-def _properties(block: Block) -> str:
+def _paragraph_properties(block: Block) -> str:
     """Return the style and the indent of a paragraph, in the order of the schema."""
     style = STYLES.get(block.kind, "")
     indent = INDENT * block.level
@@ -703,43 +755,50 @@ def _properties(block: Block) -> str:
 
 
 def _is_right_to_left(text: str) -> bool:
-    """Return whether the first letter has that direction, as browsers decide it (UAX 9, rule
-    P2)."""
+    """Return whether a text is written from right to left: its first letter decides, as in browsers
+    (UAX 9, rule P2)."""
     for sign in map(bidirectional, text):
         if sign in ("L", "R", "AL"):
             return sign != "L"
     return False
 
 
-def _spell_blocks(group: Sequence[PlacedPassage], drafts: Sequence[Sequence[Tracked]]) -> bool:
-    """Return whether what is equal and deleted is the old blocks, and what is equal and inserted
-    the new ones."""
-    pieces: list[Tracked] = []
+def _do_spell_blocks(
+    group: Sequence[PlacedPassage], drafts: Sequence[Sequence[TrackedText]]
+) -> bool:
+    """Return whether the equal and deleted words are exactly the old blocks, and the equal and
+    inserted words the new ones."""
+    pieces: list[TrackedText] = []
     olds: dict[int, Block] = {}
     news: dict[int, Block] = {}
     for entry, draft in zip(group, drafts, strict=True):
         if not entry.new and entry.move:
-            continue  # the place that a move left
+            continue  # the place that a passage left has all its old words
         pieces += [piece for piece in draft if piece.look != NOTE]
         if entry.old:
             olds[id(entry.old)] = entry.old
         if entry.new:
             news[id(entry.new)] = entry.new
-    is_old = _spell(olds.values(), pieces, ("", "del", "moveFrom"))
-    return is_old and _spell(news.values(), pieces, ("", "ins", "moveTo"))
+    is_old = _does_spell(olds.values(), pieces, ("", "del", "moveFrom"))
+    return is_old and _does_spell(news.values(), pieces, ("", "ins", "moveTo"))
 
 
-def _spell(blocks: Iterable[Block], pieces: Iterable[Tracked], changes: Container[Change]) -> bool:
+def _does_spell(
+    blocks: Iterable[Block], pieces: Iterable[TrackedText], changes: Container[Change]
+) -> bool:
+    """Return whether the pieces with these changes, joined, are the words of the blocks."""
     wanted = "".join([label(block) + block.text for block in blocks])
     written = "".join([piece.text for piece in pieces if piece.change in changes])
-    return _bare(wanted) == _bare(written)
+    return _without_spaces(wanted) == _without_spaces(written)
 
 
-def _bare(text: str) -> str:
+def _without_spaces(text: str) -> str:
+    """Return a text without spaces, in the form in which words are compared."""
     return "".join(fold(text).split())
 
 
-def _text(text: str, *, deleted: bool = False) -> str:
+def _text_xml(text: str, *, deleted: bool = False) -> str:
+    """Return the XML of words, with its line breaks and tabs as elements."""
     tag = "w:delText" if deleted else "w:t"
     opening = f'<{tag} xml:space="preserve">'
     breaks = {"\n": f"</{tag}><w:br/>{opening}", "\t": f"</{tag}><w:tab/>{opening}"}

@@ -360,14 +360,14 @@ def as_page(redline: Redline, title: str) -> str:
     )
 
 
-def _other_language(redline: Redline, expected_languages: Collection[str]) -> str | None:
-    """Return the language of the text if its words are in another language than `expected_languages`;
+def _other_language(redline: Redline, expected: Collection[str]) -> str | None:
+    """Return the language of the text if its words aren't in one of the `expected` languages;
     otherwise None."""
     # imported here, because only whole documents need it: the language of a site's texts is known
     from legalsite.text.language_detection import detect_other_language
 
     texts = (passage.block.text for passage in redline.passages)
-    return detect_other_language(texts, expected_languages, MIN_WORDS_TO_MARK)
+    return detect_other_language(texts, expected, MIN_WORDS_TO_MARK)
 
 
 def _image_description(image: re.Match[str]) -> str:
