@@ -76,6 +76,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     with open_tree(output, last.files if last else {}) as claim_tree:
         inputs = hash_inputs(root, cache)
         key = digest_of(inputs.digest, day, config.host, config.pdf)
+        # the new times of the inputs are stored, so that the next build need not hash them
         if last and last.key == key and is_unchanged(last.output, last.files.values()):
             store_record(
                 cache, record, *record_values(last._replace(times=order.times), map(Raw, parts))
@@ -85,12 +86,22 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         rendered, behind = yield from _render(order, inputs, parts if last else (), claim_tree)
     times = order.times
     if behind:
-        times = key = ""  # else a clock that is wrong would find nothing to do on that day
+        # the next build on this date, with a corrected clock, must not find nothing to do
+        times = key = ""
     below = host_path_warnings(config.host, config.base, output.as_posix())
     numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
-    made_for = config.timezone, config.host, config.pdf
-    place = str(folder), str(output)
-    done = LastBuild(key, times, day, *made_for, *place, numbers, rendered.files)
+    done = LastBuild(
+        key,
+        times,
+        day,
+        config.timezone,
+        config.host,
+        config.pdf,
+        folder=str(folder),
+        output=str(output),
+        numbers=numbers,
+        files=rendered.files,
+    )
     store_record(cache, record, *record_values(done, rendered.parts.items()))
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 

@@ -232,6 +232,7 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
 def _is_in_scope(problem: Problem, policies: Sequence[str]) -> bool:
     """Return whether a problem belongs to one of these policies (none: to any), or to the site as a
     whole."""
+    # settings, the ledger, and other files that aren't texts belong to the site
     path = problem.path.removeprefix("content/")
     in_policies = any(path.startswith((f"{slug}.", f"{slug}/")) for slug in policies)
     return not policies or in_policies or not path.endswith(".md")

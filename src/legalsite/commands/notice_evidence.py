@@ -137,18 +137,17 @@ class SiteEvidence:
             if not changed:
                 return ()
             mailing.require_untouched()
-            files = {}
-            if not manifest or evidence.read_manifest(manifest).outcomes != described_results(
-                results
-            ):
+            files = {}  # a manifest that has these results was stored before, with its files
+            words = described_results(results)
+            if not manifest or evidence.read_manifest(manifest).outcomes != words:
                 files = dict(self._evidence_files(stored))
                 manifest = self._new_manifest(mailing, results, files)
             earlier = mailing.line_with_other_grounds(evidence.read_manifest(manifest).rests_on)
             entries = []
             for key, result in changed:
                 entries.append(_ledger_entry(key, replace(result, recounts_line=earlier), manifest))
-            kept = [*files.values(), *_explanations().values()]
-            return self._add_lines(stored.mailing.notices, entries, manifest, kept)
+            contents = [*files.values(), *_explanations().values()]
+            return self._add_lines(stored.mailing.notices, entries, manifest, contents)
 
     def _add_lines(
         self,
@@ -278,7 +277,7 @@ class SiteEvidence:
         isn't in the ledger; status 2 if the folder isn't empty."""
         keys = [key, *(notice.notice for stored in mailings for notice in stored.mailing.notices)]
         keys = list(dict.fromkeys(keys))
-        folder = _empty_folder(self.site.root, keys, output)
+        folder = _export_folder(self.site.root, keys, output)
         raise_problems(self._emails_left(mailings))
         lines: list[str] = []
         manifests = []
@@ -727,7 +726,7 @@ def _unrecorded_results(
                 yield key, result
 
 
-def _empty_folder(root: Path, keys: Sequence[NoticeKey], output: Path | None) -> Path:
+def _export_folder(root: Path, keys: Sequence[NoticeKey], output: Path | None) -> Path:
     """Return the folder for an export: `output`, or one in evidence/ named after the notices.
     Raises ProblemsFound (status 2) if it isn't empty."""
     name = re.sub("[/@]", "-", "+".join(map(str, keys)))

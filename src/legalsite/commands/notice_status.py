@@ -135,7 +135,7 @@ class SiteNotices:
             return recorded
         emails = {}  # the result by deadline
         is_complete = True  # whether everyone has an email, in time or not
-        last = ""  # when the last of them got it; the same for each deadline
+        last = ""  # when the last email was accepted; the same for each deadline
         for deadline in notice.email_days:
             counts, last = self._people_counts(tries, deadline)
             result = emails[deadline] = email_result(counts, deadline=deadline)
@@ -261,7 +261,7 @@ class SiteNotices:
         self, tries: dict[int, int], deadline: date | None
     ) -> tuple[dict[str, int], str]:
         """Return how many people are in each state after some `tries` to give them a notice, and
-        when the last of them got it. After the deadline, an accepted email is late."""
+        when the last email was accepted. Emails accepted after the deadline are late."""
         before = end_of_day(deadline, self.site.config.timezone)
         return self.deliveries().queries.count_people(tries, before)
 

@@ -166,6 +166,7 @@ class RecordedMailing(Struct, frozen=True, dict=True):
         if rewritten:
             message = f"{', '.join(rewritten)} in the manifest differ from the database"
             yield "facts-changed", message
+        # results only change with an event, a run, or a list
         is_idle = all(self.facts[name] == earlier[name] for name in ("runs", "lists"))
         if has_new_events or not is_idle:
             return

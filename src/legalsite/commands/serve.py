@@ -270,6 +270,7 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
         return  # nothing is published, so there is nothing to compare
     on = request.on or pages.today.on
     draft = drafts[-1] if drafts else None
+    # the policy's page shows the draft, if it is in effect on the date, or else the published text
     here = (
         not language and request.path == routes.file(routes.policy(slug)) and not request.published
     )

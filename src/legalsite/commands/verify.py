@@ -360,9 +360,8 @@ class _LiveSite:
         """Return the live ledger. Raises ProblemsFound if it isn't the beginning of ours."""
         ours = self.content.record.data
         url = self.base + Routes.LEDGER
-        live = self._fetch(
-            url, len(ours) + MAX_SMALL_FILE_SIZE
-        )  # a larger one can't be its beginning
+        # a file much larger than ours can't be its beginning
+        live = self._fetch(url, len(ours) + MAX_SMALL_FILE_SIZE)
         if live.status != 200:
             message = f"the live site has no ledger; it returns {live}"
             raise failure("live-ledger", message, DEPLOY_HELP, url)

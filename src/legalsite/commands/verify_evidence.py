@@ -211,9 +211,11 @@ class _Part:
             problems += rejected.problems
             return ""
         people = self._people_bytes() if manifest.mailing else None
+        # the hashes of the delivery reports that people.csv names
         named = set(map(bytes.decode, evidence.REPORT_HASH_PATTERN.findall(people or b"")))
         in_reports = [path for path in self.files if path.startswith(f"{evidence.REPORTS}/")]
         reports = [path for path in in_reports if self.files[path].sha256 in named]
+        # the manifest can't record these: they have addresses, which may be erased later
         unrecorded = {evidence.MANIFEST, *reports}
         if people is not None:
             unrecorded.add(evidence.PEOPLE)
