@@ -118,7 +118,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self._texts_by_id.get(version)
 
     def shown_text(self, version: Version) -> Version:
-        """Return what readers of this language see of a version: its translation, or else itself."""
+        """Return what readers of this language see of a version: its translation, or itself."""
         return self.text_of(version) or version
 
     def change_page_text(self, text: Version) -> Version:

@@ -349,7 +349,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         # each layout that was asked for, by name: `get_template` finds it without the checks of
         # Jinja2
         self._templates: dict[str | jinja2.Template, jinja2.Template] = {}
-        # (kind of piece, language, id of a value) → that value, so that no other gets its id, and the HTML
+        # (kind of piece, language, id of a value) → that value, which keeps its id taken, and the HTML
         self._shared_pieces: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
 
     def get_template(self, name: str | jinja2.Template, *given: Any) -> jinja2.Template:

@@ -156,7 +156,7 @@ def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
 
 
 def label_in(policy: PolicySummary, language: str) -> Label:
-    """Return what a policy is called in a language, or in its first language if it lacks this one."""
+    """Return what a policy is called in a language, or else in its first language."""
     for label in policy.labels:
         if label.language == language:
             return label

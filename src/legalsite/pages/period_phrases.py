@@ -12,7 +12,8 @@ from legalsite.model.policy import ONE_DAY, Period, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, joined_periods
 from legalsite.text.phrase_catalogue import Phrases
 
-# The phrases of a time that goes on, is still to begin, was over on its first day, or later.
+# Keys of the phrases for a period: that goes on, that is still to begin, that was over on its first
+# day, and that was over later.
 PeriodPhrases = tuple[str, str, str, str]
 APPLIED: PeriodPhrases = "applies_since", "applies_from", "applied_same_day", "applied_between"
 ENDED: PeriodPhrases = "ended_on", "ends_on", "ended_same_day", "ended_between"
@@ -25,7 +26,7 @@ def day_html(day: date, say: Phrases) -> Markup:
 
 
 def version_day_html(revised: VersionId, say: Phrases) -> Markup:
-    """Return the day of a text, with a number if it isn't the first text of that day."""
+    """Return the `revised` day of a version, with a number if it isn't the first of that day."""
     day = day_html(revised.day, say)
     if revised.nth == 1:
         return day
@@ -50,7 +51,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     on_day: PolicyOnDate
     say: Phrases
     on: date
-    for_fragments: bool = False  # whether its period must hold after all changes that are known
+    # Fragments may be kept until after the next changes: their words must stay true.
+    for_fragments: bool = False
 
     @cached_property
     def effective(self) -> Markup:
@@ -61,6 +63,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not text.published:
             return start
         phrase = say.retroactive
+        # of an imported text or a draft, only the day in it is known, not when it was published
         if text.dated:
             phrase = say.retroactive_dated
         return fill_markup(phrase, start=start, published=day_html(text.published, say))
@@ -76,8 +79,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def name(self) -> Markup:
         """What sentences call it: "the version of" its effective date.
 
-        If it never applies, or another version has the same effective date, it is called by its
-        `revised` date. The end of a policy is no version.
+        If it never applies, or another version has the same effective date, its `revised` date is
+        used instead. A version that ends the policy is called the withdrawal of the policy.
         """
         text = self.text
         say = self.say
@@ -86,6 +89,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return fill_markup(say.never_of, day=dated)
         version = text.version
         if version.withdrawn:
+            # the number that a day may have is only true of the `revised` day
             if text.revised.day != version.effective:
                 dated = day_html(version.effective, say)
             return fill_markup(say.withdrawal_of, day=dated)
@@ -94,9 +98,9 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(say.version_of, day=self.effective)
 
     def with_date_if_alike(self, words: str) -> Markup:
-        """Add its `revised` date to its period if another version has the same period.
+        """Return words about its period, with its `revised` date if another version has the same.
 
-        The date has no element, so that titles can contain it.
+        The date has no HTML element, so that titles can contain it.
         """
         if not self.on_day.looks_like_another(self.text):
             return escape(words)
@@ -114,8 +118,11 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.never_applied:
             return escape(say.never_applied)
         if text.version.withdrawn:
+            # a version that ends the policy has no period of its own: the time without a policy may
+            # be longer
             return self._period_html(self.on_day.without_version(periods[-1]), ENDED)
         both = self.both_days
+        # both days already say from when it applies
         if both and len(periods) == 1 and self._is_open(periods[-1]):
             return both
         spans = [self._period_html(span, APPLIED) for span in periods]
@@ -126,7 +133,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @cached_property
     def own_period(self) -> Markup:
-        """Its period, with its `revised` date if another version has the same period."""
+        """Its period, with its `revised` date if pages say the same of another version."""
         return self.with_date_if_alike(self.period)
 
     @property
@@ -139,13 +146,16 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(self.say.effective, day=self.effective)
 
     def _is_open(self, span: Period) -> bool:
-        """Return whether the end of a period isn't to be named yet."""
+        """Return whether a period has no end, or one that pages don't name yet.
+
+        Fragments name each known end, because they may be kept until then.
+        """
         if span.end is None:
             return True
         return not self.for_fragments and span.end > self.on
 
     def _period_html(self, span: Period, phrases: PeriodPhrases) -> Markup:
-        """Return a period in words, without a full stop."""
+        """Return a period in words, without a full stop. `phrases` are APPLIED or ENDED."""
         since, ahead, same_day, between = phrases
         say = self.say
         start = day_html(span.start, say)
@@ -158,7 +168,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(say[between], start=start, end=day_html(span.end - ONE_DAY, say))
 
     def followed_by(self, successor: str) -> Markup:
-        """Return the sentence that names the `successor` of it, or of the end of a policy."""
+        """Return the sentence that names what replaced it, or what followed it.
+
+        If it ends the policy, the `successor` canceled that, or brought the policy back.
+        """
         text = self.text
         if text.version.withdrawn:
             key = "canceled_end_note" if text.never_applied else "revived_note"
@@ -206,15 +219,20 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
 
 def gap_sentences(periods: Iterable[Period], on: date, say: Phrases) -> Markup:
-    """Return a sentence for each time for which it isn't known what applied; empty without one.
+    """Return a sentence for each time for which we don't know what applied; empty without one.
 
-    Of the sorted `periods`, those without a break between them are one time.
+    `periods` are sorted by their start. Those that follow each other without a break get one
+    sentence. `on` is the day of the page.
     """
     sentences = [_gap_sentence(span.start, span.end, on, say) for span in joined_periods(periods)]
     return Markup(say.sentences(*sentences))  # noqa: S704 - all of it is escaped
 
 
 def _gap_sentence(start: date, end: date | None, on: date, say: Phrases) -> Markup:
+    """Return the sentence about one time for which we don't know what applied.
+
+    `end` is the day after it; None if it goes on.
+    """
     begin = day_html(start, say)
     if end is None:
         return fill_markup(say.unknown_since, start=begin)

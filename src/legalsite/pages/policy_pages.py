@@ -44,7 +44,10 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def on_day(self) -> PolicyOnDate:
-        """What follows from dates, which the summary has without the words of front matter."""
+        """What follows from dates, with the versions as their front matter says.
+
+        The summary has only what pages of the whole site show of a version.
+        """
         versions = {version.revised: version for version in self.policy.versions}
         on_day = self.summary.on_day
         texts = [replace(text, version=versions[text.revised]) for text in on_day.texts]
@@ -62,6 +65,7 @@ class PolicyPages(Struct, frozen=True, dict=True):
         """
         match file.kind:
             case "versions":
+                # without fragments, it needs no hashes
                 return self.versions_file({})
             case "json_feed":
                 return indented_json(self._feeds[file.language])
@@ -79,10 +83,12 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _texts(self) -> list[EditionTexts]:
+        """The texts of the policy in each language, for the plan of its files."""
         return editions_of(self.policy, self.on_day, self.frame.config, self.frame.on)
 
     @cached_property
     def _editions(self) -> dict[str, Edition]:
+        """The editions for the pages of this site, by language."""
         return page_editions(self._texts, self.files, self.frame)
 
     @cached_property
@@ -93,6 +99,7 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _feeds(self) -> dict[str, JsonFeed]:
+        """The feed of the policy by language, from which both of its formats are made."""
         feeds = {}
         for label in self.summary.labels:
             language = label.language
@@ -101,10 +108,10 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
 
 def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
-    """Return what a larger site includes of a page; its element names the text that it is about.
+    """Return what a larger site includes of a page.
 
-    Its list of sections is named after the page, so that two of them on one page differ. No word
-    says what is so only until the next text takes effect.
+    Its list of sections is named after the page, because the larger site may show several fragments
+    on one page. It has no notes that are true only until the next version takes effect.
     """
     side = SIDE + f"{page.view.title} · "
     comparisons = []
@@ -114,6 +121,7 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
     notes = page.values["notes"]
     if edition.upcoming:
         notes = [note for note in notes if note.kind not in TEMPORARY_NOTES]
+    # the version that the element of the fragment names
     named = None
     if file.text:
         named = edition.view(file.text)
@@ -130,10 +138,11 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
 
 
 def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Render the current version, or say why there is none, and from when there will be one."""
+    """Render the current version, or say why there is none and when there will be one."""
     text = edition.current_text
     titled = edition.title_text
     upcoming = edition.upcoming_links()
+    # the dates of the version that is in effect are known even if it is not translated
     dated = text or edition.current
     if dated:
         when = edition.date_steps(dated, ahead=upcoming)
@@ -165,6 +174,7 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     """Render a text at its permanent address."""
+    # a version page shows exactly one text
     (text,) = file.in_full
     view = edition.view(text)
     status = edition.entry(text).status
@@ -201,11 +211,12 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def _with_title(heading: Markup, edition: Edition) -> Markup:
-    """Return a heading after the title that the policy has today."""
+    """Return the heading of a version page after the title that the policy has today."""
     titled = edition.title_text
     opening = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ').format(
         edition.marks(titled), titled.title, edition.say.colon
     )
+    # a function, because backslashes in a replacement would be read
     return Markup(re.sub(H1_PATTERN, lambda _: opening, heading))  # noqa: S704 - both are safe
 
 
@@ -232,9 +243,11 @@ def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         intro = say.versions_known
     groups: dict[str, list[Entry]] = {"now": [], "next": [], "before": []}
     entries = [*_version_entries(edition), *_gap_entries(edition)]
+    # by the first day, newest first
     entries.sort(key=itemgetter(1), reverse=True)
     for group, _, entry in entries:
         groups[group].append(entry)
+    # the next version to take effect comes first
     groups["next"].reverse()
     return edition.render(
         "changes.html",
@@ -248,7 +261,11 @@ def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
-    """Yield group, first day and entry of each version, with what it canceled."""
+    """Yield group, first day and entry of each version.
+
+    A version that never applied has no entry if a later one took its place: that one's entry names
+    it.
+    """
     canceled = defaultdict[VersionId, list[VersionView]](list)
     listed = []
     for text in edition.on_day.texts:
@@ -265,7 +282,7 @@ def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
 
 
 def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
-    """Yield group, first day and entry of each period for which it is not known what applied."""
+    """Yield group, first day and entry of each period whose version we don't know."""
     marks = language_marks(edition.routes.first, edition.say.language)
     for gap in edition.on_day.unknown:
         group = "before"
@@ -276,7 +293,10 @@ def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
 
 
 def _replacement_id(on_day: PolicyOnDate, text: VersionOnDate) -> VersionId | None:
-    """Return the version that applies in place of one that never does."""
+    """Return the id of the version that applies in place of a version.
+
+    It is the version's own id if it applied; None if it never did, and nothing replaced it.
+    """
     while text.never_applied:
         if not text.replaced_by:
             return None

@@ -27,9 +27,10 @@ PageId = tuple[FileKind, VersionId | None]  # the same in each language
 
 
 class ComparedTexts(Struct, frozen=True):
-    """Two texts in one language whose redline a page shows; of translations also the originals.
+    """Two texts in one language whose redline a page shows.
 
-    Unless one of them is withheld: then there is no redline.
+    If they are translations, `originals` are the two texts that they translate. There is no redline
+    if one of the texts is withheld.
     """
 
     old: Version
@@ -38,10 +39,12 @@ class ComparedTexts(Struct, frozen=True):
 
     @property
     def withheld(self) -> bool:
+        """Whether one of the two texts is withheld, so that there is no redline."""
         return self.old.withheld or self.new.withheld
 
     @property
     def paths(self) -> tuple[str, str]:
+        """The paths of both texts below content/, the older one first."""
         return self.old.path, self.new.path
 
 
@@ -59,7 +62,10 @@ class PlannedFile(Struct, frozen=True):
 
     @property
     def page(self) -> PageId:
-        """Its kind, and the version that it is about; the current page is of any version."""
+        """What identifies the page in every language: its kind, and the version that it is about.
+
+        The page of the current version has no version here, because that changes.
+        """
         if not self.text or self.kind == "current":
             return self.kind, None
         return self.kind, self.text.translates or self.text.revised
@@ -83,7 +89,7 @@ class Words(Struct, frozen=True):
 def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[PlannedFile]:
     """Yield each file of a policy; nothing before its first version is known.
 
-    `editions` are the policy in all its languages.
+    `editions` are the policy in each of its languages, the original first.
     """
     policy = editions[0].policy
     routes = editions[0].routes
@@ -96,6 +102,7 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
             for page in _pages_of_texts(edition, config.since):
                 shows = page.shows
                 if page.text:
+                    # a fragment also names the text that it is about
                     shows |= {page.text.path}
                 yield replace(page, is_fragment=True, shows=shows)
     for edition in editions:
@@ -117,7 +124,10 @@ def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]
 
 
 def _edition_files(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
-    """Yield the pages of a policy in one language, and the source files of its texts."""
+    """Yield the pages of a policy in one language, and the source files of its texts.
+
+    `max_changes` is as in `_texts_compared_since`.
+    """
     yield from _pages_of_texts(edition, max_changes)
     if edition.upcoming_text:
         yield _upcoming_page(edition)
@@ -132,10 +142,11 @@ def _edition_files(edition: EditionTexts, max_changes: int) -> Iterator[PlannedF
 
 
 def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
-    """Yield the page of the current version, and the three pages of each text.
+    """Yield the page of the current version, and up to three pages of each text.
 
-    What the current version changed is often also what has changed since the one before it: these
-    two pages are made one after the other, while the redline is in memory.
+    What the current version changed is often also what has changed since the version before it:
+    these two pages are made one after the other, while the redline is in memory. `max_changes` is
+    as in `_texts_compared_since`.
     """
     routes = edition.routes
     current = edition.current_text
@@ -156,7 +167,11 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
 def _texts_compared_since(
     edition: EditionTexts, text: Version, max_changes: int
 ) -> list[ComparedTexts]:
-    """Return the redline of what has changed since a text, if it isn't about too many changes."""
+    """Return the two texts whose redline shows what has changed since a text, if a page shows it.
+
+    None is shown if more than `max_changes` versions took effect since the text. An upcoming text
+    is compared the other way around: the page shows what it will change.
+    """
     current = edition.compared_since(text)
     if not current:
         return []
@@ -170,6 +185,11 @@ def _texts_compared_since(
 
 
 def _upcoming_page(edition: EditionTexts) -> PlannedFile:
+    """Return the page of all upcoming versions in one language.
+
+    Each is compared with the text before it; the first one with the text that readers have now, or
+    shown in full if there is none.
+    """
     in_full = []
     compared = []
     for version in edition.upcoming:
@@ -195,11 +215,13 @@ def _planned_page(
     in_full: Sequence[Version] = (),
     compared: Sequence[ComparedTexts] = (),
 ) -> PlannedFile:
+    """Return a page in the language of an edition; it shows the words of all these texts."""
     shows = _text_paths(in_full).union(*[texts.paths for texts in compared])
     return PlannedFile(kind, route, shows, edition.language, text, in_full, compared)
 
 
 def _compared_texts(edition: EditionTexts, old: Version, new: Version) -> ComparedTexts:
+    """Return the comparison of two texts, with their originals if they are translations."""
     if edition.authoritative:
         return ComparedTexts(old, new)
     originals = ComparedTexts(edition.entry(old).version, edition.entry(new).version)
@@ -230,6 +252,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
             pages |= {to.LEDGER, to.CHECKPOINT, *map(to.record, languages)}
         files = planned_files(editions, config)
         pages.update(file.route for file in files if not file.is_fragment)
+        # an entry that begins with a slash is an old address of a single page
         for slug in config.settings(policy.slug).formerly:
             if not slug.startswith("/") and editions[0].texts:
                 pages |= _moved_routes(editions, slug)

@@ -30,7 +30,7 @@ class Label(Struct, frozen=True):
 
 
 class Announced(Struct, frozen=True):
-    """A version that a banner or a product announces, and through which of the channels `SHOWN_CHANNELS`."""
+    """A version that a banner or a product announces, and through which of the SHOWN_CHANNELS."""
 
     revised: VersionId
     channels: tuple[Channel, ...]
@@ -45,12 +45,12 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
         Label, ...
     ]  # by language, the first one first; empty as long as no version is known
     on_day: PolicyOnDate
-    translations: dict[str, VersionTuple]  # that are known, by language, newest last
+    translations: dict[str, VersionTuple]  # the known ones, by language, newest last
     announced: tuple[Announced, ...]
     formerly: tuple[str, ...]  # old slugs, and old addresses, which begin with a slash
     next_change: date | None  # the day from which this summary no longer holds
-    next_text: date | None = None  # the next day of its texts
-    last_text: date | None = None  # the last one so far
+    next_text: date | None = None  # the next day on which the status of a version changes
+    last_text: date | None = None  # the last such day so far
     gaps: tuple[Gap, ...] = ()
 
     @cached_property
@@ -78,8 +78,8 @@ def summarize(
 ) -> PolicySummary:
     """Return the summary that holds from `on` until the day before its `next_change`.
 
-    `promises` reads the change clauses of a text; only `announced` depends on them, and only if a
-    version is upcoming or took effect recently.
+    `promises` returns what a text promises about its own changes. Only `announced` depends on it,
+    and only if a version is upcoming or took effect recently.
     """
     wordless = replace(policy, versions=_without_text_facts(policy.versions))
     on_day = policy_on_date(wordless, on, config.timezone)
@@ -107,6 +107,7 @@ def summarize(
 
 
 def _without_text_facts(texts: VersionTuple) -> VersionTuple:
+    """Return the versions without facts about their bytes, which a summary doesn't need."""
     return tuple(replace(text, sha256="", size=0, text_line=1, extra={}) for text in texts)
 
 
@@ -117,6 +118,7 @@ def next_change(summaries: Summaries) -> date | None:
 
 
 def _labels(policy: Policy, on_day: PolicyOnDate, on: date, config: Config) -> Iterator[Label]:
+    """Yield the title and the address of a policy in each language, the original first."""
     for edition in editions_of(policy, on_day, config, on):
         text = edition.title_text
         route = edition.route(Routes.policy)
@@ -141,6 +143,7 @@ def _shown_announcements(
                 yield announced
     current = on_day.current
     if current and banner_end(current.version, config) > on:
+        # whether a notice was due on its first day: when it took effect, or was published
         for announced in _announced_on(policy, current.version.first_day, config, promises):
             if announced.revised == current.revised:
                 yield announced
@@ -149,7 +152,10 @@ def _shown_announcements(
 def _announced_on(
     policy: Policy, on: date, config: Config, promises: FindPromise
 ) -> Iterator[Announced]:
-    """Yield the versions that a site or a product announces because a notice is due on a day."""
+    """Yield the versions for which a notice is due on a day, and the channels that a program shows.
+
+    A notice that no promise or law requires is shown on the site.
+    """
     for notice in due_notices(policy, config, cache(promises), on):
         asked = set[str]()
         if not notice.requirements:

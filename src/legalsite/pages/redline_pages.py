@@ -21,9 +21,10 @@ from legalsite.text.languages import language_attributes
 from legalsite.text.written_html import with_prefixed_anchors
 
 MAX_LISTED_CHANGES = 20  # that a page of what has changed since a version lists one by one
+# changes that it lists if there are more
 SHOWN_WHEN_OVER_MAX = 5
 NO_MARKUP = Markup()
-ComparedByText = dict[Version | None, ComparedTexts]  # by the newer text
+ComparedByText = dict[Version | None, ComparedTexts]  # the two texts of a redline, by the newer one
 DEFAULT_VALUES: dict[str, Any] = {
     "notes": [],
     "steps": [],
@@ -68,6 +69,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         for version in edition.upcoming
     ]
     line = []
+    # the line below the title leads from the current version to the last upcoming one
     now = edition.text_of(edition.last_version)
     if now:
         line.append((now, edition.own_href))
@@ -90,6 +92,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 def together_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     """Render all that will change, as one comparison."""
+    # the plan of this page has exactly one comparison
     (compared,) = file.compared
     return _redline_page(
         edition,
@@ -150,6 +153,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         count, changes = edition.steps_since(entry.version)
     line = [(text, view.href)]
     if current:
+        # the older of the two texts comes first
         line.insert(not is_upcoming, (current, edition.own_href))
     comparisons = [
         _comparison(edition, compared, words, own_summary=count == 1, only_changes=True)
@@ -161,6 +165,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         changes = islice(changes, SHOWN_WHEN_OVER_MAX)
     list_href = edition.href(Routes.changes)
     steps = []
+    # one change is what the redline shows, so it needs no list
     if count > 1 or not comparisons:
         steps = list(map(edition.view_of, changes))
     return _redline_page(
@@ -178,6 +183,11 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 
 
 def _since_notes(edition: Edition, text: Version, *, is_compared: bool) -> Iterator[Note]:
+    """Yield the notes of a page that shows what has changed since a text.
+
+    If the page has no comparison, which would have the notes of the current text, they are added
+    here.
+    """
     current = edition.current_text
     status = edition.entry(text).status
     if current and not is_compared:
@@ -195,7 +205,10 @@ def _since_notes(edition: Edition, text: Version, *, is_compared: bool) -> Itera
 def _redline_page(
     edition: Edition, file: PlannedFile, title: str, comparisons: Sequence[Comparison], **more: Any
 ) -> Page:
-    """Return a page of comparisons. `more` are further arguments of `Edition.render`."""
+    """Return a page of comparisons. `more` are further arguments of `Edition.render`.
+
+    The page also proves each version that it compares: `proven` has each of them once.
+    """
     description = ""
     if comparisons:
         description = comparisons[0].in_words
@@ -218,7 +231,7 @@ def _redline_page(
 
 
 def _change_view(edition: Edition, version: Version | None) -> VersionView | None:
-    """Return a version if the page of its change can be linked to."""
+    """Return a version if the page of its change can be linked to; else None."""
     if not version:
         return None
     view = edition.view_of(version)
@@ -230,7 +243,11 @@ def _change_view(edition: Edition, version: Version | None) -> VersionView | Non
 def _upcoming_comparison(
     edition: Edition, version: Version, compared_by_text: ComparedByText, words: Words
 ) -> Comparison:
-    """Compare an upcoming version with what applies before it."""
+    """Compare an upcoming version with what applies before it.
+
+    If it can't be compared in this language, return a note with a link instead; but the first
+    version of a policy is shown in full.
+    """
     say = edition.say
     is_first = version == edition.upcoming[0]
     day = day_html(version.effective, say)
@@ -291,7 +308,8 @@ def _comparison(
 ) -> Comparison:
     """Compare two texts, unless one of them is withheld.
 
-    An `anchor` is given if the page has several comparisons.
+    `anchor` is given if the page has several comparisons. `own_summary` shows the newer text's
+    summary, and not only how much changed. `only_changes` leaves out unchanged passages.
     """
     old = edition.view(compared.old)
     new = edition.view(compared.new)
@@ -338,7 +356,11 @@ def _comparison(
 
 
 def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Note]:
-    """Yield notes if a policy came back, a text is withheld, or texts between them are unknown."""
+    """Yield what readers must know of a comparison: what could be missing in it, and why.
+
+    Notes say that the policy was withdrawn in between, that a text is withheld, and that the texts
+    between them are unknown.
+    """
     say = edition.say
     old = edition.entry(compared.old)
     new = edition.entry(compared.new)
@@ -348,6 +370,7 @@ def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Not
         if text.withheld:  # there is no redline
             link = edition.link(entry.revised)
             yield Note("withheld", fill_markup(say.withheld_redline, text=link))
+    # the gaps between the two versions
     days = {gap.day for gap in edition.policy.gaps_before(new.version, old.version)}
     unknown = [period for period in edition.on_day.unknown if period.start in days]
     if unknown:  # a change may be older than `new`

@@ -37,7 +37,7 @@ class Routes(Struct, frozen=True, dict=True):
     origin: str  # the site's url, with one slash at its end
     base: str  # the path of that url
     first: str  # the authoritative language, whose pages lie at the root
-    beginning: str = ""  # of every route: empty unless they are `links` or `urls`
+    beginning: str = ""  # what every route begins with; empty unless these are `links` or `urls`
 
     @classmethod
     def of(cls, config: Config) -> "Routes":
@@ -54,17 +54,17 @@ class Routes(Struct, frozen=True, dict=True):
 
     @cached_property
     def links(self) -> "Routes":
-        """The same routes as `href` gives them."""
+        """The same routes with `base` before each: what `href` returns for them."""
         return replace(self, beginning=self.base)
 
     @cached_property
     def urls(self) -> "Routes":
-        """The same routes as `url` gives them."""
+        """The same routes with `origin` before each: what `url` returns for them."""
         return replace(self, beginning=self.origin)
 
     @property
     def absolute(self) -> "Routes":
-        """The same routes, whose links work on pages of other sites."""
+        """The same routes, but `href` and `links` are absolute, for pages of other sites."""
         return replace(self, base=self.origin)
 
     @staticmethod
@@ -100,8 +100,10 @@ class Routes(Struct, frozen=True, dict=True):
         return f"{home}{slug}/"
 
     def of_policies(self, policies: Iterable[Policy], on: date) -> frozenset[str]:
-        """Return the routes of their current versions in each language on a day, without the
-        last slash."""
+        """Return the routes of the current versions of policies in each language on a day.
+
+        They have no slash at the end.
+        """
         pages = set()
         for policy in policies:
             if policy.known(on):

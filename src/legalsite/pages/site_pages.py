@@ -27,14 +27,14 @@ from legalsite.pages.period_phrases import fill_markup, gap_sentences
 from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.pages.sitemap import robots, sitemap
-from legalsite.pages.status_notes import lag
+from legalsite.pages.status_notes import outdated_sentence
 from legalsite.text.email_addresses import takes_replies
 from legalsite.text.phrase_catalogue import Phrases
 
 MAX_CHANGES_SHOWN = 100
 LAST_CHANGES_SHOWN = 3  # on the home page
 
-Change = tuple[Edition, VersionOnDate]
+Change = tuple[Edition, VersionOnDate]  # a version, and its policy in the language of the page
 
 
 def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
@@ -48,6 +48,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield each.home_page()
         yield each.all_changes_page()
         yield from each.feeds()
+        # pages at old addresses redirect in the place of the host
         if frame.config.host in HOSTS_WITHOUT_REDIRECTS:
             yield from each.moved_pages()
     yield Routes.SITEMAP, sitemap(summaries, frame)
@@ -117,7 +118,7 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def upcoming(self) -> list[VersionView]:
-        """The versions that will take effect, the next one first."""
+        """The versions that will take effect, the next one first, as layouts see them."""
         coming = [change for change in self._changes if change[1].status == "upcoming"]
         return [change_view(*change) for change in coming]
 
@@ -128,7 +129,7 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _changes(self) -> list[Change]:
-        """The versions that applied or will apply, by effective date."""
+        """The versions that applied or will apply, each with its policy, by effective date."""
         changes = []
         for edition in self.editions:
             changes += [(edition, text) for text in edition.on_day.texts if text.periods]
@@ -142,6 +143,7 @@ class SitePages(Struct, frozen=True, dict=True):
         if any(edition.on_day.unknown for edition in self.editions):
             intro = say.home_known
         ended = [edition for edition in self.editions if edition.on_day.ended]
+        # a first version has changed nothing
         changed = [change for change in self.changed if change[1].last_text]
         return self.render_in_each_language(
             "home.html",
@@ -193,6 +195,7 @@ class SitePages(Struct, frozen=True, dict=True):
         They are for hosts that do not read _redirects.
         """
         for summary, edition in zip(self.summaries, self.editions, strict=True):
+            # the policy is not in this language, so `editions` has it in its first one
             if edition.language != self.language:
                 continue
             for old, new in self._moved_routes(summary, edition):
@@ -207,15 +210,20 @@ class SitePages(Struct, frozen=True, dict=True):
                 )
 
     def _moved_routes(self, summary: PolicySummary, edition: Edition) -> Iterator[tuple[str, str]]:
-        """Yield the old and the new route of each page of a policy that moved."""
+        """Yield the old and the new route of each page of a policy that moved.
+
+        Old addresses of single pages are only for the original language: they had no language.
+        """
         for slug in old_slugs(summary, self.summaries):
             yield from edition.moved_routes(slug)
         if not edition.authoritative:
             return
         base = edition.routes.base
         for address in old_addresses(summary):
+            # this site can only make pages below its own path
             if address.startswith(base):
                 old = address.removeprefix(base)
+                # a host then serves the index.html of this folder
                 if not old.endswith((".html", "/")):
                     old += "/"
                 yield old, edition.route(Routes.policy)
@@ -223,20 +231,29 @@ class SitePages(Struct, frozen=True, dict=True):
     def render_in_each_language(
         self, layout: str, route: Callable[[Routes, str], str], title: str, **more: Any
     ) -> RenderedFile:
-        """Render a page that the site has in each language. `more` goes to `page_at`."""
+        """Render a page in this language that the site has in all its languages.
+
+        `route` returns the page's route in a language, and `more` are further arguments of
+        `page_at`.
+        """
         alternates = {other: route(self.frame.routes, other) for other in self.frame.languages}
         own = alternates[self.language]
         return self._render(layout, own, title, alternates=alternates, **more)
 
     def _render(self, layout: str, route: str, title: str, /, **more: Any) -> RenderedFile:
+        """Render a page of this language, and return its path and bytes.
+
+        `more` are further arguments of `page_at`.
+        """
         page = page_at(self.frame, self.language, layout, route, title, **more)
         return Routes.file(route), self.layouts.render_page(self.frame, page)
 
 
 def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
-    """Return what layouts see of a version, in that language if it is translated.
+    """Return what layouts see of a version in a list of changes of all policies.
 
-    It has its own title in the first language, the policy's in others.
+    In the first language it has its own title. In others, it has the policy's title, because it may
+    not be translated.
     """
     view = edition.view_of(text.version)
     if edition.authoritative:
@@ -268,7 +285,7 @@ def listed_policy(edition: Edition) -> ListedPolicy:
 
 
 def _translation_lag(edition: Edition) -> Markup:
-    """Return a note if the translation is missing or outdated; otherwise empty."""
+    """Return a sentence if the translation of a policy is missing or outdated; otherwise empty."""
     current = edition.on_day.current
     if not current or edition.authoritative:
         return Markup()
@@ -277,10 +294,11 @@ def _translation_lag(edition: Edition) -> Markup:
         return fill_markup(edition.say.untranslated_note)
     if edition.entry(shown) is current:
         return Markup()
-    return lag(edition, edition.entry(shown))
+    return outdated_sentence(edition, edition.entry(shown))
 
 
 def _reply_address(answers: str) -> str:
+    """Return the email address in a setting such as `Name <name@example.com>`."""
     from email.utils import parseaddr  # loads sockets; few sites take replies
 
     return parseaddr(answers)[1]

@@ -15,9 +15,9 @@ HEAD = (
 
 
 def sitemap(summaries: Summaries, frame: Frame) -> bytes:
-    """Return the file: the home page and the latest changes in each language of the site.
+    """Return sitemap.xml: the home page and the latest changes, in each language of the site.
 
-    It also has the pages of each policy that its summary names, with the day of their last change.
+    It also has the pages of each policy, with the day of their last change.
     """
     routes = frame.routes
     urls = list[str]()
@@ -29,7 +29,7 @@ def sitemap(summaries: Summaries, frame: Frame) -> bytes:
 
 
 def robots(routes: Routes) -> bytes:
-    """Return the file: every page may be read."""
+    """Return robots.txt: every page may be read."""
     address = routes.url(routes.SITEMAP)
     return f"User-agent: *\nAllow: /\n\nSitemap: {address}\n".encode()
 
@@ -38,6 +38,7 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
     """Yield the URLs of the pages of a policy that a search engine should know."""
     slug = summary.slug
     on_day = summary.on_day
+    # pages of a policy change when a version is published, and when one takes effect
     changed = on_day.texts[0].revised.day
     for text in on_day.texts:
         if text.status != "upcoming":
@@ -49,13 +50,17 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
         changes[label.language] = routes.changes(slug, label.language)
     yield from _urls(pages, changed.isoformat(), routes)
     yield from _urls(changes, changed.isoformat(), routes)
+    # the page of upcoming versions last changed when the newest of them was published
     if on_day.upcoming_ids:
         planned = max(on_day.upcoming_ids).day.isoformat()
         yield from _urls({routes.first: routes.upcoming(slug)}, planned, routes)
 
 
 def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
-    """Yield one <url> for each language of a page. Each names all of them, itself included."""
+    """Yield one <url> for each language of a page. Each names all languages, its own included.
+
+    `day` is the ISO date of the page's last change; empty if unknown.
+    """
     urls = {language: escape(routes.url(route)) for language, route in pages.items()}
     more = f"<lastmod>{day}</lastmod>" if day else ""
     if len(urls) > 1:

@@ -27,6 +27,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     say = edition.say
     entry = edition.entry(text)
     ended = edition.on_day.ended
+    # href and words of the note's link to the current version; empty without one
     link = ("", "")
     if edition.current and not ended:
         link = (edition.own_href, say.read_current)
@@ -43,6 +44,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield Note("old", fill_markup(say.never_note), *link)
     elif entry.may_have_applied or _is_before_gap(edition, entry):
         yield Note("old", fill_markup(say.before_unknown_note), *link)
+    # the sentence already links to the current version
     elif followed and entry.replaced_by == edition.on_day.current_id:
         yield Note("old", followed)
     elif followed:
@@ -52,6 +54,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
 
 
 def _is_before_gap(edition: Edition, entry: VersionOnDate) -> bool:
+    """Return whether a version ended where a period begins for which we don't know the version."""
     end = entry.periods[-1].end
     return any(gap.start == end for gap in edition.on_day.unknown)
 
@@ -69,8 +72,8 @@ def upcoming_sentence(edition: Edition, text: Version) -> Markup:
 def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
     """Yield the notes of every page that shows a text.
 
-    They say that it is only a draft; when it took effect, if it is retroactive; which version a
-    translation translates, and that another one is in effect, unless the policy is withdrawn.
+    They say that it is only a draft, and when it took effect if it is retroactive. Under a
+    translation, they name the original, or say that a newer version is in effect.
     """
     say = edition.say
     entry = edition.entry(text)
@@ -87,11 +90,16 @@ def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
 
 
 def _translation_note(edition: Edition, text: Version, entry: VersionOnDate) -> Note:
+    """Return the note of a translation: what it translates or, if outdated, what is in effect.
+
+    `entry` is the translated version.
+    """
     say = edition.say
     current = edition.current
     original = entry.version
     if text == edition.current_text and current and original != current and not current.withdrawn:
-        return _authoritative_note(edition, "lag", lag(edition, entry))
+        return _authoritative_note(edition, "lag", outdated_sentence(edition, entry))
+    # the effective date would be wrong, or would not name one version
     if entry.never_applied or original.withdrawn or edition.on_day.has_twin(entry):
         words = fill_markup(say.translated_text_note, day=version_day_html(original.revised, say))
     else:
@@ -106,10 +114,11 @@ def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:
     return Note(kind, words, href, edition.say.read_authoritative)
 
 
-def lag(edition: Edition, text: VersionOnDate) -> Markup:
-    """Return the sentence on a translation of `text` while a later version is in effect.
+def outdated_sentence(edition: Edition, text: VersionOnDate) -> Markup:
+    """Return the sentence about an outdated translation: `text` is the version that it translates.
 
-    It can't tell two versions apart that have the same effective date.
+    If both versions have the same effective date, the sentence names no dates, because they would
+    not differ.
     """
     say = edition.say
     current = edition.on_day.current
@@ -120,13 +129,13 @@ def lag(edition: Edition, text: VersionOnDate) -> Markup:
 
 
 def withheld_notes(edition: Edition, text: Version) -> Iterator[Note]:
-    """Yield a note on a text that was withheld, where the page shows the reason instead."""
+    """Yield a note if a text was withheld: its page shows the reason in place of its words."""
     if text.withheld:
         yield Note("withheld", fill_markup(edition.say.withheld_note))
 
 
 def absence_note(edition: Edition) -> Note:
-    """Return the note that says why no text in this language is in effect today."""
+    """Return the note that says why the policy's page has no text in this language today."""
     say = edition.say
     unknown = edition.on_day.unknown_today
     if unknown:
@@ -136,6 +145,7 @@ def absence_note(edition: Edition) -> Note:
         return Note("gap", Markup(words), href, say.read_last_known)  # noqa: S704 - escaped
     if edition.current:
         return _authoritative_note(edition, "lag", fill_markup(say.untranslated_note))
+    # no version has taken effect yet
     first = edition.upcoming[0]
     shown = fill_markup(say.not_yet, start=day_html(first.effective, say))
     return Note("waiting", shown, edition.upcoming_href(first), say.upcoming_link)
