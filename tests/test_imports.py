@@ -93,7 +93,6 @@ FILLED = [
         "Container",
         "Edit",
         "EditedSite",
-        "Flow",
         "HtmlBlock",
         "InlineRenderer",
         "Line",
@@ -102,6 +101,7 @@ FILLED = [
     *(
         "MailLog",
         "NewFiles",
+        "Output",
         "PageContext",
         "PagesOnDemand",
         "PolicyOnDemand",

@@ -214,10 +214,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def text_sha256(self) -> str:
         """The hash of the text (hex). For a withheld text, it comes from the ledger, because the
         file has only the reason."""
-        if not self.withheld:
-            return self.sha256
         record = self.record
-        return record.sha256 if record else self.sha256
+        return record.sha256 if self.withheld and record else self.sha256
 
     def facts_shared_with(self, published: "Version") -> list[str]:
         """Return the keys that describe one version alone, and that still have the same values in

@@ -76,7 +76,10 @@ class Links(Struct, frozen=True, dict=True):
             if is_rooted:
                 candidates = [(slug, False)]
             for page, may_be_below in candidates:
-                if self._has_page(page, below=may_be_below):
+                pages = {page}
+                if may_be_below:
+                    pages.update(accumulate(page.split("/"), "{}/{}".format))  # `eu`, `eu/terms`
+                if not self.policies.isdisjoint(pages):
                     address = self.base + page
                     return address if "." in page else f"{address}/"
         if is_rooted:
@@ -84,12 +87,6 @@ class Links(Struct, frozen=True, dict=True):
         if path.endswith(".md"):  # `index.md`, the home page, or a page that doesn't exist
             return join(self.base, slugs[0] or text.language, "")
         return urljoin(join(self.base, text.language, text.policy, ""), path)
-
-    def _has_page(self, page: str, *, below: bool) -> bool:
-        """Return whether `page` is the page of a policy or, with `below`, may be below one."""
-        if not below:
-            return page in self.policies
-        return not self.policies.isdisjoint(accumulate(page.split("/"), "{}/{}".format))
 
 
 NO_LINKS = Links()
