@@ -19,9 +19,9 @@ from legalsite.text.sentences import sentence_starts
 
 MAX_QUOTE_LENGTH = 220
 MAX_QUOTES = 3  # sentences that a message quotes
-MAX_CONTEXT_LENGTH = 60
+MAX_CONTEXT_LENGTH = 60  # characters of unchanged words on one side of a change
 WORD = re.compile(r"[^\W\d_]+")
-UNMOVED = " \n.。"  # what may stay where a sentence was
+UNMOVED = " \n.。"  # signs that may stay where a sentence was when it moves
 
 
 class ChangedSentence(Struct, frozen=True):
@@ -29,9 +29,11 @@ class ChangedSentence(Struct, frozen=True):
 
     runs: RunTuple
     block: Block
-    line: int  # the line of its block in the new text; 0 if nothing of it is left there
-    whole: bool  # whether all of it is new or removed
-    start: int  # how many signs of its block's new text come before it, spaces not counted
+    # the line of its block in the new text; of a deleted block, the line of the last block before
+    # it that is in the new text, or 0
+    line: int
+    whole: bool  # whether all of it was inserted, or all of it deleted
+    start: int  # the characters without spaces before it in the new text of its block
 
     @property
     def old(self) -> str:
@@ -45,7 +47,7 @@ class ChangedSentence(Struct, frozen=True):
 
     @property
     def is_moved(self) -> bool:
-        """Whether all of it moved from another place, or to one."""
+        """Whether all of its words moved, to or from another place."""
         return {run.moved > 0 for run in self.runs if run.text.strip(UNMOVED)} == {True}
 
     @property
@@ -60,26 +62,26 @@ class ChangedSentence(Struct, frozen=True):
 class Difference(Struct, frozen=True):
     """A difference that readers see, as it is shown to the person who approves the change."""
 
-    quote: str  # the words, after what happened to them if they are the same as before
+    quote: str  # the words with marks; if they are the same as before, first what happened to them
     is_reworded: bool = False  # whether the words themselves changed
     has_number: bool = False  # whether a number is among the changed words
     is_harmless: bool = False  # whether no one needs to approve it
 
 
 def differences(redline: Redline, language: str) -> list[Difference]:
-    """Return every difference that readers see.
+    """Return every difference that readers see; `language` is the text's.
 
-    These are changed sentences, and what moved, was renumbered or laid out in another way. Those
-    with numbers come first; `language` is the text's. White space, other kinds of quotation
-    marks, hyphens, dashes and dots in the same place, emphasis, list marks, and where a paragraph
-    begins or ends are left out; the numbers of list items are harmless.
+    These are changed sentences, and what was moved, renumbered, or laid out in another way. Those
+    with numbers come first, and harmless ones, such as new numbers of list items, last. Left out
+    are white space, other kinds of quotation marks, hyphens, dashes, and dots, emphasis, list
+    marks, and where a paragraph begins or ends.
     """
     found = []
     moved = []
     for sentence in changed_sentences(redline):
         if not sentence.is_moved:
             found.append(_difference(sentence, language))
-        elif sentence.new.strip(UNMOVED):
+        elif sentence.new.strip(UNMOVED):  # at its new place; the old one isn't listed again
             moved.append(Difference("moved: " + quoted(sentence.new)))
     placements = dict.fromkeys(_placements(lines(redline, reflow=False)))
     found += [*moved, *placements]
@@ -87,6 +89,7 @@ def differences(redline: Redline, language: str) -> list[Difference]:
 
 
 def _difference(sentence: ChangedSentence, language: str) -> Difference:
+    """Return a changed sentence as a difference; words in it that only moved didn't change."""
     stayed = [run for run in sentence.runs if not run.moved]
     changed = "".join([f"{run.text} " for run in stayed if run.op != "equal"])
     cardinals = number_words(language).cardinals
@@ -98,7 +101,10 @@ def _difference(sentence: ChangedSentence, language: str) -> Difference:
 
 
 def _placements(all_lines: Sequence[Line]) -> Iterator[Difference]:
-    """Yield how lines are placed, numbered or laid out now, if not as before, with their words."""
+    """Yield a difference for each line that was moved, renumbered, or laid out in another way.
+
+    `all_lines` are all lines of the redline, changed or not.
+    """
     for line in all_lines:
         if line.mark == "unchanged":
             continue
@@ -112,6 +118,7 @@ def _placements(all_lines: Sequence[Line]) -> Iterator[Difference]:
             words = " and ".join(map(quoted, sorted([block.text, *others])))
         elif line.move:
             notes.append("moved")
+        # an item with no other note only has a new number
         is_harmless = block.kind == "item" and not any(notes)
         if line.old_number:
             notes.append(f"renumbered, was {line.old_number}")
@@ -123,7 +130,10 @@ def _placements(all_lines: Sequence[Line]) -> Iterator[Difference]:
 
 
 def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
-    """Return the row that is now where this one was, if it was where this one is now."""
+    """Return, in a list, the row of the table with which this row changed places.
+
+    The list is empty if no row is now where this one was, and was where this one is now.
+    """
     group = line.block.group
     table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
     rows = [row for row in table if row.old]
@@ -135,12 +145,12 @@ def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
 
 
 def quoted(words: str) -> str:
-    """Return words in quotation marks, as long as a quote may be."""
+    """Return words in quotation marks, shortened to MAX_QUOTE_LENGTH."""
     return f"“{shortened(words)}”"
 
 
 def shortened(words: str) -> str:
-    """Return words in one line, as long as a quote may be."""
+    """Return words on one line, shortened to MAX_QUOTE_LENGTH."""
     line = " ".join(words.split())
     if len(line) <= MAX_QUOTE_LENGTH:
         return line
@@ -148,7 +158,7 @@ def shortened(words: str) -> str:
 
 
 def listed(quotes: Sequence[str]) -> str:
-    """Return the first quotes, and how many more there are."""
+    """Return the first quotes as one text, and how many more there are."""
     shown = "; ".join(quotes[:MAX_QUOTES])
     rest = len(quotes) - MAX_QUOTES
     if rest > 0:
@@ -162,7 +172,8 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     A clause that only moved or was renumbered has none.
     """
     line = 0
-    # The signs of each block so far: a block that was cut in two has several passages.
+    # By the id of a block: its characters without spaces in earlier passages. A block that was
+    # divided has several.
     read: dict[int, int] = {}
     for passage in redline.passages:
         if passage.new:
@@ -189,19 +200,20 @@ def signs_in(text: str) -> int:
 def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
     """Yield the runs of each sentence.
 
-    They are cut where one begins in both the old and the new text.
+    They are divided where a sentence begins in both the old and the new text.
     """
     old_starts = _sentence_sign_counts(words_without("insert", runs))
     new_starts = _sentence_sign_counts(words_without("delete", runs))
     current: list[Run] = []
-    old = 0  # how many signs of the old text came before
-    new = 0
+    old = 0  # the characters without spaces so far, in the old text
+    new = 0  # the same in the new text
     for run in runs:
         starts: Iterable[int] = ()
         if run.op == "equal" and run.read:
             starts = sentence_starts(run.text, semicolons=True)
         for start, end in pairwise([0, *starts, len(run.text)]):
             part = run._replace(text=run.text[start:end])
+            # `read`: it is part of the sentence, and not a link's target or a mark of a footnote
             size = signs_in(part.text) if run.read else 0
             begins = size > 0 and old in old_starts and new in new_starts
             if begins and current and "equal" in (run.op, current[-1].op):
@@ -216,7 +228,7 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
 
 
 def _sentence_sign_counts(text: str) -> set[int]:
-    """Return how many signs come before each sentence of a text, and how many it has."""
+    """Return how many characters, without spaces, are before each sentence, and in the text."""
     starts = {0}
     signs = 0
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
@@ -226,6 +238,10 @@ def _sentence_sign_counts(text: str) -> set[int]:
 
 
 def _shown_run(run: Run, *, first: bool, last: bool) -> str:
+    """Return a run as it is quoted: with its mark, and shortened if its words didn't change.
+
+    `first` and `last`: it is at the beginning or end of the quote.
+    """
     if run.op == "equal" and run.target:
         return ""
     if run.op == "equal":
@@ -239,7 +255,10 @@ def _shown_run(run: Run, *, first: bool, last: bool) -> str:
 
 
 def _shorten_context(text: str, *, first: bool, last: bool) -> str:
-    """Return just enough of the unchanged words beside a change for a reader to find it."""
+    """Return unchanged words, of which only those next to a change are kept if they are many.
+
+    `first`: the change is behind them. `last`: it is before them. Otherwise, it is on both sides.
+    """
     if len(text) > MAX_CONTEXT_LENGTH and first:
         return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]
     if last:

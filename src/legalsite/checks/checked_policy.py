@@ -21,18 +21,18 @@ Stage = Literal["draft", "upcoming", "current", "past", "future"]
 
 
 class LinkScope(Struct, frozen=True):
-    """Where the links of a text can lead.
+    """Where the links of a text can lead on this site.
 
-    A published one cannot lead to drafts, which no reader finds.
+    A link in a published text can't lead to drafts, which readers don't find.
     """
 
-    links: Links = NO_LINKS  # their addresses
-    pages: frozenset[str] = frozenset()  # every route, except of the policies in `unread`
-    shown: Mapping[str, VersionTuple] = {}  # the texts that a reader may find at each route
+    links: Links = NO_LINKS  # turns a link's target into a URL
+    pages: frozenset[str] = frozenset()  # all routes, except of policies that can't be read
+    shown: Mapping[str, VersionTuple] = {}  # by route, the texts that a reader may find there
 
 
 class CheckedPolicy(Struct, frozen=True, dict=True):
-    """Everything that a rule may look at. Its functions cache what they return."""
+    """Everything about a policy that a rule may use. Its functions cache what they return."""
 
     policy: Policy  # its last version is the draft, if this differs from the archive
     config: Config
@@ -45,7 +45,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     link_scope: Callable[[Version], LinkScope]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
     notice_results: ResultsByNotice = {}  # as the ledger records them
-    # The slugs of policies in effect: none that is only upcoming, or ended.
+    # the slugs of the site's policies that have a current version
     slugs_in_effect: frozenset[str] = frozenset()
     unreadable_routes: tuple[
         str, ...
@@ -88,7 +88,10 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @property
     def translations_with_originals(self) -> Iterator[tuple[Version, Version]]:
-        """Each of their translations with its original, unless one of the two was withheld."""
+        """The translations that readers see today or will see, each with its original.
+
+        Left out are those that are withheld, or whose original is.
+        """
         for text in self.current:
             original = self.policy.original(text)
             if not original or original is text:
@@ -102,6 +105,8 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
+        """The stage of each text, by its path and whether it is a draft, which may have the path of
+        a published text."""
         binding = self.without_draft()
         stages = {}
         for text in self.policy.texts:
@@ -109,10 +114,11 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return stages
 
     def _stage(self, text: Version, binding: Policy) -> Stage:
+        """Return the stage of a text on the day; `binding` is the policy without its draft."""
         if text.is_draft:
             return "draft"
         if text.revised.day > self.on:
-            return "future"
+            return "future"  # it wasn't published yet on that day
         original = binding.original(text)
         if not original:
             return "past"
@@ -122,10 +128,9 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return "current" if status in {"current", "withdrawn"} else "past"
 
     def previous(self, version: Version) -> Version | None:
-        """Return the version that was in effect before this one.
+        """Return the version that was in effect before this one; None if this is the first.
 
-        None if that is unknown, because there is a gap between them: no one can say what this one
-        changed.
+        Also None if there is a gap between the two, because the version then in effect is unknown.
         """
         previous = self.policy.previous(version, self.on)
         if not previous or self.policy.gaps_before(version, previous):
@@ -133,15 +138,15 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return previous
 
     def policy_when_written(self, version: Version) -> Policy:
-        """Return the policy as it was when a version was written, with that version as its last."""
+        """Return the policy as it was when a version was written: that version is its last one."""
         written = tuple(text for text in self.policy.versions if text.revised <= version.revised)
         return replace(self.policy, versions=written)
 
     def comparison_base(self, version: Version) -> Version | None:
-        """Return the text from which the type of change of a version counts.
+        """Return the version with which this one is compared to judge its type of change.
 
-        This is the last of the upcoming ones that it replaces, or the previous one if it replaces
-        none or has the words of the previous one.
+        This is the last of the upcoming versions that it replaces. If it replaces none, or has the
+        same words as the previous version, it is the previous version.
         """
         previous = self.previous(version)
         replaced = self.policy.replaced_while_upcoming(version)
@@ -156,10 +161,9 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return text_language(text, self.config)
 
     def without_draft(self, text: Version | None = None) -> Policy:
-        """Return the policy without its draft, which binds no one.
+        """Return the policy without its draft, which isn't legally binding.
 
-        The draft stays if it is the `text` in question. Before anything is published, the draft is
-        all there is.
+        The draft stays if it is `text`, or if nothing is published yet.
         """
         versions = self.policy.versions
         binding = tuple(one for one in versions if not one.is_draft or one == text)

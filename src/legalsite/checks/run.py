@@ -49,7 +49,7 @@ FAMILIES = (
 def rules_in(family: ModuleType) -> dict[str, Rule]:
     """Return the rules of a family by name: its public functions with `checked` as only parameter.
 
-    What makes a text or a record unreadable isn't a rule, because it cannot be turned off.
+    What makes a text or a record unreadable isn't found by a rule, because it can't be turned off.
     """
     rules: dict[str, Rule] = {}
     for name, function in vars(family).items():
@@ -66,20 +66,18 @@ RULES: dict[str, Rule] = {}
 """What `--rule` and `[[checks]]` accept."""
 for family in FAMILIES:
     RULES |= rules_in(family)
-# Rules that report once for each policy, with all places.
+# Rules whose alike problems become one for each policy, with all places.
 RULES_PER_POLICY = ("placeholder", "heading-level")
-RULES_WITH_PLACES = (
-    "dead-page",
-    *RULES_PER_POLICY,
-)  # those, and one that does so once for the site
+# These, and a rule whose alike problems become one for the whole site, with all places.
+RULES_WITH_PLACES = ("dead-page", *RULES_PER_POLICY)
 VERSION_SUFFIX = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
 
 
 class Findings(Struct, frozen=True):
     """What a check found.
 
-    Problems are sorted by path, line and column. `turned` has those that settings turned up, down
-    or off, as they were before.
+    Problems are sorted by path, line, and column. `changed_by_settings` has each problem whose
+    severity a setting changed, or which it turned off, as it was before, with that setting.
     """
 
     problems: ProblemTuple
@@ -99,7 +97,7 @@ class Findings(Struct, frozen=True):
 
 
 def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
-    """Run the rules with these names, or all of them if there are none."""
+    """Run the rules with these names, or all rules if there are no names."""
     texts = {f"content/{text.path}": text for text in checked.texts}
     problems = []
     turned = []
@@ -124,9 +122,9 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
 
 
 def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
-    """Yield the problems of a rule, with alike ones of a text as one: one cause is one problem.
+    """Yield the problems of a rule, those with the same path, message, and help as one.
 
-    Those of some rules stay apart: their report has all places.
+    The problems of RULES_WITH_PLACES stay apart: merge_by_place merges them.
     """
     alike: dict[tuple[str, str, str], Problems] = {}
     for found in problems:
@@ -145,9 +143,10 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
 
 
 def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
-    """Yield the problems, with alike ones of the rules in `RULES_WITH_PLACES` as one.
+    """Yield the problems, those of RULES_WITH_PLACES with the same message and severity as one.
 
-    There is one for the site, or one for each policy, with all places: lines by file.
+    Its message lists all places. Problems of different policies stay apart if the rule is in
+    RULES_PER_POLICY.
     """
     groups: dict[tuple[str, str, Severity], Problems] = {}
     for problem in problems:
@@ -156,7 +155,7 @@ def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
             continue
         policy = ""
         if problem.rule in RULES_PER_POLICY:
-            policy = VERSION_SUFFIX.sub("", problem.path)
+            policy = VERSION_SUFFIX.sub("", problem.path)  # the same for all files of a policy
         key = (policy, problem.message, problem.severity)
         groups.setdefault(key, []).append(problem)
     for alike in groups.values():
@@ -169,7 +168,10 @@ def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
 
 
 def _places_beside(first: Problem, others: Iterable[Problem]) -> str:
-    """Return the places of other problems: lines by file."""
+    """Return the places of the other problems that aren't on the line of the first one.
+
+    They are like `content/terms.md:3, 7; content/terms.de.md:4`.
+    """
     lines: dict[str, dict[str, None]] = {}
     for other in others:
         if (other.path, other.line) != (first.path, first.line):
@@ -181,7 +183,7 @@ def _places_beside(first: Problem, others: Iterable[Problem]) -> str:
 def matching_setting(
     config: Config, slug: str, rule: str, text: Version | None
 ) -> CheckSetting | None:
-    """Return the last setting that matches and has a reason; None if there is none."""
+    """Return the last setting that is about a rule, policy, and text, and has a reason; or None."""
     for setting in reversed(config.checks):
         if setting.rule != rule or setting.policy not in {"", slug}:
             continue

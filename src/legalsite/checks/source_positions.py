@@ -12,7 +12,7 @@ from legalsite.model.policy import Version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.normalize import file_text
 
-MAX_PARAGRAPH_LINES = 40
+MAX_PARAGRAPH_LINES = 40  # lines in which words are looked for
 # A line of 2 MB may have 100,000 problems, and each looks for its words.
 MAX_SEARCHED_LENGTH = 10_000
 
@@ -39,9 +39,10 @@ def at_key(checked: CheckedPolicy, text: Version, key: str) -> Place:
     path = f"content/{text.path}"
     data = checked.read(text)
     places = read_front_matter(data, path).places
+    # the places of the key, and of the start and the end of its value
     _, start, (last, end) = places.get(tuple(key.split("."))) or places["revised",]
     line, column = start
-    if last != line or end <= column:
+    if last != line or end <= column:  # the value is on several lines, or empty
         end = 0
     return Place(path, line, column, excerpt_of(file_text(data), line), end)
 
@@ -76,7 +77,7 @@ def _lines(data: bytes) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _line_starts(data: bytes) -> tuple[int, ...]:
-    """Return the offset at which each line begins."""
+    """Return the offset at which each line of a file begins, in characters."""
     return tuple(accumulate((len(line) + 1 for line in _lines(data)[:-1]), initial=0))
 
 
@@ -85,9 +86,9 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def prose_source(checked: CheckedPolicy, text: Version) -> str:
-    """Return the source of a text with blanks for front matter, code and comments.
+    """Return the source of a text with spaces in place of front matter, code, and comments.
 
-    Lines and columns stay.
+    All other characters keep their line and column.
     """
     code = [block for block in checked.document(text).blocks if block.kind == "code"]
     lines = tuple((block.line, block.text.count("\n") + 1) for block in code)
@@ -95,7 +96,7 @@ def prose_source(checked: CheckedPolicy, text: Version) -> str:
 
 
 def at_offset(checked: CheckedPolicy, text: Version, offset: int) -> Place:
-    """Return the place of a character in `prose_source`."""
+    """Return the place of the character at this offset in `prose_source(checked, text)`."""
     data = checked.read(text)
     starts = _line_starts(data)
     line = bisect_right(starts, offset)
@@ -112,9 +113,10 @@ def severity_of(checked: CheckedPolicy, text: Version) -> Severity:
 
 @lru_cache(maxsize=16)
 def _blank_non_prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...]) -> str:
-    """Return the source with blanks.
+    """Return a file's text with spaces in place of front matter, code, and comments.
 
-    `code` has the first line and the number of lines of each block of code.
+    `text_line` is the first line after the front matter; `code` has the first line and the
+    number of lines of each block of code.
     """
     lines = list(_lines(data))
     for first, count in ((1, text_line - 1), *code):
@@ -126,9 +128,10 @@ def _blank_non_prose(data: bytes, text_line: int, code: tuple[tuple[int, int], .
     end = text.rfind("-->") + 3
     if "<!--" not in text:
         end = 0
-    return COMMENT.sub(blank_match, text[:end]) + text[end:]  # an open comment isn't one
+    # only up to the last `-->`: the search for the end of an unclosed comment would take long
+    return COMMENT.sub(blank_match, text[:end]) + text[end:]
 
 
 def blank_match(match: re.Match[str]) -> str:
-    """Return blanks in place of what matched: line ends stay."""
+    """Return spaces in place of a match; its line ends stay."""
     return re.sub(r"[^\n]", " ", match[0])

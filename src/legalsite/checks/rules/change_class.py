@@ -26,7 +26,7 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
         if text.change is not None:
             continue
         previous = checked.comparison_base(text)
-        if previous:
+        if previous:  # a first version has no change
             message = "`change` is missing, so this version counts as a material change "
             message += f"from {previous.revised}"
             if text.lists_as_replaced(previous) and text.effective >= previous.effective:
@@ -186,7 +186,7 @@ def same_words(checked: CheckedPolicy) -> ProblemIterator:
             continue
         if text.replaces or text.withdrawn or previous.withdrawn:
             continue
-        # This is true of most texts, and a redline would take many times as long.
+        # Most texts have other words; a redline would take many times as long to tell.
         if have_other_words(checked.document(previous), checked.document(text)):
             continue
         if not checked.redline(previous, text).changed:
@@ -230,10 +230,10 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _approval_facts(text: Version) -> tuple[object, ...]:
-    """Return what is copied together.
+    """Return the facts that an author copies together from one version to the next.
 
-    The summary of a version that replaces an upcoming one may stay the same, because it is about
-    the whole change: then someone confirms that it covers the replaced version.
+    If they are the same in two versions, the approval was copied. A version that replaces an
+    upcoming one may have the same summary, but then has other versions in `summary_covers`.
     """
     return text.approved_by, text.summary, text.summary_covers
 
@@ -241,6 +241,10 @@ def _approval_facts(text: Version) -> tuple[object, ...]:
 def _unapproved_problem(
     text: Version, previous: Version, shown: list[Difference], checked: CheckedPolicy
 ) -> Problem:
+    """Return the problem that a draft's change isn't approved, or that its approval was copied.
+
+    `shown` are the differences from the previous version that readers see.
+    """
     quotes = listed([difference.quote for difference in shown])
     if text.approved_by:
         message = f"`approved_by` and `summary` are copied from {previous.revised}"
@@ -260,7 +264,7 @@ def _unapproved_problem(
 def visible_differences(
     checked: CheckedPolicy, previous: Version, text: Version
 ) -> list[Difference]:
-    """Return every difference that readers see, in the title, the text and its validity."""
+    """Return every difference that readers see: of title, text, and whether the policy ends."""
     shown = []
     if text.title != previous.title:
         shown.append(Difference(f"“[-{previous.title}-] {{+{text.title}+}}”", is_reworded=True))

@@ -31,15 +31,15 @@ from legalsite.text.languages import (
 )
 from legalsite.text.normalize import fold
 
-GRACE = timedelta(days=3)  # that may lie between finishing the words and writing the date
-# In a word as long, one other letter, or two exchanged ones, are a corrected typo.
+GRACE = timedelta(days=3)  # the time that may pass between finishing the words and writing the date
+# In a word of this length, one other letter, or two exchanged letters, are a corrected typo.
 MIN_TYPO_WORD_LENGTH = 6
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ADDRESS_OR_TAG = re.compile(
     r"https?://\S+|\{[%{].*?[%}]\}"
 )  # addresses, and what another tool fills in
 
-HELP = {  # of drafts, and of published versions
+HELP = {  # by whether the text is a draft
     True: (
         "write the date from the front matter, or remove the line; "
         "the page shows the date at the top"
@@ -68,6 +68,7 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
         revised = {text.revised.day, text.effective, recorded}
         if text.translates:
             revised.add(text.translates.day)
+        # the dates that the text may state
         real: dict[Kind, set[date]] = {"revised": revised, "effective": {text.effective}}
         names = f"{text.title} {checked.config.title} {checked.config.company}"
         for stated in stated_days(checked.document(text), names):
@@ -84,9 +85,10 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
-    """Yield a problem for the first text that may have dates that can't be read.
+    """Yield one problem, for the first text whose dates legalsite can't read.
 
-    It is in a language in which dates are not read, or has a line that seems to have such a date.
+    The text is in a language in which dates can't be read, or it has a line that seems to end with
+    a date in another language.
     """
     languages = names_of_languages_read("days")
     help = "compare the dates with the front matter yourself"
@@ -152,12 +154,12 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def is_imported(text: Version) -> bool:
-    """Return whether `revised` is only the day of a commit, and not one that the company wrote."""
+    """Return whether `revised` is the date of a commit, and not a date that the company wrote."""
     return "imported" in text.extra and text.recorded_by_import
 
 
 def words(document: Document) -> Counter[str]:
-    """Return the words of a text without its date lines, and without addresses."""
+    """Return how often each word is in a text, without its date lines, URLs, and template tags."""
     counts: Counter[str] = Counter()
     for block in document.blocks:
         counts.update(_words(ADDRESS_OR_TAG.sub(" ", without_date_line(block.text))))
@@ -167,7 +169,10 @@ def words(document: Document) -> Counter[str]:
 def _date_follows_soon(
     text: Version, texts: Sequence[Version], stated: Mapping[str, Sequence[StatedDay]]
 ) -> bool:
-    """Return whether a text within days of GRACE states other days."""
+    """Return whether a later text, revised within GRACE after this one, states other dates.
+
+    `texts` are all versions, and `stated` has the dates that each states, by its path.
+    """
     days = [day.last for day in stated[text.path]]
     for other in texts:
         is_soon = text.revised < other.revised and other.revised.day <= text.revised.day + GRACE
@@ -177,15 +182,20 @@ def _date_follows_soon(
 
 
 def _has_only_typos(sentence: ChangedSentence) -> bool:
-    """Return whether only case, punctuation and single letters in long words differ."""
+    """Return whether a changed sentence differs only in case, punctuation, and typos.
+
+    Typos are single letters in long words. Date lines don't count.
+    """
     old = _words(without_date_line(sentence.old))
     new = _words(without_date_line(sentence.new))
     return len(old) == len(new) and all(map(_are_alike, old, new))
 
 
 def _are_alike(old: str, new: str) -> bool:
+    """Return whether two words are the same, or differ by a typo."""
     return old == new or (len(old) >= MIN_TYPO_WORD_LENGTH and OSA.distance(old, new) == 1)
 
 
 def _words(text: str) -> list[str]:
+    """Return the words and numbers of a text, regardless of case and the form of apostrophes."""
     return [word.casefold() for word in WORD.findall(fold(text))]

@@ -1,8 +1,8 @@
 """Rules about what other tools left in a text.
 
 These are tags and link schemes that a build removes, angle brackets that aren't tags, and gaps of a
-template that no one filled in. Where readers should fill in a form, a person turns placeholder down
-in legalsite.toml.
+template that no one filled in. If readers should fill in a form, `[[checks]]` in legalsite.toml can
+lower the severity of the rule placeholder.
 """
 
 import re
@@ -24,7 +24,7 @@ TARGET = re.compile(
 OF_IMAGE = re.compile(
     r"(?:!\[[^\]\n]*\]\(\s*<?|<img\b[^<>]*\bsrc\s*=\s*[\"']?\s*)\Z", re.IGNORECASE
 )
-MAX_ALT_LENGTH = 1_000  # of a text in place of an image
+MAX_ALT_LENGTH = 1_000  # of the text in place of an image
 ATTRIBUTES = re.compile(r"(?<![\\{])\{(?:[:.]|#[^\s{}]*)(?P<more>[^{}\n]{0,200})\}")
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 # Attributes (CommonMark 0.31, 6.6) or words follow the name: not "3 <age ≤ 14>", an address, or a
@@ -81,11 +81,13 @@ def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the offset of each start tag that pages don't show as written, with a message and help."""
     if "<" not in source:
         return
     tags = list(BRACKETED.finditer(source))
     closed = {tag[2].lower() for tag in tags if tag[1]}
     for tag in tags:
+        # not end tags, nor what the rule placeholder reports
         if not tag[1] and not GAP.fullmatch(tag[0]):
             message, help = _describe_tag_problem(tag, closed=tag[2].lower() in closed)
             if message:
@@ -93,7 +95,10 @@ def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str]:
-    """Return what is said of a start tag, and the help; empty if pages may have it."""
+    """Return the message and help about a start tag; both are empty if it is allowed on pages.
+
+    `closed`: the text has an end tag of that name.
+    """
     written = tag[0]
     name = tag[2].lower()
     help = f"fill it in; to show it as is, write \\{written}"
@@ -111,6 +116,7 @@ def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str
 
 
 def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the offset of each target with a scheme that isn't allowed, with a message and help."""
     if ":" not in source:
         return
     for match in TARGET.finditer(source):
@@ -124,13 +130,17 @@ def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
             what = "image"
             help = "put the image in content/files/, and use its path"
         shown = "readers see the markup"
-        if "=" in match[0][: -len(match["target"])]:
+        if "=" in match[0][: -len(match["target"])]:  # an attribute of HTML, not Markdown
             shown = f"readers see no {what}"
         yield start, f"{what}s that begin with `{scheme}:` aren't allowed on a page: {shown}", help
 
 
 def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the attribute lists of other tools that readers see, and what a heading drops."""
+    """Yield the offset of each attribute list, such as `{: .wide}`, that has no effect here.
+
+    Each with a message and help: readers see it as it is, if it is in the `shown` text; else, a
+    build drops what is in it beside a heading's anchor.
+    """
     if "{" not in source:
         return
     for match in ATTRIBUTES.finditer(source):
