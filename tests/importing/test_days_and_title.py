@@ -91,7 +91,7 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
 )
 def test_find_title(lines: list[str], title: int | None, removed: dict[int, str]) -> None:
     assert find_title(
-        [RawBlock(text, line) for line, text in enumerate(lines, 1)], titled=False
+        [RawBlock(text, line) for line, text in enumerate(lines, 1)], has_title=False
     ) == (title, removed)
 
 
@@ -119,8 +119,8 @@ def test_a_first_line_that_stands_alone_is_the_title_unless_it_is_something_else
         RawBlock(line, 1),
         RawBlock("We keep your data for ever and a day.", 3, gap_above=True),
     ]
-    assert find_title(blocks, titled=False) == (0 if is_one else None, {})
-    assert find_title(blocks, titled=True) == (None, {})
+    assert find_title(blocks, has_title=False) == (0 if is_one else None, {})
+    assert find_title(blocks, has_title=True) == (None, {})
 
 
 @pytest.mark.parametrize(

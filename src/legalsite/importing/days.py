@@ -280,7 +280,7 @@ def _lines_by_date(
     months = {line.first: line for line in lines if line.is_month}
     by_day = {}
     if not months:
-        for line in reversed(lines):
+        for line in reversed(lines):  # so that the first line is stored last
             by_day[line.other] = line
             by_day[line.day] = line
     return months, by_day

@@ -537,7 +537,7 @@ class _TrackedChangeResolver:
             codes[-1].append(element)
 
     def _end_code(self, parts: list[Element]) -> None:
-        """Reduce a link's code to its address, because mammoth takes everything for the address.
+        """Reduce a link's code to its address, because mammoth reads the rest as part of it.
 
         Any other field is listed. `parts` are the elements with the code.
         """
@@ -597,6 +597,7 @@ def _join_tables(kept: list[Element], table: Element, above: Element | None) -> 
     `kept` are the elements so far, with the table last, and `above` is a removed paragraph between
     them, if any.
     """
+    # Without words, it has only its properties.
     if above is not None and len(above) < 2 and above in kept:
         kept.remove(above)
     if len(kept) > 1 and kept[-2].tag == table.tag:
@@ -750,7 +751,7 @@ def _write_notes(file: WordFile) -> None:
             number += 1
             mark.tag = f"{W}t"
             mark.text = f"{OPENING}{number}{CLOSING}"
-            for properties in run.findall(f"{W}rPr"):
+            for properties in run.findall(f"{W}rPr"):  # the mark isn't raised anymore
                 _remove_children(properties, "vertAlign")
             written = SubElement(document[0], f"{W}p")
             label = SubElement(SubElement(written, f"{W}r"), f"{W}t")
@@ -758,7 +759,7 @@ def _write_notes(file: WordFile) -> None:
             for nth, paragraph in enumerate(notes[key].iter(f"{W}p")):
                 if nth:
                     written.append(Element(f"{W}br"))
-                written.extend(paragraph[1:])
+                written.extend(paragraph[1:])  # without the paragraph's properties
 
 
 def _last_typed_note(document: Element) -> int:

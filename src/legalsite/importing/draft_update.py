@@ -527,7 +527,7 @@ class _DraftWriter:
         return line.replace(marker["number"], new.number, 1)
 
     def _keep_block(self, old: Block, new: Block) -> None:
-        """Record that `old` stays in the draft, as `new` in the other file; new blocks go below it."""
+        """Record that `old` stays in the draft, as `new` of the other file; new blocks go below."""
         _, self.position = self.old.line_range(old)
         self.above = old
         self.added_group = new.group if new.kind == "row" else 0
@@ -735,7 +735,7 @@ class _DraftWriter:
     def _model_item(self, block: Block, above: Block) -> Block:
         """Return the item whose marker and indent a new block gets: the last one up to `above`.
 
-        For an item, deeper items don't count.
+        If the new block is an item, deeper items don't count. If there is none, it is `above`.
         """
         for item in reversed(self.old.in_order):
             if item.kind != "item" or item.line > above.line:
@@ -772,7 +772,7 @@ def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
 
 
 def _keeps_markdown(passages: Sequence[Passage], olds: Blocks, news: Blocks) -> bool:
-    """Return whether blocks keep their Markdown, because they have the same words and place."""
+    """Return whether blocks keep their Markdown, because neither words nor place changed."""
     if _is_moved(passages) or any(map(_has_other_words, passages)):
         return False
     return len(olds) == len(news) or (len(news) > 0 and olds[0].kind == "code")
@@ -796,8 +796,9 @@ class _WordReplacement:
         self.new = new
         self.olds = olds
         self.news = news
-        # Whether the number of the first block is among the words to replace.
+        # Whether the number of the first block has changed, so that it is replaced like a word.
         self.numbered = _is_renumbered(olds[0], news[0])
+        # The words of all old blocks are from `start` up to `end` in the draft.
         self.start = old.words_start(olds[0])
         if self.numbered:
             self.start = old.content_start(olds[0])
@@ -806,9 +807,10 @@ class _WordReplacement:
         of_news = new.characters_of_each(news, numbered=self.numbered)
         self.old_characters = list(chain(*of_olds))
         self.new_characters = list(chain(*of_news))
+        # All marks that any new word has.
         self.new_marks = set(chain(*map(attrgetter("look"), self.new_characters)))
         # The indexes of the new characters with which the second and further new blocks begin.
-        self.cuts = set(accumulate(map(len, of_news[:-1])))
+        self.block_starts = set(accumulate(map(len, of_news[:-1])))
         self.seams = []  # for two neighboring old blocks, where one ends and the next begins
         for above, below, characters in zip(olds, olds[1:], of_olds[1:], strict=False):
             _, end = old.span(above)
@@ -826,12 +828,14 @@ class _WordReplacement:
         for passage in compare(was, now).passages:
             for run in passage.runs:
                 ops += [run.op] * len("".join(run.text.split()))
+        # The operations are for exactly the characters that were found in the sources.
         old_length = len(ops) - ops.count("insert")
         new_length = len(ops) - ops.count("delete")
         if (old_length, new_length) != (len(self.old_characters), len(self.new_characters)):
             return None
         start, _ = self.old.span(self.olds[0])
         source = self.old.text[start : self.start]
+        # The characters that stay next to the ones to replace; at first, the edges of the words.
         left = Character(self.start, self.start, ())
         right = Character(self.end, self.end, ())
         remaining = iter(self.old_characters)
@@ -863,14 +867,17 @@ class _WordReplacement:
         `removed` are the old characters between them; the new characters from `first` up to `end`
         are added.
         """
-        adds = first < end or end in self.cuts
+        adds = first < end or end in self.block_starts  # whether words or a block begin here
         if not adds and not removed:
             return self._old_source(left.end, right.start)
         look, before, after = self._look_and_source_around(left, removed, right, first, end)
+        # There is white space beside new words exactly where the other file has some. Where words
+        # were only removed, one white space stays at most.
         has_space = SPACES_PATTERN.search(before)
         before = _markup_with_space(before, self._space_before(first) if adds or has_space else "")
         if end < len(self.new_characters):
             space = self._space_before(end) if adds or not has_space else ""
+            # Reversed, so that white space is added before the markup.
             after = _markup_with_space(after[::-1], space[::-1])[::-1]
         if not adds:
             return EMPTY_MARKS_PATTERN.sub("", before + after)
@@ -882,10 +889,10 @@ class _WordReplacement:
 
         `BREAK` stands where a further block begins.
         """
-        cuts = [cut for cut in range(first, end + 1) if cut in self.cuts]
+        starts = [start for start in range(first, end + 1) if start in self.block_starts]
         parts = []
-        for start, cut in pairwise([first, *cuts, end]):
-            parts.append(self._new_markdown(start, cut, look) if start < cut else "")
+        for start, stop in pairwise([first, *starts, end]):
+            parts.append(self._new_markdown(start, stop, look) if start < stop else "")
         return BREAK.join(parts)
 
     def _look_and_source_around(
@@ -907,14 +914,15 @@ class _WordReplacement:
             if not self.new_marks.issuperset(look) or all(map(set(look).issubset, added)):
                 return look, before, after
             source = EMPTY_MARKS_PATTERN.sub("", before + after).lstrip(" \t\n>").rstrip()
-        # They go within the elements of one of the two if they are in these in the other file too.
+        # They go into the elements around `left` or `right` if they are in these in the other file,
+        # too. Otherwise, they go between them, into the elements that both have in common.
         common = tuple(takewhile(right.look.__contains__, left.look))
         shared = set(chain(*added)).intersection(*added)
         if len(left.look) > len(common) and shared.issuperset(left.look):
             return left.look, "", source
         if len(right.look) > len(common) and shared.issuperset(right.look):
             return right.look, source, ""
-        closed = len(left.look) - len(common)
+        closed = len(left.look) - len(common)  # how many elements end after `left`
         closing = re.compile(f"{CLOSING_PATTERN}{{0,{closed}}}")
         place = _match_end(closing, source, 0, len(source))
         space = SPACES_PATTERN.search(source, place)
@@ -946,23 +954,23 @@ class _WordReplacement:
 
         Marks around them are written unless they are in `look`, within which they will be.
         """
-        start = self.new_characters[first]
-        last = self.new_characters[end - 1]
+        opening = self.new_characters[first]
+        closing = self.new_characters[end - 1]
         present = {marks.opens for marks in look}
-        text = self.new.text[start.start : last.end]
-        for marks in reversed(start.look):
+        text = self.new.text[opening.start : closing.end]
+        for marks in reversed(opening.look):
             if marks.opens not in present:
                 text = marks.opens + text
-        for marks in reversed(last.look):
+        for marks in reversed(closing.look):
             if marks.opens not in present:
                 text += marks.closes
         return text
 
     def _split_into_blocks(self, source: str) -> str:
-        """Return the source with its `BREAK`s replaced by what begins a further block.
+        """Return the source with each `BREAK` replaced by what begins a further block.
 
-        For an item, it is the marker of the item above, without or with the number; for others, a
-        blank line.
+        That is a line end and a marker for an item (a numbered item has its number among the new
+        words), and a blank line for any other block.
         """
         block = self.news[-1]
         old = self.olds[0]
@@ -971,13 +979,14 @@ class _WordReplacement:
         marker = MARKER_PATTERN.match(opening)
         is_numbered = marker is not None and marker["number"] is not None
         if block.number.isdecimal() and (block.kind == "item" or is_numbered):
-            if not marker:
+            if not marker:  # a paragraph above the first item
                 source = BREAK_PATTERN.sub("\n\n", source, count=1)
             indent = opening[: len(opening) - len(opening.lstrip(" \t>"))]
             return ESCAPED_NUMBER_PATTERN.sub(r"\1\2", BREAK_PATTERN.sub(f"\n{indent}", source))
         if block.kind == "item":
             bullet = marker[0] if marker else self.old.bullet
             return BREAK_PATTERN.sub(f"\n{bullet}", source)
+        # A block that isn't quoted anymore begins without quotation signs.
         hanging = "" if old.kind == "quote" != block.kind else _hanging_indent(opening)
         return BREAK_PATTERN.sub(f"\n{hanging.rstrip()}\n{hanging}", source)
 
@@ -987,11 +996,12 @@ def _hanging_indent(opening: str) -> str:
 
     These are its quotation signs, and spaces in place of the marker; four spaces in a note.
     """
-    return re.sub(r"[^\s>]", " ", re.sub(r"\[\^.*", "    ", opening))
+    without_label = re.sub(r"\[\^.*", "    ", opening)
+    return re.sub(r"[^\s>]", " ", without_label)
 
 
 def _markup_with_space(markup: str, gap: str) -> str:
-    """Return markup with white space, `gap` at its end if it has none; without any if no `gap`."""
+    """Return markup with white space: its own, or else `gap` at its end; with none if `gap` is empty."""
     if not gap:
         return SPACES_PATTERN.sub("", markup)
     if SPACES_PATTERN.search(markup):
@@ -1000,5 +1010,8 @@ def _markup_with_space(markup: str, gap: str) -> str:
 
 
 def _is_moved(passages: Iterable[Passage]) -> bool:
-    """Return whether any passage moved to another place in the text."""
+    """Return whether any passage moved to another place in the text.
+
+    A passage that counts as moved only because it has another lead-in hasn't.
+    """
     return any(passage.kind == "moved" and not passage.lead_ins for passage in passages)

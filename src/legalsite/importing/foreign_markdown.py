@@ -46,7 +46,7 @@ def without_attribute_lists(body: str) -> str:
         elif HEADING_PATTERN.match(line) and LONE_LIST_PATTERN.fullmatch(line[at:]):
             lines[number] = _heading_with_id(line[:at], line[at:])
         else:
-            lines[number] = re.sub(CODE_OR_LIST_PATTERN, r"\g<code>", line)  # code stays
+            lines[number] = re.sub(CODE_OR_LIST_PATTERN, r"\g<code>", line)  # in-line code stays
     return "\n".join(lines)
 
 

@@ -396,6 +396,7 @@ def import_policy(
         missing = file_reader.gap_reasons.items()
         file_reader.gap_reasons = {day: reasons for day, reasons in missing if day < dated.day}
     texts = tuple(file_reader.write_versions(slug, keep))
+    # A file without any text becomes no policy, so it has no gaps.
     unknown = sorted(file_reader.gap_reasons.items()) if texts else []
     gaps = {
         day: _gap_file(reasons, reader.phrases) for day, reasons in unknown if day <= reader.until
@@ -415,6 +416,7 @@ def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -
     for event in events:
         dated = reader.days[event.commit.id]
         if not dated.clock and event.commit.id not in reader.skipped_commits:
+            # Equal to changes on the same day, but not to changes with a wrong clock.
             while kept and reader.days[kept[-1].commit.id] == dated:
                 kept.pop()
         kept.append(event)

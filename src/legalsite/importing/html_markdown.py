@@ -573,6 +573,7 @@ def link(inner: str, href: str) -> str:
     if not href or not inner.strip(BLANK):
         return inner
     target = href
+    # CommonMark reads such a target only between `<` and `>`, and without them in it.
     if any(sign in "()<>" or sign.isspace() for sign in href):
         bare = href.replace("<", "%3C").replace(">", "%3E")
         target = SPACES_PATTERN.sub("%20", f"<{bare}>")

@@ -639,7 +639,7 @@ def _is_hidden(tag: Tag) -> bool:
 
 
 def _is_dialog(tag: Tag) -> bool:
-    """Return whether an element is a dialog, or a hidden part with the name of one."""
+    """Return whether an element is a dialog, or a hidden part whose id or class names one."""
     if tag.name == "dialog" or tag.get("role") in {"dialog", "alertdialog"}:
         return True
     if tag.get("aria-modal") == "true":

@@ -18,7 +18,8 @@ TOO_LARGE = ("too-large", "the page has too many tags, or a table with too many 
 # Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links,
 # which end each other; and the start of any other element.
 TAG_PATTERN = re.compile(
-    r"(?i)<(?:(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^>]*)|[a-z])"
+    r"(?i)<(?:(?P<slash>/?)(?P<name>b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b"
+    r"(?P<attributes>[^>]*)|[a-z])"
 )
 MAX_ALIKE = 3  # elements with the same attributes that are opened again
 
@@ -55,16 +56,16 @@ def _repeats_too_much(html: str) -> bool:
 
     Elements such as `<b>` that are never closed are opened again in each later block.
     """
-    unclosed: list[tuple[str, str]] = []
+    unclosed: list[tuple[str, str]] = []  # the name and attributes of each such element
     repeated = 0
     for tag in TAG_PATTERN.finditer(html):
-        repeated += len(unclosed)
+        repeated += len(unclosed)  # as if each tag began a block
         if repeated > MAX_REPEATED:
             return True
-        name = (tag[2] or "").lower()
-        attributes = tag[3]
-        if tag[1]:  # a closing tag
-            for index in reversed(range(len(unclosed))):
+        name = (tag["name"] or "").lower()
+        attributes = tag["attributes"]
+        if tag["slash"]:
+            for index in reversed(range(len(unclosed))):  # it closes the last of this name
                 if unclosed[index][0] == name:
                     del unclosed[index]
                     break

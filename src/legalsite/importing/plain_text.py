@@ -164,7 +164,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         notes += _template_tag_notes(body, front.line)
     else:
         taken: Removed = []
-        title, blocks = arrange(lines, taken, titled=bool(options.title or front.title))
+        title, blocks = arrange(lines, taken, has_title=bool(options.title or front.title))
         written = write_markdown(blocks)
         notes += _navigation_notes(lines, taken)
         removed += sorted(taken, key=attrgetter("line"))
@@ -255,17 +255,17 @@ def _template_tag_notes(body: str, first_line: int) -> list[str]:
     return notes
 
 
-def arrange(lines: Blocks, removed: Removed, *, titled: bool) -> tuple[str, Blocks]:
+def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, Blocks]:
     """Return the title and the blocks of a plain text. Removed lines are added to `removed`.
 
-    Each step handles one habit of plain text. If `titled`, the title is already known, so a line is
+    Each step handles one habit of plain text. If `has_title`, the title is already known, so a line is
     a title only if it names a kind of policy.
     """
     blocks = join_wrapped_lines(_mark_underlined(lines))
     reasons = boilerplate_lines([block.text for block in blocks])
     blocks = _remove_lines(blocks, reasons, removed)
     title = ""
-    index, menu = find_title(blocks, titled=titled)
+    index, menu = find_title(blocks, has_title=has_title)
     if index is not None:
         title = blocks[index].text
         blocks[index] = replace(blocks[index], kind="title", level=1)
@@ -640,8 +640,10 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
 
 def _is_text_below_heading(block: RawBlock) -> bool:
     """Return whether a block is text below a heading, not another heading: long, or a sentence."""
-    if block.kind != "text" or len(block.text) > MAX_HEADING_LENGTH:
-        return block.kind == "text"
+    if block.kind != "text":
+        return False
+    if len(block.text) > MAX_HEADING_LENGTH:
+        return True
     # A heading may end with a question mark or a colon.
     may_be_heading = block.text.endswith(("?", ":")) and has_heading_shape(block.text)
     return block.ends_sentence and not may_be_heading
@@ -669,22 +671,23 @@ def _with_levels(blocks: Blocks) -> Blocks:
     return blocks
 
 
-def find_title(blocks: Blocks, *, titled: bool) -> tuple[int | None, Reasons]:
+def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]:
     """Return the title's index (or None), and why to remove each menu entry above it, by index.
 
     The opening is the short lines before the first sentence. If it contains a menu, the last line
     in it that names a policy is the title. Otherwise, the title is a first line right above a
     version or a date line, or a line that names a policy among the first three lines (below a
-    sentence only if a date line follows it), or else a first line that stands alone. If `titled`,
+    sentence only if a date line follows it), or else a first line that stands alone. If `has_title`,
     the title is known, and only a line that names a policy repeats it.
     """
     end = _first_sentence_index([block.text for block in blocks])
     names = [index for index in range(end) if _is_title_at(blocks, index)]
-    if names:
+    if names:  # the last one is the title if a menu is above it
         above = blocks[: names[-1]]
         if any(MENU_PATTERN.fullmatch(block.text) for block in above):
             entries = [index for index, block in enumerate(above) if _may_be_menu_entry(block)]
             return names[-1], dict.fromkeys(entries, "navigation")
+    # Below the first sentence, only a line above a date counts.
     rest = range(end, min(3, len(blocks) - 1))
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
     names += [index for index in above_date if _is_title_at(blocks, index)]
@@ -693,7 +696,8 @@ def find_title(blocks: Blocks, *, titled: bool) -> tuple[int | None, Reasons]:
     is_alone = (
         is_dated or below.gap_above or is_rule(below.text) or bool(URL_PATTERN.match(below.text))
     )
-    is_first = end > 0 and not titled and is_alone
+    # Whether the first line is a title, though it may name no policy.
+    is_first = end > 0 and not has_title and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and _may_be_title(blocks[0])
     if names and names[0] <= 2 and not (is_first and is_dated):
         return names[0], {}
@@ -710,8 +714,10 @@ def _may_be_menu_entry(block: RawBlock) -> bool:
 
     A line that was joined with others can't.
     """
-    if block.last_line or is_menu_entry(block.text):  # `last_line` is set if lines were joined
-        return not block.last_line
+    if block.last_line:  # set if lines were joined
+        return False
+    if is_menu_entry(block.text):
+        return True
     is_brief = block.text.count(" ") < MAX_ENTRY_WORDS
     return is_brief and not block.ends_sentence and not is_date_line(block.text)
 
