@@ -144,8 +144,9 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
         reported = _read_fields(message) or _read_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
-    our_ids = OUR_ID_PATTERN.findall(text.lower())
-    ids = dict.fromkeys((*our_ids, *re.findall(MESSAGE_ID_PATTERN, text)))
+    ids = dict.fromkeys(
+        (*OUR_ID_PATTERN.findall(text.lower()), *re.findall(MESSAGE_ID_PATTERN, text))
+    )
     return DeliveryReport(tuple(ids), *reported, subject, file, hashlib.sha256(data).hexdigest())
 
 
@@ -178,8 +179,8 @@ def read_table(
             problems.setdefault(message, problem)
         server_reply = _printable_line(status)[:MAX_REPLY_LENGTH]
         reply = f"{server_reply}, exported as {word}".lstrip(", ")
-        codes = STATUS_PATTERN.findall(status)
-        yield DeliveryReport((address,), action, _decisive_status(codes), reply)
+        status = _decisive_status(STATUS_PATTERN.findall(status))
+        yield DeliveryReport((address,), action, status, reply)
     raise_problems(problems.values())
 
 
@@ -288,8 +289,7 @@ def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
         action = "failed"
     if re.search(DELAYED_PATTERN, both):  # a delay is often described as a failure so far
         action = "delayed"
-    status = _decisive_status(QUOTED_STATUS_PATTERN.findall(words))
-    return action, status, reply[:MAX_REPLY_LENGTH]
+    return action, _decisive_status(QUOTED_STATUS_PATTERN.findall(words)), reply[:MAX_REPLY_LENGTH]
 
 
 def _decisive_status(codes: Sequence[str]) -> str:

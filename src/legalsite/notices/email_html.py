@@ -1,12 +1,12 @@
 """The HTML part of an email. Nothing is fetched, and every style is inline, because some mail
 programs drop the rest.
 
-Text and background colors are always set together, so that words stay replace_harmful_characters where a mail program
-inverts colors of its own accord. Where it knows `prefers-color-scheme`, dark colors replace them.
+Text and background colors are always set together, so that words stay readable if a mail program
+inverts colors. If it knows `prefers-color-scheme`, dark colors replace them.
 
-Outlook for Windows renders with Word, which pads table cells only (caniemail.com): what must not
-touch an edge is a cell or has a margin. It drops a text-decoration of two values, and the first
-font is one that it has."""
+Outlook for Windows renders emails with Word, which only pads table cells (caniemail.com), so
+anything that must not touch an edge is a cell or has a margin. It also drops a text-decoration with
+two values, and needs a first font that it has."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -30,8 +30,8 @@ from legalsite.notices.email_parts import (
     Quote,
     RedlineExcerpt,
     is_change,
-    note_on,
-    number_of,
+    line_note,
+    number_runs,
 )
 from legalsite.redline.output.elements import TAGS
 from legalsite.redline.output.marked_block import CLOSING, Change, Piece, marked_words
@@ -42,13 +42,14 @@ from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.word_lists import packaged_tables, packaged_text
 
 STYLES = packaged_tables("notices/email_styles.toml", dict[str, str])
-QUIET = ' class="quiet"'
-GAP = "\0"  # a space, if another mark comes right before it
+QUIET_CLASS = ' class="quiet"'  # the attribute of what is less important, in gray
+GAP = "\0"  # before a mark: it becomes a space if another mark ends right before it
+# the text-decoration of each change
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
 
 def as_html(outline: Outline) -> str:
-    """Return the whole page, email.html with its parts. `GREETING` stands on a line of its own."""
+    """Return the email as an HTML page. GREETING_PLACEHOLDER is on a line of its own in it."""
     name = escape(outline.name)
     if outline.logo:
         logo, style = escape(outline.logo), STYLES["logo"]
@@ -73,6 +74,7 @@ def as_html(outline: Outline) -> str:
 
 
 def _section(section: EmailSection, phrases: EmailPhrases) -> Iterator[str]:
+    """Yield the HTML of a section: its heading, then its parts."""
     if section.small:
         style = STYLES["small"]
         yield f'<div class="quiet" style="{style}">'
@@ -85,6 +87,7 @@ def _section(section: EmailSection, phrases: EmailPhrases) -> Iterator[str]:
 
 
 def _part(part: Part, phrases: EmailPhrases) -> str:
+    """Return the HTML of one part of a section."""
     style = STYLES["paragraph"]
     match part:
         case Paragraph(text, language):
@@ -93,8 +96,8 @@ def _part(part: Part, phrases: EmailPhrases) -> str:
             quoted = escaped(phrases.email.filled("quote", words=text))
             quote_style = STYLES["quote"].format_map(_sides(phrases.language))
             quote = _element("blockquote", quoted, quote_style)
-            said = _element("p", escape(intro), style)
-            return f"{said}\n{quote}"
+            paragraph = _element("p", escape(intro), style)
+            return f"{paragraph}\n{quote}"
         case BulletList(lines):
             items = [f"<li>{line}</li>" for line in map(escape, lines)]
             return _list(items, phrases.language, below=14, indent=22)
@@ -102,30 +105,35 @@ def _part(part: Part, phrases: EmailPhrases) -> str:
             html = [_link(label, url, button=button) for label, url in links]
             return _element("p", "<br>\n".join(html), style)
         case MarkedParagraph(runs):
-            legend = marked_words(runs, _sample)
-            return _element("p", legend, f"{style};{STYLES['key']}", QUIET)
+            legend = marked_words(runs, _sample_html)
+            return _element("p", legend, f"{style};{STYLES['key']}", QUIET_CLASS)
         case RedlineExcerpt():
             return "\n".join(_ExcerptWriter(part, phrases).html())
 
 
 def _element(name: str, html: str, style: str, attributes: str = "") -> str:
-    """Return an element. `attributes` begin with a space."""
+    """Return an HTML element. `html`: its content; `attributes`: others than the style, with a
+    space before them."""
     return f'<{name}{attributes} style="{style}">{html}</{name}>'
 
 
 def _list(items: Iterable[str], language: str, *, below: int, indent: int) -> str:
+    """Return a list with these <li> elements. `below` and `indent` are the margins below it and
+    before its lines, in pixels; the language decides on which side its lines start."""
     style = STYLES["list"].format(below=below, indent=indent, **_sides(language))
     return "\n".join([f'<ul style="{style}">', *items, "</ul>"])
 
 
-def _sample(piece: Piece, html: str) -> str:
-    """Return the sample of a mark."""
-    sample = _mark(piece, html, "span")
+def _sample_html(piece: Piece, html: str) -> str:
+    """Return a sample of a mark, in brackets, for the legend."""
+    sample = _marked_element(piece, html, "span")
     return f"[{sample}]"
 
 
-def _mark(piece: Piece, html: str, name: str) -> str:
+def _marked_element(piece: Piece, html: str, name: str) -> str:
+    """Return the element `name` with words that were deleted, inserted or moved, styled as such."""
     line = LINES[piece.change]
+    # words around the mark say what it means, so screen readers needn't announce <ins> and <del>
     role = "" if name == "span" else ' role="none"'
     if piece.run.moved:
         return _element(name, html, STYLES["moved"].format(line=line), f'{role} class="moved"')
@@ -134,6 +142,7 @@ def _mark(piece: Piece, html: str, name: str) -> str:
 
 
 def _link(label: str, url: str, *, button: bool) -> str:
+    """Return a link; with `button`, one that looks like a button."""
     address = f' href="{escape(url)}"'
     if button:
         return _element("a", escape(label), STYLES["button"], f'{address} class="go"')
@@ -141,32 +150,39 @@ def _link(label: str, url: str, *, button: bool) -> str:
 
 
 def _foreign(language: str, around: str) -> str:
-    """Return `lang` and `dir` for words in a language, if it is not that of what is around them."""
+    """Return the attributes `lang` and `dir` for words in a language; empty if the words around
+    them are in the same language, or if the language isn't known."""
     if language and language != around:
         return language_attributes(language)
     return ""
 
 
 def _sides(language: str) -> dict[str, str]:
-    """Return on which side lines start and end: mail programs know no logical sides."""
+    """Return on which side lines start and end in a language, for styles: many mail programs don't
+    know `margin-inline-start` and the like."""
     if is_right_to_left(language):
         return {"start": "right", "end": "left"}
     return {"start": "left", "end": "right"}
 
 
 class _ExcerptWriter(Struct, frozen=True):
-    """Writes the lines of a redline that are shown."""
+    """Writes an excerpt of a redline as HTML.
+
+    A segment "is whole" if all its lines were added, or all were deleted: they get one mark
+    together. In other lines, each changed word is marked."""
 
     part: RedlineExcerpt
     phrases: EmailPhrases
 
     @property
     def foreign(self) -> str:
-        """The attributes of phrases between the words, if these are in another language."""
+        """The attributes for the email's own phrases between the words of the policy; empty if both
+        are in the same language."""
         return _foreign(self.phrases.language, self.part.language)
 
     def html(self) -> Iterator[str]:
-        """Yield the lines, and a link to the changes that aren't among them."""
+        """Yield the lines, with a heading before footnotes, and a link to the changes that the
+        excerpt leaves out."""
         part = self.part
         if part.segments:
             foreign = _foreign(part.language, self.phrases.language)
@@ -183,17 +199,19 @@ class _ExcerptWriter(Struct, frozen=True):
             yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
 
     def _segments(self, segments: Iterable[Segment]) -> Iterator[str]:
+        """Yield the lines of segments. Lines of neighboring segments that aren't whole go together,
+        because they may be items of one list."""
         for is_whole, group in groupby(segments, key=attrgetter("is_whole")):
             if is_whole:
                 for segment in group:
-                    yield from self._run(segment.lines)
+                    yield from self._whole_segment(segment.lines)
             else:
                 lines = chain.from_iterable(segment.lines for segment in group)
-                yield from self._framed(lines, whole=False)
+                yield from self._lines(lines, whole=False)
 
-    def _run(self, lines: Sequence[Line]) -> Iterator[str]:
-        """Yield lines that were added or deleted together: with a word, a bar, and one mark around
-        them."""
+    def _whole_segment(self, lines: Sequence[Line]) -> Iterator[str]:
+        """Yield lines that were added or deleted together: with a word that says so, a bar beside
+        them, and one mark around them."""
         change = CHANGES[lines[0].mark]
         decoration = "none"
         if change == "delete":
@@ -202,21 +220,23 @@ class _ExcerptWriter(Struct, frozen=True):
         yield f'<div class="{change}" style="{style}">'
         tag = TAGS[change]
         yield f'<{tag} role="none" style="text-decoration:{decoration}">'
-        if lines[0].block.kind != "heading":
-            yield _element("p", self._tag(lines[0]), "margin:0")
-        yield from self._framed(lines, whole=True)
+        if lines[0].block.kind != "heading":  # otherwise, the heading begins with the word
+            yield _element("p", self._change_word(lines[0]), "margin:0")
+        yield from self._lines(lines, whole=True)
         yield f"</{tag}></div>"
 
-    def _tag(self, line: Line) -> str:
-        """Return the word for a run of lines; in a heading, it says so of the section."""
+    def _change_word(self, line: Line) -> str:
+        """Return "Added:" or "Deleted:" for the lines from `line` on; if it is a heading, say that
+        about the section."""
         change = CHANGES[line.mark]
         key = f"tag_section_{change}" if line.block.kind == "heading" else f"tag_{change}"
         say = self.phrases.redline
         word = escape(say[key])
         return _element("span", f"{word}{say.colon}", STYLES["tag"], f' class="tag"{self.foreign}')
 
-    def _framed(self, lines: Iterable[Line], *, whole: bool) -> Iterator[str]:
-        """Yield lines; neighboring items of a list are in one."""
+    def _lines(self, lines: Iterable[Line], *, whole: bool) -> Iterator[str]:
+        """Yield lines; neighboring items of the same level are in one list. `whole`: a mark around
+        all these lines already shows the change, so don't mark words."""
         for (kind, level), group in groupby(lines, key=attrgetter("block.kind", "block.level")):
             html = [self._line(line, whole=whole) for line in group]
             if kind == "item":
@@ -225,15 +245,19 @@ class _ExcerptWriter(Struct, frozen=True):
                 yield from filter(None, html)
 
     def _line(self, line: Line, *, whole: bool) -> str:
-        """Return a line, with its number and what is said about it before the words."""
+        """Return the element of a line: its number, a note about it, and its words; empty for a row
+        without words.
+
+        A row of a table may take several lines, one for each cell. `whole`: don't mark words."""
         block = line.block
         mark = _unmarked if whole else self._marked
-        number = number_of(line)
+        number = number_runs(line)
         first, *further = self.part.rows(line, self.phrases)
-        note = note_on(line, self.phrases)
+        note = line_note(line, self.phrases)
         if note:
-            said = _element("span", escape(note), STYLES["note"], f"{QUIET}{self.foreign}")
-            words = mark(number) + said + " " + mark(first)
+            attributes = f"{QUIET_CLASS}{self.foreign}"
+            note = _element("span", escape(note), STYLES["note"], attributes)
+            words = f"{mark(number)}{note} {mark(first)}"
         else:
             words = mark(merged((*number, *first)))
         words = "<br>\n".join((words, *map(mark, further)))
@@ -241,7 +265,7 @@ class _ExcerptWriter(Struct, frozen=True):
             return ""
         if block.kind == "heading":
             if whole:
-                words = self._tag(line) + " " + words
+                words = f"{self._change_word(line)} {words}"
             return _element("h3", words, STYLES["clause"])
         if block.kind == "term":
             words = f"<strong>{words}</strong>" + self.phrases.redline.colon
@@ -252,35 +276,41 @@ class _ExcerptWriter(Struct, frozen=True):
                 style += STYLES["unmarked"]
         if is_change(line):
             return _element(element, words, style)
-        return _element(element, words, f"{style};{STYLES['quiet']}", QUIET)
+        # a line of context, or one that only shows where a change is
+        return _element(element, words, f"{style};{STYLES['quiet']}", QUIET_CLASS)
 
     def _marked(self, runs: Sequence[Run]) -> str:
-        """Return words with their marks, each in brackets after a word, because not everybody can
-        see marks, and not every screen reader announces them: [deleted: 30] [added: 14]. White
-        space stays outside of the marks."""
-        notes = {}
+        """Return words with their marks, each in brackets and with a label, because not everyone
+        sees marks, and not every screen reader announces them: [deleted: 30] [added: 14]. White
+        space stays outside of the marks.
+
+        An unchanged run with the number of a move is a note about where the words of the next run
+        moved. It becomes the label of these words."""
+        notes = {}  # by change and number of a move: the note without brackets
         for note, run in pairwise(runs):
             if note.moved and note.op == "equal":
                 notes[run.op, run.moved] = note.text.strip(" ()（）")
         say = self.phrases.redline
 
         def mark(piece: Piece, html: str) -> str:
+            """Return the HTML of a changed piece, in brackets and with its label."""
             change, moved = piece.change, piece.run.moved
-            note = notes.get((change, moved))
-            attributes, phrase = self.foreign, note
-            if not note:
+            phrase = notes.get((change, moved))
+            attributes = self.foreign
+            if not phrase:
                 attributes = f' class="tag"{attributes}'
                 phrase = say[f"moved_{change}" if moved else change]
             label = escape(f"{phrase}{say.colon}{say.space}")
-            words = _mark(piece, html, TAGS[change])
-            noted = f"<small{attributes}>[{label}</small>{words}<small>]</small>"
-            if html.startswith(CLOSING):
-                return noted
-            return f"{GAP}{noted}"
+            words = _marked_element(piece, html, TAGS[change])
+            labeled = f"<small{attributes}>[{label}</small>{words}<small>]</small>"
+            if html.startswith(CLOSING):  # no space before a comma or a period
+                return labeled
+            return f"{GAP}{labeled}"
 
         words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
         return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
 
 
 def _unmarked(runs: Iterable[Run]) -> str:
+    """Return words as HTML, without marks."""
     return marked_words(runs, lambda _, html: html)

@@ -14,16 +14,16 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
 class Paragraph(Struct, frozen=True):
-    """A paragraph of one piece of text."""
+    """A paragraph of text without marks."""
 
     text: str
-    language: str = ""  # of the text, if it is not that of the phrases
+    language: str = ""  # of the text; empty if it is the language of the email
 
 
 class Quote(Struct, frozen=True):
-    """Words taken from a policy."""
+    """Words quoted from a policy."""
 
-    intro: str  # says from which one
+    intro: str  # a sentence that says where they are from
     text: str  # the words, without quotation marks, in the language of the email
 
 
@@ -34,38 +34,38 @@ class BulletList(Struct, frozen=True):
 
 
 class LinkList(Struct, frozen=True):
-    """Links, each with its label and its absolute URL."""
+    """Links on lines of their own."""
 
-    links: tuple[tuple[str, str], ...]
-    button: bool = False  # whether it is what readers are asked to open
+    links: tuple[tuple[str, str], ...]  # the label and the absolute URL of each
+    button: bool = False  # whether they look like buttons, because readers should open them
 
 
 class MarkedParagraph(Struct, frozen=True):
-    """A paragraph with samples of the marks of a redline."""
+    """The legend of a redline: a paragraph with samples of its marks."""
 
     runs: RunTuple
 
 
 class RedlineExcerpt(Struct, frozen=True):
-    """The lines of a redline that changed, with a line of context."""
+    """The lines of a redline that changed, each with a line of context."""
 
     segments: tuple[Segment, ...]  # in order
     language: str  # of the two texts
     url: str  # of the page that shows the whole comparison
-    left_out: int = 0  # how many changes are not among the lines
-    without_deleted: bool = False  # whether the words that were deleted are left out
+    left_out: int = 0  # how many changes of the redline aren't shown
+    without_deleted: bool = False  # whether deleted words are left out
 
     @property
     def changes(self) -> int:
-        """How many changes are among the lines."""
+        """The number of changed lines that are shown."""
         return sum(is_change(line) for segment in self.segments for line in segment.lines)
 
     def rows(self, line: Line, phrases: "EmailPhrases") -> list[RunTuple]:
-        """Return the words of a line, of which those that are cut are replaced by `…`; none is the target of a link. A
-        row of a table has one for each cell, below the name of its column."""
-        rows = [tuple(_noted(line, phrases))]
+        """Return the words of a line of the redline, as the lines of an email: several for a row of
+        a table, one for each cell; otherwise one. Long unchanged stretches are cut to `…`."""
+        rows = [tuple(_runs_with_notes(line, phrases))]
         if line.head or line.block.kind == "row":
-            rows = list(_cells_of_row(line, phrases)) or [()]
+            rows = list(_cell_lines(line, phrases)) or [()]
         if self.without_deleted:
             rows = [tuple([run for run in row if run.op != "delete"]) for row in rows]
         return rows
@@ -75,22 +75,22 @@ Part = Paragraph | Quote | BulletList | LinkList | MarkedParagraph | RedlineExce
 
 
 class EmailSection(Struct, frozen=True):
-    """A part of an email under one heading."""
+    """Some parts of an email, below one heading."""
 
-    heading: str  # empty if it goes on below the one before
+    heading: str  # empty if the section has none
     parts: tuple[Part, ...]  # in order
     small: bool = False  # whether it is small print
 
 
 class EmailPhrases(Struct, frozen=True):
-    """The phrases of an email, in its language."""
+    """The phrases with which an email is written, in its language."""
 
-    email: Phrases  # its own
-    redline: Phrases  # those of a redline
+    email: Phrases  # the section `email` of a phrase file
+    redline: Phrases  # the section `redline`
 
     @classmethod
     def of(cls, catalogue: Catalogue, language: str) -> "EmailPhrases":
-        """Return the phrases of a language; English ones if the catalogue has none."""
+        """Return the phrases of a language; the English ones if the catalogue doesn't have them."""
         return cls(catalogue.phrases("email", language), catalogue.phrases("redline", language))
 
     @property
@@ -100,42 +100,45 @@ class EmailPhrases(Struct, frozen=True):
 
 
 class Outline(Struct, frozen=True):
-    """A whole email, with the phrases it is written with. At the top are the name of the company, or its `logo` in HTML
-    (a URL; empty for none), and the heading above the greeting; at the end the lines of `foot`."""
+    """A whole email, before it is written as text and HTML."""
 
-    phrases: EmailPhrases
+    phrases: EmailPhrases  # with which it is written
     subject: str
-    name: str
-    heading: str
+    name: str  # of the company, at the top
+    heading: str  # above the greeting
     sections: tuple[EmailSection, ...]
-    foot: str
-    logo: str = ""
+    foot: str  # lines at the end: the imprint
+    logo: str = ""  # the URL of the image that replaces the name in HTML; empty if there is none
 
 
-# The redline: what its page shows, with long unchanged stretches cut, and rows as lines
+# The redline in an email: like on its page, but without its folded parts, and with rows as lines
 
 
 def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment, ...]:
-    """Return each line that changed and what is shown with it on a page, without what is folded there. Clauses that
-    only got another number are left to the summary: one new clause at the top would otherwise show the whole text.
-    `without_deleted`: leave out what was deleted."""
+    """Return the segments that the page of a redline shows without unfolding: changed lines with
+    their context.
+
+    Lines that only got another number are folded, because otherwise one new clause at the top would
+    show the whole text. `without_deleted`: leave out deleted segments."""
     shown = []
     for segment in outline(redline).segments:
         if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
             continue
-        there = [line for line in segment.lines if not line.is_departure]
-        if there:
-            shown.append(segment._replace(lines=there))
+        # a departure only stands for a line that moved away, which is shown in its new place
+        lines = [line for line in segment.lines if not line.is_departure]
+        if lines:
+            shown.append(segment._replace(lines=lines))
     return tuple(shown)
 
 
 def is_change(line: Line) -> bool:
-    """Return whether a line is one of the changes, and doesn't only show where one is."""
+    """Return whether a line changed, instead of only showing where a change is."""
     return line.mark not in QUIET
 
 
-def number_of(line: Line) -> RunTuple:
-    """Return the number that is written before the words of a line, with a space after it; nothing if it has none."""
+def number_runs(line: Line) -> RunTuple:
+    """Return the runs of the number before the words of a line, with a space after it; empty if the
+    line has no number."""
     number = line.block.number
     if not number:
         return ()
@@ -144,17 +147,19 @@ def number_of(line: Line) -> RunTuple:
     return (Run(op, f"{written} "),)
 
 
-def note_on(line: Line, phrases: EmailPhrases) -> str:
-    """Return what is said of a line before its words, in brackets: where it was, its number, or its layout."""
+def line_note(line: Line, phrases: EmailPhrases) -> str:
+    """Return the note before the words of a line, in brackets: where the line was before, its old
+    number, or a change of its layout; empty if there is nothing to say."""
     words = phrases.email.semicolon.join(filter(None, notes(line, phrases.redline)))
     if words:
         return phrases.redline.filled("brackets", words=words)
     return ""
 
 
-def _noted(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
-    """Yield the runs of a line as they are shown, with a note before words that moved to another clause."""
-    runs = tuple(_as_words(line.shown))
+def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
+    """Yield the runs of a line, with a note before words that moved to another clause."""
+    runs = tuple(_words_only(line.shown))
+    # headings are short, and each cell of a row is cut on its own
     if line.block.kind not in ("heading", "row"):
         runs = tuple(cut(runs))
     for run, move in runs_with_moves(line, runs):
@@ -164,9 +169,10 @@ def _noted(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
         yield run
 
 
-def _cells_of_row(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
-    """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
-    runs = tuple(_noted(line, phrases))
+def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
+    """Yield a line for each cell of a row that isn't empty: "column: words". If there are no names
+    of columns, yield the whole row as one line."""
+    runs = tuple(_runs_with_notes(line, phrases))
     if line.head is None or not line.head.block.is_head:
         yield in_one_line(runs)
         return
@@ -182,19 +188,20 @@ def _cells_of_row(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
 
 
 def _column_names(head: Line) -> list[str]:
-    """Return the new names of the columns, or the old ones of those that have no new one."""
+    """Return the names of the columns in the head of a table: the new name of each or, if the
+    column was deleted, the old one."""
     names = []
-    for column in _cells(list(_as_words([run for run in head.shown if not run.note]))):
+    for column in _cells(list(_words_only([run for run in head.shown if not run.note]))):
         new = words_without("delete", column).strip()
         names.append(new or words_without("insert", column).strip())
     return names
 
 
 def _cells(runs: Iterable[Run]) -> list[list[Run]]:
-    """Return the runs of each cell of a row."""
+    """Return the runs of each cell of a row, given the runs of the whole row."""
     cells: list[list[Run]] = [[]]
     for run in runs:
-        if run.cell:
+        if run.cell:  # it separates two cells
             cells.append([])
         else:
             cells[-1].append(run)
@@ -202,7 +209,8 @@ def _cells(runs: Iterable[Run]) -> list[list[Run]]:
 
 
 def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...]:
-    """Return the lines up to the change with that number; none for 0."""
+    """Return the segments up to the line with the last of the first `count` changes; none if
+    `count` is 0."""
     first = []
     left = count
     for segment in segments:
@@ -217,11 +225,12 @@ def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...
     return tuple(first)
 
 
-def _as_words(runs: Iterable[Run]) -> Iterator[Run]:
-    """Yield runs of words alone: the target of a link that changed in angle brackets, a picture in square ones."""
+def _words_only(runs: Iterable[Run]) -> Iterator[Run]:
+    """Yield runs that only have words: the alternative text of an image in square brackets and, if
+    the target of a link changed, the target in angle brackets."""
     for run in runs:
         if run.target:
-            if run.op != "equal":
+            if run.op != "equal":  # an unchanged target isn't shown
                 yield Run(run.op, f" <{run.text}>")
         elif run.image and run.text.strip():
             yield Run(run.op, f"[{run.text.strip()}]")

@@ -128,9 +128,9 @@ def announced_then_canceled(
 
     Their recipients need another notice, whatever the type of change is. A version isn't in the
     result if what its recipients were told is still true."""
-    canceled: VersionTuple = ()
-    if sent:
-        canceled = _canceled_versions_to_correct(policy, version, sent)
+    if not sent:
+        return ()
+    canceled = _canceled_versions_to_correct(policy, version, sent)
     return tuple(each for each in canceled if NoticeKey.of(each) in sent)
 
 
