@@ -47,9 +47,7 @@ def _key_of_special_span(text: str, of: Of, struck: bool, image: bool) -> str:
         return f" {BORDER} "
     if of == "note":
         return NOTE
-    sign = ""
-    if image:
-        sign = IMAGE
+    sign = IMAGE if image else ""
     if of == "target":
         return f"\0{sign}{text}\0"
     if struck:

@@ -19,6 +19,7 @@ from operator import add, sub
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.document import UNSPOKEN_SPAN_KINDS, Span, SpanTuple
 from legalsite.text.normalize import INVISIBLE, fold
@@ -246,7 +247,7 @@ def tokenize(spans: SpanTuple) -> Tokens:
                 tokens.keys[at] = sign + key
         parts.append(tokens)
     whole = joined_tokens(parts)
-    return Tokens(whole.keys, whole.texts, whole.spaces, starts=[0], tail=whole.tail)
+    return replace(whole, starts=[0])  # they are one block
 
 
 def _stretches_of_one_form(spans: SpanTuple) -> Iterator[SpanTuple]:
@@ -376,7 +377,7 @@ def joined_tokens(parts: Iterable[Tokens]) -> Tokens:
             whole.spaces[start] = tail + whole.spaces[start]
             tail = ""
         tail += part.tail
-    return Tokens(whole.keys, whole.texts, whole.spaces, whole.starts, tail)
+    return replace(whole, tail=tail)
 
 
 @lru_cache(1 << 16)

@@ -59,9 +59,8 @@ PARTS = (
     *("[Content_Types].xml", "_rels/.rels", "docProps/core.xml", "word/_rels/document.xml.rels"),
     *(f"word/{name}.xml" for name in ("document", "comments", "styles", "numbering", "settings")),
 )
-UNKNOWN_TIME = (
-    "1980-01-01T00:00:00Z"  # the schema wants a date for a move, also where none is known
-)
+UNKNOWN_TIME = "1980-01-01T00:00:00Z"
+"""The date of a move whose date is unknown, because the schema requires one."""
 ARCHIVE_TIME = 1980, 1, 1, 0, 0, 0
 """The earliest time that a ZIP archive can state, so that the bytes are the same on every day."""
 LINK_COMMENTS = {
@@ -593,9 +592,7 @@ class _DocumentWriter:
         for cell, element in zip_longest(cells, block.cells[: len(cells)]):
             alignment = element.get("class") if element else None
             written += self._cell_xml(cell, alignment, change, block)
-        properties = ""
-        if block.is_head:
-            properties = "<w:tblHeader/>"
+        properties = "<w:tblHeader/>" if block.is_head else ""
         if change:
             properties += self._change_tag(change)
         self.rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{written}</w:tr>")
@@ -604,9 +601,7 @@ class _DocumentWriter:
         self, pieces: Iterable[TrackedText], alignment: str | None, change: Change, block: Block
     ) -> str:
         """Return the XML of a cell. `alignment`: where its text is aligned, if not as usual."""
-        look = ""
-        if alignment:
-            look = f'<w:jc w:val="{alignment}"/>'
+        look = f'<w:jc w:val="{alignment}"/>' if alignment else ""
         look += self._tracked_mark(change)
         if look:
             look = f"<w:pPr>{look}</w:pPr>"
@@ -741,9 +736,7 @@ def _paragraph_properties(block: Block) -> str:
     elif block.kind == "item":
         indent += INDENT
         hanging = f' w:hanging="{INDENT}"'
-    xml = ""
-    if style:
-        xml = f'<w:pStyle w:val="{style}"/>'
+    xml = f'<w:pStyle w:val="{style}"/>' if style else ""
     if block.kind == "item" and not block.number:
         level = min(block.level, MAX_LIST_LEVEL)
         xml += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'

@@ -156,9 +156,7 @@ class MarkWriter(Struct, frozen=True):
     def move(self, note: str, here: str, there: str) -> str:
         """Return a note on a move. `here`: the id of this place. `there`: the id of the other
         place, to which the note links. Both may be empty."""
-        name = ""
-        if here:
-            name = f' id="{here}"'
+        name = f' id="{here}"' if here else ""
         words = escape(note, quote=False)
         if there:
             return f'<a class="move"{name} href="#{there}"{self.marks}>{words}</a> '

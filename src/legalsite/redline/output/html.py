@@ -81,9 +81,8 @@ def as_html(
             written, anchors.union(re.findall(_ID_PATTERN, written)), writer
         )
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
-    part = ""
-    if deeper:  # it is one of several redlines on a page
-        part = " · " + TAG.sub("", names[1])
+    # only if it is one of several redlines on a page
+    part = " · " + TAG.sub("", names[1]) if deeper else ""
     tools = _tools_above(of, writer, switch=both)
     in_words = in_words or sections_changed(of, say)
     listed = _list_of_sections(
@@ -214,9 +213,7 @@ def _section_link(
     if section.mark != "amended":
         words = writer.words("brackets").format(words=writer.words(f"is_{section.mark}"))
         status = f"{writer.say.space}{words}"
-    anchor = "_text"
-    if section.anchor in anchors:
-        anchor = escape(section.anchor)
+    anchor = escape(section.anchor) if section.anchor in anchors else "_text"
     return f'<li><a href="#{anchor}">{name}{status}</a></li>'
 
 

@@ -346,10 +346,7 @@ class OldPlaces:
 
 def _places_of_stayed_lines(lines: Sequence[Line]) -> OldPlaces:
     """Return the places of the old blocks whose lines did not move."""
-    stayed = []
-    for at, line in enumerate(lines):
-        if line.old and not line.has_moved:
-            stayed.append((line.old, at))
+    stayed = [(line.old, at) for at, line in enumerate(lines) if line.old and not line.has_moved]
     return OldPlaces(stayed, len(lines))
 
 
