@@ -226,7 +226,7 @@ class SiteEvidence:
         here. If they don't continue it, `lost` says that no clone has them any more, so they are
         forgotten. Raises ProblemsFound if emails are left to send."""
         stored = waiting_mailings(self.deliveries, name)[0]
-        raise_problems(self._emails_left([stored]))
+        raise_problems(self._emails_left_problems([stored]))
         with recording_lock(self.deliveries.engine):
             _, lines = self.queries.last_ledger_lines()
             restored: Sequence[str] = ()
@@ -278,7 +278,7 @@ class SiteEvidence:
         keys = [key, *(notice.notice for stored in mailings for notice in stored.mailing.notices)]
         keys = list(dict.fromkeys(keys))
         folder = _export_folder(self.site.root, keys, output)
-        raise_problems(self._emails_left(mailings))
+        raise_problems(self._emails_left_problems(mailings))
         lines: list[str] = []
         manifests = []
         for stored in mailings:
@@ -613,7 +613,7 @@ class SiteEvidence:
             if people and (address or self.queries.last_change(stored.number) <= before):
                 yield stored, people
 
-    def _emails_left(self, mailings: Iterable[StoredMailing]) -> Iterator[Problem]:
+    def _emails_left_problems(self, mailings: Iterable[StoredMailing]) -> Iterator[Problem]:
         """Yield a problem for each mailing that has emails left."""
         for stored in mailings:
             left = self.queries.count_left(stored.number)

@@ -408,13 +408,14 @@ class _NoticeInLanguage:
         config = site.config
         after_gap = bool(self.policy.gaps_before(version, notice.previous))
         cancels = bool(versions_canceled_by(self.policy, version))
-        # whether what was in effect stays, because all that the version does is cancel another
-        stays = cancels and not after_gap and self._is_unchanged()
+        # whether all that the version does is cancel another, so that readers see no change
+        only_cancels = cancels and not after_gap and self._is_unchanged()
         summarized = version  # the one whose summary is shown
         if self.new and self.new.summary:
             summarized = self.new
         summary = summarized.summary or ""
-        if stays and not self.new:  # it is in another language, and a phrase says the same
+        # the summary would be in another language, and a phrase of the email says the same
+        if only_cancels and not self.new:
             summary = ""
         titled = [version, *self.canceled][-1]  # a title in this language if there is one
         texts = (version, notice.previous, self.new, self.old)
@@ -431,7 +432,7 @@ class _NoticeInLanguage:
             redline_language=text_language(self.compared[1], config),
             texts=tuple((text, site.read(text)) for text in attached.values()),
             urls=self._urls(),
-            only_cancels=stays,
+            only_cancels=only_cancels,
             after_gap=after_gap,
             postponed=self._postponed(),
             is_in_effect=version.effective <= self.on,

@@ -108,9 +108,9 @@ def texts_to_confirm(names: Sequence[str], root: Path, *, add: bool = False) -> 
     texts = [text_promises(site, path) for path in _paths_by_name(names, site).values()]
     recorded = [(text, text.record) for text in texts if text.record]
     raise_problems(
-        _already_confirmed_problem(*pair)
-        for pair in recorded
-        if pair[1].promises_no_notice or not add
+        _already_confirmed_problem(text, record)
+        for text, record in recorded
+        if record.promises_no_notice or not add
     )
     return texts
 
@@ -166,9 +166,8 @@ def _record_with_rule(site: Site, path: str, rule: NoticeRule) -> ConfirmedPromi
     # a rule that no notice is needed only refers to a clause if a person's name stands behind it
     if parsed and text.clauses and (rule.classes or rule.confirmed_by):
         rule = replace(rule, clause=clause_anchor(parsed, text.clauses[0]))
-    if text.record:
-        return ConfirmedPromise("", (*text.record.rules, rule))
-    return ConfirmedPromise("", (rule,))
+    earlier = text.record.rules if text.record else ()
+    return ConfirmedPromise("", (*earlier, rule))  # it isn't written yet, so it has no path
 
 
 def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:

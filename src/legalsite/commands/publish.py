@@ -164,7 +164,7 @@ def publish(
         if dry_run:
             data = append_entries(data, entries, now)
         elif not nothing_to_do:
-            with _replaced_until_failure(root, plan.dated):
+            with _replace_or_restore(root, plan.dated):
                 data = add_lines(root, data, entries, now=now, files=plan.files.items(), key=key)
     return Published(
         _last_lines(data, len(entries)),
@@ -320,6 +320,7 @@ class _ChosenDrafts(Struct):
             dated = self._redated_drafts()
         site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
         require_intact(site.record, self.now)
+        # a missing checkpoint is written by this run
         raise_problems(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
         asked = self._chosen_slugs(site)
@@ -493,7 +494,7 @@ class _Plan(Struct):
                     self.recorded.add(file)
                     self.entries.append(LedgerEntry("file", site.sha256_of(file), file))
             self.entries.append(entry)
-            if entry.path not in site.paths:
+            if entry.path not in site.paths:  # it isn't in the archive yet
                 self.files[entry.path] = site.read(text)
             if text.is_draft:
                 self.drafts[text] = entry
@@ -568,7 +569,7 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
 
 
 @contextmanager
-def _replaced_until_failure(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
+def _replace_or_restore(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
     """Write these drafts (bytes by path below content/) for good, but put the old ones back if the
     context fails."""
     before = {path: archive.read(root, path) for path in drafts}

@@ -230,6 +230,7 @@ class _Revision(Struct, frozen=True):
         is_edited = draft.sha256 != newest.sha256
         if is_edited and newest.effective > day and effective in {None, newest.effective}:
             return newest
+        # as if the new version was published already
         new = replace(newest, revised=self.revised, effective=effective or day, replaces=())
         return replace(policy, versions=(*policy.versions, new)).previous(new, day) or newest
 

@@ -270,22 +270,22 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
         return  # nothing is published, so there is nothing to compare
     on = request.on or pages.today.on
     draft = drafts[-1] if drafts else None
-    # the policy's page shows the draft, if it is in effect on the date, or else the published text
-    here = (
-        not language and request.path == routes.file(routes.policy(slug)) and not request.published
-    )
-    draft_here = here and policy.version_on(on) == draft
+    is_policy_page = not language and request.path == routes.file(routes.policy(slug))
+    # with drafts, the policy's page shows the version in effect, which may be a draft
+    shows_current = is_policy_page and not request.published
+    shows_draft = shows_current and policy.version_on(on) == draft
     href = f"{routes.links.policy(slug, language)}?{PUBLISHED}"
-    shown = View(LIVE, href, request.published or not draft or (here and not draft_here))
+    # the published text is shown on its own page, or on the policy's page without a draft
+    published_link = View(
+        LIVE, href, request.published or not draft or (shows_current and not shows_draft)
+    )
     if draft is None:
-        yield shown
+        yield published_link
         return
     view = _draft_link(DRAFT, routes.text(draft), draft, pages, request)
-    yield replace(view, current=view.current or draft_here)
-    yield shown
-    name = REDLINE
-    if shown.current:
-        name = NEWER_DRAFT
+    yield replace(view, current=view.current or shows_draft)
+    yield published_link
+    name = NEWER_DRAFT if published_link.current else REDLINE
     yield _draft_link(name, routes.change(draft), draft, pages, request)
     if not language and draft.effective > max(draft.revised.day, on):
         yield _draft_link(UPCOMING, routes.upcoming(slug), draft, pages, request)

@@ -436,7 +436,7 @@ class _LiveSite:
         elif not re.match(PAGE_TYPE_PATTERN, kind.strip()):
             message = f"browsers won't show the page: its Content-Type is {kind}"
             yield Problem("live-text", message, DEPLOY_HELP, page)
-        elif path in self.content.paths:  # otherwise, another part says so
+        elif path in self.content.paths:  # otherwise, the part `files` says that it is missing
             _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
             shown = _text_words(answer.body)
