@@ -300,8 +300,7 @@ def _create_file(target: Path, data: bytes) -> None:
         raise
     except OSError:  # no hard links here: under our lock it's enough to look before the rename
         if os.path.lexists(target):
-            reason = os.strerror(errno.EEXIST)
-            raise FileExistsError(errno.EEXIST, reason, str(target)) from None
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
         new.rename(target)
     finally:
         new.unlink(missing_ok=True)

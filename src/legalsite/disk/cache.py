@@ -252,8 +252,7 @@ def _file_stamps(folder: str) -> Iterator[tuple[str, int]]:
 
 def _keyed_hash(cache: Cache, name: str) -> "hashlib.blake2b":
     """Return a hash with the cache's key that has only read a record's name; the values follow."""
-    start = f"{name}\n".encode()
-    return hashlib.blake2b(start, key=cache.key, digest_size=KEY_SIZE)
+    return hashlib.blake2b(f"{name}\n".encode(), key=cache.key, digest_size=KEY_SIZE)
 
 
 def _signature(digest: "hashlib.blake2b") -> bytes:

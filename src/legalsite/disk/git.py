@@ -107,6 +107,7 @@ def find_repository(folder: Path) -> Repository | None:
         for candidate, top in ((parent / ".git", parent), (parent, None)):
             own = git_folder(candidate)
             shared = own
+            # An additional work tree has its own git directory, which says where the shared one is.
             with suppress(OSError, UnicodeDecodeError), open_regular(own / "commondir") as file:
                 shared = own / file.read().decode().strip()
             if (own / "HEAD").is_file() and (shared / "objects").is_dir():
@@ -227,7 +228,10 @@ def _commits(out: bytes) -> tuple[Commit, ...]:
 
 
 def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:
-    """Return a commit from the match of its header; its time is None if no datetime can hold it."""
+    """Return a commit from the match of its header, whose groups are id, time, and subject.
+
+    The time is None if no datetime can hold it.
+    """
     time = None
     with suppress(ValueError, OverflowError, OSError):
         time = datetime.fromtimestamp(int(header[2]), UTC)
@@ -267,6 +271,7 @@ def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
         answers = cast("IO[bytes]", process.stdout)
 
         def read(blob: str) -> bytes | int:
+            """Return the bytes of a blob, or their number, as `ReadBlob` says."""
             try:
                 requests.write(blob.encode("ascii") + b"\n")
                 requests.flush()
@@ -352,11 +357,15 @@ def _start(
     `errors` is what to do with its error output. Raises ProblemsFound (status 2) if git is missing.
     """
     command = ["git", "--no-pager", *OPTIONS, *arguments]
-    home = environment["HOME"]
     pipe = subprocess.PIPE
     try:  # in an empty folder, so that no file of the repository can be run instead of git
         return subprocess.Popen(
-            command, env=environment, cwd=home, stdin=pipe, stdout=pipe, stderr=errors
+            command,
+            env=environment,
+            cwd=environment["HOME"],
+            stdin=pipe,
+            stdout=pipe,
+            stderr=errors,
         )
     except FileNotFoundError:
         message = "reading history requires git, which isn't installed"

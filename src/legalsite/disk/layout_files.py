@@ -92,5 +92,5 @@ def store_code(code: Mapping[str, bytes]) -> None:
 
 def _code_file() -> Path:
     """Return the file with the compiled layouts, in a `__pycache__` of the installed package."""
-    package = Path(__file__).parent.parent
-    return Path(cache_from_source(str(package / "layouts" / "layouts.py")))
+    package = Path(__file__).parents[1]
+    return Path(cache_from_source(f"{package}/layouts/layouts.py"))

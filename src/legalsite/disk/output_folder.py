@@ -234,7 +234,8 @@ def _entries(
     """Yield the path of each entry of certain folders, and whether the entry is a folder.
 
     These are the output, the touched folders, and folders with few files. None of them is an entry
-    itself. A folder with few files is an entry if its path is in `needed`: the site has a file there.
+    itself. A folder with few files is an entry if its path is in `needed`: the site has a file
+    there.
     """
     waiting = [""]
     while waiting:
@@ -252,7 +253,7 @@ def _entries(
 
 
 def _has_few_files(folder: os.DirEntry[str]) -> bool:
-    """Return whether a folder has a few files, and no folders."""
+    """Return whether a folder has at least one file, but only a few, and no folders."""
     # Most file systems count two links for a folder, and one for each folder in it.
     if folder.stat(follow_symlinks=False).st_nlink > 2:
         return False
@@ -427,7 +428,7 @@ def read_manifest(file: Path) -> dict[str, str] | None:
     except (OSError, UnicodeDecodeError):
         return None
     manifest = {line[2]: line[1] for line in re.finditer(MANIFEST_LINE_PATTERN, text)}
-    if len(manifest) != text.count("\n"):
+    if len(manifest) != text.count("\n"):  # a line is invalid, or a path comes twice
         return None
     return manifest
 

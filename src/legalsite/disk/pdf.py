@@ -103,6 +103,7 @@ def _print_page(
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            """Return the file at an address; note it as missing if the build doesn't have it."""
             data = read(url)
             if data is None:
                 missing_files.add(url)

@@ -71,7 +71,7 @@ def fingerprint(signature: bytes) -> str:
     """Return the fingerprint of a signature's key, as `ssh-keygen -l` prints it: `SHA256:…`."""
     key = public_key(signature).partition(" ")[2]
     line = _run_ssh_keygen(["-l", "-f", "-"], key.encode()).stdout
-    return line.split()[1].decode("ascii")
+    return line.split()[1].decode("ascii")  # after the number of bits
 
 
 def _counted_bytes(data: bytes) -> bytes:

@@ -84,8 +84,9 @@ def _request_file(url: str, largest: int, timeout: float) -> WebAnswer:
             body = response.read(largest + 1)
             if len(body) > largest:
                 raise OSError(errno.EFBIG, f"the response is larger than {largest:,} bytes")
-            reason = response.reason or ""
-            return WebAnswer(response.status or 0, reason, body, headers, response.url or url)
+            return WebAnswer(
+                response.status or 0, response.reason or "", body, headers, response.url or url
+            )
     except (OSError, HTTPException) as error:
         reason = _failure_reason(error, request.full_url, timeout)
         raise RequestFailed(reason, url) from None
@@ -129,6 +130,7 @@ class _Redirects(HTTPRedirectHandler):
         headers: HTTPMessage,
         newurl: str,
     ) -> Request | None:
+        """Return the request to follow a redirect with; None if it must not be followed."""
         if not _may_follow(req.full_url, newurl):
             return None  # the redirect is returned as the answer
         return super().redirect_request(req, fp, code, msg, headers, newurl)

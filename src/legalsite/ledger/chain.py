@@ -203,8 +203,8 @@ def _contradiction_messages(
         yield "ledger-time", message
     if now and event.time > now + MAX_CLOCK_DIFFERENCE:
         time = stamp(event.time)
-        today = stamp(now)
-        yield "ledger-time", f"the time of this line, {time}, is in the future: it's {today} now"
+        current = stamp(now)
+        yield "ledger-time", f"the time of this line, {time}, is in the future: it's {current} now"
     if event.path and event.path in recorded:
         number = recorded[event.path].number
         yield "ledger-twice", f"{event.path} is already recorded, in line {number}"

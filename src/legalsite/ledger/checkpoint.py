@@ -129,7 +129,7 @@ def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
     if count < checkpoint.lines:
         return f"{covers}, but the ledger has only {count}; lines were removed"
     lines = ledger.splitlines(keepends=True)
-    first = b"".join(lines[: checkpoint.lines + 1])
+    first = b"".join(lines[: checkpoint.lines + 1])  # with the header
     if hashlib.sha256(first).hexdigest() == checkpoint.sha256:
         return ""
     time = stamp(checkpoint.time)

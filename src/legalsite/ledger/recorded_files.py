@@ -70,6 +70,7 @@ def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
     Withheld texts aren't among them, but the files with the reasons for withholding are.
     """
     withheld = withheld_texts(ledger)
+    # Lines about notices have no path.
     return {line.path: line for line in ledger.lines if line.path and line.path not in withheld}
 
 

@@ -372,8 +372,7 @@ def row_key(secret: bytes, address: str) -> bytes:
 
     `secret` is the mailing's key in `deliveries`, and the database's key in `suppressions`.
     """
-    data = address_key(address).encode()
-    return hashlib.blake2b(data, key=secret, digest_size=16).digest()
+    return hashlib.blake2b(address_key(address).encode(), key=secret, digest_size=16).digest()
 
 
 def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -483,6 +482,7 @@ class Database:
 
 
 def _statement(query: str | Executable) -> Executable:
+    """Return a query in SQL as a statement of SQLAlchemy; a statement as it is."""
     return sql.text(query) if isinstance(query, str) else query
 
 
@@ -500,10 +500,8 @@ def sending_lock(engine: Engine) -> Iterator[None]:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             help = "wait until it finishes; to see its progress: `legalsite notify status`"
-            place = _display_name(engine)
-            raise usage_failure(
-                "busy", "another run is already sending emails", help, place
-            ) from None
+            message = "another run is already sending emails"
+            raise usage_failure("busy", message, help, _display_name(engine)) from None
         yield
 
 
@@ -537,6 +535,7 @@ def forget_deleted(engine: Engine) -> None:
             return
         db.exec_driver_sql(f"PRAGMA busy_timeout={READER_TIMEOUT}")
         db.exec_driver_sql("VACUUM")
+        # The write-ahead log can only be emptied if no one else reads it. The first column says so.
         is_busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
         if is_busy:
             message = "erased data is still in this file, because another program is reading it"
@@ -582,8 +581,7 @@ def lock_run(connection: Connection, run: int) -> None:
         if other.scalar(session) == own or connection.scalar(session) != own:
             message = "this database is behind a pooler in transaction mode"
             help = "connect to PostgreSQL directly, or through a pooler in session mode"
-            place = _display_name(connection.engine)
-            raise usage_failure("bad-environment", message, help, place)
+            raise usage_failure("bad-environment", message, help, _display_name(connection.engine))
     execute(connection, NAME_SESSION, name=f"legalsite run {run} on")
     connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK_CLASS}, {run})")
 
@@ -622,7 +620,7 @@ class AnswerWatch:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Run the watching thread while the context is open."""
+        """Watch the statements in this block, in a separate thread."""
         threading.Thread(target=self._watch, daemon=True).start()
         try:
             yield
@@ -779,6 +777,7 @@ def _require_site(engine: Engine, site: str) -> None:
     """
     with engine.begin() as db:
         if not setting(db, SITE_SETTING):
+            # This changes nothing if another process was faster, so the setting is read again.
             execute(db, RESERVE_SETTING, name=SITE_SETTING, value=site.encode())
         owner = setting(db, SITE_SETTING).decode()
     if owner != site:

@@ -467,9 +467,9 @@ class DeliveryQueries(Database):
         with self.reading() as db:
             for number in execute(db, "SELECT id FROM mailings").scalars().all():
                 for message_id, reply, email in _sent_emails(db, number):
-                    for own in (local_part(message_id), *RELAY_ID_PATTERN.findall(reply)):
-                        if own in ids:
-                            emails[own] = email
+                    for known_id in (local_part(message_id), *RELAY_ID_PATTERN.findall(reply)):
+                        if known_id in ids:
+                            emails[known_id] = email
         return emails
 
     def newest_emails(self, addresses: Collection[str]) -> dict[str, SentEmail]:

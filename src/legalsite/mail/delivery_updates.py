@@ -266,8 +266,8 @@ class DeliveryUpdates(Database):
     def unsuppress(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let addresses get emails again, and return why each was suppressed (empty: it wasn't).
 
-        `why` it's lifted is stored in an event of each email to the address. Suppressed emails
-        become pending when their mailing is planned again, not before.
+        `why` says why the suppression is lifted; an event of each email to the address stores it.
+        Suppressed emails become pending when their mailing is planned again, not before.
         """
         time = self.time()
         reasons = {}
@@ -323,8 +323,7 @@ class DeliveryUpdates(Database):
         if self.engine.dialect.name != "postgresql":
             return
         with self.writing() as db:
-            stored = "\n".join([clone, *lines])
-            store_setting(db, database.LINES_SETTING, stored.encode())
+            store_setting(db, database.LINES_SETTING, "\n".join([clone, *lines]).encode())
 
     def erase(
         self, number: int, by: str, hashes: Iterable[tuple[str, str]], address: str = ""
@@ -365,6 +364,7 @@ class DeliveryUpdates(Database):
                 database.note_erased(db)
 
     def _end_run(self, number: int, run: int) -> None:
+        """Release the emails that a run has leased but not sent, and let old ones expire."""
         with self.writing() as db:  # the run's own connection may be lost
             end_run(db, number, run, self.now())
 
@@ -409,11 +409,12 @@ def _unsent_emails(
     emails = []
     rows = db.execute(text(UNSENT), {"reason": reason}, execution_options=database.STREAMED)
     for number, key, address in rows:
-        if not address:
+        if not address:  # erased
             continue
         suppression_key = row_key(secret, address)
         if suppression_key in suppression_keys:
             email = {"mailing": number, "key": key, "suppression_key": suppression_key, "at": time}
-            # UNSENT has selected by audience. EXCLUDED has both reasons for subscribers.
+            # The query EXCLUDED, in SET_SUPPRESSED, only has both reasons for this audience. The
+            # email's own audience doesn't matter any more: UNSENT has selected by it.
             emails.append(email | {"audience": "subscribers"})
     return emails

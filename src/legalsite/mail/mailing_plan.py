@@ -175,8 +175,7 @@ class MailingPlan:
             if notices & {key.notice for key in parse_notice_keys(names)}:
                 keys.add(mailing_key(db, number))
         has_no_common_key = len(keys) > 1 or b"" in keys
-        has_lost_its_key = self._count_emails() > 0  # a mailing with emails had a key
-        if has_no_common_key or has_lost_its_key:
+        if has_no_common_key or self._count_emails():  # a mailing with emails has lost its own key
             shown_notices = " or ".join(sorted(map(str, notices)))
             message = f"the record of who received an email about {shown_notices} was erased"
             help = (
@@ -259,9 +258,8 @@ class MailingPlan:
             planned = facts["time"]
         parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), recipients_line)
         digest = hashlib.sha256(parts.encode()).hexdigest()
-        start = not_before or stored.not_before
         values = {"parts": parts, "digest": digest, "lists": lists_json, "planned": planned}
-        self._update_mailing(**values, not_before=start)
+        self._update_mailing(**values, not_before=not_before or stored.not_before)
         return digest
 
     def _may_have_sent(self) -> bool:
@@ -272,13 +270,16 @@ class MailingPlan:
         return self._count_emails(EMAIL.state.in_(POSSIBLY_SENT_STATES)) > 0
 
     def _change_emails(self, condition: Any, state: Any, reason: str) -> int:
+        """Set the state of the emails that meet a condition, now; return their number."""
         time = self._time()
         return change_emails(self._db, self._number, condition, state, reason, at=time)
 
     def _count_emails(self, *conditions: Any) -> int:
+        """Return the number of the emails that meet all conditions; of all emails without any."""
         return count_emails(self._db, self._number, *conditions)
 
     def _update_mailing(self, **values: Any) -> None:
+        """Set columns of the mailing\'s row."""
         mailing = update(database.mailings).where(MAILING.id == self._number)
         self._db.execute(mailing.values(values))
 

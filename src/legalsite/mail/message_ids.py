@@ -26,6 +26,7 @@ def message_ids(db: Connection, number: int) -> Callable[[bytes], str]:
     name = f"{mailing.key} {mailing.audience}\0".encode()
 
     def message_id(key: bytes) -> str:
+        """Return the message id of the email with this row key."""
         digest = hmac.digest(secret, name + key, "sha256").hex()
         return f"<{digest[:40]}@{mailing.host}>"
 

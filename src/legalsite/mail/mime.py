@@ -134,6 +134,7 @@ def subject_line(subject: str) -> bytes:
     It isn't written by EmailMessage, which could lose a space between encoded words, and begin with
     an empty line.
     """
+    # In ASCII, a reader would take `=?` for the start of an encoded word.
     charset = "us-ascii" if subject.isascii() and "=?" not in subject else "utf-8"
     written = Header(subject, charset, MAX_HEADER_LINE, "Subject").encode(linesep="\r\n")
     return f"Subject: {written}\r\n".encode()

@@ -117,9 +117,11 @@ def connect(relay: Relay, client_name: str) -> SMTP:
         reply = _reply_text(rejection.smtp_code, rejection.smtp_error, relay)
         raise RelayUnavailable(f"{relay} {what} ({reply})") from None
     except ssl.SSLCertVerificationError as error:
-        own = "if your own certificate authority issued it, "
-        own += "set SSL_CERT_FILE to that authority's certificate"
-        message = f"{relay} has an untrusted certificate ({error.verify_message}); {own}"
+        message = (
+            f"{relay} has an untrusted certificate ({error.verify_message}); "
+            "if your own certificate authority issued it, "
+            "set SSL_CERT_FILE to that authority's certificate"
+        )
         raise RelayUnavailable(message) from None
     except ssl.SSLError as error:
         message = f"{relay}: TLS negotiation failed ({error.reason}); "
@@ -174,12 +176,13 @@ def hand_over(smtp: SMTP, message: Message, relay: Relay, mark: Callable[[], Non
             outcome = rejection or _hand_over_text(smtp, message, relay, data)
         except OSError as error:
             smtp.close()
+            # `session`: this isn't about the recipient, so the email is tried again.
             reason = "the connection was lost before the whole message was sent: "
             return Outcome(message.key, "pending", 0, reason + _error_text(error, relay), "session")
     if outcome.code == CLOSING:
         smtp.close()
     elif outcome.state != "accepted":
-        with suppress(OSError):
+        with suppress(OSError):  # the next message finds a lost connection
             smtp.rset()
     return outcome
 
@@ -230,8 +233,8 @@ def non_recipient_cause(code: int, reply: str) -> Hindrance:
 def answer_words(reply: str) -> str:
     """Return what a reply has in common with others of its kind.
 
-    These are its codes and words, with * for each number, address, host, and id. The result for
-    such a result is the same.
+    These are its codes and words, with * for each number, address, host, and id. The result of
+    passing such words again is the same words.
     """
     words: list[str] = []
     for word in reply.split()[:MAX_COMPARED_WORDS]:

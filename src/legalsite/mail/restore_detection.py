@@ -33,6 +33,7 @@ def attempt_recorder(engine: Engine, mailing: int) -> Iterator[Callable[[bytes, 
     with lock_file(engine) or nullcontext() as file:
 
         def note(key: bytes, at: str) -> None:
+            """Note that the email with this row key was attempted at this time."""
             if file:  # all notes have the same length, so each replaces the last
                 os.pwrite(file.fileno(), f"{mailing:012} {key.hex()} {at}".encode(), 0)
 
@@ -80,5 +81,6 @@ def _lacks_attempt(db: Connection, mailing: str, key: str, at: str) -> bool:
     row = execute(db, query, number=int(mailing), key=bytes.fromhex(key)).first()
     if row is None or row.changed < at:
         return True
-    # The times have seconds: in the same second, this copy may still be from before the attempt.
+    # An attempted email that is pending again has a reply. Without one, this copy is from just
+    # before the attempt, in the same second.
     return row.state in ("pending", "leased") and not row.reply

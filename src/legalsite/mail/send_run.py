@@ -150,12 +150,15 @@ class SendRun:
         if size < 1:
             return []
         pending = select(EMAIL.key).where(EMAIL.mailing == self._number, *PENDING)
-        ordered = pending.order_by(EMAIL.run)  # as in the index, else PostgreSQL may read all rows
+        # NO_RUN comes first. In the order of the index, or else PostgreSQL may read all rows.
+        ordered = pending.order_by(EMAIL.run)
+        # Emails that another run is leasing right now are skipped.
         some = ordered.limit(size).with_for_update(skip_locked=True).cte("some")
         emails = EMAIL.mailing == self._number, EMAIL.key.in_(select(some.c.key))
         lease = update(database.deliveries).where(*emails).values(state="leased", run=self._run)
         with self._using_connection():
             rows = self.connection.execute(lease.returning(*LEASED_COLUMNS)).all()
+        # RETURNING has no order. Only emails that were tried before have a reply.
         return sorted(rows, key=lambda row: bool(row.reply))
 
     @contextmanager

@@ -205,8 +205,9 @@ class _Batch:
     def connect(self, message: Message, closed: int) -> SMTP | None:
         """Return a new connection for a message; None if the run is to stop.
 
-        `closed` is how many connections in a row the mail server closed: after some, wait first. If
-        this fails, the message goes back to the queue.
+        `closed` is how many connections in a row the mail server closed; if it closed any, this
+        waits first, longer each time. If connecting fails, the message goes back to the queue; if
+        the run stops, it doesn't, because no connection asks for it.
         """
         thread = current_thread()
         smtp = None
