@@ -194,6 +194,7 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
             # Other files of ours are replaced or removed.
             if path in parts_by_path and tree.intact.get(path) == parts_by_path[path][path]:
                 files.append(path)
+        # A foreign file: in the way where the site needs a file or a folder, else it's kept.
         elif path in parts_by_path or path in touched or path == MANIFEST:
             blocking.append(path)
         else:

@@ -57,7 +57,7 @@ def run_jobs(
 
 
 def _prepare_process(work: Callable[[Context, Job], Result], context: Context) -> None:
-    """Prepare a new process for its jobs. Only its parent handles Ctrl-C."""
+    """Prepare a new process for its jobs: keep what they need, and leave Ctrl-C to its parent."""
     _work_of_this_process.append(partial(work, context))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_exit_with_parent, daemon=True).start()

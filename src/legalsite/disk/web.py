@@ -137,7 +137,7 @@ class _Redirects(HTTPRedirectHandler):
 
 
 def _may_follow(old: str, new: str) -> bool:
-    """Return whether a redirect stays on the same host and doesn't leave https."""
+    """Return whether a redirect keeps host and port, or goes from http to https on the host."""
     if address_fault(new):
         return False
     before = urlsplit(old)

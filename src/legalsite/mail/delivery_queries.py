@@ -101,7 +101,7 @@ WHERE mailing = :number AND (state <> 'pending' OR reply <> '')
 AND state NOT IN {("accepted", *IN_TRANSIT)}
 GROUP BY state, reply ORDER BY state, reply
 """  # noqa: S608 (made of constants)
-SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :row"
+SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :key"
 MANIFESTS = "SELECT manifest FROM manifests WHERE :notice = '' OR notice = :notice ORDER BY id"
 REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
 MAX_KINDS_OF_REPLIES = 1000  # that are counted separately
@@ -355,10 +355,10 @@ class DeliveryQueries(Database):
         """
         with self.reading() as db:
             key = row_key(secret_key(db), address)
-            suppressed = execute(db, SUPPRESSION, row=key).mappings().first()
+            suppressed = execute(db, SUPPRESSION, key=key).mappings().first()
         emails = []
         for mailing in self.rows("SELECT id, key, audience FROM mailings"):
-            emails += self._emails_to(address, *mailing)
+            emails += self._emails_to(address, *mailing)  # its id, key, and audience
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def _emails_to(self, address: str, number: int, mailing: str, audience: str) -> list[Values]:
@@ -381,7 +381,7 @@ class DeliveryQueries(Database):
         return [row._asdict() for row in self.rows(query, **values)]
 
     def runs(self, number: int) -> list[dict[str, str]]:
-        """Return the facts about a mailing's runs, oldest first."""
+        """Return the facts about each run of a mailing, and when it `began`; oldest first."""
         query = "SELECT began, facts FROM runs WHERE mailing = :number ORDER BY id"
         runs = self.rows(query, number=number)
         return [{"began": began, **json.loads(facts)} for began, facts in runs]
@@ -433,10 +433,14 @@ class DeliveryQueries(Database):
         return bytes(data)
 
     def reports(self, number: int, address: str = "") -> Iterator[tuple[str, bytes]]:
-        """Yield name and content of the delivery reports about a mailing, or about one address."""
+        """Yield name and content of the delivery reports about a mailing, or about one address.
+
+        The name is the start of the report's SHA-256, with `.eml`.
+        """
         sha256 = reports.c.sha256
         query = select(sha256).join(events, sha256 == EVENT.report).distinct()
         query = query.where(*self._of_person(number, address, EVENT))
+        # The names first, so that the second query doesn't run while the first one is open.
         for (name,) in list(self.rows(query)):
             data = self.value(REPORT, sha256=name)
             yield f"{name[:60]}.eml", bytes(data)

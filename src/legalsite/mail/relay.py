@@ -380,7 +380,7 @@ def _printable_line(text: str, relay: Relay) -> str:
     replaced as well.
     """
     if relay.password:
-        login = f"\0{relay.user}\0{relay.password}"
+        login = f"\0{relay.user}\0{relay.password}"  # as AUTH PLAIN sends it
         text = text.replace(relay.password, "***")
         for secret in (login, relay.password):
             text = text.replace(base64.b64encode(secret.encode()).decode(), "***")

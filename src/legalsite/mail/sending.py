@@ -257,10 +257,11 @@ class _Connection:
     def send_all(self) -> None:
         """Send messages until none is left."""
         try:
-            # If the queue makes it wait, it writes the last result without the next attempt.
+            # The queue calls `_write_outcome` if this must wait long for its turn, so that the last
+            # result doesn't wait for the next attempt.
             while message := self._batch.queue.next_message(self._batch.stop, self._write_outcome):
                 if not (self._smtp and is_open(self._smtp)):
-                    self._write_outcome()
+                    self._write_outcome()  # connecting may take long
                     self._smtp = self._batch.connect(message, self._closed)
                 if self._smtp is None:
                     return
