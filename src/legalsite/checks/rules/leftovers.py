@@ -81,7 +81,7 @@ def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset of each start tag that pages don't show as written, with a message and help."""
+    """Yield the offset of each start tag that is wrong on a page, with a message and help."""
     if "<" not in source:
         return
     tags = list(BRACKETED.finditer(source))

@@ -23,6 +23,7 @@ from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import Links, text_place
 from legalsite.text.clause_numbers import any_word
 
+# what readers see of a link that Markdown doesn't recognize
 UNRECOGNIZED = re.compile(
     r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)"
 )
@@ -73,9 +74,9 @@ def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
     """Find links to an anchor that doesn't exist, in this policy or in another one. Error or
     warning: correct the link, or add the anchor to a heading, such as `{#fees}`."""
     for text in checked.current:
-        by_route: dict[str | None, frozenset[str] | None] = {}
+        by_route: dict[str | None, frozenset[str] | None] = {}  # what _anchors_at returned
         for target, route, anchor in site_links(checked, text):
-            if anchor in {"", "top"}:
+            if anchor in {"", "top"}:  # browsers scroll to the top of the page
                 continue
             if route not in by_route:
                 by_route[route] = _anchors_at(checked, text, route)
@@ -97,9 +98,9 @@ def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _anchors_at(checked: CheckedPolicy, text: Version, route: str | None) -> frozenset[str] | None:
-    """Return the anchors of the texts that a page may show; None if it shows no text.
+    """Return the anchors of the texts that a page may show; None if it shows no policy's text.
 
-    The route None is the page of this text.
+    The route None means this text itself.
     """
     if route is None:
         return anchors(checked.document(text))
@@ -110,7 +111,7 @@ def _anchors_at(checked: CheckedPolicy, text: Version, route: str | None) -> fro
 
 
 def anchors(document: Document) -> frozenset[str]:
-    """Return the anchors of a document: of headings and clauses, and those that writers set."""
+    """Return the anchors of a document: those of headings and clauses, and those in its HTML."""
     return frozenset(ANCHOR.findall(document.html))
 
 
@@ -154,14 +155,20 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _is_missing(route: str, checked: CheckedPolicy, reach: LinkScope) -> bool:
-    """Return whether this site surely has no such page."""
+    """Return whether this site surely has no page with this route.
+
+    Other pages of a larger site, and pages of policies that can't be read, may exist.
+    """
     if not checked.config.site_files or route in reach.pages:
         return False
     return not route.startswith(checked.unreadable_routes)
 
 
 def _old_names(config: Config, reach: LinkScope) -> dict[str, str]:
-    """Return the file name of each policy, without `.md`, by its old names, in each language."""
+    """Return the file name, without `.md`, of each policy that has old names, by these names.
+
+    The names are routes below the site's base, in each of its languages.
+    """
     routes = Routes.of(config)
     names: dict[str, str] = {}
     for slug, policy in config.policies.items():
@@ -179,8 +186,11 @@ def _old_names(config: Config, reach: LinkScope) -> dict[str, str]:
 
 
 def _similar_policy(route: str, checked: CheckedPolicy) -> str:
-    """Return the policy in effect with the same or a similar name, in any folder; empty if none."""
-    others = {}
+    """Return the other policy in effect whose name is the same as in the route, or similar.
+
+    Folders don't count. The result is empty if there is no such policy.
+    """
+    others = {}  # slugs by their last part
     for slug in sorted(checked.slugs_in_effect - {checked.policy.slug}):
         others[slug.rpartition("/")[2]] = slug
     name = nearest(route.rstrip("/").rpartition("/")[2], others)
@@ -204,9 +214,10 @@ def missing_file_problems(
     files: Collection[str],
     severity: Severity = "error",
 ) -> ProblemIterator:
-    """Find the files that one text refers to and that do not exist.
+    """Yield a problem for each link or image in a text whose file doesn't exist.
 
-    `data` is the file of the text; `path` and `files` are paths below content/.
+    `data` is the file of the text, and `path` its path below content/. `files` are the paths of
+    existing files, also below content/.
     """
     for target in targets(document):
         file = shown_file(target.text)
@@ -255,9 +266,10 @@ def file_name(checked: CheckedPolicy) -> ProblemIterator:
 def invalid_file_name_problems(
     document: Document, data: bytes, path: str, files: Collection[str]
 ) -> ProblemIterator:
-    """Find the file names in one text that a ledger line cannot hold, each once.
+    """Yield a problem for each file name in a text that isn't allowed in a ledger line, once each.
 
-    `data` is the file of the text; `path` and `files` are paths below content/.
+    `data` is the file of the text, and `path` its path below content/. `files` are the paths of
+    existing files, also below content/.
     """
     reported = set()
     for target in targets(document):
@@ -322,7 +334,7 @@ def lost_reference(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _kept_references(redline: Redline) -> Iterator[tuple[Block, re.Match[str]]]:
-    """Yield the references in words that stayed."""
+    """Yield the references to clauses in words that didn't change, each with its block."""
     for passage in redline.passages:
         for run in passage.runs:
             if passage.new and run.op == "equal" and run.read:
@@ -331,14 +343,15 @@ def _kept_references(redline: Redline) -> Iterator[tuple[Block, re.Match[str]]]:
 
 
 def _new_numbers(redline: Redline) -> dict[str, str]:
-    """Return the new number of each clause that has another one now.
+    """Return the new number of each clause that was renumbered, by its old number.
 
-    Numbers that several clauses have are left out.
+    Left out are old numbers that several clauses had, if these have different numbers now.
     """
-    became: dict[str, set[str]] = {}
+    became: dict[str, set[str]] = {}  # by old number, the new ones of its clauses
     for passage in redline.passages:
         if passage.old and passage.old.number and passage.old.kind in NUMBERED_KINDS:
             old = _bare_number(passage.old)
+            # a deleted clause has no new number, so that references to it aren't reported
             new = _bare_number(passage.new) if passage.new else old
             became.setdefault(old, set()).add(new)
     numbers = {}
@@ -349,20 +362,16 @@ def _new_numbers(redline: Redline) -> dict[str, str]:
 
 
 def _bare_number(block: Block) -> str:
-    """Return the number of a clause without the word before it."""
+    """Return the number of a clause without the word or sign before it: `4` for `Section 4.`."""
     return block.number.rpartition(" ")[2].strip("§.")
 
 
-# The links and images of a document, with their places; what is wrong with a target; and where
-# links lead on this site.
-
-
 class Target(Struct, frozen=True):
-    """The target of a link or an `image`: `text` is the target as written, `block` contains it."""
+    """The target of a link or an image."""
 
-    text: str
-    block: Block
-    image: bool
+    text: str  # as it is written
+    block: Block  # contains the link or image
+    image: bool  # whether it is an image's
 
 
 def targets(document: Document) -> Iterator[Target]:
@@ -374,7 +383,7 @@ def targets(document: Document) -> Iterator[Target]:
 
 
 def at_target(checked: CheckedPolicy, text: Version, target: Target) -> Place:
-    """Return the place of a target in its file."""
+    """Return the place of a target in the file of its text."""
     return target_in(checked.read(text), f"content/{text.path}", target)
 
 
@@ -386,21 +395,22 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
     for words in (f"({target.text})", target.text):
         _, line, column, excerpt, _ = place_in(data, path, target.block.line, words)
         if column:
-            column += words != target.text
+            column += words != target.text  # the parenthesis isn't part of the target
             return Place(path, line, column, excerpt, column + len(target.text))
     return place_in(data, path, target.block.line)
 
 
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
-    """Yield the block of each image without alternative text, and whether it is surely needed.
+    """Yield the block of each image without alternative text, and whether it surely needs one.
 
-    It is needed where a link leads, or in place of a word of a sentence. An image alone in its
-    paragraph may be decoration; a sign before or after words is.
+    An image in a link, or between the words of a sentence, needs one. An image alone in its
+    paragraph may be decoration, so it is yielded without need. An image only before or only after
+    words is an icon, and isn't yielded.
     """
     for block in document.blocks:
-        spans = (*block.spans, Span(""))
+        spans = (*block.spans, Span(""))  # so that each span has a next one
         worded = [at for at, span in enumerate(spans) if not span.image and _has_letters(span)]
-        above = Span("")
+        above = Span("")  # the span before; of an image, it may be its alternative text
         for at, span in enumerate(block.spans):
             has_text = above.image and _has_letters(above)
             above = span
@@ -410,11 +420,12 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
             in_link = below.of == "target" and not below.image
             before = any(other < at for other in worded)
             after = any(other > at for other in worded)
-            if before == after:
+            if before == after:  # words on both sides, or on none
                 yield block, before or in_link
 
 
 def _has_letters(span: Span) -> bool:
+    """Return whether a span is words with a letter or digit."""
     return span.of == "words" and any(map(str.isalnum, span.text))
 
 
@@ -440,7 +451,10 @@ TARGET_PROBLEMS = tuple(
 
 @lru_cache(4096)  # targets: most are the same in all texts of a policy
 def target_problem(target: str) -> str:
-    """Return what is wrong with how a target is written, as the end of a sentence; else empty."""
+    """Return what is wrong with how a target is written; empty if nothing is.
+
+    It is the end of a sentence, such as `has no valid host name`.
+    """
     for pattern, fault in TARGET_PROBLEMS:
         if pattern.match(target):
             return fault
@@ -457,10 +471,11 @@ def target_problem(target: str) -> str:
 
 
 def _has_host(url: str) -> bool:
+    """Return whether a URL has a host name with a dot, an IP address, or localhost."""
     host = ""
     with suppress(ValueError):
         host = urlsplit(url).hostname or ""
-    if host == "localhost" or ":" in host:
+    if host == "localhost" or ":" in host:  # an IPv6 address
         return True
     return "." in host.strip(".") and ".." not in host
 
@@ -468,8 +483,8 @@ def _has_host(url: str) -> bool:
 def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, str | None, str]]:
     """Yield the links of a text that lead to pages of this site, each with its route and anchor.
 
-    The route is None for the same text; files in content/files are not pages. A target that is
-    written wrongly leads nowhere: broken-link reports it, once.
+    The route is None if the link leads to an anchor of the same text. Files in content/files aren't
+    pages. Targets with a target_problem are left out, because broken-link reports them.
     """
     for target in targets(checked.document(text)):
         if target_problem(target.text):
@@ -486,10 +501,10 @@ def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, 
 def link_scope_on(
     policies: Collection[Policy], unread: Iterable[str], config: Config, on: date
 ) -> LinkScope:
-    """Return where links can lead if the site has these policies, and others that cannot be read.
+    """Return where links can lead on a day, on a site with these policies.
 
-    `unread` has the routes of the others. At a policy's page a reader may find the current version,
-    the upcoming ones and the draft.
+    `unread` are the routes of its other policies, which can't be read. On a policy's page, readers
+    may find the current version, the upcoming ones, and the draft.
     """
     routes = Routes.of(config)
     shown: dict[str, VersionTuple] = {}
@@ -510,11 +525,15 @@ def link_scope_on(
 
 
 def _distinct(versions: Iterable[Version | None]) -> VersionTuple:
+    """Return each of the versions once, in the same order, without None."""
     return tuple(dict.fromkeys(filter(None, versions)))
 
 
 def _route_of_path(path: str, text: Version, checked: CheckedPolicy) -> str | None:
-    """Return the route that a path leads to; None if it leads to a file or to another site."""
+    """Return the route of the page to which a link's path leads from a text.
+
+    None if it leads to a file, to another site, or to a part of the site outside of legalsite's.
+    """
     if not path or path.lstrip("./").startswith("files/"):
         return None
     reach = checked.link_scope(text)
@@ -532,9 +551,9 @@ def _route_of_path(path: str, text: Version, checked: CheckedPolicy) -> str | No
 
 
 def _path_as_route(path: str, pages: frozenset[str]) -> str:
-    """Return a path in the form of a route.
+    """Return a path in the form of a route: with a slash at its end, unless it is a file's.
 
-    It has a slash at its end, unless it has a file's suffix.
+    `pages` are the routes that exist.
     """
     clean = path.removesuffix("index.html")
     if not clean or clean in pages or "." in clean:

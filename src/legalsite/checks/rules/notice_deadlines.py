@@ -54,7 +54,10 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _is_too_late(requirement: RequirementStatus) -> bool:
-    """Return whether a notice that is late reached no one."""
+    """Return whether a version takes effect too early: its notice is late, and reached no one.
+
+    The requirement to notify people that a version is canceled doesn't depend on that date.
+    """
     if requirement.state != "late" or requirement.requirement.source == "canceled":
         return False
     return not requirement.emails or not requirement.emails.count("accepted")
@@ -63,7 +66,10 @@ def _is_too_late(requirement: RequirementStatus) -> bool:
 def _late_message(
     notice_status: NoticeStatus, requirement: RequirementStatus, *, editable: bool
 ) -> str:
-    """Say which day is too early, and why."""
+    """Return the message that a version's effective date is too early, and why.
+
+    `editable`: the version hasn't taken effect.
+    """
     notice = notice_status.notice
     version = notice.version
     takes_effect = "takes effect" if editable else "took effect"
@@ -79,6 +85,10 @@ def _late_message(
 
 
 def _late_help(text: Version, earliest: date, *, editable: bool) -> str:
+    """Return what to do about a version that takes effect before the `earliest` date allowed.
+
+    `editable`: the version hasn't taken effect.
+    """
     if editable and text.is_draft:
         return f"set `effective` to {earliest} or later"
     if editable:
@@ -153,11 +163,11 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | None:
-    """Return the status of the notice of a text; None if nothing requires one.
+    """Return the status of the notice of a version; None if no notice is required.
 
-    For a text that can still change, that is today. For one that is already in effect and has no
-    recorded notice, it is the day on which it was revised: no earlier notice was possible. The
-    clauses in effect on that day govern.
+    If the version can still change, the status is that of today. Otherwise it is that of the day on
+    which the version was revised: no notice was possible earlier. The promises in effect on that
+    day apply.
     """
     on = text.revised.day
     if text in checked.editable:
@@ -179,11 +189,11 @@ def gate_effective(
     announced: Collection[NoticeKey],
     evaluate_notice: Callable[[Notice, date], NoticeStatus],
 ) -> ProblemIterator:
-    """Report on each requirement of the notices that are due.
+    """Yield a problem for each requirement of the notices that are due; an info if it is done.
 
-    These are the notices of each published text that is upcoming or took effect within the last 30
-    days. `announced` are the notices that reached someone; `evaluate_notice` returns the status of
-    one.
+    These are the notices of each published version that is upcoming or took effect within the last
+    30 days. `announced` are the notices that reached a recipient; `evaluate_notice` returns the
+    status of a notice on a date.
     """
     notices = due_notices(
         checked.without_draft(), checked.config, checked.promise, checked.on, sent=announced
@@ -205,10 +215,10 @@ def gate_effective(
 def _possible_remedies(
     notice_status: NoticeStatus, requirement: RequirementStatus, on: date
 ) -> Iterator[str]:
-    """Yield what can still be done for a requirement.
+    """Yield what can still be done for a requirement that isn't done, each as a line of help.
 
-    Retry emails that expired, send to recipients who are left, record another channel, resolve
-    those who were not reached, or publish a text that takes effect later.
+    Retry expired emails, send the emails that are left, record a notice on another channel, resolve
+    recipients who weren't reached, or publish a version that takes effect later.
     """
     notice = notice_status.notice
     emails = requirement.emails
@@ -235,9 +245,12 @@ def _possible_remedies(
 
 
 def _how_to_resolve(notice: Notice, requirement: RequirementStatus, *, has_left: bool) -> str:
-    """Return how to resolve the recipients whom no email reached."""
+    """Return the commands that list and resolve the recipients whom no email reached.
+
+    `has_left`: emails are left to send, and must be canceled first.
+    """
     options = f"{notice.key} --unreached"
-    if requirement.requirement.deadline != notice.email_days[0]:
+    if requirement.requirement.deadline != notice.email_days[0]:  # --by is the first by default
         options += f" --by {requirement.requirement.deadline}"
     cancel = ""
     if has_left:
@@ -252,10 +265,10 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus, *, has_left:
 
 
 def gate_publish(policies: Iterable[CheckedPolicy]) -> ProblemIterator:
-    """Report by when the notice of each draft is due, and when the draft may take effect.
+    """Yield an info for each requirement of each draft.
 
-    That assumes that the notice goes out today. An `effective` date that is too early is reported
-    by the rule notice-period.
+    It says when the notice is due, and when the draft may take effect if the notice is sent today.
+    An `effective` date that is too early isn't reported here, but by the rule notice-period.
     """
     for checked in policies:
         for text in checked.drafts:

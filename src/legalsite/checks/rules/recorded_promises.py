@@ -48,7 +48,10 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
-    """Return whether a published text is in effect, or will be before the draft."""
+    """Return whether a published version's promise applies to the notice of a draft.
+
+    It does if the version is in effect, or will take effect before the draft.
+    """
     if text.is_draft or text.withdrawn or text.withheld:
         return False
     stage = checked.stage(text)
@@ -56,14 +59,15 @@ def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
 
 
 def _clause_quotes(checked: CheckedPolicy, text: Version) -> list[str]:
-    """Return the clauses on changes that the program finds in a text."""
+    """Return the words of the clauses on changes that were found in a text."""
     return [clause.quote for clause in checked.clauses(text)]
 
 
 def _describe_first_clause(checked: CheckedPolicy, text: Version) -> str:
-    """Return the first clause that was found, quoted, with what it names or refuses.
+    """Return a sentence that quotes the first clause found in a text, and says what it names.
 
-    If there is none, return whether the language is not read.
+    If it names nothing, the sentence says why. Without a clause, it says that clauses can't be read
+    in the language, or is empty. It begins with a space.
     """
     clauses = checked.clauses(text)
     if not clauses:
@@ -84,6 +88,7 @@ def _describe_first_clause(checked: CheckedPolicy, text: Version) -> str:
 
 
 def _how_to_record(*texts: Version) -> str:
+    """Return the commands that record what texts promise, or that they promise nothing."""
     commands = [f"legalsite {confirm_command(text.policy, text.path)}" for text in texts]
     answer = "\n    ".join(commands)
     none = "\n    ".join([f"{command} --none" for command in commands])
@@ -101,7 +106,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
     the newest is reported. Error; a warning if published: record what the clause says, or add
     `confirmed_by`.
     """
-    seen = set()
+    seen = set()  # what newer versions promise, each with its clause
     for text in reversed(_originals_among(checked, checked.current)):
         record = checked.promise(text).record
         clauses = checked.clauses(text)
@@ -131,6 +136,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
     stayed the same. Warning: read the clause again, and correct `promise`."""
     for text in _originals_among(checked, checked.editable):
         previous = checked.previous(text)
+        # the promise of a published version can't be corrected anymore
         if not text.is_draft or text.promise is None or previous is None or previous.withheld:
             continue
         before = checked.promise(previous).record
@@ -176,7 +182,10 @@ def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
-    """Yield each promise of an email that a translation can't quote, because it has no anchor."""
+    """Yield an info for each promised email that can't quote its clause in a translation.
+
+    The translation lacks the anchor of the clause.
+    """
     for text, original in checked.translations_with_originals:
         promise = checked.promise(original)
         if not promise.record:
@@ -195,18 +204,18 @@ def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _originals_among(checked: CheckedPolicy, among: list[Version]) -> list[Version]:
-    """Return the originals among the texts, the oldest first.
+    """Return the originals in a list of texts, the oldest first.
 
-    Those that were withheld or that end the policy are left out.
+    Left out are those that are withheld, or withdraw the policy.
     """
     originals = [text for text in checked.policy.versions if text in among]
     return [text for text in originals if not text.withheld and not text.withdrawn]
 
 
 def _clause_words(checked: CheckedPolicy, text: Version) -> str:
-    """Return, in one line, the words of the clauses that the record names.
+    """Return, on one line, the words of the clauses that the recorded promise of a text names.
 
-    If it names none, return the words of all clauses that the program found.
+    If it names none, return the words of all clauses that were found in the text.
     """
     return " ".join(checked.promise(text).quotes.values()) or " ".join(
         _clause_quotes(checked, text)

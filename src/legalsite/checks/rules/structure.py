@@ -40,9 +40,9 @@ def code_block(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
-    """Yield the headings two or more levels below the one above, with the level of that one.
+    """Yield each heading that skips a level, and the level of the heading above it.
 
-    Only the title of the page has level 1.
+    Any other heading of level 1 counts as level 2, because only the page's title has level 1.
     """
     above = 1
     headings = document.headings
@@ -63,6 +63,7 @@ def _is_empty(heading: Block) -> bool:
     return not heading.number and not has_image and not any(map(str.isalnum, heading.text))
 
 
+# a colon at the end, or the number of an item at the beginning
 LIST_START = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNORECASE)
 
 
@@ -75,11 +76,12 @@ def numbering(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
-    last = None  # the last numbered item, not one within another
-    between: list[Block] = []
+    """Yield the block, message, and help of each numbered list that is interrupted."""
+    last = None  # the last numbered item that isn't within another item
+    between: list[Block] = []  # the blocks since that item
     for block in document.blocks:
         is_numbered = block.kind == "item" and block.number.isdigit()
-        if block.kind != "heading" and block.level:
+        if block.kind != "heading" and block.level:  # it is within an item
             continue
         if block.kind != "heading" and not is_numbered:
             between.append(block)
@@ -99,4 +101,5 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
 
 
 def _opens_list(block: Block) -> bool:
+    """Return whether a new list may follow a block, because it introduces one or is numbered."""
     return bool(block.number or LIST_START.search(block.text))

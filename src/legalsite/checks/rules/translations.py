@@ -17,11 +17,11 @@ from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.figures import missing_figures
 
 NUMBER_NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
-PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # "04" is 4
+PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # of a number; "04" is 4
 FIGURE = re.compile(r"\d{1,3}(?:[.,’ \xa0\u202f]\d{3}){1,5}(?!\d)|\d{1,18}")
 WORD = re.compile(r"\w+")
 SENTENCE_END = re.compile(r"[.!?:;؟؛]+(?=\s|$)|[。！？：；]")
-# More than two sections can have: of their number, marks, sentences, items, rows and length.
+# More than the sum in _dissimilarity can be: six differences, each at most 1.
 MAX_DISSIMILARITY = 6.7
 MAX_COMPARED_PAIRS = 100_000  # pairs of sections
 
@@ -49,14 +49,14 @@ class TextSection(Struct, frozen=True, dict=True):
 
     @cached_property
     def signature(self) -> tuple[int, tuple[str, ...]]:
-        """The level and the number of the heading; 0 and no number if there is none."""
+        """The level of the heading and the parts of its number; 0 and none without a heading."""
         if not self.heading:
             return 0, ()
         return self.heading.level, parts_of(self.heading.number)
 
     @cached_property
     def shape(self) -> tuple[int, int, int, int]:
-        """The number of sentences, items and rows, and the length of all blocks together."""
+        """How many sentences, items, rows, and characters the blocks have, without the heading."""
         kinds = _kinds(self.blocks)
         text = "\n".join(_texts(self.blocks))
         sentences = len(SENTENCE_END.findall(text))
@@ -64,7 +64,7 @@ class TextSection(Struct, frozen=True, dict=True):
 
     @cached_property
     def marks(self) -> set[str]:
-        """What no translator changes: figures, where links lead, the marks of notes."""
+        """What no translator changes: figures, targets of links, and kinds of spans (notes)."""
         marks = set()
         for block in self.blocks:
             for figure in FIGURE.findall(block.text):
@@ -77,7 +77,7 @@ class TextSection(Struct, frozen=True, dict=True):
         return marks
 
 
-Pair = tuple[TextSection | None, TextSection | None]
+Pair = tuple[TextSection | None, TextSection | None]  # of the original, and of the translation
 
 NAMES: dict[Stage, str] = {
     "draft": "the draft",
@@ -111,9 +111,10 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[tuple[str, str]]:
-    """Yield the files of the translations that a text lacks, each with what there is.
+    """Yield the file of each translation that a text lacks, with the newest translation there is.
 
-    Those that someone has begun are left out.
+    Left out are translations that someone has begun, and, if the text is the current version,
+    languages into which a later version is already translated.
     """
     is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():
@@ -122,7 +123,7 @@ def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator
         if is_current and any(revised and revised > original.revised for revised in ahead):
             continue
         path = f"{original.policy}.{language.lower()}.md"
-        if not readable or path in checked.skipped:
+        if not readable or path in checked.skipped:  # a begun draft can't be read, or is left out
             continue
         if original.revised not in {text.translates for text in readable}:
             last = readable[-1]
@@ -170,7 +171,7 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
     """Find clauses whose translation stayed the same although the original changed. Warning; an
     info if published: translate the change, or add `translated_by`."""
     for text, original in _unapproved_translations(checked):
-        former = checked.previous(original)
+        former = checked.previous(original)  # its translation is `before`
         if not former or former.withheld:
             continue
         before = checked.policy.translation(text.language, former, text.revised.day)
@@ -180,11 +181,12 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
         old = set(map(_section_words, sections(checked.document(former))))
         translated = set(map(_section_words, sections(checked.document(before))))
         for theirs, ours in _paired_sections(checked, original, text):
+            # the original of the section didn't change, or its translation did
             if _section_words(theirs) in old or _section_words(ours) not in translated:
                 continue
             changed = _first_changed(theirs, old_blocks)
             block = ours.whole[0]
-            if len(theirs.whole) == len(ours.whole):
+            if len(theirs.whole) == len(ours.whole):  # blocks correspond by their index
                 block = ours.whole[changed]
             message = "the original of this clause changed, but its translation didn't"
             blocks = (theirs.whole[changed], block)
@@ -192,7 +194,8 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _first_changed(section: TextSection, old_blocks: Collection[str]) -> int:
-    """Return the index of the first block with new words; 0 if there is none."""
+    """Return the index of the first block of a section whose words aren't among those of the old
+    blocks; 0 if there is none."""
     for index, block in enumerate(section.whole):
         if _words(block) not in old_blocks:
             return index
@@ -228,9 +231,9 @@ def _unapproved_translations(checked: CheckedPolicy) -> Iterator[tuple[Version, 
 
 
 def _is_approved(texts: Sequence[Version]) -> bool:
-    """Return whether someone says that the newest translation is right.
+    """Return whether the newest of these translations has a `translated_by` that wasn't copied.
 
-    A name that was copied with the summary of the one before it doesn't count.
+    It was copied if the summary is also the same as in the translation before.
     """
     names = [(text.translated_by, text.summary, text.summary_covers) for text in texts[-2:]]
     is_copied = len(names) > len(set(names)) and texts[-1].summary
@@ -240,6 +243,7 @@ def _is_approved(texts: Sequence[Version]) -> bool:
 def _paired_sections(
     checked: CheckedPolicy, original: Version, text: Version
 ) -> Iterator[tuple[TextSection, TextSection]]:
+    """Yield the sections of an original and of its translation that correspond, if not empty."""
     pairs = align_sections(sections(checked.document(original)), sections(checked.document(text)))
     for theirs, ours in pairs:
         if theirs and ours and theirs.whole and ours.whole:
@@ -247,11 +251,12 @@ def _paired_sections(
 
 
 def _section_words(section: TextSection) -> tuple[str, ...]:
+    """Return the words of each block of a section, its heading first."""
     return tuple(map(_words, section.whole))
 
 
 def _words(block: Block) -> str:
-    """Return what a translator translates of a block: its words, in whatever case."""
+    """Return the words of a block in lower case, without the signs between them."""
     return " ".join(WORD.findall(block.text.casefold()))
 
 
@@ -261,7 +266,10 @@ def _compared_problem(
     texts: tuple[Version, Version],
     blocks: tuple[Block, Block],
 ) -> Problem:
-    """Return the problem of a clause of an original and its translation, with both quoted."""
+    """Return a problem with a message that quotes a clause and its translation.
+
+    `texts` and `blocks` are those of the original and of the translation.
+    """
     original, text = texts
     theirs, ours = blocks
     place = _place_in_original(original, theirs)
@@ -280,7 +288,10 @@ def _compared_problem(
 def _clause_differences(
     old: TextSection | None, new: TextSection | None, original: Version
 ) -> Iterator[str]:
-    """Yield what differs in two sections. No one knows for sure which ones are counterparts."""
+    """Yield a message for each difference between a section of an original and of its translation.
+
+    None: the section seems to have no counterpart. It only seems so, because the pairs are a guess.
+    """
     if old and not new and old.heading:
         place = _place_in_original(original, old.heading)
         yield f"{_quoted_name(old.heading)} seems to be missing after this clause: {place}"
@@ -296,6 +307,10 @@ def _clause_differences(
 
 
 def _count_differences(old: TextSection, new: TextSection, original: Version) -> Iterator[str]:
+    """Yield a message for each kind of block of which two sections have different numbers.
+
+    Also yield one if the numbers of their clauses differ.
+    """
     section = "the beginning"
     if old.heading:
         section = _quoted_name(old.heading)
@@ -323,16 +338,19 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
 
 
 def _clause_numbers(section: TextSection) -> list[str]:
+    """Return the numbers of the numbered clauses of a section, such as `4.2.b`."""
     return [".".join(parts_of(block.number)) for block in _numbered(section)]
 
 
 def _numbered(section: TextSection) -> list[Block]:
+    """Return the paragraphs and quotes of a section that have a clause number."""
     return [
         block for block in section.blocks if block.number and block.kind in {"paragraph", "quote"}
     ]
 
 
 def _quoted_name(block: Block) -> str:
+    """Return the number and first words of a heading, in quotation marks."""
     words = cut_at_word(block.text, MAX_NAME_LENGTH)
     if block.number:
         words = f"{block.number} {words}"
@@ -340,11 +358,12 @@ def _quoted_name(block: Block) -> str:
 
 
 def _place_in_original(original: Version, block: Block) -> str:
+    """Return the file and line of a block of an original, such as `content/terms.md:12`."""
     return f"content/{original.path}:{block.line}"
 
 
 def sections(document: Document) -> list[TextSection]:
-    """Split a document at its headings; the first section has none."""
+    """Return the sections of a document, one from each heading on; the first one has no heading."""
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
     for block in document.blocks:
         if block.kind == "heading":
@@ -355,21 +374,22 @@ def sections(document: Document) -> list[TextSection]:
 
 
 def parts_of(number: str) -> tuple[str, ...]:
-    """Split a number into its parts: `Section 4.2(b)` becomes 4, 2, b."""
+    """Return the parts of a clause number: 4, 2, b for `Section 4.2(b)`."""
     return tuple(PART.findall(NUMBER_NAME.sub("", number).casefold()))
 
 
 def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> list[Pair]:
-    """Return the pairs that are most alike and leave the fewest sections without a counterpart.
+    """Return the sections of two texts in pairs, of the most similar sections, in order.
 
-    The words are of two languages, so levels, numbers, figures, links, lengths and kinds of blocks
-    are compared. If all headings agree in level and number, sections are paired in order. So are
-    sections of texts with thousands of headings, because the alignment takes O(n·m).
+    A section without a counterpart is paired with None. The words are of two languages, so levels,
+    numbers, figures, links, lengths, and kinds of blocks are compared. If all headings agree in
+    level and number, sections are paired by their index. So are those of texts with thousands of
+    headings, because the alignment takes O(n·m).
     """
     are_alike = [section.signature for section in old] == [section.signature for section in new]
     if are_alike or len(old) * len(new) > MAX_COMPARED_PAIRS:
         return list(zip_longest(old, new))
-    likeness = []
+    likeness = []  # the indexes of two sections of one level, and how alike these are
     for i, theirs in enumerate(old):
         for j, ours in enumerate(new):
             if theirs.signature[0] == ours.signature[0]:

@@ -65,6 +65,7 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
         for upcoming in checked.without_draft().upcoming(checked.on):
             if upcoming == text or upcoming.withheld or text.lists_as_replaced(upcoming):
                 continue
+            # whether the draft may be meant to postpone the upcoming version
             postpones = upcoming == previous and text.replaces is None
             postpones = postpones and (upcoming.withdrawn or not text.withdrawn)
             if postpones or upcoming.effective == text.effective:
@@ -72,6 +73,10 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _missing_replaces(checked: CheckedPolicy, text: Version, upcoming: Version) -> Problem:
+    """Return a problem that asks whether a draft replaces an upcoming version.
+
+    It is an error if `revise` wrote the key without a value, and a warning otherwise.
+    """
     message = str(upcoming.revised)
     if upcoming.summary:
         message += f" (“{upcoming.summary}”)"
@@ -105,7 +110,10 @@ def replaced_change_stays(checked: CheckedPolicy) -> ProblemIterator:
 def _change_that_stays(
     checked: CheckedPolicy, text: Version, replaced: Version, upcoming: Version
 ) -> ProblemIterator:
-    """Yield the question about what an upcoming version and a replaced one have in common."""
+    """Yield a problem if an upcoming version has the change of a version that a text replaces.
+
+    Only the first language in which it has that change is reported.
+    """
     previous = _planned_predecessor(checked, replaced)
     for rendering in _texts_by_language(checked, previous, upcoming, replaced, previous):
         inserted, amended = _common_changes(checked, *rendering)
@@ -153,9 +161,10 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _command_to_revise(upcoming: Version, last: Version) -> str:
-    """Return the command that revises an upcoming version.
+    """Return the command that makes the change of the `last` version in an upcoming one.
 
-    It keeps the facts of an editorial change.
+    If that change is editorial, the command has its type, its approval, and the upcoming version's
+    summary.
     """
     facts: dict[str, str] = {}
     if last.change == "editorial":
@@ -168,18 +177,21 @@ def _command_to_revise(upcoming: Version, last: Version) -> str:
 
 
 def _upcoming_versions(checked: CheckedPolicy) -> list[Version]:
-    """Return the upcoming versions, except those that end the policy or were withheld."""
+    """Return the upcoming versions, without those that withdraw the policy or are withheld."""
     texts = [text for text in checked.policy.versions if checked.stage(text) == "upcoming"]
     return [text for text in texts if not text.withdrawn and not text.withheld]
 
 
 def _planned_predecessor(checked: CheckedPolicy, upcoming: Version) -> Version | None:
-    """Return the text that an upcoming version was to succeed when it was written."""
+    """Return the version that an upcoming version was going to succeed when it was written."""
     return checked.policy_when_written(upcoming).previous(upcoming, upcoming.revised.day)
 
 
 def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterator[VersionTuple]:
-    """Yield these texts, and their translations into each language that all of them have."""
+    """Yield these originals, then their translations into each language that all of them have.
+
+    Yield nothing if one of the originals is None or withheld.
+    """
     originals = tuple(text for text in texts if text and not text.withheld)
     if len(originals) < len(texts):
         return
@@ -194,9 +206,9 @@ def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterat
 def _premature_problems(
     checked: CheckedPolicy, old: Version, text: Version, later: Version, before: Version
 ) -> ProblemIterator:
-    """Yield what a text has in common with what a `later` one changes against the `old` one.
+    """Yield the problems of a text that already has changes from the `old` to the `later` text.
 
-    What was in the text `before` already is left out.
+    Changes that were already in the text `before` it are left out.
     """
     revised = later.translates or later.revised
     inserted, amended = _common_changes(checked, old, text, later, before)
@@ -221,23 +233,26 @@ def _premature_problems(
 def _common_changes(
     checked: CheckedPolicy, old: Version, text: Version, later: Version, before: Version
 ) -> tuple[list[tuple[int, str]], list[str]]:
-    """Return which changes from the `old` to the `later` text are in a text already.
+    """Return which changes from the `old` to the `later` text are already in a text.
 
-    These are the inserted sentences, each with its line, and quotes of those that are amended or
-    deleted. What was in the text `before` already is left out.
+    Return the inserted sentences, each with its line in the text; and descriptions of the sentences
+    that were amended or deleted. Changes that were already in the text `before` it are left out.
     """
     redline = checked.redline
     to_later = redline(text, later)
+    # of each block of the later text, the block of this text
     blocks = {passage.new: passage.old for passage in reversed(to_later.passages)}
     added = _inserted_signs(redline(before, text))
     removed = _inserted_signs(redline(text, old))
     removed_before = _inserted_signs(redline(before, old))
 
+    # sentences of the old text that neither the later text nor this one has
     dropped = _sentences_mostly_at(redline(later, old), inside=removed, outside=removed_before)
     inserted = []
     amended = ["without " + quoted(one.new) for one in dropped if not _replaces_words(one)]
     for sentence in _sentences_mostly_at(redline(old, later), outside=_inserted_signs(to_later)):
         block = blocks[sentence.block]
+        # it was in the text before, if nothing was added to the block
         if block is None or not any(added.get(block, ())):
             continue
         new = quoted(sentence.new)
@@ -251,7 +266,7 @@ def _common_changes(
 def _returning_quotes(
     checked: CheckedPolicy, old: Version, text: Version, later: Version
 ) -> Iterator[str]:
-    """Yield a quote for each `old` sentence that a text changes and the `later` one has."""
+    """Yield a description of each `old` sentence that a text changes, but the `later` text has."""
     change = checked.redline(text, old)
     for sentence in _sentences_mostly_at(
         change, outside=_inserted_signs(checked.redline(later, old))
@@ -266,9 +281,9 @@ def _returning_quotes(
 def _disappearing_quotes(
     checked: CheckedPolicy, old: Version, text: Version, later: Version
 ) -> Iterator[str]:
-    """Yield a quote for each sentence that a text adds and the `later` one does not have.
+    """Yield a description of each sentence that a text adds, and the `later` text doesn't have.
 
-    The later one has the passage around it.
+    The later text has the passage around it, or the passage is new in this text.
     """
     change = checked.redline(old, text)
     lacking = _inserted_signs(checked.redline(later, text))
@@ -283,14 +298,15 @@ def _disappearing_quotes(
 def _sentences_mostly_at(
     change: Redline, *, inside: Inserted | None = None, outside: Inserted | None = None
 ) -> Iterator[ChangedSentence]:
-    """Yield the sentences of which more than half of the inserted signs are at certain places.
+    """Yield the changed sentences whose inserted characters are mostly at certain places.
 
-    These are `inside` what was inserted elsewhere, or `outside` of it.
+    More than half of them must be `inside` what another redline with the same new text inserts; or
+    `outside` of it, if that is given.
     """
     for sentence in changed_sentences(change):
-        at = sentence.start
+        at = sentence.start  # the position in the block, without spaces
         inserted = 0
-        found = 0
+        found = 0  # the inserted characters at these places
         for run in sentence.runs:
             if run.op == "delete":
                 continue
@@ -308,6 +324,10 @@ def _sentences_mostly_at(
 
 
 def _inserted_signs(redline: Redline) -> Inserted:
+    """Return which characters of the new text a redline inserts, by block.
+
+    Blocks in stretches of unchanged passages are left out: nothing is inserted there.
+    """
     inserted: dict[Block, list[bool]] = {}
     for passage in redline.outside_stretches:
         if not passage.new:
@@ -320,13 +340,13 @@ def _inserted_signs(redline: Redline) -> Inserted:
 
 
 def _is_inserted(inserted: Inserted, block: Block, at: int) -> bool:
-    """Return whether the character at this position of a block was inserted."""
+    """Return whether the character at this position of a block, without spaces, was inserted."""
     marks = inserted.get(block, ())
     return at < len(marks) and marks[at]
 
 
 def _replaces_words(sentence: ChangedSentence) -> bool:
-    """Return whether the new words of a sentence replace others."""
+    """Return whether a changed sentence also has deleted words."""
     return any(run.op == "delete" for run in sentence.runs)
 
 
@@ -341,7 +361,7 @@ def older_version_returns(checked: CheckedPolicy) -> ProblemIterator:
         if not text.replaces:
             continue
         with_text = checked.policy_when_written(text)
-        without = replace(with_text, versions=with_text.versions[:-1])
+        without = replace(with_text, versions=with_text.versions[:-1])  # without the text
         answers = [*_returning_now(text, without, with_text)]
         answers += _returning_later(text, without, with_text)
         for message, help in answers:
@@ -376,7 +396,10 @@ def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
-    """Yield message and help if a text replaces the current version, but not at once."""
+    """Yield the message and help if a text replaces the current version, but takes effect later.
+
+    `without` and `with_text` are the policy without this text, and with it.
+    """
     day = text.revised.day
     current = without.version_on(day)
     if current is None or not text.lists_as_replaced(current) or text.effective <= day:
@@ -398,9 +421,10 @@ def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterato
 def _returning_later(
     text: Version, without: Policy, with_text: Policy
 ) -> Iterator[tuple[str, str]]:
-    """Yield message and help for each upcoming version that would take effect again.
+    """Yield the message and help for each upcoming version that would take effect after all.
 
-    Another one for the same date had superseded it, and only that one is replaced.
+    Another version with the same effective date had superseded it, and a text replaces only that
+    one. `without` and `with_text` are the policy without this text, and with it.
     """
     day = text.revised.day
     for older in without.known(day):
