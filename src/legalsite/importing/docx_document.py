@@ -890,7 +890,8 @@ def _items_of_lists(file: WordFile, problems: list[ListedProblem]) -> dict[Eleme
             label = BULLET
         if not label.strip():
             label = ""
-        # In a file that `diff` wrote, neighboring items are in one list, whatever their numbers.
+        # In a file that `diff` wrote, neighboring items are in one list, whatever their numbers, so
+        # all have the same id.
         items[paragraph] = Item("own" if file.is_own else list_id, level, label)
     for form, first in unknown.items():
         message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
@@ -911,20 +912,20 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
         fonts = properties.iter(f"{W}rFonts")
         if any(font.get(f"{W}ascii") == CODE_FONT for font in fonts):
             properties.insert(0, Element(f"{W}rStyle", {f"{W}val": "code"}))
-    depth = -1  # of the item above
+    depth = -1  # the level of the item above; -1 if none is
     for paragraph in file.elements("p"):
         indent = paragraph.find("pPr/ind", NAMES)
         if indent is None:
-            indent = paragraph
-        at = _number_or_default(indent.get(f"{W}left")) // INDENT - 1
+            indent = paragraph  # which has none of the attributes below
+        level = _number_or_default(indent.get(f"{W}left")) // INDENT - 1
         is_item = indent.get(f"{W}hanging") is not None
         label = _remove_label(paragraph) if is_item else ""
         if label:
-            items[paragraph] = Item("own", at, label)
+            items[paragraph] = Item("own", level, label)
         if is_item:
-            depth = at
-        elif 0 <= at <= depth and not file.style_of(paragraph):
-            items[paragraph] = Item("own", at, "")
+            depth = level
+        elif 0 <= level <= depth and not file.style_of(paragraph):
+            items[paragraph] = Item("own", level, "")  # a further paragraph of an item
         else:
             depth = -1
     return items

@@ -123,7 +123,7 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
             break
         replaced |= {id(passage.new) for passage in differing}
     differing += filter(_has_other_marks, passages)
-    # Word files have no images of the draft, so a replaced one is lost.
+    # The other file doesn't have the draft's images, so one in a replaced block is lost.
     for passage in redline.passages:
         if passage.old and passage.old.kind == "image" and id(passage.new) in replaced:
             differing.append(passage)
@@ -1001,7 +1001,7 @@ def _hanging_indent(opening: str) -> str:
 
 
 def _markup_with_space(markup: str, gap: str) -> str:
-    """Return markup with white space: its own, or else `gap` at its end; with none if `gap` is empty."""
+    """Return markup with white space, its own or else `gap` at its end; with none if no `gap`."""
     if not gap:
         return SPACES_PATTERN.sub("", markup)
     if SPACES_PATTERN.search(markup):

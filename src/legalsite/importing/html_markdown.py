@@ -235,7 +235,7 @@ def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Bl
     if not run:
         return []
     line = tag.sourceline or 1
-    for node in run:
+    for node in run:  # only tags have lines
         if isinstance(node, Tag) and node.sourceline:
             line = node.sourceline
             break

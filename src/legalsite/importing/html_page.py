@@ -703,7 +703,7 @@ def _hidden_beside(tag: Tag) -> list[Tag]:
 
 def _has_text(panel: Tag) -> bool:
     """Return whether a part has words that are neither in a menu nor in a dialog."""
-    role = panel.get("role")
+    role = panel.get("role")  # some roles are those of menus and the like
     if panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={role}" in REASONS:
         return False
     return any(panel.stripped_strings) and not _is_menu(panel)

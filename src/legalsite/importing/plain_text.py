@@ -819,6 +819,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     reasons = {}
     in_banner = False
     for at, text in enumerate(texts):
+        # From a banner on, until the policy begins.
         in_banner = at not in policy and (in_banner or at in banners)
         of_banner = at in banners or at in plugin_lines or PLUGIN_LABEL_PATTERN.fullmatch(text)
         if at == 0 and URL_PATTERN.fullmatch(text):
