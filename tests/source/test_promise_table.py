@@ -10,7 +10,7 @@ import yaml
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise, NoticeRule
 from legalsite.source.config_file import SETTINGS_PROMISE
-from legalsite.source.promise_table import company_rule, notice_period, placed, promise
+from legalsite.source.promise_table import company_rule, notice_period, promise, with_recorded_place
 from legalsite.source.schema import InvalidValue, PlacedValues
 from text_tables import table
 
@@ -74,6 +74,6 @@ def test_each_rule_has_the_line_on_which_it_begins(places: Any, lines: list[int]
     two = CHECK(
         [{"any_of": ["email"], "for": ["minor"]}, {"any_of": ["letter"], "for": ["material"]}]
     )
-    shown = placed(two, PlacedValues("content/a.md", "", {}, places), "promise")
+    shown = with_recorded_place(two, PlacedValues("content/a.md", "", {}, places), "promise")
     assert ([rule.line for rule in shown.rules], shown.path) == (lines, "content/a.md")
     assert shown.place() == f"content/a.md:{lines[0]}"

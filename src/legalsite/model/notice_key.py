@@ -38,6 +38,7 @@ class NoticeKey(Struct, frozen=True):
         return cls(version.policy, version.revised)
 
     def __str__(self) -> str:
+        """The key as records write it, like `privacy@2025-02-01~1`."""
         name = f"{self.policy}@{self.revised}"
         if self.correction:
             name += f"~{self.correction}"

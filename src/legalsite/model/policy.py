@@ -46,6 +46,7 @@ class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
         return cls(date.fromisoformat(match[1]), int(match[2] or 1))
 
     def __str__(self) -> str:
+        """The id as files and commands write it: `2026-03-02`, or `2026-03-02-2`."""
         day = self.day.isoformat()
         return f"{day}-{self.nth}" if self.nth > 1 else day
 

@@ -144,29 +144,30 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
         Pages name a version that was published later by both dates, so both must be the same.
         """
-        return self._alike[text.version.effective, text.published, "named"] > 1
+        return self._counts_by_time[text.version.effective, text.published, "named"] > 1
 
     def looks_like_another(self, text: VersionOnDate) -> bool:
         """Return whether pages would describe when another version was in effect, or that it never
         was, in the same words."""
-        return any(self._alike[time] > 1 for time in self._times_of(text))
+        return any(self._counts_by_time[time] > 1 for time in self._times_of(text))
 
     @cached_property
-    def _alike(self) -> Counter[object]:
-        """The number of versions by what pages tell about their time.
+    def _counts_by_time(self) -> Counter[object]:
+        """The number of versions with each key, which is something that pages tell about their time.
 
-        Keys are those of `_times_of`, and (effective date, date of publication, "named"). A version
-        that was published later counts twice in the latter: with that date, and with None.
+        The keys are those of `_times_of`, and (effective date, date of publication, "named"). A
+        version that was published after its effective date has two of the latter: one with that
+        date, and one with None.
         """
-        alike = Counter[object]()
+        counts = Counter[object]()
         for text in self.texts:
-            for day in {None, text.published}:
-                alike[text.version.effective, day, "named"] += 1
-            alike.update(self._times_of(text))
-        return alike
+            for day in {None, text.published}:  # only None if it wasn't published later
+                counts[text.version.effective, day, "named"] += 1
+            counts.update(self._times_of(text))
+        return counts
 
     def _times_of(self, text: VersionOnDate) -> Iterator[object]:
-        """Yield what pages tell about the time of a version, as keys for `_alike`.
+        """Yield what pages tell about the time of a version, as keys for `_counts_by_time`.
 
         That is its effective date with its first day and, if it withdraws the policy, the time
         without a version. For a version that has no period, it's whether it may have been in

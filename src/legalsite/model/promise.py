@@ -110,6 +110,7 @@ class ConfirmedPromise(Struct, frozen=True):
     rules: tuple[NoticeRule, ...]  # if no notice is promised, one rule for no type of change
 
     def __str__(self) -> str:
+        """The rules as a person writes them, separated by semicolons."""
         return "; ".join(map(str, self.rules))
 
     @property
@@ -139,15 +140,16 @@ class ConfirmedPromise(Struct, frozen=True):
             return False
         if self.promises_no_notice:
             return bool(named or lengths)
+        # -1, less than 0 days, stands for no period
         if max(lengths, default=-1) > max(map(_period_length, self.rules)):
             return True
         if named and any(map(clause.is_weakened_by, self.rules)):
             return True
-        recorded = set[str]()
+        recorded = set[str]()  # the channels of rules with a period that the clause names
         for rule in self.rules:
             if _period_length(rule) >= min(lengths, default=-1):
                 recorded.update(rule.channels)
-        if clause.logic == "any" and named & recorded:
+        if clause.logic == "any" and named & recorded:  # one of the channels is enough
             return False
         return bool(named - recorded - {"page"})
 

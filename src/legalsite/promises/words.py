@@ -66,12 +66,12 @@ def why_clauses_not_read(language: str) -> str:
     """
     if words_of(language):
         return ""
-    written = "it doesn't recognize the language of this text"
+    reason = "it doesn't recognize the language of this text"
     if language:
         name = language_name(language, "en")
-        written = f"this text is in {name}"
+        reason = f"this text is in {name}"
     languages = names_of_languages_read("clauses on changes")
-    return f"legalsite reads clauses on changes in {languages}; {written}"
+    return f"legalsite reads clauses on changes in {languages}; {reason}"
 
 
 def is_weighty(word: str) -> bool:

@@ -32,9 +32,9 @@ from legalsite.source.promise_table import (
     ANNOUNCED,
     PROMISE,
     company_rule,
-    placed,
     promise,
     rules_of,
+    with_recorded_place,
 )
 from legalsite.source.schema import (
     Checks,
@@ -108,10 +108,10 @@ def _with_places(policy: PolicySettings, tables: PlacedValues, slug: str) -> Pol
     """Return the settings of a policy, with the place where each promise is recorded."""
     main = policy.promise
     if main:
-        main = placed(main, tables, "policies", slug, "promise")
+        main = with_recorded_place(main, tables, "policies", slug, "promise")
     others = {}
     for key, other in policy.promises.items():
-        others[key] = placed(other, tables, "policies", slug, "promises", key)
+        others[key] = with_recorded_place(other, tables, "policies", slug, "promises", key)
     return replace(policy, promise=main, promises=others)
 
 

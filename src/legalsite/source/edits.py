@@ -124,6 +124,7 @@ def front_matter_lines(promise: ConfirmedPromise) -> str:
         return "promise: none\n"
     lines = "promise:\n"
     for rule in rules:
+        # of the first key of a rule; the others are below it, without the hyphen of a list
         indent = "  - " if len(rules) > 1 else "  "
         for key, value in rule.items():
             written = _written(value)

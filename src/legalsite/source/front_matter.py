@@ -18,7 +18,13 @@ from legalsite.model.policy import VERSION_ID_PATTERN, Version, VersionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.file_names import Languages, Name, bad_name_problem, read_name
 from legalsite.source.plain_front_matter import read_front_matter
-from legalsite.source.promise_table import ABOUTS, MAX_NOTICE_DAYS, PROMISE, placed, promise
+from legalsite.source.promise_table import (
+    ABOUTS,
+    MAX_NOTICE_DAYS,
+    PROMISE,
+    promise,
+    with_recorded_place,
+)
 from legalsite.source.schema import (
     Check,
     Checks,
@@ -184,7 +190,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     check = WITHHELD_FRONT_MATTER if is_withheld else FRONT_MATTER
     facts = front.checked(partial(_facts, name=name, languages=languages, check=check))
     if "promise" in facts:
-        facts["promise"] = placed(facts["promise"], front, "promise")
+        facts["promise"] = with_recorded_place(facts["promise"], front, "promise")
     if facts.get("withdrawn"):
         # a policy can't end before readers can know it
         facts["effective"] = max(facts["effective"], facts["revised"].day)
@@ -208,7 +214,7 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
         given = front.values.get("promise")
         if not given:
             return None
-        return placed(KEYS["promise"](given), front, "promise")
+        return with_recorded_place(KEYS["promise"](given), front, "promise")
     except (ProblemsFound, InvalidValue):
         return None
 

@@ -186,6 +186,7 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
 
 def _thematic_breaks(tokens: list[Token], source: str) -> list[Break]:
     """Return the thematic breaks outside of lists and quotes."""
+    # `level` is 0 outside of containers
     lines = [
         token.map[0] for token in tokens if token.type == "hr" and not token.level and token.map
     ]

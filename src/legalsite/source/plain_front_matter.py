@@ -34,13 +34,15 @@ def read_plain_lines(text: str, path: str) -> FrontMatter | None:
     if not front.startswith("---\n") or len(front) > MAX_PLAIN_LENGTH:
         return None
     values = {}
+    # () is the whole front matter, for problems such as a missing key
     places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
     for number, line in enumerate(lines_within(front).split("\n"), 2):  # below the first fence
         match = PLAIN_LINE.fullmatch(line)
         if not match:
             return None
         key, value = match.groups()
-        if key in values or value in NULLS:  # the YAML parser reports a key that is set twice
+        # the YAML parser reports a key that is set twice, and reads a word such as `null`
+        if key in values or value in NULLS:
             return None
         values[key] = value and value.strip('"')
         start = match.end() if value is None else match.start(2)

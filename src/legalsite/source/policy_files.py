@@ -94,6 +94,7 @@ def arrange(
     problems += _remove_misplaced_drafts(drafts, {*drafts, *archives})
     files = {}
     for slug in sorted(drafts.keys() | archives):
+        # in the order of SUFFIXES
         versions, withheld, gaps = [tuple(archived[slug, suffix]) for suffix in SUFFIXES]
         files[slug] = PolicyFiles(slug, drafts[slug], versions, withheld, gaps)
     return files, tuple(problems)

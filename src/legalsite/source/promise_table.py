@@ -90,7 +90,7 @@ NAMED_KEYS = ("about", "clause", "confirmed_by", "reason")
 def promise(keys: Checks) -> Check:
     """Return a check for a promise: `none`, a table of these keys, or a list of such tables.
 
-    The resulting promise doesn't say where it is recorded; `placed` adds that.
+    The resulting promise doesn't say where it is recorded; `with_recorded_place` adds that.
     """
     rule = table(keys, make=_rule)
 
@@ -163,15 +163,17 @@ def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
     )
 
 
-def placed(promise: ConfirmedPromise, file: PlacedValues, *keys: str) -> ConfirmedPromise:
+def with_recorded_place(
+    promise: ConfirmedPromise, file: PlacedValues, *keys: str
+) -> ConfirmedPromise:
     """Return the promise with the place where it is recorded: its file and the line of each rule.
 
     `keys`: the path to the promise in the values of the file.
     """
-    several = (*file.root, *keys, "0") in file.places
+    is_list = (*file.root, *keys, "0") in file.places
     rules = []
     for nth, rule in enumerate(promise.rules):
-        at = (*keys, str(nth)) if several else keys
-        line, _ = file.place(at, key=True)
+        rule_keys = (*keys, str(nth)) if is_list else keys
+        line, _ = file.place(rule_keys, key=True)
         rules.append(replace(rule, line=line))
     return ConfirmedPromise(file.path, tuple(rules))

@@ -173,14 +173,17 @@ class HtmlWriter(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        """Write an opening tag."""
         self.html.append(opening_tag(self._element(tag, attrs)))
 
     handle_startendtag = handle_starttag
 
     def handle_endtag(self, tag: str) -> None:
+        """Write a closing tag."""
         self.html.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
+        """Write the text between two tags."""
         self._text.append(data)
         if self.html[-1:] == [BREAK_HTML]:
             data = data.removeprefix("\n")  # the break has its own line end
@@ -249,6 +252,7 @@ class BlockReader(HtmlWriter):
         return self.blocks
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        """Open a block, a cell, or an inline element, or add an image or a line break."""
         element = self._element(tag, attrs)
         if tag in BLOCKS and self._inline:
             self._add_words(" ")
@@ -270,12 +274,13 @@ class BlockReader(HtmlWriter):
             self._add_target(given.get("src", ""), image=True)
         else:
             self._open_element(element)
-        if tag == "a" and not self._in_note:
+        if tag == "a" and not self._in_note:  # the link in a footnote's mark has no target to show
             self._links.append(given.get("href", ""))
         elif tag == "sup" and given.get("class") == "footnote":
             self._in_note = True
 
     def handle_endtag(self, tag: str) -> None:
+        """Close a block or an inline element; after a link, add its target."""
         if tag in BLOCKS and not self._inline:
             self._close_block(tag)
             return
@@ -289,6 +294,7 @@ class BlockReader(HtmlWriter):
             self._in_note = False
 
     def handle_data(self, data: str) -> None:
+        """Add words to the block; outside of code, whitespace between blocks isn't words."""
         self._text.append(data)
         words = data
         if not self._inline and "pre" not in self._open:

@@ -90,7 +90,7 @@ def places(text: str) -> KeyPlaces:
         header = HEADER.match(line)
         key = KEY.match(line)
         if header:
-            table = _names(header[2])
+            table = _key_parts(header[2])
             if header[1]:  # a table of an array: its index is part of the path
                 count[table] += 1
                 table += (str(count[table] - 1),)
@@ -98,7 +98,7 @@ def places(text: str) -> KeyPlaces:
             _add(at_keys, table, place, place)
         elif key:
             end = key.end()
-            path = table + _names(key[1])
+            path = table + _key_parts(key[1])
             _add(at_keys, path, (number, key.start(1) + 1), (number, end + 1))
             quotes = line[end : end + 3]
             if quotes in LONG_QUOTES and quotes not in line[end + 3 :]:
@@ -106,7 +106,7 @@ def places(text: str) -> KeyPlaces:
     return at_keys
 
 
-def _names(dotted: str) -> Keys:
+def _key_parts(dotted: str) -> Keys:
     """Return the parts of a dotted key: `policies."eu/privacy".kind` has three."""
     names = []
     for part in re.findall(PART, dotted):
