@@ -23,7 +23,8 @@ from legalsite.site.site_on_day import SiteOnDay
 MAX_NAMES = 3  # paths that a sentence names before it counts
 MIN_TEXTS_PER_SHARE = 100  # whose pages are made in the time that it takes to start a process
 
-# In this order; {names} are the paths of the inputs that changed, {was} and {now} the values of the first of them.
+# Why a part is made again, by the kind of the input that changed, in the order in which reasons are
+# reported. {names} are the paths of the inputs; {was} and {now} are the values of the first one.
 SENTENCES = {
     "settings": "settings that affect every page changed",
     "text": "changed, added, or removed: {names}",
@@ -45,9 +46,9 @@ Changed = frozenset[str] | None
 
 
 class PageJob(Struct, frozen=True):
-    """The files to make of a part: those that show a text that changed; of these, a share.
+    """The files of a part to make: those that show a text in `changed`, or all.
 
-    Several processes share the files of a long history.
+    Several jobs share the files of a long history: each makes the share number `nth` of `shares`.
     """
 
     slug: str
@@ -57,7 +58,10 @@ class PageJob(Struct, frozen=True):
 
 
 def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
-    """Return all parts of the site, with everything that their pages will be made from."""
+    """Return all parts of the site, with everything that their pages will be made from.
+
+    `today` has the inputs of summaries; the inputs of pages are added here.
+    """
     links = today.links
     record = today.site.record
     layouts = digest_of(sorted(today.inputs.layouts.items()))
@@ -96,9 +100,13 @@ class BuildPlan(Struct, frozen=True):
 
 
 def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> BuildPlan:
-    """Return which parts are due, because an input or a file in the output changed."""
+    """Return which parts are due, because an input or a file in the output changed.
+
+    `was` are the parts as the last build made them, and `tree` is the output, on the day `on`.
+    """
     plan = BuildPlan(parts, {}, {})
     for slug, part in parts.items():
+        # the first file of the part that is missing or was changed since
         damaged = ""
         for path, state in tree.parts.get(slug, {}).items():
             if sha256_in(tree.intact.get(path, "")) != sha256_in(state):
@@ -116,6 +124,7 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     texts = {}
     for slug, changed in plan.due.items():
         if changed is not None:
+            # the number of texts tells how long it takes to make the pages
             texts[slug] = len(changed)
         elif slug != WHOLE:
             texts[slug] = len(today.site.files[slug].paths)
@@ -125,6 +134,7 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     if WHOLE in plan.due:
         jobs.append(PageJob(WHOLE, None))
     for slug, count in texts.items():
+        # as many shares as this policy has of all texts, rounded up
         wanted = -(-count * processes // max(total, 1))
         shares = max(1, min(count // MIN_TEXTS_PER_SHARE, wanted))
         changed = plan.due[slug]
@@ -135,12 +145,14 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
 def rebuild_reasons(
     was: Part | None, now: Part, on: date, damaged: str = ""
 ) -> tuple[tuple[str, ...], Changed]:
-    """Return why to make a part again on a day, with a sentence for each kind of changed input.
+    """Return why to make a part again on a day, and the texts that changed if nothing else did.
 
-    Also returns the texts that changed, by path below content/, if nothing else did: then the pages
-    that show none of them stay as they are. Else None, also where a build has warned, because the
-    warnings are about all texts. `was` is None if the part was never made; `damaged` is one of its
-    files that isn't as it was built.
+    There is a sentence for each kind of changed input. If only texts changed, they are returned by
+    path below content/, and pages that show none of them stay as they are. Else None is returned;
+    also if the last build warned, because warnings are about all texts.
+
+    `was` is None if the part was never made; `damaged` is one of its files that isn't as it was
+    built.
     """
     if was is None:
         return ("no previous build",), None
@@ -156,7 +168,10 @@ def rebuild_reasons(
 
 
 def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, tuple[str, str]]:
-    """Return the inputs that differ: name → what they were and are."""
+    """Return the inputs of a part that differ: name → value before, value now.
+
+    The day and a damaged file are compared in the same way, as if they were inputs.
+    """
     before = {**was.inputs, "day": str(was.validity), "output": ""}
     after = {**now.inputs, "day": was.validity.on(on), "output": damaged}
     changes = {}
@@ -166,6 +181,10 @@ def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, t
 
 
 def _reason(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, str]]) -> str:
+    """Return the sentence about the inputs of one kind that changed.
+
+    `names` are their names, and `changes` their values before and now.
+    """
     paths = [name.replace(f"{kind} ", "content/", 1) for name in names]
     named = ", ".join(paths[:MAX_NAMES])
     more = len(paths) - MAX_NAMES

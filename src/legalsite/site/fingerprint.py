@@ -17,7 +17,7 @@ from legalsite.site.settings import config_bytes, config_path
 
 RECORD = "hashes"
 
-KnownHashes = dict[str, tuple[int, int, str]]  # path → size, time of modification in ns, sha256
+KnownHashes = dict[str, tuple[int, int, str]]  # path → size, time of modification in ns, SHA-256
 
 
 class Inputs(Struct, frozen=True):
@@ -58,16 +58,18 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
 
 
 class _KnownHashes:
-    """The hashes of the last build, and those that the next one can trust."""
+    """The hashes that the last build kept in `before`, and those to keep in `trusted`."""
 
     def __init__(self, before: KnownHashes) -> None:
         self.before = before
         self.trusted: KnownHashes = {}
+        # a file that was written later may change again and keep its time
         self._settled_before = time.time_ns() - MIN_SETTLED_AGE
 
     def sha256(self, name: str, size: int, mtime: int, data: Callable[[], bytes]) -> str:
         """Return the hash of a file, which is read only if its size or time changed."""
         entry = self.before.get(name)
+        # an entry is (size, mtime, hash)
         if entry is None or entry[:2] != (size, mtime):
             entry = (size, mtime, hash_of(data()))
         if mtime < self._settled_before and name.isprintable():

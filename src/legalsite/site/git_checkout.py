@@ -14,10 +14,10 @@ def can_commit(root: Path) -> bool:
 
 
 def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str, bytes], bool]:
-    """Return a function that says whether a commit has a file below content/ with some bytes.
+    """Return a function that says whether a commit has a file below content/ with these bytes.
 
-    `option` is where the ref was given. Raises ProblemsFound (status 2) if there is no such commit
-    or no repository.
+    `ref` names the commit, and `option` is the option that gave it, for messages. Raises
+    ProblemsFound (status 2) if there is no such commit or no repository.
     """
     repository = open_repository(root)
     top = repository.top or root

@@ -60,9 +60,8 @@ def quick_look(
 ) -> tuple[str, bool]:
     """Return the times of all inputs, as `input_times` does, and whether there is nothing to do.
 
-    There isn't if the inputs have the times that they had for the last build, day (in the site's
-    time zone) and host are the same, it has PDFs if they are wanted, and the output is as it was
-    left.
+    There is nothing to do if all of this is as in the last build: the times of the inputs, the day
+    in the site's time zone, the host, whether there are PDFs, and the output.
     """
     times = input_times(root)
     if last is None or not times:
@@ -79,7 +78,8 @@ def quick_look(
 def input_times(root: Path) -> str:
     """Return a digest of the names, sizes and times of all files that a build may read.
 
-    Empty if these don't tell whether a file changed, because one is a link or is too young.
+    It is empty if they don't tell whether a file changed: because a file is a link, or was written
+    so recently that it may change again and keep its time.
     """
     stats = [(name, stat_of(f"{root}/{name}")) for name in SETTINGS]
     for name in FOLDERS:
@@ -96,7 +96,8 @@ def input_times(root: Path) -> str:
 def record_name(output: Path | None, *, unpublished: bool) -> str:
     """Return the name of the cache's record of the last build into a folder.
 
-    `output` is the folder on the command line; without one, the settings name it.
+    `output` is the folder on the command line; without one, the settings name it. A build with
+    drafts (`unpublished`) has another record.
     """
     into = repr((output and os.fspath(output), unpublished))
     digest = sha256(into.encode(errors="surrogateescape")).hexdigest()
@@ -114,6 +115,7 @@ def record_values(last: LastBuild, parts: Iterable[object]) -> Iterator[object]:
 
     Each becomes a line, so no line has all files of a large site.
     """
+    # the files follow in lines of their own, until the line None
     return chain([last._replace(files={})], last.files.items(), [None], parts)
 
 
@@ -121,6 +123,7 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
     """Return the last build into the folder on the command line, or else of the settings."""
     lines = load_json_lines(open_cache(root), record_name(output, unpublished=unpublished))
     try:
+        # the last field, `files`, is empty here: they follow, up to the line null
         *texts, numbers, _ = json.loads(next(lines, b""))
         key, times, day, timezone, host, pdf, folder, real = map(str, texts)
         files = dict(map(json.loads, iter(partial(next, lines), b"null\n")))
@@ -132,7 +135,7 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
 
 
 def _numbers(values: Any) -> Numbers:
-    """Return the numbers that were kept.
+    """Return the numbers of a build from their JSON values.
 
     Raises TypeError or ValueError if they are of another shape.
     """

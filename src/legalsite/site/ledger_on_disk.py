@@ -37,6 +37,7 @@ FILES = "files/"
 
 T = TypeVar("T")
 
+# states of a comparison in which the ledger or the checkpoint is wrong
 FAULTY_STATES = frozenset({"rewritten", "misdated"})
 SIGN_COMMAND = "`legalsite publish --key FILE`"
 SIGN_HELP = f"sign the checkpoint: {SIGN_COMMAND}"
@@ -47,7 +48,7 @@ class Record(Struct, frozen=True):
 
     data: bytes  # the bytes of LEDGER; empty if nothing was published
     ledger: Ledger  # what can be read of it
-    witness: bytes | None  # CHECKPOINT; None if there is none
+    witness: bytes | None  # the bytes of CHECKPOINT; None if it is missing
     checkpoint: Checkpoint | None
     comparison: CheckpointComparison | None  # how the two compare
     problems: ProblemTuple  # everything that is wrong with them
@@ -62,7 +63,10 @@ class Record(Struct, frozen=True):
 
 
 def read_record(root: Path, *, now: datetime | None = None) -> Record:
-    """Read LEDGER and CHECKPOINT. If `now` is given, a line with a later time is a problem."""
+    """Read LEDGER and CHECKPOINT, and collect everything that is wrong with them.
+
+    If `now` is given, a line with a later time is a problem.
+    """
     problems: Problems = []
     data = _read_if_present(root, "LEDGER", chain.MAX_BYTES, problems)
     witness = _read_if_present(root, "CHECKPOINT", checkpoints.MAX_BYTES, problems)
@@ -83,7 +87,11 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
 def compare_with_copy(
     data: bytes, kept: bytes, path: str
 ) -> tuple[CheckpointComparison | None, Problems]:
-    """Compare the ledger's bytes with a copy of a checkpoint that somebody else kept."""
+    """Compare the ledger with a copy of a checkpoint that was kept elsewhere.
+
+    `data` are the bytes of the ledger, `kept` those of the copy, and `path` is the copy's path. The
+    comparison is None if the copy can't be read.
+    """
     problems: Problems = []
     checkpoint = _collect_problems(lambda: checkpoints.read_checkpoint_copy(kept, path), problems)
     comparison = _compare_with_checkpoint(checkpoint, data, path, problems)
@@ -99,8 +107,8 @@ class LedgerSignature(Struct, frozen=True):
     """What the signature of a ledger says."""
 
     signed_by: str  # the allowed signer of CHECKPOINT; empty if there is none
-    covered: int  # the number of lines that were signed
-    uncovered: tuple[LedgerLine, ...]  # the lines after these
+    covered: int  # the number of lines that the signature covers
+    uncovered: tuple[LedgerLine, ...]  # the lines after these, which it does not cover
     problems: ProblemTuple  # everything that is wrong in a site that is signed
     key: str = ""  # the fingerprint of the key that signed, as `ssh-keygen -l` prints it
 
@@ -112,11 +120,11 @@ def is_signed(root: Path) -> bool:
 
 
 def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> LedgerSignature:
-    """Return what the signature says of the ledger that was read.
+    """Return what the signature says about the ledger in `record`.
 
-    `trusted` are allowed signers that were kept elsewhere: they count instead of
-    content/allowed_signers, and the site must be signed. Raises ProblemsFound (status 2) without
-    ssh-keygen.
+    `trusted` is a list of allowed signers that was kept elsewhere. It counts instead of
+    content/allowed_signers, and then an unsigned site has a problem. Raises ProblemsFound (status
+    2) without ssh-keygen.
     """
     from legalsite.disk.signing import fingerprint, signer  # few sites are signed
 
@@ -128,9 +136,9 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     if signature is not None and allowed is not None:
         name = signer(record.witness or b"", signature, allowed) or ""
         key = fingerprint(signature) if name else ""
-    fits = record.comparison and record.comparison.state not in FAULTY_STATES
+    is_intact = record.comparison and record.comparison.state not in FAULTY_STATES
     covered = 0
-    if name and fits and record.checkpoint:
+    if name and is_intact and record.checkpoint:
         covered = record.checkpoint.lines
     uncovered = record.ledger.lines[covered:]
     if trusted is None and not is_signed(root):
@@ -138,7 +146,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     problem = None
     if not name:
         problem = _signature_problem(signature, allowed)
-    elif fits:
+    elif is_intact:
         problem = _unsigned_text_problem(uncovered)
     return LedgerSignature(name, covered, uncovered, (problem,) if problem else (), key)
 
@@ -156,8 +164,8 @@ def signature_files(root: Path) -> dict[str, bytes]:
 def require_intact(record: Record, now: datetime) -> Record:
     """Return the record if lines can be added to it.
 
-    Raises ProblemsFound if anything is damaged or a line has a time in the future. CHECKPOINT may
-    be missing, because adding lines writes it.
+    Raises ProblemsFound if anything is damaged, or if the last line has a time after `now`.
+    CHECKPOINT may be missing, because adding lines writes it.
     """
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
@@ -182,8 +190,10 @@ def add_lines(
     files: Iterable[tuple[str, bytes]] = (),
     key: Path | None = None,
 ) -> bytes:
-    """Add files (by path below content/), the lines that record them, and a checkpoint, signed if
-    there is a key. Return the ledger. Any error of the key is raised before anything is written.
+    """Add lines and the files that they record; return the new bytes of the ledger.
+
+    `ledger` are its bytes so far, and `files` have paths below content/. A checkpoint is written
+    too, and signed if there is a `key`. Any error of the key is raised before anything is written.
     """
     require_key(root, key)
     data = append_entries(ledger, entries, now)
@@ -201,14 +211,15 @@ def record_notice(
     now: datetime,
     keep: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> tuple[str, ...]:
-    """Add the lines of notices that were given, and return them.
+    """Add ledger lines about notices that were sent, and return them.
 
-    `keep` gets them before they are written. If another machine's clock is a little ahead, they get
-    the time of the last line. Raises ProblemsFound if the record is damaged.
+    `keep` is called with the lines before they are written. If another machine's clock was a little
+    ahead, they get the time of the last line. Raises ProblemsFound if the record is damaged.
     """
     with archive.write_lock(root):
         record = read_record(root)
         last = record.ledger.lines[-1].time if record.ledger.lines else now
+        # time never goes back, but a larger difference is a problem
         now += max(timedelta(), min(last - now, MAX_CLOCK_DIFFERENCE))
         require_intact(record, now)
         if not record.published:
@@ -223,7 +234,10 @@ def record_notice(
 
 
 def restore_notice(root: Path, lines: Sequence[str]) -> bool:
-    """Add the lines of notices of another clone; return whether they continue this ledger."""
+    """Add lines about notices from another clone. Return whether they continue this ledger.
+
+    If they don't, nothing is written.
+    """
     with archive.write_lock(root):
         data = read_record(root).data + "".join(f"{line}\n" for line in lines).encode("ascii")
         ledger, problems = examine_ledger(data)
@@ -233,10 +247,10 @@ def restore_notice(root: Path, lines: Sequence[str]) -> bool:
 
 
 def _replace_ledger(root: Path, data: bytes, time: datetime) -> None:
-    """Write a ledger that has new lines of notices.
+    """Write a ledger that has new lines about notices.
 
     A signed checkpoint stays as it is: it is still true of the lines that it covers, and the next
-    publish signs the new ones too.
+    publish signs the new lines too.
     """
     archive.add(root, (), data)
     if not is_signed(root):
@@ -244,11 +258,11 @@ def _replace_ledger(root: Path, data: bytes, time: datetime) -> None:
 
 
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:
-    """Return whether CHECKPOINT (or, if there is a key, its signature) is older than the ledger.
+    """Return whether CHECKPOINT, or with a `key` its signature, is older than the ledger.
 
     This happens if a publish was killed before it wrote it, if notices were recorded after it, or
-    if there was no key before. Without a key, notices recorded after a signed checkpoint do not
-    count.
+    if there was no key before. Without a key, it doesn't matter that notices were recorded after a
+    signed checkpoint.
     """
     if not record.data:
         return False
@@ -279,7 +293,8 @@ def unsigned_lines(root: Path) -> str:
 
 
 def short_line(line: str) -> str:
-    """Return number, verb and path of a line of the ledger; for a notice, the version."""
+    """Return the number, verb and path of a line of the ledger; for a notice, the version."""
+    # the other fields are the time, the language and the hash
     number, _, verb, policy, revised, _, path, _ = line.split(" ")
     what = f"{policy}@{revised}" if verb == "notice" else path.removesuffix(DECLARED_SUFFIX)
     return f"{number} {verb} {what}"
@@ -291,7 +306,10 @@ def is_draft(path: str) -> bool:
 
 
 def _read_if_present(root: Path, path: str, largest: int, problems: Problems) -> bytes | None:
-    """Return the bytes of a file; None if it is missing, or has `problems`, which are added."""
+    """Return the bytes of a file below content/, of at most `largest` bytes; None if it is missing.
+
+    If it can't be read, return None too, and add why to `problems`.
+    """
     try:
         return _collect_problems(lambda: archive.read(root, path, largest=largest), problems)
     except (FileNotFoundError, NotADirectoryError):
@@ -299,8 +317,10 @@ def _read_if_present(root: Path, path: str, largest: int, problems: Problems) ->
 
 
 def _read_checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
+    """Return the checkpoint with these bytes; if it's missing or damaged, add a problem."""
     if data is not None:
         return _collect_problems(lambda: checkpoints.read_checkpoint(data), problems)
+    # else it exists, but can't be read
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
         message = "the ledger has no checkpoint, so lines could be removed from its end without anyone noticing"
         help = "write a checkpoint, even if you have nothing else to publish: `legalsite publish`"
@@ -309,6 +329,7 @@ def _read_checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | Non
 
 
 def _collect_problems(work: Callable[[], T], problems: Problems) -> T | None:
+    """Return what `work` returns; if it raises ProblemsFound, add them to `problems`."""
     try:
         return work()
     except ProblemsFound as refusal:
@@ -317,7 +338,7 @@ def _collect_problems(work: Callable[[], T], problems: Problems) -> T | None:
 
 
 def unrecorded_archive(archived: Sequence[str]) -> Problem:
-    """Return the problem of a site that has archived files, but neither a ledger nor a checkpoint."""
+    """Return the problem of archived files in a site without a ledger and a checkpoint."""
     count = counted(len(archived), "file")
     message = f"the ledger is missing, but the archive has {count}, from {archived[0]} on"
     help = "if you had a ledger, restore it and CHECKPOINT"
@@ -362,7 +383,10 @@ def _signature_problem(signature: bytes | None, allowed: bytes | None) -> Proble
 
 
 def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
-    """Return the problem of the lines that nobody signed; None if all of them are about notices."""
+    """Return the problem of texts and files that were recorded after the signed checkpoint.
+
+    Lines about notices may stay unsigned until the next publish signs them.
+    """
     texts = [line for line in uncovered if line.verb != "notice"]
     if not texts:
         return None
@@ -376,9 +400,9 @@ def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
 
 
 def _make_signature(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
-    """Return the file with the signature.
+    """Return the file with a signature of the checkpoint, by name.
 
-    If no one was allowed to sign so far, also return the file that allows this key, in the name of
+    If there is no list of allowed signers yet, also return one that allows this key, in the name of
     the site's host.
     """
     from legalsite.disk.signing import public_key, sign, signer  # few sites are signed

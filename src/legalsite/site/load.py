@@ -99,6 +99,7 @@ def load(
         paths = {*paths, *edited}.difference(skipped)
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
+    # without a ledger, every text counts
     unpublished = unpublished or not record.published
     visible_paths: Collection[str] = paths
     if not unpublished:
@@ -128,7 +129,7 @@ def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":
 
 
 def read_file(root: Path, edited: Mapping[str, bytes], path: str) -> bytes:
-    """Return the bytes of a file below content/, as they are `edited` or else on the disk."""
+    """Return the bytes of a file below content/: as they are `edited`, or else on the disk."""
     if path in edited:
         return edited[path]
     return archive.read(root, path)
@@ -140,27 +141,28 @@ class Site(Struct, eq=False, dict=True):
     root: Path
     config: Config
     paths: Collection[str]  # all files below content/
-    sha256_of: Callable[[str], str]
-    record: Record
+    sha256_of: Callable[[str], str]  # returns the hash of a file below content/
+    record: Record  # LEDGER and CHECKPOINT
     recorded: Mapping[str, str]  # the ledger's line of each text that may be shown
     files: Mapping[str, PolicyFiles]  # the files of each policy that count, by slug
     unpublished: bool  # whether texts that no line records count
     invalid_entries: ProblemTuple  # the problems of entries that cannot be files of a site
     name_problems: ProblemTuple  # the problems of file names
-    undated: date | None
-    skip_withheld: bool
+    undated: date | None  # as in `load`
+    skip_withheld: bool  # as in `load`
     texts: Texts
     skipped: Collection[str] = ()  # the files of which nothing is read, by path below content/
     # the problems of drafts that were left out: they have the date of a text that was withheld
     withheld: Problems = []
+    # the policies that were read, by slug, or the problems in their front matter
     _policies: dict[str, Policy | ProblemTuple] = {}
 
     @cached_property
     def archive_differences(self) -> ProblemTuple:
         """The differences between ledger and archive, sorted by path.
 
-        Every recorded file is hashed to find them. Files that cannot be read are among `invalid_entries`, and
-        nothing else is reported about these.
+        Every recorded file is hashed to find them. If a file can't be read, `invalid_entries` has
+        this problem, and no difference is reported for the file.
         """
         if not self.record.published:
             return ()
@@ -183,9 +185,10 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def problems(self) -> ProblemTuple:
-        """All errors in content/ as a whole.
+        """All errors in content/ that no single policy has.
 
-        A file with a bad name is an error only if it might be a text.
+        Files with names that no text can have are errors only if drafts count; a site without
+        drafts doesn't show them.
         """
         problems = [problem for problem in self.record_problems if problem.is_error]
         if self.unpublished:
@@ -200,6 +203,7 @@ class Site(Struct, eq=False, dict=True):
             if not path.startswith(FILES):
                 continue
             data = b""
+            # only drawings are read: they may contain scripts
             if path.lower().endswith(DRAWING):
                 data = archive.read(self.root, path)
             problem = served_file_problem(path, data)
@@ -209,7 +213,7 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def warnings(self) -> ProblemTuple:
-        """Warnings about files that aren't on the site, and policies that only settings name."""
+        """Warnings about files that aren't on the site, and about names in the settings."""
         warnings: Problems = []
         if not self.unpublished:
             warnings += self.invalid_entries
@@ -222,7 +226,7 @@ class Site(Struct, eq=False, dict=True):
 
     @cached_property
     def drafts(self) -> tuple[str, ...]:
-        """The drafts that the ledger doesn't record yet, by path below content/, if there is one."""
+        """The paths of drafts that the ledger doesn't record; none without a ledger."""
         if not self.record.published:
             return ()
         recorded = {line.sha256 for line in self.record.ledger.lines}
@@ -241,14 +245,17 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def file_routes(self) -> dict[str, str]:
-        """The route of each of them: a name that changes with its bytes."""
+        """The route of each file in `shown_files`, which changes with its bytes."""
         routes = {}
         for path, sha256 in self.shown_files.items():
             routes[path] = Routes.asset(path.removeprefix(FILES), sha256)
         return routes
 
     def links_to(self, pages: frozenset[str]) -> Links:
-        """Return where links lead if the current versions have these routes (without last slash)."""
+        """Return where links lead.
+
+        `pages` are the routes of the current versions, without the last slash.
+        """
         files = {path: self.routes.href(route) for path, route in self.file_routes.items()}
         return Links(self.routes.base, files, pages)
 
@@ -260,7 +267,7 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def front_matter_problems(self) -> Problems:
-        """The problems in the front matter of all other policies."""
+        """The problems of policies whose front matter can't be read."""
         problems: Problems = []
         for slug in self.files:
             read = self._policy(slug)
@@ -280,7 +287,7 @@ class Site(Struct, eq=False, dict=True):
     def require_files(self) -> Mapping[str, PolicyFiles]:
         """Return the files of each policy that count, by slug; no text is read.
 
-        Raises ProblemsFound with every entry that cannot be a file of a site or, if there is none,
+        Raises ProblemsFound with every entry that can't be a file of a site; if there are none,
         with every bad file name.
         """
         raise_problems(self.invalid_entries or self.name_problems)
@@ -289,13 +296,14 @@ class Site(Struct, eq=False, dict=True):
     def policy(self, slug: str) -> Policy:
         """Return a policy.
 
-        Raises ProblemsFound if it cannot be read, and (status 2) if it is not published yet, or if
-        it does not exist, with a list of the policies.
+        Raises ProblemsFound if it can't be read; with status 2 if it isn't published yet, or if it
+        doesn't exist.
         """
         if slug not in self.files and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
             raise usage_failure("not-published", f"{slug} isn't published yet", help)
         if slug not in self.files:
+            # raises the problem of an unknown policy
             resolve_slugs([slug], self.files)
         policy = self._policy(slug)
         if not isinstance(policy, Policy):
@@ -307,8 +315,8 @@ class Site(Struct, eq=False, dict=True):
     ) -> Policy:
         """Read a policy without remembering it.
 
-        `recorded`, if given, replaces the lines of the ledger. Raises ProblemsFound with every
-        problem in its front matter.
+        `read` returns the bytes of a file. `recorded`, if given, replaces the ledger's lines by
+        path. Raises ProblemsFound with every problem in its front matter.
         """
         if recorded is None:
             recorded = self.recorded
@@ -328,9 +336,9 @@ class Site(Struct, eq=False, dict=True):
         return self.texts.read(version.path)
 
     def version_at(self, path: str) -> Version:
-        """Return the text in a file below content/, without what other texts say of it.
+        """Return the text in a file below content/, as only this file describes it.
 
-        Raises ProblemsFound.
+        Raises ProblemsFound if its front matter can't be read.
         """
         return read_version(self.texts.read(path), path, languages=self.config.languages)
 
@@ -348,11 +356,12 @@ class Site(Struct, eq=False, dict=True):
     def promise(self, version: Version) -> TextPromise:
         """Return what a text promises about its own changes, as a person recorded it."""
         loaded = self._policy(version.policy)
+        # a text may be asked about although others of its policy have problems
         policy = loaded if isinstance(loaded, Policy) else Policy(version.policy, (version,))
         return self.texts.promise(version, policy, self.config.settings(policy.slug))
 
     def clauses(self, version: Version) -> ClauseTuple:
-        """Return the clauses on changes of a text that the program finds."""
+        """Return the clauses of a text about changes to it, as the program finds them."""
         return self.texts.clauses(version.path, text_language(version, self.config))
 
     @cached_property
@@ -377,6 +386,7 @@ class Site(Struct, eq=False, dict=True):
         return place_at_settings(self.root, problems)
 
     def _policy(self, slug: str) -> Policy | ProblemTuple:
+        """Return a policy, or the problems in its front matter. It is read only once."""
         if slug not in self._policies:
             try:
                 self._policies[slug] = self.read_uncached(slug, self.texts.read)
@@ -404,6 +414,10 @@ def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[st
 
 
 def _unknown_policy_problem(root: Path, slug: str, slugs: Collection[str]) -> Problem:
+    """Return the warning about a policy in the settings that content/ doesn't have.
+
+    `slugs` are the policies that it has.
+    """
     help = f"delete its section from {config_path(root)}"
     help += f", or create the policy: `legalsite new {slug}`"
     message = f"no policy {slug!r} in content/"
@@ -411,6 +425,10 @@ def _unknown_policy_problem(root: Path, slug: str, slugs: Collection[str]) -> Pr
 
 
 def _unknown_version_problem(slug: str, revised: str, archived: Sequence[str]) -> Problem:
+    """Return the error about a recorded promise of a version that isn't in the archive.
+
+    `archived` are the policy's versions in the archive.
+    """
     help = "record a draft's promise in its own front matter"
     near = nearest(revised, archived)
     if near:

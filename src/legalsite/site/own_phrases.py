@@ -33,9 +33,9 @@ def read_catalogue(
 
 
 def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str]) -> None:
-    """Keep the built-in phrases that were read, and what was spelled out, because both take long.
+    """Keep the built-in phrases that were read, and words that were spelled out: both take long.
 
-    `spelled` is what was spelled out in other processes.
+    `spelled` are the words that other processes spelled out, such as days.
     """
     spelled_now = catalogue.built_in, {**catalogue.spelled, **spelled}
     if spelled_now != _cached_phrases(cache):
@@ -43,13 +43,13 @@ def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str
 
 
 def _cached_phrases(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
-    """Return the fields `built_in` and `spelled` of the catalogue that was kept."""
+    """Return the fields `built_in` and `spelled` of the catalogue that was kept, or empty ones."""
     known = load_record(cache, RECORD, tuple[dict[str, Tables], dict[str, str]])
     return known or ({}, {})
 
 
 def newly_spelled_words(catalogue: Catalogue, earlier: int) -> dict[str, str]:
-    """Return what the catalogue had to spell out after the first `earlier` things."""
+    """Return the words that the catalogue spelled out after the first `earlier` ones."""
     spelled = catalogue.spelled
     return dict(islice(reversed(spelled.items()), len(spelled) - earlier))
 

@@ -56,7 +56,7 @@ class JobContext(Struct, frozen=True, dict=True):
 
     @cached_property
     def pdfs(self) -> "PdfMaker | None":
-        """What makes the PDFs of the site, if it has any."""
+        """What makes the PDFs of the site; None if the settings don't want PDFs."""
         config = self.frame.config
         if not config.pdf:
             return None
@@ -66,7 +66,7 @@ class JobContext(Struct, frozen=True, dict=True):
         return PdfMaker(config.origin, self._resource, config.pdf, open_cache(root))
 
     def _resource(self, route: str) -> bytes | None:
-        """Return a file that a PDF may show."""
+        """Return the bytes of an image or another file that a PDF may show; None if it may not."""
         if route in self.today.copied:
             return archive.read(self.today.site.root, self.today.copied[route])
         return self.layouts.assets.files.get(route)
@@ -81,9 +81,10 @@ def compile_layouts(layouts: Layouts) -> None:
 
 
 def prepare_processes(context: JobContext) -> None:
-    """Load and compile now what every process needs, and would make for itself.
+    """Load and compile now what every process of the build needs.
 
-    Raises ProblemsFound (status 2) with every layout that doesn't compile.
+    Processes are forked from this one, so each would otherwise do it again. Raises ProblemsFound
+    (status 2) with every layout that doesn't compile.
     """
     compile_layouts(context.layouts)
     say = context.frame.say(context.frame.config.main_language)
@@ -101,6 +102,7 @@ def make_part(context: JobContext, job: PageJob) -> MadePart | ProblemsFound:
         if job.slug != WHOLE:
             policy = context.today.policy(job.slug)
             contents = _policy_files(context, job, policy)
+            # each policy warns once, in its first share
             if job.nth == 0:
                 warnings.update(dict.fromkeys(undated_drafts(policy)))
         for path, content in contents:
@@ -133,14 +135,18 @@ def _site_files(context: JobContext) -> Contents:
 
 
 def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents:
-    """Yield the files of a policy that a job makes. Raises ProblemsFound with every problem in the
-    texts that they show."""
+    """Yield the files of a policy that a job makes.
+
+    Raises ProblemsFound with every problem in the texts that they show.
+    """
     pages = PolicyPages(policy, context.today.summary(job.slug), context.frame)
     texts = Texts(partial(archive.read, context.today.site.root), context.today.links)
     files = []
     for file in pages.files:
         lists_fragments = file.kind == "versions" and context.frame.config.fragments
-        if lists_fragments:  # other jobs may make some of these
+        if (
+            lists_fragments
+        ):  # it needs their hashes, and other jobs may make them: `render` makes it
             continue
         if job.changed is None or not file.shows.isdisjoint(job.changed):
             files.append(file)
@@ -149,6 +155,7 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
     files = files[first:last]
     shown = frozenset[str]().union(*[file.shows for file in files])
     if job.changed is not None:
+        # the last build already checked the texts that did not change
         shown &= job.changed
     require_texts(policy, context.frame.on, texts, shown)
     for file in files:
@@ -164,7 +171,7 @@ def make_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | byt
 
 
 def _page_words(file: PlannedFile, texts: Texts) -> Words:
-    """Parse and compare the texts that a page shows."""
+    """Parse the texts that a page shows in full, and compare those that it shows as redlines."""
     documents = {text.path: texts.document(text.path) for text in file.in_full}
     redlines = {}
     for compared in file.compared:
@@ -178,7 +185,7 @@ def _page_words(file: PlannedFile, texts: Texts) -> Words:
 
 
 def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str]) -> None:
-    """Parse the texts that exist on that day `among` those that are given by path.
+    """Parse the texts of a policy that exist on a day, and whose paths are `among` these.
 
     Raises ProblemsFound with every problem in them.
     """

@@ -34,12 +34,12 @@ from legalsite.site.texts import Texts
 
 
 class PolicyOnDemand(Struct, eq=False):
-    """One policy of which somebody asked for a page: its texts, and the files that were made."""
+    """One policy with a requested page: its texts, and the files that were made."""
 
     pages: PolicyPages
     texts: Texts
     files: Mapping[str, PlannedFile]  # by path
-    made: dict[str, bytes] = {}
+    made: dict[str, bytes] = {}  # by path
 
 
 class PagesOnDemand(Struct, eq=False, dict=True):
@@ -52,8 +52,8 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     parts: dict[str, Part]  # what its pages are made from
     stale: tuple[str, ...]  # the policies whose pages may differ from those before; at first all
     site_files: Iterator[RenderedFile]  # makes the files of the site as a whole, one by one
-    made_site_files: dict[str, bytes] = {}  # those of them that were made
-    policies: dict[str, PolicyOnDemand] = {}  # those of which somebody asked for a page
+    made_site_files: dict[str, bytes] = {}  # the files that `site_files` has made so far, by path
+    policies: dict[str, PolicyOnDemand] = {}  # the policies with a requested page, by slug
     texts: dict[str, Texts] = {}  # what earlier requests left of the texts of each policy
 
     @property
@@ -73,6 +73,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             return self.layouts.assets.files[path]
         if path in self.today.copied:
             return self.read(self.today.copied[path])
+        # they are made in order, so all files before this one are made as well
         if path not in self.made_site_files:
             for made, data in self.site_files:
                 self.made_site_files[made] = data
@@ -83,13 +84,15 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     def slug_of(self, path: str) -> str:
         """Return the policy whose folder a path is in; empty if it is in none."""
         first, _, below = path.partition("/")
+        # routes of other languages begin with the language
         if first in map(str.lower, self.site.config.languages[1:]):
             path = below
         slugs = [slug for slug in self.site.files if path.startswith(f"{slug}/")]
+        # a slug may be below another one: the longest is the policy
         return max(slugs, key=len, default="")
 
     def requested_policy(self, slug: str) -> PolicyOnDemand:
-        """Return a policy of the site."""
+        """Return a policy of the site, with what was already made of it."""
         if slug not in self.policies:
             policy = self.today.policy(slug)
             texts = self.texts.get(slug) or Texts(self.read, self.today.links)
@@ -115,24 +118,29 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return changed
 
     def reuse_pages(self, before: "PagesOnDemand") -> None:
-        """Take what was made before and still holds: unchanged pages, and texts that were parsed."""
+        """Take over what still holds of `before`: pages with unchanged inputs, and parsed texts."""
         if before.parts[WHOLE] == self.parts[WHOLE]:
             self.site_files = before.site_files
             self.made_site_files = before.made_site_files
         changed = self.changed_since(before)
         for slug, kept in before.policies.items():
+            # nothing changed of which its pages are made
             if before.parts[slug] == self.parts.get(slug):
                 self.policies[slug] = kept
+            # parsed texts contain links, so they only hold if these lead to the same addresses
             elif slug in self.parts and kept.texts.links == self.today.links:
                 self.texts[slug] = kept.texts.without(changed, self.read)
 
     def _policy_file(self, requested: PolicyOnDemand, path: str) -> bytes:
+        """Return a file of a policy by its path; it is made when it is first requested."""
         if path not in requested.made:
             requested.made[path] = self._make_file(requested, requested.files[path])
         return requested.made[path]
 
     def _make_file(self, requested: PolicyOnDemand, file: PlannedFile) -> bytes:
+        """Return the bytes of a file of a policy, made now."""
         if file.kind == "versions":
+            # versions.json has the hashes of all fragments, so these are made first
             fragments = [path for path, each in requested.files.items() if each.is_fragment]
             hashes = {path: hash_of(self._policy_file(requested, path)) for path in fragments}
             return requested.pages.versions_file(hashes)
@@ -150,10 +158,10 @@ def open_pages(
     unpublished: bool = True,
     before: PagesOnDemand | None = None,
 ) -> PagesOnDemand:
-    """Return the site as it is now in its folder.
+    """Return the site as it is now in its folder, on the day `on`.
 
-    Texts that did not change since `before` are not read again. Raises ProblemsFound with every
-    problem of content/ as a whole, in front matter and in layouts.
+    What still holds of `before` is used again, and its unchanged texts aren't read again. Raises
+    ProblemsFound with every problem in content/ as a whole, in front matter and in layouts.
     """
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)

@@ -26,7 +26,11 @@ class Validity(Struct, frozen=True):
         return f"{self.since} to {self.until - timedelta(1)}"
 
     def on(self, day: date) -> str:
-        """Return the digest of the input `day`. It is the same on all days of the validity."""
+        """Return the digest of the input `day` for this day.
+
+        It equals `str(self)` on each day of the validity, so the input hasn't changed; on any other
+        day, it says which day it is.
+        """
         if day < self.since or (self.until and day >= self.until):
             return f"it is {day}"
         return str(self)
@@ -47,7 +51,7 @@ Parts = Mapping[str, Part]  # by slug
 def parts_made(recalled: Iterable[bytes]) -> Parts:
     """Return the parts that the last build made, from what `recall_last` returns.
 
-    None if one of them can't be read.
+    If one of them can't be read, return none, so that all parts are made again.
     """
     with suppress(ValueError, msgspec.MsgspecError):
         records = (msgspec.json.decode(record, type=tuple[str, Part]) for record in recalled)

@@ -45,9 +45,11 @@ class Rendered(Struct, frozen=True):
 def render(
     today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], processes: int = 1
 ) -> Generator[BuildProgress, None, Rendered]:
-    """Render what is due and put the whole site in its place.
+    """Render what is due and put the whole site in its place; yield progress meanwhile.
 
-    Raises ProblemsFound with every problem in any text, or with the place in a layout that failed.
+    `was` are the parts of the last build. `claim_tree` returns the output as it is, ready to be
+    written. Raises ProblemsFound with every problem in any text, or with the place in a layout that
+    failed.
     """
     site = today.site
     cache = open_cache(site.root)
@@ -67,6 +69,7 @@ def render(
     files = {}
     for slug in parts:
         files[slug] = _files_of_part(slug, made.get(slug), plan, context)
+        # a part that was not made again keeps its warnings
         last = made.get(slug) or was[slug]
         parts[slug] = replace(parts[slug], warnings=last.warnings)
     files[FILES] = {}
@@ -90,9 +93,10 @@ def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
 def _run_jobs(
     context: JobContext, jobs: list[PageJob], total: int, processes: int
 ) -> Generator[BuildProgress, None, dict[str, MadePart]]:
-    """Do the jobs: yield progress, and return what they made of each part.
+    """Do the jobs: yield progress, and return what they made, by part.
 
-    Raises ProblemsFound with every problem in any of them; a layout's problem is reported once.
+    `total` is the number of parts that are due. Raises ProblemsFound with every problem in any of
+    them; a layout's problem is reported once.
     """
     if jobs:
         prepare_processes(context)
@@ -113,17 +117,18 @@ def _run_jobs(
 
 
 def _join_shares(part: MadePart, other: MadePart) -> MadePart:
-    """Return the part of which two jobs made a share each."""
+    """Return a part of which two jobs made a share each."""
     files = part.files | other.files
     warnings = (*part.warnings, *other.warnings)
     return MadePart(part.slug, files, warnings, part.spelled | other.spelled)
 
 
 def _join_failures(failures: list[ProblemsFound]) -> ProblemsFound:
-    """Return the problems of all jobs, each once."""
+    """Return the problems of all jobs. Each is reported once, even if its help differs."""
     problems: Problems = []
     for failure in failures:
         problems += failure.problems
+    # of those that differ only in their help, always the same one remains
     problems.sort(key=attrgetter("help"))
     once = {}
     for problem in problems:
@@ -135,9 +140,13 @@ def _join_failures(failures: list[ProblemsFound]) -> ProblemsFound:
 def _files_of_part(
     slug: str, made: MadePart | None, plan: BuildPlan, context: JobContext
 ) -> dict[str, str]:
-    """Return the files of a part: those that were made, and those of before that stay."""
+    """Return the state of each file of a part: those that were made, and those that stay.
+
+    `made` is what jobs made of the part; None if it wasn't due.
+    """
     tree = context.tree
     files = {}
+    # unless all files of the part were due, those that were not made stay
     if made is None or plan.due[slug] is not None:
         files = {path: tree.intact[path] for path in tree.parts.get(slug, {})}
     if made is None:
@@ -145,6 +154,7 @@ def _files_of_part(
     files |= made.files
     summary = plan.parts[slug].summary
     if summary and summary.shown and context.frame.config.fragments:
+        # versions.json lists the hashes of all fragments, so it is made after them
         hashes = {path: sha256_in(state) for path, state in files.items()}
         pages = PolicyPages(context.today.policy(slug), summary, context.frame)
         path = context.frame.routes.versions(slug)
@@ -153,7 +163,7 @@ def _files_of_part(
 
 
 def _copy_file(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
-    """Copy a file of content/files to the site, and return what `put_file` returns."""
+    """Copy a file of content/files to the site unless it is there. Return its state."""
     state = tree.intact.get(route, "")
     if sha256_in(state) == today.inputs.content[path]:
         return state
@@ -167,6 +177,7 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
     for owner, files in parts.items():
         for path in owners.keys() & files.keys():
             other = owners[path]
+            # two parts may share a file with the same bytes
             if sha256_in(parts[other][path]) != sha256_in(files[path]):
                 first = other or "the site"
                 second = owner or "the site"
@@ -180,6 +191,10 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
 def _build_numbers(
     today: SiteOnDay, parts: Collection[Part], files: Mapping[str, Iterable[str]]
 ) -> Numbers:
+    """Return what the build reports at its end.
+
+    `files` are the paths of all files, by part.
+    """
     site = today.site
     ends = [part.validity.until for part in today.parts.values() if part.validity.until]
     warnings = list(site.warnings)

@@ -59,6 +59,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
         raise usage_failure("no-site", f"no {path} in {root}", help, path) from None
     sha256 = hashlib.sha256(data).hexdigest()
     recalled = load_record(cache, RECORD, tuple[str, str, Config]) if cache else None
+    # a record is (path, SHA-256, settings)
     if recalled and recalled[:2] == (path, sha256):
         return recalled[2]
     # settings that are remembered need no TOML
@@ -73,7 +74,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
 
 def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
-    """Return an error, by its keys, for each setting of a rule that does not exist."""
+    """Return a problem for each section of the settings whose rule doesn't exist, by its keys."""
     from legalsite.checks.run import RULES  # few sites set a rule
 
     problems: ByKeys = {}
@@ -91,7 +92,10 @@ def cached_settings(root: Path) -> Config:
 
 
 def place_at_settings(root: Path, problems: ByKeys) -> Problems:
-    """Return each problem at the place of a setting, given by its keys."""
+    """Return problems with the place in the settings that each is about.
+
+    `problems` are by the keys of this place, such as `("policies", "privacy")`.
+    """
     if not problems:
         return []
     from legalsite.source.config_file import places_of  # settings that are remembered need no TOML

@@ -95,11 +95,11 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
 
 def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: int = 1) -> SiteOnDay:
-    """Read the policies that changed since the parts `was` were made.
+    """Read the policies that changed since the last build made the parts `was`.
 
-    Raises ProblemsFound with every problem of content/ as a whole and of the promises in the
-    settings (status 2), or else with every problem in front matter and in texts that must be read
-    to see which notices are due.
+    Raises ProblemsFound with every problem of content/ as a whole; with status 2 if the settings
+    have promises of unknown versions. If there are none, raises those in front matter, and in texts
+    that must be read to see which notices are due.
     """
     unknown = [problem for problem in site.unknown_name_problems if problem.is_error]
     raise_problems(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
@@ -110,6 +110,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
         parts[slug] = _still_valid_part(was.get(slug), inputs_of[slug], on)
     unread = [slug for slug, part in parts.items() if not part]
     policies = {}
+    # how many more versions may stay in memory
     room = MAX_VERSIONS_KEPT
     for policy, summary in _read_policies(site, unread, on, processes):
         slug = policy.slug
@@ -123,7 +124,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
 
 
 def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:
-    """Return the named inputs of a policy's summary, except the day."""
+    """Return the inputs of a policy's summary, by name, except the day."""
     named = {"settings": inputs.config}
     for path in files.paths:
         named[f"text {path}"] = inputs.content[path]
@@ -132,6 +133,7 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
             named[f"ledger {path}"] = digest_of(line)[:16]
     archived = set(map(inputs.content.__getitem__, files.archived))
     drafts = set(map(inputs.content.__getitem__, files.drafts.values()))
+    # a changed draft may be shown under the day of the build, so it depends on the day
     if site.undated and archived and not drafts <= archived:
         named["undated"] = site.undated.isoformat()
     return named
@@ -140,7 +142,8 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
 def _still_valid_part(last: Part | None, now: dict[str, str], on: date) -> Part | None:
     """Return what still holds of a policy's part: its summary and its facts.
 
-    None if an input of these changed.
+    `last` is the part that the last build made, and `now` are the inputs of its summary today.
+    Return None if one of them changed, or if the summary doesn't hold on this day.
     """
     if last is None or last.validity.on(on) != str(last.validity):
         return None
@@ -153,7 +156,10 @@ def _still_valid_part(last: Part | None, now: dict[str, str], on: date) -> Part 
 def _read_policies(
     site: Site, slugs: Sequence[str], on: date, processes: int
 ) -> Iterator[tuple[Policy, PolicySummary]]:
-    """Yield these policies, in any order. Raises ProblemsFound with every problem in them."""
+    """Yield these policies with their summaries, in any order.
+
+    Raises ProblemsFound with every problem in them.
+    """
     texts = sum(len(site.files[slug].paths) for slug in slugs)
     if texts <= MIN_TEXTS_PER_READER:
         processes = 1
@@ -167,10 +173,10 @@ def _read_policies(
 
 
 def _read_and_summarize(
-    of: tuple[Site, date], slug: str
+    site_and_day: tuple[Site, date], slug: str
 ) -> tuple[Policy, PolicySummary] | ProblemsFound:
-    """Read one policy, and return it with its summary, or its problems."""
-    site, on = of
+    """Return a policy with its summary, or its problems. It's read in another process."""
+    site, on = site_and_day
     try:
         policy = _read_policy(site, slug)
         texts = Texts(partial(archive.read, site.root))
@@ -186,6 +192,10 @@ def _read_policy(site: Site, slug: str) -> Policy:
 
 
 def _facts_digest(policy: Policy, summary: PolicySummary) -> str:
-    """Return the digest of a policy as front matter, ledger and settings describe it."""
+    """Return the digest of a policy as front matter, ledger and settings describe it.
+
+    It leaves out what changes with the words of a text: pages that don't show them stay as they
+    are.
+    """
     texts = [replace(text, sha256="", size=0, text_line=1) for text in policy.texts]
     return digest_of(texts, policy.gaps, msgspec.json.encode(summary))

@@ -42,20 +42,22 @@ class Texts:
         self.forget()
 
     def forget(self) -> None:
-        """Forget what reading and comparing texts has left, but not the bytes of drafts."""
+        """Forget everything that was read, parsed and compared, except the bytes of drafts."""
         self.memory = Memory()
         self._documents: dict[str, Document] = {}
+        # parsed sections, which several texts may share: the key is what they were parsed from
         self._sections: dict[tuple[Any, ...], object] = {}
+        # by path: a text as `compare_sides` takes it, which is prepared once for all its redlines
         self._sides: dict[str, Side] = {}
         self._redlines: dict[tuple[str, str], Redline] = {}
         self._clauses: dict[str, ClauseTuple] = {}
-        self._size = 0
+        self._size = 0  # bytes of the texts in memory
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file.
 
-        Those of a draft are kept, so that a command sees the same words throughout while somebody
-        edits it. An archived text never changes and is read again.
+        The bytes of a draft are kept, so that a command sees the same words throughout, even if an
+        author edits the draft meanwhile. An archived text never changes, so it is read again.
         """
         if is_archive_path(path):
             return self._read(path)
@@ -64,7 +66,7 @@ class Texts:
         return self._drafts[path]
 
     def without(self, paths: Collection[str], read: Read) -> "Texts":
-        """Return a copy that has forgotten these files. `read` reads what is missing."""
+        """Return a copy that has forgotten the files at `paths`. `read` reads what is missing."""
         other = Texts(read, self.links)
         other.memory = self.memory
         other._sections = self._sections
@@ -112,6 +114,7 @@ class Texts:
         if pair not in self._redlines:
             documents = {path: self.document(path) for path in pair}
             self._make_room(old.size + new.size)
+            # making room may have forgotten them
             self._documents |= documents
             for path in documents.keys() - self._sides.keys():
                 self._sides[path] = Side(documents[path].blocks, self.memory)
@@ -125,11 +128,12 @@ class Texts:
         self._size += size
 
     def promise(self, version: Version, policy: Policy, settings: PolicySettings) -> TextPromise:
-        """Return what a text promises about its own changes; `settings` are those of its policy.
+        """Return what a person recorded that a text promises about changes.
 
-        It is recorded in the settings for this one text, else in its own front matter, else in the
-        settings for all texts of the policy up to the first published one with a record of its own.
-        It is parsed only if the record names clauses to quote.
+        `settings` are the policy's. The first of these records counts: the one in the settings for
+        this version, the one in its own front matter, and the one in the settings for all versions
+        before the first published one with a record of its own. The text is parsed only if the
+        record names clauses to quote.
         """
         record = promise_record(version, policy, settings)
         quotes = {}
@@ -142,9 +146,10 @@ class Texts:
         return TextPromise(record, quotes)
 
     def clauses(self, path: str, language: str) -> ClauseTuple:
-        """Return the clauses on changes that the program finds in a file, read in the language that
-        the settings give; if there are none, in the language in which its words seem to be. Raises
-        ProblemsFound only if it is not text at all.
+        """Return the clauses about changes that the program finds in a file.
+
+        They are read in `language`; if there are none, in the language that the words seem to be
+        in. Raises ProblemsFound only if the file isn't text at all.
         """
         if path not in self._clauses:
             file = self.read(path), f"content/{path}", self.parsed(path)
@@ -195,10 +200,13 @@ def parse(
 def promise_record(
     version: Version, policy: Policy, settings: PolicySettings
 ) -> ConfirmedPromise | None:
-    """Return what a person recorded that a text of a policy promises; None if nobody did."""
-    if version.is_draft:  # which can still be corrected itself, so no settings are for it
+    """Return what a person recorded that a text promises about changes; None without a record."""
+    if (
+        version.is_draft
+    ):  # an author can add the promise to the draft itself, so settings do not count
         return version.promise
     revised = version.translates or version.revised
+    # the published versions with a record in their own front matter, the first one first
     own = [text.revised for text in policy.versions if text.promise and not text.is_draft]
     return recorded_promise(settings, version.promise, revised, own[0] if own else None)
 
@@ -209,10 +217,10 @@ def recorded_promise(
     revised: VersionId,
     first_own: VersionId | None,
 ) -> ConfirmedPromise | None:
-    """Return what a person recorded for the published text `revised`; None if nobody did.
+    """Return what a person recorded for the published text `revised`; None without a record.
 
-    `own` is what its front matter says, `first_own` is the first published text with a record of
-    its own.
+    `own` is what its front matter says. `first_own` is the id of the first published text of the
+    policy with a record in its front matter; None if there is none.
     """
     recorded = settings.promises.get(str(revised)) or own
     if not recorded and (first_own is None or revised < first_own):
@@ -223,11 +231,11 @@ def recorded_promise(
 def file_clauses(
     data: bytes, path: str, parsed: Document | None = None, language: str = ""
 ) -> ClauseTuple:
-    """Return the clauses on changes in a file, that which names most first.
+    """Return the clauses about changes in a file; the one that names most comes first.
 
-    The file is read as Markdown, even if a build would refuse it, and in its `language`; if that is
-    not given, in the one in which its words seem to be. `parsed` is the document of the file, if it
-    was parsed already. Raises ProblemsFound for a file that is not a text.
+    The file is read as Markdown, even if a build would reject it. `language` is the language of its
+    words, by default the one that they seem to be in. `parsed` is its document, if it was parsed
+    already. Raises ProblemsFound if the file isn't text.
     """
     from legalsite.promises.change_clauses import change_clauses  # few builds look for clauses
 
@@ -237,9 +245,9 @@ def file_clauses(
 
 
 def unread_language_sentence(data: bytes, path: str, parsed: Document | None = None) -> str:
-    """Return a sentence if clauses aren't read in the language of a file; else empty.
+    """Return a sentence if the program can't find clauses in the language of a file; else empty.
 
-    `parsed` is as for `clauses_in`.
+    `parsed` is as for `file_clauses`.
     """
     from legalsite.promises.words import why_clauses_not_read  # few builds look for clauses
 
@@ -247,13 +255,14 @@ def unread_language_sentence(data: bytes, path: str, parsed: Document | None = N
 
 
 def _read_leniently(data: bytes, path: str) -> Document:
+    """Return the document of a file, even if a build would reject it."""
     from legalsite.source.markdown import read_document  # loads the parser
 
     return read_document(replace_harmful_characters(data), path, aside=[])
 
 
 def _detected_language(document: Document) -> str:
-    """Return the language in which a file is read, the likeliest one; empty if nobody can tell."""
+    """Return the language that the words seem to be in; empty if it isn't clear."""
     # few builds look for clauses
     from legalsite.text.language_detection import detect_other_language
 
@@ -285,7 +294,10 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
 
 
 def _first_quoted_line(document: Document, clause: ChangeClause) -> int:
-    """Return the line of the passage with which a clause begins."""
+    """Return the line of the block in which the quote of a clause begins.
+
+    If it isn't found there, return the first line of the clause.
+    """
     start = clause.quote[:QUOTE_START_LENGTH]
     for block in document.blocks:
         is_near = clause.first_line <= block.line <= clause.last_line
@@ -295,9 +307,13 @@ def _first_quoted_line(document: Document, clause: ChangeClause) -> int:
 
 
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
+    """Yield the words of the blocks that belong to the clause with this anchor.
+
+    If it is the anchor of a heading, they are the blocks below it, as `clause_words` describes.
+    """
     from legalsite.promises.change_clauses import MAX_SENTENCE_LENGTH  # few builds quote clauses
 
-    level = 0
+    level = 0  # of the heading with the anchor, once it was found
     for block in document.blocks:
         is_heading = block.kind == "heading"
         if level:
