@@ -165,6 +165,7 @@ def _reading_length(side: Side, blocks: Iterable[int]) -> float:
 
 
 def _remove_from_free(groups: Iterable[Group], free: FreeBlocks) -> None:
+    """Remove the blocks of these groups from `free`."""
     for group in groups:
         free.old.difference_update(group.old)
         free.new.difference_update(group.new)
@@ -205,6 +206,7 @@ def _blocks_in_gap(side: Side, places: Sequence[int]) -> tuple[Hashable, ...]:
 
 
 def _is_heading(side: Side, at: int) -> bool:
+    """Return whether the block at an index is a heading."""
     return side.blocks[at].kind == "heading"
 
 

@@ -67,8 +67,8 @@ class Sides(NamedTuple):
 
 
 def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
-    """Return the edits to mark. They are the same in both directions."""
-    if old.keys > new.keys:
+    """Return the edits to mark. Both directions of a comparison have the same edits."""
+    if old.keys > new.keys:  # only one direction is computed
         return [edit.reversed() for edit in readable_edits(new, old)]
     sides = Sides(old, new)
     shortest = shortest_edits(old.keys, new.keys)

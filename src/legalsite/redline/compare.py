@@ -340,7 +340,10 @@ def _kind_of_equal_words(
     was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
 ) -> PassageKind:
     """Return the kind of a passage whose words are equal. A bullet that became a number, or a
-    number that became a bullet, is not a change."""
+    number that became a bullet, is not a change.
+
+    `layouts`: None if readers see no other layout. `moved`: whether the passage moved.
+    """
     if moved:
         return "moved"
     if layouts and not is_reflow(layouts):

@@ -108,6 +108,7 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
     def whole(self) -> bool:
         """Whether it looks like a whole sentence, not like a part of one."""
         texts = self.text.tokens.texts
+        # it is the last one in the change, and its full stop comes right after the change
         ends = self.change.ends and self.end == len(self.change.text)
         return (ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
 
@@ -294,6 +295,7 @@ def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
 
 
 def _sentence_keys(sentences: Iterable[SentenceOfPassage]) -> list[str]:
+    """Return the keys of the texts of sentences, in order."""
     return [placed.sentence.text.key for placed in sentences]
 
 

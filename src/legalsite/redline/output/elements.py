@@ -144,6 +144,7 @@ class MarkWriter(Struct, frozen=True):
             note = left.pop((piece.change, piece.run.moved), "")
             if not note:
                 return self.mark(piece, html)
+            # the ids of the place that the words left, and of the place where they are
             here = f"{prefix}words-from-{piece.run.moved}"
             there = f"{prefix}words-to-{piece.run.moved}"
             if piece.change == "insert":

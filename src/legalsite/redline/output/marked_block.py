@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape, unescape
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
 from legalsite.model.redline import Run
 from legalsite.text.inline_html import escaped
 from legalsite.text.written_html import TAG, attributes, without_anchors
@@ -126,7 +128,7 @@ def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = F
     return f"{before}{words}{after}"
 
 
-class _DueRun(NamedTuple):
+class _DueRun(Struct, frozen=True):
     """A run that is not in the HTML, and is still to be written."""
 
     at: int  # the number of visible characters before it
@@ -134,7 +136,7 @@ class _DueRun(NamedTuple):
     spaced: bool  # whether a space comes before it
 
 
-class _MarkedStretch(NamedTuple):
+class _MarkedStretch(Struct, frozen=True):
     """A stretch of the HTML with one mark: the numbers of visible characters before its start and
     before its end."""
 
@@ -216,8 +218,9 @@ class _HtmlMarker:
         if cell:  # what is to be written here goes into the cell
             self.cell = part, cell[1]
             if self.stretches and self.stretches[-1].start == self.at:  # a border gets no mark
-                _, end, run = self.stretches.pop()
-                self.stretches.append(_MarkedStretch(self.at + size, end, run))
+                border = self.stretches.pop()
+                after = _MarkedStretch(self.at + size, border.end, border.run)
+                self.stretches.append(after)
         else:
             is_end = part.startswith("</") and not part.startswith("</t")  # not the end of a cell
             yield from self._write_due_runs(before=part if is_end else "")
@@ -243,7 +246,8 @@ class _HtmlMarker:
         """
         begun = False  # whether a run was written here
         while self.due_runs and self.due_runs[-1].at <= self.at:
-            _, run, spaced = self.due_runs[-1]
+            run = self.due_runs[-1].run
+            spaced = self.due_runs[-1].spaced
             if before == "</a>" and run.target and not run.image:
                 return
             if before not in ("", "</a>") and (spaced or run.text[:1].isspace()):
@@ -296,20 +300,22 @@ class _HtmlMarker:
         if self.due_runs:
             edges.append(self.due_runs[-1].at)
         if self.stretches:
-            edges += self.stretches[-1][:2]
+            edges += self.stretches[-1].start, self.stretches[-1].end
         return min([edge for edge in edges if edge > self.at])
 
     def _marked_stretch(self, text: str, stop: int) -> str:
         """Return words up to a number of visible characters, with the mark that they have."""
         html = escape(text, quote=False)
         if self.stretches and self.stretches[-1].start <= self.at:
-            first, last, run = self.stretches[-1]
+            stretch = self.stretches[-1]
+            is_start = stretch.start == self.at
+            is_end = stretch.end == stop
             # the spaces around a mark stay outside of it
-            words = html.strip() if first == self.at else html.rstrip()
+            words = html.strip() if is_start else html.rstrip()
             before, _, after = html.partition(words)
-            piece = Piece(run, self.side, first == self.at, last == stop, self.in_link)
+            piece = Piece(stretch.run, self.side, is_start, is_end, self.in_link)
             marked = self.mark(piece, words)
-            if run.struck and last == stop:
+            if stretch.run.struck and is_end:
                 marked += self.struck
             html = f"{before}{marked}{after}"
         self.at = stop

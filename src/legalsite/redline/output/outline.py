@@ -197,8 +197,8 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
 def _new_section(line: Line, above: Section | None) -> Section:
     """Return the section below a heading. `above`: the section that it ends."""
     # the heading above, if it has the same mark: this section came or went with that one
-    over = above.heading if above and above.mark == line.mark else None
-    nested = over is not None and line.block.level > over.level
+    parent = above.heading if above and above.mark == line.mark else None
+    nested = parent is not None and line.block.level > parent.level
     # an amended heading doesn't make a new section; its lines may set the mark
     mark = line.mark if line.mark != "amended" else "unchanged"
     return Section(line.block, line.old_number, mark, nested=nested)
