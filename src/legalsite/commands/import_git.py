@@ -236,9 +236,9 @@ def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict
     that still exists keeps it."""
     globs = list(map(read_glob, wanted.globs))
 
-    # the slug for a path; empty if no pattern matches it
     @cache
     def slug_at(path: str) -> str:
+        """Return the slug for a path; empty if no pattern matches it."""
         rest = path_below(path, globs)
         if rest:
             return slug_of(rest, site.config.languages)

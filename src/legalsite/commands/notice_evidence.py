@@ -164,8 +164,8 @@ class SiteEvidence:
         updates = self.deliveries.updates
         self._require_last_lines(entries[0].policy)
 
-        # `record_notice` calls this with the new lines before it writes them
         def store_evidence(lines: Sequence[str]) -> None:
+            """Store the manifest and the new lines; `record_notice` then writes the lines."""
             for notice in notices:
                 if manifest and manifest not in self.queries.manifests(notice):
                     data = {sha256_of(file): file for file in files}
@@ -768,8 +768,8 @@ def _recorded_result(
     ledger: Ledger, key: NoticeKey, result: RecordedResult
 ) -> RecordedResult | None:
     """Return the result in the last ledger line about the same notice, audience, and deadline;
-    None if its counts differ from `result`. It may differ in `recounts_line`, which refers to another
-    line."""
+    None if its counts differ from `result`. It may differ in `recounts_line`, which refers to
+    another line."""
     last = ledger.last_about(_ledger_entry(key, result))
     if last and last.result and replace(last.result, recounts_line=0) == result:
         return last.result

@@ -78,8 +78,8 @@ class SiteNotices:
         sent = announced_notices(self.recorded)
         known = {status.notice.version.revised for status in due}
 
-        # only recorded promises count, so that no text needs to be read
         def promises(text: Version) -> TextPromise:
+            """Return only what a person recorded, so that no text needs to be read."""
             return TextPromise(promise_record(text, policy, config.settings(policy.slug)))
 
         for version in policy.known(on):
@@ -274,7 +274,7 @@ def open_site_notices(site: Site, *, database: str, now: Clock) -> Iterator[Site
 
         @cache
         def deliveries() -> "Deliveries":
-            # if no notice is due, no database is needed
+            """Open the deliveries when they are first needed; often, no notice is due."""
             from legalsite.commands.stored_mailings import open_deliveries
 
             return stack.enter_context(open_deliveries(site.root, database, now, reading=True))

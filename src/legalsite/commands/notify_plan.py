@@ -517,8 +517,8 @@ class _NoticeInLanguage:
         routes = site.routes
         links = site.links_to(routes.of_policies(site.policies.values(), self.on))
 
-        # a function that returns the URL to which a link in this text leads
         def address(text: Version) -> Callable[[str], str]:
+            """Return a function that returns the absolute URL of a link in a text."""
             page = routes.urls.text(text)
             place = text_place(f"content/{text.path}")
             return lambda target: urljoin(page, links.href(target, place))

@@ -132,8 +132,8 @@ def send_test(
         emails.append(LeasedEmail(b"%d" % number, to, make_msgid(domain=mailing.host), PREVIEW))
     results: dict[bytes, Outcome] = {}
 
-    # `deliver` calls this where `send` would record results in the database
     def keep_results(done: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
+        """Keep results in memory, where `send` records them in the database."""
         results.update((result.key, result) for result in done)
 
     limits = Limits(connections=1)
@@ -279,6 +279,7 @@ def _messages(
     writers = {email.name: MessageWriter(email, now) for email in mailing.emails}
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
+        """Return the parts of an email's bytes, with the wording for the present time."""
         variant = mailing.variants_at(now())[to.language]
         return writers[variant.name].pieces((to.name, to.address), message_id, token)
 

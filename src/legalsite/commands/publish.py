@@ -96,7 +96,7 @@ class Published(Struct, frozen=True):
     redated: tuple[str, ...] = ()  # the drafts that got today's date first
     signed: tuple[SignedDraft, ...] = ()
     warnings: ProblemTuple = ()  # what `check` warns of in the drafts or asks about them
-    # why translations were left out: what `check` finds in those that are not ready
+    # why translations were left out: what `check` finds in those that aren't ready
     left_out: ProblemTuple = ()
     recipe: str = ""  # settings to paste that lower the rules behind `warnings` or `left_out`
     # the languages that were asked for, if there was nothing to record in them
@@ -562,6 +562,7 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
             texts.append((LedgerEntry(verb, text.sha256, path, slug, text.revised), text))
 
     def order(pair: tuple[LedgerEntry, Version]) -> tuple[str, VersionId, str]:
+        """Return the key by which an entry and its text are sorted."""
         entry, text = pair
         return entry.verb, text.revised, entry.path  # `import` comes before `publish`
 
@@ -649,7 +650,7 @@ def withhold(
             notice = withheld_file(text, reason)
             path = text.path.removesuffix(".md") + ".withheld"
             read_version(notice, path, languages=site.config.languages)
-            parse(notice, path)  # a reason that no page can show is refused
+            parse(notice, path)  # raises ProblemsFound if a page can't show the reason
             notices[path] = notice
             sha256 = hash_of(notice)
             entries.append(LedgerEntry("withhold", sha256, path, text.policy, text.revised))

@@ -392,9 +392,7 @@ def _translation_languages(site: Site, slug: str) -> tuple[str, ...]:
 def _missing_expected_keys(text: Version) -> list[str]:
     """Return the keys that every version but the first should have, and this one lacks. A
     translation only needs a summary, because it takes the rest from its original."""
-    keys: tuple[str, ...] = ("summary",)
-    if text.translates is None:
-        keys = EXPECTED_KEYS
+    keys = EXPECTED_KEYS if text.translates is None else ("summary",)
     return [key for key in keys if getattr(text, key) is None]
 
 
