@@ -325,41 +325,41 @@ def commit_days(
     other commits fit in between.
     """
     clocks = [_date_on_clock(commit, zone) for commit in commits]
-    moving = set(range(len(commits)))
+    candidates = set(range(len(commits)))
     if deciding is not None:
-        moving = {index for index in moving if commits[index].id in deciding}
-    rising = _rising_dates(clocks, moving, today)
-    following = sorted(rising)  # the indexes of the commits whose own date is used
+        candidates = {index for index in candidates if commits[index].id in deciding}
+    rising = _rising_dates(clocks, candidates, today)
+    certain = sorted(rising)  # the indexes of the commits whose own date is used
     day = today
-    if following:
-        day = rising[following[0]]  # for commits before the first of these
+    if certain:
+        day = rising[certain[0]]  # for commits before the first of these
     days = {}
     for index, (commit, clock) in enumerate(zip(commits, clocks, strict=True)):
         day = rising.get(index, day)
         if index in rising:
             days[commit.id] = CommitDay(day)
-        elif index in moving:
+        elif index in candidates:
             days[commit.id] = CommitDay(day, str(clock or "none"))
         else:  # its own date, moved between the commits around it
-            later = [rising[at] for at in following[bisect_right(following, index) :][:1]]
+            later = [rising[at] for at in certain[bisect_right(certain, index) :][:1]]
             days[commit.id] = CommitDay(min(max(clock or day, day), *later, today))
     return days
 
 
 def _rising_dates(
-    clocks: Sequence[date | None], moving: Collection[int], today: date
+    clocks: Sequence[date | None], candidates: Collection[int], today: date
 ) -> dict[int, date]:
     """Return the longest series of dates that never decreases, by the index of the commit.
 
-    `clocks` are the commits' own dates; only the indexes in `moving`, and dates up to `today`, are
-    considered.
+    `clocks` are the commits' own dates. Only the indexes in `candidates`, and dates up to `today`,
+    are considered.
     """
     rise: list[tuple[int, int, int]] = []  # index, place in the order of dates, weight
     for index, clock in enumerate(clocks):
-        if clock and clock <= today and index in moving:
+        if clock and clock <= today and index in candidates:
             ordinal = clock.toordinal()
             # The place also has the index, so that commits of one day are in order. Of two series
-            # with equally many commits, earlier dates win, and the series with the first commit.
+            # with equally many commits, the one with the first commit wins, then earlier dates.
             weight = WEIGHT_OF_COMMIT - ordinal
             if not rise:
                 weight += WEIGHT_OF_COMMIT // 2

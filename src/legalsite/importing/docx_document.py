@@ -254,12 +254,12 @@ class WordFile:
         """
         counts = self.counted[self._definition_id(list_id)]
         for override in self.lists[list_id].iter(f"{W}lvlOverride"):
-            for start in override.findall(f"{W}startOverride"):
+            for start in override.findall(f"{W}startOverride"):  # the list begins again
                 level = _number_or_default(override.get(f"{W}ilvl"))
                 counts[level] = _number_or_default(start.get(f"{W}val")) - 1
                 override.remove(start)  # it counts only once
         counts[at] = counts.get(at, _number_or_default(_value_below(levels[at], "start")) - 1) + 1
-        # Deeper levels begin again, unless their `lvlRestart` says after which level.
+        # Deeper levels begin again; `lvlRestart`, counted from 1, is the level after which one does.
         for level in list(counts):
             if at < _number_or_default(_value_below(levels.get(level), "lvlRestart"), level):
                 del counts[level]
@@ -1026,6 +1026,7 @@ def _converted_html(file: WordFile, path: str) -> str:
         )
     except (LookupError, ValueError, TypeError, AttributeError):  # of values that are wrong
         raise _rejection("no-word-file", path) from None
+    # The number that `_write_list` put into the item becomes its value.
     html = re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value)
     return _with_typed_notes(html)
 

@@ -288,13 +288,15 @@ class _Source:
         first = block.line - 1
         if block.kind == "code":
             end = block.line + block.text.count("\n")
+            # Indented code has no fences.
             if self._is_fence(first - 1):
                 first -= 1
             if self._is_fence(end):
                 end += 1
             return first, end
         end = first + 1
-        limit = self.first_lines[bisect_right(self.first_lines, first)]  # where the next one begins
+        # It ends above a blank line, the next block, or the next row of a table in HTML.
+        limit = self.first_lines[bisect_right(self.first_lines, first)]
         while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
             end += 1
         if self.lines[first - 1].strip() == "<tr>":  # the block is a row in HTML
@@ -594,7 +596,7 @@ class _DraftWriter:
     def _code_lines(self, old: Block, news: Blocks) -> list[str]:
         """Return the lines of a code block with other words between its fences."""
         first, end = self.old.line_range(old)
-        code = old.line - 1
+        code = old.line - 1  # the first line below the fence, if there is one
         indent = self.old.lines[code].removesuffix(old.text.split("\n")[0])
         lines = self.old.lines[first:code]
         for block in news:
@@ -719,12 +721,12 @@ class _DraftWriter:
         start = self.new.content_start(block)
         is_numbered = block.number.isdecimal()
         opening = marker[0] if marker else ""
-        if block.kind == "paragraph" and not block.number:
+        if block.kind == "paragraph" and not block.number:  # a further paragraph of the item
             opening = _hanging_indent(opening)
-        elif block.kind == "item" and block.level > model.level:
+        elif block.kind == "item" and block.level > model.level:  # the first item of a list in it
             own_marker = f"{block.number}. " if is_numbered else self.old.bullet
             opening = _hanging_indent(opening) + own_marker
-        elif marker and marker["number"]:
+        elif marker and marker["number"]:  # the next item, or a paragraph with a number
             number = block.number if is_numbered else str(int(marker["number"]) + 1)
             opening = opening[: marker.start("number")] + number + opening[marker.end("number") :]
             start = self.new.words_start(block)
@@ -754,6 +756,7 @@ class _DraftWriter:
         are_apart = self.old.in_order[first : first + len(olds)] != [*olds]
         if are_apart or (has_rows and len(passages) > 1):
             return None
+        # Several new blocks must be paragraphs, or items on one level.
         if len(news) > 1:
             levels = {block.level for block in news if block.kind == "item"}
             if len(levels) > 1 or any(block.kind == "heading" for block in news):
