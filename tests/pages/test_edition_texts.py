@@ -28,7 +28,7 @@ def test_before_and_after_go_by_what_was_in_effect(sample):
         current,
         second,
     ]
-    assert english.entry(replaced).never_applied
+    assert english.entry(replaced).never_took_effect
     again = replace(
         first,
         revised=VersionId.parse("2026-04-01"),

@@ -45,7 +45,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     dated: bool = False
     # the periods between `last_text` and this version for which the version in effect isn't known
     unknown: tuple[Period, ...] = ()
-    may_have_applied: bool = False  # whether a gap makes it unknown if it ever took effect
+    may_have_taken_effect: bool = False  # whether a gap makes it unknown if it ever took effect
 
     @property
     def revised(self) -> VersionId:
@@ -53,9 +53,9 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
         return self.version.revised
 
     @property
-    def never_applied(self) -> bool:
+    def never_took_effect(self) -> bool:
         """Whether it certainly never took effect, and never will."""
-        return not self.periods and not self.may_have_applied
+        return not self.periods and not self.may_have_taken_effect
 
     @property
     def brings_back_policy(self) -> bool:
@@ -76,7 +76,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     def was_replaced(self) -> bool:
         """Whether a later version did more than follow it: it lists it in `replaces`, canceled it,
         or took its place on its first day."""
-        return self.status == "replaced" or self.never_applied or self.same_day
+        return self.status == "replaced" or self.never_took_effect or self.same_day
 
     @property
     def covers_earlier(self) -> bool:
@@ -174,7 +174,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         effect.
         """
         if not text.periods:
-            yield text.may_have_applied
+            yield text.may_have_taken_effect
             return
         yield text.version.effective, text.periods[0].start
         if text.version.withdrawn:
@@ -318,7 +318,7 @@ def _version_on_date(
         periods,
         *published_late(version, policy.versions[0], timezone),
         unknown=_periods_of(gaps, unknown),
-        may_have_applied=not periods and policy.may_have_taken_effect(version, on),
+        may_have_taken_effect=not periods and policy.may_have_taken_effect(version, on),
     )
 
 

@@ -329,7 +329,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     if late:
         recorded_late = fill_markup(say.recorded_late, day=day_html(late, say))
     instead = Markup()
-    if entry.never_applied:
+    if entry.never_took_effect:
         instead = fill_markup(say.instead_of, day=version_day_html(text.revised, say))
     # a translation without a summary shows the original's summary
     summarized = version
@@ -354,7 +354,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         last_revised=fill_markup(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=recorded_late,
         instead=instead,
-        never=entry.never_applied,
+        never=entry.never_took_effect,
         unknown=gap_sentences(entry.unknown, frame.on, say),
         status=entry.status,
         change=entry.change,

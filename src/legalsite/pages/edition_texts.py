@@ -192,7 +192,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         if text == current:
             return None
         entry = self.entry(text)
-        has_begun = entry.status != "upcoming" and not entry.never_applied
+        has_begun = entry.status != "upcoming" and not entry.never_took_effect
         # whether the current text is of the version that is in effect today
         is_binding = current == self.text_of(self.current) and not self.on_day.ended
         if has_begun or is_binding:

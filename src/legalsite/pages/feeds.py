@@ -174,7 +174,7 @@ class VersionNews(NamedTuple):
         text = self.text
         phrases = self.edition.phrases(text)
         # the effective date alone would be wrong, or would name two versions
-        if text.never_applied or self.edition.on_day.has_twin(text):
+        if text.never_took_effect or self.edition.on_day.has_twin(text):
             words = phrases.name.striptags()
         elif text.published:
             words = phrases.both_days.striptags()
@@ -214,7 +214,7 @@ class VersionNews(NamedTuple):
         text = self.text
         version = text.version
         phrases = self.edition.phrases(text)
-        if text.never_applied:
+        if text.never_took_effect:
             if not text.replaced_by:
                 yield say.never_note
                 return
@@ -244,7 +244,7 @@ class VersionNews(NamedTuple):
         The entry isn't updated when the version ends, so the phrase must stay true then.
         """
         text = self.text
-        if text.may_have_applied:
+        if text.may_have_taken_effect:
             return "maybe_applied"
         if not text.version.withdrawn:
             if text.same_day:
@@ -278,7 +278,7 @@ class VersionNews(NamedTuple):
         if text.periods and text.status != "upcoming":
             times.append(self._day_beginning(text.periods[0].start))
         # it was canceled, so the entry changed when its replacement was published
-        if text.replaced_by and (text.never_applied or text.same_day):
+        if text.replaced_by and (text.never_took_effect or text.same_day):
             successor = self.edition.on_day.by_id[text.replaced_by]
             times.append(self.publication_time(successor.version))
         published = self.publication_time(text.version)

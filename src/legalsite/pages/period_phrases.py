@@ -85,7 +85,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         text = self.text
         say = self.say
         dated = version_day_html(text.revised, say)
-        if text.never_applied:
+        if text.never_took_effect:
             return fill_markup(say.never_of, day=dated)
         version = text.version
         if version.withdrawn:
@@ -113,9 +113,9 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         text = self.text
         say = self.say
         periods = text.periods
-        if text.may_have_applied:
+        if text.may_have_taken_effect:
             return escape(say.maybe_applied)
-        if text.never_applied:
+        if text.never_took_effect:
             return escape(say.never_applied)
         if text.version.withdrawn:
             # a version that ends the policy has no period of its own: the time without a policy may
@@ -174,7 +174,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         """
         text = self.text
         if text.version.withdrawn:
-            key = "canceled_end_note" if text.never_applied else "revived_note"
+            key = "canceled_end_note" if text.never_took_effect else "revived_note"
         else:
             key = "replaced_note" if text.was_replaced else "superseded_note"
         return fill_markup(self.say[key], next=successor)
@@ -197,7 +197,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         """The title of the page that shows what it changes or changed."""
         say = self.say
         text = self.text
-        if text.never_applied:
+        if text.never_took_effect:
             return str(say.change_never)
         key = "upcoming_title"
         if text.status != "upcoming":

@@ -270,7 +270,7 @@ def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
     listed = []
     for text in edition.on_day.texts:
         replacement = _replacement_id(edition.on_day, text)
-        if text.never_applied and replacement:
+        if text.never_took_effect and replacement:
             canceled[replacement].append(edition.view_of(text.version))
         else:
             listed.append(text)
@@ -297,7 +297,7 @@ def _replacement_id(on_day: PolicyOnDate, text: VersionOnDate) -> VersionId | No
 
     It is the version's own id if it applied; None if it never did, and nothing replaced it.
     """
-    while text.never_applied:
+    while text.never_took_effect:
         if not text.replaced_by:
             return None
         text = on_day.by_id[text.replaced_by]

@@ -112,7 +112,7 @@ def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     entry = edition.entry(text)
     view = edition.view(text)
     notes = []
-    if entry.never_applied and entry.replaced_by:
+    if entry.never_took_effect and entry.replaced_by:
         successor = edition.link(entry.replaced_by)
         notes.append(Note("old", edition.phrases(entry).followed_by(successor)))
     return _redline_page(
@@ -143,7 +143,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     current = edition.compared_since(text)
     is_upcoming = entry.status == "upcoming"
     title = view.since_title
-    if is_upcoming or entry.never_applied:
+    if is_upcoming or entry.never_took_effect:
         title = str(view.period.striptags())
         if current:
             title = say.compared_title

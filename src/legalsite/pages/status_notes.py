@@ -40,9 +40,9 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield withdrawn_note(edition)
     elif followed and entry.was_replaced:
         yield Note("old", followed, *link)
-    elif entry.never_applied:
+    elif entry.never_took_effect:
         yield Note("old", fill_markup(say.never_note), *link)
-    elif entry.may_have_applied or _is_before_gap(edition, entry):
+    elif entry.may_have_taken_effect or _is_before_gap(edition, entry):
         yield Note("old", fill_markup(say.before_unknown_note), *link)
     # the sentence already links to the current version
     elif followed and entry.replaced_by == edition.on_day.current_id:
@@ -100,7 +100,7 @@ def _translation_note(edition: Edition, text: Version, entry: VersionOnDate) -> 
     if text == edition.current_text and current and original != current and not current.withdrawn:
         return _authoritative_note(edition, "lag", outdated_sentence(edition, entry))
     # the effective date would be wrong, or would not name one version
-    if entry.never_applied or original.withdrawn or edition.on_day.has_twin(entry):
+    if entry.never_took_effect or original.withdrawn or edition.on_day.has_twin(entry):
         words = fill_markup(say.translated_text_note, day=version_day_html(original.revised, say))
     else:
         words = fill_markup(say.translation_note, day=edition.phrases(entry).effective)
