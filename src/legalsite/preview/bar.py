@@ -54,10 +54,11 @@ class PageBar(Struct, frozen=True):
 def with_bar(
     page: bytes | None, bar: PageBar, path: str, problems: Sequence[Problem], serial: int
 ) -> bytes:
-    """Return the page with its bar; without a page, one that says why there is none.
+    """Return the page with its bar; if `page` is None, return one that says why there is none.
 
-    `path` is its address, `problems` are those of the last build, and `serial` tells the script
-    whether the page is up to date. The script only reloads the page if its own bytes changed.
+    `path` is the page's address, `problems` are those of the last build, and `serial` is the number
+    of the state that the page shows. The page's script compares it with the current state's, and
+    reloads the page if its own bytes changed.
     """
     shown = LAST_BUILD
     if page is None:
@@ -72,7 +73,9 @@ def with_bar(
         _problem_part(bar, problems, shown),
         "</aside>",
     ]
+    # lets the script of the bar run
     page = page.replace(SITE_POLICY, PREVIEW_POLICY)
+    # a layout of the site may leave out the end of the head or of the body
     head, end, rest = page.partition(HEAD_END)
     page = head + IN_HEAD + end + rest if end else IN_HEAD + page
     written = "".join(parts).encode()
@@ -83,12 +86,14 @@ def with_bar(
 
 
 def _empty_page(reason: str) -> bytes:
+    """Return a page that only says why there is no page."""
     head = f'<head><meta charset="utf-8"><title>{reason}</title></head>'
     body = f'<body><main id="legalsite-empty"><h1>{reason}</h1></main></body>'
     return f'<!doctype html><html lang="en">{head}{body}</html>'.encode()
 
 
 def _view_links(views: Sequence[View]) -> Iterator[str]:
+    """Yield the links to the draft, the published version and the redline; none without these."""
     if not views:
         return
     yield '<nav aria-label="Version">'
@@ -100,7 +105,10 @@ def _view_links(views: Sequence[View]) -> Iterator[str]:
 
 
 def _date_form(bar: PageBar, path: str) -> str:
-    """Return the form that chooses the date. `path` is the escaped address."""
+    """Return the form that chooses the date of the site.
+
+    `path` is the escaped address of the page, to which the form returns.
+    """
     form = f'<form action="{AS_OF}"><label>As of '
     form += f'<input type="date" name="day" value="{bar.day}" required></label>'
     form += f'<input type="hidden" name="to" value="{path}"> <button>Show</button>'
@@ -112,7 +120,8 @@ def _date_form(bar: PageBar, path: str) -> str:
 def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
     """Return the problems: open if they stop the page, folded if `check` found them.
 
-    Questions come first.
+    `problems` are those that stop it, and `shown` says what the page shows instead. Questions come
+    first.
     """
     if problems:
         counts = describe_severities(problems)
@@ -131,6 +140,7 @@ def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
 
 
 def _problem_items(problems: Sequence[Problem]) -> str:
+    """Return a list of problems."""
     items = ""
     for problem in problems:
         marked = _marked_problem(problem)

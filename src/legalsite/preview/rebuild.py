@@ -34,6 +34,7 @@ class PreviewFile(Struct, frozen=True):
 
 
 def _no_file(_: PageRequest) -> None:
+    # there is no site yet
     return None
 
 
@@ -49,11 +50,15 @@ class PreviewState(Struct, frozen=True):
 
 
 class CurrentState:
-    """The current state, for any number of threads. `closed` means that the preview has ended."""
+    """The current state of the preview, for any number of threads.
+
+    `closed` means that the preview has ended.
+    """
 
     def __init__(self, state: PreviewState) -> None:
         self.state = state
         self.closed = False
+        # the serial of the state that nothing was built for yet
         self._first = state.serial
         self._changed = threading.Condition()
 
@@ -74,12 +79,15 @@ class CurrentState:
         return self.state
 
     def ready(self) -> PreviewState:
-        """Return the state as soon as there is one to show."""
+        """Wait until there is a first build, and return the current state."""
         self._wait_until_not(self._first)
         return self.state
 
     def _wait_until_not(self, serial: int, seconds: float | None = None) -> bool:
-        """Return whether the serial changed, or the preview ended, in time."""
+        """Wait until the serial is no longer `serial`, or the preview ends.
+
+        Return whether that happened within `seconds`, if there is such a limit.
+        """
 
         with self._changed:
             return self._changed.wait_for(
@@ -110,8 +118,8 @@ def rebuilding_on_changes(
 ) -> AbstractContextManager[None]:
     """Call `rebuild` after each change, in a thread, until the context ends.
 
-    `stale` returns whether the date has made the site outdated. It's called repeatedly, because a
-    machine that slept through midnight would miss an alarm.
+    `watch` reports changes of files. `stale` returns whether the site is outdated because of the
+    date. It's called repeatedly, because a machine that slept through midnight would miss an alarm.
     """
 
     def work() -> None:
@@ -125,10 +133,10 @@ def rebuilding_on_changes(
 def update_state(
     current: CurrentState, build: Callable[[], PreviewState | None]
 ) -> PreviewState | None:
-    """Build, and return the new state.
+    """Build, update the current state, and return it.
 
-    It's None if nothing is new, because `build` returned None or the problems are the same. Any
-    exception becomes a problem on the page.
+    `build` returns None if nothing changed. Return None if nothing is new: then, or if the problems
+    are the same as before. Any exception becomes a problem on the page.
     """
     before = current.state
     try:
@@ -139,12 +147,14 @@ def update_state(
         return _with_problems(current, (problem_of(error),))
     if built is not None:
         return current.set(built)
+    # the build is what it was before it had problems
     if not before.problems:
         return None
     return current.set(replace(before, problems=()))
 
 
 def _with_problems(current: CurrentState, problems: ProblemTuple) -> PreviewState | None:
+    """Give the current state these problems, and return it; None if it has them already."""
     if problems == current.state.problems:
         return None
     return current.set(replace(current.state, problems=problems))

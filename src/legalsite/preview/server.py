@@ -66,7 +66,8 @@ class Response(Struct, frozen=True):
 class Server(ThreadingTCPServer):
     """A server that listens on one address and answers each request in a thread.
 
-    The one of http.server looks up this machine's name first, which may need a network.
+    The class of http.server isn't used, because it looks up this machine's name first, which may
+    need a network.
     """
 
     allow_reuse_address = daemon_threads = True
@@ -155,13 +156,14 @@ class Handler(BaseHTTPRequestHandler):
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse_method  # noqa: N815 - as above
 
     def _send(self, response: Response) -> None:
+        """Send an answer; only its head if the browser asked for no more."""
         headers = {**response.headers, "Content-Length": str(len(response.body))}
         self._send_head(response.status, response.kind, headers)
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
     def _send_head(self, status: int, kind: str, more: Mapping[str, str]) -> None:
-        """Send the head of an answer."""
+        """Send the status and the headers of an answer. `more` are added to those of every answer."""
         self.send_response(status)
         headers = {
             "Content-Type": kind,
@@ -176,7 +178,10 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _stream_events(self) -> None:
-        """Send the serial of the current state, and of each new one, until the preview ends."""
+        """Send the serial of the current state, and of each new one, until the preview ends.
+
+        A comment now and then keeps an idle connection open.
+        """
         self.close_connection = True
         self._send_head(200, "text/event-stream", {})
         current = self.server.current
@@ -225,12 +230,16 @@ def _bind_server(host: str, port: int, current: CurrentState) -> Server:
 
 
 def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
-    """Return the answer for a path with its query. The request has the path as it was sent."""
+    """Return the answer to a request.
+
+    The request has the path as the browser sent it, without `query`.
+    """
     path = request.path
     own_file = path.removeprefix(FOLDER)
     if path.startswith(FOLDER) and own_file in OWN_FILES:
         data = files("legalsite").joinpath("preview", "assets", own_file).read_bytes()
         return Response(200, data, TYPES[own_file.rpartition(".")[2]])
+    # the site may be below a path, with a slash at its end
     if path in {"/", state.base.rstrip("/")} and path != state.base:
         return _redirect_response(state.base)
     if not path.startswith(state.base):
@@ -238,22 +247,29 @@ def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
     try:
         return _respond_below(unquote(path.removeprefix(state.base)), request, query, state)
     except ProblemsFound as error:
+        # problems of the whole build are shown before those of a single page
         state = replace(state, problems=state.problems or error.problems)
         return _page_response(500, request, state, None)
 
 
 def _respond_below(name: str, request: PageRequest, query: str, state: PreviewState) -> Response:
-    """Return the answer for a path below the base. Raises ProblemsFound for a file with problems."""
+    """Return the answer for a path below the site's base.
+
+    `name` is the decoded path, `query` is needed for redirects. Raises ProblemsFound if the file
+    can't be made because of problems.
+    """
     is_folder = not name or name.endswith("/")
     path = f"{name}index.html" if is_folder else name
     file = state.file(replace(request, path=path))
     if file is None:
         index = f"{name}/index.html"
+        # the address of a folder needs a slash at its end, so that relative links work
         if not is_folder and state.file(replace(request, path=index)):
             address = f"{request.path}/"
             return _redirect_response(f"{address}?{query}" if query else address)
         not_found = state.file(replace(request, path="404.html"))
         return _page_response(404, request, state, not_found)
+    # only pages have a bar
     if file.bar is not None:
         return _page_response(200, request, state, file)
     kind = TYPES["txt"]
@@ -265,7 +281,10 @@ def _respond_below(name: str, request: PageRequest, query: str, state: PreviewSt
 def _page_response(
     status: int, request: PageRequest, state: PreviewState, file: PreviewFile | None
 ) -> Response:
-    """Return a page with its bar. Without a file of the site, it says why there is none."""
+    """Return a page with its bar. If `file` is None, the page says why there is none.
+
+    `status` is only used if no problem is the reason.
+    """
     address = request.path
     if request.published:
         address += f"?{PUBLISHED}"
@@ -280,21 +299,26 @@ def _page_response(
 
 
 def _redirect_response(path: str) -> Response:
-    """Return a redirect. It starts with one slash: two would name another host."""
+    """Return a redirect to a path of this server, with its query.
+
+    The address gets exactly one slash at its beginning, because two would name another host.
+    """
     address, mark, query = path.partition("?")
     quoted = quote(unquote(address), safe="/").lstrip("/")
     return Response(302, headers={"Location": f"/{quoted}{mark}{query}"})
 
 
 def as_of(query: str, port: int) -> Response:
-    """Return the answer that shows the site as of the date in the query, or of today without one.
+    """Return the answer to the form that chooses a date, whose fields are in `query`.
 
-    It redirects to where the browser came from. Browsers share cookies between ports, so the name
-    has the port.
+    It sets a cookie with the date, or deletes the cookie if there is none, and redirects to the
+    page that the form was on. Browsers share cookies between ports, so the cookie's name has the
+    port.
     """
     fields = parse_qs(query)
     day = fields.get("day", [""])[0]
     target = fields.get("to", ["/"])[0]
+    # the only query that pages have
     if target.partition("?")[2] not in {"", PUBLISHED}:
         target = urlsplit(target).path
     cookie = "; Path=/; Max-Age=0"
@@ -316,6 +340,7 @@ def chosen_day(cookies: str, port: int) -> date | None:
 
 
 def _day(text: str) -> date | None:
+    """Return an ISO date; None if the text isn't one."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -323,5 +348,5 @@ def _day(text: str) -> date | None:
 
 
 def event(state: PreviewState) -> bytes:
-    """Return one server-sent event (WHATWG HTML, 9.2)."""
+    """Return the server-sent event (WHATWG HTML, 9.2) that tells pages the current serial."""
     return f"data: {state.serial}\n\n".encode()

@@ -34,18 +34,22 @@ class Watch(events.FileSystemEventHandler):
 
     def __init__(self, root: Path, *, poll: bool = False) -> None:
         self.root = Path(os.path.realpath(root))
+        # paths below the root that changed, or CLOSED
         self._changes: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._observer = PollingObserver(timeout=POLL_INTERVAL) if poll else Observer()
+        # by name, the folders that exist and are watched
         self._watched_folders: dict[str, ObservedWatch] = {}
         self.closed = False
 
     def __enter__(self) -> "Watch":
+        """Start to watch."""
         self._observer.schedule(self, str(self.root))
         self._watch_folders(set(FOLDERS))
         self._observer.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Stop to watch, and make `changed` return."""
         self.close()
         self._observer.stop()
         self._observer.join()
@@ -58,8 +62,8 @@ class Watch(events.FileSystemEventHandler):
     def changed(self, seconds: float | None = None) -> frozenset[str]:
         """Wait for a change, and then until no other follows, for a second at most.
 
-        Return the paths below the root; none if nothing changes for `seconds`, or if the watch ends
-        before.
+        Return the changed paths below the root. There are none if nothing changes for `seconds`, or
+        if the watch ends before.
         """
         paths = set()
         with suppress(queue.Empty):
@@ -75,6 +79,7 @@ class Watch(events.FileSystemEventHandler):
         """Queue the paths of an event, if they belong to the site."""
         if isinstance(event, NO_CHANGES):
             return
+        # a move has two paths
         for event_path in (event.src_path, event.dest_path):
             if not event_path:
                 continue
@@ -83,7 +88,7 @@ class Watch(events.FileSystemEventHandler):
                 self._changes.put(path)
 
     def _watch_folders(self, changed_paths: set[str]) -> None:
-        """Watch again after folders were created, moved or removed.
+        """Watch the folders among `changed_paths` again: they were created, moved or removed.
 
         The next build reads what was written into them before.
         """
