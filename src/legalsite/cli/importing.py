@@ -143,6 +143,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         form: str = "text",
         **stated: Any,
     ) -> None:
+        # `any_words` is --replace, `form` is --format, and `stated` has all other options.
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
         data = read_open_file(file, name)

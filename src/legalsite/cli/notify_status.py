@@ -151,9 +151,10 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
     erased = 0
 
     def lines() -> Lines:
+        """Yield the line of each person, and count the erased ones."""
         nonlocal erased
         for row in rows:
-            if row[0]:
+            if row[0]:  # the address
                 yield "  ".join(filter(None, row))
             else:
                 erased += 1
@@ -229,7 +230,7 @@ def status_as_json(status: MailingStatus, results: AudienceResults) -> JsonObjec
     its notices, which count each person once, over all mailings to the same audience.
     """
     mailing = status.stored.mailing
-    own = {key.notice for key in mailing.notices}
+    own = {key.notice for key in mailing.notices}  # without their corrections and reminders
     notices = {}
     for (key, audience), recorded in results.items():
         if audience == mailing.audience and key.notice in own:

@@ -164,6 +164,7 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 
 
 def _as_indented_json(value: object) -> str:
+    """Return a value as JSON with indented lines."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 

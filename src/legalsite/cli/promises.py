@@ -59,6 +59,7 @@ class TypedValue(click.ParamType):  # type: ignore[type-arg]  # generic since cl
         self._read = read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the parsed value; fail with what is wrong with it."""
         try:
             return self._read(value.strip())
         except ValueError as error:

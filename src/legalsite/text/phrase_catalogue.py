@@ -126,6 +126,7 @@ class Eliding(str):
         return super().__new__(cls, re.sub(ELIDED_PATTERN, _elide_article, text))
 
     def format(self, *args: object, **values: object) -> str:
+        """Return the phrase with its placeholders filled in, and then elided."""
         return Eliding(super().format(*args, **values))
 
 

@@ -230,6 +230,7 @@ def _possible_remedies(
         if channel not in UNRECORDED_CHANNELS:
             commands = [f"`legalsite {command}`" for command in record_commands(notice, channel)]
             yield "when you've given this notice, record it: " + " or ".join(commands)
+    # whether nothing more has to be done for recipients who weren't reached
     is_excused = requirement.resolution or requirement.sufficiency_reason
     if emails and not is_excused and emails.count("accepted") < emails.total:
         has_left = emails.count("left") > 0
