@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 
 from legalsite.commands.notice_status import announced_version, version_in_language
 from legalsite.disk.web import DEFAULT_TIMEOUT as REQUEST_TIMEOUT
-from legalsite.disk.web import RequestFailed, WebAnswer, address_fault, fetch
+from legalsite.disk.web import RequestFailed, WebAnswer, fetch, url_fault
 from legalsite.errors import (
     Problem,
     Problems,
@@ -290,7 +290,7 @@ class _LiveSite:
     2) if it can't have this URL. `on` is the date for which it should be built."""
 
     def __init__(self, content: Site, url: str, on: date, timeout: float = TIMEOUT) -> None:
-        fault = address_fault(url)
+        fault = url_fault(url)
         if fault:
             help = "give the URL of the site, such as https://example.com/legal/"
             raise usage_failure("live-url", f"{url!r} {fault}", help)

@@ -54,6 +54,7 @@ class RecordedResult(Struct, frozen=True):
     recounts_line: int = 0  # the line that counted the same emails by other settings or promises
 
     def __str__(self) -> str:
+        """Return the field of the ledger's line: the module's docstring has examples."""
         if self.is_resolution:
             field = f"unreached:by={self.deadline}"
             if self.unreached:

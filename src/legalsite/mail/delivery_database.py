@@ -389,7 +389,8 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
                 for row in rows:
                     copy.write_row(row)
         except db.dialect.loaded_dbapi.Error as error:
-            # `from None`, and by `database_errors` only its first line: others contain an address.
+            # Further lines of the message contain an address. `database_errors` only shows the first
+            # line, and `from None` hides the original error.
             raise SQLAlchemyError(str(error)) from None
         return
     remaining = iter(rows)

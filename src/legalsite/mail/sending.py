@@ -456,6 +456,7 @@ class _Queue:
                     # Turns that no one used are lost, so that the rate is never exceeded.
                     self._turn = max(self._turn, now) + self._pause
                     message = next(self._unread, None)
+                    # Messages to be tried once more come last.
                     if message is None and self._given_back:
                         message = self._given_back.popleft()
                     return message
