@@ -181,6 +181,7 @@ def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> 
         return []
 
     def make_groups() -> tuple[int, int, list[Group]]:
+        """Return the first old and new block of the gap, and its groups."""
         pairs = _similar_pairs(old, new, olds, news)
         return olds[0], news[0], join_neighbors(old, new, pairs, olds, news)
 
@@ -403,6 +404,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: FreeBlocks) -
     moved = []
 
     def add_free_pairs(pairs: Iterable[Pair]) -> None:
+        """Add the pairs of which neither block is in a pair yet to `moved`."""
         for a, b in pairs:
             if a in free_old and b in free_new:
                 free_old.remove(a)

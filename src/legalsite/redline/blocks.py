@@ -31,7 +31,10 @@ def block_key(block: Block) -> str:
 
 @lru_cache(8192)
 def _key_of_spans(spans: SpanTuple) -> str:
-    """Return the key of spans. Cached, because versions of a policy share most of their blocks."""
+    """Return the key of spans, in which the length of a space makes no difference.
+
+    It is remembered, because versions of a policy share most of their blocks.
+    """
     parts = []
     for text, of, struck, image, _ in spans:  # unpacked, which takes less time than attributes
         if of == "words" and not struck and not image:

@@ -398,9 +398,8 @@ def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edi
 def _may_be_date_part(key: str) -> bool:
     """Return whether a token may be a part of a date in words: a day as in 1st, a month, a year,
     or what joins them."""
-    if (
-        key[0].isdigit() and len(key.rstrip("гم")) <= 4
-    ):  # Russian and Arabic add these letters to years
+    # Russian and Arabic add one of these letters to a year
+    if key[0].isdigit() and len(key.rstrip("гم")) <= 4:
         return True
     return key in DATE_JOINTS or key.lower() in NAMES_OF_MONTHS
 

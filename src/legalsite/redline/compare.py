@@ -128,7 +128,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     for passage in redline.outside_stretches:
         if passage.kind in UNMARKED_KINDS:
             continue
-        for side in {run.op for run in passage.runs} - {"equal"}:
+        for side in {run.op for run in passage.runs} - {"equal"}:  # `delete` or `insert`
             runs = [run for run in passage.runs if run.op in (side, "equal") and run.read]
             # one text for neighboring runs, because a word may begin in one and end in the next
             for (op, move), neighbors in groupby(runs, attrgetter("op", "moved")):
@@ -424,8 +424,8 @@ def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
 def _changed_columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
     """Return the kept columns of each table in which other columns moved, came or went. Only
     tables whose head row changed are examined."""
-    changed = []
-    # the cells of the old and the new row of each pair, head row first
+    changed = []  # the pairs of blocks that are not equal; the head rows are among them
+    # by table: the cells of the old and the new row of each pair, head rows first
     rows: dict[Tables, list[tuple[Cells, Cells]]] = {}
     for _, group in alignment.rest:
         if len(group.old) == len(group.new) == 1:

@@ -31,11 +31,11 @@ def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> 
     level = blocks[at].level
     for above in range(at - 1, -1, -1):
         block = blocks[above]
-        if block.kind == "heading" or block.level < level:
+        if block.kind == "heading" or block.level < level:  # a nested item is in this block
             return above
         if block.level == level and block.kind == "item":  # the item before it in its list
             return leads[above]
-        if not block.level:
+        if not block.level:  # the block above the list
             return above
     return -1
 

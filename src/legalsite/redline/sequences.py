@@ -234,7 +234,7 @@ def _edits_around_runs(
 
 def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
     """Return the edits without the empty ones. Neighbors that are both equal become one edit, and
-    so do neighbors that both changed, unless `changed` is False."""
+    so do neighbors that both changed, unless `changed` is False. The first of them is extended."""
     joined: list[Edit] = []
     for edit in edits:
         if edit.old_start == edit.old_end and edit.new_start == edit.new_end:

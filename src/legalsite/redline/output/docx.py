@@ -476,7 +476,7 @@ class _DocumentWriter:
         """Write the entries as paragraphs. A paragraph ends where a block of either text ends; its
         mark is deleted or inserted if only one of them does. `drafts`: the words of each entry."""
         line: list[TrackedText] = []
-        move = ""  # of any entry in the paragraph
+        move = ""  # the name of the move of any entry in the paragraph
         for entry, pieces in zip(group, drafts, strict=True):
             line += pieces
             move = move or entry.move

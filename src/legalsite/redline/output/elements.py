@@ -79,7 +79,7 @@ class MarkWriter(Struct, frozen=True):
         return f"<span{self.marks}>{words}</span>"
 
     def small(self, words: str) -> str:
-        """Return a note inside the text; nothing if there are no words."""
+        """Return words as a small note in brackets; empty if there are no words."""
         if not words:
             return ""
         shown = escape(self.say.filled("brackets", words=words), quote=False)
@@ -141,6 +141,7 @@ class MarkWriter(Struct, frozen=True):
         prefix = ID_PREFIXES[view]
 
         def mark(piece: Piece, html: str) -> str:
+            """Return a piece with its mark, after a note if it is the first one of its move."""
             note = left.pop((piece.change, piece.run.moved), "")
             if not note:
                 return self.mark(piece, html)

@@ -132,6 +132,7 @@ def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkW
         return html
 
     def live_link(tag: re.Match[str]) -> str:
+        """Return the tag of a link, without its address if that leads nowhere."""
         anchor = unquote(attributes(tag[0])["href"][1:])
         return tag[0] if anchor in anchors else "<a>"
 
