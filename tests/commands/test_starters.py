@@ -25,7 +25,7 @@ from legalsite.commands.starters import (
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
-from legalsite.source.edits import PLAIN
+from legalsite.source.edits import PLAIN_PATTERN
 from legalsite.source.front_matter import read_version
 
 TODAY = date(2026, 3, 2)
@@ -47,7 +47,11 @@ def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
     assert {problem.rule for problem in problems if problem.severity == "error"} <= {"placeholder"}
 
 
-@given(st.text(st.sampled_from("aZ é'’&,.()/-:#{}[]\"!@\\"), min_size=1).filter(PLAIN.fullmatch))
+@given(
+    st.text(st.sampled_from("aZ é'’&,.()/-:#{}[]\"!@\\"), min_size=1).filter(
+        PLAIN_PATTERN.fullmatch
+    )
+)
 def test_what_stands_without_quotes_is_a_plain_text_of_yaml(title: str) -> None:
     data = f"---\ntitle: {title}\nrevised: 2026-03-02\n---\nText\n".encode()
     assert read_version(data, "terms.md", languages=("en",)).title == title.strip()
