@@ -227,7 +227,7 @@ class MailLog(Struct):
         host = line.string[: line.start()].split()[-1:]  # the word before, if there is one
         queue = "".join(host), line["queue"]  # hosts may use the same queue ids
         incoming = re.match(INCOMING_PATTERN, line["event"])
-        # the queue id was used for an earlier email, or will be used for a later one
+        # Postfix reuses queue ids, so forget the email that had this one before
         if incoming or line["event"] == "removed":
             self._in_queue.pop(queue, None)
         if incoming and incoming[1] in self.wanted:

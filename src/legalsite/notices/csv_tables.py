@@ -214,6 +214,7 @@ class _CsvReader:
         returned: deque[Line] = deque()
 
         def next_line() -> Line | None:
+            """Return the next line to read; None at the end of the file."""
             if returned:
                 return returned.popleft()
             return next(lines, None)

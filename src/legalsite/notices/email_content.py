@@ -106,7 +106,8 @@ class Announcement(Struct, frozen=True):
 
     @property
     def kind_suffix(self) -> str:
-        """The end of the names of phrases that fit this kind of change; empty for a usual one."""
+        """The suffix of the keys of phrases for this kind of change, as in `what_ended`; empty for
+        a usual change."""
         if self.version.withdrawn:
             if self.is_in_effect:
                 return "_ended"
@@ -126,7 +127,7 @@ class Announcement(Struct, frozen=True):
     def describe_event(self, say: Phrases) -> str:
         """Return what happens to the policy, and on which date."""
         suffix = self.kind_suffix
-        if suffix == "_retroactive":
+        if suffix == "_retroactive":  # the dates in the usual phrase already show that
             suffix = ""
         elif not suffix and self.notice.brings_back_policy:
             suffix = "_again"

@@ -84,6 +84,7 @@ def _settings_problems(
 
 
 def _warning(rule: str, message: str, help: str) -> Problem:
+    """Return a problem that doesn't stop a mailing."""
     return Problem(rule, message, help, severity="warning")
 
 

@@ -95,8 +95,10 @@ def address_problem(address: str) -> AddressProblem | None:
 
 
 def _is_usual(address: str, name: str, language: str) -> bool:
-    """Return whether the values of a row are certainly valid, as almost all are. This is far faster
-    than `_row_problems`, which must look at the others."""
+    """Return whether the values of a row are certainly valid, as almost all are.
+
+    This is far faster than `_row_problems`, which must look at the others. A printable name has no
+    harmful characters, and one without `=?` has no encoded word."""
     return (
         len(address) <= MAX_LOCAL_PART_LENGTH
         and USUAL_ADDRESS_PATTERN.fullmatch(address) is not None

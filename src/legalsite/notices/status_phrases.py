@@ -98,7 +98,7 @@ def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
     given."""
     for notice_status in missed:
         requirement_status = notice_status.first_not_given
-        if requirement_status:  # always: otherwise, the notice isn't missed
+        if requirement_status:  # true of every missed notice
             notice = notice_status.notice
             words = describe_requirement(notice, requirement_status)
             yield f"missed notice {notice.key}, {words}"
