@@ -778,6 +778,7 @@ def _keeps_markdown(passages: Sequence[Passage], olds: Blocks, news: Blocks) -> 
     """Return whether blocks keep their Markdown, because neither words nor place changed."""
     if _is_moved(passages) or any(map(_has_other_words, passages)):
         return False
+    # Code has one block in the draft, but perhaps one for each line in the other file.
     return len(olds) == len(news) or (len(news) > 0 and olds[0].kind == "code")
 
 
@@ -850,7 +851,7 @@ class _WordReplacement:
                 removed.append(next(remaining))
             elif op == "insert":
                 end += 1
-            else:
+            else:  # the character is kept
                 kept = next(remaining)
                 source += self._source_between(left, removed, kept, first, end)
                 source += self.old.text[kept.start : kept.end]

@@ -694,6 +694,7 @@ def _hidden_beside(tag: Tag) -> list[Tag]:
         beside = tag.parent.find_next_sibling(True)
     if not beside:
         return []
+    # `aria-expanded` says that a click opens or closes something.
     if _is_hidden(beside) or (
         tag.has_attr("aria-expanded") and beside.name not in OPENING_ELEMENTS
     ):

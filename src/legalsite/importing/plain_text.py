@@ -629,7 +629,7 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
         if leads_in and (following.kind == "item" or CLAUSE_PATTERN.match(following.text)):
             return False
         if following.kind in {"item", "label"} or _is_text_below_heading(following):
-            # Right below another heading, it needs two words; further up, it must be a question.
+            # With one heading between, it needs two words; with more, it must be a question.
             if index == 1:
                 return " " in block.text
             return index == 0 or block.text.endswith("?")
