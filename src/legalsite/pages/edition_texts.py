@@ -153,7 +153,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.on_day.by_id[revised].version
 
     def last_text_before(self, text: Version) -> Version | None:
-        """Return the text that readers last had before this text, and that it is compared with.
+        """Return the text that readers last had before this text. Redlines compare the two.
 
         None if there is none, or none in this language.
         """

@@ -121,6 +121,10 @@ class Layouts:
         return built_in_layouts()[plain].decode(), BUILT_IN_PREFIX + plain, None
 
     def _compile_problem(self, name: str) -> Problem | None:
+        """Return the first problem of an own layout or stylesheet; None if it has none.
+
+        A layout must compile, and use only phrases that exist; a stylesheet must be UTF-8.
+        """
         path = OWN_PREFIX + name
         is_template = name.endswith(".html")
         split = "split it into smaller layouts"

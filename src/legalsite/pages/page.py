@@ -132,7 +132,7 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
     if len(frame.languages) == 1:
         return html
 
-    def marked(link: re.Match[str]) -> str:
+    def with_hreflang(link: re.Match[str]) -> str:
         # of other folders, such as assets/, no language is known
         there = frame.language_of.get(link[1] or "", language)
         if there == language:
@@ -142,7 +142,7 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
     routes = frame.routes
     site = "(?:" + re.escape(routes.base) + "|" + re.escape(routes.origin) + ")"
     path = r'(?:([^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
-    return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', marked, html)
+    return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', with_hreflang, html)
 
 
 def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:

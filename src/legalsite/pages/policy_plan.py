@@ -229,6 +229,7 @@ def _compared_texts(edition: EditionTexts, old: Version, new: Version) -> Compar
 
 
 def _text_paths(texts: Iterable[Version]) -> frozenset[str]:
+    """Return the paths of these texts below content/."""
     return frozenset([text.path for text in texts])
 
 

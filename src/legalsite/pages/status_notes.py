@@ -31,24 +31,24 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     link = ("", "")
     if edition.current and not ended:
         link = (edition.own_href, say.read_current)
-    followed = Markup()
+    replacement_sentence = Markup()
     if entry.replaced_by:
-        followed = edition.phrases(entry).followed_by(edition.link(entry.replaced_by))
+        replacement_sentence = edition.phrases(entry).followed_by(edition.link(entry.replaced_by))
     if entry.status == "upcoming":
         yield Note("waiting", upcoming_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
-    elif followed and entry.was_replaced:
-        yield Note("old", followed, *link)
+    elif replacement_sentence and entry.was_replaced:
+        yield Note("old", replacement_sentence, *link)
     elif entry.never_took_effect:
         yield Note("old", fill_markup(say.never_note), *link)
     elif entry.may_have_taken_effect or _is_before_gap(edition, entry):
         yield Note("old", fill_markup(say.before_unknown_note), *link)
     # the sentence already links to the current version
-    elif followed and entry.replaced_by == edition.on_day.current_id:
-        yield Note("old", followed)
-    elif followed:
-        yield Note("old", followed, *link)
+    elif replacement_sentence and entry.replaced_by == edition.on_day.current_id:
+        yield Note("old", replacement_sentence)
+    elif replacement_sentence:
+        yield Note("old", replacement_sentence, *link)
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
 

@@ -67,7 +67,12 @@ class _KnownHashes:
         self._settled_before = time.time_ns() - MIN_SETTLED_AGE
 
     def sha256(self, name: str, size: int, mtime: int, data: Callable[[], bytes]) -> str:
-        """Return the hash of a file, which is read only if its size or time changed."""
+        """Return the hash of a file, which is read only if its size or time changed.
+
+        `name` is the file's path, `mtime` its time of modification in nanoseconds, and `data`
+        returns its bytes. The next build can trust the hash if the file hasn't been written just
+        now.
+        """
         entry = self.before.get(name)
         # an entry is (size, mtime, hash)
         if entry is None or entry[:2] != (size, mtime):

@@ -188,6 +188,7 @@ def _read_and_summarize(
 
 
 def _read_policy(site: Site, slug: str) -> Policy:
+    """Read a policy of the site from the disk."""
     return site.read_uncached(slug, partial(archive.read, site.root))
 
 
