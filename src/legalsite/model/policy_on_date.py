@@ -153,7 +153,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def _counts_by_time(self) -> Counter[object]:
-        """The number of versions with each key, which is something that pages tell about their time.
+        """The number of versions for each thing that pages tell about their time.
 
         The keys are those of `_times_of`, and (effective date, date of publication, "named"). A
         version that was published after its effective date has two of the latter: one with that

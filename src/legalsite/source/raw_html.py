@@ -443,6 +443,7 @@ def without_lost_words(source: str, written: str, read: str) -> str:
     lost = Counter(words) - Counter(words_read)
 
     def without_lost(match: re.Match[str]) -> str:
+        """Return the word, or nothing for as many of its occurrences as are lost."""
         word = match[0]
         lost[word] -= 1
         return "" if lost[word] >= 0 else word

@@ -79,6 +79,7 @@ def table(
     """
 
     def check(values: Any) -> Any:
+        """Return what `make` makes of the checked values. Raises InvalidValue with all problems."""
         _require_table(values)
         problems = []
         for key in required:
@@ -118,6 +119,7 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
     """Return a check for a list of `minimum` items or more; with `once`, no item may repeat."""
 
     def check_items(items: Any) -> tuple[Any, ...]:
+        """Return the checked items. Raises InvalidValue with all problems."""
         if not isinstance(items, list):
             raise wrong_type("a list", items)
         if len(items) < minimum:
@@ -140,6 +142,7 @@ def one_of(words: Collection[str]) -> Check:
     choice = ", ".join([*quoted[:-2], " or ".join(quoted[-2:])])
 
     def check(value: Any) -> str:
+        """Return the word. Raises InvalidValue for any value that isn't in `words`."""
         if value in words:
             return str(value)
         near = nearest(str(value), words)

@@ -77,6 +77,7 @@ class PlacedYAML(BaseHandler):
         super().__init__()
         self.path = path
         self.line = 1
+        # () is the whole front matter, for problems such as a missing key
         self.places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
         self._lines: list[str] = []  # of the front matter, from the opening fence
         self._problems: Problems = []  # found so far by `load`
