@@ -240,7 +240,7 @@ def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Probl
 
 
 def _phrase_uses(tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Yield the line and the key of each phrase in a layout: `say.KEY` or `say['KEY']`."""
+    """Yield the line and the key of each phrase in a layout: `say['KEY']`, or `say.` and the key."""
     say = nodes.Name("say", "load")
     for attribute in tree.find_all(nodes.Getattr):
         if attribute.node == say:

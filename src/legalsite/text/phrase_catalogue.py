@@ -91,7 +91,7 @@ class Phrases(dict[str, Any]):
         return " ".join(filter(None, texts)).replace("。 ", "。")
 
     def day_text(self, day: date) -> str:
-        """Return a date in words, such as `March 2, 2026`; in ISO form if CLDR lacks the language."""
+        """Return a date in words: `March 2, 2026`; an ISO date if CLDR lacks the language."""
         key = f"{self.language} {day}"
         if key not in self._spelled:
             self._spelled[key] = day_in_words(day, self.language)

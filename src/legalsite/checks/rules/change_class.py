@@ -86,6 +86,10 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
 def _partial_summary_problem(
     checked: CheckedPolicy, text: Version, current: Version, replaced: Sequence[Version]
 ) -> Problem:
+    """Return a problem that asks whether a text's summary is about the whole change.
+
+    That is the change from the `current` version, with the changes of the `replaced` versions.
+    """
     names = ", ".join(str(old.revised) for old in replaced)
     message = f"does `summary` describe the whole change from {current.revised}, "
     message += f"including the change of {names}? It says “{text.summary}”"
