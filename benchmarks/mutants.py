@@ -271,13 +271,14 @@ def main() -> None:
     arguments.add_argument("--seed", default="0", help="the first eight digits of a commit")
     arguments.add_argument("--jobs", type=int, default=2)
     chosen = arguments.parse_args()
-    drawn = random.Random(chosen.seed).sample(mutants_of(ROOT), chosen.count)
     with tempfile.TemporaryDirectory() as folder:
+        roots = [Path(folder) / f"clone-{number}" for number in range(chosen.jobs)]
         copies: SimpleQueue[Copy] = SimpleQueue()
-        for number in range(chosen.jobs):
-            root = Path(folder) / f"copy-{number}"
+        for root in roots:
             subprocess.run(["git", "clone", "--quiet", str(ROOT), str(root)], check=True)
             copies.put(Copy(root))
+        drawn = random.Random(chosen.seed).sample(mutants_of(roots[0]), chosen.count)
+        described = [mutant.describe((roots[0] / mutant.path).read_text()) for mutant in drawn]
 
         def is_noticed(mutant: Mutant) -> bool:
             copy = copies.get()
@@ -288,10 +289,10 @@ def main() -> None:
 
         noticed = 0
         with ThreadPoolExecutor(chosen.jobs) as threads:
-            for mutant, result in zip(drawn, threads.map(is_noticed, drawn), strict=True):
+            for change, result in zip(described, threads.map(is_noticed, drawn), strict=True):
                 noticed += result
                 if not result:
-                    print(mutant.describe((ROOT / mutant.path).read_text()), flush=True)
+                    print(change, flush=True)
     print(f"{noticed} of {chosen.count} mutants noticed")
 
 
