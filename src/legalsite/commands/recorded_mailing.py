@@ -151,22 +151,24 @@ class RecordedMailing(Struct, frozen=True, dict=True):
         recorded = manifest.events
         has_new_events = self.events != recorded
         if has_new_events:
-            # as many as were recorded
+            # the digest of as many events as were recorded: these must still be the first ones
             first = self.deliveries.queries.events(number, recorded.lines)
             if evidence.events_head(first) != recorded:
                 message = f"the first {recorded.lines:,} events differ from the recorded ones"
                 yield "events-changed", message
+        # these are unreadable rows of lists, not people
         skipped = manifest.counts.get("skipped", 0)
         people_before = sum(manifest.counts.values()) - skipped
         people = sum(self.deliveries.queries.counts(number).values())
         if people < people_before:
             yield "people-missing", f"{people:,} people, but {people_before:,} were recorded"
+        # lists of facts, such as runs, that only get longer
         earlier = {name: getattr(manifest, name) for name in self.facts}
         rewritten = [name for name in earlier if not _continues(self.facts[name], earlier[name])]
         if rewritten:
             message = f"{', '.join(rewritten)} in the manifest differ from the database"
             yield "facts-changed", message
-        # results only change with an event, a run, or a list
+        # results only change with an event, a run, or a list; with these, they may differ
         is_idle = all(self.facts[name] == earlier[name] for name in ("runs", "lists"))
         if has_new_events or not is_idle:
             return

@@ -124,6 +124,8 @@ class _Revision(Struct, frozen=True):
             self._require_valid_order()
         else:
             self._require_translation()
+        # the version to start from, the file whose words the new one gets, and the published
+        # version whose date this file still has; the first and third may be None
         base, draft, twin = self._starting_texts(is_original=is_original)
         if order.start and base and base.withdrawn:
             # it announces the withdrawal again, for another date or in other words
@@ -133,8 +135,9 @@ class _Revision(Struct, frozen=True):
         if "withdrawn" in order.facts:
             data = without_promise(data, path)  # a withdrawn policy doesn't change any more
         if not is_original:
-            unpublished, newest = _draft_and_twin(site, self.slug)
-            data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
+            # if the original's draft isn't published yet, it has no published twin
+            original, published = _draft_and_twin(site, self.slug)
+            data = with_values(data, path, {"translates": str((published or original).revised)})
         new = read_version(data, path, languages=site.config.languages)
         # a first version changes nothing, so that it needs no summary
         missing = list(_missing_keys(new)) if self.published else []

@@ -124,16 +124,20 @@ class _Folder:
                 )
 
     def _missing_evidence_sentences(self) -> Iterator[str]:
-        """Yield a sentence for each ledger line about a notice in the folder whose manifest isn't
-        in the folder. Several lines may have the same manifest. A manifest isn't missed if a later
-        one is about exactly the same."""
+        """Yield a sentence for each ledger line about a notice that the folder has evidence
+        of, if the line's own manifest isn't in the folder.
+
+        Several lines may have the same manifest. A manifest isn't missed if a later one is about
+        exactly the same subjects: the same notices and results."""
+        # `line.sha256` is the hash of the line's manifest
         here = {file.sha256 for file in self.files.values()}
         lines = [line for line in self.ledger.lines if line.result]
+        # the notices of which the folder has evidence
         notices = {line.notice_key for line in lines if line.sha256 in here}
         subjects = defaultdict[str, set[object]](set)  # what the lines of a manifest are about
         for line in lines:
             subjects[line.sha256].add((line.notice_key, line.result and line.result.subject))
-        # the hash of the last manifest about each set of subjects
+        # the hash of the last manifest about each set of subjects, as later ones replace earlier
         last = {frozenset(subject): sha256 for sha256, subject in subjects.items() if sha256}
         for line in lines:
             is_missed = line.sha256 in last.values() and line.sha256 not in here

@@ -268,9 +268,13 @@ def _has_few_files(folder: os.DirEntry[str]) -> bool:
 def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]) -> None:
     """Exchange the staging tree and the output in one step, so that no reader finds half a site.
 
-    For each of `whole_folders`, the staging tree has a link to the folder in the old output. After
-    the exchange, the folder takes the link's place. Where the system can't exchange, the folders
-    are copied as hard links, and two renames by way of the folder `aside` swap the trees.
+    `beside` is the folder beside the output that has the staging tree. Without an output, the
+    staging tree becomes the output.
+
+    For each of `whole_folders` (paths in the output), which didn't change, the staging tree has a
+    link to the folder in the old output. After the exchange, the folder takes the link's place.
+    Where the system can't exchange, the folders are copied as hard links, and renames by way of the
+    folder `aside` swap the trees.
     """
     if not os.path.lexists(output):
         staging.rename(output)
@@ -283,7 +287,7 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
     if _exchange(str(staging), str(output)):
         _move_folders_home(output, beside)
         return
-    for path in whole_folders:
+    for path in whole_folders:  # in place of the link
         (staging / path).unlink()
         file_system.copy_folder(f"{output}/{path}", f"{staging}/{path}")
     aside = beside / "aside"
@@ -325,7 +329,8 @@ def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
 
 
 def _link_text(beside: Path, path: str) -> str:
-    """Return the target of a link in the output that leads to the same path in the staging tree.
+    """Return the target of a link at `path` in the output that leads to this path in the staging
+    tree, `beside`/tree: up from the path to the folder of both, and down again.
 
     When folder and link are exchanged, a reader may have read the link already and look for the
     folder in the staging tree, where now the link is. From there, the same target leads back to the

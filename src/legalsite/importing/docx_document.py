@@ -621,8 +621,11 @@ def _with_text_boxes_once(element: Element) -> Element:
 
 
 def _comments(file: WordFile) -> Iterator[Comment]:
-    """Yield the comments, each with the heading above it and the words that it belongs to."""
-    places = {}
+    """Yield the comments, each with the heading above it and the first words of its paragraph.
+
+    Several comments on one paragraph have the same of both.
+    """
+    places = {}  # (heading, first words of the paragraph) by the id of the comment
     heading = ""
     for paragraph in file.elements("p"):
         if file.is_heading(paragraph):
@@ -710,15 +713,20 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
 
 
 def _insert_label(paragraph: Element, label: str) -> None:
-    """Write an item's number, if it has one, before the words of its paragraph."""
+    """Write an item's number, if it has one, before the words of its paragraph, and remove the
+    paragraph from its list, so that it isn't numbered twice. `label` is empty without a number.
+    """
     if label:
         label += " "
+    # also without a number: this removes the paragraph from its list
     _insert_words(paragraph, label)
 
 
 def _insert_words(paragraph: Element, words: str) -> None:
-    """Write words at the start of a paragraph, and remove it from its list."""
-    # No list: mammoth reads only the first `numPr`.
+    """Write words, or none if they are empty, at the start of a paragraph, and remove it from its
+    list.
+    """
+    # An empty `numPr` before the paragraph's own one, because mammoth reads only the first.
     paragraph[0].insert(0, Element(f"{W}numPr"))
     run = Element(f"{W}r")
     SubElement(run, f"{W}t", {SPACE_ATTRIBUTE: "preserve"}).text = words

@@ -185,19 +185,20 @@ def write_markdown(blocks: Blocks) -> str:
 def _item_marker(block: RawBlock, markers: dict[int, str]) -> str:
     """Return the marker of a list item, such as `- ` or `3. `.
 
-    `markers` has the last marker for each level of the list. If the number doesn't continue the
-    list, a new list begins, and its markers get another sign: `)` instead of `.`.
+    `markers` has the last marker for each level of the list, such as `2. `, and `block.number` is
+    the number with its sign, such as `3.`, or empty for a bullet. If the number doesn't continue
+    the list, a new list begins, and its markers get another sign: `)` instead of `.`.
     """
     above = markers.get(block.level, "")
     is_numbered = above[:1].isdigit()
     if not block.number:
         if not above or is_numbered:
             return "- "
-        return above
+        return above  # another item of the same list
     if not is_numbered:
         return f"{block.number} "
-    number = block.number[:-1]
-    sign = above[-2]
+    number = block.number[:-1]  # 3 of `3.`
+    sign = above[-2]  # `.` of `2. `, and its number is before it
     if int(number) != int(above[:-2]) + 1:
         sign = "." if sign == ")" else ")"
     return f"{number}{sign} "

@@ -680,7 +680,8 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     sentence only if a date line follows it), or else a first line that stands alone. If `has_title`,
     the title is known, and only a line that names a policy repeats it.
     """
-    end = _first_sentence_index([block.text for block in blocks])
+    end = _first_sentence_index([block.text for block in blocks])  # of the opening
+    # the lines in the opening that name a policy
     names = [index for index in range(end) if _is_title_at(blocks, index)]
     if names:  # the last one is the title if a menu is above it
         above = blocks[: names[-1]]
@@ -691,6 +692,7 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     rest = range(end, min(3, len(blocks) - 1))
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
     names += [index for index in above_date if _is_title_at(blocks, index)]
+    # Whether the first line is right above a date, or stands alone.
     below = _below(blocks, 0)
     is_dated = bool(VERSION_PATTERN.match(below.text)) or _is_date_or_version(below.text)
     is_alone = (
@@ -699,6 +701,7 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     # Whether the first line is a title, though it may name no policy.
     is_first = end > 0 and not has_title and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and _may_be_title(blocks[0])
+    # A line that names a policy is preferred, unless a date is right below the first line.
     if names and names[0] <= 2 and not (is_first and is_dated):
         return names[0], {}
     return 0 if is_first else None, {}

@@ -320,28 +320,30 @@ def _envelope_rejection(
     already; otherwise only the first was, and each of the others is sent after a reply. Raises
     OSError if the connection is lost before a rejection.
     """
-    rejection = None
+    rejection = None  # the first one; the replies to later commands are read, but don't count
+    # a stage is the number of a command: MAIL is 0, RCPT 1, DATA 2
     for stage, wanted in enumerate(POSITIVE_REPLIES):
         try:
-            if stage and not is_pipelined:
+            if stage and not is_pipelined:  # the caller sent the first one
                 _send(smtp, lines[stage : stage + 1])
             code, reply = smtp.getreply()
             if rejection and code == TEXT_WANTED:
                 # Recipient or sender was rejected, but DATA was already sent, and the mail server
                 # waits for a text. Send an empty one, unless it might reach someone.
-                if rejection.code < 400:
+                if rejection.code < 400:  # no clear rejection
                     raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
                 _send(smtp, [END_OF_TEXT])
                 smtp.getreply()
         except OSError:
             smtp.close()
-            if rejection:
+            if rejection:  # it stays known, though the connection is lost
                 return rejection
             raise
         if rejection is None and code not in wanted:
             rejection = _rejection(
                 message, code, _reply_text(code, reply, relay), of_sender=stage == 0
             )
+        # no reply follows: the server closes the connection, or wasn't sent the next command
         if rejection and (rejection.code == CLOSING or not is_pipelined):
             break
     return rejection

@@ -398,7 +398,8 @@ class _Results:
             self._check_results(outcome)
 
     def _check_hindrances(self, outcome: Outcome) -> None:
-        """Stop if the mail server has reached a limit, or doesn't let us send."""
+        """Stop if the mail server has reached a limit (a `quota` hindrance), or doesn't let us send
+        (a `sender` hindrance). Such an email is tried once more."""
         limited = self._hindered["quota"]
         is_limited = self._limited_in_a_row >= MAX_HINDERED_RECIPIENTS
         if is_limited or limited > MAX_WAITING_MESSAGES:
@@ -410,7 +411,11 @@ class _Results:
             self._stop_run("sender", what, outcome)
 
     def _check_results(self, outcome: Outcome) -> None:
-        """Stop if too many results are unknown, or too many recipients are rejected."""
+        """Stop if too many results are unknown, or too many recipients are rejected.
+
+        An email with a `sender` hindrance, which was rejected because of its sender, counts as
+        rejected here until it is tried once more.
+        """
         tried = self._counts.total() + self._hindered.total()
         unknown = self._counts["unknown"]
         are_many = self._unknown_in_a_row == MAX_UNKNOWN_IN_A_ROW or _exceeds_limits(unknown, tried)

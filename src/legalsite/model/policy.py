@@ -381,16 +381,19 @@ class Policy(Struct, frozen=True, dict=True):
 
         It is computed as known on `on`, or on the version's `revised` date if that is later. For a
         version that was replaced before its effective date, return the version that it would have
-        followed when it was published, as its notice said.
+        followed when it was published, as its notice said. None if no version was in effect.
         """
         eve = version.effective - ONE_DAY
+        # A version that was announced before its effective date follows the one in effect on the
+        # day before that date.
         if version.revised.day <= eve:
             known_on = min(eve, max(on, version.revised.day))
-            count = self._count(known_on)
+            count = self._count(known_on)  # of the versions known on that day, from the first on
             if self.replaced_by(version, known_on):
-                count = bisect_right(self.versions, version.revised, key=REVISED)  # without later
+                count = bisect_right(self.versions, version.revised, key=REVISED)  # none after it
             current = self._applying(count, known_on, eve)
-            current = current or self._applying(count, date.min, eve)  # ignoring gaps
+            # as known before all gaps: then no gap hides a version
+            current = current or self._applying(count, date.min, eve)
             if current:
                 return current
         # The version in effect just before this one was revised: for versions that take effect at
@@ -398,7 +401,8 @@ class Policy(Struct, frozen=True, dict=True):
         # that leaves a later one in effect follows the version in whose period it falls.
         day, count = version.revised.day, bisect_left(self.versions, version.revised, key=REVISED)
         current = self._applying(count, day, day, version)
-        return current or self._applying(count, date.min, day, version)  # ignoring gaps
+        # as known before all gaps: then no gap hides a version
+        return current or self._applying(count, date.min, day, version)
 
     def replaced_while_upcoming(self, version: Version) -> VersionTuple:
         """Return the versions that this one replaces and that were upcoming when it was revised, in
@@ -461,16 +465,19 @@ class Policy(Struct, frozen=True, dict=True):
         """Return each change of what is in effect, in order: its date, and the version, gap, or
         None that it begins.
 
-        A gap that begins on the day on which a version takes effect hides nothing.
+        None stands for a time with no version in effect and without a gap. A gap that begins on the
+        day on which a version takes effect hides nothing.
         """
         changes = []
+        # what is in effect after the moment of the loop; `before` is what was in effect before it
         current: Version | Gap | None = None
         for day, text, is_last in self._moments(on):
             before, current = current, text
-            gap_count = bisect_right(self.gaps, min(day, on), key=GAP_DAY)  # begun until that day
-            if gap_count and not text:
+            # how many gaps have begun until that day
+            gap_count = bisect_right(self.gaps, min(day, on), key=GAP_DAY)
+            if gap_count and not text:  # no version is known to be in effect
                 gap = self.gaps[gap_count - 1]
-                # a gap begins at the end of its day, if no version took effect on it
+                # the gap goes on, or begins at the end of its day, if no version took effect on it
                 if isinstance(before, Gap) or (is_last and gap.day == day):
                     current = gap
             if current is not before:
@@ -650,11 +657,12 @@ class Policy(Struct, frozen=True, dict=True):
     def _applying(
         self, count: int, known_on: date, day: date, follower: Version | None = None
     ) -> Version | None:
-        """Return the version in effect on a day; of two with the same effective date, the later.
+        """Return the version in effect on `day`, or None; of two with the same effective date, the
+        later.
 
-        `count`: only the first versions count, so many. `known_on`: versions that a gap hides on
-        that date don't count. `follower`: if given, return the version that it follows; see
-        `_competes`.
+        `count`: consider only so many versions, from the first on. `known_on`: leave out versions
+        that are hidden by a gap known on that date (`date.min`: by none). `follower`: if given,
+        return the version that it follows; see `_competes`.
         """
         # the index of the first version that no gap hides
         first = (
@@ -666,6 +674,7 @@ class Policy(Struct, frozen=True, dict=True):
                 return None
             _, index = self._by_effective_day[place]
             version = self.versions[index]
+            # the version itself, and those that list it in `replaces`
             rivals = (index, *self._replacers.get(version.revised, ()))
             competing = [rival for rival in rivals if self._competes(rival, count, follower)]
             is_replaced = competing != [index]

@@ -153,15 +153,16 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def _counts_by_time(self) -> Counter[object]:
-        """The number of versions for each thing that pages tell about their time.
+        """How many versions have each time, as pages tell it, so that no two are told alike.
 
-        The keys are those of `_times_of`, and (effective date, date of publication, "named"). A
-        version that was published after its effective date has two of the latter: one with that
-        date, and one with None.
+        A key is what `_times_of` yields for a version, or (effective date, date of publication,
+        "named") for what its name says. A version that was published after its effective date has
+        two keys of this kind: with the date of publication, and with None for a name without it.
         """
         counts = Counter[object]()
         for text in self.texts:
-            for day in {None, text.published}:  # only None if it wasn't published later
+            # one key, with None, if it wasn't published later; otherwise two
+            for day in {None, text.published}:
                 counts[text.version.effective, day, "named"] += 1
             counts.update(self._times_of(text))
         return counts

@@ -135,22 +135,26 @@ class ConfirmedPromise(Struct, frozen=True):
         it.
         """
         named = set(clause.channels)
+        # in days, of the periods that the clause names
         lengths = [period.length for period in clause.periods]
         if self.confirmed_by:
             return False
         if self.promises_no_notice:
             return bool(named or lengths)
-        # -1, less than 0 days, stands for no period
+        # The longest period of the rules is shorter than one of the clause. -1, less than 0 days,
+        # stands for no period.
         if max(lengths, default=-1) > max(map(_period_length, self.rules)):
             return True
         if named and any(map(clause.is_weakened_by, self.rules)):
             return True
-        recorded = set[str]()  # the channels of rules with a period that the clause names
+        # the channels of the rules that are at least as long as the clause's shortest period
+        recorded = set[str]()
         for rule in self.rules:
             if _period_length(rule) >= min(lengths, default=-1):
                 recorded.update(rule.channels)
         if clause.logic == "any" and named & recorded:  # one of the channels is enough
             return False
+        # the page may be left out, because publishing updates it
         return bool(named - recorded - {"page"})
 
     def same_as(self, other: "ConfirmedPromise") -> bool:

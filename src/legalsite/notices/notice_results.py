@@ -295,20 +295,22 @@ class _Evaluation(Struct, frozen=True):
         for if the company recorded what it did for all these people, or if the emails in time reach
         the share that it set as enough; then email counts as if it had been given in time."""
         rule, deadline = self.requirement.rule, self.requirement.deadline
-        emails = None
-        missed = 0
+        emails = None  # the results of emails at the deadline; None if there are none
+        missed = 0  # people who got no email in time
         if self.requirement.allows("email"):
             emails = result.emails_judged_by(deadline)
         if emails:
             missed = emails.total - emails.count("accepted")
         resolution = result.resolutions.get(deadline)
-        # it doesn't help if no one was missed, or if it covers fewer people than were missed
+        # What the company did doesn't help if no one was missed, or if it covers fewer people than
+        # were missed.
         if resolution and not 0 < missed <= resolution.unreached:
             resolution = None
         is_enough = missed > 0 and _meets_reach_target(emails, self.settings)
+        # the channels that count as in time because missed people are accounted for
         accounted_for = {"email"} if resolution or is_enough else set[str]()
         days = self._days_by_channel(result, emails, missed)
-        is_given = _satisfies(rule, days)
+        is_given = _satisfies(rule, days)  # in time or late
         in_time = {channel for channel, day in days.items() if day <= deadline}
         state: RequirementState = "open"
         if _satisfies(rule, in_time):

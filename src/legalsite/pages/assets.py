@@ -83,6 +83,7 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
     return Assets(routes, files)
 
 
+# the rules of fragments alone; the last brace closes `.legalsite {` of `fragment_style`
 FRAGMENT_RULES = b"""& { container: legalsite / inline-size; overflow-wrap: break-word; }
 &, & .ls-table { background: none; }
 &:where(.light *, [data-theme=light] *) { color-scheme: light; }
@@ -103,14 +104,17 @@ def fragment_style(assets: Assets) -> bytes:
     for route in assets.files:
         relative = route.removeprefix("assets/").encode()
         css = css.replace(b'url("%s")' % relative, b'url("%s")' % route.encode())
+    # rules such as @font-face that can't be nested
     top_level = b"".join(re.findall(TOP_LEVEL_RULE_PATTERN, css))
     css = re.sub(TOP_LEVEL_RULE_PATTERN, b"", css)
     css = re.sub(CLASS_DOT_PATTERN, _prefix_class, css)
+    # `color-scheme` is left out: the fragment takes the scheme of the page around it
     css = re.sub(DARK_ROOT_PATTERN, _colors_of_both_schemes, css).replace(
         b"color-scheme: light dark;", b""
     )
     css = re.sub(ROOT_PATTERN, b"&", css)
     css = re.sub(WIDTH_QUERY_PATTERN, b"@container legalsite ", css)
+    # FRAGMENT_RULES ends with the brace that closes this rule
     return top_level + b".legalsite {\n" + css + FRAGMENT_RULES
 
 

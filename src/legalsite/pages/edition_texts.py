@@ -143,7 +143,10 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.routes.text(text)
 
     def entry(self, text: Version) -> VersionOnDate:
-        """Return what is computed for the day of a text or, for a translation, of its original."""
+        """Return a version with its status, periods and neighbors on the day of the build.
+
+        `text` is the version itself, or a translation: these facts are those of its original.
+        """
         return self.on_day.by_id[text.translates or text.revised]
 
     def version(self, revised: VersionId | None) -> Version | None:

@@ -70,7 +70,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def both_days(self) -> Markup:
-        """ "Effective March 1, 2025, published September 10, 2025"; empty if no day differs."""
+        """When it took effect and when it was published, if that was later; else empty.
+
+        For example: "Effective March 1, 2025, published September 10, 2025".
+        """
         if not self.text.published:
             return Markup()
         return fill_markup(self.say.effective, day=self.effective)

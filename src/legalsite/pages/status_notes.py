@@ -23,7 +23,11 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
 
 
 def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
-    """Yield the notes of a text's permanent page: its status, and what replaced it."""
+    """Yield the notes of a text's permanent page: its status, and what replaced it.
+
+    The current version has no note, unless the policy has ended. One note at most is about the
+    status; another one says that the policy has ended, if the first doesn't.
+    """
     say = edition.say
     entry = edition.entry(text)
     ended = edition.on_day.ended
@@ -31,7 +35,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     link = ("", "")
     if edition.current and not ended:
         link = (edition.own_href, say.read_current)
-    replacement_sentence = Markup()
+    replacement_sentence = Markup()  # "replaced by …", with a link; empty without a successor
     if entry.replaced_by:
         replacement_sentence = edition.phrases(entry).followed_by(edition.link(entry.replaced_by))
     if entry.status == "upcoming":

@@ -329,11 +329,13 @@ def _replaced_headings(
     gone: list[int], come: list[int], below: Group, old: Side, new: Side
 ) -> Iterator[Group]:
     """Yield the last old and the last new heading of these blocks, if one replaced the other: they
-    have the same level, and `below` begins with their text.
+    have the same level, and `below` begins with their text: a block that isn't the heading of another
+    section on the same level or above.
 
     `gone` and `come`: the free blocks above the group `below`, in the old and the new text.
     """
-    if below.old[0] == len(old.blocks):  # nothing is below
+    # nothing is below in either text, because only the last gap ends with a text
+    if below.old[0] == len(old.blocks):
         return
     headings = [a for a in gone if _is_heading(old, a)]
     new_headings = [b for b in come if _is_heading(new, b)]
@@ -344,6 +346,7 @@ def _replaced_headings(
     if level != new.blocks[b].level:
         return
     first = old.blocks[below.old[0]], new.blocks[below.new[0]]
+    # each belongs to the section of the heading above it, and doesn't begin the next section
     if all(block.kind != "heading" or block.level > level for block in first):
         yield Group((a,), (b,))
 

@@ -379,9 +379,10 @@ def _replaces_date(edit: Edit, sides: Sides) -> bool:
 
 
 def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edit) -> bool:
-    """Return whether two replacements change parts of one date in words: its day and its year,
-    say."""
-    if not _may_be_date_part(sides.new.keys[between.new_start]):  # as between most changes
+    """Return whether two replacements, `before` and `after`, change parts of one date in words: its
+    day and its year, say. `between` are the equal tokens between them."""
+    # a quick test of the first token between them, which rejects most pairs of changes
+    if not _may_be_date_part(sides.new.keys[between.new_start]):
         return False
     if not _is_replacement(before) or not _is_replacement(after):
         return False
@@ -391,6 +392,7 @@ def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edi
     # the month may be in the changes, between them, or right beside them
     old_start = max(0, both.old_start - 1)
     new_start = max(0, both.new_start - 1)
+    # one change of all these tokens, with the tokens right before and after them
     around = Edit(True, old_start, both.old_end + 1, new_start, both.new_end + 1)
     return all(map(_has_month, _changed_keys(around, sides)))
 
@@ -408,7 +410,7 @@ def _replaces_figure(edit: Edit, sides: Sides) -> bool:
     """Return whether a change replaces one number, version or date by another."""
     if not edit.deleted == edit.inserted == 1:
         return _replaces_date(edit, sides)
-    (deleted,), (inserted,) = _changed_keys(edit, sides)
+    (deleted,), (inserted,) = _changed_keys(edit, sides)  # one token on each side
     return any(map(str.isdigit, deleted)) and any(map(str.isdigit, inserted))
 
 

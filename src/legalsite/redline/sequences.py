@@ -68,10 +68,12 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     new_end = len(new) - end
     in_old = places_of_unique(old[start:old_end], start)
     in_new = places_of_unique(new[start:new_end], start)
+    # the pairs of items that occur once in each sequence; usually, all of them form the chain
     chain = unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
     moved = []
     if new_places != sorted(new_places):  # not all are in the same order
+        # the weight of a pair is what it costs to show it as moved, so the rest costs the least
         edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
         chain = heaviest_chain(edges)
         moved = sorted(set(unique).difference(chain))

@@ -60,11 +60,14 @@ class PageJob(Struct, frozen=True):
 def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     """Return all parts of the site, with everything that their pages will be made from.
 
-    `today` has the inputs of summaries; the inputs of pages are added here.
+    `today` has the inputs of summaries; the inputs of pages are added here. An input is a digest,
+    or a short value itself. Its name is `kind` or `kind path`, as in the module's docstring, and a
+    reason for a build names the path.
     """
     links = today.links
     record = today.site.record
     layouts = digest_of(sorted(today.inputs.layouts.items()))
+    # the inputs of the pages of each policy
     of_pages = {
         "layouts": layouts,
         "links": digest_of(links.base, sorted(links.files.items()), sorted(links.policies)),
@@ -74,11 +77,13 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     summaries = sha256()
     for summary in today.summaries:
         summaries.update(msgspec.json.encode(summary))
+    # the inputs of the pages that belong to no policy
     of_site = {
         "settings": today.inputs.config,
         "layouts": layouts,
         "menu": frame.digest,
         "summaries": summaries.hexdigest(),
+        # the file LEDGER, of the kind that the ledger lines of a policy have in its own part
         "ledger LEDGER": hash_of(record.data),
         "checkpoint": digest_of(record.witness, sorted(signature_files(today.site.root).items())),
         "host": today.site.config.host,
@@ -86,6 +91,7 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     parts = {}
     for slug, part in today.parts.items():
         parts[slug] = replace(part, inputs={**part.inputs, **of_pages})
+    # their words depend on the date; None: no day comes after this one
     tomorrow = today.on + timedelta(1) if today.on < date.max else None
     parts[WHOLE] = Part(of_site, Validity(today.on, tomorrow))
     return parts

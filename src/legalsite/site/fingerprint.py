@@ -63,20 +63,20 @@ class _KnownHashes:
     def __init__(self, before: KnownHashes) -> None:
         self.before = before
         self.trusted: KnownHashes = {}
-        # a file that was written later may change again and keep its time
+        # nanoseconds; a file that was written later may change again and keep its time
         self._settled_before = time.time_ns() - MIN_SETTLED_AGE
 
     def sha256(self, name: str, size: int, mtime: int, data: Callable[[], bytes]) -> str:
         """Return the hash of a file, which is read only if its size or time changed.
 
         `name` is the file's path, `mtime` its time of modification in nanoseconds, and `data`
-        returns its bytes. The next build can trust the hash if the file hasn't been written just
-        now.
+        returns its bytes. The hash is kept for the next build if the file hasn't been written just
+        now: only then, a later change would also change its time.
         """
-        entry = self.before.get(name)
-        # an entry is (size, mtime, hash)
+        entry = self.before.get(name)  # (size, mtime, hash)
         if entry is None or entry[:2] != (size, mtime):
             entry = (size, mtime, hash_of(data()))
+        # a name that isn't valid Unicode would keep the whole record from being stored
         if mtime < self._settled_before and name.isprintable():
             self.trusted[name] = entry
         return entry[2]

@@ -80,6 +80,9 @@ def _may_contain_harmful(data: bytes) -> bool:
 def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
     """Return the problem that reports the first byte that is not UTF-8, with its line and
     column.
+
+    `data` are the bytes of the file. `error` was raised when they were decoded without a byte order
+    mark, so its `start` counts from there.
     """
     content = data.removeprefix(BOM)
     before = unix_lines(content[: error.start].decode("utf-8"))

@@ -385,12 +385,15 @@ class Renderer(Struct):
         self.source += [token.meta["label"], token.meta["url"], token.meta["title"]]
 
     def footnote_reference_open(self, token: Token) -> None:
-        """Begin the text of a footnote, and report a second one with the same label."""
+        """Begin the text of a footnote, and report a second one with the same label.
+
+        The plugin calls the text of a footnote, `[^label]: …`, a reference.
+        """
         label = token.meta["label"]
         if label in self.notes:
             message = f"the footnote [^{label}] is defined twice"
             self._report(token, "doubled-label", message, "give it another label")
-        self.source.append(label)
+        self.source.append(label)  # a word of the source, though readers see a number instead
         self.output = self.notes.setdefault(
             label, Output()
         )  # continuing the first one loses no word

@@ -243,9 +243,12 @@ def _is_approved(texts: Sequence[Version]) -> bool:
 def _paired_sections(
     checked: CheckedPolicy, original: Version, text: Version
 ) -> Iterator[tuple[TextSection, TextSection]]:
-    """Yield the sections of an original and of its translation that correspond, if not empty."""
+    """Yield the pairs of corresponding sections of an original and its translation (`text`), except
+    those of which one is missing or empty.
+    """
     pairs = align_sections(sections(checked.document(original)), sections(checked.document(text)))
-    for theirs, ours in pairs:
+    for theirs, ours in pairs:  # the original's section and the translation's, or None
+        # a `whole` section, its heading and blocks, is empty before a first heading at the top
         if theirs and ours and theirs.whole and ours.whole:
             yield theirs, ours
 

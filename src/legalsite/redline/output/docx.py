@@ -257,12 +257,12 @@ def _old_place(entry: PlacedPassage) -> tuple[bool, int]:
 
 
 def _looks(block: Block) -> list[Look]:
-    """Return the look of each visible character of a block."""
+    """Return the look of each visible character of a block; a border between cells is one."""
     looks = []
     cells = iter(block.cells)
-    cell = next(cells, None)
+    cell = next(cells, None)  # the cell of the next words; None in a block that isn't a row
     for span in block.spans:
-        if span.of == "cell":
+        if span.of == "cell":  # the border between two cells
             cell = next(cells, None)
             looks.append(BORDER)
         elif span.of == "words":

@@ -193,7 +193,8 @@ def block_in(line: Line, view: View) -> Block:
 
 def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = False) -> str:
     """Return the element of a line. The element of an item stays open, because lists may follow in
-    it. `whole`: the line is in blocks with one mark around them, so it has no marks.
+    it. `whole`: the line is one of several blocks that came or went together and have one mark
+    around all of them, so that its words have no marks of their own.
 
     Elements are remembered, because the redlines of a policy have many lines in common.
     """
@@ -248,8 +249,11 @@ def _arrival_note(line: Line, writer: MarkWriter, view: View) -> str:
 def _marked_words(
     line: Line, writer: MarkWriter, view: View, moved: MoveNotes, *, whole: bool
 ) -> str:
-    """Return the HTML of the words of a changed line with their marks. `moved`: the notes before
-    words that moved. `whole`: as for `element_of`."""
+    """Return the HTML of the words of a changed line with their marks.
+
+    `moved`: the notes before words that moved. `whole`: one mark is around this line and the blocks
+    beside it that came or went with it, so its words have none. `struck`, the note after words that
+    are struck out in the text itself, is in both cases."""
     block = block_in(line, view)
     html = _html_in_view(block, view)
     struck = " " + writer.small(str(writer.say.struck))
@@ -364,7 +368,8 @@ class Frames:
         each cell shows the name of its column."""
 
     def flow(self, lines: Iterable[Line], *, whole: bool = False) -> str:
-        """Return lines with the tags around them. `whole`: as for `element_of`."""
+        """Return lines with the tags around them. `whole`: they came or went together and have one
+        mark around all of them, so that their words have no marks."""
         parts = []
         for line in lines:
             parts.append(self._opening_tags(line))
