@@ -112,7 +112,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
     """
 
     frame: Frame
-    say: Phrases  # in the language of the page
+    say: Phrases  # the sentences and labels of pages, in the language of the page
     pages: Mapping[PageId, Mapping[str, str]] = {}  # the routes of each page, by language
     views: dict[str, VersionView] = field(default_factory=dict)  # of texts, by path
 

@@ -102,7 +102,7 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def say(self) -> Phrases:
-        """The phrases of the pages."""
+        """The sentences and labels of the pages, in their language."""
         return self.frame.say(self.language)
 
     @cached_property
@@ -129,7 +129,9 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _changes(self) -> list[Change]:
-        """The versions that applied or will apply, each with its policy, by effective date."""
+        """The versions that were, are or will be in effect, each with its policy, by the date on which
+        this begins.
+        """
         changes = []
         for edition in self.editions:
             changes += [(edition, text) for text in edition.on_day.texts if text.periods]

@@ -262,9 +262,11 @@ def _marked_words(
         if line.mark == "deleted":
             html = without_anchors(html)
         marked = html.replace("</s>", f"</s>{struck}")
+        # a screen reader repeats the names of columns with each cell, so they get no note
         is_row = is_row and not block.is_head
     else:
         runs = [run for run in line.shown if run.op != LEFT_OUT_OP[view]]
+        # no words of this view changed
         if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
             return html
         side: Change = "insert"
@@ -282,7 +284,7 @@ def _marked_words(
 
 
 def _with_cell(html: str) -> str:
-    """Return the HTML of a row, in a cell if it has none."""
+    """Return the HTML of a row; without a cell, in a new one, so that a note has a place."""
     if _CELL_PATTERN.match(html):
         return html
     return f"<td>{html}</td>"
