@@ -704,9 +704,11 @@ class InlineRenderer(Struct):
         title = str(token.attrs.get("title", ""))
         children = token.children or []
         alt = _alt(children)
+        # links and images in the description: readers only see their words
         self.source.append(" ".join(_targets_within(children)))
         attributes = ("src", self.href(target)), ("alt", alt), *_title(title)
         self._add_element(Element("img", attributes), alt, image=True)
+        # with a label, target and title are in its definition
         self.source.append(token.meta.get("label", f"{target} {title}"))
         self.spans.append(Span(target, "target", image=True, inside=self._inside))
 
@@ -717,7 +719,7 @@ class InlineRenderer(Struct):
         anchor = f"fnref-{number}"
         if earlier > 0:
             anchor += f"-{earlier + 1}"
-        self.source.append(token.meta["label"])
+        self.source.append(token.meta["label"])  # readers see the number instead
         self.end_words()
         raised = Element("sup", (("class", "footnote"),))
         link = Element("a", (("id", anchor), ("href", f"#fn-{number}")))
