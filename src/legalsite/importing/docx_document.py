@@ -665,7 +665,7 @@ def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
     for text_kind, text in file.texts:
         for parent in list(text.iter()):
             for run in _item_runs(parent, items):
-                if text_kind:  # the kind of notes, for example; empty for the document itself
+                if text_kind:  # notes, for example; the document itself has an empty kind
                     for paragraph, item in run:
                         _insert_label(paragraph, item.label)
                 else:

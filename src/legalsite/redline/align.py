@@ -222,7 +222,8 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
     else:
         beside = list(zip(olds, news, strict=False))
         edges = _similarity_edges(old, new, beside, names)
-        # Any other chain leaves out a block of each side, so that it weighs no more than this:
+        # Any other chain leaves out a block of each side, so that it weighs no more than the rest.
+        # If the pairs of blocks in the same place weigh more, no others need to be compared.
         max_other = _tokens_without_shortest(old, olds) + _tokens_without_shortest(new, news)
         if len(olds) == len(news) and sum([weight for _, _, weight in edges]) > max_other:
             return beside
@@ -277,6 +278,7 @@ def _share_of_equal_tokens(
     was = old.texts[a]
     now = new.texts[b]
     is_heading = _is_heading(old, a)
+    # whether both are rows of tables
     rows = old.blocks[a].kind == new.blocks[b].kind == "row"
     same = alike(was, now)
     if rows:

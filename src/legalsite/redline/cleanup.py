@@ -208,6 +208,7 @@ class _WeakMatches:
         self.last_round: dict[int, Edit] = {}
         """The edits that were already examined, by id: a match between two of them isn't weak. It
         holds the edits, so that no other edit ever has the id of one."""
+        # the indexes of tokens that begin a block, without the first block
         self.old_borders = set(sides.old.starts[1:])
         self.new_borders = set(sides.new.starts[1:])
         self.negations_before: list[list[int]] = []

@@ -199,9 +199,10 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
         stop = place
         while stop < len(ends) and heaviest[stop][0] < total:
             stop += 1
-        if weight:
+        if weight:  # an edge without weight adds nothing to a chain
             ends[place:stop] = [new]
             heaviest[place:stop] = [(total, at)]
+    # back from the last edge of the heaviest chain
     chain = []
     last = heaviest[-1][1]
     while last >= 0:

@@ -157,6 +157,7 @@ def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
                 severity,
             )
         for old, new in align_sections(sections(theirs), sections(ours)):
+            # a section without a counterpart is reported at the section before it
             if new and new.whole:
                 line = new.whole[0].line
             for message in _clause_differences(old, new, original):
@@ -178,6 +179,7 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
         if not before or before.withheld:
             continue
         old_blocks = set(map(_words, checked.document(former).blocks))
+        # the words of the sections of the former original, and of its translation
         old = set(map(_section_words, sections(checked.document(former))))
         translated = set(map(_section_words, sections(checked.document(before))))
         for theirs, ours in _paired_sections(checked, original, text):
