@@ -157,7 +157,7 @@ def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
                 severity,
             )
         for old, new in align_sections(sections(theirs), sections(ours)):
-            # a section without a counterpart is reported at the section before it
+            # a section that seems to be missing is reported at the section before it
             if new and new.whole:
                 line = new.whole[0].line
             for message in _clause_differences(old, new, original):
