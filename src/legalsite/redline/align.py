@@ -98,11 +98,12 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlo
     have a partner, and the blocks that have none."""
     same, elsewhere = exact_runs(old.keys, new.keys)
     moves = [pair for pair in elsewhere if _is_recognizable(new, pair[1])]
+    # equal blocks that moved aren't paired with others in their gaps
     moved_old = set(map(itemgetter(0), moves))
     moved_new = set(map(itemgetter(1), moves))
     free = FreeBlocks(set(), set())
     groups: list[Group] = []
-    open_gaps = []
+    open_gaps = []  # (old indexes, new indexes, groups in it) of each gap
     for olds, news in gaps(same, len(old.keys), len(new.keys)):
         free.old.update(olds)
         free.new.update(news)
@@ -122,7 +123,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlo
         replaced += _replacements((olds, news), in_gap, free, old, new)
     _remove_from_free(replaced, free)
     groups += moved + replaced
-    if moved:
+    if moved:  # what stayed and what moved is decided once more, for all of them
         same, groups = _move_lightest(same, groups, old, new)
     return same, groups, free
 

@@ -83,7 +83,7 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
         "layouts": layouts,
         "menu": frame.digest,
         "summaries": summaries.hexdigest(),
-        # the file LEDGER, of the kind that the ledger lines of a policy have in its own part
+        # kind and path, so that the reason for a build is a sentence about content/LEDGER
         "ledger LEDGER": hash_of(record.data),
         "checkpoint": digest_of(record.witness, sorted(signature_files(today.site.root).items())),
         "host": today.site.config.host,
@@ -189,7 +189,8 @@ def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, t
 def _reason(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, str]]) -> str:
     """Return the sentence about the inputs of one kind that changed.
 
-    `names` are their names, and `changes` their values before and now.
+    `names` are their names, `kind path` or only `kind`, and `changes` their values before and now.
+    The sentence has the paths, and the values of the first of these inputs.
     """
     paths = [name.replace(f"{kind} ", "content/", 1) for name in names]
     named = ", ".join(paths[:MAX_NAMES])

@@ -313,6 +313,7 @@ def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view
     if block.kind == "code":
         return f"<code{attributes}>{html}</code>\n"
     tag = BLOCK_TAGS.get(block.kind, "p")
+    # the note in the place that a heading left isn't a heading
     if block.kind == "heading" and not line.is_departure:
         level = min(6, max(2, block.level) + writer.deeper)
         tag = f"h{level}"
@@ -334,6 +335,7 @@ def _attributes(line: Line, block: Block, view: View) -> str:
     if block.kind == "item" and block.number:
         classes.append("numbered")
     attributes = ""
+    # no id may be on a page twice, so only the view in the text has ids, and only of new blocks
     if block.anchor and line.mark != "deleted" and view == "text":
         name = escape(block.anchor)
         attributes = f' id="{name}"'
@@ -406,6 +408,8 @@ class Frames:
             return self._item_opening(block)
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)
+        # the number of what the block is in, such as its table; a deleted block, which has a number
+        # of the old text, stays in what is open
         if block.kind == "row":
             group = id(line.head or line)
         elif line.mark == "deleted" and self.view == "text":
