@@ -161,7 +161,7 @@ def hand_over(smtp: SMTP, message: Message, relay: Relay, mark: Callable[[], Non
     if is_deliverable:
         with suppress(OSError):  # if the connection is lost, reading the replies raises OSError
             _send(smtp, lines if is_pipelined else lines[:1])
-    data = message.data()
+    data = message.data()  # made while the mail server reads the envelope
     try:
         mark()
     except BaseException:
@@ -259,6 +259,7 @@ def _connection_security(parts: SplitResult) -> Security:
         return "tls"
     if parts.query:
         return options[parts.query]
+    # without an option, only a connection to this machine that sends no password isn't encrypted
     is_local = parts.hostname in THIS_MACHINE and not parts.username
     return "none" if is_local else "starttls"
 

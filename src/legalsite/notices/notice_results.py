@@ -322,7 +322,8 @@ class _Evaluation(Struct, frozen=True):
             resolution = resolution or result.explanation
         elif is_given or self.send_date > deadline:
             state = "late"
-        wanted = rule.channels or ("email",)  # where any channel will do, suggest email
+        # the channels to give the notice through; where any channel will do, suggest email
+        wanted = rule.channels or ("email",)
         if is_given or state in RESOLVED_STATES:
             wanted = ()
         target = self.settings.reached

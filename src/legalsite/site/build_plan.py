@@ -61,8 +61,7 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     """Return all parts of the site, with everything that their pages will be made from.
 
     `today` has the inputs of summaries; the inputs of pages are added here. An input is a digest,
-    or a short value itself. Its name is `kind` or `kind path`, as in the module's docstring, and a
-    reason for a build names the path.
+    or a short value itself. Its name is `kind` or `kind path`; SENTENCES has the kinds.
     """
     links = today.links
     record = today.site.record
@@ -83,7 +82,7 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
         "layouts": layouts,
         "menu": frame.digest,
         "summaries": summaries.hexdigest(),
-        # kind and path, so that the reason for a build is a sentence about content/LEDGER
+        # a policy has an input `ledger path` for each of its lines; this one is for all lines
         "ledger LEDGER": hash_of(record.data),
         "checkpoint": digest_of(record.witness, sorted(signature_files(today.site.root).items())),
         "host": today.site.config.host,
