@@ -303,6 +303,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 def markdown_of(file: ReadWordFile, path: str) -> str:
     """Return all text of a Word file as Markdown; `path` is the name in messages."""
+    # the text isn't imported as a policy, so it has no slug
     page = read_page(file.html, path, ImportOptions(""), layout=False)
     return _with_note_marks(write_markdown(page.blocks))
 

@@ -34,7 +34,8 @@ class Run(NamedTuple):
 
     @property
     def read(self) -> bool:
-        """Whether the text is words of the policy: not a target and not the mark of a footnote."""
+        """Whether people read the text as words of the policy: it's neither the target of a link nor
+        the mark of a footnote."""
         return not self.target and not self.note
 
 

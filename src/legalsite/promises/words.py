@@ -98,7 +98,10 @@ def pattern(phrases: str) -> re.Pattern[str]:
 
 
 def find(phrases: str, text: str) -> re.Match[str] | None:
-    """Return the first match of one of the phrases in a text, or None."""
+    """Return the first match of one of the phrases in a text, or None.
+
+    The phrases are separated by commas or line ends, as in words.toml.
+    """
     return pattern(phrases).search(text)
 
 

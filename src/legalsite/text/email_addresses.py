@@ -13,7 +13,8 @@ NO_REPLY = (
 def ascii_domain(domain: str) -> str:
     """Return a domain in ASCII, by IDNA 2008 (RFC 5891).
 
-    straße.de is xn--strae-oqa.de, not strasse.de. Raises ValueError if it can't be a domain.
+    straße.de is xn--strae-oqa.de, not strasse.de. Raises ValueError if a domain with other
+    letters can't be one; a domain in ASCII isn't checked.
     """
     if domain.isascii():
         return domain
