@@ -163,7 +163,7 @@ def test_all_that_changes_next_is_one_page_and_one_comparison_more(empty):
     leads = [lead.get_text(" ", strip=True) for lead in next_page.select("section .lead")]
     assert leads == [
         "Now 6.",
-        "Now 7. This version, compared with the one that takes effect on January 1, 2027 .",
+        "Now 7. Compared with the version that takes effect on January 1, 2027 .",
     ]
     assert [step["href"] for step in next_page.select(".when a")] == [
         "/legal/terms/",

@@ -31,7 +31,7 @@ POSSIBLY_SENT_STATES = ("attempted", "accepted", "unknown", "bounced")
 # The reply of a suppressed email is a reason of ours.
 HAS_REPLY = (EMAIL.reply != "") & (EMAIL.state != "suppressed")
 HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | HAS_REPLY
-REMOVED_FROM_LIST = "the address is no longer on the list"
+REMOVED_FROM_LIST = "the address was removed from the list"
 # The keys of addresses that get no emails to an audience, and why. A person who unsubscribed still
 # gets the emails to account holders.
 EXCLUDED = """

@@ -168,7 +168,7 @@ def _edge_rank(side: Tokens, at: int) -> int:
 
 
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Join changes across words that stayed by chance and do not help a reader, but never across
+    """Merge changes separated by incidental matches that don't help readers. Never merge across
     blocks."""
     matches = _WeakMatches(sides)
     while True:
