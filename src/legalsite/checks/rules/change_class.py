@@ -17,7 +17,7 @@ MIN_COMMON_WORDS = 2  # of a title or summary in another language
 
 
 def missing_change(checked: CheckedPolicy) -> ProblemIterator:
-    """Find versions, from the second on, that don't state their type of change.
+    """Find versions after the first that don't specify a type of change.
 
     If a version replaces an upcoming one, this is the change from the upcoming version, because its
     notice may count for both. Error: set `change`.
@@ -38,7 +38,7 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
-    """Find versions, from the second on, without a summary of the change.
+    """Find versions after the first without a summary of the change.
 
     A translation needs its own summary for the changelog in its language. Error: add `summary`.
     """
