@@ -1,9 +1,9 @@
 """A PostgreSQL of its own, for tests and benchmarks: on a socket in a temporary folder, gone afterward."""
 
 import os
-import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -104,17 +104,22 @@ def _copy(old: Path, new: Path) -> None:
 
 
 def _run(folder: Path, program: str, *arguments: str) -> None:
-    user = _user()
+    user, group = _user() or (None, None)
     subprocess.run(
         [f"{programs()}/{program}", "-D", folder / "data", *arguments],
-        user=user and user.pw_uid, group=user and user.pw_gid, extra_groups=[] if user else None,
+        user=user, group=group, extra_groups=[] if user else None,
         cwd=folder, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C"},
     )  # fmt: skip
 
 
-def _user() -> pwd.struct_passwd | None:
-    """Return whom PostgreSQL runs as, because it does not run as root; None for who we are."""
-    return pwd.getpwnam(USER) if os.geteuid() == 0 else None
+def _user() -> tuple[int, int] | None:
+    """Return the user and the group that PostgreSQL runs as, because it doesn't run as root; None for our own."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return None
+    import pwd
+
+    entry = pwd.getpwnam(USER)
+    return entry.pw_uid, entry.pw_gid
 
 
 def new_database(folder: Path, port: int = 5432) -> str:
