@@ -1,136 +1,50 @@
 """Serves the preview over HTTP to this machine only: files, and server-sent events."""
 
-import socket
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
-from http.server import BaseHTTPRequestHandler
 from importlib.resources import files
-from socketserver import ThreadingTCPServer
-from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import ProblemsFound, usage_failure
+from legalsite.errors import ProblemsFound
 from legalsite.model.security_policy import PREVIEW, as_header
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, with_bar
-from legalsite.preview.rebuild import (
-    CurrentState,
-    PageRequest,
-    PreviewFile,
-    PreviewState,
-    running_in_thread,
+from legalsite.preview.local_server import (
+    TYPES,
+    LocalHandler,
+    LocalServer,
+    Response,
+    bind_server,
+    running,
 )
+from legalsite.preview.rebuild import CurrentState, PageRequest, PreviewFile, PreviewState
 
 OWN_FILES = ("preview.css", "preview.js", "events.js")
-TYPES = {
-    "html": "text/html; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "xml": "application/xml",
-    "md": "text/markdown; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "ico": "image/x-icon",
-    "woff2": "font/woff2",
-    "pdf": "application/pdf",
-}
 PLAIN_TEXT_FILES = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
-HOST_NAMES = ("localhost", "127.0.0.1", "[::1]")
 KEEPALIVE_INTERVAL = 15.0  # seconds between comments in an idle stream
-MAX_PORTS_TO_TRY = 20
-MAX_CONNECTIONS = 200  # each has a thread, and some systems allow 256 open files
 COOKIE = "legalsite-as-of-"  # followed by the port
 PUBLISHED = "show=published"  # the query of a page without drafts
 
 
-class Response(Struct, frozen=True):
-    """The answer to one request."""
-
-    status: int
-    body: bytes = b""
-    kind: str = TYPES["html"]
-    headers: dict[str, str] = {}
-
-
-class Server(ThreadingTCPServer):
-    """A server that listens on one address and answers each request in a thread.
-
-    The class of http.server isn't used, because it looks up this machine's name first, which may
-    need a network.
-    """
-
-    allow_reuse_address = daemon_threads = True
-    request_queue_size = 1024
+class Server(LocalServer):
+    """The server of a preview, and the state that it shows."""
 
     def __init__(self, host: str, port: int, current: CurrentState) -> None:
         self.current = current
-        self._connections: dict[socket.socket, None] = {}  # the oldest first
-        if ":" in host:
-            self.address_family = socket.AF_INET6
-        super().__init__((host, port), Handler)
-        self.port: int = self.server_address[1]
-        shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{self.port}"
-        self.names = set[str]()
-        for name in (*HOST_NAMES, shown.lower()):
-            self.names.add(f"{name}:{self.port}")
-            if self.port == 80:
-                self.names.add(name)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a separate thread. If there are too many connections, end the oldest."""
-        self._connections[request] = None
-        if len(self._connections) > MAX_CONNECTIONS:
-            with suppress(OSError, KeyError, RuntimeError):  # it may just end by itself
-                oldest = next(iter(self._connections))
-                del self._connections[oldest]
-                oldest.shutdown(socket.SHUT_RDWR)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """Close a connection."""
-        self._connections.pop(request, None)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Ignore errors from browsers that closed the connection."""
-        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # too narrow
+        super().__init__(host, port, Handler)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(LocalHandler):
     """The handler of one connection."""
 
     server: Server
-    connection: socket.socket
-    disable_nagle_algorithm = True  # the body, a second packet, must not wait
-    protocol_version = "HTTP/1.1"
-    server_version = "legalsite"
-    sys_version = ""
-    timeout = 60
+    security_policy = as_header(PREVIEW)
 
-    def do_GET(self) -> None:
-        """Answer with a file or the event stream.
-
-        Refuse a foreign name in Host: a page of another site is trying to reach this server (DNS
-        rebinding).
-        """
-        hosts = self.headers.get_all("Host", [])
-        if len(hosts) != 1 or hosts[0].lower() not in self.server.names:
-            self._send(
-                Response(421, b"This preview answers only to its own host names.\n", TYPES["txt"])
-            )
+    def do_GET(self) -> None:  # noqa: N802 - the standard library's name
+        """Answer with a file or the event stream."""
+        if not self.require_own_name():
             return
         if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
             self.close_connection = True  # a body follows, which isn't a request
@@ -138,44 +52,22 @@ class Handler(BaseHTTPRequestHandler):
         if path == EVENTS and self.command == "GET":
             self._stream_events()
         elif path == AS_OF:
-            self._send(as_of(query, self.server.port))
+            self.send(as_of(query, self.server.port))
         else:
             day = chosen_day(self.headers.get("Cookie", ""), self.server.port)
             request = PageRequest(path, day, query == PUBLISHED)
-            self._send(respond(request, query, self.server.current.ready()))
+            self.send(respond(request, query, self.server.current.ready()))
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
 
     def _refuse_method(self) -> None:
         """Refuse a method that would write."""
         self.close_connection = True  # its body was not read
-        self._send(
+        self.send(
             Response(405, b"This preview is read-only.\n", TYPES["txt"], {"Allow": "GET, HEAD"})
         )
 
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse_method  # noqa: N815 - as above
-
-    def _send(self, response: Response) -> None:
-        """Send an answer; only its head if the browser asked for no more."""
-        headers = {**response.headers, "Content-Length": str(len(response.body))}
-        self._send_head(response.status, response.kind, headers)
-        if self.command != "HEAD":
-            self.wfile.write(response.body)
-
-    def _send_head(self, status: int, kind: str, more: Mapping[str, str]) -> None:
-        """Send the status and the headers of an answer. `more` are added to those of every answer."""
-        self.send_response(status)
-        headers = {
-            "Content-Type": kind,
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Referrer-Policy": "no-referrer",
-            "Content-Security-Policy": as_header(PREVIEW),
-        }
-        for name, value in {**headers, **more}.items():
-            self.send_header(name, value)
-        self.end_headers()
 
     def _stream_events(self) -> None:
         """Send the serial of the current state, and of each new one, until the preview ends.
@@ -183,7 +75,7 @@ class Handler(BaseHTTPRequestHandler):
         A comment now and then keeps an idle connection open.
         """
         self.close_connection = True
-        self._send_head(200, "text/event-stream", {})
+        self.send_head(200, "text/event-stream", {})
         current = self.server.current
         state = current.state
         self.wfile.write(b"retry: 500\n" + event(state))
@@ -195,38 +87,13 @@ class Handler(BaseHTTPRequestHandler):
                 state = later
                 self.wfile.write(event(state))
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (inherited)
-        """Do nothing: requests are not logged."""
-
 
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
     """Run a server in a thread, on `port` or, if it's taken, one of the next. Port 0 means any."""
-    with _bind_server(host, port, current) as server:
-
-        def run() -> None:
-            server.serve_forever(poll_interval=0.05)
-
-        def end() -> None:
-            current.close()
-            server.shutdown()
-
-        with running_in_thread(run, end):
-            yield server
-
-
-def _bind_server(host: str, port: int, current: CurrentState) -> Server:
-    """Return a server on the first free port. Raises ProblemsFound (status 2) without one."""
-    reason: str | None = "no port is free"
-    end = min(port + MAX_PORTS_TO_TRY, 65536) if port else 1
-    for number in range(port, end):
-        try:
-            return Server(host, number, current)
-        except OSError as error:
-            reason = error.strerror
-    message = f"can't listen on {host}, port {port}: {reason}"
-    help = "choose a free port; with --host, use an address of this machine: `--port 8100`"
-    raise usage_failure("port", message, help)
+    server = bind_server(host, port, lambda name, number: Server(name, number, current))
+    with running(server, current.close):
+        yield server
 
 
 def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
