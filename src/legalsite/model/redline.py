@@ -158,7 +158,9 @@ def sharing_blocks(
 ) -> Iterator[list[Entry]]:
     """Yield groups of neighboring entries: those that share a block, and all entries between them.
 
-    An entry is a passage, or a value with a passage. `blocks_of` returns its old and new block.
+    A split block is in several passages, and so is the block that others were merged into: a group
+    contains all of these. An entry is a passage, or a value with a passage. `blocks_of` returns its
+    old and new block.
     """
     entries = list(entries)
     last = {  # the index of the last entry with each block

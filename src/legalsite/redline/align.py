@@ -80,8 +80,8 @@ def align(old: Side, new: Side) -> Alignment:
     """Return which blocks became which, in the order of the new text. Deleted blocks come where
     they were.
 
-    Both directions give the same groups: the choice between two equally good results does not
-    depend on the direction.
+    Comparing the new text with the old one gives the same groups: of the two directions, only one
+    is computed, so that a choice between equally good results is always the same.
     """
     if old.keys <= new.keys:
         same, groups, free = _matches(old, new)
@@ -95,7 +95,10 @@ def align(old: Side, new: Side) -> Alignment:
 
 def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlocks]:
     """Return the runs of equal blocks that kept their order, the groups of all other blocks that
-    have a partner, and the blocks that have none."""
+    have a partner (reworded, moved, or replaced in one place), and the blocks that have none.
+
+    The blocks without a partner so far are `free`: each step below pairs some of them.
+    """
     same, elsewhere = exact_runs(old.keys, new.keys)
     moves = [pair for pair in elsewhere if _is_recognizable(new, pair[1])]
     # equal blocks that moved aren't paired with others in their gaps
@@ -136,11 +139,13 @@ def _is_recognizable(side: Side, at: int) -> bool:
 def _move_lightest(
     same: list[EqualRun], groups: list[Group], old: Side, new: Side
 ) -> tuple[list[EqualRun], list[Group]]:
-    """Return the equal runs that stayed and all groups, where the moved ones are the least to read.
+    """Decide again which of the equal runs and groups stayed in order and which moved, so that as
+    little text as possible is marked as moved. Return the equal runs that stayed, and all groups.
 
     Equal blocks are found before reworded ones. So a short clause that stayed the same seems to
-    be in its place, and longer clauses that changed places with it seem to have moved. Here the
-    heaviest chain stays, and everything else moved.
+    be in its place, and longer clauses that changed places with it seem to have moved. Here, the
+    runs and groups with the most text that are in the same order in both texts (the heaviest chain)
+    stay, and everything else moved. An equal run that moved becomes one group per block.
     """
     edges = [(a, b, _reading_length(new, range(b, b + size))) for a, b, size in same]
     for group in groups:
@@ -173,7 +178,8 @@ def _remove_from_free(groups: Iterable[Group], free: FreeBlocks) -> None:
 
 
 def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
-    """Return which old blocks became which new ones in one gap.
+    """Return which old blocks became which new ones in one gap between equal blocks. `olds` and
+    `news`: the indexes of the blocks in the gap.
 
     The result is remembered for the texts of the gap, because redlines from or to the same version
     share gaps.
@@ -213,7 +219,8 @@ def _is_heading(side: Side, at: int) -> bool:
 
 
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
-    """Return the pairs of blocks of one gap that were reworded and kept their order."""
+    """Return the (old, new) indexes of the blocks that were reworded and kept their order in one
+    gap between equal blocks. `olds` and `news`: the indexes of the blocks in the gap."""
     names = _word_pairs_of_headings(old, olds) | _word_pairs_of_headings(new, news)
     if len(olds) == len(news) == 1:  # most gaps; there is nothing to choose from
         pair = olds[0], news[0]
@@ -221,6 +228,7 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
     if len(olds) * len(news) > MAX_PAIRS_WITHOUT_INDEX:
         edges = _similarity_edges(old, new, likenesses(old, new, olds, news), names)
     else:
+        # first, the pairs of blocks in the same place
         beside = list(zip(olds, news, strict=False))
         edges = _similarity_edges(old, new, beside, names)
         # Any other chain leaves out a block of each side, so that it weighs no more than the rest.
@@ -248,8 +256,8 @@ def _tokens_without_shortest(side: Side, places: Iterable[int]) -> int:
 def _similarity_edges(
     old: Side, new: Side, pairs: Iterable[Pair], names: frozenset[WordPair]
 ) -> list[Edge]:
-    """Return the pairs that are better compared than shown as two blocks. The weight of a pair is
-    how many tokens the two blocks share.
+    """Return the pairs that are better compared than shown as a deleted and an inserted block, as
+    (old index, new index, weight). The weight is how many tokens the two blocks share.
 
     `names`: the word pairs of headings, which don't tell which clause became which, because clauses
     repeat them.
@@ -270,10 +278,11 @@ def _share_of_equal_tokens(
     old: Side, new: Side, pair: Pair, names: frozenset[WordPair]
 ) -> float | None:
     """Return the share of their tokens that two blocks have in common, from 0 to 1; None if they
-    are better shown as two blocks. `names`: see `_similarity_edges`.
+    are better shown as a deleted and an inserted block. `names`: the word pairs of headings, which
+    don't count, because clauses repeat them.
 
     Blocks that share less than half of their tokens must be both headings or both other blocks,
-    and share enough word pairs; such rows must also be about one thing.
+    and share enough pairs of neighboring words; such rows must also be about one thing.
     """
     a, b = pair
     was = old.texts[a]
@@ -298,12 +307,14 @@ def _share_of_equal_tokens(
 def _replacements(
     gap: tuple[range, range], in_gap: Sequence[Group], free: FreeBlocks, old: Side, new: Side
 ) -> Iterator[Group]:
-    """Yield pairs of free blocks of one gap of which one replaced the other in the same place:
-    headings, items, short lines.
+    """Yield a group for each old block that a new one replaced in the same place, although they
+    don't resemble each other: headings, items, short lines.
 
     Longer paragraphs and table rows without a word in common are easier to read one after the
-    other. `in_gap`: the groups that are already in this gap.
+    other. `gap`: the old and new indexes between two runs of equal blocks. `in_gap`: the groups
+    that are already in this gap. `free`: the blocks that have no partner yet.
     """
+    # where the free blocks before the next group begin
     old_at, new_at = gap[0].start, gap[1].start
     end_of_gap = Group((gap[0].stop,), (gap[1].stop,))
     for group in [*in_gap, end_of_gap]:
@@ -331,13 +342,16 @@ def _can_replace(old: Block, new: Block) -> bool:
 def _replaced_headings(
     gone: list[int], come: list[int], below: Group, old: Side, new: Side
 ) -> Iterator[Group]:
-    """Yield the last old and the last new heading of these blocks, if one replaced the other: they
-    have the same level, and `below` begins with their text: a block that isn't the heading of another
-    section on the same level or above.
+    """Yield the last old and the last new heading of these blocks as a group, if one replaced the
+    other.
 
-    `gone` and `come`: the free blocks above the group `below`, in the old and the new text.
+    It did if both have the same level, and the group below them belongs to both sections: in
+    neither text does it begin with the heading of another section on this level or above.
+
+    `gone` and `come`: the indexes of the old and the new blocks above the group `below` that have
+    no partner.
     """
-    # nothing is below in either text, because only the last gap ends with a text
+    # `below` stands for the end of both texts, so that the headings have no text
     if below.old[0] == len(old.blocks):
         return
     headings = [a for a in gone if _is_heading(old, a)]
@@ -349,7 +363,7 @@ def _replaced_headings(
     if level != new.blocks[b].level:
         return
     first = old.blocks[below.old[0]], new.blocks[below.new[0]]
-    # each belongs to the section of the heading above it, and doesn't begin the next section
+    # each belongs to the section of the heading above it, and doesn't begin another section
     if all(block.kind != "heading" or block.level > level for block in first):
         yield Group((a,), (b,))
 
@@ -357,9 +371,11 @@ def _replaced_headings(
 def _order_groups(
     same: Sequence[EqualRun], groups: Sequence[Group], free: FreeBlocks, old: Side, new: Side
 ) -> list[tuple[int, Group]]:
-    """Return all groups in reading order, as in `Alignment.rest`. `free`: the blocks that were
-    deleted or inserted."""
-    # deleted blocks first, because they come before the new block in whose place they are
+    """Return all groups in reading order, each with the index of the new block before which it is
+    shown. `same` and `groups`: all blocks that have a partner. `free`: the blocks that were deleted
+    or inserted."""
+    # Deleted blocks first, because they come before the new block in whose place they are. The sort
+    # by place at the end keeps this order.
     placed = []
     if free.old:
         # the last old and new block of each run and group that kept its order
@@ -380,14 +396,17 @@ def _place_of_deleted(a: int, kept: Sequence[Pair], old: Side, new: Side, free: 
     """Return the index in the new text before which a deleted block is shown.
 
     It comes right after the block that was before it, and ahead of inserted blocks. But rows added
-    to a table and items added to a list stay with their table or list. `kept`: the last old and new
-    blocks of the runs and groups that kept their order. `free`: the inserted blocks.
+    to a table and items added to a list stay with their table or list. `a`: the deleted block's
+    index in the old text. `kept`: the last old and new blocks of the runs and groups that kept
+    their order. `free`: the inserted blocks.
     """
+    # the last of them before the deleted block
     index = bisect_left(kept, (a, 0))
     if not index:
         return 0
     last, last_new = kept[index - 1]
     new_at = last_new + 1
+    # the numbers of the list or table that each block is part of; 0 for none
     group = new.blocks[last_new].group
     old_group = old.blocks[a].group
     if not old_group or old_group != old.blocks[last].group:  # not in the list or table before it
@@ -403,8 +422,11 @@ def stands_alone(side: Side, at: int) -> bool:
 
 
 def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: FreeBlocks) -> list[Pair]:
-    """Return all pairs of blocks that moved: `moves`, similar blocks, and blocks (mostly headings)
-    beside these. `free` is not changed.
+    """Return the (old, new) indexes of all blocks that moved: `moves`, which are equal blocks;
+    short items and rows; similar blocks; and blocks (mostly headings) beside any of these.
+
+    Of pairs that share a block, the first one counts. `free`: the blocks that have no partner; it
+    isn't changed.
     """
     free_old, free_new = set(free.old), set(free.new)
     moved = []
@@ -420,6 +442,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: FreeBlocks) -
     add_free_pairs(moves)
     add_free_pairs(_short_pairs(old, new, free_old, free_new))
     add_free_pairs(_certain_pairs(old, new, free_old, free_new))
+    # a heading above a clause that moved moved with it, and so on
     for pair in [*moved]:
         for step in (-1, 1):  # up, then down
             a, b = pair
@@ -442,8 +465,8 @@ def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
 
 
 def _short_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
-    """Return pairs of short items and rows that moved. They are recognized although they are short,
-    because only one block of each text has their label.
+    """Return the (old, new) indexes of short items and rows that moved. They are recognized
+    although they are short, because only one block of each text has their label.
 
     Two items have the same words. Two rows have the same first cell, and at least half of their
     words in common.
@@ -489,8 +512,9 @@ def _recognition_labels(side: Side) -> list[str]:
 
 
 def _certain_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
-    """Return the pairs of free blocks of which one surely comes from the other, the most similar
-    pairs first. A block may be in several pairs.
+    """Return the (old, new) indexes of blocks of which one surely comes from the other, the most
+    similar pairs first. A block may be in several pairs. `free_old` and `free_new`: the blocks that
+    have no partner.
 
     They share half of their words or, in long blocks, many word pairs. A moved block that was
     rewritten more than that is shown as deleted and inserted.
@@ -510,11 +534,13 @@ def _certain_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int])
 def join_neighbors(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
 ) -> list[Group]:
-    """Return the groups that the pairs grow into, with one or more blocks on each side.
+    """Return the groups that the pairs of blocks grow into, with one or more blocks on each side:
+    a clause that was cut in two, or two that became one.
 
-    Each pair takes in the free blocks beside it as long as their words are in its other side.
-    Then two neighboring groups are joined if a sentence moved from one to the other. `olds` and
-    `news`: all blocks that may be in a group.
+    Each pair takes in the blocks beside it that have no partner, as long as their words are in the
+    pair's block of the other text. Then two neighboring groups are joined if a sentence moved from
+    one to the other. `pairs`: (old, new) indexes. `olds` and `news`: all blocks that may be in a
+    group.
     """
     if len(pairs) == len(olds) == len(news) == 1:  # there is nothing to take in or to join
         return [Group((a,), (b,)) for a, b in pairs]
@@ -565,15 +591,19 @@ def _token_keys(side: Side, blocks: Iterable[int]) -> list[str]:
 
 
 def _grown_group(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup:
-    """Return the group extended by the free blocks beside it, as long as their words are in its
-    other side. Remove these blocks from `free`."""
-    while True:
+    """Return the group extended by the blocks beside it that have no partner, as long as their
+    words are in its blocks of the other text. Remove these blocks from `free`.
+
+    `same` is the number of tokens that both sides of a group have; `alone[at]` is the number of
+    tokens that only one side has.
+    """
+    while True:  # extend by one step, and try all steps again, until none is kept
         for at, wider in _extended_groups(group, free):  # `at`: the side that is extended
             gained = wider.same - group.same
             size = gained + wider.alone[at] - group.alone[at]  # tokens of the added blocks
             # a title of one word may have stood in the first line of its clause
             least = 1 if gained == size else 8
-            missed = SHARE_MISSED * group.alone[1 - at]
+            missed = SHARE_MISSED * group.alone[1 - at]  # most of what the other side has alone
             is_kept = gained >= max(2, SHARE_KEPT * size)
             if (
                 is_kept
@@ -590,11 +620,12 @@ def _grown_group(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup:
 def _is_separated_title(
     group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1], gained: int
 ) -> bool:
-    """Return whether the block that the wider group has before the group, on the side `at`, is a
-    title that was separated from its clause: the other side begins with its words.
+    """Return whether the wider group begins with a title that one text has in a block of its own,
+    and the other text as the first words of the clause.
 
-    The title ends there with punctuation, or before the number of the clause. `gained`: how many
-    more tokens the sides of the wider group have in common.
+    There, the title ends with punctuation, or before the number of the clause. `at`: the side with
+    the title's own block (0: old, 1: new). `gained`: how many more tokens the two sides have in
+    common in the wider group.
     """
     side = group.sides[at]
     first = group.blocks[at][0]
@@ -602,7 +633,7 @@ def _is_separated_title(
     part = side.texts[title].tokens.keys
     if title == first or not 0 < len(part) <= gained:
         return False
-    whole = group.keys[1 - at]
+    whole = group.keys[1 - at]  # the tokens of the clause with the title
     if len(part) >= len(whole) or whole[: len(part)] != part:
         return False
     following = whole[len(part)]
@@ -643,6 +674,7 @@ def _merged_group(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | 
     more_olds, more_news = right.blocks
     if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:
         return None
+    # how many tokens only the old blocks have, and only the new ones
     gone, come = left.alone
     more_gone, more_come = right.alone
     if not min(gone, more_come) and not min(come, more_gone):  # no words could have moved

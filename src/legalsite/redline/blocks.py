@@ -31,7 +31,8 @@ def block_key(block: Block) -> str:
 
 @lru_cache(8192)
 def _key_of_spans(spans: SpanTuple) -> str:
-    """Return the key of spans, in which the length of a space makes no difference.
+    """Return the text that is equal for two lists of spans if readers see no difference between
+    them: the length of a space makes none.
 
     It is remembered, because versions of a policy share most of their blocks.
     """
@@ -45,7 +46,8 @@ def _key_of_spans(spans: SpanTuple) -> str:
 
 
 def _key_of_special_span(text: str, of: Of, struck: bool, image: bool) -> str:
-    """Return the key of a span that is not plain words, with a sign that no other key has."""
+    """Return the key of a span that isn't plain words: its text, marked with control characters,
+    which occur in no text, so that it never equals the key of plain words."""
     if of == "cell":
         return f" {BORDER} "
     if of == "note":
@@ -77,14 +79,17 @@ def layout_of(block: Block) -> Layout:
 def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLayouts | None:
     """Return how a block was laid out and how it is now; None if readers see no difference.
 
-    `begun`: one of the two blocks began in an earlier passage, because it was split or merged.
+    `begun`: one of the two blocks began in an earlier passage, because it was split or merged. This
+    is a change even if the layouts are equal, so that the result isn't None.
     """
     old = layout_of(was)
     new = layout_of(block)
     if begun:
+        # a list item that was cut into two paragraphs is still one item: the second is `indented`
         is_first_of_block = old != new and "indented" in (old, new)
         is_one_block = is_first_of_block and FIRST_OR_FOLLOWING_LAYOUTS.issuperset((old, new))
         return None if is_one_block else BlockLayouts(old, new)
+    # the layout of a heading doesn't say its level, so name both levels
     if old == new == "heading" and was.level != block.level:
         return BlockLayouts(HEADING_LEVELS[was.level - 1], HEADING_LEVELS[block.level - 1])
     if old == new or _look_alike(was, block):
@@ -106,4 +111,5 @@ def _look_alike(was: Block, block: Block) -> bool:
     if kinds != {"heading", "paragraph"}:
         return False
     paragraph = was if was.kind == "paragraph" else block
+    # punctuation and spaces need not be bold
     return all(span.bold for span in paragraph.spans if span.text.strip(".: "))

@@ -74,7 +74,8 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     shortest = shortest_edits(old.keys, new.keys)
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
         return shortest  # one word became another one: no step changes that
-    stops = shared_sentence_ends(shortest, new)  # before the next steps join equal words to changes
+    # before the next steps mark equal words together with the changes beside them
+    stops = shared_sentence_ends(shortest, new)
     edits = align_edit_boundaries(shortest, sides)
     edits = mark_whole_dates(edits, sides)
     edits = merge_across_weak_matches(edits, sides)
@@ -86,10 +87,11 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
 
 def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Move each insertion or deletion to the best of all places that give the same two texts, and
-    return the edits.
+    return the edits: both adding "b a" and adding "a b" to "a c" can make "a b a c".
 
     The best place is at the edges of sentences or phrases.
     """
+    # with an empty edit at either end, so that each edit has a neighbor on both sides
     padded = _padded_edits(edits, sides)
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if edit.changed and not edit.inserted:
@@ -97,7 +99,7 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
         elif edit.changed and not edit.deleted:
             by = _best_shift(sides.new, edit.new_start, edit.new_end, before, after)
         else:
-            by = 0
+            by = 0  # equal words, or a replacement, which fits in one place only
         if by:
             _move_border(before, edit, by)
             _move_border(edit, after, by)
@@ -114,6 +116,8 @@ def _padded_edits(edits: Iterable[Edit], sides: Sides) -> list[Edit]:
 def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -> int:
     """Return by how many tokens a stretch of one side is moved to its most natural place; negative
     to move it up. `before` and `after`: the equal edits around it."""
+    # how far it can be moved: as long as the token that leaves it at one end equals the token that
+    # joins it at the other end
     up = _max_shift(side.keys, end - 1, start - 1, before.inserted, -1)
     down = _max_shift(side.keys, start, end, after.inserted, 1)
     best = 0
@@ -152,7 +156,8 @@ def _max_shift(keys: list[str], leaving: int, entering: int, room: int, step: in
 
 
 def _edge_rank(side: Tokens, at: int) -> int:
-    """Return how natural it is to cut a text before a token, from 0 to 8 (between two blocks)."""
+    """Return how natural it is to cut a text before the token with this index, from 0 (within a
+    word) to 8 (between two blocks)."""
     if at in side.starts or at == len(side.keys):
         return 8
     before, after = side.keys[at - 1], side.keys[at]
@@ -168,8 +173,8 @@ def _edge_rank(side: Tokens, at: int) -> int:
 
 
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Merge changes separated by incidental matches that don't help readers. Never merge across
-    blocks."""
+    """Merge changes if the equal words between them stayed by chance, so that showing them as equal
+    doesn't help readers. Never merge across blocks. Return the edits."""
     matches = _WeakMatches(sides)
     while True:
         joined = _joined_across(edits, matches.are_weak)
@@ -179,7 +184,7 @@ def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
         matches.last_round = {id(edit): edit for edit in edits}
         trimmed = []
         for edit in joined:
-            if id(edit) in matches.last_round:
+            if id(edit) in matches.last_round:  # it wasn't merged in this round
                 trimmed.append(edit)
             else:
                 trimmed += _trimmed_parts(edit, sides)
@@ -218,9 +223,10 @@ class _WeakMatches:
     def are_weak(self, before: Edit, match: Edit, after: Edit) -> bool:
         """Return whether equal words between two changes are better shown as changed as well.
 
-        Each word has a strength; the longer the changes, the stronger the words between them must
-        be. Weaker words also stay equal beside a change of nothing but a link's target, and some of
-        them beside a negation that came or went.
+        Each word has a strength, from 0.2 for punctuation to 1.2 for a number; the longer the
+        changes, the stronger the words between them must be. Weaker words also stay equal beside a
+        change of nothing but a link's target, and words with a strength of 1 or more beside a
+        negation that came or went. `match`: the equal words, between the two changes.
         """
         if id(before) in self.last_round and id(after) in self.last_round:
             return False
@@ -233,6 +239,7 @@ class _WeakMatches:
             strength >= STRENGTH_BETWEEN_BRACKETS or not _would_tear_pair(before, after, sides)
         ):
             return False
+        # a negation that came or went must not be hidden in a longer change
         alone = _changes_only_negation(before, sides) or _changes_only_negation(after, sides)
         if strength >= 1.0 and alone and not self._moves_negation(before, after):
             return False
@@ -249,8 +256,9 @@ class _WeakMatches:
         )
 
     def _strength_of_match(self, before: Edit, match: Edit, after: Edit, needed: float) -> float:
-        """Return how strong the words of a match are together. Several words are stronger if one is
-        long, or if a number or date is replaced beside them.
+        """Return how unlikely it is that the equal words between two changes stayed by chance: the
+        sum of their strengths. Several words are stronger if one is long, or if a number or date is
+        replaced beside them.
 
         `needed`: the strength that is enough; a larger one need not be exact.
         """
@@ -280,7 +288,8 @@ class _WeakMatches:
     def _moves_negation(self, before: Edit, after: Edit) -> bool:
         """Return whether two changes delete as many negations as they insert: then a negation only
         changed its place."""
-        if not self.negations_before:  # counted once for all changes
+        # counted once for all changes: the difference between two counts is what is between them
+        if not self.negations_before:
             for side in self.sides:
                 counts = accumulate(map(is_negation, side.keys), initial=0)
                 self.negations_before.append(list(counts))
@@ -306,8 +315,9 @@ def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
 
 
 def _would_tear_pair(before: Edit, after: Edit, sides: Sides) -> bool:
-    """Return whether a first change has the opening half of a pair of brackets or quotation marks,
-    a second one the closing half, and one of them words as well, on the same side."""
+    """Return whether two changes have one half each of a pair of brackets or quotation marks on the
+    same side (`before` the opening half, `after` the closing half), and one of them has words as
+    well. Equal words between them would separate the two halves."""
     openings = _changed_keys(before, sides)
     closings = _changed_keys(after, sides)
     words = list(chain(*openings, *closings))
@@ -327,10 +337,12 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Join changes of two parts of a date in words, its day and its year, say, and mark the rest of
     the date with them. Return the edits."""
     kept = _joined_across(edits, partial(_are_parts_of_one_date, sides))
+    # with an empty edit at either end, so that each edit has a neighbor on both sides
     padded = _padded_edits(kept, sides)
     for before, edit, after in zip(padded, kept, padded[2:], strict=False):
         if edit.changed and _replaces_date_parts(edit, sides):
             start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
+            # take the rest of the date from the equal words around the change, but from no others
             first = max(start, before.new_start)
             _move_border(before, edit, min(0, first - edit.new_start))
             last = min(end, after.new_end)
@@ -339,8 +351,9 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
-    """Return where the date in words begins and ends of which the tokens from `start` to `end` are
-    a part."""
+    """Return the start and the end of a date in words, as indexes of tokens. The tokens from
+    `start` to `end` are a part of it."""
+    # as far as all tokens can be one date, without the commas and `of` at its ends
     while start and _may_be_one_date(keys[start - 1 : end]):
         start -= 1
     while end < len(keys) and _may_be_one_date(keys[start : end + 1]):
@@ -357,7 +370,7 @@ def _may_be_one_date(keys: Sequence[str]) -> bool:
     and a year, and the words that join them."""
     if len(keys) > MAX_DATE_TOKENS or not all(map(_may_be_date_part, keys)):
         return False
-    numbers = len([key for key in keys if key[0].isdigit()])
+    numbers = len([key for key in keys if key[0].isdigit()])  # the day and the year
     months = len([key for key in keys if key.lower() in NAMES_OF_MONTHS])
     return numbers <= 2 and months <= 1
 
@@ -390,7 +403,8 @@ def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edi
     both = before.to(after)
     if not _replaces_date_parts(both, sides):
         return False
-    # the month may be in the changes, between them, or right beside them
+    # Two numbers are only a date with a month, which may be in the changes, between them, or right
+    # beside them.
     old_start = max(0, both.old_start - 1)
     new_start = max(0, both.new_start - 1)
     # one change of all these tokens, with the tokens right before and after them
@@ -418,7 +432,7 @@ def _replaces_figure(edit: Edit, sides: Sides) -> bool:
 def _changes_only_target(edit: Edit, sides: Sides) -> bool:
     """Return whether a change consists of the target of a link or the mark of a footnote, and no
     words."""
-    # most changes are longer: look at the words of one only if needed, because it is asked often
+    # a target or a mark is one token; most changes are longer, and this is asked often
     if max(edit.deleted, edit.inserted) != 1:
         return False
     deleted, inserted = _changed_keys(edit, sides)
@@ -449,7 +463,7 @@ def _changed_keys(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
 
 def _is_sentence_end(side: Tokens, at: int) -> bool:
     """Return whether the full stop with this index ends a sentence. It doesn't in `U.S.`, in an
-    abbreviation, in a number or in `3. Mai`."""
+    abbreviation, in a number, in `3. Mai`, and as the last token, after which nothing begins."""
     if not side.keys[at].isascii():  # as in Chinese, where it has no other use
         return True
     if not at or at + 1 == len(side.keys) or not side.spaces[at + 1]:
@@ -462,7 +476,8 @@ def _is_sentence_end(side: Tokens, at: int) -> bool:
 
 
 def _width(edit: Edit, sides: Sides) -> int:
-    """Return how long a change is for `_strength_needed`, in tokens.
+    """Return how long a change is, in tokens, for deciding whether equal words beside it are shown
+    as equal (`_strength_needed`).
 
     It is 0 for whole sentences that were inserted or deleted: these are read by themselves, so that
     no words beside them become part of the change.
@@ -513,8 +528,8 @@ def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def shared_sentence_ends(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
-    """Return (old index, new index) of the token after each full stop that ends a sentence in equal
-    words."""
+    """Return the (old, new) index of the token after each full stop that ends a sentence in equal
+    words. `edits`: the shortest edits. `new`: the tokens of the new side."""
     stops = []
     for edit in edits:
         if edit.changed:
@@ -532,9 +547,9 @@ def cut_at_sentence_ends(
     """Cut each replacement at the ends of sentences that both sides share, so that every
     sentence has its own mark.
 
-    A sentence of which most stayed is marked only where it changed. `stops`: where these sentences
-    end, from `shared_sentence_ends`. Don't use `align_edit_boundaries` afterwards, which would join
-    the changes again.
+    A sentence of which most stayed is marked only where it changed. `stops`: the (old, new) index
+    after each of these ends, from `shared_sentence_ends`. Don't use `align_edit_boundaries`
+    afterwards, which would join the changes again.
     """
     if not stops:
         return edits
@@ -568,7 +583,8 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
     old_at, new_at = edit.old_start, edit.new_start
     if is_after:
         old_at, new_at = edit.old_end, edit.new_end
-    key = sides.new.keys[new_at if is_after else new_at - 1]  # equal on both sides
+    # the token beside the change, which is equal on both sides
+    key = sides.new.keys[new_at if is_after else new_at - 1]
     if key not in halves.values() or old_at in sides.old.starts or new_at in sides.new.starts:
         return False
     deleted, inserted = _changed_keys(edit, sides)
@@ -585,7 +601,7 @@ def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[
     `other_half`: the other half of each half. To look for opening halves, pass the keys from last
     to first.
     """
-    due: list[str] = []
+    due: list[str] = []  # a stack: the half that must come next is last
     for key in keys:
         if due and due[-1] == key:
             due.pop()
@@ -621,8 +637,11 @@ def mark_negations_and_modals(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
-    """Return the parts of a replacement: each significant word that changed, and what is left
-    around these. Return the replacement itself if the words changed places."""
+    """Return the parts of a replacement: each negation and modal verb that changed, and what is
+    left around these. Return the replacement itself if these words changed places.
+
+    A cut is the part of the replacement with one of these words.
+    """
     old, new = sides
     was = _significant_words(old, edit.old_start, edit.old_end)
     now = _significant_words(new, edit.new_start, edit.new_end)
@@ -639,7 +658,7 @@ def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
     # the negations that only one side has
     gone = [words for words in was if words.denies and words not in became]
     come = [words for words in now if words.denies and words not in became.values()]
-    if come and not gone:  # as in the opposite direction
+    if come and not gone:  # cut the opposite comparison, in which they are gone
         opposite = _edits_cut_at_words(edit.reversed(), Sides(new, old))
         return [part.reversed() for part in opposite]
     if gone and not come:
@@ -648,6 +667,7 @@ def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
     if not cuts:
         return [edit]
     parts = []
+    # there is one more gap than cuts
     for gap, cut in zip_longest(_edits_around_cuts(edit, cuts), cuts):
         parts += _trimmed_parts(gap, sides)
         if cut:
@@ -658,8 +678,9 @@ def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
 def _counterparts(
     was: Iterable[SignificantWords], now: Iterable[SignificantWords]
 ) -> dict[SignificantWords, SignificantWords]:
-    """Return which new words each old negation or modal verb became. The first became the first,
-    and so on; modal verbs only if there are equally many on both sides."""
+    """Return which new words each old negation or modal verb became. The first old one became the
+    first new one, and so on; modal verbs only if both sides have equally many, because otherwise it
+    isn't clear which became which."""
     became: dict[SignificantWords, SignificantWords] = {}
     for modal in (False, True):
         olds = [words for words in was if words.modal == modal]
@@ -686,7 +707,8 @@ def _significant_words(side: Tokens, start: int, end: int) -> list[SignificantWo
             units.append(SignificantWords(True, first, at + 1, denies))
             continue
         is_prefix = at + 2 < end and _is_hyphenated_prefix(side, at)
-        if last and (is_prefix or not is_negation(key)):  # it doesn't
+        # a prefix belongs to the word after it, and another word ends the stretch
+        if last and (is_prefix or not is_negation(key)):
             units.append(last)
             last = None
             first = at
@@ -718,13 +740,14 @@ def _cuts_of_opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
 def _cuts_of_unpaired_negations(
     edit: Edit, cuts: Sequence[Edit], units: Sequence[SignificantWords], sides: Sides
 ) -> list[Edit]:
-    """Return a cut for each old negation in `units`, which have no counterparts, if its place on
-    the new side is clear: where a gap between the cuts begins, or before a word that both sides
-    have."""
+    """Return a cut, which deletes one negation, for each of the old negations in `units` that only
+    the old side has, if its place on the new side is clear: where a gap between the other `cuts`
+    begins, or before a word that both sides have."""
     unpaired = []
     for gap in _edits_around_cuts(edit, cuts):
         place = gap.new_start
         for unit in units:
+            # it is in another gap, or no word comes after it in this one
             if unit.start < gap.old_start or unit.end >= gap.old_end:
                 continue
             after = sides.old.keys[unit.end]  # the word after the negation

@@ -76,6 +76,8 @@ def have_other_words(old: Document, new: Document) -> bool:
     This takes a fraction of the time and memory of a redline. Words of clause numbers do not
     count: a number may be in the words of one document and beside those of the other.
     """
+    # A block's key is equal for blocks that look the same to readers: only count the words of
+    # blocks that one document has more often.
     times: Counter[str] = Counter()  # how much more often `old` has the block with a key
     spans = {}  # what is read in the block with a key
     for document, sign in ((old, 1), (new, -1)):
@@ -95,7 +97,8 @@ def have_other_words(old: Document, new: Document) -> bool:
 
 
 def compare_sides(old: Side, new: Side) -> Redline:
-    """Return the redline of two sides, for documents that are compared more than once.
+    """Return the redline of two sides, for documents that are compared more than once: a side is a
+    document with everything computed for it.
 
     Work that was done for a side, or with the same memory, is not done again.
     """
@@ -108,7 +111,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
         partners[b : b + length] = range(a, a + length)
     noted = _noted_passages(alignment.same, old, new, lead_ins)
     parts: list[Passage | Stretch] = []
-    start = 0
+    start = 0  # the first new block after the last group
     for at, group in alignment.rest:
         parts += _unchanged_parts(range(start, at), partners, noted, old, new)
         parts += _changed_passages(group, old, new, lead_ins, columns)
@@ -123,7 +126,8 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     `count`: returns how many words a text has. If only one text has a clause number in its words,
     the number does not count as moved.
     """
-    counts = Counter[tuple[str, bool]]()  # by operation, and whether the words moved
+    # by (operation, whether the words moved)
+    counts = Counter[tuple[str, bool]]()
     moved = 0  # words that moved together with their block
     for passage in redline.outside_stretches:
         if passage.kind in UNMARKED_KINDS:
@@ -148,7 +152,10 @@ def _noted_passages(
     same: Sequence[EqualRun], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
 ) -> dict[int, Passage]:
     """Return a passage for each block that kept its words, but got another number, layout or
-    lead-in, by the index of the new block. `lead_ins`: those that changed, by the same index."""
+    lead-in, by the index of the new block.
+
+    `same`: the runs of equal blocks. `lead_ins`: those that changed, by the index of the new block.
+    """
     noted = {}
     for run in same:
         if not lead_ins and old.looks_like(new, run):
@@ -194,8 +201,9 @@ def _changed_passages(
     lead_ins: Mapping[int, LeadIns],
     columns: Mapping[Tables, Columns],
 ) -> Iterable[Passage]:
-    """Return the passages of a group. A group without blocks on one side has one block on the
-    other."""
+    """Return the passages of a group: of a deleted block, of an inserted block, or of old blocks
+    and what they became. `lead_ins` and `columns`: those that changed, by the index of the new
+    block, and by table."""
     if not group.new:
         a = group.old[0]
         return [Passage("deleted", old.blocks[a], None, _runs_with_one_mark(old, a, "delete"))]
@@ -211,8 +219,11 @@ def _changed_passages(
 def _reworded_passages(
     group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]
 ) -> Iterator[Passage]:
-    """Yield the passages of a group with blocks on both sides. `columns`: the kept ones of each
-    table whose columns changed."""
+    """Yield the passages of a group with blocks on both sides. `columns`: which columns were kept
+    in each table whose columns changed.
+
+    The marks are remembered for equal texts, because versions share most changes.
+    """
     olds = [old.blocks[a] for a in group.old]
     news = [new.blocks[b] for b in group.new]
     columns_of_table = columns.get((olds[0].group, news[0].group), ())
@@ -231,7 +242,7 @@ def _passages_of_marked_blocks(
     marked: Iterable[MarkedBlocks], olds: Sequence[Block], news: Sequence[Block], *, moved: bool
 ) -> Iterator[Passage]:
     """Yield a passage for each of the marked blocks of a group. `moved`: the group moved."""
-    last_old = last_new = -1
+    last_old = last_new = -1  # the blocks of the passage before, as indexes in the group
     for at_old, at_new, runs, is_number_in_words in marked:
         if at_new < 0:
             yield Passage("deleted", olds[at_old], None, runs)
@@ -241,6 +252,7 @@ def _passages_of_marked_blocks(
             continue
         was = olds[at_old]
         block = news[at_new]
+        # one of the blocks was split or merged, and began in the passage before
         begun = at_old == last_old or at_new == last_new
         layouts = changed_layouts(was, block, begun=begun)
         if is_number_in_words and "heading" not in (was.kind, block.kind):
@@ -263,7 +275,8 @@ def _marked_blocks(
     columns: Columns,
     numbers: tuple[Numbers, Numbers] | None,
 ) -> list[MarkedBlocks]:
-    """Return what each passage of a group is made of. Two rows are compared cell by cell.
+    """Return what each passage of a group is made of: the indexes of its old and new block in the
+    group (-1 for none), and its runs. Two rows are compared cell by cell.
 
     `columns`: the kept columns, for a row of a table whose columns changed. `numbers`: the clause
     numbers beside the old and the new blocks; None if they are equal.
@@ -286,7 +299,8 @@ def _marked_with_numbers(
     both had it in their words. If it then does not open the block on both sides, it is a word
     like others, and the blocks are compared again without it.
     """
-    # by block, the numbers beside the old blocks that the new words have, and the reverse
+    # by block: the numbers beside the old blocks that are in the new words, as tokens of these; and
+    # the numbers beside the new blocks that are in the old words
     of_old = numbers_in_words(new, now, old, was)
     of_new = numbers_in_words(old, was, new, now)
     while True:
@@ -294,6 +308,7 @@ def _marked_with_numbers(
         new_side = tokens_with_numbers(new, of_new)
         edits = _edits_of_group(old_side, new_side, columns)
         passages = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
+        # the first run of each block
         first_of_old: dict[int, BlockRun] = {}
         first_of_new: dict[int, BlockRun] = {}
         for a, b, runs in passages:
@@ -327,7 +342,8 @@ def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int
 
 
 def _edits_of_group(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
-    """Return the edits to mark: by column for rows with equally many cells, or with `columns`."""
+    """Return the edits to mark in a group. Two rows with equally many cells are compared column by
+    column; so are two rows of a table whose columns changed, by the `columns` that were kept."""
     borders = old.keys.count(BORDER)
     is_row = borders > 0 and len(old.starts) == len(new.starts) == 1
     if is_row and not columns and borders == new.keys.count(BORDER):
@@ -401,8 +417,8 @@ def numbers_in_words(
 
 
 def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
-    """Return the tokens with these numbers, by the index of the block, before the words of their
-    blocks."""
+    """Return the tokens with a clause number before the words of each block that has one in
+    `numbers`, by the index of the block."""
     keys = list(side.keys)
     texts = list(side.texts)
     spaces = list(side.spaces)
@@ -422,8 +438,8 @@ def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
 
 
 def _changed_columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
-    """Return the kept columns of each table in which other columns moved, came or went. Only
-    tables whose head row changed are examined."""
+    """Return which columns were kept in each table in which other columns moved, came or went, by
+    the numbers of the old and the new table. Only tables whose head row changed are examined."""
     changed = []  # the pairs of blocks that are not equal; the head rows are among them
     # by table: the cells of the old and the new row of each pair, head rows first
     rows: dict[Tables, list[tuple[Cells, Cells]]] = {}
@@ -463,11 +479,14 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
     """
     was, now = rows[0]
     if was > now:  # so that both directions of a comparison keep the same columns
+        # the opposite comparison, turned back
         turned = _kept_columns([(after, before) for before, after in rows])
         return tuple([(i, j) for j, i in turned])
     sizes = {(len(before), len(after)) for before, after in rows}
     if len(sizes) > 1 or len(set(was)) < len(was) or len(set(now)) < len(now):
         return ()
+    # (old column, new column, tokens in both): of columns that changed places, the one with less
+    # text moved
     edges = []
     for name in set(was).intersection(now):
         i, j = was.index(name), now.index(name)
@@ -479,11 +498,13 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
 
 
 def edits_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
-    """Return the edits of two rows, whose cells are compared in the kept `columns` only.
+    """Return the edits of two rows of a table, whose cells are compared in the `columns` that were
+    kept only: (old column, new column).
 
     A cell in another column is deleted or inserted with the border before it; with the border
     after it if no column before it was kept.
     """
+    # (start, end) of the tokens of each cell
     was = old.cells()
     now = new.cells()
     ends = [(0, 0, False)]  # where each edit ends in the old and the new row, and if it's a change
@@ -496,7 +517,7 @@ def edits_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
         if kept_new > j:
             end = now[kept_new - 1][1] + border
             ends.append((ends[-1][0], end, True))
-        if kept_old < len(was):
+        if kept_old < len(was):  # a kept column; the last pair only marks the end of the rows
             a, old_end = was[kept_old]
             b, new_end = now[kept_new]
             ends.append((a, b, False))

@@ -50,7 +50,7 @@ class BlockText:
         """
         keys = self.tokens.keys
         if self.block.kind == "row" and BORDER in keys:
-            first = keys[: keys.index(BORDER)]
+            first = keys[: keys.index(BORDER)]  # the first cell
             words = [key for key in first if is_word(key)]
             if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1):
                 keys = keys[len(first) :]
@@ -70,6 +70,7 @@ class BlockText:
         If the block has a pair several times, all but one are numbered, so that two blocks have as
         many pairs in common as both contain.
         """
+        # the empty words tell which word the block begins and ends with
         pairs = list(pairwise(["", *self.words, ""])) if self.words else []
         once = frozenset(pairs)
         if len(once) == len(pairs):  # as in most blocks: counting takes five times as long
@@ -150,7 +151,8 @@ class Side:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """The key of each block that a link within the text leads to, by the block's anchor."""
+        """The key of each block that a link within the text leads to, by the block's anchor. A key
+        is equal for blocks that look the same to readers."""
         if f"{TARGET}#" not in "".join(self.keys):  # as in most texts
             return {}
         linked = set()
@@ -183,7 +185,7 @@ class Side:
 
 def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
     """Return the new anchor of each linked block whose anchor changed, by its old anchor. It is
-    known if exactly one block of the new text is equal.
+    only known if exactly one block of the new text equals the old one.
 
     `links`: the keys of the linked blocks, by their old anchors.
     """

@@ -28,7 +28,7 @@ def lead_ins(blocks: Sequence[Block]) -> list[int]:
 def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
     """Return the index of the lead-in of the item at an index; -1 if it has none. `leads`: the
     results for the blocks above it."""
-    level = blocks[at].level
+    level = blocks[at].level  # how deep it is nested; 0 for a block in no list
     for above in range(at - 1, -1, -1):
         block = blocks[above]
         if block.kind == "heading" or block.level < level:  # a nested item is in this block
@@ -74,13 +74,15 @@ class _ItemsOfSide:
 
 
 def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, LeadIns]:
-    """Return the lead-ins that items left and joined, for each item that is under another lead-in
-    than before, by the index of the new block.
+    """Return the lead-ins that list items left and joined, for each item that is under another
+    lead-in than before, by the index of the new block. A lead-in is the block above a list, such as
+    "You may use it if:", or the item above a nested list.
 
     A lead-in that was replaced takes its items along: an item changes its lead-in only if the
     lead-in that it left, or the one that it joined, is in both texts. If a whole list was indented
     in another way, or became paragraphs, no item left it.
     """
+    # the (old, new) indexes of the blocks that kept their order
     pairs = pairs_of(alignment.same)
     for _, group in alignment.rest:
         if len(group.old) == len(group.new) == 1 and not group.moved:
@@ -88,6 +90,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     suspects = [(a, b) for a, b in pairs if _may_change_lead_in(old.blocks[a], new.blocks[b])]
     if not suspects:
         return {}
+    # which blocks each block became, and which blocks it came from, by index
     became: dict[int, Sequence[int]] = {a: (b,) for a, b in pairs}
     came_from: dict[int, Sequence[int]] = {b: (a,) for a, b in pairs}
     for _, group in alignment.rest:
@@ -115,8 +118,9 @@ def _may_change_lead_in(old: Block, new: Block) -> bool:
 
 
 def left_lead_ins(redline: Redline) -> dict[int, Block]:
-    """Return the lead-in of each deleted item that is no longer shown below its lead-in, because
-    the lead-in moved away, by the id of the item's block."""
+    """Return the lead-in of each deleted list item that is no longer shown below its lead-in,
+    because the lead-in moved away, by the `id()` of the item's block. A lead-in is the block above
+    a list, or the item above a nested list."""
     moved = set()  # the ids of the old blocks that moved
     items = []  # the deleted items
     for passage in redline.outside_stretches:
@@ -128,6 +132,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
             items.append(passage.old)
     if not moved or not items:
         return {}
+    # the old blocks; None for an inserted one
     shown: list[Block | None] = []
     for part in redline.parts:
         shown += part.old if isinstance(part, Stretch) else (part.old,)

@@ -108,7 +108,7 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
     def whole(self) -> bool:
         """Whether it looks like a whole sentence, not like a part of one."""
         texts = self.text.tokens.texts
-        # it is the last one in the change, and its full stop comes right after the change
+        # its full stop comes right after the change, because it is the last one in the change
         ends = self.change.ends and self.end == len(self.change.text)
         return (ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
 
@@ -138,16 +138,17 @@ RunPart = tuple[int, int, int]
 def with_moved_words(
     parts: Sequence[Passage | Stretch], memory: Memory
 ) -> Sequence[Passage | Stretch]:
-    """Return the parts of a redline, with the words of moved sentences marked as moved.
+    """Return the parts of a redline, with the words of moved sentences marked as moved: sentences
+    that were deleted in one place and inserted in another.
 
-    All texts stay the same; a run of which only a part moved is cut. Both directions mark the
-    same words.
+    All texts stay the same; a run of which only a part moved is cut. Comparing the new text with
+    the old one marks the same words.
     """
     sentences = _sentences(parts, memory)
     # by the index of the passage, the parts of its runs that moved, each with its number: the one
     # that a reader sees beside both places
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
-    number = 0
+    number = 0  # neighboring sentences that moved together have one number
     last = -2, -2  # the pair before; at first, one that no pair comes right after
     for a, b in _moved_pairs(sentences, memory):
         old = sentences[0][a]
@@ -169,8 +170,8 @@ def with_moved_words(
 
 
 def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
-    """Return the deleted and the inserted sentences that may have moved, each in the order of
-    its text.
+    """Return (deleted sentences, inserted sentences) that may have moved, each in the order of its
+    text.
 
     Cells of a table are left out: what is listed in one row often resembles what was listed in
     another. Only changes that have a phrase in common with a change of the other side are cut into
@@ -206,9 +207,10 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
 
 
 def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
-    """Return the changes in the runs of a passage that are long enough to contain a sentence."""
+    """Return the deleted and the inserted words between equal words in the runs of a passage, if
+    they are long enough to contain a sentence."""
     changes: list[ChangedWords] = []
-    start = 0
+    start = 0  # the index of the first run in the group
     for equal, group in groupby(runs, lambda run: run.op == "equal"):
         stretch = list(group)
         stop = start + len(stretch)
@@ -220,13 +222,13 @@ def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
 
 
 def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator[ChangedWords]:
-    """Yield the change of each side in some neighboring changed runs, if it is long enough to
-    contain a sentence.
+    """Yield the deleted words and the inserted words of some neighboring changed runs, each if they
+    are long enough to contain a sentence.
 
     `start`: the index of the first run in the passage. `ends`: a full stop comes right after them.
     """
     for op in OPS:
-        text = ""
+        text = ""  # the words of this side, without targets and marks of footnotes
         placed = []
         for at, run in enumerate(runs, start):
             if run.op == op:
@@ -234,7 +236,7 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
                 if run.read:
                     text += run.text
         phrases = _phrases(text)
-        if phrases:
+        if phrases:  # a text that is too short has none
             yield ChangedWords(op, start, tuple(placed), text, phrases, ends)
 
 
@@ -262,11 +264,13 @@ def _words_or_characters(text: str) -> list[str]:
 
 
 def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence]:
-    """Return the sentences of a change."""
+    """Return the sentences of a change, each with its words in the form in which blocks are
+    compared."""
     text = change.text
     sentences = []
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
         spans = tuple([_span(run) for _, _, run in change.parts(start, end)])
+        # as if each sentence were a block
         (words,) = memory.texts_of([Block("paragraph", spans, 0)])
         sentences.append(Sentence(change, start, end, words, _phrases(text[start:end])))
     return sentences
@@ -315,12 +319,14 @@ class _SentencePairs:
         """Return the pairs as (old, new)."""
         free_old = _recognizable_sentences(self.sentences[0])
         free_new = _recognizable_sentences(self.sentences[1])
+        # equal sentences, whose keys are equal
         by_key = defaultdict(list)
         for b in free_new:
             by_key[self.sentences[1][b].sentence.key].append(b)
         for a in free_old:
             for b in by_key.get(self.sentences[0][a].sentence.key, ()):
                 self._pair(a, b)
+        # reworded sentences, the most similar ones first
         olds = [a for a in free_old if a not in self.pairs]
         news = [b for b in free_new if b not in self.paired_new]
         for _, a, b in sorted(self._similar_pairs(olds, news)):
@@ -376,7 +382,8 @@ def _recognizable_sentences(sentences: Iterable[SentenceOfPassage]) -> list[int]
 def _sentences_by_phrase(
     sentences: Sequence[SentenceOfPassage], places: Iterable[int]
 ) -> dict[int, list[int]]:
-    """Return the indexes of the sentences at these places that have each phrase."""
+    """Return the indexes of the sentences that have each phrase, by the phrase. `places`: the
+    indexes of the sentences to look at."""
     by_phrase = defaultdict(list)
     for at in places:
         for phrase in sentences[at].phrases:
@@ -385,8 +392,8 @@ def _sentences_by_phrase(
 
 
 def _weight_in_common(old: BlockText, new: BlockText) -> float:
-    """Return how much two sentences have in common; 0 if this is too little for one to come from
-    the other."""
+    """Return how much two sentences have in common: the number of word pairs that both have, times
+    the share of equal tokens; 0 if this is too little for one to come from the other."""
     shared = len(old.word_pairs & new.word_pairs)
     if shared < MIN_SHARED_PAIRS:
         return 0.0
@@ -417,12 +424,12 @@ def _moved_parts(old: Sentence, new: Sentence) -> tuple[list[RunPart], list[RunP
 
 
 def _parts_of_tokens(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -> Iterator[RunPart]:
-    """Yield the parts of runs with these tokens of a sentence. `stretches`: (start, end) of the
-    tokens."""
+    """Yield the parts of runs that consist of the given tokens of a sentence. `stretches`: the
+    (start, end) indexes of these tokens, in order."""
     tokens = sentence.text.tokens
     # the tokens that are not in the text of the change: targets and marks of footnotes
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
-    edges = _token_edges(sentence, unread)
+    edges = _token_edges(sentence, unread)  # where each token begins in the text of the change
     previous_stop = 0
     for start, stop in stretches:
         first = edges[start]
@@ -433,6 +440,7 @@ def _parts_of_tokens(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -
         for index, at, run in sentence.change.parts(first, last):
             if run.read:
                 yield index, at, at + len(run.text)
+    # targets and marks of footnotes moved as a whole, with the stretch that they are in
     parts = sentence.change.parts(sentence.start, sentence.end)
     unread_parts = [part for part in parts if not part[2].read]
     for at, (index, _, run) in zip(unread, unread_parts, strict=True):
@@ -458,7 +466,7 @@ def _cut_runs(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iter
     for (index, start, end), number in sorted(moved):
         parts[index].append((start, end, number))
     for at, run in enumerate(runs):
-        done = 0  # the end of the part before
+        done = 0  # how many characters of the run were yielded
         for start, end, number in parts[at]:
             if done < start:
                 yield run._replace(text=run.text[done:start])

@@ -50,7 +50,9 @@ class Spaces(NamedTuple):
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun]:
     """Return the runs of a group of blocks in reading order, deletion before insertion."""
     runs: list[BlockRun] = []
-    following = None  # the equal space after the change before; None after equal words
+    # The space before the words that come next, if the change right before them decided whether it
+    # is equal or marked; None if the last words were equal.
+    following = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
             runs.extend(_equal_runs(edit, old, new, following))
@@ -60,6 +62,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
         spaces = _spaces_around(edit, old, new, begun=following == "", goes_on=goes_on)
         following = spaces.following
         if spaces.lead:
+            # an equal space before a change belongs to the blocks of the tokens before it
             place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
             runs.append(BlockRun("equal", spaces.lead, PLAIN_FORM, place))
         runs.extend(_changed_runs(edit, old, new, spaces))
@@ -67,12 +70,12 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
 
 
 def runs_by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[BlockRun]]]:
-    """Yield (old block, new block, runs), starting again wherever the block of either side
-    changes.
+    """Yield the runs of a group of blocks in stretches: (old block, new block, runs). A stretch
+    ends where the old or the new block ends. The blocks are indexes in the group; -1 for none.
 
-    A deletion or an insertion goes with equal words of its own block: the words before it, or else
-    the words after it. After the end of a sentence it is the reverse, so that words deleted from a
-    clause do not end up in its heading.
+    A deleted run has no new block, and an inserted run has no old one: either goes with equal words
+    of its own block, the words before it, or else the words after it. After the end of a sentence
+    it is the reverse, so that words deleted from a clause don't end up in its heading.
     """
     if all(max(run.place) < 1 for run in runs):  # there is one old block and one new block
         yield 0, 0, runs
@@ -88,7 +91,8 @@ def joined_runs(runs: Iterable[BlockRun]) -> RunTuple:
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:
-    """Yield the runs that one edit deleted and inserted.
+    """Yield the runs that one edit deleted and inserted. `spaces`: the spaces around it, from
+    `_spaces_around`.
 
     If the changed words of both sides begin with the target of a link, whose words are equal, the
     old and the new target come right after these words.
@@ -110,11 +114,11 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
 
 
 def _spaces_around(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool) -> Spaces:
-    """Return where the spaces around a change go.
+    """Return which spaces around a change are marked with it, and which are equal text.
 
-    A space that both sides have is never marked. One that came or went with the change is marked
-    with it. `begun`: the spaces before the change are in the change right before it. `goes_on`:
-    another change comes right after it.
+    A space that both texts have is never marked. A space that came or went with the change is
+    marked with it. `begun`: another change is right before this one, and has the spaces between
+    the two. `goes_on`: another change comes right after it.
     """
     before_old = "" if begun else _space_before(old, edit.old_start)
     before_new = "" if begun else _space_before(new, edit.new_start)
@@ -123,7 +127,8 @@ def _spaces_around(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on
     lead = following = ""
     if edit.deleted and edit.inserted:
         return _spaces_around_replacement(before_old, before_new, after_old, after_new)
-    # The other side has no tokens here: `other` is its one space.
+    # Words were only deleted, or only inserted. `before` and `after`: the spaces around these
+    # words. `other`: the one space of the text that has no words here.
     before, after, other = before_old, after_old, after_new
     at_border = edit.old_end in old.starts
     if edit.inserted:
@@ -132,10 +137,11 @@ def _spaces_around(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on
     around = before, after  # the changed spaces on the side with the tokens
     beside = "", ""  # the changed space on the other side
     is_after_kept = bool(after) == bool(other)
+    # the space before the words is the one that both texts have; the one after them is marked
     if bool(before) == bool(other) and not (goes_on and is_after_kept):
         lead = after_new if edit.deleted else before_new
         around = "", after
-    elif is_after_kept:
+    elif is_after_kept:  # the other way round
         around = before, ""
         following = after_new
     elif not at_border:  # what joined two words, or what replaced a space
@@ -150,7 +156,8 @@ def _spaces_around(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on
 def _spaces_around_replacement(
     before_old: str, before_new: str, after_old: str, after_new: str
 ) -> Spaces:
-    """Return where the spaces around a replacement go. A space on both sides is equal text."""
+    """Return which spaces around a replacement are marked with it. A space that both texts have is
+    equal text. The arguments are the spaces before and after the old and the new words."""
     lead = following = ""
     if bool(before_old) == bool(before_new):
         lead = before_new
@@ -178,6 +185,7 @@ def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> 
     """Yield equal words as the new text spells them, cut where either side has a border between
     blocks. `following`: the space before the first word, if a change before it decided it."""
     offset = edit.new_start - edit.old_start
+    # the starts of blocks on either side, as indexes of new tokens
     borders = {at for at in new.starts if edit.new_start < at < edit.new_end}
     borders |= {at + offset for at in old.starts if edit.old_start < at < edit.old_end}
     edges = [edit.new_start, *sorted(borders), edit.new_end]
@@ -208,14 +216,15 @@ def _runs_of_one_side(
 def _texts(
     side: Tokens, start: int, end: int, first: str, last: str = ""
 ) -> Iterator[tuple[str, Form]]:
-    """Yield (text, form) of a stretch of one block, cut where the form changes.
+    """Yield (text, form) of the tokens from `start` to `end`, which are in one block, cut where
+    the form changes, for example from plain to struck words.
 
     The space before struck words or an image belongs to the words before it. `first` and `last`:
-    the spaces before and after the stretch.
+    the spaces before and after the tokens.
     """
     if FORM_SIGNS.isdisjoint(map(itemgetter(0), side.keys[start:end])):  # plain words, as most are
         text = "".join(map(add, side.spaces[start:end], side.texts[start:end]))
-        if start < end:
+        if start < end:  # `first` takes the place of the first token's own space
             text = text[len(side.spaces[start]) :]
         text = f"{first}{text}{last}"
         if text:
@@ -245,11 +254,12 @@ def _texts(
 
 
 def _runs_with_places(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
-    """Yield each run with its place: a changed run may get the missing index from equal words
-    beside it."""
+    """Yield each run with its place: the old and the new block that it is shown in. A deleted run
+    has no new block of its own, and an inserted run has no old one; either may get it from the
+    equal words beside it."""
     before = NOWHERE  # the place of the last equal run
-    ended = False  # whether it ends a sentence or a phrase
-    changed = []  # the changed runs since then
+    ended = False  # whether that run ends a sentence or a phrase
+    changed = []  # the changed runs after that run
     for run in runs:
         if run.op != "equal":
             changed.append(run)
@@ -272,6 +282,7 @@ def _changed_runs_with_places(
     after it. `before` and `after`: the places of the equal runs around the change. `ended`: the
     words before the change end a sentence.
     """
+    # each run with its turn: 0 before the change, 1 in a block of its own, 2 after the change
     turns: list[tuple[int, BlockRun]] = []
     # no run may come after the next run of its side, so that its words stay in their order
     latest = {"delete": 2, "insert": 2}

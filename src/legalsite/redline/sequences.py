@@ -58,17 +58,19 @@ class EqualRun(NamedTuple):
 
 
 def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], list[Pair]]:
-    """Return (runs of equal items in the same order, pairs of equal items that moved).
+    """Return the runs of equal items that kept their order, and the (old, new) indexes of equal
+    items that moved.
 
-    It pairs items that are the same at both ends, then the heaviest chain of items that occur once
-    in each sequence, then the longest common sequence in each gap between these.
+    It pairs items that are the same at both ends; then the items that occur once in each sequence
+    and kept their order; then, in each gap between these, a longest common sequence.
     """
+    # the number of equal items at the start, and at the end
     start, end = same_ends(old, new)
     old_end = len(old) - end
     new_end = len(new) - end
     in_old = places_of_unique(old[start:old_end], start)
     in_new = places_of_unique(new[start:new_end], start)
-    # the pairs of items that occur once in each sequence; usually, all of them form the chain
+    # the pairs of items that occur once in each sequence; usually, all of them kept their order
     chain = unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
     moved = []
@@ -93,8 +95,9 @@ def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
 
 
 def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
-    """Yield the runs that are not empty. Two that touch on both sides become one."""
-    start = new_start = size = 0
+    """Yield the runs that are not empty. Two become one if the second begins right after the first
+    in both sequences. `runs`: (old index, new index, size), in order."""
+    start = new_start = size = 0  # the run that may still grow
     for old, new, length in runs:
         if old == start + size and new == new_start + size:
             size += length
@@ -127,8 +130,9 @@ def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
 
 
 def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> int:
-    """Return the first index at which two sequences differ; `length`, that of the shorter one, if
-    they don't."""
+    """Return the first index at which two sequences differ; if they don't, `length`, which is the
+    length of the shorter one."""
+    # the first number of those at which the items aren't equal; no Python code runs per item
     return next(compress(count(), map(ne, old, new)), length)
 
 
@@ -157,8 +161,8 @@ def _runs_in_gap(
 
 
 def _runs_of_nth_occurrences(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
-    """Return runs of equal items, of which the nth occurrence of an item in one sequence is only
-    paired with its nth occurrence in the other one."""
+    """Return runs of equal items in the same order. The nth occurrence of an item is only paired
+    with its nth occurrence in the other sequence, which is faster than trying all pairs."""
     unpaired = defaultdict(list)  # the new indexes of each item, the first one last
     for b in reversed(range(len(new))):
         unpaired[new[b]].append(b)
@@ -177,18 +181,20 @@ def _longest_common_runs(old: Sequence[str], new: Sequence[str]) -> list[EqualRu
 
 
 def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
-    """Return the (old, new) pairs of the heaviest chain of edges in which both indexes rise
-    strictly; of several, the earliest one.
+    """Return the (old, new) pairs of the edges that kept their order and weigh most together; of
+    several equal choices, the earliest one.
 
-    For each new index at which a heavier chain ends than at any smaller one, `ends` has that
-    index, and `heaviest` the weight of the chain and its last edge. Both rise, so that the best
-    chain before an edge is found by bisection.
+    A chain is a list of edges in which both indexes rise. This is the search for a longest
+    increasing subsequence, with weights: `ends` has each new index at which a heavier chain ends
+    than at any smaller one, and `heaviest` has, for each of these, the weight of this chain and its
+    last edge. Both rise, so that the best chain before an edge is found by bisection.
     """
+    # of edges with the same old index, the last one first, so that no chain contains two of them
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):  # they are one chain
         return [(old, new) for old, new, _ in edges]
-    ends = [-1]
-    heaviest = [(0.0, -1)]
+    ends = [-1]  # the empty chain, which ends before every index
+    heaviest = [(0.0, -1)]  # (weight, index of the last edge) of each chain in `ends`
     previous = []  # for each edge, the index of the edge before it in its chain; -1 for none
     for at, (_, new, weight) in enumerate(edges):
         place = bisect_left(ends, new)
@@ -225,8 +231,8 @@ def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
 def _edits_around_runs(
     same: Iterable[EqualRun], old_length: int, new_length: int
 ) -> Iterator[Edit]:
-    """Yield the equal runs as edits, and a change before, between and after them, which may be
-    empty."""
+    """Yield a change and an equal edit in turn: the equal runs, and what is before, between and
+    after them. An edit may be empty. The lengths are the numbers of items of the sequences."""
     old_at = new_at = 0
     for a, b, size in [*same, EqualRun(old_length, new_length, 0)]:
         yield Edit(True, old_at, a, new_at, b)
@@ -237,7 +243,10 @@ def _edits_around_runs(
 
 def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
     """Return the edits without the empty ones. Neighbors that are both equal become one edit, and
-    so do neighbors that both changed, unless `changed` is False. The first of them is extended."""
+    so do neighbors that both changed, unless `changed` is False.
+
+    The first of them is extended, so `edits` must not be used afterwards.
+    """
     joined: list[Edit] = []
     for edit in edits:
         if edit.old_start == edit.old_end and edit.new_start == edit.new_end:

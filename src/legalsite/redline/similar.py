@@ -28,9 +28,9 @@ class Likeness(Struct, frozen=True):
 def likenesses(
     old: Side, new: Side, olds: Sequence[int], news: Sequence[int]
 ) -> Mapping[Pair, Likeness]:
-    """Return how similar an old block and a new one are, by their indexes. Only blocks that share
-    a word pair that is not too common have a likeness, and an old block only with the most similar
-    new ones.
+    """Return how similar an old block and a new one are, by their (old, new) indexes. Only blocks
+    that share a word pair that isn't too common have a likeness, and an old block only with the
+    `MAX_CANDIDATES` most similar new ones. `olds` and `news`: the indexes of the blocks to compare.
 
     The time grows with the number of words, not with the number of pairs of blocks.
     """
@@ -46,6 +46,7 @@ def likenesses(
         pairs = old.texts[a].word_pairs
         shared_places = [telling[pair] for pair in pairs & telling.keys()]
         counts = Counter(chain.from_iterable(shared_places))  # shared word pairs, by new block
+        # the most shared word pairs first; of equally many, the first block
         nearest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
         for b, shared in nearest[:MAX_CANDIDATES]:
             likes[a, b] = _likeness_from_counts(shared, len(pairs), len(new.texts[b].word_pairs))

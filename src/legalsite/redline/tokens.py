@@ -51,6 +51,9 @@ PHRASE_ENDS = frozenset(".!?。！？؟।॥;:")
 SENTENCE_ENDS = frozenset(".!?。！？؟।॥")
 """The characters that end a sentence."""
 
+# The parts of the pattern that finds tokens. `_compiled_pattern` joins them in the order in which
+# they are tried: the frequent words first, then what is rare and costs more.
+# ranges of the characters of a character class
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
 # Thai, Lao, Burmese and Khmer are written without spaces: one token is a cluster of vowel, letter and signs.
@@ -64,12 +67,14 @@ _THAI_CLUSTER = (
 # verbs that are written in hiragana. A noun has a particle right after it, so that its characters stay apart.
 _KANJI = "\u3005-\u3006\u3400-\u9fff\uf900-\ufaff"
 _KANA = "\u3041-\u30ff"
+# hiragana that don't belong to the verb before them: particles, and the words that often follow
 _NOT_OF_VERB = (
     "[をはにのへもと]|が(?![りるれろらっ])|で(?!き)(?<![んい]で)|や(?![さしすせそ])"
     "|か(?:ら(?![なずぬ])|[つどにをはの月所年国条]|$)|また(?!ら)|まで|など|こと|ため|より"
     "|だけ(?![なまるれ])|ほ[かど]|うち|すべて|ただし|いず|つい|おい|おけ|あら|さら|その|これ|この"
     "|(?<=[るいなた])よう"
 )
+# one ending of a verb; several may follow each other
 _ENDING = (
     "(?:ま(?:せん(?:でし)?|し(?=[たてょ])|す)|な[いく]|なか(?:っ|ろ)|なけ|しょう"
     "|い(?![かずつ])|お[りら](?=[まず])|られ|[ずたてるれせばっ])"
@@ -79,9 +84,12 @@ _JAPANESE = (
     rf"|(?:でき|いたし|いただ[きけ]|くださ|[あおな]り|なら(?=[なず])|さ(?=[せれ])|し|す(?=る)){_ENDING}+"
     r"|あ(?:る|った)|な(?:い|かった)|[\u30a1-\u30fa\u30fc]+|"
 )
+# The (first, last) character of each range of scripts without spaces. A range is three characters
+# long, as in `a-z`, so that every third character begins one.
 _UNSPACED = tuple(zip((_CJK + _THAI)[::3], (_CJK + _THAI)[2::3], strict=True))
 _FIRST_UNSPACED = min(_UNSPACED)[0]
 _KANA_PATTERN = re.compile(f"[{_KANA}]")
+# ranges of the combining signs of Latin, Hebrew, Arabic and Indic scripts, which `\w` lacks
 _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u0963\u0970-\u0dff\u1ab0-\u1aff\u20d0-\u20f0"
@@ -94,6 +102,7 @@ _CODES = (
 _UNITS = r"zł|Kč|Ft|lei|kr\.?|руб\.?"  # of currencies, after the number
 _SPACE = "[ \u00a0\u2009\u202f]"
 _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
+# a currency before an amount: EUR 5, kr. 5, US$5; the lookahead rejects most words at once
 _CURRENCY_BEFORE = (
     rf"(?=[A-Zkz][A-Z$rsł])(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
 )
@@ -103,15 +112,23 @@ _MAYBE_DOTTED_PATTERN = re.compile(
 _MAYBE_ABBREVIATION_PATTERN = re.compile(
     rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))"
 )
+# The most frequent tokens, before everything else: a word in small letters or with one capital, and
+# the punctuation that follows words.
 _PLAIN = r"[a-jl-y][a-z]*+(?=[-/ ,;:.)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|\.(?!\.)|"  # k, z and R may begin a currency
 _PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*+(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|"
+# a URL, without the punctuation after it, or an email address
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _LETTERS = rf"(?:(?![{_CJK}{_THAI}])[^\W\d_])+"  # right after a number: 30km, 2024г
+# A number with its thousands, decimals, and what belongs to it: 1 000,50 €, 5.- CHF, 30km, 2024/A.
 _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w)|/[A-Z](?!\w))?"
     rf"(?:{_SPACE}?(?:[%‰٪％{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|\.[ºª](?!\w)|{_LETTERS})?"
 )
 _PRERELEASE = r"-(?:alpha|beta|rc)(?:\.?\d+)*"  # the end of a version
+# Each line is one kind: a telephone number with an area code in brackets; international ones;
+# groups of digits; a national one; digits joined by hyphens, and a Brazilian tax number;
+# dimensions, as 10 x 15 cm; a version or an East Asian date; a time of day; a clause reference,
+# as 4.2(a); an amount, with its sign and currency.
 _NUMBER = (
     rf"(?=[-\u2212\d+({_MONEY}])(?:\(\d{{2,5}}\){_SPACE}?\d{{2,5}}(?:{_OR_DASH}\d{{2,}})+"
     rf"|\+\d{{1,3}}{_SPACE}(?:\(\d{{1,5}}\){_SPACE}?\d{{2,}}(?:{_OR_DASH}\d{{2,}})*|\d{{2,5}}{_SPACE}\d{{5,}})"
@@ -126,6 +143,7 @@ _NUMBER = (
 )
 _ARTICLE = rf"[ADLR](?:\.{_SPACE}?)?\d{{1,4}}(?:-\d{{1,3}})+(?!\w)|"
 """An article of a French code, as L. 121-1."""
+# what a template leaves open: {{ name }}, {% if %}
 _PLACEHOLDER = r"\{\{[^{}\n\x01]{1,200}\}\}|\{%[^{}\n\x01]{1,200}%\}|"
 _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2; X.509; SHA-256, HTTP/2
     rf"(?:\.(?:(?<=\d\.)\d+(?:\.\d+)*(?:{_PRERELEASE})?|(?<=\b[A-Z]\.)\d{{2,}})|[-/](?<=[A-Z][A-Z][-/])\d+(?:\.\d+)*(?!\w)|)"
@@ -183,7 +201,8 @@ class Tokens(Struct, frozen=True):
         return "".join(map(add, ["", *self.spaces[1:]], self.texts))
 
     def cells(self) -> list[tuple[int, int]]:
-        """Return (start, end) of the tokens of each cell, if the block is a row."""
+        """Return the start and the end of each cell, as indexes of tokens, if the block is a row
+        of a table."""
         cells = []
         start = 0
         for at, key in enumerate(self.keys):
@@ -215,6 +234,7 @@ PLAIN_FORM = Form()
 
 def token_form(key: str) -> Form:
     """Return the form of the token with this key."""
+    # the first character of a key says what the token is, if it is no plain word
     sign = key[0]
     if sign not in FORM_SIGNS:
         return PLAIN_FORM
@@ -229,7 +249,11 @@ def bare_key(key: str) -> str:
 
 
 def tokenize(spans: SpanTuple) -> Tokens:
-    """Return the tokens of one block, in reading order. `spans`: the `read` spans of the block."""
+    """Return the tokens of one block, in reading order. `spans`: what is read in the block.
+
+    The keys of words that are struck through or describe an image begin with a sign, so that they
+    never equal plain words.
+    """
     # whether any span is struck or of an image: its fields unpacked, which takes less time
     if True not in [struck or image for _, _, struck, image, _ in spans]:
         return _tokens_of_one_form(spans)
@@ -246,13 +270,14 @@ def tokenize(spans: SpanTuple) -> Tokens:
             if key[0] not in (TARGET, BORDER):
                 tokens.keys[at] = sign + key
         parts.append(tokens)
-    whole = joined_tokens(parts)
+    whole = joined_tokens(parts)  # it has a start for each stretch
     return replace(whole, starts=[0])  # they are one block
 
 
 def _stretches_of_one_form(spans: SpanTuple) -> Iterator[SpanTuple]:
-    """Yield the spans in stretches: words that are alike, struck through or not, with the targets
-    and footnote marks inside and after them. The description of an image is a stretch alone."""
+    """Yield the spans in stretches: neighboring words that are all struck through or all plain,
+    with the targets and footnote marks inside and after them. The description of an image is a
+    stretch of its own."""
     stretch: list[Span] = []
     form = None  # of the words of the stretch: whether they are struck, and of an image
     for span in spans:
@@ -268,6 +293,7 @@ def _stretches_of_one_form(spans: SpanTuple) -> Iterator[SpanTuple]:
 def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
     """Return the tokens of spans whose words are all plain, all struck through, or of one image.
     Their keys are those of plain words."""
+    # the words, without the targets and marks of footnotes, which are inserted as tokens at the end
     read = [span for span in spans if span.of not in UNSPOKEN_SPAN_KINDS]
     words = "".join([BORDER if span.of == "cell" else span.text for span in read])
     parts = _token_pattern(words).split(words)  # spaces and tokens in turn
@@ -289,9 +315,13 @@ def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
 
 def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
     """Make one token of each abbreviation and its full stop, if the full stop ends no sentence: a
-    number, a small letter, `(` or `§` follows, or the abbreviation is a title or company form."""
+    number, a small letter, `(` or `§` follows, or the abbreviation is a title or company form.
+
+    `texts` and `spaces`, the tokens and the space before each, are changed in place.
+    """
     at = 0
-    for _ in range(texts[1:-1].count(".")):  # most ends of sentences are passed over at once
+    # once for each full stop but one at either end
+    for _ in range(texts[1:-1].count(".")):
         at = texts.index(".", at + 1)
         word = ""  # the word that the full stop directly follows, after any apostrophe: l'art.
         if not spaces[at]:
@@ -320,7 +350,10 @@ def _insert_targets_and_notes(
     keys: list[str], texts: list[str], spaces: list[str], spans: SpanTuple
 ) -> None:
     """Insert a token for each target after the word at which its link ends, and for each mark of a
-    footnote after the word at which it stands."""
+    footnote after the word at which it stands.
+
+    The three lists of the tokens of `spans` are changed in place.
+    """
     sizes = list(map(len, texts))
     ends = accumulate(map(add, map(len, spaces), sizes))
     offsets = list(map(sub, ends, sizes))  # where each token begins in the words
@@ -333,7 +366,8 @@ def _insert_targets_and_notes(
 
 
 def _key_of_target(span: Span, last_word: str) -> str:
-    """Return the key of a target or of a footnote's mark. `last_word`: the word before it."""
+    """Return the key of a target or of a footnote's mark. `last_word`: the word before it, which a
+    target may repeat: then only a change of that word is shown."""
     if span.of == "note":
         return NOTE
     if span.text == last_word:
@@ -354,7 +388,7 @@ def count_words(text: str) -> int:
     spaces or dashes is one ("e-mail", "isn't", "docs.example.org"). In scripts without spaces,
     each token is one."""
     parts = _SEPARATOR_PATTERN.split(text)
-    if has_unspaced(text):
+    if has_unspaced(text):  # a script without spaces, such as Chinese
         parts = _token_pattern(text, "unspaced").findall(text)
     return len([part for part in parts if any(map(str.isalnum, part))])
 
@@ -399,8 +433,12 @@ def _targets_and_notes(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
 
 
 def _token_pattern(words: str, script: str = "") -> re.Pattern[str]:
-    """Return the pattern that finds the tokens of these words. `script`: see `_script`, if it is
-    known."""
+    """Return the pattern that finds the tokens of these words. `script`: the result of `_script`
+    for these words, if it is known.
+
+    Only words that may contain an address, a placeholder or a dotted abbreviation need the slower
+    pattern that finds these.
+    """
     has_address = "@" in words or "://" in words or "www." in words
     is_rare = has_address or "{" in words or _MAYBE_DOTTED_PATTERN.search(words) is not None
     return _compiled_pattern(is_rare, script or _script(words))
@@ -427,7 +465,8 @@ def has_unspaced(words: str) -> bool:
 
 @cache
 def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
-    """Return the pattern that finds the tokens of texts in a script. Its one group is the token.
+    """Return the pattern that finds the tokens of texts in a script: `ascii`, `spaced`, `japanese`
+    or `unspaced`. Its one group is the token: splitting by it gives spaces and tokens in turn.
 
     `rare`: also find addresses, placeholders and abbreviations with several full stops. Looking for
     these at every character takes most of the time, and few texts have them.
@@ -447,7 +486,7 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     if rare:
         plain = f"{_PLAIN_BESIDE_RARE}{_ADDRESS}{_PLACEHOLDER}{DOTTED}|"
     pattern = f"{plain}{_CURRENCY_BEFORE}{_AMOUNT}|{_ARTICLE}{words}|{_NUMBER}{_OTHER_TOKENS}"
-    if script == "ascii":
+    if script == "ascii":  # replace the character classes with smaller ones, which compile faster
         for part, in_ascii in _ASCII_PARTS.items():
             pattern = pattern.replace(part, in_ascii)
     return re.compile(rf"((?=\S)(?:{pattern}))")  # nothing else is tried at a space

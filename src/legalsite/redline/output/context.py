@@ -23,7 +23,7 @@ def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Lin
         yield from lines
         return
     near = shown_flags(lines, context, table_ranges(lines))
-    left_out = 0
+    left_out = 0  # how many lines before this one are left out
     for line, is_shown in zip(lines, near, strict=True):
         if not is_shown:
             left_out += 1
@@ -78,6 +78,7 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
         if block.kind != "row":
             continue
         deleted = line.mark == "deleted"
+        # the row right above, if it is in the last table
         above = lines[at - 1].block if places and places[-1].stop == at else None
         other_group = not deleted and group not in (0, block.group)
         if not above or other_group or (block.is_head and not above.is_head):
@@ -123,10 +124,11 @@ class _Surroundings:
             block = line.block
             if block.kind == "footnote":
                 self.headings = []  # notes are a part of no section
-            elif block.kind == "heading" and self.every_level:
+            elif block.kind == "heading" and self.every_level:  # close sections at its level
                 self.headings = [
                     above for above in self.headings if lines[above].block.level < block.level
                 ]
+            # the items that end before this line
             while self.items and (
                 block.kind == "heading" or lines[self.items[-1]].block.level >= block.level
             ):
@@ -135,7 +137,7 @@ class _Surroundings:
                 self._open_and_close_lists(at, line)
             if line.mark not in self.quiet:
                 self._show_above()
-            elif self.near[at] and at - 1 in self.headings:
+            elif self.near[at] and at - 1 in self.headings:  # right below its heading
                 self.near[at - 1] = True
             if block.kind == "heading":
                 self.headings = [*self.headings, at] if self.every_level else [at]
@@ -143,7 +145,8 @@ class _Surroundings:
                 self.items.append(at)
 
     def _show_above(self) -> None:
-        """Mark what the current line is read with: headings, items, and the leads of its lists."""
+        """Mark as shown what readers need above the current line: headings, items, and the text
+        above each of its lists."""
         for heading in self.headings:
             self.near[heading] = True
         if self.every_level:
@@ -153,7 +156,8 @@ class _Surroundings:
             self.near[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
-        """Remove the lists that end before a line, and add the list that it begins."""
+        """Remove the lists that end before a line, and add the list that it begins. `at`: the index
+        of the line."""
         block = line.block
         depth = 0 if block.kind == "heading" else block.level
         if block.kind != "item":

@@ -36,9 +36,11 @@ MARKERS: Mapping[Kind, str] = {"quote": "> ", "definition": ": ", "item": "- "}
 TABLE_HEAD_LINES = 2  # lines of Markdown of a table that has no row below its head yet
 _DASHES = {"left": ":--", "right": "--:", "center": ":-:"}
 # What GitHub and GitLab read as a mention of a person, or of an issue.
+# what a forge would read as a mention: @team, @\_team, #12, !12
 _MENTION_PATTERN = r"(?<!\w)@(?=[\w\\])|[#!](?=[0-9])"
 _SPECIAL_PATTERN = r"([\\`*_\[\]{}~|<>])"
 # The start of a paragraph that would begin a list, a heading or a quote.
+# words at the start of a block that Markdown would take for a marker: `1.`, `-`, `##`, `/`
 _LIKE_MARKER_PATTERN = r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)|/))"
 
 
@@ -157,6 +159,7 @@ class _Writer(Struct):
         """Add a line. Between the rows of one table, a gap becomes a row."""
         block = line.block
         goes_on = self._continues_paragraph(line)
+        # `gap` stands for the lines that were left out above
         if self.gap and goes_on and block.kind == "row":
             self.paragraphs[-1].append(f"| {self.gap} |")
         elif self.gap:
@@ -164,7 +167,7 @@ class _Writer(Struct):
             goes_on = False
             self.depth = -1
         level = 0
-        if block.kind != "heading":
+        if block.kind != "heading":  # no deeper than one level below the item above
             level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
         written = [indent + part for part in self._lines_of_block(line)]
@@ -194,7 +197,7 @@ class _Writer(Struct):
             return False  # the head of another table
         return (
             block.kind not in ("row", "code")
-            or line.mark == "deleted"
+            or line.mark == "deleted"  # its group is in the old text: it stays where it was
             or self.group in (0, block.group)
         )
 
@@ -215,7 +218,7 @@ class _Writer(Struct):
         marker = MARKERS.get(block.kind, "")
         number = self._marked_number(line)
         is_ordered = block.kind == "item" and re.fullmatch("[0-9]{1,9}", block.number)
-        if is_ordered and line.mark != "deleted":
+        if is_ordered and line.mark != "deleted":  # else the number is text, with its mark
             marker = f"{block.number}. "
             number = ""
         words = note + number + cells[0]

@@ -193,7 +193,7 @@ def placed_passages(redline: Redline) -> list[PlacedPassage]:
     inserted. So are rows that moved.
     """
     passages = redline.passages
-    departures = _departures_by_block(passages)
+    departures = _departures_by_block(passages)  # the places that passages left
     left: dict[int, list[PlacedPassage]] = defaultdict(list)  # by the passage that comes after
     places = _places_of_blocks_except(passages, departures)
     for departure in sorted(departures.values(), key=_old_place):
@@ -202,7 +202,7 @@ def placed_passages(redline: Redline) -> list[PlacedPassage]:
     for at, passage in enumerate(passages):
         placed += left[at]
         away = departures.get(id(passage.old))
-        if away is None:
+        if away is None:  # it stayed
             placed.append(PlacedPassage(passage, passage.old, passage.new))
         elif passage.new:  # its deleted words are in the place that it left
             move = away.move if away.passage is passage else ""
@@ -211,10 +211,11 @@ def placed_passages(redline: Redline) -> list[PlacedPassage]:
 
 
 def _departures_by_block(passages: Sequence[Passage]) -> dict[int, PlacedPassage]:
-    """Return the places that passages left, by the id of the old block: passages that moved, and
-    deleted passages that the redline doesn't have where they were, but with a block that moved."""
+    """Return the places that passages left, by the `id()` of the old block: passages that moved,
+    and deleted passages that the redline doesn't have where they were, but with a block that
+    moved."""
     departures: dict[int, PlacedPassage] = {}
-    arrived = set()
+    arrived = set()  # the ids of the new blocks of these passages
     for passage in passages:
         old, new = passage.old, passage.new
         if (
@@ -225,10 +226,12 @@ def _departures_by_block(passages: Sequence[Passage]) -> dict[int, PlacedPassage
             or id(old) in departures
         ):
             continue
+        # Word can't track rows that moved, nor a paragraph that came from two places
         is_move = "row" not in (old.kind, new.kind) and id(new) not in arrived
         nth = len(departures) + 1
         departures[id(old)] = PlacedPassage(passage, old, None, f"move{nth}" if is_move else "")
         arrived.add(id(new))
+    # deleted passages that aren't between the blocks around them in the old text
     stayed = _places_of_blocks_except(passages, departures, only_kept=True)
     for at, passage in enumerate(passages):
         old = passage.old
@@ -257,7 +260,8 @@ def _old_place(entry: PlacedPassage) -> tuple[bool, int]:
 
 
 def _looks(block: Block) -> list[Look]:
-    """Return the look of each visible character of a block; a border between cells is one."""
+    """Return the look (the HTML elements around it, and its link) of each visible character of a
+    block, in order. Spaces aren't visible; a border between two cells counts as one character."""
     looks = []
     cells = iter(block.cells)
     cell = next(cells, None)  # the cell of the next words; None in a block that isn't a row
@@ -303,8 +307,9 @@ class _Walk:
         return self.opening
 
     def pieces(self, change: Change, run: Run) -> Iterator[TrackedText]:
-        """Yield the words of a run, which come next in the block, cut where their look changes; of
-        another run, the mark of a footnote or the border of a cell."""
+        """Yield the words of a run, which come next in the block, cut where their look changes. Of
+        a run that isn't words, yield the mark of a footnote or the border of a cell, but no target
+        of a link. `change`: how the run is tracked."""
         if run.note:
             yield TrackedText(change, run.text, NOTE)
         elif run.cell:
@@ -312,6 +317,7 @@ class _Walk:
             yield TrackedText(change, run.text, BORDER)
         elif not run.target:
             start = 0
+            # neighboring characters that look alike; `_next` goes on by one character
             for look, alike in groupby(map(self._next, run.text)):
                 end = start + len(list(alike))
                 yield TrackedText(change, run.text[start:end], look)
@@ -402,7 +408,8 @@ class _DocumentWriter:
         self.waiting_comments += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
 
     def _write_group(self, group: Sequence[PlacedPassage]) -> None:
-        """Write the entries that share a block, and the entries between them.
+        """Write the entries (passages in one of their places) that share a block, and the entries
+        between them.
 
         If their words aren't those of the blocks, or aren't the cells of one row, the old blocks
         are deleted and the new blocks inserted as a whole.
@@ -443,7 +450,8 @@ class _DocumentWriter:
             yield from self._pieces_of_run(run, passage, changes)
         for block, change in sides:
             walk = self._walk(block)
-            if walk.last is not entry and walk.at in walk.ends:  # the block goes on with a new word
+            # the block goes on in another entry, with a new word
+            if walk.last is not entry and walk.at in walk.ends:
                 yield TrackedText(change, " ")
 
     def _pieces_of_run(
@@ -453,7 +461,7 @@ class _DocumentWriter:
         is tracked."""
         old = passage.old
         if old and run.note and run.op != "insert":
-            was = next(self._walk(old).notes)
+            was = next(self._walk(old).notes)  # the mark in the old text
             if was != run.text and changes is CHANGES:  # it stayed and has another number
                 yield TrackedText("del", was, NOTE)
                 yield TrackedText("ins", run.text, NOTE)
@@ -484,8 +492,9 @@ class _DocumentWriter:
             sides = entry._replace(move=move).sides
             ending = [change for block, change in sides if self._walk(block).last is entry]
             if ending:
+                # how the paragraph's end is tracked: as the block that ends here
                 mark, *both = ending
-                if both:  # the blocks of both texts end here
+                if both:  # the blocks of both texts end here, so that it is no change
                     mark = ""
                 self._write_paragraph(entry.block, line, mark, move, entry.old or entry.block)
                 line = []
@@ -531,6 +540,7 @@ class _DocumentWriter:
         """Write a paragraph. `mark`: how its end is tracked. `move`: the name of its move, or
         empty. `was`: the old block, whose layout it had."""
         self._end_table()
+        # how each piece of the paragraph is tracked; of an empty paragraph, its mark
         changes: list[Change] = []
         changes += [piece.change for piece in pieces if piece.text and piece.change != "both"]
         changes = changes or [mark]
@@ -544,7 +554,7 @@ class _DocumentWriter:
         properties = _paragraph_properties(block)
         tracked = self._tracked_mark(mark)
         old_properties = _paragraph_properties(was)
-        if old_properties != properties:
+        if old_properties != properties:  # track the change of style or indent
             change = self._change_attributes()
             tracked += f"<w:pPrChange {change}><w:pPr>{old_properties}</w:pPr></w:pPrChange>"
         words = self._runs_in_links(pieces, block)
@@ -573,6 +583,7 @@ class _DocumentWriter:
     ) -> None:
         """Write a row, into the table before it if one of its rows is in the same table of either
         text. `change`: how the whole row is tracked; empty if it is in both texts."""
+        # the numbers of the tables that the row is in, each with whether it is one of the new text
         groups = set()
         for entry in group:
             for side, _ in entry.sides:
@@ -612,7 +623,7 @@ class _DocumentWriter:
     def _end_table(self) -> None:
         """Add the table of the rows so far to the body, if there are any."""
         if self.rows:
-            count = max([row.count("<w:tc>") for row in self.rows])
+            count = max([row.count("<w:tc>") for row in self.rows])  # of columns
             width = TEXT_WIDTH // count
             columns = f'<w:gridCol w:w="{width}"/>' * count
             direction = "<w:bidiVisual/>" if "<w:rtl/>" in self.rows[-1] else ""
@@ -631,6 +642,7 @@ class _DocumentWriter:
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
         written = [self._run_xml(piece, direction) for piece in shown]
+        # the indexes of the pieces of each move
         places: dict[tuple[Change, int], list[int]] = defaultdict(list)
         for at, piece in enumerate(shown):
             if piece.move:
@@ -726,7 +738,8 @@ def label(block: Block) -> str:
 
 
 def _paragraph_properties(block: Block) -> str:
-    """Return the style and the indent of a paragraph, in the order of the schema."""
+    """Return the style, the bullet and the indent of a paragraph as XML, in the order of the
+    schema."""
     style = STYLES.get(block.kind, "")
     indent = INDENT * block.level
     hanging = ""
@@ -759,8 +772,8 @@ def _is_right_to_left(text: str) -> bool:
 def _do_spell_blocks(
     group: Sequence[PlacedPassage], drafts: Sequence[Sequence[TrackedText]]
 ) -> bool:
-    """Return whether the equal and deleted words are exactly the old blocks, and the equal and
-    inserted words the new ones."""
+    """Return whether the words to write (`drafts`) are right: without the insertions, they are
+    exactly the old blocks, and without the deletions, exactly the new ones."""
     pieces: list[TrackedText] = []
     olds: dict[int, Block] = {}
     news: dict[int, Block] = {}

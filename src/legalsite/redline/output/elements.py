@@ -128,6 +128,7 @@ class MarkWriter(Struct, frozen=True):
         colon = f'<i class="vh">{self.words("colon")}{self.say.space}</i>'
         label = f'<span class="tag"{self.marks}>{word}{colon}</span>'
         nested = self.spoken(f"tag_section_{change}", "colon")  # in all headings but the first
+        # the label goes into the first element if that is a heading, and a nested one into others
         heading = _HEADING_PATTERN.match(html)
         first = heading[0] if heading else ""
         rest = _HEADING_PATTERN.sub(lambda tag: tag[0] + nested, html[len(first) :])
@@ -169,12 +170,12 @@ class MarkWriter(Struct, frozen=True):
         old number and layout."""
         block = block_in(line, view)
         number = block.number
-        if view == "old" and line.goes_on:
+        if view == "old" and line.goes_on:  # the number is beside the first part of the block
             number = line.number_in_words
         shown = ""
         if number:
             html = escape(written_number(number))
-            if line.number_mark != line.mark:
+            if line.number_mark != line.mark:  # the number came, and the words stayed
                 run = runs_of_whole_block(block, "insert")[0]
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
@@ -208,7 +209,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
             inner = writer.number(line, view) + _html_in_view(block, view)
             html = writer.written[key] = _whole_element(line, block, inner, writer, view)
         return html
-    if line.is_departure:
+    if line.is_departure:  # it stands for a line that moved away
         return _whole_element(line, block, _departure_note(line, writer, view), writer, view)
     moved = {(move.op, move.number): move_note(move, writer.say) for move in line.moved_words}
     arrived = _arrival_note(line, writer, view)
@@ -217,7 +218,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
     if html is None:
         inner = _marked_words(line, writer, view, moved, whole=whole)
         before = arrived + writer.number(line, view)
-        if block.kind == "row":
+        if block.kind == "row":  # the notes go into the first cell
             in_cell = _CELL_PATTERN.sub(lambda tag: tag[0] + before, _with_cell(inner), count=1)
             inner = with_named_columns(in_cell)
             before = ""
@@ -252,8 +253,9 @@ def _marked_words(
     """Return the HTML of the words of a changed line with their marks.
 
     `moved`: the notes before words that moved. `whole`: one mark is around this line and the blocks
-    beside it that came or went with it, so its words have none. `struck`, the note after words that
-    are struck out in the text itself, is in both cases."""
+    beside it that came or went with it, so that its words have no marks. Words that are struck out
+    in the text itself get a note in both cases.
+    """
     block = block_in(line, view)
     html = _html_in_view(block, view)
     struck = " " + writer.small(str(writer.say.struck))
@@ -303,7 +305,7 @@ BLOCK_TAGS: Mapping[Kind, str] = {"term": "dt", "definition": "dd"}
 
 def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view: View) -> str:
     """Return the element of a block with its content, `html`, which may be the note in the place
-    that the block left."""
+    that the block left. The element of an item has no end tag, because lists may follow in it."""
     attributes = _attributes(line, block, view)
     if block.kind == "row":
         cells = _with_cell(html)
@@ -401,8 +403,8 @@ class Frames:
         return self._close_frame() + self._close_lists(level)
 
     def _opening_tags(self, line: Line) -> str:
-        """Return the tags before a line: what ends before it is closed, and what it is in is
-        opened."""
+        """Return the tags before a line: the ends of the lists, tables and other frames that end
+        before it, and the starts of those that it begins."""
         block = block_in(line, self.view)
         if block.kind == "item":
             return self._item_opening(block)
@@ -448,6 +450,7 @@ class Frames:
         block, as it is."""
         # between the cells, the tags that open them
         parts = _CELL_PATTERN.split(row)
+        # a row of n cells has n tags, and n + 1 parts around them
         if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:
             return row
         colon = self.writer.words("colon")

@@ -16,7 +16,7 @@ CUT = "…"
 def cut(runs: Sequence[Run]) -> Iterator[Run]:
     """Yield the runs. Long unchanged words are cut to one line beside a change, or to the rest of
     the sentence. If nothing changed, only the beginning is left."""
-    joined = merged(runs)
+    joined = merged(runs)  # so that unchanged words between two changes are one run
     for at, run in enumerate(joined):
         if run.op != "equal":
             yield run
@@ -36,12 +36,12 @@ def _beginning(text: str) -> str:
     line."""
     if len(text) <= MAX_LINE_LENGTH:
         return text
-    end = next(sentence_starts(text), len(text))
+    end = next(sentence_starts(text), len(text))  # where the next sentence begins
     if end > MAX_SENTENCE_LENGTH:
         end = text[:MAX_LINE_LENGTH].rfind(" ")
         if end < MAX_LINE_LENGTH // 2:  # a text without spaces, or with few
             end = MAX_LINE_LENGTH
-            while end < len(text) and _is_accent(text[end]):
+            while end < len(text) and _is_accent(text[end]):  # never between a letter and its mark
                 end += 1
     return text[:end].rstrip()
 
@@ -64,4 +64,4 @@ def _ending(text: str) -> str:
 
 def _is_accent(char: str) -> bool:
     """Return whether a character is a mark on the letter before it, from which it isn't cut."""
-    return unicodedata.category(char)[0] == "M"
+    return unicodedata.category(char)[0] == "M"  # the categories Mn, Mc and Me

@@ -1,4 +1,4 @@
-"""The label of unchanged lines that are folded_lines in a redline: "1. The service: 1 paragraph
+"""The label of unchanged lines that are folded in a redline: "1. The service: 1 paragraph
 unchanged"."""
 
 from collections import Counter
@@ -16,7 +16,7 @@ def folded_lines(of: ShownRedline, at: int) -> Sequence[Line]:
     """Return the lines of the fold at an index of the segments. The head of a table is left out if
     a part of the table is shown right below, because it is shown there."""
     lines = of.segments[at].lines
-    for following in of.segments[at + 1 : at + 2]:
+    for following in of.segments[at + 1 : at + 2]:  # the next segment, if there is one
         if following.lines[0].head is lines[-1]:
             return lines[:-1]
     return lines
@@ -30,7 +30,7 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     has_heading = False
     for line in lines:
         section = line.section
-        if section and section not in sections[-1:]:
+        if section and section not in sections[-1:]:  # not that of the line above
             sections.append(section)
             has_heading = has_heading or section.heading is line.block
     counts = _counts_of_blocks(lines)
@@ -68,7 +68,7 @@ def _section_names(
     """Return the names of the sections in a fold; of many, the first and the last. `before`: the
     line above the fold."""
     first = sections[0]
-    goes_on = under_heading = False
+    goes_on = under_heading = False  # whether the fold goes on in, or begins, the section above
     if before and before.section is first:
         goes_on = True
         under_heading = before.block is first.heading

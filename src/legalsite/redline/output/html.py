@@ -106,7 +106,8 @@ def _fold_labels(of: ShownRedline, writer: MarkWriter) -> Folds:
 
 
 def _opening_folds(of: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds:
-    """Return each fold that has a label as HTML that shows its lines when it is opened."""
+    """Return the HTML of each fold, by its index: its label, and its unchanged lines, which are
+    shown when it is opened. `labels`: the label of each fold, by its index."""
     folds = {}
     for at, label in labels.items():
         blocks = blocks_of(folded_lines(of, at), writer, "text")
@@ -266,9 +267,9 @@ def _html_of_pair(group: Sequence[Segment], writer: MarkWriter, *, is_same: bool
 
 
 def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
-    """Return groups of segments that are compared beside each other, each with the index of its
-    first segment: deleted blocks and the blocks that were added right after them, and the items of
-    a list."""
+    """Return (index of the first segment, segments) of each row of the view side by side: deleted
+    blocks with the blocks that were added right after them, the items of a list, or any other
+    segment alone."""
     pairs: list[tuple[int, list[Segment]]] = []
     above = None
     for at, segment in segments:

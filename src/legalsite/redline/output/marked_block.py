@@ -45,16 +45,19 @@ def marked_html(
 ) -> str:
     """Return the `html` of a block with all changes marked.
 
-    It has the words of the equal runs and of the runs of `side`. The words of the other side are
-    inserted between them. If HTML and runs do not match, the result has only the words, without
-    links and emphasis. `struck`: the HTML to write after changed words that are struck through in
-    the policy itself.
+    The HTML has the words of the equal runs and of the runs of `side` ("insert" for a block of the
+    new text). The words of the other side are inserted between them. If HTML and runs don't match,
+    the result has only the words, without links and emphasis. `mark`: returns words with a mark
+    around them. `struck`: the HTML to write after changed words that are struck through in the
+    policy itself.
     """
     if "<" not in html and "\n" not in html:  # nothing but words in one line
         return marked_words(runs, mark, struck=struck)
+    # words, tags, and marks of footnotes
     parts = list(filter(None, HTML_PART_PATTERN.split(html)))
     if side == "delete":
         parts = list(map(without_anchors, parts))
+    # what HTML and runs have in common: characters that aren't spaces
     visible = [_visible_text(part) for part in parts]
     cells = [at for at, part in enumerate(parts) if _CELL_PATTERN.match(part)]
     for at in cells[1:]:
@@ -81,7 +84,7 @@ def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
 
 def _visible_text(part: str) -> str:
     """Return the visible characters of a part of the HTML, without spaces. An image counts as
-    its description."""
+    its description; an image without one, and the mark of a footnote, as one character."""
     if part[0] != "<":
         return "".join(unescape(part).split())
     if part.startswith("<img"):
@@ -100,6 +103,7 @@ def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]
             described = run.image
             yield run, "".join(run.text.split())
         else:
+            # the mark of a footnote, or the target of an image without a description
             is_object = run.note or (run.image and not described)
             described = described and not run.image
             yield run, _OBJECT_CHARACTER if is_object else ""
@@ -110,7 +114,7 @@ def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = F
     its words stay outside of the mark. `in_link`: it is written inside of a link."""
     bare = run.text.strip()
     html = escaped(bare)
-    if run.op == "equal":
+    if run.op == "equal":  # only words that are struck through in the text itself are written
         return run.text.replace(bare, f"<s>{html}</s>") if run.struck and bare else ""
     if not bare:
         return ""
@@ -166,16 +170,21 @@ class _HtmlMarker:
         self.stretches.reverse()
 
     def _find_places(self, runs: Iterable[Run]) -> None:
-        """Fill `due_runs` and `stretches`, in the order of the text."""
+        """Fill `due_runs` (what the HTML doesn't have: the words of the other side, and targets of
+        links) and `stretches` (the changed words that it has), in the order of the text.
+
+        Places are numbers of visible characters. An image is written as one element: if any word of
+        its description changed, the whole image is marked.
+        """
         side = self.side
-        at = 0
+        at = 0  # the place of the run
         spaced = False  # whether the run before ends with a space
         # of the image whose description the runs give: the first run that only the other side has,
         # and how many characters this side has
         lost = None
         described = 0
         for run, visible in _visible_runs(runs, side):
-            is_other = run.op not in ("equal", side)
+            is_other = run.op not in ("equal", side)  # only the other side has it
             size = len(visible)
             if run.op == side and visible:
                 self.stretches.append(_MarkedStretch(at, at + size, run))
@@ -215,6 +224,8 @@ class _HtmlMarker:
     def _marked_tag(self, part: str, size: int) -> Iterator[str]:
         """Yield a tag, or the mark of a footnote, with the due runs that come before it."""
         cell = _CELL_PATTERN.match(part)
+        # Runs that are due before the end of an element are written there or after it, depending on
+        # the element.
         if cell:  # what is to be written here goes into the cell
             self.cell = part, cell[1]
             if self.stretches and self.stretches[-1].start == self.at:  # a border gets no mark
@@ -222,11 +233,13 @@ class _HtmlMarker:
                 after = _MarkedStretch(self.at + size, border.end, border.run)
                 self.stretches.append(after)
         else:
-            is_end = part.startswith("</") and not part.startswith("</t")  # not the end of a cell
+            # not the end of a cell
+            is_end = part.startswith("</") and not part.startswith("</t")
             yield from self._write_due_runs(before=part if is_end else "")
         if part == "</th>":  # its cell may have become a <td>
             part = f"</{self.cell[1]}>"
         self.at += size
+        # an image or the mark of a footnote, which is marked as a whole
         is_object = part.startswith(("<img", "<sup class"))
         if is_object and self.stretches and self.stretches[-1].start < self.at:
             run = self.stretches[-1].run
@@ -294,8 +307,8 @@ class _HtmlMarker:
         yield escape(text[start:])  # nothing, or the spaces of a part without words
 
     def _next_edge(self, end: int) -> int:
-        """Return the next number of visible characters, up to `end`, at which the mark changes or a
-        run is due."""
+        """Return the place, as a number of visible characters, up to which the words have one mark
+        and no run is due; at most `end`."""
         edges = [end]
         if self.due_runs:
             edges.append(self.due_runs[-1].at)
@@ -329,8 +342,8 @@ class _HtmlMarker:
 
 
 def _index_after(text: str, start: int, count: int) -> int:
-    """Return the index of the visible character after `count` other visible characters, counted
-    from `start`."""
+    """Return the index in `text` of the visible character after `count` other visible characters,
+    counted from the index `start`. Spaces aren't visible."""
     for word in _WORD_PATTERN.finditer(text, start):
         size = word.end() - word.start()
         if count < size:

@@ -52,16 +52,18 @@ class ShownRedline(NamedTuple):
 
 
 def outline(redline: Redline) -> ShownRedline:
-    """Arrange a redline for readers, but without saying where running text was cut or joined."""
+    """Return what is shown of a redline: its lines in segments, and its sections. It doesn't say
+    where running text was cut or joined."""
     lines = placed_lines(
         list(_lines_with_separate_rows(lines_without_moves(redline, reflow=False)))
     )
     if lines and _is_title(lines[0]):
         del lines[0]  # pages have a heading of their own
     tables = table_ranges(lines)
+    # for each line, whether it changed or is needed to understand a changed line
     near = shown_flags(lines, 0, tables, as_page=True, quiet=QUIET)
     sections = _add_sections(lines)
-    mixed = _add_heads(lines, tables)
+    mixed = _add_heads(lines, tables)  # the tables of which only some rows were added or deleted
     segments: list[Segment] = []
     for at, line in enumerate(lines):
         kind: SegmentKind = "block"
@@ -93,6 +95,7 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         shown = line
         is_row = line.block.kind == "row"
+        # one of its old blocks was a row and it isn't, or the reverse
         if any(is_row != (old.kind == "row") for old in line.olds):
             deleted = []
             for old in line.olds:
@@ -176,7 +179,7 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
         elif block.kind == "heading" and block.level in SECTION_LEVELS and not line.is_departure:
             section = _new_section(line, gone if line.mark == "deleted" else live)
             if line.mark == "deleted":
-                gone = section
+                gone = section  # what was deleted below it belongs to it
             else:
                 live = section
                 gone = None
@@ -186,7 +189,7 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
         if block.anchor and line.mark != "deleted":
             anchor = block.anchor
         if line.mark not in QUIET and not line.is_departure:
-            if section.mark in QUIET:
+            if section.mark in QUIET:  # its heading didn't change, but this line did
                 section.mark = "amended"
             section.anchor = section.anchor or anchor
         line.section = section

@@ -131,16 +131,18 @@ class Line(Struct, eq=False, dict=True):
 
     @property
     def number_mark(self) -> PassageKind:
-        """How the number beside the text is marked: like the line, but as inserted if it came to a
-        text that stayed.
+        """How the number beside the text is marked: like the line, but as inserted if a block that
+        had no number got one.
 
         A bullet that became a number is not a change; neither is a number that was in the old
         words.
         """
+        # an item always had a number or a bullet, and of joined blocks, several may have had one
         if self.old is None or "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
             return self.mark
         if not self.block.number or self.number_in_words or self.number_stayed:
             return self.mark
+        # the second part of a block that was cut had no number, because the first part has it
         if self.goes_on or not self.old.number:
             return "inserted"
         return self.mark
@@ -185,10 +187,12 @@ def lines(redline: Redline, *, reflow: bool = True) -> list[Line]:
 
 
 def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
-    """Return all lines in reading order, without their moves. `reflow`: as for `lines`."""
+    """Return all lines in reading order, without their moves. `reflow`: also say where running
+    text was cut in two, or joined."""
     found: list[Line] = []
     last = None  # the old block of the line above
     lead_above = None  # the lead-in that the deleted item above left
+    # by the id of a deleted item's block: the text above its list, if that moved away
     left = left_lead_ins(redline)
     for group in groups(redline):
         if isinstance(group, Stretch):
@@ -211,6 +215,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
 def groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
     """Yield each stretch, and the other passages in groups: passages that share a block of the new
     text, because several blocks were joined, are one group."""
+    # a part without a new block is its own key
     for _, parts in groupby(redline.parts, lambda part: id(part.new or part)):
         first, *others = parts
         if isinstance(first, Stretch):
@@ -226,8 +231,8 @@ def mark_of_group(group: Sequence[Passage]) -> PassageKind:
 
 
 def _line(group: Sequence[Passage], last: Block | None) -> Line:
-    """Return passages that share a new block as one line. `last`: the old block of the passage
-    before them."""
+    """Return passages that share a new block as one line. `last`: the last old block before
+    them."""
     first = group[0]
     line = Line(mark_of_group(group), first.block, None)
     line.olds = tuple([passage.old for passage in group if passage.old])
@@ -237,7 +242,7 @@ def _line(group: Sequence[Passage], last: Block | None) -> Line:
     runs = first.runs
     if len(group) == 1:
         line.lead_ins = first.lead_ins
-    else:
+    else:  # several old blocks were joined
         runs = _runs_with_spaces(group)
     line.number_in_words, line.runs = _number_in_words(line.block, runs)
     if line.block.kind != "row":
@@ -249,8 +254,8 @@ def _line(group: Sequence[Passage], last: Block | None) -> Line:
 
 
 def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
-    """Return the clause number that was deleted at the start of the words of a block, if the block
-    now has a number beside them, and the other runs; else an empty number and all runs."""
+    """Return (number, other runs): the clause number that was deleted at the start of the words of
+    a block, if the block now has a number beside them; otherwise an empty number and all runs."""
     if len(runs) < 2 or runs[0].op != "delete" or not block.number:
         return "", runs
     if not re.fullmatch(NUMBER_PATTERN, runs[0].text):
@@ -277,7 +282,8 @@ def _runs_with_spaces(group: Sequence[Passage]) -> RunTuple:
 
 def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     """Add their moves to lines, and the moves of their words. Return a new line for each place that
-    lines left, by the index of the line that it comes before; one for lines that moved together."""
+    lines left, by the index of the line that it comes before. Lines that moved together have one
+    number, and one new line."""
     _mark_moved_words(lines)
     departures: dict[int, list[Line]] = defaultdict(list)
     if not any(line.has_moved for line in lines):
@@ -292,10 +298,11 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
             above = None
             continue
         was = place_of(old)
-        place = old_places.gap(old).start
+        place = old_places.gap(old).start  # right after the line above it that stayed
         if old.kind == "footnote":
             place = max(place, notes)
         down = place <= at
+        # it left the same place as the line above, and was below it there, too
         follows = above is not None and place == above[0] and was >= above[1]
         if not follows:
             count += 1
@@ -317,8 +324,8 @@ def placed_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def place_of(block: Block) -> tuple[bool, int]:
-    """Return what the blocks of a text are sorted by: footnotes come last, wherever they are
-    written."""
+    """Return the sort key of a block in its text: whether it is a footnote, which all come last,
+    and its line in the file."""
     return block.kind == "footnote", block.line
 
 
@@ -330,8 +337,8 @@ class OldPlaces:
     """
 
     def __init__(self, stayed: Iterable[tuple[Block, int]], end: int) -> None:
-        self.places = []  # in the old text
-        self.indexes = [-1]  # those of the same blocks, after -1 and before `end`
+        self.places = []  # the sort keys of these blocks in the old text
+        self.indexes = [-1]  # the indexes of the same blocks, after -1 and before `end`
         for block, index in stayed:
             self.places.append(place_of(block))
             self.indexes.append(index)
@@ -359,7 +366,8 @@ def _first_footnote(lines: Sequence[Line]) -> int:
 
 
 def _mark_moved_words(lines: Iterable[Line]) -> None:
-    """Add to lines the moves of their words, if both places of a move are in lines."""
+    """Add to lines the moves of their words (`moved_words`), if both places of a move are in
+    lines."""
     # by the number of a move and the operation there: where its first run is among all moved runs,
     # and its line
     ends: dict[tuple[int, Op], tuple[int, Line]] = {}
@@ -372,6 +380,7 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
     for (number, op), (left_at, left) in ends.items():
         if op != "delete" or (number, "insert") not in ends:
             continue
+        # the line that the words left, and the line that they joined
         joined_at, joined = ends[number, "insert"]
         down = left_at < joined_at
         old_line = (left.old or left.block).line
@@ -433,12 +442,12 @@ def layout_note(line: Line, say: Phrases) -> str:
     if not line.layouts or line.number_in_words:
         return ""
     old, new = line.layouts
-    if new.startswith("heading "):
+    if new.startswith("heading "):  # a heading of another level: "heading 2"
         was, now = old.removeprefix("heading "), new.removeprefix("heading ")
         return say.filled("other_level", was=was, now=now)
     if len(line.olds) > 1:
         return str(say["joined"])
-    if old == new:
+    if old == new:  # a block was cut in two
         return str(say["cut_off"])
     return say.filled("laid_out_as", was=say[f"as_{old}"], now=say[f"as_{new}"])
 

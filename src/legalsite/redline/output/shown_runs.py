@@ -32,7 +32,7 @@ def runs_without_unmentioned_targets(
     the other one. An image without a description is nothing but its target. `old`, `new`: the
     blocks that the runs are in.
     """
-    link_words: dict[Op, list[str]] = {}
+    link_words: dict[Op, list[str]] = {}  # the words of each link on either side
     link_words["delete"] = _words_of_links(old)
     link_words["insert"] = _words_of_links(new)
     for is_equal, stretch in groupby(runs, lambda run: run.op == "equal"):
@@ -93,6 +93,7 @@ def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
     shown: list[Run] = []
     left = list(runs)
     while left:
+        # the word that was shown last, if a hyphen, slash or space after it was replaced
         head = _word_before_joint(shown, left)
         if not head:
             shown.append(left.pop(0))

@@ -33,6 +33,7 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     clauses: list[str] = []
     for kind in KINDS:
         if counts[kind]:
+            # "3 clauses changed", then only "1 added"
             phrase = f"more_{kind}" if clauses else kind
             clauses.append(say.counted(phrase, counts[kind]))
     words = _counted_words_and_links(redline, say)
@@ -73,7 +74,9 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
     level = 0  # of the heading right above, which isn't counted yet; 0 if there is none
     for group in groups(redline):
         kind = _line_kind(group)
-        below = _heading_level(group)
+        below = _heading_level(group)  # 0 if this is no heading
+        # the heading above counts alone if this line changed otherwise, or is a heading that isn't
+        # in its section
         if level and (kind != kind_above or 0 < below <= level):
             counts[kind_above] += 1
         if not below:
@@ -87,13 +90,14 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
 
 
 def _line_kind(group: Sequence[Passage] | Stretch) -> LineKind:
-    """Return what a line counts as. The line consists of these passages, or is any of a stretch."""
+    """Return what the line that these passages form counts as. A stretch is unchanged lines."""
     if isinstance(group, Stretch):
         return "unchanged"
     mark = mark_of_group(group)
     if mark != "amended" or not any(passage.layouts for passage in group):
         return mark
     ops = {run.op for passage in group for run in passage.runs}
+    # only the layout changed if all words are equal
     return "laid_out" if ops <= {"equal"} else mark
 
 

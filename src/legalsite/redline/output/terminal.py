@@ -73,6 +73,7 @@ class _TextWriter(Struct, frozen=True):
 
     def block(self, line: Line) -> Iterator[str]:
         """Yield the lines of a block. The first one begins with its sign."""
+        # where it moved, its layout and its number before the words
         said = notes(line, self.say)
         text = ""
         if line.move:
@@ -137,15 +138,15 @@ class _TextWriter(Struct, frozen=True):
         """Yield lines broken at spaces. A color that is on at the end of a line is set again on the
         next one."""
         line = ""
-        color = ""
-        room = self.width - 2
+        color = ""  # the escape code that is on
+        room = self.width - 2  # columns left in the line; a sign and a space come before it
         for word in text.split():
             size = cell_len(_COLOR_PATTERN.sub("", word) if "\x1b" in word else word)
             if line and room < size + 1:
                 yield line + (END if color else "")
                 line = color
                 room = self.width - 2
-            if line and line != color:
+            if line and line != color:  # it has a word already
                 line += " "
                 room -= 1
             line += word
