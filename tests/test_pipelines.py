@@ -1,4 +1,4 @@
-"""The pipelines that `init` writes, and the files at the top of this repository that other pipelines read: their
+"""The pipelines that `init` writes, this repository's own, and the files at its top that other pipelines read: their
 schemas, and their shell steps in a fresh clone. `pip` and `gh` are stand-ins that note how they were called: no network
 is used, and the installed legalsite is the one that is tested."""
 
@@ -24,6 +24,7 @@ from web_servers import Web
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not shutil.which("git"), reason="install git")]
 ROOT = Path(__file__).parents[1]
 WORKFLOW = ".github/workflows/legal.yml"
+OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 INSTALL = "pip install -c legalsite.constraints.txt legalsite==1.2\n"
 HOSTILE = "x'\"$(touch${IFS}owned)`touch${IFS}owned`"
 POLICY = "---\ntitle: Privacy\nrevised: 2026-03-02\n---\n\n# Privacy\n\nWe keep nothing.\n"
@@ -345,6 +346,7 @@ def test_a_pipeline_that_does_not_know_what_to_install_says_so(tmp_path: Path, p
         ("github-workflows", WORKFLOW),
         ("gitlab-ci", ".gitlab-ci.yml"),
         ("github-actions", ROOT / "action.yml"),
+        *(("github-workflows", path) for path in OURS),
     ],
 )
 def test_each_file_is_as_its_schema_says(tmp_path: Path, schema: str, path: str | Path) -> None:
@@ -363,7 +365,7 @@ def test_each_file_is_as_its_schema_says(tmp_path: Path, schema: str, path: str 
 
 @pytest.mark.parametrize(
     "file",
-    [ROOT / "src/legalsite/starter/github.yml", ROOT / "action.yml"],
+    [ROOT / "src/legalsite/starter/github.yml", ROOT / "action.yml", *OURS],
     ids=lambda file: file.name,
 )
 def test_actions_are_named_by_commit(file: Path) -> None:
@@ -378,13 +380,30 @@ def test_actions_are_named_by_commit(file: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("command", [["actionlint"], ["zizmor", "--offline", "--no-progress"]])
+def test_our_workflows_pass_a_linter(command: list[str]) -> None:
+    if not shutil.which(command[0]):
+        pytest.skip(f"install {command[0]}")
+    done = subprocess.run([*command, *OURS], capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stdout
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
+def test_only_the_job_that_publishes_may_do_more_than_read(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text())
+    assert workflow["permissions"] == {}
+    may = {name: job["permissions"] for name, job in workflow["jobs"].items()}
+    if path.stem == "release":
+        assert may.pop("publish") == {"id-token": "write"}
+    assert all(each == {"contents": "read"} for each in may.values())
+
+
 def test_no_value_is_pasted_into_a_shell_line(site: Path) -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text())
-    workflow = yaml.safe_load((site / WORKFLOW).read_text())
-    steps = [
-        *action["runs"]["steps"],
-        *(step for job in workflow["jobs"].values() for step in job["steps"]),
-    ]
+    steps = action["runs"]["steps"]
+    for path in (site / WORKFLOW, *OURS):
+        for job in yaml.safe_load(path.read_text())["jobs"].values():
+            steps += job["steps"]
     assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from legalsite import __version__
+
 ROOT = Path(__file__).parents[1]
 SBOM = ROOT / ".ci/locks/sbom.cdx.json"
 COMMANDS = """
@@ -51,6 +53,27 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         build, cwd=ROOT, env=os.environ | {"HATCH_BUILD_LOCATION": str(folder)}, check=True
     )
     return folder
+
+
+def release(tag: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [ROOT / ".ci/release", tag, folder]
+    environment = os.environ | {"PYTHON": sys.executable}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_release_is_built_twice_with_the_same_bytes(tmp_path: Path) -> None:
+    done = release(f"v{__version__}", tmp_path)
+    assert not done.returncode, done.stderr
+    names = sorted(path.name for path in tmp_path.iterdir())
+    stem = f"legalsite-{__version__}"
+    assert names == [f"{stem}-py3-none-any.whl", f"{stem}.tar.gz"]
+
+
+def test_a_release_has_the_version_of_its_tag(tmp_path: Path) -> None:
+    done = release("v0.0.1", tmp_path)
+    assert done.returncode == 1
+    assert f"Name the tag v{__version__}" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_source_archive_has_no_stray_files(built: Path) -> None:
