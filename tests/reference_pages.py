@@ -291,6 +291,8 @@ def _kind(of: Mapping[str, Any]) -> str:
         return " or ".join(
             dict.fromkeys(_kind(each) for each in of["anyOf"] if each.get("type") != "null")
         )
+    if "oneOf" in of:
+        return ", ".join(map(_kind, of["oneOf"]))
     if "const" in of or "enum" in of:
         return ", ".join(f"`{_value(each)}`" for each in of.get("enum", [of.get("const")]))
     if "$ref" in of:

@@ -5,7 +5,7 @@ version.
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pkgutil import get_data
@@ -51,6 +51,8 @@ TRANSLATION_KEYS = (
     "translated_by",
     "extra",
 )
+ONLY_IN_TRANSLATIONS = ("translates", "translated_by")
+ID_FORMS = "YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date"
 
 
 def day(given: Any) -> date:
@@ -60,8 +62,7 @@ def day(given: Any) -> date:
 
 def revised(given: Any) -> VersionId:
     """Return the version id in a value like 2026-03-02-2. Raises InvalidValue for any other value."""
-    help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date"
-    return _id(given, VERSION_ID_PATTERN, help)
+    return _id(given, VERSION_ID_PATTERN, f"use {ID_FORMS}")
 
 
 def _id(given: Any, pattern: re.Pattern[str], help: str) -> VersionId:
@@ -140,8 +141,8 @@ def _check_of(part: Mapping[str, Any]) -> Check:
     """Return the check for a key with this part of the JSON Schema."""
     # `anyOf` has the schema of the value, and null for a key without one
     match part.get("anyOf", [part])[0]:
-        case {"enum": words}:
-            return one_of(words)
+        case {"oneOf": choices}:
+            return one_of([choice["const"] for choice in choices])
         case {"maxLength": maximum}:
             return line_of_text(maximum)
         case {"format": "date"}:
@@ -153,9 +154,9 @@ def _check_of(part: Mapping[str, Any]) -> Check:
     return flag
 
 
-PROPERTIES = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")[
-    "properties"
-]
+SCHEMA = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")
+PROPERTIES: Mapping[str, Mapping[str, Any]] = SCHEMA["properties"]
+REQUIRED: Sequence[str] = SCHEMA["required"]
 # the keys of a promise in front matter, where every scalar is text
 PROMISE_HERE = {
     **PROMISE,
@@ -169,9 +170,9 @@ KEYS: Checks = {
     "promise": promise(PROMISE_HERE),
     "extra": mapping(str, lambda value: value),  # anything
 }
-FRONT_MATTER = table(KEYS, required=("title", "revised"))
+FRONT_MATTER = table(KEYS, REQUIRED)
 # the check for a file that gives the reason why a text is withheld
-WITHHELD_FRONT_MATTER = table({**KEYS, "size": numeral(sys.maxsize)}, required=("title", "revised"))
+WITHHELD_FRONT_MATTER = table({**KEYS, "size": numeral(sys.maxsize)}, REQUIRED)
 
 
 def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
@@ -266,7 +267,7 @@ def _contradictions(
             )
             help = f"write {revised.day} or a later date, or leave out `effective`"
         yield ValueProblem("effective-before-revised", message, help, ("effective",))
-    for key in ("translates", "translated_by"):
+    for key in ONLY_IN_TRANSLATIONS:
         if key in given:
             message = f"this file is in the site's first language, {name.language}"
             other = languages[1].lower() if len(languages) > 1 else "de"

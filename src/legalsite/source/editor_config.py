@@ -1,0 +1,164 @@
+"""Writes the config of the editor: which drafts a CMS in the browser can edit, and with which form.
+
+The forms are made from the schema of front matter: a key with a title is a field. The editor keeps
+all other keys of a draft as they are.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from legalsite.source.file_names import Languages
+from legalsite.source.front_matter import (
+    ID_FORMS,
+    ONLY_IN_TRANSLATIONS,
+    PROPERTIES,
+    REQUIRED,
+    TRANSLATION_KEYS,
+)
+from legalsite.source.policy_files import PolicyFiles
+from legalsite.text.languages import language_name
+
+Field = Mapping[str, Any]
+
+MARKER = b"# Everything below this line is written by `legalsite editor`, from the site's drafts.\n"
+WORKFLOW = "editorial_workflow"
+WORKFLOW_PATTERN = re.compile(rb"^publish_mode: *[\"']?%b" % WORKFLOW.encode(), re.MULTILINE)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes the fields that several drafts share only once, under this name."""
+
+    ANCHOR_TEMPLATE = "fields-%d"
+
+
+def editor_config(
+    head: bytes, policies: Iterable[PolicyFiles], languages: Languages, folder: str = ""
+) -> bytes:
+    """Return the config: a part that the site's owner may edit, and below it the forms.
+
+    `head`: the first part, which says how people sign in. `folder`: the site's folder in its
+    repository, with a slash at its end; empty for the top folder.
+    """
+    content = f"{folder}content"
+    forms = {
+        "media_folder": f"{content}/files",
+        "public_folder": "/files",
+        "editor": {"preview": False},
+        "collections": [
+            {
+                "name": "policies",
+                "label": "Policies",
+                # without a button to publish, which would merge the draft and not record it
+                "publish": not WORKFLOW_PATTERN.search(head),
+                "files": list(_forms(policies, languages, content)),
+            }
+        ],
+    }
+    return head + MARKER + _yaml(forms)
+
+
+def local_head(proxy_url: str) -> bytes:
+    """Return the first part of a config with which the CMS edits files on this computer.
+
+    `proxy_url`: the address that answers the calls of the CMS's local backend.
+    """
+    backend = {"name": "proxy", "proxy_url": proxy_url, "branch": "main"}
+    return _yaml({"backend": backend, "publish_mode": "simple"})
+
+
+def field_labels() -> dict[str, str]:
+    """Return the label of each field of the forms by its key in front matter."""
+    return {key: part["title"] for key, part in PROPERTIES.items() if "title" in part}
+
+
+def _forms(
+    policies: Iterable[PolicyFiles], languages: Languages, content: str
+) -> Iterator[dict[str, Any]]:
+    """Yield the entry of each draft, those of a policy in the order of the site's languages.
+
+    `content`: the folder content/ in the repository.
+    """
+    original_fields = _fields(is_translation=False)
+    translation_fields = _fields(is_translation=True)
+    for policy in policies:
+        for language in filter(policy.drafts.get, languages):
+            path = policy.drafts[language]
+            is_translation = language != languages[0]
+            yield {
+                # names are part of branch names; no segment of a slug contains two hyphens
+                "name": path.removesuffix(".md").replace("/", "--"),
+                "label": _label(policy.slug, language if is_translation else ""),
+                "file": f"{content}/{path}",
+                "fields": translation_fields if is_translation else original_fields,
+            }
+
+
+def _label(slug: str, language: str) -> str:
+    """Return the name of a draft for people: `Terms of use (eu, German)`.
+
+    It's made from its path, so that the config doesn't change with a title. `language`: of a
+    translation; otherwise empty.
+    """
+    folder, _, name = slug.rpartition("/")
+    label = name.replace("-", " ").capitalize()
+    notes = [folder, language and language_name(language, "en")]
+    if any(notes):
+        label += " ({})".format(", ".join(filter(None, notes)))
+    return label
+
+
+def _fields(*, is_translation: bool) -> list[Field]:
+    """Return the fields of the form for an original or a translation."""
+    fields: list[Field] = []
+    for key in field_labels():
+        if is_translation and key in TRANSLATION_KEYS:
+            fields.append(_field(key, is_required=key in (*REQUIRED, "translates")))
+        elif not is_translation and key not in ONLY_IN_TRANSLATIONS:
+            fields.append(_field(key, is_required=key in REQUIRED))
+    body = {
+        "name": "body",
+        "label": "Text",
+        "hint": "In Markdown: begin a heading with ##, and a list item with a hyphen.",
+        "widget": "markdown",
+        "modes": ["raw"],  # the other mode rewrites the Markdown
+    }
+    return [*fields, body]
+
+
+def _field(key: str, *, is_required: bool) -> Field:
+    """Return the field for a key of front matter, from its schema."""
+    schema = PROPERTIES[key]
+    field = {
+        "name": key,
+        "label": schema["title"],
+        "hint": schema["description"].replace("`", ""),
+        "required": is_required,
+    }
+    # `anyOf` has the schema of the value, and null for a key without one
+    match schema.get("anyOf", [schema])[0]:
+        case {"oneOf": choices}:
+            return field | {"widget": "select", "options": list(map(_option, choices))}
+        case {"format": "date"}:
+            return field | {
+                "widget": "datetime",
+                "format": "YYYY-MM-DD",
+                "date_format": "YYYY-MM-DD",
+                "time_format": False,
+            }
+        case {"pattern": pattern}:
+            return field | {"widget": "string", "pattern": [pattern, ID_FORMS]}
+    return field | {"widget": "string"}
+
+
+def _option(choice: Mapping[str, str]) -> dict[str, str]:
+    """Return an option of a field from the schema of one value: its explanation is in its label."""
+    return {"label": f"{choice['title']}: {choice['description']}", "value": choice["const"]}
+
+
+def _yaml(values: Mapping[str, Any]) -> bytes:
+    """Return values as YAML, in their order."""
+    text = yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return text.encode()

@@ -1,0 +1,85 @@
+"""The config of the editor: made of the schema of front matter and of the drafts."""
+
+from typing import Any
+
+import yaml
+
+from legalsite.source.editor_config import editor_config, field_labels, local_head
+from legalsite.source.front_matter import PROPERTIES
+from legalsite.source.policy_files import arrange
+
+WORKFLOW = b"publish_mode: editorial_workflow\n"
+# keys of front matter that the form doesn't show, because they're rare or other commands write them
+KEPT = {
+    *("about", "summary_covers", "replaces", "retroactive", "withdrawn"),
+    *("dated_by", "promise", "extra"),
+}
+
+
+def config_of(*paths: str, head: bytes = WORKFLOW, folder: str = "") -> dict[str, Any]:
+    """Return the config for drafts, read as YAML."""
+    files, _ = arrange(paths, ("en", "de"))
+    config = yaml.safe_load(editor_config(head, files.values(), ("en", "de"), folder))
+    assert isinstance(config, dict)
+    return config
+
+
+def files_of(config: dict[str, Any]) -> list[tuple[str, str, str]]:
+    (collection,) = config["collections"]
+    return [(file["name"], file["label"], file["file"]) for file in collection["files"]]
+
+
+def keys_of(config: dict[str, Any], nth: int) -> list[str]:
+    return [field["name"] for field in config["collections"][0]["files"][nth]["fields"]]
+
+
+def test_every_key_is_a_field_or_kept() -> None:
+    assert set(field_labels()) | KEPT == set(PROPERTIES)
+    assert not set(field_labels()) & KEPT
+
+
+def test_lists_drafts_but_not_the_archive() -> None:
+    config = config_of("privacy.md", "privacy/2025-01-01.md", "old/2024-01-01.md", "files/a.png")
+    assert files_of(config) == [("privacy", "Privacy", "content/privacy.md")]
+
+
+def test_lists_nested_policies_and_translations_after_their_original() -> None:
+    assert files_of(config_of("eu/terms-of-use.md", "eu/terms-of-use.de.md")) == [
+        ("eu--terms-of-use", "Terms of use (eu)", "content/eu/terms-of-use.md"),
+        (
+            "eu--terms-of-use.de",
+            "Terms of use (eu, German)",
+            "content/eu/terms-of-use.de.md",
+        ),
+    ]
+
+
+def test_paths_begin_at_the_top_of_the_repository() -> None:
+    config = config_of("privacy.md", folder="legal/site/")
+    assert config["media_folder"] == "legal/site/content/files"
+    assert files_of(config) == [("privacy", "Privacy", "legal/site/content/privacy.md")]
+
+
+def test_a_form_has_the_fields_of_its_draft_in_the_order_of_the_schema() -> None:
+    config = config_of("privacy.md", "privacy.de.md")
+    assert keys_of(config, 0) == [
+        *("title", "revised", "effective", "change", "summary", "approved_by", "body")
+    ]
+    assert keys_of(config, 1) == [
+        *("title", "revised", "summary", "translates", "translated_by", "body")
+    ]
+
+
+def test_only_a_review_hides_the_button_that_publishes() -> None:
+    assert config_of("privacy.md")["collections"][0]["publish"] is False
+    local = local_head("http://127.0.0.1:1/x")
+    assert config_of("privacy.md", head=local)["collections"][0]["publish"] is True
+
+
+def test_the_config_is_the_same_each_time_and_keeps_its_head() -> None:
+    files, _ = arrange(["b.md", "a.md", "a.de.md"], ("en", "de"))
+    head = b"# ours\nbackend: {name: github}\n"
+    config = editor_config(head, files.values(), ("en", "de"))
+    assert config.startswith(head)
+    assert config == editor_config(head, files.values(), ("en", "de"))
+    assert config.count(b"name: title") == 2  # each form is written once
