@@ -15,16 +15,14 @@ from word_files import EMPTY, word_file
 
 
 @pytest.fixture(autouse=True)
-def _site(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A site, and beside it what counsel sends: a redline of two texts."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
     (tmp_path / "a.md").write_text("We keep it for 30 days.\n")
     (tmp_path / "b.md").write_text("We keep it for 14 days.\n")
-    assert run(["diff", "a.md", "b.md", "--format", "docx", "--author", "Counsel"]) == 0
-    (tmp_path / "b.docx").write_bytes(capfdbinary.readouterr().out)
+    word = ["--format", "docx", "--output", "b.docx", "--author", "Counsel"]
+    assert run(["diff", "a.md", "b.md", *word]) == 0
 
 
 CALL = ["import", "docx", "b.docx", "--slug", "terms", "--revised", "2026-03-02"]

@@ -1,10 +1,10 @@
 """`legalsite diff`: a redline of two texts."""
 
 import os
-import shlex
 import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from click import UsageError
@@ -13,7 +13,6 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import Strings, command_with_example, option, output_format
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
-from legalsite.errors import usage_failure
 from legalsite.model.policy import Version
 from legalsite.model.redline import Redline
 from legalsite.redline.output.criticmarkup import FIRST, as_comment, as_criticmarkup, as_github
@@ -40,6 +39,11 @@ FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
     "Number of unchanged passages to show around each change.",
     type=click.IntRange(0),
 )
+@option(
+    "--output FILE",
+    "The Word file to write.",
+    type=click.Path(path_type=Path, dir_okay=False),
+)
 @option("--author NAME", "Author of the changes in a Word file. Default: the site's title.")
 @option(
     "--changed-since REF",
@@ -56,6 +60,7 @@ def command(
     names: Strings,
     form: str,
     context: int | None,
+    output: Path | None,
     author: str | None,
     ref: str | None,
     rest: str | None,
@@ -72,12 +77,10 @@ def command(
     if context is not None and form in WHOLE_FORMATS:
         works = "--context only works with text, markdown, and github"
         raise UsageError(f"{works}; {form} always contains all passages")
-    if author and form != "docx":
-        raise UsageError("--author only works with --format docx")
-    if form == "docx" and sys.stdout.isatty():
-        call = site.command_line(shlex.join(["diff", *names, "--format", "docx"]))
-        help = f"write it to a file: `{call} > redline.docx`"
-        raise usage_failure("binary-to-terminal", "a Word file can't be shown in a terminal", help)
+    if form == "docx" and not output:
+        raise UsageError("--format docx needs --output FILE")
+    if (author or output) and form != "docx":
+        raise UsageError("--author and --output only work with --format docx")
     if context is None and form != "markdown":
         context = 1  # Markdown shows all unchanged passages by default
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
@@ -89,10 +92,10 @@ def command(
         _print_warnings(site, old, new)
         if form == "text" and len(names) == 1:
             warn(f"{old.path} → {new.path}")
-    if form == "docx":
+    if output:
         # A first version is compared with itself: its Word file has no marks.
         is_clean = len(names) == 1 and old.path == new.path
-        _write_word_file(site, new, redline, author, clean=is_clean)
+        output.write_bytes(_word_file(site, new, redline, author, clean=is_clean))
     else:
         _say_redline(form, old, new, redline, context)
 
@@ -105,10 +108,10 @@ def _print_warnings(site: Invocation, old: ComparedText, new: ComparedText) -> N
         warn(site.next_steps(f"{problem}\n  help: give it a new date:", f"revise {new.undated}"))
 
 
-def _write_word_file(
+def _word_file(
     site: Invocation, new: ComparedText, redline: Redline, author: str | None, *, clean: bool
-) -> None:
-    """Write the redline to standard output as a Word file.
+) -> bytes:
+    """Return the redline as a Word file.
 
     The default author of the changes is the site's title. `clean` leaves out all marks of changes.
     """
@@ -119,7 +122,7 @@ def _write_word_file(
     if site.found_root:
         title = cached_settings(site.found_root).title
         catalogue = read_catalogue(site.found_root)
-    file = as_docx(
+    return as_docx(
         redline,
         author=author or title,
         title=new.document.title or new.path,
@@ -128,7 +131,6 @@ def _write_word_file(
         say=catalogue.phrases("redline", new.language or "en"),
         clean=clean,
     )
-    sys.stdout.buffer.write(file)
 
 
 def _say_changed_texts(
