@@ -172,6 +172,7 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     month may be later.
     """
     days = []
+    # each line with the line below it, because a date may be there
     for (number, line), (_, following) in pairwise([*lines, (0, "")]):
         for day in days_of_text(f"{line}\n{following}", title):
             # Not only on the following line, which has its own turn.
@@ -240,7 +241,7 @@ def version_effects(
     newest: set[date] = set()  # the dates that the previous version states
     for version, lines in zip(revised, stated, strict=True):
         months, by_day = _lines_by_date(lines)
-        days = set(by_day)
+        days = set(by_day)  # the dates that this text states
         # The newest effective date of a version that is in effect when this one is committed.
         begun = (start for start in current.values() if start <= version.day)
         earliest = max(begun, default=date.min)

@@ -40,7 +40,7 @@ RULE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}hr"
 SPACE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}space"
 COMMENT_MARK = f"{W}commentReference"
 # For the root element of each part with words, what people call the part; empty for the document.
-TEXT_KINDS = {
+TEXT_KINDS = {  # what people call each part with words, by the name of its root element
     "document": "",
     "footnotes": "footnote",
     "endnotes": "endnote",
@@ -152,6 +152,7 @@ OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")  # a list's number in a file that `
 HARMLESS_LINK_TYPES = ("/hyperlink", "/attachedTemplate")
 LINK_PATTERN = r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?'
 NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed behind it are raised, too
+# The start of a paragraph that may be a note, perhaps with anchors: `<p class="note"><a …></a>`.
 NOTE_START_PATTERN = r'<p( class="note")?>(?:<a [^<>]*></a>)*'
 # In a file that `diff` wrote.
 WRITTEN_NOTE_PATTERN = re.compile(NOTE_START_PATTERN + r"\[(\d+)\]\s*")
@@ -258,6 +259,7 @@ class WordFile:
                 level = _number_or_default(override.get(f"{W}ilvl"))
                 counts[level] = _number_or_default(start.get(f"{W}val")) - 1
                 override.remove(start)  # it counts only once
+        # one more than the last number; the first number is `start`
         counts[at] = counts.get(at, _number_or_default(_value_below(levels[at], "start")) - 1) + 1
         # Deeper levels begin again; `lvlRestart`, counted from 1, is the level after which one does.
         for level in list(counts):
@@ -383,7 +385,8 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
             raise _rejection("outside-file", path)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     file = WordFile(xml, macros=macros)
-    if not file.texts or file.texts[0][0]:  # the first text isn't the document
+    # the first text isn't the document, whose kind is empty
+    if not file.texts or file.texts[0][0]:
         raise _rejection("no-word-file", path)
     return file
 
@@ -448,7 +451,7 @@ class _TrackedChangeResolver:
             if name in NEW_NAMES:
                 child.tag = W + NEW_NAMES[name]
             kept += _kept_elements(child, name, is_removed=is_removed)
-            if name == "p" and above is not None:
+            if name == "p" and above is not None:  # the words above come first
                 child[1:1] = above[1:]  # the first child is the paragraph's properties
                 kept.remove(above)
             if name == "tbl":
@@ -525,6 +528,7 @@ class _TrackedChangeResolver:
         if simple:
             self._add_field_problem(simple)
         kind = element.get(f"{W}fldCharType")
+        # begin, code, separate, shown text, end; a field may be within the code of another one
         if kind == "begin":
             self.fields.append([])
         elif kind and self.fields:
@@ -587,6 +591,7 @@ def _kept_elements(element: Element, name: str, *, is_removed: bool) -> list[Ele
         if not is_removed:
             return list(element)
         return [child for child in element if child.find(COMMENT_MARK) is not None]
+    # only the mark of a paragraph is removed: its words are joined with the next paragraph
     if is_removed and name != "p":
         return []
     return [element]
@@ -714,13 +719,14 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
 
 
 def _insert_label(paragraph: Element, label: str) -> None:
-    """Write an item's number, if it has one, before the words of its paragraph, and remove the
-    paragraph from its list, so that it isn't numbered twice. `label` is empty without a number.
+    """Write an item's number, if it has one, as words at the start of its paragraph, and remove the
+    paragraph from its list, so that the list doesn't number it again.
+
+    `label` is the number, such as `2.1`; it is empty if readers see none.
     """
     if label:
         label += " "
-    # also without a number: this removes the paragraph from its list
-    _insert_words(paragraph, label)
+    _insert_words(paragraph, label)  # which also removes the paragraph from its list
 
 
 def _insert_words(paragraph: Element, words: str) -> None:
@@ -968,7 +974,7 @@ def _item_label(
     if _number_form(levels[at]) == "bullet":
         return "", ""
     is_legal = levels[at].find(f"{W}isLgl") is not None  # letters and Roman numerals are digits
-    label = _value_below(levels[at], "lvlText")
+    label = _value_below(levels[at], "lvlText")  # such as `%1.%2`, the numbers of two levels
     unknown = ""
     for place in re.findall("%[1-9]", label):
         index = int(place[1]) - 1
@@ -1045,12 +1051,14 @@ def _with_typed_notes(html: str) -> str:
 
     `diff` and pandoc write such notes.
     """
+    # the numbers of marks among the words, and (style, number) of each paragraph that may be a note
     marks = dict(NOTE_MARK_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
     # The style says that it is a note, or a mark with its number; pandoc has no style.
     number = "|".join(number for style, number in notes if style or number in marks)
     if not number:
         return html
+    # the notes themselves, then their marks, then marks with raised words behind them
     note = rf"{OPENING}\g<number>{CLOSING}"
     number = rf"\[(?P<number>{number})\]"
     html = re.sub(rf"{NOTE_START_PATTERN}{number}\s*", f"<p>{note}: ", html)
@@ -1101,6 +1109,7 @@ def _tracked_change(element: Element) -> str:
     An insertion with nothing but the mark of a comment, as LibreOffice writes it, doesn't count.
     """
     if element.tag == f"{W}ins":
+        # its children and grandchildren
         parts = [*element, *element.iterfind("*/*")]
         if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT_MARK}:
             return ""
@@ -1109,7 +1118,8 @@ def _tracked_change(element: Element) -> str:
 
 def _words_in(element: Element) -> str:
     """Return the words in an element on one line; deleted words only if there are no others."""
-    for deleted in ("delText", ""):  # the name of the elements that don't count
+    # at first, without deleted words (`delText`); if there are no others, with them
+    for deleted in ("delText", ""):
         text = ""
         for node in element.iter():
             name = _short_name(node)

@@ -26,6 +26,7 @@ from legalsite.source.markdown import decoded_entities, read_document
 from legalsite.text.clause_numbers import is_same_number
 
 MIN_SHARED_WORDS = 0.5  # the share of a file's words that must be in the draft that it updates
+# the markers of items at the start of a line, perhaps in quotations: `- `, `> 3. `, `- 1) `
 MARKER_PATTERN = re.compile(r"[ \t>]*(?:(?:[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))[ \t]+)+")
 # What a block's source begins with: the markers of items, and signs such as `## ` or `[^1]: `.
 OPENING_PATTERN = re.compile(
@@ -38,8 +39,10 @@ HIDDEN_PATTERN = re.compile(  # what no reader sees: tags, comments, link target
     r"|\]\[[^\]\n]*\]|\{#[^}\n]*\}|(?<=\n)[ \t>]+",
     re.DOTALL,
 )
+# `3\.` at the start of a line, which is a number but no marker
 ESCAPED_NUMBER_PATTERN = re.compile(r"(?m)^([ \t>]*\d{1,9})\\([.)] )")
 NOTE_PATTERN = re.compile(r"\[\^[^\]\n]+\]")
+# the anchor in `](#anchor)` or in a heading's `{#anchor}`
 ANCHOR_PATTERN = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
 LABEL_PATTERN = re.compile(rf"({NOTE_PATTERN.pattern}):")
 ENTITY_PATTERN = re.compile(r"&#?\w{1,31};")
@@ -52,7 +55,7 @@ EMPTY_MARKS_PATTERN = re.compile(
     rf"(\*\*|__|~~|[*_`])\1(?!\1)|\[(?=\])(?s:{HIDDEN_PATTERN.pattern})"
 )
 # White space, with the quotation signs at the start of the next line.
-SPACES_PATTERN = re.compile(r"\s+(?:>[ \t]*)*")
+SPACES_PATTERN = re.compile(r"\s+(?:>[ \t]*)*")  # with the signs of a quotation's next line
 CLOSING_PATTERN = rf"(?s:{HIDDEN_PATTERN.pattern}|\*\*|__|~~|`+|[*_\]>])"  # of one element
 BREAK = "\ue020"  # stands for the end of a paragraph within words
 BREAK_PATTERN = re.compile(rf"\s*{BREAK}[\s{BREAK}]*")
@@ -143,8 +146,8 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
     `redline` compares the draft, `old`, with the other file, `new`. Notes that the draft doesn't
     have get unused labels. Anchors are replaced because Word cuts long ones.
     """
-    anchors = {}
-    labels = {}
+    anchors = {}  # the draft's anchor for each anchor of the other file
+    labels = {}  # the draft's footnote label for each label of the other file
     for passage in redline.passages:
         was = passage.old
         now = passage.new
@@ -187,6 +190,7 @@ def _has_other_marks(passage: Passage) -> bool:
     ignored = {"", "`"}
     if passage.old.kind == "heading":
         ignored |= {BOLD.opens, ITALIC.opens}
+    # the marks around each character, in both blocks; those in `ignored` may differ
     characters = reversed(_visible_characters(passage.old))
     for (_, old), (_, new) in zip(
         characters, reversed(_visible_characters(passage.new)), strict=False
@@ -220,6 +224,7 @@ def _marks_of_element(element: Element) -> Marks:
     """Return an element's marks in Markdown; empty ones if Word files have no such element."""
     # LibreOffice writes ../ before relative links.
     href = re.sub(r"^(\.\./)+", "", element.get("href") or "")
+    # a link with `|` as its words, cut there, is what opens and closes it
     marks = Marks(*link("|", href).split("|", 1)) if href else MARKS.get(element.name)
     if not marks and element.name in PROPERTIES:
         marks = Marks(f"<{element.name}>", f"</{element.name}>")
@@ -252,7 +257,8 @@ class _Source:
         # Where each line begins in the text.
         self.offsets = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
         self.labels = {}  # the label of each footnote, such as `[^1]`, by its number on the page
-        # The lines, counted from 0, on which blocks and horizontal rules begin.
+        # The lines, counted from 0, on which blocks and horizontal rules begin. A block's own
+        # `line` is counted from 1; of fenced code, it is the line below the fence.
         first_lines = {divider.line - 1 for divider in self.document.breaks}
         blocks = _with_code_lines_joined(self.document.blocks)
         for block in blocks:
@@ -320,7 +326,7 @@ class _Source:
 
     def words_start(self, block: Block) -> int:
         """Return where the words of a block begin, after its number if that is among the words."""
-        start = self.content_start(block)
+        start = self.content_start(block)  # after the marker, the hashes or the like
         number = block.number.strip("()")
         if not number or block.kind == "footnote" or self.marker_number(block):
             return start
@@ -351,7 +357,7 @@ class _Source:
         The list is empty if not all of them can be found in the source.
         """
         at, end = self.span(block)
-        wanted = _visible_characters(block)
+        wanted = _visible_characters(block)  # each with its look
         if numbered:
             wanted = [(sign, ()) for sign in self.written_number(block)] + wanted
         else:
@@ -381,6 +387,7 @@ class _Source:
         """
         while at < end:
             char = self.text[at]
+            # the character may be written as an entity, `&amp;`, a border between cells, or escaped
             entity = ENTITY_PATTERN.match(self.text, at, end) if char == "&" else None
             if entity and decoded_entities(entity[0]) == wanted:
                 return entity.span()
@@ -390,7 +397,7 @@ class _Source:
             if char == wanted:
                 is_escaped = self.text[at - 1] == "\\"
                 return at - is_escaped, at + 1
-            if char.isalpha():
+            if char.isalpha():  # another letter, so that the wanted one isn't next
                 return None
             hidden = entity or HIDDEN_PATTERN.match(self.text, at, end)
             at = hidden.end() if hidden else at + 1
@@ -520,6 +527,7 @@ class _DraftWriter:
         if not new.number.isdecimal():  # not a number of Markdown
             return line
         if not is_moved:
+            # the first item of its list
             first = next(item for item in self.new.blocks if item.group == new.group)
             if new is not first or new.number == old.number:
                 return line
@@ -548,7 +556,7 @@ class _DraftWriter:
         if source is not None:
             lines = source.split("\n")
             lines[0] = self._line_with_new_number(lines[0], old, news[0], is_moved=is_moved)
-        # A row that became a paragraph, or the other way round, can't stay in its place.
+        # A row that became a paragraph, or the reverse, can't stay in its place.
         if is_moved or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             self._move_blocks(olds, news, lines)
             return
@@ -624,7 +632,7 @@ class _DraftWriter:
         """Add the lines of a new block below the last one, with a blank line between if needed."""
         # Whether no blank line separates the block from the one above it.
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
-        item = self._list_item(block)
+        item = self._list_item(block)  # an item of the list that the block joins, if it does
         if item and MARKER_PATTERN.match(lines[0]):
             is_close = self._is_tight(item)
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):

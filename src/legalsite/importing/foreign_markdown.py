@@ -13,6 +13,7 @@ from legalsite.source.anchors import ID
 
 ATTRIBUTE_LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
 LONE_LIST_PATTERN = re.compile(rf"[ \t>]*{ATTRIBUTE_LIST}[ \t]*")
+# code in a line, which stays, or an attribute list right after a link, emphasis, code or tag
 CODE_OR_LIST_PATTERN = (
     rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){ATTRIBUTE_LIST}"
 )

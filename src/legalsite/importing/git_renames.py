@@ -63,7 +63,7 @@ def _matches(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
         return not parts and not names
     if parts == ("**",):
         return True
-    if parts[0] == "**":
+    if parts[0] == "**":  # try to match the rest from each folder on
         return any(_matches(parts[1:], names[above:]) for above in range(len(names)))
     return fnmatchcase(names[0], parts[0]) and _matches(parts[1:], names[1:])
 
@@ -121,7 +121,7 @@ class _Tracer:
 
     def add(self, commit: Commit) -> None:
         """Add each change of the next commit to the file that it belongs to, or to a new file."""
-        renamed = {}
+        renamed = {}  # the file that each new path had before, by the path
         for change in commit.changes:
             if change.old_path:
                 renamed[change.path] = self.existing.pop(change.old_path, None)
@@ -132,6 +132,8 @@ class _Tracer:
             file = renamed.get(change.path) or self.existing.get(change.path)
             slug = self.slug_of(change.path)
             if slug and not file:  # a new file, which may continue a removed one
+                # a file that this commit removed, by slug or name; one that an earlier commit
+                # removed, by slug or content
                 candidates = (
                     removed_by_commit.get(slug),
                     removed_by_commit.get(_file_name(change.path)),

@@ -282,7 +282,7 @@ class _FileReader(Struct):
         phrase = "version_unreadable"
         if first.rule == "left-out":
             phrase = "version_left_out"
-        *_, reasons = self.gap_reasons.values()  # of the newest gap
+        *_, reasons = self.gap_reasons.values()  # the reasons for the newest gap
         reasons.append(version.reason(self.reader.phrases, phrase, reason=printable(first.message)))
         self.in_gap = True
 
@@ -580,6 +580,7 @@ PAGE_ENDING_PATTERN = (
         r"(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z"
     )
 )
+# an HTML block, unless its attribute says that its content is Markdown
 BLOCK_PATTERN = re.compile(
     r"(?i)<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b"
     r"(?![^<>]{0,200}\bmarkdown=)"
@@ -593,6 +594,8 @@ TEMPLATE_TAG_PATTERN = re.compile(
     r"(?is)\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>"
     r"|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>"
 )
+# how a tag begins that may print something: `{{` with anything but the words of blocks, loops and
+# assignments; `<%=`; `[%` without an assignment; and `echo` in PHP
 PRINTING_TAG_PATTERN = re.compile(
     r"(?i)\{\{(?![-~]?\s*(?:[#/>!^]"
     r"|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
@@ -600,6 +603,7 @@ PRINTING_TAG_PATTERN = re.compile(
     r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+(?:echo|print|p)\b"
 )
 HEADING_OR_IMPORT_PATTERN = r"(?m)^(?:#{1,6} .*|(?:import|export) .*)$"
+# an empty component of MDX, a shortcode of Hugo, and includes of several tools
 COMPONENT_PATTERN = re.compile(
     r"<([A-Z][\w.]*)\b[^<>]*?(?:/>|>\s*</\1>)|\{\{[<%>][^{}]*\}\}"
     r"|--8<--.*|\{![^{}]*!\}|!include\b.*"

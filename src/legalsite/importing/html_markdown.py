@@ -35,7 +35,9 @@ MARKS = {
     **dict.fromkeys(("em", "i"), ("\ue002", "\ue003")),
     **dict.fromkeys(STRIKES, ("\ue004", "\ue005")),
 }
+# For each beginning, the mark in Markdown, and the element to use where Markdown wouldn't read it.
 WRITTEN_MARKS = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
+# for each end, the sign that Markdown sees beside the next words
 CLOSING_SIGNS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
 INNERMOST_MARKS_PATTERN = re.compile(
     "([\ue000\ue002\ue004])([^\ue000-\ue005]*)[\ue001\ue003\ue005]"
@@ -47,6 +49,7 @@ TOUCHING_MARKS_PATTERN = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue00
 BLOCKS = raw_html.BLOCKS.union(["body", "fieldset", "form", "hgroup", "legend", "menu", "td", "th"])
 EDGE = "\ue006"  # stands for the edge of a block among inline elements
 EDGES_PATTERN = re.compile("[ \n]*\ue006[ \n\ue006]*")
+# the same, but only between words
 INNER_EDGES_PATTERN = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
 BLANK = " \n\ue006"
 BLOCK_STYLE_PATTERN = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
@@ -143,7 +146,7 @@ class PageContext(Struct):
         try:
             absolute = urljoin(self.base, target.strip())
             page, fragment = urldefrag(absolute)
-            anchor = "top"
+            anchor = "top"  # of a link to this page without a fragment
             if fragment:
                 anchor = self.anchors.get(unquote(fragment), "")
             is_fragment = target.startswith("#")
@@ -151,6 +154,7 @@ class PageContext(Struct):
                 is_fragment or (target.strip() and _bare_address(page) in self.own_addresses)
             ):
                 return f"#{anchor}"
+            # a fragment that no heading here has, or `javascript:` and the like
             if is_fragment or urlsplit(absolute).scheme.lower() not in SAFE_SCHEMES:
                 return ""
         except ValueError:
@@ -285,7 +289,7 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
     for child in tag.children:
         if not isinstance(child, Tag):  # text outside of items
             blocks += _paragraph_blocks([child], tag, page)
-        elif child.name == "li":
+        elif child.name == "li":  # `value` sets the number of this item and those below it
             number = _number_or_default(child.get("value"), number)
             blocks += _item_blocks(child, tag, number, page, depth)
             number += 1
@@ -526,7 +530,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
     section that it begins.
     """
     bearers = [tag, *tag.find_all(True)]  # the elements whose ids count
-    for node in tag.previous_siblings:
+    for node in tag.previous_siblings:  # up to the first element or word before it
         if isinstance(node, Tag):
             if node.name == "a" and not node.get_text().strip():
                 bearers.append(node)
@@ -628,7 +632,7 @@ def _code_markdown(text: str, inner: str) -> str:
 
     `text` is the words, `inner` the same words as Markdown with emphasis.
     """
-    depth = 0
+    depth = 0  # the number of marks around all words, each one private character on either side
     while (inner[depth], inner[-1 - depth]) in MARKS.values():
         depth += 1
     fence = fence_around(text, 1)
@@ -696,6 +700,7 @@ def _with_emphasis(text: str) -> str:
 
 def _emphasis_markdown(marked: re.Match[str]) -> str:
     """Return marked words, which have no other marks in them, as Markdown or between tags."""
+    # group 1 is the private character that begins the emphasis, group 2 the words
     stars, tag = WRITTEN_MARKS[marked[1]]
     inner = marked[2]
     before = marked.string[marked.start() - 1 : marked.start()]

@@ -41,11 +41,17 @@ MIN_WORDS_IF_UNSURE = 40  # with fewer, a page that redirects has no text
 MIN_PROSE_WORDS = 8  # a shorter stretch is an entry of a menu, or a label
 # Reasons for removed text that may be longer than the policy, if that is in `<main>`.
 BESIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
+# a script that leads to another page
 REDIRECT_PATTERN = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
+# `<meta http-equiv="refresh" content="0; url=…">`, which leads to another page. Without an address,
+# it only loads the same page again.
 REFRESH_PATTERN = re.compile("(?i)refresh")
 REFRESH_TARGET_PATTERN = re.compile(r"[0-9.\s]*[;,]\s*\S")
+# in Markdown: a line break, the border of a cell, or the start or the end of a link
 LINE_END_PATTERN = r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)"
 LINK_PATTERN = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
+# in Markdown: an escape (its sign is group 1), emphasis, code, tags, and the signs of quotations,
+# tables, headings and lists
 MARK_PATTERN = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
 # How the reasons begin for removed text that certainly isn't the policy's: parts that the user named, menus, banners,
 # and the addresses of links and images.
@@ -184,7 +190,7 @@ def _page_title(soup: BeautifulSoup) -> str:
 
 
 def _page_facts(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
-    """Return whether a page has a main element, whether it has scripts, and if it redirects."""
+    """Return (has a main element, has scripts, redirects): three facts about a page."""
     main = soup.select_one("main, [role=main], article")
     scripts = soup.find_all("script")
     redirects = any(re.search(REDIRECT_PATTERN, script.get_text()) for script in scripts)
@@ -220,7 +226,8 @@ def _words_of_markdown(markdown: str) -> str:
 def _text_problem(
     page: ReadPage, blocks: Blocks, removed: Removed, *, is_chosen: bool
 ) -> tuple[str, str, str] | None:
-    """Return the rule, message and help if a page has no text, or would lose most of it.
+    """Return (rule, message, help) of a problem if a page has no text, or would lose most of it;
+    otherwise None.
 
     `blocks` are the policy's, and `removed` is what would be removed. The help may be empty. If
     `is_chosen`, the user said which part is the text, so any text is enough.
@@ -268,7 +275,7 @@ def _unclear_part(problem: tuple[str, str, str], html: str, path: str) -> Proble
 
 
 def _matched_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> list[list[Tag]]:
-    """Return two lists: the elements that `--remove` matches, and those that `--select` matches.
+    """Return [elements that `--remove` matches, elements that `--select` matches].
 
     In each list, elements are in the order of the page, and none is within another. Raises
     ProblemsFound with each selector that matches nothing or cannot be read.
@@ -407,14 +414,15 @@ def separate_policy(soup: BeautifulSoup, *, is_single: bool) -> tuple[Tag | None
     one place give texts that differ only there. Only if the page `is_single`, not a version in a
     history, the element that holds most of the words is taken for the policy.
     """
-    root: Tag = soup
-    whole: Tag = soup
+    root: Tag = soup  # the element that holds the policy
+    whole: Tag = soup  # the element from which page parts are removed
     if is_single:
         root = _main_element(soup)
         whole = soup.body or soup
     title = _heading_of_policy(soup, root)
     if title and not _contains(root, title) and not _contains(title, root):
         root.insert(0, title.extract())  # a heading outside of `<main>`
+    # never removed: the elements around the policy and around its heading
     kept = {id(root), *map(id, root.parents)}
     if title:
         kept.update([id(title), *map(id, title.parents)])
@@ -563,7 +571,8 @@ def _may_be_policy(tag: Tag, reason: str, *, is_single: bool = True) -> bool:
     if reason not in {"form", "hidden"}:
         return False
     max_words = MAX_PAGE_PART_WORDS
-    if reason == "form" and is_single:  # some servers wrap each page in a form
+    # Some servers wrap each page in a form, so a form with half of the words is likely the page.
+    if reason == "form" and is_single:
         body = tag.find_parent("body")
         if body and len(words_in(tag)) * 2 >= len(words_in(body)):
             max_words = MAX_PAGE_FORM_WORDS
@@ -593,11 +602,12 @@ def remove_element(tag: Tag, reason: str) -> Removed:
 
     If the element itself is such a line, it stays.
     """
-    dated = []
+    dated = []  # the elements that may be lines with the policy's date
     if reason in {"page header", "footer", "aside"}:
         dated = [tag, *tag.find_all(LINE_ELEMENTS)]
     for line in dated:
         words = words_in(line)
+        # an element around other lines is no line itself
         if line.find(LINE_ELEMENTS) or len(words) > MAX_DATE_LINE_LENGTH or not is_date_line(words):
             continue
         if line is tag:

@@ -11,6 +11,7 @@ from legalsite.importing.git_renames import TracedFile
 from legalsite.model.document import Document
 from legalsite.source.link_targets import SCHEME
 
+# what links may leave out at the end of a path: `/index.md`, `readme`, `.html`
 LINK_ENDING_PATTERN = r"(?i)(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$"
 MARKDOWN_FILE_PATTERN = r"(?i)\.(?:md|mdx|markdown)$"
 # What precedes the target of a link in Markdown or HTML, and the target.

@@ -89,10 +89,12 @@ class ImportedText(Struct, frozen=True):
 
 ADDRESS_PATTERN = re.compile(r"(?a)https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SIGNS_AFTER_ADDRESS = ".,;:!?)'’]"
+# signs that Markdown would read as markup within words, and what begins an entity, a tag or a note
 MARKUP_PATTERN = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
     r"|\[(?=\^)|\](?=[(\[:])|\|"
 )
+# Signs that Markdown would read as a heading, an item, a quotation or an underline.
 LINE_START_PATTERN = re.compile(
     r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:[0-9]{1,9})(?P<end>[.)])(?=\s|$)"
 )
@@ -187,9 +189,10 @@ def _item_marker(block: RawBlock, markers: dict[int, str]) -> str:
 
     `markers` has the last marker for each level of the list, such as `2. `, and `block.number` is
     the number with its sign, such as `3.`, or empty for a bullet. If the number doesn't continue
-    the list, a new list begins, and its markers get another sign: `)` instead of `.`.
+    the list, a new list begins, and its markers get another sign, `)` instead of `.`: Markdown
+    would join two lists with the same sign.
     """
-    above = markers.get(block.level, "")
+    above = markers.get(block.level, "")  # the marker of the item above, if there is one
     is_numbered = above[:1].isdigit()
     if not block.number:
         if not above or is_numbered:
@@ -198,7 +201,7 @@ def _item_marker(block: RawBlock, markers: dict[int, str]) -> str:
     if not is_numbered:
         return f"{block.number} "
     number = block.number[:-1]  # 3 of `3.`
-    sign = above[-2]  # `.` of `2. `, and its number is before it
+    sign = above[-2]  # `.` of `2. `; above[:-2] is its number
     if int(number) != int(above[:-2]) + 1:
         sign = "." if sign == ")" else ")"
     return f"{number}{sign} "

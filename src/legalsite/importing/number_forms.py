@@ -24,6 +24,7 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
     `form` may also be the first number or letter of a form, such as `001` or `α`. Words are in
     `language`. Return None if we don't know how the number looks in that form.
     """
+    # a form that is given by its first letter, such as α
     for name, letters in FORMS["letters"].items():
         if form == letters[0]:
             form = name
@@ -64,7 +65,7 @@ def _in_sums(number: int, sums: str) -> str:
     written = ""
     words = iter(sums.split())
     for size, sign in zip(words, words, strict=True):
-        times, number = divmod(number, int(size))
+        times, number = divmod(number, int(size))  # the sign fits so often, and this is left
         written += sign * times
     # 15 and 16: the others are short for the name of God.
     return written.replace("יה", "טו").replace("יו", "טז")
@@ -77,10 +78,10 @@ def _in_places(number: int, form: Mapping[str, str]) -> str:
     which a one isn't written (十, not 一十).
     """
     digits = form["digits"]
-    zero = digits[0].strip()
+    zero = digits[0].strip()  # empty if a zero isn't written
     written = ""
     for place, digit in zip(["", *form["places"]], reversed(str(number)), strict=False):
-        if digit == "0":
+        if digit == "0":  # one zero for several in a row, and none at the end
             if written and not written.startswith(zero or written):
                 written = zero + written
             continue

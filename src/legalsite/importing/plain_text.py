@@ -39,6 +39,7 @@ from legalsite.text.dates_in_prose import (
     is_unread_day,
 )
 
+# the doctype or first tag of a web page
 WEB_PAGE_PATTERN = re.compile(r"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b")
 FOREIGN_FORMS = (  # name, name for pandoc, file endings, and a pattern that only this form has
     (
@@ -50,6 +51,7 @@ FOREIGN_FORMS = (  # name, name for pandoc, file endings, and a pattern that onl
     ("reStructuredText", "rst", (".rst", ".rest"), re.compile(r"(?m)^\.\. [\w-]+:: ")),
     ("Org", "org", (".org",), re.compile(r"(?i)\A\s*#\+[a-z_]+:")),
 )
+# a heading with hashes, bold words at the start of a line, a link, or the line below a table's head
 SIGN_OF_MARKDOWN_PATTERN = re.compile(
     r"(?m)^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)"
     r"|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)|^\|?(?: *:?-{3,}:? *\|)+"
@@ -64,6 +66,7 @@ MARK_PATTERN = re.compile(
 )  # of Markdown: `5\. Mai`, `_Stand_`
 HTML_TAG_PATTERN = re.compile(r"</?[A-Za-z][^<>]*>")
 
+# A short line of a postal address that doesn't end like a sentence, and one that may end it.
 ADDRESS_LINE_PATTERN = re.compile(r"(?=.{1,80}$).*(?:[^.:!?]| (?:Inc|Ltd|Co|Corp)\.)")
 LAST_ADDRESS_LINE_PATTERN = re.compile(r".{1,80}$")
 HASHES_PATTERN = re.compile(r"(#{2,6}) +(?=[^\s#])")
@@ -71,11 +74,13 @@ UNDERLINE_PATTERN = re.compile(r"={3,}|-{3,}")
 RULE_SIGNS = "=-_*~#–—"
 RULE_REASON = "horizontal rule, which Markdown would read as a heading"
 BULLET_PATTERN = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
+# a number at the start of a heading or item, perhaps with a word: `Section 2.1`, `3)`, `IV.`, `(2)`
 NUMBER_PATTERN = re.compile(
     rf"(?i)((?:(?:{any_word('clauses')})\s+)?"
     r"(?:[0-9]{1,2}(?:\.[0-9A-Z]{1,2})*[.)]?|[IVX]{1,5}[.)]|[A-Z](?:\.[0-9]{1,2})*[.)]"
     r"|\([0-9]{1,2}\)))\s+(?=\S)"
 )
+# a number alone on its line, and a label with a number, such as `Art. 1`
 LONE_NUMBER_PATTERN = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
 LONE_LABEL_PATTERN = re.compile(
     rf"(?i)(?:§|{any_word('clauses', 'references')})\s*([0-9]{{1,2}})\.?"
@@ -98,6 +103,7 @@ MAX_JOINED_LENGTH = 20_000  # no paragraph is that long, and joining copies all 
 QUESTION_PATTERN = re.compile(rf"(?i){any_of('questions')}\b")
 LABEL_PATTERN = pattern_of("labels")
 WORD_PATTERN = re.compile(r"[^\W\d_][\w'’-]*")
+# what no heading has: addresses, telephone numbers, company forms, a first small letter, a bracket
 NO_HEADING_PATTERN = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]"
     r"|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
@@ -116,6 +122,7 @@ MAX_OPENING_LINES = 80
 MAX_ENTRY_WORDS = 5
 
 URL_PATTERN = re.compile(r"(?i)(?:https?://|www\.)\S+")
+# words about cookies that end with the words of a button
 COOKIE_BANNER_PATTERN = re.compile(
     r"(?i)(?=.*\b(?:this|our|the)\s+(?:web\s?)?sites?\b|.*\bwe\s+use\s+cookies)(?=.*\bcookies?\b).*?"
     rf"(?:[.!]\s?\W?{any_of('buttons')}\b(?:\W+(?:all\b|{any_of('buttons')}\b)|\W*$)"
@@ -262,6 +269,7 @@ def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, B
     a title only if it names a kind of policy.
     """
     blocks = join_wrapped_lines(_mark_underlined(lines))
+    # cookie banners, menus and the like: why to remove each of these lines, by its index
     reasons = boilerplate_lines([block.text for block in blocks])
     blocks = _remove_lines(blocks, reasons, removed)
     title = ""
@@ -317,7 +325,7 @@ def _as_heading(line: RawBlock) -> RawBlock:
     level = 2
     if hashes:
         level = len(hashes[1])
-    elif number:
+    elif number:  # `Section 2.1` is one level below `Section 2`
         level += number[1].split()[-1].strip("().").count(".")
     heading = replace(line, kind="heading", level=min(6, level), text=text)
     if not number:
@@ -421,7 +429,8 @@ def _wrap_width(blocks: Blocks) -> int:
     longest = max((len(block.text) + block.indent for block in blocks), default=0)
     if not MIN_WRAP_WIDTH <= longest <= MAX_WRAP_WIDTH:
         return 0
-    continues = []  # for each line without a blank line above, whether it continues a sentence
+    # for each line without a blank line above, whether it continues a sentence
+    continues = []
     for above, below in pairwise(blocks):
         if not below.gap_above:
             ended = above.text.endswith(tuple(",;:."))
@@ -536,6 +545,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
     result: Blocks = []
     expected = {"1"}  # the numbers that continue the numbering
     for block in blocks:
+        # only two lines of text, neither of which is an item or heading already, may be joined
         if not result or not result[-1].kind == block.kind == "text":
             result.append(block)
             continue
@@ -544,6 +554,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
         number = first.strip("().")
         if number in expected and LONE_NUMBER_PATTERN.fullmatch(first):
             expected = _following_numbers(number)
+            # so that it is read as a number
             if "." not in first and not first.endswith(")"):
                 first += "."
         elif not _is_label_above_heading(first, block.text) and not _are_halves_of_question(
@@ -672,13 +683,18 @@ def _with_levels(blocks: Blocks) -> Blocks:
 
 
 def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]:
-    """Return the title's index (or None), and why to remove each menu entry above it, by index.
+    """Return (index of the title or None, reasons): why to remove each menu entry above it, by
+    index.
 
-    The opening is the short lines before the first sentence. If it contains a menu, the last line
-    in it that names a policy is the title. Otherwise, the title is a first line right above a
-    version or a date line, or a line that names a policy among the first three lines (below a
-    sentence only if a date line follows it), or else a first line that stands alone. If `has_title`,
-    the title is known, and only a line that names a policy repeats it.
+    The opening is the short lines before the first sentence. The title is the first of these:
+
+    1. if a menu is in the opening: the last line there that names a policy, such as "Terms of Use";
+    2. the first line of the text, if a version or a date is right below it;
+    3. a line among the first three that names a policy; below the first sentence, only if a date is
+       right below it;
+    4. the first line of the text, if it stands alone.
+
+    If `has_title`, the title is known, and only a line that names a policy repeats it.
     """
     end = _first_sentence_index([block.text for block in blocks])  # of the opening
     # the lines in the opening that name a policy
@@ -692,7 +708,7 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     rest = range(end, min(3, len(blocks) - 1))
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
     names += [index for index in above_date if _is_title_at(blocks, index)]
-    # Whether the first line is right above a date, or stands alone.
+    # Whether a date or a version is right below the first line, and whether that line stands alone.
     below = _below(blocks, 0)
     is_dated = bool(VERSION_PATTERN.match(below.text)) or _is_date_or_version(below.text)
     is_alone = (
