@@ -12,7 +12,7 @@ from legalsite.cli import run
 from legalsite.commands.starters import FILES
 from legalsite.site.settings import read_settings
 
-test_case = cases("new", "on-a-terminal")
+test_case = cases("names", "new", "on-a-terminal")
 
 
 def test_every_file_is_listed_and_the_next_command_names_the_folder(

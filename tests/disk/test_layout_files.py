@@ -50,6 +50,18 @@ def test_names_that_not_every_system_can_show(tmp_path: Path, name: bytes, shown
     assert faults(tmp_path) == [f"{shown}: {words}"]
 
 
+def test_names_that_windows_cannot_store_or_tell_apart(tmp_path: Path) -> None:
+    for name in ("aux.html", "img/a:b.png", "Img/c.png", "Style.css", "style.css"):
+        (tmp_path / "layouts" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "layouts" / name).write_bytes(b"x")
+    assert faults(tmp_path) == [
+        "layouts/aux.html: aux.html is the name of a device on Windows; rename it",
+        "layouts/img/a:b.png: a:b.png contains :, which Windows doesn't allow in names; rename it",
+        "layouts/img: the name differs from Img only in case or in its accents; rename it",
+        "layouts/style.css: the name differs from Style.css only in case or in its accents; rename it",
+    ]
+
+
 def test_compiled_layouts_are_kept_where_python_keeps_compiled_modules(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

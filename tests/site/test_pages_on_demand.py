@@ -74,6 +74,27 @@ def test_an_old_address_that_is_a_page_of_another_policy_stops_a_build(root: Pat
     )  # fmt: skip
 
 
+def case_problems(root: Path, formerly: str, host: str) -> list[str]:
+    (root / "legalsite.toml").write_text(f"{SETTINGS}[policies.terms]\nformerly = {formerly}\n")
+    settings = replace(read_settings(root), host=host)
+    try:
+        list(build(BuildOrder(root, settings, DAY, unpublished=True)))
+    except ProblemsFound as refused:
+        return [f"{problem.rule}: {problem.message}" for problem in refused.problems]
+    return []
+
+
+def test_pages_whose_addresses_differ_only_in_case_stop_a_build(root: Path) -> None:
+    formerly = '["/legal/Terms", "/legal/Privacy/old.html", "/legal/a/b", "/legal/a/B"]'
+    both = "name-collision: the site would have {} and {}, which some systems treat as the same"
+    assert case_problems(root, formerly, "github") == [
+        both.format("a/b", "a/B"),
+        both.format("privacy", "Privacy"),
+        both.format("terms", "Terms"),
+    ]
+    assert case_problems(root, formerly, "netlify") == []
+
+
 @pytest.mark.parametrize(
     "path",
     [

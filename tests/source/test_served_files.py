@@ -18,6 +18,20 @@ def test_pictures_documents_and_tables_are_served(path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("files/aux.png", "aux.png is the name of a device on Windows"),
+        ("files/nul/plan.png", "nul is the name of a device on Windows"),
+        ("files/a?.png", "a?.png contains ?, which Windows doesn't allow in names"),
+        ("files/a./plan.png", "'a.' ends with a dot or a space, which Windows removes"),
+    ],
+)
+def test_names_that_windows_cannot_store_are_refused(path: str, reason: str) -> None:
+    problem = served_file_problem(path)
+    assert str(problem) == f"content/{path}: error[bad-name]: {reason}\n  help: rename it"
+
+
+@pytest.mark.parametrize(
     "path", ["files/form.html", "files/a.JS", "files/x.xhtml", "files/style.css", "files/noname"]
 )
 def test_what_a_browser_may_run_is_not(path: str) -> None:

@@ -6,13 +6,13 @@ import click
 
 from legalsite.cli.build_runner import run_build
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import PATH, as_of, command_with_example, flag, option, text_option
+from legalsite.cli.options import NEW_FOLDER, as_of, command_with_example, flag, option, text_option
 
 
 @command_with_example("legalsite build")
 @flag("--unpublished", "Include unpublished drafts.")
 @as_of
-@option("--output", "Output folder. Default: the one in the settings.", type=PATH)
+@option("--output", "Output folder. Default: the one in the settings.", type=NEW_FOLDER)
 @option("--jobs", "Number of processes. Default: one per core, at most 8.", type=click.IntRange(1))
 @text_option("--host NAME", "Write this host's configuration files and respect its limits.")
 @flag("--pdf", "Make a PDF of each version and each redline.")

@@ -8,7 +8,7 @@ import click
 from click import argument
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import FOLDER, command_with_example, option, text_option
+from legalsite.cli.options import NEW_FOLDER, command_with_example, option, text_option
 from legalsite.cli.printing import say
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
@@ -31,7 +31,7 @@ INSTALLED = (
 @command_with_example(
     'legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/', root=False
 )
-@argument("root", metavar="[DIR]", default=".", type=FOLDER)
+@argument("root", metavar="[DIR]", default=".", type=NEW_FOLDER)
 @option("--title", "Site name that readers see. Asked for on a terminal.")
 @option("--url", "URL of the site. Asked for on a terminal.")
 @option("--company", "Company that sends the notices. Asked for on a terminal.")

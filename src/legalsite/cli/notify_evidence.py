@@ -13,7 +13,7 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import NAME, load_site, open_site_deliveries, say_recorded_lines
 from legalsite.cli.options import (
     EXISTING_FILE,
-    FOLDER,
+    NEW_FOLDER,
     command_with_example,
     confirm_or_exit,
     date_option,
@@ -44,7 +44,7 @@ ALREADY_RECORDED = "The ledger already records this result."
 @option(
     "--output DIR",
     "Folder to write to; must be empty. Default: a folder in evidence/.",
-    type=FOLDER,
+    type=NEW_FOLDER,
 )
 @flag("--record", "record_too", "Record the result in the ledger if it isn't there yet.")
 def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool) -> None:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import NO_RELAY, load_site, open_site_deliveries, smtp_url
 from legalsite.cli.options import (
-    FOLDER,
+    NEW_FOLDER,
     Strings,
     as_of,
     column_option,
@@ -152,7 +152,7 @@ def plan_command(
 
 @command_with_example("legalsite notify preview privacy")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]...")
-@option("--output", "Folder to write to. Default: emails/.", type=FOLDER)
+@option("--output", "Folder to write to. Default: emails/.", type=NEW_FOLDER)
 @email_choice_options
 @as_of
 def preview_command(

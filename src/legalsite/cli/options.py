@@ -12,6 +12,7 @@ from click.exceptions import Exit
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.printing import ADDRESSES, say, warn
+from legalsite.model.portable_names import unportable_reason
 
 if TYPE_CHECKING:
     from legalsite.notices.csv_tables import ColumnMapping
@@ -21,7 +22,20 @@ CommandFunction = Callable[..., Any]  # a function that click calls
 Decorator = Callable[[CommandFunction], CommandFunction]
 Strings = tuple[str, ...]  # what an option or argument gives that may be repeated
 
+
+class NewFolder(click.Path):
+    """The path of a folder to write, whose name must work on Windows, too."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path. Raises UsageError if Windows can't store its name."""
+        reason = unportable_reason(Path(value).name)
+        if reason:
+            self.fail(reason, param, ctx)
+        return super().convert(value, param, ctx)
+
+
 PATH = click.Path(path_type=Path)
+NEW_FOLDER = NewFolder(path_type=Path, file_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 EXISTING_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)

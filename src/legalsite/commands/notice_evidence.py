@@ -51,6 +51,7 @@ from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.email import StoredMailing
 from legalsite.model.notice_key import NoticeKey, NoticeKeys, parse_notice_keys
 from legalsite.model.policy import Version
+from legalsite.model.portable_names import unportable_reason
 from legalsite.notices import evidence
 from legalsite.notices.evidence import EvidenceFile, sha256_of
 from legalsite.notices.status_phrases import describe_counts, describe_result
@@ -65,9 +66,9 @@ from legalsite.site.ledger_on_disk import (
 )
 from legalsite.site.load import Site
 
-# what a proof's file name can't have beside a manifest: unusual characters, a dot in front, and
+# what a proof's file name can't have beside a manifest: unusual characters, a dot at either end, and
 # the names of the files and folders that are there
-UNUSABLE_PATTERN = re.compile(r"[^\w.+-]|^(?=\.|(?:manifest\.json|texts|redlines)$)")
+UNUSABLE_PATTERN = re.compile(r"(?i)[^\w.+-]|\.$|^(?=\.|(?:manifest\.json|texts|redlines)$)")
 # the help if a person whose address should be erased still has emails to send
 PERSON_WITH_EMAILS_LEFT = "send it first, or plan a list without this person, with --drop-missing"
 NoticeResults = Mapping[NoticeKey, RecordedResults]
@@ -537,7 +538,10 @@ class SiteEvidence:
         manifest = ""
         files = {}
         if proof:
-            files[UNUSABLE_PATTERN.sub("_", proof.name)] = proof.read_bytes()
+            kept_name = UNUSABLE_PATTERN.sub("_", proof.name)
+            if unportable_reason(kept_name):
+                kept_name = f"_{kept_name}"
+            files[kept_name] = proof.read_bytes()
         if files or reason:
             day = result.on or self.today
             files |= self._announced_texts(version, self.site.config.languages, day)

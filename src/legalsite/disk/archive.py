@@ -20,7 +20,6 @@ import errno
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from operator import attrgetter
@@ -31,6 +30,7 @@ from legalsite.disk.input_files import read_file
 from legalsite.disk.lock import locked
 from legalsite.errors import Problem, Problems, ProblemsFound, printable
 from legalsite.model.ignored_files import is_ignored
+from legalsite.model.portable_names import collision_key
 
 MAX_FILE_SIZE = 256 << 20  # bytes
 LEDGER = "LEDGER"
@@ -138,14 +138,14 @@ def _name_problems(folder: str, names: list[str]) -> Iterator[Problem]:
                 message = "the name isn't UTF-8"
             help = "use only letters, digits, and hyphens in the name"
             yield Problem("bad-name", message, help, shown_path)
-        folded = unicodedata.normalize("NFC", name).casefold()
-        if folded in seen:
-            other = printable(seen[folded])
+        key = collision_key(name)
+        if key in seen:
+            other = printable(seen[key])
             difference = "only in case or in how its accents are written"
             message = f"the name differs from {other} {difference}"
             help = "rename one, because some systems treat them as the same file"
             yield Problem("name-collision", message, help, shown_path)
-        seen[folded] = name
+        seen[key] = name
 
 
 def is_inside(path: Path, root: Path) -> bool:

@@ -19,6 +19,7 @@ from legalsite.disk.cache import code_stamp
 from legalsite.disk.file_system import NO_FILE, Stat, stat_of, walk, write_new
 from legalsite.errors import Problem, printable, raise_problems
 from legalsite.model.ignored_files import is_ignored
+from legalsite.model.portable_names import case_collisions, unportable_reason
 
 FOLDER = "layouts"
 # What prevents storing code. cache_from_source raises the latter if Python keeps no compiled
@@ -39,12 +40,22 @@ def layout_files(root: Path) -> dict[str, Stat]:
             continue
         stats[path] = stat
         file = folder / path
-        if not (path.isprintable() and file.is_file() and is_inside(file, root)):
+        if unportable_reason(path):
+            problems.append(_name_problem(path, unportable_reason(path)))
+        elif not (path.isprintable() and file.is_file() and is_inside(file, root)):
             problems.append(_layout_problem(path))
         elif stat[0] == NO_FILE:  # a link to a file of the site: its target may change
             stats[path] = stat_of(os.path.realpath(file))
+    for path, other in case_collisions(stats).items():
+        message = f"the name differs from {printable(other)} only in case or in its accents"
+        problems.append(_name_problem(path, message))
     raise_problems(problems, 2)
     return stats
+
+
+def _name_problem(path: str, reason: str) -> Problem:
+    """Return the problem of a path below layouts/ that some systems can't store; `reason`: why."""
+    return Problem("bad-layout", printable(reason), "rename it", f"{FOLDER}/{printable(path)}")
 
 
 def _layout_problem(path: str) -> Problem:

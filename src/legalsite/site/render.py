@@ -14,6 +14,7 @@ from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish_site, put_file, sha256_in
 from legalsite.disk.processes import run_jobs
 from legalsite.errors import Problem, Problems, ProblemsFound, raise_problems, sorted_problems
+from legalsite.model.portable_names import case_collisions, collision_key
 from legalsite.pages.assets import assets, built_in_layouts
 from legalsite.pages.policy_pages import PolicyPages
 from legalsite.site.build_plan import BuildPlan, PageJob, page_jobs, plan_build, site_parts
@@ -76,6 +77,7 @@ def render(
     for route, path in today.copied.items():
         files[FILES][route] = _copy_file(today, tree, path, route)
     _refuse_collisions(files)
+    _refuse_case_collisions(files)
     finish_site(tree, files)
     reasons = {slug or "site-wide pages": why for slug, why in plan.reasons.items()}
     return Rendered(parts, reasons, files, _build_numbers(today, parts.values(), files))
@@ -185,6 +187,24 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
                 text = f"content/{owner or other}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
         owners.update(dict.fromkeys(files, owner))
+    raise_problems(sorted_problems(problems))
+
+
+def _refuse_case_collisions(parts: Mapping[str, Iterable[str]]) -> None:
+    """Raise ProblemsFound if some systems treat two files or folders of the site as the same.
+
+    The names of policies, languages, and dates are in lower case; others may contain capitals.
+    """
+    capitalized = [path for path in (*parts[""], *parts[FILES]) if collision_key(path) != path]
+    roots = tuple({collision_key(path.split("/")[0]) for path in capitalized})
+    paths = chain.from_iterable(parts.values())
+    beside = [path for path in paths if path.startswith(roots)]
+    problems = []
+    for path, other in case_collisions([*beside, *capitalized]).items():
+        message = f"the site would have {other} and {path}, which some systems treat as the same"
+        help = "rename one, or remove it from `formerly`; "
+        help += "if your host reads redirects, no page is needed at an old address: `--host HOST`"
+        problems.append(Problem("name-collision", message, help))
     raise_problems(sorted_problems(problems))
 
 

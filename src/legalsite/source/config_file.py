@@ -26,6 +26,7 @@ from legalsite.model.config import (
 )
 from legalsite.model.notice import profiles
 from legalsite.model.policy import VersionId
+from legalsite.model.portable_names import unportable_reason
 from legalsite.model.questions import QUESTIONS
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import (
@@ -262,6 +263,10 @@ def language_tag(value: str) -> str:
     """
     if not LANGUAGE_TAG.fullmatch(value):
         raise invalid_value(f"{value!r} isn't a language tag", TAG_HELP, "bad-language")
+    reason = unportable_reason(value)  # the site has a folder for each language
+    if reason:
+        help = f'add a region or a script: "{value}-Latn"'
+        raise invalid_value(reason, help, "bad-language")
     return usual_form(value)
 
 
@@ -295,6 +300,9 @@ def output_folder(value: str) -> str:
         raise invalid_value(
             f"output = {value!r} would overwrite {first}/", OUTPUT_HELP, "bad-output"
         )
+    reason = unportable_reason(folder)
+    if reason:
+        raise invalid_value(reason, OUTPUT_HELP, "bad-output")
     return one_line(folder)
 
 
@@ -356,6 +364,9 @@ def old_name(value: str) -> str:
     if not OLD_ADDRESS.fullmatch(address):
         help = "write the path as in the URL, without # and ?: /Legal/privacy_policy.html"
         raise invalid_value(f"{value!r} isn't the path of a page", help)
+    reason = unportable_reason(address.strip("/"))  # some hosts need a page at this path
+    if reason:
+        raise invalid_value(reason, "remove it", "bad-name")
     return address
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from legalsite.errors import Problem, printable
 from legalsite.model.policy import VersionId
+from legalsite.model.portable_names import unportable_reason
 
 SEGMENT_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
@@ -89,6 +90,9 @@ def checked_slug(slug: str, languages: Languages) -> str:
             raise ValueError(f"the name {segment} is reserved: the site uses it")
         if DATE_PATTERN.match(segment):
             raise ValueError(f"{segment} is a date; a policy needs a name")
+        reason = unportable_reason(segment)
+        if reason:
+            raise ValueError(reason)
     if segments[0] in map(str.lower, languages):
         raise ValueError(
             f"{segments[0]} is a language of the site, so translations are published under that name"

@@ -4,6 +4,7 @@ import re
 from pathlib import PurePosixPath
 
 from legalsite.errors import Problem, printable
+from legalsite.model.portable_names import unportable_reason
 
 SUFFIXES = """
 .avif .bmp .gif .ico .jpeg .jpg .png .svg .tif .tiff .webp
@@ -20,12 +21,15 @@ ACTIVE_IN_SVG = (
 
 
 def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
-    """Return the problem with serving a file in content/files, or None if it may be served.
+    """Return the problem with serving a file in content/files, or None if it can be served.
 
     `data` is only needed for an SVG drawing, which may contain scripts.
     """
-    suffix = PurePosixPath(path).suffix.lower()
     full_path = f"content/{printable(path)}"
+    reason = unportable_reason(path)
+    if reason:
+        return Problem("bad-name", printable(reason), "rename it", full_path)
+    suffix = PurePosixPath(path).suffix.lower()
     if suffix not in PASSIVE:
         ending = printable(suffix) or "nothing"
         message = (
