@@ -138,6 +138,20 @@ def test_no_pattern_repeats_a_group_possessively() -> None:
         ), path
 
 
+def test_files_are_written_as_bytes() -> None:
+    """Windows would write text with other line endings, and a site must have the same bytes."""
+    text_modes = {"w", "a", "x", "w+", "a+", "r+", "wt", "at", "xt"}
+    for path in FILES:
+        calls = [node for node in nodes_of(path) if isinstance(node, ast.Call)]
+        for call in calls:
+            name = ast.unparse(call.func).rpartition(".")[2]
+            assert name != "write_text", (path, call.lineno)
+            if name in {"open", "NamedTemporaryFile", "TemporaryFile"}:
+                values = [*call.args, *(keyword.value for keyword in call.keywords)]
+                modes = {value.value for value in values if isinstance(value, ast.Constant)}
+                assert not modes & text_modes, (path, call.lineno)
+
+
 FORKS = """
 import os, sys, threading
 from pathlib import Path

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.command_lines import cases
+from git_repositories import commit, git
 from legalsite.cli import run
 from legalsite.commands.starters import FILES
 from legalsite.site.settings import read_settings
@@ -33,6 +34,24 @@ def test_every_file_is_listed_and_the_next_command_names_the_folder(
         f"  legalsite serve --root {folder}",
         f"  legalsite import text FILE --slug privacy --root {folder}",
     ]
+
+
+def test_git_changes_no_byte_of_a_site_even_if_it_converts_line_endings(tmp_path: Path) -> None:
+    run(["init", str(tmp_path), "--quiet"])
+    files = {
+        path: (tmp_path / path).read_bytes() for path in ("legalsite.toml", "content/terms.md")
+    }
+    for ending in ("lf", "crlf"):
+        data = b"one\ntwo\n" if ending == "lf" else b"one\r\ntwo\r\n"
+        for folder in ("content/terms", "content/files/img", "layouts", "layouts/locale"):
+            files[f"{folder}/{ending}.txt"] = data
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "config", "core.autocrlf", "true")
+    commit(tmp_path, "2026-03-02", files)
+    for path in files:
+        (tmp_path / path).unlink()
+    git(tmp_path, "checkout", "--", ".")
+    assert {path: (tmp_path / path).read_bytes() for path in files} == files
 
 
 def test_in_the_current_folder_the_next_command_needs_no_root(

@@ -297,7 +297,7 @@ def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tup
         message = folder / f"{key}.{language}.eml"
         message.write_bytes(mime.sample_message(email, date))
         page = folder / f"{key}.{language}.html"
-        page.write_text(mime.preview_html(emails.contents[language]), encoding="utf-8")
+        page.write_bytes(mime.preview_html(emails.contents[language]).encode())
         yield message, email
         yield page, email
 

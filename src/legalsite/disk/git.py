@@ -317,13 +317,13 @@ def _borrowing_environment(repository: Repository) -> Iterator[Mapping[str, str]
         own = Path(home, "git")
         for folder in ("objects", "refs"):
             (own / folder).mkdir(parents=True)
-        (own / "HEAD").write_text("ref: refs/heads/none\n", "ascii")
+        (own / "HEAD").write_bytes(b"ref: refs/heads/none\n")
         version = "0\n"
         with suppress(OSError), open_regular(repository.shared / "config") as theirs:
             if SHA256_PATTERN.search(theirs.read()):
                 version = "1\n[extensions]\n\tobjectformat = sha256\n"
         config = f"[core]\n\tbare = true\n\trepositoryformatversion = {version}"
-        (own / "config").write_text(config, "ascii")
+        (own / "config").write_bytes(config.encode())
         with suppress(FileNotFoundError):
             shutil.copyfile(repository.shared / "shallow", own / "shallow")
         objects = str(repository.shared / "objects")
