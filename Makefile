@@ -20,6 +20,7 @@ lint: .venv/dev
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --package legalsite
 	$(BIN)/python -m pytest tests/test_imports.py tests/test_density.py
 
 audit: .venv/dev

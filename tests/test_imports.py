@@ -13,6 +13,7 @@ ARCHITECTURE = SOURCE.parents[1] / "docs" / "architecture.md"
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "system": set(),
     "model": {"errors"},
     "text": {"model"},
     "source": {"model", "text"},
@@ -23,9 +24,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pages": {"model", "text", "redline", "notices", "ledger"},
     "checks": {"model", "text", "source", "redline", "promises", "ledger", "notices", "pages"},
     "importing": {"model", "text", "source", "redline"},
-    "disk": {"model", "text"},
-    "mail": {"model", "text"},
-    "preview": {"model", "text"},
+    "disk": {"model", "text", "system"},
+    "mail": {"model", "text", "system"},
+    "preview": {"model", "text", "system"},
     "layouts": set(),
     "locale": set(),
     "starter": set(),
@@ -42,6 +43,7 @@ MAY_IMPORT["cli"] = {
     "promises",
     "notices",
     "importing",
+    "system",
 }  # below: what it prints
 OF_PAGES = {"policy_plan", "routes"}  # all that checks may use of pages
 
@@ -111,6 +113,10 @@ FILLED = [
     *("Site", "TracedFile", "_ChosenDrafts", "_FileReader", "_ListReading", "_Plan", "_Recording"),
     "_Writer",
 ]
+
+# What only some systems have, and how to ask which one it is: only system.py knows the difference.
+OF_SOME_SYSTEMS = {"fcntl", "grp", "msvcrt", "pwd", "resource", "termios", "winreg"}
+ASKING = {"sys.platform", "os.name", "platform.system"}
 
 # The files that import our own modules inside functions, and why: start-up. Anywhere else imports stand at the top.
 DEFERRED: Mapping[str, str] = {
@@ -362,6 +368,16 @@ def test_values_are_frozen_but_for_those_that_are_filled_step_by_step() -> None:
     assert (
         sorted(name for names in offenders(MAY_IMPORT, filled).values() for name in names) == FILLED
     )
+
+
+def test_only_one_module_knows_which_system_it_runs_on() -> None:
+    def wrong(path: Path) -> set[str]:
+        nodes = nodes_of(path)
+        asked = {ast.unparse(n) for n in nodes if isinstance(n, ast.Attribute)} & ASKING
+        return asked | set(imports(nodes)) & (OF_SOME_SYSTEMS | ASKING)
+
+    rooms = {room_of(path) for path in FILES}
+    assert set(offenders(rooms, wrong)) == {"system.py"}
 
 
 def test_the_model_stands_on_structs_and_the_standard_library() -> None:

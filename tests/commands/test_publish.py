@@ -243,7 +243,7 @@ def test_one_at_a_time(root: Path) -> None:
         ]
 
 
-@pytest.mark.parametrize("step", ["_create_file", "_sync", "_write_beside"])
+@pytest.mark.parametrize("step", ["_create_file", "sync_folder", "_write_beside"])
 @pytest.mark.parametrize("nth", range(1, 6))
 def test_a_device_that_fails_leaves_a_state_that_goes_on(
     root: Path, step: str, nth: int, monkeypatch: pytest.MonkeyPatch

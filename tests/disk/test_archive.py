@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.disk import archive
 from legalsite.disk.archive import add_file, read, replace_file, scan_files
 from legalsite.errors import ProblemsFound
 
@@ -197,7 +198,7 @@ def test_if_a_file_cannot_be_replaced_the_old_one_is_still_there(
     def fail(*_: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(Path, "replace", fail)
+    monkeypatch.setattr(archive, "move", fail)
     with pytest.raises(OSError, match="Input/output"):
         replace_file(tmp_path, "legalsite.toml", b"new")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [

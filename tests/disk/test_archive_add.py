@@ -87,7 +87,7 @@ def test_nothing_of_it_where_the_ledger_cannot_be_put_in_place(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = everything(root)
-    monkeypatch.setattr(Path, "replace", failing_at(Path.replace, 1))
+    monkeypatch.setattr(archive, "move", failing_at(archive.move, 1))
     with pytest.raises(OSError, match="No space"):
         archive.add(root, FILES.items(), b"old\nnew\n")
     assert everything(root) == before
@@ -100,7 +100,7 @@ def test_what_the_ledger_records_stays_whatever_fails_after(
         if (folder / "LEDGER").exists() and (folder / "LEDGER").read_bytes() != b"old\n":
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(archive, "_sync", sync)
+    monkeypatch.setattr(archive, "sync_folder", sync)
     with pytest.raises(KeyboardInterrupt):
         archive.add(root, FILES.items(), b"old\nnew\n")
     assert everything(root).items() >= (FILES | {"LEDGER": b"old\nnew\n"}).items()

@@ -12,12 +12,12 @@ from legalsite.disk.file_system import (
     is_unchanged,
     link_or_copy,
     make_ignored,
-    move,
     open_regular,
     parent_folders,
     read_link,
     stamp_of,
     stat_of,
+    try_to_move,
     walk,
     write_link,
     write_new,
@@ -113,7 +113,7 @@ def test_a_link_has_a_second_name_itself(top: str) -> None:
 
 def test_what_is_not_there_cannot_be_moved(top: str) -> None:
     write_new(f"{top}/a", b"one")
-    assert [move(f"{top}/{name}", f"{top}/b") for name in ("a", "none")] == [True, False]
+    assert [try_to_move(f"{top}/{name}", f"{top}/b") for name in ("a", "none")] == [True, False]
     assert Path(top, "b").read_bytes() == b"one"
 
 
@@ -142,13 +142,13 @@ def test_folders_on_the_way(path: str, above: list[str]) -> None:
     assert list(parent_folders(path)) == above
 
 
-@pytest.mark.parametrize(("mode", "made"), [((), 0o755), ((0o700,), 0o700)])
+@pytest.mark.parametrize(("private", "made"), [(False, 0o755), (True, 0o700)])
 def test_a_folder_of_our_own_is_open_as_the_caller_wants(
-    tmp_path: Path, mode: tuple[int, ...], made: int
+    tmp_path: Path, private: bool, made: int
 ) -> None:
     before = os.umask(0o022)
     try:
-        folder = make_ignored(tmp_path / "ours", *mode)
+        folder = make_ignored(tmp_path / "ours", private=private)
     finally:
         os.umask(before)
     assert (folder.stat().st_mode & 0o7777, (folder / ".gitignore").read_bytes()) == (made, b"*\n")

@@ -169,7 +169,7 @@ def read_by_a_visitor(output: Path, site: Mapping[str, bytes]) -> bool:
 def test_at_every_moment_a_visitor_finds_one_whole_site(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output, exchange, moments = tmp_path / "output", swapping._exchange, 0
+    output, exchange, moments = tmp_path / "output", swapping.exchange, 0
     seen = write(output, LARGE)
 
     def watched(first: str, second: str) -> bool:
@@ -182,7 +182,7 @@ def test_at_every_moment_a_visitor_finds_one_whole_site(
         moments += 1
         return done
 
-    monkeypatch.setattr(swapping, "_exchange", watched)
+    monkeypatch.setattr(swapping, "exchange", watched)
     write(output, LATER, seen)
     assert moments == EXCHANGES
 
@@ -217,7 +217,7 @@ def test_a_link_that_was_kept_for_another_folder_is_not_used(tmp_path: Path) -> 
 def test_a_kill_within_the_swap_leaves_a_whole_site_and_is_mended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int, when: str
 ) -> None:
-    output, exchange, moments = tmp_path / "output", swapping._exchange, 0
+    output, exchange, moments = tmp_path / "output", swapping.exchange, 0
     seen = write(output, LARGE)
     (output / "terms/mine.txt").write_text("mine")
 
@@ -231,12 +231,12 @@ def test_a_kill_within_the_swap_leaves_a_whole_site_and_is_mended(
             raise KeyboardInterrupt
         return True
 
-    monkeypatch.setattr(swapping, "_exchange", killed)
+    monkeypatch.setattr(swapping, "exchange", killed)
     with contextlib.suppress(KeyboardInterrupt):
         write(output, LATER, seen)
     swapped = moment == 0 or moment > 1 or when == "after"
     assert read_by_a_visitor(output, LATER if swapped else LARGE)
-    monkeypatch.setattr(swapping, "_exchange", exchange)
+    monkeypatch.setattr(swapping, "exchange", exchange)
     with open_tree(output, {}):
         assert held(output) == {**(LATER if swapped else LARGE), "terms/mine.txt": b"mine"}
     assert not [path for path in output.rglob("*") if path.is_symlink()]
@@ -250,14 +250,14 @@ STYLED = {"index.html": b"old", "assets/a.css": b"style", "assets/b.css": b"more
 def test_a_kill_after_the_swap_leaves_no_link_in_the_place_of_the_assets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output, exchange = tmp_path / "output", swapping._exchange
+    output, exchange = tmp_path / "output", swapping.exchange
     seen = write(output, STYLED)
 
     def killed(first: str, second: str) -> bool:
         exchange(first, second)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(swapping, "_exchange", killed)
+    monkeypatch.setattr(swapping, "exchange", killed)
     with contextlib.suppress(KeyboardInterrupt):
         write(output, {**STYLED, "index.html": b"new"}, seen)
     assert held(output) == {**STYLED, "index.html": b"new"}
@@ -373,7 +373,7 @@ def test_a_killed_build_leaves_the_old_site(tmp_path: Path) -> None:
 def test_two_renames_where_the_system_cannot_exchange(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(swapping, "_exchange", lambda *_: False)
+    monkeypatch.setattr(swapping, "exchange", lambda *_: False)
     output = tmp_path / "output"
     seen = write(output, LARGE)
     (output / "de/terms/empty").mkdir()

@@ -445,7 +445,7 @@ class BuildSequences(RuleBasedStateMachine):
         self.age()
         self.jobs = 1
         with (
-            patch.object(output_folder, "_exchange", lambda *_: False) if renames else nullcontext()
+            patch.object(output_folder, "exchange", lambda *_: False) if renames else nullcontext()
         ):
             interrupted(self.build_once, how, writes)
         self.changes += 1

@@ -32,12 +32,17 @@ def main() -> None:
 def _open_streams() -> None:
     """Open the null device for each standard stream that the caller closed.
 
-    Otherwise, a file of the site would get its number.
+    Otherwise, a file of the site would get its number. Pipes and files get the same bytes on every
+    system. A terminal gets its encoding, and an escape for a character that this doesn't have.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
+        stream = getattr(sys, name)
+        if stream is None:
             null = os.open(os.devnull, os.O_RDWR)
             setattr(sys, name, os.fdopen(null, mode, encoding="utf-8"))
+        elif mode == "w":
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")
 
 
 def run(argv: list[str]) -> int:

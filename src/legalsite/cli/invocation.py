@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from legalsite.errors import usage_failure
 from legalsite.model.declared_time import DeclaredTime, local_day
+from legalsite.system import allowed_cores
 
 MAX_PROCESSES = 8  # beyond it, starting one costs more than it saves
 
@@ -73,9 +74,7 @@ def root_of(place: Path) -> Path | None:
 
 def process_count() -> int:
     """Return how many processes to use: one per core that this process may use, at most 8."""
-    allowed = os.cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        allowed = len(os.sched_getaffinity(0))
+    allowed = len(allowed_cores()) or os.cpu_count() or 1
     return min(allowed, MAX_PROCESSES)
 
 

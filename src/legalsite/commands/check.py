@@ -14,7 +14,7 @@ from legalsite.checks.run import Findings, merge_by_place, run
 from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_text_problems
 from legalsite.disk.cache import tracked_cache_problems
-from legalsite.disk.processes import CAN_FORK, run_jobs
+from legalsite.disk.processes import run_jobs
 from legalsite.errors import (
     Problem,
     Problems,
@@ -30,6 +30,7 @@ from legalsite.site.load import Site, resolve_slugs
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.texts import undated_drafts
+from legalsite.system import CAN_FORK
 
 Gate = Literal["publish", "effective"]
 

@@ -734,7 +734,7 @@ def _export_folder(root: Path, keys: Sequence[NoticeKey], output: Path | None) -
     """Return the folder for an export: `output`, or one in evidence/ named after the notices.
     Raises ProblemsFound (status 2) if it isn't empty."""
     name = re.sub("[/@]", "-", "+".join(map(str, keys)))
-    folder = output or make_ignored(root / "evidence", 0o700) / name
+    folder = output or make_ignored(root / "evidence", private=True) / name
     if folder.exists() and any(folder.iterdir()):
         help = f"use a new or empty folder: `--output {folder}-later`"
         raise usage_failure("folder-not-empty", "this folder isn't empty", help, str(folder))

@@ -1,9 +1,7 @@
 """The planned mailings of a site: opening their database, and choosing among them."""
 
 import getpass
-import os
 import platform
-import resource
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
@@ -23,6 +21,7 @@ from legalsite.model.email import SHORT_DIGEST_LENGTH, Cause, DeliveryState, Sto
 from legalsite.model.notice_key import NoticeKey
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import read_record
+from legalsite.system import forbid_core_dumps, user_number
 
 OpenDeliveries = AbstractContextManager[Deliveries]
 JsonObjects = Iterable[dict[str, Any]]
@@ -48,8 +47,7 @@ def open_deliveries(
     `create`: create the database if it doesn't exist; otherwise, it is empty then, and what is
     written is lost. `reading`: the caller won't send or record anything, so the clock may be wrong.
     Raises ProblemsFound if the clock is behind the last record."""
-    _, limit = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, limit))  # a core dump would have addresses
+    forbid_core_dumps()  # they would have addresses
     url = database_url(root, database)
     with open_database(url, create=create, site=_first_lines(root)) as engine:
         deliveries = Deliveries(engine, now)
@@ -166,8 +164,8 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
     program, whether the time was set by SOURCE_DATE_EPOCH, and the mail server, if there is one."""
     try:
         operator = getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        operator = str(os.getuid())
+    except (ImportError, KeyError, OSError):  # a container's user may have no name
+        operator = user_number()
     facts = {"operator": operator, "host": platform.node(), "version": __version__}
     facts["clock"] = "machine"
     if isinstance(now, DeclaredTime):

@@ -31,6 +31,7 @@ from legalsite.disk.lock import locked
 from legalsite.errors import Problem, Problems, ProblemsFound, printable
 from legalsite.model.ignored_files import is_ignored
 from legalsite.model.portable_names import collision_key
+from legalsite.system import Entry, is_link, move, scan_folder, sync_folder
 
 MAX_FILE_SIZE = 256 << 20  # bytes
 LEDGER = "LEDGER"
@@ -53,14 +54,14 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
         return {}, [
             Problem("not-a-folder", "content isn't a folder", "make it a folder", "content")
         ]
-    if content.is_symlink() and not is_inside(content, root):
+    if is_link(content) and not is_inside(content, root):
         return {}, [_link_problem("content", "points outside the site")]
     files = {}
     problems: Problems = []
     folders = [""]
     while folders:
         folder = folders.pop()
-        with os.scandir(content / folder) as scan:
+        with scan_folder(content / folder) as scan:
             entries = [entry for entry in scan if not is_ignored(entry.name)]
         entries.sort(key=attrgetter("name"))
         problems += _name_problems(folder, [entry.name for entry in entries])
@@ -77,7 +78,7 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
     return dict(sorted(files.items())), problems
 
 
-def _stat_or_problem(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem | None:
+def _stat_or_problem(entry: Entry, path: str, root: Path) -> FileStat | Problem | None:
     """Return a file's FileStat, None for a folder, or the problem if the entry is neither.
 
     `path` is the entry's path below content/. A folder whose name ends with .md is a problem, too.
@@ -163,7 +164,7 @@ def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
     file = f"{root}/content/{path}"
     shown_path = f"content/{printable(path)}"
     try:  # most files aren't links, and don't need the check of a link's target
-        return read_file(file, shown_path, largest=largest, status=1, flags=os.O_NOFOLLOW)
+        return read_file(file, shown_path, largest=largest, status=1, follow=False)
     except OSError as error:
         if error.errno != errno.ELOOP:  # ELOOP: it's a link
             raise
@@ -202,7 +203,7 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
             created.append(file)
         # The names of new files and folders must survive a power cut before the ledger has them.
         for folder in {path.parent for path in created}:
-            _sync(folder)
+            sync_folder(folder)
         replace(root, LEDGER, ledger)
     except BaseException:
         # With the new ledger in place, the files are recorded and must stay.
@@ -251,11 +252,11 @@ def replace_file(root: Path, path: str, data: bytes) -> None:
             from shutil import copymode  # not above: it loads three compressors
 
             copymode(file, new)
-        new.replace(file)
+        move(new, file)
     except OSError:
         new.unlink()
         raise
-    _sync(file.parent)
+    sync_folder(file.parent)
 
 
 def remove(root: Path, paths: Iterable[str]) -> None:
@@ -263,7 +264,7 @@ def remove(root: Path, paths: Iterable[str]) -> None:
     for path in paths:
         file = root / "content" / path
         file.unlink(missing_ok=True)
-        _sync(file.parent)
+        sync_folder(file.parent)
 
 
 def _require_inside(root: Path, path: Path) -> None:
@@ -312,16 +313,6 @@ def _write_beside(target: Path, data: bytes) -> Path:
     new.unlink(missing_ok=True)
     create_file(new, [data], sync=True)
     return new
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder survive a power cut, if the file system supports that."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        with suppress(OSError):
-            os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _has_content(file: Path, data: bytes) -> bool:

@@ -22,6 +22,7 @@ from typing import NamedTuple, TypeVar
 from legalsite import __version__
 from legalsite.disk.file_system import create_file, git_folder, make_ignored, open_own, open_regular
 from legalsite.errors import Problem, ProblemsFound, usage_failure
+from legalsite.system import is_private
 
 FOLDER = ".legalsite"
 VARIABLE = "LEGALSITE_CACHE_KEY"
@@ -120,8 +121,7 @@ def _own_key(file: Path) -> bytes:
         _make_key(file)
     with os.fdopen(open_own(file, os.O_RDONLY), "rb") as handle:
         status = os.fstat(handle.fileno())
-        is_private = status.st_uid == os.geteuid() and not status.st_mode & 0o077
-        if is_private and status.st_size == KEY_SIZE:
+        if is_private(status) and status.st_size == KEY_SIZE:
             return handle.read()
     return b""
 

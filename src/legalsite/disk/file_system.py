@@ -12,14 +12,15 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO, TypeVar
 
-from legalsite.errors import usage_failure
+from legalsite.errors import ProblemsFound, usage_failure
+from legalsite.system import is_link, keep_private, open_handle, scan_folder
 
 Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
 MAX_FILE_SIZE = 1 << 30  # bytes
 NO_FILE = -1  # instead of a size: a folder, a link, or a device
 GONE: Stat = (-2, 0, 0)  # the file doesn't exist; `walk` uses it for an empty folder
-NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 # The errors of opening a link, a path below a file, a folder as a file, and a pipe.
 NOT_OURS_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO)
 
@@ -30,7 +31,7 @@ def open_regular(file: str | Path) -> BinaryIO:
     Raises OSError for anything else, because a pipe would keep its reader waiting forever, and for
     a file that would take all memory.
     """
-    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    handle = open_handle(file, os.O_RDONLY)
     status = os.fstat(handle)
     if not S_ISREG(status.st_mode) or status.st_size > MAX_FILE_SIZE:
         os.close(handle)
@@ -40,24 +41,21 @@ def open_regular(file: str | Path) -> BinaryIO:
 
 
 def open_own(path: str | Path, flags: int) -> int:
-    """Return the handle of a file or a folder (O_DIRECTORY) that only we write.
+    """Return the handle of a file that only we write.
 
     `flags` are those of `os.open`. Raises ProblemsFound (status 2) for a link, because its target
     may not be ours, and for a pipe, because it would keep us waiting.
     """
-    kind = "folder" if flags & os.O_DIRECTORY else "file"
     try:
-        handle = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+        handle = open_handle(path, flags, follow=False)
     except OSError as error:
         if error.errno not in NOT_OURS_ERRORS:
             raise
     else:
-        # With O_DIRECTORY, `open` has already verified that it's a folder.
-        if kind == "folder" or S_ISREG(os.fstat(handle).st_mode):
+        if S_ISREG(os.fstat(handle).st_mode):
             return handle
         os.close(handle)
-    message = f"legalsite needs a regular {kind} here, not a link or a pipe"
-    raise usage_failure("not-ours", message, "move it elsewhere", str(path))
+    raise _not_ours("file", path)
 
 
 def create_file(
@@ -68,7 +66,7 @@ def create_file(
     With `sync`, the content is on the disk when this returns. Raises FileExistsError if the name is
     taken. Every OSError has the file's name.
     """
-    handle = os.open(file, NEW_FILE, mode)
+    handle = open_handle(file, NEW_FILE, mode)
     try:
         with os.fdopen(handle, "wb") as new:
             new.writelines(blocks)
@@ -105,11 +103,11 @@ def walk(folder: str) -> Iterator[tuple[str, Stat]]:
     while waiting:
         here = waiting.pop()
         try:
-            entries = os.scandir(f"{folder}/{here}")
+            scan = scan_folder(f"{folder}/{here}")
         except FileNotFoundError:
             continue
         is_empty = True
-        with entries:
+        with scan as entries:
             for entry in entries:
                 is_empty = False
                 if entry.is_dir(follow_symlinks=False):
@@ -199,7 +197,7 @@ def read_link(file: str) -> str:
         return ""
 
 
-def move(source: str, target: str) -> bool:
+def try_to_move(source: str, target: str) -> bool:
     """Rename a file or a link; return whether that was possible."""
     try:
         os.rename(source, target)
@@ -218,16 +216,27 @@ def copy_folder(source: str, target: str) -> None:
             link_or_copy(f"{source}/{path}", f"{target}/{path}")
 
 
-def make_ignored(folder: Path, mode: int = 0o777) -> Path:
+def make_ignored(folder: Path, *, private: bool = False) -> Path:
     """Make a folder of our own that git ignores, unless it exists, and return it.
 
-    Raises ProblemsFound (status 2) if the path is a link or a file.
+    With `private`, only the folder's owner can read a new folder. Raises ProblemsFound (status 2)
+    if the path is a link or a file.
     """
     if not os.path.lexists(folder):
-        folder.mkdir(mode, parents=True)
+        if private:
+            keep_private(folder)
+        else:
+            folder.mkdir(parents=True)
         create_file(folder / ".gitignore", [b"*\n"])
-    os.close(open_own(folder, os.O_RDONLY | os.O_DIRECTORY))
+    if is_link(folder) or not folder.is_dir():
+        raise _not_ours("folder", folder)
     return folder
+
+
+def _not_ours(kind: str, path: str | Path) -> ProblemsFound:
+    """Return the failure for a path at which we need a file or a folder (`kind`) of our own."""
+    message = f"legalsite needs a regular {kind} here, not a link or a pipe"
+    return usage_failure("not-ours", message, "move it elsewhere", str(path))
 
 
 def parent_folders(path: str) -> Iterator[str]:
@@ -238,7 +247,7 @@ def parent_folders(path: str) -> Iterator[str]:
 
 def _create_with_folders(file: str) -> int:
     """Create a new, empty file and its folders, and return the handle."""
-    return _make_with_folders(lambda: os.open(file, NEW_FILE, 0o666), file)
+    return _make_with_folders(lambda: open_handle(file, NEW_FILE), file)
 
 
 def _make_with_folders(make: Callable[[], Made], file: str) -> Made:

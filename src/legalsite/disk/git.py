@@ -24,6 +24,7 @@ from msgspec import Struct
 from legalsite.disk.file_system import git_folder, open_regular
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.model.git_history import Change, Commit, History, Status
+from legalsite.system import find_program
 
 INSTALL_HELP = "install git (Debian: git)"
 SHA256_PATTERN = re.compile(rb"(?im)^\s*objectformat\s*=\s*\"?sha256")
@@ -356,20 +357,17 @@ def _start(
 
     `errors` is what to do with its error output. Raises ProblemsFound (status 2) if git is missing.
     """
-    command = ["git", "--no-pager", *OPTIONS, *arguments]
-    pipe = subprocess.PIPE
-    try:  # in an empty folder, so that no file of the repository can be run instead of git
-        return subprocess.Popen(
-            command,
-            env=environment,
-            cwd=environment["HOME"],
-            stdin=pipe,
-            stdout=pipe,
-            stderr=errors,
-        )
-    except FileNotFoundError:
+    git = find_program("git")
+    if not git:
         message = "reading history requires git, which isn't installed"
-        raise usage_failure("no-git", message, INSTALL_HELP) from None
+        raise usage_failure("no-git", message, INSTALL_HELP)
+    command = [git, "--no-pager", *OPTIONS, *arguments]
+    pipe = subprocess.PIPE
+    # In an empty folder, so that git runs no file of the repository.
+    folder = environment["HOME"]
+    return subprocess.Popen(
+        command, env=environment, cwd=folder, stdin=pipe, stdout=pipe, stderr=errors
+    )
 
 
 def _unreadable_history(repository: Repository, errors: bytes) -> ProblemsFound:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.system import open_handle
 
 MAX_INPUT_SIZE = 16 << 20  # bytes: a saved web page may contain its images
 
@@ -21,16 +22,16 @@ def read_file(
     *,
     largest: int = MAX_INPUT_SIZE,
     status: ExitStatus = 2,
-    flags: int = 0,
+    follow: bool = True,
 ) -> bytes:
     """Return the bytes of a file.
 
-    `shown` is its name in messages, empty for its path; `flags` are added to those with which it's
-    opened. Raises ProblemsFound (with exit status `status`) if it isn't a regular file or has more
-    than `largest` bytes, OSError if it doesn't exist or the device fails.
+    `shown` is its name in messages, empty for its path. Raises ProblemsFound (with exit status
+    `status`) if it isn't a regular file or has more than `largest` bytes, OSError if it doesn't
+    exist or the device fails, and, unless links are followed, for a link (ELOOP).
     """
     shown = shown or printable(str(file))
-    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
+    handle = open_handle(file, os.O_RDONLY, follow=follow)
     try:
         return read_handle(handle, shown, largest, status)
     finally:

@@ -1,6 +1,5 @@
 """Let only one process write at a time. The lock ends with its process, however that ends."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from legalsite.disk.file_system import open_own
 from legalsite.errors import usage_failure
+from legalsite.system import lock, write_at_start
 
 
 @contextmanager
@@ -22,14 +22,14 @@ def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
     handle = open_own(file, os.O_RDWR | os.O_CREAT)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(handle)
         except BlockingIOError:
-            holder = os.pread(handle, 20, 0).decode("ascii", "replace")
+            holder = os.read(handle, 20).decode("ascii", "replace")
             message = f"another {work} (process {holder}) is writing to this folder"
             help = f"wait until it finishes, then {work} again"
             raise usage_failure("busy", message, help, what) from None
         os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        write_at_start(handle, str(os.getpid()).encode())
         yield
     finally:
         os.close(handle)

@@ -8,27 +8,31 @@ folder itself has taken the place of the link. So a small change costs little, h
 site is, and nothing is written in place.
 """
 
-import errno
 import hashlib
 import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import cache
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
 from stat import S_IMODE, S_IRWXU, S_IWUSR
-from typing import Any
 
 from msgspec import Struct
 
 from legalsite.disk import file_system
 from legalsite.disk.lock import locked
 from legalsite.errors import Problem, raise_problems, usage_failure
+from legalsite.system import (
+    CAN_LINK_FOLDERS,
+    Entry,
+    FileInUse,
+    exchange,
+    is_link,
+    move,
+    scan_folder,
+)
 
-AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
-EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
 MANIFEST = ".legalsite-manifest"
 MAX_FILES_TO_LINK_SINGLY = 100  # files that get a second name sooner than their folder gets a link
 LINKS_FOLDER = "links"  # the folder beside the staging tree in which links are kept
@@ -119,8 +123,8 @@ def put_file(tree: Tree, path: str, data: bytes) -> str:
     return sha256
 
 
-def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
-    """Swap the new site in.
+def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> list[str]:
+    """Swap the new site in, and return the paths that still have the old site's files.
 
     `parts` are all files of its parts: path → the result of `put_file`, or the state of an
     unchanged file. Each gets its new state, in place because a large site has many, and the
@@ -135,7 +139,10 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
     for path in files:
         file_system.link_or_copy(f"{tree.output}/{path}", f"{staging}/{path}")
     for path in whole_folders:
-        _place_link(tree.beside, path)
+        if CAN_LINK_FOLDERS:
+            _place_link(tree.beside, path)
+        else:
+            file_system.copy_folder(f"{tree.output}/{path}", f"{staging}/{path}")
     manifest = f"{staging}/{MANIFEST}"
     file_system.create_file(manifest, _manifest_lines(parts_by_path))
     parts[MANIFEST] = {MANIFEST: sha256_of(manifest)}
@@ -147,10 +154,12 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
         # This changes the state in `parts`.
         sha256 = sha256_in(parts_by_path[path][path])
         parts_by_path[path][path] = f"{stamp} {sha256}"
-    swap(Path(staging), tree.output, tree.beside, whole_folders)
+    old_paths = swap(Path(staging), tree.output, tree.beside, whole_folders)
     for path in whole_folders:
         _keep_link(tree.beside, path)
     _remove(staging)
+    _remove(tree.beside / "aside", ignore_errors=True)
+    return old_paths
 
 
 def _manifest_lines(parts_by_path: PartsByPath) -> Iterator[bytes]:
@@ -241,7 +250,7 @@ def _entries(
     waiting = [""]
     while waiting:
         here = waiting.pop()
-        with os.scandir(output / here) as entries:
+        with scan_folder(output / here) as entries:
             for entry in entries:
                 path = here + entry.name
                 is_folder = entry.is_dir(follow_symlinks=False)
@@ -253,19 +262,19 @@ def _entries(
                     yield path, is_folder
 
 
-def _has_few_files(folder: os.DirEntry[str]) -> bool:
+def _has_few_files(folder: Entry) -> bool:
     """Return whether a folder has at least one file, but only a few, and no folders."""
     # Most file systems count two links for a folder, and one for each folder in it.
     if folder.stat(follow_symlinks=False).st_nlink > 2:
         return False
-    with os.scandir(folder) as entries:
+    with scan_folder(folder.path) as entries:
         first = list(islice(entries, MAX_FILES_TO_LINK_SINGLY + 1))
         if any(entry.is_dir(follow_symlinks=False) for entry in first):
             return False
     return 0 < len(first) <= MAX_FILES_TO_LINK_SINGLY
 
 
-def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]) -> None:
+def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]) -> list[str]:
     """Exchange the staging tree and the output in one step, so that no reader finds half a site.
 
     `beside` is the folder beside the output that has the staging tree. Without an output, the
@@ -273,38 +282,104 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
 
     For each of `whole_folders` (paths in the output), which didn't change, the staging tree has a
     link to the folder in the old output. After the exchange, the folder takes the link's place.
-    Where the system can't exchange, the folders are copied as hard links, and renames by way of the
-    folder `aside` swap the trees.
+    Where the system can't exchange, the folders are copied as hard links. The old site is renamed
+    to `aside`, in `beside`, and then the staging tree to the output. On Windows, this fails while a
+    program has a file open; then the files are replaced one by one. Returns the paths that still
+    have the old site's files.
     """
     if not os.path.lexists(output):
-        staging.rename(output)
-        return
+        move(staging, output)
+        return []
     mode = S_IMODE(output.stat().st_mode)
     staging.chmod(mode | S_IRWXU)  # as it was, but writable by the next build
     if not mode & S_IWUSR:
         output.chmod(mode | S_IRWXU)  # otherwise only root can move it
-    _link_back(output, beside)
-    if _exchange(str(staging), str(output)):
+    if CAN_LINK_FOLDERS:
+        _link_back(output, beside)
+    if exchange(str(staging), str(output)):
         _move_folders_home(output, beside)
-        return
-    for path in whole_folders:  # in place of the link
-        (staging / path).unlink()
-        file_system.copy_folder(f"{output}/{path}", f"{staging}/{path}")
+        return []
+    for path in whole_folders:
+        if is_link(staging / path):
+            (staging / path).unlink()
+            file_system.copy_folder(f"{output}/{path}", f"{staging}/{path}")
     aside = beside / "aside"
-    output.rename(aside)
-    staging.rename(output)
-    aside.rename(staging)
+    try:
+        move(output, aside)
+        move(staging, output)
+    except FileInUse:
+        if not os.path.lexists(output):
+            move(aside, output)
+        return _replace_files(staging, output)
+    return []
+
+
+def _replace_files(staging: Path, output: Path) -> list[str]:
+    """Replace, add, and remove files of the output one by one, as in the staging tree.
+
+    Returns the paths that still have old files, because another program has these open. Until all
+    files are new, the manifest lists the files of both sites, so that the next build can finish.
+    """
+    new = dict(file_system.walk(str(staging)))
+    old = dict(file_system.walk(str(output)))
+    files = read_manifest(output / MANIFEST) or {}
+    files |= read_manifest(staging / MANIFEST) or {}
+    both = staging.with_name("manifest")
+    _remove(both)
+    file_system.create_file(both, _manifest_lines(dict.fromkeys(files, files)))
+    try:
+        move(both, output / MANIFEST)
+    except FileInUse:
+        return [MANIFEST]
+    removed = old.keys() - new.keys()
+    changed = {path for path in new if new[path] != old.get(path)} - {MANIFEST}
+    in_use = [path for path in removed if not _try_to_remove(output, path)]
+    in_use += [path for path in changed if not _try_to_replace(staging, output, path)]
+    if not in_use and not _try_to_replace(staging, output, MANIFEST):
+        in_use.append(MANIFEST)
+    return sorted(in_use)
+
+
+def _try_to_remove(output: Path, path: str) -> bool:
+    """Remove a file or an empty folder, and the folders above that are empty then.
+
+    Returns whether that was possible.
+    """
+    try:
+        if path.endswith("/"):
+            (output / path).rmdir()
+        else:
+            (output / path).unlink()
+    except PermissionError:
+        return False
+    with suppress(OSError):  # of the first folder that isn't empty
+        for folder in reversed(list(file_system.parent_folders(path))):
+            (output / folder).rmdir()
+    return True
+
+
+def _try_to_replace(staging: Path, output: Path, path: str) -> bool:
+    """Move a file of the staging tree to the output, and return whether that was possible."""
+    target = f"{output}/{path}"
+    file_system.make_folders(target.rpartition("/")[0])
+    if path.endswith("/"):  # an empty folder, which exists now
+        return True
+    try:
+        move(staging / path, target, tries=1)
+    except OSError:
+        return False
+    return True
 
 
 def recover(output: Path, beside: Path) -> None:
     """Finish the swap that a killed build began, if one did. Call this before anything else."""
     tree = beside / "tree"
-    if tree.is_symlink():  # no build leaves a link, so someone else made it
+    if is_link(tree):  # no build leaves a link, so someone else made it
         tree.unlink()
     aside = beside / "aside"
-    if aside.is_dir() and not aside.is_symlink() and not os.path.lexists(output):
-        aside.rename(output)
-    _remove(aside)
+    if aside.is_dir() and not is_link(aside) and not os.path.lexists(output):
+        move(aside, output)
+    _remove(aside, ignore_errors=True)
     _move_folders_home(output, beside)
 
 
@@ -315,7 +390,7 @@ def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
     the whole tree.
     """
     try:
-        with os.scandir(beside / "tree" / here) as entries:
+        with scan_folder(beside / "tree" / here) as entries:
             names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
     except FileNotFoundError:
         return
@@ -323,7 +398,7 @@ def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
         path = here + name
         target = file_system.read_link(f"{output}/{path}")
         if target == _link_text(beside, path):
-            _exchange(f"{beside}/tree/{path}", f"{output}/{path}")
+            exchange(f"{beside}/tree/{path}", f"{output}/{path}")
         elif not target:
             _move_folders_home(output, beside, f"{path}/")
 
@@ -348,7 +423,7 @@ def _place_link(beside: Path, path: str) -> None:
     text = _link_text(beside, path)
     target = f"{beside}/tree/{path}"
     kept = _kept_link(beside, text)
-    if file_system.read_link(kept) != text or not file_system.move(kept, target):
+    if file_system.read_link(kept) != text or not file_system.try_to_move(kept, target):
         file_system.write_link(target, text)
 
 
@@ -360,7 +435,7 @@ def _keep_link(beside: Path, path: str) -> None:
     text = _link_text(beside, path)
     target = f"{beside}/tree/{path}"
     if file_system.read_link(target) == text:  # otherwise renames swapped in the folder itself
-        file_system.move(target, _kept_link(beside, text))
+        file_system.try_to_move(target, _kept_link(beside, text))
 
 
 def _kept_link(beside: Path, text: str) -> str:
@@ -378,49 +453,17 @@ def _link_back(output: Path, beside: Path) -> None:
         link.symlink_to(text)
 
 
-def _remove(folder: str | Path) -> None:
-    """Remove a folder with its contents, a file, or a link (but not its target), if it exists."""
+def _remove(folder: str | Path, *, ignore_errors: bool = False) -> None:
+    """Remove a folder with its contents, a file, or a link (but not its target), if it exists.
+
+    With `ignore_errors`, as much of a folder as possible is removed: someone may still read the old
+    site.
+    """
     path = Path(folder)
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+    if path.is_dir() and not is_link(path):
+        shutil.rmtree(path, ignore_errors=ignore_errors)
     else:
         path.unlink(missing_ok=True)
-
-
-def _exchange(first: str, second: str) -> bool:
-    """Exchange two names in one step: renameat2(2) on Linux, renamex_np(2) on macOS.
-
-    Returns False where the kernel, the C library, the file system, or Python's build has no such
-    call. Raises OSError where the call fails.
-    """
-    library = _c_library()
-    source = os.fsencode(first)
-    target = os.fsencode(second)
-    if hasattr(library, "renameat2"):
-        failed = library.renameat2(AT_FDCWD, source, AT_FDCWD, target, EXCHANGE)
-    elif hasattr(library, "renamex_np"):
-        failed = library.renamex_np(source, target, EXCHANGE)
-    else:
-        return False
-    if not failed:
-        return True
-    import ctypes  # loaded by now
-
-    code = ctypes.get_errno()
-    if code in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP):
-        return False
-    raise OSError(code, os.strerror(code), second)
-
-
-@cache
-def _c_library() -> Any:
-    """Return the C library; None where Python can't call it."""
-    try:
-        import ctypes  # Python may have been built without it
-
-        return ctypes.CDLL(None, use_errno=True)
-    except (ImportError, OSError, TypeError):
-        return None
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:
@@ -488,7 +531,7 @@ def _output_faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Ite
             yield f"it is inside {name}/"
     if given.name.startswith("~"):
         yield "only a shell expands ~"
-    if given.is_symlink() and root not in folder.parents:
+    if is_link(given) and root not in folder.parents:
         yield f"it is a link that points outside, to {folder}"
     if not anywhere and root not in folder.parents:
         yield "it is outside the site's folder"

@@ -8,17 +8,16 @@ Don't fork in a process that runs threads: their locks would be copied in their 
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from threading import Thread
 from typing import Any, TypeVar
 
+from legalsite.system import CAN_FORK
+
 Context = TypeVar("Context")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
-
-CAN_FORK = sys.platform != "win32"
 
 # In a process that `run_jobs` started: the one function that does a job. Elsewhere empty.
 _work_of_this_process: list[Callable[[Any], Any]] = []

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from legalsite.errors import usage_failure
+from legalsite.system import find_program
 
 NAMESPACE = "legalsite"
 INSTALL_HELP = "install the OpenSSH client (Debian: openssh-client)"
@@ -85,9 +86,8 @@ def _run_ssh_keygen(arguments: list[str], data: bytes) -> subprocess.CompletedPr
 
     Raises ProblemsFound (status 2) if it's missing.
     """
-    command = ["ssh-keygen", *arguments]
-    try:
-        return subprocess.run(command, input=data, capture_output=True, check=False)
-    except FileNotFoundError:
+    program = find_program("ssh-keygen")
+    if not program:
         message = "signing requires ssh-keygen, which isn't installed"
-        raise usage_failure("no-ssh-keygen", message, INSTALL_HELP) from None
+        raise usage_failure("no-ssh-keygen", message, INSTALL_HELP)
+    return subprocess.run([program, *arguments], input=data, capture_output=True, check=False)

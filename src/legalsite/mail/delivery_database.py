@@ -3,7 +3,6 @@
 It's an SQLite file in the site's folder, or the database that LEGALSITE_DATABASE_URL names.
 """
 
-import fcntl
 import hashlib
 import os
 import platform
@@ -38,6 +37,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
 from legalsite.model.declared_time import Clock, stamp
 from legalsite.model.email import REPORT_HASH_FORMAT
+from legalsite.system import lock, open_handle
 from legalsite.text.email_addresses import address_key
 
 DATABASE_FILE = "deliveries.sqlite"
@@ -495,10 +495,10 @@ def sending_lock(engine: Engine) -> Iterator[None]:
     PostgreSQL, it locks nothing: several runs may send, and `is_run_over` says which have ended.
     Raises ProblemsFound (status 2) if another run is already sending emails.
     """
-    with lock_file(engine) or nullcontext() as lock:
+    with lock_file(engine) or nullcontext() as file:
         try:
-            if lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if file:
+                lock(file.fileno())
         except BlockingIOError:
             help = "wait until it finishes; to see its progress: `legalsite notify status`"
             message = "another run is already sending emails"
@@ -682,8 +682,8 @@ def _creation_lock(engine: Engine) -> Iterator[None]:
     if file is None or (file.exists() and file.stat().st_size):
         yield
         return
-    with _open_private(f"{file}.lock") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _open_private(f"{file}.lock") as beside:
+        lock(beside.fileno(), wait=True)
         if not file.exists():
             _open_private(str(file)).close()
         yield
@@ -691,8 +691,7 @@ def _creation_lock(engine: Engine) -> Iterator[None]:
 
 def _open_private(path: str) -> IO[str]:
     """Open or create a file that only its owner may read, because it contains addresses."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    return os.fdopen(os.open(path, flags, 0o600))
+    return os.fdopen(open_handle(path, os.O_RDWR | os.O_CREAT, 0o600, follow=False))
 
 
 def _make_private(file: Path) -> None:

@@ -19,6 +19,7 @@ from legalsite.mail.delivery_database import (
     setting,
     store_setting,
 )
+from legalsite.system import write_at_start
 
 # The setting with the number of the ledger's last line when a person accepted a restored database.
 RESTORED_SETTING = "restored"
@@ -35,7 +36,7 @@ def attempt_recorder(engine: Engine, mailing: int) -> Iterator[Callable[[bytes, 
         def note(key: bytes, at: str) -> None:
             """Note that the email with this row key was attempted at this time."""
             if file:  # all notes have the same length, so each replaces the last
-                os.pwrite(file.fileno(), f"{mailing:012} {key.hex()} {at}".encode(), 0)
+                write_at_start(file.fileno(), f"{mailing:012} {key.hex()} {at}".encode())
 
         yield note
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from smtplib import SMTP
+from socket import gethostname
 from threading import Event, Lock, Thread, current_thread
 from typing import NoReturn
 
@@ -20,6 +21,7 @@ from msgspec.structs import replace
 from legalsite.mail.delivery_database import DatabaseUnavailable
 from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, is_open
 from legalsite.model.email import Hindrance, Limits, Message, Outcome
+from legalsite.system import allowed_cores, use_cores
 
 MAX_FAILED_RECIPIENTS = 10  # with this many rejected or unknown results, a run may stop
 MAX_FAILED_SHARE = 0.05  # of the tried recipients; a run only stops if it's exceeded as well
@@ -315,18 +317,14 @@ def _running_on_one_core() -> Iterator[None]:
     much again (`python -m benchmarks.sending`). The core's number comes from the process id and the
     host name, so that processes and containers get different cores.
     """
-    if not (hasattr(os, "sched_getaffinity") and hasattr(os, "sched_setaffinity")):
-        yield
-        return
-    cores = os.sched_getaffinity(0)
-    with suppress(OSError):
-        number = os.getpid() + zlib.crc32(os.uname().nodename.encode())
-        os.sched_setaffinity(0, {sorted(cores)[number % len(cores)]})
+    cores = allowed_cores()
+    if cores:
+        number = os.getpid() + zlib.crc32(gethostname().encode())
+        use_cores({sorted(cores)[number % len(cores)]})
     try:
         yield
     finally:
-        with suppress(OSError):
-            os.sched_setaffinity(0, cores)
+        use_cores(cores)
 
 
 class _Results:

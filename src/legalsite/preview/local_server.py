@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from legalsite.errors import usage_failure
 from legalsite.preview.rebuild import running_in_thread
+from legalsite.system import claim_port
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -53,7 +54,7 @@ class LocalServer(ThreadingTCPServer):
     need a network.
     """
 
-    allow_reuse_address = daemon_threads = True
+    daemon_threads = True
     request_queue_size = 1024
 
     def __init__(self, host: str, port: int, handler: type["LocalHandler"]) -> None:
@@ -69,6 +70,11 @@ class LocalServer(ThreadingTCPServer):
             self.names.add(f"{name}:{self.port}")
             if self.port == 80:
                 self.names.add(name)
+
+    def server_bind(self) -> None:
+        """Bind the address, which no other program may share."""
+        claim_port(self.socket)
+        super().server_bind()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer in a separate thread. If there are too many connections, end the oldest."""

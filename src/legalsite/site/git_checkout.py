@@ -1,16 +1,16 @@
 """The git checkout that a site is in: whether people commit here, and what a commit has."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from legalsite.disk.git import blob_name, find_repository, open_repository, read_tree
+from legalsite.system import find_program
 
 
 def can_commit(root: Path) -> bool:
     """Return whether a site is in a checkout, and git is there."""
     repository = find_repository(root)
-    return bool(repository and repository.top and shutil.which("git"))
+    return bool(repository and repository.top and find_program("git"))
 
 
 def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str, bytes], bool]:

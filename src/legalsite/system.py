@@ -1,0 +1,332 @@
+"""What Windows does differently from Linux and macOS: files, locks, programs, and processes.
+
+No other module asks which system it runs on.
+"""
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import socket
+
+StrPath = str | os.PathLike[str]
+
+
+class FileInUse(PermissionError):  # noqa: N818 - reads as what happened
+    """Another program has a file open, so Windows doesn't move or replace it."""
+
+
+def allowed_cores() -> set[int]:
+    """Return the cores that this process may use; empty if the system doesn't say."""
+    cores = set[int]()
+    if hasattr(os, "sched_getaffinity"):
+        cores |= os.sched_getaffinity(0)
+    return cores
+
+
+def use_cores(cores: set[int]) -> None:
+    """Run this thread, and the threads that it starts, on these cores, where that's possible."""
+    with suppress(OSError):
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, cores)
+
+
+if sys.platform == "win32":
+    import msvcrt
+    import time
+    from stat import IO_REPARSE_TAG_MOUNT_POINT, IO_REPARSE_TAG_SYMLINK
+    from threading import Lock
+
+    CAN_FORK = False
+    # Only some users may make symbolic links.
+    CAN_LINK_FOLDERS = False
+    # A file's mode doesn't keep other users from reading it.
+    HAS_FILE_MODES = False
+
+    RETRY_INTERVAL = 0.1  # seconds
+    MAX_TRIES = 20
+    # No process can read a locked byte, so it's one that no file has.
+    LOCKED_BYTE = 1 << 30
+    # Owner, administrators, and system have full access, also to what is in the folder.
+    OWNER_ONLY = "D:P(A;OICI;FA;;;OW)(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)"
+    DACL_SECURITY_INFORMATION = 4
+    PROTECTED_DACL_SECURITY_INFORMATION = 0x80000000
+    SE_FILE_OBJECT = 1
+
+    _writing = Lock()
+
+    class Entry:
+        """An entry of a folder, like os.DirEntry.
+
+        Junctions count as links. The status is the file's own, because a folder doesn't have inodes
+        and, for a file with several names, may have an older time.
+        """
+
+        def __init__(self, entry: os.DirEntry[str]) -> None:
+            self.name = entry.name
+            self.path = entry.path
+            self._entry = entry
+
+        def is_symlink(self) -> bool:
+            """Return whether this is a link or a junction."""
+            return is_link(self.path)
+
+        def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+            """Return whether this is a folder, or, unless links aren't followed, leads to one."""
+            if not follow_symlinks and self.is_symlink():
+                return False
+            return self._entry.is_dir()
+
+        def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+            """Return the status of the file, or, unless links are followed, of the link."""
+            return os.stat(self.path, follow_symlinks=follow_symlinks)
+
+    def scan_folder(folder: StrPath) -> AbstractContextManager[Iterator[Entry]]:
+        """Return the entries of a folder, as os.scandir does."""
+        with os.scandir(os.fspath(folder)) as entries:
+            return nullcontext(map(Entry, list(entries)))
+
+    def is_link(path: StrPath) -> bool:
+        """Return whether a path is a symbolic link or a junction."""
+        with suppress(OSError):
+            tag = os.lstat(path).st_reparse_tag
+            return tag in (IO_REPARSE_TAG_SYMLINK, IO_REPARSE_TAG_MOUNT_POINT)
+        return False
+
+    def open_handle(path: StrPath, flags: int, mode: int = 0o666, *, follow: bool = True) -> int:
+        """Return the handle of a file that is opened as bytes, and not for child processes.
+
+        Raises OSError (ELOOP) for a link, unless links are followed.
+        """
+        if not follow and is_link(path):
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+        try:
+            return os.open(path, flags | os.O_BINARY | os.O_NOINHERIT, mode)
+        except PermissionError:
+            if Path(path).is_dir():
+                raise IsADirectoryError(
+                    errno.EISDIR, os.strerror(errno.EISDIR), str(path)
+                ) from None
+            raise
+
+    def write_at_start(handle: int, data: bytes) -> None:
+        """Write the first bytes of an open file."""
+        with _writing:
+            os.lseek(handle, 0, os.SEEK_SET)
+            os.write(handle, data)
+
+    def lock(handle: int, *, wait: bool = False) -> None:
+        """Lock an open file until it's closed.
+
+        If another process has locked it, wait, or raise BlockingIOError.
+        """
+        while not _try_to_lock(handle):
+            if not wait:
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            time.sleep(RETRY_INTERVAL)
+
+    def _try_to_lock(handle: int) -> bool:
+        """Lock an open file unless it's locked, and return whether that was possible."""
+        os.lseek(handle, LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
+        finally:
+            os.lseek(handle, 0, os.SEEK_SET)
+        return True
+
+    def move(source: StrPath, target: StrPath, *, tries: int = MAX_TRIES) -> None:
+        """Rename a file, which may replace another one, or a folder.
+
+        A virus scanner opens new files for a moment, so this is tried several times. Raises
+        FileInUse if it never works.
+        """
+        for left in reversed(range(tries)):
+            with suppress(PermissionError):
+                os.replace(source, target)
+                return
+            if left:
+                time.sleep(RETRY_INTERVAL)
+        message = "another program has this file open, or it can't be written"
+        raise FileInUse(errno.EACCES, message, str(target))
+
+    def exchange(first: str, second: str) -> bool:
+        """Return False: Windows can't exchange two names."""
+        return False
+
+    def sync_folder(folder: StrPath) -> None:
+        """Do nothing: Windows can't sync a folder, and NTFS has a journal."""
+
+    def keep_private(folder: Path) -> None:
+        """Make a folder unless it exists, and let only its owner read it and what is in it."""
+        import ctypes
+
+        folder.mkdir(parents=True, exist_ok=True)
+        advapi = ctypes.WinDLL("advapi32", use_last_error=True)
+        descriptor = ctypes.c_void_p()
+        dacl = ctypes.c_void_p()
+        flag = ctypes.c_int()
+        kinds = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION
+        if not advapi.ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            OWNER_ONLY, 1, ctypes.byref(descriptor), None
+        ):
+            raise ctypes.WinError(ctypes.get_last_error())
+        try:
+            advapi.GetSecurityDescriptorDacl(
+                descriptor, ctypes.byref(flag), ctypes.byref(dacl), ctypes.byref(flag)
+            )
+            code = advapi.SetNamedSecurityInfoW(
+                str(folder), SE_FILE_OBJECT, ctypes.c_uint(kinds), None, None, dacl, None
+            )
+        finally:
+            ctypes.WinDLL("kernel32").LocalFree(descriptor)
+        if code:
+            raise ctypes.WinError(code)
+
+    def is_private(status: os.stat_result) -> bool:
+        """Return True: only a user and administrators can read the user's profile."""
+        return True
+
+    def find_program(name: str) -> str | None:
+        """Return the path of a program in PATH; None if there's none.
+
+        Windows itself would first look in the current folder, which may be a repository.
+        """
+        for folder in os.get_exec_path():
+            file = Path(folder, f"{name}.exe")
+            if file.is_absolute() and file.is_file():
+                return str(file)
+        return None
+
+    def claim_port(server: "socket.socket") -> None:
+        """Let no other program listen on the address that the server is about to bind."""
+        import socket
+
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+
+    def user_number() -> str:
+        """Return what stands for a user without a name."""
+        return "unknown"
+
+    def forbid_core_dumps() -> None:
+        """Do nothing: Windows writes none unless an administrator wants them."""
+
+else:
+    import fcntl
+
+    CAN_FORK = True
+    CAN_LINK_FOLDERS = True
+    HAS_FILE_MODES = True
+
+    Entry = os.DirEntry[str]
+    scan_folder = os.scandir
+    is_link = os.path.islink
+
+    AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
+    EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
+
+    def open_handle(path: StrPath, flags: int, mode: int = 0o666, *, follow: bool = True) -> int:
+        """Return the handle of a file that is opened as bytes, and not for child processes.
+
+        A pipe doesn't keep us waiting. Raises OSError (ELOOP) for a link, unless links are followed.
+        """
+        flags |= os.O_NONBLOCK | os.O_CLOEXEC
+        if not follow:
+            flags |= os.O_NOFOLLOW
+        return os.open(path, flags, mode)
+
+    def write_at_start(handle: int, data: bytes) -> None:
+        """Write the first bytes of an open file."""
+        os.pwrite(handle, data, 0)
+
+    def lock(handle: int, *, wait: bool = False) -> None:
+        """Lock an open file until it's closed. Processes forked meanwhile share the lock.
+
+        If another process has locked it, wait, or raise BlockingIOError.
+        """
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def move(source: StrPath, target: StrPath, *, tries: int = 1) -> None:
+        """Rename a file, which may replace another one, or a folder."""
+        os.replace(source, target)
+
+    def exchange(first: str, second: str) -> bool:
+        """Exchange two names in one step: renameat2(2) on Linux, renamex_np(2) on macOS.
+
+        Returns False where the kernel, the C library, the file system, or Python's build has no
+        such call. Raises OSError where the call fails.
+        """
+        library = _c_library()
+        source = os.fsencode(first)
+        target = os.fsencode(second)
+        if hasattr(library, "renameat2"):
+            failed = library.renameat2(AT_FDCWD, source, AT_FDCWD, target, EXCHANGE)
+        elif hasattr(library, "renamex_np"):
+            failed = library.renamex_np(source, target, EXCHANGE)
+        else:
+            return False
+        if not failed:
+            return True
+        import ctypes  # loaded by now
+
+        code = ctypes.get_errno()
+        if code in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP):
+            return False
+        raise OSError(code, os.strerror(code), second)
+
+    @cache
+    def _c_library() -> Any:
+        """Return the C library; None where Python can't call it."""
+        try:
+            import ctypes  # Python may have been built without it
+
+            return ctypes.CDLL(None, use_errno=True)
+        except (ImportError, OSError, TypeError):
+            return None
+
+    def sync_folder(folder: StrPath) -> None:
+        """Make the names in a folder survive a power cut, if the file system supports that."""
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            with suppress(OSError):
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def keep_private(folder: Path) -> None:
+        """Make a folder that only its owner can read, unless it exists."""
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+
+    def is_private(status: os.stat_result) -> bool:
+        """Return whether a file is this user's, and no other user can read it."""
+        return status.st_uid == os.geteuid() and not status.st_mode & 0o077
+
+    def find_program(name: str) -> str | None:
+        """Return the path of a program in PATH; None if there's none."""
+        import shutil  # not above: it loads three compressors
+
+        return shutil.which(name)
+
+    def claim_port(server: "socket.socket") -> None:
+        """Let the server bind an address that a server used until just now."""
+        import socket
+
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+    def user_number() -> str:
+        """Return what stands for a user without a name."""
+        return str(os.getuid())
+
+    def forbid_core_dumps() -> None:
+        """Let no crash of this process write its memory to a file."""
+        import resource
+
+        _, limit = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, limit))
