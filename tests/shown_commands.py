@@ -90,6 +90,12 @@ class Fence(NamedTuple):
         parts = re.split(r"(?m)^\$ (.*\n)", self.text)
         return list(zip(parts[1::2], parts[2::2], strict=True))
 
+    def command_lines(self) -> list[str]:
+        """Return what a reader types."""
+        if self.is_session:
+            return [command for command, _ in self.steps()]
+        return self.text.splitlines()
+
 
 def fences(page: Path) -> list[Fence]:
     found = re.findall(r"(?ms)^```(sh|console)\n(.*?)^```", page.read_text(encoding="utf-8"))

@@ -46,6 +46,22 @@ def test_what_to_do_ends_with_its_command() -> None:
         assert not amid, f"{name}: {help}"
 
 
+OTHER_IN_POWERSHELL = re.compile(
+    r"[<>|`;~*{}(),‘’“”]|&&|\\ $|(?<!\S)@|^\w+=|^(?:cp|mv|rm) .*(?: \S+){2} |^(?:awk|export|head|test) "
+)
+
+
+def test_command_lines_are_the_same_in_powershell() -> None:
+    """Elsewhere, the page says how they differ there. Nothing is quoted in a way that only one of the shells knows."""
+    for page in PAGES:
+        if "(install.md#use-powershell)" in page.read_text(encoding="utf-8"):
+            continue
+        for fence in fences(page):
+            for line in fence.command_lines():
+                plain = re.sub(r"'[^'‘’]*'|\"[^\"`\\“”]*\"|(?:^| +)# .*", " ", line).strip()
+                assert not OTHER_IN_POWERSHELL.search(f"{plain} "), f"{page.name}: {line}"
+
+
 def test_each_page_with_command_lines_is_run_by_one_file() -> None:
     files = "".join(path.read_text(encoding="utf-8") for path in (HERE / "docs").glob("test_*.py"))
     calls = re.findall(r"(?s) = shown_in\((.*?)\)", files)

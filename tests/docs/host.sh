@@ -9,18 +9,16 @@ legalsite() { [ "$*" = "verify --live" ] || command legalsite "$@"; } # nothing 
 # Before fence 3
 sed -i 's#com/"#com/legal/"#' legalsite.toml
 npx() { # the folder that is uploaded, as that host serves it: at /
-  local folder=public
-  [ "$1" != firebase ] || folder=.
   {
-    test -f "$folder/legal/privacy/index.html" && test -f "$folder/404.html" &&
+    test -f public/legal/privacy/index.html && test -f public/404.html &&
       case "$1 $2" in
       "wrangler pages") test "$4" = public && grep -q "^/legal/\*" public/_headers && grep -q "^/privacy.html /legal/privacy/ 301" public/_redirects ;;
       "netlify deploy") test "$6" = public && grep -q "^/privacy.html /legal/privacy/ 301" public/_redirects ;;
       "vercel deploy") test "$3" = public && grep -q '"source": "/privacy.html"' public/vercel.json ;;
-      "firebase deploy") grep -q '"source": "/privacy.html"' firebase.json ;;
+      "firebase deploy") test "$8" = public/firebase.json && grep -q '"source": "/privacy.html"' "$8" ;;
       esac
   } || echo "$1: something is missing"
-  rm -r "$folder"/*
+  rm -r public/*
 }
 # Before fence 8
 rm -rf public
