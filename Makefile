@@ -11,6 +11,7 @@ build: .venv/runtime
 
 test: .venv/dev
 	.ci/system-packages
+	.ci/editor/install
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(LONG),--long)
 
 oldest:

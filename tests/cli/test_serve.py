@@ -71,6 +71,26 @@ def test_it_serves_until_it_is_interrupted(
     assert process.stdout.read() == "\n"
 
 
+def test_with_editor_it_prints_both_addresses_and_opens_the_editor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init", str(tmp_path), "-q"]) == 0
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+
+    def ctrl_c(*_: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(serve, "_print_reports", ctrl_c)
+    command = ["serve", "--root", str(tmp_path), "--port", "0"]
+    assert run([*command, "--editor", "--open"]) == 0
+    address = r"http://127\.0\.0\.1:\d+/"
+    lines = rf"Preview on {address} \(Ctrl-C to stop\)\nEditor on ({address}\?token=\S+)\n\n"
+    printed = re.fullmatch(lines, capsys.readouterr().out)
+    assert printed
+    assert opened == [printed[1]]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no timers that send signals")
 def test_a_ctrl_c_between_two_waits_ends_the_preview_and_nothing_else_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -21,15 +21,17 @@ from legalsite.preview.local_server import (
 class Greeter(LocalHandler):
     """Says good morning to those who know the server's name."""
 
-    security_policy = "default-src 'none'"
-
     def do_GET(self) -> None:
         if self.require_own_name():
             self.send(Response(200, b"Good morning"))
 
 
+class GreetingServer(LocalServer):
+    security_policy = "default-src 'none'"
+
+
 def serving(host: str, port: int) -> AbstractContextManager[LocalServer]:
-    return running(bind_server(host, port, lambda *place: LocalServer(*place, Greeter)))
+    return running(bind_server(host, port, lambda *place: GreetingServer(*place, Greeter)))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`legalsite serve`: preview the site on this machine until Ctrl-C."""
 
 import webbrowser
+from contextlib import ExitStack
 from queue import Empty
 from typing import NoReturn
 
@@ -9,6 +10,7 @@ import click
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import command_with_example, flag, option
 from legalsite.cli.printing import print_problems, say
+from legalsite.commands.browser_editor import browser_editor
 from legalsite.commands.serve import Preview, PreviewReport, preview
 from legalsite.errors import counted
 
@@ -26,14 +28,25 @@ MAX_WAIT = 0.5
     show_default=True,
 )
 @option("--host", "Address of this machine to listen on.", default="127.0.0.1", show_default=True)
-@flag("--open", "open_browser", "Open the preview in the browser.")
+@flag("--open", "open_browser", "Open the preview in the browser; with --editor, the editor.")
+@flag("--editor", "edit", "Also edit drafts in the browser, on the next port.")
 @flag("--poll", "Check for changes twice a second, for network folders.")
-def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll: bool) -> None:
+def command(
+    *, site: Invocation, port: int, host: str, open_browser: bool, edit: bool, poll: bool
+) -> None:
     """Preview the site with drafts and problems. Open pages update on every save."""
-    with preview(site.root, host=host, port=port, today=today, now=now, poll=poll) as shown:
+    with ExitStack() as running:
+        shown = running.enter_context(
+            preview(site.root, host=host, port=port, today=today, now=now, poll=poll)
+        )
         say(f"Preview on {shown.url} (Ctrl-C to stop)")
+        address = shown.url
+        if edit:
+            editor_port = port and port + 1
+            address = running.enter_context(browser_editor(site.root, editor_port, shown.url))
+            say(f"Editor on {address}")
         if open_browser:
-            webbrowser.open(shown.url)
+            webbrowser.open(address)
         try:
             _print_reports(shown, quiet=site.quiet)
         except KeyboardInterrupt:

@@ -21,6 +21,8 @@ TYPES = {
     "json": "application/json",
     "xml": "application/xml",
     "md": "text/markdown; charset=utf-8",
+    "yml": "text/yaml; charset=utf-8",
+    "wasm": "application/wasm",
     "txt": "text/plain; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",
@@ -56,6 +58,8 @@ class LocalServer(ThreadingTCPServer):
 
     daemon_threads = True
     request_queue_size = 1024
+
+    security_policy: str  # the value of the header Content-Security-Policy
 
     def __init__(self, host: str, port: int, handler: type["LocalHandler"]) -> None:
         self._connections: dict[socket.socket, None] = {}  # the oldest first
@@ -107,7 +111,6 @@ class LocalHandler(BaseHTTPRequestHandler):
     server_version = "legalsite"
     sys_version = ""
     timeout = 60
-    security_policy: str  # the value of Content-Security-Policy
 
     def require_own_name(self) -> bool:
         """Return whether the browser names this server in Host; otherwise refuse to answer.
@@ -137,7 +140,7 @@ class LocalHandler(BaseHTTPRequestHandler):
             "X-Content-Type-Options": "nosniff",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Referrer-Policy": "no-referrer",
-            "Content-Security-Policy": self.security_policy,
+            "Content-Security-Policy": self.server.security_policy,
         }
         for name, value in {**headers, **more}.items():
             self.send_header(name, value)

@@ -31,6 +31,8 @@ PUBLISHED = "show=published"  # the query of a page without drafts
 class Server(LocalServer):
     """The server of a preview, and the state that it shows."""
 
+    security_policy = as_header(PREVIEW)
+
     def __init__(self, host: str, port: int, current: CurrentState) -> None:
         self.current = current
         super().__init__(host, port, Handler)
@@ -40,7 +42,6 @@ class Handler(LocalHandler):
     """The handler of one connection."""
 
     server: Server
-    security_policy = as_header(PREVIEW)
 
     def do_GET(self) -> None:  # noqa: N802 - the standard library's name
         """Answer with a file or the event stream."""

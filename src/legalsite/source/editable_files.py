@@ -1,0 +1,37 @@
+"""Tells which files below content/ the editor in the browser may read and write."""
+
+from legalsite.errors import printable
+from legalsite.model.ignored_files import is_ignored
+from legalsite.source.file_names import Languages, read_name
+from legalsite.source.served_files import served_file_problem
+
+CONTENT = "content/"
+FILES = "content/files/"
+
+
+def is_draft_path(path: str, languages: Languages) -> bool:
+    """Return whether a path of the site is that of a draft: `content/eu/terms.de.md`.
+
+    Archived versions, the ledger, and shared facts aren't drafts.
+    """
+    below = path.removeprefix(CONTENT)
+    if below == path or below.startswith("/"):
+        return False
+    try:
+        name = read_name(below, languages)
+    except ValueError:
+        return False
+    return name.archived is None
+
+
+def rejected_file(path: str, data: bytes) -> str:
+    """Return why a file can't be put into content/files; empty if it can.
+
+    `data` is only needed for an SVG drawing, which may contain scripts.
+    """
+    below = path.removeprefix(FILES)
+    is_path = below.isprintable() and all(below.split("/"))
+    if below == path or not is_path or is_ignored(below):
+        return f"{printable(path)} isn't a file in content/files"
+    problem = served_file_problem(path.removeprefix(CONTENT), data)
+    return f"{problem.message}; {problem.help}" if problem else ""

@@ -1,0 +1,30 @@
+"""Which paths the editor in the browser may read and write."""
+
+from legalsite.source.editable_files import is_draft_path, rejected_file
+from text_tables import table
+
+LANGUAGES = ("en", "de")
+
+
+@table("editable_files.txt")
+def test_drafts_can_be_edited(path: str) -> None:
+    assert is_draft_path(path, LANGUAGES)
+
+
+@table("editable_files.txt")
+def test_nothing_else_can_be_edited_as_a_draft(path: str) -> None:
+    assert not is_draft_path(path, LANGUAGES)
+
+
+@table("editable_files.txt")
+def test_files_can_be_shown(path: str) -> None:
+    assert rejected_file(path, b"") == ""
+
+
+@table("editable_files.txt")
+def test_other_files_cannot_be_shown(path: str) -> None:
+    assert rejected_file(path, b"")
+
+
+def test_a_drawing_with_a_script_is_rejected() -> None:
+    assert "which a browser may run" in rejected_file("content/files/a.svg", b"<svg onload=x()>")
