@@ -142,6 +142,9 @@ def answer(
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    # the ones that Python opened remember whether the streams before could seek
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
     signal.signal(
         signal.SIGINT, signal.default_int_handler
     )  # ignored where the tests run in the background
