@@ -53,11 +53,10 @@ if sys.platform == "win32":
     MAX_TRIES = 20
     # No process can read a locked byte, so it's one that no file has.
     LOCKED_BYTE = 1 << 30
-    # Owner, administrators, and system have full access, also to what is in the folder.
+    # Owner, administrators, and system have full access, also to new files in the folder.
     OWNER_ONLY = "D:P(A;OICI;FA;;;OW)(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)"
-    DACL_SECURITY_INFORMATION = 4
-    PROTECTED_DACL_SECURITY_INFORMATION = 0x80000000
-    SE_FILE_OBJECT = 1
+    SDDL_REVISION_1 = 1
+    PROTECTED_DACL = 0x80000004  # (PROTECTED_)DACL_SECURITY_INFORMATION: inherits nothing
 
     _writing = Lock()
 
@@ -165,29 +164,18 @@ if sys.platform == "win32":
         """Do nothing: Windows can't sync a folder, and NTFS has a journal."""
 
     def keep_private(folder: Path) -> None:
-        """Make a folder unless it exists, and let only its owner read it and what is in it."""
+        """Make a folder unless it exists, and let only its owner read new files in it."""
         import ctypes
 
         folder.mkdir(parents=True, exist_ok=True)
-        advapi = ctypes.WinDLL("advapi32", use_last_error=True)
-        descriptor = ctypes.c_void_p()
-        dacl = ctypes.c_void_p()
-        flag = ctypes.c_int()
-        kinds = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION
-        if not advapi.ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            OWNER_ONLY, 1, ctypes.byref(descriptor), None
-        ):
-            raise ctypes.WinError(ctypes.get_last_error())
-        try:
-            advapi.GetSecurityDescriptorDacl(
-                descriptor, ctypes.byref(flag), ctypes.byref(dacl), ctypes.byref(flag)
-            )
-            code = advapi.SetNamedSecurityInfoW(
-                str(folder), SE_FILE_OBJECT, ctypes.c_uint(kinds), None, None, dacl, None
-            )
-        finally:
-            ctypes.WinDLL("kernel32").LocalFree(descriptor)
-        if code:
+        security = ctypes.WinDLL("advapi32", use_last_error=True)
+        rights = ctypes.c_void_p()
+        is_done = security.ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            OWNER_ONLY, SDDL_REVISION_1, ctypes.byref(rights), None
+        ) and security.SetFileSecurityW(str(folder), ctypes.c_uint(PROTECTED_DACL), rights)
+        code = ctypes.get_last_error()
+        ctypes.WinDLL("kernel32").LocalFree(rights)
+        if not is_done:
             raise ctypes.WinError(code)
 
     def is_private(status: os.stat_result) -> bool:

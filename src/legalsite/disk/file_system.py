@@ -270,7 +270,8 @@ def make_folders(folder: str) -> None:
         os.mkdir(folder)
     except FileNotFoundError:  # the parent is missing
         make_folders(folder.rpartition("/")[0])
-        make_folders(folder)
+        with suppress(FileExistsError):
+            os.mkdir(folder)  # Windows still can't find it if the path is too long
     except FileExistsError:
         pass
 

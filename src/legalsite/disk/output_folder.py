@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from legalsite.disk import file_system
 from legalsite.disk.lock import locked
-from legalsite.errors import Problem, raise_problems, usage_failure
+from legalsite.errors import Problem, Problems, raise_problems, usage_failure
 from legalsite.system import (
     CAN_LINK_FOLDERS,
     Entry,
@@ -123,8 +123,8 @@ def put_file(tree: Tree, path: str, data: bytes) -> str:
     return sha256
 
 
-def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> list[str]:
-    """Swap the new site in, and return the paths that still have the old site's files.
+def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
+    """Swap the new site in, and return a warning for each path that still has the old site's file.
 
     `parts` are all files of its parts: path → the result of `put_file`, or the state of an
     unchanged file. Each gets its new state, in place because a large site has many, and the
@@ -154,12 +154,12 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> list[str]:
         # This changes the state in `parts`.
         sha256 = sha256_in(parts_by_path[path][path])
         parts_by_path[path][path] = f"{stamp} {sha256}"
-    old_paths = swap(Path(staging), tree.output, tree.beside, whole_folders)
+    in_use = swap(Path(staging), tree.output, tree.beside, whole_folders)
     for path in whole_folders:
         _keep_link(tree.beside, path)
     _remove(staging)
     _remove(tree.beside / "aside", ignore_errors=True)
-    return old_paths
+    return [_in_use_warning(f"{tree.output}/{path}") for path in in_use]
 
 
 def _manifest_lines(parts_by_path: PartsByPath) -> Iterator[bytes]:
@@ -338,6 +338,13 @@ def _replace_files(staging: Path, output: Path) -> list[str]:
     if not in_use and not _try_to_replace(staging, output, MANIFEST):
         in_use.append(MANIFEST)
     return sorted(in_use)
+
+
+def _in_use_warning(path: str) -> Problem:
+    """Return the warning about a file of the old site that another program has open."""
+    message = "the file is still from the last build, because another program has it open"
+    help = "close it in that program, then build again"
+    return Problem("file-in-use", message, help, path, severity="warning")
 
 
 def _try_to_remove(output: Path, path: str) -> bool:

@@ -37,10 +37,12 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
 from legalsite.model.declared_time import Clock, stamp
 from legalsite.model.email import REPORT_HASH_FORMAT
-from legalsite.system import lock, open_handle
+from legalsite.system import HAS_FILE_MODES, keep_private, lock, open_handle
 from legalsite.text.email_addresses import address_key
 
 DATABASE_FILE = "deliveries.sqlite"
+# Where a file's mode doesn't keep others from reading it, the folder of the database does.
+PRIVATE_FOLDER = "deliveries"
 # The statements of each migration, from one version of the tables to the next. The first command
 # that opens a database migrates it. Released statements never change.
 MIGRATIONS: tuple[tuple[str, ...], ...] = ()
@@ -287,9 +289,10 @@ def database_url(root: Path, configured: str) -> str:
     """Return the URL of a site's database.
 
     `configured` is LEGALSITE_DATABASE_URL. If it's empty, the database is the file
-    deliveries.sqlite in the site's folder.
+    deliveries.sqlite in the site's folder, or, on Windows, in its folder deliveries.
     """
-    return configured or f"sqlite:///{(root / DATABASE_FILE).absolute()}"
+    folder = root if HAS_FILE_MODES else root / PRIVATE_FOLDER
+    return configured or f"sqlite:///{(folder / DATABASE_FILE).absolute()}"
 
 
 @contextmanager
@@ -309,9 +312,12 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     file = _sqlite_file(engine)
     if file and not create and not file.exists():
         engine = sql.create_engine("sqlite://")
+        file = None
     try:
-        if file:
+        if file and HAS_FILE_MODES:
             _make_private(file)
+        elif file and file.parent.name == PRIVATE_FOLDER:
+            keep_private(file.parent)
         with _creation_lock(engine), database_errors(engine):
             with engine.connect() as db:
                 schema = _migration_count(db)

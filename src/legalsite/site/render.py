@@ -78,9 +78,11 @@ def render(
         files[FILES][route] = _copy_file(today, tree, path, route)
     _refuse_collisions(files)
     _refuse_case_collisions(files)
-    finish_site(tree, files)
+    in_use = finish_site(tree, files)
     reasons = {slug or "site-wide pages": why for slug, why in plan.reasons.items()}
-    return Rendered(parts, reasons, files, _build_numbers(today, parts.values(), files))
+    numbers = _build_numbers(today, parts.values(), files)
+    numbers = numbers._replace(warnings=(*numbers.warnings, *in_use))
+    return Rendered(parts, reasons, files, numbers)
 
 
 def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
