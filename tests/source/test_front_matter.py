@@ -72,8 +72,15 @@ def test_everything_that_may_be_said():
     assert not version.is_draft
 
 
-def test_what_is_not_said():
-    version = read(file("effective:", "change: ~", "summary: null"))
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("effective:", "change: ~", "summary: null"),
+        ('effective: ""', "change: ''", 'summary: ""'),
+    ],
+)
+def test_what_is_not_said(lines):
+    version = read(file(*lines))
     assert (version.effective, version.change, version.summary, version.replaces) == (
         date(2024, 9, 4),
         None,

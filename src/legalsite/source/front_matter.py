@@ -225,7 +225,8 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
 
     `name`: the parts of the file's name. Raises InvalidValue with every problem.
     """
-    given = {key: value for key, value in values.items() if value is not None}
+    # a field that someone emptied in a form is written as ""
+    given = {key: value for key, value in values.items() if value not in (None, "")}
     facts = {}
     problems: list[ValueProblem] = []
     try:
