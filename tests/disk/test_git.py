@@ -367,3 +367,22 @@ def test_no_pipe_of_a_further_place_keeps_a_reader_waiting(
     os.mkfifo(other / "pack-1.idx")
     (repository / ".git/objects/info/alternates").write_text(f"{other.parent}\n")
     assert f"{other / 'pack-1.idx'}: error[bad-repository]" in read_in_time(repository)
+
+
+def test_the_origin_of_a_clone_is_its_url_and_main_branch(repository: Path, tmp_path: Path) -> None:
+    run_git(tmp_path, "clone", "-q", str(repository), "clone")
+    clone = tmp_path / "clone"
+    run_git(clone, "switch", "-q", "-c", "edits")
+    assert git.read_origin(git.open_repository(clone)) == (str(repository), "main")
+    run_git(clone, "worktree", "add", "-q", "-b", "other", str(tmp_path / "other"))
+    other = git.open_repository(tmp_path / "other")
+    assert git.read_origin(other) == (str(repository), "main")
+
+
+def test_without_a_clone_the_origin_has_the_current_branch(repository: Path) -> None:
+    assert git.read_origin(git.open_repository(repository)) == ("", "main")
+    run_git(repository, "remote", "add", "origin", "git@github.com:acme/legal.git")
+    found = git.read_origin(git.open_repository(repository))
+    assert found == ("git@github.com:acme/legal.git", "main")
+    run_git(repository, "checkout", "-q", "--detach")
+    assert git.read_origin(git.open_repository(repository))[1] == ""

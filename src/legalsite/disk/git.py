@@ -2,9 +2,9 @@
 
 Of another person's repository, only the objects are used: git works in an empty repository of ours
 that borrows their objects (GIT_OBJECT_DIRECTORY). None of their hooks, filters, textconvs, grafts,
-or replacements is read, and nothing is fetched. Two commands read their git directory without
-starting a program: `rev-parse` and `for-each-ref` find the commit that a ref names. None of their
-settings is read.
+or replacements is read, and nothing is fetched. Some commands read their git directory without
+starting a program: `rev-parse` and `for-each-ref` find the commit that a ref names, and `config`
+and `symbolic-ref` where the site's own repository comes from. No other setting is used.
 """
 
 import hashlib
@@ -48,6 +48,8 @@ OPTIONS = (
 )
 PARSE_REF = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 LIST_BRANCHES = ("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")
+READ_ORIGIN = ("config", "--local", "--no-includes", "--get", "remote.origin.url")
+READ_BRANCH = ("symbolic-ref", "--quiet", "--short")
 MAX_BLOB_SIZE = 2_000_000  # bytes, as for any text of a site
 # In the output of LOG_COMMAND: a commit (id, time, subject), and a change (mode, blob, letter).
 HEADER_PATTERN = rb"(?s)\s*([0-9a-f]{40,64}) (-?[0-9]*) (.*)"
@@ -114,6 +116,23 @@ def find_repository(folder: Path) -> Repository | None:
             if (own / "HEAD").is_file() and (shared / "objects").is_dir():
                 return Repository(own, shared, top)
     return None
+
+
+def read_origin(repository: Repository) -> tuple[str, str]:
+    """Return the URL of the remote `origin`, and the name of its main branch.
+
+    The branch is the current one if nobody cloned the repository. Both are empty if unknown. Raises
+    ProblemsFound (status 2) if git is missing.
+    """
+    _require_no_devices(repository)
+    with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
+        environment = _environment(home, GIT_DIR=str(repository.own))
+        url = _run(READ_ORIGIN, environment).stdout
+        branch = _run([*READ_BRANCH, "refs/remotes/origin/HEAD"], environment).stdout
+        if not branch:
+            branch = _run([*READ_BRANCH, "HEAD"], environment).stdout
+    name = branch.decode("utf-8", "replace").strip().removeprefix("origin/")
+    return url.decode("utf-8", "replace").strip(), name
 
 
 def _require_no_devices(repository: Repository) -> None:

@@ -1,9 +1,16 @@
-"""The git checkout that a site is in: whether people commit here, and what a commit has."""
+"""The git checkout that a site is in: whether people commit here, what a commit has, and where it
+comes from."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from legalsite.disk.git import blob_name, find_repository, open_repository, read_tree
+from legalsite.disk.git import (
+    blob_name,
+    find_repository,
+    open_repository,
+    read_origin,
+    read_tree,
+)
 from legalsite.system import find_program
 
 
@@ -24,3 +31,19 @@ def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str,
     content = (root.absolute() / "content").relative_to(top.absolute())
     blobs = read_tree(repository, ref, content.as_posix(), option)
     return lambda path, data: path in blobs and blobs[path] == blob_name(data, blobs[path])
+
+
+def origin(root: Path) -> tuple[str, str]:
+    """Return the URL of the remote of a site's checkout, and its main branch; empty if unknown."""
+    if not can_commit(root):
+        return "", ""
+    return read_origin(open_repository(root))
+
+
+def folder_in_checkout(root: Path) -> str:
+    """Return a site's folder in its checkout, with a slash at its end; empty for the top folder."""
+    repository = find_repository(root)
+    if not repository or not repository.top:
+        return ""
+    folder = root.absolute().relative_to(repository.top.absolute()).as_posix()
+    return "" if folder == "." else f"{folder}/"
