@@ -37,6 +37,7 @@ from legalsite.pages import (
     site_pages,
 )
 from legalsite.pages.assets import built_in_layouts as layout_sources
+from legalsite.source.editor_config import field_labels
 from legalsite.text.languages import READ, names_of_languages_read
 from source_trees import FILES, SOURCE, nodes_of
 
@@ -263,6 +264,12 @@ def settings() -> str:
 def front_matter() -> str:
     """Return the table of the keys of front matter, from its schema."""
     return _keys(schemas()["front-matter"])
+
+
+def editor_fields() -> str:
+    """Return the table of the fields of the editor's forms, in their order."""
+    rows = [(label, f"`{key}`") for key, label in field_labels().items()]
+    return table_of(("field", "key"), rows)
 
 
 def promise_keys() -> str:
@@ -493,7 +500,7 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "rules": rules, "settings": settings, "front matter": front_matter, "promise": promise_keys, "keys": json_keys,
     "layouts": built_in_layouts, "layout values": layout_values, "profiles": legal_profiles, "states": states,
     "events": events, "evidence": evidence, "ledger fields": ledger_fields, "given notice": given_notice,
-    "languages": languages,
+    "languages": languages, "editor fields": editor_fields,
 }  # fmt: skip
 MADE = re.compile(r"(?ms)^<!-- made of the program: ([a-z ]+) -->\n.*?^<!-- end -->$")
 

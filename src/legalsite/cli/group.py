@@ -26,6 +26,7 @@ COMMANDS = {
     "notify": ("group.notify", "Plan, preview, and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word, or a git history."),
     "status": ("status.command", "Show what's in effect, upcoming, and due."),
+    "editor": ("editor.command", "Let people edit drafts in their browser."),
     # without help, so that the list fits on a screen: for few hosts
     "headers": ("layouts.headers", ""),
     # also without help: for editors, as `lsp` is; the help of `layouts` mentions both

@@ -7,9 +7,11 @@ from typing import get_args
 import click
 from click import argument
 
+from legalsite.cli.editor import next_lines
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import NEW_FOLDER, command_with_example, option, text_option
+from legalsite.cli.options import NEW_FOLDER, command_with_example, flag, option, text_option
 from legalsite.cli.printing import say
+from legalsite.commands.editor import write_editor
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
     EXAMPLE_URL,
@@ -35,7 +37,10 @@ INSTALLED = (
 @option("--title", "Site name that readers see. Asked for on a terminal.")
 @option("--url", "URL of the site. Asked for on a terminal.")
 @option("--company", "Company that sends the notices. Asked for on a terminal.")
-def init(site: Invocation, title: str | None, url: str | None, company: str | None) -> None:
+@flag("--editor", "Also create editor/, where people edit drafts in their browser.")
+def init(
+    site: Invocation, title: str | None, url: str | None, company: str | None, *, editor: bool
+) -> None:
     """Create a site in a folder: settings, an example policy, and pipelines. Never overwrites a
     file."""
     folder = site.root
@@ -51,26 +56,35 @@ def init(site: Invocation, title: str | None, url: str | None, company: str | No
     written, existing = start_site(
         folder, today("UTC"), title=title, url=url, company=company or ""
     )
+    steps = _example_steps(folder / "legalsite.toml", title, url)
+    if editor:
+        outcome = write_editor(folder, None, None)
+        written += outcome.written
+        steps += next_lines(outcome, folder)
     if site.quiet:
         return
     for path in written:
         say(f"wrote {folder / path}")
     for path in existing:
         say(f"kept {folder / path}, which already exists")
+    say(*steps, INSTALLED)
+    if folder == Path():
+        site = site._replace(given_root=None)  # the commands to paste need no --root here
+    heading = "Next, preview the site, and import existing policies:"
+    say(site.next_steps(heading, "serve", "import text FILE --slug privacy"))
+
+
+def _example_steps(settings: Path, title: str, url: str) -> list[str]:
+    """Return the lines that say which settings are still examples; none if no one is."""
     examples = []
     if title == EXAMPLE_TITLE:
         examples.append(f'  title = "{title}"')
     if url == EXAMPLE_URL:
         examples.append(f'  url = "{url}"')
-    if examples:
-        settings = folder / "legalsite.toml"
-        heading = f"Before you publish, replace these examples in {settings}"
-        say(f"{heading} (or pass --title and --url to `init`):", *examples)
-    say(INSTALLED)
-    if folder == Path():
-        site = site._replace(given_root=None)  # the commands to paste need no --root here
-    heading = "Next, preview the site, and import existing policies:"
-    say(site.next_steps(heading, "serve", "import text FILE --slug privacy"))
+    if not examples:
+        return []
+    heading = f"Before you publish, replace these examples in {settings}"
+    return [f"{heading} (or pass --title and --url to `init`):", *examples]
 
 
 def _site_url(given: str) -> str:

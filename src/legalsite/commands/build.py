@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from legalsite.disk.cache import open_cache, store_record
 from legalsite.disk.file_system import is_unchanged
-from legalsite.disk.output_folder import Tree, checked_output, open_tree
+from legalsite.disk.output_folder import Tree, checked_output, editor_in_output, open_tree
 from legalsite.errors import Problem, ProblemsFound, did_you_mean, usage_failure
 from legalsite.model.config import Config
 from legalsite.model.declared_time import local_day, stamp
@@ -89,7 +89,9 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         # the next build on this date, with a corrected clock, must not find nothing to do
         times = key = ""
     below = host_path_warnings(config.host, config.base, output.as_posix())
-    numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
+    exposed = [problem._replace(severity="warning") for problem in editor_in_output(root, folder)]
+    warnings = (*rendered.numbers.warnings, *below, *exposed)
+    numbers = rendered.numbers._replace(warnings=warnings)
     done = LastBuild(
         key,
         times,

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain, product, starmap
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.links import link_scope_on
 from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish, notice_status_on
 from legalsite.checks.run import Findings, merge_by_place, run
+from legalsite.commands.editor import editor_problems
 from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_text_problems
 from legalsite.disk.cache import tracked_cache_problems
+from legalsite.disk.output_folder import editor_in_output
 from legalsite.disk.processes import run_jobs
 from legalsite.errors import (
     Problem,
@@ -110,6 +113,8 @@ def _site_problems(site: Site) -> Iterator[Problem]:
     for problem in example_text_problems(drafts):
         yield problem._replace(severity="info")
     yield from tracked_cache_problems(site.root)
+    yield from editor_problems(site)
+    yield from editor_in_output(site.root, Path(site.config.output))
     yield from missing_phrases(read_catalogue(site.root), site.config.languages)
 
 

@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from legalsite.disk import file_system
 from legalsite.disk.lock import locked
-from legalsite.errors import Problem, Problems, raise_problems, usage_failure
+from legalsite.errors import Problem, ProblemIterator, Problems, raise_problems, usage_failure
 from legalsite.system import (
     CAN_LINK_FOLDERS,
     Entry,
@@ -501,7 +501,7 @@ def sha256_of(file: str) -> str:
 
 
 # An output inside one of these would mix with files that a build reads or stores.
-SOURCES = ("content", "layouts", ".legalsite", ".git")
+SOURCES = ("content", "layouts", "editor", ".legalsite", ".git")
 
 
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
@@ -518,6 +518,20 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
         help = "choose a separate folder, such as output"
         raise usage_failure("bad-output", message, help, "" if anywhere else "legalsite.toml")
     return folder
+
+
+def editor_in_output(root: Path, output: Path) -> ProblemIterator:
+    """Yield the error that the output, relative to `root`, contains the site's editor.
+
+    The editor keeps the tokens of the people who edit in the storage of its origin, where every
+    script on this origin can read them.
+    """
+    if (root / output / "editor" / "config.yml").exists():
+        message = (
+            "the editor is in the site's output, but must not have the same origin as the site"
+        )
+        help = "remove it from there, and deploy it on an origin of its own"
+        yield Problem("editor-in-output", message, help, (output / "editor").as_posix())
 
 
 def _output_faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[str]:

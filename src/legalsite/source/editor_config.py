@@ -18,12 +18,16 @@ from legalsite.source.front_matter import (
     REQUIRED,
     TRANSLATION_KEYS,
 )
+from legalsite.source.git_hosts import Backend, has_pull_requests
 from legalsite.source.policy_files import PolicyFiles
 from legalsite.text.languages import language_name
 
 Field = Mapping[str, Any]
 
 MARKER = b"# Everything below this line is written by `legalsite editor`, from the site's drafts.\n"
+HEAD_COMMENT = b"""\
+# How people sign in, and where their edits are saved. This part is yours: see docs/editor.md.
+"""
 WORKFLOW = "editorial_workflow"
 WORKFLOW_PATTERN = re.compile(rb"^publish_mode: *[\"']?%b" % WORKFLOW.encode(), re.MULTILINE)
 
@@ -58,6 +62,29 @@ def editor_config(
         ],
     }
     return head + MARKER + _yaml(forms)
+
+
+def new_head(backend: Backend) -> bytes:
+    """Return the first part of a new config: people sign in at their git host.
+
+    Where the CMS can open pull requests, each saved draft is one, with a status.
+    """
+    mode = WORKFLOW if has_pull_requests(backend) else "simple"
+    return HEAD_COMMENT + _yaml({"backend": backend, "publish_mode": mode})
+
+
+def updated_config(
+    config: bytes, policies: Iterable[PolicyFiles], languages: Languages, folder: str = ""
+) -> bytes:
+    """Return a config with its own first part and current forms.
+
+    It returns a config unchanged that this program didn't write. The arguments are those of
+    `editor_config`.
+    """
+    head, marker, _ = config.partition(MARKER)
+    if not marker:
+        return config
+    return editor_config(head, policies, languages, folder)
 
 
 def local_head(proxy_url: str) -> bytes:

@@ -1,0 +1,66 @@
+"""`legalsite editor`: create or update the page on which people edit drafts in their browser."""
+
+from pathlib import Path, PurePosixPath
+
+import click
+
+from legalsite.cli.invocation import Invocation
+from legalsite.cli.options import EXISTING_FOLDER, command_with_example, option
+from legalsite.cli.printing import say
+from legalsite.commands.editor import (
+    CMSES,
+    CONFIG,
+    FOLDER,
+    PAGE,
+    CmsName,
+    EditorOutcome,
+    write_editor,
+)
+from legalsite.errors import counted
+
+
+@command_with_example("legalsite editor")
+@option(
+    "--cms",
+    "The CMS. Default: the one that editor/ has, or else decap.",
+    type=click.Choice(list(CMSES)),
+)
+@option(
+    "--self-hosted DIR",
+    "Copy the CMS from an unpacked npm package, instead of loading it from unpkg.com.",
+    type=EXISTING_FOLDER,
+)
+def command(site: Invocation, cms: CmsName | None, self_hosted: Path | None) -> None:
+    """Create editor/, where people edit drafts in their browser, or update it after you added a
+    policy or a language."""
+    outcome = write_editor(site.root, cms, self_hosted)
+    if not site.quiet:
+        say(*_written_lines(outcome), *next_lines(outcome))
+
+
+def _written_lines(outcome: EditorOutcome) -> list[str]:
+    """Return the lines that say which files were written, and which one was kept."""
+    own = [path for path in outcome.written if path in {PAGE, CONFIG}]
+    lines = [f"wrote {path}" for path in own]
+    copied = [path for path in outcome.written if path not in own]
+    if copied:
+        folder = PurePosixPath(copied[0]).parent
+        lines.append(f"copied {counted(len(copied), 'file')} of the CMS to {folder}/")
+    if outcome.is_page_kept:
+        help = "to replace it, delete it and run `legalsite editor` again"
+        lines.append(f"kept {PAGE}, because you changed it; {help}")
+    return lines or [f"{FOLDER}/ is up to date"]
+
+
+def next_lines(outcome: EditorOutcome, root: Path = Path()) -> list[str]:
+    """Return the lines that say what to do with a new editor; none for one that was updated.
+
+    Their paths begin with `root`, the site's folder as the user named it.
+    """
+    lines = []
+    if outcome.to_fill_in:
+        keys = " and ".join(f"`{key}`" for key in outcome.to_fill_in)
+        lines.append(f"Fill in {keys} in {root / CONFIG}.")
+    if outcome.is_new:
+        lines.append(f"Deploy {root / FOLDER}/ on an origin of its own: see docs/editor.md.")
+    return lines

@@ -1,0 +1,202 @@
+"""`legalsite editor`: write the page on which people edit drafts in their browser. It's a static
+site of its own, which shows a Git-based CMS."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from legalsite.commands.starters import filled_template
+from legalsite.disk import archive
+from legalsite.disk.input_files import read_file
+from legalsite.errors import Problem, ProblemIterator, failure, usage_failure
+from legalsite.site.git_checkout import folder_in_checkout, origin
+from legalsite.site.load import Site, load_fresh
+from legalsite.source.editor_config import MARKER, new_head, updated_config
+from legalsite.source.git_hosts import backend_at, placeholders
+
+FOLDER = "editor"
+PAGE = f"{FOLDER}/index.html"
+CONFIG = f"{FOLDER}/config.yml"
+COPY = "cms"  # the folder in editor/ with a copy of the CMS
+
+CmsName = Literal["decap", "sveltia"]
+
+
+class Cms(Struct, frozen=True):
+    """A CMS in one version of its npm package."""
+
+    title: str
+    package: str
+    version: str
+    script: str  # in the package's folder dist/
+    integrity: str  # what browsers compare the script with
+    files: str  # a pattern for the paths of all files that a page needs, in the package
+    digest: str  # the SHA-256 of these paths and files
+    backends: frozenset[str]  # the hosts that it knows
+
+    @property
+    def address(self) -> str:
+        """The address from which browsers load the script."""
+        return f"https://unpkg.com/{self.package}@{self.version}/dist/{self.script}"
+
+CMSES: Mapping[CmsName, Cms] = {
+    "decap": Cms(
+        "Decap CMS",
+        "decap-cms",
+        "3.16.0",
+        "decap-cms.js",
+        "sha384-WFBlw1ZGvgE9W2ia0r2gJPu3HOVweIpoHCGmlm3f/9J2OURAjzuJ/lV55gUd4By4",
+        r"LICENSE|dist/(?:[0-9]+\.)?decap-cms\.js(?:\.LICENSE\.txt)?|dist/[0-9a-f]+\.wasm",
+        "d323efbefcfc8e6679ea3e2f8db2473b304051d62837f4b81de8d6bbb281268b",
+        frozenset({"azure", "bitbucket", "forgejo", "gitea", "github", "gitlab"}),
+    ),
+    "sveltia": Cms(
+        "Sveltia CMS",
+        "@sveltia/cms",
+        "0.221.1",
+        "sveltia-cms.js",
+        "sha384-JQ+XsKx/UzwdTiNnFStza3XtqqQoVtyNPApkfvwlzZDfhe7giE9CnfQrpHqgv3k6",
+        r"LICENSE\.txt|dist/sveltia-cms\.js",
+        "abce36c67c84edde922133226078341c19d10b0fb867833a56477b5671a09f70",
+        frozenset({"gitea", "github", "gitlab"}),
+    ),
+}
+
+
+class EditorOutcome(Struct, frozen=True):
+    """What `legalsite editor` did."""
+
+    written: tuple[str, ...]  # the paths that are new or changed
+    is_new: bool  # whether there was no config before
+    is_page_kept: bool  # whether someone changed the page, so that it was left as it is
+    to_fill_in: tuple[str, ...]  # the keys of a new config that still have placeholders
+
+
+def write_editor(root: Path, name: CmsName | None, package: Path | None) -> EditorOutcome:
+    """Write the editor, or update what depends on the site's drafts.
+
+    `name`: the CMS; None for the one that the page loads. `package`: the unpacked npm package of
+    the CMS, to be copied. Raises ProblemsFound if the config wasn't written by this program, and
+    (status 2) for another package, or if the CMS doesn't know the site's git host.
+    """
+    site = load_fresh(root)
+    page = _read(root, PAGE)
+    source = _script_source(page)
+    is_page_kept = bool(page) and not source
+    cms = CMSES[name or ("sveltia" if "sveltia" in source else "decap")]
+    files = _copied_files(package, cms) if package else {}
+    has_copy = bool(source) and "://" not in source
+    if not is_page_kept and (name or package or not has_copy):
+        files[PAGE] = editor_page(cms, has_copy=bool(package))
+    config = _read(root, CONFIG)
+    is_new = not config
+    to_fill_in: list[str] = []
+    if is_new:
+        backend = backend_at(*origin(root))
+        _require_backend(cms, backend["name"])
+        to_fill_in = placeholders(backend)
+        config = new_head(backend) + MARKER
+    elif MARKER not in config:
+        message = "this config wasn't written by legalsite; nothing was overwritten"
+        help = "move it elsewhere, and copy its `backend` into the new one"
+        raise failure("file-exists", message, help, CONFIG)
+    files[CONFIG] = _current_config(site, config)
+    written = [path for path, data in files.items() if _write(root, path, data)]
+    return EditorOutcome(tuple(written), is_new, is_page_kept, tuple(to_fill_in))
+
+
+def editor_page(cms: Cms, *, has_copy: bool = False) -> bytes:
+    """Return the page that loads a CMS: from its npm package on unpkg.com, or from a copy."""
+    source = f"{COPY}/{cms.script}" if has_copy else cms.address
+    return filled_template("editor.html", {"source": source, "integrity": cms.integrity})
+
+
+def editor_problems(site: Site) -> ProblemIterator:
+    """Yield a warning if the site has an editor whose config isn't what this program would write
+    now."""
+    config = _read(site.root, CONFIG)
+    current = _current_config(site, config)
+    if config == current:
+        return
+    message = "the editor's forms aren't up to date"
+    missing = _missing_draft(site, config)
+    if missing:
+        message = f"the editor doesn't list {missing}"
+    help = "update it: `legalsite editor`"
+    yield Problem("editor-outdated", message, help, CONFIG, severity="warning")
+
+
+def _missing_draft(site: Site, config: bytes) -> str:
+    """Return the path of the first draft that a config lacks; empty if it has all of them."""
+    for policy in site.files.values():
+        for path in policy.drafts.values():
+            draft = f"content/{path}"
+            if f"{draft}\n".encode() not in config:
+                return draft
+    return ""
+
+
+def _current_config(site: Site, config: bytes) -> bytes:
+    """Return a config with its own first part and current forms; unchanged if it's not ours."""
+    folder = folder_in_checkout(site.root)
+    return updated_config(config, site.files.values(), site.config.languages, folder)
+
+
+def _require_backend(cms: Cms, name: str) -> None:
+    """Raise ProblemsFound (status 2) if a CMS doesn't know this git host."""
+    if name not in cms.backends:
+        message = f"{cms.title} can't save to {name}"
+        raise usage_failure("no-backend", message, "use Decap CMS: `legalsite editor`")
+
+
+def _script_source(page: bytes) -> str:
+    """Return from where a page loads its script; empty if this program didn't write the page."""
+    written = filled_template("editor.html", {"source": "SOURCE", "integrity": "HASH"}).decode()
+    pattern = re.escape(written).replace("SOURCE", '([^"]+)').replace("HASH", '[^"]+')
+    match = re.fullmatch(pattern.encode(), page)
+    return match[1].decode() if match else ""
+
+
+def _copied_files(package: Path, cms: Cms) -> dict[str, bytes]:
+    """Return the files of a CMS, by their paths in the site.
+
+    `package`: the folder of the unpacked npm package. Raises ProblemsFound (status 2) if it isn't
+    the expected version, or if a file was changed.
+    """
+    found = [file.relative_to(package).as_posix() for file in package.rglob("*")]
+    lines = ""
+    files = {}
+    for path in sorted(found):
+        if not re.fullmatch(cms.files, path):
+            continue
+        data = read_file(package / path)
+        lines += f"{hashlib.sha256(data).hexdigest()}  {path}\n"
+        files[f"{FOLDER}/{COPY}/{path.removeprefix('dist/')}"] = data
+    if hashlib.sha256(lines.encode()).hexdigest() != cms.digest:
+        message = f"this isn't {cms.package} {cms.version}, or a file in it was changed"
+        help = f"download it with `npm pack {cms.package}@{cms.version}`, and unpack it"
+        raise usage_failure("wrong-package", message, help, str(package))
+    return files
+
+
+def _read(root: Path, path: str) -> bytes:
+    """Return the bytes of a text file of the editor, without carriage returns; empty if missing."""
+    try:
+        return read_file(root / path, path).replace(b"\r\n", b"\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+
+
+def _write(root: Path, path: str, data: bytes) -> bool:
+    """Write a file of the site, and return whether it's new or changed."""
+    try:
+        archive.add_file(root, path, data)
+    except FileExistsError:
+        if read_file(root / path, path) == data:
+            return False
+        archive.replace_file(root, path, data)
+    return True
