@@ -43,6 +43,7 @@ class Cms(Struct, frozen=True):
         """The address from which browsers load the script."""
         return f"https://unpkg.com/{self.package}@{self.version}/dist/{self.script}"
 
+
 CMSES: Mapping[CmsName, Cms] = {
     "decap": Cms(
         "Decap CMS",
