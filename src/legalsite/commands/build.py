@@ -75,7 +75,9 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         last = None  # the settings name another folder now
     with open_tree(output, last.files if last else {}) as claim_tree:
         inputs = hash_inputs(root, cache)
-        key = digest_of(inputs.digest, day, config.host, config.pdf)
+        key = digest_of(
+            inputs.digest, day, config.host, config.pdf
+        )  # of all that the output is from
         # the new times of the inputs are stored, so that the next build need not hash them
         if last and last.key == key and is_unchanged(last.output, last.files.values()):
             store_record(
@@ -134,6 +136,7 @@ def _render(
     if behind and order.from_clock:
         raise ProblemsFound([behind], 2)
     was = parts_made(parts)
+    # the site as it is on the date; only what changed since then is read
     today = read_changed(site, inputs, on, was, order.jobs)
     rendered = yield from render(today, was, claim_tree, order.jobs)
     return rendered, behind

@@ -156,6 +156,7 @@ class _Recording(Struct):
         deliveries = self.deliveries
         counts = BounceCounts(messages=len(reports))
         for report in reports:
+            # those of our emails; the first is the one that the report is about
             ids = [each for each in report.ids if each in self.emails]
             if ids:
                 self._apply_report(report, ids[0], counts)
@@ -189,6 +190,7 @@ class _Recording(Struct):
         if action == "failed" and not report.status:
             counts.unexplained += 1
         is_unfinished = email.state in UNFINISHED  # a run may still be sending it
+        # the first report about it counts
         may_change = email.state in UNCERTAIN_STATES and email not in self.findings
         if report.is_bad_address and not is_unfinished:
             self.bad_addresses[email.address] = reply

@@ -209,7 +209,7 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
         raise failure("withheld", message, "choose other versions", f"content/{version.path}")
     undated = version.policy
     revised = None
-    if not version.undated:
+    if not version.undated:  # it isn't a draft with the date of a published version
         undated = ""
         revised = str(version.revised)
     language = text_language(version, site.config)

@@ -244,6 +244,7 @@ def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict
             return slug_of(rest, site.config.languages)
         return ""
 
+    # existing files first, so that they keep their slugs
     files = sorted(trace_files(history, slug_at), key=lambda file: not file.exists)
     slugs = []
     for file in files:

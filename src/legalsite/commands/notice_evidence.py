@@ -132,6 +132,7 @@ class SiteEvidence:
             mailing = RecordedMailing(self.deliveries, stored, self.ledger)
             results = self.notices.mailing_results(stored, self.today)
             manifest = mailing.last_manifest(exactly=exactly)
+            # (notice, result) of each line to write
             changed = list(
                 _unrecorded_results(mailing.ledger, results, has_manifest=bool(manifest))
             )
@@ -143,6 +144,7 @@ class SiteEvidence:
             if not manifest or evidence.read_manifest(manifest).outcomes != words:
                 files = dict(self._evidence_files(stored))
                 manifest = self._new_manifest(mailing, results, files)
+            # the line that counted the same emails under other settings or promises; 0 for none
             earlier = mailing.line_with_other_grounds(evidence.read_manifest(manifest).rests_on)
             entries = []
             for key, result in changed:
@@ -166,7 +168,8 @@ class SiteEvidence:
         self._require_last_lines(entries[0].policy)
 
         def store_evidence(lines: Sequence[str]) -> None:
-            """Store the manifest and the new lines; `record_notice` then writes the lines."""
+            """Store the manifest and the new lines in the database; `record_notice` then writes
+            the lines to the ledger."""
             for notice in notices:
                 if manifest and manifest not in self.queries.manifests(notice):
                     data = {sha256_of(file): file for file in files}
@@ -229,7 +232,7 @@ class SiteEvidence:
         stored = waiting_mailings(self.deliveries, name)[0]
         raise_problems(self._emails_left_problems([stored]))
         with recording_lock(self.deliveries.engine):
-            _, lines = self.queries.last_ledger_lines()
+            _, lines = self.queries.last_ledger_lines()  # that any clone wrote
             restored: Sequence[str] = ()
             if lines and restore_notice(self.site.root, lines):
                 restored = lines
@@ -241,7 +244,7 @@ class SiteEvidence:
         """Return the notice of POLICY or POLICY@VERSION to export: a notice by email or, if no
         email was planned, the last notice that a person recorded with evidence. Raises
         ProblemsFound if there is neither."""
-        by_hand = {}
+        by_hand = {}  # the result of each notice that a person recorded, in the ledger's order
         if not self.queries.mailings(name):
             for line in self.site.record.ledger.lines:
                 key = line.notice_key
@@ -276,12 +279,13 @@ class SiteEvidence:
         recorded, even if the program would write them differently today. `record_too`: first record
         the result in the ledger. Raises ProblemsFound if emails are left to send, or if the result
         isn't in the ledger; status 2 if the folder isn't empty."""
+        # the notice, and the others that its mailings announce, each once
         keys = [key, *(notice.notice for stored in mailings for notice in stored.mailing.notices)]
         keys = list(dict.fromkeys(keys))
         folder = _export_folder(self.site.root, keys, output)
         raise_problems(self._emails_left_problems(mailings))
-        lines: list[str] = []
-        manifests = []
+        lines: list[str] = []  # the new lines of the ledger
+        manifests = []  # of each mailing
         for stored in mailings:
             if record_too:
                 lines += self.record(stored, exactly=True)
@@ -357,6 +361,7 @@ class SiteEvidence:
         Where the ledger already has a result, its line says so. `stored` is the last mailing that
         announces the notice."""
         ledger = self.ledger
+        # for each result, the ledger's own; None if the ledger doesn't have it
         recorded = [_recorded_result(ledger, key, result) for result in results]
         if None not in recorded:  # no manifest has to be read
             return tuple(filter(None, recorded))
@@ -387,9 +392,10 @@ class SiteEvidence:
         for name, data in self.queries.reports(number):
             write_privately(folder / evidence.REPORTS / name, [data])
         files = dict(recorded.files)
-        if erased:
+        if erased:  # the list can't be written without them any more
             files.pop(RECIPIENTS_FILE, None)
         for path, file in files.items():
+            # events and the list are in the database; all other files were stored with the manifest
             if path == evidence.EVENTS:
                 events = self.queries.events(number, recorded.events.lines)
                 write_privately(folder / path, evidence.event_lines(events))
@@ -447,6 +453,7 @@ class SiteEvidence:
             help += f"otherwise, give a date up to {revised.day}"
             raise usage_failure("canceled", message, help)
         since = version.recorded_on(self.site.config.timezone)
+        # an imported version was published long before it was recorded
         if on < since and not version.recorded_by_import:
             message = f"{name} was only recorded on {since}"
             message += f", so a notice given on {on} can't be tied to this version"
@@ -466,26 +473,27 @@ class SiteEvidence:
         """Record what was done for the account holders whom the notice of POLICY@VERSION didn't
         reach in time, and return the line of the ledger, which has their number.
 
-        Either they got the notice through another channel (`channel`, `on`), or nothing more is
-        done for them, because of a `reason`. If a requirement is late although everyone is reached
-        or accounted for, the reason explains the whole notice. `by`: the deadline by which they are
-        counted; None for the earliest. Raises ProblemsFound if there is no one to account for, or
-        if emails are left to send."""
+        Either they got the notice through another channel (`channel` and the date `on`), or nothing
+        more is done for them, because of a `reason`. If a requirement is late although everyone is
+        reached or accounted for, the reason explains the whole notice. `by`: the deadline by which
+        they are counted; None for the earliest. `proof`: a file that shows it. Raises ProblemsFound
+        if there is no one to account for, or if emails are left to send."""
         today = self.today
         notices = self.notices
         version = self._recordable_version(name, on or today)
         notice = choose_notice(notices, name, today)
-        emails = None
+        emails = None  # how many account holders are in each state; None if no list is known
         if notice:
             by = chosen_deadline(notice.email_days, by, name)
             emails = notices.account_holder_counts(notice, by)
-        if emails and emails.count("left"):
+        if emails and emails.count("left"):  # they may still be reached
             raise ProblemsFound([_emails_left_problem(name, emails.count("left"))])
         unreached = 0
         if emails:
             unreached = emails.total - emails.count("accepted")
         if notice and reason:
             requirements = notices.notice_status(notice, today).requirements
+            # whether those whom the emails missed by this deadline are accounted for already
             is_resolved = any(
                 each.resolution for each in requirements if each.requirement.deadline == by
             )
@@ -549,7 +557,7 @@ class SiteEvidence:
             facts = {"notice": str(key), "line": str(result), "reason": reason, "recorded_by": who}
             manifest = evidence.write_manifest(facts, _file_hashes(files))
         entry = _ledger_entry(key, result, manifest)
-        last = self.ledger.last_about(entry)
+        last = self.ledger.last_about(entry)  # the last line about the same notice and channel
         if last and (last.sha256, last.result) == (entry.sha256, result):
             said = describe_result(result)
             message = f"already recorded: {key}, {said}"
@@ -572,7 +580,7 @@ class SiteEvidence:
         problems = Problems()
         facts = run_facts(self.deliveries.now())
         by = " on ".join((facts["operator"], facts["host"]))
-        with sending_lock(self.deliveries.engine):
+        with sending_lock(self.deliveries.engine):  # no email may be sent meanwhile
             for stored, count in self.mailings_kept_too_long(days, address):
                 number = stored.number
                 key = stored.mailing.key
@@ -603,6 +611,7 @@ class SiteEvidence:
         line in people.csv."""
         for _, person, erased in self.queries.outcomes(number, address):
             if not erased:
+                # the first column of the person's row is the key
                 yield person[0], sha256_of(evidence.person_line(person))
 
     def mailings_kept_too_long(
@@ -611,7 +620,7 @@ class SiteEvidence:
         """Yield each mailing that still has people although nothing has happened in it for some
         days, and how many people. With an `address`, yield each mailing with this person, however
         recent."""
-        before = stamp(self.deliveries.now() - timedelta(days=days))
+        before = stamp(self.deliveries.now() - timedelta(days=days))  # times compare as texts
         for stored in self.queries.mailings():
             people = self.queries.count_with_personal_data(stored.number, address)
             if people and (address or self.queries.last_change(stored.number) <= before):
@@ -700,6 +709,7 @@ class SiteEvidence:
         day = max(day, new.revised.day)
         old = policy.last_text_before(new, policy.previous(new, day), day)
         for language in languages:
+            # the previous and the new text in this language; None if it isn't translated
             pair = [
                 version_in_language(self.site, version, language, day)
                 for version in (old, new)

@@ -75,7 +75,7 @@ class SiteNotices:
         recorded as given nor explained. Its version was published with this ledger and took effect.
         The database is only opened if the ledger lacks something."""
         config = self.site.config
-        sent = announced_notices(self.recorded)
+        sent = announced_notices(self.recorded)  # the notices that account holders got
         known = {status.notice.version.revised for status in due}
 
         def promises(text: Version) -> TextPromise:
@@ -87,6 +87,7 @@ class SiteNotices:
             if version.revised in known or not has_begun:
                 continue
             notice = notice_for(policy, version, config, promises, on, sent=sent)
+            # first by the ledger alone, without the deliveries
             if not notice or not self._evaluate(notice, on, self._recorded_result).first_not_given:
                 continue
             status = self.notice_status(notice, on)  # with the deliveries
@@ -119,6 +120,7 @@ class SiteNotices:
     def account_holder_counts(self, notice: Notice, deadline: date) -> RecordedResult | None:
         """Return how many account holders of a notice are in each state, where emails accepted
         after the deadline are late; None if nothing is recorded."""
+        # the notice's own result comes first, before those of notices that it repeats
         latest = applicable_results(notice, partial(self._notice_result, notice))[0]
         return latest.emails_judged_by(deadline)
 
@@ -128,6 +130,7 @@ class SiteNotices:
         key = NoticeKey.of(version)
         recorded = self._recorded_result(version) or NoticeResult()
         mailings = self._mailings(notice.policy)
+        # the mailings that announce it to account holders: the notice itself, and corrections
         tries = tries_by_number(mailings, key, "accounts")
         tried = [stored for stored in mailings if stored.number in tries]
         recorded = replace(recorded, seen_live=self._seen_live(key, tried))
@@ -194,6 +197,7 @@ class SiteNotices:
         audience = stored.mailing.audience
         results = {}
         for key in stored.mailing.notices:
+            # of its own emails, and of all emails of the notice
             own = RecordedResults()
             whole = RecordedResults()
             if key.further:
@@ -234,7 +238,7 @@ class SiteNotices:
                 days = notice.email_days
                 keys_sharing += map(NoticeKey.of, notice.carried_over)
             deadline = chosen_deadline(days, by, key)
-            tries: dict[int, int] = {}
+            tries: dict[int, int] = {}  # the mailings of the first key that has any
             for each in keys_sharing:
                 tries = tries or tries_by_number(mailings, each, "accounts")
             before = end_of_day(deadline, self.site.config.timezone)

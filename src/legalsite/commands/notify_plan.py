@@ -119,6 +119,7 @@ def make_emails(
         sender=settings.sender or f"{company.name} <{NO_SENDER}>",
         unsubscribe=settings.unsubscribe if audience == "subscribers" else "",
     )
+    # `since`: the time from which a wording is sent, None for the first; `day`: its date
     for since, day in _wording_start_dates(notices, on, zone):
         by_language = _contents_by_language(site, notices, day, company, audience, prefix=prefix)
         contents += by_language.values()
@@ -127,6 +128,7 @@ def make_emails(
         if not since or since <= leaving:
             shown = by_language
     keys = tuple(notice.key for notice in notices)
+    # of everything that the emails say, for a person to confirm
     digest = content_digest(keys, settings, contents)
     envelope = mime.envelope_address(read_mailbox(settings.sender)[1])
     reason = notices[0].correction_reason
@@ -161,7 +163,7 @@ def _wording_start_dates(
     for notice in notices:
         effective = {notice.version.effective, notice.previous.effective}
         found.update(day for day in effective if day > notice.version.revised.day)
-    days = sorted(found)
+    days = sorted(found)  # the dates on which the words change
     yield None, min([on, *(day - ONE_DAY for day in days)])  # before the first change of words
     for day in days:
         yield datetime.combine(day, time(), zone), day
@@ -236,7 +238,15 @@ def plan(
         overlaps = list(_overlap_warnings(deliveries, emails.mailing, loaded.number))
     unmatched = unmatched_languages(reading.unmatched, emails.contents)
     notes = (*reading.problems, *unmatched, *emails.notes, *overlaps)
-    return Plan(emails, loaded, counts, languages, notes, reading.bad_rows, starts)
+    return Plan(
+        emails=emails,
+        loaded=loaded,
+        counts=counts,
+        languages=languages,
+        notes=notes,
+        skipped=reading.bad_rows,
+        not_before=starts,
+    )
 
 
 def require_sendable(emails: Emails) -> None:
@@ -336,7 +346,7 @@ class _ListReading(Struct):
         for line, to in read_recipients(self._file, path, self._add_problem, self._columns):
             self._good_rows += 1
             wanted = to.language
-            if wanted not in matched:
+            if wanted not in matched:  # "de-CH" gets "de"; None if no email is close enough
                 matched[wanted] = language_for(wanted, self._languages)
             language = matched[wanted]
             if wanted and not language:
@@ -417,7 +427,8 @@ class _NoticeInLanguage:
         # the summary would be in another language, and a phrase of the email says the same
         if only_cancels and not self.new:
             summary = ""
-        titled = [version, *self.canceled][-1]  # a title in this language if there is one
+        # the last canceled version in this language, or else the original
+        titled = [version, *self.canceled][-1]
         texts = (version, notice.previous, self.new, self.old)
         attached = {text.path: text for text in texts if text and not text.withheld}
         summary_language = config.original_language(notice.policy)

@@ -126,7 +126,7 @@ def send_test(
     `send` does."""
     faults = filter(None, map(address_problem, addresses))
     raise_problems((Problem("bad-address", message, help) for message, help in faults), 2)
-    emails = []
+    emails = []  # one for each address and language
     for number, (address, language) in enumerate(product(addresses, mailing.languages)):
         to = Recipient(address, "", language)
         emails.append(LeasedEmail(b"%d" % number, to, make_msgid(domain=mailing.host), PREVIEW))
@@ -140,6 +140,7 @@ def send_test(
     with _relay_problems(mailing):
         messages = _messages(mailing, iter(emails), now)
         client_name = _domain_of(mailing.sender)
+        # `deliver` sends while it yields its progress, which isn't shown here
         for _ in deliver(
             parse_relay_url(smtp_url),
             messages,

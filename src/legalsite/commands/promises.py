@@ -186,7 +186,7 @@ def text_promises(site: Site, path: str) -> Promised:
     the file isn't a text."""
     slug, revised = _policy_and_archived_date(site, path)
     data = site.texts.read(path)
-    own = confirmed_in(data, f"content/{path}")
+    own = confirmed_in(data, f"content/{path}")  # what its front matter records
     record = own
     first = _first_confirmed(site, slug)
     if revised:
@@ -207,7 +207,15 @@ def text_promises(site: Site, path: str) -> Promised:
         unread = unread_language_sentence(data, f"content/{path}", site.texts.parsed(path))
     with suppress(ProblemsFound):  # without front matter, it can't withdraw the policy
         ends = read_front_matter(data, path).values.get("withdrawn") == "true"
-    return Promised(f"content/{path}", clauses, record, name, corrected, unread, ends)
+    return Promised(
+        path=f"content/{path}",
+        clauses=clauses,
+        record=record,
+        policy=name,
+        corrected=corrected,
+        unread=unread,
+        ends=ends,
+    )
 
 
 def _first_confirmed(site: Site, slug: str) -> VersionId | None:

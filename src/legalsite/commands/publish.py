@@ -167,8 +167,8 @@ def publish(
             with _replace_or_restore(root, plan.dated):
                 data = add_lines(root, data, entries, now=now, files=plan.files.items(), key=key)
     return Published(
-        _last_lines(data, len(entries)),
-        data.count(b"\n") - 1,  # the first line only names the site
+        lines=_last_lines(data, len(entries)),
+        total=data.count(b"\n") - 1,  # the first line only names the site
         began=not record.data,
         checkpoint=not nothing_to_do,
         redated=tuple(path for path in plan.dated if not choice.is_translation(path)),
@@ -245,7 +245,7 @@ class _ChosenDrafts(Struct):
         if self.languages:
             problems = tuple(self._problems_without_originals(problems))
         self.recipe = self.recipe or refusal.recipe
-        unready = {}
+        unready = {}  # the path of the translation that has each problem
         for problem in problems:
             path = problem.path.removeprefix("content/")
             if path not in self.skipped and self.is_translation(path):
@@ -262,6 +262,7 @@ class _ChosenDrafts(Struct):
         """Yield the path below content/ of each draft whose language wasn't asked for. Raises
         ProblemsFound (status 2) for a language that no policy can have."""
         config = self.config
+        # a policy may be written in another language than the site
         names = {*config.languages, *map(config.original_language, config.policies)}
         others = "the languages are: " + ", ".join(sorted(names))
         problems = []
@@ -304,7 +305,7 @@ class _ChosenDrafts(Struct):
         draft = self.root / "content" / f"{slug}.md"
         if not draft.exists():
             return False
-        # otherwise, the translation is of a version that may be in that draft
+        # "unknown-version": it does if the version that isn't known is the one in that draft
         if problem.rule != "no-draft":
             with suppress(ProblemsFound):
                 languages = self.config.languages
@@ -315,7 +316,7 @@ class _ChosenDrafts(Struct):
     def _checked_plan(self) -> "_Plan":
         """Return what to record, as if content/ had none of the skipped drafts. Raises
         ProblemsFound with every problem that stops it."""
-        dated = {}
+        dated = {}  # the drafts with today's date, which are only written at the end
         if self.options.redate:
             dated = self._redated_drafts()
         site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
@@ -332,7 +333,7 @@ class _ChosenDrafts(Struct):
         raise_problems(
             sorted_problems([*plan.problems, *_future_date_problems(plan.entries, self.today)])
         )
-        findings = self._findings(plan)
+        findings = self._findings(plan)  # of `check`
         plan.findings = findings.problems
         self._require_no_errors(plan)
         for draft in plan.drafts:
@@ -362,7 +363,7 @@ class _ChosenDrafts(Struct):
         errors = [problem for problem in plan.findings if problem.is_error]
         if self.options.redate is None:
             errors += self._late_draft_problems(plan)
-        if not self.options.checked:
+        if not self.options.checked:  # only what no later version can correct
             raise_problems(
                 problem for problem in errors if problem.rule in (LATE_RULE, *PERMANENT_ERRORS)
             )
@@ -406,7 +407,7 @@ class _ChosenDrafts(Struct):
                     problems += _overtaken_draft_problems(policy, draft, self.today)
         raise_problems(sorted_problems(problems))
         dated = {}
-        for draft in late:
+        for draft in late:  # and its translations
             slug = draft.policy
             revised = next_id(self.today, published_ids(site, slug))
             dated[draft.path] = redated_draft(
@@ -501,7 +502,7 @@ class _Plan(Struct):
 
     def _shown_files(self, text: Version) -> list[str]:
         """Return the existing files of content/files that a text shows. If it has no words, or
-        shows missing files, or files with invalid_entries names, add these problems."""
+        shows missing files, or files with invalid names, add these problems."""
         site = self.site
         try:
             document = site.document(text)
@@ -520,7 +521,7 @@ class _Plan(Struct):
         """If settings lower an error in a draft, add a note to content/files that is recorded right
         before the draft: the error, its new level, and the person's reason. `turned`: each problem
         whose level a setting changes, with this setting."""
-        settings = {}
+        settings = {}  # the setting that lowered each error in this draft
         for error, setting in turned:
             is_own = error.path == f"content/{draft.path}"
             if is_own and error.is_error and setting.level != "error":
@@ -537,6 +538,7 @@ class _Plan(Struct):
         path = f"files/checks/{name}-{draft.revised}.txt"
         entry = LedgerEntry("file", hash_of(data), path)
         self.entries.insert(self.entries.index(self.drafts[draft]), entry)
+        # unless an earlier run wrote the same note
         if path not in self.site.paths or self.site.sha256_of(path) != entry.sha256:
             self.files[path] = data
 
@@ -549,7 +551,7 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
     been killed before it wrote the line. Raises ProblemsFound with every problem in the files of
     the policy and between them."""
     files = site.files[slug]
-    # all archived files count as recorded, so that the policy can be read with them
+    # the policy is read as if all archived files were recorded (with an unknown hash)
     archived = dict.fromkeys((*files.archived, *files.gaps), "")
     policy = site.read_uncached(slug, site.texts.read, recorded={**archived, **site.recorded})
     drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
@@ -591,7 +593,7 @@ def _settings_to_lower_rules(
     `level`, with a place for the reason; empty if there are none. Only rules that may be wrong
     about a text can be lowered. Questions must be answered, and facts corrected."""
     by_path = {f"content/{draft.path}": draft for draft in plan.drafts}
-    settings = config_path(plan.site.root)
+    settings = config_path(plan.site.root)  # pyproject.toml, or the program's own file
     table = "tool.legalsite.checks"
     if settings == OWN_FILE:
         table = "checks"
@@ -661,8 +663,8 @@ def withhold(
             data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
     lines = _last_lines(data, len(texts))
-    total = data.count(b"\n") - 1
-    return Published(lines, total, began=False, checkpoint=bool(texts))
+    total = data.count(b"\n") - 1  # the first line only names the site
+    return Published(lines=lines, total=total, began=False, checkpoint=bool(texts))
 
 
 def withheld_file(text: Version, reason: str) -> bytes:

@@ -135,7 +135,7 @@ class _Revision(Struct, frozen=True):
         if "withdrawn" in order.facts:
             data = without_promise(data, path)  # a withdrawn policy doesn't change any more
         if not is_original:
-            # if the original's draft isn't published yet, it has no published twin
+            # the original's newest version: published, or else its draft
             original, published = _draft_and_twin(site, self.slug)
             data = with_values(data, path, {"translates": str((published or original).revised)})
         new = read_version(data, path, languages=site.config.languages)
@@ -156,13 +156,14 @@ class _Revision(Struct, frozen=True):
     def _starting_texts(
         self, *, is_original: bool
     ) -> tuple[Version | None, Version, Version | None]:
-        """Return the version that the new one starts from, the file whose words it gets, and the
-        published version whose date this file still has.
+        """Return (base, draft, twin): the version that the new one starts from, the file whose
+        words it gets, and the published version whose date this file still has.
 
-        If the draft has its own date, the first and third are None, and the draft keeps its words.
-        If it is an unedited copy of a published version, all three are the version to start from.
-        Raises ProblemsFound if a text was withheld, or if edits of another version would be
-        lost."""
+        If the draft has its own date, `base` and `twin` are None, and the draft keeps its words. If
+        it is an unedited copy of a published version, all three are the version to start from.
+        Otherwise, it is an edited copy of `twin`, which must be the version to start from, because
+        its edits would be lost in another one. Raises ProblemsFound if they would be, or if a text
+        was withheld."""
         draft, twin = _draft_and_twin(self.site, self.slug, self.language)
         if not twin:
             if self.order.start:
@@ -174,7 +175,7 @@ class _Revision(Struct, frozen=True):
         base = self._starting_text(draft, twin) if is_original else self._starting_translation(twin)
         if base.withheld:
             raise _withheld_problem(base.policy, str(base.revised))
-        if draft.sha256 == twin.sha256:
+        if draft.sha256 == twin.sha256:  # nothing was edited
             return base, base, base
         if base.path != twin.path:
             raise _draft_edited_problem(draft, twin, base)
@@ -233,21 +234,26 @@ class _Revision(Struct, frozen=True):
         is_edited = draft.sha256 != newest.sha256
         if is_edited and newest.effective > day and effective in {None, newest.effective}:
             return newest
-        # as if the new version was published already
+        # as if the new version was published already: the version before it
         new = replace(newest, revised=self.revised, effective=effective or day, replaces=())
         return replace(policy, versions=(*policy.versions, new)).previous(new, day) or newest
 
     def _starting_translation(self, newest: Version) -> Version:
-        """Return the translation that the next one starts from: a translation of the version that
-        it translates or, if that has none yet, of the version that this one replaces or follows.
-        Without any of these, return the last translation of an earlier version, or else `newest`,
-        the newest translation, which may be of a version that takes effect later."""
+        """Return the translation whose words the next translation starts from. `newest`: the newest
+        translation.
+
+        The next one translates the original's newest version, which may be its draft. The first of
+        these that exists is returned: a translation of this version; one of the upcoming version
+        that it replaces, or else of the version before it; the last translation of a version that
+        takes effect no later than that one; `newest`, which may be of a version that takes effect
+        later."""
         policy = self.policy
         original, twin = _draft_and_twin(self.site, self.slug)
         with_original = policy
-        if not twin:
+        if not twin:  # the original is a draft that isn't published yet
             with_original = replace(policy, versions=(*policy.versions, original))
         before = with_original.previous(original, original.revised.day)
+        # the last upcoming version that it replaces, if there is one
         for gone in with_original.replaced_while_upcoming(original)[-1:]:
             before = gone
         start = None
@@ -255,6 +261,7 @@ class _Revision(Struct, frozen=True):
             if text and not start:
                 start = policy.translation(self.language, text, date.max)
         if not start:
+            # the last translation of a version that takes effect no later than `before`
             texts = policy.translations.get(self.language, ())
             earlier = [text for text in texts if before and text.effective <= before.effective]
             start = max(earlier, key=BY_EFFECTIVE_DATE, default=newest)
@@ -262,13 +269,16 @@ class _Revision(Struct, frozen=True):
 
     def _upcoming_versions(self, new: Version, base: Version | None) -> UpcomingVersions:
         """Return what becomes of the upcoming versions once `new` is published. `base` is the
-        version that it starts from.
+        version that it starts from; None if the draft wasn't started from a published version.
 
         If it starts from an upcoming version, it replaces this one if the person chose it, or if
-        it takes effect no later; otherwise, it follows it."""
+        it takes effect no later; otherwise, it follows it. If `new` has `replaces` already, its
+        author decided."""
         policy = self.policy
         day = new.revised.day
         upcoming = policy.upcoming(day)
+        # upcoming versions, and those that another one supersedes on its date: they take effect
+        # after all if that one is replaced
         ahead = [text for text in policy.versions if text.effective > day]
         ahead = [text for text in ahead if not policy.replaced_by(text, day)]
         follows = None
@@ -277,26 +287,29 @@ class _Revision(Struct, frozen=True):
             if base and text.revised == base.revised:
                 follows = text.revised
                 if self.order.start or new.effective <= text.effective:
-                    # versions that it supersedes on its date are replaced, too: otherwise, they
-                    # would take effect after all
                     same = [other for other in ahead if other.effective == text.effective]
                     replaced = tuple(other.revised for other in same)
-        if new.replaces is None and new.withdrawn:
+        if new.replaces is None and new.withdrawn:  # nothing takes effect once it has ended
             ended = [text.revised for text in ahead if text.effective >= new.effective]
-            return UpcomingVersions(tuple(sorted({*replaced, *ended})) or None)
+            return UpcomingVersions(replaces=tuple(sorted({*replaced, *ended})) or None)
+        # the upcoming versions that it doesn't replace
         others = [text for text in upcoming if text.revised not in replaced]
         same_day = [text.revised for text in others if text.effective == new.effective]
         same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
         after = [text for text in others if text.effective > new.effective]
         ending = [(text.revised, text.effective) for text in after if text.withdrawn]
         later = [self._later_version(text, day) for text in after if not text.withdrawn]
-        announced = self._announced_summary(base, day) if replaced and base else ("", False)
-        is_unsaid = new.replaces is None and not replaced  # whether it may replace another
-        # without `replaces`, it would replace later versions; so the draft says that it doesn't
+        announced, partly = "", False
+        if replaced and base:
+            announced, partly = self._announced_summary(base, day)
+        # whether nothing says which versions it replaces, if any
+        is_unsaid = new.replaces is None and not replaced
+        # without `replaces`, it would replace later versions; an empty list says that it doesn't
         keeps_later = is_unsaid and bool(later or ending)
         return UpcomingVersions(
-            replaced if replaced or keeps_later else None,
-            *announced,  # `announced` and `partly`
+            replaces=replaced if replaced or keeps_later else None,
+            announced=announced,
+            partly=partly,
             same_day=same_day[0] if same_day else None,
             follows=follows if is_unsaid and not keeps_later else None,
             later=tuple(later),
@@ -310,15 +323,16 @@ class _Revision(Struct, frozen=True):
         return text.revised, text.effective, "" if partly else summary
 
     def _announced_summary(self, text: Version, day: date) -> tuple[str, bool]:
-        """Return the summary of an upcoming version, and whether some of the changes that it
-        announced are already in effect on a date, because another version brought them forward. If
-        all of them are, the summary is empty."""
+        """Return (summary, partly): the summary of an upcoming version, and whether some of the
+        changes that it announced are already in effect on a date, because another version brought
+        them forward. If all of them are, the summary is empty."""
         policy = self.policy
         summary = text.summary or ""
         before = policy.previous(text, text.revised.day)
         current = policy.version_on(day)
         if not before or not current or before.withheld or current.withheld or text.withheld:
             return summary, False
+        # what it changes compared with the version before it, and with the one in effect
         announced = self._changed_sentences(before, text)
         coming = self._changed_sentences(current, text)
         if announced and announced.isdisjoint(coming):
@@ -347,6 +361,7 @@ def redated_draft(
     if order.effective:
         values["effective"] = order.effective.isoformat()
     elif draft.effective < revised.day and (twin or not draft.retroactive):
+        # an effective date that has passed is emptied, if the file states one
         stated = read_front_matter(data, f"content/{path}").values
         values |= dict.fromkeys({"effective"} & stated.keys(), "")
     if twin:
@@ -409,9 +424,10 @@ def _missing_keys(text: Version) -> Iterator[str]:
 
 
 def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version, Version | None]:
-    """Return the draft in a language (empty: the original), and its twin: the published version
-    with the same date, or None. Without a draft, both are the newest published version. Raises
-    ProblemsFound if they can't be read, or if the twin was withheld."""
+    """Return (draft, twin): the draft in a language (empty: the original), and the published
+    version with the same date, of which the draft is a copy, or None. Without a draft, both are the
+    newest published version. Raises ProblemsFound if they can't be read, or if the twin was
+    withheld."""
     main_language = site.config.main_language
     language = language or main_language
     published = published_ids(site, slug, language)

@@ -29,7 +29,7 @@ from legalsite.source.fences import split_text
 from legalsite.source.file_names import checked_slug
 from legalsite.text.languages import usual_form
 
-FILES = {
+FILES = {  # what `init` writes: each path in the site, with the file that it is made from
     "legalsite.toml": "legalsite.toml",
     "legalsite.schema.json": "../source/config.schema.json",
     "content/terms.md": "terms.md",
@@ -70,7 +70,7 @@ def start_site(
         message = "a site already exists here; nothing was overwritten"
         help = "use another folder: `legalsite init DIR`"
         raise failure("file-exists", message, help, "legalsite.toml")
-    versions = {}
+    versions = {}  # of the installed packages, by normalized name
     for package in distributions():
         versions[re.sub("[_.]", "-", package.name.lower())] = package.version
     versions.pop("legalsite", None)
@@ -105,7 +105,7 @@ def example_setting_problems(
     """Return a problem for each of these settings that is still the example that `init` wrote. An
     example URL must not get into the ledger, whose first line can't be changed later."""
     examples = {"title": (config.title, EXAMPLE_TITLE), "url": (config.origin, EXAMPLE_URL)}
-    problems: ByKeys = {}
+    problems: ByKeys = {}  # by the path of the key in the settings
     for key in keys:
         value, example = examples[key]
         if value == example:

@@ -99,7 +99,7 @@ def verify(
 
     `kept` is an independent copy of CHECKPOINT, and `signers` a copy of allowed_signers. Raises
     OSError for a file that can't be read."""
-    # wrong settings must not hide damage to the record
+    # without the site's settings, because wrong settings must not hide damage to the record
     site = load(root, NO_SETTINGS, fresh=True, now=now)
     record = site.record
     # archived files show that there was a ledger
@@ -358,7 +358,7 @@ class _LiveSite:
 
     def _fetch_ledger(self) -> bytes:
         """Return the live ledger. Raises ProblemsFound if it isn't the beginning of ours."""
-        ours = self.content.record.data
+        ours = self.content.record.data  # the bytes of the ledger
         url = self.base + Routes.LEDGER
         # a file much larger than ours can't be its beginning
         live = self._fetch(url, len(ours) + MAX_SMALL_FILE_SIZE)

@@ -75,7 +75,8 @@ class _Folder:
             help = "pass a folder that `legalsite notify export` wrote"
             self.problems = [Problem("evidence-manifest", message, help, str(self.folder))]
         if not self.problems:
-            # older manifests don't record the explanations above them
+            # the files above the parts, as each manifest records them; older manifests don't record
+            # the explanations
             above = [self._files_above(path) for path in manifests]
             complete = [files for files in above if files.keys() >= {*evidence.HELPERS}]
             self.problems += self._changed_file_problems(complete)
@@ -154,6 +155,7 @@ class _Folder:
             place = f"{self.folder}/CHECKPOINT"
             self.problems += compare_with_copy(copy, checkpoint, place)[1]
         has_signature = bool(signature or signers)
+        # whether someone in `signers` signed the checkpoint
         is_good = has_signature and bool(signer(checkpoint, signature, signers))
         if has_signature and not is_good:
             message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
@@ -311,7 +313,7 @@ class _Part:
         """Yield each contradiction in the evidence of a mailing, with the file to which it belongs:
         between the manifest, its ledger lines, the sentences about them, the list of recipients,
         people.csv (`people`), the emails, and the texts."""
-        sentences: dict[str, str] = {}
+        sentences: dict[str, str] = {}  # the manifest's sentence about each result, by the result
         for words_of in manifest.outcomes.values():
             sentences |= words_of
         for line in lines:

@@ -75,10 +75,12 @@ WHERE source <> 'client' AND (name = 'synchronous_commit' AND setting = 'off' OR
 ('idle_session_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout',
 'transaction_timeout'))
 """
+# Stores a setting, in place of an earlier value.
 STORE_SETTING = """
 INSERT INTO settings (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value
 """
+# Stores a setting unless it has a value.
 RESERVE_SETTING = """
 INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING
 """
@@ -542,7 +544,8 @@ def forget_deleted(engine: Engine) -> None:
             return
         db.exec_driver_sql(f"PRAGMA busy_timeout={READER_TIMEOUT}")
         db.exec_driver_sql("VACUUM")
-        # The write-ahead log can only be emptied if no one else reads it. The first column says so.
+        # The write-ahead log can only be emptied if no one else reads it. The first column is 1 if
+        # someone does.
         is_busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
         if is_busy:
             message = "erased data is still in this file, because another program is reading it"
@@ -745,7 +748,7 @@ def _migration_count(db: Connection) -> int | None:
     Raises ProblemsFound (status 2) for tables of an unknown version: if new tables were created
     beside them, everyone would get the same email again.
     """
-    tables = metadata.tables.keys() & sql.inspect(db).get_table_names()
+    tables = metadata.tables.keys() & sql.inspect(db).get_table_names()  # those of ours that exist
     if not tables:
         return None
     number = setting(db, SCHEMA_SETTING) if settings.name in tables else b""
@@ -830,12 +833,12 @@ def _connect_to_postgresql(
 
 def _needs_tls(parameters: Values) -> bool:
     """Return whether a PostgreSQL host is remote, and neither URL nor environment set `sslmode`."""
-    stated = []  # host, address, and mode; empty if neither names one
+    stated = []  # host, address, and `sslmode`; each empty if neither URL nor environment names one
     for name in ("host", "hostaddr", "sslmode"):
         default = os.environ.get(f"PG{name.upper()}")
         stated.append(parameters.get(name, default) or "")
     *places, mode = stated
-    hosts = ",".join(places).split(",")
+    hosts = ",".join(places).split(",")  # a URL may name several
     is_remote = any(host and not host.startswith(LOCAL_HOSTS) for host in hosts)
     return is_remote and not mode
 

@@ -63,8 +63,11 @@ NOT_ACCEPTED: Collection[DeliveryState] = (
 FAILED_STATES = ("rejected", "bounced", "unknown", "expired", "canceled", "suppressed")
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
 SENT_STATES = ("accepted", "bounced")  # even a restored backup knows that these were sent
-# Counts emails in a state that doesn't follow from their last event. `last_events` has the state of
-# each email, the run that tried it last, and the state in its last event (empty without one).
+# Counts emails in a state that doesn't follow from their last event: someone changed them by hand.
+# `events_of_mailing` are all events of the mailing, and `last` the newest one of each email.
+# `last_events` has the state of each email, the run that tried it last, and the state in its last
+# event (empty without one). An email contradicts it if it failed without an event that says so, or
+# was accepted although its last event is a failure, or no run ever tried it.
 CONTRADICTIONS = f"""
 WITH events_of_mailing AS (SELECT id, key, state FROM events WHERE mailing = :number),
 last AS (SELECT max(id) AS id FROM events_of_mailing GROUP BY key),
@@ -81,20 +84,24 @@ OUTCOME_COLUMNS = (
     *("key", "language", "state", "code", "changed", "run", "sent"),
     *("address", "name", "reply", "person"),
 )
+# Each erasure of a mailing's people: when, by whom, and how many (an event's `code`).
 PURGES = f"""
 SELECT at AS time, reply AS by, code AS people FROM events
 WHERE mailing = :number AND state = '{PURGED}' ORDER BY id
 """  # noqa: S608 (made of constants)
+# The newest time anywhere in the database.
 NEWEST_TIME = """
 SELECT max(time) FROM (
 SELECT max(planned) AS time FROM mailings UNION ALL SELECT max(began) FROM runs
 UNION ALL SELECT max(at) FROM events UNION ALL SELECT max(changed) FROM deliveries
 ) AS times
 """
+# How many emails of a mailing have each value of a column.
 COUNTS = """
 SELECT {column}, count(*) FROM deliveries WHERE mailing = :number
 GROUP BY {column} ORDER BY {column}
 """
+# How many emails of a mailing have each state and reply, without those that are fine so far.
 CAUSES = f"""
 SELECT state, reply, count(*) FROM deliveries
 WHERE mailing = :number AND (state <> 'pending' OR reply <> '')
@@ -105,9 +112,17 @@ SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :key"
 MANIFESTS = "SELECT manifest FROM manifests WHERE :notice = '' OR notice = :notice ORDER BY id"
 REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
 MAX_KINDS_OF_REPLIES = 1000  # that are counted separately
+# `WHEN 'accepted' THEN 0 …`: the rank of each state, the best one first.
 RANKS = " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(PERSON_STATES))
-# `tries` are the mailings about a notice. `later`: how many corrections came later. A code of 0
-# means that a result was only known later.
+# Selects each person's best email of several mailings about one notice, in these steps:
+# `tries`: the mailings, each with how many corrections came `later`;
+# `lost`: when the result of an email became unknown, which is when it was handed over;
+# `tried`: each email with its state, and when it was `handed_over`. A code of 0 means that the
+# result was only known later, so that `changed` says when, and not when it was handed over;
+# `judged`: the state as people are counted (`late` for an email that was accepted too late, `left`
+# for one that is still to be sent), and an email that wasn't sent counts as the oldest try;
+# `ranked`: with the rank of the state; `placed`: with the place among the same person's emails;
+# `best`: only the first of these.
 BEST_TRIES = f"""
 WITH tries (mailing, later) AS (VALUES {{tries}}),
 lost AS (
@@ -170,6 +185,7 @@ class DeliveryQueries(Database):
         with self.reading() as db:
             stored = stored_mailing(db, number)
             parts = mailing_parts(stored, recipients_hash_line(db, number))
+        # the lines that only one of the two lists of hashes has
         differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
         changed = {line.partition("  ")[2] for line in differing}  # lines are `hash  name`
         digest = hashlib.sha256(stored.parts.encode())
@@ -241,7 +257,7 @@ class DeliveryQueries(Database):
         counts = Counter[tuple[DeliveryState, str]]()
         samples: dict[tuple[DeliveryState, str], str] = {}
         for state, reply, count in self.rows(CAUSES, number=number):
-            cause = state, answer_words(reply)
+            cause = state, answer_words(reply)  # equal for replies of one kind
             # Further kinds of replies count together, so that memory is limited.
             if cause not in counts and len(counts) >= MAX_KINDS_OF_REPLIES:
                 cause = state, ""
@@ -322,7 +338,7 @@ class DeliveryQueries(Database):
         # An email comes after its events.
         rows = merge(self.rows(events), self.rows(emails.order_by(EMAIL.key)), key=_key_of_row)
         for key, group in groupby(rows, _key_of_row):
-            *earlier, email = group
+            *earlier, email = group  # the events, then the email
             # In the order of OUTCOME_COLUMNS; `result` is from the language to the run.
             _, *result, sent, address, name, reply, person = email
             replies = dict.fromkeys(event.reply for event in earlier if event.reply)

@@ -52,16 +52,20 @@ PURGED = "purged"  # the state of an event about a whole mailing
 UNCERTAIN_STATES = ("accepted", "unknown")  # the email may still bounce
 MESSAGES_AT_ONCE = 100  # in memory and in a transaction
 
+# Sets the result of an email that became known later, which a code of 0 says.
 SET_RESULT = """
 UPDATE deliveries SET state = :state, code = 0, reply = :reply, changed = :at
 WHERE mailing = :mailing AND key = :key
 """
 SET_UNCERTAIN_RESULT = f"{SET_RESULT} AND state IN ('accepted', 'unknown')"
+# Suppresses an email, with the reason why its address is excluded as its reply.
 SET_SUPPRESSED = f"""
 UPDATE deliveries SET state = 'suppressed', code = 0, changed = :at,
 reply = (SELECT reason FROM ({EXCLUDED}) AS excluded WHERE excluded.key = :suppression_key)
 WHERE mailing = :mailing AND key = :key
 """  # noqa: S608 (made of constants)
+# The emails that a suppression stops: those not sent yet, to subscribers, or to everyone if the
+# address bounced.
 UNSENT = f"""
 SELECT mailing, deliveries.key, address FROM deliveries JOIN mailings ON mailings.id = mailing
 WHERE (audience = 'subscribers' OR :reason = 'bounced')
@@ -75,15 +79,19 @@ ADD_FILE = """
 INSERT INTO evidence (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING
 """
 ADD_REPORT = "INSERT INTO reports (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING"
+# The hashes of reports that events name and that aren't stored.
 MISSING_REPORTS = """
 SELECT report FROM events WHERE report <> '' EXCEPT SELECT sha256 FROM reports
 """
+# Deletes the reports that no event names any more.
 DELETE_UNNAMED_REPORTS = """
 DELETE FROM reports WHERE sha256 IN (SELECT sha256 FROM reports EXCEPT SELECT report FROM events)
 """
+# Sets the hash of the recipient's line in people.csv, which stays when the person is erased.
 SET_PERSON = """
 UPDATE deliveries SET person = :sha256 WHERE mailing = :mailing AND key = :key AND person = ''
 """
+# Adds the event of an erasure, with the number of people as its code.
 ADD_PURGE = f"""
 INSERT INTO events (mailing, key, at, state, code, reply)
 VALUES (:mailing, :key, :at, '{PURGED}', :people, :by)
@@ -98,10 +106,12 @@ WHERE excluded.reason = 'bounced' AND suppressions.reason = 'unsubscribed'
 COUNT_SUPPRESSIONS = "SELECT count(*) FROM suppressions"
 DELETE_SUPPRESSION = "DELETE FROM suppressions WHERE key = :key"
 SUPPRESSION_REASON = "SELECT reason FROM suppressions WHERE key = :key"
+# Adds the event of a result that became known later.
 ADD_RESULT = """
 INSERT INTO events (mailing, key, at, state, code, reply, report)
 VALUES (:mailing, :key, :at, :state, 0, :reply, :report)
 """
+# Adds the email's present state as an event, before it changes.
 ADD_STATE = """
 INSERT INTO events (mailing, key, run, at, state, code, reply)
 SELECT mailing, key, run, changed, state, code, reply FROM deliveries
@@ -340,6 +350,8 @@ class DeliveryUpdates(Database):
             conditions = person_conditions(db, number, address)
             people = count_emails(db, number, *conditions, HAS_PERSONAL_DATA)
             of_person = person_conditions(db, number, address, EVENT)
+        # First the hashes of what will be erased, then the event and the keys, then, in batches,
+        # the replies of events, and the people.
         self._store_hashes(number, iter(hashes))
         with self.writing() as db:
             time = self.time()
@@ -352,6 +364,7 @@ class DeliveryUpdates(Database):
                 database.store_mailing_key(db, number, b"")
         events = EVENT.state != PURGED, *of_person
         self._erase_rows(EVENT.id, events, reply="", report="")
+        # the reply of a suppressed email is why; only its first word stays
         reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         reply = case((EMAIL.state == "suppressed", reason), else_="")
         self._erase_rows(EMAIL.key, conditions, reply=reply, address=None, name="")

@@ -77,7 +77,7 @@ def emails_in_ended_runs(db: Connection, number: int, states: Sequence[DeliveryS
     """
     is_in_state = EMAIL.state.in_(states)
     query = select(EMAIL.run).distinct().where(EMAIL.mailing == number, is_in_state, UNFINISHED)
-    runs = db.scalars(query.order_by(EMAIL.run)).all()
+    runs = db.scalars(query.order_by(EMAIL.run)).all()  # None if no run has tried the email
     ended = [run for run in runs if run is not None and is_run_over(db, run)]
     return unfinished_emails(number, is_in_state, EMAIL.run.in_(ended))
 

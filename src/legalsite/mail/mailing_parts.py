@@ -19,6 +19,7 @@ SELECT_VARIANTS = """
 SELECT language, subject, head, body, greeting, greeting_by_name, since FROM variants
 WHERE mailing = :number ORDER BY since, language
 """
+# The people of a mailing who weren't erased, and weren't dropped because a later list lacks them.
 SELECT_RECIPIENTS = """
 SELECT address, name, language FROM deliveries
 WHERE mailing = :number AND address IS NOT NULL AND NOT (state = 'canceled' AND reply = :removed)

@@ -38,6 +38,8 @@ AND EXISTS (
     SELECT 1 FROM listed AS earlier WHERE earlier.key = listed.key AND earlier.line < listed.line
 )
 """
+# Adds an email for each person on the list who has none in this mailing: pending, or suppressed
+# with the reason why the address is excluded.
 ADD_LISTED = f"""
 INSERT INTO deliveries
 (mailing, key, address, name, language, state, code, reply, changed, run)
@@ -114,6 +116,7 @@ class MailingPlan:
         repeated = self._load_list(recipients)
         missing = 0
         dropped = 0
+        # unsent emails to addresses that the list doesn't have
         is_removed = EMAIL.state.in_(("pending", "deferred")) & IS_UNLISTED
         facts = {**source(), "repeated": repeated, "time": self._time()}
         if drop_missing:

@@ -34,7 +34,7 @@ TEXT_WANTED = 354
 POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})
 CLOSING = 421  # "service not available, closing transmission channel"
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
-# About the recipient's mailbox: a full one has reached its own quota, not ours.
+# Status codes about the recipient's mailbox: a full one has reached its own quota, not ours.
 MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")
 QUOTA_STATUS_PATTERN = re.compile(r"[45]\.4\.5|4\.3\.\d+")
 QUOTA_WORDS_PATTERN = re.compile(
@@ -337,7 +337,7 @@ def _envelope_rejection(
                 smtp.getreply()
         except OSError:
             smtp.close()
-            if rejection:  # it stays known, though the connection is lost
+            if rejection:  # it counts, although the connection is lost
                 return rejection
             raise
         if rejection is None and code not in wanted:

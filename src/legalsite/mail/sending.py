@@ -127,6 +127,7 @@ class Marks:
         Raises the error that prevented it.
         """
         mark = _Mark(outcome, attempt)
+        # if no thread writes, this one writes all marks that wait
         with self._lock:
             self._waiting.append(mark)
             must_wait = self._writing
@@ -361,7 +362,7 @@ class _Results:
         its second rejection of the sender is about this recipient.
         """
         with self._lock:
-            earlier = self._tried_before.pop(message.key, None)
+            earlier = self._tried_before.pop(message.key, None)  # None on the first try
             if answer.hindrance and not earlier:
                 self._tried_before[message.key] = answer.hindrance
                 return None, earlier
@@ -416,6 +417,7 @@ class _Results:
         """
         tried = self._counts.total() + self._hindered.total()
         unknown = self._counts["unknown"]
+        # `_exceeds_limits`: more than MAX_FAILED_RECIPIENTS, and than MAX_FAILED_SHARE of all
         are_many = self._unknown_in_a_row == MAX_UNKNOWN_IN_A_ROW or _exceeds_limits(unknown, tried)
         if outcome.state == "unknown" and are_many:
             what = f"gave no final response for {unknown:,} of the first {tried:,} emails"

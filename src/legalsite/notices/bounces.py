@@ -224,7 +224,7 @@ class MailLog(Struct):
         A line with its message id proves nothing by itself: Postfix writes it while the email is
         still coming in, and drops the email if the connection breaks. Only a later line about the
         same queue id proves that Postfix accepted the email."""
-        host = line.string[: line.start()].split()[-1:]  # the word before, if there is one
+        host = line.string[: line.start()].split()[-1:]  # the word before `postfix/`, if any
         queue = "".join(host), line["queue"]  # hosts may use the same queue ids
         incoming = re.match(INCOMING_PATTERN, line["event"])
         # Postfix reuses queue ids, so forget the email that had this one before
@@ -256,8 +256,8 @@ def _read_fields(message: Message) -> tuple[str, str, str] | None:
     if not recipients:
         return None
     failed = [fields for fields in recipients if _action(fields) == "failed"]
-    recipient = [*failed, *recipients][0]
-    reply = _field(recipient, "Diagnostic-Code").partition(";")[2].strip()
+    recipient = [*failed, *recipients][0]  # the first one that failed, or else the first one
+    reply = _field(recipient, "Diagnostic-Code").partition(";")[2].strip()  # after `smtp;`
     status = _field(recipient, "Status")
     codes = STATUS_PATTERN.findall(f"{status} {reply}")
     # codes like 5.0.0 say nothing; the words of the report may quote a better one
@@ -299,7 +299,7 @@ def _decisive_status(codes: Sequence[str]) -> str:
     about a bad address counts more, to suppress no address by mistake."""
     exact = [code for code in codes if not code.endswith(".0")] or codes
     others = [code for code in exact if code not in BAD_ADDRESS_STATUSES]
-    return [*others, *exact, ""][0]
+    return [*others, *exact, ""][0]  # the first one in this order
 
 
 def _parts(message: Message) -> list[Message]:

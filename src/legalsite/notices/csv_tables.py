@@ -74,7 +74,7 @@ class ColumnMapping(Struct, frozen=True):
 
         `line`: the first line; `columns`: the name of each column, with a sample value. Raises
         ProblemsFound (status 2) if there is no column for a field that is required or `needed`."""
-        by_folded_name = {_fold(name): name for name in columns}
+        by_folded_name = {_fold(name): name for name in columns}  # without upper case and the like
         names = {}
         for field in self.fields:
             found = map(by_folded_name.get, self.accepted_names(field))
@@ -161,7 +161,7 @@ def _rows(
         raise ProblemsFound([first.problem("list-json", message, help)], 2)
     if first.text.lstrip('"').lower().startswith("sep="):  # Excel's first line
         first = next(lines, empty_line)
-    # a name in quotes continues on the next line
+    # a name in quotes continues on the next line: a quote is open
     while first.text.count('"') % 2:
         more = next(lines, None)
         if not more or more.number >= MAX_VALUE_LINES:
@@ -188,7 +188,7 @@ class _CsvReader:
         self.report = report
         self.separator = _separator(header.text, columns)
         header_names = _quoted_values([header.text], self.separator)
-        values = []
+        values = []  # of the first row, as samples
         if sample:
             text = sample.text
             values = _quoted_values([text], self.separator) or text.split(self.separator)
@@ -286,6 +286,7 @@ def _values_over_lines(
         size = _size_after_last_quote(first.text)
         for line in following:
             taken.append(line)
+            # two quotes stand for one within a value, so they close nothing
             value, closing_quote, rest = line.text.replace('""', "''").partition('"')
             size += len(value.encode()) + 1
             if line.number - value_start >= MAX_VALUE_LINES or size > MAX_VALUE_SIZE:

@@ -229,6 +229,7 @@ class _Composer:
 
     def email(self) -> EmailContent:
         """Return the whole content, with all attachments."""
+        # the bytes of each text to attach, each text once
         texts = dict(chain.from_iterable(change.texts for change in self.announcements))
         record = _record_file(texts, self.first.urls.ledger, self.company, self.say)
         logo = _logo(self.company)
@@ -248,6 +249,7 @@ class _Composer:
         """Return the email with all its sections, before it is written as text and HTML.
 
         `record`: the attached file with ledger lines; None if nothing is recorded."""
+        # for each policy, what readers can do
         closings = [tuple(self._closing(change)) for change in self.announcements]
         # a closing that is the same for all policies is said once, at the top
         common: Sequence[Part] = ()
@@ -403,13 +405,14 @@ class _Composer:
     def _about_old_text(self, change: Announcement) -> str:
         """Return a sentence about the text that readers had before; empty for a usual change, where
         nothing special is to be said about it."""
+        # the phrase: `old`, with a suffix for this kind of change
         notice, suffix = change.notice, change.kind_suffix
         if change.after_gap:
             key = "old_after_gap"
             if change.version.withdrawn:
                 key = "old_after_gap_ends"
         elif suffix == "_retroactive" or not (suffix or notice.brings_back_policy):
-            return ""
+            return ""  # a usual change
         else:
             key = "old" + (suffix or "_again")
             if suffix in ("_ends", "_stays") and change.is_old_upcoming:
@@ -470,6 +473,7 @@ class _Composer:
         say = self.say
         runs = [run for passage in redline.outside_stretches for run in passage.runs]
         ops = {run.op for run in runs} - {"equal"}
+        # if the policy ends, no sections are counted
         key, changed = "legend_ends", ""
         if not ends:
             key = "legend"
@@ -567,7 +571,7 @@ def _samples(legend: str) -> Iterator[Run]:
     end = 0
     for mark in MARK_PATTERN.finditer(legend):
         yield Run("equal", legend[end : mark.start()])
-        group = mark.lastindex or 1
+        group = mark.lastindex or 1  # the one group of the pattern that matched
         op, moved = MARKS[group - 1]
         yield Run(op, mark[group], moved=moved)
         end = mark.end()

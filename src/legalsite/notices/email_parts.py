@@ -159,7 +159,7 @@ def line_note(line: Line, phrases: EmailPhrases) -> str:
 def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
     """Yield the runs of a line, with a note before words that moved to another clause."""
     runs = tuple(_words_only(line.shown))
-    # headings are short, and each cell of a row is cut on its own
+    # long unchanged words are cut, but headings are short, and each cell of a row is cut on its own
     if line.block.kind not in ("heading", "row"):
         runs = tuple(cut(runs))
     for run, move in runs_with_moves(line, runs):

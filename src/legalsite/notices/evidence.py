@@ -166,6 +166,7 @@ def people_problems(recipients: str, people: bytes) -> Iterator[str]:
     expected = {row.get("person_sha256") for row in csv.DictReader(io.StringIO(recipients))}
     if not people.startswith(PEOPLE_HEADER):
         yield "its header differs from the expected columns"
+    # without the header, so that the first line has the number 2
     for number, line in enumerate(islice(io.BytesIO(people), 1, None), 2):
         try:
             expected.remove(sha256_of(line))
@@ -182,7 +183,7 @@ def event_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
 
 def _event_line(row: Sequence[object]) -> bytes:
     """Return a line of events.csv: the values of EVENT_COLUMNS. A row may have more."""
-    return _plain_line(row[:4])
+    return _plain_line(row[: len(EVENT_COLUMNS)])
 
 
 def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:

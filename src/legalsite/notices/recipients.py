@@ -38,6 +38,7 @@ USUAL_ADDRESS_PATTERN = re.compile(
     r"[\w+-]++(?>(?:\.[\w+-]++)*)@(?:[A-Za-z0-9]++(?>(?:-++[A-Za-z0-9]++)*)\.)+[A-Za-z0-9]++",
     re.ASCII,
 )
+# the characters of a word between dots, before the @
 ATOM = r"[^\s\x00-\x20\x7f\"(),.:;<>@\[\]\\\u200c\u200d]+"
 LOCAL_PART_PATTERN = re.compile(rf"{ATOM}(\.{ATOM})*")
 # a label of a host name: the characters between two dots
@@ -62,7 +63,7 @@ def read_recipients(
         values = [value.strip(SPACES) for value in untrimmed]  # address, name, language
         is_valid = _is_usual(*values)
         if not is_valid:
-            values[2] = _language_tag(values[2])
+            values[2] = _language_tag(values[2])  # perhaps a locale, such as `de_AT.UTF-8`
             problems = list(_row_problems(values))
             for problem in problems:
                 report(line.problem(*problem))

@@ -83,6 +83,7 @@ def notice_for(
         *finder.configured(),
         *finder.for_canceled_versions(sent),
     ]
+    # the settings don't say how to announce a material change: a person has to decide
     lacks_notice_rule = version.weight == "material" and not config.settings(policy.slug).notice
     if not (requirements or requested or lacks_notice_rule):
         return None
@@ -152,6 +153,7 @@ def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
     less than material, and if the new version takes effect no earlier. So are the versions whose
     notice counted for the replaced version. A version that replaces several upcoming versions
     always needs its own notice."""
+    # `counts_as` is only set if the version replaces upcoming versions, and changes words
     replaced = policy.replaced_while_upcoming(version) if version.counts_as else ()
     is_approved = version.approved_by and version.change != "material"
     if len(replaced) != 1 or not is_approved or version.effective < replaced[0].effective:

@@ -36,11 +36,9 @@ MARKERS: Mapping[Kind, str] = {"quote": "> ", "definition": ": ", "item": "- "}
 TABLE_HEAD_LINES = 2  # lines of Markdown of a table that has no row below its head yet
 _DASHES = {"left": ":--", "right": "--:", "center": ":-:"}
 # What GitHub and GitLab read as a mention of a person, or of an issue.
-# what a forge would read as a mention: @team, @\_team, #12, !12
 _MENTION_PATTERN = r"(?<!\w)@(?=[\w\\])|[#!](?=[0-9])"
 _SPECIAL_PATTERN = r"([\\`*_\[\]{}~|<>])"
 # The start of a paragraph that would begin a list, a heading or a quote.
-# words at the start of a block that Markdown would take for a marker: `1.`, `-`, `##`, `/`
 _LIKE_MARKER_PATTERN = r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)|/))"
 
 
