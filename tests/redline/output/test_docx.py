@@ -309,6 +309,14 @@ def test_the_package(redline: Redline) -> None:
     assert part(file, "word/settings.xml").find(f"{W}trackRevisions") is not None
 
 
+def test_the_bytes_are_the_same_on_windows(
+    redline: Redline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = as_docx(redline, author="A")
+    monkeypatch.setattr("sys.platform", "win32")
+    assert as_docx(redline, author="A") == here
+
+
 def test_a_text_compared_with_itself_has_no_tracked_changes() -> None:
     """`diff POLICY --format docx` writes a first version so."""
     document = read_document(b"## 1. Fees\n\n1. You pay.\n\n    code\n\n(a) Monthly.\n", "a.md")

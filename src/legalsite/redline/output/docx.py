@@ -63,6 +63,7 @@ UNKNOWN_TIME = "1980-01-01T00:00:00Z"
 """The date of a move whose date is unknown, because the schema requires one."""
 ARCHIVE_TIME = 1980, 1, 1, 0, 0, 0
 """The earliest time that a ZIP archive can state, so that the bytes are the same on every day."""
+UNIX = 3  # the system that a ZIP archive names; Python would name the one that it runs on
 LINK_COMMENTS = {
     (True, True): "link_changed",
     (False, True): "link_added",
@@ -181,7 +182,9 @@ def _archive(filled: Mapping[str, str]) -> bytes:
             for place, xml in filled.items():
                 text = text.replace(f"<!--{place}-->", xml)
             written = text.translate(NOT_IN_XML)
-            parts.writestr(zipfile.ZipInfo(name, ARCHIVE_TIME), written, zipfile.ZIP_DEFLATED)
+            part = zipfile.ZipInfo(name, ARCHIVE_TIME)
+            part.create_system = UNIX
+            parts.writestr(part, written, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 
