@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.ledger.chain import examine_ledger
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
@@ -151,7 +152,9 @@ class Sample:
                 )
                 self.shows[file.path] = file.shows
         record = {"LEDGER": ledger, "CHECKPOINT": checkpoint} if ledger is not None else {}
-        for name, data in site_pages(WholeSite(self.summaries(on), record), shared, layouts):
+        recorded, _ = examine_ledger(ledger or b"")
+        whole = WholeSite(self.summaries(on), record, recorded)
+        for name, data in site_pages(whole, shared, layouts):
             assert name not in files, f"{name} was rendered twice"
             files[name] = data
         return files

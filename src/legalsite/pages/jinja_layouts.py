@@ -405,6 +405,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return a field of our own values, which filters such as `groupby` ask for by name."""
+        fields = _field_names(type(obj))  # type: ignore[arg-type]  # mypy: types have no hash
+        if type(argument) is str and argument in fields:
+            return getattr(obj, argument)
+        return super().getitem(obj, argument)
+
     @staticmethod
     def escaped(value: Any) -> str:
         """Return a value as it is printed.

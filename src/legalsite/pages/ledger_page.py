@@ -1,14 +1,14 @@
 """The page /record/: the lines of the ledger for readers, and how to verify them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from legalsite.ledger.chain import Ledger, examine_ledger
+from legalsite.ledger.chain import Ledger
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.declared_time import stamp, zone
@@ -52,18 +52,18 @@ class Verification(Struct, frozen=True):
 
 
 def ledger_values(
-    record: Mapping[str, bytes], summaries: Summaries, frame: Frame
+    ledger: Ledger, checkpoint: bytes | None, summaries: Summaries, frame: Frame
 ) -> Iterator[dict[str, Any]]:
     """Yield what the layout shows in each language of the site.
 
-    The newest lines come first, and at most MAX_LINES_SHOWN.
+    The newest lines come first, and at most MAX_LINES_SHOWN. `checkpoint` are the bytes of
+    CHECKPOINT; None without one.
     """
-    ledger, *_ = examine_ledger(record[Routes.LEDGER])
     lines = ledger.lines
     # how many lines have a time that a variable declared, not a clock
     declared = sum(line.declared for line in lines)
     by_slug = {summary.slug: summary for summary in summaries}
-    verification = _verification(ledger, record.get(Routes.CHECKPOINT), frame)
+    verification = _verification(ledger, checkpoint, frame)
     for language in frame.languages:
         say = frame.say(language)
         newest = reversed(lines[-MAX_LINES_SHOWN:])

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
+from legalsite.ledger.chain import Ledger
 from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
@@ -197,6 +198,7 @@ class WholeSite(Struct, frozen=True):
 
     summaries: Summaries
     record: Mapping[str, bytes]
+    ledger: Ledger  # what LEDGER says
 
 
 class Page(Struct, frozen=True):

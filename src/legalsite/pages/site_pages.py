@@ -63,7 +63,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield Routes.FRAGMENT_STYLE, fragment_style(layouts.assets)
     yield from site.record.items()
     if ledger:
-        values = ledger_values(site.record, summaries, frame)
+        values = ledger_values(site.ledger, site.record.get(Routes.CHECKPOINT), summaries, frame)
         for each, shown in zip(pages, values, strict=True):
             yield each.render_in_each_language(
                 "ledger.html", Routes.record, each.say.record, **shown

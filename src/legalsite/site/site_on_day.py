@@ -65,7 +65,8 @@ class SiteOnDay(Struct, frozen=True, dict=True):
         files |= signature_files(self.site.root)
         if not record.published:
             files.clear()
-        return WholeSite(self.summaries, {name: data for name, data in files.items() if data})
+        served = {name: data for name, data in files.items() if data}
+        return WholeSite(self.summaries, served, record.ledger)
 
     @cached_property
     def links(self) -> Links:

@@ -95,8 +95,8 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         shown = line
         is_row = line.block.kind == "row"
-        # one of its old blocks was a row and it isn't, or the reverse
-        if any(is_row != (old.kind == "row") for old in line.olds):
+        # one of its old blocks was a row and it isn't, or the reverse; most lines have none
+        if line.olds and any(is_row != (old.kind == "row") for old in line.olds):
             deleted = []
             for old in line.olds:
                 if old is not gone:
