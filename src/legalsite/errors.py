@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
@@ -183,7 +184,8 @@ def problem_of(error: Exception) -> Problem:
             "nothing was lost; fix the disk error or the permissions, or use another file, "
             "then run the command again"
         )
-        return Problem("io", str(error.strerror or error), help, str(error.filename or ""))
+        path = PurePath(str(error.filename)).as_posix() if error.filename else ""
+        return Problem("io", str(error.strerror or error), help, path)
     where = ""
     for path, line in call_places(error)[-1:]:  # the innermost call, if there is any
         _, _, module = path.rpartition("legalsite/")

@@ -48,6 +48,8 @@ if sys.platform == "win32":
     CAN_LINK_FOLDERS = False
     # A file's mode doesn't keep other users from reading it.
     HAS_FILE_MODES = False
+    # whether people paste commands into a POSIX shell; on Windows, into PowerShell
+    HAS_POSIX_SHELL = False
 
     RETRY_INTERVAL = 0.1  # seconds
     MAX_TRIES = 20
@@ -212,6 +214,7 @@ else:
     CAN_FORK = True
     CAN_LINK_FOLDERS = True
     HAS_FILE_MODES = True
+    HAS_POSIX_SHELL = True
 
     Entry = os.DirEntry[str]
     scan_folder = os.scandir

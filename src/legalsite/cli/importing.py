@@ -28,6 +28,7 @@ from legalsite.cli.options import (
     text_option,
 )
 from legalsite.cli.printing import Lines, ProgressBar, say, say_json, warn
+from legalsite.cli.shell_commands import commands_in_turn
 from legalsite.commands.import_file import import_new_draft, read_open_file, update_draft
 from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, import_history
 from legalsite.errors import Problem, counted, printable
@@ -299,7 +300,7 @@ def _say_update(
     else:
         lines.append(f"{path}: {summary(update.redline)}")
     if copy:
-        lines.append(f"Backup of the previous draft: {copy}")
+        lines.append(f"Backup of the previous draft: {copy.as_posix()}")
     if not written:
         lines.append("Nothing was written.")
     say(*lines)
@@ -382,10 +383,16 @@ def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run
     if dry_run:
         yield DRY_RUN_NOTE
         return
-    content = shlex.quote(os.path.relpath(site.root / "content"))
-    before = shlex.quote(os.path.relpath(site.root / BEFORE))
-    yield f"{UNDO_HEADING}\n  rm -r {content} && mv {before} {content}"
+    content = shlex.quote(_path_to(site.root / "content"))
+    before = shlex.quote(_path_to(site.root / BEFORE))
+    undo = commands_in_turn(f"rm -r {content}", f"mv {before} {content}")
+    yield f"{UNDO_HEADING}\n  {undo}"
     yield site.next_steps(NEXT_HEADING, "serve", "check")
+
+
+def _path_to(folder: Path) -> str:
+    """Return the path that leads from the current folder to another one."""
+    return Path(os.path.relpath(folder)).as_posix()
 
 
 def _policy_line(policy: ImportedPolicy) -> str:

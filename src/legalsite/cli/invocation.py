@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from legalsite.cli.shell_commands import command_for_shell
 from legalsite.errors import usage_failure
 from legalsite.model.declared_time import DeclaredTime, local_day
 from legalsite.system import allowed_cores
@@ -28,7 +29,7 @@ class Invocation(NamedTuple):
         """The site's folder. Raises ProblemsFound (status 2) if no site is found."""
         folder = self.found_root
         if folder is None:
-            message = f"no legalsite.toml in {Path.cwd()} or above"
+            message = f"no legalsite.toml in {Path.cwd().as_posix()} or above"
             help = "pass the site's folder: `--root FOLDER`\n  or create a site: `legalsite init`"
             raise usage_failure("no-site", message, help, "legalsite.toml")
         return folder
@@ -45,8 +46,9 @@ class Invocation(NamedTuple):
         """Return `legalsite` and these words as a command line to paste, with --root if given."""
         call = f"legalsite {words}"
         if self.given_root:
-            call += f" --root {shlex.quote(str(self.given_root))}"
-        return call
+            root = shlex.quote(self.given_root.as_posix())
+            call += f" --root {root}"
+        return command_for_shell(call)
 
     def next_steps(self, heading: str, *calls: str) -> str:
         """Return what to do next: a heading, and the command line of each call on its own line.

@@ -15,6 +15,7 @@ from legalsite import __version__
 from legalsite.cli.invocation import Invocation, now, root_of, today
 from legalsite.cli.options import command_with_example
 from legalsite.cli.promises import describe_promise
+from legalsite.cli.shell_commands import help_for_shell
 from legalsite.commands.edited_site import EditedSite
 from legalsite.errors import (
     Problem,
@@ -219,7 +220,7 @@ class Editor:
             places.append(lsp.Position(row, units(before)))
         message = problem.message
         if problem.help:
-            message += f"\nhelp: {problem.help}"
+            message += f"\nhelp: {help_for_shell(problem.help)}"
         severity = lsp.DiagnosticSeverity(SEVERITIES[problem.severity])
         data = problem.replacement or None
         return lsp.Diagnostic(

@@ -64,9 +64,9 @@ def init(
     if site.quiet:
         return
     for path in written:
-        say(f"wrote {folder / path}")
+        say(f"wrote {(folder / path).as_posix()}")
     for path in existing:
-        say(f"kept {folder / path}, which already exists")
+        say(f"kept {(folder / path).as_posix()}, which already exists")
     say(*steps, INSTALLED)
     if folder == Path():
         site = site._replace(given_root=None)  # the commands to paste need no --root here
@@ -83,7 +83,7 @@ def _example_steps(settings: Path, title: str, url: str) -> list[str]:
         examples.append(f'  url = "{url}"')
     if not examples:
         return []
-    heading = f"Before you publish, replace these examples in {settings}"
+    heading = f"Before you publish, replace these examples in {settings.as_posix()}"
     return [f"{heading} (or pass --title and --url to `init`):", *examples]
 
 

@@ -1,6 +1,7 @@
 """`legalsite notify export`, `record`, `person`, and `purge`: the evidence of notices, notices
 given by other means than email, and erasing personal data that is no longer needed."""
 
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -22,6 +23,7 @@ from legalsite.cli.options import (
     text_option,
 )
 from legalsite.cli.printing import path_from_here, print_problems, say, say_json
+from legalsite.cli.shell_commands import command_for_shell
 from legalsite.commands.notice_evidence import (
     ErasedPeople,
     Export,
@@ -80,7 +82,8 @@ def _say_exported(done: Export, site: Invocation, *, record_too: bool) -> None:
     if done.unsigned_line:
         uncovered = f"No signed checkpoint covers line {done.unsigned_line} yet."
         say(site.next_steps(f"{uncovered} Sign one, then export again:", "publish --key FILE"))
-    say(f"To verify it:\n  legalsite verify --evidence {folder}")
+    verify = command_for_shell(f"legalsite verify --evidence {shlex.quote(folder)}")
+    say(f"To verify it:\n  {verify}")
 
 
 @command_with_example("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")

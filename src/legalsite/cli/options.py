@@ -109,7 +109,10 @@ def _with_site(function: CommandFunction) -> CommandFunction:
         site = Invocation(root, quiet, verbose)
         started = time.monotonic()
         if verbose:
-            warn(f"site: {site.found_root or 'none'}")
+            shown = "none"
+            if site.found_root:
+                shown = site.found_root.as_posix()
+            warn(f"site: {shown}")
         try:
             return function(site=site, **given)
         finally:

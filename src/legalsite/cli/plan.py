@@ -9,6 +9,7 @@ from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import command_with_example, date_option, option, output_format
 from legalsite.cli.printing import A_CHANGE, Lines, say, say_json
 from legalsite.cli.problem_formats import as_values
+from legalsite.cli.shell_commands import help_for_shell
 from legalsite.cli.status import missing_sender_lines, requirement_lines
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
@@ -106,5 +107,5 @@ def _plan_lines(planned: PlannedText) -> Lines:
     yield from missing_sender_lines(planned.config, [notice_status] if notice_status else [])
     for problem in planned.problems:
         yield f"  check: {problem.severity}[{problem.rule}]: {problem.message}"
-        yield f"    help: {problem.help}"
+        yield f"    help: {help_for_shell(problem.help)}"
     yield "Nothing was written."

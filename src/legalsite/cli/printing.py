@@ -15,6 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from legalsite.cli.shell_commands import help_for_shell
 from legalsite.errors import (
     LAST_OPTION_PATTERN,
     Problem,
@@ -60,7 +61,7 @@ def path_from_here(path: Path) -> str:
     here = Path.cwd()
     if here in path.parents:
         path = path.relative_to(here)
-    return str(path)
+    return path.as_posix()
 
 
 class StreamedList(list[Any]):
@@ -90,7 +91,10 @@ def say_json(value: Any) -> None:
 def warn(*remarks: object) -> None:
     """Print each remark on standard error: problems, and all else that isn't the result."""
     for remark in remarks:
-        _write(sys.stderr, str(remark))
+        if isinstance(remark, Problem):
+            _write(sys.stderr, str(remark._replace(help=help_for_shell(remark.help))))
+        else:
+            _write(sys.stderr, str(remark))
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
@@ -147,7 +151,7 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
             problems.append(problem._replace(help=help))
         print_problems(problems)
         if fault.recipe:
-            warn(fault.recipe)
+            warn(help_for_shell(fault.recipe))
         return fault.status
     warn(problem_of(fault))
     if isinstance(fault, OSError):

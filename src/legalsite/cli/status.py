@@ -13,6 +13,7 @@ from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import as_of, command_with_example, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
+from legalsite.cli.shell_commands import help_for_shell
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.status import (
     PolicyStatus,
@@ -230,7 +231,8 @@ def _next_step_lines(problems: Sequence[Problem], slug: str, site: Invocation) -
         if others:
             list_all = f"{publish} --dry-run" if first.is_error else f"check {slug}".strip()
             yield site.next_steps(f"    to list {len(others)} more:", list_all)
-        yield f"    next: {first.help_in_lines}".replace("\n", "\n    ")
+        help = help_for_shell(first.help_in_lines).replace("\n", "\n    ")
+        yield f"    next: {help}"
         if first.is_error:
             return
         step = "then"

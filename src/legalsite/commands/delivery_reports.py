@@ -134,10 +134,10 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
     else an mbox file. Raises ProblemsFound (status 2) if the folder isn't a Maildir."""
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
         help = "pass the folder that contains the folders new and cur"
-        raise usage_failure("no-mailbox", "this isn't a Maildir", help, str(maildir))
+        raise usage_failure("no-mailbox", "this isn't a Maildir", help, maildir.as_posix())
     with closing(Maildir(maildir) if maildir else mbox(mbox_file or "")) as box:
         for number, key in enumerate(sorted(box.keys()), 1):
-            place = f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}"
+            place = f"{maildir.as_posix()}: {key}" if maildir else f"{mbox_file}: message {number}"
             yield place, box.get_bytes(key)
 
 

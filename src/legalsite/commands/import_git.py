@@ -320,4 +320,4 @@ def _no_files_problem(history: History, wanted: HistoryRequest) -> Problem:
     examples = ", ".join(map(printable, texts[:5])) or "none"
     help = "use a pattern such as **/*.md; for example, the repository has these files: "
     message = "no file in the history matches " + ", ".join(wanted.globs)
-    return Problem("no-files", message, help + examples, str(wanted.repository))
+    return Problem("no-files", message, help + examples, wanted.repository.as_posix())

@@ -4,6 +4,7 @@ longer needed."""
 
 import platform
 import re
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from importlib.resources import files as package_files
@@ -746,8 +747,10 @@ def _export_folder(root: Path, keys: Sequence[NoticeKey], output: Path | None) -
     name = re.sub("[/@]", "-", "+".join(map(str, keys)))
     folder = output or make_ignored(root / "evidence", private=True) / name
     if folder.exists() and any(folder.iterdir()):
-        help = f"use a new or empty folder: `--output {folder}-later`"
-        raise usage_failure("folder-not-empty", "this folder isn't empty", help, str(folder))
+        shown = folder.as_posix()
+        other = shlex.quote(f"{shown}-later")
+        help = f"use a new or empty folder: `--output {other}`"
+        raise usage_failure("folder-not-empty", "this folder isn't empty", help, shown)
     return folder
 
 

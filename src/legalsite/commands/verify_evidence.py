@@ -48,6 +48,7 @@ class _Folder:
 
     def __init__(self, folder: Path, root: Path | None) -> None:
         self.folder = folder
+        self.shown = folder.as_posix()
         self.files: dict[str, EvidenceFile] = {}
         for entry in sorted(folder.rglob("*")):
             if not entry.is_dir():
@@ -69,11 +70,11 @@ class _Folder:
             names = self.files.keys() - evidence.FILES_ABOVE_MANIFESTS
             # what is left is in no part, so that no manifest records it
             more = {name: self.files[name] for name in names if not name.startswith(parts)}
-            self.problems += evidence.folder_problems({}, more, str(self.folder))
+            self.problems += evidence.folder_problems({}, more, self.shown)
         else:
             message = "this folder doesn't contain an evidence export"
             help = "pass a folder that `legalsite notify export` wrote"
-            self.problems = [Problem("evidence-manifest", message, help, str(self.folder))]
+            self.problems = [Problem("evidence-manifest", message, help, self.shown)]
         if not self.problems:
             # the files above the parts, as each manifest records them; older manifests don't record
             # the explanations
@@ -85,13 +86,14 @@ class _Folder:
                 sentences.append(f"no manifest records {helpers}, so they weren't checked")
         if self.problems:
             count = counted(len(self.problems), "problem")
-            return VerifiedPart("evidence", f"{self.folder}: {count}", tuple(self.problems))
+            return VerifiedPart("evidence", f"{self.shown}: {count}", tuple(self.problems))
         sentences += self._missing_evidence_sentences()
         attached = ", ".join(filter(ATTACHED_PATTERN.match, self.files))
         if attached:
             sentences.append(f"in {evidence.ATTACHED}/, which no manifest records: {attached}")
         return VerifiedPart(
-            "evidence", "\n  ".join([f"{self.folder}:", *sentences, self.ledger_sentence])
+            "evidence",
+            "\n  ".join([f"{self.shown}:", *sentences, self.ledger_sentence]),
         )
 
     def _files_above(self, path: str) -> Files:
@@ -121,7 +123,7 @@ class _Folder:
                 message = f"this file is missing, or its hash doesn't match {evidence.SUMS} "
                 message += "and the manifests"
                 yield Problem(
-                    "evidence-changed", message, evidence.COPY_AGAIN, f"{self.folder}/{path}"
+                    "evidence-changed", message, evidence.COPY_AGAIN, f"{self.shown}/{path}"
                 )
 
     def _missing_evidence_sentences(self) -> Iterator[str]:
@@ -152,14 +154,14 @@ class _Folder:
         checkpoint, and its signature, and set `signed_lines`."""
         copy, checkpoint, signature, signers = map(self._bytes_or_empty, evidence.WITNESSES)
         if copy or checkpoint:
-            place = f"{self.folder}/CHECKPOINT"
+            place = f"{self.shown}/CHECKPOINT"
             self.problems += compare_with_copy(copy, checkpoint, place)[1]
         has_signature = bool(signature or signers)
         # whether someone in `signers` signed the checkpoint
         is_good = has_signature and bool(signer(checkpoint, signature, signers))
         if has_signature and not is_good:
             message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
-            place = f"{self.folder}/CHECKPOINT.sig"
+            place = f"{self.shown}/CHECKPOINT.sig"
             self.problems.append(Problem("evidence-ledger", message, evidence.COPY_AGAIN, place))
         record = root and read_record(root)
         if record and record.data and root:
@@ -168,7 +170,7 @@ class _Folder:
                     "the ledger in this folder doesn't match the beginning of the site's ledger: "
                 )
                 message += "one of the two was changed"
-                place = f"{self.folder}/{LEDGER}"
+                place = f"{self.shown}/{LEDGER}"
                 self.problems.append(
                     Problem("evidence-ledger", message, evidence.COPY_AGAIN, place)
                 )
@@ -176,12 +178,13 @@ class _Folder:
             if is_signed(root):
                 self.signed_lines = read_signature(root, record).covered
             return record.ledger, "compared with the site's ledger"
-        ledger, faults = examine_ledger(copy, path=f"{self.folder}/{LEDGER}")
+        ledger, faults = examine_ledger(copy, path=f"{self.shown}/{LEDGER}")
         self.problems += faults
         if has_signature:
             self.signed_lines = 0
         if is_good:
-            self.signed_lines = read_checkpoint_copy(checkpoint, f"{self.folder}/CHECKPOINT").lines
+            place = f"{self.shown}/CHECKPOINT"
+            self.signed_lines = read_checkpoint_copy(checkpoint, place).lines
         return ledger, "compared only with the folder's own copy of the ledger"
 
     def _bytes_or_empty(self, name: str) -> bytes:
@@ -199,7 +202,7 @@ class _Part:
         self.export = export
         self.ledger = export.ledger
         self.folder = export.folder / prefix
-        self.place = f"{export.folder}/{prefix}"
+        self.place = f"{export.shown}/{prefix}"
         self.name = prefix.removesuffix("/")
         self.files: dict[str, EvidenceFile] = {}
         for path, file in export.files.items():

@@ -236,7 +236,7 @@ def make_ignored(folder: Path, *, private: bool = False) -> Path:
 def _not_ours(kind: str, path: str | Path) -> ProblemsFound:
     """Return the failure for a path at which we need a file or a folder (`kind`) of our own."""
     message = f"legalsite needs a regular {kind} here, not a link or a pipe"
-    return usage_failure("not-ours", message, "move it elsewhere", str(path))
+    return usage_failure("not-ours", message, "move it elsewhere", Path(path).as_posix())
 
 
 def parent_folders(path: str) -> Iterator[str]:

@@ -98,7 +98,7 @@ def open_repository(folder: Path) -> Repository:
     repository = find_repository(folder)
     if not repository:
         help = "pass a folder that contains .git, or a bare repository"
-        raise usage_failure("no-repository", "this isn't a git repository", help, str(folder))
+        raise usage_failure("no-repository", "this isn't a git repository", help, folder.as_posix())
     return repository
 
 
@@ -151,7 +151,7 @@ def _require_no_devices(repository: Repository) -> None:
                 path = Path(folder, name)
                 if path.is_fifo() or path.is_char_device() or path.is_block_device():
                     message = "git would hang on this pipe or device"
-                    raise usage_failure("bad-repository", message, "remove it", str(path))
+                    raise usage_failure("bad-repository", message, "remove it", path.as_posix())
 
 
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:

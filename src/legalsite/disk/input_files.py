@@ -30,7 +30,7 @@ def read_file(
     `status`) if it isn't a regular file or has more than `largest` bytes, OSError if it doesn't
     exist or the device fails, and, unless links are followed, for a link (ELOOP).
     """
-    shown = shown or printable(str(file))
+    shown = shown or printable(Path(file).as_posix())
     handle = open_handle(file, os.O_RDONLY, follow=follow)
     try:
         return read_handle(handle, shown, largest, status)

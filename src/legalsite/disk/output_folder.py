@@ -70,7 +70,7 @@ def open_tree(output: Path, parts: PartFiles) -> Iterator[Callable[[], Tree]]:
     hashed.
     """
     beside = file_system.make_ignored(output.parent / f".{output.name}.staging")
-    with locked(beside / "lock", f"{output}/"):
+    with locked(beside / "lock", f"{output.as_posix()}/"):
         file_system.make_ignored(beside / LINKS_FOLDER)
         file_system.make_ignored(beside / beside.name)
         recover(output, beside)
@@ -514,7 +514,7 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     real_root = Path(os.path.realpath(root))
     fault = next(_output_faults(root / output, folder, real_root, anywhere), "")
     if fault:
-        message = f"can't write the site to {output}: {fault}"
+        message = f"can't write the site to {output.as_posix()}: {fault}"
         help = "choose a separate folder, such as output"
         raise usage_failure("bad-output", message, help, "" if anywhere else "legalsite.toml")
     return folder
@@ -553,7 +553,7 @@ def _output_faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Ite
     if given.name.startswith("~"):
         yield "only a shell expands ~"
     if is_link(given) and root not in folder.parents:
-        yield f"it is a link that points outside, to {folder}"
+        yield f"it is a link that points outside, to {folder.as_posix()}"
     if not anywhere and root not in folder.parents:
         yield "it is outside the site's folder"
     if folder.exists() and not folder.is_dir():

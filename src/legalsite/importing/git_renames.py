@@ -227,7 +227,7 @@ def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
     for file, name in zip(group, names, strict=True):
         source = quote(name)
         steps.append(
-            f"git show HEAD:{source} > {file_argument}; git add {file_argument}; "
+            f"cp {source} {file_argument}; git add {file_argument}; "
             f"GIT_COMMITTER_DATE={_version_day(file, name)}T12:00:00Z git commit -qm {source}"
         )
     shown = ", ".join(map(printable, names))

@@ -854,4 +854,4 @@ def _sqlite_file(engine: Engine) -> Path | None:
 def _display_name(engine: Engine) -> str:
     """Return the name of a database for messages: its file, or its URL without the password."""
     file = _sqlite_file(engine)
-    return str(file) if file else engine.url.render_as_string(hide_password=True)
+    return file.as_posix() if file else engine.url.render_as_string(hide_password=True)

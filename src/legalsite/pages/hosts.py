@@ -128,7 +128,7 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
         return
     folder = f"public/{path}"
     names = [*host_files(host, Rules(headers={}, redirects=())), "404.html"]
-    copied = " ".join(f"{folder}/{name}" for name in names)
+    copies = [f"cp {folder}/{name} public/" for name in names]
     message = (
         f"`url` puts the site at {base},"
         f" but {host} serves the uploaded folder at /, so all links would break"
@@ -136,7 +136,7 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
     help = (
         "build into a folder with that name, copy the files that the host reads to public/,"
         " and upload public/:\n"
-        f"    legalsite build --host {host} --output {folder}\n    cp {copied} public/"
+        + "\n    ".join([f"    legalsite build --host {host} --output {folder}", *copies])
     )
     yield Problem("host-path", message, help, "legalsite.toml", severity="warning")
 

@@ -54,9 +54,10 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     try:
         data = config_bytes(root, path)
     except (FileNotFoundError, NotADirectoryError):
-        init = f"legalsite init {shlex.quote(str(root))}"
+        folder = root.as_posix()
+        init = f"legalsite init {shlex.quote(folder)}"
         help = f"use a folder that has one, or create a site there: `{init}`"
-        raise usage_failure("no-site", f"no {path} in {root}", help, path) from None
+        raise usage_failure("no-site", f"no {path} in {folder}", help, path) from None
     sha256 = hashlib.sha256(data).hexdigest()
     recalled = load_record(cache, RECORD, tuple[str, str, Config]) if cache else None
     # a record is (path, SHA-256, settings)
