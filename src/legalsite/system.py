@@ -158,6 +158,12 @@ if sys.platform == "win32":
         message = "another program has this file open, or it can't be written"
         raise FileInUse(errno.EACCES, message, str(target))
 
+    def remove_folder(folder: StrPath) -> None:
+        """Remove a folder, except for files that another program has open."""
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
+
     def exchange(first: str, second: str) -> bool:
         """Return False: Windows can't exchange two names."""
         return False
@@ -248,6 +254,12 @@ else:
         """Rename a file, which may replace another one, or a folder."""
         os.replace(source, target)
 
+    def remove_folder(folder: StrPath) -> None:
+        """Remove a folder."""
+        import shutil  # not above: it loads three compressors
+
+        shutil.rmtree(folder)
+
     def exchange(first: str, second: str) -> bool:
         """Exchange two names in one step: renameat2(2) on Linux, renamex_np(2) on macOS.
 
@@ -301,7 +313,7 @@ else:
 
     def find_program(name: str) -> str | None:
         """Return the path of a program in PATH; None if there's none."""
-        import shutil  # not above: it loads three compressors
+        import shutil
 
         return shutil.which(name)
 

@@ -64,6 +64,19 @@ class OpenFiles:
             raise FileInUse(errno.EACCES, "in use", str(target)) from error
         self.step()
 
+    def remove_folder(self, folder: Path) -> None:
+        """Remove all but the files that are open, even by another name."""
+        open_files = {(self.output / path).stat().st_ino for path in self.paths}
+        for path in sorted(folder.rglob("*"), reverse=True):
+            if path.stat().st_ino in open_files:
+                continue
+            if not path.is_dir():
+                self.unlink(path)
+            elif not any(path.iterdir()):
+                path.rmdir()
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
     def remove(self, path: Path, *, missing_ok: bool = False) -> None:
         self.require_closed(path)
         self.unlink(path, missing_ok=missing_ok)
@@ -80,6 +93,7 @@ def files(output: Path, monkeypatch: pytest.MonkeyPatch) -> OpenFiles:
     monkeypatch.setattr(output_folder, "CAN_LINK_FOLDERS", False)
     monkeypatch.setattr(output_folder, "exchange", lambda *_: False)
     monkeypatch.setattr(output_folder, "move", files.move)
+    monkeypatch.setattr(output_folder, "remove_folder", files.remove_folder)
 
     def unlink(path: Path, *, missing_ok: bool = False) -> None:
         files.remove(path, missing_ok=missing_ok)
@@ -118,6 +132,7 @@ def test_without_links_and_exchange_the_site_is_swapped(output: Path, files: Ope
     [
         ["index.html"],
         ["terms/index.html"],
+        ["terms/index.html", "terms/changes/index.html", "index.html"],
         ["gone/index.html"],
         ["becomes-a-folder"],
         ["becomes-a-file/index.html", "index.html"],
@@ -143,10 +158,12 @@ def test_a_file_that_is_open_stays_and_is_named_and_the_next_build_finishes(
     if MANIFEST not in open_paths:
         for path in NEW.keys() - set(in_use):
             assert found[path] == NEW[path]
+    assert write(output, NEW, seen)[1] == in_use
     files.paths = ()
     for known in ({}, seen):
         seen, in_use = write(output, NEW, known)
         assert (held(output), in_use) == (NEW | mine, [])
+        assert not [*output.parent.glob(".output.staging/tree*")]
 
 
 @pytest.mark.parametrize("open_paths", [(), ("terms/index.html",), ("index.html",)])

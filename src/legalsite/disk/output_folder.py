@@ -11,7 +11,6 @@ site is, and nothing is written in place.
 import hashlib
 import os
 import re
-import shutil
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
@@ -30,6 +29,7 @@ from legalsite.system import (
     exchange,
     is_link,
     move,
+    remove_folder,
     scan_folder,
 )
 
@@ -55,11 +55,7 @@ class Tree(Struct, frozen=True):
     # its SHA-256, in one string, because a large site has many.
     intact: Mapping[str, str]
     parts: PartFiles  # the files of each part, path → state, as the last `finish_site` left them
-
-    @property
-    def staging(self) -> str:
-        """Return the path of the staging tree."""
-        return f"{self.beside}/tree"
+    staging: str  # the staging tree
 
 
 @contextmanager
@@ -103,10 +99,21 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
             intact[path] = f"{stamp} {sha256}"
     if ours is not None and len(ours) == len(intact):
         ours = intact  # so that a large site has one dictionary less in memory
-    tree = Tree(output, beside, ours, intact, parts)
-    _remove(tree.staging)
-    Path(tree.staging).mkdir()
-    return tree
+    return Tree(output, beside, ours, intact, parts, str(_new_staging_tree(beside)))
+
+
+def _new_staging_tree(beside: Path) -> Path:
+    """Return a new, empty folder for the staging tree, and remove what earlier builds left.
+
+    On Windows, a file stays there while a program has it open, perhaps by its name in the output.
+    """
+    for left_over in beside.glob("tree*"):
+        _remove(left_over)
+    staging = beside / "tree"
+    while os.path.lexists(staging):
+        staging = staging.with_name(f"{staging.name}-later")
+    staging.mkdir()
+    return staging
 
 
 def put_file(tree: Tree, path: str, data: bytes) -> str:
@@ -158,7 +165,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     for path in whole_folders:
         _keep_link(tree.beside, path)
     _remove(staging)
-    _remove(tree.beside / "aside", ignore_errors=True)
+    _remove(tree.beside / "aside")
     return [_in_use_warning(f"{tree.output}/{path}") for path in in_use]
 
 
@@ -386,7 +393,7 @@ def recover(output: Path, beside: Path) -> None:
     aside = beside / "aside"
     if aside.is_dir() and not is_link(aside) and not os.path.lexists(output):
         move(aside, output)
-    _remove(aside, ignore_errors=True)
+    _remove(aside)
     _move_folders_home(output, beside)
 
 
@@ -460,15 +467,11 @@ def _link_back(output: Path, beside: Path) -> None:
         link.symlink_to(text)
 
 
-def _remove(folder: str | Path, *, ignore_errors: bool = False) -> None:
-    """Remove a folder with its contents, a file, or a link (but not its target), if it exists.
-
-    With `ignore_errors`, as much of a folder as possible is removed: someone may still read the old
-    site.
-    """
+def _remove(folder: str | Path) -> None:
+    """Remove a folder with its contents, a file, or a link (but not its target), if it exists."""
     path = Path(folder)
     if path.is_dir() and not is_link(path):
-        shutil.rmtree(path, ignore_errors=ignore_errors)
+        remove_folder(path)
     else:
         path.unlink(missing_ok=True)
 
