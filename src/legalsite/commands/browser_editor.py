@@ -3,9 +3,13 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from html import escape
+from importlib.resources import files
 from pathlib import Path
 
 from legalsite.commands.draft_editor import DraftEditor
+from legalsite.commands.editor import CMSES, COPY, FOLDER
+from legalsite.commands.starters import filled_template
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
 from legalsite.errors import ProblemsFound
@@ -16,10 +20,9 @@ from legalsite.source.editor_config import editor_config, local_head
 from legalsite.source.policy_files import arrange
 
 HOST = "127.0.0.1"  # never another: who reaches the editor can write drafts
-OWN_CMS = "editor/cms"  # the folder of the site's copy of the CMS
-CMS_SCRIPT = "cms/decap-cms.js"
-MAX_CMS_FILE_SIZE = 32 << 20  # bytes
-CDN = "https://unpkg.com/decap-cms@3.16.0/dist/"
+CMS = CMSES["decap"]  # the other one has no calls that a server can answer
+COPIED_SCRIPT = f"{COPY}/{CMS.script}"
+START_SCRIPT = "editor.js"
 
 
 @contextmanager
@@ -31,7 +34,7 @@ def browser_editor(root: Path, port: int, preview_url: str) -> Iterator[str]:
     editor = Editor(
         page=lambda config: _page(root, config),
         config=lambda calls: _config(root, calls, preview_url),
-        file=lambda path: _cms_file(root, path),
+        file=lambda path: _file(root, path),
         answer=DraftEditor(root).answer,
         security_policy=as_header(_security_policy(root)),
     )
@@ -41,21 +44,12 @@ def browser_editor(root: Path, port: int, preview_url: str) -> Iterator[str]:
 
 def _page(root: Path, config: str) -> bytes:
     """Return the page that loads the CMS. `config` is the address of the CMS's config."""
-    source = CMS_SCRIPT if _cms_file(root, CMS_SCRIPT) else f"{CDN}decap-cms.js"
-    link = config.replace("&", "&amp;")
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Edit policies</title>
-<link href="{link}" type="text/yaml" rel="cms-config-url">
-</head>
-<body>
-<script src="{source}"></script>
-</body>
-</html>
-""".encode()
+    values = {
+        "config": escape(config),
+        "source": COPIED_SCRIPT if _file(root, COPIED_SCRIPT) else CMS.address,
+        "integrity": CMS.integrity,
+    }
+    return filled_template("local-editor.html", values)
 
 
 def _config(root: Path, calls: str, preview_url: str) -> bytes:
@@ -64,30 +58,33 @@ def _config(root: Path, calls: str, preview_url: str) -> bytes:
     `calls` is the address of the CMS's calls.
     """
     languages = cached_settings(root).languages
-    files, _ = archive.scan_files(root)
-    policies, _ = arrange(files, languages)
-    head = local_head(calls) + f"display_url: {json.dumps(preview_url)}\n".encode()
+    paths, _ = archive.scan_files(root)
+    policies, _ = arrange(paths, languages)
+    address = json.dumps(preview_url)
+    head = local_head(calls) + f"site_url: {address}\ndisplay_url: {address}\n".encode()
     return editor_config(head, policies.values(), languages)
 
 
-def _cms_file(root: Path, path: str) -> bytes | None:
-    """Return a file of the site's copy of the CMS; None if there is none.
-
-    `path` begins with `cms/`.
-    """
+def _file(root: Path, path: str) -> bytes | None:
+    """Return our script, or a file of the site's copy of the CMS; None if it isn't one of these."""
+    if path == START_SCRIPT:
+        return files("legalsite").joinpath("preview", "assets", path).read_bytes()
     folder, _, name = path.partition("/")
-    if folder != "cms" or not name.isprintable() or "/" in name or "\\" in name:
+    if folder != COPY or not name.isprintable() or "/" in name or "\\" in name:
         return None
-    file = root / OWN_CMS / name
-    with suppress(OSError, ProblemsFound):  # there is none, or it's a folder
+    file = root / FOLDER / path
+    with suppress(OSError, ProblemsFound):  # it doesn't exist, or it's a folder
         if archive.is_inside(file, root):
-            return read_file(file, largest=MAX_CMS_FILE_SIZE)
+            return read_file(file)
     return None
 
 
 def _security_policy(root: Path) -> dict[str, str]:
     """Return the sources from which the CMS loads files: this server, and the CMS's own address."""
-    cdn = "" if _cms_file(root, CMS_SCRIPT) else f" {CDN}"
+    cdn = ""
+    if not _file(root, COPIED_SCRIPT):
+        folder, _, _ = CMS.address.rpartition("/")
+        cdn = f" {folder}/"
     return {
         "default-src": "'none'",
         "script-src": f"'self'{cdn} 'unsafe-eval'",  # the CMS compiles the schema of its config

@@ -1,0 +1,155 @@
+"""`legalsite serve --editor` with the real Decap CMS: counsel starts a new version, and publishes it."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from commands.edited_drafts import PIXEL, make_site
+from legalsite.commands.editor import CMSES
+from legalsite.commands.publish import publish
+
+from .edited_in_browser import DECAP, editing
+
+expect.set_options(timeout=30_000)  # milliseconds; `check` runs after the page is shown
+MARCH_4 = datetime(2026, 3, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_site(tmp_path)
+
+
+def test_from_a_form_to_a_version_that_publish_takes(browser: Browser, root: Path) -> None:
+    with editing(browser, root) as editor:
+        editor.page.goto(editor.url)
+        editor.page.get_by_role("link", name="Terms", exact=True).click()
+        editor.fill(Revised="2026-03-04", Effective_date="2026-04-01")
+        editor.choose("Type of change", "Minor")
+        editor.fill(Summary="We also mend kettles.", Approved_by="J. Doe")
+        editor.add("\n## Repairs\n\nWe mend kettles.\n")
+        editor.save()
+        assert (root / "content/terms.md").read_text() == (
+            "---\ntitle: Terms\nrevised: 2026-03-04\neffective: 2026-04-01\nchange: minor\n"
+            "summary: We also mend kettles.\napproved_by: J. Doe\n---\n\n# Terms\n\n"
+            "We sell kettles: ![Plan](files/plan.png).\n\n## Repairs\n\nWe mend kettles.\n"
+        )
+        editor.page.goto(f"{editor.preview_url}terms/upcoming/")
+        expect(editor.page.get_by_text("We mend kettles.").first).to_be_visible()
+        assert editor.errors == []
+    publish(root, ["terms"], now=MARCH_4)
+    assert (root / "content/terms/2026-03-04.md").is_file()
+
+
+def test_a_translation_in_german(browser: Browser, root: Path) -> None:
+    with editing(browser, root) as editor:
+        editor.open("terms.de")
+        editor.fill(Title="Geschäftsbedingungen")
+        editor.add("\nSchließung nach §\u00a05 – „sofort“.\n")
+        editor.save()
+        editor.page.goto(f"{editor.preview_url}de/terms/")
+        expect(editor.page.get_by_text("Schließung nach §")).to_be_visible()
+    assert (root / "content/terms.de.md").read_text() == (
+        "---\ntitle: Geschäftsbedingungen\nrevised: 2026-01-02\ntranslates: 2026-01-02\n---\n\n"
+        "# Terms\n\nWe verkaufen Kessel.\n\nSchließung nach §\u00a05 – „sofort“.\n"
+    )
+    publish(root, ["terms"], now=MARCH_4)
+    assert (root / "content/terms/2026-01-02.de.md").is_file()
+
+
+def test_after_a_save_the_bar_of_the_preview_lists_what_is_open(
+    browser: Browser, root: Path
+) -> None:
+    with editing(browser, root) as editor:
+        editor.open("terms")
+        editor.fill(Revised="2026-03-04")
+        editor.add("We mend kettles.\n")
+        with editor.page.context.new_page() as shown:
+            shown.goto(f"{editor.preview_url}terms/")
+            editor.save()
+            bar = shown.locator("#legalsite-preview")
+            expect(bar).to_contain_text("missing-change")
+            expect(bar).to_contain_text("missing-summary")
+
+
+def test_a_save_over_a_changed_file_says_where_the_text_is(browser: Browser, root: Path) -> None:
+    with editing(browser, root) as editor:
+        editor.open("terms")
+        editor.add("Mine.\n")
+        (root / "content/terms.md").write_text("---\ntitle: Terms\nrevised: 2026-01-02\n---\n")
+        editor.press_save()
+        message = "content/terms.md changed since you opened it. Your text is in unsaved/terms.1.md"
+        editor.page.get_by_text(message).wait_for()
+        assert (root / "unsaved/terms.1.md").read_text().endswith("Mine.\n")
+        assert "Mine" not in (root / "content/terms.md").read_text()
+
+
+def test_two_tabs_with_the_same_draft(browser: Browser, root: Path) -> None:
+    with editing(browser, root) as editor:
+        editor.open("terms")
+        with editor.page.context.new_page() as page:
+            other = editor.beside(page)
+            other.open("terms")
+            other.fill(Title="Two")
+            other.save()
+        editor.fill(Title="One")
+        editor.press_save()
+        editor.page.get_by_text("content/terms.md changed since you opened it").wait_for()
+        assert "title: Two" in (root / "content/terms.md").read_text()
+
+
+def test_with_the_keyboard_alone_on_a_narrow_screen(browser: Browser, root: Path) -> None:
+    with editing(browser, root) as editor:
+        page = editor.page
+        page.set_viewport_size({"width": 375, "height": 800})
+        page.goto(editor.url)
+        page.get_by_role("link", name="Terms", exact=True).focus()
+        page.keyboard.press("Enter")
+        page.get_by_label("Title").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+        editor.tab_to("Title")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("Conditions")
+        page.get_by_text("Unsaved Changes").wait_for()
+        editor.tab_to("Save", back=True)
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.get_by_text("Changes saved").wait_for()
+    assert "title: Conditions\n" in (root / "content/terms.md").read_text()
+
+
+def test_an_image_is_uploaded_into_the_folder_of_files(browser: Browser, root: Path) -> None:
+    with editing(browser, root) as editor:
+        page = editor.page
+        page.goto(editor.url)
+        page.get_by_role("button", name="Media").click()
+        page.get_by_text("plan.png").wait_for()
+        upload = {"name": "pot.png", "mimeType": "image/png", "buffer": PIXEL}
+        page.locator("input[type=file]").set_input_files([upload])
+        page.get_by_text("pot.png").wait_for()
+        assert (root / "content/files/pot.png").read_bytes() == PIXEL
+        upload["name"] = "page.html"
+        page.locator("input[type=file]").set_input_files([upload])
+        page.get_by_text("a browser may run them").wait_for()
+    assert not (root / "content/files/page.html").exists()
+
+
+def test_without_a_copy_the_cms_comes_from_its_own_address(browser: Browser, root: Path) -> None:
+    with editing(browser, root, own_copy=False) as editor:
+        asked: list[str] = []
+
+        def answer(route: Route) -> None:
+            asked.append(route.request.url)
+            file = DECAP / route.request.url.rpartition("/")[2]
+            route.fulfill(path=file, headers={"Access-Control-Allow-Origin": "*"})
+
+        editor.page.context.route(re.compile("^https:"), answer)
+        editor.open("terms")
+        editor.fill(Title="Conditions")
+        editor.save()
+        assert asked[0] == CMSES["decap"].address
+        assert {address.rpartition("/")[0] for address in asked} == {asked[0].rpartition("/")[0]}
+        assert editor.errors == []
