@@ -137,7 +137,7 @@ def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
     group = line.block.group
     table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
     rows = [row for row in table if row.old]
-    were = sorted(rows, key=attrgetter("old.line"))
+    were = sorted(rows, key=attrgetter("old.line"))  # in the order of the old text
     other = rows[were.index(line)]
     if other is not line and other is were[rows.index(line)]:
         return [other]
@@ -216,6 +216,7 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
             # `read`: it is part of the sentence, and not a link's target or a mark of a footnote
             size = signs_in(part.text) if run.read else 0
             begins = size > 0 and old in old_starts and new in new_starts
+            # a deletion and the insertion in its place stay in one sentence
             if begins and current and "equal" in (run.op, current[-1].op):
                 yield current
                 current = []
@@ -228,7 +229,8 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
 
 
 def _sentence_sign_counts(text: str) -> set[int]:
-    """Return how many characters, without spaces, are before each sentence, and in the text."""
+    """Return the places at which sentences begin, and the end of the text, as numbers of characters
+    without spaces: these are the same in a text and its redline."""
     starts = {0}
     signs = 0
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):

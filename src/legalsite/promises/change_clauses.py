@@ -228,9 +228,11 @@ def _read_clause(
     first = group[0].line
     last = group[-1].last_line
     quote = " ".join([sentence.own for sentence in group])
+    # the names in all sentences, also in parts that don't count
     named_channels, named_periods = _clause_names(
         [_names_in(sentence.text, words, numbers) for sentence in group]
     )
+    # by position, in the order of the fields
     return ChangeClause(
         first,
         last,
@@ -376,6 +378,7 @@ def _possibility(part: str, words: WordLists) -> str:
     possible = find(words.possible, part)
     if possible is None:
         return ""
+    # what comes after "may", and where the words for informing are in it
     rest = part[possible.end() :]
     informs = [match.start() for match in pattern(words.informs).finditer(rest)]
     if not informs:
@@ -383,6 +386,7 @@ def _possibility(part: str, words: WordLists) -> str:
     sure = find(words.sure, rest)
     if sure and sure.start() < informs[-1]:
         return ""
+    # "may change these terms by giving notice": a change, then a condition, then the notice
     changes = find(words.changes, rest)
     if not changes or changes.start() >= informs[0] or find(words.possible, rest):
         return possible[0]

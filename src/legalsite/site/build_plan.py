@@ -134,12 +134,13 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
         elif slug != WHOLE:
             texts[slug] = len(today.site.files[slug].paths)
     total = sum(texts.values())
+    # a process is only worth starting for enough texts
     processes = min(processes, 1 + total // MIN_TEXTS_PER_SHARE)
     jobs = []
     if WHOLE in plan.due:
         jobs.append(PageJob(WHOLE, None))
     for slug, count in texts.items():
-        # as many shares as this policy has of all texts, rounded up
+        # its share of the processes, rounded up: it has `count` of all texts
         wanted = -(-count * processes // max(total, 1))
         shares = max(1, min(count // MIN_TEXTS_PER_SHARE, wanted))
         changed = plan.due[slug]
@@ -177,6 +178,7 @@ def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, t
 
     The day and a damaged file are compared in the same way, as if they were inputs.
     """
+    # `validity.on` returns the same text if the pages still hold on that day
     before = {**was.inputs, "day": str(was.validity), "output": ""}
     after = {**now.inputs, "day": was.validity.on(on), "output": damaged}
     changes = {}

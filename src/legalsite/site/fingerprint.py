@@ -74,12 +74,12 @@ class _KnownHashes:
         now: only then, a later change would also change its time.
         """
         entry = self.before.get(name)  # (size, mtime, hash)
-        if entry is None or entry[:2] != (size, mtime):
+        if entry is None or entry[:2] != (size, mtime):  # another size or time
             entry = (size, mtime, hash_of(data()))
         # a name that isn't valid Unicode would keep the whole record from being stored
         if mtime < self._settled_before and name.isprintable():
             self.trusted[name] = entry
-        return entry[2]
+        return entry[2]  # the hash
 
 
 def digest_of(*parts: object) -> str:

@@ -219,7 +219,8 @@ def record_notice(
     with archive.write_lock(root):
         record = read_record(root)
         last = record.ledger.lines[-1].time if record.ledger.lines else now
-        # time never goes back, but a larger difference is a problem
+        # at least the time of the last line, because time never goes back; but if the clock is
+        # further behind, `require_intact` rejects it
         now += max(timedelta(), min(last - now, MAX_CLOCK_DIFFERENCE))
         require_intact(record, now)
         if not record.published:
@@ -227,7 +228,7 @@ def record_notice(
             help += "`legalsite publish`"
             raise failure("ledger-missing", "nothing was published", help, "content/LEDGER")
         data = append_entries(record.data, entries, now)
-        lines = tuple(data.decode("ascii").splitlines()[-len(entries) :])
+        lines = tuple(data.decode("ascii").splitlines()[-len(entries) :])  # the new ones
         keep(lines)
         _replace_ledger(root, data, now)
     return lines

@@ -66,14 +66,16 @@ def load(
     """Return the site in the folder `root`.
 
     With a ledger, only the texts that it records count, and drafts if `unpublished` is set; without
-    one, every text counts. Raises ProblemsFound (status 2) with every problem of the settings.
+    one, every text counts. Raises ProblemsFound (status 2) with every problem of the settings. All
+    other problems are collected in the site.
 
-    `config`, `inputs`: what was already read of the site.
+    `config`: the site's settings, if they were read already.
+    `inputs`: the hashes of its files, if they were computed already.
     `fresh`: read every recorded file; otherwise a file with the same size and time as before counts
     as unchanged.
     `now`: a ledger line with a later time is a problem.
     `undated`: show changed drafts that still have the date of a published text, as texts of this
-    day; otherwise they are problems.
+    day; with None, they are problems.
     `skip_withheld`: leave out drafts that have the date of a text that was withheld.
     `edited`: files as they are in an editor, by path below content/, in place of those on the disk.
     `skipped`: files to read nothing of, by path below content/.
@@ -84,6 +86,7 @@ def load(
     def hash_now(path: str) -> str:
         return hash_of(read(path))
 
+    # the files below content/, and how their hashes are found: now, or by size and time
     paths: Collection[str]
     sha256_of: Callable[[str], str]
     if fresh or edited:

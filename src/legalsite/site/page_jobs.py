@@ -144,12 +144,12 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
     files = []
     for file in pages.files:
         lists_fragments = file.kind == "versions" and context.frame.config.fragments
-        if (
-            lists_fragments
-        ):  # it needs their hashes, and other jobs may make them: `render` makes it
+        # it needs the fragments' hashes, and other jobs may make these: `render` makes it
+        if lists_fragments:
             continue
         if job.changed is None or not file.shows.isdisjoint(job.changed):
             files.append(file)
+    # the share number `nth` of these files
     first = len(files) * job.nth // job.shares
     last = len(files) * (job.nth + 1) // job.shares
     files = files[first:last]

@@ -73,7 +73,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             return self.layouts.assets.files[path]
         if path in self.today.copied:
             return self.read(self.today.copied[path])
-        # they are made in order, so all files before this one are made as well
+        # a file of the site as a whole: they are made in order, so those before it are made as well
         if path not in self.made_site_files:
             for made, data in self.site_files:
                 self.made_site_files[made] = data

@@ -52,7 +52,7 @@ def encode_like(data: bytes, text: str) -> bytes:
     it replaces.
     """
     written = text.encode()
-    if data.count(b"\r\n") == data.count(b"\n") > 0:
+    if data.count(b"\r\n") == data.count(b"\n") > 0:  # every line ends with CRLF
         written = written.replace(b"\n", b"\r\n")
     if data.startswith(BOM):
         written = BOM + written

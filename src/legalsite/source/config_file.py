@@ -66,6 +66,7 @@ LANGUAGE_TAG = re.compile(
     r"(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",
     re.ASCII | re.IGNORECASE,
 )
+# `Name <address>`, or only an address
 ADDRESS = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
 # an address with `{token}` before the @, where at most 64 characters are allowed (RFC 5321); the
 # token takes 40 of them

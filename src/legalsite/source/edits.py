@@ -222,7 +222,8 @@ def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
     """
     text = decode(data, path)
     table = (*root_of(path), "policies", slug)
-    wanted = settings = load_toml(text)  # `settings` becomes the policy's table in `wanted`
+    # the values that the file must have in the end; `settings` becomes the policy's table in them
+    wanted = settings = load_toml(text)
     for name in table:
         settings = settings.setdefault(name, {})
     for key, value in load_toml(line).items():
@@ -254,7 +255,7 @@ def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
     at_keys = places_in_toml(text)
     promises = (*table, "promises")
     for parent, added in ((promises, line.removeprefix("promises.")), (table, line)):
-        # the lines of the table's header and of its keys
+        # the line numbers of the table's header, and of its keys
         above = {place[0] for path, (place, _) in at_keys.items() if parent in (path, path[:-1])}
         for number in sorted(above, reverse=True):
             yield "".join([*lines[:number], added, *lines[number:]])

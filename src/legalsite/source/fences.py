@@ -21,12 +21,14 @@ def split_text(text: str) -> tuple[str, str, int]:
             rest, _, body = text[end:].partition("\n")
             if not rest.strip():
                 front = text[: len(text) - len(body)]
+                # the line after the front matter, which may end in the middle of the last line
                 return front, body, front.count("\n") + 2 - front.endswith("\n")
     ends = ENDS.get(text.split("\n", 1)[0].rstrip())
     closing = ends and re.search(rf"\n(?:{ends})[^\S\n]*(?:\n|\Z)", text)
     if not closing:
         return "", text, 1
     end = closing.end()
+    # the closing fence is one line below the line end with which the match begins
     return text[:end], text[end:], text.count("\n", 0, closing.start()) + 3
 
 

@@ -72,6 +72,7 @@ class Links(Struct, frozen=True, dict=True):
             # the name of a translation's file has a language: `terms/2025-02-20.de`
             stem, _, language = slug.partition(".")
             translated = f"{language or text.language}/{stem}"
+            # (page, whether it may also be a page below a policy)
             candidates = [(translated, bool(language)), (slug, True)]
             if is_rooted:
                 candidates = [(slug, False)]

@@ -114,6 +114,7 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     which ends every open list and quote. A text with fences, raw HTML blocks, definitions, or
     footnotes stays whole, because these reach across blank lines or through the whole text.
     """
+    # definitions and footnotes, and fences
     for sign in ("]:", "```", "~~~"):
         if sign[0] in text and sign in text:  # one character is found faster
             return [(0, text)]
@@ -124,7 +125,7 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     line = 0
     start = 0
     for blank in BLANK_LINES.finditer(text):
-        if blank[1] is None:
+        if blank[1] is None:  # the next line doesn't begin with a letter or a heading
             continue
         chunks.append((line, text[start : blank.start()]))
         line += text.count("\n", start, blank.end())
@@ -224,6 +225,7 @@ def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIter
     for line, content in enumerate(source.split("\n")):
         for entity in re.finditer(ENTITY_PATTERN, content):
             character = decoded_entities(entity[0])
+            # group 3 is a name; only entities written as numbers are reported
             if entity[3] is None and re.search(HARMFUL, character):
                 yield harmful_character_problem(ord(character), "", line, entity.start() + 1, "")
 
@@ -348,6 +350,7 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
     """Return the HTML of a chunk with these anchors as ids."""
     ids = [f' id="{name}"' for name in names if name]
     parts: list[str] = []
+    # the chunk's HTML is cut where an id goes
     for pair in zip(chunk.html, [*ids, ""], strict=True):
         parts += pair
     return "".join(parts)

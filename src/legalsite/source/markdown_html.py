@@ -236,10 +236,11 @@ class Renderer(Struct):
             self._add_element(tag or "div", block, number)
 
     def _add_first_paragraph(self, container: Container, block: UnplacedBlock) -> bool:
-        """Add a container's first paragraph as the container's block.
+        """Add a container's first paragraph as the container's block, whose anchor is on the
+        container's tag.
 
         Return False if the paragraph must get its own element for its anchor, because something
-        else in the container already has one.
+        else in the container already has one, and anchors are in the order of blocks.
         """
         container.has_paragraph = True
         container.number = ""
@@ -311,7 +312,10 @@ class Renderer(Struct):
         self.output.blocks.append(block)
 
     def table_close(self, token: Token) -> None:
-        """Write the table. If the first cells tell its rows apart, they become row headers."""
+        """Write the table. If the first cells tell its rows apart, they become row headers.
+
+        The blocks of the rows were added by `tr_close`; here they get their HTML.
+        """
         head, *rows = self.output.blocks[self.first_row :]
         columns = words_of_cells(head.spans)
         names = [words_of_cells(row.spans)[0] for row in rows]
@@ -387,16 +391,17 @@ class Renderer(Struct):
     def footnote_reference_open(self, token: Token) -> None:
         """Begin the text of a footnote, and report a second one with the same label.
 
-        The plugin calls the text of a footnote, `[^label]: …`, a reference.
+        The plugin calls the text of a footnote, `[^label]: …`, a reference. What follows is written
+        into an output of its own; `add_footnotes` puts it at the end of the page.
         """
         label = token.meta["label"]
         if label in self.notes:
             message = f"the footnote [^{label}] is defined twice"
             self._report(token, "doubled-label", message, "give it another label")
-        self.source.append(label)  # a word of the source, though readers see a number instead
-        self.output = self.notes.setdefault(
-            label, Output()
-        )  # continuing the first one loses no word
+        # a word of the source, although readers see a number instead, so it doesn't count as lost
+        self.source.append(label)
+        # a second one continues the first one, so that no word is lost
+        self.output = self.notes.setdefault(label, Output())
         self.containers.append(Container("footnote"))
 
     def footnote_reference_close(self, token: Token) -> None:
@@ -412,8 +417,9 @@ class Renderer(Struct):
         references = env["footnotes"]["refs"]
         notes = []
         for label, note in self.notes.items():
+            # the place of the first reference among all; negative without one
             reference = references[f":{label}"]
-            notes.append((reference < 0, reference, note))  # negative without a reference
+            notes.append((reference < 0, reference, note))
         notes.sort(key=itemgetter(0, 1))
         for number, (is_unreferenced, _, note) in enumerate(notes, 1):
             self._add_footnote(number, note, referred=not is_unreferenced)
@@ -663,7 +669,7 @@ class InlineRenderer(Struct):
     def close_element(self, token: Token) -> None:
         """Close the innermost element; after a link, add the span of its target."""
         self.end_words()
-        opening, start = self._opened.pop()
+        opening, start = self._opened.pop()  # its token, and the number of spans before it
         if len(self.spans) == start:
             self.spans.append(Span("", inside=self._inside))  # keep an empty element
         self._inside = self._inside[:-1]

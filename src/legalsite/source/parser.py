@@ -169,7 +169,7 @@ def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> 
     if not table(state, start, end, silent):
         return False
     state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
-    # a cell has three tokens; the few others of a table don't matter
+    # a cell has three tokens (opening, content, closing); the few others of a table don't matter
     state.env["cells"] = state.env.get("cells", 0) + (len(state.tokens) - first) // 3
     if state.env["cells"] > MAX_CELLS:
         raise ProblemsFound(too_many_cells(start))
@@ -220,7 +220,7 @@ def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
                 del cells[0]
             if cells and cells[-1] == "":  # after the last `|`
                 del cells[-1]
-            further = cells[columns:]
+            further = cells[columns:]  # the cells that the library dropped
         elif token.type == "tr_close":
             place = kept[-1].map
             for cell in further:

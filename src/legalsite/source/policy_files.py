@@ -90,7 +90,7 @@ def arrange(
             drafts[name.policy][name.language] = path
         else:
             archived[name.policy, PurePosixPath(path).suffix].append(path)
-    archives = {slug for slug, _ in archived}
+    archives = {slug for slug, _ in archived}  # the policies with archived files
     problems += _remove_misplaced_drafts(drafts, {*drafts, *archives})
     files = {}
     for slug in sorted(drafts.keys() | archives):
@@ -124,7 +124,7 @@ def read_policy(
     withheld text is a version. Raises ProblemsFound with every problem in and between the files.
     """
     texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
-    data = {}
+    data = {}  # the bytes of the files that count
     for path in (*texts, *files.gaps):
         if unpublished or path in recorded:
             data[path] = read(path)
@@ -133,6 +133,7 @@ def read_policy(
     texts_read = _read_files(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
     kept = sorted(_distinct_versions(versions, data, undated, problems, aside), key=REVISED)
+    # the site's first language is that of the originals
     originals = [text for text in kept if text.language == languages[0]]
     originals = _with_effective_change_types(files.slug, originals, data)
     translations = [text for text in kept if text.language != languages[0]]
@@ -309,7 +310,7 @@ def _remove_misplaced_drafts(
     drafts: dict[str, dict[str, str]], slugs: Collection[str]
 ) -> ProblemIterator:
     """Remove the drafts in the archive of a known policy, and yield a problem for each."""
-    for slug in [*drafts]:
+    for slug in [*drafts]:  # a copy, because drafts are removed
         above, _, _ = slug.rpartition("/")
         while above and above not in slugs:
             above, _, _ = above.rpartition("/")

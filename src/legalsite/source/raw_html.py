@@ -45,6 +45,7 @@ CLASSES = {
     "th": {"left", "center", "right"},
 }
 CONTENT_REMOVED_TAGS = {"script", "style"}
+# a comment, a script or style with its content, a tag (its name is group 2), or a lone bracket
 MARKUP_PATTERN = rf"(?is)<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|{TAG}|<"
 # the opening of each markup that hides the text after it until its closing, and this closing
 HIDING_MARKUP = (
@@ -314,6 +315,7 @@ class BlockReader(HtmlWriter):
         """Open an inline element."""
         inside = (*self._inside, element)
         spans = self._block.spans if self._block else []
+        # the last words are in an element that equals this one
         if spans and spans[-1].inside[: len(inside)] == inside:
             self._add("")  # keep two equal elements apart
         self._inside = inside
@@ -440,7 +442,7 @@ def without_lost_words(source: str, written: str, read: str) -> str:
     words_read = LETTERS.findall(read)
     if Counter("".join(words)) == Counter("".join(words_read)):  # words may be divided otherwise
         return source
-    lost = Counter(words) - Counter(words_read)
+    lost = Counter(words) - Counter(words_read)  # how often each word is in no block
 
     def without_lost(match: re.Match[str]) -> str:
         """Return the word, or nothing for as many of its occurrences as are lost."""

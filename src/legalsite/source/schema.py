@@ -108,7 +108,9 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
 
     def check_all(values: Any) -> Any:
         _require_table(values)
-        checks = [(key, check_key, key) for key in values]  # replaced by those of the values below
+        # (key, check, value to check): the keys themselves, then the values, whose results replace
+        # those of the keys
+        checks = [(key, check_key, key) for key in values]
         checks += [(key, check, value) for key, value in values.items()]
         return make(_checked(checks))
 
@@ -295,7 +297,7 @@ class PlacedValues(Struct, frozen=True):
         """
         keys = tuple(map(str, (*self.root, *loc)))
         known = keys
-        while known and known not in self.places:
+        while known and known not in self.places:  # go up to what is around it
             known = known[:-1]
         key_place, value_place = self.places[known][:2]
         if key and known == keys:

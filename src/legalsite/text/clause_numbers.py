@@ -61,6 +61,7 @@ EAST_ASIAN = (
     r"第\s?[0-9０-９一二三四五六七八九十百]{1,5}\s?[条條章节節項项款](?:の[0-9一二三四五六七八九十]+)?[.:：、]?(?=\s|$|[（(【「])",
     r"제\s?[0-9]{1,4}\s?[조장절항][.:]?(?=\s|$|[（(])",
 )
+# In a paragraph, a number without a sign after it needs a capital behind it.
 DIGIT_IN_PARAGRAPH = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{CAPITAL}",)
 LETTER_IN_PARAGRAPH = (rf"(?-i:[A-H]|(?=[IVX]){ROMAN.upper()})\.{CAPITAL}",)
 DIGIT_IN_HEADING = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{END}",)
@@ -148,7 +149,8 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     following = children[len(leading) :]
     if not numbered or not (numbered.rest or any(map(_is_seen, following))):
         return None
-    left = len(start) - len(numbered.rest)  # how many characters are still to be removed
+    # how many characters of the number are still to be removed from the tokens
+    left = len(start) - len(numbered.rest)
     for text in texts:
         cut = min(left, len(text.content))
         text.content = text.content[cut:]

@@ -68,4 +68,5 @@ def day_in_words(day: date, language: str) -> str:
             if tag in FIRST_DAYS:
                 text = text.replace("1 ", f"{FIRST_DAYS[tag]} ")
                 break
+    # the space after a day at the start doesn't break
     return re.sub(r"^(\d\S*) ", "\\1\N{NO-BREAK SPACE}", text)

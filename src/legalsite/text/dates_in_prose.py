@@ -50,6 +50,10 @@ GAP = r"[\s\u200e\u200f]*"
 # a year of our time may stand without a space: "May 3,2025", but not "May 1,1200 crowns"
 OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the years before the first of each
+# A date with a year, in one of these forms, by the lines of the pattern: 2026-05-03; 2026年5月3日
+# with the year of our time or of an era; May 3, 2026; 3 May 2026, 3rd of May 2026, 3 de mayo de
+# 2026; 03/05/2026 (the signs between must be the same). The numbers in the names of groups say
+# which form matched: `day2`, `month2` and `year2` are those of "3 May 2026".
 DAY = re.compile(
     rf"""{WORD_BEFORE}(?:
     (?P<iso>{YEAR}(?P<between>[-/.]|\.\s)[01]?\d(?P=between)[0-3]?\d)(?!\d)
@@ -92,7 +96,8 @@ def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = 
 
 
 def _label_after_pattern(at: int) -> Pattern:
-    """Return a pattern for labels after a date: at 0 of revised, at 1 of effective dates."""
+    """Return a pattern for the labels in all languages that come after a date. `at`: 0 for labels
+    of revised dates, 1 for labels of effective dates."""
     labels = [words.after[at] for words in DATE_WORDS.values()]
     return re.compile("|".join(filter(None, labels)))
 
@@ -120,17 +125,19 @@ WEEKDAY_PATTERN = _compile_ignoring_case(rf"[\s,(（]*{_WEEKDAYS}")
 # of other tools: May 3, 2026 {: datetime="2026-05-03" }
 ATTRIBUTES_PATTERN = re.compile(r"\{[:.#][^{}]*\}")
 REASON_PATTERN = _compile_ignoring_case(rf"\W{{0,3}}\s(?:{_pattern_of_words('reasons')})\s")
-# at least: for a quick first look
+# What a text with a date has at least: for a quick first look.
 YEAR_CANDIDATE_PATTERN = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")
 FIGURE_PATTERN = re.compile(r"[\d{]")  # or a template that fills in the day
 SEPARATOR_PATTERN = re.compile(r"\s[·•]\s")
 MAX_DATE_LINE_LENGTH = 160  # a longer line is a sentence
 # "Last update of the Terms of Service: 3 May 2025"
 TEXT_NAME_PATTERN = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")
+# Figures, a word and a year at the end of a line, as of a date in a language without word lists.
 UNREAD_DAY_PATTERN = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
 MAX_UNREAD_LENGTH = 80  # of a line that may say a day in a language without word lists
 MAX_LABEL_DISTANCE = 100  # of the name of a text, or of the words between a label and its day
 MAX_STATEMENT_LENGTH = 200  # of a line that says only a day
+# A month with a year and no day: in May 2026, 05/2026, 2026年5月.
 MONTH_PATTERN = re.compile(
     rf"""(?:(?:in|en)\s+)?(?:
     (?:(?P<name>{MONTH})\.?,?\s+(?:del?\s+)?|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}}|['’]\d\d)(?!\d)
@@ -282,7 +289,8 @@ def is_date_line(text: str) -> bool:
 
 
 def _is_labelled_day(text: str) -> bool:
-    """Return whether a line has a label and a date, and less than 60 characters of other words.
+    """Return whether a line has a label, such as “Last updated”, and a date, and less than 60
+    characters of other words.
 
     Instead, the label may be directly behind the date.
     """
@@ -361,7 +369,7 @@ def _date_parts(match: Match) -> tuple[int, int, int, bool]:
         year = _year(match[f"year{nth}"])
     if not match["sign"]:  # the month is a name, or after the year
         return year, month, day, True
-    if month > 12:
+    if month > 12:  # so the month comes first: 5/23/2026
         return year, day, month, True
     return year, month, day, match["sign"] == "." or day > 12 or day == month
 
@@ -446,6 +454,7 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
             cells = words_of_cells(block.spans)
             if block.is_head:
                 head = cells
+            # each cell with the cell before it, and with the head of its column
             names = [*zip(["", *cells], cells, strict=False), *zip(head, cells, strict=False)]
             texts = [f"{name}\n{cell}" for name, cell in names]
         elif block.kind != "item":

@@ -14,9 +14,11 @@ from legalsite.text.dates_in_prose import DATE_WORDS, days_in
 from legalsite.text.languages import base_language, cldr_locale
 from legalsite.text.number_words import number_words
 
+# a time of day: 3 p.m., 15:30, 15h30, 午後3時
 CLOCK_PATTERN = re.compile(
     r"(午後|오후|下午)?\s?(?<!\d)(\d{1,2})(?:[:h](\d\d)\b)?(?:\s?([ap])\.?\s?m\b\.?|(?<=[:h]\d\d)|(?=[時时시]))"
 )
+# a number, perhaps with signs between its thousands, and with decimals: 1,000.50, 1 000,5
 NUMBER_PATTERN = re.compile(
     r"(?P<whole>[1-9]\d{0,2}(?:[ \u00a0\u202f.,'’٬]\d{2,3})*[ \u00a0\u202f.,'’٬]\d{3}(?!\d|[ \u00a0-]\d)|\d+)"
     r"(?:[.,٫](?P<decimals>\d+)(?!\d|[.,-]\d))?"

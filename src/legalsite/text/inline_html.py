@@ -17,6 +17,7 @@ UNBROKEN = '<span class="unbroken">'
 BEFORE_NUMBER = re.compile(r"[ \u00a0](?=[\d(])")
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
 MAX_NAME_LENGTH = 40
+# a reference to a part of a text: Art. 6(1), § 5, Section a; 6(1)(a); 第5条
 REFERENCE_PATTERN = (
     r"(?P<name>\b[^\W\d_]++\.?|§{1,2})[ \u00a0](?=[\d(]|[a-z]\b)(?:\d+(?:\.\d+)*)?(?:[a-z]\b)?(?:\(\w{1,4}\))*"
     r"|(?:\b\d+(?:\.\d+)*)?(?:\(\w{1,4}\)){2,}"

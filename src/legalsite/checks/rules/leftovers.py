@@ -16,15 +16,18 @@ from legalsite.source.parser import ELEMENTS, TAG, is_text
 from legalsite.source.raw_html import CONTENT_REMOVED_TAGS, TAGS
 from legalsite.text.word_lists import packaged_tables
 
+# a target with a scheme: of a link or image in Markdown, an autolink, an attribute, or a definition
 TARGET = re.compile(
     r"(?:\]\(\s*<?|<|\b(?:href|src)\s*=\s*[\"']?\s*|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)"
     r"(?P<target>(?P<scheme>[a-z][a-z0-9+.-]{1,31}):[^\s<>()\"']+)",
     re.IGNORECASE | re.MULTILINE,
 )
+# what is before the target of an image
 OF_IMAGE = re.compile(
     r"(?:!\[[^\]\n]*\]\(\s*<?|<img\b[^<>]*\bsrc\s*=\s*[\"']?\s*)\Z", re.IGNORECASE
 )
 MAX_ALT_LENGTH = 1_000  # of the text in place of an image
+# an attribute list of another tool: {: .wide}, {#fees .wide}, {.wide}
 ATTRIBUTES = re.compile(r"(?<![\\{])\{(?:[:.]|#[^\s{}]*)(?P<more>[^{}\n]{0,200})\}")
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 # Attributes (CommonMark 0.31, 6.6) or words follow the name: not "3 <age ≤ 14>", an address, or a
@@ -85,6 +88,7 @@ def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
     if "<" not in source:
         return
     tags = list(BRACKETED.finditer(source))
+    # group 1 is the slash of an end tag, group 2 the name
     closed = {tag[2].lower() for tag in tags if tag[1]}
     for tag in tags:
         # not end tags, nor what the rule placeholder reports

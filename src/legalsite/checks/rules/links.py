@@ -409,6 +409,7 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
     """
     for block in document.blocks:
         spans = (*block.spans, Span(""))  # so that each span has a next one
+        # the indexes of the spans with words
         worded = [at for at, span in enumerate(spans) if not span.image and _has_letters(span)]
         above = Span("")  # the span before; of an image, it may be its alternative text
         for at, span in enumerate(block.spans):
@@ -417,6 +418,7 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
             if span.of != "target" or not span.image or has_text:
                 continue
             below = spans[at + 1]
+            # the target of a link comes after what is in the link
             in_link = below.of == "target" and not below.image
             before = any(other < at for other in worded)
             after = any(other > at for other in worded)
@@ -464,9 +466,10 @@ def target_problem(target: str) -> str:
             return ""
         return "has no valid host name"
     # mailto:?subject= lets the reader choose the address.
-    if not lower.startswith("mailto:") or target[7:8] == "?":
+    rest = target[len("mailto:") :]
+    if not lower.startswith("mailto:") or rest.startswith("?"):
         return ""
-    addresses = unquote(target[7:].partition("?")[0]).split(",")
+    addresses = unquote(rest.partition("?")[0]).split(",")
     return "" if all(map(ADDRESS.fullmatch, addresses)) else "has no valid email address"
 
 

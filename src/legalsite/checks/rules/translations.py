@@ -18,6 +18,7 @@ from legalsite.text.figures import missing_figures
 
 NUMBER_NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
 PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # of a number; "04" is 4
+# a number in figures, perhaps with signs between its thousands
 FIGURE = re.compile(r"\d{1,3}(?:[.,’ \xa0\u202f]\d{3}){1,5}(?!\d)|\d{1,18}")
 WORD = re.compile(r"\w+")
 SENTENCE_END = re.compile(r"[.!?:;؟؛]+(?=\s|$)|[。！？：；]")
@@ -246,7 +247,7 @@ def _paired_sections(
     checked: CheckedPolicy, original: Version, text: Version
 ) -> Iterator[tuple[TextSection, TextSection]]:
     """Yield the pairs of corresponding sections of an original and its translation (`text`), except
-    those of which one is missing or empty.
+    those of which one is missing or empty: rules compare only what was translated.
     """
     pairs = align_sections(sections(checked.document(original)), sections(checked.document(text)))
     for theirs, ours in pairs:  # the original's section and the translation's, or None
@@ -304,6 +305,7 @@ def _clause_differences(
         yield f"{_quoted_name(new.heading)} seems to have no counterpart in content/{original.path}"
     if not old or not new:
         return
+    # the second value of a signature is the number of the heading
     if old.heading and new.heading and old.signature[1] != new.signature[1]:
         place = _place_in_original(original, old.heading)
         theirs = f"{_quoted_name(old.heading)} in the original: {place}"
@@ -397,7 +399,7 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
     likeness = []  # the indexes of two sections of one level, and how alike these are
     for i, theirs in enumerate(old):
         for j, ours in enumerate(new):
-            if theirs.signature[0] == ours.signature[0]:
+            if theirs.signature[0] == ours.signature[0]:  # headings of the same level
                 likeness.append((i, j, 1 - _dissimilarity(theirs, ours)))
     pairs: list[Pair] = []
     old_at = 0
@@ -412,7 +414,8 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
 
 
 def _dissimilarity(old: TextSection, new: TextSection) -> float:
-    """Return how unlike two sections of one level are, from 0 to less than 1."""
+    """Return how unlike two sections of one level are, from 0 to less than 1: by their numbers, by
+    what no translator changes (figures, links), and by the sizes in their `shape`."""
     dissimilarity = float(old.signature != new.signature)
     marks = old.marks | new.marks
     if marks:

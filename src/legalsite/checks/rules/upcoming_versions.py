@@ -44,6 +44,7 @@ def premature_change(checked: CheckedPolicy) -> ProblemIterator:
             if text.lists_as_replaced(upcoming):
                 continue
             current = checked.policy.previous(text, checked.on)
+            # the version with which the upcoming one was compared when it was announced
             previous = _planned_predecessor(checked, upcoming)
             for rendering in _texts_by_language(
                 checked, previous, text, upcoming, current or previous
@@ -233,15 +234,19 @@ def _premature_problems(
 def _common_changes(
     checked: CheckedPolicy, old: Version, text: Version, later: Version, before: Version
 ) -> tuple[list[tuple[int, str]], list[str]]:
-    """Return which changes from the `old` to the `later` text are already in a text.
+    """Return (inserted, amended): which changes from the `old` to the `later` text are already in a
+    text.
 
-    Return the inserted sentences, each with its line in the text; and descriptions of the sentences
-    that were amended or deleted. Changes that were already in the text `before` it are left out.
+    `inserted` are the sentences that were inserted, each with its line in the text; `amended` are
+    descriptions of the sentences that were amended or deleted. Changes that were already in the
+    text `before` it are left out.
     """
     redline = checked.redline
     to_later = redline(text, later)
     # of each block of the later text, the block of this text
     blocks = {passage.new: passage.old for passage in reversed(to_later.passages)}
+    # which characters this text adds; which ones of the old text it removed; and which ones the
+    # text before it had removed already
     added = _inserted_signs(redline(before, text))
     removed = _inserted_signs(redline(text, old))
     removed_before = _inserted_signs(redline(before, old))
@@ -286,6 +291,7 @@ def _disappearing_quotes(
     The later text has the passage around it, or the passage is new in this text.
     """
     change = checked.redline(old, text)
+    # the characters of the text that the later text doesn't have
     lacking = _inserted_signs(checked.redline(later, text))
     new = {passage.new for passage in change.outside_stretches if passage.kind == "inserted"}
     for sentence in _sentences_mostly_at(change, inside=lacking):
@@ -404,6 +410,7 @@ def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterato
     current = without.version_on(day)
     if current is None or not text.lists_as_replaced(current) or text.effective <= day:
         return
+    # until the next version takes effect
     starts = [period.start for period in with_text.timeline(day) if period.start > day]
     last_day = starts[0] - ONE_DAY
     returning = with_text.version_on(day)
