@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
-PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pandoc|pip|ssh-keygen"
+PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pacman|pandoc|pip|ssh-keygen"
 # the command of one of these programs that ends a line of a help, after a colon
 LAST_COMMAND_PATTERN = rf"(?m::? `((?:{PROGRAMS}) [^`\n]+)`$)"
 # an option without a command that ends a line of a help: it is for the command that failed

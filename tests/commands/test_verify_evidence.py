@@ -76,6 +76,18 @@ def test_older_macs_have_no_sha256sum(evidence: Path, tmp_path: Path) -> None:
     assert "FAILED: files in notice don't match its manifest" in said
 
 
+def test_the_programs_of_git_bash_are_enough(evidence: Path, tmp_path: Path) -> None:
+    """README.txt says so, for Windows: these are in usr/bin of Git for Windows."""
+    names = "sh awk cut dirname find grep head mktemp rm sed sha256sum split ssh-keygen"
+    for name in names.split():
+        program = shutil.which(name)
+        assert program, f"install {name}"
+        (tmp_path / name).symlink_to(program)
+    assert with_standard_tools(evidence, str(tmp_path))[0] == 0
+    (evidence / "notice/people.csv").write_text("")
+    assert with_standard_tools(evidence, str(tmp_path))[0] == 1
+
+
 def test_a_line_that_was_changed_in_the_site_and_in_the_folder_is_found_by_the_manifest(
     sent: Case, evidence: Path
 ) -> None:

@@ -4,11 +4,13 @@ WeasyPrint finds fonts through fontconfig. Its settings are ours: they don't nam
 machine, so the same versions of WeasyPrint and Pango make the same bytes everywhere.
 """
 
+import io
 import logging
 import mimetypes
 import os
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,8 +34,10 @@ def load_weasyprint() -> str:
     """
     os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")  # fontconfig reads it for each PDF
     try:
-        import weasyprint  # an extra, and few builds make PDFs
-        from weasyprint.text.ffi import pango  # likewise
+        # without Pango, WeasyPrint prints how to install it, among our results
+        with redirect_stdout(io.StringIO()):
+            import weasyprint  # an extra, and few builds make PDFs
+            from weasyprint.text.ffi import pango  # likewise
     except ImportError:
         raise missing_extra("`--pdf`", "pdf") from None
     except OSError as error:
@@ -41,6 +45,9 @@ def load_weasyprint() -> str:
         message = f"`--pdf` needs Pango: {reason}"
         help = f"install it, on Debian or Ubuntu: `apt-get install {PANGO_PACKAGES}`"
         help += "\n  on macOS: `brew install pango`"
+        help += (
+            "\n  on Windows, in the UCRT64 shell of MSYS2: `pacman -S mingw-w64-ucrt-x86_64-pango`"
+        )
         raise usage_failure("missing-library", message, help) from None
     pango_version = pango.pango_version()
     return f"WeasyPrint {weasyprint.__version__}, Pango {pango_version}"
