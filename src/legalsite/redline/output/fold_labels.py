@@ -1,7 +1,6 @@
 """The label of unchanged lines that are folded in a redline: "1. The service: 1 paragraph
 unchanged"."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -27,10 +26,12 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     unchanged". It is empty if the fold has nothing to count and no heading of a section."""
     lines = folded_lines(of, at)
     sections: list[Section] = []
+    above = None  # the section of the line above
     has_heading = False
     for line in lines:
         section = line.section
-        if section and section not in sections[-1:]:  # not that of the line above
+        if section and section is not above:
+            above = section
             sections.append(section)
             has_heading = has_heading or section.heading is line.block
     counts = _counts_of_blocks(lines)
@@ -52,14 +53,16 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
 def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
     """Return (key of a phrase, number of blocks) for each kind of blocks in a fold, without
     headings and heads of tables."""
-    kinds = Counter({"fold_paragraph": 0, "fold_item": 0, "fold_row": 0})  # in this order
+    counts = {"paragraph": 0, "item": 0, "row": 0}  # in this order
     for line in lines:
-        block = line.block
-        if block.kind == "heading" or (block.is_head and not line.head):
+        kind = line.block.kind
+        is_head = kind == "row" and not line.head and line.block.is_head
+        if kind == "heading" or is_head:
             continue
-        phrase = f"fold_{block.kind}"
-        kinds[phrase if phrase in kinds else "fold_paragraph"] += 1
-    return [(phrase, count) for phrase, count in kinds.items() if count]
+        if kind not in counts:
+            kind = "paragraph"
+        counts[kind] += 1
+    return [(f"fold_{kind}", count) for kind, count in counts.items() if count]
 
 
 def _section_names(

@@ -293,15 +293,13 @@ class _HtmlMarker:
         while self.at < end:
             yield from self._write_due_runs()
             stop = self._next_edge(end)
-            cut = _index_after(text, start, stop - self.at)
-            if (
-                stop < end
-                and self.due_runs
-                and self.due_runs[-1].at == stop
-                and not self.due_runs[-1].spaced
-            ):
-                # the space comes after the due run
-                cut = start + len(text[start:cut].rstrip())
+            cut = len(text)
+            if stop < end:
+                cut = _index_after(text, start, stop - self.at)
+                due = self.due_runs[-1] if self.due_runs else None
+                if due and due.at == stop and not due.spaced:
+                    # the space comes after the due run
+                    cut = start + len(text[start:cut].rstrip())
             yield self._marked_stretch(text[start:cut], stop)
             start = cut
         yield escape(text[start:])  # nothing, or the spaces of a part without words

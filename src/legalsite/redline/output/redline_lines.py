@@ -286,7 +286,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     number, and one new line."""
     _mark_moved_words(lines)
     departures: dict[int, list[Line]] = defaultdict(list)
-    if not any(line.has_moved for line in lines):
+    if not any(line.mark == "moved" for line in lines):
         return departures
     old_places = _places_of_stayed_lines(lines)
     notes = _first_footnote(lines)
@@ -316,6 +316,8 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
 def placed_lines(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with their moves, and another line in each place that lines left."""
     departures = mark_moves(lines)
+    if not departures:
+        return list(lines)
     placed: list[Line] = []
     for at, line in enumerate(lines):
         placed += departures.get(at, ())
