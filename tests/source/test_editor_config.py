@@ -47,7 +47,7 @@ def test_lists_nested_policies_and_translations_after_their_original() -> None:
     assert files_of(config_of("eu/terms-of-use.md", "eu/terms-of-use.de.md")) == [
         ("eu--terms-of-use", "Terms of use (eu)", "content/eu/terms-of-use.md"),
         (
-            "eu--terms-of-use.de",
+            "eu--terms-of-use_de",
             "Terms of use (eu, German)",
             "content/eu/terms-of-use.de.md",
         ),

@@ -115,12 +115,19 @@ def _forms(
             path = policy.drafts[language]
             is_translation = language != languages[0]
             yield {
-                # names are part of branch names; no segment of a slug contains two hyphens
-                "name": path.removesuffix(".md").replace("/", "--"),
+                "name": _entry_name(path),
                 "label": _label(policy.slug, language if is_translation else ""),
                 "file": f"{content}/{path}",
                 "fields": translation_fields if is_translation else original_fields,
             }
+
+
+def _entry_name(path: str) -> str:
+    """Return the CMS's name for a draft, which has neither slashes nor dots: `eu--terms_de`.
+
+    It's part of branch names. No segment of a slug contains two hyphens, or an underscore.
+    """
+    return path.removesuffix(".md").replace("/", "--").replace(".", "_")
 
 
 def _label(slug: str, language: str) -> str:
