@@ -150,3 +150,9 @@ def test_a_changed_package_is_refused(site: Path, cms: tuple[Cms, Path]) -> None
     with pytest.raises(ProblemsFound, match="a file in it was changed"):
         write_editor(site, None, package)
     assert not (site / "editor").exists()
+
+
+def test_the_editor_of_this_repository_is_up_to_date() -> None:
+    root = Path(__file__).parents[2]
+    assert problems(root) == []
+    assert (root / "editor/index.html").read_bytes() == editor_page(CMSES["decap"])
