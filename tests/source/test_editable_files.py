@@ -1,6 +1,6 @@
 """Which paths the editor in the browser may read and write."""
 
-from legalsite.source.editable_files import is_draft_path, rejected_file
+from legalsite.source.editable_files import edited_bytes, is_draft_path, rejected_file
 from text_tables import table
 
 LANGUAGES = ("en", "de")
@@ -28,3 +28,8 @@ def test_other_files_cannot_be_shown(path: str) -> None:
 
 def test_a_drawing_with_a_script_is_rejected() -> None:
     assert "which a browser may run" in rejected_file("content/files/a.svg", b"<svg onload=x()>")
+
+
+@table("editable_files.txt")
+def test_line_endings_stay(before: str, text: str, after: str) -> None:
+    assert edited_bytes(before.encode(), text) == after.encode()

@@ -39,7 +39,12 @@ from legalsite.preview.local_server import Response
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.site.settings import cached_settings
 from legalsite.source.characters import MAX_TEXT_BYTES
-from legalsite.source.editable_files import CONTENT, is_draft_path, rejected_file
+from legalsite.source.editable_files import (
+    CONTENT,
+    edited_bytes,
+    is_draft_path,
+    rejected_file,
+)
 
 UNSAVED = "unsaved"  # the folder of texts that weren't saved
 PUBLISHED_FILE_HELP = "a published version shows it; use another name for the new file"
@@ -136,10 +141,10 @@ class DraftEditor:
                 raise CallRefused(413, f"The text of {draft.path} is larger than {limit}.")
         files = {asset.path: asset.data() for asset in saved.assets}
         with self._lock, archive.write_lock(self.root):
-            self._require_shown(page, drafts)
+            before = self._drafts_to_replace(page, drafts)
             self._save_files(files)
             for draft in drafts:
-                data = draft.raw.encode()
+                data = edited_bytes(before[draft.path], draft.raw)
                 archive.replace_file(self.root, draft.path, data)
                 self._shown[page, draft.path] = _sha256(data)
         return {"message": "entry persisted"}
@@ -216,18 +221,22 @@ class DraftEditor:
         real_root = os.path.realpath(self.root)
         return os.path.realpath(self.root / path) == os.fspath(Path(real_root, path))
 
-    def _require_shown(self, page: str, drafts: Sequence[SavedDraft]) -> None:
-        """Raise CallRefused if a draft isn't as the page of the CMS has read it.
+    def _drafts_to_replace(self, page: str, drafts: Sequence[SavedDraft]) -> dict[str, bytes]:
+        """Return the bytes of drafts that a page of the CMS saves, by their paths.
 
-        The texts that aren't saved are kept in files of their own.
+        Raises CallRefused if one isn't as the page has read it. The texts that aren't saved are
+        kept in files of their own.
         """
+        before: dict[str, bytes] = {}
         changed = []
         for draft in drafts:
             data = self._draft(draft.path)
             if data is None or self._shown.get((page, draft.path)) != _sha256(data):
                 changed.append(draft.path)
+            else:
+                before[draft.path] = data
         if not changed:
-            return
+            return before
         names = " and ".join(map(self._keep_unsaved, drafts))
         message = f"{' and '.join(changed)} changed since you opened it. "
         message += f"Your text is in {names}. Load this page again to see the other."

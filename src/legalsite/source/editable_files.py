@@ -35,3 +35,16 @@ def rejected_file(path: str, data: bytes) -> str:
         return f"{printable(path)} isn't a file in content/files"
     problem = served_file_problem(path.removeprefix(CONTENT), data)
     return f"{problem.message}; {problem.help}" if problem else ""
+
+
+def edited_bytes(before: bytes, text: str) -> bytes:
+    """Return the bytes of an edited draft, with the line endings that it had before.
+
+    The CMS writes `\\n`, and adds one at the end.
+    """
+    data = text.encode()
+    if not before.endswith(b"\n"):
+        data = data.removesuffix(b"\n")
+    if b"\n" in before and before.count(b"\n") == before.count(b"\r\n"):
+        data = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return data
