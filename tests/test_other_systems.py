@@ -153,6 +153,18 @@ def test_files_are_written_as_bytes() -> None:
                 assert not modes & text_modes, (path, call.lineno)
 
 
+def test_paths_are_printed_with_slashes() -> None:
+    """`str` of a path has backslashes on Windows; `as_posix` has none."""
+    printing = {"Problem", "failure", "usage_failure", "say", "warn", "printable"}
+    for path in FILES:
+        calls = [node for node in nodes_of(path) if isinstance(node, ast.Call)]
+        for call in calls:
+            if ast.unparse(call.func).rpartition(".")[2] in printing:
+                written = ast.unparse(call)
+                paths = r"(path|folder|file|root|output|repository|maildir)"
+                assert not re.search(rf"\bstr\((\w+\.)*{paths}\)", written), (path, written)
+
+
 FORKS = """
 import os, sys, threading
 from pathlib import Path
