@@ -47,15 +47,15 @@ def run_build(
             if pdf:
                 config = build.config_with_pdfs(config)
             order = build.BuildOrder(
-                root,
-                config,
-                as_of or today(config.timezone),
-                output,
-                unpublished,
-                jobs or process_count(),
-                as_of is None,  # the clock gave the date, not a person
-                times,
-                (last, parts),
+                root=root,
+                config=config,
+                on=as_of or today(config.timezone),
+                output=output,
+                unpublished=unpublished,
+                jobs=jobs or process_count(),
+                from_clock=as_of is None,
+                times=times,
+                last=(last, parts),
             )
             for step in build.build(order):
                 if isinstance(step, build.BuildOutcome):

@@ -116,7 +116,8 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
     """Add a command that imports one file: `kind` is its name and the file's format.
 
     `what` describes such files in the help. Only this format has the options in `own_options`; the
-    command's parameters after `dry_run` are those of some formats.
+    command's parameters after `dry_run` are those of some formats. The command is the function
+    `import_file` inside.
     """
 
     @command_with_example(
@@ -149,8 +150,8 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         name = "-" if given == "<stdin>" else Path(given).name
         data = read_open_file(file, name)
         if into:  # update a draft, instead of starting a policy
-            settle = stated.pop("settle")
-            if slug or any(stated.values()):
+            settle = stated.pop("settle")  # how to settle tracked changes, allowed with --into
+            if slug or any(stated.values()):  # the facts of a new draft, such as its title
                 keeps = "--into keeps the draft's front matter and language"
                 raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
             beside = Path(given)
@@ -219,7 +220,7 @@ def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) ->
 def _line_range(value: str) -> tuple[int, int]:
     """Return the first and last line number, as the command line has them: `2-16`, or `2`."""
     first, _, last = value.partition("-")
-    last = last or first
+    last = last or first  # a single line
     if first.isdecimal() and last.isdecimal() and 0 < int(first) <= int(last):
         return int(first), int(last)
     raise BadParameter(f"{value!r} isn't valid; write it like 2-16")

@@ -209,6 +209,7 @@ class Editor:
         A problem without a column covers its line from the first word on.
         """
         line = problem.excerpt
+        # problems count lines and columns from 1, with 0 for unknown; the protocol, from 0
         start = problem.column - 1 if problem.column else len(line) - len(line.lstrip())
         end = problem.end - 1 if problem.end else max(len(line), start)
         row = max(problem.line - 1, 0)
@@ -216,7 +217,7 @@ class Editor:
         units = self._server.workspace.position_codec.client_num_units
         places = []
         for column in (start, end):
-            before = line[:column].ljust(column)
+            before = line[:column].ljust(column)  # a line shorter than this is filled up
             places.append(lsp.Position(row, units(before)))
         message = problem.message
         if problem.help:

@@ -122,9 +122,10 @@ def record_command(
         return _record_banner(site, name)
     if not name:
         raise UsageError("name the notice, such as terms@2027-01-01")
-    # There are three ways: --sent; --channel and --on; or --unreached and --reason.
+    # There are three ways: --sent; --channel and --on, for all people or for those not reached,
+    # with --unreached; or --unreached and --reason.
     by_channel = channel or on
-    by_hand = by_channel or unreached or reason or evidence
+    by_hand = by_channel or unreached or reason or evidence  # not by emails
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):
         message = "--by requires --unreached; --lost requires --sent; "
         raise UsageError(f"{message}--sent takes no other options")
@@ -135,7 +136,7 @@ def record_command(
     needed = bool(sent or unreached or evidence)  # whether these need the database
     with open_site_deliveries(site, create=bool(evidence or reason), needed=needed) as deliveries:
         evidence_of_site = SiteEvidence(loaded, deliveries)
-        given = (name, channel or "")
+        given = (name, channel or "")  # without a channel, there is a reason instead
         if sent:
             lines = evidence_of_site.record_sent(name, lost=lost)
         elif unreached:
@@ -144,6 +145,7 @@ def record_command(
             )
             lines = (line,)
         else:
+            # `on` is given: see above
             lines = (evidence_of_site.record_given(*given, on or now().date(), proof=evidence),)
     if not site.quiet:
         say_recorded_lines(lines, site)

@@ -165,7 +165,7 @@ def _run_steps(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFo
                 words = progress_words(states, time.monotonic() - began)
                 bar.update(sum(states.values()), total, words)
                 if signals:
-                    break
+                    break  # `closing` then lets the steps finish the emails in progress
     except ProblemsFound as problems:
         return False, problems
     return bool(signals), None

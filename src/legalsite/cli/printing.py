@@ -25,6 +25,8 @@ from legalsite.errors import (
     problem_of,
 )
 
+# The groups are: what is before the words to color; these words, such as `error[dead-link]`; then
+# the severity, or `help`. They are at the start of a line, after two spaces, or after a place.
 KIND_PATTERN = (
     r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
 )
@@ -44,7 +46,8 @@ ADDRESS_PATTERN = r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+"
 MAILBOX_PATTERN = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"  # a letter, with a digit or a dot
 ADDRESSES = "addresses"  # the key of --addresses in click's context
 MAX_JOINED_PIECES = 10_000  # pieces of JSON that are printed at once
-RULES_QUOTING_ADDRESSES = ("list-", "relay-", "many-")  # rules whose messages may quote an address
+# the beginnings of the names of rules whose messages may quote an address
+RULES_QUOTING_ADDRESSES = ("list-", "relay-", "many-")
 
 
 JsonObject = dict[str, Any]

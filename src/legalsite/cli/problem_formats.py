@@ -92,7 +92,7 @@ def gitlab(problems: Sequence[Problem]) -> str:
 
 def sarif(problems: Sequence[Problem]) -> str:
     """Return SARIF 2.1.0 (docs.oasis-open.org/sarif): one run with its rules and its results."""
-    rules = sorted({problem.rule for problem in problems})
+    rules = sorted({problem.rule for problem in problems})  # results name them by index, too
     results = []
     for problem, fingerprint in _with_fingerprints(problems):
         result: JsonObject = {
@@ -180,7 +180,7 @@ def _with_fingerprints(problems: Iterable[Problem]) -> Iterator[tuple[Problem, s
     """
     seen: Counter[str] = Counter()
     for problem in problems:
-        key = "\0".join((problem.rule, problem.path, problem.message))
+        key = "\0".join((problem.rule, problem.path, problem.message))  # no line number
         seen[key] += 1
         yield problem, hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()
 

@@ -51,7 +51,8 @@ EXCLUSIVE_OPTIONS = (
 class TypedValue(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
     """The type of an option or answer, which a function parses.
 
-    That function raises ValueError with what is wrong; with `faults`, if it found several.
+    That function raises ValueError with what is wrong; or InvalidValue, which is one, and has
+    `problems`, each with a message and a help.
     """
 
     def __init__(self, name: str, read: Callable[[str], Any]) -> None:
@@ -88,7 +89,7 @@ def _parse_change_types(written: str) -> Strings:
     ValueError for any other word.
     """
     words = {"material" if is_weighty(word) else word for word in _distinct_words(written)}
-    for word in sorted(words - {*CHANGE_TYPES, "all"}):
+    for word in sorted(words - {*CHANGE_TYPES, "all"}):  # raises at the first unknown word
         types = ", ".join(CHANGE_TYPES)
         write = f"write {types}, or all, separated by commas"
         raise ValueError(f"{word!r} isn't a type of change: {write}")
@@ -201,7 +202,7 @@ def _stated_rule(given: Mapping[str, Any]) -> NoticeRule | None:
         return NoticeRule(classes=(), confirmed_by=by)
     channels = given["any_of"] or given["all_of"] or ()
     logic: Logic = "all" if given["all_of"] else "any"
-    period = given["days"] or given["period"]
+    period = given["days"] or given["period"]  # parsed by the same function
     about = given["about"] or ""
     classes = given["for"] or CHANGE_TYPES
     return NoticeRule(channels, logic, period, classes, about, confirmed_by=by)
@@ -251,7 +252,7 @@ def _recording_options(clause: ChangeClause) -> Lines:
     for period in _longest_period(clause):
         if period == NoticePeriod(period.days):  # only days, and not business days
             yield f"--days {period.days}"
-        else:
+        else:  # also weeks, months, or business days
             quoted = shlex.quote(str(period))
             yield f"--period {quoted}"
     if (clause.channels or clause.periods) and clause.classes != CHANGE_TYPES:
@@ -304,7 +305,8 @@ def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> No
     channels = _ask("Channels", CHANNELS, ", ".join(clause.channels))
     logic: Logic = "all"
     if len(channels) > 1:
-        named = {"any": "one", "all": "all", None: ""}[clause.logic]  # the default answer
+        # the default answer; empty if the clause doesn't say how many of its channels are enough
+        named = {"any": "one", "all": "all", None: ""}[clause.logic]
         question = "Is one channel enough, or are all required (one, all)"
         logic = _ask(question, TypedValue("answer", _parse_any_or_all), named)
     say(EXPLAIN_DAYS)

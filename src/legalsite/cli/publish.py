@@ -108,13 +108,13 @@ def command(
     else:
         publish_drafts = partial(publish, site.root, policies, now=now(), key=key)
         done, was_shown = _publish(site, publish_drafts, policies, options, dry_run=dry_run)
-    unshown = done
+    unshown = done  # what wasn't shown before the question yet
     if was_shown:
         unshown = replace(done, warnings=(), signed=(), left_out=())
     _say_published(site, unshown, policies, dry_run=dry_run)
     if not site.quiet and done.lines:
         if dry_run:
-            redating = [dates] if dates else []
+            redating = [dates] if dates else []  # `dates` is the option, as it was written
             words = ["publish", *policies, *options.command_words, *redating]
             if key:
                 words += ["--key", str(key)]

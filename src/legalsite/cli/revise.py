@@ -44,6 +44,7 @@ def command(
     root = site.root
     config = read_settings(root)
     day = today(config.timezone)
+    # the other options are keys of the front matter, whose values are one line
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
     if withdraw:
         given["withdrawn"] = "true"

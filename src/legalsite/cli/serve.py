@@ -42,7 +42,7 @@ def command(
         say(f"Preview on {shown.url} (Ctrl-C to stop)")
         address = shown.url
         if edit:
-            editor_port = port and port + 1
+            editor_port = port and port + 1  # 0 stays 0: any free port
             address = running.enter_context(browser_editor(site.root, editor_port, shown.url))
             say(f"Editor on {address}")
         if open_browser:

@@ -18,11 +18,15 @@ TEMPLATES = (
     *("all-changes", "base", "changes", "fragment", "home", "ledger", "missing", "moved", "notes"),
     *("policies", "policy", "proof", "redline", "tabs", "version", "version_entry", "when"),
 )
+# The media query of dark pages, from its beginning to the end of a `:root` rule right at its start.
+# Group 1 is all before that rule, and group 2 has its properties.
 DARK_ROOT_PATTERN = (
     rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}"
 )
 LIGHT_ROOT_PATTERN = rb"(?m)^:root\s*\{([^{}]*)\}"  # not indented, as in the rules for print
+# a custom property and its value, up to a semicolon or the end
 PROPERTY_PATTERN = rb"(--[\w-]+)\s*:\s*([^;{}]+?)\s*(?=[;}]|$)"
+# the selector of the root element, not part of a longer name
 ROOT_PATTERN = rb"(?<![\w.#-])(?::root|html)(?![\w-])"
 WIDTH_QUERY_PATTERN = rb"@media (?=\((?:min|max)-width\b)"
 TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be inside another one
@@ -135,7 +139,7 @@ def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
     `dark` is a match of DARK_ROOT_PATTERN. A property that also has a light value above it gets
     both in `light-dark()`; the other ones stay in the media query.
     """
-    above = dark.string[: dark.start()]
+    above = dark.string[: dark.start()]  # the stylesheet before the match
     light = dict(re.findall(PROPERTY_PATTERN, b";".join(re.findall(LIGHT_ROOT_PATTERN, above))))
     both = []
     alone = []

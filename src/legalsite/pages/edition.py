@@ -29,8 +29,11 @@ from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import with_named_notes
 
+# the link from a footnote back to its reference; group 1 is the number of the footnote
 BACKLINK_PATTERN = r'<a class="back" href="#fnref-(\d+)"'
+# group 1 is the heading, without the spaces around it
 FIRST_HEADING_PATTERN = r"(?s)\s*(<h1[\s>].*?</h1>)\s*"
+# a heading with an anchor: group 1 is all of it, and group 2 the anchor
 HEADING_PATTERN = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
 FOOTNOTES = '<section class="footnotes">'
 FOOTNOTES_WITH_LABEL = '<section class="footnotes" aria-label="%s">'
@@ -160,7 +163,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             view = self.view(text)
             more = ""
             if before and before == self.last_text_before(text):
-                more = view.change_text
+                more = view.change_text  # empty unless the settings show it
             steps.append(Step(view.period, href, more))
             before = text
         return steps
@@ -402,6 +405,6 @@ def with_heading_links(html: str, say: Phrases) -> Markup:
     if FOOTNOTES in html:
         notes = escape(say.footnotes)
         html = html.replace(FOOTNOTES, FOOTNOTES_WITH_LABEL % notes)
-        back = escape(say.back).replace("\\", r"\\")
+        back = escape(say.back).replace("\\", r"\\")  # it's part of a replacement below
         html = re.sub(BACKLINK_PATTERN, rf'\g<0> aria-label="{back} \1"', html)
     return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list

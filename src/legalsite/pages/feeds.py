@@ -91,7 +91,7 @@ def _feed_item(edition: Edition, text: VersionOnDate, language: str) -> FeedItem
     frame = edition.frame
     shown = edition.shown_text(text.version)
     news = VersionNews(edition, text, shown)
-    first = urlsplit(frame.first_url)
+    first = urlsplit(frame.first_url)  # the site's URL when the ledger began
     page = frame.routes.policy(edition.slug, language) + str(text.revised)
     words_language = text_language(shown, frame.config)
     tags = [edition.slug]
@@ -147,7 +147,7 @@ def _atom_entry(item: FeedItem) -> str:
         _xml_element("updated", item.date_modified or item.date_published),
         f'<link rel="alternate" type="text/html"{language} href="{url}"/>',
     ]
-    # the first tag is the policy's slug, and only the others are categories
+    # the first tag is the policy's slug, and the others (the type of change) are categories
     for tag in item.tags[1:]:
         term = html.escape(tag)
         parts.append(f'<category term="{term}"/>')

@@ -165,7 +165,7 @@ def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) ->
     """
     headers = []
     for path, values in rules.headers.items():
-        # in a glob, ** stands for whole folders
+        # in a glob, ** stands for whole folders, so `**.html` is written `**/*.html`
         pattern = path.replace("*", star).replace("**.", "**/*.")
         sent = [{"key": key, "value": value} for key, value in values.items()]
         headers.append({"source": pattern, "headers": sent})
@@ -218,7 +218,7 @@ def _s3(rules: Rules) -> HostFiles:
     for path, sent in others:
         lower = {key.lower(): value for key, value in sent.items()}
         headers.append([path.replace("*", ".*"), lower])
-    redirects = {old: new for old, new, below in rules.redirects if below}
+    redirects = {old: new for old, new, below in rules.redirects if below}  # of folders
     pages = {old: new for old, new, below in rules.redirects if not below}
     for old in redirects:
         # the function redirects this path itself, with or without a slash

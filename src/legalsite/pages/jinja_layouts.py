@@ -77,7 +77,7 @@ class Layouts:
     def compile(self) -> None:
         """Compile all templates that aren't in `memo`, so that processes forked from now on
         don't have to."""
-        # own ones may extend these
+        # own ones may extend these; a name in `memo` is one that was compiled before
         names = {BUILT_IN_PREFIX + name for name in built_in_layouts()} - self.memo.keys()
         for name in (*names, *self.own):
             if name.endswith(".html"):
@@ -343,7 +343,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
-            cache_size=-1,
+            cache_size=-1,  # no limit
             auto_reload=False,
             bytecode_cache=compiled,
         )

@@ -25,6 +25,7 @@ from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
 from legalsite.text.phrase_catalogue import Phrases, built_in_languages
 
+# stands for the record of a text that isn't in the ledger, so that its facts are empty
 NOT_RECORDED = LedgerRecord("", 0, "", "", "")
 
 

@@ -90,7 +90,7 @@ def make_frame(
         language_of[routes.home(language).strip("/")] = language
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
-    # all that pages show of these values, but for the day
+    # all that pages show of these values, but for the day; pages are made again if it changes
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
         config.url,
@@ -104,7 +104,17 @@ def make_frame(
     digest = hashlib.sha256(repr(parts).encode()).hexdigest()
     url = first_url or config.origin
     return Frame(
-        config, on, routes, menus, hrefs, languages, language_of, ledger, digest, catalogue, url
+        config=config,
+        on=on,
+        routes=routes,
+        menus=menus,
+        assets=hrefs,
+        languages=languages,
+        language_of=language_of,
+        ledger=ledger,
+        digest=digest,
+        catalogue=catalogue,
+        first_url=url,
     )
 
 
@@ -141,6 +151,7 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
         return f'{link[0]} hreflang="{there}"'
 
     routes = frame.routes
+    # the address of a page, whose first folder is group 1; none for the home page
     site = "(?:" + re.escape(routes.base) + "|" + re.escape(routes.origin) + ")"
     path = r'(?:([^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
     return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', with_hreflang, html)
@@ -326,7 +337,7 @@ def page_at(
     if frame.config.pdf and kind in KINDS_WITH_PDF:
         pdf_href = routes.href(routes.pdf(route))
     nearest = {other: routes.home(other) for other in frame.languages}
-    nearest.update({**elsewhere, language: route, **alternates})
+    nearest.update({**elsewhere, language: route, **alternates})  # the better ones come later
     view = PageView(
         kind=kind,
         title=title,

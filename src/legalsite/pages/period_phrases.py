@@ -108,6 +108,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not self.on_day.looks_like_another(self.text):
             return escape(words)
         dated = version_day_html(self.text.revised, self.say).striptags()
+        # the phrase for a text of another date adds that date, in brackets
         return fill_markup(self.say.retroactive_dated, start=words, published=dated)
 
     @property
@@ -166,6 +167,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             if span.start > self.on:
                 since = ahead
             return fill_markup(say[since], start=start)
+        # the period is over; one without an end is always open, so None is only for mypy
         if span.end is None or span.end == span.start:
             return fill_markup(say[same_day], start=start)
         return fill_markup(say[between], start=start, end=day_html(span.end - ONE_DAY, say))

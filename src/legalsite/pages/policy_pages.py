@@ -149,6 +149,7 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     elif edition.on_day.unknown_today:
         when = edition.version_steps(*upcoming)
     else:
+        # no version has begun: the first one that will is dated in its place
         (first, href), *later = upcoming
         when = edition.date_steps(first, href, later)
     notes = list(policy_notes(edition))

@@ -153,7 +153,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         count, changes = edition.steps_since(entry.version)
     line = [(text, view.href)]
     if current:
-        # the older of the two texts comes first
+        # the older text comes first: the current one at index 0 if `text` is upcoming, else at 1
         line.insert(not is_upcoming, (current, edition.own_href))
     comparisons = [
         _comparison(edition, compared, words, own_summary=count == 1, only_changes=True)
@@ -319,7 +319,8 @@ def _comparison(
     if not compared.withheld:
         untouched = list(_untouched_notes(edition, compared, words))
         notes += untouched
-        if not untouched:  # else that nothing changed is true of the translation alone
+        # "nothing changed" would be untrue of originals that changed
+        if not untouched:
             shown = words.redlines[compared.paths]
             phrases = edition.frame.catalogue.phrases("redline", edition.say.language)
             in_words = sections_changed(shown, phrases)

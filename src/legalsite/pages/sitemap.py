@@ -39,7 +39,7 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
     slug = summary.slug
     on_day = summary.on_day
     # pages of a policy change when a version is published, and when one takes effect
-    changed = on_day.texts[0].revised.day
+    changed = on_day.texts[0].revised.day  # of the newest version
     for text in on_day.texts:
         if text.status != "upcoming":
             changed = max(changed, text.start)
