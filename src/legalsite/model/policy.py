@@ -160,9 +160,10 @@ class Version(Struct, frozen=True, omit_defaults=True):
         Imported versions are always recorded late. If only the line that withholds the text is
         known, its time doesn't count.
         """
-        if self.recorded_as not in ("publish", "import"):
+        record = self.record
+        if not record or record.verb not in ("publish", "import"):
             return None
-        day = self.recorded_on(timezone)
+        day = local_day(datetime.fromisoformat(record.time), timezone)
         return day if day > self.effective else None
 
     @property
@@ -215,8 +216,9 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def text_sha256(self) -> str:
         """The hash of the text (hex). For a withheld text, it comes from the ledger, because the
         file has only the reason."""
-        record = self.record
-        return record.sha256 if self.withheld and record else self.sha256
+        if self.withheld and self.record:
+            return self.record.sha256
+        return self.sha256
 
     def facts_shared_with(self, published: "Version") -> list[str]:
         """Return the keys that describe one version alone, and that still have the same values in

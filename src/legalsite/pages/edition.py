@@ -29,6 +29,7 @@ from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import with_named_notes
 
+TABS = ("current", "upcoming", "changes")  # above each page of a policy
 # the link from a footnote back to its reference; group 1 is the number of the footnote
 BACKLINK_PATTERN = r'<a class="back" href="#fnref-(\d+)"'
 # group 1 is the heading, without the spaces around it
@@ -235,7 +236,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             alternates={**self.pages[file.page], self.language: file.route},
             # a language without this page links to its page of the current version
             elsewhere=self.pages["current", None],
-            policy=replace(self._policy_view, tab=tab),
+            policy=self._policy_views[tab],
             **more,
         )
 
@@ -260,14 +261,14 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return parts
 
     @cached_property
-    def _policy_view(self) -> PolicyView:
-        """The policy as all its pages show it, except for the tab."""
+    def _policy_views(self) -> dict[str, PolicyView]:
+        """The policy as all its pages show it, by the tab that they belong to."""
         titled = self.title_text
         is_translated = self.text_of(self.current) is not None
         note = ""
         if any(text.version.dated_by for text in self.on_day.texts):
             note = self.say.dated_by_commit_note
-        return PolicyView(
+        view = PolicyView(
             slug=self.slug,
             title=titled.title,
             marks=self.marks(titled),
@@ -280,6 +281,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             current=is_translated and not self.on_day.ended,
             date_source_note=note,
         )
+        return {tab: replace(view, tab=tab) for tab in TABS}
 
 
 def page_editions(

@@ -183,7 +183,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     for at, part in enumerate(parts):
         if isinstance(part, Stretch) or part.kind in UNMARKED_KINDS:
             continue
-        if any(block.kind == "row" for block in part.blocks):
+        if part.block.kind == "row" or (part.old and part.old.kind == "row"):
             continue
         old_line = part.old.line if part.old else 0
         for change in memory.get_or_make_for("changes", part.runs, _changes_in_runs):

@@ -145,7 +145,9 @@ def _tools_above(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
     a `switch`, and a sentence that explains the marks."""
     if not of.redline.changed:
         return ""
-    lines = chain.from_iterable(segment.lines for segment in of.segments)
+    # lines in folds are unchanged
+    shown = [segment.lines for segment in of.segments if segment.kind != "fold"]
+    lines = chain.from_iterable(shown)
     moved = any(line.move or line.moved_words for line in lines)
     sentences = [writer.words("key")]
     if moved:
