@@ -264,7 +264,9 @@ class _WeakMatches:
         """
         new = self.sides.new
         keys = new.keys[match.new_start : match.new_end]
-        strength = sum(map(_token_strength, keys))
+        strength = 0.0
+        for key in keys:  # `sum` rounds differently from Python 3.12 on
+            strength += _token_strength(key)
         if strength >= needed:
             return strength
         if sum(map(is_word, keys)) > 1:
