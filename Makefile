@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile the sources and layouts again
 
-.PHONY: build test oldest lint audit serve bench lock
+.PHONY: build test oldest windows lint audit serve bench lock
 
 build: .venv/runtime
 	$(BIN)/legalsite build
@@ -17,9 +17,12 @@ test: .venv/dev
 oldest:
 	.ci/oldest
 
+windows: .venv/dev
+	.ci/windows/run
+
 lint: .venv/dev
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks .ci
+	$(BIN)/ruff format --check src tests benchmarks .ci
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --package legalsite
 	$(BIN)/python -m pytest tests/test_imports.py tests/test_density.py

@@ -7,6 +7,7 @@ for what few changes can break."""
 import gc
 import math
 import os
+import socket
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -21,8 +22,9 @@ pytest_plugins = [
     "event_streams",
     "mail_servers",
     "notice_sites",
+    "posix_needs",
     "web_servers",
-]  # fixtures that tests of more than one folder use
+]  # fixtures that tests of more than one folder use, and what Windows lacks
 
 MOST_TIMES = 12  # that each size is measured
 LINEAR = 5  # a factor that only linear work has
@@ -106,6 +108,8 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, _state: str) -
 @pytest.fixture(scope="session")
 def legalsite() -> Iterator[Path]:
     """The program `legalsite`, which is started already, in a folder for a PATH."""
+    if not hasattr(socket, "AF_UNIX"):
+        pytest.skip("needs fork")
     with started_legalsite.running() as program:
         yield program
 
