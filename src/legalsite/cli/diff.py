@@ -93,7 +93,7 @@ def command(
         if form == "text" and len(names) == 1:
             warn(f"{old.path} → {new.path}")
     if output:
-        # A first version is compared with itself: its Word file has no marks.
+        # With one name, a first version is compared with itself: its Word file has no marks.
         is_clean = len(names) == 1 and old.path == new.path
         output.write_bytes(_word_file(site, new, redline, author, clean=is_clean))
     else:

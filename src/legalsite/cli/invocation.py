@@ -56,7 +56,7 @@ class Invocation(NamedTuple):
         The command lines are indented by two spaces more than the last line of the heading.
         """
         last = heading.rpartition("\n")[2]
-        margin = last.removesuffix(last.lstrip())  # the spaces before it
+        margin = last.removesuffix(last.lstrip())  # the spaces before its words
         return f"\n{margin}  ".join([heading, *map(self.command_line, calls)])
 
 

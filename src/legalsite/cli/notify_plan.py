@@ -185,6 +185,7 @@ def preview_command(
 def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) -> int:
     """Send the email in each language to test addresses, with "Test:" before the subject. Nothing
     is stored, and test emails never count as notice."""
+    # a name may also be an address: its domain has a dot, and a version doesn't
     addresses = [name for name in names if "." in name.partition("@")[2]]
     policies = [name for name in names if name not in addresses]
     if not policies:
@@ -245,7 +246,7 @@ def _chosen_notices(
         notices = notice_status.SiteNotices.of(loaded, deliveries)
         chosen = []
         for name in names:
-            again = reminder or bool(correction)
+            again = reminder or bool(correction)  # a notice that was given already
             notice = notice_status.choose_notice(notices, name, on, again=again)
             if notice:
                 kind = {"correction_reason": correction, "reminder": reminder}
@@ -412,6 +413,7 @@ def _email_facts(emails: notify_plan.Emails) -> Lines:
         size = (len(variant.head) + len(variant.body)) / 1000
         files = ", ".join(file.name for file in emails.contents[language].files)
         yield f"    {size:,.0f} kB, attached: {files}"
+    # `since` is the time from which an email is sent; empty for any time
     shown = {email.since for email in emails.variants.values()}
     others = {email.since for email in emails.mailing.emails} - shown - {""}
     for since in sorted(others):

@@ -106,7 +106,7 @@ def status_command(
             _list_people(people_in_state(deliveries, mailings, state, answer), output)
         elif unreached:
             _list_people(_unreached_people(notices, name, on, by), output)
-            skipped = sum(stored.skipped for stored in mailings)
+            skipped = sum(stored.skipped for stored in mailings)  # who can't be in the list
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
         else:
@@ -197,7 +197,7 @@ def status_lines(status: MailingStatus, site: Invocation) -> Lines:
     name = status.names[0]
     for cause in status.causes[:MAX_CAUSES]:
         words = ["notify", "status", *status.names, "--state", cause.state]
-        if cause.answer:
+        if cause.answer:  # by which the replies are grouped
             words += ["--reply", cause.answer]
         emails = f"  {cause.count:,} {cause.state}"
         if cause.reply:

@@ -80,6 +80,7 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
         yield explain_missed(site)
     if seen.drafts:
         yield "Unpublished drafts:"
+    # drafts in a row with the same problems share the lines about them
     for (slug, problems), waiting in groupby(seen.drafts, attrgetter("slug", "problems")):
         for draft in waiting:
             fact = f"revised {draft.revised}" if draft.revised else "can't be read"

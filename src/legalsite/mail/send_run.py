@@ -32,7 +32,7 @@ RETRY_PERIOD = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
 MAX_PAUSE = timedelta(days=1)  # of the time between two runs, at most this counts as tried
 EXPIRED_REASON = "deferred by the mail server for five days"
 LOST_REASON = "the database became unavailable before the mail server's reply was recorded"
-LEASED_AT_ONCE = 200
+LEASED_AT_ONCE = 200  # emails
 SELECT_AUDIENCE = "SELECT audience FROM mailings WHERE id = :number"
 # The last time at which each run deferred an email, the latest first.
 DEFERRING_RUNS = """
@@ -42,8 +42,9 @@ GROUP BY run ORDER BY max(at) DESC
 LEASED_COLUMNS = [EMAIL[name] for name in ("key", "address", "name", "language", "reply")]
 UNRECORDED_STATES = ("accepted", "leased", "attempted")  # for which no event is added
 
-# All marks of a group are one statement: one round trip in its own transaction. Only an email that
-# this run has leased can be attempted.
+# A mark is the new state of an email; `attempted`, just before the email is handed over. All marks
+# of a group are one statement: one round trip in its own transaction. Only an email that this run
+# has leased can be attempted.
 MARKS = """
 UPDATE deliveries
 SET state = mark.state, code = mark.code, reply = mark.reply, changed = ?,

@@ -60,7 +60,7 @@ class NoticeResult(Struct, frozen=True):
         emails = self.emails
         if deadline in emails or not emails:
             return emails.get(deadline)
-        if self.all_emailed and self.all_emailed <= deadline:
+        if self.all_emailed and self.all_emailed <= deadline:  # everyone in time for this one, too
             total = next(iter(emails.values())).total  # the same for each deadline
             return email_result({"accepted": total}, deadline=deadline)
         earlier = [day for day in emails if day < deadline]

@@ -56,7 +56,7 @@ def render(
     cache = open_cache(site.root)
     own = own_layouts(today)
     catalogue = read_catalogue(site.root, today.inputs.layouts, cache)
-    frame = today.frame(assets(built_in_layouts(), own), catalogue)
+    frame = today.frame(assets(built_in_layouts(), own), catalogue)  # what all pages share
     parts = site_parts(today, frame)
     tree = claim_tree()
     plan = plan_build(parts, was, today.on, tree)
@@ -198,6 +198,7 @@ def _refuse_case_collisions(parts: Mapping[str, Iterable[str]]) -> None:
     The names of policies, languages, and dates are in lower case; others may contain capitals.
     """
     capitalized = [path for path in (*parts[""], *parts[FILES]) if collision_key(path) != path]
+    # only files whose first folder is that of a capitalized one can collide with it
     roots = tuple({collision_key(path.split("/")[0]) for path in capitalized})
     paths = chain.from_iterable(parts.values())
     beside = [path for path in paths if path.startswith(roots)]

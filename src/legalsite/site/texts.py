@@ -317,6 +317,7 @@ def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
     for block in document.blocks:
         is_heading = block.kind == "heading"
         if level:
+            # a heading as high ends the part; below a title, which has level 1, any heading does
             if block.kind == "footnote" or (is_heading and (block.level <= level or level == 1)):
                 return
             yield block.text

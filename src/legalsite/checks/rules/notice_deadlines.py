@@ -107,6 +107,7 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
     sent = announced_notices(checked.notice_results)
     for replacement in checked.policy.known(checked.on):
         next_key = NoticeKey.of(replacement)
+        # an email about the replacement has said that it replaces the other
         if replacement.is_draft or (
             next_key in sent and checked.notice_results[next_key].first_emailed
         ):

@@ -32,6 +32,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
                 status = "which is in effect,"
             whose = f"does the version of {text.revised}, {status}"
             help = _how_to_record(text)
+            # the same clause: one question about both
             if is_open and _clause_quotes(checked, text) == _clause_quotes(checked, draft):
                 is_open = False
                 whose = f"do the version of {text.revised}, {status} and this draft"
