@@ -36,6 +36,8 @@ def command(site: Invocation, cms: CmsName | None, self_hosted: Path | None) -> 
     outcome = write_editor(site.root, cms, self_hosted)
     if not site.quiet:
         say(*_written_lines(outcome), *next_lines(outcome))
+        if outcome.is_new:
+            say(site.next_steps("To try it on this computer:", "serve --editor"))
 
 
 def _written_lines(outcome: EditorOutcome) -> list[str]:

@@ -40,8 +40,8 @@ class Cms(Struct, frozen=True):
 
     @property
     def address(self) -> str:
-        """The address from which browsers load the script."""
-        return f"https://unpkg.com/{self.package}@{self.version}/dist/{self.script}"
+        """The address of the folder with the script and its further parts, in this version."""
+        return f"https://unpkg.com/{self.package}@{self.version}/dist/"
 
 
 CMSES: Mapping[CmsName, Cms] = {
@@ -111,9 +111,14 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
 
 
 def editor_page(cms: Cms, *, has_copy: bool = False) -> bytes:
-    """Return the page that loads a CMS: from its npm package on unpkg.com, or from a copy."""
-    source = f"{COPY}/{cms.script}" if has_copy else cms.address
-    return filled_template("editor.html", {"source": source, "integrity": cms.integrity})
+    """Return the page that loads a CMS: from its npm package on unpkg.com, or from a copy.
+
+    The browser runs no scripts from elsewhere.
+    """
+    folder = f"{COPY}/" if has_copy else cms.address
+    values = {"source": folder + cms.script, "integrity": cms.integrity}
+    values["scripts"] = "'self'" if has_copy else cms.address
+    return filled_template("editor.html", values)
 
 
 def editor_problems(site: Site) -> ProblemIterator:
@@ -156,8 +161,9 @@ def _require_backend(cms: Cms, name: str) -> None:
 
 def _script_source(page: bytes) -> str:
     """Return from where a page loads its script; empty if this program didn't write the page."""
-    written = filled_template("editor.html", {"source": "SOURCE", "integrity": "HASH"}).decode()
-    pattern = re.escape(written).replace("SOURCE", '([^"]+)').replace("HASH", '[^"]+')
+    values = {"source": "SOURCE", "integrity": "OTHER", "scripts": "OTHER"}
+    written = filled_template("editor.html", values).decode()
+    pattern = re.escape(written).replace("SOURCE", '([^"]+)').replace("OTHER", '[^"]+')
     match = re.fullmatch(pattern.encode(), page)
     return match[1].decode() if match else ""
 

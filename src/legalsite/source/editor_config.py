@@ -158,6 +158,8 @@ def _fields(*, is_translation: bool) -> list[Field]:
         "hint": "In Markdown: begin a heading with ##, and a list item with a hyphen.",
         "widget": "markdown",
         "modes": ["raw"],  # the other mode rewrites the Markdown
+        "buttons": [],  # they only work in the other mode
+        "editor_components": [],
     }
     return [*fields, body]
 
