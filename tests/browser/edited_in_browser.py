@@ -62,7 +62,7 @@ class EditorPage:
     def open(self, entry: str) -> None:
         """Open the form of a draft, such as `eu--privacy`."""
         self.page.goto(f"{self.url}#/collections/policies/entries/{entry}")
-        self.page.get_by_label("Title").wait_for()
+        self.page.get_by_label("Title", exact=True).first.wait_for()
 
     def fill(self, **fields: str) -> None:
         """Fill in fields, whose labels have hyphens in place of spaces here."""

@@ -45,7 +45,7 @@ def test_from_a_form_to_a_version_that_publish_takes(browser: Browser, root: Pat
 
 def test_a_translation_in_german(browser: Browser, root: Path) -> None:
     with editing(browser, root) as editor:
-        editor.open("terms.de")
+        editor.open("terms_de")
         editor.fill(Title="Geschäftsbedingungen")
         editor.add("\nSchließung nach §\u00a05 – „sofort“.\n")
         editor.save()

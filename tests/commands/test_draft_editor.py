@@ -221,6 +221,16 @@ def test_a_folder_or_a_pipe_is_no_draft(root: Path, cms: Cms) -> None:
         assert cms.save(path, "x")[0] == 409
 
 
+def test_a_text_that_the_cms_would_misread_is_not_opened(root: Path, cms: Cms) -> None:
+    text = "---\ntitle: Terms\nrevised: 2026-01-02\n---\n---\nNever lost\n"
+    (root / TERMS).write_text(text)
+    status, answer = cms.call("getEntry", path=TERMS)
+    assert status == 409
+    assert "begins with ---" in answer["error"]
+    (root / TERMS).write_text(text.replace("---\n---\n", "---\n\n---\n"))
+    assert cms.call("getEntry", path=TERMS)[0] == 200
+
+
 def test_texts_and_files_that_are_too_large_are_refused(
     root: Path, cms: Cms, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,7 @@ from legalsite.source.editable_files import (
     CONTENT,
     edited_bytes,
     is_draft_path,
+    is_misread,
     rejected_file,
 )
 
@@ -124,8 +125,12 @@ class DraftEditor:
     def _entry(self, page: str, wanted: OnePath) -> object:
         self._require_draft(wanted.path)
         data = self._draft(wanted.path)
-        if data is not None:
-            self._shown[page, wanted.path] = _sha256(data)
+        if data is None:
+            return _entry_answer(wanted.path, None)
+        if is_misread(data):
+            message = f"The text of {wanted.path} begins with ---, which the CMS would misread. "
+            raise CallRefused(409, message + "Add an empty line above it.")
+        self._shown[page, wanted.path] = _sha256(data)
         return _entry_answer(wanted.path, data)
 
     def _save_entry(self, page: str, saved: SavedEntry) -> object:

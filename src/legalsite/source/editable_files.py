@@ -2,6 +2,7 @@
 
 from legalsite.errors import printable
 from legalsite.model.ignored_files import is_ignored
+from legalsite.source.fences import split_text
 from legalsite.source.file_names import Languages, read_name
 from legalsite.source.served_files import served_file_problem
 
@@ -35,6 +36,15 @@ def rejected_file(path: str, data: bytes) -> str:
         return f"{printable(path)} isn't a file in content/files"
     problem = served_file_problem(path.removeprefix(CONTENT), data)
     return f"{problem.message}; {problem.help}" if problem else ""
+
+
+def is_misread(data: bytes) -> bool:
+    """Return whether the CMS would take the beginning of a draft's text for front matter.
+
+    It would lose words when it saves the draft.
+    """
+    _, text, _ = split_text(data.decode())
+    return text.startswith("---")
 
 
 def edited_bytes(before: bytes, text: str) -> bytes:
