@@ -1,5 +1,6 @@
 """What `legalsite` says of a command that there is not, and where nobody listens."""
 
+import os
 import shlex
 import subprocess
 import sys
@@ -20,6 +21,21 @@ def test_a_stream_that_the_caller_closed_leads_nowhere(closed: str, tmp_path: Pa
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "site/output/index.html").read_text().startswith("<!doctype html>")
+
+
+def test_a_pipe_gets_utf_8_whatever_the_console_has(tmp_path: Path) -> None:
+    for name, text in (("old.txt", "Pay now.\n"), ("new.txt", "Pay 規約 now.\n")):
+        (tmp_path / name).write_bytes(text.encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "legalsite", "diff", "old.txt", "new.txt"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.stderr == b""
+    assert "規約" in done.stdout.decode()
+    assert b"\r" not in done.stdout
 
 
 def _commands(context: click.Context | None = None) -> Iterator[tuple[list[str], click.Command]]:

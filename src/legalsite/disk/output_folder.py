@@ -166,7 +166,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
         _keep_link(tree.beside, path)
     _remove(staging)
     _remove(tree.beside / "aside")
-    return [_in_use_warning(f"{tree.output}/{path}") for path in in_use]
+    return [_in_use_warning(f"{tree.output.as_posix()}/{path}") for path in in_use]
 
 
 def _manifest_lines(parts_by_path: PartsByPath) -> Iterator[bytes]:
