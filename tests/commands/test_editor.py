@@ -68,6 +68,8 @@ def test_paths_and_repository_come_from_the_checkout(site: Path, tmp_path: Path)
     files = [file["file"] for file in config["collections"][0]["files"]]
     assert files == ["web/legal/content/terms.md"]
     assert problems(site) == []
+    shutil.rmtree(tmp_path / ".git")  # as in a container with this folder only
+    assert problems(site) == []
 
 
 @needs_git

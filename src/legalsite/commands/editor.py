@@ -15,7 +15,7 @@ from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemIterator, failure, usage_failure
 from legalsite.site.git_checkout import folder_in_checkout, origin
 from legalsite.site.load import Site, load_fresh
-from legalsite.source.editor_config import MARKER, new_head, updated_config
+from legalsite.source.editor_config import MARKER, folder_of, new_head, updated_config
 from legalsite.source.git_hosts import backend_at, placeholders
 
 FOLDER = "editor"
@@ -149,6 +149,8 @@ def _missing_draft(site: Site, config: bytes) -> str:
 def _current_config(site: Site, config: bytes) -> bytes:
     """Return a config with its own first part and current forms; unchanged if it's not ours."""
     folder = folder_in_checkout(site.root)
+    if folder is None:  # as in a container that has only this folder of the repository
+        folder = folder_of(config)
     return updated_config(config, site.files.values(), site.config.languages, folder)
 
 

@@ -40,10 +40,13 @@ def origin(root: Path) -> tuple[str, str]:
     return read_origin(open_repository(root))
 
 
-def folder_in_checkout(root: Path) -> str:
-    """Return a site's folder in its checkout, with a slash at its end; empty for the top folder."""
+def folder_in_checkout(root: Path) -> str | None:
+    """Return a site's folder in its checkout, with a slash at its end; empty for the top folder.
+
+    None if the site isn't in a checkout.
+    """
     repository = find_repository(root)
     if not repository or not repository.top:
-        return ""
+        return None
     folder = root.absolute().relative_to(repository.top.absolute()).as_posix()
     return "" if folder == "." else f"{folder}/"

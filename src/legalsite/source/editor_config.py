@@ -30,6 +30,8 @@ HEAD_COMMENT = b"""\
 """
 WORKFLOW = "editorial_workflow"
 WORKFLOW_PATTERN = re.compile(rb"^publish_mode: *[\"']?%b" % WORKFLOW.encode(), re.MULTILINE)
+# the folder of the site in the line that `editor_config` writes
+FOLDER_PATTERN = re.compile(rb"^media_folder: (.*)content/files$", re.MULTILINE)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -85,6 +87,12 @@ def updated_config(
     if not marker:
         return config
     return editor_config(head, policies, languages, folder)
+
+
+def folder_of(config: bytes) -> str:
+    """Return the site's folder in its repository, as a config has it; empty for the top folder."""
+    match = FOLDER_PATTERN.search(config)
+    return match[1].decode() if match else ""
 
 
 def local_head(proxy_url: str) -> bytes:
