@@ -93,6 +93,7 @@ def status_command(
 
     if by and not (unreached and "@" in name):
         raise UsageError("--by requires --unreached and POLICY@VERSION")
+    # `answer` is --reply
     if (answer and not state) or (unreached and (state or digest)):
         raise UsageError(CONFLICTING_OPTIONS)
     loaded = load_site(site, name)

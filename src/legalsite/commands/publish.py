@@ -305,7 +305,7 @@ class _ChosenDrafts(Struct):
         draft = self.root / "content" / f"{slug}.md"
         if not draft.exists():
             return False
-        # "unknown-version": it does if the version that isn't known is the one in that draft
+        # else "unknown-version": it waits if the version that isn't known is the one in that draft
         if problem.rule != "no-draft":
             with suppress(ProblemsFound):
                 languages = self.config.languages

@@ -243,6 +243,7 @@ class Renderer(Struct):
         else in the container already has one, and anchors are in the order of blocks.
         """
         container.has_paragraph = True
+        # `block` has them now, and a later block of the container has none
         container.number = ""
         container.group = 0
         if block.kind == "footnote":  # `_add_footnote` adds its anchor

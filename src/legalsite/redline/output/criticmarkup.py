@@ -183,7 +183,7 @@ class _Writer(Struct):
         if line.mark != "deleted":
             self.group = block.group
         elif not goes_on:
-            self.group = 0
+            self.group = 0  # none is known in the new text
 
     def _continues_paragraph(self, line: Line) -> bool:
         """Return whether a line belongs to the paragraph before it. The rows of another table and

@@ -412,7 +412,7 @@ class Frames:
         frame = FRAMES.get(block.kind, NO_FRAME)
         # the number of what the block is in, such as its table; a deleted block, which has a number
         # of the old text, stays in what is open
-        if block.kind == "row":
+        if block.kind == "row":  # rows of one table have the same head
             group = id(line.head or line)
         elif line.mark == "deleted" and self.view == "text":
             group = self.group
