@@ -88,7 +88,7 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
     page = _read(root, PAGE)
     source = _script_source(page)
     is_page_kept = bool(page) and not source
-    cms = CMSES[name or ("sveltia" if "sveltia" in source else "decap")]
+    cms = CMSES[name or _cms_at(source)]
     files = _copied_files(package, cms) if package else {}
     has_copy = bool(source) and "://" not in source
     if not is_page_kept and (name or package or not has_copy):
@@ -158,7 +158,7 @@ def _require_backend(cms: Cms, name: str) -> None:
     """Raise ProblemsFound (status 2) if a CMS doesn't know this git host."""
     if name not in cms.backends:
         message = f"{cms.title} can't save to {name}"
-        raise usage_failure("no-backend", message, "use Decap CMS: `legalsite editor`")
+        raise usage_failure("no-backend", message, "use Decap CMS: `legalsite editor --cms decap`")
 
 
 def _script_source(page: bytes) -> str:
@@ -168,6 +168,14 @@ def _script_source(page: bytes) -> str:
     pattern = re.escape(written).replace("SOURCE", '([^"]+)').replace("OTHER", '[^"]+')
     match = re.fullmatch(pattern.encode(), page)
     return match[1].decode() if match else ""
+
+
+def _cms_at(source: str) -> CmsName:
+    """Return which CMS is loaded from there; Decap CMS if `source` names none."""
+    for name, cms in CMSES.items():
+        if source.endswith(cms.script):
+            return name
+    return "decap"
 
 
 def _copied_files(package: Path, cms: Cms) -> dict[str, bytes]:
