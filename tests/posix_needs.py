@@ -17,7 +17,8 @@ LINKS = "needs symbolic links"
 MODES = "needs file modes"
 PIPES = "needs named pipes"
 SIGNALS = "needs SIGKILL"
-COMMANDS = "needs a shell and Unix commands"
+FOLDER_HANDLES = "needs to open a folder"
+NAMES = "needs file names that Windows can't store"
 
 
 def pytest_configure(config: pytest.Config) -> None:

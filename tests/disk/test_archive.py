@@ -10,6 +10,7 @@ import pytest
 from legalsite.disk import archive
 from legalsite.disk.archive import add_file, read, replace_file, scan_files
 from legalsite.errors import ProblemsFound
+from posix_needs import NAMES
 
 
 @pytest.fixture
@@ -110,6 +111,7 @@ def test_content_may_be_a_link_to_a_folder_of_the_site(root: Path) -> None:
     assert "a.md" in scan_files(root)[0]
 
 
+@pytest.mark.posix_only(NAMES)
 def test_names_that_do_not_travel(root: Path) -> None:
     for name in (
         b"bad\x80.md",
@@ -130,6 +132,7 @@ def test_names_that_do_not_travel(root: Path) -> None:
     ]
 
 
+@pytest.mark.posix_only(NAMES)
 def test_names_that_some_systems_hold_for_the_same(root: Path) -> None:
     write(root / "content/Privacy.md")
     for form in ("NFC", "NFD"):

@@ -22,6 +22,7 @@ from legalsite.disk.file_system import (
     write_link,
     write_new,
 )
+from posix_needs import LINKS
 
 
 @pytest.fixture
@@ -104,6 +105,7 @@ def test_a_file_may_say_where_the_git_directory_is(tmp_path: Path, words: str, f
     assert git_folder(tmp_path / ".git") == tmp_path / folder
 
 
+@pytest.mark.posix_only(LINKS)
 def test_a_link_has_a_second_name_itself(top: str) -> None:
     write_new(f"{top}/file", b"one")
     write_link(f"{top}/link", "file")
@@ -117,6 +119,7 @@ def test_what_is_not_there_cannot_be_moved(top: str) -> None:
     assert Path(top, "b").read_bytes() == b"one"
 
 
+@pytest.mark.posix_only(LINKS)
 @pytest.mark.parametrize("target", ["taken", "new/folder/name"])
 def test_files_and_links_are_copied_where_there_are_no_hard_links(
     top: str, target: str, monkeypatch: pytest.MonkeyPatch
