@@ -105,7 +105,7 @@ def editing(browser: Browser, root: Path, *, own_copy: bool = True) -> Iterator[
         for file in DECAP.glob("*decap-cms.js"):
             shutil.copy(file, root / "editor/cms")
     with (
-        preview(root, host="127.0.0.1", port=0, **CLOCK) as shown,
+        preview(root, host="127.0.0.1", port=0, edit=True, **CLOCK) as shown,
         browser_editor(root, 0, shown.url) as url,
         browser.new_context(viewport={"width": 1280, "height": 900}) as context,
     ):

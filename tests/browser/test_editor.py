@@ -71,7 +71,9 @@ def test_after_a_save_the_bar_of_the_preview_lists_what_is_open(
             editor.save()
             bar = shown.locator("#legalsite-preview")
             expect(bar).to_contain_text("missing-change")
+            expect(bar).to_contain_text("in the editor: Type of change")
             expect(bar).to_contain_text("missing-summary")
+            expect(bar).to_contain_text("in the editor: Summary")
 
 
 def test_a_save_over_a_changed_file_says_where_the_text_is(browser: Browser, root: Path) -> None:
@@ -150,6 +152,6 @@ def test_without_a_copy_the_cms_comes_from_its_own_address(browser: Browser, roo
         editor.open("terms")
         editor.fill(Title="Conditions")
         editor.save()
-        assert asked[0] == CMSES["decap"].address
+        assert asked[0] == CMSES["decap"].address + CMSES["decap"].script
         assert {address.rpartition("/")[0] for address in asked} == {asked[0].rpartition("/")[0]}
         assert editor.errors == []

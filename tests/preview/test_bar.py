@@ -100,3 +100,13 @@ def test_the_script_can_tell_whether_the_page_itself_changed() -> None:
     ]
     one, other, changed = (page.partition('data-page="')[2][:16] for page in pages)
     assert one == other != changed
+
+
+def test_the_fields_of_the_editor_that_answer_a_problem_are_named() -> None:
+    problem = Problem("x", "`change` is <missing>", "write `change: minor`, or `approved_by: NAME`")
+    labels = {"change": "Type of change", "approved_by": "Approved <by>", "title": "Title"}
+    note = "\n  in the editor: Type of change, Approved &lt;by&gt;</pre>"
+    assert note in shown(PageBar(findings=(problem,), labels=labels))
+    assert note in shown(PageBar(labels=labels), problem)
+    assert "in the editor" not in shown(PageBar(findings=(problem,)))
+    assert "in the editor" not in shown(PageBar(findings=(ERROR,), labels=labels))

@@ -37,7 +37,7 @@ def command(
     """Preview the site with drafts and problems. Open pages update on every save."""
     with ExitStack() as running:
         shown = running.enter_context(
-            preview(site.root, host=host, port=port, today=today, now=now, poll=poll)
+            preview(site.root, host=host, port=port, today=today, now=now, poll=poll, edit=edit)
         )
         say(f"Preview on {shown.url} (Ctrl-C to stop)")
         address = shown.url

@@ -21,7 +21,6 @@ from legalsite.source.policy_files import arrange
 
 HOST = "127.0.0.1"  # never another: who reaches the editor can write drafts
 CMS = CMSES["decap"]  # the other one has no calls that a server can answer
-COPIED_SCRIPT = f"{COPY}/{CMS.script}"
 START_SCRIPT = "editor.js"
 
 
@@ -46,7 +45,7 @@ def _page(root: Path, config: str) -> bytes:
     """Return the page that loads the CMS. `config` is the address of the CMS's config."""
     values = {
         "config": escape(config),
-        "source": COPIED_SCRIPT if _file(root, COPIED_SCRIPT) else CMS.address,
+        "source": f"{_cms_folder(root)}{CMS.script}",
         "integrity": CMS.integrity,
     }
     return filled_template("local-editor.html", values)
@@ -65,6 +64,11 @@ def _config(root: Path, calls: str, preview_url: str) -> bytes:
     return editor_config(head, policies.values(), languages)
 
 
+def _cms_folder(root: Path) -> str:
+    """Return the address of the folder with the CMS: the site's copy, or the package's own."""
+    return f"{COPY}/" if _file(root, f"{COPY}/{CMS.script}") else CMS.address
+
+
 def _file(root: Path, path: str) -> bytes | None:
     """Return our script, or a file of the site's copy of the CMS; None if it isn't one of these."""
     if path == START_SCRIPT:
@@ -81,10 +85,8 @@ def _file(root: Path, path: str) -> bytes | None:
 
 def _security_policy(root: Path) -> dict[str, str]:
     """Return the sources from which the CMS loads files: this server, and the CMS's own address."""
-    cdn = ""
-    if not _file(root, COPIED_SCRIPT):
-        folder, _, _ = CMS.address.rpartition("/")
-        cdn = f" {folder}/"
+    folder = _cms_folder(root)
+    cdn = f" {folder}" if "://" in folder else ""
     return {
         "default-src": "'none'",
         "script-src": f"'self'{cdn} 'unsafe-eval'",  # the CMS compiles the schema of its config

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ from legalsite.preview.watch import Watch
 from legalsite.site.load import load
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import cached_settings, config_path, read_settings
+from legalsite.source.editor_config import field_labels
 
 # policies whose changed texts are read before a change is shown, even if no one looks at them
 MAX_PRELOADED_POLICIES = 3
@@ -59,15 +60,22 @@ class Preview(Struct, frozen=True):
 
 @contextmanager
 def preview(
-    root: Path, *, host: str, port: int, today: Calendar, now: Clock, poll: bool = False
+    root: Path,
+    *,
+    host: str,
+    port: int,
+    today: Calendar,
+    now: Clock,
+    poll: bool = False,
+    edit: bool = False,
 ) -> Iterator[Preview]:
     """Serve a site and its drafts until the context ends. `today` returns the date in a time zone.
-    `poll`: look at the files again and again, where the system doesn't report changes. Raises
-    ProblemsFound (status 2) if there is no site or no free port; problems of the site itself are
-    shown on its pages."""
+    `poll`: look at the files again and again, where the system doesn't report changes. `edit`: name
+    the editor's fields in problems. Raises ProblemsFound (status 2) if there is no site or no free
+    port; problems of the site itself are shown on its pages."""
     if not (root / config_path(root)).is_file():
         read_settings(root)  # raises ProblemsFound, which says what is missing
-    session = _Session(root, today, now)
+    session = _Session(root, today, now, field_labels() if edit else {})
     checking = running_in_thread(session.check, lambda: session.unchecked.put(None))  # None ends it
     with Watch(root, poll=poll) as watch, serving(host, port, session.current) as server, checking:
         session.rebuild()
@@ -79,10 +87,11 @@ class _Session:
     """What one preview shows. Its methods run in several threads: hold `lock` to use `pages` or
     `other_sites`, or to change any other attribute."""
 
-    def __init__(self, root: Path, today: Calendar, now: Clock) -> None:
+    def __init__(self, root: Path, today: Calendar, now: Clock, labels: Mapping[str, str]) -> None:
         self.root = root
         self.today = today
         self.now = now
+        self.labels = labels  # of the editor's fields by their keys; none without an editor
         self.lock = threading.Lock()
         # A browser reloads a page when the serial rises. It begins with the time, so that a page
         # that stays open reloads when the preview is started again.
@@ -163,7 +172,9 @@ class _Session:
                 views = tuple(_page_links(current, slug, request))
             on = pages.today.on.isoformat()
             findings = self.findings.get(slug)
-            return PreviewFile(data, PageBar(views, on, request.on is not None, findings))
+            return PreviewFile(
+                data, PageBar(views, on, request.on is not None, findings, self.labels)
+            )
 
     def _pages_of(self, request: PageRequest) -> PagesOnDemand | None:
         """Return the site that a browser requests: today's, or on another date or without drafts;

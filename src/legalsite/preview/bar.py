@@ -4,7 +4,8 @@ It shows which version this is, the date, and the problems.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ LIVE = "Published"
 REDLINE = "Redline"
 UPCOMING = "Upcoming"
 NEWER_DRAFT = "A newer draft exists: see the redline"
+KEY_PATTERN = "`([a-z_]+)(?:`|:)"  # a key of front matter in a message
 HEAD_END = b"</head>"
 BODY_END = b"</body>"
 SITE_POLICY = as_meta(SITE).encode()
@@ -49,6 +51,7 @@ class PageBar(Struct, frozen=True):
     day: str = ""  # the ISO date that the site is shown as of
     chosen: bool = False  # whether the user chose it
     findings: ProblemTuple | None = None  # of `check` in the page's policy; None if not known yet
+    labels: Mapping[str, str] = {}  # of the editor's fields by their keys; none without an editor
 
 
 def with_bar(
@@ -126,7 +129,7 @@ def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
     if problems:
         counts = describe_severities(problems)
         head = f"<strong>{counts}. {shown}</strong>"
-        return f'<div class="stopped" role="alert">{head}{_problem_items(problems)}</div>'
+        return f'<div class="stopped" role="alert">{head}{_problem_items(problems, bar)}</div>'
     if bar.findings is None:
         return ""
     if not bar.findings:
@@ -135,17 +138,24 @@ def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
     questions, others = split_questions(ranked)
     kind = ' class="errors"' if ranked[0].is_error else ""
     counts = describe_severities(bar.findings)
-    items = _problem_items([*questions, *others])
+    items = _problem_items([*questions, *others], bar)
     return f"<details{kind}><summary>{counts}</summary>{items}</details>"
 
 
-def _problem_items(problems: Sequence[Problem]) -> str:
-    """Return a list of problems."""
+def _problem_items(problems: Sequence[Problem], bar: PageBar) -> str:
+    """Return a list of problems, each with the fields of the editor that answer it."""
     items = ""
     for problem in problems:
-        marked = _marked_problem(problem)
+        marked = _marked_problem(problem) + _field_note(problem, bar.labels)
         items += f"<li><pre>{marked}</pre></li>"
     return f'<ol tabindex="0" aria-label="Problems">{items}</ol>'
+
+
+def _field_note(problem: Problem, labels: Mapping[str, str]) -> str:
+    """Return a line with the labels of the fields whose keys a problem names; empty if none."""
+    keys = re.findall(KEY_PATTERN, f"{problem.message} {problem.help}")
+    names = [labels[key] for key in dict.fromkeys(keys) if key in labels]
+    return f"\n  in the editor: {escape(', '.join(names))}" if names else ""
 
 
 def _marked_problem(problem: Problem) -> str:
