@@ -54,7 +54,7 @@ def test_edits_go_to_a_branch_of_their_own_where_there_are_no_pull_requests() ->
         ("https://gitlab.com/a/b", ["app_id"]),
         ("https://codeberg.org/a/b", ["app_id"]),
         ("https://dev.azure.com/a/b/_git/c", ["tenant_id", "app_id"]),
-        ("", ["repo"]),
+        ("", ["name", "repo"]),
     ],
 )
 def test_what_only_a_person_knows_is_a_placeholder(url: str, missing: list[str]) -> None:

@@ -62,7 +62,8 @@ def next_lines(outcome: EditorOutcome, root: Path = Path()) -> list[str]:
     lines = []
     if outcome.to_fill_in:
         keys = " and ".join(f"`{key}`" for key in outcome.to_fill_in)
-        lines.append(f"Fill in {keys} in {root / CONFIG}.")
+        lines.append(f"Fill in {keys} in {(root / CONFIG).as_posix()}.")
     if outcome.is_new:
-        lines.append(f"Deploy {root / FOLDER}/ on an origin of its own: see docs/editor.md.")
+        folder = (root / FOLDER).as_posix()
+        lines.append(f"Deploy {folder}/ on an origin of its own: see docs/editor.md.")
     return lines

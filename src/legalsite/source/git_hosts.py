@@ -71,7 +71,9 @@ def has_pull_requests(backend: Backend) -> bool:
 
 def placeholders(backend: Backend) -> list[str]:
     """Return the keys of a backend whose values a person still has to fill in."""
-    missing = (REPOSITORY, APPLICATION, TENANT)
+    if backend["repo"] == REPOSITORY:
+        return ["name", "repo"]
+    missing = (APPLICATION, TENANT)
     return [key for key, value in backend.items() if value in missing]
 
 
