@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from git_repositories import git
 from legalsite.commands.editor import CMSES, Cms, editor_page, editor_problems, write_editor
 from legalsite.errors import ProblemsFound
+from legalsite.pages.routes import Routes
 from legalsite.site.load import load_fresh
+from legalsite.site.settings import read_settings
 
 needs_git = pytest.mark.skipif(not shutil.which("git"), reason="install git (Debian: git)")
 SETTINGS = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
@@ -152,6 +154,15 @@ def test_a_changed_package_is_refused(site: Path, cms: tuple[Cms, Path]) -> None
     with pytest.raises(ProblemsFound, match="a file in it was changed"):
         write_editor(site, None, package)
     assert not (site / "editor").exists()
+
+
+def test_previews_lead_to_the_pages_of_the_site(site: Path) -> None:
+    (site / "content/terms.de.md").write_text(DRAFT)
+    write_editor(site, None, None)
+    config = yaml.safe_load((site / "editor/config.yml").read_text())
+    routes = Routes.of(read_settings(site))
+    shown = [file["preview_path"] for file in config["collections"][0]["files"]]
+    assert shown == [routes.policy("terms"), routes.policy("terms", "de")]
 
 
 def test_the_editor_of_this_repository_is_up_to_date() -> None:

@@ -121,12 +121,19 @@ def _forms(
     for policy in policies:
         for language in filter(policy.drafts.get, languages):
             path = policy.drafts[language]
-            is_translation = language != languages[0]
+            fields = original_fields
+            label = _label(policy.slug)
+            page = f"{policy.slug}/"
+            if language != languages[0]:
+                fields = translation_fields
+                label = _label(policy.slug, language)
+                page = f"{language.lower()}/{page}"
             yield {
                 "name": _entry_name(path),
-                "label": _label(policy.slug, language if is_translation else ""),
+                "label": label,
                 "file": f"{content}/{path}",
-                "fields": translation_fields if is_translation else original_fields,
+                "preview_path": page,  # below the address of a preview
+                "fields": fields,
             }
 
 
@@ -138,7 +145,7 @@ def _entry_name(path: str) -> str:
     return path.removesuffix(".md").replace("/", "--").replace(".", "_")
 
 
-def _label(slug: str, language: str) -> str:
+def _label(slug: str, language: str = "") -> str:
     """Return the name of a draft for people: `Terms of use (eu, German)`.
 
     It's made from its path, so that the config doesn't change with a title. `language`: of a
