@@ -165,7 +165,7 @@ def show(arguments: list[str], printed: str, status: int, expected: int) -> str:
     print("$ legalsite", *arguments)
     print(TIME_TAKEN.sub("TIME", printed), end="", flush=True)
     if status != expected:
-        sys.exit(f"exit status {status}, not {expected}")
+        sys.exit(f"{printed}{arguments}: exit status {status}, not {expected}")
     return printed
 
 

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from importlib.resources import files as package_files
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -332,7 +333,8 @@ class SiteEvidence:
                 kept = self.queries.stored_file(recorded[name].sha256)
             write_privately(folder / name, [kept])
         sums = []
-        for file in sorted(folder.rglob("*")):
+        # paths themselves compare without case on Windows
+        for file in sorted(folder.rglob("*"), key=attrgetter("parts")):
             path = file.relative_to(folder).as_posix()
             if file.is_file() and evidence.is_in_sums(path):
                 sums.append(f"{sha256_of(file.read_bytes())}  {path}\n")
