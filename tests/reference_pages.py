@@ -27,6 +27,7 @@ from legalsite.model.email import DeliveryState
 from legalsite.model.notice import profiles
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.pages import (
+    acceptance_requests,
     edition,
     feeds,
     json_files,
@@ -254,7 +255,8 @@ def _words(node: ast.expr | None, names: Mapping[str, ast.expr], depth: int = 4)
 def settings() -> str:
     """Return the tables of all settings, section by section, from their schema."""
     sections = {
-        "[site]": "site", "[policies.NAME]": "policy", "[notice]": "notice", "[notice.closing]": "closing",
+        "[site]": "site", "[policies.NAME]": "policy",
+        "[policies.NAME.acceptance]": "acceptance", "[notice]": "notice", "[notice.closing]": "closing",
         "[notice.reached]": "reached", "[build]": "build", "[[checks]]": "check",
     }  # fmt: skip
     parts = schemas()["config"]["$defs"]
@@ -338,7 +340,11 @@ def _value(value: object) -> str:
 
 def json_keys() -> str:
     """Return what the JSON files of a site have in them, type by type, from the comments of the types."""
-    return "\n".join(_of_type(each) for module in (json_files, feeds) for each in _structs(module))
+    return "\n".join(
+        _of_type(each)
+        for module in (json_files, acceptance_requests, feeds)
+        for each in _structs(module)
+    )
 
 
 def layout_values() -> str:

@@ -110,6 +110,43 @@ export interface PublicPolicy {
   banner_until: string | null;
 }
 
+export interface Acceptance {
+  format: "legalsite-acceptance v1";
+  policy: string;
+  timezone: string;
+  versions: Array<AcceptedVersion>;
+}
+
+export interface AcceptedVersion {
+  revised: string;
+  sha256: string | null;
+  effective: string;
+  applied: Array<PublicPeriod>;
+  withheld: boolean;
+  retroactive?: boolean;
+  draft: boolean;
+  ask_again: AcceptanceRequest | null;
+  languages: Record<string, AcceptedTranslation>;
+}
+
+export interface AcceptanceRequest {
+  since: string;
+  from: string;
+  by: string | null;
+  announce_from: string;
+  change: "editorial" | "material" | "minor";
+}
+
+export interface AcceptedTranslation {
+  revised: string;
+  sha256: string | null;
+}
+
+export interface AcceptanceIndex {
+  format: "legalsite-acceptance-index v1";
+  policies: Record<string, string>;
+}
+
 export interface StatusFile {
   format: "legalsite-status v1";
   built_for: string | null;

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.policy import Gap, Policy, Version
+from legalsite.pages.acceptance_requests import Acceptance, AcceptanceIndex
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.json_files import Notices, StatusFile, Versions, VersionsIndex
 from legalsite.pages.policy_summary import next_change
@@ -157,6 +158,8 @@ SHAPES = {
     "notices.json": Notices,
     "feed.json": JsonFeed,
     "versions.json": VersionsIndex,
+    "acceptance.json": AcceptanceIndex,
+    "terms/acceptance.json": Acceptance,
 }
 
 

@@ -21,6 +21,8 @@ DECLARED = Path(__file__).parents[2] / "docs/reference/legalsite.d.ts"
 KEYS = Path(__file__).parents[2] / "docs/reference/data.md"
 FILES = {
     "versions.json": "index",
+    "acceptance.json": "acceptance-index",
+    "terms/acceptance.json": "acceptance",
     "status.json": "status",
     "notices.json": "notices",
     "feed.json": "feed",
@@ -56,7 +58,7 @@ def test_the_files_of_a_site_are_what_the_types_and_the_schemas_say(sample, gene
         assert msgspec.json.decode(data, type=shape) == json.loads(data)
         with pytest.raises(msgspec.ValidationError):
             msgspec.json.decode(
-                data.replace(b'"policy"', b'"polcy"').replace(b'"site"', b'"sit"'), type=shape
+                data.replace(b'"polic', b'"plic').replace(b'"site"', b'"sit"'), type=shape
             )
 
 

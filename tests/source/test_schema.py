@@ -100,6 +100,7 @@ TABLES: Mapping[tuple[str, str], Mapping[str, Check]] = {
     ("config", "site"): config_file.SITE,
     ("config", "build"): config_file.BUILD,
     ("config", "policy"): config_file.POLICY,
+    ("config", "acceptance"): config_file.ACCEPTANCE,
     ("config", "announced"): ANNOUNCED,
     ("config", "promise"): config_file.SETTINGS_PROMISE,
     ("config", "notice"): config_file.NOTICE,

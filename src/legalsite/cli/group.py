@@ -23,6 +23,7 @@ COMMANDS = {
     "publish": ("publish.command", "Archive drafts and record them in the ledger."),
     "verify": ("verify.command", "Verify the archive against the ledger."),
     "promises": ("promises.command", "Show what a policy promises about changes."),
+    "acceptance": ("acceptance.command", "Show who must accept a policy again."),
     "notify": ("group.notify", "Plan, preview, and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word, or a git history."),
     "status": ("status.command", "Show what's in effect, upcoming, and due."),

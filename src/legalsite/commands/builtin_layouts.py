@@ -15,6 +15,7 @@ from msgspec import Struct
 from legalsite.disk import archive
 from legalsite.disk.layout_files import FOLDER, layout_files, read_layout
 from legalsite.errors import ProblemsFound, did_you_mean, usage_failure
+from legalsite.pages.acceptance_requests import Acceptance, AcceptanceIndex
 from legalsite.pages.assets import built_in_layouts
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
@@ -28,6 +29,8 @@ SCHEMAS = {"config": "source", "front-matter": "model", "redline": "redline.outp
 SHAPES = {
     "versions": Versions,
     "index": VersionsIndex,
+    "acceptance": Acceptance,
+    "acceptance-index": AcceptanceIndex,
     "status": StatusFile,
     "notices": Notices,
     "feed": JsonFeed,

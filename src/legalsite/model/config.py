@@ -8,11 +8,18 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from legalsite.model.policy import VersionId
-from legalsite.model.promise import ConfirmedPromise, NoticeRule
+from legalsite.model.promise import ChangeClass, ConfirmedPromise, NoticeRule
 
 PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "page", "in_product", "account", "letter", "other"]
 Level = Literal["off", "info", "warning", "error"]
+
+
+class AcceptanceSettings(Struct, frozen=True):
+    """Which changes ask people who accepted an earlier version of a policy to accept it again."""
+
+    ask_for: tuple[ChangeClass, ...] = ("material",)
+    grace_days: int | None = None  # how long they have to agree; None without a time limit
 
 
 class PolicySettings(Struct, frozen=True):
@@ -26,6 +33,14 @@ class PolicySettings(Struct, frozen=True):
     # the promises of single versions, by id; each takes precedence over the version's front matter
     promises: Mapping[str, ConfirmedPromise] = {}
     language: str = ""  # the language of the originals; empty if it is the site's first one
+    acceptance: AcceptanceSettings | None = None  # None if the settings don't say
+
+    @property
+    def acceptance_rules(self) -> AcceptanceSettings | None:
+        """When to ask people again to agree to the policy; None if it only informs them."""
+        if self.kind == "terms":
+            return self.acceptance or AcceptanceSettings()
+        return self.acceptance
 
 
 class Reached(Struct, frozen=True):

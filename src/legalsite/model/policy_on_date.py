@@ -252,6 +252,17 @@ def published_late(version: Version, first: Version, timezone: str) -> tuple[dat
     return None, False
 
 
+def first_public_day(version: Version, first: Version, timezone: str) -> date:
+    """Return the date on which a version was published: the recorded date.
+
+    It is the `revised` date for imported versions, and for versions that were recorded together
+    with the `first` one of the policy, because those were public before.
+    """
+    if version.recorded_as != "publish" or version.recorded_at == first.recorded_at:
+        return version.revised.day
+    return version.recorded_on(timezone)
+
+
 def describe_both_days(effective: date, published: date | None, dated: bool) -> str:
     """Return both dates of a version that was published after its effective date, for messages;
     for other versions, nothing."""

@@ -196,6 +196,13 @@ def version_facts(text: VersionOnDate) -> VersionFacts:
     )
 
 
+def applied_periods(text: VersionOnDate) -> list[PublicPeriod]:
+    """Return the periods in which people had a version; none if it withdraws the policy."""
+    if text.version.withdrawn:
+        return []
+    return [PublicPeriod(start=period.start, to=period.end) for period in text.periods]
+
+
 def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
     """Return the dates for which a file about these policies is correct, as fields of `Days`."""
     last_changes = [summary.last_text for summary in summaries if summary.last_text]
@@ -305,9 +312,6 @@ def _public_text(
     translates = None
     if shown.translates:
         translates = str(original.revised)
-    applied = []
-    if not original.withdrawn:
-        applied = [PublicPeriod(start=span.start, to=span.end) for span in text.periods]
     late = None
     if not shown.translates:
         late = shown.recorded_late(config.timezone)
@@ -336,7 +340,7 @@ def _public_text(
         recorded_late=late,
         withheld_recorded=record.withheld_line or UNSET,
         withheld_url=withheld_url,
-        applied=applied,
+        applied=applied_periods(text),
         partly=text.same_day and not original.withdrawn,
         retroactive=text.covers_earlier or UNSET,
         change_stated=original.change,

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
+from legalsite.pages.acceptance_requests import acceptance_json
 from legalsite.pages.edition import Edition, VersionView, page_editions
 from legalsite.pages.edition_texts import EditionTexts, editions_of
 from legalsite.pages.feeds import JsonFeed, as_atom, feed_of
@@ -67,6 +68,8 @@ class PolicyPages(Struct, frozen=True, dict=True):
             case "versions":
                 # without fragments, it needs no hashes
                 return self.versions_file({})
+            case "acceptance":
+                return acceptance_json(self.policy, self.on_day, self.frame.on, self.frame.config)
             case "json_feed":
                 return indented_json(self._feeds[file.language])
             case "atom":

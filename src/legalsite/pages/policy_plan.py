@@ -22,7 +22,7 @@ from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.outline import ShownRedline
 
 PageKind = Literal["current", "version", "since", "change", "upcoming", "together", "changes"]
-FileKind = Literal[PageKind, "source", "atom", "json_feed", "versions"]
+FileKind = Literal[PageKind, "source", "atom", "json_feed", "versions", "acceptance"]
 PageId = tuple[FileKind, VersionId | None]  # the same in each language
 
 
@@ -112,7 +112,10 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
     for gap in policy.gaps:
         if gap.day <= editions[0].on:
             yield PlannedFile("source", gap.path, frozenset({gap.path}))
-    yield PlannedFile("versions", routes.versions(policy.slug), _text_paths(policy.texts))
+    every_text = _text_paths(policy.texts)
+    yield PlannedFile("versions", routes.versions(policy.slug), every_text)
+    if config.settings(policy.slug).acceptance_rules:
+        yield PlannedFile("acceptance", routes.acceptance(policy.slug), every_text)
 
 
 def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]:
@@ -237,7 +240,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
     """Return the routes of every page that a build writes, but for old addresses of single pages
     (`/privacy.html`)."""
     to = Routes.of(config)
-    pages = {to.VERSIONS, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT}
+    pages = {to.VERSIONS, to.ACCEPTANCE, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT}
     pages |= {to.SITEMAP, to.ROBOTS, to.MISSING}
     languages = {to.first}
     all_editions = []

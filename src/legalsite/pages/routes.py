@@ -20,6 +20,7 @@ class Routes(Struct, frozen=True, dict=True):
     FEED = "feed.xml"
     JSON_FEED = "feed.json"
     VERSIONS = "versions.json"
+    ACCEPTANCE = "acceptance.json"
     STATUS = "status.json"
     NOTICES = "notices.json"
     NOTICE_SCRIPT = "notice.js"
@@ -173,6 +174,10 @@ class Routes(Struct, frozen=True, dict=True):
     def versions(self, slug: str) -> str:
         """Return the route of the policy's versions as JSON."""
         return f"{self.beginning}{slug}/versions.json"
+
+    def acceptance(self, slug: str) -> str:
+        """Return the route of the file that says who must be asked to accept the policy again."""
+        return f"{self.beginning}{slug}/{self.ACCEPTANCE}"
 
     @staticmethod
     def asset(name: str, sha256: str) -> str:

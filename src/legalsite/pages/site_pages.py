@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.policy_on_date import VersionOnDate
+from legalsite.pages.acceptance_requests import acceptance_index
 from legalsite.pages.assets import fragment_style
 from legalsite.pages.edition import Edition, VersionView, listed_edition
 from legalsite.pages.feeds import as_atom, feed_of
@@ -52,10 +53,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         if frame.config.host in HOSTS_WITHOUT_REDIRECTS:
             yield from each.moved_pages()
     yield Routes.SITEMAP, sitemap(summaries, frame)
-    index = versions_index(summaries, frame)
-    yield Routes.VERSIONS, indented_json(index)
-    yield Routes.STATUS, indented_json(status_file(index, frame.on, ledger))
-    yield Routes.NOTICES, notices_json(summaries, frame)
+    yield from _json_files(summaries, frame, ledger)
     origin = frame.config.origin.encode()
     yield Routes.NOTICE_SCRIPT, layouts.script.replace(b"{{ site.url }}", origin)
     yield from layouts.assets.files.items()
@@ -74,6 +72,15 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         files = host_files(frame.config.host, hosting_rules(summaries, frame.routes))
         for name, text in files.items():
             yield name, text.encode()
+
+
+def _json_files(summaries: Summaries, frame: Frame, ledger: bytes | None) -> Iterator[RenderedFile]:
+    """Yield the JSON files about all policies. `ledger` are the bytes of LEDGER; None without one."""
+    index = versions_index(summaries, frame)
+    yield Routes.VERSIONS, indented_json(index)
+    yield Routes.ACCEPTANCE, indented_json(acceptance_index(summaries, frame))
+    yield Routes.STATUS, indented_json(status_file(index, frame.on, ledger))
+    yield Routes.NOTICES, notices_json(summaries, frame)
 
 
 class ListedPolicy(Struct, frozen=True):

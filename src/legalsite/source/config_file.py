@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import nearest
 from legalsite.model.config import (
+    AcceptanceSettings,
     CheckSetting,
     Config,
     Level,
@@ -27,6 +28,7 @@ from legalsite.model.config import (
 from legalsite.model.notice import profiles
 from legalsite.model.policy import VersionId
 from legalsite.model.portable_names import unportable_reason
+from legalsite.model.promise import CHANGE_TYPES
 from legalsite.model.questions import QUESTIONS
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import (
@@ -395,6 +397,10 @@ SITE: Checks = {
 }
 BUILD: Checks = {"output": text(output_folder), "since": number(1, 1000)}
 SETTINGS_PROMISE: Checks = {**PROMISE, "confirmed_by": LINE, "none": only_true, "reason": LINE}
+ACCEPTANCE: Checks = {
+    "ask_for": list_of(one_of(CHANGE_TYPES), minimum=1),
+    "grace_days": number(0, 366),
+}
 POLICY: Checks = {
     "kind": one_of(get_args(PolicyKind)),
     "language": text(language_tag),
@@ -402,6 +408,7 @@ POLICY: Checks = {
     "notice": rules_of(table(ANNOUNCED, make=company_rule)),
     "promise": promise(SETTINGS_PROMISE),
     "promises": mapping(text(version_id), promise(SETTINGS_PROMISE)),
+    "acceptance": table(ACCEPTANCE, make=lambda values: AcceptanceSettings(**values)),
 }
 REACHED: Checks = {"share": share, "reason": LINE}
 NOTICE: Checks = {

@@ -1,0 +1,125 @@
+"""`legalsite acceptance`: whether people who accepted a version must be asked again, and why."""
+
+from datetime import date
+
+import click
+from msgspec import to_builtins
+
+from legalsite.cli.invocation import Invocation, today
+from legalsite.cli.options import as_of, command_with_example, output_format
+from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json
+from legalsite.commands.acceptance import AcceptanceOnDate, acceptance
+from legalsite.model.policy import VersionId
+from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, describe_both_days
+from legalsite.model.promise import ChangeClass
+from legalsite.site.settings import cached_settings
+
+
+@command_with_example("legalsite acceptance terms@2026-03-02")
+@click.argument("version", metavar="POLICY@VERSION")
+@as_of
+@output_format("text", "json")
+def command(version: str, *, site: Invocation, as_of: date | None, form: str) -> None:
+    """Show whether people who accepted a version must be asked again, since when, and why."""
+    slug, _, revised = version.partition("@")
+    if not revised:
+        raise click.UsageError(f"{version!r} isn't a version; write POLICY@VERSION")
+    config = cached_settings(site.root)
+    on = as_of or today(config.timezone)
+    answer = acceptance(site.root, config, slug, revised, on)
+    if form == "json":
+        say_json(_answer_as_json(answer))
+    else:
+        say(*_answer_lines(answer))
+
+
+def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
+    """Return an answer as JSON values; `accept` is the version that people then agree to."""
+    accepted = answer.accepted
+    return {
+        "policy": answer.on_day.slug,
+        "revised": accepted.revised,
+        "withheld": accepted.version.withheld,
+        "retroactive": accepted.covers_earlier,
+        "day": answer.on,
+        "due": answer.is_due,
+        "accept": answer.to_accept and answer.to_accept.revised,
+        "ask_again": to_builtins(answer.request),
+        "reason": _describe_reason(answer),
+    }
+
+
+def _answer_lines(answer: AcceptanceOnDate) -> Lines:
+    """Yield an answer: whether to ask, why, and what people then agree to."""
+    accepted = _describe_version(answer.accepted)
+    request = _describe_request(answer)
+    yield f"{answer.on_day.slug}@{accepted}: {request}"
+    reason = _describe_reason(answer)
+    yield f"  why: {reason}"
+    if answer.is_due and answer.to_accept:
+        current = _describe_version(answer.to_accept)
+        yield f"  people then agree to version {current}"
+
+
+def _describe_request(answer: AcceptanceOnDate) -> str:
+    """Return whether to ask on the date, since when or from when, and by when people must agree."""
+    request = answer.request
+    if not request:
+        return "don't ask again"
+    if answer.is_due:
+        when = f"ask again since {request.start}"
+    elif request.start <= answer.on:
+        return "don't ask"
+    else:
+        when = f"don't ask yet; ask again from {request.start} on"
+    if request.by:
+        when += f"; people must agree by {request.by}"
+    return when
+
+
+def _describe_reason(answer: AcceptanceOnDate) -> str:
+    """Return why to ask on the date, or why not."""
+    request = answer.request
+    if not request:
+        types = " or ".join([A_CHANGE[change] for change in answer.ask_for])
+        return f"no later version is {types}"
+    since = answer.on_day.by_id[VersionId.parse(request.since)]
+    version = _describe_version(since)
+    change = _describe_change(since, request.change)
+    reason = f"version {version} {change}"
+    if request.start > answer.on:
+        return f"{reason}; announce it from {request.announce_from} on"
+    if not answer.to_accept:
+        absence = _describe_absence(answer.on_day)
+        reason += f", but {absence}, so there's nothing to agree to"
+    return reason
+
+
+def _describe_version(text: VersionOnDate) -> str:
+    """Return the id of a version, its effective date, and whether its text is withheld."""
+    dates = describe_both_days(text.version.effective, text.published, text.dated)
+    facts = dates or f"effective {text.version.effective}"
+    if text.version.withheld:
+        facts += "; text withheld"
+    return f"{text.revised} ({facts})"
+
+
+def _describe_change(text: VersionOnDate, change: ChangeClass) -> str:
+    """Return the type of change of a version, and why it's that type if the version states none, or
+    another one."""
+    stated = text.version.change
+    type_of_change = A_CHANGE[change]
+    if stated == change:
+        return f"is {type_of_change}"
+    if not stated:
+        return f"doesn't state its type of change, so it counts as {type_of_change}"
+    return f"counts as {type_of_change}, because it replaces a {change} one"
+
+
+def _describe_absence(on_day: PolicyOnDate) -> str:
+    """Return why no version is in effect."""
+    if on_day.ended:
+        return f"the policy was withdrawn on {on_day.ended}"
+    if on_day.unknown_since:
+        return f"the version in effect since {on_day.unknown_since} isn't known"
+    return "no version is in effect"

@@ -1,0 +1,61 @@
+"""`legalsite acceptance`: returns whether people who accepted a version must be asked again."""
+
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from legalsite.errors import failure, usage_failure
+from legalsite.model.config import Config
+from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, policy_on_date
+from legalsite.model.promise import ChangeClass
+from legalsite.pages.acceptance_requests import (
+    AcceptanceRequest,
+    acceptable_texts,
+    acceptance_request,
+)
+from legalsite.site.load import load
+
+
+class AcceptanceOnDate(Struct, frozen=True):
+    """Whether people who accepted a version must be asked again on a date."""
+
+    accepted: VersionOnDate
+    on_day: PolicyOnDate  # what is known of the policy on the date
+    on: date
+    request: AcceptanceRequest | None  # due or upcoming; None if no later version asks
+    ask_for: tuple[ChangeClass, ...]  # the types of change that ask
+
+    @property
+    def to_accept(self) -> VersionOnDate | None:
+        """The version that people agree to on the date; None if no version is in effect."""
+        return None if self.on_day.ended else self.on_day.current
+
+    @property
+    def is_due(self) -> bool:
+        """Whether to ask on the date: a request has begun, and a version is in effect."""
+        return bool(self.to_accept and self.request and self.request.start <= self.on)
+
+
+def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) -> AcceptanceOnDate:
+    """Return whether people who accepted a version of a policy must be asked again on a date.
+
+    Raises ProblemsFound if the version isn't known on the date; with status 2 for an unknown
+    policy, and for one to which no one agrees.
+    """
+    site = load(root, config).require()
+    policy = site.policy(slug)
+    rules = config.settings(slug).acceptance_rules
+    if not rules:
+        message = f"no one agrees to {slug}, because its `kind` isn't `terms`"
+        help = f'to ask people to agree to it, add to [policies."{slug}"]: acceptance = {{}}'
+        raise usage_failure("no-acceptance", message, help)
+    on_day = policy_on_date(policy, on, config.timezone)
+    texts = {str(text.revised): text for text in acceptable_texts(on_day)}
+    if revised not in texts:
+        message = f"{slug} has no version {revised!r} that people could accept by {on}"
+        help = f"its versions are: {', '.join(texts) or 'none yet'}"
+        raise failure("no-such-text", message, help)
+    accepted = texts[revised]
+    request = acceptance_request(on_day, accepted, rules, config.timezone)
+    return AcceptanceOnDate(accepted, on_day, on, request, rules.ask_for)
