@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from commands.previewed_site import CLOCK
-from legalsite.commands.browser_editor import browser_editor
+from legalsite.commands.browser_editor import browser_editor, collection_name
 from legalsite.commands.serve import preview
 
 PACKAGES = Path(__file__).parents[2] / ".ci/editor/node_modules"
@@ -61,7 +61,7 @@ class EditorPage:
 
     def open(self, entry: str) -> None:
         """Open the form of a draft, such as `eu--privacy`."""
-        self.page.goto(f"{self.url}#/collections/policies/entries/{entry}")
+        self.page.goto(f"{self.url}#/collections/{collection_name(self.root)}/entries/{entry}")
         self.page.get_by_label("Title", exact=True).first.wait_for()
 
     def fill(self, **fields: str) -> None:

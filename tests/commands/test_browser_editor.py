@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from commands.edited_drafts import make_site
-from legalsite.commands.browser_editor import browser_editor
+from legalsite.commands.browser_editor import browser_editor, collection_name
 
 
 @pytest.fixture
@@ -65,3 +65,8 @@ def test_a_copy_of_the_cms_in_the_site_is_used_and_nothing_else_of_the_site_is_s
 def port_of(url: str) -> int:
     """The port in an address."""
     return int(re.findall(r":(\d+)/", url)[0])
+
+
+def test_browsers_keep_the_unsaved_texts_of_two_sites_apart(tmp_path: Path) -> None:
+    assert collection_name(tmp_path / "one") != collection_name(tmp_path / "two")
+    assert collection_name(tmp_path / "one/../two") == collection_name(tmp_path / "two")

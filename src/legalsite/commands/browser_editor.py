@@ -1,6 +1,8 @@
 """`legalsite serve --editor`: serves a CMS that edits the drafts of a site on this machine."""
 
+import hashlib
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from html import escape
@@ -59,9 +61,17 @@ def _config(root: Path, calls: str, preview_url: str) -> bytes:
     languages = cached_settings(root).languages
     paths, _ = archive.scan_files(root)
     policies, _ = arrange(paths, languages)
-    address = json.dumps(preview_url)
-    head = local_head(calls) + f"site_url: {address}\ndisplay_url: {address}\n".encode()
-    return editor_config(head, policies.values(), languages)
+    head = local_head(calls) + f"site_url: {json.dumps(preview_url)}\n".encode()
+    return editor_config(head, policies.values(), languages, collection=collection_name(root))
+
+
+def collection_name(root: Path) -> str:
+    """Return the CMS's name for the drafts of a site.
+
+    The browser keeps unsaved texts under this name. Two sites may be served on the same port.
+    """
+    digest = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()
+    return f"policies-{digest[:8]}"
 
 
 def _cms_folder(root: Path) -> str:

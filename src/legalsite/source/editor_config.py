@@ -41,12 +41,17 @@ class _Dumper(yaml.SafeDumper):
 
 
 def editor_config(
-    head: bytes, policies: Iterable[PolicyFiles], languages: Languages, folder: str = ""
+    head: bytes,
+    policies: Iterable[PolicyFiles],
+    languages: Languages,
+    folder: str = "",
+    collection: str = "policies",
 ) -> bytes:
     """Return the config: a part that the site's owner may edit, and below it the forms.
 
     `head`: the first part, which says how people sign in. `folder`: the site's folder in its
-    repository, with a slash at its end; empty for the top folder.
+    repository, with a slash at its end; empty for the top folder. `collection`: under this name,
+    the CMS also keeps unsaved texts in the browser.
     """
     content = f"{folder}content"
     forms = {
@@ -55,7 +60,7 @@ def editor_config(
         "editor": {"preview": False},
         "collections": [
             {
-                "name": "policies",
+                "name": collection,
                 "label": "Policies",
                 # without a button to publish, which would merge the draft and not record it
                 "publish": not WORKFLOW_PATTERN.search(head),

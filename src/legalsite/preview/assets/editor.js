@@ -10,6 +10,7 @@ addEventListener("DOMContentLoaded", () => {
     publishing: "Saving…",
     published: "Saved",
     deployButtonLabel: "Preview",
+    backCollection: "%{collectionLabel}",
   });
   CMS.init();
 });
