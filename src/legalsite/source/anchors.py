@@ -17,17 +17,19 @@ address.
 """
 # `{#fees .wide}`: classes and values behind the id belong to another tool, and are dropped
 ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
-EXPLICIT_PATTERN = re.compile(rf"(?<!\s)\s*+\{{#({ID})((?:{ATTRIBUTE})*)\s*\}}\s*$")
+EXPLICIT_PATTERN = re.compile(rf"(?<!\s)\s*+\{{#(?P<id>{ID})(?P<rest>(?:{ATTRIBUTE})*)\s*\}}\s*$")
 # a backslash at the end that no other backslash escapes
 ESCAPE_AT_END_PATTERN = r"(?<!\\)(?>(?:\\\\)*)\\$"
 
 
 def anchor_of(text: str) -> str:
-    """Return the anchor for a text: its words in lower case, joined by hyphens, of limited length.
+    """Return the anchor for a text: its words in lower case, joined by hyphens.
 
-    `Your Data` becomes `your-data`. Letters of every script stay.
+    `Your Data` becomes `your-data`. Letters of every script stay, other signs don't. An anchor of
+    more than 60 characters is cut, between two words if possible. Empty for a text without letters
+    and digits.
     """
-    if not text.isascii():
+    if not text.isascii():  # NFKC: letters that only look different, such as ﬁ, become usual ones
         text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
     words = text.lower().replace("'", "").split()
     anchor = "-".join(words)
@@ -55,17 +57,17 @@ def take_explicit_anchor(heading: Token) -> tuple[str, str]:
     Return the id and the rest of the text in braces; both are empty if there is no id. An escaped
     `\\{#id}` is text and stays.
     """
-    # in the parsed text, which has no escapes, and in the source
+    # `read` is in the parsed text, which has no escapes, and `written` in the source, which has them
     last = heading.children[-1] if heading.children else None
     read = EXPLICIT_PATTERN.search(last.content) if last else None
     written = EXPLICIT_PATTERN.search(heading.content)
     if not last or not read or not written:
         return "", ""
-    before = heading.content[: written.start(1) - 2]  # up to `{#`
+    before = heading.content[: written.start("id") - len("{#")]
     if re.search(ESCAPE_AT_END_PATTERN, before):
         return "", ""
     last.content = last.content[: read.start()]
-    return read[1], read[2]
+    return read["id"], read["rest"]
 
 
 class Anchors:
@@ -82,6 +84,7 @@ class Anchors:
         """Return `wanted`, with `-2`, `-3` … if it is taken."""
         anchor = wanted
         while anchor in self.taken:
+            # from the last suffix on, so that many equal anchors don't each begin at `-2`
             count = self.counts.get(wanted, 1) + 1
             self.counts[wanted] = count
             anchor = f"{wanted}-{count}"

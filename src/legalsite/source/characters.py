@@ -22,6 +22,7 @@ def decode(data: bytes, path: str) -> str:
     (CVE-2021-42574), each with its place.
     """
     text = decode_utf8(data, path)
+    # the quick answer comes first, because the pattern is slow
     if _may_contain_harmful(data) and re.search(HARMFUL, text):
         raise ProblemsFound(harmful_character_problems(text, path))
     return text
@@ -73,7 +74,10 @@ def replace_harmful_characters(data: bytes) -> bytes:
 
 
 def _may_contain_harmful(data: bytes) -> bool:
-    """Return whether there may be a harmful character. It's a quick answer for texts in ASCII."""
+    """Return whether there may be a harmful character. It's a quick answer for texts in ASCII.
+
+    In ASCII, only control characters are harmful.
+    """
     return not data.isascii() or len(data.translate(None, CONTROLS)) < len(data)
 
 

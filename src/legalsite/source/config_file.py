@@ -120,8 +120,9 @@ def _with_places(policy: PolicySettings, tables: PlacedValues, slug: str) -> Pol
 
 
 def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
-    """Return the settings of all policies. Raises InvalidValue if an old name leads to two of
-    them.
+    """Return the settings of all policies, unchanged.
+
+    Raises InvalidValue if an old name (`formerly`) is also the name, or an old name, of a policy.
     """
     problems = []
     former: dict[str, str] = {}  # the policy of each old name
@@ -188,6 +189,7 @@ def _closing_problems(
     """Yield a problem for each closing sentence in a language that the site doesn't have."""
     for kind, sentences in closing.items():
         for language in sentences:
+            # "" is the sentence for all languages
             if usual_form(language) not in {"", *languages}:
                 message = f"{language!r} isn't one of this site's languages"
                 loc = ("notice", "closing", kind, language)
@@ -254,6 +256,7 @@ def time_zone(value: str) -> str:
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if value in zones.values():
         return value
+    # `nearest` returns "", which is no zone, if none is similar
     meant = zones.get(nearest(value.lower(), zones), "")
     message = f"{value!r} isn't a known time zone"
     help = f"did you mean {meant!r}?" if meant else 'use a name like "Europe/Berlin" or "UTC"'
@@ -266,7 +269,8 @@ def language_tag(value: str) -> str:
     """
     if not LANGUAGE_TAG.fullmatch(value):
         raise invalid_value(f"{value!r} isn't a language tag", TAG_HELP, "bad-language")
-    reason = unportable_reason(value)  # the site has a folder for each language
+    # the site has a folder for each language, and Windows allows none that is named like `con`
+    reason = unportable_reason(value)
     if reason:
         help = f'add a region or a script: "{value}-Latn"'
         raise invalid_value(reason, help, "bad-language")
@@ -342,6 +346,7 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 
     def check(value: str) -> str:
         try:
+            # without languages, because the settings that list them are still being read
             return checked_slug(value, ())
         except ValueError as reason:
             message = f"{value!r}: {reason}"
@@ -361,7 +366,7 @@ def old_name(value: str) -> str:
     """Return an old slug; for the old path of a page on this host, the path with a slash at the
     start. Raises InvalidValue for anything else.
     """
-    if not NO_SLUG.search(value):
+    if not NO_SLUG.search(value):  # only a path has capitals, dots, or a slash at the start
         return slug("write an old name, or an old path: /Legal/privacy_policy.html")(value)
     address = f"/{value.removeprefix('/')}"
     if not OLD_ADDRESS.fullmatch(address):

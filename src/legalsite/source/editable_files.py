@@ -16,7 +16,7 @@ def is_draft_path(path: str, languages: Languages) -> bool:
     Archived versions, the ledger, and shared facts aren't drafts.
     """
     below = path.removeprefix(CONTENT)
-    if below == path or below.startswith("/"):
+    if below == path or below.startswith("/"):  # it isn't in content/, or has a doubled slash
         return False
     try:
         name = read_name(below, languages)

@@ -162,10 +162,12 @@ def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromi
     if record:
         start = record.start()
         value, below = record.groups()
+        # only a comment on the line of the key is kept: `promise: # ask counsel`
         comment = value if value.startswith("#") else ""
         has_other_comment = "#" in below + value.removeprefix(comment)
-        adds_one = before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
-        if has_other_comment or not adds_one:
+        # unless a promise would be lost: `promise` only adds a rule to the one that is recorded
+        may_replace = before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
+        if has_other_comment or not may_replace:
             raise _not_written(full_path, f"in the front matter:\n{lines}")
         front = front[:start] + front[record.end() :]
         if comment:
@@ -197,8 +199,9 @@ def with_promise_in_settings(
 ) -> bytes:
     """Return legalsite.toml, or pyproject.toml, with the promise of one published version.
 
-    An existing entry on one line is replaced. Raises ProblemsFound if the file can't be read, or if
-    the entry can't be added, for example because the table is on one line.
+    An existing entry on one line is replaced; an entry on several lines, or with a comment, isn't.
+    Raises ProblemsFound if the file can't be read, or if the entry can't be added, for example
+    because the table is on one line.
     """
     text = decode(data, path)
     line = _settings_line(revised, promise)
@@ -208,7 +211,7 @@ def with_promise_in_settings(
         lines = text.splitlines(keepends=True)
         (number, _), _ = old_table  # the line of its key
         old = lines.pop(number - 1).rstrip()
-        if not old.endswith(("}", "]", '"')):  # on several lines, or with a comment
+        if not old.endswith(("}", "]", '"')):  # it goes on below, or has a comment
             raise _line_not_written(path, slug, line)
         data = encode_like(data, "".join(lines))
     return with_settings(data, path, slug, line)
@@ -232,7 +235,7 @@ def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
         else:
             settings[key] = value
     for written in _texts_with_line(text, table, line):
-        with suppress(ValueError):
+        with suppress(ValueError):  # in the middle of a value, the line makes the TOML invalid
             if load_toml(written) == wanted:
                 return encode_like(data, written)
     raise _line_not_written(path, slug, line)
@@ -300,7 +303,7 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
         values["period"] = str(period)
     elif period:
         values["days_before"] = period.days
-    if rule.classes:
+    if rule.classes:  # the types of change of which the rule promises notice
         values["for"] = [name for name in CHANGE_TYPES if name in rule.classes]
     else:
         values |= NO_NOTICE

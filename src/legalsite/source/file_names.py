@@ -31,10 +31,12 @@ class Name(Struct, frozen=True):
 
 
 def read_name(path: str, languages: Languages) -> Name:
-    """Read `eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md`, `privacy/2025-02-20.de.md` or
-    `privacy/2025-02-01.gap`, below content/.
+    """Return the policy, the language, and, in an archive, the version that a path below content/
+    names.
 
-    Raises ValueError with the reason if the name is not one of these.
+    The path is of one of these forms: `eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md`,
+    `privacy/2025-02-20.de.md`, `privacy/2025-02-01.gap`, or `privacy/2025-02-01.withheld`. Raises
+    ValueError with the reason if it isn't.
     """
     suffix = next((suffix for suffix in SUFFIXES if path.endswith(suffix)), "")
     if not suffix:
@@ -64,6 +66,7 @@ def read_name(path: str, languages: Languages) -> Name:
 def bad_name_problem(path: str, reason: str) -> Problem:
     """Return the problem of a path below content/ for which `read_name` gave this reason."""
     path = printable(path)
+    # some reasons say what the file is; the others are whole clauses
     message = (
         f"{path} {reason}"
         if reason.startswith(("is ", "isn't ", "ends ", "gives "))
@@ -103,7 +106,8 @@ def checked_slug(slug: str, languages: Languages) -> str:
 def _language(suffix: str, languages: Languages) -> str:
     """Return the language of a translation from the suffix of its file name: `de`.
 
-    Raises ValueError with the reason if the site has no such other language.
+    Raises ValueError with the reason if the suffix isn't a language of the site in lower case, or
+    if it's the site's first language, whose files have no suffix.
     """
     language = next(
         (language for language in languages[1:] if language.lower() == suffix.lower()), ""

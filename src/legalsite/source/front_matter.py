@@ -93,8 +93,9 @@ def _day_meant(given: Any) -> str:
     from legalsite.text.dates_in_prose import days_in
 
     meant = set()
+    # two days: the same one, unless month and day can be confused
     for match, *days in days_in(str(given)):
-        if match[0] == given:
+        if match[0] == given:  # the whole value is the date
             meant.update(days)
     return meant.pop().isoformat() if len(meant) == 1 else ""
 
@@ -138,7 +139,10 @@ def _shown(given: Any) -> str:
 
 
 def _check_of(part: Mapping[str, Any]) -> Check:
-    """Return the check for a key with this part of the JSON Schema."""
+    """Return the check for a key whose value this part of the JSON Schema describes.
+
+    A part of any other form describes a truth value.
+    """
     # `anyOf` has the schema of the value, and null for a key without one
     match part.get("anyOf", [part])[0]:
         case {"oneOf": choices}:
@@ -201,6 +205,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
         sha256=hashlib.sha256(data).hexdigest(),
         text_line=front.line,
         language=name.language,
+        # a file about a withheld text may give that text's size, which replaces this one
         **{"size": 0 if is_withheld else len(data), **facts},
     )
 
@@ -223,7 +228,8 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
 def _facts(values: Values, name: Name, languages: Languages, check: Check) -> dict[str, Any]:
     """Return the values of front matter, read by `check`, as arguments of a Version.
 
-    `name`: the parts of the file's name. Raises InvalidValue with every problem.
+    Without `effective`, a version takes effect on its `revised` date. `name`: the parts of the
+    file's name. Raises InvalidValue with every problem.
     """
     # a field that someone emptied in a form is written as ""
     given = {key: value for key, value in values.items() if value not in (None, "")}
@@ -255,7 +261,7 @@ def _contradictions(
         return
     effective = facts.get("effective")
     revised = facts.get("revised")
-    # `read_version` corrects the date of an archived version, which can't be edited
+    # only of a draft: `read_version` corrects the date of an archived version, which can't be edited
     ends_it = facts.get("withdrawn") and not name.archived
     is_allowed = facts.get("retroactive") and not ends_it
     if effective and revised and effective < revised.day and not is_allowed:
@@ -271,6 +277,7 @@ def _contradictions(
     for key in ONLY_IN_TRANSLATIONS:
         if key in given:
             message = f"this file is in the site's first language, {name.language}"
+            # an example, if the site has no other language yet
             other = languages[1].lower() if len(languages) > 1 else "de"
             help = f"remove the line, or rename the file to {name.policy}.{other}.md"
             yield ValueProblem("bad-translation", message, help, (key,), of_key=True)

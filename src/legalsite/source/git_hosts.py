@@ -32,15 +32,17 @@ Backend = dict[str, str]
 def backend_at(url: str, branch: str) -> Backend:
     """Return the CMS's backend for the repository at a URL, into whose `branch` edits are merged.
 
-    If the URL is empty or its host is unknown, the repository is a placeholder.
+    If the URL is empty or its host is unknown, the repository is a placeholder. If `branch` is
+    empty, it's `main`. At a host where the CMS can't open pull requests, edits go to a branch of
+    their own.
     """
     match = URL_PATTERN.fullmatch(url)
     host = match["host"].lower() if match else ""
     kind = _kind_of(host)
-    if not match or not kind:
+    if not match or not kind:  # `kind` is empty without a match, but the type checker can't know it
         return {"name": "github", "repo": REPOSITORY, "branch": branch or "main"}
     path = match["path"]
-    if kind == "azure":
+    if kind == "azure":  # `v3/` is in the SSH URL, and `/_git/` in the HTTPS URL
         path = path.removeprefix("v3/").replace("/_git/", "/")
     backend = {"name": kind, "repo": path, "branch": branch or "main"}
     match kind:

@@ -23,10 +23,8 @@ MAX_TAG_DEPTH = 200  # of raw HTML
 MAX_EMPHASIS_DEPTH = 100
 LINK_PATTERN = re.compile(r"\]\(|\]\[|<[a-zA-Z]")  # or a tag
 BLANK_LINE_PATTERN = re.compile(r"\n[ \t]*\n")
-# an opening or closing tag of an element that must be closed; the group is `/` in a closing tag
-PAIRED_TAG_PATTERN = (
-    r"(?i)<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*"
-)
+# an opening or closing tag of an element that must be closed
+PAIRED_TAG_PATTERN = r"(?i)<(?P<slash>/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*"
 
 
 def limit_problems(text: str) -> Problems:
@@ -53,10 +51,11 @@ def limit_problems(text: str) -> Problems:
 
 def _total_problems(text: str) -> Problems:
     """Return a problem if the whole text has too many lines, cells, marks, or links."""
-    if text.count("\n") - text.count("\n\n") > MAX_LINES:
+    if text.count("\n") - text.count("\n\n") > MAX_LINES:  # without blank lines
         message = f"the text has more than {MAX_LINES:,} non-blank lines"
         return [Problem("too-large", message, "split the policy")]
-    if text.count("|") > 2 * MAX_CELLS:  # the exact number is only known after parsing
+    # a cell has at most two borders of its own; the exact number is only known after parsing
+    if text.count("|") > 2 * MAX_CELLS:
         return too_many_cells(0)
     if sum(map(text.count, MARKS)) > MAX_MARKS:
         message = f"the text has more than {MAX_MARKS:,} of the characters {' '.join(MARKS)}"
@@ -81,10 +80,10 @@ def too_many_cells(line: int) -> Problems:
 
 
 def require_small_expansion(tokens: Iterable[Token]) -> None:
-    """Raise ProblemsFound if links use labels with long addresses so often that the page becomes
-    too large.
+    """Raise ProblemsFound if links and images use labels with long addresses so often that the page
+    becomes too large.
     """
-    total = 0
+    total = 0  # characters of addresses that are written once, in the definition of their label
     for token in tokens:
         for child in token.children or ():
             if "label" in child.meta and child.attrs:
@@ -111,7 +110,7 @@ def tags_nest_too_deep(fragment: str) -> bool:
         return False
     depth = 0
     for tag in re.finditer(PAIRED_TAG_PATTERN, fragment):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
+        depth = max(0, depth - 1) if tag["slash"] else depth + 1
         if depth > MAX_TAG_DEPTH:
             return True
     return False

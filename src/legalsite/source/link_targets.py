@@ -46,12 +46,17 @@ class Links(Struct, frozen=True, dict=True):
         return hash((self.base, tuple(sorted(self.files.items())), self.policies))
 
     def href(self, target: str, text: TextPlace) -> str:
-        """Return the address for a target, as it is written in a text."""
+        """Return the address for a target, as it is written in a text.
+
+        A whole URL, and a target in the text's own page, keep their words. So does any target if
+        there is no site, which is the case without `base`.
+        """
         target = IGNORED_PATTERN.sub("", target)
         is_complete = target.startswith(("#", "//", "?")) or SCHEME.match(target)
         if not self.base or not target or is_complete:
             return _normalized(target)
         path, *rest = re.split(r"(?=[?#])", target)  # `rest`: the query and the fragment
+        # `../files/plan.png` and `/files/plan.png` are the same file, from any text
         address = self.files.get(path.lstrip("./")) or self._page(path, text)
         return _normalized(address + "".join(rest))
 
@@ -72,7 +77,8 @@ class Links(Struct, frozen=True, dict=True):
             # the name of a translation's file has a language: `terms/2025-02-20.de`
             stem, _, language = slug.partition(".")
             translated = f"{language or text.language}/{stem}"
-            # (page, whether it may also be a page below a policy)
+            # (page, whether it may also be a page below a policy); without any language,
+            # `translated` is `/terms`, which is no route
             candidates = [(translated, bool(language)), (slug, True)]
             if is_rooted:
                 candidates = [(slug, False)]
@@ -82,8 +88,9 @@ class Links(Struct, frozen=True, dict=True):
                     pages.update(accumulate(page.split("/"), "{}/{}".format))  # `eu`, `eu/terms`
                 if not self.policies.isdisjoint(pages):
                     address = self.base + page
+                    # a file, such as `terms/versions.json`, or a page
                     return address if "." in page else f"{address}/"
-        if is_rooted:
+        if is_rooted:  # from the root of the host, or from the root of the site
             return path if path.startswith(self.base) else f"{self.base}{path[1:]}"
         if path.endswith(".md"):  # `index.md`, the home page, or a page that doesn't exist
             return join(self.base, slugs[0] or text.language, "")
@@ -97,7 +104,8 @@ def _candidate_slugs(path: str, folder: str) -> Iterator[str]:
     """Yield the slugs that a path may name, in a text in `folder`, the likeliest first.
 
     These are the slug of the file at that path; the slug of the page to which browsers go from the
-    text's own page, which is one folder deeper than its file; and the slug from the root.
+    text's own page, which is one folder deeper than its file, so that one `../` leads to `folder`;
+    and the slug from the root.
     """
     bare = re.sub(PAGE_SUFFIX_PATTERN, "", path.rstrip("/"))
     yield _below(folder, bare)

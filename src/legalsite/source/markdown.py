@@ -34,14 +34,16 @@ FRONT_MATTER_PATTERN = (
 )
 # Every run of blank lines, which is faster than to search from each line of a run. The group
 # matches if the next line begins with a letter or a heading.
-BLANK_LINES = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")
+BLANK_LINES = re.compile(r"\n\n++(?=(?P<start>[^\W\d_]|#{1,6} )?)")
 HTML_BLOCK = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
 DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
 LETTERS = re.compile(r"[^\W_]+")
 SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 SIGNS_TO_SPACES = bytes.maketrans(SIGNS, b" " * len(SIGNS))
-# the groups are a decimal number, a hexadecimal number, and a name
-ENTITY_PATTERN = r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));"
+ENTITY_PATTERN = (
+    r"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hexadecimal>[0-9a-fA-F]{1,6})"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
+)
 MAX_SHOWN_WORDS = 6
 # an anchor to which the text links; a text may link to itself by its name: `terms.md#1-fees`
 LINKED_ANCHOR_PATTERN = r'href="[^":#]*#([^"]+)"'
@@ -85,6 +87,7 @@ def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> D
     """
     everything = decode(data, path)
     front, text, line = split_text(everything)
+    # `---` may also be a thematic break: then the text begins with it
     if front and not re.match(FRONT_MATTER_PATTERN, front):
         text = everything
         line = 1
@@ -104,6 +107,7 @@ def empty_text_problems(document: Document, path: str, first_line: int) -> Probl
         "write the text below the front matter, or delete the file;"
         " if the version withdraws the policy, say why"
     )
+    # at the line above: of the closing fence of the front matter
     return [Problem("empty-text", message, help, path, first_line - 1)]
 
 
@@ -125,7 +129,7 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     line = 0
     start = 0
     for blank in BLANK_LINES.finditer(text):
-        if blank[1] is None:  # the next line doesn't begin with a letter or a heading
+        if blank["start"] is None:  # the next line doesn't begin with a letter or a heading
             continue
         chunks.append((line, text[start : blank.start()]))
         line += text.count("\n", start, blank.end())
@@ -216,17 +220,20 @@ def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> Problem
 
 
 def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIterator:
-    """Yield a problem for each control or bidi-override character that is written as an entity."""
+    """Yield a problem for each control or bidi-override character that is written as an entity,
+    such as `&#x202e;`, and that readers would get.
+    """
     if "&#" not in source:
         return
     shown = decoded_entities("".join(chunk.html))
+    # the parser writes U+FFFD for an entity that stands for no character or for a control character
     if not re.search(HARMFUL, shown.replace("\ufffd", "\0")):
         return
     for line, content in enumerate(source.split("\n")):
         for entity in re.finditer(ENTITY_PATTERN, content):
             character = decoded_entities(entity[0])
-            # group 3 is a name; only entities written as numbers are reported
-            if entity[3] is None and re.search(HARMFUL, character):
+            # a name, such as `&ic;`, says what it stands for; only a number hides its character
+            if entity["name"] is None and re.search(HARMFUL, character):
                 yield harmful_character_problem(ord(character), "", line, entity.start() + 1, "")
 
 
@@ -260,7 +267,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     parts = []
     groups = 0  # the number of groups in the chunks so far
     for (line, chunk), names in zip(chunks, all_names, strict=True):
-        html_key = id(chunk), *names
+        html_key = id(chunk), *names  # the cache keeps the chunk, so no other one gets its id
         html = cache.get(html_key)
         if html is None:
             html = _html(chunk, names)
@@ -277,6 +284,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     html = _add_linked_anchors(joined, blocks, anchors.taken)
     if any(chunk.has_raw_html for _, chunk in chunks):
         html = _sanitized(html)
+    # if nothing was added, the document shares the parts with the cache
     html_parts = tuple(parts) if html is joined else (html,)
     return Document(tuple(blocks), html_parts, _title(blocks), tuple(breaks))
 
@@ -311,6 +319,7 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
     for chunk in chunks:
         names = []
         for block in chunk.blocks:
+            # of a block with a `stem`, the text of its anchor; other blocks have no anchor
             anchor = ""
             if block.fixed_anchor:
                 anchor = next(fixed)
@@ -439,7 +448,7 @@ def decoded_entities(text: str) -> str:
 
 def _decode_entity(entity: re.Match[str]) -> str:
     """Return the character of an entity; the entity itself if there is no such character."""
-    if entity[3]:
-        return entities.get(entity[3], entity[0])
-    code = int(entity[1]) if entity[1] else int(entity[2], 16)
+    if entity["name"]:
+        return entities.get(entity["name"], entity[0])
+    code = int(entity["decimal"]) if entity["decimal"] else int(entity["hexadecimal"], 16)
     return chr(code) if code < 0x110000 else entity[0]

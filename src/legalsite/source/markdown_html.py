@@ -100,12 +100,12 @@ def render(
     `opening`: whether a level-1 heading at the very start becomes the page's h1.
     """
     text = Output()
-    renderer = Renderer(href, opening, text, output=text)
-    for token, content in pairwise([*tokens, END]):
-        renderer.content = content
+    renderer = Renderer(href, opening, text, output=text)  # a footnote has another output
+    for token, next_token in pairwise([*tokens, END]):
+        renderer.content = next_token  # of an element that `token` opens; else, no method reads it
         if token.type in TAGS:
             renderer.output.html.append(TAGS[token.type])
-        else:
+        else:  # each method of Renderer is named after the token that it takes
             getattr(renderer, token.type)(token)
     renderer.add_footnotes(env)
     return renderer.chunk(), " ".join(renderer.source)
@@ -181,11 +181,14 @@ class Renderer(Struct):
         )
 
     def heading_open(self, token: Token) -> None:
-        """Add a heading, with the anchor that the author chose, if any, and its clause number."""
+        """Add a heading, with the anchor that the author chose, if any, and its clause number.
+
+        The title is the page's only h1: other headings of level 1 become h2.
+        """
         fixed_anchor, dropped = take_explicit_anchor(self.content)
         number = take_number(self.content, heading=True)
         inline = self._render_content(number)
-        self.source.append(fixed_anchor + dropped)
+        self.source.append(fixed_anchor + dropped)  # words of the source that readers don't see
         level = int(token.tag[1])
         is_title = level == 1 and self.opening and not self.text.blocks
         tag = "h1" if is_title else f"h{max(level, 2)}"
@@ -212,9 +215,12 @@ class Renderer(Struct):
         return self.containers[-1] if self.containers else OUTSIDE
 
     def paragraph_open(self, token: Token) -> None:
-        """Add a paragraph; the first one of a container becomes the container's block."""
+        """Add a paragraph; the first one of a container becomes the container's block.
+
+        That one has the number of the list item; another one may begin with a clause number.
+        """
         container = self._container
-        shown = container.number
+        shown = container.number  # the number that the page shows; empty if there is none
         number = None if shown else take_number(self.content, heading=False)
         if number:
             shown = number.number
@@ -222,7 +228,7 @@ class Renderer(Struct):
         kind = _paragraph_kind(container, inline)
         level = len(self.containers)
         if kind in CONTAINER_KINDS:
-            level -= 1
+            level -= 1  # the block stands for its container
         group = container.group
         stem = ""
         if shown or kind == "item":
@@ -366,12 +372,13 @@ class Renderer(Struct):
         if tags_nest_too_deep(fragment):
             self._report(token, "too-deep", DEEP_HTML, "close the tags you open")
             return
+        # the words of the blocks are those of clean HTML; the page gets the HTML as written
         reader, written, source = read_fragment(fragment, raw, self.href)
         start = 0  # the index in `raw` of the block's first word
         for block in reader.blocks:
             start = max(start, _find_word(raw, block.first_word, start))
             line = _first_line(token) + raw.count("\n", 0, start)
-            level = block.level
+            level = block.level  # of a heading, 1 to 6; of others, how deep they are in the HTML
             if block.kind != "heading":
                 level += len(self.containers)
             group = self.group_count + block.group if block.group else 0
@@ -418,7 +425,7 @@ class Renderer(Struct):
         references = env["footnotes"]["refs"]
         notes = []
         for label, note in self.notes.items():
-            # the place of the first reference among all; negative without one
+            # the plugin's number of the footnote, in the order of references; negative without one
             reference = references[f":{label}"]
             notes.append((reference < 0, reference, note))
         notes.sort(key=itemgetter(0, 1))
@@ -440,7 +447,7 @@ class Renderer(Struct):
             numbered = note.blocks[first]._replace(number=str(number), fixed_anchor=anchor)
             note.blocks[first] = numbered
             text.html.append("<li")
-            text.anchor_indexes.append(len(text.html))
+            text.anchor_indexes.append(len(text.html))  # the anchor goes between `<li` and `>`
         else:
             text.html.append(f'<li id="{anchor}"')
         text.html.append(">")
@@ -507,7 +514,7 @@ class Renderer(Struct):
             message = "lists or quotes nest too deeply"
             self._report(token, "too-deep", message, "nest them fewer than 50 levels deep")
         self.source.append(token.info)
-        self.output.html += [f"<{token.tag}", ">"]
+        self.output.html += [f"<{token.tag}", ">"]  # between them goes the anchor
         group = 0
         if self.groups and kind != "quote":
             group = self.groups[-1]
@@ -656,16 +663,16 @@ class InlineRenderer(Struct):
         """Open an element, such as a link or emphasis."""
         self.end_words()
         self._opened.append((token, len(self.spans)))
-        given: tuple[tuple[str, str], ...] = ()
+        given: tuple[tuple[str, str], ...] = ()  # the attributes
         if token.type == "link_open":
             title = str(token.attrs.get("title", ""))
             address = self.href(str(token.attrs["href"]))
             given = ("href", address), *_title(title)
-            # with a label, the title is in its definition
+            # of the source: with a label, the title is in the label's definition
             self.source.append(token.meta.get("label", title))
         self._inside = *self._inside, Element(token.tag, given)
         if token.tag == "s":
-            self._struck += 1
+            self._struck += 1  # the number of open ones, because they may nest
 
     def close_element(self, token: Token) -> None:
         """Close the innermost element; after a link, add the span of its target."""

@@ -33,9 +33,9 @@ MARKUP_CHARACTER_PATTERN = re.compile(r"[\n\\`*_~\[\]!<&]")
 PLAIN = r"(?:[^\W\d_]|[(\"“„«§])[^|\n]*+"
 PLAIN_LINES = re.compile(
     rf"{PLAIN}(?>(?:\n *+{PLAIN})*)"
-    rf"(?=[ \t\n]*\Z|\n[ \t]*\n(?!\s*[:~])|(\n *(?:[-*+]|[0-9]{{1,9}}[.)])[ \t\n]))"
+    rf"(?=[ \t\n]*\Z|\n[ \t]*\n(?!\s*[:~])|(?P<item>\n *(?:[-*+]|[0-9]{{1,9}}[.)])[ \t\n]))"
 )
-"""The lines of a paragraph, up to a blank line or the next item of a list, which is the group."""
+"""The lines of a paragraph, up to a blank line or the next `item` of a list."""
 # the addresses in definitions that are comments: `[//]: # (fees)`, `[comment]: <> (fees)`
 COMMENT_ADDRESSES = frozenset({"#", ""})
 # the start of an address
@@ -63,9 +63,9 @@ markdown scoped setup
 EMPTY = frozenset(EMPTY_ATTRIBUTES.split())
 """The attributes that a tag may have without a value; the last three belong to other tools."""
 ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
-TAG = rf"</?([a-zA-Z][a-zA-Z0-9-]*)((?>(?:{ATTRIBUTE})*))\s*/?>"
-"""A whole tag: its name, and its attributes."""
-TAG_START_PATTERN = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
+TAG = rf"</?(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<attributes>(?>(?:{ATTRIBUTE})*))\s*/?>"
+"""A whole tag."""
+TAG_START_PATTERN = re.compile(r"</?(?P<name>[a-zA-Z][a-zA-Z0-9-]*)")
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
@@ -110,6 +110,7 @@ def parser() -> MarkdownIt:
     }
     markdown = MarkdownIt("commonmark", settings).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
+    # `at` replaces a rule of the library; `alt` are the blocks that the rule's block may end
     markdown.core.ruler.at("inline", parse_inlines)
     markdown.block.ruler.before("table", "parse_plain_lines", parse_plain_lines)
     markdown.block.ruler.at("table", parse_whole_table, {"alt": ["paragraph", "reference"]})
@@ -150,7 +151,7 @@ def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
         return False
     after = start + 1 + lines[0].count("\n")
     # an item ends the paragraph only at the indentation of an open list or of a new one
-    if lines[1] and not 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4):
+    if lines["item"] and not 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4):
         return False
     state.line = after
     content = mdTrim(state.getLines(start, after, state.blkIndent, False))
@@ -222,16 +223,15 @@ def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
                 del cells[-1]
             further = cells[columns:]  # the cells that the library dropped
         elif token.type == "tr_close":
-            place = kept[-1].map
             for cell in further:
-                kept += _cell(cell, place)
+                kept += _cell(cell)
         kept.append(token)
     return kept
 
 
-def _cell(content: str, place: list[int] | None) -> Tokens:
-    """Return the tokens of a table cell; `place` are its lines, from 0."""
-    words = Token("inline", "", 0, content=content.strip(), map=place, children=[])
+def _cell(content: str) -> Tokens:
+    """Return the tokens of a table cell."""
+    words = Token("inline", "", 0, content=content.strip(), children=[])
     return [Token("td_open", "td", 1), words, Token("td_close", "td", -1)]
 
 
@@ -260,14 +260,16 @@ def labels_used(tokens: Tokens) -> set[str]:
 def is_text(source: str, at: int = 0) -> bool:
     """Return whether the angle bracket at an index is followed by words instead of a tag.
 
-    HTML has no element with the first word as its name, or other words follow it (`<address of the
-    customer>`).
+    Either HTML has no element with the first word as its name, or other words follow it (`<address
+    of the customer>`). False if no letter follows the bracket.
     """
     opening = TAG_START_PATTERN.match(source, at)
     if not opening:
         return False
     tag = re.compile(TAG).match(source, at)
-    return opening[1].lower() not in ELEMENTS or bool(tag and _has_words(tag[2]))
+    if opening["name"].lower() not in ELEMENTS:
+        return True
+    return bool(tag and _has_words(tag["attributes"]))
 
 
 def _has_words(attributes: str) -> bool:

@@ -47,7 +47,7 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
         try:
             own[tag] = read_toml(data, path).checked(_catalogue())
         except ProblemsFound as refusal:
-            for problem in refusal.problems:
+            for problem in refusal.problems:  # the schema doesn't describe phrases
                 help = problem.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)
                 problems.append(problem._replace(help=help))
     raise_problems(sorted_problems(problems), 2)

@@ -40,7 +40,7 @@ def read_plain_lines(text: str, path: str) -> FrontMatter | None:
         match = PLAIN_LINE.fullmatch(line)
         if not match:
             return None
-        key, value = match.groups()
+        key, value = match.groups()  # the value is None if the key stands alone
         # the YAML parser reports a key that is set twice, and reads a word such as `null`
         if key in values or value in NULLS:
             return None

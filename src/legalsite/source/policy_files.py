@@ -169,8 +169,10 @@ def _distinct_versions(
 ) -> Iterator[Version]:
     """Yield the versions without drafts that equal an archived version.
 
-    A changed draft with the date of an archived version is treated as `read_policy` says; its
-    problem is added to `problems` or `aside`.
+    A changed draft with the date of an archived version gets the date `undated` if that is given
+    and the archived text isn't withheld. Otherwise it is a problem: if the archived text is
+    withheld and `aside` is given, the draft is left out and the problem is added to `aside`;
+    otherwise, it is added to `problems`.
     """
     for version in versions:
         archived = _archived_counterpart(version, versions)
@@ -245,7 +247,7 @@ def _draft_revised_on(
 ) -> Version:
     """Return a draft that still has the date of an archived version as if revised on `day`.
 
-    Values that only describe the archived version are removed.
+    Values that only describe the archived version, such as its approval, get their defaults.
     """
     same_language = (other.revised for other in versions if other.language == draft.language)
     revised = next_id(day, same_language)
@@ -262,16 +264,18 @@ def _with_effective_change_types(
     It is the greatest type of change among the version and the versions that it replaces.
     """
     policy = Policy(slug, tuple(originals))
-    weights: dict[VersionId, ChangeClass] = {}  # the values of `counts_as` so far
-    weighted = [*originals]
+    counts_as: dict[VersionId, ChangeClass] = {}  # by the versions so far that replace others
+    with_types = [*originals]
     for index, version in enumerate(originals):
         replaced = policy.replaced_while_upcoming(version)
+        # A version that doesn't state its change counts as material anyway. If it only restores the
+        # text in effect, readers never see a change.
         if version.change and replaced and not _restores_previous_text(policy, version, data):
-            types = [weights.get(text.revised, text.weight) for text in replaced]
-            weight = max([version.weight, *types], key=CHANGE_TYPES.index)
-            weights[version.revised] = weight
-            weighted[index] = replace(version, counts_as=weight)
-    return weighted
+            types = [counts_as.get(text.revised, text.weight) for text in replaced]
+            greatest = max([version.weight, *types], key=CHANGE_TYPES.index)
+            counts_as[version.revised] = greatest
+            with_types[index] = replace(version, counts_as=greatest)
+    return with_types
 
 
 def _restores_previous_text(policy: Policy, version: Version, data: Contents) -> bool:
@@ -327,8 +331,8 @@ def _remove_misplaced_drafts(
 def _missing_draft_problems(
     files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]
 ) -> ProblemIterator:
-    """Yield a problem if an unrecorded archive or a translation has no draft in the first language,
-    which may be lost.
+    """Yield a problem if an archive or a translation has no draft in the first language, which may
+    be lost. If the ledger records a file of the archive, the draft isn't needed.
     """
     if languages[0] in files.drafts or any(path in recorded for path in files.archived):
         return
@@ -386,17 +390,22 @@ def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionPro
 
 
 def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
-    """Yield a problem for each version that takes effect before an older one without replacing
-    it.
+    """Yield a problem for each version that takes effect before an older one, and doesn't say
+    whether it replaces it.
+
+    `replaces` names the replaced versions; it is () if the author says that there are none, and
+    None if the author says nothing.
     """
     latest = None  # the version so far with the latest effective date, without replaced ones
     replaced = set[VersionId]()  # by the versions so far
     for position, version in enumerate(originals):
         if version.replaces:
             replaced.update(version.replaces)
+            # `latest` may be among them
             remaining = (text for text in originals[: position + 1] if text.revised not in replaced)
             latest = max(remaining, key=BY_EFFECTIVE_DATE, default=None)
         elif not latest or version.effective > latest.effective:
+            # by mistake, an older version may say that it replaces this one
             if version.revised not in replaced:
                 latest = version
         elif version.replaces is None and version.effective < latest.effective:
@@ -430,6 +439,7 @@ def _unknown_version_problems(
     dates = [str(version.revised) for version in originals]
     replaced = {version.revised: version.replaces or () for version in originals}
     for text in (*originals, *translations):
+        # the summary of a translation covers what its original replaces
         known = [str(old) for old in replaced.get(text.translates or text.revised, ())]
         for old in text.summary_covers or ():
             if str(old) not in known:
@@ -479,6 +489,7 @@ def _wrong_version_problem(
 
     `reason`: a clause, as “which doesn't exist”. `near`: the id that may be meant, or nothing.
     """
+    # as the front matter writes it: `translates` has one version, any other key a list
     written = "{}" if key == "translates" else "[{}]"
     given = written.format(named)
     meant = written.format(near) if near else ""
@@ -492,6 +503,6 @@ def _placed_problem(data: Contents, version: Version, problem: ValueProblem) -> 
     """
     path = f"content/{version.path}"
     front = read_front_matter(data[version.path], path)
-    if problem.loc not in front.places:
+    if problem.loc not in front.places:  # every file has `revised`
         problem = problem._replace(loc=("revised",))
     return next(front.problems([problem]))

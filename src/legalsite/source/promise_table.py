@@ -29,7 +29,7 @@ from legalsite.source.schema import (
 
 MAX_NOTICE_DAYS = 3650
 MAX_NOTICE_MONTHS = 120
-PERIOD = "([1-9][0-9]{0,3}) +(business day|day|week|month|year)s?"
+PERIOD = "(?P<number>[1-9][0-9]{0,3}) +(?P<unit>business day|day|week|month|year)s?"
 # the length of each unit of PERIOD
 DAYS = {"day": 1, "business day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
@@ -51,8 +51,9 @@ def notice_period(value: object) -> NoticePeriod:
     match = re.fullmatch(PERIOD, value) if isinstance(value, str) else None
     if not match:
         raise invalid_value(f"{value!r} isn't a period", PERIOD_HELP)
-    number = int(match[1])
-    unit = match[2]
+    number = int(match["number"])
+    unit = match["unit"]
+    # one of these is 0
     months = number * MONTHS.get(unit, 0)
     days = number * DAYS.get(unit, 0)
     if days > MAX_NOTICE_DAYS or months > MAX_NOTICE_MONTHS:
@@ -135,7 +136,7 @@ def _rule(values: Values) -> NoticeRule:
 
 
 def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
-    """Return the rule that a table describes.
+    """Return the rule that a table describes. Without `for`, it covers every type of change.
 
     Raises InvalidValue if two keys contradict each other. The problem points at the value of the
     second key or, with `of_key`, at the key.

@@ -45,8 +45,8 @@ CLASSES = {
     "th": {"left", "center", "right"},
 }
 CONTENT_REMOVED_TAGS = {"script", "style"}
-# a comment, a script or style with its content, a tag (its name is group 2), or a lone bracket
-MARKUP_PATTERN = rf"(?is)<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|{TAG}|<"
+# a comment, a script or style with its content, a tag, or a lone bracket
+MARKUP_PATTERN = rf"(?is)<!--.*?-->|<(?P<hidden>script|style)\b[^>]*>.*?</(?P=hidden)\s*>|{TAG}|<"
 # the opening of each markup that hides the text after it until its closing, and this closing
 HIDING_MARKUP = (
     ("<(?=!--)", "-->"),
@@ -123,10 +123,11 @@ def _superscript(digits: re.Match[str]) -> str:
 def _allowed_markup(markup: re.Match[str]) -> str:
     """Return what `sanitize_fragment` writes for a match of MARKUP_PATTERN.
 
-    That is the tag if it is allowed, the text if it isn't a tag, or nothing.
+    That is the tag if it is allowed, the text if it isn't a tag, or nothing. A closing tag loses
+    what would follow its name.
     """
     written = markup[0]
-    name = markup[2]
+    name = markup["name"]  # None unless the markup is a tag
     if written == "<" or is_text(written):
         return written.replace("<", "&lt;")
     if not name or name.lower() not in TAGS:
@@ -235,7 +236,8 @@ class BlockReader(HtmlWriter):
     def __init__(self, href: Href, *, inline: bool = False) -> None:
         super().__init__(href)
         self.blocks: list[HtmlBlock] = []
-        self._inline = inline
+        # whether the fragment is the content of one Markdown block: then everything is one block
+        self._is_one_block = inline
         self._block: HtmlBlock | None = None  # the open block; None until it has content
         self._links: list[str] = []  # the targets of the open links
         self._inside: tuple[Element, ...] = ()  # the open inline elements, the outermost first
@@ -253,9 +255,13 @@ class BlockReader(HtmlWriter):
         return self.blocks
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        """Open a block, a cell, or an inline element, or add an image or a line break."""
+        """Open a block, a cell, or an inline element, or add an image or a line break.
+
+        In the content of one Markdown block (`_is_one_block`), a tag of a block only separates
+        words.
+        """
         element = self._element(tag, attrs)
-        if tag in BLOCKS and self._inline:
+        if tag in BLOCKS and self._is_one_block:
             self._add_words(" ")
         elif tag in BLOCKS:
             self._open_block(tag)
@@ -281,12 +287,16 @@ class BlockReader(HtmlWriter):
             self._in_note = True
 
     def handle_endtag(self, tag: str) -> None:
-        """Close a block or an inline element; after a link, add its target."""
-        if tag in BLOCKS and not self._inline:
+        """Close a block or an inline element; after a link, add its target.
+
+        The target of the link in a footnote's mark (`_in_note`) isn't added, because its reader
+        sees a number.
+        """
+        if tag in BLOCKS and not self._is_one_block:
             self._close_block(tag)
             return
         if self._inside and self._inside[-1].name == tag:
-            if self._starts.pop() == self._added:
+            if self._starts.pop() == self._added:  # no span was added since it was opened
                 self._add("")  # keep an empty element, such as an anchor
             self._inside = self._inside[:-1]
         if tag == "a" and self._links and not self._in_note:
@@ -298,7 +308,8 @@ class BlockReader(HtmlWriter):
         """Add words to the block; outside of code, whitespace between blocks isn't words."""
         self._text.append(data)
         words = data
-        if not self._inline and "pre" not in self._open:
+        # the words of one Markdown block were already read with the spaces that they need
+        if not self._is_one_block and "pre" not in self._open:
             words = SPACE.sub(" ", data)
         if self._in_note:
             self._add(f"[{words}]", "note")
@@ -315,9 +326,10 @@ class BlockReader(HtmlWriter):
         """Open an inline element."""
         inside = (*self._inside, element)
         spans = self._block.spans if self._block else []
-        # the last words are in an element that equals this one
+        # The last words are in an element that equals this one. An empty span between them keeps
+        # the two apart, because neighboring spans in equal elements are written as one element.
         if spans and spans[-1].inside[: len(inside)] == inside:
-            self._add("")  # keep two equal elements apart
+            self._add("")
         self._inside = inside
         self._starts.append(self._added)
 
@@ -335,8 +347,10 @@ class BlockReader(HtmlWriter):
             self._groups.append(self.group_count)
 
     def _close_block(self, tag: str) -> None:
-        """Close the tag of a block, and unclosed tags in it."""
-        if tag == "tr" or "tr" not in self._open:
+        """Close the tag of a block, and unclosed tags in it. A closing tag without its opening only
+        ends the block.
+        """
+        if tag == "tr" or "tr" not in self._open:  # a row is one block, whatever is in it
             self._end_block()
         if tag in self._open:
             while self._open.pop() != tag:
@@ -345,7 +359,11 @@ class BlockReader(HtmlWriter):
             self._groups.pop()
 
     def _current_block(self) -> HtmlBlock:
-        """Return the open block, or a new one for the open tags."""
+        """Return the open block, or open one.
+
+        Its kind is that of the innermost open tag that has a kind, but all of a row is one row. A
+        heading has its own level, and any other block the number of lists and quotes around it.
+        """
         if self._block:
             return self._block
         kind: Kind = "paragraph"
@@ -368,23 +386,30 @@ class BlockReader(HtmlWriter):
         return self._block
 
     def _end_block(self) -> None:
-        """Add the open block to `blocks`, unless it has no words."""
+        """Add the open block, if there is one, to `blocks`; leave out a block without words.
+
+        The one block of a Markdown block (`_is_one_block`) is added in any case, because the page's
+        HTML is made from its spans, which may be an anchor without words.
+        """
         block = self._block
         self._block = None
         if not block:
             return
+        # the border between two cells of a row (` | `) isn't words of the source
         texts = [span.text for span in block.spans if span.of != "cell"]
-        if self._inline or "".join(texts).strip():
+        if self._is_one_block or "".join(texts).strip():
             self.blocks.append(block)
 
     def _add_words(self, words: str) -> None:
-        """Add words to the block, to the last span if it has the same elements."""
+        """Add words to the block, to the last span if it has the same elements.
+
+        Whitespace after a line break (`<br>`) is dropped, as browsers do; in code, only the end of
+        the line with the break.
+        """
         spans = self._current_block().spans
         if spans and spans[-1].inside[-1:] == (BREAK,):
             in_code = "pre" in self._open
-            words = (
-                words.removeprefix("\n") if in_code else words.lstrip(WHITESPACE)
-            )  # as browsers do
+            words = words.removeprefix("\n") if in_code else words.lstrip(WHITESPACE)
         if spans and spans[-1].of == "words" and spans[-1].inside == self._inside:
             words = spans.pop().text + words
         self._add(words)
@@ -423,7 +448,8 @@ def read_fragment(
     """Return the reader of a fragment's clean blocks, the writer of the fragment as it is, and the
     `source` without the words that are in no block.
 
-    `source` is the Markdown of the fragment, or its words.
+    `source` is the Markdown of the fragment, or its words. `inline`: whether the fragment is the
+    content of one Markdown block.
     """
     written = HtmlWriter(href)
     written.write(fragment)
@@ -440,7 +466,8 @@ def without_lost_words(source: str, written: str, read: str) -> str:
     """
     words = LETTERS.findall(written)
     words_read = LETTERS.findall(read)
-    if Counter("".join(words)) == Counter("".join(words_read)):  # words may be divided otherwise
+    # the same letters, so no word is lost, even if tags divide the words differently
+    if Counter("".join(words)) == Counter("".join(words_read)):
         return source
     lost = Counter(words) - Counter(words_read)  # how often each word is in no block
 

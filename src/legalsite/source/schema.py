@@ -118,7 +118,10 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
 
 
 def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
-    """Return a check for a list of `minimum` items or more; with `once`, no item may repeat."""
+    """Return a check for a list of `minimum` items or more, each of which passes `check`.
+
+    With `once`, no item may repeat.
+    """
 
     def check_items(items: Any) -> tuple[Any, ...]:
         """Return the checked items. Raises InvalidValue with all problems."""
@@ -141,6 +144,7 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
 def one_of(words: Collection[str]) -> Check:
     """Return a check for one of these words, which suggests the nearest one."""
     quoted = [repr(word) for word in words]
+    # 'editorial', 'minor' or 'material'
     choice = ", ".join([*quoted[:-2], " or ".join(quoted[-2:])])
 
     def check(value: Any) -> str:
@@ -281,8 +285,8 @@ class PlacedValues(Struct, frozen=True):
         lines = dict(enumerate(self.source.split("\n"), 1))
         for found in value_problems:
             message = found.message
-            keys = [part for part in found.loc if isinstance(part, str)]
-            if found.named and keys and keys[-1]:
+            keys = [part for part in found.loc if isinstance(part, str)]  # without indexes
+            if found.named and keys and keys[-1]:  # "" is the key of a text for all languages
                 message = f"{keys[-1]}: {message}"
             line, column = self.place(found.loc, key=found.of_key)
             excerpt = lines.get(line, "").rstrip("\r")
@@ -299,7 +303,7 @@ class PlacedValues(Struct, frozen=True):
         known = keys
         while known and known not in self.places:  # go up to what is around it
             known = known[:-1]
-        key_place, value_place = self.places[known][:2]
+        key_place, value_place = self.places[known][:2]  # in YAML, the value's end comes third
         if key and known == keys:
             return key_place
         return value_place

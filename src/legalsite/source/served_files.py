@@ -23,6 +23,8 @@ ACTIVE_IN_SVG = (
 def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
     """Return the problem with serving a file in content/files, or None if it can be served.
 
+    A file can be served if its name is allowed on every system, and if no browser runs it.
+
     `data` is only needed for an SVG drawing, which may contain scripts.
     """
     full_path = f"content/{printable(path)}"

@@ -18,11 +18,12 @@ KeyPlaces = dict[Keys, tuple[Place, Place]]
 follows its name.
 """
 # the end of a message of tomllib
-PLACE_IN_ERROR = re.compile(r" \(at line (\d+), column (\d+)\)$")
+PLACE_IN_ERROR = re.compile(r" \(at line (?P<line>\d+), column (?P<column>\d+)\)$")
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
-HEADER = re.compile(rf"[ \t]*(\[?)\[[ \t]*({DOTTED})[ \t]*\]")
-KEY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*")
+# of a table; a second bracket makes it a table in an array of tables
+HEADER = re.compile(rf"[ \t]*(?P<array>\[?)\[[ \t]*(?P<key>{DOTTED})[ \t]*\]")
+KEY = re.compile(rf"[ \t]*(?P<key>{DOTTED})[ \t]*=[ \t]*")
 # a dotted key with more than 16 parts
 LONG_KEY_PATTERN = r"(?<![^\s.=,{}\[\]])(?:[^\s.=,{}\[\]]++[ \t]*+\.[ \t]*+){16}"
 LONG_QUOTES = ('"""', "'''")  # of a string that may have several lines
@@ -90,16 +91,16 @@ def places(text: str) -> KeyPlaces:
         header = HEADER.match(line)
         key = KEY.match(line)
         if header:
-            table = _key_parts(header[2])
-            if header[1]:  # a table of an array: its index is part of the path
+            table = _key_parts(header["key"])
+            if header["array"]:  # a table of an array: its index is part of the path
                 count[table] += 1
                 table += (str(count[table] - 1),)
-            place = (number, header.start(2) + 1)
+            place = (number, header.start("key") + 1)
             _add(at_keys, table, place, place)
         elif key:
             end = key.end()
-            path = table + _key_parts(key[1])
-            _add(at_keys, path, (number, key.start(1) + 1), (number, end + 1))
+            path = table + _key_parts(key["key"])
+            _add(at_keys, path, (number, key.start("key") + 1), (number, end + 1))
             quotes = line[end : end + 3]
             if quotes in LONG_QUOTES and quotes not in line[end + 3 :]:
                 closing_quotes = quotes
@@ -130,8 +131,8 @@ def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Probl
     column = 0
     place = PLACE_IN_ERROR.search(message)
     if place:
-        line = int(place[1])
-        column = int(place[2])
+        line = int(place["line"])
+        column = int(place["column"])
         message = message[: place.start()]
     message = message.removesuffix(" (at end of document)")
     excerpt = excerpt_of(text, line)
@@ -154,7 +155,7 @@ def _first_definition(line: int, lines: list[str]) -> int:
     found = HEADER.match(lines[line - 1]) or KEY.match(lines[line - 1])
     if not found:
         return 0
-    wanted = "".join(found[0].split())
+    wanted = "".join(found[0].split())  # such as `[notice]` or `title=`, whatever the spaces
     for number in range(line - 1, 0, -1):
         if "".join(lines[number - 1].split()).startswith(wanted):
             return number

@@ -27,7 +27,8 @@ FENCE_LINES = 1  # the YAML begins on the second line of the file, below the ope
 # a sign of an anchor, alias, tag, or deep indentation; without it, `require_safe_yaml` is skipped
 SUSPECT_PATTERN = r"(?m)[&*!]|^[\s\-?]{16}"
 UNQUOTED_COLON_PATTERN = (
-    r"( *[\w-]+: +)([^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # key, and value to put into quotes
+    r"(?P<key> *[\w-]+: +)"
+    r"(?P<value>[^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # to put into quotes
 )
 # the message and the help for an unclosed value, by PyYAML's context
 UNCLOSED = {
@@ -93,10 +94,8 @@ class PlacedYAML(BaseHandler):
             message = "the file has no YAML front matter" if text.strip() else "the file is empty"
             raise failure("bad-front-matter", message, EXAMPLE, self.path, 1, 1)
         if not front:
-            message, help = (
-                "the front matter isn't closed",
-                "add a `---` line after the last key",
-            )
+            message = "the front matter isn't closed"
+            help = "add a `---` line after the last key"
             raise failure("bad-front-matter", message, help, self.path, 1, 1)
         encoded = front.encode()
         if len(encoded) > MAX_BYTES:
@@ -151,7 +150,7 @@ class PlacedYAML(BaseHandler):
                 )
                 self._problems.append(problem)
             elif key.value in values:
-                first, _ = self.places[*path, key.value][0]
+                first, _ = self.places[*path, key.value][0]  # the line of the key
                 message = f"{key.value} is set twice"
                 help = f"keep line {first} or line {place[0]}, and delete the other"
                 self._problems.append(Problem("doubled-key", message, help, self.path, *place))
@@ -171,10 +170,12 @@ class PlacedYAML(BaseHandler):
             return [self._value(item, (*path, nth), _place(item.start_mark)) for nth, item in items]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        if node.style == '"' and (
-            harmful := re.search(HARMFUL, node.value)
-        ):  # by an escape; `decode` finds all others
-            self._problems.append(harmful_character_problem(ord(harmful[0]), self.path, *start, ""))
+        if node.style == '"':  # only here, escapes such as `\x00` can hide characters from `decode`
+            harmful = re.search(HARMFUL, node.value)
+            if harmful:
+                code = ord(harmful[0])
+                self._problems.append(harmful_character_problem(code, self.path, *start, ""))
+        # a word in quotes, which has a style, is always text
         return None if not node.style and node.value in NULLS else node.value
 
 
@@ -199,6 +200,7 @@ def require_safe_yaml(text: str, path: str) -> None:
     fences. It only reads events, so that deep nesting can't overflow the stack.
     """
     depth = 0
+    # libyaml fails at 1,000 brackets without reporting their place; Python's parser doesn't
     many = text.count("[") + text.count("{") > MAX_BRACKETS
     for event in yaml.parse(text, Loader=yaml.BaseLoader if many else _loader()):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -240,13 +242,15 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
         message = "a value that contains a colon and a space needs quotes"
         line = re.fullmatch(UNQUOTED_COLON_PATTERN, text.split("\n")[mark.line])
         if line:
-            quoted = json.dumps(line[2], ensure_ascii=False)
-            help = f"quote the value: {line[1]}{quoted}"
+            quoted = json.dumps(line["value"], ensure_ascii=False)
+            help = f"quote the value: {line['key']}{quoted}"
     return Problem("bad-yaml", message, help, path, *_place(mark))
 
 
 def _end(mark: Any, lines: list[str]) -> Place:
     """Return the place after the last character before a mark that isn't whitespace.
+
+    A mark at the end of a nested value may be several lines below its last character.
 
     `lines`: the lines of the file, from the opening fence.
     """
