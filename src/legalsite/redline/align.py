@@ -83,9 +83,9 @@ def align(old: Side, new: Side) -> Alignment:
     Comparing the new text with the old one gives the same groups: of the two directions, only one
     is computed, so that a choice between equally good results is always the same.
     """
-    if old.keys <= new.keys:
+    if old.keys <= new.keys:  # the order of the texts decides the direction
         same, groups, free = _matches(old, new)
-    else:
+    else:  # swap the two sides of all results
         reversed_runs, reversed_groups, reversed_free = _matches(new, old)
         same = [EqualRun(run.new, run.old, run.size) for run in reversed_runs]
         groups = [Group(group.new, group.old, group.moved) for group in reversed_groups]
@@ -99,6 +99,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlo
 
     The blocks without a partner so far are `free`: each step below pairs some of them.
     """
+    # `elsewhere`: the (old, new) indexes of equal blocks that aren't in the same order
     same, elsewhere = exact_runs(old.keys, new.keys)
     moves = [pair for pair in elsewhere if _is_recognizable(new, pair[1])]
     # equal blocks that moved aren't paired with others in their gaps
@@ -117,7 +118,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlo
         groups += in_gap
     _remove_from_free(groups, free)
     moved: list[Group] = []
-    if all(free):  # both texts still have blocks without a partner
+    if all(free):  # both texts still have blocks without a partner, also equal ones that moved
         moves = moved_pairs(old, new, moves, free)
         moved = join_neighbors(old, new, moves, sorted(free.old), sorted(free.new))
     _remove_from_free(moved, free)
@@ -132,7 +133,8 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlo
 
 
 def _is_recognizable(side: Side, at: int) -> bool:
-    """Return whether a block that is equal to exactly one block elsewhere counts as moved."""
+    """Return whether a block that is equal to exactly one block elsewhere counts as moved: it is
+    long enough, or an item or a row, which also move if they are short. `at`: its index."""
     return stands_alone(side, at) or side.blocks[at].kind in ("item", "row")
 
 
@@ -147,6 +149,7 @@ def _move_lightest(
     runs and groups with the most text that are in the same order in both texts (the heaviest chain)
     stay, and everything else moved. An equal run that moved becomes one group per block.
     """
+    # (first old block, first new block, weight: how long it is to read) of each run and group
     edges = [(a, b, _reading_length(new, range(b, b + size))) for a, b, size in same]
     for group in groups:
         weight = min(_reading_length(old, group.old), _reading_length(new, group.new))
@@ -184,7 +187,7 @@ def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> 
     The result is remembered for the texts of the gap, because redlines from or to the same version
     share gaps.
     """
-    if not olds or not news:
+    if not olds or not news:  # all blocks were inserted, or all were deleted
         return []
 
     def make_groups() -> tuple[int, int, list[Group]]:
@@ -221,11 +224,14 @@ def _is_heading(side: Side, at: int) -> bool:
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
     """Return the (old, new) indexes of the blocks that were reworded and kept their order in one
     gap between equal blocks. `olds` and `news`: the indexes of the blocks in the gap."""
+    # the word pairs that clauses repeat from their headings
     names = _word_pairs_of_headings(old, olds) | _word_pairs_of_headings(new, news)
     if len(olds) == len(news) == 1:  # most gaps; there is nothing to choose from
         pair = olds[0], news[0]
+        # None: they are too different to be compared
         return [] if _share_of_equal_tokens(old, new, pair, names) is None else [pair]
     if len(olds) * len(news) > MAX_PAIRS_WITHOUT_INDEX:
+        # only the pairs that an index of word pairs finds
         edges = _similarity_edges(old, new, likenesses(old, new, olds, news), names)
     else:
         # first, the pairs of blocks in the same place
@@ -268,7 +274,8 @@ def _similarity_edges(
         if same is not None:
             was = old.texts[a]
             now = new.texts[b]
-            # Word pairs decide between two blocks that share as many words with a third one.
+            # Word pairs decide between two blocks that share as many words with a third one: each
+            # weighs a hundredth of a token.
             together = len(was.word_pairs & now.word_pairs) / 100
             edges.append((a, b, same * (len(was.tokens) + len(now.tokens)) + together))
     return edges
@@ -291,11 +298,13 @@ def _share_of_equal_tokens(
     # whether both are rows of tables
     rows = old.blocks[a].kind == new.blocks[b].kind == "row"
     same = alike(was, now)
-    if rows:
+    if rows:  # columns may have changed their order
         same = max(same, share_in_same_cells(was, now))
     if same < 0.5:
         if is_heading != _is_heading(new, b):
             return None
+        # the word pairs that both have: their number, and their share of all word pairs (`whole`)
+        # or of the smaller block's (`part`, if much was added to a block or removed from it)
         like = likeness(was, now, frozenset() if is_heading else names)
         if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
             return None
@@ -316,6 +325,7 @@ def _replacements(
     """
     # where the free blocks before the next group begin
     old_at, new_at = gap[0].start, gap[1].start
+    # so that the loop also looks at the free blocks after the last group
     end_of_gap = Group((gap[0].stop,), (gap[1].stop,))
     for group in [*in_gap, end_of_gap]:
         # the free blocks before this group
@@ -334,7 +344,7 @@ def _replacements(
 def _can_replace(old: Block, new: Block) -> bool:
     """Return whether one block may be shown in place of another. Apart from headings, both have a
     number or neither has one."""
-    if old.kind != new.kind or old.kind == "row":
+    if old.kind != new.kind or old.kind == "row":  # rows are read one below the other
         return False
     return old.kind == "heading" or bool(old.number) == bool(new.number)
 
@@ -362,6 +372,7 @@ def _replaced_headings(
     level = old.blocks[a].level
     if level != new.blocks[b].level:
         return
+    # the first block of the group below, in either text
     first = old.blocks[below.old[0]], new.blocks[below.new[0]]
     # each belongs to the section of the heading above it, and doesn't begin another section
     if all(block.kind != "heading" or block.level > level for block in first):
@@ -400,23 +411,25 @@ def _place_of_deleted(a: int, kept: Sequence[Pair], old: Side, new: Side, free: 
     index in the old text. `kept`: the last old and new blocks of the runs and groups that kept
     their order. `free`: the inserted blocks.
     """
-    # the last of them before the deleted block
+    # how many of them come before the deleted block
     index = bisect_left(kept, (a, 0))
-    if not index:
+    if not index:  # nothing was before it
         return 0
     last, last_new = kept[index - 1]
     new_at = last_new + 1
     # the numbers of the list or table that each block is part of; 0 for none
     group = new.blocks[last_new].group
     old_group = old.blocks[a].group
-    if not old_group or old_group != old.blocks[last].group:  # not in the list or table before it
+    # unless it was in the same list or table, it comes after what was inserted in that
+    if not old_group or old_group != old.blocks[last].group:
         while group and new_at in free and new.blocks[new_at].group == group:
             new_at += 1
     return new_at
 
 
 def stands_alone(side: Side, at: int) -> bool:
-    """Return whether a block is long enough to be recognized elsewhere."""
+    """Return whether the block at an index is long enough to be recognized elsewhere. A heading
+    must be longer, because short ones resemble each other."""
     least = MIN_MOVED_HEADING_WORDS if _is_heading(side, at) else MIN_MOVED_WORDS
     return len(side.texts[at].words) >= least
 
@@ -442,7 +455,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: FreeBlocks) -
     add_free_pairs(moves)
     add_free_pairs(_short_pairs(old, new, free_old, free_new))
     add_free_pairs(_certain_pairs(old, new, free_old, free_new))
-    # a heading above a clause that moved moved with it, and so on
+    # a heading above a clause that moved moved with it, and so on; a copy, because pairs are added
     for pair in [*moved]:
         for step in (-1, 1):  # up, then down
             a, b = pair
@@ -475,10 +488,10 @@ def _short_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int]) -
     short_new = {b for b in free_new if _is_short(new, b)}
     if not short_old or not short_new:
         return []
-    news = places_of_unique(_recognition_labels(new))
+    news = places_of_unique(_recognition_labels(new))  # the block of each label
     pairs = []
     for label, a in places_of_unique(_recognition_labels(old)).items():
-        b = news.get(label, -1)
+        b = news.get(label, -1)  # -1 is in no set of blocks
         if a in short_old and b in short_new and _are_half_alike(old, new, (a, b)):
             pairs.append((a, b))
     return pairs
@@ -519,13 +532,14 @@ def _certain_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int])
     They share half of their words or, in long blocks, many word pairs. A moved block that was
     rewritten more than that is shown as deleted and inserted.
     """
+    # only blocks that are long enough to be recognized
     olds = [a for a in sorted(free_old) if stands_alone(old, a)]
     news = [b for b in sorted(free_new) if stands_alone(new, b)]
-    candidates = []
+    candidates = []  # (negative similarity, old, new): the most similar pair sorts first
     for (a, b), like in likenesses(old, new, olds, news).items():
-        if like.whole < 0.3:
+        if like.whole < 0.3:  # of all word pairs, fewer are in both: chance, or a phrase in common
             continue
-        same = alike(old.texts[a], new.texts[b])
+        same = alike(old.texts[a], new.texts[b])  # the share of equal tokens
         if same >= 0.5 or like.shared >= MIN_SHARED_PAIRS:
             candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
@@ -551,7 +565,7 @@ def join_neighbors(
     groups: list[_GrowingGroup] = []
     for a, b in pairs:
         group = _GrowingGroup((old, new), ([a], [b]))
-        if any(free):
+        if any(free):  # blocks without a partner are left
             group = _grown_group(group, free)
         both = _merged_group(groups[-1], group) if groups else None
         if both:
@@ -592,10 +606,11 @@ def _token_keys(side: Side, blocks: Iterable[int]) -> list[str]:
 
 def _grown_group(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup:
     """Return the group extended by the blocks beside it that have no partner, as long as their
-    words are in its blocks of the other text. Remove these blocks from `free`.
+    words are in its blocks of the other text. Remove these blocks from `free`. Return the group
+    itself if no block fits.
 
     `same` is the number of tokens that both sides of a group have; `alone[at]` is the number of
-    tokens that only one side has.
+    tokens that only one side has (0: old, 1: new).
     """
     while True:  # extend by one step, and try all steps again, until none is kept
         for at, wider in _extended_groups(group, free):  # `at`: the side that is extended
@@ -604,16 +619,16 @@ def _grown_group(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup:
             # a title of one word may have stood in the first line of its clause
             least = 1 if gained == size else 8
             missed = SHARE_MISSED * group.alone[1 - at]  # most of what the other side has alone
-            is_kept = gained >= max(2, SHARE_KEPT * size)
+            is_in_other_side = gained >= max(2, SHARE_KEPT * size)  # a good part of the added block
             if (
-                is_kept
+                is_in_other_side
                 or gained >= max(least, missed)
                 or _is_separated_title(group, wider, at, gained)
             ):
                 free[at].difference_update(wider.blocks[at])
                 group = wider
                 break
-        else:
+        else:  # no step was kept
             return group
 
 
@@ -631,6 +646,7 @@ def _is_separated_title(
     first = group.blocks[at][0]
     title = wider.blocks[at][0]
     part = side.texts[title].tokens.keys
+    # the wider group has no block above, or not all tokens of that block are in the clause
     if title == first or not 0 < len(part) <= gained:
         return False
     whole = group.keys[1 - at]  # the tokens of the clause with the title
@@ -672,7 +688,7 @@ def _merged_group(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | 
     if not."""
     olds, news = left.blocks
     more_olds, more_news = right.blocks
-    if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:
+    if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:  # they aren't neighbors
         return None
     # how many tokens only the old blocks have, and only the new ones
     gone, come = left.alone
@@ -681,5 +697,6 @@ def _merged_group(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | 
         return None
     both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))
     gained = both.same - left.same - right.same  # tokens that went from one group to the other
+    # most of what could have gone from one to the other
     least = SHARE_MISSED * min(gone + more_gone, come + more_come)
     return both if gained >= least else None

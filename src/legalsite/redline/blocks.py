@@ -39,18 +39,18 @@ def _key_of_spans(spans: SpanTuple) -> str:
     parts = []
     for text, of, struck, image, _ in spans:  # unpacked, which takes less time than attributes
         if of == "words" and not struck and not image:
-            parts.append(fold(text))
+            parts.append(fold(text))  # quotes, dashes and spaces in one form each
         else:
             parts.append(_key_of_special_span(text, of, struck, image))
-    return " ".join("".join(parts).split())
+    return " ".join("".join(parts).split())  # one space for each stretch of them
 
 
 def _key_of_special_span(text: str, of: Of, struck: bool, image: bool) -> str:
     """Return the key of a span that isn't plain words: its text, marked with control characters,
     which occur in no text, so that it never equals the key of plain words."""
-    if of == "cell":
+    if of == "cell":  # the border between two cells
         return f" {BORDER} "
-    if of == "note":
+    if of == "note":  # the mark of a footnote, whichever it is: footnotes follow in their order
         return NOTE
     sign = IMAGE if image else ""
     if of == "target":
@@ -80,15 +80,16 @@ def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLa
     """Return how a block was laid out and how it is now; None if readers see no difference.
 
     `begun`: one of the two blocks began in an earlier passage, because it was split or merged. This
-    is a change even if the layouts are equal, so that the result isn't None.
+    is a change even if the layouts are equal, so that the result isn't None; except for the second
+    paragraph of one item, definition or footnote.
     """
     old = layout_of(was)
     new = layout_of(block)
     if begun:
         # a list item that was cut into two paragraphs is still one item: the second is `indented`
-        is_first_of_block = old != new and "indented" in (old, new)
-        is_one_block = is_first_of_block and FIRST_OR_FOLLOWING_LAYOUTS.issuperset((old, new))
-        return None if is_one_block else BlockLayouts(old, new)
+        is_second_paragraph = old != new and "indented" in (old, new)
+        is_one_item = is_second_paragraph and FIRST_OR_FOLLOWING_LAYOUTS.issuperset((old, new))
+        return None if is_one_item else BlockLayouts(old, new)
     # the layout of a heading doesn't say its level, so name both levels
     if old == new == "heading" and was.level != block.level:
         return BlockLayouts(HEADING_LEVELS[was.level - 1], HEADING_LEVELS[block.level - 1])
@@ -111,5 +112,5 @@ def _look_alike(was: Block, block: Block) -> bool:
     if kinds != {"heading", "paragraph"}:
         return False
     paragraph = was if was.kind == "paragraph" else block
-    # punctuation and spaces need not be bold
+    # whether the whole paragraph is bold; punctuation and spaces need not be
     return all(span.bold for span in paragraph.spans if span.text.strip(".: "))

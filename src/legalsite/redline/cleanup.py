@@ -68,7 +68,7 @@ class Sides(NamedTuple):
 
 def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     """Return the edits to mark. Both directions of a comparison have the same edits."""
-    if old.keys > new.keys:  # only one direction is computed
+    if old.keys > new.keys:  # compute only one of the two directions
         return [edit.reversed() for edit in readable_edits(new, old)]
     sides = Sides(old, new)
     shortest = shortest_edits(old.keys, new.keys)
@@ -94,9 +94,9 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
     # with an empty edit at either end, so that each edit has a neighbor on both sides
     padded = _padded_edits(edits, sides)
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
-        if edit.changed and not edit.inserted:
+        if edit.changed and not edit.inserted:  # a deletion
             by = _best_shift(sides.old, edit.old_start, edit.old_end, before, after)
-        elif edit.changed and not edit.deleted:
+        elif edit.changed and not edit.deleted:  # an insertion
             by = _best_shift(sides.new, edit.new_start, edit.new_end, before, after)
         else:
             by = 0  # equal words, or a replacement, which fits in one place only
@@ -114,18 +114,19 @@ def _padded_edits(edits: Iterable[Edit], sides: Sides) -> list[Edit]:
 
 
 def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -> int:
-    """Return by how many tokens a stretch of one side is moved to its most natural place; negative
-    to move it up. `before` and `after`: the equal edits around it."""
-    # how far it can be moved: as long as the token that leaves it at one end equals the token that
-    # joins it at the other end
+    """Return by how many tokens a stretch of one side is moved to its most natural place: negative
+    to move it up, 0 to leave it where it is. `before` and `after`: the equal edits around it."""
+    # How far it can be moved: as long as the token that leaves it at one end equals the token that
+    # joins it at the other end. `inserted` is how many tokens an equal edit has.
     up = _max_shift(side.keys, end - 1, start - 1, before.inserted, -1)
     down = _max_shift(side.keys, start, end, after.inserted, 1)
     best = 0
-    best_rank = -1, 0, 0
+    best_rank = -1, 0, 0  # lower than the rank of any place
     if not up and not down:  # as for most
         return best
     for by in range(-up, down + 1):
-        # of equally natural places, the nearest one; of two equally near ones, the lower one
+        # how natural both ends are; of equally natural places, the nearest one is best; of two
+        # equally near ones, the lower one
         rank = _edge_rank(side, start + by) + _edge_rank(side, end + by), -abs(by), by
         if rank > best_rank:
             best = by
@@ -134,7 +135,7 @@ def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -
 
 
 def _move_border(left: Edit, right: Edit, by: int) -> None:
-    """Move the border between two neighboring edits down by so many tokens."""
+    """Move the border between two neighboring edits down by so many tokens; up if negative."""
     left.old_end = right.old_start = left.old_end + by
     left.new_end = right.new_start = left.new_end + by
 
@@ -161,14 +162,17 @@ def _edge_rank(side: Tokens, at: int) -> int:
     if at in side.starts or at == len(side.keys):
         return 8
     before, after = side.keys[at - 1], side.keys[at]
-    if is_end(before):  # the end of a sentence, or a point within an address or a number
+    if is_end(before):
+        # the end of a sentence, which has no space after it in Chinese; otherwise a point within an
+        # address or a number
         return 6 if side.spaces[at] or not before.isascii() else 1
-    if after[0] in PHRASE_ENDS:
+    if after[0] in PHRASE_ENDS:  # between the last word of a sentence and its full stop
         return 4
-    if before in COMMAS or before == BORDER:
+    if before in COMMAS or before == BORDER:  # after a comma or the border between two cells
         return 2
-    if after in COMMAS or after in (BORDER, "(") or before == ")":
+    if after in COMMAS or after in (BORDER, "(") or before == ")":  # before these, or at a bracket
         return 3
+    # 1 between two words, 0 within a word or before punctuation
     return int(side.spaces[at] != "" and is_word(after))
 
 
@@ -178,15 +182,16 @@ def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
     matches = _WeakMatches(sides)
     while True:
         joined = _joined_across(edits, matches.are_weak)
-        if len(joined) == len(edits):
+        if len(joined) == len(edits):  # nothing was merged
             return joined
-        # longer changes need stronger words between them, so ask again
+        # longer changes need stronger words between them, so ask again, but not between two changes
+        # that stayed as they were in this round
         matches.last_round = {id(edit): edit for edit in edits}
         trimmed = []
         for edit in joined:
             if id(edit) in matches.last_round:  # it wasn't merged in this round
                 trimmed.append(edit)
-            else:
+            else:  # a merged change may begin or end with words that are equal on both sides
                 trimmed += _trimmed_parts(edit, sides)
         edits = joined_edits(trimmed)
 
@@ -198,6 +203,7 @@ def _joined_across(
     them, if `are_one` is true for these three."""
     kept: list[Edit] = []
     for edit in edits:
+        # changed and equal edits take turns: before a change are equal words, and another change
         if edit.changed and len(kept) > 1 and are_one(kept[-2], kept[-1], edit):
             kept[-2:] = [kept[-2].to(edit)]
         else:
@@ -228,25 +234,29 @@ class _WeakMatches:
         change of nothing but a link's target, and words with a strength of 1 or more beside a
         negation that came or went. `match`: the equal words, between the two changes.
         """
+        # both changes were the same in the last round, in which this match wasn't weak
         if id(before) in self.last_round and id(after) in self.last_round:
             return False
+        # so many equal words don't stay by chance, and no change reaches into another block
         if match.inserted > MAX_WEAK_TOKENS or self._touches_block_border(match):
             return False
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
+        # words between the two halves of a pair of brackets must be even stronger
         if strength >= needed and (
             strength >= STRENGTH_BETWEEN_BRACKETS or not _would_tear_pair(before, after, sides)
         ):
             return False
         # a negation that came or went must not be hidden in a longer change
-        alone = _changes_only_negation(before, sides) or _changes_only_negation(after, sides)
-        if strength >= 1.0 and alone and not self._moves_negation(before, after):
+        negates = _changes_only_negation(before, sides) or _changes_only_negation(after, sides)
+        if strength >= 1.0 and negates and not self._moves_negation(before, after):
             return False
         return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
     def _touches_block_border(self, match: Edit) -> bool:
         """Return whether a block begins in a match, or right after it."""
+        # the borders are the indexes of the tokens that begin a block, except the first block
         if not self.old_borders and not self.new_borders:  # as in most texts
             return False
         old_places = range(match.old_start, match.old_end + 1)
@@ -269,7 +279,7 @@ class _WeakMatches:
             strength += _token_strength(key)
         if strength >= needed:
             return strength
-        if sum(map(is_word, keys)) > 1:
+        if sum(map(is_word, keys)) > 1:  # several words
             is_long = len(max(keys, key=len)) >= MIN_LONG_WORD_LENGTH
             if (
                 is_long
@@ -277,7 +287,9 @@ class _WeakMatches:
                 or _replaces_figure(after, self.sides)
             ):
                 return strength + 0.4
-        # words between two replaced numbers or dates always separate them: `30 to 40`, `10 to 20`
+        # words between two replaced numbers or dates always separate them: `30 to 40`, `10 to 20`;
+        # a sign without spaces around it doesn't. The strength to reach is this one only if both
+        # changes are short replacements.
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
         if (
             needed != SEPARATING_STRENGTH
@@ -290,7 +302,8 @@ class _WeakMatches:
     def _moves_negation(self, before: Edit, after: Edit) -> bool:
         """Return whether two changes delete as many negations as they insert: then a negation only
         changed its place."""
-        # counted once for all changes: the difference between two counts is what is between them
+        # by side, how many negations come before each token: the difference between two of these
+        # counts is how many are between two tokens; counted once for all changes
         if not self.negations_before:
             for side in self.sides:
                 counts = accumulate(map(is_negation, side.keys), initial=0)
@@ -308,11 +321,13 @@ def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
     changes, the stronger, and even stronger if the changes delete and insert."""
     first = _width(before, sides)
     second = _width(after, sides)
+    # one or two words, each replaced by another, are read as two changes
     if max(first, second) <= 2 and _is_replacement(before) and _is_replacement(after):
         return SEPARATING_STRENGTH
-    factor = 0.2
+    factor = 0.2  # for two deletions or two insertions
     if (before.deleted or after.deleted) and (before.inserted or after.inserted):
         factor = 0.35
+    # the square root is the mean length of the two changes, in tokens: 0 beside a whole sentence
     return 1.0 + factor * min(sqrt(first * second), 12)
 
 
@@ -320,12 +335,15 @@ def _would_tear_pair(before: Edit, after: Edit, sides: Sides) -> bool:
     """Return whether two changes have one half each of a pair of brackets or quotation marks on the
     same side (`before` the opening half, `after` the closing half), and one of them has words as
     well. Equal words between them would separate the two halves."""
+    # (deleted tokens, inserted tokens) of each change
     openings = _changed_keys(before, sides)
     closings = _changed_keys(after, sides)
     words = list(chain(*openings, *closings))
+    # there is no opening half, or the changes are too long to search
     if CLOSING_HALVES.keys().isdisjoint(chain(*openings)) or len(words) > MAX_SEARCHED_TOKENS:
         return False
     for keys, others in zip(openings, closings, strict=True):  # of the old side, then of the new
+        # the closing halves that `before` leaves open, the one that must come next last
         due = _missing_halves(keys, CLOSING_HALVES)
         # the last half that is still missing is the first one that the other change closes
         if due and _missing_halves(reversed(others), OPENING_HALVES)[-1:] == [
@@ -343,6 +361,7 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     padded = _padded_edits(kept, sides)
     for before, edit, after in zip(padded, kept, padded[2:], strict=False):
         if edit.changed and _replaces_date_parts(edit, sides):
+            # the whole new date, whose other parts are equal in the old one
             start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
             # take the rest of the date from the equal words around the change, but from no others
             first = max(start, before.new_start)
@@ -353,7 +372,7 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
-    """Return the start and the end of a date in words, as indexes of tokens. The tokens from
+    """Return the start and the end of a whole date in words, as indexes of tokens. The tokens from
     `start` to `end` are a part of it."""
     # as far as all tokens can be one date, without the commas and `of` at its ends
     while start and _may_be_one_date(keys[start - 1 : end]):
@@ -385,8 +404,9 @@ def _has_month(keys: Iterable[str]) -> bool:
 def _replaces_date_parts(edit: Edit, sides: Sides) -> bool:
     """Return whether a change replaces two or more tokens of a date in words by two or more tokens
     of another date."""
-    fitting = 1 < edit.deleted <= MAX_DATE_TOKENS and 1 < edit.inserted <= MAX_DATE_TOKENS
-    return fitting and all(map(_may_be_one_date, _changed_keys(edit, sides)))
+    # no side is a single token, which says too little, or longer than any date
+    has_parts = 1 < edit.deleted <= MAX_DATE_TOKENS and 1 < edit.inserted <= MAX_DATE_TOKENS
+    return has_parts and all(map(_may_be_one_date, _changed_keys(edit, sides)))
 
 
 def _replaces_date(edit: Edit, sides: Sides) -> bool:
@@ -472,6 +492,7 @@ def _is_sentence_end(side: Tokens, at: int) -> bool:
         return False
     before = side.keys[at - 1].lower()
     after = side.keys[at + 1]
+    # the sentence goes on in lower case, or the full stop is that of an initial or abbreviation
     if after[0].islower() or len(before) <= 1 or is_abbreviation(before):
         return False
     return not (before.isdigit() and after.lower() in MONTHS)
@@ -492,7 +513,7 @@ def _width(edit: Edit, sides: Sides) -> int:
         is_sentence = _is_sentence(sides.old, edit.old_start, edit.old_end)
     else:
         is_sentence = _is_sentence(sides.new, edit.new_start, edit.new_end)
-    return 0 if is_sentence else edit.deleted + edit.inserted
+    return 0 if is_sentence else edit.deleted + edit.inserted  # one of the two is 0
 
 
 def _is_sentence(side: Tokens, start: int, end: int) -> bool:
@@ -504,8 +525,8 @@ def _is_sentence(side: Tokens, start: int, end: int) -> bool:
 
 @lru_cache(1 << 14)
 def _token_strength(key: str) -> float:
-    """Return how unlikely it is that a token is equal by chance: a number has most, punctuation
-    least."""
+    """Return how unlikely it is that a token is equal by chance: 1.2 for a number, 1 for a longer
+    word or the target of a link, 0.5 for a short word, 0.2 for punctuation."""
     if not is_word(key):
         return 1.0 if key[0] == TARGET else 0.2
     if key[0].isdigit():
@@ -515,13 +536,18 @@ def _token_strength(key: str) -> float:
 
 def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Mark both halves of a pair of brackets or quotation marks as changed if one half changed
-    on both sides, and return the edits.
+    on both sides, and return the edits: `[-(a-]{+(b+})` becomes `[-(a)-]{+(b)+}`.
 
-    The other half is taken from the equal words beside the change, but never from another block.
+    The other half is taken from the equal words right beside the change, if they begin or end with
+    it. If a block begins there, `_is_missing_half` returns False, so that it never comes from
+    another block.
     """
+    # with an empty edit at either end, so that each edit has a neighbor on both sides
     padded = _padded_edits(edits, sides)
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if _is_replacement(edit):
+            # `before` and `after` are equal words; `inserted` is how many tokens they have. Each
+            # turn moves one of these into the change, until no half is missing or none is left.
             while after.inserted and _is_missing_half(edit, sides, CLOSING_HALVES):
                 _move_border(edit, after, 1)
             while before.inserted and _is_missing_half(edit, sides, OPENING_HALVES):
@@ -536,7 +562,7 @@ def shared_sentence_ends(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, 
     for edit in edits:
         if edit.changed:
             continue
-        offset = edit.old_start - edit.new_start
+        offset = edit.old_start - edit.new_start  # from the new index of a token to its old one
         places = range(edit.new_start, edit.new_end)
         ends = [at for at in places if new.keys[at] in SENTENCE_ENDS and _is_sentence_end(new, at)]
         stops += [(at + 1 + offset, at + 1) for at in ends]
@@ -557,7 +583,8 @@ def cut_at_sentence_ends(
         return edits
     kept = []
     for edit in edits:
-        # the stops within the old tokens of the edit, and of these, those within its new tokens
+        # The stops within the old tokens of the edit, and of these, those within its new tokens. A
+        # stop at an end of the edit cuts nothing. They are sorted by (old index, new index).
         first = bisect_right(stops, (edit.old_start, edit.new_end))
         last = bisect_left(stops, (edit.old_end, 0))
         inside = [(a, b) for a, b in stops[first:last] if edit.new_start < b < edit.new_end]
@@ -567,8 +594,9 @@ def cut_at_sentence_ends(
         places = [(edit.old_start, edit.new_start), *inside, (edit.old_end, edit.new_end)]
         for (old_start, new_start), (old_end, new_end) in pairwise(places):
             sentence = Edit(True, old_start, old_end, new_start, new_end)
+            # the equal words at its start, what changed, and the equal words at its end
             parts = _trimmed_parts(sentence, sides)
-            stayed = sum([part.inserted for part in parts if not part.changed])
+            stayed = sum([part.inserted for part in parts if not part.changed])  # in tokens
             is_kept = stayed >= MIN_SHARE_STAYED * max(sentence.deleted, sentence.inserted)
             kept += parts if is_kept else [sentence]
     return kept
@@ -587,12 +615,14 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
         old_at, new_at = edit.old_end, edit.new_end
     # the token beside the change, which is equal on both sides
     key = sides.new.keys[new_at if is_after else new_at - 1]
+    # it is no half of anything, or a block begins between the change and this token
     if key not in halves.values() or old_at in sides.old.starts or new_at in sides.new.starts:
         return False
     deleted, inserted = _changed_keys(edit, sides)
     if not is_after:
         deleted.reverse()
         inserted.reverse()
+    # on both sides, this half must be the one that has to come next
     return _missing_halves(deleted, halves)[-1:] == [key] == _missing_halves(inserted, halves)[-1:]
 
 
@@ -631,6 +661,7 @@ def mark_negations_and_modals(edits: list[Edit], sides: Sides) -> list[Edit]:
     """
     kept: list[Edit] = []
     for edit in edits:
+        # a replacement of one word is one mark already
         if _is_replacement(edit) and 1 < max(edit.deleted, edit.inserted) <= MAX_CUT_TOKENS:
             kept += _edits_cut_at_words(edit, sides)
         else:
@@ -651,6 +682,7 @@ def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
     cuts = list(_cuts_of_opposites(edit, sides))
     for words, new_words in became.items():
         keys = old.keys[words.start : words.end]
+        # a modal verb that became another one
         if words.modal and keys != new.keys[new_words.start : new_words.end]:
             cuts.append(Edit(True, words.start, words.end, new_words.start, new_words.end))
     cuts.sort(key=attrgetter("old_start"))
@@ -663,7 +695,7 @@ def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
     if come and not gone:  # cut the opposite comparison, in which they are gone
         opposite = _edits_cut_at_words(edit.reversed(), Sides(new, old))
         return [part.reversed() for part in opposite]
-    if gone and not come:
+    if gone and not come:  # if both sides have some, it isn't clear where they belong on the other
         cuts += _cuts_of_unpaired_negations(edit, cuts, gone, sides)
         cuts.sort(key=attrgetter("old_start", "new_start"))
     if not cuts:
@@ -714,7 +746,7 @@ def _significant_words(side: Tokens, start: int, end: int) -> list[SignificantWo
             units.append(last)
             last = None
             first = at
-        if is_negation(key) or (is_prefix and key == "un"):
+        if is_negation(key) or (is_prefix and key == "un"):  # `un` alone is a word in French
             modal = last is not None and last.modal
             stop = at + 2 if is_prefix else at + 1
             units.append(SignificantWords(modal, first, stop, True))
@@ -735,6 +767,7 @@ def _cuts_of_opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
     for at, key in enumerate(deleted, edit.old_start):
         word = key.lower()
         for other, new_word in enumerate(new_words, edit.new_start):
+            # opposites end with the same letter, which is quick to see
             if word[-1] == new_word[-1] and are_opposites(word, new_word):
                 yield Edit(True, at, at + 1, other, other + 1)
 
@@ -753,8 +786,8 @@ def _cuts_of_unpaired_negations(
             if unit.start < gap.old_start or unit.end >= gap.old_end:
                 continue
             after = sides.old.keys[unit.end]  # the word after the negation
-            left = sides.new.keys[place : gap.new_end]
-            if unit.start != gap.old_start:
+            left = sides.new.keys[place : gap.new_end]  # the new words in which it may be
+            if unit.start != gap.old_start:  # it isn't where the gap begins
                 if after not in left:
                     continue
                 place += left.index(after)

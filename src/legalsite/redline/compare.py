@@ -80,7 +80,7 @@ def have_other_words(old: Document, new: Document) -> bool:
     # blocks that one document has more often.
     times: Counter[str] = Counter()  # how much more often `old` has the block with a key
     spans = {}  # what is read in the block with a key
-    for document, sign in ((old, 1), (new, -1)):
+    for document, sign in ((old, 1), (new, -1)):  # blocks of `new` count as -1
         for block in document.blocks:
             key = block_key(block)
             times[key] += sign
@@ -90,10 +90,11 @@ def have_other_words(old: Document, new: Document) -> bool:
         if more:
             for word in filter(is_word, tokenize(spans[key]).keys):
                 words[word] += more
+    # the words of all clause numbers, which don't count
     for number in {block.number for block in (*old.blocks, *new.blocks) if block.number}:
         for word in tokenize((Span(number),)).keys:
             del words[word]
-    return any(words.values())
+    return any(words.values())  # a negative count is also a difference
 
 
 def compare_sides(old: Side, new: Side) -> Redline:
@@ -102,17 +103,18 @@ def compare_sides(old: Side, new: Side) -> Redline:
 
     Work that was done for a side, or with the same memory, is not done again.
     """
-    old = old.with_links_of(new)
-    alignment = align(old, new)
+    old = old.with_links_of(new)  # a heading's changed anchor is no change of links to it
+    alignment = align(old, new)  # which blocks became which
     lead_ins = changed_lead_ins(old, new, alignment)
     columns = _changed_columns(alignment, old, new)
     partners = [-1] * len(new.blocks)  # the old block that each new one was
     for a, b, length in alignment.same:
         partners[b : b + length] = range(a, a + length)
+    # the equal blocks that got another number, layout or lead-in, by the index of the new block
     noted = _noted_passages(alignment.same, old, new, lead_ins)
     parts: list[Passage | Stretch] = []
     start = 0  # the first new block after the last group
-    for at, group in alignment.rest:
+    for at, group in alignment.rest:  # the blocks that aren't equal, in the order of the new text
         parts += _unchanged_parts(range(start, at), partners, noted, old, new)
         parts += _changed_passages(group, old, new, lead_ins, columns)
         start = at + len(group.new)
@@ -126,10 +128,10 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     `count`: returns how many words a text has. If only one text has a clause number in its words,
     the number does not count as moved.
     """
-    # by (operation, whether the words moved)
+    # words by (operation, whether they moved to another place)
     counts = Counter[tuple[str, bool]]()
     moved = 0  # words that moved together with their block
-    for passage in redline.outside_stretches:
+    for passage in redline.outside_stretches:  # in stretches, nothing is marked
         if passage.kind in UNMARKED_KINDS:
             continue
         for side in {run.op for run in passage.runs} - {"equal"}:  # `delete` or `insert`
@@ -138,7 +140,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
             for (op, move), neighbors in groupby(runs, attrgetter("op", "moved")):
                 if op == side:
                     words = "".join([run.text for run in neighbors])
-                    counts[op, move > 0] += count(words)
+                    counts[op, move > 0] += count(words)  # `move`: its number; 0 if none moved
         if passage.kind == "moved" and passage.old:
             equal = [run.text for run in passage.runs if run.read and run.op == "equal"]
             # the equal words may have a clause number that the old text has beside them
@@ -151,8 +153,8 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
 def _noted_passages(
     same: Sequence[EqualRun], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
 ) -> dict[int, Passage]:
-    """Return a passage for each block that kept its words, but got another number, layout or
-    lead-in, by the index of the new block.
+    """Return a passage for each block that kept its words and its place, but got another number,
+    layout or lead-in, by the index of the new block.
 
     `same`: the runs of equal blocks. `lead_ins`: those that changed, by the index of the new block.
     """
@@ -201,9 +203,9 @@ def _changed_passages(
     lead_ins: Mapping[int, LeadIns],
     columns: Mapping[Tables, Columns],
 ) -> Iterable[Passage]:
-    """Return the passages of a group: of a deleted block, of an inserted block, or of old blocks
-    and what they became. `lead_ins` and `columns`: those that changed, by the index of the new
-    block, and by table."""
+    """Return the passages of a group: of one deleted block, of one inserted block, or of old blocks
+    and what they became. `lead_ins`: those that changed, by the index of the new block. `columns`:
+    the columns that were kept in each table in which others changed."""
     if not group.new:
         a = group.old[0]
         return [Passage("deleted", old.blocks[a], None, _runs_with_one_mark(old, a, "delete"))]
@@ -227,6 +229,7 @@ def _reworded_passages(
     olds = [old.blocks[a] for a in group.old]
     news = [new.blocks[b] for b in group.new]
     columns_of_table = columns.get((olds[0].group, news[0].group), ())
+    # the clause numbers beside the blocks, if they changed
     was_numbers = tuple([block.number for block in olds])
     numbers = tuple([block.number for block in news])
     changed_numbers = None if was_numbers == numbers else (was_numbers, numbers)
@@ -241,8 +244,10 @@ def _reworded_passages(
 def _passages_of_marked_blocks(
     marked: Iterable[MarkedBlocks], olds: Sequence[Block], news: Sequence[Block], *, moved: bool
 ) -> Iterator[Passage]:
-    """Yield a passage for each of the marked blocks of a group. `moved`: the group moved."""
+    """Yield a passage for each of the marked blocks of a group. `olds` and `news`: the blocks of
+    the group, which `marked` names by their indexes; -1 for none. `moved`: the group moved."""
     last_old = last_new = -1  # the blocks of the passage before, as indexes in the group
+    # `is_number_in_words`: one text has the clause number in the words, the other beside them
     for at_old, at_new, runs, is_number_in_words in marked:
         if at_new < 0:
             yield Passage("deleted", olds[at_old], None, runs)
@@ -261,6 +266,7 @@ def _passages_of_marked_blocks(
         last_old = at_old
         last_new = at_new
         kind: PassageKind = "amended"
+        # a block that moved counts as moved, even if it was reworded as well
         if moved or all(run.op == "equal" for run in runs):
             kind = "unchanged"
             # a number that went from beside the words into them is not another number
@@ -286,6 +292,7 @@ def _marked_blocks(
     if numbers:
         return _marked_with_numbers(old, new, columns, *numbers)
     runs_of_blocks = runs_by_blocks(block_runs(_edits_of_group(old, new, columns), old, new))
+    # False: no number is in the words of one text and beside the words of the other
     return [(a, b, joined_runs(runs), False) for a, b, runs in runs_of_blocks]
 
 
@@ -293,7 +300,8 @@ def _marked_with_numbers(
     old: Tokens, new: Tokens, columns: Columns, was: Numbers, now: Numbers
 ) -> list[MarkedBlocks]:
     """Return what each passage is made of if the numbers beside the old blocks (`was`) and the
-    new ones (`now`) differ.
+    new ones (`now`) differ: the indexes of its old and new block in the group (-1 for none), its
+    runs, and whether one text has its number in the words and the other beside them.
 
     A number that one text has beside a block, and the other one in its words, is compared as if
     both had it in their words. If it then does not open the block on both sides, it is a word
@@ -316,12 +324,12 @@ def _marked_with_numbers(
             first_of_new.setdefault(b, runs[0])
         removed = _remove_unshared_numbers(of_old, first_of_old)
         removed += _remove_unshared_numbers(of_new, first_of_new)
-        if not removed:
+        if not removed:  # otherwise compare again, without the removed numbers
             break
     marked = []
     for a, b, runs in passages:
         shown = list(runs)
-        if b in of_new and runs[0] is first_of_new[b]:
+        if b in of_new and runs[0] is first_of_new[b]:  # the first passage of the new block
             # the new text has the number beside its words, so it is not in the runs
             words = runs[0].text.lstrip().removeprefix(of_new[b].written).lstrip()
             shown[0] = replace(runs[0], text=words)
@@ -330,11 +338,13 @@ def _marked_with_numbers(
 
 
 def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int, BlockRun]) -> int:
-    """Remove the numbers that don't open their blocks on both sides, and return how many there
-    were. Both arguments are by the index of the block."""
+    """Remove the numbers that don't open their blocks on both sides from `numbers`, and return how
+    many were removed. `first_runs`: the first run of each block. Both are by the index of the
+    block."""
     count = 0
     for at, number in list(numbers.items()):
         run = first_runs[at]
+        # the block begins with words of one side, or with others than the number
         if run.op != "equal" or not run.text.lstrip().startswith(number.written):
             del numbers[at]
             count += 1
@@ -344,8 +354,8 @@ def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int
 def _edits_of_group(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
     """Return the edits to mark in a group. Two rows with equally many cells are compared column by
     column; so are two rows of a table whose columns changed, by the `columns` that were kept."""
-    borders = old.keys.count(BORDER)
-    is_row = borders > 0 and len(old.starts) == len(new.starts) == 1
+    borders = old.keys.count(BORDER)  # between cells; only rows have any
+    is_row = borders > 0 and len(old.starts) == len(new.starts) == 1  # one block on each side
     if is_row and not columns and borders == new.keys.count(BORDER):
         # pair each cell with the cell in its place, so that no edit covers parts of two cells
         columns = tuple([(at, at) for at in range(borders + 1)])
@@ -355,24 +365,26 @@ def _edits_of_group(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
 def _kind_of_equal_words(
     was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
 ) -> PassageKind:
-    """Return the kind of a passage whose words are equal. A bullet that became a number, or a
-    number that became a bullet, is not a change.
+    """Return the kind of a passage whose words are equal, or that moved: `moved`; `amended` if it
+    is laid out in another way; `renumbered`; or else `unchanged`. A bullet that became a number, or
+    a number that became a bullet, is not a change.
 
     `layouts`: None if readers see no other layout. `moved`: whether the passage moved.
     """
     if moved:
         return "moved"
-    if layouts and not is_reflow(layouts):
+    if layouts and not is_reflow(layouts):  # running text that was cut or joined is no change
         return "amended"
     if is_same_number(was.number, block.number):
         return "unchanged"
     is_item = "item" in (was.kind, block.kind)
-    is_bullet = is_item and not (was.number and block.number)
+    is_bullet = is_item and not (was.number and block.number)  # an item without a number has one
     return "unchanged" if is_bullet else "renumbered"
 
 
 def _runs_with_one_mark(side: Side, at: int, op: Op) -> RunTuple:
-    """Return the runs of a block that was kept, deleted or inserted as a whole."""
+    """Return the runs of the block at an index that was kept, deleted or inserted as a whole. They
+    are remembered for equal texts."""
     text = side.texts[at]
     return side.memory.get_or_make(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
 
@@ -391,7 +403,7 @@ def numbers_in_words(
     openings = set()  # the keys of these first tokens
     for block, (number, start) in enumerate(zip(numbers, other.starts, strict=True)):
         if number and number not in own_numbers:
-            opening = "".join(other.keys[start : start + 1])
+            opening = "".join(other.keys[start : start + 1])  # empty for a block without words
             wanted[number.strip("()"), opening] = block
             openings.add(opening)
     own_number_by_start = dict(zip(side.starts, own_numbers, strict=True))
@@ -404,6 +416,7 @@ def numbers_in_words(
                 first += 1  # this block has its number beside it: its first token is a word
         if key not in openings:
             continue
+        # the number may be any of the stretches of tokens that end right before this one
         for start in range(max(first, end - MAX_NUMBER_TOKENS), end):
             if side.texts[start] != "(" and side.texts[start] in PUNCTUATION:
                 continue  # a number does not begin with other punctuation
@@ -452,6 +465,7 @@ def _changed_columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables,
     if not rows:
         return {}
     for a, b in [*changed, *pairs_of(alignment.same)]:
+        # `group`: the number of the table that a row is in
         table = rows.get((old.blocks[a].group, new.blocks[b].group))
         if table is not None:
             table.append((_cell_keys(old.texts[a].tokens), _cell_keys(new.texts[b].tokens)))
@@ -483,6 +497,7 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
         turned = _kept_columns([(after, before) for before, after in rows])
         return tuple([(i, j) for j, i in turned])
     sizes = {(len(before), len(after)) for before, after in rows}
+    # the rows have different numbers of cells, or a name is repeated
     if len(sizes) > 1 or len(set(was)) < len(was) or len(set(now)) < len(now):
         return ()
     # (old column, new column, tokens in both): of columns that changed places, the one with less
@@ -493,6 +508,7 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
         tokens = sum([len(before[i]) + len(after[j]) for before, after in rows])
         edges.append((i, j, 1.0 + tokens))
     kept = tuple(heaviest_chain(edges))
+    # all columns that both texts have are in the same order, or a row is the same as before
     stayed = len(kept) == len(edges) or any(before == after for before, after in rows)
     return () if len(was) == len(now) and stayed else kept
 
@@ -511,10 +527,10 @@ def edits_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
     i = j = 0  # the next old and new column
     for kept_old, kept_new in [*columns, (len(was), len(now))]:
         border = 0 if i else 1  # 1 to include the border after the last cell
-        if kept_old > i:
+        if kept_old > i:  # old columns before it weren't kept
             end = was[kept_old - 1][1] + border
             ends.append((end, ends[-1][1], True))
-        if kept_new > j:
+        if kept_new > j:  # new columns before it were inserted
             end = now[kept_new - 1][1] + border
             ends.append((ends[-1][0], end, True))
         if kept_old < len(was):  # a kept column; the last pair only marks the end of the rows

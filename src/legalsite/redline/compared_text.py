@@ -49,7 +49,7 @@ class BlockText:
         with another number.
         """
         keys = self.tokens.keys
-        if self.block.kind == "row" and BORDER in keys:
+        if self.block.kind == "row" and BORDER in keys:  # it has several cells
             first = keys[: keys.index(BORDER)]  # the first cell
             words = [key for key in first if is_word(key)]
             if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1):
@@ -96,8 +96,8 @@ class Memory:
         """An object and the value made for it, by the name of the value and the object's id."""
 
     def get_or_make(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value for `key`. If there is none yet, `make` makes it, which never returns
-        None."""
+        """Return the value for `key`. If there is none yet, `make` makes it, and it is remembered.
+        `make` never returns None, which stands for no value."""
         value: Value | None = self._known.get(key)
         if value is None:
             value = self._known[key] = make()
@@ -110,6 +110,7 @@ class Memory:
         This is faster than `get_or_make` for objects that take long to hash. The memory keeps the
         object, so that no other object ever has its id.
         """
+        # an entry is (object, value)
         entry = self._by_id.get((name, id(thing)))
         if entry is None:
             entry = self._by_id[name, id(thing)] = thing, make(thing)
@@ -117,7 +118,8 @@ class Memory:
         return value
 
     def texts_of(self, blocks: Iterable[Block]) -> list[BlockText]:
-        """Return the text of each block. Blocks with equal spans have one text."""
+        """Return the text of each block. Blocks with equal spans have one text, which is remembered
+        under the spans."""
         texts = []
         for block in blocks:
             text = self._known.get(block.spans)
@@ -146,16 +148,17 @@ class Side:
     def looks_like(self, new: "Side", run: EqualRun) -> bool:
         """Return whether the blocks of a run, whose words are equal, also have the same numbers,
         kinds and levels in the new text."""
-        a, b, size = run
+        a, b, size = run  # `looks` has the number, kind and level of each block
         return self.looks[a : a + size] == new.looks[b : b + size]
 
     @cached_property
     def links(self) -> dict[str, str]:
         """The key of each block that a link within the text leads to, by the block's anchor. A key
         is equal for blocks that look the same to readers."""
-        if f"{TARGET}#" not in "".join(self.keys):  # as in most texts
+        # the key of a block has its targets; most texts have none that begins with `#`
+        if f"{TARGET}#" not in "".join(self.keys):
             return {}
-        linked = set()
+        linked = set()  # the anchors that links lead to
         for block in self.blocks:
             linked |= {span.text[1:] for span in block.spans if _is_internal_target(span)}
         links = {}
@@ -170,10 +173,10 @@ class Side:
         So a link within the text that still leads to the same heading is not a change, even if the
         anchor of the heading changed.
         """
-        if not self.links:
+        if not self.links:  # no link leads to a block of this text
             return self
-        anchors = _new_anchors(self.links, new)
-        if not anchors:
+        anchors = _new_anchors(self.links, new)  # by the old anchor
+        if not anchors:  # no linked block got another anchor
             return self
         blocks = list(self.blocks)
         for at, block in enumerate(blocks):
@@ -189,9 +192,9 @@ def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
 
     `links`: the keys of the linked blocks, by their old anchors.
     """
-    times = Counter(new.keys)
+    times = Counter(new.keys)  # how many blocks of the new text look alike
     anchor_by_key = {}
-    unchanged = set()
+    unchanged = set()  # the anchors that lead to an equal block in both texts
     for block, key in zip(new.blocks, new.keys, strict=True):
         anchor_by_key[key] = block.anchor
         if links.get(block.anchor) == key:
@@ -205,7 +208,7 @@ def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
 
 def _with_new_anchor(span: Span, anchors: Mapping[str, str]) -> Span:
     """Return the span; if it is the target of a link to one of the `anchors`, with the new one."""
-    anchor = anchors.get(span.text[1:]) if _is_internal_target(span) else None
+    anchor = anchors.get(span.text[1:]) if _is_internal_target(span) else None  # without the `#`
     return span._replace(text=f"#{anchor}") if anchor else span
 
 

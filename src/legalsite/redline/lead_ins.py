@@ -57,12 +57,12 @@ class _ItemsOfSide:
         `at`: the index of the item. `other`: the block that the item is on the other side.
         `other_leads`: the indexes of all lead-ins there.
         """
-        lead = self.leads[at]
-        if lead not in self.partners:
+        lead = self.leads[at]  # -1 if it has none
+        if lead not in self.partners:  # the other side has no such block
             return None
         lead_in = self.blocks[lead]
         is_nested = lead_in.kind == "item"
-        if other.kind == "item":
+        if other.kind == "item":  # an item that isn't nested may only be in another list
             return lead_in if is_nested else None
         # The item is no item on the other side. It left its lead-in if it stands on its own there,
         # and the lead-in still leads other items, and visibly opens a list.
@@ -98,6 +98,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
         came_from |= dict.fromkeys(group.new, group.old)
     items_of_old = _ItemsOfSide(old, became)
     items_of_new = _ItemsOfSide(new, came_from)
+    # the indexes of all lead-ins; `leads` has the one of each block
     old_leads, new_leads = set(items_of_old.leads), set(items_of_new.leads)
     changed = {}
     for a, b in suspects:
@@ -123,9 +124,10 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     a list, or the item above a nested list."""
     moved = set()  # the ids of the old blocks that moved
     items = []  # the deleted items
-    for passage in redline.outside_stretches:
+    for passage in redline.outside_stretches:  # the others are unchanged
         if not passage.old:
             continue
+        # with `lead_ins`, it only got another lead-in and stayed in its place
         if passage.kind == "moved" and not passage.lead_ins:
             moved.add(id(passage.old))
         if not passage.new and passage.old.kind == "item":
@@ -138,7 +140,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
         shown += part.old if isinstance(part, Stretch) else (part.old,)
     stayed = [block for block in shown if id(block) not in moved]
     old_leads = leads_by_block(shown)
-    shown_leads = leads_by_block(stayed)
+    shown_leads = leads_by_block(stayed)  # what stands above each list where its items were
     left = {}
     for item in items:
         lead = old_leads[id(item)]
@@ -148,8 +150,9 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
 
 
 def leads_by_block(blocks: Iterable[Block | None]) -> dict[int, Block | None]:
-    """Return the lead-in of each of these blocks of one text, by the id of the block."""
-    placed = sorted(filter(None, blocks), key=attrgetter("line"))
+    """Return the lead-in of each of these blocks of one text, by the id of the block; None for a
+    block without one. None among the blocks is skipped."""
+    placed = sorted(filter(None, blocks), key=attrgetter("line"))  # in the order of the text
     leads: dict[int, Block | None] = {}
     for block, lead in zip(placed, lead_ins(placed), strict=True):
         leads[id(block)] = placed[lead] if lead >= 0 else None

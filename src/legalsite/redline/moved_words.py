@@ -62,11 +62,12 @@ class ChangedWords(Struct, frozen=True, eq=False):
         begins in it, and the part as a run. A target belongs to the words before it."""
         # the last run that begins before the stretch: itemgetter(1) is where a run begins
         first = max(0, bisect_left(self.runs, start, key=itemgetter(1)) - 1)
+        # a run's index in the passage, where it begins in the text, and the run
         for index, at, run in self.runs[first:]:
             if at > end:
                 break
-            if run.read:
-                before = max(0, start - at)
+            if run.read:  # it has words: it is no target and no mark of a footnote
+                before = max(0, start - at)  # characters of the run before the stretch
                 text = run.text[before : end - at]
                 if text:
                     yield index, before, run if text == run.text else run._replace(text=text)
@@ -110,6 +111,7 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
         texts = self.text.tokens.texts
         # its full stop comes right after the change, because it is the last one in the change
         ends = self.change.ends and self.end == len(self.change.text)
+        # it ends with a full stop, and begins with a capital, a number or an opening bracket
         return (ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
 
 
@@ -181,7 +183,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     changes: list[tuple[int, int, ChangedWords]] = []
     phrases: dict[Op, set[int]] = {"delete": set(), "insert": set()}
     for at, part in enumerate(parts):
-        if isinstance(part, Stretch) or part.kind in UNMARKED_KINDS:
+        if isinstance(part, Stretch) or part.kind in UNMARKED_KINDS:  # it has no changes
             continue
         if part.block.kind == "row" or (part.old and part.old.kind == "row"):
             continue
@@ -189,13 +191,13 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
         for change in memory.get_or_make_for("changes", part.runs, _changes_in_runs):
             changes.append((at, old_line, change))
             phrases[change.op] |= change.phrases
-    common = phrases["delete"] & phrases["insert"]
+    common = phrases["delete"] & phrases["insert"]  # deleted somewhere, and inserted somewhere
     cut = partial(_split_into_sentences, memory=memory)
     sentences: Sentences = [], []
     for at, old_line, change in changes:
         if common.isdisjoint(change.phrases):
             continue
-        sentences_of_side = sentences[OPS.index(change.op)]
+        sentences_of_side = sentences[OPS.index(change.op)]  # deleted ones first
         for sentence in memory.get_or_make_for("sentences", change, cut):
             sentences_of_side.append(
                 SentenceOfPassage(at, old_line, sentence, sentence.phrases & common)
@@ -214,6 +216,7 @@ def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
     for equal, group in groupby(runs, lambda run: run.op == "equal"):
         stretch = list(group)
         stop = start + len(stretch)
+        # whether a full stop comes right after it
         ends = stop < len(runs) and runs[stop].text[:1] in SENTENCE_ENDS
         if not equal:
             changes += _changes_of_both(stretch, start, ends=ends)
@@ -227,13 +230,13 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
 
     `start`: the index of the first run in the passage. `ends`: a full stop comes right after them.
     """
-    for op in OPS:
+    for op in OPS:  # the deleted runs, then the inserted ones
         text = ""  # the words of this side, without targets and marks of footnotes
-        placed = []
+        placed = []  # each run, with its index in the passage and where it begins in `text`
         for at, run in enumerate(runs, start):
             if run.op == op:
                 placed.append((at, len(text), run))
-                if run.read:
+                if run.read:  # it has words
                     text += run.text
         phrases = _phrases(text)
         if phrases:  # a text that is too short has none
@@ -248,9 +251,10 @@ def _phrases(text: str) -> frozenset[int]:
     """
     words = _words_or_characters(text)
     size = PHRASE_LENGTH
-    if 1 < len(words) < size and words[-1][-1] in SENTENCE_ENDS:
+    if 1 < len(words) < size and words[-1][-1] in SENTENCE_ENDS:  # a sentence with fewer words
         size = len(words)
-    shifted = [words[offset:] for offset in range(size)]  # zipped, they are the phrases
+    # from the first word on, from the second word on …: zipped, they are the phrases
+    shifted = [words[offset:] for offset in range(size)]
     return frozenset(map(hash, zip(*shifted, strict=False)))
 
 
@@ -258,6 +262,7 @@ def _words_or_characters(text: str) -> list[str]:
     """Return the words of a text; its characters if it is in a language that is written without
     spaces."""
     words = text.split()
+    # a text in Chinese, say, whose few spaces don't separate words; n words have n - 1 spaces
     if has_unspaced(text) and len(text) >= CHARACTERS_PER_SPACE * (len(words) - 1):
         return list("".join(words))
     return words
@@ -268,6 +273,7 @@ def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence
     compared."""
     text = change.text
     sentences = []
+    # where each sentence begins and ends in the text
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
         spans = tuple([_span(run) for _, _, run in change.parts(start, end)])
         # as if each sentence were a block
@@ -291,7 +297,8 @@ def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     old, new = sentences
     if not old:
         return []
-    if _sentence_keys(old) > _sentence_keys(new):  # so that both directions give the same pairs
+    # compute only one of two directions, so that both give the same pairs
+    if _sentence_keys(old) > _sentence_keys(new):
         pairs = [(a, b) for b, a in _SentencePairs((new, old), memory).find()]
     else:
         pairs = _SentencePairs(sentences, memory).find()
@@ -317,6 +324,7 @@ class _SentencePairs:
 
     def find(self) -> list[Pair]:
         """Return the pairs as (old, new)."""
+        # the indexes of the old and new sentences that may be paired
         free_old = _recognizable_sentences(self.sentences[0])
         free_new = _recognizable_sentences(self.sentences[1])
         # equal sentences, whose keys are equal
@@ -331,11 +339,12 @@ class _SentencePairs:
         news = [b for b in free_new if b not in self.paired_new]
         for _, a, b in sorted(self._similar_pairs(olds, news)):
             self._pair(a, b)
-        return list(self.pairs.items())
+        return list(self.pairs.items())  # filled by `_pair`
 
     def _pair(self, a: int, b: int) -> None:
-        """Pair two sentences, unless one is paired already, they are in one place, or they are too
-        short to be recognized in another passage."""
+        """Pair an old and a new sentence, which are given by their indexes, unless one is paired
+        already, they are in one place, or they are too short to be recognized in another
+        passage."""
         was, now = self.sentences[0][a], self.sentences[1][b]
         if a in self.pairs or b in self.paired_new or was.place == now.place:
             return
@@ -352,6 +361,7 @@ class _SentencePairs:
         They share a phrase that is in few other sentences: what many items of a list have in common
         did not move.
         """
+        # the indexes of the old and new sentences that have each phrase
         old_by_phrase = _sentences_by_phrase(self.sentences[0], olds)
         new_by_phrase = _sentences_by_phrase(self.sentences[1], news)
         likely: set[Pair] = set()
@@ -366,10 +376,11 @@ class _SentencePairs:
                 # reordered and reworded parts of a sentence read better if they are replaced
                 continue
             texts = was.sentence.text, now.sentence.text
+            # remembered for the next redline of a policy
             weight = self.memory.get_or_make(
                 ("came from", *texts), partial(_weight_in_common, *texts)
             )
-            if weight:
+            if weight:  # 0 if they have too little in common
                 yield -weight, a, b
 
 
@@ -404,9 +415,9 @@ def _weight_in_common(old: BlockText, new: BlockText) -> float:
 def _moved_together(sentences: Sentences, last: Pair, pair: Pair) -> bool:
     """Return whether a pair of sentences moved together with the pair before it (`last`): both
     sentences of each side are neighbors in one change."""
-    if pair != (last[0] + 1, last[1] + 1):
+    if pair != (last[0] + 1, last[1] + 1):  # no neighbors
         return False
-    old, new = sentences
+    old, new = sentences  # `place`: the change that a sentence is in
     from_one_place = old[last[0]].place == old[pair[0]].place
     return from_one_place and new[last[1]].place == new[pair[1]].place
 
@@ -438,11 +449,11 @@ def _parts_of_tokens(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -
         previous_stop = stop
         last = sentence.end if stop == len(tokens) else edges[stop]
         for index, at, run in sentence.change.parts(first, last):
-            if run.read:
+            if run.read:  # words; a part is (index of its run, start and end in the run)
                 yield index, at, at + len(run.text)
     # targets and marks of footnotes moved as a whole, with the stretch that they are in
     parts = sentence.change.parts(sentence.start, sentence.end)
-    unread_parts = [part for part in parts if not part[2].read]
+    unread_parts = [part for part in parts if not part[2].read]  # part[2] is the run
     for at, (index, _, run) in zip(unread, unread_parts, strict=True):
         if any(start <= at < stop for start, stop in stretches):
             yield index, 0, len(run.text)
@@ -455,6 +466,7 @@ def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
     sizes = list(map(len, tokens.texts))
     for at in unread:
         sizes[at] = 0
+    # `spaces`: the space before each token
     sizes_with_spaces = map(add, map(len, tokens.spaces), sizes)
     return list(accumulate(sizes_with_spaces, initial=sentence.start))
 
@@ -462,7 +474,7 @@ def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
 def _cut_runs(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterator[Run]:
     """Yield the runs, cut where a moved part begins or ends. `moved`: these parts, each with the
     number of its move."""
-    parts = defaultdict(list)  # by the index of the run
+    parts = defaultdict(list)  # (start, end, number of the move), by the index of the run
     for (index, start, end), number in sorted(moved):
         parts[index].append((start, end, number))
     for at, run in enumerate(runs):

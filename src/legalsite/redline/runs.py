@@ -51,18 +51,19 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
     """Return the runs of a group of blocks in reading order, deletion before insertion."""
     runs: list[BlockRun] = []
     # The space before the words that come next, if the change right before them decided whether it
-    # is equal or marked; None if the last words were equal.
+    # is equal or marked: empty if it is marked, or if there is none. None if the last words were
+    # equal.
     following = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
             runs.extend(_equal_runs(edit, old, new, following))
             following = None
             continue
-        goes_on = after is not None and after.changed
+        goes_on = after is not None and after.changed  # another change is right after it
         spaces = _spaces_around(edit, old, new, begun=following == "", goes_on=goes_on)
         following = spaces.following
-        if spaces.lead:
-            # an equal space before a change belongs to the blocks of the tokens before it
+        if spaces.lead:  # an equal space before the change
+            # it belongs to the blocks of the tokens before it
             place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
             runs.append(BlockRun("equal", spaces.lead, PLAIN_FORM, place))
         runs.extend(_changed_runs(edit, old, new, spaces))
@@ -77,7 +78,8 @@ def runs_by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequenc
     of its own block, the words before it, or else the words after it. After the end of a sentence
     it is the reverse, so that words deleted from a clause don't end up in its heading.
     """
-    if all(max(run.place) < 1 for run in runs):  # there is one old block and one new block
+    # a place is (old block, new block): with no index above 0, each text has one block
+    if all(max(run.place) < 1 for run in runs):
         yield 0, 0, runs
         return
     for (old, new), group in groupby(_runs_with_places(runs), itemgetter(1)):
@@ -100,6 +102,7 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
     old_start, new_start = edit.old_start, edit.new_start
     before_old, before_new = spaces.delete[0], spaces.insert[0]
     is_replacement = edit.deleted and edit.inserted
+    # the key of a target begins with a sign of its own
     if is_replacement and old.keys[old_start][0] == new.keys[new_start][0] == TARGET:
         yield from _runs_of_one_side("delete", old, old_start, old_start + 1)
         yield from _runs_of_one_side("insert", new, new_start, new_start + 1)
@@ -144,6 +147,7 @@ def _spaces_around(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on
     elif is_after_kept:  # the other way round
         around = before, ""
         following = after_new
+    # neither of the two spaces is in both texts
     elif not at_border:  # what joined two words, or what replaced a space
         beside = other, ""
     elif edit.deleted:  # a block ends where there was a space
@@ -159,7 +163,7 @@ def _spaces_around_replacement(
     """Return which spaces around a replacement are marked with it. A space that both texts have is
     equal text. The arguments are the spaces before and after the old and the new words."""
     lead = following = ""
-    if bool(before_old) == bool(before_new):
+    if bool(before_old) == bool(before_new):  # both texts have a space there, or neither has one
         lead = before_new
         before_old = before_new = ""
     if bool(after_old) == bool(after_new):
@@ -171,27 +175,28 @@ def _spaces_around_replacement(
 def _space_before(side: Tokens, at: int, end: int | None = None) -> str:
     """Return the space before a token; there is none before the first token of a block, or at
     `end`, which is the end of the text if it is not given."""
+    # `starts`: the indexes at which a block begins
     if at >= (len(side.keys) if end is None else end) or at in side.starts:
         return ""
     return side.spaces[at]
 
 
 def _block_index(side: Tokens, at: int) -> int:
-    """Return the index of the block that a token belongs to."""
-    return bisect_right(side.starts, at) - 1
+    """Return the index of the block that the token at an index belongs to."""
+    return bisect_right(side.starts, at) - 1  # `starts`: the indexes at which a block begins
 
 
 def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[BlockRun]:
     """Yield equal words as the new text spells them, cut where either side has a border between
     blocks. `following`: the space before the first word, if a change before it decided it."""
-    offset = edit.new_start - edit.old_start
+    offset = edit.new_start - edit.old_start  # from the old index of an equal token to its new one
     # the starts of blocks on either side, as indexes of new tokens
     borders = {at for at in new.starts if edit.new_start < at < edit.new_end}
     borders |= {at + offset for at in old.starts if edit.old_start < at < edit.old_end}
     edges = [edit.new_start, *sorted(borders), edit.new_end]
     for start, end in pairwise(edges):
         first = _space_before(new, start)
-        if start == edit.new_start and following is not None:
+        if start == edit.new_start and following is not None:  # a change before it decided it
             first = following
         place = _block_index(old, start - offset), _block_index(new, start)
         for text, form in _texts(new, start, end, first):
@@ -203,6 +208,7 @@ def _runs_of_one_side(
 ) -> Iterator[BlockRun]:
     """Yield the tokens of a stretch of one side as deleted or inserted runs, cut at the borders
     between blocks. `around`: the spaces before and after the stretch."""
+    # where each part begins and ends; `starts`: the indexes at which a block begins
     edges = [start, *(at for at in side.starts if start < at < stop), stop]
     for begin, end in pairwise(edges):
         first = around[0] if begin == start else ""
@@ -217,12 +223,13 @@ def _texts(
     side: Tokens, start: int, end: int, first: str, last: str = ""
 ) -> Iterator[tuple[str, Form]]:
     """Yield (text, form) of the tokens from `start` to `end`, which are in one block, cut where
-    the form changes, for example from plain to struck words.
+    the form changes, for example from plain to struck words. Yield nothing if there is no text.
 
     The space before struck words or an image belongs to the words before it. `first` and `last`:
     the spaces before and after the tokens.
     """
-    if FORM_SIGNS.isdisjoint(map(itemgetter(0), side.keys[start:end])):  # plain words, as most are
+    # The first character of a key says whether its token has a form. Most stretches are plain.
+    if FORM_SIGNS.isdisjoint(map(itemgetter(0), side.keys[start:end])):
         text = "".join(map(add, side.spaces[start:end], side.texts[start:end]))
         if start < end:  # `first` takes the place of the first token's own space
             text = text[len(side.spaces[start]) :]
@@ -230,8 +237,8 @@ def _texts(
         if text:
             yield text, PLAIN_FORM
         return
-    words = ""
-    current = PLAIN_FORM
+    words = ""  # the words that are not yielded yet
+    current = PLAIN_FORM  # their form
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
         form = token_form(side.keys[at])
@@ -246,7 +253,7 @@ def _texts(
             current = form
         if is_alone:
             yield side.texts[at], form
-            current = PLAIN_FORM
+            current = PLAIN_FORM  # the words after it begin a new text
         else:
             words += space + side.texts[at]
     if words or last:
@@ -268,7 +275,7 @@ def _runs_with_places(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Plac
         yield run, run.place
         before = run.place
         changed = []
-        if not run.form.target and not run.form.note:
+        if not run.form.target and not run.form.note:  # these follow the words and end nothing
             ended = run.text.rstrip()[-1:] in PHRASE_ENDS
     yield from _changed_runs_with_places(changed, before, NOWHERE, ended=ended)
 
@@ -284,7 +291,8 @@ def _changed_runs_with_places(
     """
     # each run with its turn: 0 before the change, 1 in a block of its own, 2 after the change
     turns: list[tuple[int, BlockRun]] = []
-    # no run may come after the next run of its side, so that its words stay in their order
+    # No run may come after the next run of its side, so that its words stay in their order. That is
+    # why the runs are gone through from the last to the first.
     latest = {"delete": 2, "insert": 2}
     for run in reversed(changed):
         latest[run.op] = min(latest[run.op], _turn_of_run(run, before, after, ended=ended))
@@ -310,11 +318,11 @@ def _turn_of_run(run: BlockRun, before: Place, after: Place, *, ended: bool) -> 
     If both are in its block, it goes with the words before it; with the words after it if a
     sentence `ended` before it, or if it is a clause number or a bullet.
     """
-    side = 1 if run.op == "insert" else 0
+    side = 1 if run.op == "insert" else 0  # a place is (old block, new block)
     block = run.place[side]
     if block not in (before[side], after[side]):
         return 1
-    if block != after[side]:
+    if block != after[side]:  # only the words before it are in its block
         return 0
     if block != before[side] or ended:
         return 2

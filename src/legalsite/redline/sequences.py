@@ -81,6 +81,7 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
         moved = sorted(set(unique).difference(chain))
     kept = [EqualRun(a, b, 1) for a, b in chain]
     runs = [EqualRun(0, 0, start), *kept, EqualRun(old_end, new_end, end)]
+    # the gaps between the runs so far: a copy of these, because the loop adds more
     for olds, news in gaps(tuple(runs), len(old), len(new)):
         runs += _runs_in_gap(old, new, olds, news)
     return list(joined_runs(sorted(runs))), moved
@@ -101,11 +102,11 @@ def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
     for old, new, length in runs:
         if old == start + size and new == new_start + size:
             size += length
-        elif length:
+        elif length:  # a run that isn't empty begins elsewhere
             if size:
                 yield EqualRun(start, new_start, size)
             start, new_start, size = old, new, length
-    if size:
+    if size:  # 0 if all runs are empty
         yield EqualRun(start, new_start, size)
 
 
@@ -113,7 +114,8 @@ def gaps(
     runs: Sequence[EqualRun], old_length: int, new_length: int
 ) -> Iterator[tuple[range, range]]:
     """Yield the old and the new indexes before, between and after the runs, where there are any."""
-    old_end = new_end = 0
+    old_end = new_end = 0  # where the run before ends
+    # an empty run at the end, for what comes after the last one
     for a, b, size in [*runs, EqualRun(old_length, new_length, 0)]:
         if old_end < a or new_end < b:
             yield range(old_end, a), range(new_end, b)
@@ -126,7 +128,7 @@ def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     shorter = min(len(old), len(new))
     start = _first_difference(old, new, shorter)
     end = _first_difference(reversed(old), reversed(new), shorter)
-    return start, min(end, shorter - start)
+    return start, min(end, shorter - start)  # of "a" and "a a", the item counts for the start
 
 
 def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> int:
@@ -138,7 +140,7 @@ def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> in
 
 def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
     """Return the index of each item that occurs exactly once. `start`: the first item's index."""
-    places = dict(zip(items, count(start), strict=False))
+    places = dict(zip(items, count(start), strict=False))  # `count` has no end
     if len(places) == len(items):  # as in most texts: counting takes longer
         return places
     times = Counter(items)
@@ -148,8 +150,9 @@ def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
 def _runs_in_gap(
     old: Sequence[str], new: Sequence[str], olds: range, news: range
 ) -> list[EqualRun]:
-    """Return runs of equal items in one gap, old items `olds` and new items `news`: a longest
-    common sequence, or a faster approximation if the gap is too large."""
+    """Return runs of equal items in one gap, which has the old items with the indexes `olds` and
+    the new ones with the indexes `news`: a longest common sequence, or a faster approximation if
+    the gap is too large. Empty if no item is in both."""
     old_part = old[olds.start : olds.stop]
     new_part = new[news.start : news.stop]
     if not old_part or not new_part or set(old_part).isdisjoint(new_part):
@@ -166,6 +169,7 @@ def _runs_of_nth_occurrences(old: Sequence[str], new: Sequence[str]) -> list[Equ
     unpaired = defaultdict(list)  # the new indexes of each item, the first one last
     for b in reversed(range(len(new))):
         unpaired[new[b]].append(b)
+    # each pair weighs 1, so that the heaviest chain is the longest one
     edges = [(a, unpaired[key].pop(), 1.0) for a, key in enumerate(old) if unpaired.get(key)]
     return [EqualRun(a, b, 1) for a, b in heaviest_chain(edges)]
 
@@ -201,7 +205,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
         before, last = heaviest[place - 1]
         previous.append(last)
         total = before + weight
-        # this chain replaces those that end later, but are lighter
+        # this chain replaces those that end at the same index or later, but are lighter
         stop = place
         while stop < len(ends) and heaviest[stop][0] < total:
             stop += 1
@@ -211,7 +215,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
     # back from the last edge of the heaviest chain
     chain = []
     last = heaviest[-1][1]
-    while last >= 0:
+    while last >= 0:  # the first edge of a chain has -1 before it
         chain.append(edges[last][:2])
         last = previous[last]
     return chain[::-1]
@@ -249,7 +253,7 @@ def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
     """
     joined: list[Edit] = []
     for edit in edits:
-        if edit.old_start == edit.old_end and edit.new_start == edit.new_end:
+        if edit.old_start == edit.old_end and edit.new_start == edit.new_end:  # it is empty
             continue
         last = joined[-1] if joined else None
         if last and last.changed == edit.changed and (changed or not edit.changed):

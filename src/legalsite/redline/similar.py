@@ -76,6 +76,7 @@ def are_about_one_thing(old: BlockText, new: BlockText) -> bool:
 
     The other cells may be worded differently, and columns may have been added or removed.
     """
+    # the words of each cell; every row has at least one cell
     old_cells = _cell_words(old.tokens)
     new_cells = _cell_words(new.tokens)
     was, now = old_cells[0], new_cells[0]
@@ -87,8 +88,10 @@ def are_about_one_thing(old: BlockText, new: BlockText) -> bool:
 def share_in_same_cells(old: BlockText, new: BlockText) -> float:
     """Return the share of the words of two rows that are in cells which both rows have, in any
     order, from 0 to 1."""
+    # how often each cell is in a row; a cell is its words
     was = Counter(map(tuple, _cell_words(old.tokens)))
     now = Counter(map(tuple, _cell_words(new.tokens)))
+    # words in cells of both rows count once for each row; `max` avoids dividing by 0
     return 2 * _number_of_words(was & now) / max(1, _number_of_words(was + now))
 
 
@@ -105,6 +108,7 @@ def _cell_words(row: Tokens) -> list[list[str]]:
 def _likeness_from_counts(shared: int, old_pairs: int, new_pairs: int) -> Likeness:
     """Return how much two blocks have in common, from the numbers of word pairs that both have and
     that each of them has."""
+    # `or 1`: not divided by 0 if a block has no word pairs, and so shares none
     whole = 2 * shared / (old_pairs + new_pairs or 1)
     part = shared / (min(old_pairs, new_pairs) or 1)
     return Likeness(shared, whole, part)

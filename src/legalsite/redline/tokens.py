@@ -238,7 +238,7 @@ def token_form(key: str) -> Form:
     sign = key[0]
     if sign not in FORM_SIGNS:
         return PLAIN_FORM
-    is_image = IMAGE in key[:2]
+    is_image = IMAGE in key[:2]  # in the key of an image's target, it is the second character
     return Form(sign == TARGET, sign == STRUCK, sign == NOTE, is_image, sign == BORDER)
 
 
@@ -267,7 +267,7 @@ def tokenize(spans: SpanTuple) -> Tokens:
         if first.of == "words" and first.image:
             sign += IMAGE
         for at, key in enumerate(tokens.keys):
-            if key[0] not in (TARGET, BORDER):
+            if key[0] not in (TARGET, BORDER):  # these have a sign of their own
                 tokens.keys[at] = sign + key
         parts.append(tokens)
     whole = joined_tokens(parts)  # it has a start for each stretch
@@ -281,6 +281,7 @@ def _stretches_of_one_form(spans: SpanTuple) -> Iterator[SpanTuple]:
     stretch: list[Span] = []
     form = None  # of the words of the stretch: whether they are struck, and of an image
     for span in spans:
+        # words in another form than those before, or the description of another image
         if span.of not in UNSPOKEN_SPAN_KINDS and (form != (span.struck, span.image) or span.image):
             if stretch:
                 yield tuple(stretch)
@@ -296,7 +297,8 @@ def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
     # the words, without the targets and marks of footnotes, which are inserted as tokens at the end
     read = [span for span in spans if span.of not in UNSPOKEN_SPAN_KINDS]
     words = "".join([BORDER if span.of == "cell" else span.text for span in read])
-    parts = _token_pattern(words).split(words)  # spaces and tokens in turn
+    # spaces and tokens in turn: the space before each token, and the space after the last one
+    parts = _token_pattern(words).split(words)
     texts = parts[1::2]
     spaces = parts[:-1:2]
     if _MAYBE_ABBREVIATION_PATTERN.search(words):
@@ -307,8 +309,8 @@ def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
     if BORDER in words:
         for at, text in enumerate(texts):
             if text == BORDER:
-                texts[at] = " | "
-    if len(read) < len(spans):
+                texts[at] = " | "  # as it is shown
+    if len(read) < len(spans):  # there are targets or marks of footnotes
         _insert_targets_and_notes(keys, texts, spaces, spans)
     return Tokens(keys, texts, spaces, starts=[0], tail=parts[-1])
 
@@ -337,7 +339,7 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
         if goes_on or word in BEFORE_NAMES:
             texts[at - 1] += "."
             del texts[at], spaces[at]
-            at -= 1
+            at -= 1  # the token after the full stop is where the full stop was
 
 
 def is_end(key: str) -> bool:
@@ -355,9 +357,10 @@ def _insert_targets_and_notes(
     The three lists of the tokens of `spans` are changed in place.
     """
     sizes = list(map(len, texts))
-    ends = accumulate(map(add, map(len, spaces), sizes))
+    ends = accumulate(map(add, map(len, spaces), sizes))  # where each token ends in the words
     offsets = list(map(sub, ends, sizes))  # where each token begins in the words
     for inserted, (offset, span) in enumerate(_targets_and_notes(spans)):
+        # the index of the first token behind it; `inserted` tokens were added before
         at = inserted + bisect_left(offsets, offset)
         last_word = texts[at - 1] if at else ""
         keys.insert(at, _key_of_target(span, last_word))
@@ -366,8 +369,9 @@ def _insert_targets_and_notes(
 
 
 def _key_of_target(span: Span, last_word: str) -> str:
-    """Return the key of a target or of a footnote's mark. `last_word`: the word before it, which a
-    target may repeat: then only a change of that word is shown."""
+    """Return the key of a target or of a footnote's mark. `last_word`: the word before it, empty if
+    there is none. If a target repeats it, the key is the same for all such targets, so that only a
+    change of the word is shown."""
     if span.of == "note":
         return NOTE
     if span.text == last_word:
@@ -400,7 +404,7 @@ def joined_tokens(parts: Iterable[Tokens]) -> Tokens:
     if len(parts) == 1:
         return parts[0]
     whole = Tokens([], [], [], [])
-    tail = ""
+    tail = ""  # the space after the last token so far
     for part in parts:
         start = len(whole.keys)
         whole.starts.append(start)
@@ -440,6 +444,7 @@ def _token_pattern(words: str, script: str = "") -> re.Pattern[str]:
     pattern that finds these.
     """
     has_address = "@" in words or "://" in words or "www." in words
+    # `{` may begin a placeholder
     is_rare = has_address or "{" in words or _MAYBE_DOTTED_PATTERN.search(words) is not None
     return _compiled_pattern(is_rare, script or _script(words))
 
@@ -459,6 +464,7 @@ def has_unspaced(words: str) -> bool:
     because a pattern would take three milliseconds to compile."""
     if words.isascii():
         return False
+    # the characters that aren't before all ranges of such scripts
     candidates = [char for char in set(words) if char >= _FIRST_UNSPACED]
     return any(first <= char <= last for char in candidates for first, last in _UNSPACED)
 
@@ -472,11 +478,13 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     these at every character takes most of the time, and few texts have them.
     """
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
+    # a word may have apostrophes and end with a number: don't, TLS1.2
     if script == "ascii":
         words = rf"[A-Za-z_][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*{_NAME_WITH_NUMBER}"
     elif script == "spaced":
         words = rf"(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*{_NAME_WITH_NUMBER}"
     else:
+        # runs of numerals, Korean words, single characters, Thai clusters, words with spaces
         letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
         word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*{_NAME_WITH_NUMBER}"
         words = rf"[{_NUMERALS}]+|[\uac00-\ud7af]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
