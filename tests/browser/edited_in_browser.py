@@ -77,7 +77,7 @@ class EditorPage:
     @property
     def text(self) -> Any:
         """The field with the text of the draft."""
-        return self.page.locator("[data-slate-editor]")
+        return self.page.get_by_role("textbox", name="Text", exact=True)
 
     def add(self, words: str) -> None:
         """Write words at the end of the text."""

@@ -13,4 +13,8 @@ addEventListener("DOMContentLoaded", () => {
     backCollection: "%{collectionLabel}",
   });
   CMS.init();
+  // The CMS leaves its field for the text without a name.
+  new MutationObserver(() => {
+    document.querySelector("[data-slate-editor]:not([aria-label])")?.setAttribute("aria-label", "Text");
+  }).observe(document.body, { childList: true, subtree: true });
 });
