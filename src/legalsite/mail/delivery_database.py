@@ -282,6 +282,7 @@ class DatabaseUnavailable(ProblemsFound):
         # An SQLite file has no connection; the entry of the empty code is about its disk.
         default = "" if engine.dialect.name == "sqlite" else "08"
         code = getattr(cause, "sqlstate", None) or default
+        # the last entry, with the empty code, is for any other error
         helps = [help for start, help in HELP_BY_SQLSTATE.items() if code.startswith(start)]
         help = f"{helps[0]}, then run the same command again; stored data is safe"
         super().__init__([Problem("database-away", message, help, _display_name(engine))], 2)
@@ -318,7 +319,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     try:
         if file and HAS_FILE_MODES:
             _make_private(file)
-        elif file and file.parent.name == PRIVATE_FOLDER:
+        elif file and file.parent.name == PRIVATE_FOLDER:  # Windows: only a folder of our own
             keep_private(file.parent)
         with _creation_lock(engine), database_errors(engine):
             with engine.connect() as db:
@@ -413,7 +414,7 @@ def index_unfinished(db: Connection) -> None:
     It has every column that the search for killed runs needs. Does nothing if it exists.
     """
     if not sql.inspect(db).has_index("deliveries", "unfinished_deliveries"):  # takes no lock
-        where = str(UNFINISHED).replace("deliveries.", "")
+        where = str(UNFINISHED).replace("deliveries.", "")  # an index names columns without table
         db.exec_driver_sql(
             f"CREATE INDEX unfinished_deliveries ON deliveries (mailing, state, run) WHERE {where}"
         )
@@ -482,12 +483,13 @@ class Database:
         rest = sql.and_(*conditions)
         while True:
             query = select(column).where(rest).order_by(column)
-            following = self.value(query.offset(ROWS_AT_ONCE).limit(1))
-            if following is None:
+            # the first value of the next batch; None if this one is the last
+            next_start = self.value(query.offset(ROWS_AT_ONCE).limit(1))
+            if next_start is None:
                 yield rest
                 return
-            yield rest & (column < following)
-            rest = sql.and_(*conditions, column >= following)
+            yield rest & (column < next_start)
+            rest = sql.and_(*conditions, column >= next_start)
 
 
 def _statement(query: str | Executable) -> Executable:
@@ -751,6 +753,7 @@ def _migration_count(db: Connection) -> int | None:
     tables = metadata.tables.keys() & sql.inspect(db).get_table_names()  # those of ours that exist
     if not tables:
         return None
+    # empty for tables that have no such setting: they aren't ours, or incomplete
     number = setting(db, SCHEMA_SETTING) if settings.name in tables else b""
     if number.isdigit() and int(number) <= len(MIGRATIONS):
         return int(number)

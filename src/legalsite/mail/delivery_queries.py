@@ -286,7 +286,8 @@ class DeliveryQueries(Database):
         for state, count, accepted in self.rows(query, before=before):
             counts[state] = count
             last = max(last, accepted)
-        # Unreadable rows of the lists, by correction, which has the rows of the first list again.
+        # Unreadable rows of the lists, by number of the correction. A correction goes to the same
+        # people again, so the numbers of several aren't added: the highest counts.
         skipped = Counter[int]()
         for number, correction in tries.items():
             skipped[correction] += self.mailing(number).skipped
@@ -345,6 +346,7 @@ class DeliveryQueries(Database):
             # Events have the same reply, maybe with the hash of a report behind it.
             if not any(known.startswith(reply) for known in replies):
                 replies[reply] = None
+            # The hash of the person's row is shown to others, who could guess its address otherwise.
             nonce = hmac.digest(secret, b"person" + key, "sha256").hex()
             recipient_row = key.hex(), *result, message_id(key), sent
             person_row = key.hex(), nonce, address or "", name, " | ".join(replies)
@@ -508,6 +510,7 @@ class DeliveryQueries(Database):
                     if address is None:
                         continue
                     emails[address] = email
+                    # it is with a mail server, may be, or was until it came back
                     if email.state in (*UNCERTAIN_STATES, "bounced"):
                         arrived[address] = email
         return emails | arrived

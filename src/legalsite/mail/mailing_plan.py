@@ -177,7 +177,7 @@ class MailingPlan:
         for number, names in others.all():
             if notices & {key.notice for key in parse_notice_keys(names)}:
                 keys.add(mailing_key(db, number))
-        has_no_common_key = len(keys) > 1 or b"" in keys
+        has_no_common_key = len(keys) > 1 or b"" in keys  # an empty key was destroyed
         if has_no_common_key or self._count_emails():  # a mailing with emails has lost its own key
             shown_notices = " or ".join(sorted(map(str, notices)))
             message = f"the record of who received an email about {shown_notices} was erased"
@@ -250,6 +250,7 @@ class MailingPlan:
         recipients_line = recipients_hash_line(self._db, self._number)
         lists = json.loads(stored.lists)
         # If the same list is planned again, and changes no recipient, the digest stays the same.
+        # (A mailing whose parts have this line has at least one list.)
         if recipients_line not in stored.parts or not is_repetition(facts, lists[-1]):
             lists.append(facts)
         lists_json = json.dumps(lists, ensure_ascii=False)
@@ -257,7 +258,7 @@ class MailingPlan:
         is_changed = (
             lists_json != stored.lists or mailing_parts(stored, recipients_line) != stored.parts
         )
-        if is_changed and not self._may_have_sent():
+        if is_changed and not self._may_have_sent():  # what was sent keeps its date of planning
             planned = facts["time"]
         parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), recipients_line)
         digest = hashlib.sha256(parts.encode()).hexdigest()

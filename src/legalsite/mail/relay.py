@@ -218,9 +218,10 @@ def non_recipient_cause(code: int, reply: str) -> Hindrance:
     if not 400 <= code <= 599:
         return ""
     match = STATUS_PATTERN.search(reply)
-    status = match[0] if match else ""
+    status = match[0] if match else ""  # like 5.7.1
     if QUOTA_STATUS_PATTERN.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
         return "quota"
+    # with a status about a mailbox, the words are about the recipient's own limit
     if QUOTA_WORDS_PATTERN.search(reply) and not MAILBOX_STATUS_PATTERN.fullmatch(status):
         return "quota"
     if code in LOGIN_CODES or status.startswith(SENDER_STATUS_CODES):

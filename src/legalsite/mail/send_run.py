@@ -124,7 +124,7 @@ class SendRun:
         marks += [(attempt.key, "attempted", 0, "", "") for attempt in attempts]
         events = []
         for key, state, code, reply, _ in marks:
-            if state not in UNRECORDED_STATES:
+            if state not in UNRECORDED_STATES:  # for these, the row of the email is enough
                 event = {"mailing": self._number, "run": self._run, "at": at}
                 events.append(event | {"key": key, "state": state, "code": code, "reply": reply})
         values = (at, at, *chain.from_iterable(marks), self._number, self._run)
@@ -151,7 +151,8 @@ class SendRun:
         if size < 1:
             return []
         pending = select(EMAIL.key).where(EMAIL.mailing == self._number, *PENDING)
-        # NO_RUN comes first. In the order of the index, or else PostgreSQL may read all rows.
+        # Emails that no run has tried have NO_RUN, which sorts first. This is also the order of the
+        # index: in another one, PostgreSQL may read all rows.
         ordered = pending.order_by(EMAIL.run)
         # Emails that another run is leasing right now are skipped.
         some = ordered.limit(size).with_for_update(skip_locked=True).cte("some")
@@ -210,9 +211,10 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
     first = db.scalar(select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails))
     if not first:
         return ""
+    # when each run last deferred an email of the mailing, the newest first
     runs = execute(db, DEFERRING_RUNS, number=number, first=first).scalars()
     times = [datetime.fromisoformat(time) for time in runs]
-    total = timedelta()
+    total = timedelta()  # for how long emails first tried at `earlier` were tried since then
     for later, earlier in pairwise(times):
         total += min(later - earlier, MAX_PAUSE)
         if total >= RETRY_PERIOD:

@@ -132,6 +132,7 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
 
     `data`: the bytes of the message; `file`: the file that contains it. If the message can't be
     parsed, the action is empty."""
+    # ids are ASCII, and latin-1 can decode the bytes of any message
     text, subject = data.decode("latin-1"), ""
     reported = "", "", ""  # action, status, reply
     try:
@@ -141,9 +142,11 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
         text += "\n".join(
             _text(part) for part in message.walk() if part["Content-Transfer-Encoding"]
         )
+        # the fields of a report are exact; without them, its words have to do
         reported = _read_fields(message) or _read_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
+    # each id once: first what looks like one of our own ids, then every message id
     ids = dict.fromkeys(
         (*OUR_ID_PATTERN.findall(text.lower()), *re.findall(MESSAGE_ID_PATTERN, text))
     )
@@ -157,11 +160,12 @@ def read_table(
 
     `event`: what each row reports, if the table has no column for that; `path`: the table's name in
     problems. Raises ProblemsFound with status 2 for a table that can't be read at all, and, after
-    the last row, with all rows that can't be read. An unknown event is reported only once."""
+    the last row, with all rows that can't be read: if there are any, what the other rows report
+    must not be used. An unknown event is reported only once."""
     problems = {}  # by place or, if the same problem is reported only once, by message
 
     def report(problem: Problem) -> None:
-        if problem.severity == "error":
+        if problem.severity == "error":  # columns that are ignored are reported as info
             problems[problem.place] = problem
 
     if event:
@@ -169,6 +173,7 @@ def read_table(
     for line, values in read_rows(file, path, report, columns):
         address, word, status = map(str.strip, values)
         word = word or event
+        # from `Ada <ada@example.com>`, take ada@example.com
         address = address.rpartition("<")[2].removesuffix(">")
         action = ACTIONS.get(re.sub(IGNORED_IN_EVENTS_PATTERN, "", word.lower()), "")
         if not action or not address:
@@ -177,8 +182,9 @@ def read_table(
                 message = f"unknown event {word!r}"
             problem = Problem("bad-event", message, EVENT_HELP, path, line.number)
             problems.setdefault(message, problem)
+            continue
         server_reply = _printable_line(status)[:MAX_REPLY_LENGTH]
-        reply = f"{server_reply}, exported as {word}".lstrip(", ")
+        reply = f"{server_reply}, exported as {word}".lstrip(", ")  # the server's may be empty
         status = _decisive_status(STATUS_PATTERN.findall(status))
         yield DeliveryReport((address,), action, status, reply)
     raise_problems(problems.values())
@@ -225,23 +231,24 @@ class MailLog(Struct):
         still coming in, and drops the email if the connection breaks. Only a later line about the
         same queue id proves that Postfix accepted the email."""
         host = line.string[: line.start()].split()[-1:]  # the word before `postfix/`, if any
-        queue = "".join(host), line["queue"]  # hosts may use the same queue ids
+        queue_id = "".join(host), line["queue"]  # hosts may use the same ids
         incoming = re.match(INCOMING_PATTERN, line["event"])
         # Postfix reuses queue ids, so forget the email that had this one before
         if incoming or line["event"] == "removed":
-            self._in_queue.pop(queue, None)
-        if incoming and incoming[1] in self.wanted:
-            self._in_queue[queue] = incoming[1]
-        accepted = None
-        if queue in self._in_queue:
-            accepted = ACCEPTED_PATTERN.match(line["event"])
-        if not accepted:
+            self._in_queue.pop(queue_id, None)
+        if incoming and incoming[1] in self.wanted:  # the email with this message id is ours
+            self._in_queue[queue_id] = incoming[1]
+        proof = None  # the event, if it proves that Postfix accepted the email
+        if queue_id in self._in_queue:
+            proof = ACCEPTED_PATTERN.match(line["event"])
+        if not proof:
             return
-        email = self.emails.setdefault(self._in_queue[queue], LoggedEmail(line["queue"]))
-        email.delivered |= accepted["status"] == "sent"
-        if accepted["status"] == "bounced":
-            email.failure = " ".join(accepted.group("dsn", "reply"))[:MAX_REPLY_LENGTH]
-        elif accepted["expired"]:
+        email = self.emails.setdefault(self._in_queue[queue_id], LoggedEmail(line["queue"]))
+        email.delivered |= proof["status"] == "sent"
+        # Postfix may have accepted the email, and still fail to deliver it later
+        if proof["status"] == "bounced":
+            email.failure = " ".join(proof.group("dsn", "reply"))[:MAX_REPLY_LENGTH]
+        elif proof["expired"]:
             email.failure = GIVEN_UP
 
 
@@ -252,6 +259,7 @@ def _read_fields(message: Message) -> tuple[str, str, str] | None:
     recipients: list[Message] = []  # a group of fields for each recipient
     for part in _parts(message):
         if part.get_content_type() in STATUS_TYPES:
+            # a group without an action is about the whole message, not about a recipient
             recipients += filter(_action, _field_groups(part))
     if not recipients:
         return None
@@ -260,7 +268,8 @@ def _read_fields(message: Message) -> tuple[str, str, str] | None:
     reply = _field(recipient, "Diagnostic-Code").partition(";")[2].strip()  # after `smtp;`
     status = _field(recipient, "Status")
     codes = STATUS_PATTERN.findall(f"{status} {reply}")
-    # codes like 5.0.0 say nothing; the words of the report may quote a better one
+    # codes like 5.0.0 say nothing; the words of the report may quote a better one, here and if
+    # the fields have no code at all
     if all(code.endswith(".0.0") for code in codes):
         codes += QUOTED_STATUS_PATTERN.findall(_own_words(message))
     reply = reply or _field(recipient, "Feedback-Type")
@@ -275,14 +284,15 @@ def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
     if READ_RECEIPT_TYPE in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
     is_from_server = re.search(SERVER_SENDER_PATTERN, str(message["From"]))
-    if not is_from_server and not message["X-Failed-Recipients"]:
-        return "answer" if any(map(message.get, AUTO_REPLY_HEADERS)) else "", "", ""
+    if not is_from_server and not message["X-Failed-Recipients"]:  # only servers add this header
+        action = "answer" if any(map(message.get, AUTO_REPLY_HEADERS)) else ""
+        return action, "", ""
     words = _own_words(message)
     lines = list(map(_printable_line, words.splitlines()))
     replies: list[str] = []  # lines that may be the reply of the other server, the likeliest first
     for pattern in (QUOTED_STATUS_PATTERN, REPLY_CODE_PATTERN, FAILED_PATTERN):
         replies += filter(pattern.search, lines)
-    reply = [*replies, subject][0]
+    reply = [*replies, subject][0]  # the subject if no line may be the reply
     both = f"{subject}\n{words}"
     action = ""
     if FAILED_PATTERN.search(both):
@@ -322,7 +332,7 @@ def _text(part: Message) -> str:
     """Return the text of a part and of the parts in it; empty for a report that a person
     forwarded, because it isn't about our email."""
     if part.get_content_type() in STATUS_TYPES:
-        return part.as_string()
+        return part.as_string()  # the parser has no payload for it, only groups of fields
     if part.get_content_type() == "multipart/report" and part.is_multipart():
         return ""
     if part.is_multipart():
@@ -343,13 +353,13 @@ def _field_groups(part: Message) -> list[Message]:
 
 def _action(fields: Message) -> str:
     """Return the action that a group of fields reports; empty if the group isn't about an email."""
-    feedback = _field(fields, "Feedback-Type")
+    feedback = _field(fields, "Feedback-Type")  # a report about a complaint has this field
     if feedback:
-        if feedback.lower() == NOT_SPAM:
+        if feedback.lower() == NOT_SPAM:  # the recipient takes the complaint back
             return "delivered"
         return "complaint"
     action = _field(fields, "Action").lower().partition(" ")[0]
-    if action == "expired":
+    if action == "expired":  # not in RFC 3464: the server gave up
         return "failed"
     return action
 

@@ -63,7 +63,8 @@ class ColumnMapping(Struct, frozen=True):
     names: Mapping[str, str] = {}
 
     def accepted_names(self, field: str) -> list[str]:
-        """Return the names that the column of a field may have, in lower case."""
+        """Return the names that the column of a field may have, folded: the one name that a user
+        specified or, if there is none, the field's own name and the usual ones."""
         names = (field, *self.fields[field])
         if field in self.names:
             names = (self.names[field],)
@@ -77,8 +78,9 @@ class ColumnMapping(Struct, frozen=True):
         by_folded_name = {_fold(name): name for name in columns}  # without upper case and the like
         names = {}
         for field in self.fields:
-            found = map(by_folded_name.get, self.accepted_names(field))
-            names[field] = next(filter(None, found), "")
+            # for each name that the field's column may have: the column, or None
+            matches = map(by_folded_name.get, self.accepted_names(field))
+            names[field] = next(filter(None, matches), "")
         for field in (*self.required, *needed):
             if not names[field]:
                 raise ProblemsFound([self._missing_column_problem(line, columns, field)], 2)
@@ -98,10 +100,11 @@ class ColumnMapping(Struct, frozen=True):
         if any(columns) and not is_row:
             message += "; it has: " + ", ".join(filter(None, columns))
             with_addresses = []
-            for name, sample in columns.items():
+            for column, sample in columns.items():
                 if ADDRESS_LIKE_PATTERN.fullmatch(str(sample).strip(SPACES)):
-                    with_addresses.append(shlex.quote(name))
-            if field == next(iter(self.fields)) and len(with_addresses) == 1:
+                    with_addresses.append(shlex.quote(column))
+            is_for_addresses = field == next(iter(self.fields))  # it is the first field
+            if is_for_addresses and len(with_addresses) == 1:
                 help = "specify the column with the addresses: "
                 help += f"`--column {field}={with_addresses[0]}`"
         return line.problem("list-header", message, help)
@@ -114,7 +117,9 @@ def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping)
     with an error for each row that can't be read, and with the columns that are ignored, as info.
     Raises ProblemsFound (status 2) for a table that can't be read at all. `path`: the table's name
     in problems."""
+    # `_lines` finds bytes that aren't in the encoding by what `errors` puts in their place
     encoding, errors = "utf-8-sig", "surrogateescape"
+    # a UTF-16 file is only recognized by its byte order mark
     if isinstance(file, BufferedReader) and file.peek()[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding, errors = "utf-16", "replace"
     text = TextIOWrapper(file, encoding, errors)
@@ -130,12 +135,13 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
     encoding of the file, UTF-8 or UTF-16."""
     for number, written in enumerate(text, 1):
         line = Line(path, number, written.removesuffix("\n"))
+        # `replace` is only set for UTF-16, and puts U+FFFD in the place of an invalid character
         if text.errors == "replace" and "\ufffd" in line.text:
             message = "the file has a UTF-16 byte order mark but isn't UTF-16"
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8_HELP)], 2)
         # a quick test first: a printable line has no such byte
         byte = None if line.text.isprintable() else UNDECODED_BYTE_PATTERN.search(line.text)
-        if byte:
+        if byte:  # `surrogateescape` has added 0xDC00 to it
             message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} isn't UTF-8"
             column = byte.start() + 1
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8_HELP, column)], 2)
@@ -149,7 +155,7 @@ def _rows(
     """Yield the rows of a table in the format that its first line shows: JSON Lines or CSV.
 
     `empty_line` stands for the first line of an empty file. Raises ProblemsFound if the table can't
-    be read at all, or must have rows and has none."""
+    be read at all, or must have rows (`columns.empty` is the message about that) and has none."""
     first = next(lines, empty_line)
     start = first.text.lstrip(SPACES)[:1]
     if start == "{":
@@ -159,15 +165,16 @@ def _rows(
         message = "this is a JSON array, not JSON Lines"
         help = "write one object per line: `jq -c '.[]' list.json > list.jsonl`"
         raise ProblemsFound([first.problem("list-json", message, help)], 2)
-    if first.text.lstrip('"').lower().startswith("sep="):  # Excel's first line
+    # Excel writes `sep=;` on a line above the header
+    if first.text.lstrip('"').lower().startswith("sep="):
         first = next(lines, empty_line)
-    # a name in quotes continues on the next line: a quote is open
+    # as long as a quote is open, the header continues on the next line
     while first.text.count('"') % 2:
         more = next(lines, None)
-        if not more or more.number >= MAX_VALUE_LINES:
+        if not more or more.number >= MAX_VALUE_LINES:  # the quote was probably never closed
             break
         first = first._replace(text=f"{first.text}\n{more.text}")
-    sample = next(lines, None)
+    sample = next(lines, None)  # a row from which `_CsvReader` guesses what the columns contain
     reader = _CsvReader(first, sample, report, columns)
     if sample is None and columns.empty:
         help = "add one recipient per line"
@@ -191,6 +198,7 @@ class _CsvReader:
         values = []  # of the first row, as samples
         if sample:
             text = sample.text
+            # the row may continue on the next line; a sample needn't be exact
             values = _quoted_values([text], self.separator) or text.split(self.separator)
             del values[len(header_names) :]
         names = columns.find(header, dict(zip_longest(header_names, values)), columns.names)
@@ -224,14 +232,14 @@ class _CsvReader:
             if '"' in line.text:
                 values = _quoted_values([line.text], self.separator)
             if not values:
-                # the quote may be closed on a further line
+                # a quote isn't closed on this line, but it may be closed on a further one
                 values, taken = _values_over_lines(line, iter(next_line, None), self.separator)
                 if len(values) < self.width:
                     returned.extendleft(reversed(taken))
                     message = "a quoted value isn't closed, or has text after its closing quote"
                     self.report(line.problem("list-quote", message, QUOTE_HELP))
                     continue
-            if NULL in line.text:
+            if NULL in line.text:  # databases write this for a missing value
                 values = ["" if value == NULL else value for value in values]
             if not any(values[self.width :]):  # more values than columns are fine if empty
                 del values[self.width :]
@@ -253,7 +261,8 @@ class _CsvReader:
 def _separator(header: str, columns: ColumnMapping) -> str:
     """Return the character that separates the values of a file: one for which the header has the
     column of the addresses or, if there is none, the one that is most frequent in the header."""
-    address_names = set(columns.accepted_names(next(iter(columns.fields))))
+    address_field = next(iter(columns.fields))  # the first one
+    address_names = set(columns.accepted_names(address_field))
     for separator in SEPARATORS:
         if address_names.intersection(map(_fold, _quoted_values([header], separator))):
             return separator
@@ -308,13 +317,15 @@ def _json_rows(
     lines: Iterable[Line], first: Line, report: Report, columns: ColumnMapping
 ) -> Iterator[Row]:
     """Yield the row of each line that is a JSON object; report the other lines. All objects use the
-    same names for their keys as the first one, which is also among `lines`."""
+    same names for their keys as the first one, which is also among `lines`. Raises ProblemsFound
+    if it is an object, but lacks a required key."""
+    # by field: the name of its key; the first object may use another usual one
     names = [columns.names.get(field, field) for field in columns.fields]
-    decode = Decoder(dict[str, Any], float_hook=str).decode
+    decode = Decoder(dict[str, Any], float_hook=str).decode  # numbers keep their digits
     with suppress(DecodeError, RecursionError):  # the loop reports an invalid first line
         keys = columns.find(first, dict(_leaves(decode(first.text))))
         names = [key or name for key, name in zip(keys, names, strict=True)]
-    is_nested = any("." in name for name in names)
+    is_nested = any("." in name for name in names)  # a name like `user.email`
     for line in lines:
         try:
             row = decode(line.text)
@@ -331,8 +342,8 @@ def _json_rows(
 
 
 def _json_text(value: Any) -> str:
-    """Return a JSON value as text; empty for null. Raises ValidationError for an array or an
-    object."""
+    """Return a JSON value as text; empty for null. Raises ValidationError (a DecodeError) for an
+    array or an object."""
     if type(value) is str:
         return value
     if value is None:

@@ -114,6 +114,7 @@ class Announcement(Struct, frozen=True):
             return "_ends"
         if self.only_cancels:
             return "_stays"
+        # when it was published, if that is after its effective date; else None
         late, _ = self.notice.published_late(self.version)
         if late:
             return "_retroactive"
@@ -135,7 +136,10 @@ class Announcement(Struct, frozen=True):
 
     def heading(self, say: Phrases) -> str:
         """Return the title of the policy and what happens. No phrase has a title inside a sentence:
-        it may be a sentence itself, and its gender and number aren't known."""
+        it may be a sentence itself, and its gender and number aren't known.
+
+        If the version only postpones an upcoming one, the heading says so, unless there is more to
+        say about this kind of change."""
         if self.postponed and not self.kind_suffix:
             day = self.effective_text(self.version, say)
             return say.filled("heading_postponed", title=self.title, effective=day)
@@ -272,11 +276,12 @@ class _Composer:
             heading,
             tuple(sections),
             self.company.settings.imprint_of(self.company.name),
-            f"cid:{logo.content_id}" if logo else "",
+            f"cid:{logo.content_id}" if logo else "",  # the URL of an attached image
         )
 
     def _subject(self, heading: str) -> str:
         """Return the subject. It says what happens and when; for several policies, only when."""
+        # if this is a correction or a reminder, all notices in the email are
         say, notice, name = self.say, self.first.notice, self.company.name
         if self.is_single:
             subject = say.filled("subject", company=name, heading=heading)
@@ -285,6 +290,7 @@ class _Composer:
             key = "subject_several_days"
             if len(days) == 1:
                 key = "subject_several"
+            # of different dates, the phrase names none
             subject = say.filled(key, company=name, effective=min(days))
         if notice.correction:
             key = "correction" if notice.correction == 1 else "correction_again"
@@ -298,7 +304,7 @@ class _Composer:
         `closing`, and the button. For several policies, there is a list of them and no button.
 
         `closing`: what readers can do, if that is the same for all policies; else empty."""
-        notice = self.first.notice
+        notice = self.first.notice  # if it corrects or reminds, so do all notices in the email
         if notice.correction:
             yield Paragraph(self.say.filled("corrects", reason=notice.correction_reason))
         if notice.reminder:
@@ -347,19 +353,23 @@ class _Composer:
         return LinkList((link,), button=True)
 
     def _why(self) -> Iterator[Part]:
-        """Yield why readers get this email: promises in the policy, which are always quoted word
-        for word, announced versions that were canceled, and, for subscribers, how to
-        unsubscribe."""
+        """Yield why readers get this email: for account holders, the clauses that promise it, word
+        for word; the announced versions that a change cancels; and a sentence that says why readers
+        are on the list ("because you have an account", "because you asked").
+
+        For account holders, this sentence also says if the company announces such changes by a rule
+        in its own settings, not by a promise. Subscribers are told how to unsubscribe."""
         say, settings = self.say, self.company.settings
         is_for_accounts = self.audience == "accounts"
         if is_for_accounts:
             yield from self._promises()
         for change in self.announcements:
-            # otherwise, the cancellation is the news, so `_lead` says it
+            # If a version does nothing but cancel others, or only moves the effective date of one
+            # (`postponed`), the cancellation is the news itself, which `_lead` yields at the top.
             if not (change.only_cancels or change.postponed):
                 yield from self._canceled(change)
         reason = say.filled(f"why_{self.audience}", company=self.company.name)
-        if is_for_accounts and any(map(_is_by_own_rule, self.announcements)):
+        if is_for_accounts and any(map(_is_by_company_rule, self.announcements)):
             rule = say.filled("why_own_rule", company=self.company.name)
             reason = say.sentences(reason, rule)
         yield Paragraph(reason)
@@ -386,6 +396,7 @@ class _Composer:
         say, notice, suffix = self.say, change.notice, change.kind_suffix
         about_old_text = self._about_old_text(change)
         if about_old_text or suffix or change.is_in_effect or not change.summary:
+            # when it was published, if that is after its effective date; else None
             late, _ = notice.published_late(change.version)
             published = say.day_text(late or change.version.revised.day)
             effective = say.day_text(change.version.effective)
@@ -397,8 +408,9 @@ class _Composer:
             yield Paragraph(say.sentences(lead, about_old_text))
         if change.summary:
             yield Paragraph(change.summary, change.summary_language or change.language)
-        if change.only_cancels or change.postponed:
+        if change.only_cancels or change.postponed:  # `_why` leaves these out
             yield from self._canceled(change)
+        # without a redline, one of the texts is withheld; if words stay, that doesn't matter
         if not change.redline and not change.only_cancels:
             yield Paragraph(say.withheld)
 
@@ -418,18 +430,19 @@ class _Composer:
             if suffix in ("_ends", "_stays") and change.is_old_upcoming:
                 key += "_upcoming"
         say = self.say
-        old = say.day_text(notice.previous.first_day)
-        both = change.effective_text(notice.previous, say)
-        if both != old:  # it took effect on another date than its effective date
-            words = say.filled("effective", day=both)
+        old = say.day_text(notice.previous.first_day)  # on which it could take effect
+        # its effective date, with the date of publication if that is later
+        stated = change.effective_text(notice.previous, say)
+        if stated != old:  # it took effect on another date than its effective date
+            words = say.filled("effective", day=stated)
             words = words[:1].lower() + words[1:]
             old += say.space + say.brackets.format(words=words)
         return say.filled(key, old=old)
 
     def _canceled(self, change: Announcement) -> Iterator[Part]:
-        """Yield a sentence for the version that takes effect on another date, and one for each
-        version that won't take effect. Readers can't tell two versions with the same dates apart,
-        so they count as one."""
+        """Yield a sentence for the version whose changes take effect on another date (`postponed`),
+        and one for each other version that won't take effect. Readers can't tell two versions with
+        the same dates apart, so they count as one."""
         say, postponed = self.say, change.postponed
         if postponed:
             old, new = say.day_text(postponed.effective), say.day_text(change.version.effective)
@@ -456,7 +469,7 @@ class _Composer:
         lines = excerpt(redline, without_deleted=ends)
         url = change.urls.redline
         part = RedlineExcerpt(lines, change.redline_language, url, without_deleted=ends)
-        if ends and not part.changes:
+        if ends and not part.changes:  # all that changed is that the text is deleted
             return
         yield MarkedParagraph(tuple(_samples(self._legend(redline, ends=ends))))
         yield part
@@ -471,13 +484,14 @@ class _Composer:
         """Return sentences that say how many sections changed, and what the marks mean. `ends`:
         whether the version withdraws the policy."""
         say = self.say
+        # stretches of unchanged passages have no marks
         runs = [run for passage in redline.outside_stretches for run in passage.runs]
         ops = {run.op for run in runs} - {"equal"}
         # if the policy ends, no sections are counted
         key, changed = "legend_ends", ""
         if not ends:
             key = "legend"
-            if len(ops) == 1:
+            if len(ops) == 1:  # explain only the kind of mark that occurs: `legend_insert`
                 (op,) = ops
                 key = f"legend_{op}"
             changed = sections_changed(arranged(redline), self.phrases.redline) + say.full_stop
@@ -491,8 +505,9 @@ class _Composer:
         attached file with ledger lines."""
         say, first = self.say, self.first
         key = "attached_new"
-        if first.redline:
+        if first.redline:  # there is one if neither text is withheld, so both are attached
             key = "attached"
+        # "these versions", without saying which, for several policies or one that ends
         if not self.is_single or first.version.withdrawn:
             key = "attached_some"
         sentences = [say[key]]
@@ -558,11 +573,11 @@ def _limit_changes(outline: Outline, limit: int) -> Outline:
     return replace(outline, sections=tuple(map(limit_section, outline.sections)))
 
 
-def _is_by_own_rule(change: Announcement) -> bool:
+def _is_by_company_rule(change: Announcement) -> bool:
     """Return whether the email is sent because of the company's own rule, and quotes no promise
     that would explain why."""
     sources = {each.source for each in change.notice.requirements if each.allows("email")}
-    return not change.promised and "config" in sources
+    return not change.promised and "config" in sources  # a rule in the company's settings
 
 
 def _samples(legend: str) -> Iterator[Run]:
@@ -583,10 +598,10 @@ def _logo(company: Company) -> Attachment | None:
     (RFC 2392), and the same in each email with this image."""
     if not company.logo:
         return None
-    name = hashlib.sha256(company.logo).hexdigest()[:16]
+    digest = hashlib.sha256(company.logo).hexdigest()[:16]
     media_type = logo_type(company.logo)
-    file_name = media_type.replace("image/", "logo.")
-    return Attachment(file_name, media_type, company.logo, content_id=f"{name}@{company.host}")
+    file_name = media_type.replace("image/", "logo.")  # image/png → logo.png
+    return Attachment(file_name, media_type, company.logo, content_id=f"{digest}@{company.host}")
 
 
 def _record_file(
@@ -594,7 +609,7 @@ def _record_file(
 ) -> Attachment | None:
     """Return the file that says how to verify the attached texts, with the ledger line of each, and
     the checkpoint; None if no text is recorded in the ledger."""
-    lines = sorted({text.recorded for text in texts} - {""})
+    lines = sorted({text.recorded for text in texts} - {""})  # empty for a draft
     if not lines:
         return None
     parts = {

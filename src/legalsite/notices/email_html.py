@@ -134,7 +134,7 @@ def _marked_element(piece: Piece, html: str, name: str) -> str:
     """Return the element `name` with words that were deleted, inserted or moved, styled as such."""
     line = LINES[piece.change]
     # words around the mark say what it means, so screen readers needn't announce <ins> and <del>
-    role = "" if name == "span" else ' role="none"'
+    role = "" if name == "span" else ' role="none"'  # a <span> isn't announced anyway
     if piece.run.moved:
         return _element(name, html, STYLES["moved"].format(line=line), f'{role} class="moved"')
     style = f"{STYLES[piece.change]};padding:0 1px;text-decoration:{line}"
@@ -199,8 +199,9 @@ class _ExcerptWriter(Struct, frozen=True):
             yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
 
     def _segments(self, segments: Iterable[Segment]) -> Iterator[str]:
-        """Yield the lines of segments. Lines of neighboring segments that aren't whole go together,
-        because they may be items of one list."""
+        """Yield the lines of segments. A segment is whole if all its lines were added, or all were
+        deleted. Lines of neighboring segments that aren't whole go together, because they may be
+        items of one list."""
         for is_whole, group in groupby(segments, key=attrgetter("is_whole")):
             if is_whole:
                 for segment in group:
@@ -212,8 +213,8 @@ class _ExcerptWriter(Struct, frozen=True):
     def _whole_segment(self, lines: Sequence[Line]) -> Iterator[str]:
         """Yield lines that were added or deleted together: with a word that says so, a bar beside
         them, and one mark around them."""
-        change = CHANGES[lines[0].mark]
-        decoration = "none"
+        change = CHANGES[lines[0].mark]  # "insert" or "delete", the same for all lines
+        decoration = "none"  # otherwise, mail programs would underline all of an <ins>
         if change == "delete":
             decoration = "line-through"
         style = STYLES["run"].format(mark=STYLES[change], **_sides(self.part.language))
@@ -242,7 +243,7 @@ class _ExcerptWriter(Struct, frozen=True):
             if kind == "item":
                 yield _list(html, self.part.language, below=0, indent=22 * (level + 1))
             else:
-                yield from filter(None, html)
+                yield from filter(None, html)  # a row without words is empty
 
     def _line(self, line: Line, *, whole: bool) -> str:
         """Return the element of a line: its number, a note about it, and its words; empty for a row
@@ -272,7 +273,7 @@ class _ExcerptWriter(Struct, frozen=True):
         element, style = "p", STYLES["passage"]
         if block.kind == "item":
             element = "li"
-            if block.number:
+            if block.number:  # it replaces the bullet
                 style += STYLES["unmarked"]
         if is_change(line):
             return _element(element, words, style)
@@ -307,7 +308,9 @@ class _ExcerptWriter(Struct, frozen=True):
                 return labeled
             return f"{GAP}{labeled}"
 
-        words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
+        without_notes = [run for run in runs if not (run.moved and run.op == "equal")]
+        words = marked_words(without_notes, mark)
+        # only between two marks, the gap becomes a space: `[deleted: 30] [added: 14]`
         return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
 
 

@@ -64,8 +64,9 @@ class RedlineExcerpt(Struct, frozen=True):
         """Return the words of a line of the redline, as the lines of an email: several for a row of
         a table, one for each cell; otherwise one. Long unchanged stretches are cut to `…`."""
         rows = [tuple(_runs_with_notes(line, phrases))]
+        # a definition has a head, too: its term; it is joined to one line, like a row without names
         if line.head or line.block.kind == "row":
-            rows = list(_cell_lines(line, phrases)) or [()]
+            rows = list(_cell_lines(line, phrases)) or [()]  # no cell has words
         if self.without_deleted:
             rows = [tuple([run for run in row if run.op != "delete"]) for row in rows]
         return rows
@@ -157,7 +158,8 @@ def line_note(line: Line, phrases: EmailPhrases) -> str:
 
 
 def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
-    """Yield the runs of a line, with a note before words that moved to another clause."""
+    """Yield the runs of a line, with a note before words that moved to another clause. The note is
+    an unchanged run that has the number of the move, so that it can be recognized."""
     runs = tuple(_words_only(line.shown))
     # long unchanged words are cut, but headings are short, and each cell of a row is cut on its own
     if line.block.kind not in ("heading", "row"):
@@ -173,7 +175,7 @@ def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
     """Yield a line for each cell of a row that isn't empty: "column: words". If there are no names
     of columns, yield the whole row as one line."""
     runs = tuple(_runs_with_notes(line, phrases))
-    if line.head is None or not line.head.block.is_head:
+    if line.head is None or not line.head.block.is_head:  # the first row may be like all others
         yield in_one_line(runs)
         return
     columns = _column_names(line.head)
@@ -191,7 +193,8 @@ def _column_names(head: Line) -> list[str]:
     """Return the names of the columns in the head of a table: the new name of each or, if the
     column was deleted, the old one."""
     names = []
-    for column in _cells(list(_words_only([run for run in head.shown if not run.note]))):
+    without_marks = [run for run in head.shown if not run.note]  # `note`: the mark of a footnote
+    for column in _cells(_words_only(without_marks)):
         new = words_without("delete", column).strip()
         names.append(new or words_without("insert", column).strip())
     return names

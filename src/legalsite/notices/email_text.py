@@ -39,7 +39,7 @@ def as_text(outline: Outline) -> str:
             blocks.append(_heading(section.heading, "-"))
         for part in section.parts:
             blocks += _blocks(part, outline.phrases)
-    if outline.foot:
+    if outline.foot:  # below the line with which mail programs recognize a signature
         blocks.append("-- \n" + "\n".join(map(_wrap, outline.foot.splitlines())))
     return "\n\n".join(blocks) + "\n"
 

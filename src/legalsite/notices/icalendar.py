@@ -63,10 +63,10 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
             f"UID:{entry.name}@{host}",
             f"DTSTAMP:{on:%Y%m%d}T000000Z",
             f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}",
+            f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}",  # not included itself
             f"SUMMARY:{entry.title.translate(ESCAPES)}",
             f"DESCRIPTION:{entry.text.translate(ESCAPES)}",
-            "TRANSP:TRANSPARENT",
+            "TRANSP:TRANSPARENT",  # people are still free on that day
             "END:VEVENT",
         ]
     return b"".join(map(_fold, (*lines, "END:VCALENDAR")))

@@ -141,7 +141,7 @@ def missing_closing_warnings(
         missing.insert(0, authoritative)
     if missing:
         where = ""
-        if sentences:
+        if sentences:  # otherwise, it is missing in every language
             where = f" in {', '.join(missing)}"
         message = f"[notice.closing] has no sentence for terms{where}; "
         message += "the email doesn't say what recipients who disagree can do"

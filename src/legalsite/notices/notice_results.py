@@ -56,7 +56,7 @@ class NoticeResult(Struct, frozen=True):
         Return None if no emails to account holders are recorded. If emails were judged by another
         deadline only, derive the answer: an email that met an earlier deadline also meets this one;
         an email that met a later deadline counts as late, because no one knows whether it met this
-        one."""
+        one. The deadline nearest to this one says most."""
         emails = self.emails
         if deadline in emails or not emails:
             return emails.get(deadline)
@@ -66,17 +66,21 @@ class NoticeResult(Struct, frozen=True):
         earlier = [day for day in emails if day < deadline]
         if earlier:
             return replace(emails[max(earlier)], deadline=deadline)
-        later = emails[min(emails)]
-        counts = {**dict(later.counts), "accepted": 0, "late": later.count(*REACHED_STATES)}
+        next_later = emails[min(emails)]
+        late = next_later.count(*REACHED_STATES)  # with those that met the later deadline
+        counts = {**dict(next_later.counts), "accepted": 0, "late": late}
         return email_result(counts, deadline=deadline)
 
     def add(self, result: RecordedResult, day: date) -> "NoticeResult":
-        """Return this result, updated with a ledger line about the notice that was written on
-        `day`."""
+        """Return this result, updated with what a ledger line about the notice records. The line
+        was written on `day`."""
+        # the company does nothing more for missed people, without saying how many they are
         if result.is_resolution and not result.unreached:
             return replace(self, explanation=result)
+        # the company did something for the people who were missed at a deadline
         if result.unreached and result.deadline:
             return replace(self, resolutions={**self.resolutions, result.deadline: result})
+        # the notice was given through another channel than email
         if result.on:
             return replace(self, channels=_earliest(self.channels, {result.channel: result.on}))
         # emails to subscribers, reminders, and corrections are recorded, but meet no requirement
@@ -88,7 +92,7 @@ class NoticeResult(Struct, frozen=True):
             first_emailed = self.first_emailed or day
         all_emailed = None
         if first_emailed and result.count(*REACHED_STATES) == result.total:
-            before = self.emails.get(result.deadline)
+            before = self.emails.get(result.deadline)  # what the older line says
             all_emailed = self.all_emailed or day
             # the emails that the older line lacked arrived later than its date
             if before and before.count("late") < result.count("late"):
@@ -186,7 +190,7 @@ class NoticeStatus(Struct, frozen=True):
         key = self.notice.key
         if self.reached_enough:
             return ""
-        if self.emails is None:
+        if self.emails is None:  # none were planned
             return shlex.join(["notify", "plan", str(key), *EXAMPLE_LIST_OPTION])
         if self.emails.count("expired"):
             return f"notify retry {key}"
@@ -238,9 +242,11 @@ def evaluate_notice(
             has_cancellation = True
             results = [own_result]
         evaluation = _Evaluation(notice, requirement, send_date, settings)
+        # of several results, the one that leads to the best status decides
         statuses.append(min(map(evaluation.status, results), key=_rank))
+    # the first applicable result is the notice's own or, without emails, the last earlier one
     latest = own_result if has_cancellation else applicable[0]
-    emails = latest.emails_judged_by(notice.email_days[0])
+    emails = latest.emails_judged_by(notice.email_days[0])  # by the first deadline for emails
     is_enough = bool(latest.all_emailed) or _meets_reach_target(emails, settings)
     return NoticeStatus(notice, tuple(statuses), send_date, emails, reached_enough=is_enough)
 
@@ -293,7 +299,9 @@ class _Evaluation(Struct, frozen=True):
 
         An email that a person received late, or not at all, is missed. Missed emails are accounted
         for if the company recorded what it did for all these people, or if the emails in time reach
-        the share that it set as enough; then email counts as if it had been given in time."""
+        the share that it set as enough; then email counts as if it had been given in time. If the
+        company states that it does nothing more (`explanation`), the requirement is resolved, too.
+        """
         rule, deadline = self.requirement.rule, self.requirement.deadline
         emails = None  # the results of emails at the deadline; None if there are none
         missed = 0  # people who got no email in time
@@ -359,24 +367,29 @@ class _Evaluation(Struct, frozen=True):
         return days
 
     def _earliest_effective(self, days: Days, state: RequirementState) -> date:
-        """Return the earliest date on which the version may take effect.
+        """Return the earliest date on which the version may take effect as far as this requirement
+        is concerned: when its period has passed since the notice.
 
-        `days`: on which its notice was given, by channel; empty if it wasn't given."""
+        `days`: on which the notice was given, by channel; empty if it wasn't given, so that it can
+        only be sent from now on."""
         rule = self.requirement.rule
         holidays = self.settings.holidays
-        if_sent_again = applies_from(rule.period, self.send_date, holidays)
-        earliest = if_sent_again
+        if_sent_now = applies_from(rule.period, self.send_date, holidays)
+        earliest = if_sent_now
         if days:
+            # if the rule needs all its channels, the notice is given once the last one was used
             given = max(days.values()) if _needs_all(rule) else min(days.values())
             earliest = applies_from(rule.period, given, holidays)
-        if state not in RESOLVED_STATES:
+        if state not in RESOLVED_STATES:  # the notice is late or missing, so its date decides
             return earliest
-        # The notice of the upcoming version that this one replaces, the first in the tuple, counts
-        # only for a version that takes effect no earlier.
+        # The notices of upcoming versions that this one replaces told readers when these take
+        # effect, so they only count for a version that doesn't take effect before that. The first
+        # version in `carried_over` was replaced last, and takes effect last.
         for replaced in self.notice.carried_over[:1]:
             earliest = max(earliest, replaced.effective)
-        # the planned date is fine, as the requirement is met; an even earlier one may be too
-        return min(earliest, if_sent_again, self.notice.version.effective)
+        # Any of these dates is allowed: when the period of the earlier notice has passed, when the
+        # period of a new notice would, and the planned date, for which the requirement is resolved.
+        return min(earliest, if_sent_now, self.notice.version.effective)
 
 
 def _needs_all(rule: NoticeRule) -> bool:

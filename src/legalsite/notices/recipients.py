@@ -79,7 +79,7 @@ def language_for(wanted: str, languages: Collection[str]) -> str:
     A person who is listed with `de-AT` gets `de` if there is no `de-AT`; one who is listed with `de`
     gets `de-AT` if that is the only German."""
     by_lowercase_tag = {language.lower(): language for language in languages}
-    for tag in lookup_order(wanted):
+    for tag in lookup_order(wanted):  # `de-at`, then `de`
         if tag in by_lowercase_tag:
             return by_lowercase_tag[tag]
     for language in languages:
@@ -137,11 +137,10 @@ def _row_problems(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
             message = f"the name has more than {MAX_NAME_LENGTH} characters"
             yield "list-length", message, "shorten it, or leave it empty"
         elif column == "language" and value and not LANGUAGE_TAG_PATTERN.fullmatch(value):
-            example = (
-                tag_of_language_name(value) or "de or pt-BR"
-            )  # the tag, if the value is like "German"
+            # for a value like "German", suggest its tag
+            tag = tag_of_language_name(value) or "de or pt-BR"
             message = f"{value[:40]!r} isn't a language tag"
-            yield "list-language", message, f"write it like {example}, or leave it empty"
+            yield "list-language", message, f"write it like {tag}, or leave it empty"
 
 
 def _address_problems(address: str) -> Iterator[AddressProblem]:

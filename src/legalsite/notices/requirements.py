@@ -97,6 +97,7 @@ def notice_for(
         tuple(requirements),
         brings_back_policy=last_text is not previous,
         carried_over=versions_sharing_notice(policy, version),
+        # if readers know none of the canceled versions from a notice, all of them
         canceled=announced_then_canceled(policy, version, sent)
         or _canceled_versions_to_correct(policy, version, sent),
         first=policy.versions[0],
@@ -212,7 +213,7 @@ class _RequirementFinder:
         the change."""
         for text in governing:
             promise = find_promise(text)
-            if promise.record is None:
+            if promise.record is None:  # no one has recorded what the version promises
                 continue
             for rule in promise.record.rules:
                 yield from self._required_by(

@@ -30,7 +30,7 @@ def describe_result(
     `with_day`: also name the deadline by which the emails are judged, if the line has one."""
     say = say or english(SECTION)
     words = _describe_kind(result, say)
-    if result.further:
+    if result.further:  # emails that follow a notice: `reminder`, or like `correction-1`
         key = REMINDER if result.further == REMINDER else "correction"
         words = say.filled(key, number=result.correction, outcome=words)
     if result.deadline and with_day:
@@ -43,11 +43,11 @@ def _describe_kind(result: RecordedResult, say: Phrases) -> str:
     channel the notice was given, or how many emails are in each state."""
     if result.is_resolution:
         how = str(say.nothing_more)
-        if result.on:
+        if result.on:  # they were notified in another way
             how = _describe_channel(result.channel, result.on, say)
         if result.unreached:
             return say.counted("resolved", result.unreached, how=how)
-        return how
+        return how  # no one counted them
     if result.on:
         return say.filled("stated", outcome=_describe_channel(result.channel, result.on, say))
     return describe_counts(result, say)
