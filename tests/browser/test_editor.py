@@ -1,5 +1,6 @@
 """`legalsite serve --editor` with the real Decap CMS: counsel starts a new version, and publishes it."""
 
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from commands.edited_drafts import PIXEL, make_site
+from commands.edited_drafts import PIXEL, make_site, saved
 from legalsite.commands.editor import CMSES
 from legalsite.commands.publish import publish
+from web_servers import Web
 
 from .edited_in_browser import DECAP, editing
 
@@ -155,3 +157,33 @@ def test_without_a_copy_the_cms_comes_from_its_own_address(browser: Browser, roo
         assert asked[0] == CMSES["decap"].address + CMSES["decap"].script
         assert {address.rpartition("/")[0] for address in asked} == {asked[0].rpartition("/")[0]}
         assert editor.errors == []
+
+
+# Sends a call from the page that runs it, in every way that needs no permission, and returns what it can read
+CALL = """async ([address, body]) => {
+  const read = [];
+  for (const mode of ["cors", "no-cors"]) {
+    for (const type of ["application/json", "text/plain"]) {
+      const sent = { method: "POST", mode, body, headers: { "Content-Type": type } };
+      await fetch(address, sent).then((answer) => answer.text()).then((text) => read.push(text), () => {});
+    }
+  }
+  return read.join("");
+}"""
+
+
+def test_a_page_of_another_origin_can_neither_write_nor_read(
+    browser: Browser, root: Path, web: Web
+) -> None:
+    before = (root / "content/terms.md").read_bytes()
+    call = {"action": "getEntry", "params": {"path": "content/terms.md"}}
+    save = {"action": "persistEntry", "params": saved("content/terms.md", "Theirs")}
+    with editing(browser, root) as editor:
+        address = editor.url.replace("/?", "/api/v1?page=x&")
+        editor.page.goto(web.serves("/", b"<p>Another site"))
+        for each in (call, save):
+            assert editor.page.evaluate(CALL, [address, json.dumps(each)]) == ""
+        assert (root / "content/terms.md").read_bytes() == before
+        assert not (root / "unsaved").exists()
+        editor.page.goto(editor.url)
+        assert "sell kettles" in editor.page.evaluate(CALL, [address, json.dumps(call)])

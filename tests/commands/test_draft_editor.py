@@ -61,6 +61,11 @@ def test_a_save_over_a_file_that_changed_keeps_both_texts(root: Path, cms: Cms) 
     assert cms.save(TERMS, "Mine")[0] == 200
 
 
+def test_the_text_of_a_nested_draft_is_kept_below_its_folder(root: Path, cms: Cms) -> None:
+    assert cms.save("content/eu/privacy.md", "Mine")[0] == 409
+    assert (root / "unsaved/eu/privacy.1.md").read_text() == "Mine"
+
+
 def test_of_two_tabs_with_one_draft_the_second_one_is_told(root: Path, cms: Cms) -> None:
     other = Cms(cms.editor, "two")
     cms.open(TERMS)
