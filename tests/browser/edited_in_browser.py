@@ -97,8 +97,10 @@ class EditorPage:
 
 
 @contextmanager
-def editing(browser: Browser, root: Path, *, own_copy: bool = True) -> Iterator[EditorPage]:
-    """Edit a site, with a copy of Decap CMS in it, until the context ends."""
+def editing(
+    browser: Browser, root: Path, *, own_copy: bool = True, timezone: str = "UTC"
+) -> Iterator[EditorPage]:
+    """Edit a site, with a copy of Decap CMS in it, until the context ends. `timezone` is the browser's."""
     require(DECAP)
     if own_copy:
         (root / "editor/cms").mkdir(parents=True)
@@ -107,6 +109,8 @@ def editing(browser: Browser, root: Path, *, own_copy: bool = True) -> Iterator[
     with (
         preview(root, host="127.0.0.1", port=0, edit=True, **CLOCK) as shown,
         browser_editor(root, 0, shown.url) as url,
-        browser.new_context(viewport={"width": 1280, "height": 900}) as context,
+        browser.new_context(
+            viewport={"width": 1280, "height": 900}, timezone_id=timezone
+        ) as context,
     ):
         yield EditorPage(context.new_page(), root, url, shown.url)

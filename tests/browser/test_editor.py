@@ -159,6 +159,20 @@ def test_without_a_copy_the_cms_comes_from_its_own_address(browser: Browser, roo
         assert editor.errors == []
 
 
+@pytest.mark.parametrize("timezone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_dates_are_the_same_in_every_time_zone(browser: Browser, root: Path, timezone: str) -> None:
+    draft = root / "content/eu/privacy.md"
+    draft.write_text(draft.read_text().replace("---\n\n", "effective: 2026-03-29\n---\n\n"))
+    with editing(browser, root, timezone=timezone) as editor:
+        editor.open("eu--privacy")
+        editor.fill(Title="Privacy")
+        editor.save()
+        assert "\neffective: 2026-03-29\n" in draft.read_text()
+        editor.fill(Effective_date="2026-10-01")
+        editor.save()
+        assert "\neffective: 2026-10-01\n" in draft.read_text()
+
+
 # Sends a call from the page that runs it, in every way that needs no permission, and returns what it can read
 CALL = """async ([address, body]) => {
   const read = [];
