@@ -13,7 +13,7 @@ from legalsite.commands.acceptance import AcceptanceOnDate
 from legalsite.model.config import AcceptanceSettings
 from legalsite.model.policy import Policy
 from legalsite.model.policy_on_date import policy_on_date
-from legalsite.pages.acceptance_requests import acceptable_texts, acceptance_request
+from legalsite.pages.acceptance_requests import AcceptanceRequests, acceptable_texts
 
 
 def asked_by_app(file: Mapping[str, Any], revised: str, today: date) -> bool:
@@ -29,8 +29,9 @@ def answers(policy: Policy, on: date, settings: AcceptanceSettings) -> list[Acce
     """The answer about each version that is known on a date."""
     on_day = policy_on_date(policy, on)
     found = []
+    requests = AcceptanceRequests(on_day, settings, "UTC")
     for text in acceptable_texts(on_day):
-        request = acceptance_request(on_day, text, settings, "UTC")
+        request = requests.after(text)
         found.append(AcceptanceOnDate(text, on_day, on, request, settings.ask_for))
     return found
 

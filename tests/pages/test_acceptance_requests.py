@@ -18,12 +18,13 @@ from legalsite.model.policy import Policy, Version
 from legalsite.model.policy_on_date import policy_on_date
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.acceptance_requests import (
+    AcceptanceRequests,
     acceptable_texts,
     acceptance_json,
-    acceptance_request,
 )
 from legalsite.source.policy_files import arrange, read_policy
 
+from .conftest import Sample
 from .test_one_timeline import days_read
 
 FIXTURES = Path(__file__).with_name("acceptance_requests.txt").read_text(encoding="utf-8")
@@ -127,6 +128,37 @@ def test_who_had_a_version_is_asked_if_one_that_was_in_effect_after_it_asks(
         last = len(had) - 1 - had[::-1].index(text.version)
         after = [version for version in had[last + 1 :] if not version.withdrawn]
         types = {version.change or "material" for version in after}
-        request = acceptance_request(on_day, text, settings, "UTC")
+        request = AcceptanceRequests(on_day, settings, "UTC").after(text)
         is_due = bool(request and request.start <= today)
         assert is_due == (not types.isdisjoint(settings.ask_for))
+
+
+def test_the_newest_translation_is_named_by_its_own_id_and_hash(empty: Sample) -> None:
+    text = empty.version("terms", "2026-01-01", "Pay 5.\n")
+    facts = {"language": "de", "translates": text.revised}
+    german = empty.version("terms", "2026-01-02", "Zahlen Sie 5.\n", **facts)
+    better = empty.version("terms", "2026-01-03", "Zahlen Sie fünf.\n", **facts)
+    later = empty.version("terms", "2026-12-01", "Bitte zahlen Sie 5.\n", **facts)
+    empty.policies = [Policy("terms", (text,), {"de": (german, better, later)})]
+    (version,) = json.loads(empty.render()["terms/acceptance.json"])["versions"]
+    assert (version["revised"], version["sha256"]) == ("2026-01-01", text.sha256)
+    assert version["languages"] == {"de": {"revised": "2026-01-03", "sha256": better.sha256}}
+
+
+def test_only_policies_that_people_agree_to_have_the_file(empty: Sample) -> None:
+    slugs = ("terms", "privacy", "cookies")
+    empty.policies = [
+        Policy(slug, (empty.version(slug, "2026-01-01", "One.\n"),)) for slug in slugs
+    ]
+    kinds = {
+        "terms": PolicySettings("terms"),
+        "privacy": PolicySettings(),
+        "cookies": PolicySettings("list", acceptance=AcceptanceSettings()),
+    }
+    empty.config = replace(empty.config, policies=kinds)
+    files = empty.render()
+    urls = json.loads(files["acceptance.json"])["policies"]
+    site = "https://example.com/legal"
+    assert urls == {slug: f"{site}/{slug}/acceptance.json" for slug in ("terms", "cookies")}
+    made = {name for name in files if name.endswith("/acceptance.json")}
+    assert made == {"terms/acceptance.json", "cookies/acceptance.json"}

@@ -96,9 +96,12 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
 
 
 def _describe_version(text: VersionOnDate) -> str:
-    """Return the id of a version, its effective date, and whether its text is withheld."""
+    """Return the id of a version, when it took or takes effect, and whether its text is
+    withheld."""
     dates = describe_both_days(text.version.effective, text.published, text.dated)
     facts = dates or f"effective {text.version.effective}"
+    if text.never_took_effect:
+        facts = "never in effect"
     if text.version.withheld:
         facts += "; text withheld"
     return f"{text.revised} ({facts})"

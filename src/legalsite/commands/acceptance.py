@@ -11,8 +11,8 @@ from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, policy_o
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.acceptance_requests import (
     AcceptanceRequest,
+    AcceptanceRequests,
     acceptable_texts,
-    acceptance_request,
 )
 from legalsite.site.load import load
 
@@ -57,5 +57,5 @@ def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) ->
         help = f"its versions are: {', '.join(texts) or 'none yet'}"
         raise failure("no-such-text", message, help)
     accepted = texts[revised]
-    request = acceptance_request(on_day, accepted, rules, config.timezone)
+    request = AcceptanceRequests(on_day, rules, config.timezone).after(accepted)
     return AcceptanceOnDate(accepted, on_day, on, request, rules.ask_for)

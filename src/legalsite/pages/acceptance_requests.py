@@ -1,17 +1,18 @@
 """Who must be asked again: for each version of a policy that people agree to, whether a later
 version asks those who accepted it. acceptance.json and `legalsite acceptance` both say what
-`acceptance_request` returns."""
+`AcceptanceRequests.after` returns."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import defaultdict
 from datetime import date, timedelta
+from functools import cached_property
 from operator import attrgetter
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 
 from legalsite.model.config import AcceptanceSettings, Config
-from legalsite.model.policy import Policy
+from legalsite.model.policy import Policy, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, first_public_day
 from legalsite.model.promise import CHANGE_TYPES, ChangeClass
 from legalsite.pages.json_files import PublicPeriod, applied_periods
@@ -77,15 +78,15 @@ class AcceptanceIndex(
 def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Config) -> bytes:
     """Return the acceptance.json of a policy that people agree to, as known on a date."""
     rules = config.settings(policy.slug).acceptance_rules or AcceptanceSettings()
+    requests = AcceptanceRequests(on_day, rules, config.timezone)
+    translations = defaultdict[VersionId | None, dict[str, AcceptedTranslation]](dict)
+    for language in policy.translations:
+        for translation in policy.known_translations(language, on):
+            translations[translation.translates][language] = AcceptedTranslation(
+                revised=str(translation.revised), sha256=translation.text_sha256 or None
+            )
     versions = []
     for text in acceptable_texts(on_day):
-        languages = {}
-        for language in policy.translations:
-            translation = policy.translation(language, text.version, on)
-            if translation:
-                sha256 = translation.text_sha256 or None
-                revised = str(translation.revised)
-                languages[language] = AcceptedTranslation(revised=revised, sha256=sha256)
         version = AcceptedVersion(
             revised=str(text.revised),
             sha256=text.version.text_sha256 or None,
@@ -94,8 +95,8 @@ def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Conf
             withheld=text.version.withheld,
             retroactive=text.covers_earlier or UNSET,
             draft=text.version.unpublished,
-            ask_again=acceptance_request(on_day, text, rules, config.timezone),
-            languages=languages,
+            ask_again=requests.after(text),
+            languages=translations[text.revised],
         )
         versions.append(version)
     content = Acceptance(policy=policy.slug, timezone=config.timezone, versions=versions)
@@ -117,74 +118,86 @@ def acceptable_texts(on_day: PolicyOnDate) -> list[VersionOnDate]:
     return [text for text in on_day.texts if not text.version.withdrawn]
 
 
-def acceptance_request(
-    on_day: PolicyOnDate, accepted: VersionOnDate, rules: AcceptanceSettings, timezone: str
-) -> AcceptanceRequest | None:
-    """Return the first request to people who accepted a version, due or upcoming; None if no later
-    version asks them.
+class AcceptanceRequests(Struct, frozen=True, dict=True):
+    """The requests to people who accepted a version of a policy. They depend on what is known of
+    the policy on a date, but not on the date itself."""
 
-    It depends on what is known on the date, but not on the date itself.
-    """
-    oldest = on_day.texts[-1].version
-    first: AcceptanceRequest | None = None
-    for text, effective, change in _later_changes(on_day, accepted):
-        if first and effective >= first.start:
-            break
-        if change not in rules.ask_for:
-            continue
+    on_day: PolicyOnDate
+    rules: AcceptanceSettings
+    timezone: str  # for the dates on which versions were published
+
+    def after(self, accepted: VersionOnDate) -> AcceptanceRequest | None:
+        """Return the first request to people who accepted a version, due or upcoming; None if no
+        later version asks them."""
+        reached, change = self._replacement(accepted)
+        if not reached.periods:
+            place = bisect_left(self.on_day.periods, reached.version.effective, key=START)
+            return self._first_from[place]
+        later = self._first_from[self._places_after[reached.revised]]
+        if reached is accepted:
+            return later
+        return _earlier(self._request(reached, reached.periods[0].start, change), later)
+
+    @cached_property
+    def _first_from(self) -> list[AcceptanceRequest | None]:
+        """The first request from each period on: by its version or by a later one. The last item is
+        None, for the time after all periods."""
+        first: AcceptanceRequest | None = None
+        requests = [first]
+        # a version that was canceled before it took effect has no period, so it never asks
+        for period in reversed(self.on_day.periods):
+            if period.revised:
+                text = self.on_day.by_id[period.revised]
+                first = _earlier(self._request(text, period.start, text.version.weight), first)
+            requests.append(first)
+        return requests[::-1]
+
+    @cached_property
+    def _places_after(self) -> dict[VersionId | None, int]:
+        """The place in the timeline that follows the last period of each version."""
+        periods = self.on_day.periods
+        return {period.revised: place for place, period in enumerate(periods, 1)}
+
+    def _replacement(self, accepted: VersionOnDate) -> tuple[VersionOnDate, ChangeClass]:
+        """Return the version that took effect in place of one that was canceled, and the type of
+        change between them; for any other version, the version itself."""
+        text = accepted
+        change: ChangeClass = "editorial"
+        while text.never_took_effect and text.replaced_by:
+            replacement = self.on_day.by_id[text.replaced_by]
+            step = replacement.version.weight
+            if replacement.version.replaces == (text.revised,):
+                # it states the type of change from the version that it replaces
+                step = replacement.version.change or "material"
+            change = max(change, step, key=CHANGE_TYPES.index)
+            text = replacement
+        return text, change
+
+    def _request(
+        self, text: VersionOnDate, effective: date, change: ChangeClass
+    ) -> AcceptanceRequest | None:
+        """Return the request that a version makes when it takes effect; None if it makes none."""
+        if text.version.withdrawn or change not in self.rules.ask_for:
+            return None
         # a version that was published late asks later than it takes effect
         start = max(effective, text.published or effective)
         by = None
-        if rules.grace_days is not None:
-            by = start + timedelta(rules.grace_days)
-        if not first or start < first.start:
-            first = AcceptanceRequest(
-                since=str(text.revised),
-                start=start,
-                by=by,
-                announce_from=first_public_day(text.version, oldest, timezone),
-                change=change,
-            )
-    return first
+        if self.rules.grace_days is not None:
+            by = start + timedelta(self.rules.grace_days)
+        oldest = self.on_day.texts[-1].version
+        return AcceptanceRequest(
+            since=str(text.revised),
+            start=start,
+            by=by,
+            announce_from=first_public_day(text.version, oldest, self.timezone),
+            change=change,
+        )
 
 
-def _later_changes(
-    on_day: PolicyOnDate, accepted: VersionOnDate
-) -> Iterator[tuple[VersionOnDate, date, ChangeClass]]:
-    """Yield each version that took or will take effect after the accepted one, the date, and the
-    type of change for people who accepted that one.
-
-    A version that was canceled before it took effect has no period, so it isn't among them.
-    """
-    reached, change = _replacement(on_day, accepted)
-    periods = on_day.periods
-    if reached.periods:
-        first = periods.index(reached.periods[-1]) + 1
-        if reached is not accepted and not reached.version.withdrawn:
-            yield reached, reached.periods[0].start, change
-    else:
-        first = bisect_left(periods, reached.version.effective, key=START)
-    for period in periods[first:]:
-        if not period.revised:  # a gap
-            continue
-        text = on_day.by_id[period.revised]
-        if not text.version.withdrawn:
-            yield text, period.start, text.version.weight
-
-
-def _replacement(
-    on_day: PolicyOnDate, accepted: VersionOnDate
-) -> tuple[VersionOnDate, ChangeClass]:
-    """Return the version that took effect in place of one that was canceled, and the type of change
-    between them; for any other version, the version itself."""
-    text = accepted
-    change: ChangeClass = "editorial"
-    while text.never_took_effect and text.replaced_by:
-        replacement = on_day.by_id[text.replaced_by]
-        step = replacement.version.weight
-        if replacement.version.replaces == (text.revised,):
-            # it states the type of change from the version that it replaces
-            step = replacement.version.change or "material"
-        change = max(change, step, key=CHANGE_TYPES.index)
-        text = replacement
-    return text, change
+def _earlier(
+    first: AcceptanceRequest | None, second: AcceptanceRequest | None
+) -> AcceptanceRequest | None:
+    """Return the request that begins earlier; of two that begin on the same date, the first."""
+    if not first or not second:
+        return first or second
+    return min(first, second, key=START)
