@@ -97,7 +97,8 @@ def _difference(sentence: ChangedSentence, language: str) -> Difference:
     has_number = has_number or any(word.casefold() in cardinals for word in WORD.findall(changed))
     old = words_without("insert", stayed).split()
     new = words_without("delete", stayed).split()
-    return Difference(f"“{sentence.quote}”", old != new, has_number)
+    is_reworded = old != new  # not only in layout or in a link's target
+    return Difference(f"“{sentence.quote}”", is_reworded, has_number)
 
 
 def _placements(all_lines: Sequence[Line]) -> Iterator[Difference]:
@@ -138,7 +139,7 @@ def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
     table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
     rows = [row for row in table if row.old]
     were = sorted(rows, key=attrgetter("old.line"))  # in the order of the old text
-    other = rows[were.index(line)]
+    other = rows[were.index(line)]  # the row that is now where this one was
     if other is not line and other is were[rows.index(line)]:
         return [other]
     return []
@@ -186,7 +187,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         for runs in sentences:
             ops = {run.op for run in runs}
             if ops - {"equal"}:
-                whole = len(ops) == 1
+                whole = len(ops) == 1  # all of the sentence was inserted, or all of it deleted
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
             start += sum(signs_in(run.text) for run in runs if run.op != "delete")
         read[id(block)] = start
@@ -262,7 +263,7 @@ def _shorten_context(text: str, *, first: bool, last: bool) -> str:
     `first`: the change is behind them. `last`: it is before them. Otherwise, it is on both sides.
     """
     if len(text) > MAX_CONTEXT_LENGTH and first:
-        return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]
+        return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]  # without a word that was cut
     if last:
         return cut_at_word(text, MAX_CONTEXT_LENGTH)
     if len(text) <= 2 * MAX_CONTEXT_LENGTH:

@@ -107,7 +107,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def _stages(self) -> dict[tuple[str, bool], Stage]:
         """The stage of each text, by its path and whether it is a draft, which may have the path of
         a published text."""
-        binding = self.without_draft()
+        binding = self.without_draft()  # a draft replaces no version yet
         stages = {}
         for text in self.policy.texts:
             stages[text.path, text.is_draft] = self._stage(text, binding)
@@ -120,11 +120,12 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         if text.revised.day > self.on:
             return "future"  # it wasn't published yet on that day
         original = binding.original(text)
-        if not original:
+        if not original:  # a translation of a version that doesn't exist
             return "past"
         status = binding.status(original, self.on)
         if status == "upcoming":
             return "upcoming"
+        # the version that ended the policy is what readers see of it today
         return "current" if status in {"current", "withdrawn"} else "past"
 
     def previous(self, version: Version) -> Version | None:

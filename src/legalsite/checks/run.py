@@ -100,7 +100,7 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
     """Run the rules with these names, or all rules if there are no names."""
     texts = {f"content/{text.path}": text for text in checked.texts}
     problems = []
-    turned = []
+    turned = []  # the problems whose severity a setting changed, each with this setting
     for name, rule in RULES.items():
         if names and name not in names:
             continue
@@ -183,7 +183,11 @@ def _places_beside(first: Problem, others: Iterable[Problem]) -> str:
 def matching_setting(
     config: Config, slug: str, rule: str, text: Version | None
 ) -> CheckSetting | None:
-    """Return the last setting that is about a rule, policy, and text, and has a reason; or None."""
+    """Return the last setting that is about a rule, policy, and text, and has a reason; or None.
+
+    A setting without a policy is about all policies, and one without `revision` about all versions.
+    `slug` is the policy's, and `text` is None for a problem of no text.
+    """
     for setting in reversed(config.checks):
         if setting.rule != rule or setting.policy not in {"", slug}:
             continue

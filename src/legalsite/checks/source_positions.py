@@ -57,11 +57,14 @@ def at_words(checked: CheckedPolicy, text: Version, line: int, words: str = "") 
 
 
 def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
-    """Return the place of `words` in the file with these bytes, as `at_words` does for a text."""
+    """Return the place of `words` in the paragraph from `line` on, in the file with these bytes.
+
+    If the words aren't there, or are empty, return the place of the line, with column 0.
+    """
     lines = _lines(data)
     paragraph = lines[line - 1 : line - 1 + MAX_PARAGRAPH_LINES]
     for number, excerpt in enumerate(paragraph, line):
-        if not words or not excerpt.strip():
+        if not words or not excerpt.strip():  # a blank line ends the paragraph
             break
         column = excerpt.find(words, 0, MAX_SEARCHED_LENGTH) + 1
         if column:
@@ -99,7 +102,7 @@ def at_offset(checked: CheckedPolicy, text: Version, offset: int) -> Place:
     """Return the place of the character at this offset in `prose_source(checked, text)`."""
     data = checked.read(text)
     starts = _line_starts(data)
-    line = bisect_right(starts, offset)
+    line = bisect_right(starts, offset)  # how many lines begin up to there, so counted from 1
     column = offset - starts[line - 1] + 1
     return Place(f"content/{text.path}", line, column, _lines(data)[line - 1])
 

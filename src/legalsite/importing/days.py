@@ -92,7 +92,7 @@ def _missing_date(lines: Lines, path: str) -> ProblemsFound:
 
     It shows the line that names only a month, or the first lines with a date that isn't clear.
     """
-    for month in find_months(lines):
+    for month in find_months(lines):  # only the first one is shown
         message = (
             f"line {month.line} gives only a month, without a day: {month.text:.{MAX_SHOWN_LENGTH}}"
         )
@@ -137,6 +137,7 @@ def _requested_or_stated_date(
         problem = Problem("unclear-date", message, help, path, chosen.line, 1, chosen.text)
         raise ProblemsFound([problem])
     place = f"line {chosen.line}"
+    # the line says nothing but the date, perhaps in bold or as a heading
     if chosen.text.strip("*_#. ") == chosen.written.strip(". "):
         place = f"the date on its own on {place}"
     name = option.removeprefix("--")
@@ -155,7 +156,7 @@ def _request_note(requested: date, stated: Sequence[StatedDay], option: str) -> 
     """
     shown = stated[0]
     reason = "but the text gives another date"
-    for day in reversed(stated):
+    for day in reversed(stated):  # so that the first one is shown
         if requested in (day.day, day.other):
             shown = day
             reason = "which the text also gives"
@@ -247,13 +248,14 @@ def version_effects(
         earliest = max(begun, default=date.min)
         answer = given.get(version)
         choices: tuple[date, ...] = ()
-        if answer and answer >= earliest:
+        if answer and answer >= earliest:  # the user's date; the order of the versions stays
             day = answer
         elif days and days == newest:  # the text still states the dates of the previous version
             day = max(version.day, result[-1].day)
         elif months.keys() - known:  # a month that no earlier version states
             day = version.day
             choices = (max(months),)
+            # the month begins after the commit, but not so late that it must mean something else
             if day < choices[0] <= day + MAX_DAYS_TO_EFFECT:
                 day = choices[0]
         else:
@@ -366,6 +368,7 @@ def _rising_dates(
                 weight += WEIGHT_OF_COMMIT // 2
             rise.append((index, ordinal * len(clocks) + index, weight))
     chain = heaviest_chain(rise)
+    # a place divided by the number of commits is the date again
     return {index: date.fromordinal(place // len(clocks)) for index, place in chain}
 
 

@@ -52,8 +52,10 @@ def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[s
     text, notes = decode_any(data, declared)
     if not text.strip():
         raise empty_file(path)
-    letters = [letter.isascii() for letter in text if letter.isalpha()]
-    if GUESSED_ENCODING_NOTE in notes and letters.count(False) > MAX_ACCENTED_SHARE * len(letters):
+    are_plain = [letter.isascii() for letter in text if letter.isalpha()]
+    accented = are_plain.count(False)
+    # a text in another script gives mostly accented letters if it is read as Windows-1252
+    if GUESSED_ENCODING_NOTE in notes and accented > MAX_ACCENTED_SHARE * len(are_plain):
         message = "this is neither UTF-8 nor a Western encoding"
         help = (
             "save it as UTF-8: `iconv -f ENCODING -t UTF-8 FILE`, "
@@ -153,6 +155,7 @@ def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Coll
         number = ord(written)
     # HTML reads numbers beyond Unicode as U+FFFD.
     is_allowed = number > 0x10FFFF or not re.match(HARMFUL, chr(number))
+    # a number ends with `;`; a character that stands for itself only matches if it is harmful
     if is_allowed and written[-1] == ";":
         return written
     new = ""

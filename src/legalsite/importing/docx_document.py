@@ -153,9 +153,9 @@ HARMLESS_LINK_TYPES = ("/hyperlink", "/attachedTemplate")
 LINK_PATTERN = r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?'
 NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed behind it are raised, too
 # The start of a paragraph that may be a note, perhaps with anchors: `<p class="note"><a …></a>`.
-NOTE_START_PATTERN = r'<p( class="note")?>(?:<a [^<>]*></a>)*'
+NOTE_START_PATTERN = r'<p(?P<style> class="note")?>(?:<a [^<>]*></a>)*'
 # In a file that `diff` wrote.
-WRITTEN_NOTE_PATTERN = re.compile(NOTE_START_PATTERN + r"\[(\d+)\]\s*")
+WRITTEN_NOTE_PATTERN = re.compile(NOTE_START_PATTERN + r"\[(?P<number>\d+)\]\s*")
 # These stand for `[^` and `]`, which would be escaped, and announce the number of an item.
 OPENING = "\ue010"
 CLOSING = "\ue011"
@@ -222,6 +222,7 @@ class WordFile:
         """
         if element is None:
             return ""
+        # a paragraph names its style, and a style the one that it is based on
         style = self.styles.get(
             _value_below(element, "pPr/pStyle") or _value_below(element, "basedOn")
         )
@@ -232,7 +233,7 @@ class WordFile:
         levels: dict[int, Element] = {}
         none = Element("none")
         definition = self.definitions.get(self._definition_id(list_id), none)
-        for form in (definition, self.lists.get(list_id, none)):
+        for form in (definition, self.lists.get(list_id, none)):  # overrides come last and win
             levels |= {
                 _number_or_default(level.get(f"{W}ilvl")): level for level in form.iter(f"{W}lvl")
             }
@@ -429,7 +430,7 @@ class _TrackedChangeResolver:
         above = None  # a paragraph whose mark is removed, so it is joined with the next one
         for child in map(_with_text_boxes_once, parent):
             name = _short_name(child)
-            if name.endswith("Pr"):
+            if name.endswith("Pr"):  # properties, such as `rPr`
                 self._resolve_properties(child, parent, around)
                 kept.append(child)
                 continue
@@ -468,6 +469,7 @@ class _TrackedChangeResolver:
         if name == "p":
             return _names_switched_on(element, "pPr/rPr")
         on = _names_switched_on(element, f"{name}Pr")
+        # a run's own `vanish`, even if it is off, takes precedence over its styles
         if name == "r" and element.find("rPr/vanish", NAMES) is None:
             styles = {style, _value_below(element, "rPr/rStyle")}
             if styles & self.hidden_styles:
@@ -512,6 +514,7 @@ class _TrackedChangeResolver:
         """
         for element in list(properties.iter()):
             for change in [child for child in element if _short_name(child) in TRACKED_CHANGES]:
+                # a change of a run's look is reported with the words of the run
                 parent = owner if _short_name(owner) == "r" else element
                 self._add_problems_of(change, parent, around)
                 element.remove(change)
@@ -531,7 +534,7 @@ class _TrackedChangeResolver:
         # begin, code, separate, shown text, end; a field may be within the code of another one
         if kind == "begin":
             self.fields.append([])
-        elif kind and self.fields:
+        elif kind and self.fields:  # the code is complete; None if its end came before
             self._end_code(self.fields.pop() or [])
             if kind == "separate":
                 self.fields.append(None)
@@ -553,7 +556,7 @@ class _TrackedChangeResolver:
             return
         for part in parts:
             part.text = ""
-        address = "#".join(filter(None, link.groups()))
+        address = "#".join(filter(None, link.groups()))  # the file or URL, and the bookmark in it
         parts[0].text = f'HYPERLINK "{address}"'
 
     def _add_field_problem(self, code: str) -> None:
@@ -784,7 +787,7 @@ def _last_typed_note(document: Element) -> int:
         words = _words_in(paragraph)
         typed = WRITTEN_NOTE_PATTERN.match(f"<p>{words} ")  # the pattern is for HTML
         if typed:
-            last = max(last, int(typed[2]))
+            last = max(last, int(typed["number"]))
     return last
 
 
@@ -800,6 +803,7 @@ def _mark_rules(document: Element) -> None:
     """
     for paragraph in document.iter(f"{W}p"):
         sides = set(map(_short_name, paragraph.iterfind("pPr/pBdr/*", NAMES)))
+        # with a border on the left, it is an empty box
         is_rule = "left" not in sides and not sides.isdisjoint(("top", "bottom"))
         is_rule = is_rule or any(element.get(RULE_ATTRIBUTE) for element in paragraph.iter())
         if is_rule and not _words_in(paragraph):
@@ -839,7 +843,7 @@ def _table_problem(table: Element, text_kind: str) -> str:
     """
     rows = list(table.iter(f"{W}tr"))
     columns = max((len(row.findall(f"{W}tc")) for row in rows), default=0)
-    if len(rows) > 1 and columns > 1:
+    if len(rows) > 1 and columns > 1:  # Markdown needs a head and a row; one column is no table
         return ""
     what = "a single column"
     if len(rows) < 2:
@@ -981,7 +985,7 @@ def _item_label(
         level = levels.get(index)
         form = _number_form(level)
         number = counts.get(index, _number_or_default(_value_below(level, "start")))
-        is_decimal = is_legal and form != "decimalZero"
+        is_decimal = is_legal and form != "decimalZero"  # which has digits already: 01, 02
         written = formatted_number(number, "decimal" if is_decimal else form, language)
         if written is None:
             unknown = form

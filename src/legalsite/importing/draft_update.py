@@ -125,6 +125,7 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
         if not differing:
             break
         replaced |= {id(passage.new) for passage in differing}
+    # other emphasis or links are reported, but no reason to replace a block
     differing += filter(_has_other_marks, passages)
     # The other file doesn't have the draft's images, so one in a replaced block is lost.
     for passage in redline.passages:
@@ -540,7 +541,7 @@ class _DraftWriter:
         """Record that `old` stays in the draft, as `new` of the other file; new blocks go below."""
         _, self.position = self.old.line_range(old)
         self.above = old
-        self.added_group = new.group if new.kind == "row" else 0
+        self.added_group = new.group if new.kind == "row" else 0  # a new row continues its table
         if old.kind == new.kind == "heading":
             self.extra_heading_level = old.level - new.level
 
@@ -615,7 +616,7 @@ class _DraftWriter:
         """Remove a block's lines, and the blank lines that separate it from the next block."""
         lines = self.old.lines
         first, end = self.old.line_range(block)
-        # Only if the lines above end with a blank line, too.
+        # Only if the block is the first of the draft, or a blank line or a removed block is above.
         if not first or not lines[first - 1].strip() or first in self.lines_after_removed:
             while end < len(lines) and not lines[end].strip():
                 end += 1
@@ -629,7 +630,12 @@ class _DraftWriter:
             self.written[line] = []
 
     def _add_block(self, block: Block, lines: list[str]) -> None:
-        """Add the lines of a new block below the last one, with a blank line between if needed."""
+        """Add the lines of a new block below the last one, with a blank line between if needed.
+
+        `position` is the line of the draft before which it goes; -1 above its first block. `above`
+        is the last block of the draft that stayed, and `added_group` is the list or table of the
+        other file that the last new block is in.
+        """
         # Whether no blank line separates the block from the one above it.
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
         item = self._list_item(block)  # an item of the list that the block joins, if it does
@@ -706,6 +712,7 @@ class _DraftWriter:
         above = self.above
         # The next block of the draft that is also in the other file.
         kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
+        # `position` counts lines from 0, and `line` from 1
         below = next((block for block in kept if block.line > self.position), None)
         is_between = False
         if below and below.kind == "item":
@@ -764,7 +771,8 @@ class _DraftWriter:
         are_apart = self.old.in_order[first : first + len(olds)] != [*olds]
         if are_apart or (has_rows and len(passages) > 1):
             return None
-        # Several new blocks must be paragraphs, or items on one level.
+        # Each new block but the first gets the marker of the first old one: so they must be
+        # paragraphs, or items on one level.
         if len(news) > 1:
             levels = {block.level for block in news if block.kind == "item"}
             if len(levels) > 1 or any(block.kind == "heading" for block in news):
@@ -879,7 +887,8 @@ class _WordReplacement:
         `removed` are the old characters between them; the new characters from `first` up to `end`
         are added.
         """
-        adds = first < end or end in self.block_starts  # whether words or a block begin here
+        # Whether new words are here, or the new character after them begins a further block.
+        adds = first < end or end in self.block_starts
         if not adds and not removed:
             return self._old_source(left.end, right.start)
         look, before, after = self._look_and_source_around(left, removed, right, first, end)
@@ -922,12 +931,14 @@ class _WordReplacement:
             before = self._old_source(left.end, removed[0].start)
             after = self._old_source(removed[-1].end, right.start)
             # New words get the look of the removed words if they have it in the other file, too,
-            # or if the other file has no such marks, perhaps because it can't hold them.
+            # or if none of its words here has such marks (`new_marks`), perhaps because the file
+            # can't hold them.
             if not self.new_marks.issuperset(look) or all(map(set(look).issubset, added)):
                 return look, before, after
             source = EMPTY_MARKS_PATTERN.sub("", before + after).lstrip(" \t\n>").rstrip()
-        # They go into the elements around `left` or `right` if they are in these in the other file,
-        # too. Otherwise, they go between them, into the elements that both have in common.
+        # They go into the elements around `left` or `right` if all of them are in these in the
+        # other file, too. Otherwise, they go between them, into the elements that both have in
+        # common: the outermost ones, so that none is cut.
         common = tuple(takewhile(right.look.__contains__, left.look))
         shared = set(chain(*added)).intersection(*added)
         if len(left.look) > len(common) and shared.issuperset(left.look):
@@ -954,7 +965,10 @@ class _WordReplacement:
         return ""
 
     def _old_source(self, start: int, end: int) -> str:
-        """Return the draft's source between two places, with only a space between two blocks."""
+        """Return the draft's source between two places, with only a space between two blocks.
+
+        `seams` has where each old block ends and the next one begins.
+        """
         for block_end, next_start in self.seams:
             if start <= block_end and next_start <= end:
                 above = self.old.text[start:block_end].rstrip()

@@ -22,7 +22,7 @@ ID_AT_END_PATTERN = r"\{#[^{}\s]+\}\s*\Z"
 CELL_ITEM_PATTERN = (
     r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])"  # a dash alone in a cell is a word
 )
-ID_IN_LIST_PATTERN = re.compile(rf"""[\s:](?:#|id=["']?)({ID})""")
+ID_IN_LIST_PATTERN = re.compile(rf"""[\s:](?:#|id=["']?)(?P<id>{ID})""")
 
 
 def without_attribute_lists(body: str) -> str:
@@ -83,4 +83,4 @@ def _heading_with_id(heading: str, attributes: str) -> str:
     name = ID_IN_LIST_PATTERN.search(attributes)
     if not name or re.search(ID_AT_END_PATTERN, heading):
         return heading
-    return f"{heading} {{#{name[1]}}}"
+    return f"{heading} {{#{name['id']}}}"

@@ -120,8 +120,12 @@ class _Tracer:
         self.removed: dict[str, TracedFile] = {}
 
     def add(self, commit: Commit) -> None:
-        """Add each change of the next commit to the file that it belongs to, or to a new file."""
-        renamed = {}  # the file that each new path had before, by the path
+        """Add each change of the next commit to the file that it belongs to, or to a new file.
+
+        `existing` has the files that exist by their path, `removed` those that earlier commits
+        removed, by slug and by content, and `traced` all of them.
+        """
+        renamed = {}  # the file at each path to which this commit moved one
         for change in commit.changes:
             if change.old_path:
                 renamed[change.path] = self.existing.pop(change.old_path, None)
@@ -158,7 +162,7 @@ class _Tracer:
             if change.status != "deleted" or change.path not in self.existing:
                 continue
             file = self.existing.pop(change.path)
-            self.removed[file.events[-1].change.blob] = file
+            self.removed[file.events[-1].change.blob] = file  # by its last content
             file.events.append(FileChange(commit, change))
             name = _file_name(change.path)
             removed[name] = None if name in removed else file

@@ -172,9 +172,11 @@ class _FileReader(Struct):
     def read_version(self, version: ImportedVersion) -> None:
         """Add a version to what was read, unless it has the same words as the previous one.
 
-        Raises ProblemsFound if the version has no usable text, or is skipped.
+        After a gap, it is added in any case, because it ends the gap. Raises ProblemsFound if the
+        version has no usable text, or is skipped.
         """
         text = _read_text(version, self.reader)
+        # `sections` has parsed sections of the versions so far, and can't grow without limit
         self.cached_length += len(text.body)
         if self.cached_length > MAX_CACHED_CHARACTERS:
             self.sections.clear()
@@ -189,6 +191,7 @@ class _FileReader(Struct):
             return
         title = version_title(text, document, version)
         top_headings = [block for block in document.headings if block.level == 1]
+        # a single one is the title
         if not text.title and len(top_headings) > 1:
             message = f"the file has several level-1 headings, so the title is “{title}”"
             help = "set `title` in its front matter"
@@ -214,6 +217,7 @@ class _FileReader(Struct):
         user gave must be between the previous version and that change. A skipped removal changes
         nothing.
         """
+        # without a version, there was no policy that could end
         if not self.versions or removal.event.commit.id in self.reader.skipped_commits:
             return
         newest = self.versions[-1]
@@ -223,6 +227,7 @@ class _FileReader(Struct):
             if policy == removal.slug and newest.revised.day < end <= until:
                 version = replace(
                     removal,
+                    # the end is known when the file is removed, even if it takes effect later
                     revised=next_id(min(end, day), [newest.revised]),
                     effect=Effect(end),
                     title=newest.title,
@@ -272,6 +277,7 @@ class _FileReader(Struct):
             message = f"{problem.message}; the version in effect then is unknown"
             self.notes.append(problem._replace(severity="warning", message=message))
         first = problems[0]
+        # before the first text, an empty file isn't a policy yet
         if first.rule == "no-words" and not self.versions and not self.in_gap:
             return
         if not self.in_gap:
@@ -282,7 +288,7 @@ class _FileReader(Struct):
         phrase = "version_unreadable"
         if first.rule == "left-out":
             phrase = "version_left_out"
-        *_, reasons = self.gap_reasons.values()  # the reasons for the newest gap
+        *_, reasons = self.gap_reasons.values()  # of the newest gap, which is last
         reasons.append(version.reason(self.reader.phrases, phrase, reason=printable(first.message)))
         self.in_gap = True
 
@@ -565,7 +571,7 @@ def _version_file(
         by_commit=version.has_wrong_clock or not (effect.stated or effect.is_given),
         withdrawn=version.ends_policy,
     )
-    if not text.body.startswith("\n"):
+    if not text.body.startswith("\n"):  # a blank line between front matter and text
         front_matter += "\n"
     body = text.body.rstrip("\n")
     data = f"{front_matter}{body}\n".encode()

@@ -40,7 +40,7 @@ WRITTEN_MARKS = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("
 # for each end, the sign that Markdown sees beside the next words
 CLOSING_SIGNS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
 INNERMOST_MARKS_PATTERN = re.compile(
-    "([\ue000\ue002\ue004])([^\ue000-\ue005]*)[\ue001\ue003\ue005]"
+    "(?P<opening>[\ue000\ue002\ue004])(?P<words>[^\ue000-\ue005]*)[\ue001\ue003\ue005]"
 )
 PARAGRAPH_BREAK_PATTERN = re.compile(r"\n{2,}")
 PRIVATE_PATTERN = re.compile("([\ue000-\ue006])")
@@ -315,7 +315,7 @@ def _item_blocks(tag: Tag, parent: Tag, count: int, page: PageContext, depth: in
         return _blocks_with_letter(blocks_of(tag, page, depth), f"({letter})", tag)
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
-        if block.kind in {"text", "verbatim"}:
+        if block.kind in {"text", "verbatim"}:  # not the items of a list in the item
             blocks[index] = replace(block, kind="more", level=depth, is_markdown=True)
             if index == 0:  # all others are further paragraphs of the item
                 blocks[0] = replace(blocks[0], kind="item", number=number)
@@ -407,6 +407,7 @@ def table(tag: Tag, page: PageContext) -> Blocks:
         raise UnreadablePageError(*TOO_LARGE)
     # The cells of the last row have the alignment of their columns, if it has them all.
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
+    # the line below the head; columns without a cell in the last row aren't aligned
     rows.insert(1, [*map(_alignment, last), *["---"] * width][:width])
     lines = []
     for row in rows:
@@ -456,7 +457,7 @@ def _cell_markdown(cell: Tag, page: PageContext) -> str:
     """
     lines = []
     for block in blocks_of(cell, replace(page, in_cell=True)):
-        text = block.text.partition(" {#")[0]
+        text = block.text.partition(" {#")[0]  # a heading's id has no place in a cell
         if block.kind in {"title", "heading"} and "**" not in text:
             text = f"**{text}**"
         if block.number:
@@ -484,9 +485,9 @@ def letter_of(item: Tag, parent: Tag, count: int) -> str:
 
 def _list_style_form(tag: Tag) -> str:
     """Return the form of numbers that a `style` attribute sets, as Word names it; else empty."""
-    style = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", attribute(tag, "style"))
+    style = re.search(r"list-style(?:-type)?\s*:\s*(?P<form>[a-z-]+)", attribute(tag, "style"))
     if style:
-        return str(FORMS["pages"].get(style[1], ""))
+        return str(FORMS["pages"].get(style["form"], ""))
     return ""
 
 
@@ -700,10 +701,10 @@ def _with_emphasis(text: str) -> str:
 
 def _emphasis_markdown(marked: re.Match[str]) -> str:
     """Return marked words, which have no other marks in them, as Markdown or between tags."""
-    # group 1 is the private character that begins the emphasis, group 2 the words
-    stars, tag = WRITTEN_MARKS[marked[1]]
-    inner = marked[2]
+    stars, tag = WRITTEN_MARKS[marked["opening"]]  # by the private character that begins it
+    inner = marked["words"]
     before = marked.string[marked.start() - 1 : marked.start()]
+    # a mark beside the words isn't written yet; the sign that it will become counts
     before = CLOSING_SIGNS.get(before, before)
     after = marked.string[marked.end() : marked.end() + 1]
     # Whether CommonMark would read the stars as the beginning and the end of emphasis.

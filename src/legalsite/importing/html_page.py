@@ -248,6 +248,7 @@ def _text_problem(
         return "no-words", "this page has no text without its script", SAVE_HELP
     if not words:
         return "no-words", "no text is left of this page", ""
+    # beside a main element with text, footers and the like aren't the policy either
     expected = EXPECTED_REASONS + BESIDE_MAIN if in_main else EXPECTED_REASONS
     unexpected = [entry for entry in removed if not entry.reason.startswith(expected)]
     counts = [len(entry.text.split()) for entry in unexpected]
@@ -481,7 +482,7 @@ def _main_element(soup: BeautifulSoup) -> Tag:
     articles = soup.find_all("article")
     if len(articles) == 1:
         candidates += articles
-    for candidate in candidates:
+    for candidate in candidates:  # `<main>` comes first
         if len(words_in(candidate)) * 4 >= len(words_in(body)):
             return candidate
     return body
@@ -495,13 +496,14 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     picture.
     """
     headings: list[Tag] = []
-    for part in (root, soup):
+    for part in (root, soup):  # the whole page only if `root` has none
         if not headings:
             headings = [
                 tag for tag in part.find_all("h1") if not tag.find_parent(ELEMENTS_AROUND_TEXT)
             ]
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
     for tag in headings:
+        # the header of an article belongs to the policy
         if not tag.find_parent("header") or tag.find_parent(["article", "main"]):
             return tag
     if headings:

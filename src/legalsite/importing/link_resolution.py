@@ -16,7 +16,8 @@ LINK_ENDING_PATTERN = r"(?i)(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdow
 MARKDOWN_FILE_PATTERN = r"(?i)\.(?:md|mdx|markdown)$"
 # What precedes the target of a link in Markdown or HTML, and the target.
 LINK_PATTERN = re.compile(
-    r"(?im)(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)"
+    r"(?im)(?P<before>\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)"
+    r"(?P<target>[^\s<>()\"']+)"
 )
 
 
@@ -73,8 +74,11 @@ def unresolved_targets(
 
 def replace_targets(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
     """Return the text with these link targets replaced, and the number of replaced links."""
-    count = sum(match[2] in targets for match in LINK_PATTERN.finditer(body))
-    return LINK_PATTERN.sub(lambda match: match[1] + targets.get(match[2], match[2]), body), count
+    count = sum(match["target"] in targets for match in LINK_PATTERN.finditer(body))
+    replaced = LINK_PATTERN.sub(
+        lambda link: link["before"] + targets.get(link["target"], link["target"]), body
+    )
+    return replaced, count
 
 
 def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> Document:

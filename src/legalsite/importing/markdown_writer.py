@@ -168,7 +168,7 @@ def write_markdown(blocks: Blocks) -> str:
     in_list = False
     markers: dict[int, str] = {}  # the last item's marker for each level of the current list
     for block in blocks:
-        if not in_list and block.kind != "more":
+        if not in_list and block.kind != "more":  # the list above has ended
             markers = {}
         is_same_list = False
         if block.kind == "item":

@@ -33,7 +33,7 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
         return str(number).zfill(len(form))
     if form in FORMS["patterns"]:
         return str(FORMS["patterns"][form].format(number))
-    if not 0 < number < MIN_DECIMAL:
+    if not 0 < number < MIN_DECIMAL:  # no other form has such numbers
         return str(number)
     for kind, write in WRITERS.items():
         if form in FORMS[kind]:
@@ -67,7 +67,7 @@ def _in_sums(number: int, sums: str) -> str:
     for size, sign in zip(words, words, strict=True):
         times, number = divmod(number, int(size))  # the sign fits so often, and this is left
         written += sign * times
-    # 15 and 16: the others are short for the name of God.
+    # In Hebrew, 15 and 16 are 9 + 6 and 9 + 7, because 10 + 5 and 10 + 6 are short for God's name.
     return written.replace("יה", "טו").replace("יו", "טז")
 
 
@@ -80,6 +80,7 @@ def _in_places(number: int, form: Mapping[str, str]) -> str:
     digits = form["digits"]
     zero = digits[0].strip()  # empty if a zero isn't written
     written = ""
+    # from the last digit, which has no sign for its place
     for place, digit in zip(["", *form["places"]], reversed(str(number)), strict=False):
         if digit == "0":  # one zero for several in a row, and none at the end
             if written and not written.startswith(zero or written):
@@ -105,7 +106,7 @@ def _number_in_words(number: int, form: str, language: str) -> str | None:
     words = [word for word, value in cardinals if value == number and " and " not in word]
     if not words:
         return None
-    word = words[-1]
+    word = words[-1]  # the usual one comes last
     if form == "ordinalText":
         word = _ordinal(word)
     return word.capitalize()

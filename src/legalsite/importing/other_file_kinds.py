@@ -46,6 +46,7 @@ def require_text(data: bytes, path: str) -> None:
     start = data[:MAX_CHECKED_BYTES]
     bare, encoding = EncodingDetector.strip_byte_order_mark(start)
     text = bare.decode(encoding or "utf-8", "replace")
+    # a text in UTF-16 has NULs, too, but can be decoded
     is_binary = b"\0" in start and "\ufffd" in text[:-1]  # the last character may be cut
     controls = sum(map(text.count, CONTROLS))
     if is_binary or controls * MIN_CHARACTERS_PER_CONTROL > len(text):

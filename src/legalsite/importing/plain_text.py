@@ -69,14 +69,14 @@ HTML_TAG_PATTERN = re.compile(r"</?[A-Za-z][^<>]*>")
 # A short line of a postal address that doesn't end like a sentence, and one that may end it.
 ADDRESS_LINE_PATTERN = re.compile(r"(?=.{1,80}$).*(?:[^.:!?]| (?:Inc|Ltd|Co|Corp)\.)")
 LAST_ADDRESS_LINE_PATTERN = re.compile(r".{1,80}$")
-HASHES_PATTERN = re.compile(r"(#{2,6}) +(?=[^\s#])")
+HASHES_PATTERN = re.compile(r"(?P<hashes>#{2,6}) +(?=[^\s#])")
 UNDERLINE_PATTERN = re.compile(r"={3,}|-{3,}")
 RULE_SIGNS = "=-_*~#–—"
 RULE_REASON = "horizontal rule, which Markdown would read as a heading"
 BULLET_PATTERN = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
 # a number at the start of a heading or item, perhaps with a word: `Section 2.1`, `3)`, `IV.`, `(2)`
 NUMBER_PATTERN = re.compile(
-    rf"(?i)((?:(?:{any_word('clauses')})\s+)?"
+    rf"(?i)(?P<number>(?:(?:{any_word('clauses')})\s+)?"
     r"(?:[0-9]{1,2}(?:\.[0-9A-Z]{1,2})*[.)]?|[IVX]{1,5}[.)]|[A-Z](?:\.[0-9]{1,2})*[.)]"
     r"|\([0-9]{1,2}\)))\s+(?=\S)"
 )
@@ -324,13 +324,13 @@ def _as_heading(line: RawBlock) -> RawBlock:
     number = NUMBER_PATTERN.match(text)
     level = 2
     if hashes:
-        level = len(hashes[1])
+        level = len(hashes["hashes"])
     elif number:  # `Section 2.1` is one level below `Section 2`
-        level += number[1].split()[-1].strip("().").count(".")
+        level += number["number"].split()[-1].strip("().").count(".")
     heading = replace(line, kind="heading", level=min(6, level), text=text)
     if not number:
         return heading
-    return replace(heading, number=number[1], text=text[number.end() :])
+    return replace(heading, number=number["number"], text=text[number.end() :])
 
 
 def _remove_lines(lines: Blocks, reasons: Reasons, removed: Removed) -> Blocks:
@@ -433,7 +433,7 @@ def _wrap_width(blocks: Blocks) -> int:
     continues = []
     for above, below in pairwise(blocks):
         if not below.gap_above:
-            ended = above.text.endswith(tuple(",;:."))
+            ended = above.text.endswith(tuple(",;:."))  # as the items of a list do
             continues.append(below.text[0].islower() and not ended)
     continued = sum(continues)
     if continued and continued * 6 >= len(continues):
@@ -451,7 +451,7 @@ def _continues_line(above: RawBlock, below: RawBlock, width: int) -> bool:
     if is_rule(above.text) or is_rule(below.text):
         return False
     is_lower = below.text[0].islower()
-    if above.kind == "item" and (is_lower or below.indent > above.indent):
+    if above.kind == "item" and (is_lower or below.indent > above.indent):  # a hanging indent
         return True
     is_clause = CLAUSE_PATTERN.match(below.text) and LEAD_IN_END_PATTERN.search(above.text)
     if not width or is_clause or NUMBER_PATTERN.match(below.text):
@@ -523,14 +523,15 @@ def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock) -> Ra
     match = NUMBER_PATTERN.match(block.text)
     if block.kind != "text" or not match:
         return block
-    number = match[1]
+    number = match["number"]
     rest = block.text[match.end() :]
     is_item = above and above.kind == "item" and _next_number(above.number) == number
     following = NUMBER_PATTERN.match(below.text)
-    if is_item or (following and following[1] == _next_number(number)):
+    if is_item or (following and following["number"] == _next_number(number)):
         return replace(block, kind="item", number=number, text=rest)
     # A bare number, as in "30 days", doesn't make a heading.
     is_marked = "." in number or number[-1] == ")" or not number[0].isdigit()
+    # the line below continues this one, which is then a clause with a lead-in
     if not is_marked or not has_heading_shape(rest) or LED_TO_PATTERN.match(below.text):
         return block
     return _as_heading(block)
@@ -619,7 +620,7 @@ def mark_headings(blocks: Blocks) -> Blocks:
         elif block.kind == "text" and _is_heading(block, above, below):
             blocks[index] = replace(block, kind="heading", level=0)
             number = NUMBER_PATTERN.match(block.text)
-            if number and number[1][-1] in ".)":
+            if number and number["number"][-1] in ".)":  # else, the number may be a word of it
                 blocks[index] = _as_heading(block)
         above = blocks[index]
     return _with_levels(blocks)

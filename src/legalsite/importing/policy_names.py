@@ -24,6 +24,7 @@ def slug_of(path: str, languages: Languages) -> str:
     """
     *names, name = path.split("/")
     stem = FILE_ENDING_PATTERN.sub("", name)
+    # `index.md` and the like are named by their folder
     if not names or stem.casefold() not in FOLDER_FILE_NAMES:
         names.append(stem)
     segments = [_slug_segment(names[0], languages)]

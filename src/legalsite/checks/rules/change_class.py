@@ -29,6 +29,7 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
         if previous:  # a first version has no change
             message = "`change` is missing, so this version counts as a material change "
             message += f"from {previous.revised}"
+            # then `previous` was upcoming, and readers expect its change before this one
             if text.lists_as_replaced(previous) and text.effective >= previous.effective:
                 message += ", which was already announced"
                 message += "; its notice only counts if `change` says less"
@@ -71,7 +72,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         original = checked.policy.original(text)
         if original is None or original.withdrawn or text.summary is None:
             continue
-        # A withdrawal leaves nothing in a text that goes on.
+        # A replaced withdrawal doesn't count: nothing of it stays in a policy that goes on.
         replaced = [
             old for old in checked.policy.replaced_while_upcoming(original) if not old.withdrawn
         ]
@@ -79,6 +80,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         current = checked.previous(original)
         if not current or all(old.revised in covered for old in replaced):
             continue
+        # If its words are the same as in the current version, there is no whole change to describe.
         if checked.comparison_base(original) in replaced:
             yield _partial_summary_problem(checked, text, current, replaced)
 
@@ -216,6 +218,7 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         previous = checked.comparison_base(text)
         if previous is None:
             continue
+        # Equal facts were copied, so no one approved this change.
         if text.approved_by and _approval_facts(text) != _approval_facts(previous):
             continue
         shown = visible_differences(checked, previous, text)

@@ -68,7 +68,7 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
         revised = {text.revised.day, text.effective, recorded}
         if text.translates:
             revised.add(text.translates.day)
-        # the dates that the text may state
+        # the dates that the text may state, as its date of last revision and as its effective date
         real: dict[Kind, set[date]] = {"revised": revised, "effective": {text.effective}}
         names = f"{text.title} {checked.config.title} {checked.config.company}"
         for stated in stated_days(checked.document(text), names):
@@ -149,9 +149,8 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
             message = "the wording changed, but the date in the text, "
             message += f"“{new.written}”, didn't: {counts}: "
             message += listed([f"“{change.quote}”" for change in changes])
-            yield at_words(checked, text, new.line, new.written).problem(
-                message, HELP[False], "warning"
-            )
+            help = HELP[False]  # for a published version
+            yield at_words(checked, text, new.line, new.written).problem(message, help, "warning")
 
 
 def is_imported(text: Version) -> bool:

@@ -33,7 +33,7 @@ VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 # Attributes (CommonMark 0.31, 6.6) or words follow the name: not "3 <age ≤ 14>", an address, or a
 # link's target.
 BRACKETED = re.compile(
-    rf"(?<![\\{{])(?<!\]\()(?<!\]: )<(/?)([^\W\d_][\w.-]*)"
+    rf"(?<![\\{{])(?<!\]\()(?<!\]: )<(?P<slash>/?)(?P<name>[^\W\d_][\w.-]*)"
     rf"(?:(?:\s+[^\W\d][\w:.’-]*{VALUE})*\s*/?|[^\w<>=≤≥@:\n][^<>=≤≥@\n]{{0,99}}(?<!\s))>"
 )
 # Elements that need no end tag, or that browsers show without one.
@@ -88,12 +88,11 @@ def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
     if "<" not in source:
         return
     tags = list(BRACKETED.finditer(source))
-    # group 1 is the slash of an end tag, group 2 the name
-    closed = {tag[2].lower() for tag in tags if tag[1]}
+    closed = {tag["name"].lower() for tag in tags if tag["slash"]}
     for tag in tags:
         # not end tags, nor what the rule placeholder reports
-        if not tag[1] and not GAP.fullmatch(tag[0]):
-            message, help = _describe_tag_problem(tag, closed=tag[2].lower() in closed)
+        if not tag["slash"] and not GAP.fullmatch(tag[0]):
+            message, help = _describe_tag_problem(tag, closed=tag["name"].lower() in closed)
             if message:
                 yield tag.start(), message, help
 
@@ -104,7 +103,7 @@ def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str
     `closed`: the text has an end tag of that name.
     """
     written = tag[0]
-    name = tag[2].lower()
+    name = tag["name"].lower()
     help = f"fill it in; to show it as is, write \\{written}"
     if name not in ELEMENTS or is_text(written) or not re.fullmatch(TAG, written):
         return f"`{written}` isn't an HTML tag; readers see it as is", help
@@ -114,6 +113,7 @@ def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str
             result = "the tag and its content are removed"
         help = "use Markdown instead; to show the character < itself, write \\<"
         return f"<{name}> isn't allowed on a page: {result}", help
+    # a name in brackets that someone forgot to fill in has neither an end tag nor a value
     if closed or "=" in written or name in NO_END:
         return "", ""
     return f"`{written}` is an unclosed HTML tag, so readers don't see it", help

@@ -145,7 +145,7 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
                 help = f"did you mean {slug}?" if slug else ELSEWHERE
                 if route == f"{slug}/":
                     help = f"it's a draft; publish it: `legalsite publish {slug}`"
-                    slug = ""
+                    slug = ""  # nothing to fix in the text
             problem = at_target(checked, text, target).problem(message, help, "warning")
             fix = ""
             if slug:
@@ -176,7 +176,7 @@ def _old_names(config: Config, reach: LinkScope) -> dict[str, str]:
             if routes.policy(old) in reach.shown:  # another policy has that name now
                 continue
             names[old.removeprefix(routes.base).strip("/")] = slug
-            if old.startswith("/"):
+            if old.startswith("/"):  # the old path of a single page, which has no languages
                 continue
             for language in config.languages[1:]:
                 if routes.policy(slug, language) in reach.pages:
@@ -334,9 +334,14 @@ def lost_reference(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _kept_references(redline: Redline) -> Iterator[tuple[Block, re.Match[str]]]:
-    """Yield the references to clauses in words that didn't change, each with its block."""
+    """Yield the references to clauses in words that didn't change, each with its new block.
+
+    `run.read` is False for the target of a link and the mark of a footnote, whose numbers refer to
+    no clause.
+    """
     for passage in redline.passages:
         for run in passage.runs:
+            # a deleted passage has no new block
             if passage.new and run.op == "equal" and run.read:
                 for reference in REFERENCE.finditer(run.text):
                     yield passage.new, reference
@@ -395,7 +400,7 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
     for words in (f"({target.text})", target.text):
         _, line, column, excerpt, _ = place_in(data, path, target.block.line, words)
         if column:
-            column += words != target.text  # the parenthesis isn't part of the target
+            column += words.index(target.text)  # the parenthesis isn't part of the target
             return Place(path, line, column, excerpt, column + len(target.text))
     return place_in(data, path, target.block.line)
 
@@ -411,15 +416,15 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
         spans = (*block.spans, Span(""))  # so that each span has a next one
         # the indexes of the spans with words
         worded = [at for at, span in enumerate(spans) if not span.image and _has_letters(span)]
-        above = Span("")  # the span before; of an image, it may be its alternative text
+        last = Span("")  # an image's alternative text comes right before the image's target
         for at, span in enumerate(block.spans):
-            has_text = above.image and _has_letters(above)
-            above = span
+            has_text = last.image and _has_letters(last)
+            last = span
             if span.of != "target" or not span.image or has_text:
                 continue
-            below = spans[at + 1]
+            following = spans[at + 1]
             # the target of a link comes after what is in the link
-            in_link = below.of == "target" and not below.image
+            in_link = following.of == "target" and not following.image
             before = any(other < at for other in worded)
             after = any(other > at for other in worded)
             if before == after:  # words on both sides, or on none
@@ -466,7 +471,7 @@ def target_problem(target: str) -> str:
             return ""
         return "has no valid host name"
     # mailto:?subject= lets the reader choose the address.
-    rest = target[len("mailto:") :]
+    rest = target[len("mailto:") :]  # only if it begins with that
     if not lower.startswith("mailto:") or rest.startswith("?"):
         return ""
     addresses = unquote(rest.partition("?")[0]).split(",")

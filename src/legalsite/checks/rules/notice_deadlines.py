@@ -107,13 +107,13 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
     sent = announced_notices(checked.notice_results)
     for replacement in checked.policy.known(checked.on):
         next_key = NoticeKey.of(replacement)
-        # an email about the replacement has said that it replaces the other
+        # a draft tells no one; an email about the replacement has said that it replaces the other
         if replacement.is_draft or (
             next_key in sent and checked.notice_results[next_key].first_emailed
         ):
             continue
         last = checked.policy.canceled_by(replacement, checked.on)
-        if last and not last.is_draft:  # that one then announces both
+        if last and not last.is_draft:  # the version that replaced this one then announces both
             continue
         key_name = "replaces" if replacement.replaces else "effective"
         for text in announced_then_canceled(checked.policy, replacement, sent):
@@ -231,10 +231,11 @@ def _possible_remedies(
         if channel not in UNRECORDED_CHANNELS:
             commands = [f"`legalsite {command}`" for command in record_commands(notice, channel)]
             yield "when you've given this notice, record it: " + " or ".join(commands)
-    # whether nothing more has to be done for recipients who weren't reached
+    # whether someone accounted for the recipients who weren't reached, or said why enough were
     is_excused = requirement.resolution or requirement.sufficiency_reason
     if emails and not is_excused and emails.count("accepted") < emails.total:
         has_left = emails.count("left") > 0
+        # before the deadline, emails that are left can still be sent, as the first remedy says
         if requirement.state == "late" or not has_left:
             yield _how_to_resolve(notice, requirement, has_left=has_left)
     if requirement.state != "late" or requirement.requirement.source == "canceled":

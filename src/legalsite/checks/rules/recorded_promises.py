@@ -143,6 +143,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
         before = checked.promise(previous).record
         words = _clause_words(checked, text)
         old_words = _clause_words(checked, previous)
+        # without a promise or a clause in one of the two, nothing can be compared
         if not before or not words or not old_words or words == old_words:
             continue
         if text.promise.same_as(before):

@@ -88,6 +88,7 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
             continue
         if is_numbered and last and between and block.group != last.group:
             following = int(last.number) + 1
+            # only bullets are between two numbers that continue each other
             if int(block.number) == following and all(one.kind == "item" for one in between):
                 message = f"these bullets aren't part of item {last.number}"
                 message += "; they form a separate list"

@@ -93,7 +93,7 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
     A current version may lack a translation if a later version is already translated. Warning:
     translate the version.
     """
-    replaced: set[VersionId] = set()
+    replaced: set[VersionId] = set()  # by drafts, so that no one has to translate them anymore
     for draft in checked.drafts:
         replaced.update(draft.replaces or ())
     for original in checked.current:
@@ -120,6 +120,7 @@ def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator
     is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():
         readable = [text for text in texts if text in checked.texts]
+        # the versions of which the translation hasn't taken effect yet, or is a draft
         ahead = [text.translates for text in readable if text in checked.editable]
         if is_current and any(revised and revised > original.revised for revised in ahead):
             continue

@@ -39,6 +39,7 @@ def premature_change(checked: CheckedPolicy) -> ProblemIterator:
         if text.withdrawn:
             continue
         for upcoming in _upcoming_versions(checked):
+            # only a version that was announced before this text was written, for a later date
             if upcoming.revised >= text.revised or upcoming.effective <= text.effective:
                 continue
             if text.lists_as_replaced(upcoming):
@@ -68,6 +69,7 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
                 continue
             # whether the draft may be meant to postpone the upcoming version
             postpones = upcoming == previous and text.replaces is None
+            # a withdrawal ends the policy later; it doesn't postpone a change of its text
             postpones = postpones and (upcoming.withdrawn or not text.withdrawn)
             if postpones or upcoming.effective == text.effective:
                 yield _missing_replaces(checked, text, upcoming)
@@ -142,6 +144,7 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
     --from`)."""
     for upcoming in _upcoming_versions(checked):
         last = checked.policy.previous(upcoming, checked.on)
+        # only a version written after the upcoming one can have a change that it lacks
         if last is None or last.revised < upcoming.revised or last.withdrawn:
             continue
         for old, new, later, _ in _texts_by_language(
