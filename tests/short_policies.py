@@ -7,8 +7,9 @@ from legalsite.model.policy import Gap, Policy, Version, VersionId
 
 
 def policy_of(line: str) -> Policy:
-    """Return a policy from its texts, with commas between them: `REVISED [from DAY] [instead of REVISED] [ends]`, for a
-    translation `REVISED of REVISED in LANGUAGE`; `gap DAY` is a stretch that is not known."""
+    """Return a policy from its texts, with commas between them: `REVISED [from DAY] [new DAY] [instead of REVISED]
+    [ends]` (`new` is the earlier day for new accounts), for a translation `REVISED of REVISED in LANGUAGE`;
+    `gap DAY` is a stretch that is not known."""
     texts = [words.split() for words in line.split(", ")]
     days = [words[1] for words in texts if words[0] == "gap"]
     gaps = tuple(Gap(date.fromisoformat(day), f"terms/{day}.gap", "Lost.") for day in days)
@@ -35,6 +36,7 @@ def _file_of(text: Version) -> str:
         "title": text.title,
         "revised": text.revised,
         "effective": text.effective if text.effective != text.revised.day else None,
+        "effective_new_accounts": text.effective_new_accounts,
         "replaces": None if text.replaces is None else f"[{', '.join(map(str, text.replaces))}]",
         "retroactive": text.retroactive or None,
         "withdrawn": text.withdrawn or None,
@@ -62,6 +64,7 @@ def _version(words: list[str]) -> Version:
         sha256="0",
         size=0,
         language=language,
+        effective_new_accounts=date.fromisoformat(said["new"]) if "new" in said else None,
         replaces=(named,) if named and "instead" in said else None,
         retroactive=effective < revised.day,
         withdrawn=words[-1] == "ends",

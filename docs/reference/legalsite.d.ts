@@ -25,6 +25,7 @@ export interface VersionFacts {
   policy: string;
   revised: string;
   effective: string;
+  effective_new_accounts: string | null;
   status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
@@ -35,6 +36,7 @@ export interface PublicText {
   policy: string;
   revised: string;
   effective: string;
+  effective_new_accounts: string | null;
   status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
@@ -177,6 +179,7 @@ export interface ShownNotice {
   policy: string;
   revised: string;
   effective: string;
+  effective_new_accounts: string | null;
   status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;

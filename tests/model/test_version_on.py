@@ -38,12 +38,16 @@ def policies(draw: st.DrawFn) -> Policy:
             draw(st.none() | st.lists(st.sampled_from(earlier), unique=True)) if earlier else None
         )
         effective, withdrawn = day + timedelta(days=draw(st.integers(-4, 8))), draw(st.booleans())
+        new_accounts = day + timedelta(days=draw(st.integers(0, 8)))
         versions.append(
             made(
                 VersionId(day, nth),
                 max(effective, day) if withdrawn else effective,
                 replaces=None if replaces is None else tuple(replaces),
                 withdrawn=withdrawn,
+                effective_new_accounts=new_accounts
+                if new_accounts <= effective and not withdrawn
+                else None,
             )
         )
     gaps = draw(st.sets(st.integers(0, 25), max_size=2)) if draw(st.booleans()) else set()
@@ -86,8 +90,13 @@ def original(words: list[str]) -> Version:
         else None
     )
     replaces = None if gone is None else tuple(map(VersionId.parse, gone))
+    new = date.fromisoformat(words[words.index("new") + 1]) if "new" in words else None
     return made(
-        words[0], date.fromisoformat(words[2]), replaces=replaces, withdrawn="withdrawn" in words
+        words[0],
+        date.fromisoformat(words[2]),
+        replaces=replaces,
+        withdrawn="withdrawn" in words,
+        effective_new_accounts=new,
     )
 
 
@@ -140,6 +149,8 @@ def answer(policy: Policy, question: str) -> str:
         said = named(policy.last_text(day))
     elif what == "upcoming":
         said = ", ".join(map(named, policy.upcoming(day))) or "none"
+    elif what == "new accounts":
+        said = named(policy.version_for_new_accounts(day))
     elif what == "next":
         said = str(policy.next_change(day) or "none")
     else:
@@ -221,12 +232,44 @@ def test_the_timeline(policy: Policy, on: date, later: int) -> None:
 
 
 @given(policies(), DAYS)
+def test_new_accounts_are_under_the_upcoming_version_that_is_furthest_ahead(
+    policy: Policy, on: date
+) -> None:
+    begun = []
+    for version in policy.upcoming(on):
+        start = version.effective_new_accounts
+        if start and start <= on:
+            begun.append(version)
+            period = policy.new_accounts_period(version, on)
+            assert period
+            assert (period.start, period.end) == (start, version.effective)
+    assert policy.version_for_new_accounts(on) == (begun[-1] if begun else None)
+
+
+@given(policies(), DAYS)
+def test_the_time_of_new_accounts_ends_when_a_version_takes_effect_or_is_canceled(
+    policy: Policy, on: date
+) -> None:
+    for version in policy.known(on):
+        period = policy.new_accounts_period(version, on)
+        canceled_by = policy.canceled_by(version, on)
+        if period:
+            assert period.end
+            assert version.revised.day <= period.start < period.end <= version.effective
+            assert period.end == (canceled_by.revised.day if canceled_by else version.effective)
+        elif version.new_accounts_start:
+            assert canceled_by
+            assert canceled_by.revised.day <= version.new_accounts_start
+
+
+@given(policies(), DAYS)
 def test_nothing_changes_before_the_next_change(policy: Policy, on: date) -> None:
     following = policy.next_change(on)
     day = on
     while day < (following or on + timedelta(days=60)):
         assert policy.known(day) == policy.known(on)
         assert policy.version_on(day) == policy.version_on(on)
+        assert policy.version_for_new_accounts(day) == policy.version_for_new_accounts(on)
         day += timedelta(days=1)
 
 

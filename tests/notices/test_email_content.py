@@ -170,7 +170,7 @@ def test_a_version_that_takes_effect_later_is_not_said_to_be_in_effect_since_the
     said = replace(change, language=language, is_old_upcoming=True, **told)
     email = composed(replace(notice, version=replace(notice.version, **facts)), said, company)
     say = Catalogue().phrases("email", language)
-    old = say.effective_text(notice.previous.effective, notice.previous.revised.day)
+    old = say.effective_text(notice.previous, notice.previous.revised.day)
     text = re.sub("[ \\n]+", "" if language == "ja" else " ", email.text)
     since, coming = (say.filled(f"old_{kind}{ending}", old=old) for ending in ("", "_upcoming"))
     assert coming.replace(" ", "" if language == "ja" else " ") in text

@@ -219,8 +219,8 @@ def test_the_second_text_of_a_day_is_later_than_the_first(empty):
         "2026-01-01T10:12:00Z",
     ]
     assert items[0]["_legalsite"] == {
-        "policy": "beta", "revised": "2026-01-01-2", "effective": "2026-01-01", "change": "material",
-        "status": "current", "draft": False, "withdraws": False,
+        "policy": "beta", "revised": "2026-01-01-2", "effective": "2026-01-01",
+        "effective_new_accounts": None, "change": "material", "status": "current", "draft": False, "withdraws": False,
     }  # fmt: skip
 
 

@@ -121,17 +121,17 @@ def words_of(text: Version, life: Life, on: date, say) -> str | None:
         return None
     said = []
     for start, end in periods(life):
+        begin = say.day_text(start)
+        new = text.effective_new_accounts
+        if start == text.effective and new and new < start:
+            begin = say.filled("for_new_accounts", start=begin, new=say.day_text(new))
         if end == start:
-            said.append(say.filled("applied_same_day", start=say.day_text(start)))
+            said.append(say.filled("applied_same_day", start=begin))
         elif end and end <= on:
-            dates = {"start": say.day_text(start), "end": say.day_text(end - ONE_DAY)}
+            dates = {"start": begin, "end": say.day_text(end - ONE_DAY)}
             said.append(say.filled("applied_between", **dates))
         else:
-            said.append(
-                say.filled(
-                    "applies_since" if start <= on else "applies_from", start=say.day_text(start)
-                )
-            )
+            said.append(say.filled("applies_since" if start <= on else "applies_from", start=begin))
     words = say.semicolon.join(said)
     if text.effective >= text.revised.day:
         return words
@@ -197,6 +197,9 @@ def check_json(policy: Policy, read: dict[str, Life], listed: dict, on: date) ->
         text = next(text for text in policy.versions if str(text.revised) == facts["revised"])
         applied = [{"from": str(start), "to": end and str(end)} for start, end in periods(life)]
         assert facts["applied"] == ([] if text.withdrawn else applied)
+        new = text.effective_new_accounts
+        earlier = str(new) if new and new < text.effective else None
+        assert facts["effective_new_accounts"] == earlier
         assert facts["partly"] == (not text.withdrawn and bool(life.parts) and not life.spans)
         assert facts.get("retroactive", False) == (
             bool(applied) and text.effective < text.revised.day
@@ -234,6 +237,14 @@ def check_page(read: dict[str, Life], text: Version, page: BeautifulSoup, on: da
     else:
         for key in ("applies_since", "applied_same_day"):
             assert say[key].partition("{start}")[0] not in title.removeprefix(f"{text.title} · ")
+    if text.new_accounts_start and periods(life) and periods(life)[-1][0] > on:
+        both = say.filled(
+            "for_new_accounts",
+            start=say.day_text(text.effective),
+            new=say.day_text(text.new_accounts_start),
+        )
+        assert page.main
+        assert both.replace("\xa0", " ") in page.main.get_text().replace("\xa0", " ")
     ended = periods(life) and periods(life)[-1][1]
     linked = []
     for note in page.select("main [role=note]"):
@@ -280,6 +291,9 @@ def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
             if not (start <= on and (end is None or on < end)):
                 continue
             since = f"in effect since {start}"
+            new = text.effective_new_accounts
+            if new and start == text.effective and new < start:
+                since += f" ({new} for new accounts)"
             if text.withdrawn:
                 since = "withdrawn on "
             elif text.effective < text.revised.day:

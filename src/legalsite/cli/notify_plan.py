@@ -44,7 +44,7 @@ from legalsite.commands.notify_send import send_test
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
-from legalsite.model.policy_on_date import describe_both_days
+from legalsite.model.policy_on_date import describe_both_days, describe_day
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import describe_counts, missed_notice_lines
@@ -319,10 +319,9 @@ def _due_notice_lines(item: NoticeStatus, site: Invocation) -> Lines:
         after = f", replaces {old}"
         if notice.brings_back_policy:
             after = f", after the policy was withdrawn; the last version was {old}"
-        when = (
-            describe_both_days(new.effective, *notice.published_late(new))
-            or f"effective {new.effective}"
-        )
+        effective = describe_day(new.effective, new)
+        late = notice.published_late(new)
+        when = describe_both_days(effective, *late) or f"effective {effective}"
         change = A_CHANGE[new.weight]
         yield f"{notice.key}: {change}, {when}{after}"
     yield from requirement_lines(item)
@@ -458,5 +457,6 @@ def _notice_as_json(notice: Notice) -> JsonObject:
         "revised": version.revised,
         "previous": notice.previous.revised,
         "effective": version.effective,
+        "effective_new_accounts": version.new_accounts_start,
         "change": version.weight,
     }

@@ -75,6 +75,7 @@ def _plan_as_json(planned: PlannedText) -> dict[str, object]:
         "policy": text.policy,
         "revised": text.revised,
         "effective": text.effective,
+        "effective_new_accounts": text.new_accounts_start,
         "change": text.weight,
         "send": planned.send,
         "may_apply_from": notice_status.earliest_effective if notice_status else text.effective,

@@ -26,7 +26,12 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
-from legalsite.model.policy_on_date import VersionOnDate, describe_both_days, describe_start
+from legalsite.model.policy_on_date import (
+    VersionOnDate,
+    describe_both_days,
+    describe_day,
+    describe_start,
+)
 from legalsite.notices.mailing import sender_questions
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import (
@@ -138,6 +143,7 @@ def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
     return {
         "revised": text.revised,
         "effective": version.effective,
+        "effective_new_accounts": version.new_accounts_start,
         "from": text.start,
         "title": version.title,
         "change": text.change or None,
@@ -265,8 +271,11 @@ def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) ->
     late = _late_suffix(text, timezone)
     if ended:
         return f"withdrawn on {ended}{late}"
-    both = describe_both_days(text.version.effective, text.published, text.dated)
-    return both or f"in effect since {text.start}{late}"
+    version = text.version
+    effective = describe_day(version.effective, version)
+    both = describe_both_days(effective, text.published, text.dated)
+    since = describe_day(text.start, version)
+    return both or f"in effect since {since}{late}"
 
 
 def _describe_upcoming(text: VersionOnDate) -> str:
@@ -276,7 +285,8 @@ def _describe_upcoming(text: VersionOnDate) -> str:
     """
     if text.version.withdrawn:
         return f"withdraws the policy on {text.start}"
-    takes_effect = f"takes effect on {text.start}"
+    start = describe_day(text.start, text.version)
+    takes_effect = f"takes effect on {start}"
     if not text.change:
         return takes_effect
     change = A_CHANGE[text.change]

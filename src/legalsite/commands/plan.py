@@ -14,7 +14,7 @@ from legalsite.errors import ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy import Version
-from legalsite.notices.icalendar import calendar, notice_entries, version_entry
+from legalsite.notices.icalendar import calendar, notice_entries, version_entries
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.requirements import notice_for
 from legalsite.pages.routes import Routes
@@ -40,7 +40,7 @@ def planned_calendar(planned: PlannedText, on: date) -> bytes:
     """Return an iCalendar file (RFC 5545) with the effective date of a planned text and the
     deadlines of its notice. `on` is today."""
     text = planned.version
-    entries = [version_entry(text, text.title, "")]
+    entries = [*version_entries(text, text.title, "")]
     if planned.notice_status:
         entries += notice_entries(planned.notice_status)
     return calendar(entries, Routes.of(planned.config).host, on)

@@ -676,7 +676,11 @@ def withheld_file(text: Version, reason: str) -> bytes:
         "translates": text.translates,
     }
     if not text.translates:
-        facts |= {"effective": text.effective, "change": text.change}
+        facts |= {
+            "effective": text.effective,
+            "effective_new_accounts": text.effective_new_accounts,
+            "change": text.change,
+        }
     if text.replaces is not None:
         replaced = ", ".join(map(str, text.replaces))
         facts["replaces"] = f"[{replaced}]"

@@ -141,14 +141,14 @@ class _Revision(Struct, frozen=True):
         new = read_version(data, path, languages=site.config.languages)
         # a first version changes nothing, so that it needs no summary
         missing = list(_missing_keys(new)) if self.published else []
-        upcoming = UpcomingVersions()
-        if is_original:
-            upcoming = self._upcoming_versions(new, base)
+        upcoming = self._upcoming_versions(new, base) if is_original else UpcomingVersions()
         if upcoming.replaces is not None:
             data = with_values(data, path, {"replaces": list(map(str, upcoming.replaces))})
         elif upcoming.follows:  # only the author knows whether it replaces that version
             data = with_values(data, path, {"replaces": ""})
             missing.append("replaces")
+        if base and base.revised in (upcoming.replaces or ()):
+            data, new = _with_new_accounts_date(data, new, base)
         start = base.revised if base else None
         translations = _translation_languages(site, self.slug) if is_original else ()
         return data, RevisedDraft(new, tuple(missing), start, translations, upcoming)
@@ -348,6 +348,16 @@ class _Revision(Struct, frozen=True):
         return changed
 
 
+def _with_new_accounts_date(data: bytes, new: Version, base: Version) -> tuple[bytes, Version]:
+    """Return a draft as bytes and as a version, with the date from which it applies to new accounts
+    if `base`, the upcoming version that it replaces, has such a date."""
+    start = max(base.new_accounts_start or date.max, new.revised.day)
+    if start >= new.effective or new.withdrawn:
+        return data, new
+    values = {"effective_new_accounts": start.isoformat()}
+    return with_values(data, new.path, values), replace(new, effective_new_accounts=start)
+
+
 def redated_draft(
     data: bytes, draft: Version, twin: Version | None, revised: VersionId, order: VersionOrder
 ) -> bytes:
@@ -355,7 +365,8 @@ def redated_draft(
 
     `twin` is the published version whose date the draft still has: the values that the draft has
     from it, and that are only about that version, are emptied. An effective date that has passed
-    is emptied, too, so that the version takes effect on its own date."""
+    is emptied, too, so that the version takes effect on its own date; one for new accounts becomes
+    that date."""
     path = f"{draft.policy}{draft.suffix}"
     values: dict[str, Value] = {"revised": str(revised)}
     if order.effective:
@@ -364,6 +375,9 @@ def redated_draft(
         # an effective date that has passed is emptied, if the file states one
         stated = read_front_matter(data, f"content/{path}").values
         values |= dict.fromkeys({"effective"} & stated.keys(), "")
+    new_accounts = draft.effective_new_accounts
+    if new_accounts and new_accounts < revised.day:
+        values["effective_new_accounts"] = str(revised.day)
     if twin:
         values |= dict.fromkeys(
             [*draft.facts_shared_with(twin), *_missing_expected_keys(draft)], ""

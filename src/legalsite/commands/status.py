@@ -14,7 +14,7 @@ from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy_on_date import PolicyOnDate
-from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, version_entry
+from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, version_entries
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.requirements import OVERDUE_LISTING_PERIOD
 from legalsite.pages.policy_summary import PolicySummary, next_change
@@ -127,7 +127,7 @@ def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) 
             entries += notice_entries(notice_status)
         for text in policy.on_day.upcoming:
             url = routes.urls.text(text.version)
-            entries.append(version_entry(text.version, policy.title, url))
+            entries += version_entries(text.version, policy.title, url)
     return calendar(entries, routes.host, on)
 
 

@@ -65,6 +65,7 @@ def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
 
 # keys of front matter that describe one version alone, so that `revise` removes them
 VERSION_ONLY_KEYS = (
+    "effective_new_accounts",
     "change",
     "about",
     "summary",
@@ -85,7 +86,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
     policy: str  # its slug
     revised: VersionId
     title: str
-    effective: date  # before `revised` only if retroactive and not withdrawn
+    # for existing accounts; before `revised` only if retroactive and not withdrawn
+    effective: date
     path: str  # below content/
     sha256: str  # of the file, in hex
     size: int  # in bytes, of the file; if withheld, of the removed text, or 0 if it is not known
@@ -101,6 +103,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
     # the replaced versions whose changes the summary describes, too
     summary_covers: tuple[VersionId, ...] | None = None
     replaces: tuple[VersionId, ...] | None = None
+    # from this date on, at the latest `effective`, it applies to accounts that are opened then
+    effective_new_accounts: date | None = None
     retroactive: bool = False
     withdrawn: bool = False  # whether it ends the policy
     approved_by: str | None = None
@@ -136,6 +140,13 @@ class Version(Struct, frozen=True, omit_defaults=True):
         """The first date on which it can be in effect: a retroactive version doesn't exist before
         its `revised` date."""
         return max(self.effective, self.revised.day)
+
+    @property
+    def new_accounts_start(self) -> date | None:
+        """The date from which it applies to newly opened accounts, if that is before its effective
+        date; else None."""
+        start = self.effective_new_accounts
+        return start if start and start < self.effective else None
 
     @property
     def recorded_by_import(self) -> bool:
@@ -330,6 +341,29 @@ class Policy(Struct, frozen=True, dict=True):
         ahead = [version for version in self.known(on) if version.effective > on]
         upcoming = [version for version in ahead if self.status(version, on) == "upcoming"]
         return tuple(sorted(upcoming, key=BY_EFFECTIVE_DATE))
+
+    def new_accounts_period(self, version: Version, on: date) -> Period | None:
+        """Return the time before a version takes effect in which it applies to accounts that are
+        opened then; None if there is none.
+
+        It ends early if another version cancels this one. Accounts that are opened in it may be
+        under another version that is further ahead: see `version_for_new_accounts`.
+        """
+        start = version.new_accounts_start
+        canceled_by = self.canceled_by(version, on)
+        end = canceled_by.revised.day if canceled_by else version.effective
+        if start and start < end:
+            return Period(start, end, version.revised)
+        return None
+
+    def version_for_new_accounts(self, on: date) -> Version | None:
+        """Return the upcoming version that applies to accounts opened on that date, the furthest
+        ahead of several; None if the current version does."""
+        for version in reversed(self.upcoming(on)):
+            start = version.new_accounts_start
+            if start and start <= on:
+                return version
+        return None
 
     def last_text(self, on: date) -> Version | None:
         """Return the version that readers last had: the current version or, if it withdraws the
@@ -551,13 +585,20 @@ class Policy(Struct, frozen=True, dict=True):
     @cached_property
     def _possible_change_days(self) -> list[date]:
         """The dates on which pages may change, sorted."""
-        return sorted(self._revised_days.union(map(BY_EFFECTIVE_DATE, self.versions)))
+        days = self._revised_days.union(map(BY_EFFECTIVE_DATE, self.versions))
+        for version in self.versions:
+            if version.effective_new_accounts:
+                days.add(version.effective_new_accounts)
+        return sorted(days)
 
     def _changes_on(self, day: date) -> bool:
         """Return whether pages change on one of the possible dates."""
         if day in self._revised_days:
             return True
-        return self.version_on(day) is not self.version_on(day - ONE_DAY)
+        eve = day - ONE_DAY
+        if self.version_on(day) is not self.version_on(eve):
+            return True
+        return self.version_for_new_accounts(day) is not self.version_for_new_accounts(eve)
 
     def translation(self, language: str, version: Version, on: date) -> Version | None:
         """Return the newest translation of a version into a language, as known on that date."""

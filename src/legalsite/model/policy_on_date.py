@@ -38,6 +38,8 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     # the periods in which it was or will be in effect; a period without a day if it was replaced on
     # its first day
     periods: tuple[Period, ...] = ()
+    # the time before it takes effect in which it applies to accounts that are opened then
+    new_accounts: Period | None = None
     # the date on which it was published if that is after its effective date; else None, and for
     # versions that were recorded together with the first one, which were public before
     published: date | None = None
@@ -95,6 +97,8 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     # the current version; None before the first one takes effect, and in a gap
     current_id: VersionId | None = None
     upcoming_ids: tuple[VersionId, ...] = ()  # in the order of their effective dates
+    # the upcoming version that applies to accounts opened on the date; None if the current one does
+    new_accounts_id: VersionId | None = None
     periods: tuple[Period, ...] = ()  # of all versions and gaps, in order
     # the date since which the version in effect is not known; None if it is known
     unknown_since: date | None = None
@@ -229,6 +233,7 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
         tuple(texts),
         _id(policy.version_on(on)),
         tuple(text.revised for text in policy.upcoming(on)),
+        _id(policy.version_for_new_accounts(on)),
         tuple(periods),
         unknown_since,
     )
@@ -263,7 +268,7 @@ def first_public_day(version: Version, first: Version, timezone: str) -> date:
     return version.recorded_on(timezone)
 
 
-def describe_both_days(effective: date, published: date | None, dated: bool) -> str:
+def describe_both_days(effective: str, published: date | None, dated: bool) -> str:
     """Return both dates of a version that was published after its effective date, for messages;
     for other versions, nothing."""
     if not published:
@@ -272,13 +277,21 @@ def describe_both_days(effective: date, published: date | None, dated: bool) -> 
     return f"effective {effective}, {verb} {published}"
 
 
+def describe_day(day: date, version: Version) -> str:
+    """Return a date for messages; if it is the effective date of a version that applies to new
+    accounts earlier, both dates."""
+    new_accounts = version.new_accounts_start
+    if new_accounts and day == version.effective:
+        return f"{day} ({new_accounts} for new accounts)"
+    return str(day)
+
+
 def describe_start(version: Version, published: date | None = None, dated: bool = False) -> str:
     """Return when a version takes effect or withdraws the policy, for messages; if it was published
     later, both dates."""
     does = "withdraws the policy" if version.withdrawn else "takes effect"
-    return (
-        describe_both_days(version.effective, published, dated) or f"{does} on {version.effective}"
-    )
+    start = describe_day(version.effective, version)
+    return describe_both_days(start, published, dated) or f"{does} on {start}"
 
 
 def joined_periods(periods: Iterable[Period]) -> list[Period]:
@@ -328,6 +341,7 @@ def _version_on_date(
         _id(last),
         followed_by,
         periods,
+        policy.new_accounts_period(version, on),
         *published_late(version, policy.versions[0], timezone),
         unknown=_periods_of(gaps, unknown),
         may_have_taken_effect=not periods and policy.may_have_taken_effect(version, on),

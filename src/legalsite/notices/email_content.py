@@ -123,7 +123,7 @@ class Announcement(Struct, frozen=True):
     def effective_text(self, version: Version, say: Phrases) -> str:
         """Return the effective date of a version in words, with its date of publication if that is
         later."""
-        return say.effective_text(version.effective, *self.notice.published_late(version))
+        return say.effective_text(version, *self.notice.published_late(version))
 
     def describe_event(self, say: Phrases) -> str:
         """Return what happens to the policy, and on which date."""
@@ -399,7 +399,7 @@ class _Composer:
             # when it was published, if that is after its effective date; else None
             late, _ = notice.published_late(change.version)
             published = say.day_text(late or change.version.revised.day)
-            effective = say.day_text(change.version.effective)
+            effective = say.start_text(change.version)
             if not suffix and notice.brings_back_policy:
                 suffix = "_again"
             elif not suffix and change.is_in_effect:
@@ -431,9 +431,10 @@ class _Composer:
                 key += "_upcoming"
         say = self.say
         old = say.day_text(notice.previous.first_day)  # on which it could take effect
-        # its effective date, with the date of publication if that is later
-        stated = change.effective_text(notice.previous, say)
-        if stated != old:  # it took effect on another date than its effective date
+        # the date of publication, if that is after its effective date; else None
+        late, _ = notice.published_late(notice.previous)
+        if late:
+            stated = change.effective_text(notice.previous, say)
             words = say.filled("effective", day=stated)
             words = words[:1].lower() + words[1:]
             old += say.space + say.brackets.format(words=words)
@@ -445,7 +446,7 @@ class _Composer:
         the same dates apart, so they count as one."""
         say, postponed = self.say, change.postponed
         if postponed:
-            old, new = say.day_text(postponed.effective), say.day_text(change.version.effective)
+            old, new = say.start_text(postponed), say.start_text(change.version)
             yield Paragraph(say.filled("postpones", old=old, effective=new))
         seen = set()
         for canceled in change.notice.canceled:
@@ -454,7 +455,7 @@ class _Composer:
                 continue
             seen.add(dates)
             published = say.day_text(canceled.revised.day)
-            effective = say.day_text(canceled.effective)
+            effective = say.start_text(canceled)
             key = "cancels"
             if canceled.withdrawn:
                 key = "cancels_end"

@@ -40,15 +40,20 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
         yield CalendarEntry(name, deadline, f"Notice {notice.key} is due", "\n".join(lines))
 
 
-def version_entry(version: Version, title: str, words: str) -> CalendarEntry:
-    """Return an entry for the date on which a version takes effect, or withdraws its policy.
+def version_entries(version: Version, title: str, words: str) -> Iterator[CalendarEntry]:
+    """Yield an entry for the date on which a version takes effect, or withdraws its policy, and one
+    for the earlier date from which it applies to new accounts if it has one.
 
     `title`: of the policy; `words`: the details of the entry."""
     what = f"version {version.revised} takes effect"
     if version.withdrawn:
         what = "is withdrawn"
     name = f"effective-{version.policy}-{version.revised}"
-    return CalendarEntry(name, version.effective, f"{title}: {what}", words)
+    yield CalendarEntry(name, version.effective, f"{title}: {what}", words)
+    if version.new_accounts_start:
+        what = f"version {version.revised} applies to new accounts"
+        name += "-new-accounts"
+        yield CalendarEntry(name, version.new_accounts_start, f"{title}: {what}", words)
 
 
 def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:

@@ -182,7 +182,7 @@ class VersionNews(NamedTuple):
             key = "page_of"
             if text.version.withdrawn:
                 key = "ends_on"
-            day = say.day_text(text.version.effective)
+            day = say.start_text(text.version)
             words = say.filled(key, start=day, day=day)
         return say.titled(self.shown.title or self.edition.slug, words)
 
@@ -225,15 +225,15 @@ class VersionNews(NamedTuple):
                 yield f"{say.never_applied}{say.full_stop}"
             return
         start_key = self._start_phrase_key()
-        start = version.effective
+        start = say.start_text(version)
         if text.same_day:
-            start = text.periods[0].start
+            start = say.day_text(text.periods[0].start)
         words = phrases.both_days.striptags()
         if not words:
-            words = say.filled(start_key, start=say.day_text(start))
+            words = say.filled(start_key, start=start)
         # both days already say from when it applies
         elif start_key != "applies_from":
-            words += say.semicolon + say.filled(start_key, start=say.day_text(start))
+            words += say.semicolon + say.filled(start_key, start=start)
         yield f"{words}{say.full_stop}"
         if text.brings_back_policy and start_key == "applies_from":
             yield say.again_note

@@ -35,6 +35,7 @@ class VersionFacts(Struct, frozen=True, kw_only=True):
     policy: str  # the slug
     revised: str  # the version's id; for a translation, its own id
     effective: date
+    effective_new_accounts: date | None  # the date for new accounts, if that is earlier
     status: Status
     change: ChangeClass | None  # the type of change for readers; null without a previous version
     draft: bool  # whether the version is an unpublished draft
@@ -189,6 +190,7 @@ def version_facts(text: VersionOnDate) -> VersionFacts:
         policy=text.version.policy,
         revised=str(text.revised),
         effective=text.version.effective,
+        effective_new_accounts=text.version.new_accounts_start,
         status=text.status,
         change=text.change or None,
         draft=text.version.unpublished,
@@ -465,7 +467,7 @@ def _banner_texts(
         if both:
             texts[tag] = say.titled(title, f"{both}{say.full_stop}")
         else:
-            day = say.day_text(text.version.effective)
+            day = say.start_text(text.version)
             texts[tag] = say.filled(phrase, title=title, day=day)
     return texts
 

@@ -248,7 +248,7 @@ class SiteView(Struct, frozen=True):
 class Note(Struct, frozen=True):
     """A banner above a version."""
 
-    kind: str  # coming, draft, ended, lag, old, retroactive, same, translation, waiting, withheld
+    kind: str  # coming, draft, ended, lag, new, old, retroactive, same, translation, waiting, withheld
     text: Markup
     href: str = ""
     link: str = ""

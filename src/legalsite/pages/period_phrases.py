@@ -56,10 +56,11 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @cached_property
     def effective(self) -> Markup:
-        """The effective date, and when the version was published if that was later."""
+        """The effective date, the earlier one for new accounts if there is one, and when the
+        version was published if that was later."""
         text = self.text
         say = self.say
-        start = day_html(text.version.effective, say)
+        start = self._start_html(text.version.effective)
         if not text.published:
             return start
         phrase = say.retroactive
@@ -149,6 +150,16 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return self.own_period
         return fill_markup(self.say.effective, day=self.effective)
 
+    def _start_html(self, day: date) -> Markup:
+        """Return a date and, if it is the effective date, the earlier date for new accounts."""
+        start = day_html(day, self.say)
+        version = self.text.version
+        new_accounts = version.new_accounts_start
+        if not new_accounts or day != version.effective:
+            return start
+        new = day_html(new_accounts, self.say)
+        return fill_markup(self.say.for_new_accounts, start=start, new=new)
+
     def _is_open(self, span: Period) -> bool:
         """Return whether a period has no end, or one that pages don't name yet.
 
@@ -162,7 +173,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         """Return a period in words, without a full stop. `phrases` are APPLIED or ENDED."""
         since, ahead, same_day, between = phrases
         say = self.say
-        start = day_html(span.start, say)
+        start = self._start_html(span.start)
         if self._is_open(span):
             if span.start > self.on:
                 since = ahead

@@ -1,25 +1,41 @@
 """The banners above a text: whether it applies, what comes next, and what it translates."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from markupsafe import Markup
 
-from legalsite.model.policy import Version
+from legalsite.model.policy import ONE_DAY, Period, Version, VersionId
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note, in_language
 from legalsite.pages.period_phrases import day_html, fill_markup, gap_sentences, version_day_html
+from legalsite.text.phrase_catalogue import Phrases
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
     """Yield the notes of the policy's own page: whether what it shows is in effect."""
     current = edition.current
+    if edition.on_day.new_accounts_id:
+        yield _new_accounts_note(edition, edition.on_day.new_accounts_id)
     if edition.current_text:
         yield from text_notes(edition, edition.current_text)
     else:
         yield absence_note(edition)
     if current and current.withdrawn:
         yield withdrawn_note(edition)
+
+
+def _new_accounts_note(edition: Edition, revised: VersionId) -> Note:
+    """Return the note that says which upcoming version applies to new accounts already."""
+    say = edition.say
+    version = edition.on_day.by_id[revised].version
+    words = fill_markup(
+        say.new_accounts_note,
+        new=day_html(version.new_accounts_start or version.effective, say),
+        start=day_html(version.effective, say),
+    )
+    return Note("new", words, edition.view_of(version).href, say.read_it)
 
 
 def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
@@ -53,8 +69,18 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield Note("old", replacement_sentence)
     elif replacement_sentence:
         yield Note("old", replacement_sentence, *link)
+    # it applied to accounts that were opened before it was canceled
+    if entry.never_took_effect and entry.new_accounts:
+        yield _former_new_accounts_note(entry.new_accounts, say)
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
+
+
+def _former_new_accounts_note(period: Period, say: Phrases) -> Note:
+    """Return the note that says to which accounts a canceled version applied."""
+    start = day_html(period.start, say)
+    end = day_html((period.end or date.max) - ONE_DAY, say)
+    return Note("old", fill_markup(say.new_accounts_between, start=start, end=end))
 
 
 def _is_before_gap(edition: Edition, entry: VersionOnDate) -> bool:
@@ -66,11 +92,11 @@ def _is_before_gap(edition: Edition, entry: VersionOnDate) -> bool:
 def upcoming_sentence(edition: Edition, text: Version) -> Markup:
     """Return the sentence that says when a text takes effect, or when it ends the policy."""
     say = edition.say
-    version = edition.entry(text).version
+    entry = edition.entry(text)
     phrase = say.upcoming_note
-    if version.withdrawn:
+    if entry.version.withdrawn:
         phrase = say.upcoming_end_note
-    return fill_markup(phrase, start=day_html(version.effective, say))
+    return fill_markup(phrase, start=edition.phrases(entry).effective)
 
 
 def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
@@ -151,7 +177,7 @@ def absence_note(edition: Edition) -> Note:
         return _authoritative_note(edition, "lag", fill_markup(say.untranslated_note))
     # no version has taken effect yet
     first = edition.upcoming[0]
-    shown = fill_markup(say.not_yet, start=day_html(first.effective, say))
+    shown = fill_markup(say.not_yet, start=edition.phrases(edition.entry(first)).effective)
     return Note("waiting", shown, edition.upcoming_href(first), say.upcoming_link)
 
 

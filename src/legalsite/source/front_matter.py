@@ -274,6 +274,7 @@ def _contradictions(
             )
             help = f"write {revised.day} or a later date, or leave out `effective`"
         yield ValueProblem("effective-before-revised", message, help, ("effective",))
+    yield from _new_accounts_problems(facts)
     for key in ONLY_IN_TRANSLATIONS:
         if key in given:
             message = f"this file is in the site's first language, {name.language}"
@@ -281,6 +282,30 @@ def _contradictions(
             other = languages[1].lower() if len(languages) > 1 else "de"
             help = f"remove the line, or rename the file to {name.policy}.{other}.md"
             yield ValueProblem("bad-translation", message, help, (key,), of_key=True)
+
+
+def _new_accounts_problems(facts: Values) -> Iterator[ValueProblem]:
+    """Yield a problem if a version can't apply to new accounts from the date in its front matter.
+
+    `facts` are the values after the checks; empty if one failed.
+    """
+    start = facts.get("effective_new_accounts")
+    if not start:
+        return
+    revised = facts["revised"].day
+    effective = facts.get("effective", revised)
+    if facts.get("withdrawn"):
+        message = "a version that withdraws the policy doesn't apply to new accounts"
+        help = "remove the line"
+    elif start > effective:
+        message = f"effective_new_accounts ({start}) is after effective ({effective})"
+        help = "set `effective` to the later date for existing accounts, or remove the line"
+    elif start < revised:
+        message = f"effective_new_accounts ({start}) is before revised ({revised})"
+        help = f"write {revised} or a later date"
+    else:
+        return
+    yield ValueProblem("new-accounts-date", message, help, ("effective_new_accounts",))
 
 
 def _translation_problems(given: Values) -> Iterator[ValueProblem]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from functools import partial
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -42,7 +42,15 @@ from legalsite.source.schema import ValueProblem
 from legalsite.text.normalize import file_text
 
 # the fields that a translation takes from its original
-ORIGINAL_KEYS = ("effective", "change", "counts_as", "retroactive", "withdrawn", "promise")
+ORIGINAL_KEYS = (
+    "effective",
+    "effective_new_accounts",
+    "change",
+    "counts_as",
+    "retroactive",
+    "withdrawn",
+    "promise",
+)
 # the values of missing keys, if they are not None
 DEFAULTS = {"retroactive": False, "withdrawn": False}
 LEDGER_FILES = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
@@ -252,7 +260,10 @@ def _draft_revised_on(
     same_language = (other.revised for other in versions if other.language == draft.language)
     revised = next_id(day, same_language)
     effective = max(draft.effective, revised.day)
-    facts = {name: DEFAULTS.get(name) for name in draft.facts_shared_with(archived)}
+    facts: dict[str, Any] = {}
+    if draft.effective_new_accounts:
+        facts["effective_new_accounts"] = max(draft.effective_new_accounts, revised.day)
+    facts |= {name: DEFAULTS.get(name) for name in draft.facts_shared_with(archived)}
     return replace(draft, revised=revised, effective=effective, undated=True, **facts)
 
 

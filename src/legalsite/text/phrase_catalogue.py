@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from legalsite.model.policy import Version
 from legalsite.text.date_phrases import day_in_words
 from legalsite.text.languages import base_language, lookup_order, own_name, plural_form
 
@@ -97,13 +98,22 @@ class Phrases(dict[str, Any]):
             self._spelled[key] = day_in_words(day, self.language)
         return self._spelled[key]
 
-    def effective_text(self, effective: date, published: date | None, dated: bool = False) -> str:
-        """Return the effective date in words, with the date of publication if that was later.
+    def start_text(self, version: Version) -> str:
+        """Return a version's effective date in words, with the earlier date for new accounts if it
+        has one."""
+        start = self.day_text(version.effective)
+        new_accounts = version.new_accounts_start
+        if not new_accounts:
+            return start
+        return self.filled("for_new_accounts", start=start, new=self.day_text(new_accounts))
+
+    def effective_text(self, version: Version, published: date | None, dated: bool = False) -> str:
+        """Return what `start_text` does, with the date of publication if that was later.
 
         `dated`: the date of publication isn't known, and `published` is the text's `revised` date.
         """
-        start = self.day_text(effective)
-        if not published or published <= effective:
+        start = self.start_text(version)
+        if not published or published <= version.effective:
             return start
         key = "retroactive_dated" if dated else "retroactive"
         return self.filled(key, start=start, published=self.day_text(published))

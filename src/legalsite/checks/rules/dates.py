@@ -69,7 +69,8 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
         if text.translates:
             revised.add(text.translates.day)
         # the dates that the text may state, as its date of last revision and as its effective date
-        real: dict[Kind, set[date]] = {"revised": revised, "effective": {text.effective}}
+        effective = {text.effective, text.effective_new_accounts or text.effective}
+        real: dict[Kind, set[date]] = {"revised": revised, "effective": effective}
         names = f"{text.title} {checked.config.title} {checked.config.company}"
         for stated in stated_days(checked.document(text), names):
             if any(stated.may_mean(day, GRACE) for day in real[stated.kind]):

@@ -10,7 +10,7 @@ from legalsite.model.notice import Notice, profiles, record_commands
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Version
-from legalsite.model.policy_on_date import describe_both_days
+from legalsite.model.policy_on_date import describe_both_days, describe_day
 from legalsite.notices.notice_results import (
     UNRECORDED_CHANNELS,
     NoticeStatus,
@@ -73,8 +73,9 @@ def _late_message(
     notice = notice_status.notice
     version = notice.version
     takes_effect = "takes effect" if editable else "took effect"
-    message = f"it {takes_effect} on {version.effective}"
-    both = describe_both_days(version.effective, *notice.published_late(version))
+    effective = describe_day(version.effective, version)
+    message = f"it {takes_effect} on {effective}"
+    both = describe_both_days(effective, *notice.published_late(version))
     if both:
         message = f"it is {both}"
     message += "; its notice is " + describe_requirement(notice, requirement)
