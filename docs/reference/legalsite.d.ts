@@ -123,6 +123,7 @@ export interface AcceptedVersion {
   revised: string;
   sha256: string | null;
   effective: string;
+  effective_new_accounts: string | null;
   applied: Array<PublicPeriod>;
   withheld: boolean;
   retroactive?: boolean;

@@ -98,8 +98,9 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
 def _describe_version(text: VersionOnDate) -> str:
     """Return the id of a version, when it took or takes effect, and whether its text is
     withheld."""
-    dates = describe_both_days(text.version.effective, text.published, text.dated)
-    facts = dates or f"effective {text.version.effective}"
+    effective = str(text.version.effective)
+    dates = describe_both_days(effective, text.published, text.dated)
+    facts = dates or f"effective {effective}"
     if text.never_took_effect:
         facts = "never in effect"
     if text.version.withheld:

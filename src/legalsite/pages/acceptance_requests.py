@@ -43,11 +43,13 @@ class AcceptedTranslation(Struct, frozen=True, kw_only=True):
 
 class AcceptedVersion(Struct, frozen=True, kw_only=True):
     """A version that people may have accepted, even before it took effect. `sha256`, `effective`,
-    `applied`, `withheld`, `retroactive`, and `draft` are the same as in versions.json."""
+    `effective_new_accounts`, `applied`, `withheld`, `retroactive`, and `draft` are the same as in
+    versions.json."""
 
     revised: str
     sha256: str | None
     effective: date
+    effective_new_accounts: date | None
     applied: list[PublicPeriod]
     withheld: bool
     retroactive: bool | UnsetType = UNSET
@@ -91,6 +93,7 @@ def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Conf
             revised=str(text.revised),
             sha256=text.version.text_sha256 or None,
             effective=text.version.effective,
+            effective_new_accounts=text.version.new_accounts_start,
             applied=applied_periods(text),
             withheld=text.version.withheld,
             retroactive=text.covers_earlier or UNSET,
