@@ -194,7 +194,7 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
     content = root / "content"
     for left_over in content.rglob(".*.md.new"):  # of a process that was killed
         left_over.unlink()
-    created = []
+    created = []  # the new files and folders, to undo all if one fails
     try:
         for path, data in files:
             file = content / path
@@ -296,7 +296,7 @@ def _create_file(target: Path, data: bytes) -> None:
     """
     new = _write_beside(target, data)
     try:
-        os.link(new, target)
+        os.link(new, target)  # a rename would replace a file with this name
     except FileExistsError:
         raise
     except OSError:  # no hard links here: under our lock it's enough to look before the rename

@@ -106,6 +106,7 @@ def _signing_secret(root: Path) -> bytes:
         state = Path(os.path.expanduser("~/.local/state"))  # noqa: PTH111 - never fails
     folder = Path(os.path.realpath(state / "legalsite"))
     top = Path(os.path.realpath(_work_tree(root)))
+    # it isn't absolute if the home folder is unknown; in the repository, others would get the key
     if state.is_absolute() and top not in folder.parents:
         with suppress(OSError, ProblemsFound):
             return _own_key(folder / "cache-key")
@@ -203,11 +204,12 @@ def code_stamp() -> str:
     """
     package = Path(__file__).parent.parent
     record, installed = _installation(package)
-    # Files that were edited after the installation, which `record` doesn't describe.
+    # Files that were edited after the installation, which `record` doesn't describe: without an
+    # installed wheel, all files.
     edited = [stamp for stamp, mtime in _file_stamps(str(package)) if mtime > installed]
     packages = []
     for folder in sys.path:
-        if folder.endswith("-packages"):
+        if folder.endswith("-packages"):  # site-packages or, on Debian, dist-packages
             packages += _wheel_folders(folder)
     lines = [__version__, sys.version, record, *sorted(edited), *sorted(packages)]
     data = "\n".join(lines).encode(errors="surrogateescape")

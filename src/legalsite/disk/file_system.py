@@ -49,7 +49,7 @@ def open_own(path: str | Path, flags: int) -> int:
     try:
         handle = open_handle(path, flags, follow=False)
     except OSError as error:
-        if error.errno not in NOT_OURS_ERRORS:
+        if error.errno not in NOT_OURS_ERRORS:  # it isn't a link, a pipe, or a folder
             raise
     else:
         if S_ISREG(os.fstat(handle).st_mode):
@@ -145,6 +145,7 @@ def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
     for files in parts:
         for path, state in files.items():
             stamp = stamp_of(f"{folder}/{path}")
+            # behind the stamp, a state has the hash of the file
             if not state.startswith(f"{stamp} "):
                 return False
     return True
@@ -261,7 +262,7 @@ def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
         make_folders(file.rpartition("/")[0])
     except FileExistsError:
         os.unlink(file)
-    return make()
+    return make()  # nothing is missing or in the way now
 
 
 def make_folders(folder: str) -> None:

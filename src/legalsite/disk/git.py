@@ -51,9 +51,11 @@ LIST_BRANCHES = ("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")
 READ_ORIGIN = ("config", "--local", "--no-includes", "--get", "remote.origin.url")
 READ_BRANCH = ("symbolic-ref", "--quiet", "--short")
 MAX_BLOB_SIZE = 2_000_000  # bytes, as for any text of a site
-# In the output of LOG_COMMAND: a commit (id, time, subject), and a change (mode, blob, letter).
-HEADER_PATTERN = rb"(?s)\s*([0-9a-f]{40,64}) (-?[0-9]*) (.*)"
-CHANGE_PATTERN = rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*"
+# In the output of LOG_COMMAND: a commit, and the change of a file.
+HEADER_PATTERN = rb"(?s)\s*(?P<id>[0-9a-f]{40,64}) (?P<time>-?[0-9]*) (?P<subject>.*)"
+CHANGE_PATTERN = (
+    rb"\s*:[0-7]{6} (?P<mode>[0-7]{6}) [0-9a-f]+ (?P<blob>[0-9a-f]+) (?P<letter>[A-Z])[0-9]*"
+)
 PLAIN_MODES = (b"100644", b"100755", b"100664")  # not links or submodules
 STATUS_BY_LETTER: Mapping[bytes, Status] = {
     b"A": "added",
@@ -168,9 +170,10 @@ def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dic
         raise _unreadable_history(repository, done.stderr)
     blobs = {}
     for entry in done.stdout.split(b"\0")[:-1]:
-        meta, path = entry.split(b"\t", 1)
+        facts, path = entry.split(b"\t", 1)
+        _mode, _type, blob = facts.split()
         below = _decoded_path(path).removeprefix(f"{folder}/")
-        blobs[below] = meta.split()[2].decode("ascii")
+        blobs[below] = blob.decode("ascii")
     return blobs
 
 
@@ -248,29 +251,29 @@ def _commits(out: bytes) -> tuple[Commit, ...]:
 
 
 def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:
-    """Return a commit from the match of its header, whose groups are id, time, and subject.
-
-    The time is None if no datetime can hold it.
-    """
+    """Return a commit from the match of its header. The time is None if no datetime can hold it."""
     time = None
     with suppress(ValueError, OverflowError, OSError):
-        time = datetime.fromtimestamp(int(header[2]), UTC)
-    commit = header[1].decode("ascii")
-    subject = header[3].decode("utf-8", "replace")
+        time = datetime.fromtimestamp(int(header["time"]), UTC)
+    commit = header["id"].decode("ascii")
+    subject = header["subject"].decode("utf-8", "replace")
     return Commit(commit, time, subject, tuple(changes))
 
 
 def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
-    """Return the change that `raw` matched, and take its name or names from `names`."""
-    mode, blob, letter = raw.groups()
+    """Return the change that `raw` matched, and take its name or names from `names`.
+
+    A renamed file (R) and a copy (C) have two names, the old one first.
+    """
+    letter = raw["letter"]
     path = _decoded_path(next(names))
     old = path if letter == b"R" else ""
     if letter in (b"R", b"C"):
         path = _decoded_path(next(names))
     status = STATUS_BY_LETTER.get(letter, "modified")
-    if status == "deleted":
-        return Change(status, path, "", old, True)
-    return Change(status, path, blob.decode("ascii"), old, mode in PLAIN_MODES)
+    if status == "deleted":  # its mode and blob are zeros
+        return Change(status, path, old_path=old)
+    return Change(status, path, raw["blob"].decode("ascii"), old, raw["mode"] in PLAIN_MODES)
 
 
 def _decoded_path(data: bytes) -> str:
@@ -313,7 +316,7 @@ def _read_answer(answers: IO[bytes], blob: str) -> bytes | int:
     missing blob; nothing for a broken one. Raises KeyError for the last two.
     """
     head = answers.readline().split()
-    if len(head) != 3:
+    if len(head) != 3:  # the blob is missing, or broken
         raise KeyError(blob)
     size = int(head[2])
     if size > MAX_BLOB_SIZE:

@@ -36,7 +36,7 @@ from legalsite.system import (
 MANIFEST = ".legalsite-manifest"
 MAX_FILES_TO_LINK_SINGLY = 100  # files that get a second name sooner than their folder gets a link
 LINKS_FOLDER = "links"  # the folder beside the staging tree in which links are kept
-MANIFEST_LINE_PATTERN = r"(?m)^([0-9a-f]{64})  (.+)$"
+MANIFEST_LINE_PATTERN = r"(?m)^(?P<sha256>[0-9a-f]{64})  (?P<path>.+)$"
 
 
 # The files of each part of the site: name of the part → path in the output → state.
@@ -91,7 +91,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
         file = f"{output}/{path}"
         stamp = file_system.stamp_of(file)
         sha256 = sha256_in(state)
-        last = seen.get(path)
+        last = seen.get(path)  # its stamp and its hash
         # A file with the same stamp isn't read again.
         if last == f"{stamp} {sha256}":
             intact[path] = last
@@ -138,7 +138,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     manifest becomes a part. Raises ProblemsFound (status 2) if a foreign file is in the way.
     """
     staging = tree.staging
-    parts_by_path = {}
+    parts_by_path = {}  # the part that each file is in: path → state
     for part in parts.values():
         for path in part:
             parts_by_path[path] = part
@@ -207,7 +207,7 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
             inside = [f"{path}/{below}" for below, _ in walked]
             blocking += inside or [f"{path}/"]
         elif not _is_foreign(tree, path):
-            # Other files of ours are replaced or removed.
+            # Only an unchanged file of ours is kept: other ones are replaced or removed.
             if path in parts_by_path and tree.intact.get(path) == parts_by_path[path][path]:
                 files.append(path)
         # A foreign file: in the way where the site needs a file or a folder, else it's kept.
@@ -315,7 +315,7 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
         move(output, aside)
         move(staging, output)
     except FileInUse:
-        if not os.path.lexists(output):
+        if not os.path.lexists(output):  # only the second move failed
             move(aside, output)
         return _replace_files(staging, output)
     return []
@@ -486,7 +486,8 @@ def read_manifest(file: Path) -> dict[str, str] | None:
             text = handle.read().decode()
     except (OSError, UnicodeDecodeError):
         return None
-    manifest = {line[2]: line[1] for line in re.finditer(MANIFEST_LINE_PATTERN, text)}
+    lines = re.finditer(MANIFEST_LINE_PATTERN, text)
+    manifest = {line["path"]: line["sha256"] for line in lines}
     if len(manifest) != text.count("\n"):  # a line is invalid, or a path comes twice
         return None
     return manifest

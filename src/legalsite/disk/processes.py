@@ -34,7 +34,7 @@ def run_jobs(
     raised here, no other job begins. Raises ChildProcessError if a process was killed.
     """
     processes = min(processes, len(jobs))
-    if processes < 2:
+    if processes < 2:  # also without jobs
         for job in jobs:
             yield work(context, job)
         return

@@ -61,9 +61,9 @@ def public_key(signature: bytes) -> str:
     signature: magic (6 bytes), version (4 bytes), then the key with its length.
     """
     armored = signature.strip().split(b"\n")
-    blob = base64.b64decode(b"".join(armored[1:-1]))
+    blob = base64.b64decode(b"".join(armored[1:-1]))  # without `-----BEGIN …` and `-----END …`
     key = _counted_bytes(blob[10:])
-    algorithm = _counted_bytes(key).decode("ascii")
+    algorithm = _counted_bytes(key).decode("ascii")  # with which each key begins
     encoded = base64.b64encode(key).decode("ascii")
     return f'namespaces="{NAMESPACE}" {algorithm} {encoded}'
 

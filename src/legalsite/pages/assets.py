@@ -19,9 +19,9 @@ TEMPLATES = (
     *("policies", "policy", "proof", "redline", "tabs", "version", "version_entry", "when"),
 )
 # The media query of dark pages, from its beginning to the end of a `:root` rule right at its start.
-# Group 1 is all before that rule, and group 2 has its properties.
 DARK_ROOT_PATTERN = (
-    rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}"
+    rb"(?P<before>@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*)"
+    rb":root\s*\{(?P<properties>[^{}]*)\}"
 )
 LIGHT_ROOT_PATTERN = rb"(?m)^:root\s*\{([^{}]*)\}"  # not indented, as in the rules for print
 # a custom property and its value, up to a semicolon or the end
@@ -35,7 +35,7 @@ TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be inside another one
 )
 # the dot of a class name; or what may contain other dots, and is skipped
 CLASS_DOT_PATTERN = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
-CSS_URL_PATTERN = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
+CSS_URL_PATTERN = re.compile(rb"url\(\s*[\"']?(?P<name>[^\"'()\s]+)[\"']?\s*\)")
 
 
 @cache
@@ -76,8 +76,8 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
 
     def asset_url(url: re.Match[bytes]) -> bytes:
         """Return `url(…)` relative to assets/, the folder of the stylesheet."""
-        route = routes.get(url[1].decode("utf-8", "replace"))
-        if not route:
+        route = routes.get(url["name"].decode("utf-8", "replace"))
+        if not route:  # it isn't one of the site's own files
             return url[0]
         return b'url("%s")' % route.removeprefix("assets/").encode()
 
@@ -143,7 +143,7 @@ def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
     light = dict(re.findall(PROPERTY_PATTERN, b";".join(re.findall(LIGHT_ROOT_PATTERN, above))))
     both = []
     alone = []
-    for name, value in re.findall(PROPERTY_PATTERN, dark[2]):
+    for name, value in re.findall(PROPERTY_PATTERN, dark["properties"]):
         if name in light:
             both.append(b"%s: light-dark(%s, %s);" % (name, light[name], value))
         else:
@@ -151,7 +151,8 @@ def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
     rest = b""
     if alone:
         rest = b":root { %s }" % b" ".join(alone)
-    return b":root { %s }\n%s%s" % (b" ".join(both), dark[1], rest)
+    # the media query goes on with the other rules of dark pages
+    return b":root { %s }\n%s%s" % (b" ".join(both), dark["before"], rest)
 
 
 def _asset_route(name: str, data: bytes) -> str:

@@ -30,12 +30,11 @@ from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import with_named_notes
 
 TABS = ("current", "upcoming", "changes")  # above each page of a policy
-# the link from a footnote back to its reference; group 1 is the number of the footnote
-BACKLINK_PATTERN = r'<a class="back" href="#fnref-(\d+)"'
-# group 1 is the heading, without the spaces around it
-FIRST_HEADING_PATTERN = r"(?s)\s*(<h1[\s>].*?</h1>)\s*"
-# a heading with an anchor: group 1 is all of it, and group 2 the anchor
-HEADING_PATTERN = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
+# the link from a footnote back to its reference
+BACKLINK_PATTERN = r'<a class="back" href="#fnref-(?P<number>\d+)"'
+FIRST_HEADING_PATTERN = r"(?s)\s*(?P<heading><h1[\s>].*?</h1>)\s*"
+# a heading with an anchor
+HEADING_PATTERN = re.compile(r'<h[1-6] [^<>]*?id="(?P<anchor>[^"]*)"[^<>]*>.*?</h[1-6]>', re.DOTALL)
 FOOTNOTES = '<section class="footnotes">'
 FOOTNOTES_WITH_LABEL = '<section class="footnotes" aria-label="%s">'
 
@@ -207,10 +206,10 @@ class Edition(EditionTexts, frozen=True, dict=True):
             view = self.view_of(upcoming)
             return view.change_href or view.href
         language = ""
-        if self.upcoming_text:
+        if self.upcoming_text:  # the next version is in this language, so the page is, too
             language = self.language
         href = self.routes.links.upcoming(self.slug, language)
-        if upcoming == self.upcoming[0]:
+        if upcoming == self.upcoming[0]:  # which is at the top of the page
             return href
         anchor = self.routes.upcoming_anchor(upcoming.revised)
         return f"{href}#{anchor}"
@@ -296,9 +295,9 @@ def page_editions(
     pages = routes_by_page(files)
     shown = {}
     for each in editions:
-        # not `each.routes`: those of fragments are absolute
-        texts = each.policy, each.on_day, each.language, frame.routes, each.on
-        shown[each.language] = Edition(*texts, frame, frame.say(each.language), pages)
+        # the fields of EditionTexts, but not `each.routes`: the routes of fragments are absolute
+        fields = each.policy, each.on_day, each.language, frame.routes, each.on
+        shown[each.language] = Edition(*fields, frame, frame.say(each.language), pages)
     return shown
 
 
@@ -321,14 +320,14 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     if not text.withheld:
         raw_href = links.raw(text)
     since_href = ""
-    if entry.periods:
+    if entry.periods:  # no reader agreed to a version that never took effect
         since_href = links.since(text)
     last = edition.version(entry.last_text)
     change_href = ""
     # the redline would show words of a withheld text
     if last and not (version.withheld or last.withheld):
         change_href = links.change(edition.change_page_text(text))
-    recorded = ""
+    recorded = ""  # the line of the ledger
     if text.record:
         recorded = text.record.last_line
     late = version.recorded_late(frame.config.timezone)
@@ -393,7 +392,7 @@ def split_first_heading(document: Document) -> tuple[Markup, str]:
         heading = re.match(FIRST_HEADING_PATTERN, html)
     if not heading:
         return Markup(), html
-    return Markup(heading[1]), html[heading.end() :]  # noqa: S704 - from an allow-list
+    return Markup(heading["heading"]), html[heading.end() :]  # noqa: S704 - from an allow-list
 
 
 def with_heading_links(html: str, say: Phrases) -> Markup:
@@ -401,14 +400,13 @@ def with_heading_links(html: str, say: Phrases) -> Markup:
 
     The link has the heading's name, and isn't copied with the text.
     """
-    html = HEADING_PATTERN.sub(
-        r'<div>\1<a class="link" href="#\2" aria-labelledby="\2"></a></div>', html
-    )
+    link = r'<a class="link" href="#\g<anchor>" aria-labelledby="\g<anchor>"></a>'
+    html = HEADING_PATTERN.sub(rf"<div>\g<0>{link}</div>", html)
     note = escape(say.footnote)
     html = with_named_notes(html, f'<i class="vh">{note} </i>')
     if FOOTNOTES in html:
         notes = escape(say.footnotes)
         html = html.replace(FOOTNOTES, FOOTNOTES_WITH_LABEL % notes)
         back = escape(say.back).replace("\\", r"\\")  # it's part of a replacement below
-        html = re.sub(BACKLINK_PATTERN, rf'\g<0> aria-label="{back} \1"', html)
+        html = re.sub(BACKLINK_PATTERN, rf'\g<0> aria-label="{back} \g<number>"', html)
     return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list

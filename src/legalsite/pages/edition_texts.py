@@ -170,7 +170,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """Return the version that came, or will come, into effect after this one."""
         entry = self.entry(text)
         successor = self._successors.get(entry.revised)
-        # an earlier version came back, so `_successors` has none
+        # It was in effect, but nothing new followed: the version that replaced it is an earlier one
+        # that came back.
         if entry.periods and not successor:
             successor = entry.replaced_by
         return self.version(successor)

@@ -173,7 +173,7 @@ class VersionNews(NamedTuple):
         say = self.edition.say
         text = self.text
         phrases = self.edition.phrases(text)
-        # the effective date alone would be wrong, or would name two versions
+        # the effective date alone would be wrong, or would name two versions (a twin has the same)
         if text.never_took_effect or self.edition.on_day.has_twin(text):
             words = phrases.name.striptags()
         elif text.published:
@@ -226,13 +226,13 @@ class VersionNews(NamedTuple):
             return
         start_key = self._start_phrase_key()
         start = say.start_text(version)
-        if text.same_day:
+        if text.same_day:  # it was only in effect on its first day, even if retroactive
             start = say.day_text(text.periods[0].start)
+        # the effective date, and the later date on which it was published; empty if there is none
         words = phrases.both_days.striptags()
         if not words:
             words = say.filled(start_key, start=start)
-        # both days already say from when it applies
-        elif start_key != "applies_from":
+        elif start_key != "applies_from":  # both days already say from when it applies
             words += say.semicolon + say.filled(start_key, start=start)
         yield f"{words}{say.full_stop}"
         if text.brings_back_policy and start_key == "applies_from":
@@ -274,7 +274,7 @@ class VersionNews(NamedTuple):
         text = self.text
         times = [self.publication_time(self.shown)]
         records = [version.record for version in (text.version, self.shown)]
-        times += [record.withheld_time for record in records if record]
+        times += [record.withheld_time for record in records if record]  # empty if never withheld
         if text.periods and text.status != "upcoming":
             times.append(self._day_beginning(text.periods[0].start))
         # it was canceled, so the entry changed when its replacement was published

@@ -22,7 +22,7 @@ from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 
 MAX_LINES_SHOWN = 500
-CHECKED_LINES_PATTERN = r"(?m)^lines ([0-9]+)$"
+CHECKED_LINES_PATTERN = r"(?m)^lines (?P<count>[0-9]+)$"
 
 
 class RecordLine(Struct, frozen=True):
@@ -89,7 +89,7 @@ def _record_line(
     """
     day = line.time.astimezone(zone(frame.config.timezone)).date()
     event = f"ledger_{line.verb}"
-    # it was recorded after the date of the text
+    # it was recorded after the date of the text, so “published” would be wrong on this day
     if line.verb == "publish" and line.revised and line.revised.day < day:
         event = "ledger_recorded"
     outcome = ""
@@ -190,7 +190,7 @@ def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Ver
     checked_lines = 0
     if checked:
         # the header is a line, too, but CHECKPOINT does not count it
-        checked_lines = int(checked[1]) + 1
+        checked_lines = int(checked["count"]) + 1
     text_url = ""
     text_number = 0
     newest = _newest_text(ledger, frame)

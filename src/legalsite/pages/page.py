@@ -80,9 +80,9 @@ def make_frame(
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
     # the site has pages in the languages that a policy is in
     used = {config.main_language}
+    # the language of a page by the first folder of its route, which is a policy or a language
     language_of = dict.fromkeys(("", "changes", "record"), routes.first)
     for policy in policies:
-        # the first folder of a route tells the language of a page
         language_of[policy.slug.partition("/")[0]] = routes.first
         used.update(label.language for label in policy.labels)
     languages = tuple(language for language in config.languages if language in used)
@@ -145,15 +145,15 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
 
     def with_hreflang(link: re.Match[str]) -> str:
         # of other folders, such as assets/, no language is known
-        there = frame.language_of.get(link[1] or "", language)
+        there = frame.language_of.get(link["folder"] or "", language)
         if there == language:
             return link[0]
         return f'{link[0]} hreflang="{there}"'
 
     routes = frame.routes
-    # the address of a page, whose first folder is group 1; none for the home page
+    # the address of a page, and its first folder; the home page has none
     site = "(?:" + re.escape(routes.base) + "|" + re.escape(routes.origin) + ")"
-    path = r'(?:([^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
+    path = r'(?:(?P<folder>[^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
     return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', with_hreflang, html)
 
 

@@ -83,8 +83,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def name(self) -> Markup:
         """What sentences call it: "the version of" its effective date.
 
-        If it never applies, or another version has the same effective date, its `revised` date is
-        used instead. A version that ends the policy is called the withdrawal of the policy.
+        If it never applies, or another version has the same effective date (a twin), its `revised`
+        date is used instead. A version that ends the policy is called the withdrawal of the policy.
         """
         text = self.text
         say = self.say
@@ -93,7 +93,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return fill_markup(say.never_of, day=dated)
         version = text.version
         if version.withdrawn:
-            # the number that a day may have is only true of the `revised` day
+            # `dated` may have a number, as in “May 1, 2024 (2)” for the second version revised on
+            # that day, so it is only right for a withdrawal on the day of its `revised`
             if text.revised.day != version.effective:
                 dated = day_html(version.effective, say)
             return fill_markup(say.withdrawal_of, day=dated)
@@ -143,7 +144,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def start(self) -> Markup:
-        """ "Effective March 2, 2026"; its period if it's past or a withdrawal."""
+        """ "Effective March 2, 2026"; its period if it's past, a withdrawal, or not the only one."""
         text = self.text
         is_past = text.status not in ("current", "upcoming")
         if is_past or len(text.periods) != 1 or text.version.withdrawn:

@@ -147,6 +147,7 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     upcoming = edition.upcoming_links()
     # the dates of the version that is in effect are known even if it is not translated
     dated = text or edition.current
+    # the dates below the title, of this version and of the upcoming ones
     if dated:
         when = edition.date_steps(dated, ahead=upcoming)
     elif edition.on_day.unknown_today:

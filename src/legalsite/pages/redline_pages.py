@@ -136,7 +136,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     never applied, is compared with the current version. Every text has this page; if there is
     nothing to compare, the page says so.
     """
-    text = cast("Version", file.text)
+    text = cast("Version", file.text)  # the plan gives each of these pages a text
     say = edition.say
     entry = edition.entry(text)
     view = edition.view(text)
@@ -151,10 +151,11 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     changes: Iterator[Version] = iter(())
     if current and not is_upcoming:
         count, changes = edition.steps_since(entry.version)
-    line = [(text, view.href)]
-    if current:
-        # the older text comes first: the current one at index 0 if `text` is upcoming, else at 1
-        line.insert(not is_upcoming, (current, edition.own_href))
+    line = [(text, view.href)]  # the older text comes first
+    if current and is_upcoming:
+        line = [(current, edition.own_href), *line]
+    elif current:
+        line.append((current, edition.own_href))
     comparisons = [
         _comparison(edition, compared, words, own_summary=count == 1, only_changes=True)
         for compared in file.compared
@@ -165,7 +166,7 @@ def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         changes = islice(changes, SHOWN_WHEN_OVER_MAX)
     list_href = edition.href(Routes.changes)
     steps = []
-    # one change is what the redline shows, so it needs no list
+    # a single change is what the redline shows, so it needs no list
     if count > 1 or not comparisons:
         steps = list(map(edition.view_of, changes))
     return _redline_page(

@@ -83,7 +83,7 @@ class Routes(Struct, frozen=True, dict=True):
     def home(self, language: str) -> str:
         """Return the route of the list of policies."""
         tag = language.lower()
-        if tag in {"", self.first.lower()}:
+        if tag in {"", self.first.lower()}:  # the first language has no folder
             return self.beginning
         return f"{self.beginning}{tag}/"
 

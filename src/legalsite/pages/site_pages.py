@@ -45,7 +45,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
     )
     ledger = site.record.get(Routes.LEDGER)
     pages = [SitePages(summaries, frame, layouts, language) for language in frame.languages]
-    for each in pages:
+    for each in pages:  # in each language
         yield each.home_page()
         yield each.all_changes_page()
         yield from each.feeds()

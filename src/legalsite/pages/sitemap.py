@@ -41,7 +41,7 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
     # pages of a policy change when a version is published, and when one takes effect
     changed = on_day.texts[0].revised.day  # of the newest version
     for text in on_day.texts:
-        if text.status != "upcoming":
+        if text.status != "upcoming":  # it has taken effect, on the first day of its last period
             changed = max(changed, text.start)
     pages = {}
     changes = {}

@@ -42,7 +42,8 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: its status, and what replaced it.
 
     The current version has no note, unless the policy has ended. One note at most is about the
-    status; another one says that the policy has ended, if the first doesn't.
+    status; another one says that the policy has ended, if the first doesn't. What replaced a
+    version comes before all other facts about it, but what merely followed it comes last.
     """
     say = edition.say
     entry = edition.entry(text)

@@ -63,7 +63,7 @@ def with_bar(
     of the state that the page shows. The page's script compares it with the current state's, and
     reloads the page if its own bytes changed.
     """
-    shown = LAST_BUILD
+    shown = LAST_BUILD  # what the page shows if problems stopped the last build
     if page is None:
         shown = NO_PAGE
         page = _empty_page(NO_PAGE if problems else NOT_FOUND)
@@ -130,7 +130,7 @@ def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
         counts = describe_severities(problems)
         head = f"<strong>{counts}. {shown}</strong>"
         return f'<div class="stopped" role="alert">{head}{_problem_items(problems, bar)}</div>'
-    if bar.findings is None:
+    if bar.findings is None:  # not known yet
         return ""
     if not bar.findings:
         return "<span>No problems</span>"

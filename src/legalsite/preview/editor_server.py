@@ -57,7 +57,7 @@ class EditorHandler(LocalHandler):
 
     def do_GET(self) -> None:  # noqa: N802 - the standard library's name
         """Answer with the CMS's page, its config, or one of its files."""
-        if self.require_own_name():
+        if self.require_own_name():  # otherwise, it has answered with an error
             if self._has_body():
                 self.close_connection = True  # the body isn't read
             self.send(self._file())

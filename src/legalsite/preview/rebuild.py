@@ -124,6 +124,7 @@ def rebuilding_on_changes(
 
     def work() -> None:
         while not watch.closed:
+            # `changed` waits, and the watch may be closed meanwhile
             if (watch.changed(DATE_CHECK_INTERVAL) or stale()) and not watch.closed:
                 rebuild()
 

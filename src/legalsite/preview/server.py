@@ -103,7 +103,7 @@ def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
     The request has the path as the browser sent it, without `query`.
     """
     path = request.path
-    own_file = path.removeprefix(FOLDER)
+    own_file = path.removeprefix(FOLDER)  # of the preview itself, such as its script
     if path.startswith(FOLDER) and own_file in OWN_FILES:
         data = files("legalsite").joinpath("preview", "assets", own_file).read_bytes()
         return Response(200, data, TYPES[own_file.rpartition(".")[2]])
@@ -186,7 +186,7 @@ def as_of(query: str, port: int) -> Response:
     fields = parse_qs(query)
     day = fields.get("day", [""])[0]
     target = fields.get("to", ["/"])[0]
-    # the only query that pages have
+    # PUBLISHED is the only query that pages have, so any other one is dropped
     if target.partition("?")[2] not in {"", PUBLISHED}:
         target = urlsplit(target).path
     cookie = "; Path=/; Max-Age=0"
