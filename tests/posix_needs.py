@@ -18,6 +18,7 @@ MODES = "needs file modes"
 PIPES = "needs named pipes"
 SIGNALS = "needs SIGKILL"
 FOLDER_HANDLES = "needs to open a folder"
+WORKING_FOLDERS = "needs to remove the working folder"
 NAMES = "needs file names that Windows can't store"
 
 

@@ -1,9 +1,12 @@
 """Problems as people and editors read them, names that were probably meant, and text that is safe to show."""
 
+import errno
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legalsite import system
 from legalsite.errors import (
     Problem,
     ProblemsFound,
@@ -36,6 +39,26 @@ PROBLEMS = st.builds(
 ])  # fmt: skip
 def test_what_stopped_the_work_is_a_problem(fault: Exception, line: str) -> None:
     assert str(problem_of(fault)).partition("\n")[0] == line
+
+
+LONG_PATH = "/" + "x" * 259
+TOO_LONG = "error[io]: the path has {} characters, too many for Windows without long paths"
+
+
+@pytest.mark.parametrize(("path", "code", "winerror", "limit", "words"), [
+    (LONG_PATH, errno.ENOENT, 3, 259, TOO_LONG.format(260)),
+    (LONG_PATH[:-10], errno.ENOENT, 206, 259, TOO_LONG.format(250)),
+    (LONG_PATH[:-10], errno.ENOENT, 3, 259, "error[io]: not found"),
+    (LONG_PATH, errno.EACCES, 5, 259, "error[io]: not found"),
+    (LONG_PATH, errno.ENOENT, 3, 0, "error[io]: not found"),
+])  # fmt: skip
+def test_says_that_a_path_is_too_long_for_windows(
+    path: str, code: int, winerror: int, limit: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = OSError(code, "not found", path)
+    monkeypatch.setattr(system, "MAX_PATH_LENGTH", limit)
+    monkeypatch.setattr(error, "winerror", winerror, raising=False)
+    assert str(problem_of(error)).partition("\n")[0] == f"{path}: {words}"
 
 
 def test_a_problem_with_its_excerpt_caret_and_help() -> None:

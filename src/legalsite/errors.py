@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Literal, NamedTuple
 
+from legalsite.system import excessive_path_length
+
 Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -184,8 +186,13 @@ def problem_of(error: Exception) -> Problem:
             "nothing was lost; fix the disk error or the permissions, or use another file, "
             "then run the command again"
         )
+        message = str(error.strerror or error)
+        length = excessive_path_length(error)
+        if length:
+            message = f"the path has {length} characters, too many for Windows without long paths"
+            help = "move the site to a folder with a shorter path, or turn on long paths in Windows"
         path = PurePath(str(error.filename)).as_posix() if error.filename else ""
-        return Problem("io", str(error.strerror or error), help, path)
+        return Problem("io", message, help, path)
     where = ""
     for path, line in call_places(error)[-1:]:  # the innermost call, if there is any
         _, _, module = path.rpartition("legalsite/")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import socket
 
 StrPath = str | os.PathLike[str]
+FILENAME_EXCED_RANGE = 206  # an error of Windows
 
 
 class FileInUse(PermissionError):  # noqa: N818 - reads as what happened
@@ -37,6 +38,16 @@ def use_cores(cores: set[int]) -> None:
             os.sched_setaffinity(0, cores)
 
 
+def excessive_path_length(error: OSError) -> int:
+    """Return the length of a path that wasn't found because it's too long; 0 for other errors."""
+    if error.errno != errno.ENOENT or not error.filename or not MAX_PATH_LENGTH:
+        return 0
+    length = len(os.path.abspath(str(error.filename)))
+    # The path of a new folder may only be shorter, but this error says so.
+    is_refused = getattr(error, "winerror", 0) == FILENAME_EXCED_RANGE
+    return length if is_refused or length > MAX_PATH_LENGTH else 0
+
+
 if sys.platform == "win32":
     import msvcrt
     import time
@@ -50,6 +61,8 @@ if sys.platform == "win32":
     HAS_FILE_MODES = False
     # whether people paste commands into a POSIX shell; on Windows, into PowerShell
     HAS_POSIX_SHELL = False
+    # the longest path that Windows finds unless long paths are turned on; 0: any length works
+    MAX_PATH_LENGTH = 259
 
     RETRY_INTERVAL = 0.1  # seconds
     MAX_TRIES = 20
@@ -221,6 +234,7 @@ else:
     CAN_LINK_FOLDERS = True
     HAS_FILE_MODES = True
     HAS_POSIX_SHELL = True
+    MAX_PATH_LENGTH = 0
 
     Entry = os.DirEntry[str]
     scan_folder = os.scandir

@@ -11,6 +11,7 @@ from legalsite.disk.file_system import (
     git_folder,
     is_unchanged,
     link_or_copy,
+    make_folders,
     make_ignored,
     open_regular,
     parent_folders,
@@ -22,12 +23,29 @@ from legalsite.disk.file_system import (
     write_link,
     write_new,
 )
-from posix_needs import LINKS
+from posix_needs import LINKS, WORKING_FOLDERS
 
 
 @pytest.fixture
 def top(tmp_path: Path) -> str:
     return str(tmp_path / "top")
+
+
+@pytest.mark.posix_only(WORKING_FOLDERS)
+def test_folders_that_cannot_be_made_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "removed").mkdir()
+    monkeypatch.chdir(tmp_path / "removed")
+    (tmp_path / "removed").rmdir()
+    with pytest.raises(FileNotFoundError):
+        make_folders("parent/folder")
+
+
+def test_folders_below_a_file_cannot_be_made(top: str) -> None:
+    write_new(f"{top}/file", b"one")
+    with pytest.raises(OSError):
+        make_folders(f"{top}/file/folder")
+    with pytest.raises(OSError):
+        write_new(f"{top}/file/folder/a.txt", b"one")
 
 
 def test_a_walk_finds_what_was_written_and_what_is_empty(top: str) -> None:

@@ -267,14 +267,8 @@ def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
 
 def make_folders(folder: str) -> None:
     """Make a folder and its missing parents, which another process may make at the same time."""
-    try:
-        os.mkdir(folder)
-    except FileNotFoundError:  # the parent is missing
-        make_folders(folder.rpartition("/")[0])
-        with suppress(FileExistsError):
-            os.mkdir(folder)  # Windows still can't find it if the path is too long
-    except FileExistsError:
-        pass
+    with suppress(FileExistsError):  # a file has the name, so the caller fails
+        os.makedirs(folder, exist_ok=True)
 
 
 def _error_with_name(error: OSError, file: str | Path) -> OSError:

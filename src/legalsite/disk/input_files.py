@@ -31,7 +31,10 @@ def read_file(
     exist or the device fails, and, unless links are followed, for a link (ELOOP).
     """
     shown = shown or printable(Path(file).as_posix())
-    handle = open_handle(file, os.O_RDONLY, follow=follow)
+    try:
+        handle = open_handle(file, os.O_RDONLY, follow=follow)
+    except IsADirectoryError:  # Windows doesn't open folders
+        raise _not_a_file(shown, status) from None
     try:
         return read_handle(handle, shown, largest, status)
     finally:
@@ -48,9 +51,7 @@ def read_handle(
     """
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode):
-        message = "this is a device, a pipe, or a folder, not a file"
-        problem = Problem("not-a-file", message, "replace it with a file", shown)
-        raise ProblemsFound([problem], status)
+        raise _not_a_file(shown, status)
     if facts.st_size > largest:
         raise _too_large(f"{facts.st_size:,} bytes", shown, largest, status)
     parts: list[bytes] = []
@@ -73,6 +74,13 @@ def read_stream(stream: BinaryIO, *, largest: int = MAX_INPUT_SIZE) -> bytes:
     if len(data) > largest:
         raise _too_large(f"more than {largest:,} bytes", "-", largest, 2)
     return data
+
+
+def _not_a_file(shown: str, status: ExitStatus) -> ProblemsFound:
+    """Return the failure of a path that isn't a regular file."""
+    message = "this is a device, a pipe, or a folder, not a file"
+    problem = Problem("not-a-file", message, "replace it with a file", shown)
+    return ProblemsFound([problem], status)
 
 
 def _too_large(size: str, shown: str, largest: int, status: ExitStatus) -> ProblemsFound:
