@@ -47,7 +47,7 @@ class Ledger(Struct, frozen=True):
         """
         wanted = line.policy, line.revised, line.result and line.result.subject
         for other in reversed(self.lines):
-            if not other.result:
+            if not other.result:  # it isn't about a notice
                 continue
             if (other.policy, other.revised, other.result.subject) == wanted:
                 return other
@@ -63,11 +63,11 @@ def append_entries(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime
     """Return the ledger with one more line for each entry.
 
     `ledger` must be intact, which `examine_ledger` verifies. `time` is the time of the new lines.
-    Raises ProblemsFound if it would be too
-    large.
+    Raises ProblemsFound if it would be too large.
     """
-    above = hashlib.sha256(ledger)
+    above = hashlib.sha256(ledger)  # of all bytes above the next line
     lines = [ledger]
+    # lines are numbered from 1 after the header, so that a new one gets the number of lines so far
     for number, entry in enumerate(entries, ledger.count(b"\n")):
         line = write_line(entry, number, time, above.hexdigest())
         above.update(line)
@@ -90,10 +90,11 @@ def examine_ledger(
     unreadable = _unreadable_problem(data, path)
     if unreadable:
         return Ledger(""), [unreadable]
+    # the last line also ends with a line end, after which nothing comes
     header, *texts = data.decode("ascii", "replace").split("\n")[:-1]
     problems: Problems = []
-    events = []
-    for number, text in enumerate(texts, 2):
+    events = []  # the readable lines, each with its place in the file
+    for number, text in enumerate(texts, 2):  # the header is line 1
         event = read_line(text, number, path, problems)
         if event:
             events.append((number, event))
@@ -114,7 +115,7 @@ def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
     header, *lines = data.splitlines(keepends=True)
     above = hashlib.sha256(header)
     for number, line in enumerate(lines):
-        seal = re.search(SEAL_PATTERN, line)
+        seal = re.search(SEAL_PATTERN, line)  # the hash at its end; `read_line` reports its absence
         if seal and seal[1].decode() != above.hexdigest():
             # The header has no number, so `number` counts the lines up to the one above.
             above_it = f"line {number}" if number else "the header"
@@ -149,7 +150,7 @@ def _unreadable_problem(data: bytes, path: str) -> Problem | None:
             "and check the file out again"
         )
         return Problem("ledger-line", message, help, path, line)
-    lengths = [len(text) for text in data.split(b"\n")]
+    lengths = [len(text) for text in data.split(b"\n")]  # in bytes
     longest = max(lengths)
     problem = None
     if longest > MAX_LINE_BYTES:
@@ -168,7 +169,7 @@ def _sequence_problems(
 
     `events` are the readable lines, each with its place in the file.
     """
-    recorded: dict[str, LedgerLine] = {}
+    recorded: dict[str, LedgerLine] = {}  # the first line of each path
     previous = None
     # What to add to a line's number to get its place in the file: 1 for the header. If lines are
     # missing, it changes, so that they're only reported once.
@@ -205,10 +206,10 @@ def _contradiction_messages(
         time = stamp(event.time)
         current = stamp(now)
         yield "ledger-time", f"the time of this line, {time}, is in the future: it's {current} now"
-    if event.path and event.path in recorded:
+    if event.path and event.path in recorded:  # lines about notices have no path
         number = recorded[event.path].number
         yield "ledger-twice", f"{event.path} is already recorded, in line {number}"
     if event.verb == "withhold":
-        text_path = event.path.removesuffix("withheld") + "md"
+        text_path = event.path.removesuffix("withheld") + "md"  # of the removed text
         if text_path not in recorded:
             yield "ledger-line", f"{event.path} withholds a version that no line above records"

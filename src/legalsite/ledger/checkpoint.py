@@ -56,9 +56,9 @@ class CheckpointComparison(Struct, frozen=True):
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
     """Return the checkpoint of an intact ledger, made at `time`."""
     header = ledger.partition(b"\n")[0].decode("ascii", "replace")
-    origin = header.rpartition(" ")[2]
+    origin = header.rpartition(" ")[2]  # the URL at its end
     sha256 = hashlib.sha256(ledger).hexdigest()
-    return Checkpoint(origin, ledger.count(b"\n") - 1, sha256, time)
+    return Checkpoint(origin, ledger.count(b"\n") - 1, sha256, time)  # lines without the header
 
 
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
@@ -85,22 +85,24 @@ def read_checkpoint_copy(data: bytes, path: str) -> Checkpoint:
     if len(data) <= MAX_RECORD_BYTES:
         match = re.search(CHECKPOINT_PATTERN, data.replace(b"\r\n", b"\n"))
         if match:
-            data = match[0]
+            data = match[0]  # its four lines, without others
     return read_checkpoint(data, path)
 
 
 def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     """Return whether the ledger is the same as in the checkpoint, has grown, or was rewritten.
 
-    It's misdated if the checkpoint's time isn't between the lines that it covers and later ones.
+    The checkpoint is misdated if its time isn't between the times of the last line that it covers
+    and the next one.
     """
     _, *lines = ledger.split(b"\n")[:-1] or [b""]  # an empty ledger has no header either
     count = len(lines)
-    covered = checkpoint.lines
+    covered = checkpoint.lines  # how many lines there were
     covers = f"the checkpoint covers {counted(covered, 'line')}"
     reason = _mismatch_reason(checkpoint, ledger, covers)
     if reason:
         return CheckpointComparison("rewritten", reason)
+    # the times of the last line that it covers, and of the next one
     earliest = _first_line_time(lines[:covered][-1:], EARLIEST_TIME)
     latest = _first_line_time(lines[covered:], LATEST_TIME)
     if not earliest <= checkpoint.time <= latest:
@@ -125,7 +127,7 @@ def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
     origin = checkpoint_of(ledger, checkpoint.time).origin
     if origin != checkpoint.origin:
         return f"the checkpoint is for {checkpoint.origin}, but the ledger is for {origin}"
-    count = max(0, ledger.count(b"\n") - 1)
+    count = max(0, ledger.count(b"\n") - 1)  # without the header
     if count < checkpoint.lines:
         return f"{covers}, but the ledger has only {count}; lines were removed"
     lines = ledger.splitlines(keepends=True)

@@ -100,7 +100,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
 
     `number` is its position in the ledger. A `DeclaredTime` is one that SOURCE_DATE_EPOCH gave.
     """
-    recorded = str(entry.path or entry.result or EMPTY_FIELD)
+    recorded = str(entry.path or entry.result or EMPTY_FIELD)  # a notice has a result, and no path
     if isinstance(time, DeclaredTime):
         recorded += DECLARED_SUFFIX
     fields = (
@@ -143,7 +143,7 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
         message = f"this line is invalid: {error}"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
         return None
-    if not _is_consistent(event):
+    if not _is_consistent(event):  # it can be read, but is a problem
         message = f"policy, version, and path aren't valid for the verb `{event.verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event
@@ -154,13 +154,13 @@ def _field_problems(fields: list[str], text: str, line: int, path: str) -> Itera
 
     `text` is the whole line, and `line` its number in the file `path`.
     """
-    column = 1
+    column = 1  # where the field begins
     for field, pattern, (name, _, expected) in zip(fields, _field_patterns(), FIELDS, strict=True):
         if not pattern.fullmatch(field):
             message = f"the {name} must be {expected}"
             excerpt = text[:MAX_EXCERPT_LENGTH]
             yield Problem("ledger-line", message, HELP, path, line, column, excerpt)
-        column += len(field) + 1
+        column += len(field) + 1  # with the space after it
 
 
 @cache
@@ -180,7 +180,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
     path_or_result = recorded_path.removesuffix(DECLARED_SUFFIX)
     result = None
-    path = path_or_result.removeprefix(EMPTY_FIELD)
+    path = path_or_result.removeprefix(EMPTY_FIELD)  # `-` stands for an empty field
     if verb == "notice" and re.fullmatch(RESULT_PATTERN, path_or_result, re.ASCII):
         result = read_result(path_or_result)
         path = ""
@@ -195,19 +195,20 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
         prev=prev.removeprefix("prev:"),
         text=text,
         result=result,
-        declared=path_or_result != recorded_path,
+        declared=path_or_result != recorded_path,  # whether it had the suffix
     )
 
 
 def _is_consistent(event: LedgerLine) -> bool:
     """Return whether the line has the policy, version, path, and hash that its verb requires."""
-    if event.verb == "file":
+    if event.verb == "file":  # in content/files, which belongs to no policy
         is_file = bool(event.sha256 and FILE_PATH_PATTERN.fullmatch(event.path))
         return is_file and not event.policy and not event.revised
     if event.verb == "notice":
         # Emails have a manifest with their proof; another channel may be recorded without one.
         has_proof = event.sha256 or (event.result and not event.result.audience)
         return bool(event.policy and event.revised and event.result and has_proof)
+    # all other lines are about a text in the archive
     if not event.sha256:
         return False
     match = TEXT_PATH_PATTERN.fullmatch(event.path)
@@ -217,4 +218,5 @@ def _is_consistent(event: LedgerLine) -> bool:
         day = event.revised and event.revised.day
         return event.path == f"{event.policy}/{day}.gap"
     ending = "withheld" if event.verb == "withhold" else "md"
+    # policy, version, and ending of the path; group 3 is a translation's language
     return match.group(1, 2, 4) == (event.policy, str(event.revised), ending)

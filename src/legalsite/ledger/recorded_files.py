@@ -25,14 +25,14 @@ def archive_problems(
     `present` are the paths of all files below content/, and `sha256_of` returns the hash (hex) of
     the file at such a path. A withheld text that is still there is a difference, too.
     """
-    lines = expected_files(ledger)
+    lines = expected_files(ledger)  # the line that records each file, by path
     withheld = withheld_texts(ledger)
-    archived = filter(is_archive_path, present)
+    archived = filter(is_archive_path, present)  # not the drafts, say
     for path in sorted(lines.keys() | set(archived)):
         line = lines.get(path)
         if path in withheld and path in present:
             yield _withheld_problem(path, withheld[path])
-        elif line is None:
+        elif line is None:  # it is present, but no line records it
             message = "the ledger doesn't record this file, so it isn't on the site"
             help = (
                 "if it doesn't belong there, remove it; "
@@ -83,7 +83,7 @@ def recorded_texts(ledger: Ledger) -> dict[str, str]:
     line_texts = {line.path: line.text for line in ledger.lines}
     texts = {}
     for path, line in expected_files(ledger).items():
-        if line.verb == "file":
+        if line.verb == "file":  # a file in content/files, which is no text
             continue
         texts[path] = line.text
         if line.verb == "withhold":
@@ -116,14 +116,14 @@ def shown_file(target: str) -> str:
 
     Authors may write `files/plan.png`, `./files/plan.png`, or `../files/plan.png#page=2`.
     """
-    if "files/" not in target:
+    if "files/" not in target:  # as most
         return ""
     try:
         parts = urlsplit(target)
-    except ValueError:
+    except ValueError:  # it is no URL
         return ""
     path = unquote(parts.path).lstrip("./")
-    is_own = not parts.scheme and not parts.netloc and path.startswith("files/")
+    is_own = not parts.scheme and not parts.netloc and path.startswith("files/")  # on no other host
     return path if is_own else ""
 
 
@@ -135,7 +135,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         return Problem("live-ledger", "the last line is incomplete", DEPLOY_HELP, url)
     if ours.startswith(live):
         return None
-    if live.startswith(ours):
+    if live.startswith(ours):  # it has grown beyond ours
         later = live.count(b"\n") - ours.count(b"\n")
         message = f"the live ledger has {counted(later, 'line')} that content/LEDGER doesn't have"
         help = "pull the latest content/, then run this again: `git pull`"
@@ -144,7 +144,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         "check the URL; if it's correct, find out which ledger was changed: "
         "`legalsite verify --checkpoint FILE`"
     )
-    number = 1
+    number = 1  # of the first line that differs; there is one, because neither begins the other
     for their_line, our_line in zip(live.split(b"\n"), ours.split(b"\n"), strict=False):
         if their_line != our_line:
             break
@@ -159,7 +159,7 @@ def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: 
 
     `live` is the beginning of our ledger.
     """
-    count = live.count(b"\n") - 1
+    count = live.count(b"\n") - 1  # without the header
     lacks = f"the live ledger has {counted(count, 'line')}, but not yet line"
     problems = []
     for line in lines:

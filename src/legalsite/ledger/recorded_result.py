@@ -55,22 +55,23 @@ class RecordedResult(Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return the field of the ledger's line: the module's docstring has examples."""
-        if self.is_resolution:
+        if self.is_resolution:  # unreached:by=2026-03-15,of=12,channel=letter,on=2026-04-02
             field = f"unreached:by={self.deadline}"
-            if self.unreached:
+            if self.unreached:  # 0 if no one counted the missed recipients
                 field += f",of={self.unreached}"
-            if self.on:
+            if self.on:  # the date of a notice through another channel
                 field += f",channel={self.channel},on={self.on}"
             return field
-        if self.on:
+        if self.on:  # in_product:on=2026-03-02
             return f"{self.channel}:on={self.on}"
+        # email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12
         field = f"{self.further or self.channel}:to={self.audience}"
         if self.deadline:
             field += f",by={self.deadline}"
         field += f",of={self.total}"
         for state, count in self.counts:
             field += f",{state}={count}"
-        if self.recounts_line:
+        if self.recounts_line:  # the line that counted the same emails before
             field += f",anew={self.recounts_line}"
         return field
 
@@ -81,6 +82,8 @@ class RecordedResult(Struct, frozen=True):
         The subject is the emails to an audience with a deadline, the resolution of those that
         missed it, or another channel (the whole field).
         """
+        # emails and counted missed recipients are known by the first three values; of another
+        # channel, or if nothing more is done, the whole field tells
         other = "" if self.audience or self.unreached else str(self)
         return self.audience, self.further, self.deadline, other
 
@@ -137,6 +140,7 @@ def read_result(field: str) -> RecordedResult:
 
     Raises ValueError for a date that doesn't exist, and for counts that don't add up.
     """
+    # email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12
     channel, _, rest = field.partition(":")
     values = dict(pair.split("=") for pair in rest.split(","))
     on = None
@@ -145,18 +149,18 @@ def read_result(field: str) -> RecordedResult:
     deadline = None
     if "by" in values:
         deadline = date.fromisoformat(values.pop("by"))
-    if channel == "unreached":
+    if channel == "unreached":  # what was done for those who missed a deadline
         unreached = int(values.get("of", 0))
         return RecordedResult(
             values.get("channel", ""), on=on, deadline=deadline, unreached=unreached
         )
-    if on:
+    if on:  # another channel than email
         return RecordedResult(channel, on=on)
     audience = values.pop("to")
     total = int(values.pop("of"))
     recounts_line = int(values.pop("anew", 0))
     counts = tuple((state, int(count)) for state, count in values.items())  # the rest
-    further = "" if channel == "email" else channel
+    further = "" if channel == "email" else channel  # a correction or reminder
     result = RecordedResult(
         "email",
         counts,

@@ -131,14 +131,16 @@ class Block(Struct, frozen=True):
         Targets, cell borders, footnote marks, and words of images stay apart, without empty ones.
         A line end of the source becomes a space, except in code.
         """
+        # one span of plain text, as in most blocks
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
         joined = []
-        words: list[str] = []
-        are_struck = False
+        words: list[str] = []  # the words that are still to be joined
+        are_struck = False  # whether these are struck through
         # Not grouped by itertools, which takes twice as long.
         for text, of, struck, image, inside in self.spans:
             is_apart = image or of != "words"
+            # the end of a line that isn't written as `<br>`
             if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
                 text = text.replace("\n", " ")  # noqa: PLW2901
             if words and (is_apart or struck != are_struck):

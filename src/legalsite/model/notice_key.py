@@ -27,8 +27,8 @@ class NoticeKey(Struct, frozen=True):
         name, _, further = text.partition("~")  # `further`: of a correction or reminder
         policy, _, revised = name.partition("@")
         is_reminder = further == REMINDER
-        correction = 0
-        if further and not is_reminder:
+        correction = 0  # of the notice itself
+        if further and not is_reminder:  # the number of a correction
             correction = int(further)
         return cls(policy, VersionId.parse(revised), correction, is_reminder)
 

@@ -35,7 +35,7 @@ class NoticePeriod(Struct, frozen=True):
             years, months = divmod(self.months, 12)
             number = self.months
             unit = "month"
-            if not months:
+            if not months:  # whole years
                 number = years
                 unit = "year"
         elif self.weeks:
@@ -66,7 +66,10 @@ class NoticePeriod(Struct, frozen=True):
         return day
 
     def end(self, sent: date, holidays: Collection[date] = ()) -> date:
-        """Return the last day of the period of a notice that goes out on `sent`."""
+        """Return the last day of the period of a notice that goes out on `sent`.
+
+        A period of days may have to end on a business day (`working_end`).
+        """
         if self.months:
             return months_later(sent, self.months)
         if not self.business:
@@ -106,6 +109,7 @@ def unlisted_years(
     """
     if not period or not period.business:
         return ()
+    # the years that the days between the two are in
     reached = range((deadline + ONE_DAY).year, (effective - ONE_DAY).year + 1)
     listed = {day.year for day in holidays}
     return tuple(year for year in reached if year not in listed)
@@ -121,6 +125,6 @@ def months_later(day: date, months: int) -> date:
     in a month without this day, on its last day."""
     from calendar import monthrange  # loads `locale`, and few builds count months
 
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)  # January is month 0 here
     _, length = monthrange(year, month + 1)
     return date(year, month + 1, min(day.day, length))

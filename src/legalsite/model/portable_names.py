@@ -44,13 +44,13 @@ def case_collisions(paths: Iterable[str]) -> dict[str, str]:
 
     `paths` are relative paths of files, whose folders are separated by slashes.
     """
-    seen: dict[str, str] = {}  # by collision key
+    seen: dict[str, str] = {}  # the first file or folder with each collision key
     collisions = {}
     for path in paths:
         names = path.split("/")
-        for part in accumulate(names, "{}/{}".format):
+        for part in accumulate(names, "{}/{}".format):  # a, a/b, a/b/c.md
             other = seen.setdefault(collision_key(part), part)
             if other != part:
                 collisions[part] = other
-                break
+                break  # everything below it collides, too
     return collisions

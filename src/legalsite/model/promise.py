@@ -44,8 +44,8 @@ class ChangeClause(Struct, frozen=True):
     def __str__(self) -> str:
         """The channels and periods: `email or site, 30 days, for material changes`."""
         joined = {"any": " or ", "all": " and ", None: ", "}[self.logic].join(self.channels)
-        named = [*filter(None, [joined]), *map(str, self.periods)]
-        if named and len(self.classes) == 1:
+        named = [*filter(None, [joined]), *map(str, self.periods)]  # nothing for no channels
+        if named and len(self.classes) == 1:  # otherwise it is about all types of change
             named.append("for material changes")
         return ", ".join(named) or "nothing"
 
@@ -54,7 +54,7 @@ class ChangeClause(Struct, frozen=True):
 
         It does if the clause joins its channels by “and”, or doesn't name all channels of the rule.
         """
-        if rule.logic != "any" or len(rule.channels) < 2:
+        if rule.logic != "any" or len(rule.channels) < 2:  # it leaves no choice
             return False
         return self.logic == "all" or not set(rule.channels) <= set(self.channels)
 
@@ -81,7 +81,7 @@ class NoticeRule(Struct, frozen=True):
 
     def __str__(self) -> str:
         """The values as a person writes them, like `all_of: [email], period: 30 days`."""
-        if not self.classes:
+        if not self.classes:  # no notice is promised
             return "none"
         values = []
         if self.channels:
@@ -137,7 +137,7 @@ class ConfirmedPromise(Struct, frozen=True):
         named = set(clause.channels)
         # in days, of the periods that the clause names
         lengths = [period.length for period in clause.periods]
-        if self.confirmed_by:
+        if self.confirmed_by:  # a person said what the clause means
             return False
         if self.promises_no_notice:
             return bool(named or lengths)
@@ -145,6 +145,7 @@ class ConfirmedPromise(Struct, frozen=True):
         # stands for no period.
         if max(lengths, default=-1) > max(map(_period_length, self.rules)):
             return True
+        # a rule leaves a choice of channels that the clause doesn't leave
         if named and any(map(clause.is_weakened_by, self.rules)):
             return True
         # the channels of the rules that are at least as long as the clause's shortest period

@@ -163,11 +163,12 @@ def sharing_blocks(
     old and new block.
     """
     entries = list(entries)
-    last = {  # the index of the last entry with each block
+    last = {  # the index of the last entry with each block, by the `id()` of the block
         id(block): nth for nth, entry in enumerate(entries) for block in blocks_of(entry) if block
     }
     start = end = 0  # the first and the last index of the group
     for nth, entry in enumerate(entries):
+        # the group goes on at least to the last entry with one of these blocks
         end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
         if nth == end:
             yield entries[start : end + 1]
@@ -192,7 +193,7 @@ def merged(runs: Iterable[Run]) -> RunTuple:
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        # `[2:]`: all fields but `op` and `text`
+        # `[2:]`: all fields but `op` and `text`; `read`: words, not a target or a footnote mark
         if last and last.op == run.op and last[2:] == run[2:] and last.read and not last.cell:
             joined[-1] = Run(run.op, last.text + run.text, *run[2:])
         else:

@@ -83,20 +83,21 @@ def _read_sentences(
     Below a heading on changes, up to the next heading of its level, they are `headed`.
     """
     level = 0  # of the heading on changes above; 0 if there is none
-    section = 0
+    section = 0  # how many headings are above
     lead = ""  # the words that introduce the list that follows: “We inform you by:”
+    # the index of a blank line is the number, from 1, of the line above it
     blank_lines = [number for number, line in enumerate(source) if not line.strip()]
     paragraph_ends = [*blank_lines, len(source)]
     for number, block in enumerate(document.blocks):
         text = block.text.replace("’", "'")
         if block.kind == "heading" and len(text) <= MAX_SENTENCE_LENGTH:
             section += 1
-            if not level or block.level <= level:
+            if not level or block.level <= level:  # it isn't within the section on changes
                 level = block.level if _is_topic(text, words) else 0
             continue
-        own = ""
+        own = ""  # the current sentence
         is_headed = level > 0
-        last_line = paragraph_ends[bisect_left(paragraph_ends, block.line)]
+        last_line = paragraph_ends[bisect_left(paragraph_ends, block.line)]  # of its paragraph
         for at, sentence in enumerate(sentences_of(text)):
             own = " ".join(sentence.split())
             if at == 0 and block.spans[0].bold and _is_topic(own, words):  # a heading in the text
@@ -107,7 +108,7 @@ def _read_sentences(
             yield _Sentence(
                 with_lead, own, block.line, last_line, number, section, headed=is_headed
             )
-        if block.kind != "item":
+        if block.kind != "item":  # its last sentence, if that introduces a list
             lead = own if text.rstrip().endswith(":") else ""
 
 
@@ -129,6 +130,7 @@ def _clause_sentences(
     group: list[_Sentence] = []
     between: list[_Sentence] = []  # part of the clause only if another sentence of it follows
     for sentence in sentences:
+        # the clause is over: another section begins, or too many sentences are about other things
         if group and (
             sentence.section != group[-1].section or len(between) > MAX_SENTENCES_BETWEEN
         ):
@@ -139,7 +141,7 @@ def _clause_sentences(
         if is_about_changes or (group and _continues_clause(sentence, group[-1], words, between)):
             group += [*between, sentence]
             between = []
-        elif group and len(sentence.own.split()) > MAX_ANSWER_WORDS:
+        elif group and len(sentence.own.split()) > MAX_ANSWER_WORDS:  # “Yes.” separates nothing
             between.append(sentence)
     if group:
         yield group
@@ -152,14 +154,15 @@ def _is_about_changes(sentence: _Sentence, words: WordLists) -> bool:
     a change must be near a name of the text, and the sentence can't be a title in a table of
     contents, or about another text or changes that both parties sign.
     """
-    own = sentence.own
-    text = sentence.text
+    own = sentence.own  # the sentence alone
+    text = sentence.text  # of a list item, after the words that introduce the list
+    # such as “Last changed on May 3, 2026”
     only_dates_text = days_of_text(own, "") and not find(words.sure, own)
     if only_dates_text:
         return False
-    if sentence.headed:
+    if sentence.headed:  # below a heading on changes
         return bool(find(words.changes, text) or find(words.informs, text))
-    is_title = own[-1:].isalnum() and _is_topic(own, words)
+    is_title = own[-1:].isalnum() and _is_topic(own, words)  # without a full stop
     if is_title and not find(words.informs, own):
         return False
     is_about_parties = find(words.parties, text)
@@ -189,7 +192,8 @@ def _continues_clause(
     sentence must be a list item, or in the same paragraph; after other sentences, it must also
     mention a change.
     """
-    own = sentence.own
+    own = sentence.own  # the sentence alone, without the words that introduce its list
+    # it informs no one, or of other things that change, such as fees
     if not find(words.informs, own) or find(words.others, own):
         return False
     if sentence.text != own:  # an item of an introduced list
@@ -213,7 +217,7 @@ def _read_clause(
             else:
                 parts.append(_names_in(_without_conditions(part, words), words, numbers))
         names = _merge(parts)
-        if any(names):
+        if any(names):  # a channel, a period, or a posting
             naming.append((sentence.text, names))
     channels, periods = _clause_names([names for _, names in naming])
     logics = set()
@@ -221,8 +225,9 @@ def _read_clause(
         # a sentence with only some of the channels doesn't say how all of them are joined
         if set(names.channels) == set(channels):
             logics.add(_logic(text, channels, words))
-    logic = logics.pop() if len(logics) == 1 else None
+    logic = logics.pop() if len(logics) == 1 else None  # no sentence says it, or they differ
     classes = CHANGE_TYPES
+    # each of these sentences is about material changes
     if naming and all(find(words.weighty, text) for text, _ in naming):
         classes = ("material",)
     first = group[0].line
@@ -278,15 +283,16 @@ def _logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | 
     """
     if find(words.examples, sentence):
         return None
-    places = []
+    places = []  # where the words for each channel begin and end
     for channel in channels:
         mentions = list(_mentions(sentence, channel, words))
         if not mentions:
             return None
         places.append(mentions[-1].span())
-    joins: set[Logic | None] = set()
+    joins: set[Logic | None] = set()  # what stands between two channels; commas add nothing
     for (_, end), (start, _) in pairwise(sorted(places)):
         between = sentence[end:start]
+        # each “or” and “and” that is near enough to the second channel; the last one counts
         joining = pattern(f"{words.either}, {words.both}").findall(between[-MAX_JOIN_DISTANCE:])
         if joining and pattern(words.either).fullmatch(joining[-1]):
             joins.add("any")
@@ -294,7 +300,7 @@ def _logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | 
             joins.add("all")
         elif not between.startswith(","):
             joins.add(None)
-    if len(joins) != 1:
+    if len(joins) != 1:  # there is no such word, or several that differ
         return None
     return joins.pop()
 
@@ -343,6 +349,8 @@ def _refusal_reason(part: str, words: WordLists) -> str:
         return f"it only says “{only}”"
     if find(words.asks, part):
         return "it asks readers to act"
+    # other texts, or changes that both parties sign; or, if it isn't about changes of the text,
+    # other things that change, such as fees
     subject = find(words.parties, part)
     if not subject and not _stand_near(part, words.changes, words.texts):
         subject = find(words.others, part)
@@ -362,6 +370,7 @@ def _without_conditions(part: str, words: WordLists) -> str:
     object within 30 days” doesn't promise a period.
     """
     rest = pattern(words.not_denied).sub(" ", part)  # such as “not less than”
+    # from a word such as “if” to the next sign
     for condition in re.findall(rf"{_grouped(words.ifs)}[^,;:—]*", rest, re.IGNORECASE):
         if find(words.denied, condition) and not find(words.informs, condition):
             rest = rest.replace(condition, " ")
@@ -384,10 +393,11 @@ def _possibility(part: str, words: WordLists) -> str:
     if not informs:
         return possible[0]
     sure = find(words.sure, rest)
-    if sure and sure.start() < informs[-1]:
+    if sure and sure.start() < informs[-1]:  # "will" is between "may" and the notice
         return ""
     # "may change these terms by giving notice": a change, then a condition, then the notice
     changes = find(words.changes, rest)
+    # no change comes first, or there is another "may"
     if not changes or changes.start() >= informs[0] or find(words.possible, rest):
         return possible[0]
     condition = pattern(words.conditions).search(rest, changes.end())
@@ -405,7 +415,7 @@ def _names_in(text: str, words: WordLists, numbers: NumberWords) -> _Names:
     """
     without_names = pattern(words.texts).sub(" ", text)  # “privacy notice” doesn't inform anyone
     channels = []
-    is_posted = False
+    is_posted = False  # whether it only says when something is posted, or that a notice is
     if find(words.informs, without_names):
         channels = [name for name in words.channels if any(_mentions(text, name, words))]
         is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
@@ -415,7 +425,7 @@ def _names_in(text: str, words: WordLists, numbers: NumberWords) -> _Names:
         channels.remove("page")
     if "unnamed" in channels:
         channels.remove("unnamed")
-        if set(channels) <= {"page"}:
+        if set(channels) <= {"page"}:  # no other channel is named, but perhaps the policy's page
             channels.append("account")
     return _Names(tuple(channels), tuple(_periods(text, words, numbers)), is_posted)
 
@@ -427,9 +437,9 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
     message to the address of an account isn't shown in the account. “After we posted it on our
     website” says when a change applies, not how it is announced.
     """
-    postings = f"{words.postings}, {words.times}"
+    postings = f"{words.postings}, {words.times}"  # the text is published, which is no notice
     other = ""  # words of another channel that contain a word of this one
-    if channel == "page":
+    if channel == "page":  # publishing the text is how the page announces it
         postings = words.times
         other = f"{words.channels['letter']}, {words.posted_notices}"
     elif channel == "letter":
@@ -438,9 +448,10 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
         other = words.addresses
     if other:
         text = pattern(other).sub(_blank, text)
+    # “we posted it on our website”, with the place
     posting = rf"{_grouped(postings)}(?:\s+{_grouped(words.places)})?"
     for time in re.finditer(posting, text, re.IGNORECASE):
-        if not pattern(words.posted_notices).search(time[0]):
+        if not pattern(words.posted_notices).search(time[0]):  # a posted notice is a channel
             text = text.replace(time[0], _blank(time))
     return pattern(words.channels[channel]).finditer(text)
 
@@ -452,9 +463,9 @@ def _blank(match: re.Match[str]) -> str:
 
 def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[NoticePeriod]:
     """Yield each period of a text, such as “thirty (30) calendar days”, by unit."""
-    working = pattern(words.business)
-    kind = f"(?:{pattern(words.whole).pattern}|{working.pattern})"
-    for unit, phrases in words.units.items():
+    working = pattern(words.business)  # “business”, “working”
+    kind = f"(?:{pattern(words.whole).pattern}|{working.pattern})"  # also “calendar”
+    for unit, phrases in words.units.items():  # the name of a unit, and the words for it
         named_unit = rf"(?:{kind}[\s-]+)*{_grouped(phrases)}(?:\s+{kind})?"
         for match in re.finditer(rf"{NUMBER_PATTERN}[\s-]*{named_unit}", text, re.IGNORECASE):
             value = _number(match["number"].casefold(), numbers)

@@ -66,7 +66,7 @@ def why_clauses_not_read(language: str) -> str:
     """
     if words_of(language):
         return ""
-    reason = "it doesn't recognize the language of this text"
+    reason = "it doesn't recognize the language of this text"  # if no tag is given
     if language:
         name = language_name(language, "en")
         reason = f"this text is in {name}"
@@ -92,6 +92,7 @@ def pattern(phrases: str) -> re.Pattern[str]:
     The phrases are separated by commas or line ends, as in words.toml.
     """
     cleaned = [phrase.strip() for phrase in re.split(r"[,\n]", phrases)]
+    # the longest first, because an expression takes the first alternative that matches
     longest_first = sorted(filter(None, cleaned), key=len, reverse=True)
     any_of = "|".join(map(_regex, longest_first))
     return re.compile(rf"(?:{any_of})(?![\w])", re.IGNORECASE)
@@ -113,8 +114,8 @@ def _regex(phrase: str) -> str:
     words = []
     for word in phrase.split():
         escaped = re.escape(word).replace(r"\*", r"[\w'-]*").replace(r"\?", "[\\w-]?")
-        words.append(FEW_WORDS if word == "_" else f"{escaped} ")
-    start = r"(?<![\w])"
+        words.append(FEW_WORDS if word == "_" else f"{escaped} ")  # both end with a space
+    start = r"(?<![\w])"  # the phrase doesn't begin inside a word
     if phrase.startswith(("*", "'", "n'")):  # an ending, which begins inside a word
         start = ""
     return start + "".join(words).removesuffix(" ").replace(" ", r"\s+")

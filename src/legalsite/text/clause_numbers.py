@@ -84,6 +84,7 @@ def leading_number(text: str, *, heading: bool) -> Numbered | None:
     for forms in _forms(text, heading=heading):  # each is compiled only if it is needed
         match = _joined_pattern(forms).match(text)
         if match:
+            # without the punctuation after it: "Article 4 –" is compared as "Article 4"
             number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
             if not number.startswith("("):  # "a)" is compared as "a", but "(a)" as it is
                 number = number.removesuffix(")")
@@ -92,7 +93,8 @@ def leading_number(text: str, *, heading: bool) -> Numbered | None:
 
 
 def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
-    """Return the forms that a number at the start of the text may have, the most likely first."""
+    """Return the forms that a number at the start of the text may have, the most likely first;
+    empty if it begins with no number. Each form is a tuple of patterns."""
     if text.startswith(("(", "§")):
         return [WITH_SIGN]
     if text.startswith(("第", "제")):
@@ -127,12 +129,12 @@ def written_number(number: str) -> str:
     # a letter, or a Roman number
     if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
         return f"{number})"
-    if "." in number or number.startswith("§"):
+    if "." in number or number.startswith("§"):  # no sign follows 4.2 or § 5
         return number
-    last = number[-1:]
+    last = number[-1:]  # empty without a number
     if last.isascii() and last.isalnum():
         return f"{number}."
-    return number
+    return number  # such as (a), or 第5条
 
 
 def take_number(token: "Token", *, heading: bool) -> Numbered | None:
@@ -147,6 +149,7 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     start = "".join([text.content for text in texts])
     numbered = leading_number(start, heading=heading)
     following = children[len(leading) :]
+    # there is none, or neither words nor an image follow it
     if not numbered or not (numbered.rest or any(map(_is_seen, following))):
         return None
     # how many characters of the number are still to be removed from the tokens
@@ -174,10 +177,10 @@ def _tokens_without_empty(children: "list[Token]") -> "list[Token]":
     for child in children:
         if child.type == "text" and not child.content:
             continue
-        # a closing tag directly after an opening one
+        # a closing tag (nesting -1) directly after an opening one (1)
         is_empty = child.nesting == -1 and kept and kept[-1].nesting == 1
         if is_empty and child.tag in EMPHASIS:  # an empty link stays: its target counts as words
             kept.pop()
-        elif kept or child.type != "softbreak":
+        elif kept or child.type != "softbreak":  # the end of a line that had only the number
             kept.append(child)
     return kept

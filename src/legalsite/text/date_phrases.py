@@ -11,6 +11,7 @@ from legalsite.text.word_lists import packaged_text
 def _read_month_names() -> Mapping[str, Sequence[Sequence[str]]]:
     """Return the names and abbreviations of each month, January first, by language."""
     by_language = {}
+    # each line is like `en: january, jan; february, feb; …`
     for line in packaged_text("text/names_of_months.txt").splitlines():
         if not line.startswith("#"):
             language, _, months = line.partition(": ")
@@ -51,7 +52,7 @@ def day_in_words(day: date, language: str) -> str:
     It is an ISO date if CLDR, Unicode's data about languages, lacks the language. A no-break space
     is between the day and the month after it.
     """
-    if language in DAYS:
+    if language in DAYS:  # the languages of most pages, which don't need Babel
         month = NAMES[language][day.month - 1][0]  # its full name, in lower case
         if language in CAPITALS:
             month = month.title()
@@ -63,7 +64,7 @@ def day_in_words(day: date, language: str) -> str:
         locale = cldr_locale(language) or cldr_locale(base_language(language))
         if locale:
             text = str(format_date(day, "long", locale=locale))
-    if day.day == 1:
+    if day.day == 1:  # which some languages write as an ordinal: 1er
         for tag in lookup_order(language):
             if tag in FIRST_DAYS:
                 text = text.replace("1 ", f"{FIRST_DAYS[tag]} ")

@@ -84,10 +84,11 @@ def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = 
     # an elided word ends within another: l'1 aprile, d'avril
     end = r"(?:(?!\w)|(?<=['’]))" if whole else ""
     for language, words in DATE_WORDS.items():
+        # a field has one phrase in a line, which is a pattern
         phrases = getattr(words, key).strip().replace("\n", "|").replace(" ", r"\s+")
         if not phrases or language in without:
             continue
-        if language in SPACELESS:
+        if language in SPACELESS:  # a phrase may begin and end anywhere
             patterns.append(f"(?:{phrases})")
         else:
             patterns.append(rf"\b(?:{phrases}){end}")
@@ -226,6 +227,7 @@ def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
 def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
     """Yield each date that stands alone on one of these numbered lines, as a revised date."""
     for line, text in lines:
+        # punctuation or a weekday may be before the date
         written = DAY.match(text, _match_end(BETWEEN_PATTERN, text, 0))
         days = _days_of_match(written)
         if written and days and not _has_words(text[written.end() :]):
@@ -250,6 +252,7 @@ def names_this_text(line: str, title: str) -> bool:
     if len(line) > MAX_STATEMENT_LENGTH:
         return False
     bare = _without_reason(ATTRIBUTES_PATTERN.sub("", line)).lower()
+    # take away the labels, the dates, and what may stand beside them
     for pattern in (
         *LABEL_PATTERNS.values(),
         DAY,
@@ -259,6 +262,7 @@ def names_this_text(line: str, title: str) -> bool:
         THIS_TEXT_PATTERN,
     ):
         bare = pattern.sub(_blank_match, bare)
+    # all words that are left must name this text: “this policy”, or its title
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
 
 
@@ -290,7 +294,7 @@ def is_date_line(text: str) -> bool:
 
 def _is_labelled_day(text: str) -> bool:
     """Return whether a line has a label, such as “Last updated”, and a date, and less than 60
-    characters of other words.
+    characters of other words, with the label, but without the name of the text behind it.
 
     Instead, the label may be directly behind the date.
     """
@@ -298,7 +302,7 @@ def _is_labelled_day(text: str) -> bool:
         label = pattern.search(text)
         if label:
             bare = DAY.sub("", text)  # the same as the text if it has no date
-            name = TEXT_NAME_PATTERN.match(text, label.end())
+            name = TEXT_NAME_PATTERN.match(text, label.end())  # "of the Terms of Service: "
             length = len(bare)
             if name:
                 length -= len(name[0])
@@ -335,6 +339,8 @@ def _days_of_match(match: Match | None) -> tuple[date, date] | None:
         return None
     try:
         if match.re is MONTH_PATTERN:
+            # "May 2026" has a name and a year, "05/2026" a number and a year; in "2026年5月", the
+            # year is first and the number last
             year = _year(match["year"] or match["year_first"])
             name = match["name"] or ""
             month = MONTHS.get(name.lower()) or int(match["number"] or match["number_last"])
@@ -345,7 +351,7 @@ def _days_of_match(match: Match | None) -> tuple[date, date] | None:
         if is_sure:
             return stated, stated
         return stated, date(year, day, month)
-    except ValueError:
+    except ValueError:  # there is no such date
         return None
 
 
@@ -354,15 +360,16 @@ def _date_parts(match: Match) -> tuple[int, int, int, bool]:
 
     If day and month may be exchanged (03/04/2020), the day is assumed to come first.
     """
-    if match["iso"]:
+    if match["iso"]:  # 2026-05-03
         year, month, day = map(int, re.findall(r"\d+", match["iso"]))
         return year, month, day, True
-    nth = next(nth for nth in "1234" if match[f"day{nth}"])  # which form of DAY matched
+    # which form of DAY matched: the groups `day2`, `month2` and `year2` are those of "3 May 2026"
+    nth = next(nth for nth in "1234" if match[f"day{nth}"])
     written = match[f"month{nth}"].lower()
     day = int(match[f"day{nth}"])
-    month = MONTHS.get(written) or int(written)
+    month = MONTHS.get(written) or int(written)  # a name or a number
     era = match["era"]
-    if era:
+    if era:  # the year of a Japanese era, the first of which has a word of its own
         year_of_era = match["of_era"].replace("元", "1")
         year = ERAS[era] + int(year_of_era)
     else:
@@ -371,11 +378,12 @@ def _date_parts(match: Match) -> tuple[int, int, int, bool]:
         return year, month, day, True
     if month > 12:  # so the month comes first: 5/23/2026
         return year, day, month, True
+    # with full stops between them, the day always comes first
     return year, month, day, match["sign"] == "." or day > 12 or day == month
 
 
 def _year(written: str) -> int:
-    """Return the number of a year that is written in full, or as ’24."""
+    """Return the number of a year that is written in full, or as ’24, which is 2024."""
     number = int(written.lstrip("'’"))
     if number > 99:
         return number
@@ -402,12 +410,13 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     for group, day in found:
         if not group or not _is_history(group, day.kind, found):
             stated.append(day)
-    if not stated:
+    if not stated:  # a date without a label, below the title
         stated = list(days_alone(_first_lines(document)))
     revised = [day for day in stated if day.kind == "revised"]
     for day in revised:
         if PUBLISHED_PATTERN.search(day.text) and _is_outdated(day, revised):
             stated.remove(day)
+    # those with a reason: “Updated on May 3, 2026 to add a service”
     logged = [day for day in stated if _without_reason(day.text) != day.text]
     for day in logged:
         if _is_outdated(day, logged):
@@ -421,10 +430,11 @@ def _is_outdated(day: StatedDay, days: Iterable[StatedDay]) -> bool:
 
 
 def _first_lines(document: Document) -> list[tuple[int, str]]:
-    """Return the line and text of the paragraph below the title, in a list; or an empty list."""
+    """Return the line and text of the paragraph below the title, in a list; or an empty list if the
+    first block there is another one, such as a heading."""
     structured = {"row", "item", "code", "quote"}
     plain = [block for block in document.blocks if block.kind not in structured]
-    if document.title:
+    if document.title:  # it is the first block
         plain = plain[1:]
     return [(block.line, block.text) for block in plain[:1] if block.kind == "paragraph"]
 
@@ -443,13 +453,15 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
         words = "".join([span.text for span in block.spans if span.of not in UNSPOKEN_SPAN_KINDS])
         texts = [f"{label}\n{words}"]
         label = ""
+        # with a figure, a heading has the date itself
         if block.kind in {"heading", "term"} and not FIGURE_PATTERN.search(words):
             label = words
         is_left_out = bool(others)
+        # a heading that isn't within the section about other versions
         if block.kind == "heading" and (not others or block.level <= others):
             is_about_others = block.level > 1 and OTHER_VERSION_PATTERN.search(words)
             others = block.level if is_about_others else 0
-            is_left_out = False
+            is_left_out = False  # it may state a date of this text
         if block.kind == "row":
             cells = words_of_cells(block.spans)
             if block.is_head:
@@ -457,9 +469,10 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
             # each cell with the cell before it, and with the head of its column
             names = [*zip(["", *cells], cells, strict=False), *zip(head, cells, strict=False)]
             texts = [f"{name}\n{cell}" for name, cell in names]
-        elif block.kind != "item":
+        elif block.kind != "item":  # the block before a list or table, which is over here
             lead = words
             head = []
+        # in a list or table of other versions
         is_listed = block.kind in {"item", "row"} and OTHER_VERSION_PATTERN.search(lead)
         if block.kind != "code" and not is_left_out and not is_listed:
             yield block, texts
@@ -483,7 +496,8 @@ def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
 
 
 def without_date_line(text: str) -> str:
-    """Return the words of a block; none if it is a date line, whose changes don't count."""
+    """Return the words of a block; none if it is a date line, whose changes don't count: a short
+    line with a label, such as “Last updated”, and a figure."""
     if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE_PATTERN.search(text):
         return text
     if any(label.search(text) for label in LABEL_PATTERNS.values()):
@@ -498,9 +512,10 @@ def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
     Their line is 0, because it isn't known here. Words of `title` name the text.
     """
     stated = []
-    for day, start, end in _days_at_labels(0, text):
+    for day, start, end in _days_at_labels(0, text):  # where label and date begin and end
         begin = 0  # where the statement with the date begins
         for found in BREAK_PATTERN.finditer(text):
+            # the last end of a line or sentence before it; a sentence doesn't begin in lower case
             if found.end() <= start and not text[found.end()].islower():
                 begin = found.end()
         following = BREAK_PATTERN.search(text, end)
@@ -523,8 +538,10 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
     if until and (DAY.match(statement, until.end()) or MONTH_PATTERN.match(statement, until.end())):
         return False
     is_day_first = DAY.match(statement, start) or MONTH_PATTERN.match(statement, start)
+    # with the label behind the date, nothing else may be named in the whole statement
     if not names_this_text(statement if is_day_first else statement[:end], title):
         return False
+    # what comes after the date, its weekday, and attributes that other tools write
     behind = ATTRIBUTES_PATTERN.sub("", statement[_match_end(WEEKDAY_PATTERN, statement, end) :])
     goes_on = behind.startswith((",", "،")) or behind.lstrip()[:1].islower()
     is_label_first = not WORD.search(statement[:start])
@@ -540,12 +557,13 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
     """
     for kind, label in LABEL_PATTERNS.items():
         for match in label.finditer(text):
+            # the offset of the date, after the name of the text and words such as “on”
             at = _match_end(BETWEEN_PATTERN, text, _match_end(TEXT_NAME_PATTERN, text, match.end()))
             # `written` is the date in the text; `full` is the same with all digits of the year
             written = full = DAY.match(text, at) or MONTH_PATTERN.match(text, at)
-            short_year = SHORT_YEAR_PATTERN.match(text, at)
-            short_month = SHORT_MONTH_PATTERN.match(text, at)
-            if short_year:
+            short_year = SHORT_YEAR_PATTERN.match(text, at)  # 3/2/21
+            short_month = SHORT_MONTH_PATTERN.match(text, at)  # 05/26
+            if short_year:  # day and month, and the two digits of the year
                 written = short_year
                 full = DAY.match(short_year.expand(r"\g<1>20\3"))
             elif short_month and DAY_FIRST_LABEL_PATTERN.match(text, match.start()):
@@ -565,7 +583,8 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
 
 
 def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]:
-    """Return the two dates that may be meant, one with the year first if it may be (24-06-09)."""
+    """Return the two dates that may be meant: `days`, or the first of these and the date with the
+    year first, if `written` may have it there (24-06-09) and there is such a date."""
     if not YEAR_FIRST_PATTERN.fullmatch(written):
         return days
     others = _days_of_match(DAY.match(f"20{written}"))

@@ -30,6 +30,7 @@ def address_key(address: str) -> str:
     the @ as well. Letters are not folded any further: groß@ and gross@ are two mailboxes."""
     if address.isascii():
         return address.lower()
+    # what is before the last @, the @, and the domain
     local, at, domain = _lower_in_nfc(address).rpartition("@")
     try:
         return f"{local}{at}{ascii_domain(domain)}"
@@ -40,8 +41,9 @@ def address_key(address: str) -> str:
 def takes_replies(address: str) -> bool:
     """Return whether replies to an address, such as `Ada <ada@example.org>`, seem to be read."""
     before_at = address.rpartition("@")[0]
-    local = before_at.rpartition("<")[2]
+    local = before_at.rpartition("<")[2]  # without the name
     letters = "".join(filter(str.isalpha, local.lower()))
+    # without letters, it is no address of a person or team
     return bool(letters) and not any(words in letters for words in NO_REPLY)
 
 

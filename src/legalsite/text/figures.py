@@ -46,12 +46,13 @@ def missing_figures(text: str, language: str, other: str, its_language: str) -> 
     # Dates are compared part by part, if they can be read in both languages.
     are_days_read = {base_language(language), base_language(its_language)} <= DATE_WORDS.keys()
     numbers = number_words(its_language).cardinals
+    # the numbers that the other text has in words, and None for its other words
     in_words = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
     unmatched = list(_figures(other, its_language, are_days_read=are_days_read))
     missing = []
     for figure in _figures(text, language, are_days_read=are_days_read):
         same = [candidate for candidate in unmatched if _are_same(figure, candidate)]
-        if same:
+        if same:  # the other text has it once for each time that this text has it
             unmatched.remove(same[0])
         elif figure.value != 1 and figure.value not in in_words:
             missing.append(figure.written)
@@ -72,13 +73,14 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
     """
     rest = text
     if are_days_read:
-        for match, day, _ in days_in(text):
+        for match, day, _ in days_in(text):  # the last is another date that may be meant
             rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
+    # the words for units, each with `minutes` or `months` and how many of these it is
     units = _units_of_time(base_language(language))
     rest = _replace_number_words(rest.casefold(), number_words(language).cardinals, units)
     rest = CLOCK_PATTERN.sub(_clock_in_24_hours, rest)
     for match in NUMBER_PATTERN.finditer(rest):
-        whole = re.sub(r"\D", "", match["whole"])
+        whole = re.sub(r"\D", "", match["whole"])  # without the signs between its thousands
         value = Decimal(f"{whole}.{match['decimals'] or 0}")
         end = match.end()
         if rest.startswith((" ", "\u00a0", "-"), end):  # between a number and its unit
@@ -94,10 +96,11 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
 
 def _clock_in_24_hours(time: re.Match[str]) -> str:
     """Return a clock time as figures: `; 15; ` for `3 p.m.`, with the minute unless it is 0."""
-    # the third is the letter of a.m. or p.m.; the first is an East Asian word for p.m.
+    # `half` is the first letter of a.m. or p.m.; `afternoon` is an East Asian word for p.m.; both
+    # and the minute may be missing
     afternoon, hour, minute, half = time.groups()
     hours = int(hour)
-    if half or afternoon:
+    if half or afternoon:  # a clock of 12 hours, on which 12 comes before 1
         hours %= 12
     if half == "p" or afternoon:
         hours += 12
@@ -114,9 +117,9 @@ def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable
     words = list(WORD_PATTERN.finditer(text))
     # from the end, so that the offsets of earlier words stay right
     for at in range(len(words) - 1, 0, -1):
-        if not words[at][0].startswith(tuple(units)):
+        if not words[at][0].startswith(tuple(units)):  # no unit, not even with another ending
             continue
-        end = words[at - 1].end()
+        end = words[at - 1].end()  # of the word before the unit
         for first in words[max(0, at - MAX_NUMBER_WORDS) : at]:  # the longest number first
             start = first.start()
             phrase = text[start:end]

@@ -32,6 +32,7 @@ def escaped(text: str) -> str:
     """Return words as HTML. A reference such as Art. 6(1) or § 5 is not broken over two lines."""
     html = escape(text, quote=False)
     if _may_contain_reference(html):
+        # two references side by side become one: Art. 6 (1)
         html = re.sub(REFERENCE_PATTERN, _mark_unbroken, html).replace(f"</span> {UNBROKEN}", " ")
     return html
 
@@ -41,10 +42,10 @@ def _may_contain_reference(html: str) -> bool:
 
     This is a quick check, before the search with REFERENCE_PATTERN.
     """
-    if ")(" in html or "第" in html:
+    if ")(" in html or "第" in html:  # as in 6(1)(a) and 第5条
         return True
     for space in BEFORE_NUMBER.finditer(html):
-        end = space.start()
+        end = space.start()  # the end of the word before the number
         start = max(html.rfind(" ", 0, end) + 1, end - MAX_NAME_LENGTH)
         name = NAME_BEFORE.search(html, start, end)
         if name and _is_name_of_part(name[0]):
@@ -60,6 +61,7 @@ def _is_name_of_part(word: str) -> bool:
 def _mark_unbroken(reference: re.Match[str]) -> str:
     """Return a match in an element that keeps it on one line, if it is a reference to a part."""
     words, name = reference.group(0, "name")
+    # forms that nothing else has, or a number behind a name such as “Section”
     if name is None or ")(" in words or _is_name_of_part(name):
         return f"{UNBROKEN}{words}</span>"
     return words
@@ -73,7 +75,7 @@ def html_of(
     `cells` are the elements of its cells, if it is a row. `raw` has tags of the source by the index
     of the span before them; with these, the result isn't safe for a page.
     """
-    if len(spans) == 1 and not (spans[0].inside or cells or raw):
+    if len(spans) == 1 and not (spans[0].inside or cells or raw):  # words without any element
         return escaped(spans[0].text)
     html = [opening_tag(cells[0])] if cells else []
     around: tuple[Element, ...] = ()  # the elements around the span before
@@ -87,7 +89,8 @@ def html_of(
         elif span.of == "cell":  # the border between two cells
             html += f"</{cells[cell].name}>", opening_tag(cells[cell + 1])
             cell += 1
-        elif span.of != "target":
+        elif span.of != "target":  # a target is in the tag of its link
+            # the mark of a footnote, `[1]`, is shown as 1
             html.append(escape(span.text[1:-1]) if span.of == "note" else escaped(span.text))
         if raw:
             html.append(raw.get(at, ""))

@@ -41,8 +41,9 @@ def detect_other_language(
     """
     whole = _first_words(texts).lower()
     letters = "".join(WORD.findall(whole))
+    # how many letters are only used by languages that are recognized by their letters
     foreign = 0 if letters.isascii() else len(re.findall(FOREIGN, letters))
-    if foreign * 4 > len(letters):
+    if foreign * 4 > len(letters):  # more than a quarter
         counts = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
         language = max(counts, key=counts.__getitem__)
         if counts["ja"] * 10 > foreign:  # a tenth of kana makes a text Japanese
@@ -50,13 +51,13 @@ def detect_other_language(
         if language == "zh" and "ja" in expected and len(letters) <= MAX_KANJI:
             return None  # it may be a Japanese title
     else:
-        found = Counter(STANDALONE_WORD.findall(whole))
-        counts = {}
+        found = Counter(STANDALONE_WORD.findall(whole))  # how often each word is in the texts
+        counts = {}  # how many of its common words are in the texts, by language
         for language, words in COMMON_WORDS.items():
             counts[language] = sum(map(found.__getitem__, words))
         language = max(counts, key=counts.__getitem__)
         limits = [MIN_RATIO * counts.get(other, 0) for other in expected]
-        if counts[language] < max([min_words, *limits]):
+        if counts[language] < max([min_words, *limits]):  # too few to be sure
             return None
     # a language that can't be recognized may be the one that the text is in
     are_recognized = set(expected) <= {*COMMON_WORDS, *LETTERS}

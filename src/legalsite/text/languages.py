@@ -39,7 +39,8 @@ def languages_read(what: str) -> tuple[str, ...]:
 
 
 def names_of_languages_read(what: str) -> str:
-    """Return the English names of the languages in which something in READ can be read in prose."""
+    """Return the English names of the languages in which something in READ can be read in prose:
+    `English, German and French`."""
     *others, last = [language_name(language, "en") for language in languages_read(what)]
     return ", ".join(others) + f" and {last}"
 
@@ -75,7 +76,7 @@ def lookup_order(tag: str) -> list[str]:
     """
     parts = tag.lower().replace("_", "-").split("-")
     tags = []
-    while parts:
+    while parts:  # each tag is the one before without its last part
         if len(parts) == 1 or len(parts[-1]) > 1:  # no tag ends with a part of one letter
             tags.append("-".join(parts))
         parts.pop()
@@ -108,7 +109,7 @@ def language_attributes(language: str, around: str = "") -> str:
         return ""
     attributes = f' lang="{escape(language)}"'
     right_to_left = is_right_to_left(language)
-    if around and is_right_to_left(around) == right_to_left:
+    if around and is_right_to_left(around) == right_to_left:  # the element around sets `dir`
         return attributes
     direction = "rtl" if right_to_left else "ltr"
     return f'{attributes} dir="{direction}"'
@@ -135,7 +136,7 @@ def own_name(language: str) -> str:
     if not locale:
         return language
     name = locale.get_display_name(locale) or language
-    return name[:1].upper() + name[1:]
+    return name[:1].upper() + name[1:]  # some languages write it in lower case: français
 
 
 def language_name(language: str, speaking: str) -> str:
@@ -154,6 +155,7 @@ def tag_of_language_name(name: str) -> str:
     """
     tags = _tags_by_name()
     name = name.casefold()
+    # with its first word alone, if that isn't known: “German” for “German (Austria)”
     return tags.get(name) or tags.get(name.partition(" ")[0], "")
 
 
@@ -164,7 +166,7 @@ def _tags_by_name() -> dict[str, str]:
 
     by_name = {}
     for tag in map(str, Locale("en").languages):
-        if len(tag) == 2:
+        if len(tag) == 2:  # these are the languages that texts are written in
             by_name[own_name(tag).casefold()] = tag
             for spoken in languages_read("clauses on changes"):
                 by_name[language_name(tag, spoken).casefold()] = tag
@@ -174,10 +176,10 @@ def _tags_by_name() -> dict[str, str]:
 def plural_form(n: int, language: str) -> str:
     """Return the plural form that goes with `n`: zero, one, two, few, many or other."""
     simple = "one" if n == 1 else "other"
-    match base_language(language):
+    match base_language(language):  # the languages of most pages, which don't need Babel
         case "en" | "de":
             return simple
-        case "fr":
+        case "fr":  # 0 is singular, too
             return "one" if n == 0 else simple
         case "ar" if n < 3:
             return ("zero", "one", "two")[n]

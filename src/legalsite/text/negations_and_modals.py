@@ -39,7 +39,8 @@ def is_modal_verb(word: str) -> bool:
 
 @lru_cache(8192)
 def are_opposites(word: str, other: str) -> bool:
-    """Return whether one of two words is the other with a prefix such as `un` in `unlawful`."""
+    """Return whether one of two words is the other with a prefix such as `un` in `unlawful`, unless
+    the other is so short that this may be by chance, as with `into` and `to`."""
     shorter, longer = sorted((word.lower(), other.lower()), key=len)
     size = len(longer) - len(shorter)  # the length of the prefix
     return (

@@ -43,8 +43,8 @@ def fold(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_FOLDS)
-    elif "`" in text:
+    elif "`" in text:  # the only ASCII character in `_FOLDS`
         text = text.replace("`", "'")
-    if "--" in text:
+    if "--" in text:  # dashes, as typewriters write them
         text = re.sub("-{2,3}", "-", text)
     return text

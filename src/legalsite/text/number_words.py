@@ -29,16 +29,17 @@ class NumberWords(Struct, frozen=True, dict=True):
         words = dict(zip(self.below_hundred.split(), range(100), strict=True))
         words |= {word: number for word, number in self.others.items() if number < 100}
         numbers = dict(words)
-        counting = {word: number for word, number in words.items() if number}
+        counting = {word: number for word, number in words.items() if number}  # without zero
+        # `hundreds`: the words for 100 without a number (“a hundred”), 100, 200 …
         for at, hundred in enumerate(self.hundreds):
             hundreds = numbers[hundred] = 100 * max(at, 1)  # both 0 and 1 are for 100
             for joint in self.joints:
                 for rest, number in counting.items():
                     numbers[f"{hundred}{joint}{rest}"] = hundreds + number
-        if self.thousand:
+        if self.thousand:  # one word: zweitausend
             for word, number in counting.items():
                 numbers[f"{word}{self.thousand}"] = 1000 * number
-        return numbers | self.others
+        return numbers | self.others  # further words and spellings
 
 
 @cache

@@ -62,7 +62,7 @@ class Phrases(dict[str, Any]):
         `{n}` and the other placeholders are filled in.
         """
         form: Phrase = self[key]
-        if not isinstance(form, str):
+        if not isinstance(form, str):  # it has plural forms, in most languages
             form = form.get(plural_form(n, self.language)) or form["other"]
         return form.format(n=self.number(n), **values)
 
@@ -94,7 +94,7 @@ class Phrases(dict[str, Any]):
     def day_text(self, day: date) -> str:
         """Return a date in words: `March 2, 2026`; an ISO date if CLDR lacks the language."""
         key = f"{self.language} {day}"
-        if key not in self._spelled:
+        if key not in self._spelled:  # a cache, so that Babel isn't loaded
             self._spelled[key] = day_in_words(day, self.language)
         return self._spelled[key]
 
@@ -110,7 +110,8 @@ class Phrases(dict[str, Any]):
     def effective_text(self, version: Version, published: date | None, dated: bool = False) -> str:
         """Return what `start_text` does, with the date of publication if that was later.
 
-        `dated`: the date of publication isn't known, and `published` is the text's `revised` date.
+        `published`: the date of publication; None if it wasn't later. `dated`: it isn't known, and
+        `published` is the text's `revised` date.
         """
         start = self.start_text(version)
         if not published or published <= version.effective:
@@ -173,10 +174,11 @@ class Catalogue(Struct):
         if not self.has_phrases(language, section):
             language = FALLBACK
         texts: dict[str, Phrase] = {}
+        # later layers take precedence: English is below, and the site's own phrases are on top
         for layer in [*self._layers(FALLBACK), *self._layers(language)]:
-            for name in (COMMON, section):
+            for name in (COMMON, section):  # the section whose phrases all others have, too
                 _overlay_phrases(texts, layer.get(name, {}))
-        change = CHANGES.get(base_language(language))
+        change = CHANGES.get(base_language(language))  # of spaces in French, of articles in Italian
         if change:
             texts = {key: _apply_change(phrase, change) for key, phrase in texts.items()}
         return Phrases(language, texts, self.spelled)
@@ -189,7 +191,7 @@ class Catalogue(Struct):
 
     def missing(self, language: str) -> tuple[str, ...]:
         """Return the keys that a language lacks, as `section.key`; they fall back to English."""
-        missing = keys(built_in(FALLBACK))
+        missing = keys(built_in(FALLBACK))  # all keys
         for layer in self._layers(language):
             for key in keys(layer):
                 missing.pop(key, "")
@@ -210,8 +212,8 @@ class Catalogue(Struct):
         if base not in self.built_in:
             self.built_in[base] = built_in(base)
         yield self.built_in[base]
-        for name in reversed(lookup_order(language)):
-            if name in self.own:
+        for name in reversed(lookup_order(language)):  # `de`, then `de-at`
+            if name in self.own:  # the phrases of the site
                 yield self.own[name]
 
 
@@ -238,6 +240,7 @@ def built_in_languages() -> tuple[str, ...]:
     """Return the languages whose catalogues come with legalsite, English first."""
     from importlib.resources import files  # few builds ask
 
+    # their files are called `de.toml`; the folder has other files as well
     names = [file.name for file in (files("legalsite") / "locale").iterdir()]
     languages = {name.removesuffix(".toml") for name in names if name.endswith(".toml")}
     return FALLBACK, *sorted(languages - {FALLBACK})
@@ -290,6 +293,7 @@ def _overlay_phrases(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> N
     """
     for key, phrase in above.items():
         below = texts.get(key)
+        # one of them is no table, or there is none below
         if isinstance(phrase, str) or isinstance(below, str | None) or is_plural(phrase):
             texts[key] = phrase
         else:

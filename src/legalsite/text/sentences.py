@@ -50,6 +50,7 @@ def _is_plain(words: str) -> bool:
     few need the slow pattern of abbreviations.
     """
     word = words.rpartition(" ")[2]
+    # it may be dotted, an initial, a number, or in brackets
     if "." in words or len(word) < 2 or not word.isalpha():
         return False
     return not is_abbreviation(word.lower())
@@ -81,6 +82,7 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     start = 0
     for end in re.finditer(pattern, text):
         mark = end.start() + 1  # behind the sign that may end the sentence
+        # the sentence up to the sign, or as much of it as an abbreviation may have
         before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
         if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
             continue

@@ -51,10 +51,10 @@ def with_named_columns(head: str) -> str:
 
 def _name_column(column: Match) -> str:
     """Return a head cell with a name: its new words, or the deleted words if it has no others."""
-    attribute, head = column.groups()
-    html = re.sub(_NOT_ITS_NAME, "", head)
+    attribute, head = column.groups()  # the class, if any, and the HTML of the cell
+    html = re.sub(_NOT_ITS_NAME, "", head)  # without notes and words for screen readers
     name = _words(re.sub(_DELETED, "", html)) or _words(html)
-    label = escape(unescape(name))
+    label = escape(unescape(name))  # a quote is not escaped in words, but in an attribute
     return f'<th{attribute} aria-label="{label}">{head}</th>'
 
 
@@ -101,7 +101,9 @@ def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
 
 
 def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
-    """Return one attribute, changed as with_prefixed_anchors says."""
+    """Return one attribute, changed as with_prefixed_anchors says: with the `prefix` if it is the
+    `id` of an element or refers to one; with an absolute address or own classes if the HTML is for
+    another site's page, so that its `address` is given; otherwise as it is."""
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
         value = f"{prefix}{value}"
@@ -109,6 +111,7 @@ def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
         anchor = value.removeprefix("#")
         value = f"#{prefix}{anchor}"
     elif address and name == "class":
+        # `legalsite`, the class of the whole part, stays
         classes = [each if each == PART else OWN_CLASS + each for each in value.split()]
         value = " ".join(classes)
     elif address and name in ("href", "src"):

@@ -22,7 +22,7 @@ def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Lin
     if context is None:
         yield from lines
         return
-    near = shown_flags(lines, context, table_ranges(lines))
+    near = shown_flags(lines, context, table_ranges(lines))  # whether each line is shown
     left_out = 0  # how many lines before this one are left out
     for line, is_shown in zip(lines, near, strict=True):
         if not is_shown:
@@ -32,7 +32,7 @@ def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Lin
             yield left_out
             left_out = 0
         yield line
-    if left_out:
+    if left_out:  # the lines at the end
         yield left_out
 
 
@@ -53,15 +53,15 @@ def shown_flags(
     """
     near = [False] * len(lines)
     for at, line in enumerate(lines):
-        if line.layouts or line.mark not in quiet:
+        if line.layouts or line.mark not in quiet:  # its layout changed, or its words did
             start, end = max(0, at - context), min(len(lines), at + context + 1)
             near[start:end] = [True] * (end - start)
-            is_new = (
+            may_continue_line_above = (
                 line.mark in ("inserted", "deleted") and line.block.kind not in KINDS_READ_ALONE
             )
-            if as_page and is_new and at:
+            if as_page and may_continue_line_above and at:  # `at`: there is a line above
                 near[at - 1] = True
-    for table in tables:
+    for table in tables:  # its first row is shown with any other row
         near[table.start] = any(near[table.start : table.stop])
     if context or as_page:
         _Surroundings(near, quiet, every_level=as_page).show(lines)
@@ -81,6 +81,7 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
         # the row right above, if it is in the last table
         above = lines[at - 1].block if places and places[-1].stop == at else None
         other_group = not deleted and group not in (0, block.group)
+        # a table begins: below no row, with the rows of another group, or with another head
         if not above or other_group or (block.is_head and not above.is_head):
             places.append(range(at, at))
             group = 0
@@ -119,7 +120,11 @@ class _Surroundings:
         """The lists that the current line may continue, each deeper than the one before."""
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Mark what is above each changed line, going through all lines in order."""
+        """Mark what is above each changed line, going through all lines in order.
+
+        `headings`, `items` and `lists` are what the current line is below or in, `near` says
+        whether each line is shown, and lines with a mark in `quiet` count as unchanged.
+        """
         for at, line in enumerate(lines):
             block = line.block
             if block.kind == "footnote":
@@ -145,19 +150,20 @@ class _Surroundings:
                 self.items.append(at)
 
     def _show_above(self) -> None:
-        """Mark as shown what readers need above the current line: headings, items, and the text
-        above each of its lists."""
+        """Mark as shown in `near` what readers need above the current line: its headings, the items
+        that it is in (with `every_level`), and the text above each of its lists."""
         for heading in self.headings:
             self.near[heading] = True
         if self.every_level:
             for item in self.items:
                 self.near[item] = True
-        for open_list in self.lists:
+        for open_list in self.lists:  # `lead`: the line above its first item; -1 above the text
             self.near[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
-        """Remove the lists that end before a line, and add the list that it begins. `at`: the index
-        of the line."""
+        """Remove the lists that end before a line, and add the list that it begins, to `lists`:
+        those that the line may continue, each deeper than the one before. `at`: the index of the
+        line."""
         block = line.block
         depth = 0 if block.kind == "heading" else block.level
         if block.kind != "item":
@@ -167,6 +173,7 @@ class _Surroundings:
         if block.kind != "item":
             return
         is_first_level = self.lists and depth == 0
+        # a deleted item stays in the list that is open: its group is one of the old text
         if is_first_level and line.mark != "deleted" and self.lists[-1].group != block.group:
             self.lists.pop()  # another list, right below
         if not self.lists or self.lists[-1].level < depth:

@@ -114,7 +114,7 @@ def fitted(whole: str, ending: str, limit: int) -> str:
     shown: list[str] = []
     room = limit - len(ending)
     for part in whole.split("\n\n"):
-        room -= len(part) + 2
+        room -= len(part) + 2  # with the empty line after it
         if room < 0:
             break
         shown.append(part)
@@ -129,12 +129,12 @@ def _paragraphs(redline: Redline, context: int | None, flavour: Flavour) -> str:
     say = english("redline")
     writer = _Writer(flavour, say)
     for line in lines_in_context(lines(redline), context):
-        if isinstance(line, int):
+        if isinstance(line, int):  # so many lines are left out
             count = say.counted("fold", line)
             writer.gap = f"*… {count} …*"
         else:
             writer.add(line)
-    if writer.gap:
+    if writer.gap:  # the last lines are left out
         writer.paragraphs.append([writer.gap])
     text = "\n\n".join(["\n".join(paragraph) for paragraph in writer.paragraphs])
     for before, after in flavour.marks.values():
@@ -154,7 +154,8 @@ class _Writer(Struct):
     depth: int = -1  # the level of the last item, in which more may follow; -1 if there is none
 
     def add(self, line: Line) -> None:
-        """Add a line. Between the rows of one table, a gap becomes a row."""
+        """Add a line to `paragraphs`. Between the rows of one table, a gap becomes a row. `depth`
+        is the level of the item before, in which the line may be; -1 without one."""
         block = line.block
         goes_on = self._continues_paragraph(line)
         # `gap` stands for the lines that were left out above
@@ -168,6 +169,7 @@ class _Writer(Struct):
         if block.kind != "heading":  # no deeper than one level below the item above
             level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
+        # the first line is the block; of code, the second, between the lines around it
         written = [indent + part for part in self._lines_of_block(line)]
         if not goes_on:
             self.paragraphs.append(written)
@@ -189,6 +191,7 @@ class _Writer(Struct):
         """Return whether a line belongs to the paragraph before it. The rows of another table and
         the lines of other code don't."""
         block = line.block
+        # `kind`: of the block before; a kind that isn't listed continues nothing
         if self.kind not in CONTINUED_KINDS.get(block.kind, ()):
             return False
         if block.is_head and len(self.paragraphs[-1]) > TABLE_HEAD_LINES:
@@ -256,7 +259,8 @@ class _Writer(Struct):
         return cells
 
     def _text_of_run(self, run: Run, line: Line) -> str:
-        """Return a run as Markdown without its mark; empty for a target that didn't change."""
+        """Return a run as Markdown without its mark; empty for a target that didn't change, and for
+        all but the words of code."""
         if line.block.kind == "code":
             return self._escaped_for(run.text, line) if run.read else ""
         if run.target and run.op == "equal":
@@ -264,7 +268,7 @@ class _Writer(Struct):
         if run.target:
             target = escaped(run.text)
             return f" (→ {target})"
-        if run.note:
+        if run.note:  # `[1]` is written `[^1]`
             label = run.text.strip("[]")
             return f"[^{label}]"
         return as_plain_text(run._replace(text=escaped(run.text)))
@@ -283,7 +287,7 @@ class _Writer(Struct):
 def _row_below_head(head: Block, columns: int) -> str:
     """Return the line of Markdown below the head of a table, which says how columns are aligned."""
     sides = [cell.get("class") or "" for cell in head.cells if cell.name == "th"]
-    if len(sides) != columns:
+    if len(sides) != columns:  # it is no head, or cells were deleted or added: none is aligned
         sides = [""] * columns
     dashes = " | ".join([_DASHES.get(side, "---") for side in sides])
     return f"| {dashes} |"

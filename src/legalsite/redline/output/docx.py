@@ -146,6 +146,7 @@ def as_docx(
     if not clean:
         writer.comment(summary(redline, say))
     writer.write()
+    # the XML for each placeholder in the packaged parts
     filled = {
         "body": "".join(writer.body),
         "comments": "".join(writer.comments),
@@ -181,7 +182,8 @@ def _archive(filled: Mapping[str, str]) -> bytes:
             text = packaged_text(f"redline/output/docx_parts/{name}")
             for place, xml in filled.items():
                 text = text.replace(f"<!--{place}-->", xml)
-            written = text.translate(NOT_IN_XML)
+            written = text.translate(NOT_IN_XML)  # without characters that XML can't have
+            # always the same time and system, so that the bytes are the same
             part = zipfile.ZipInfo(name, ARCHIVE_TIME)
             part.create_system = UNIX
             parts.writestr(part, written, zipfile.ZIP_DEFLATED)
@@ -197,7 +199,8 @@ def placed_passages(redline: Redline) -> list[PlacedPassage]:
     """
     passages = redline.passages
     departures = _departures_by_block(passages)  # the places that passages left
-    left: dict[int, list[PlacedPassage]] = defaultdict(list)  # by the passage that comes after
+    # the same, by the index of the passage that comes after
+    left: dict[int, list[PlacedPassage]] = defaultdict(list)
     places = _places_of_blocks_except(passages, departures)
     for departure in sorted(departures.values(), key=_old_place):
         left[places.gap(departure.block).stop].append(departure)
@@ -208,9 +211,10 @@ def placed_passages(redline: Redline) -> list[PlacedPassage]:
         if away is None:  # it stayed
             placed.append(PlacedPassage(passage, passage.old, passage.new))
         elif passage.new:  # its deleted words are in the place that it left
+            # another part of a clause that was cut or joined is inserted here
             move = away.move if away.passage is passage else ""
             placed.append(PlacedPassage(passage, None, passage.new, move))
-    return placed + left[len(passages)]
+    return placed + left[len(passages)]  # the places after the last passage
 
 
 def _departures_by_block(passages: Sequence[Passage]) -> dict[int, PlacedPassage]:
@@ -221,6 +225,7 @@ def _departures_by_block(passages: Sequence[Passage]) -> dict[int, PlacedPassage
     arrived = set()  # the ids of the new blocks of these passages
     for passage in passages:
         old, new = passage.old, passage.new
+        # it stayed (also if it only got another lead-in), or the place of its block is known
         if (
             passage.kind != "moved"
             or passage.lead_ins
@@ -238,6 +243,7 @@ def _departures_by_block(passages: Sequence[Passage]) -> dict[int, PlacedPassage
     stayed = _places_of_blocks_except(passages, departures, only_kept=True)
     for at, passage in enumerate(passages):
         old = passage.old
+        # only deleted blocks; the redline has all footnotes at the end
         if passage.new or not old or old.kind == "footnote" or id(old) in departures:
             continue
         if at not in stayed.gap(old):
@@ -250,7 +256,7 @@ def _places_of_blocks_except(
 ) -> OldPlaces:
     """Return the places of the old blocks that are not in `departures`. `only_kept`: leave out
     deleted blocks as well."""
-    others = []
+    others = []  # each old block with the index at which it is shown
     for at, passage in enumerate(passages):
         if passage.old and id(passage.old) not in departures and (passage.new or not only_kept):
             others.append((passage.old, at))
@@ -276,11 +282,11 @@ def _looks(block: Block) -> list[Look]:
             names = [element.name for element in span.inside]
             if cell:
                 names.append(cell.name)
-            href = ""
+            href = ""  # outside of links
             if span.link:
                 href = span.link.get("href") or ""
-            look = Look(frozenset(PROPERTIES.keys() & names), href)
-            looks += [look] * len("".join(span.text.split()))
+            look = Look(frozenset(PROPERTIES.keys() & names), href)  # only elements that look so
+            looks += [look] * len("".join(span.text.split()))  # once for each visible character
     return looks
 
 
@@ -316,7 +322,7 @@ class _Walk:
         if run.note:
             yield TrackedText(change, run.text, NOTE)
         elif run.cell:
-            self.at += 1
+            self.at += 1  # a border counts as one visible character
             yield TrackedText(change, run.text, BORDER)
         elif not run.target:
             start = 0
@@ -330,7 +336,8 @@ class _Walk:
         """Return the look of the next character. A space has the look of the characters beside it
         if these look alike."""
         if not char.isspace():
-            self.at += 1
+            self.at += 1  # the number of visible characters so far
+        # the last visible one: `char` itself, if it is no space
         before = self.looks.get(self.at - 1, NO_LOOK)
         if char.isspace() and before != self.looks.get(self.at):
             return NO_LOOK
@@ -386,6 +393,7 @@ class _DocumentWriter:
 
     def _add_blank_lines(self, above: Block | None, block: Block) -> None:
         """Add the blank lines between two lines of code to what stands before the second one."""
+        # two lines of one block of code; the line numbers tell how many are between them
         if above and above.kind == block.kind == "code" and above.group == block.group:
             self._walk(block).opening = "\n" * (block.line - above.line - 1) + label(block)
 
@@ -398,7 +406,8 @@ class _DocumentWriter:
         self.body.append("<w:p/>")
 
     def comment(self, text: str) -> None:
-        """Add a comment to the next paragraph."""
+        """Add a comment to the next paragraph. `comments` has the comments so far as XML, and
+        `waiting_comments` the references to those for the next paragraph."""
         nth = len(self.comments)
         words = _text_xml(text)
         comment = (
@@ -417,8 +426,8 @@ class _DocumentWriter:
         If their words aren't those of the blocks, or aren't the cells of one row, the old blocks
         are deleted and the new blocks inserted as a whole.
         """
-        drafts = [list(self._pieces_of_entry(entry)) for entry in group]
-        rows = []
+        drafts = [list(self._pieces_of_entry(entry)) for entry in group]  # the words of each entry
+        rows = []  # the old and new blocks that are rows
         for entry in group:
             rows += [block for block, _ in entry.sides if block.kind == "row"]
         is_row = len(group) == 1 and _is_one_row(rows, drafts[0])
@@ -434,15 +443,16 @@ class _DocumentWriter:
         """Yield the number of an entry, its words, and a space if its block goes on in another
         entry."""
         passage = entry.passage
-        sides = entry.sides
+        sides = entry.sides  # the old and the new block, each with how its own words are tracked
         blocks = {id(block): block for block, _ in sides}  # one, if a text is compared with itself
+        # the number of each block, which is in front of its first words
         openings = [self._walk(block).begin() for block in blocks.values()]
         if len(sides) == 2 and openings[0] == openings[-1]:
             yield TrackedText("", openings[0])
         else:
             for (_, change), opening in zip(sides, openings, strict=True):
                 yield TrackedText(change, opening)
-        block, change = sides[-1]
+        block, change = sides[-1]  # the new block; the old one if there is no new one here
         if passage.new and not entry.new:  # the place that a passage left: it has all old words
             yield from _words_of_block(block, change)
             return
@@ -452,6 +462,7 @@ class _DocumentWriter:
         for run in passage.runs:
             yield from self._pieces_of_run(run, passage, changes)
         for block, change in sides:
+            # `last` is the entry with the end of the block, `ends` is where its words end
             walk = self._walk(block)
             # the block goes on in another entry, with a new word
             if walk.last is not entry and walk.at in walk.ends:
@@ -472,10 +483,10 @@ class _DocumentWriter:
         change = changes[run.op]
         if run.moved:
             change = MOVES.get(change, change)
-        walk = self._walk(passage.block)
+        walk = self._walk(passage.block)  # along the new block, or a deleted one
         if old and run.op == "delete":
             walk = self._walk(old)
-        at = walk.at
+        at = walk.at  # how many visible characters come before the run
         for piece in walk.pieces(change, run):
             yield piece._replace(move=run.moved)
         if old and run.op == "equal" and old is not passage.block:  # both blocks have the words
@@ -492,7 +503,8 @@ class _DocumentWriter:
             line += pieces
             move = move or entry.move
             self._add_comments(entry, pieces)
-            sides = entry._replace(move=move).sides
+            sides = entry._replace(move=move).sides  # tracked as moved if any entry moved
+            # how the blocks are tracked that end in this entry
             ending = [change for block, change in sides if self._walk(block).last is entry]
             if ending:
                 # how the paragraph's end is tracked: as the block that ends here
@@ -506,10 +518,12 @@ class _DocumentWriter:
     def _add_comments(self, entry: PlacedPassage, pieces: Sequence[TrackedText]) -> None:
         """Comment on what tracked changes cannot show: words that were deleted from a moved clause,
         and other targets of links."""
+        # words tracked as `both` aren't written, because neither text has them in this place
         lost = "".join([piece.text for piece in pieces if piece.change == "both"])
         if lost.strip():
             self.comment(self.say.filled("lost_words", words=" ".join(lost.split())))
         passage = entry.passage
+        # it came or went with its links, or this is only the place that it left
         if not passage.old or not passage.new or not entry.new:
             return
         targets: dict[Op, list[str]] = defaultdict(list)
@@ -519,12 +533,12 @@ class _DocumentWriter:
         was = ", ".join(targets["delete"])
         now = ", ".join(targets["insert"])
         phrase = LINK_COMMENTS.get((was != "", now != ""))
-        if phrase:
+        if phrase:  # some target came or went
             self.comment(self.say.filled(phrase, old=was, new=now))
 
     def _write_deleted_and_inserted(self, group: Sequence[PlacedPassage]) -> None:
         """Write the old blocks of these entries as deleted, and the new ones as inserted."""
-        written = set()
+        written = set()  # the `id()` of each block: several entries may share one
         for entry in group:
             for block, change in entry.sides:
                 if id(block) in written:
@@ -540,8 +554,8 @@ class _DocumentWriter:
     def _write_paragraph(
         self, block: Block, pieces: list[TrackedText], mark: Change, move: str, was: Block
     ) -> None:
-        """Write a paragraph. `mark`: how its end is tracked. `move`: the name of its move, or
-        empty. `was`: the old block, whose layout it had."""
+        """Write a paragraph into `body`. `mark`: how its end is tracked. `move`: the name of its
+        move, or empty. `was`: the old block, whose layout it had."""
         self._end_table()
         # how each piece of the paragraph is tracked; of an empty paragraph, its mark
         changes: list[Change] = []
@@ -561,8 +575,8 @@ class _DocumentWriter:
             change = self._change_attributes()
             tracked += f"<w:pPrChange {change}><w:pPr>{old_properties}</w:pPr></w:pPrChange>"
         words = self._runs_in_links(pieces, block)
-        if block.anchor in self.linked:
-            self.linked.discard(block.anchor)
+        if block.anchor in self.linked:  # a link in the text leads here
+            self.linked.discard(block.anchor)  # a name can only be given once
             words = self._bookmarked(words, block.anchor)
         paragraph = f"<w:p><w:pPr>{properties}{tracked}</w:pPr>{self.waiting_comments}{words}</w:p>"
         self.waiting_comments = ""
@@ -591,11 +605,12 @@ class _DocumentWriter:
         for entry in group:
             for side, _ in entry.sides:
                 groups.add((side is entry.new, side.group))
+        # `rows`: the rows of the table so far; `groups`: the numbers of the tables they are in
         if self.rows and not groups & self.groups:
             self._end_table()
             self.body.append("<w:p/>")  # else Word would make one table of two
         self.groups |= groups
-        self.ends_with_insertion = False
+        self.ends_with_insertion = False  # it isn't a paragraph
         cells: list[list[TrackedText]] = [[]]
         for piece in pieces:
             if piece.look == BORDER:
@@ -603,6 +618,7 @@ class _DocumentWriter:
             else:
                 cells[-1].append(piece)
         written = ""
+        # a cell that only the old row has, say, has no element
         for cell, element in zip_longest(cells, block.cells[: len(cells)]):
             alignment = element.get("class") if element else None
             written += self._cell_xml(cell, alignment, change, block)
@@ -629,6 +645,7 @@ class _DocumentWriter:
             count = max([row.count("<w:tc>") for row in self.rows])  # of columns
             width = TEXT_WIDTH // count
             columns = f'<w:gridCol w:w="{width}"/>' * count
+            # a right-to-left text has its columns from right to left
             direction = "<w:bidiVisual/>" if "<w:rtl/>" in self.rows[-1] else ""
             rows = "".join(self.rows)
             self.body.append(
@@ -643,6 +660,7 @@ class _DocumentWriter:
         """Return the XML of pieces of a block, with the links around them. Words that moved have
         the start and the end of their move around them."""
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
+        # `both`: words that neither text has in this place
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
         written = [self._run_xml(piece, direction) for piece in shown]
         # the indexes of the pieces of each move
@@ -669,12 +687,13 @@ class _DocumentWriter:
             anchor = quoteattr(href[1:][:MAX_NAME_LENGTH])
             return f"<w:hyperlink w:anchor={anchor}>{runs}</w:hyperlink>"
         nth = len(self.targets) + 1
-        target = self.targets.setdefault(href, f"link{nth}")
+        target = self.targets.setdefault(href, f"link{nth}")  # its id, which is new or known
         return f'<w:hyperlink r:id="{target}">{runs}</w:hyperlink>'
 
     def _run_xml(self, piece: TrackedText, direction: set[str]) -> str:
         """Return the XML of a piece. `direction`: with `rtl` if its block is right-to-left text."""
         forms = piece.look.forms | direction
+        # each once, in the order of the schema: several forms may have the same
         properties = dict.fromkeys([PROPERTIES[form] for form in PROPERTIES if form in forms])
         look = "".join(properties)
         text = _text_xml(piece.text, deleted=piece.change == "del")
@@ -688,7 +707,7 @@ class _DocumentWriter:
         """Return the tags before and after what moved. `name`: the name of the move, which is the
         same in both places."""
         attributes = self._change_attributes()
-        if not self.time:
+        if not self.time:  # the schema requires a date for a move
             attributes += f' w:date="{UNKNOWN_TIME}"'
         start = f'<w:{change}RangeStart {attributes} w:name="{name}"/>'
         return start, f'<w:{change}RangeEnd w:id="{self.last_id}"/>'
@@ -725,14 +744,15 @@ def _is_one_row(rows: Sequence[Block], pieces: Iterable[TrackedText]) -> bool:
     both. `pieces`: the words of both."""
     if len(rows) != 2:
         return False
+    # the borders between cells that both have; with n cells, n - 1
     kept = len([piece for piece in pieces if piece.look == BORDER and not piece.change])
     was, now = rows
     return len(was.cells) == len(now.cells) == kept + 1
 
 
 def label(block: Block) -> str:
-    """Return the number of a block as it is written before its words: clauses are cited by it,
-    so it is text."""
+    """Return the number of a block as it is written before its words, with a tab after it: clauses
+    are cited by it, so it is text. Empty if the block has no number."""
     if not block.number:
         return ""
     if block.kind == "footnote":
@@ -745,7 +765,7 @@ def _paragraph_properties(block: Block) -> str:
     schema."""
     style = STYLES.get(block.kind, "")
     indent = INDENT * block.level
-    hanging = ""
+    hanging = ""  # how far the first line stands out to the left, with the bullet or number
     if block.kind == "heading":
         style = f"Heading{block.level}"
         indent = 0
@@ -783,7 +803,7 @@ def _do_spell_blocks(
     for entry, draft in zip(group, drafts, strict=True):
         if not entry.new and entry.move:
             continue  # the place that a passage left has all its old words
-        pieces += [piece for piece in draft if piece.look != NOTE]
+        pieces += [piece for piece in draft if piece.look != NOTE]  # a block's text has no notes
         if entry.old:
             olds[id(entry.old)] = entry.old
         if entry.new:

@@ -93,14 +93,14 @@ class MarkWriter(Struct, frozen=True):
         here; if not, a note beside the words does, or the element around them.
         """
         tag = TAGS[piece.change]
-        what: str = piece.change
+        what: str = piece.change  # the key of the phrase that is read out
         name = ""
         if piece.run.moved:
             what = f"moved_{piece.change}"
             name = ' class="moved"'
         elif html.startswith(CLOSING):
             name = CLOSING_CLASS
-        if piece.first and begins:
+        if piece.first and begins:  # the run starts in this piece, which may be a part of it
             html = self.spoken(what) + html
         if piece.last and ends:
             html += self.spoken(f"end_{what}")
@@ -111,9 +111,10 @@ class MarkWriter(Struct, frozen=True):
         change."""
         for change, tag in TAGS.items():
             if f"</{tag}><{tag} " in html:
+                # what is read out between the two marks goes, too
                 end = self.spoken(f"end_{change}")
                 start = self.spoken(change)
-                for name in ("", CLOSING_CLASS):
+                for name in ("", CLOSING_CLASS):  # of the second mark
                     html = html.replace(f'{end}</{tag}><{tag}{name} role="none">{start}', "")
         return html
 
@@ -130,7 +131,7 @@ class MarkWriter(Struct, frozen=True):
         nested = self.spoken(f"tag_section_{change}", "colon")  # in all headings but the first
         # the label goes into the first element if that is a heading, and a nested one into others
         heading = _HEADING_PATTERN.match(html)
-        first = heading[0] if heading else ""
+        first = heading[0] if heading else ""  # its start tag
         rest = _HEADING_PATTERN.sub(lambda tag: tag[0] + nested, html[len(first) :])
         end = self.spoken(f"end_{change}")
         return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
@@ -176,10 +177,10 @@ class MarkWriter(Struct, frozen=True):
         if number:
             html = escape(written_number(number))
             if line.number_mark != line.mark:  # the number came, and the words stayed
-                run = runs_of_whole_block(block, "insert")[0]
+                run = runs_of_whole_block(block, "insert")[0]  # any inserted run gives this mark
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
-        if view != "old" or line.mark == "deleted":
+        if view != "old" or line.mark == "deleted":  # a deleted line is on the old side only
             shown += self.small(number_note(line.old_number, self.say))
             shown += self.small(layout_note(line, self.say))
         return shown
@@ -200,6 +201,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
     Elements are remembered, because the redlines of a policy have many lines in common.
     """
     block = block_in(line, view)
+    # on the old side, a block that was cut in pieces shows only the words of this piece
     if line.mark == "unchanged" and (view != "old" or line.has_whole_old):
         # all that this element depends on
         look = block.kind, block.html, block.number, block.anchor, block.level
@@ -228,7 +230,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
 
 def _departure_note(line: Line, writer: MarkWriter, view: View) -> str:
     """Return the note in the place that a line left, with its first words and a link to the place
-    where it is."""
+    where it is; empty for a line without a move, which isn't a departure."""
     if line.move is None:
         return ""
     prefix = ID_PREFIXES[view]
@@ -239,10 +241,12 @@ def _departure_note(line: Line, writer: MarkWriter, view: View) -> str:
 
 
 def _arrival_note(line: Line, writer: MarkWriter, view: View) -> str:
-    """Return the note before a line that moved, with a link to the place where it was."""
-    if line.move is None or not line.move.number:
+    """Return the note before a line that moved, with a link to the place where it was; empty for
+    other lines, and for a line that moved together with the one before it."""
+    if line.move is None or not line.move.number:  # 0: together with the line before
         return ""
     prefix = ID_PREFIXES[view]
+    # the new side of the two has the id: no id may be on a page twice
     here = "" if view == "old" else f"{prefix}to-{line.move.number}"
     return writer.move(move_note(line.move, writer.say), here, f"{prefix}from-{line.move.number}")
 
@@ -258,17 +262,17 @@ def _marked_words(
     """
     block = block_in(line, view)
     html = _html_in_view(block, view)
-    struck = " " + writer.small(str(writer.say.struck))
-    is_row = block.kind == "row" and line.mark in CHANGES
+    struck = " " + writer.small(str(writer.say.struck))  # the note after words that are struck out
+    is_row = block.kind == "row" and line.mark in CHANGES  # a row that came or went
     if whole:
-        if line.mark == "deleted":
+        if line.mark == "deleted":  # the new text may have the same ids
             html = without_anchors(html)
         marked = html.replace("</s>", f"</s>{struck}")
         # a screen reader repeats the names of columns with each cell, so they get no note
         is_row = is_row and not block.is_head
     else:
         runs = [run for run in line.shown if run.op != LEFT_OUT_OP[view]]
-        # no words of this view changed
+        # no words of this view changed, and all words of the block are in this line
         if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
             return html
         side: Change = "insert"
@@ -412,12 +416,13 @@ class Frames:
         frame = FRAMES.get(block.kind, NO_FRAME)
         # the number of what the block is in, such as its table; a deleted block, which has a number
         # of the old text, stays in what is open
-        if block.kind == "row":  # rows of one table have the same head
+        if block.kind == "row":  # rows of one table have the same head, so its id is the number
             group = id(line.head or line)
         elif line.mark == "deleted" and self.view == "text":
             group = self.group
         else:
             group = block.group
+        # another table, say, right below one; 0 if no block was written yet
         is_other = frame is not NO_FRAME and self.group not in (0, group)
         if frame != self.frame or is_other:
             tags += self._close_frame() + self._frame_opening(line, frame[0])
@@ -429,18 +434,19 @@ class Frames:
         """Return the start of a frame. If a line is not the first of its table or definition list,
         the head of the table or the term follows."""
         is_row = line.block.kind == "row"
-        if not is_row and not line.head:
+        if not is_row and not line.head:  # it needs no term: it is one, or another kind of block
             return opening
         head = block_in(line.head or line, self.view)
         html = without_anchors(head.html)
-        if not is_row:
+        if not is_row:  # a definition
             return f"{opening}<dt>{html}</dt>"
         columns = words_of_cells(head.spans)
+        # the names that cells show on a narrow screen, if there are too many columns for it
         self.columns = []
         if head.is_head and len(columns) > MAX_NARROW_COLUMNS:
             self.columns = columns
         opening = table_opening(columns)
-        if line.head and head.is_head:
+        if line.head and head.is_head:  # the line is below the head, which isn't written yet
             row = with_named_columns(html)
             opening += f"<tr>{row}</tr>"
         return opening
@@ -454,15 +460,15 @@ class Frames:
         if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:
             return row
         colon = self.writer.words("colon")
-        for at, name in enumerate(self.columns):
+        for at, name in enumerate(self.columns):  # the tags have the odd indexes
             tag = parts[2 * at + 1].removesuffix(">")
             parts[2 * at + 1] = f'{tag} data-label="{escape(name)}{colon}">'
         return "".join(parts)
 
     def _item_opening(self, block: Block) -> str:
         """Return the tags before an item: the end of the item before it, or the start of a list."""
-        tags = self.leave(block.level + 1)
-        if self.lists and self.lists[-1] == block.level:
+        tags = self.leave(block.level + 1)  # the ends of deeper lists
+        if self.lists and self.lists[-1] == block.level:  # its list is open
             return f"{tags}</li>"
         self.lists.append(block.level)
         return f"{tags}<ul>"
@@ -483,6 +489,7 @@ class Frames:
 
 
 def blocks_of(lines: Iterable[Line], writer: MarkWriter, view: View, *, whole: bool = False) -> str:
-    """Return lines with the elements around them."""
+    """Return lines with the elements around them. `whole`: they came or went together and have one
+    mark around all of them, so that their words have no marks."""
     frames = Frames(writer, view)
     return frames.flow(lines, whole=whole) + frames.leave()

@@ -25,7 +25,7 @@ def cut(runs: Sequence[Run]) -> Iterator[Run]:
         # what is left after the change before, and before the change after
         beginning = _beginning(run.text) if at or is_only else ""
         ending = _ending(run.text) if at < len(joined) - 1 else ""
-        if len(beginning) + len(ending) >= len(run.text):
+        if len(beginning) + len(ending) >= len(run.text):  # they have all words
             yield run
         else:
             yield run._replace(text=" ".join(filter(None, (beginning, CUT, ending))))
@@ -37,7 +37,7 @@ def _beginning(text: str) -> str:
     if len(text) <= MAX_LINE_LENGTH:
         return text
     end = next(sentence_starts(text), len(text))  # where the next sentence begins
-    if end > MAX_SENTENCE_LENGTH:
+    if end > MAX_SENTENCE_LENGTH:  # too long: only one line, which ends with a whole word
         end = text[:MAX_LINE_LENGTH].rfind(" ")
         if end < MAX_LINE_LENGTH // 2:  # a text without spaces, or with few
             end = MAX_LINE_LENGTH
@@ -51,13 +51,14 @@ def _ending(text: str) -> str:
     one line."""
     if len(text) <= MAX_LINE_LENGTH:
         return text
-    start = max(sentence_starts(text), default=0)
+    start = max(sentence_starts(text), default=0)  # where the last sentence begins
     if len(text) - start <= MAX_SENTENCE_LENGTH:
         return text[start:]
+    # too long: only one line, which begins with a whole word; 0 without a space in it
     start = text.find(" ", len(text) - MAX_LINE_LENGTH) + 1
     if not 0 < start <= len(text) - MAX_LINE_LENGTH // 2:  # a text without spaces, or with few
         start = len(text) - MAX_LINE_LENGTH
-        while start and _is_accent(text[start]):
+        while start and _is_accent(text[start]):  # never between a letter and its mark
             start -= 1
     return text[start:].lstrip()
 

@@ -12,8 +12,8 @@ MAX_NAMED = 3  # sections that a label names; of more, it names the first and th
 
 
 def folded_lines(of: ShownRedline, at: int) -> Sequence[Line]:
-    """Return the lines of the fold at an index of the segments. The head of a table is left out if
-    a part of the table is shown right below, because it is shown there."""
+    """Return the lines of the fold at an index of the segments. The head of a table, if it is the
+    last one, is left out if a part of the table is shown right below, because it is shown there."""
     lines = of.segments[at].lines
     for following in of.segments[at + 1 : at + 2]:  # the next segment, if there is one
         if following.lines[0].head is lines[-1]:
@@ -38,11 +38,11 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     if not counts and not has_heading:
         return ""
     before = of.segments[at - 1].lines[-1] if at else None  # the line above the fold
-    names = _section_names(sections, before, writer)
+    names = _section_names(sections, before, writer)  # the first and the last of many
     marks = {section.mark for section in sections}
     separator: str = writer.say.comma
     if len(sections) > MAX_NAMED:
-        separator = " – "
+        separator = " – "  # from the first to the last
         if marks <= QUIET:  # all of these sections are in the fold as a whole
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")
@@ -52,10 +52,12 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
 
 def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
     """Return (key of a phrase, number of blocks) for each kind of blocks in a fold, without
-    headings and heads of tables."""
+    headings and heads of tables: [("fold_paragraph", 2), ("fold_row", 1)]. Empty if there are no
+    others. All kinds but items and rows count as paragraphs."""
     counts = {"paragraph": 0, "item": 0, "row": 0}  # in this order
     for line in lines:
         kind = line.block.kind
+        # the first row of its table, which has no `head` above it
         is_head = kind == "row" and not line.head and line.block.is_head
         if kind == "heading" or is_head:
             continue
@@ -79,7 +81,7 @@ def _section_names(
         start = writer.words("start")
         return [start[:1].upper() + start[1:]]
     named = [first, sections[-1]] if len(sections) > MAX_NAMED else sections
-    starts = not goes_on or under_heading
+    starts = not goes_on or under_heading  # whether the fold has the start of each section
     return [_section_name(section, writer, starts=starts) for section in named]
 
 
@@ -92,7 +94,7 @@ def _counts_in_words(
     html = writer.written.get(key)
     if html is None:
         say = writer.say
-        words = say["unchanged_heading"]
+        words = say["unchanged_heading"]  # if the fold has nothing but headings
         if counts:
             what = say.listed([say.counted(phrase, number) for phrase, number in counts])
             words = say.filled("only_renumbered" if renumbered else "unchanged", what=what)
@@ -108,8 +110,8 @@ def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     if not name:
         name = writer.in_its_language(writer.words(section.unnamed))
     remarks = [number_note(section.old_number, say)]
-    if section.mark not in QUIET:
+    if section.mark not in QUIET:  # another part of it changed
         remarks.append(say.start if starts else say.rest)
-    for remark in filter(None, remarks):
+    for remark in filter(None, remarks):  # without the old number, if it has none
         name += say.space + writer.small(remark).strip()
     return name

@@ -62,18 +62,19 @@ def as_html(
     `only_changes`: leave out the lines in folds, and the view side by side.
     `in_words`: the result of `sections_changed`, if the caller has it already.
     """
+    # one writer for all redlines in these languages: it remembers what it wrote
     key = "writer", say.language, say_marks, deeper
     writer = (memory or Memory()).get_or_make(key, partial(MarkWriter, say, say_marks, deeper))
-    both = not only_changes and of.redline.changed
+    both = not only_changes and of.redline.changed  # whether there are two views
     labels = _fold_labels(of, writer)
     folds = {at: f'<p class="fold">{label}</p>' for at, label in labels.items()}
     text_folds = folds
-    if not only_changes:
+    if not only_changes:  # in the text, a fold opens and shows its lines
         text_folds = _opening_folds(of, writer, labels)
     text = _view_with_footnotes(of, _text_view, writer, text_folds)
-    anchors = {"_text", *map(unescape, re.findall(_ID_PATTERN, text))}
+    anchors = {"_text", *map(unescape, re.findall(_ID_PATTERN, text))}  # to which links can lead
     text = _with_named_and_live_links(text, anchors, writer)
-    sides = ""
+    sides = ""  # the view side by side
     if both:
         written = _view_with_footnotes(of, _sides_view, writer, folds)
         heads = "".join([f"<div{say_marks}>{name}</div>" for name in names])
@@ -142,14 +143,14 @@ def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkW
 
 def _tools_above(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
     """Return two radio buttons, with which the style sheet switches between the views, if there is
-    a `switch`, and a sentence that explains the marks."""
+    a `switch`, and a sentence that explains the marks; nothing if there are no marks."""
     if not of.redline.changed:
         return ""
     # lines in folds are unchanged
     shown = [segment.lines for segment in of.segments if segment.kind != "fold"]
     lines = chain.from_iterable(shown)
     moved = any(line.move or line.moved_words for line in lines)
-    sentences = [writer.words("key")]
+    sentences = [writer.words("key")]  # what the marks of deleted and added words look like
     if moved:
         sentences.append(writer.words("key_moved"))
     spans = {"deleted": '<span class="del">', "added": '<span class="ins">', "end": "</span>"}
@@ -158,6 +159,7 @@ def _tools_above(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
     if not switch:
         return f'<div class="tools">{key}</div>'
     radios = ""
+    # each view, and further attributes of its button
     for name, more in (("text", " checked"), ("sides", ' class="two"')):
         label = writer.words(f"view_{name}")
         radios += f'<input type="radio" name="_view" id="_view-{name}"{more}>'
@@ -190,7 +192,7 @@ def _list_of_sections(
     for section in changed:
         items += _section_link(section, writer, text_marks, anchors)
     marks = [section.mark for section in of.sections]
-    renumbered = marks.count("renumbered")
+    renumbered = marks.count("renumbered")  # these aren't in the list
     note = ""
     if renumbered:
         also = escape(writer.say.counted("also_renumbered", renumbered), quote=False)
@@ -209,11 +211,11 @@ def _section_link(
     """Return an item of a list: a link to a section, and how it changed. If the section has no
     anchor on the page, the link leads to the text."""
     name = escape(section.name, quote=False)
-    if not name:
+    if not name:  # it has no heading: the introduction, or the footnotes
         name = writer.words(section.unnamed)
-    elif text_marks:
+    elif text_marks:  # the heading is in another language than the page
         name = f"<span{text_marks}>{name}</span>"
-    status = ""
+    status = ""  # in brackets: new, deleted or moved
     if section.mark != "amended":
         words = writer.words("brackets").format(words=writer.words(f"is_{section.mark}"))
         status = f"{writer.say.space}{words}"
@@ -227,6 +229,7 @@ def _view_with_footnotes(
     """Return a view of the text, with the footnotes in an element of their own below. `write`:
     returns the view of some segments."""
     html = ""
+    # runs of (index, segment): those above the footnotes, then the footnotes
     for is_note, group in groupby(enumerate(of.segments), key=lambda place: place[1].is_note):
         part = write(group, writer, folds)
         if is_note and part:
@@ -243,11 +246,11 @@ def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
     for at, group in _segments_in_pairs(segments):
         lines = [line for segment in group for line in segment.lines]
         first = lines[0]
-        if group[0].kind == "fold":
+        if group[0].kind == "fold":  # empty if it has no label
             parts.append(folds.get(at, ""))
-        elif all(line.is_departure for line in lines):
+        elif all(line.is_departure for line in lines):  # notes on lines that moved: one column
             parts.append(_lines_of_side(group, writer, "old"))
-        elif first.block.kind == "heading" and first.mark in QUIET:
+        elif first.block.kind == "heading" and first.mark in QUIET:  # it didn't change: one column
             parts.append(without_anchors(element_of(first, writer, "text")))
         else:
             is_same = all(line.mark == "unchanged" for line in lines)
@@ -273,7 +276,7 @@ def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
     blocks with the blocks that were added right after them, the items of a list, or any other
     segment alone."""
     pairs: list[tuple[int, list[Segment]]] = []
-    above = None
+    above = None  # the segment above
     for at, segment in segments:
         if above and _are_beside(above, segment):
             pairs[-1][1].append(segment)
@@ -284,7 +287,8 @@ def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
 
 
 def _are_beside(above: Segment, segment: Segment) -> bool:
-    """Return whether a segment goes into one group with the segment above it."""
+    """Return whether a segment goes into one group with the segment above it: added blocks below
+    deleted ones, and what is in lists."""
     if above.kind == "delete" and segment.kind == "insert":
         return True
     if "fold" in (above.kind, segment.kind):
@@ -316,8 +320,8 @@ def _html_of_caption(key: str, writer: MarkWriter) -> str:
 
 def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
     """Return the lines of some segments that are on one side, as HTML; empty if there are none."""
-    missing = "inserted" if side == "old" else "deleted"
-    frames = Frames(writer, side)
+    missing = "inserted" if side == "old" else "deleted"  # the lines that this side doesn't have
+    frames = Frames(writer, side)  # writes the tags of lists and tables around lines
     html = ""
     for segment in group:
         there = [line for line in segment.lines if line.mark != missing]
@@ -342,7 +346,7 @@ def as_page(redline: Redline, title: str) -> str:
     page_marks = language_attributes(say.language)
     language = _other_language(redline, {base_language(say.language)})
     text_marks = say_marks = ""
-    if language:
+    if language:  # the text is in another language than the phrases around it
         text_marks = language_attributes(language)
         say_marks = page_marks
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)

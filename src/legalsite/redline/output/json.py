@@ -29,19 +29,19 @@ def as_json(
 
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
     """Yield each passage as a dictionary."""
-    begun: set[int] = set()  # the ids of the blocks of the passages so far
+    begun: set[int] = set()  # the `id()` of each block of the passages so far
     passages = redline.passages
     # the lead-in of each block by its id, in the old text and in the new one
     under = leads_by_block(passage.old for passage in passages)
     under |= leads_by_block(passage.new for passage in passages)
     for passage in passages:
         ids = set(map(id, passage.blocks))
-        number = _number_of_both(passage, is_start=begun.isdisjoint(ids))
+        number = _number_of_both(passage, is_start=begun.isdisjoint(ids))  # empty if it has none
         begun |= ids
         written: dict[str, Any] = {"kind": passage.kind}
         written |= {"old": _place_of_block(passage.old), "new": _place_of_block(passage.new)}
         lead = under[id(passage.block)]
-        if lead and lead.anchor:
+        if lead and lead.anchor:  # without an anchor, it can't be named
             written["under"] = lead.anchor
         if passage.layouts:
             written["layout"] = passage.layouts._asdict()
@@ -53,10 +53,11 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 
 
 def _number_of_both(passage: Passage, *, is_start: bool) -> str:
-    """Return the number of the block if both texts have it, for the runs; otherwise an empty text,
-    because renumbering is no edit. `is_start`: the passage begins its blocks."""
+    """Return the number of the block, for the runs: the one that both texts have, or the number of
+    an inserted or deleted block; otherwise an empty text, because renumbering is no edit.
+    `is_start`: the passage begins its blocks."""
     numbers = {block.number for block in passage.blocks}
-    if is_start and len(numbers) == 1:
+    if is_start and len(numbers) == 1:  # the old and the new number are the same, or one is missing
         return numbers.pop()
     if passage.new and passage.number_stayed:  # one of the texts has it in its words
         return passage.new.number

@@ -59,12 +59,13 @@ def marked_html(
         parts = list(map(without_anchors, parts))
     # what HTML and runs have in common: characters that aren't spaces
     visible = [_visible_text(part) for part in parts]
-    cells = [at for at, part in enumerate(parts) if _CELL_PATTERN.match(part)]
+    cells = [at for at, part in enumerate(parts) if _CELL_PATTERN.match(part)]  # `<td>` and `<th>`
     for at in cells[1:]:
         visible[at] = "|"  # the border before a cell, as in the runs
     if "".join(visible) != "".join([text for _, text in _visible_runs(runs, side)]):
         return marked_words(runs, mark, struck=struck)
     marker = _HtmlMarker(runs, mark, side, struck)
+    # each part with its number of visible characters
     marked = "".join(map(marker.part, parts, map(len, visible)))
     return marked + marker.remaining()
 
@@ -74,8 +75,8 @@ def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
     targets follow an arrow. `struck`: as for `marked_html`."""
     html = []
     for run in runs:
-        is_same = run.op == "equal" or run.text.isspace()
-        if is_same and run.read and not run.struck:
+        is_same = run.op == "equal" or run.text.isspace()  # mere spaces get no mark
+        if is_same and run.read and not run.struck:  # plain words
             html.append(escaped(run.text))
         else:
             html.append(_marked_outside_html(run, mark, struck))
@@ -99,7 +100,7 @@ def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]
     for run in runs:
         if run.op not in ("equal", side):
             yield run, ""
-        elif run.read:
+        elif run.read:  # words, or a description
             described = run.image
             yield run, "".join(run.text.split())
         else:
@@ -110,15 +111,17 @@ def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]
 
 
 def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = False) -> str:
-    """Return a run that the HTML of the block doesn't have as HTML, with its mark. Spaces around
-    its words stay outside of the mark. `in_link`: it is written inside of a link."""
+    """Return a run that the HTML of the block doesn't have as HTML, with its mark; nothing for
+    spaces, and for equal text that isn't struck through. Spaces around its words stay outside of
+    the mark. `struck`: the HTML to write after words that are struck through. `in_link`: it is
+    written inside of a link."""
     bare = run.text.strip()
     html = escaped(bare)
     if run.op == "equal":  # only words that are struck through in the text itself are written
         return run.text.replace(bare, f"<s>{html}</s>") if run.struck and bare else ""
     if not bare:
         return ""
-    if run.note:
+    if run.note:  # `[1]` is written as a raised 1
         html = html.strip("[]")
         return mark(Piece(run, run.op, in_link=in_link), f'<sup class="footnote">{html}</sup>')
     if run.struck:
@@ -186,10 +189,10 @@ class _HtmlMarker:
         for run, visible in _visible_runs(runs, side):
             is_other = run.op not in ("equal", side)  # only the other side has it
             size = len(visible)
-            if run.op == side and visible:
+            if run.op == side and visible:  # changed words that the HTML has
                 self.stretches.append(_MarkedStretch(at, at + size, run))
             at += size
-            if run.image and run.read:
+            if run.image and run.read:  # a part of a description
                 if is_other:
                     lost = lost or run
                 described += size
@@ -206,8 +209,9 @@ class _HtmlMarker:
 
     def _add_description(self, start: int, end: int, lost: Run) -> None:
         """Mark the whole description of an image if the other side has other words there (`lost`),
-        unless some of it is marked already."""
-        if not self.stretches or self.stretches[-1].end <= start:
+        unless some of it is marked already. `start`, `end`: the numbers of visible characters
+        before its start and before its end."""
+        if not self.stretches or self.stretches[-1].end <= start:  # the last one is before it
             self.stretches.append(_MarkedStretch(start, end, lost))
 
     def part(self, part: str, size: int) -> str:
@@ -222,7 +226,11 @@ class _HtmlMarker:
         return "".join(self._write_due_runs())
 
     def _marked_tag(self, part: str, size: int) -> Iterator[str]:
-        """Yield a tag, or the mark of a footnote, with the due runs that come before it."""
+        """Yield a tag, or the mark of a footnote, with the due runs that come before it.
+
+        `at` is the number of visible characters so far, `stretches` has the places of changed
+        words, the next one last, and `cell` is the opening tag and the name of the current cell.
+        """
         cell = _CELL_PATTERN.match(part)
         # Runs that are due before the end of an element are written there or after it, depending on
         # the element.
@@ -247,7 +255,7 @@ class _HtmlMarker:
         else:
             yield part
         if part.startswith(("<a ", "</a>")):
-            self.in_link = part[1] != "/"
+            self.in_link = part[1] != "/"  # whether it is the start of a link
         self._drop_past_stretches()
 
     def _write_due_runs(self, *, before: str = "") -> Iterator[str]:
@@ -280,8 +288,9 @@ class _HtmlMarker:
 
     def _marked_text(self, text: str, size: int) -> Iterator[str]:
         """Yield the words between two tags with their marks, and the due runs among them."""
-        end = self.at + size
-        start = 0
+        end = self.at + size  # `at`: the number of visible characters so far
+        start = 0  # the index in `text` of what isn't written yet
+        # whether a run is due here, with a space before it; the next due run is the last one
         spaced = (
             bool(self.due_runs) and self.due_runs[-1].at <= self.at and self.due_runs[-1].spaced
         )
@@ -292,10 +301,10 @@ class _HtmlMarker:
             yield from self._write_due_runs()
         while self.at < end:
             yield from self._write_due_runs()
-            stop = self._next_edge(end)
+            stop = self._next_edge(end)  # where a mark begins or ends, or a run is due
             cut = len(text)
             if stop < end:
-                cut = _index_after(text, start, stop - self.at)
+                cut = _index_after(text, start, stop - self.at)  # the same place as an index
                 due = self.due_runs[-1] if self.due_runs else None
                 if due and due.at == stop and not due.spaced:
                     # the space comes after the due run
@@ -308,15 +317,16 @@ class _HtmlMarker:
         """Return the place, as a number of visible characters, up to which the words have one mark
         and no run is due; at most `end`."""
         edges = [end]
-        if self.due_runs:
+        if self.due_runs:  # the next one is last in both lists
             edges.append(self.due_runs[-1].at)
         if self.stretches:
             edges += self.stretches[-1].start, self.stretches[-1].end
-        return min([edge for edge in edges if edge > self.at])
+        return min([edge for edge in edges if edge > self.at])  # `end` always is
 
     def _marked_stretch(self, text: str, stop: int) -> str:
         """Return words up to a number of visible characters, with the mark that they have."""
         html = escape(text, quote=False)
+        # the next stretch with a mark has begun; otherwise the words have none
         if self.stretches and self.stretches[-1].start <= self.at:
             stretch = self.stretches[-1]
             is_start = stretch.start == self.at
@@ -326,7 +336,7 @@ class _HtmlMarker:
             before, _, after = html.partition(words)
             piece = Piece(stretch.run, self.side, is_start, is_end, self.in_link)
             marked = self.mark(piece, words)
-            if stretch.run.struck and is_end:
+            if stretch.run.struck and is_end:  # they are struck through in the policy itself
                 marked += self.struck
             html = f"{before}{marked}{after}"
         self.at = stop
@@ -341,7 +351,8 @@ class _HtmlMarker:
 
 def _index_after(text: str, start: int, count: int) -> int:
     """Return the index in `text` of the visible character after `count` other visible characters,
-    counted from the index `start`. Spaces aren't visible."""
+    counted from the index `start`; the length of the text if there are fewer. Spaces aren't
+    visible."""
     for word in _WORD_PATTERN.finditer(text, start):
         size = word.end() - word.start()
         if count < size:

@@ -67,6 +67,7 @@ def outline(redline: Redline) -> ShownRedline:
     segments: list[Segment] = []
     for at, line in enumerate(lines):
         kind: SegmentKind = "block"
+        # the slice has the next line, if there is one
         if not near[at] or not _is_worth_showing(line, lines[at + 1 : at + 2]):
             kind = "fold"
         elif line.mark in CHANGES and _is_marked_as_whole(line, mixed):
@@ -143,8 +144,8 @@ def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
 
 
 def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
-    """Add to each row the first row of its table, and to each definition its term. Return the ids
-    of the first rows of tables whose rows have several marks."""
+    """Add to each row the first row of its table, and to each definition its term, as its `head`.
+    Return the `id()` of the first row of each table whose rows have several marks."""
     mixed = set()
     term = None  # the term above, if nothing but definitions are between
     for line in lines:
@@ -188,10 +189,11 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
         section = gone or live
         if block.anchor and line.mark != "deleted":
             anchor = block.anchor
+        # a departure only stands for a line that moved to another section
         if line.mark not in QUIET and not line.is_departure:
             if section.mark in QUIET:  # its heading didn't change, but this line did
                 section.mark = "amended"
-            section.anchor = section.anchor or anchor
+            section.anchor = section.anchor or anchor  # at the first change in it
         line.section = section
         sections[id(section)] = section
     return list(sections.values())
@@ -212,14 +214,16 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
     another line of the same fold, the same table, or the same run of added or deleted blocks. A new
     section is a run of its own."""
     first = segment.lines[0]
+    # every line has a section by now, which mypy doesn't know
     if kind != segment.kind or kind == "block" or not first.section or not line.section:
         return False
-    if first.section.unnamed != line.section.unnamed:
+    if first.section.unnamed != line.section.unnamed:  # only one of the two is a footnote
         return False
     if kind == "fold":
         return True
-    if kind == "rows":
+    if kind == "rows":  # `head`: the first row of its table
         return line.head is (first.head or first)
+    # a section that came or went with the one around it goes into the same segment
     begins_section = line.section.heading is line.block and not line.section.nested
     return not begins_section and depth_of(line) >= depth_of(first)
 
@@ -232,13 +236,14 @@ def depth_of(line: Line) -> int:
 def sections_changed(of: ShownRedline, say: Phrases) -> str:
     """Return how many sections changed: "2 new sections, 5 changed". For a text without headings,
     or without a changed section, return the summary of the redline."""
+    # a nested section came or went with the one around it, and is counted with it
     counts = Counter(section.mark for section in of.sections if not section.nested)
     marks = [mark for mark in COUNTED if counts[mark]]
     has_headings = any(section.heading for section in of.sections)
     if not has_headings or not (marks or counts["renumbered"]):
         return summary(of.redline, say)
     words: list[str] = []
-    for mark in marks:
+    for mark in marks:  # "2 new sections", then only "5 changed"
         phrase = f"more_section_{mark}" if words else f"section_{mark}"
         words.append(say.counted(phrase, counts[mark]))
     return str(say["comma"]).join(words) or say.counted("section_renumbered", counts["renumbered"])

@@ -102,7 +102,7 @@ class Line(Struct, eq=False, dict=True):
     def has_whole_old(self) -> bool:
         """Whether its old words are all words of `old`, and no others: false for a part of a block
         that was cut in pieces, and where several blocks were joined."""
-        if not self.runs or not self.old:
+        if not self.runs or not self.old:  # all words are equal, or there is no old block
             return True
         return count_words(words_without("insert", self.runs)) == count_words(self.old.text)
 
@@ -118,13 +118,16 @@ class Line(Struct, eq=False, dict=True):
 
         A number that became a bullet is not a change; neither is a number that is now in the words.
         """
+        # the number with which the old words began, if a new one is beside the words
         if self.number_in_words:
             return self.number_in_words
+        # the line is new, its old block began in an earlier line, or its words have the number now
         if self.old is None or self.goes_on or self.number_stayed:
             return ""
         number = self.block.number
         if is_same_number(self.old.number, number):
             return ""
+        # the number became a bullet
         if not number and not self.layouts and "item" in (self.old.kind, self.block.kind):
             return ""
         return self.old.number
@@ -140,6 +143,7 @@ class Line(Struct, eq=False, dict=True):
         # an item always had a number or a bullet, and of joined blocks, several may have had one
         if self.old is None or "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
             return self.mark
+        # there is no number, or the old text had one at the start of its words
         if not self.block.number or self.number_in_words or self.number_stayed:
             return self.mark
         # the second part of a block that was cut had no number, because the first part has it
@@ -201,6 +205,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
             lead_above = None
             continue
         line = _line(group, last)
+        # running text was only cut or joined, and nobody is to be told
         if line.layouts and not reflow and is_reflow(line.layouts):
             line.layouts = None
         lead = left.get(id(line.block))
@@ -218,23 +223,24 @@ def groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
     # a part without a new block is its own key
     for _, parts in groupby(redline.parts, lambda part: id(part.new or part)):
         first, *others = parts
-        if isinstance(first, Stretch):
+        if isinstance(first, Stretch):  # no other part has its tuple of blocks
             yield first
-        else:
+        else:  # the others are passages, which mypy doesn't know
             yield [first, *(part for part in others if isinstance(part, Passage))]
 
 
 def mark_of_group(group: Sequence[Passage]) -> PassageKind:
-    """Return the mark of passages that are one line."""
+    """Return the mark of passages that are one line: their kind, or `amended` if they have
+    several."""
     kinds = {passage.kind for passage in group}
     return kinds.pop() if len(kinds) == 1 else "amended"
 
 
 def _line(group: Sequence[Passage], last: Block | None) -> Line:
-    """Return passages that share a new block as one line. `last`: the last old block before
-    them."""
+    """Return passages that share a new block, or one deleted passage, as one line. `last`: the last
+    old block before them."""
     first = group[0]
-    line = Line(mark_of_group(group), first.block, None)
+    line = Line(mark_of_group(group), first.block, None)  # without an old block
     line.olds = tuple([passage.old for passage in group if passage.old])
     if line.olds:
         line.old = line.olds[0]
@@ -245,9 +251,9 @@ def _line(group: Sequence[Passage], last: Block | None) -> Line:
     else:  # several old blocks were joined
         runs = _runs_with_spaces(group)
     line.number_in_words, line.runs = _number_in_words(line.block, runs)
-    if line.block.kind != "row":
+    if line.block.kind != "row":  # the cells of a row that became a paragraph are words now
         line.runs = in_one_line(line.runs)
-    for passage in group:
+    for passage in group:  # the first layouts that any of them has
         line.layouts = line.layouts or passage.layouts
         line.number_stayed = line.number_stayed or passage.number_stayed
     return line
@@ -256,9 +262,10 @@ def _line(group: Sequence[Passage], last: Block | None) -> Line:
 def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
     """Return (number, other runs): the clause number that was deleted at the start of the words of
     a block, if the block now has a number beside them; otherwise an empty number and all runs."""
+    # nothing was deleted before other words, or the block has no number beside it now
     if len(runs) < 2 or runs[0].op != "delete" or not block.number:
         return "", runs
-    if not re.fullmatch(NUMBER_PATTERN, runs[0].text):
+    if not re.fullmatch(NUMBER_PATTERN, runs[0].text):  # what was deleted isn't a number
         return "", runs
     return runs[0].text.strip(), runs[1:]
 
@@ -267,9 +274,10 @@ def _runs_with_spaces(group: Sequence[Passage]) -> RunTuple:
     """Return the runs of passages that are shown as one, with a deleted space between those that do
     not touch in the old text."""
     runs: list[Run] = []
-    has_old_words = False
+    has_old_words = False  # whether a passage so far has any
     for passage in group:
-        old = [run for run in passage.runs if run.read and run.op != "insert"]
+        old = [run for run in passage.runs if run.read and run.op != "insert"]  # its old words
+        # they don't begin with a space of their own
         if old and has_old_words and not old[0].text[:1].isspace():
             runs.append(Run("delete", " "))
         runs += passage.runs
@@ -290,7 +298,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
         return departures
     old_places = _places_of_stayed_lines(lines)
     notes = _first_footnote(lines)
-    count = 0
+    count = 0  # the number of the last move
     above = None  # if the line above moved: the index that it left, and its place in the old text
     for at, line in enumerate(lines):
         old = line.old
@@ -299,9 +307,9 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
             continue
         was = place_of(old)
         place = old_places.gap(old).start  # right after the line above it that stayed
-        if old.kind == "footnote":
+        if old.kind == "footnote":  # its place is among the footnotes
             place = max(place, notes)
-        down = place <= at
+        down = place <= at  # it moved toward the end
         # it left the same place as the line above, and was below it there, too
         follows = above is not None and place == above[0] and was >= above[1]
         if not follows:
@@ -322,7 +330,7 @@ def placed_lines(lines: Sequence[Line]) -> list[Line]:
     for at, line in enumerate(lines):
         placed += departures.get(at, ())
         placed.append(line)
-    return placed + departures[len(lines)]
+    return placed + departures[len(lines)]  # the places after the last line
 
 
 def place_of(block: Block) -> tuple[bool, int]:
@@ -349,7 +357,8 @@ class OldPlaces:
     def gap(self, block: Block) -> range:
         """Return the indexes between the last block that stayed above a block of the old text, and
         the first one below it."""
-        above = bisect_right(self.places, place_of(block))
+        above = bisect_right(self.places, place_of(block))  # how many of them were above it
+        # `indexes` has one more entry at the start (-1), so that `above` is the last one above
         return range(self.indexes[above] + 1, self.indexes[above + 1])
 
 
@@ -380,6 +389,7 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
                 count += 1
                 ends.setdefault((run.moved, run.op), (count, line))
     for (number, op), (left_at, left) in ends.items():
+        # once for each move, where its words were, if the other place is in lines, too
         if op != "delete" or (number, "insert") not in ends:
             continue
         # the line that the words left, and the line that they joined
@@ -398,7 +408,7 @@ def runs_with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move
     has the move, other runs have None."""
     moves = {(move.number, move.op): move for move in line.moved_words}
     for run in runs:
-        yield run, moves.pop((run.moved, run.op), None)
+        yield run, moves.pop((run.moved, run.op), None)  # `moved`: the number; 0 in most runs
 
 
 # What is said of lines
@@ -416,6 +426,7 @@ def notes(line: Line, say: Phrases, *, by_line: bool = False) -> Notes:
     """Return what is said of a line. `by_line`: say by line numbers where it moved, for formats
     without links."""
     move = ""
+    # a line that moved together with the one above has the number 0, and repeats no link
     if line.move and (line.move.number or by_line):
         move = move_note(line.move, say, by_line=by_line)
     return Notes(move, number_note(line.old_number, say), layout_note(line, say))
@@ -441,13 +452,14 @@ def layout_note(line: Line, say: Phrases) -> str:
     empty for most."""
     if line.lead_ins:
         return _lead_in_note(line.lead_ins, say)
+    # the layout is the same, or only its number went from the words to beside them
     if not line.layouts or line.number_in_words:
         return ""
     old, new = line.layouts
     if new.startswith("heading "):  # a heading of another level: "heading 2"
         was, now = old.removeprefix("heading "), new.removeprefix("heading ")
         return say.filled("other_level", was=was, now=now)
-    if len(line.olds) > 1:
+    if len(line.olds) > 1:  # several old blocks became one
         return str(say["joined"])
     if old == new:  # a block was cut in two
         return str(say["cut_off"])
@@ -455,12 +467,13 @@ def layout_note(line: Line, say: Phrases) -> str:
 
 
 def _lead_in_note(lead_ins: LeadIns, say: Phrases) -> str:
-    """Return a note with the start of the lead-in that an item left or, if it left none, joined."""
+    """Return a note with the start of the lead-in that an item left or, if it left none, joined:
+    `previously under “You may use it if …”`. An item with lead-ins left or joined one."""
     lead = lead_ins.left or lead_ins.joined
     words = []
-    if lead:
+    if lead:  # always: mypy doesn't know that one of the two is given
         words = f"{written_number(lead.number)} {lead.text}".split()
-    opening = " ".join(words[:MAX_LEAD_IN_WORDS])
+    opening = " ".join(words[:MAX_LEAD_IN_WORDS])  # enough words to recognize it
     if len(words) > MAX_LEAD_IN_WORDS:
         opening += " …"
     return say.filled("was_under" if lead_ins.left else "now_under", lead=opening)

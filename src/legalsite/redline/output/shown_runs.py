@@ -49,9 +49,10 @@ def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]])
     targets = [at for at, run in enumerate(change) if run.target]
     hidden = set()
     for at in targets:
+        # the run before a target has the words of its link; the first run has none before it
         if at and _came_or_went_with_words(change[at - 1], change[at], link_words[change[at].op]):
             hidden.add(at)
-    if len(hidden) == len(targets):
+    if len(hidden) == len(targets):  # none is mentioned
         return hidden
     # a target is mentioned, so mention one of the other side as well
     for op in ("delete", "insert"):
@@ -67,14 +68,15 @@ def _came_or_went_with_words(before: Run, target: Run, link_words: list[str]) ->
     These must be all words of a link. `link_words`: the words of each link on its side; if there
     are none, any words are enough.
     """
+    # its words stayed, or it is the target of an image without a description
     if before.op != target.op or (target.image and not before.image):
         return False
-    words = "".join(before.text.split())
+    words = "".join(before.text.split())  # without spaces, as `link_words`
     return target.image or not link_words or words.endswith(tuple(link_words))
 
 
 def _words_of_links(block: Block | None) -> list[str]:
-    """Return the words of each link in a block, without spaces and images."""
+    """Return the words of each link in a block, without spaces and images; none without a block."""
     if not block:
         return []
     words_of_links = []
@@ -122,7 +124,8 @@ def _take_compound(start: str, left: list[Run]) -> tuple[str, str]:
     """Remove the other words of a compound from the runs that are left, and return the whole old
     and new compound. `start`: its first word."""
     old = new = start
-    while tail := _word_after_joint(left):  # left: a deleted run, an inserted one, an equal one
+    # each part of the compound is a deleted run, an inserted one, and an equal one with a word
+    while tail := _word_after_joint(left):
         old = f"{old}{left[0].text}{tail}"
         new = f"{new}{left[1].text}{tail}"
         rest = left[2].text[len(tail) :]
@@ -138,8 +141,10 @@ def _word_after_joint(runs: Sequence[Run]) -> str:
     deleted, inserted, following = runs[:3]
     if (deleted.op, inserted.op, following.op) != ("delete", "insert", "equal"):
         return ""
+    # a joint is hyphens, slashes and spaces; the words of links, say, aren't compounds
     if not _JOINT_PATTERN.match(deleted.text) or not all(map(_is_plain_text, runs[:3])):
         return ""
+    # with one sign for all joints, both texts are the same: ` mail ` → `-mail-`
     old = _JOINT_PATTERN.sub("-", deleted.text)
     word = re.match(_FIRST_WORD_PATTERN, following.text)
     if not word or old[-1] != "-" or old != _JOINT_PATTERN.sub("-", inserted.text):

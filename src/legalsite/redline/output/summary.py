@@ -26,8 +26,8 @@ KINDS: tuple[LineKind, ...] = (
 
 
 def summary(redline: Redline, say: Phrases | None = None) -> str:
-    """Return how many clauses and words changed, in the language of `say`; phrases that it lacks
-    are in English."""
+    """Return how many clauses and words changed, in the language of `say`, or in English: "3
+    clauses changed, 1 added; 42 words added"."""
     say = say or english("redline")
     counts = changed_lines(redline)
     clauses: list[str] = []
@@ -37,6 +37,7 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
             phrase = f"more_{kind}" if clauses else kind
             clauses.append(say.counted(phrase, counts[kind]))
     words = _counted_words_and_links(redline, say)
+    # clauses changed, but no word or link in them
     if not words and (counts["amended"] or counts["laid_out"]):
         words = [say["no_words"]]
     parts = [say["comma"].join(part) for part in (clauses, words) if part]
@@ -96,7 +97,7 @@ def _line_kind(group: Sequence[Passage] | Stretch) -> LineKind:
     mark = mark_of_group(group)
     if mark != "amended" or not any(passage.layouts for passage in group):
         return mark
-    ops = {run.op for passage in group for run in passage.runs}
+    ops = {run.op for passage in group for run in passage.runs}  # equal, delete, insert
     # only the layout changed if all words are equal
     return "laid_out" if ops <= {"equal"} else mark
 
@@ -127,5 +128,6 @@ def links_changed(redline: Redline) -> int:
         if passage.kind in ("amended", "moved"):
             runs = runs_without_unmentioned_targets(passage.runs, passage.old, passage.new)
             ops = [run.op for run in runs if run.target]
+            # a target that replaces another one is deleted and inserted, but one link
             count += max(ops.count("delete"), ops.count("insert"))
     return count

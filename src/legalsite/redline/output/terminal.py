@@ -81,14 +81,14 @@ class _TextWriter(Struct, frozen=True):
         text += self._quiet_note(said.layout)
         if line.block.number:
             number = written_number(line.block.number)
-            if line.number_mark != line.mark:
+            if line.number_mark != line.mark:  # the number came, and the words stayed
                 number = self.marked("insert", number)
             text += f"{number} "
         text += self._quiet_note(said.number)
         sign = SIGNS[line.mark]
         for part in self._wrapped_lines(text + self._marked_words(line)):
             yield f"{sign} {part}"
-            sign = " "
+            sign = " "  # only before the first line
 
     def _quiet_note(self, words: str) -> str:
         """Return words as a note in brackets, with a space after it; empty if there are none."""
@@ -98,7 +98,8 @@ class _TextWriter(Struct, frozen=True):
 
     def _marked_words(self, line: Line) -> str:
         """Return the words of a line with their marks, and notes before words that moved."""
-        shown = in_one_line(line.shown)
+        shown = in_one_line(line.shown)  # the borders of cells as words
+        # `cuts`: whether only some lines are shown, and their unchanged words are cut
         if (
             self.cuts
             and line.mark in ("amended", "moved")
@@ -128,8 +129,9 @@ class _TextWriter(Struct, frozen=True):
     def marked(self, what: str, text: str) -> str:
         """Return text with a mark. `what`: a key of `COLORS`."""
         if not self.color:
-            return text.join(PLAIN_MARKS.get(what, ("", "")))
+            return text.join(PLAIN_MARKS.get(what, ("", "")))  # between the two signs of the mark
         code = COLORS[what]
+        # nobody sees a line under a comma, so punctuation alone is shown reversed
         if what in SIGN_COLORS and not any(map(str.isalnum, text)):
             code = SIGN_COLORS[what]
         return f"{code}{text}{END}"
@@ -141,8 +143,9 @@ class _TextWriter(Struct, frozen=True):
         color = ""  # the escape code that is on
         room = self.width - 2  # columns left in the line; a sign and a space come before it
         for word in text.split():
+            # its width in columns, without escape codes
             size = cell_len(_COLOR_PATTERN.sub("", word) if "\x1b" in word else word)
-            if line and room < size + 1:
+            if line and room < size + 1:  # no room for a space and the word
                 yield line + (END if color else "")
                 line = color
                 room = self.width - 2
@@ -152,5 +155,5 @@ class _TextWriter(Struct, frozen=True):
             line += word
             room -= size
             for code in _COLOR_PATTERN.findall(word):
-                color = code.replace(END, "")
+                color = code.replace(END, "")  # empty after the code that ends a color
         yield line
