@@ -197,6 +197,23 @@ def test_a_retroactive_version_before_it_has_both_days(
         assert "".join(say.filled("promise_from", day=days).split()) in flat
 
 
+@pytest.mark.parametrize("is_in_effect", [False, True])
+@pytest.mark.parametrize("language", built_in_languages())
+def test_both_dates_of_a_version_that_applies_to_new_accounts_first(
+    language: str, is_in_effect: bool, notice, change, company
+) -> None:
+    text = replace(notice.version, effective_new_accounts=notice.version.revised.day)
+    say = Catalogue().phrases("email", language)
+    new, start = (say.day_text(day) for day in (text.revised.day, text.effective))
+    days = say.filled("for_new_accounts", start=start, new=new)
+    said = replace(change, language=language, is_in_effect=is_in_effect, summary="")
+    email = composed(replace(notice, version=text), said, company)
+    lead = say.filled("lead_now" if is_in_effect else "lead", effective=days)
+    assert say.filled("what", effective=days) in email.subject
+    for read in (email.text, BeautifulSoup(email.html, "html.parser").get_text()):
+        assert "".join(lead.split()) in "".join(read.split())
+
+
 KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "first notice": ({}, {}, {}),
     "on or after the day": ({}, {}, {"is_in_effect": True}),

@@ -19,7 +19,14 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, ProblemIterator
 from legalsite.model.document import Block
-from legalsite.model.policy import ONE_DAY, Policy, Version, VersionTuple, revise_from
+from legalsite.model.policy import (
+    BY_EFFECTIVE_DATE,
+    ONE_DAY,
+    Policy,
+    Version,
+    VersionTuple,
+    revise_from,
+)
 from legalsite.model.redline import Redline
 from legalsite.source.plain_front_matter import read_front_matter
 
@@ -133,6 +140,34 @@ def _change_that_stays(
             "warning",
         )
         return
+
+
+def new_accounts_conflict(checked: CheckedPolicy) -> ProblemIterator:
+    """Find drafts whose date for new accounts contradicts the date of an upcoming version.
+
+    If a draft replaces an upcoming version that has such a date, and has none itself, the current
+    version applies to new accounts again. Of two versions that stay upcoming, the one that takes
+    effect last applies to new accounts, so its date must be the later one. Warning: add or correct
+    `effective_new_accounts`."""
+    for text in checked.drafts:
+        for replaced in checked.policy.replaced_while_upcoming(text):
+            start = max(replaced.new_accounts_start or date.max, text.revised.day)
+            if start < text.effective and not text.new_accounts_start and not text.withdrawn:
+                message = f"{replaced.revised} applies to new accounts"
+                message += f" from {replaced.new_accounts_start} on"
+                message += f"; this version replaces it, and only applies from {text.effective} on"
+                help = f"add `effective_new_accounts: {start}`"
+                yield at_key(checked, text, "replaces").problem(message, help, "warning")
+        for upcoming in _upcoming_versions(checked):
+            first, last = sorted((upcoming, text), key=BY_EFFECTIVE_DATE)
+            if upcoming == text or not first.new_accounts_start or not last.new_accounts_start:
+                continue
+            if last.new_accounts_start <= first.new_accounts_start:
+                message = f"{last.revised} applies to new accounts from {last.new_accounts_start}"
+                message += f" on, so {first.revised} never applies to them before it takes effect"
+                help = "correct the date, or remove the line"
+                place = at_key(checked, text, "effective_new_accounts")
+                yield place.problem(message, help, "warning")
 
 
 def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
