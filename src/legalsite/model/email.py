@@ -122,7 +122,7 @@ class EmailContent(Struct, frozen=True, dict=True):
             parts += file.name.encode(), file.media_type.encode(), file.data
         digest = hashlib.sha256()
         for part in parts:
-            digest.update(b"%d:" % len(part) + part)
+            digest.update(b"%d:" % len(part) + part)  # `5:hello`
         return digest.hexdigest()
 
 
@@ -142,9 +142,9 @@ class Variant(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The language and the time from which it is sent, if any: `en-2026-03-01T2300Z`."""
-        if not self.since:
+        if not self.since:  # it is sent at any time
             return self.language
-        minute = self.since[:16].replace(":", "")
+        minute = self.since[:16].replace(":", "")  # a name of a file can't have colons
         return f"{self.language}-{minute}Z"
 
 
@@ -170,6 +170,7 @@ class Mailing(Struct, frozen=True):
         """Return the email that is sent at a time, for each language."""
         variants = {}
         for email in self.emails:  # in order of time: later ones replace earlier ones
+            # `since`: the time from which it is sent; empty for any time
             if not email.since or datetime.fromisoformat(email.since) <= time:
                 variants[email.language] = email
         return variants
@@ -252,8 +253,8 @@ def read_mailbox(written: str) -> Mailbox:
 
     The name may have quotes around it. It is empty if there is only an address.
     """
-    mailbox = re.fullmatch(MAILBOX_PATTERN, written)
-    if not mailbox:
+    mailbox = re.fullmatch(MAILBOX_PATTERN, written)  # a name, and an address in angle brackets
+    if not mailbox:  # only an address
         return "", written.strip()
     name = mailbox[1]
     is_quoted = len(name) > 1 and name[0] == name[-1] == '"'

@@ -55,9 +55,12 @@ class NoticeRequirement(Struct, frozen=True):
 
     @property
     def _why_promised(self) -> str:
-        """The reason if the source is a promise: where it is recorded, and a quote."""
-        file = f"content/{self.path}"
+        """The reason if the source is a promise: where it is recorded, and a quote if a clause is
+        recorded: `content/terms.md:7 promises notice 30 days before the effective date: “We …”`.
+        """
+        file = f"content/{self.path}"  # of the version that promises it
         reason = f"{file} promises notice{self._asks} (recorded in {self.recorded})"
+        # `recorded` is a file and a line: those of the version, or of the settings
         if self.recorded.startswith(f"{file}:"):
             reason = f"{self.recorded} promises notice{self._asks}"
         words = cut_at_word(" ".join(self.quote.split()), MAX_QUOTE_LENGTH)
@@ -67,7 +70,8 @@ class NoticeRequirement(Struct, frozen=True):
 
     @property
     def _asks(self) -> str:
-        """The end of a sentence: ` of changes about fees 30 days before the effective date`."""
+        """The end of a sentence: ` of changes about fees 30 days before the effective date`; empty
+        for a rule without a topic and a period."""
         period = self.rule.period
         asks = ""
         if self.rule.about:
@@ -133,7 +137,7 @@ def confirm_command(policy: str, path: str) -> str:
     `path`: the file of the version, below content/. An archived version is named by its date.
     """
     name = policy
-    if path.startswith(f"{policy}/"):
+    if path.startswith(f"{policy}/"):  # in the archive: privacy/2026-03-02.md
         revised = path.removeprefix(f"{policy}/").removesuffix(".md")
         name = f"{policy}@{revised}"
     return f"promises {name} --confirm"

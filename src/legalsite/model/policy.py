@@ -166,12 +166,12 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     def recorded_late(self, timezone: str) -> date | None:
         """Return the date, in a time zone, on which the ledger recorded the version, if that is
-        after its effective date; else None.
+        after its effective date; else None, also if it is not recorded.
 
         Imported versions are always recorded late. If only the line that withholds the text is
         known, its time doesn't count.
         """
-        record = self.record
+        record = self.record  # its line in the ledger
         if not record or record.verb not in ("publish", "import"):
             return None
         day = local_day(datetime.fromisoformat(record.time), timezone)
@@ -229,14 +229,14 @@ class Version(Struct, frozen=True, omit_defaults=True):
         file has only the reason."""
         if self.withheld and self.record:
             return self.record.sha256
-        return self.sha256
+        return self.sha256  # of the file
 
     def facts_shared_with(self, published: "Version") -> list[str]:
         """Return the keys that describe one version alone, and that still have the same values in
         this draft as in a published version."""
         shared = []
         for name in VERSION_ONLY_KEYS:
-            value = getattr(self, name)
+            value = getattr(self, name)  # None or False if the front matter lacks the key
             if value not in (None, False) and value == getattr(published, name):
                 shared.append(name)
         return shared
@@ -338,6 +338,7 @@ class Policy(Struct, frozen=True, dict=True):
 
         Each of them will take effect, unless a new version replaces it.
         """
+        # without the others, whose status takes longer to compute
         ahead = [version for version in self.known(on) if version.effective > on]
         upcoming = [version for version in ahead if self.status(version, on) == "upcoming"]
         return tuple(sorted(upcoming, key=BY_EFFECTIVE_DATE))
@@ -370,18 +371,23 @@ class Policy(Struct, frozen=True, dict=True):
         policy, the last one that didn't. None if no version is in effect."""
         if not self.version_on(on):
             return None
-        for text in self._applied_until(on, on):
+        for text in self._applied_until(on, on):  # the latest first
             if not text.withdrawn:
                 return text
-        return None
+        return None  # the first version withdrew the policy
 
     def status(self, version: Version, on: date) -> Status:
-        """Return the status of a version on a date on which it exists."""
+        """Return the status of a version on a date on which it exists.
+
+        It is `replaced` if a later version lists it in `replaces`; `upcoming` before its effective
+        date; `current` while it is in effect, or `withdrawn` if it then withdraws the policy;
+        otherwise `superseded`.
+        """
         if self.replaced_by(version, on):
             return "replaced"
         if self._is_in_gap(version, on):  # an unknown version may have replaced it
             return "superseded"
-        if version.effective > on:
+        if version.effective > on:  # another version with this date may take effect in its place
             return "superseded" if self.same_day_replacement(version, on) else "upcoming"
         current = self.version_on(on)
         if current is None or current.revised != version.revised:
@@ -389,8 +395,9 @@ class Policy(Struct, frozen=True, dict=True):
         return "withdrawn" if version.withdrawn else "current"
 
     def replaced_by(self, version: Version, on: date) -> Version | None:
-        """Return the first version, as known on that date, that lists this one in `replaces`."""
-        first = self._first_replacer(version)
+        """Return the first version, as known on that date, that lists this one in `replaces`; None
+        if there is none."""
+        first = self._first_replacer(version)  # its index
         return self.versions[first] if first < self._count(on) else None
 
     def same_day_replacement(self, version: Version, on: date) -> Version | None:
@@ -407,6 +414,7 @@ class Policy(Struct, frozen=True, dict=True):
         It was revised before this version's first day, and replaces this version or has the same
         effective date.
         """
+        # later versions that are known on the date and on the eve of the first day
         for other in self._revised_after(version, min(on, version.first_day - ONE_DAY)):
             if other.lists_as_replaced(version) or other.effective == version.effective:
                 return other
@@ -427,6 +435,7 @@ class Policy(Struct, frozen=True, dict=True):
             count = self._count(known_on)  # of the versions known on that day, from the first on
             if self.replaced_by(version, known_on):
                 count = bisect_right(self.versions, version.revised, key=REVISED)  # none after it
+            # the version in effect on the eve, of the first `count` versions
             current = self._applying(count, known_on, eve)
             # as known before all gaps: then no gap hides a version
             current = current or self._applying(count, date.min, eve)
@@ -442,12 +451,14 @@ class Policy(Struct, frozen=True, dict=True):
 
     def replaced_while_upcoming(self, version: Version) -> VersionTuple:
         """Return the versions that this one replaces and that were upcoming when it was revised, in
-        the order of their effective dates."""
+        the order of their effective dates; none if it replaces none."""
         if not version.replaces:
             return ()
+        # from the first version that it replaces to the one before it: a version's status depends
+        # on later ones alone
         first = bisect_left(self.versions, min(version.replaces), key=REVISED)
         end = bisect_left(self.versions, version.revised, key=REVISED)
-        earlier = self.versions[first:end]  # a version's status depends on later ones alone
+        earlier = self.versions[first:end]
         before = replace(self, versions=earlier)
         day = version.revised.day
         named = [text for text in earlier if version.lists_as_replaced(text)]
@@ -461,15 +472,16 @@ class Policy(Struct, frozen=True, dict=True):
         it back, it is the last version that didn't withdraw it. Redlines and notices compare with
         it.
         """
-        if not old or not old.withdrawn or version.withdrawn:
+        if not old or not old.withdrawn or version.withdrawn:  # it brings back no policy
             return old
+        # the versions that took effect until `old` did, the latest first
         earlier = list(self._applied_until(max(on, version.revised.day), old.effective))
         if old in earlier:  # skip versions that took effect later on the same day as `old`
             earlier = earlier[earlier.index(old) :]
         for text in earlier:
             if not text.withdrawn:
                 return text
-        return old
+        return old  # every version before it withdrew the policy, too
 
     def timeline(self, on: date) -> list[Period]:
         """Return the periods in which each version was in effect, and those of gaps, in order.
@@ -482,7 +494,10 @@ class Policy(Struct, frozen=True, dict=True):
         periods = []
         last: dict[VersionId, int] = {}  # the index in `periods` of each version's last period
         changes = self._changes(on)
-        ends = [*(day for day, _ in changes[1:]), None]
+        ends = [
+            *(day for day, _ in changes[1:]),
+            None,
+        ]  # each change ends what the one before began
         for (day, text), end, followed_by in zip(
             changes, ends, _next_versions(changes, on), strict=False
         ):
@@ -492,7 +507,7 @@ class Policy(Struct, frozen=True, dict=True):
                 # another version was in effect for a part of the day only: one period
                 earlier = periods[last[text.revised]]
                 periods[last[text.revised]] = replace(earlier, end=end, followed_by=followed_by)
-            elif text:
+            elif text:  # otherwise, no version is in effect
                 last[text.revised] = len(periods)
                 periods.append(Period(day, end, text.revised, followed_by=followed_by))
         return periods
@@ -527,6 +542,7 @@ class Policy(Struct, frozen=True, dict=True):
         date. A date has several: its beginning, and one after each version revised on it.
         """
         texts = self.known(on)
+        # the dates on which a version takes effect that was announced before
         waiting = {text.effective for text in texts if text.effective > text.revised.day}
         replacing = {text.revised.day for text in texts if text.replaces}
         days = {text.first_day for text in texts} | replacing
@@ -534,6 +550,7 @@ class Policy(Struct, frozen=True, dict=True):
             if gap.day <= on:
                 days.add(gap.day)
         for day in sorted(days):
+            # how many versions are known at the end of the day, and at its beginning
             until = bisect_right(texts, day, key=REVISED_DAY)
             since = bisect_left(texts, day, key=REVISED_DAY)
             # The first moment is the beginning of the day. Unless a waiting version takes effect
@@ -554,6 +571,8 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the gaps between an older version, `old`, and this one; without `old`, all gaps
         before this version."""
         since = old.revised.day if old else date.min
+        # A gap ends when a version with a certain date or a newer one takes effect: the gaps whose
+        # date is after `old`, and before this version.
         first = bisect_right(self._gaps_by_end, since, key=GAP_END_DAY)
         end = bisect_left(self._gaps_by_end, version.revised.day, key=GAP_END_DAY)
         return tuple(sorted(self._gaps_by_end[first:end], key=GAP_DAY))
@@ -568,7 +587,7 @@ class Policy(Struct, frozen=True, dict=True):
     def next_change(self, on: date) -> date | None:
         """Return the next date on which this policy's pages change without an edit, or None."""
         later = [day for day in self._possible_change_days if day > on]
-        return next(filter(self._changes_on, later), None)
+        return next(filter(self._changes_on, later), None)  # the first on which they do change
 
     def last_change(self, on: date) -> date | None:
         """Return the last date until `on` on which this policy's pages changed without an edit, or
@@ -592,7 +611,8 @@ class Policy(Struct, frozen=True, dict=True):
         return sorted(days)
 
     def _changes_on(self, day: date) -> bool:
-        """Return whether pages change on one of the possible dates."""
+        """Return whether pages change on one of the possible dates: a text or gap begins to exist,
+        or another version is in effect than on the day before."""
         if day in self._revised_days:
             return True
         eve = day - ONE_DAY
@@ -601,7 +621,8 @@ class Policy(Struct, frozen=True, dict=True):
         return self.version_for_new_accounts(day) is not self.version_for_new_accounts(eve)
 
     def translation(self, language: str, version: Version, on: date) -> Version | None:
-        """Return the newest translation of a version into a language, as known on that date."""
+        """Return the newest translation of a version into a language, as known on that date; None
+        if there is none."""
         for text in reversed(self.translations.get(language, ())):
             if text.translates == version.revised and text.revised.day <= on:
                 return text
@@ -610,7 +631,7 @@ class Policy(Struct, frozen=True, dict=True):
     def shown_translation(self, language: str, on: date) -> Version | None:
         """Return the text to show in a language: the translation of the current version or, if
         there is none, of the latest version before it that has one. Then its `translates` isn't the
-        `revised` of the current version."""
+        `revised` of the current version. None if no version is current, or none is translated."""
         current = self.version_on(on)
         if current is None or language not in self.translations:
             return None
@@ -711,7 +732,8 @@ class Policy(Struct, frozen=True, dict=True):
         first = (
             bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
         )
-        # from the latest effective date, so that this takes linear time for a long history
+        # The versions that take effect until `day`, from the latest effective date, so that this
+        # takes linear time for a long history. `_by_effective_day` has (effective date, index).
         for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
             if self._newest[place] < first:  # gaps hide all versions that are left
                 return None
@@ -720,6 +742,7 @@ class Policy(Struct, frozen=True, dict=True):
             # the version itself, and those that list it in `replaces`
             rivals = (index, *self._replacers.get(version.revised, ()))
             competing = [rival for rival in rivals if self._competes(rival, count, follower)]
+            # another version replaces it, or it isn't one of those to consider
             is_replaced = competing != [index]
             if index >= first and not is_replaced:
                 return version
@@ -734,10 +757,11 @@ class Policy(Struct, frozen=True, dict=True):
         if index >= count or not follower:
             return index < count
         version = self.versions[index]
+        # it takes effect only after the follower, which doesn't replace it
         if version.effective > follower.effective and not follower.lists_as_replaced(version):
             return False
         # a version that was replaced before its first day never was in effect
-        first = self._first_replacer(version)
+        first = self._first_replacer(version)  # an index; the number of versions if there is none
         return first >= count or version.first_day <= self.versions[first].revised.day
 
     def _is_in_gap(self, version: Version, on: date) -> bool:
@@ -759,12 +783,12 @@ def _next_versions(
     Versions that withdraw the policy, and times without a version, are skipped. None if there is no
     such version yet, or if a gap comes first.
     """
-    following: list[VersionId | None] = [None]
-    for day, text in reversed(changes[1:]):
+    following: list[VersionId | None] = [None]  # from the last change to the first
+    for day, text in reversed(changes[1:]):  # each decides what follows the change before it
         if isinstance(text, Gap):
             following.append(None)
         elif text and day <= on and not text.withdrawn:
             following.append(text.revised)
-        else:
+        else:  # skipped: the same version follows
             following.append(following[-1])
     return following[::-1]

@@ -131,12 +131,13 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
         `period` is the period of a version that withdraws the policy; several may be adjacent.
         """
-        end = period.end or date.max
+        end = period.end or date.max  # None: until further notice
+        # neighboring periods of versions that withdraw the policy, and of others
         for is_withdrawn, run in groupby(self.periods, self._is_withdrawn):
             for time in joined_periods(run) if is_withdrawn else ():
-                if time.start <= period.start and end <= (time.end or date.max):
+                if time.start <= period.start and end <= (time.end or date.max):  # it includes it
                     return time
-        return period
+        return period  # if it is no period of such a version
 
     def _is_withdrawn(self, period: Period) -> bool:
         """Return whether this is a period of a version that withdraws the policy."""
@@ -178,7 +179,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         without a version. For a version that has no period, it's whether it may have been in
         effect.
         """
-        if not text.periods:
+        if not text.periods:  # it was never in effect, as far as is known
             yield text.may_have_taken_effect
             return
         yield text.version.effective, text.periods[0].start
@@ -220,8 +221,8 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
         by_id.setdefault(period.revised, []).append(period)
     unknown = by_id[None]
     unknown_since = None
-    for gap in joined_periods(unknown):
-        if not gap.end or gap.end > on:
+    for gap in joined_periods(unknown):  # gaps without a break between them count as one
+        if not gap.end or gap.end > on:  # it includes the date: later gaps aren't known
             unknown_since = gap.start
             break
     texts = []
@@ -248,11 +249,13 @@ def published_late(version: Version, first: Version, timezone: str) -> tuple[dat
     """
     if version.withdrawn:  # it doesn't cover earlier days
         return None, False
+    # the date on which the ledger recorded it, if that is after its effective date; an import was
+    # public before it was recorded
     late = version.recorded_late(timezone)
     imported = version.recorded_by_import
     if late and not imported and version.recorded_at != first.recorded_at:
         return late, False
-    if version.effective < version.revised.day:
+    if version.effective < version.revised.day:  # it is retroactive
         return version.revised.day, imported or late != version.revised.day
     return None, False
 
@@ -319,11 +322,11 @@ def _version_on_date(
     `periods`: the periods of this version. `unknown`: the periods of all gaps.
     """
     before = policy.previous(version, on)
-    last = policy.last_text_before(version, before, on)
+    last = policy.last_text_before(version, before, on)  # not one that withdraws the policy
     gaps = policy.gaps_before(version, last)
     status = policy.status(version, on)
     replaced_by = policy.replaced_by(version, on)
-    if periods:
+    if periods:  # it was in effect, or will be
         followed_by = periods[-1].followed_by
         if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
             status = "superseded"  # it was no longer in effect when it was replaced
@@ -331,7 +334,7 @@ def _version_on_date(
         followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     change: ChangeClass | Literal[""] = ""
     is_unstated_import = version.recorded_by_import and not version.change
-    if before and not is_unstated_import:
+    if before and not is_unstated_import:  # the first version changes nothing
         change = version.weight
     return VersionOnDate(
         version,
@@ -353,6 +356,7 @@ def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period,
     if not gaps:
         return ()
     days = {gap.day for gap in gaps}
+    # of all periods of gaps, which are sorted, those that start between the first and the last day
     first = bisect_left(unknown, min(days), key=START)
     end = bisect_right(unknown, max(days), key=START)
     return tuple(period for period in unknown[first:end] if period.start in days)
