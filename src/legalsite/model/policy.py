@@ -494,10 +494,8 @@ class Policy(Struct, frozen=True, dict=True):
         periods = []
         last: dict[VersionId, int] = {}  # the index in `periods` of each version's last period
         changes = self._changes(on)
-        ends = [
-            *(day for day, _ in changes[1:]),
-            None,
-        ]  # each change ends what the one before began
+        # each change ends what the change before it began
+        ends = [*(day for day, _ in changes[1:]), None]
         for (day, text), end, followed_by in zip(
             changes, ends, _next_versions(changes, on), strict=False
         ):

@@ -156,7 +156,7 @@ def _is_about_changes(sentence: _Sentence, words: WordLists) -> bool:
     """
     own = sentence.own  # the sentence alone
     text = sentence.text  # of a list item, after the words that introduce the list
-    # such as “Last changed on May 3, 2026”
+    # “Last changed on May 3, 2026” has a date of the text, and no word such as “will”
     only_dates_text = days_of_text(own, "") and not find(words.sure, own)
     if only_dates_text:
         return False
@@ -322,7 +322,11 @@ def _parts(sentence: str, words: WordLists) -> Iterator[str]:
 
 @cache
 def _cut_pattern(subjects: str, joins: str, sure: str) -> re.Pattern[str]:
-    """Return a pattern for the places at which `_parts` cuts a sentence: before “and they”."""
+    """Return a pattern for the places at which `_parts` cuts a sentence, between parts with a
+    subject of their own: “…, | (and) they …” and “… | and they …”, “… | and will …”.
+
+    The arguments are word lists: `subjects` (“they”), `joins` (“and”), and `sure` (“will”).
+    """
     subject = _grouped(subjects)
     join = _grouped(joins)
     behind_a_sign = rf"(?:[,;:]| [—–-])\s+(?=(?:{join}\s+)?{subject})"

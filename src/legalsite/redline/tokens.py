@@ -450,8 +450,8 @@ def _token_pattern(words: str, script: str = "") -> re.Pattern[str]:
 
 
 def _script(words: str) -> str:
-    """Return how words are written: in `ascii`, in another script that is `spaced`, in `japanese`,
-    or in another script that is `unspaced`."""
+    """Return how words are written: in `ascii`; in other letters with spaces between words
+    (`spaced`); in `japanese`, if there is kana; or else without spaces, as Chinese (`unspaced`)."""
     if words.isascii():
         return "ascii"
     if not has_unspaced(words):

@@ -226,6 +226,7 @@ class _Writer(Struct):
         if block.kind == "heading":
             marker = "#" * max(1, block.level)
             return [f"{marker} {words}"]
+        # words that would begin a list or a heading get a backslash: `1\. We …`
         return [marker + re.sub(_LIKE_MARKER_PATTERN, r"\g<0>\\", words)]
 
     def _comment(self, line: Line) -> str:

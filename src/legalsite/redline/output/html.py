@@ -118,8 +118,9 @@ def _opening_folds(of: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds
 
 
 def _text_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
-    """Return the view in the text: the segments with all marks in them."""
-    frames = Frames(writer, "text")
+    """Return the view in the text: the segments with all marks in them. `folds`: the HTML of the
+    segments that are folded, by their indexes."""
+    frames = Frames(writer, "text")  # writes the tags of lists and tables around segments
     html = ""
     for at, segment in segments:
         html += frames.segment(segment, folds.get(at, ""))

@@ -323,7 +323,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
 
 def placed_lines(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with their moves, and another line in each place that lines left."""
-    departures = mark_moves(lines)
+    departures = mark_moves(lines)  # by the index of the line that they come before
     if not departures:
         return list(lines)
     placed: list[Line] = []
