@@ -32,8 +32,9 @@ def main() -> None:
 def _open_streams() -> None:
     """Open the null device for each standard stream that the caller closed.
 
-    Otherwise, a file of the site would get its number. Pipes and files get the same bytes on every
-    system. A terminal gets its encoding, and an escape for a character that this doesn't have.
+    Otherwise, the first file that the program opens would get the stream's number, and output would
+    be written into it. Pipes and files get the same bytes on every system: UTF-8. A terminal gets
+    its own encoding, and an escape for a character that this doesn't have.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
@@ -54,7 +55,7 @@ def run(argv: list[str]) -> int:
         return _run_command(argv)
     except KeyboardInterrupt:
         sys.stderr.write("\n")  # ends the line on which the terminal shows ^C
-        return 130
+        return 130  # the status that shells give a program after Ctrl-C
     except BrokenPipeError:  # the reader of our output is gone
         return 1
     except Exception as fault:

@@ -28,12 +28,12 @@ def run_build(
     """
     started = time.monotonic()
     root = site.root
-    if output:
+    if output:  # it's relative to the current folder, and the one in the settings to the site's
         output = Path.cwd() / output
     last, parts = recall_last(root, output, unpublished=unpublished)
     # `times` are the sizes and modification times of the inputs, which the build needs again
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
-    if last and nothing_to_do:
+    if last and nothing_to_do:  # there's always something to do if no build was recorded
         numbers = last.numbers
         folder = path_from_here(Path(last.output))
         did = f"{folder} is up to date"
@@ -58,7 +58,7 @@ def run_build(
                 last=(last, parts),
             )
             for step in build.build(order):
-                if isinstance(step, build.BuildOutcome):
+                if isinstance(step, build.BuildOutcome):  # always the last step
                     outcome = step
                 else:
                     bar.update(step.done, step.total)

@@ -70,6 +70,7 @@ def command(
     file, a first version is shown as it is."""
     if len(names) > 2 or not (names or ref):
         raise UsageError("pass two versions, or one policy")
+    # without --changed-since, there are names, so --rest alone is rejected here, too
     if (ref or rest) and (names or form not in ("text", "github") or (rest and form == "text")):
         raise UsageError(
             "--changed-since takes no names and needs --format text or github; --rest needs github"

@@ -93,6 +93,7 @@ class LazyGroup(click.Group):
             if near:
                 ctx.fail(f"No such command {cmd_name!r}: did you mean {near!r}?")
             return None
+        # its module and function, like `notify_plan.plan_command`
         file, _, name = self._table[cmd_name][0].partition(".")
         command: click.Command = getattr(importlib.import_module(f"legalsite.cli.{file}"), name)
         return command

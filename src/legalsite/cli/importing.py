@@ -115,9 +115,8 @@ def command() -> None:
 def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> None:
     """Add a command that imports one file: `kind` is its name and the file's format.
 
-    `what` describes such files in the help. Only this format has the options in `own_options`; the
-    command's parameters after `dry_run` are those of some formats. The command is the function
-    `import_file` inside.
+    `what` describes such files in the help. Only this format has the options in `own_options`. The
+    command is the function `import_file` inside.
     """
 
     @command_with_example(
@@ -145,13 +144,15 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         form: str = "text",
         **stated: Any,
     ) -> None:
-        # `any_words` is --replace, `form` is --format, and `stated` has all other options.
+        # Only `import docx` has --into, and --replace (`any_words`) and --format (`form`), which do
+        # nothing without it. `stated` has all other options: the facts of a new draft, such as its
+        # title, and how to read this format, such as --select.
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
         data = read_open_file(file, name)
         if into:  # update a draft, instead of starting a policy
             settle = stated.pop("settle")  # how to settle tracked changes, allowed with --into
-            if slug or any(stated.values()):  # the facts of a new draft, such as its title
+            if slug or any(stated.values()):
                 keeps = "--into keeps the draft's front matter and language"
                 raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
             beside = Path(given)
@@ -161,24 +162,33 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
                 site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run
             )
             _say_update(site, into, *updated, dry_run=dry_run, as_json=form == "json")
-            return
-        if slug is None:  # only a Word file may do without one
+        elif slug is None:  # only `import docx` can be called without --slug
             message = "add --slug NAME for a new policy, or --into POLICY for an existing draft"
             raise UsageError(message)
-        path, imported = import_new_draft(
-            site.root, kind, data, name, slug=slug, dry_run=dry_run, **stated
-        )
-        if site.quiet:
-            return
-        removed = _removed_lines(imported.removed, name, whole=site.verbose)
-        say(*_imported_lines(path, imported), *removed)
-        if dry_run:
-            text = imported.data.decode().rstrip("\n")
-            say(f"Nothing was written. Without --dry-run, {path} would be:\n\n{text}")
         else:
-            record = "Next, record what the policy promises about changes"
-            heading = f"{record}, and see what else it needs:"
-            say(site.next_steps(heading, f"promises {slug}", "status"))
+            path, imported = import_new_draft(
+                site.root, kind, data, name, slug=slug, dry_run=dry_run, **stated
+            )
+            if not site.quiet:
+                _say_imported(site, slug, path, imported, name, dry_run=dry_run)
+
+
+def _say_imported(
+    site: Invocation, slug: str, path: str, imported: ImportedText, name: str, *, dry_run: bool
+) -> None:
+    """Say what was imported from the file `name` to a new draft at `path`, and what to do next.
+
+    After a dry run, print the whole draft instead.
+    """
+    removed = _removed_lines(imported.removed, name, whole=site.verbose)
+    say(*_imported_lines(path, imported), *removed)
+    if dry_run:
+        text = imported.data.decode().rstrip("\n")
+        say(f"Nothing was written. Without --dry-run, {path} would be:\n\n{text}")
+    else:
+        record = "Next, record what the policy promises about changes"
+        heading = f"{record}, and see what else it needs:"
+        say(site.next_steps(heading, f"promises {slug}", "status"))
 
 
 def _imported_lines(path: str, imported: ImportedText) -> Lines:

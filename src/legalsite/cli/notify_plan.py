@@ -264,21 +264,21 @@ def _say_due_notices(
     slugs = list(dict.fromkeys(map(policy_name, names)))
     with open_site_deliveries(loaded, reading=True) as deliveries:
         notices = notice_status.SiteNotices.of(loaded, deliveries)
-        owed = notices.due_notices(on, slugs)
+        due = notices.due_notices(on, slugs)
         missed: list[NoticeStatus] = []
         for slug in slugs or loaded.policies:
-            missed += notices.missed_notices(loaded.policy(slug), owed, on)
+            missed += notices.missed_notices(loaded.policy(slug), due, on)
     for path in notice_status.unpublished_drafts(loaded, slugs):
         warn(f"content/{path} isn't published yet: {UNPUBLISHED}")
     if form == "json":
         as_json = notice_status.notice_status_as_json
-        say_json([{**as_json(item), **_notice_as_json(item.notice)} for item in owed])
+        say_json([{**as_json(status), **_notice_as_json(status.notice)} for status in due])
         return
-    lines = [*due_lines(owed, names, on, site), *missing_sender_lines(loaded.config, owed)]
+    lines = [*due_lines(due, names, on, site), *missing_sender_lines(loaded.config, due)]
     if missed:
         lines += [*missed_notice_lines(missed), explain_missed(site)]
     say(*lines)
-    _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
+    _warn_without_relay(left=sum(status.emails.count("left") for status in due if status.emails))
 
 
 def _warn_without_relay(*, left: int) -> None:
@@ -288,23 +288,28 @@ def _warn_without_relay(*, left: int) -> None:
 
 
 def due_lines(
-    owed: Sequence[NoticeStatus], names: Sequence[str], on: date, site: Invocation
+    due: Sequence[NoticeStatus], names: Sequence[str], on: date, site: Invocation
 ) -> Lines:
     """Yield the report on due notices, each with its requirements and their reasons.
 
-    `names` are the policies or versions that the report is about; empty for all.
+    A notice stays due, and is listed, for some time after it was given. If all of them are done,
+    a line says so. If emails reached enough account holders, a command is shown that plans another
+    list. `names` are the policies or versions that the report is about; empty for all.
     """
-    for item in owed:
-        yield from _due_notice_lines(item, site)
-    if all(item.is_done for item in owed):
-        notices = "other notices" if owed else "notices"
+    for status in due:
+        yield from _due_notice_lines(status, site)
+    # nothing is left to do for the listed ones, by email or through any other channel
+    if all(status.is_done for status in due):
+        notices = "other notices" if due else "notices"
         policies = ""
         if names:
             policies = f" for {', '.join(names)}"
         yield f"No {notices} are due{policies} on {on}."
-    for item in owed:
-        if names and item.reached_enough:
-            words = ["notify", "plan", str(item.notice.key), *EXAMPLE_LIST_OPTION]
+    # Emails alone are the question here. If they haven't reached enough people,
+    # `_due_notice_lines` has shown what to do about them.
+    for status in due:
+        if names and status.reached_enough:
+            words = ["notify", "plan", str(status.notice.key), *EXAMPLE_LIST_OPTION]
             yield site.next_steps("To plan another list for the same notice:", shlex.join(words))
 
 
@@ -386,6 +391,7 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
     if states:
         others = ", ".join(states)
         yield f"{planned.left:,} left to send; {others}"
+    # some emails were planned before, from another list, and some are new
     if loaded.added not in (0, sum(counts.values())):
         added = counted(loaded.added, "new address", "new addresses")
         yield f"another list for the same notice: {added}"

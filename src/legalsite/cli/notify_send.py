@@ -123,6 +123,7 @@ def _say_result(
     `interrupted`: a signal ended the run. `stopped`: the exception that ended it, if one did.
     """
     status = 0 if run.is_complete else 1
+    # `left`: the unfinished emails that no other run is sending
     if run.left and interrupted:
         status = 130  # as shells do after Ctrl-C
     if stopped:

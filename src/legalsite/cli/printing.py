@@ -147,6 +147,7 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
     """
     if isinstance(fault, ProblemsFound):
         # A help that ends with an option means the same command with that option.
+        # (In a replacement for `re.sub`, each backslash of the command has to be doubled.)
         command = shlex.join(["legalsite", *argv]).replace("\\", r"\\")
         problems = []
         for problem in fault.problems:

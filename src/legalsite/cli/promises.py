@@ -146,6 +146,8 @@ def command(
 ) -> None:
     """Show the clause about changes in each policy, what it names, and what a person recorded.
     Without a name, show it for every draft."""
+    # `record` is --confirm; `stated` has the options from --any-of to --confirmed-by, each None if
+    # it isn't given
     if record:
         confirmed = _confirm_promises(site, texts, form, stated, add=add)
         if not site.quiet:
@@ -249,7 +251,7 @@ def _recording_options(clause: ChangeClause) -> Lines:
         logic = clause.logic or "all"
         channels = ",".join(clause.channels)
         yield f"--{logic}-of {channels}"
-    for period in _longest_period(clause):
+    for period in _longest_period(clause):  # one, or none if the clause names no period
         if period == NoticePeriod(period.days):  # only days, and not business days
             yield f"--days {period.days}"
         else:  # also weeks, months, or business days
@@ -273,10 +275,10 @@ def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> Not
     """
     clause = _first_clause(text)
     say(*_clause_lines(text))
-    has_notice = None
+    has_notice = None  # without a clause, there is no default answer
     if text.clauses:
         has_notice = bool(clause.channels or clause.periods)
-    rule = NoticeRule(classes=())
+    rule = NoticeRule(classes=())  # no notice is promised
     if click.confirm("Does it promise to announce changes?", default=has_notice):
         rule = _ask_notice(clause, about or "", types=clause.classes if has_notice else ("all",))
     is_less = ConfirmedPromise("", (rule,)).asks_less_than(clause)
@@ -311,7 +313,7 @@ def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> No
         logic = _ask(question, TypedValue("answer", _parse_any_or_all), named)
     say(EXPLAIN_DAYS)
     named = "none"
-    for longest in _longest_period(clause):
+    for longest in _longest_period(clause):  # one, or none if the clause names no period
         named = str(longest)
     period = _ask("How many days before the effective date", PERIOD_OR_NONE, named)
     say(EXPLAIN_TYPES)

@@ -100,7 +100,7 @@ def command(
         strict=strict,
     )
     was_shown = False
-    if withheld and reason:
+    if withheld and reason:  # there's no --withhold without --reason
         _ask_to_withhold(site, withheld, asked=not dry_run and not yes)
         if dry_run:
             return

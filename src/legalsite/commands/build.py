@@ -78,7 +78,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         key = digest_of(
             inputs.digest, day, config.host, config.pdf
         )  # of all that the output is from
-        # the new times of the inputs are stored, so that the next build need not hash them
+        # Nothing changed but the times of the inputs. They are stored, so that the next build need
+        # not hash the inputs; `parts` are the records of the last build, as they were read.
         if last and last.key == key and is_unchanged(last.output, last.files.values()):
             store_record(
                 cache, record, *record_values(last._replace(times=order.times), map(Raw, parts))
@@ -90,9 +91,10 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     if behind:
         # the next build on this date, with a corrected clock, must not find nothing to do
         times = key = ""
-    below = host_path_warnings(config.host, config.base, output.as_posix())
-    exposed = [problem._replace(severity="warning") for problem in editor_in_output(root, folder)]
-    warnings = (*rendered.numbers.warnings, *below, *exposed)
+    host_warnings = host_path_warnings(config.host, config.base, output.as_posix())
+    # the editor's files would be public
+    editor = [problem._replace(severity="warning") for problem in editor_in_output(root, folder)]
+    warnings = (*rendered.numbers.warnings, *host_warnings, *editor)
     numbers = rendered.numbers._replace(warnings=warnings)
     done = LastBuild(
         key,
@@ -123,6 +125,7 @@ def _render(
 
     on = order.on
     drafts = order.unpublished
+    # a changed draft that still has the date of a published text is shown under this date
     undated = on if drafts else None
     site = load(order.root, order.config, inputs=inputs, unpublished=drafts, undated=undated)
     behind = None

@@ -64,6 +64,7 @@ def _faults_by_name(own: Mapping[str, bytes]) -> dict[str, str]:
     by name. `own`: their bytes by name."""
     faults: dict[str, list[str]] = defaultdict(list)
     phrases = {name: data for name, data in own.items() if is_phrase_file(name)}
+    # only for what it raises: each reader reports all the files that it can't use
     for read in (lambda: Layouts(own), lambda: read_phrase_files(phrases)):
         try:
             read()

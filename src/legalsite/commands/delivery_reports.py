@@ -192,6 +192,7 @@ class _Recording(Struct):
         is_unfinished = email.state in UNFINISHED  # a run may still be sending it
         # the first report about it counts
         may_change = email.state in UNCERTAIN_STATES and email not in self.findings
+        # while a run goes on, a bounce decides nothing yet: it is read again later (`early`)
         if report.is_bad_address and not is_unfinished:
             self.bad_addresses[email.address] = reply
         if action in ("complaint", "unsubscribed"):
@@ -211,6 +212,7 @@ def _reply_with_id(report: DeliveryReport, own_id: str) -> str:
     """Return the status and the reply in a report. If the mail server gave the email an id of its
     own, add it, so that the email is found again."""
     said = [report.status, report.reply]
+    # an id in another form than ours; from a table, it is an address
     if not OUR_ID_PATTERN.fullmatch(own_id) and "@" not in own_id:
         said.append(f"[{own_id}]")
     return " ".join(filter(None, said))

@@ -192,6 +192,7 @@ def _named_version(site: "Site", name: str) -> Version:
         raise usage_failure("no-such-text", f"no file or policy named {slug!r}", help, name)
     versions = site.policies[slug].versions
     if not revised:
+        # the draft was left out if it has the date of a withheld text: don't show an older one
         raise_problems(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
         return versions[-1]
     by_revised = {str(version.revised): version for version in versions}

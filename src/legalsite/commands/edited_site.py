@@ -41,9 +41,10 @@ class EditedSite(Struct):
                 typed = saved
         self._typed[path] = typed
         site = self._site
-        if again or not site or path not in site.paths:
+        if again or not site or path not in site.paths:  # `_load_if_needed` reads everything
             self._site = None
             return
+        # forget only this text, and the policy that was made from it
         site.texts = site.texts.without({path}, partial(read_file, self.root, self._typed))
         site._policies.pop(_policy_of_file(site, path), None)
 
@@ -79,6 +80,7 @@ class EditedSite(Struct):
             return text
         document = site.texts.parsed(path)
         record = text.record
+        # the anchors of the clauses to which the record refers; is this line below one of them?
         named = [rule.clause for rule in record.rules if rule.clause] if record else []
         if document and named and clause_anchor(document, ChangeClause(line, line, "")) in named:
             return text

@@ -87,10 +87,11 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
     site = load_fresh(root)
     page = _read(root, PAGE)
     source = _script_source(page)
-    is_page_kept = bool(page) and not source
+    is_page_kept = bool(page) and not source  # a person changed it, so it stays as it is
     cms = CMSES[name or _cms_at(source)]
     files = _copied_files(package, cms) if package else {}
     has_copy = bool(source) and "://" not in source
+    # a page that loads a copy stays, unless another CMS or another copy was asked for
     if not is_page_kept and (name or package or not has_copy):
         files[PAGE] = editor_page(cms, has_copy=bool(package))
     config = _read(root, CONFIG)

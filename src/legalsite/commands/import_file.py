@@ -55,6 +55,7 @@ def import_new_draft(
     require_vacant(root, slug)
     _, read = FORMATS[form]
     imported = read(data, name, ImportOptions(slug, **facts))
+    # below the front matter, there must be a letter or a digit
     if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
         raise empty_file(name)
     settings = settings_with_lines(root, slug, language_line(language)) if language else b""

@@ -367,7 +367,7 @@ class SiteEvidence:
         # for each result, the ledger's own; None if the ledger doesn't have it
         recorded = [_recorded_result(ledger, key, result) for result in results]
         if None not in recorded:  # no manifest has to be read
-            return tuple(filter(None, recorded))
+            return tuple(filter(None, recorded))  # (for the type checker: all of them)
         mailing = RecordedMailing(self.deliveries, stored, ledger)
         recounts_line = mailing.line_with_other_grounds(
             self._deadline_grounds(stored.mailing.notices)
@@ -733,9 +733,12 @@ class SiteEvidence:
 def _unrecorded_results(
     ledger: Ledger, results: NoticeResults, *, has_manifest: bool
 ) -> Iterator[tuple[NoticeKey, RecordedResult]]:
-    """Yield each notice and result that the ledger doesn't have with the same counts. Without a
-    manifest for the present evidence, what the ledger has is recorded again, except the results of
-    a whole notice that a correction only adds to."""
+    """Yield each notice and result that the ledger doesn't have with the same counts.
+
+    `has_manifest`: whether the ledger has a manifest for the present evidence. Without one, results
+    that the ledger has are recorded again, so that a line has the hash of a new manifest, but only
+    those of the mailing's own emails. (A correction also has results of all emails of its notice.)
+    """
     for key, recorded in results.items():
         for result in recorded:
             is_own = result.further == key.further  # about the mailing, not its whole notice

@@ -377,6 +377,7 @@ class _ListReading(Struct):
     def _add_problem(self, problem: Problem) -> None:
         """Add a problem or note of a row, and count the row as bad once. After `MAX_BAD_ROWS`, only
         count."""
+        # a row may have several problems, one after another
         if problem.is_error and problem.line != self._bad_line:
             self.bad_rows += 1
             self._bad_line = problem.line

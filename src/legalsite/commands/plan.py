@@ -82,6 +82,8 @@ def plan(
     later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
     problems = []
     for problem in found:
+        # of the planned text, whatever isn't mere information; of other versions, clauses that
+        # emails can't quote
         is_asked = problem.path == f"content/{path}" and problem.rule not in later
         if problem.rule == QUOTED_BY_EMAILS or (is_asked and problem.severity != "info"):
             problems.append(problem)

@@ -413,6 +413,7 @@ class _ChosenDrafts(Struct):
             dated[draft.path] = redated_draft(
                 site.read(draft), draft, None, revised, VersionOrder()
             )
+            # the site was loaded without the skipped files
             for path in (*site.files[slug].drafts.values(), *self.skipped):
                 data = archive.read(self.root, path)
                 if path.startswith(f"{slug}.") and _translated_version(data, path) == str(
@@ -711,6 +712,8 @@ def _recorded_texts(site: Site, named: str) -> list[Version]:
         raise failure("no-version", f"the ledger doesn't record {named}", help, "content/LEDGER")
     texts = []
     for path in recorded:
+        # What was withheld isn't in `site.recorded` any more. If the file of a translation is
+        # missing, it is left out; if the original's is, reading it raises ProblemsFound.
         if path in site.recorded and path in (*site.paths, original):
             text = site.version_at(path)
             if not text.withheld and (path == original or str(text.translates) == day):

@@ -307,7 +307,7 @@ class _Revision(Struct, frozen=True):
         # without `replaces`, it would replace later versions; an empty list says that it doesn't
         keeps_later = is_unsaid and bool(later or ending)
         return UpcomingVersions(
-            replaces=replaced if replaced or keeps_later else None,
+            replaces=replaced if replaced or keeps_later else None,  # None: don't write the key
             announced=announced,
             partly=partly,
             same_day=same_day[0] if same_day else None,
@@ -372,7 +372,8 @@ def redated_draft(
     if order.effective:
         values["effective"] = order.effective.isoformat()
     elif draft.effective < revised.day and (twin or not draft.retroactive):
-        # an effective date that has passed is emptied, if the file states one
+        # An effective date that has passed is emptied, if the file states one. A retroactive draft
+        # means such a date, unless it only has it from the published version.
         stated = read_front_matter(data, f"content/{path}").values
         values |= dict.fromkeys({"effective"} & stated.keys(), "")
     new_accounts = draft.effective_new_accounts

@@ -164,7 +164,7 @@ class _Folder:
             place = f"{self.shown}/CHECKPOINT.sig"
             self.problems.append(Problem("evidence-ledger", message, evidence.COPY_AGAIN, place))
         record = root and read_record(root)
-        if record and record.data and root:
+        if record and record.data and root:  # (a record has a root: this is for the type checker)
             if not record.data.startswith(copy):
                 message = (
                     "the ledger in this folder doesn't match the beginning of the site's ledger: "

@@ -141,7 +141,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     if name and is_intact and record.checkpoint:
         covered = record.checkpoint.lines
     uncovered = record.ledger.lines[covered:]
-    if trusted is None and not is_signed(root):
+    if trusted is None and not is_signed(root):  # no one expects a signature
         return LedgerSignature("", 0, uncovered, ())
     problem = None
     if not name:
@@ -267,10 +267,10 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
     """
     if not record.data:
         return False
-    if record.comparison is None:
+    if record.comparison is None:  # there is no checkpoint
         return True
     if not key and not is_signed(root):
-        return record.comparison.state == "grown"
+        return record.comparison.state == "grown"  # the ledger has lines that it doesn't cover
     signature = read_signature(root, record)
     return bool(signature.problems or (key and (signature.uncovered or not signature.signed_by)))
 

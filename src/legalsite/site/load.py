@@ -105,7 +105,7 @@ def load(
     # without a ledger, every text counts
     unpublished = unpublished or not record.published
     visible_paths: Collection[str] = paths
-    if not unpublished:
+    if not unpublished:  # only what the ledger records
         visible_paths = [path for path in paths if path in lines]
     policy_files, names = arrange(visible_paths, config.languages)
     return Site(

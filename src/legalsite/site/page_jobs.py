@@ -144,7 +144,8 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
     files = []
     for file in pages.files:
         lists_fragments = file.kind == "versions" and context.frame.config.fragments
-        # it needs the fragments' hashes, and other jobs may make these: `render` makes it
+        # versions.json needs the hashes of fragments, and other jobs may make these, so `render`
+        # makes it at the end
         if lists_fragments:
             continue
         if job.changed is None or not file.shows.isdisjoint(job.changed):
@@ -176,7 +177,7 @@ def _page_words(file: PlannedFile, texts: Texts) -> Words:
     redlines = {}
     for compared in file.compared:
         wanted: ComparedTexts | None = compared
-        while wanted and not wanted.withheld:
+        while wanted and not wanted.withheld:  # at most twice
             shown = outline(texts.redline(wanted.old, wanted.new))
             redlines[wanted.paths] = shown
             # the page says so if only the originals of two translations differ

@@ -132,7 +132,7 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
         line = site.recorded.get(path)
         if line:
             named[f"ledger {path}"] = digest_of(line)[:16]
-    # the hashes of both kinds of texts
+    # the hashes of both kinds of texts: a draft that equals an archived text isn't a changed one
     archived = set(map(inputs.content.__getitem__, files.archived))
     drafts = set(map(inputs.content.__getitem__, files.drafts.values()))
     # a changed draft may be shown under the day of the build, so it depends on the day

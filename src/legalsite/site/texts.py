@@ -94,9 +94,8 @@ class Texts:
 
         A recorded text may be empty, because nobody can fix it.
         """
-        from legalsite.source.markdown import (
-            empty_text_problems,
-        )  # loads the parser, and few commands need it
+        # loads the parser, and few commands need it
+        from legalsite.source.markdown import empty_text_problems
 
         try:
             document = self.document(version.path)
@@ -114,7 +113,7 @@ class Texts:
         if pair not in self._redlines:
             documents = {path: self.document(path) for path in pair}
             self._make_room(old.size + new.size)
-            # making room may have forgotten them
+            # making room may have forgotten the documents, and everything made from them
             self._documents |= documents
             for path in documents.keys() - self._sides.keys():
                 self._sides[path] = Side(documents[path].blocks, self.memory)
@@ -201,9 +200,8 @@ def promise_record(
     version: Version, policy: Policy, settings: PolicySettings
 ) -> ConfirmedPromise | None:
     """Return what a person recorded that a text promises about changes; None without a record."""
-    if (
-        version.is_draft
-    ):  # an author can add the promise to the draft itself, so settings do not count
+    # an author can add the promise to the draft itself, so settings do not count
+    if version.is_draft:
         return version.promise
     revised = version.translates or version.revised
     # the published versions with a record in their own front matter, the first one first
