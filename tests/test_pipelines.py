@@ -258,14 +258,20 @@ def test_github_shows_redlines(
     given = {
         "PULL_REQUEST": "7",
         "GITHUB_HEAD_REF": HOSTILE,
+        "PREVIEW": "https://github.test/artifacts/1",
         "GITHUB_STEP_SUMMARY": str(summary),
         "FAILS": fails,
     }
     calls = steps(line, variables | given)
     assert calls == "gh pr comment 7 --edit-last --create-if-none --body-file comment.md\n"
     comment = (merged / "comment.md").read_text()
-    assert comment == summary.read_text()
-    assert "<del>everything</del><ins>nothing</ins>" in comment
+    preview, problems, redline = comment.split("\n\n", 2)
+    assert preview == "[Preview](https://github.test/artifacts/1)"
+    assert problems == "The first problems that `legalsite check` found:"
+    first, redline = redline.split("\n\n", 1)
+    assert first.startswith("    content/privacy.md:")
+    assert redline == summary.read_text()
+    assert "<del>everything</del><ins>nothing</ins>" in redline
     assert not list(tmp_path.rglob("owned"))
     git(merged, "reset", "--quiet", "--hard", "HEAD^1")
     git(
@@ -280,9 +286,26 @@ def test_github_shows_redlines(
         "-m",
         "No text",
     )
+    given["PREVIEW"] = ""
     assert steps(line, variables | given).endswith(
         "gh pr comment 7 --edit-last --body-file comment.md\n"
     )
+    comment = (merged / "comment.md").read_text()
+    assert comment.startswith("The preview could not be built.\n\nThe first problems")
+    assert comment.endswith("\n\nNo version differs.\n")
+    (merged / "content/privacy.md").write_text("---\ntitle: Privacy\n---\n\n# Privacy\n")
+    failing = line.replace('exit "$status"', '[ "$status" = 1 ]')
+    assert steps(failing, variables | given).endswith("--create-if-none --body-file comment.md\n")
+    comment = (merged / "comment.md").read_text()
+    assert "\n    content/privacy.md:1: error[missing-key]: revised is missing\n" in comment
+    assert comment.endswith("\n\nNo redline, because a text has errors.\n")
+
+
+def test_github_uploads_a_preview_with_drafts(site: Path) -> None:
+    *_, build, upload, _ = yaml.safe_load((site / WORKFLOW).read_text())["jobs"]["check"]["steps"]
+    assert build["run"] == "legalsite build --unpublished"
+    assert upload["with"] == {"name": "preview", "path": "output"}
+    assert upload["id"] == "preview"
 
 
 def test_gitlab_shows_redlines(
@@ -308,7 +331,14 @@ def test_gitlab_shows_redlines(
     web.serves(f"{notes}/9", b"{}")
     steps(script, variables | {"LEGALSITE_GITLAB_TOKEN": "secret"})
     body = parse_qs(web.asked[-1].body.decode())["body"][0]
-    assert body == "<!-- legalsite redline -->\n" + (merged / "redline.md").read_text()
+    marker, _, rest = body.partition("\n")
+    assert marker == "<!-- legalsite redline -->"
+    assert rest.startswith(
+        "[Preview](https://gitlab.test/a/legal/-/jobs/7/artifacts/browse/output/)\n"
+    )
+    assert "\n    content/privacy.md:" in rest
+    assert rest.endswith("\n\n" + (merged / "redline.md").read_text())
+    assert (merged / "output/privacy/index.html").exists()
     web.serves(
         f"{notes}?sort=asc&per_page=100",
         json.dumps([{"id": 8, "body": "-"}, {"id": 9, "body": body}]).encode(),
@@ -319,6 +349,14 @@ def test_gitlab_shows_redlines(
         ("PUT", f"{notes}/9"),
     ]
     assert {asked.headers["private-token"] for asked in web.asked} == {"secret"}
+    (merged / "content/privacy.md").write_text("---\ntitle: Privacy\n---\n\n# Privacy\n")
+    failing = script.replace('\nexit "$status"', '\n[ "$status" = 1 ]')
+    steps(failing, variables | {"LEGALSITE_GITLAB_TOKEN": "secret"})
+    body = parse_qs(web.asked[-1].body.decode())["body"][0]
+    assert "\nThe preview could not be built.\n" in body
+    assert "\n    content/privacy.md:1: error[missing-key]: revised is missing\n" in body
+    assert body.endswith("\n\nNo redline, because a text has errors.\n")
+    assert not (merged / "output").exists()
     assert not list(tmp_path.rglob("owned"))
 
 

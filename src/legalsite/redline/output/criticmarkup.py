@@ -23,6 +23,7 @@ from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536  # the largest number of characters that a comment on GitHub may have
+REDLINES_LIMIT = 60_000  # of these, in a comment to which a pipeline adds problems and a link
 FIRST = "This is the first version."
 CONTINUED_KINDS: Mapping[Kind, Sequence[Kind]] = {
     "item": ["item"],
@@ -97,7 +98,7 @@ def as_comment(
         parts.append(f"## {heading}\n\n`{path}`\n\n{shown}")
     whole = "\n\n".join(parts)
     ending = f"*The rest doesn't fit in a comment. [See all of it](<{rest}>).*"
-    return fitted(whole, ending, GITHUB_LIMIT - 1) if rest else whole
+    return fitted(whole, ending, REDLINES_LIMIT) if rest else whole
 
 
 def without_mentions(markdown: str) -> str:
