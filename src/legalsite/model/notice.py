@@ -42,7 +42,8 @@ class NoticeRequirement(Struct, frozen=True):
 
     @property
     def why(self) -> str:
-        """The reason, as a sentence."""
+        """The reason, as a sentence. `cites` names a profile and its source, or the notice of the
+        canceled version; `_asks` is the end of the sentence."""
         match self.source:
             case "promise":
                 return self._why_promised

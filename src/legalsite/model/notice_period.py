@@ -72,7 +72,7 @@ class NoticePeriod(Struct, frozen=True):
         """
         if self.months:
             return months_later(sent, self.months)
-        if not self.business:
+        if not self.business:  # days of the calendar
             day = sent + timedelta(days=self.days)
             while self.working_end and not is_business_day(day, holidays):
                 day += ONE_DAY

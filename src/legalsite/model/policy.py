@@ -731,7 +731,8 @@ class Policy(Struct, frozen=True, dict=True):
             bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
         )
         # The versions that take effect until `day`, from the latest effective date, so that this
-        # takes linear time for a long history. `_by_effective_day` has (effective date, index).
+        # takes linear time for a long history. `_by_effective_day` has (effective date, index), and
+        # `_newest` has the greatest index up to each place in it.
         for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
             if self._newest[place] < first:  # gaps hide all versions that are left
                 return None

@@ -256,6 +256,7 @@ def published_late(version: Version, first: Version, timezone: str) -> tuple[dat
     if late and not imported and version.recorded_at != first.recorded_at:
         return late, False
     if version.effective < version.revised.day:  # it is retroactive
+        # whether no publication on that date is recorded: an import, a draft, or another date
         return version.revised.day, imported or late != version.revised.day
     return None, False
 

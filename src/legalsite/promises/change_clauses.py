@@ -89,7 +89,8 @@ def _read_sentences(
     blank_lines = [number for number, line in enumerate(source) if not line.strip()]
     paragraph_ends = [*blank_lines, len(source)]
     for number, block in enumerate(document.blocks):
-        text = block.text.replace("’", "'")
+        text = block.text.replace("’", "'")  # as in the word lists
+        # a longer heading is a paragraph above a line of equals signs
         if block.kind == "heading" and len(text) <= MAX_SENTENCE_LENGTH:
             section += 1
             if not level or block.level <= level:  # it isn't within the section on changes

@@ -488,6 +488,7 @@ def _is_sentence_end(side: Tokens, at: int) -> bool:
     abbreviation, in a number, in `3. Mai`, and as the last token, after which nothing begins."""
     if not side.keys[at].isascii():  # as in Chinese, where it has no other use
         return True
+    # it is the first token or the last one, or no space follows, as in an address
     if not at or at + 1 == len(side.keys) or not side.spaces[at + 1]:
         return False
     before = side.keys[at - 1].lower()

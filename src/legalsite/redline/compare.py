@@ -510,6 +510,7 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
     kept = tuple(heaviest_chain(edges))
     # all columns that both texts have are in the same order, or a row is the same as before
     stayed = len(kept) == len(edges) or any(before == after for before, after in rows)
+    # with another number of columns, some came or went, so that cells can't be paired by place
     return () if len(was) == len(now) and stayed else kept
 
 

@@ -20,7 +20,7 @@ def lead_ins(blocks: Sequence[Block]) -> list[int]:
     above its list."""
     leads = [-1] * len(blocks)
     for at, block in enumerate(blocks):
-        if block.kind == "item" and at:
+        if block.kind == "item" and at:  # nothing is above the first block
             leads[at] = _lead_in_of_item(blocks, at, leads)
     return leads
 

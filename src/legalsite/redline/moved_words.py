@@ -146,7 +146,7 @@ def with_moved_words(
     All texts stay the same; a run of which only a part moved is cut. Comparing the new text with
     the old one marks the same words.
     """
-    sentences = _sentences(parts, memory)
+    sentences = _sentences(parts, memory)  # the deleted and the inserted ones that may have moved
     # by the index of the passage, the parts of its runs that moved, each with its number: the one
     # that a reader sees beside both places
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
@@ -295,7 +295,7 @@ def _span(run: Run) -> Span:
 def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return (old, new) indexes of the sentences that moved, in the order of the new text."""
     old, new = sentences
-    if not old:
+    if not old:  # as in most redlines: nothing was deleted that was inserted elsewhere
         return []
     # compute only one of two directions, so that both give the same pairs
     if _sentence_keys(old) > _sentence_keys(new):

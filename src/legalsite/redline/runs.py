@@ -300,7 +300,7 @@ def _changed_runs_with_places(
     turns.reverse()
     turns.sort(key=itemgetter(0))
     for turn, run in turns:
-        place = run.place
+        place = run.place  # (old block, new block)
         if turn == 0:
             place = before
         elif turn == 2:

@@ -329,7 +329,8 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
         if not spaces[at]:
             word = texts[at - 1].lower().replace("’", "'").rpartition("'")[2]
         follows = texts[at + 1][0]
-        if follows == BORDER or (follows.islower() and not spaces[at + 1]):  # as in docs.no.example
+        # it ends a cell, or is within a name, as in docs.no.example
+        if follows == BORDER or (follows.islower() and not spaces[at + 1]):
             continue
         # as in p. 4
         is_letter_before_number = len(word) == 1 and word.isalpha() and follows.isdigit()

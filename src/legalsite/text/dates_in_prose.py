@@ -378,7 +378,8 @@ def _date_parts(match: Match) -> tuple[int, int, int, bool]:
         return year, month, day, True
     if month > 12:  # so the month comes first: 5/23/2026
         return year, day, month, True
-    # with full stops between them, the day always comes first
+    # with full stops, the day always comes first; above 12, it can't be a month; and of 3/3/2026,
+    # both readings are the same date
     return year, month, day, match["sign"] == "." or day > 12 or day == month
 
 

@@ -166,7 +166,7 @@ def _tags_by_name() -> dict[str, str]:
 
     by_name = {}
     for tag in map(str, Locale("en").languages):
-        if len(tag) == 2:  # these are the languages that texts are written in
+        if len(tag) == 2:  # the widely used languages (ISO 639-1)
             by_name[own_name(tag).casefold()] = tag
             for spoken in languages_read("clauses on changes"):
                 by_name[language_name(tag, spoken).casefold()] = tag
@@ -183,9 +183,9 @@ def plural_form(n: int, language: str) -> str:
             return "one" if n == 0 else simple
         case "ar" if n < 3:
             return ("zero", "one", "two")[n]
-        case "ar" if n % 100 < 3:
+        case "ar" if n % 100 < 3:  # 100 to 102, 200 to 202 …
             return "other"
-        case "ar":
+        case "ar":  # few: 3 to 10, 103 to 110 …
             return "few" if n % 100 <= 10 else "many"
         case base:
             locale = cldr_locale(base)

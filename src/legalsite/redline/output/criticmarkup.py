@@ -155,8 +155,11 @@ class _Writer(Struct):
     depth: int = -1  # the level of the last item, in which more may follow; -1 if there is none
 
     def add(self, line: Line) -> None:
-        """Add a line to `paragraphs`. Between the rows of one table, a gap becomes a row. `depth`
-        is the level of the item before, in which the line may be; -1 without one."""
+        """Add a line to `paragraphs`. Between the rows of one table, a gap becomes a row.
+
+        `depth` is the level of the item before, in which the line may be; -1 without one. `kind`
+        and `group` are those of the block before, such as a row of a table.
+        """
         block = line.block
         goes_on = self._continues_paragraph(line)
         # `gap` stands for the lines that were left out above
@@ -257,7 +260,7 @@ class _Writer(Struct):
             cells[-1] += self._marked_text(run.op, self._text_of_run(run, line))
             if move:
                 note = self._escaped_for(move_note(move, self.say, by_line=True), line)
-                cells[-1] += before + note + after.rstrip()
+                cells[-1] += before + note + after.rstrip()  # without the space after it
         return cells
 
     def _text_of_run(self, run: Run, line: Line) -> str:

@@ -296,7 +296,7 @@ class _Walk:
 
     def __init__(self, block: Block) -> None:
         self.opening = label(block)  # what stands before the words: blank lines in code, its number
-        self.has_begun = False
+        self.has_begun = False  # whether the opening was written
         self.last: PlacedPassage | None = None
         """The passage with the end of the block."""
         self.ends = set(accumulate(map(len, block.text.split())))
@@ -561,6 +561,7 @@ class _DocumentWriter:
         changes: list[Change] = []
         changes += [piece.change for piece in pieces if piece.text and piece.change != "both"]
         changes = changes or [mark]
+        # the paragraph before ends with inserted words, but its mark is in both texts
         if self.ends_with_insertion and changes[0] in INSERTED:
             # If two insertions have nothing but a mark between them, LibreOffice takes them for
             # one, and rejects the mark too. A deleted space separates them.
@@ -580,7 +581,7 @@ class _DocumentWriter:
             words = self._bookmarked(words, block.anchor)
         paragraph = f"<w:p><w:pPr>{properties}{tracked}</w:pPr>{self.waiting_comments}{words}</w:p>"
         self.waiting_comments = ""
-        if move:
+        if move:  # between the tags of the start and the end of the move
             paragraph = paragraph.join(self._range_tags(mark, move))
         self.body.append(paragraph)
 
@@ -640,7 +641,8 @@ class _DocumentWriter:
         return f"<w:tc><w:tcPr/><w:p>{look}{words}</w:p></w:tc>"
 
     def _end_table(self) -> None:
-        """Add the table of the rows so far to the body, if there are any."""
+        """Add the table of the rows so far (`rows`, as XML) to the body, if there are any, and
+        forget them and the numbers of their tables (`groups`)."""
         if self.rows:
             count = max([row.count("<w:tc>") for row in self.rows])  # of columns
             width = TEXT_WIDTH // count
@@ -698,7 +700,7 @@ class _DocumentWriter:
         look = "".join(properties)
         text = _text_xml(piece.text, deleted=piece.change == "del")
         run = f"<w:r><w:rPr>{look}</w:rPr>{text}</w:r>"
-        if not piece.change:
+        if not piece.change:  # it is in both texts
             return run
         change = self._change_attributes()
         return f"<w:{piece.change} {change}>{run}</w:{piece.change}>"
@@ -706,7 +708,7 @@ class _DocumentWriter:
     def _range_tags(self, change: Change, name: str) -> tuple[str, str]:
         """Return the tags before and after what moved. `name`: the name of the move, which is the
         same in both places."""
-        attributes = self._change_attributes()
+        attributes = self._change_attributes()  # with a new id, `last_id`
         if not self.time:  # the schema requires a date for a move
             attributes += f' w:date="{UNKNOWN_TIME}"'
         start = f'<w:{change}RangeStart {attributes} w:name="{name}"/>'
@@ -798,6 +800,7 @@ def _do_spell_blocks(
     """Return whether the words to write (`drafts`) are right: without the insertions, they are
     exactly the old blocks, and without the deletions, exactly the new ones."""
     pieces: list[TrackedText] = []
+    # the blocks of either text in order, by their `id()`: several entries may share one
     olds: dict[int, Block] = {}
     news: dict[int, Block] = {}
     for entry, draft in zip(group, drafts, strict=True):
@@ -808,6 +811,7 @@ def _do_spell_blocks(
             olds[id(entry.old)] = entry.old
         if entry.new:
             news[id(entry.new)] = entry.new
+    # "": words that are in both texts
     is_old = _does_spell(olds.values(), pieces, ("", "del", "moveFrom"))
     return is_old and _does_spell(news.values(), pieces, ("", "ins", "moveTo"))
 

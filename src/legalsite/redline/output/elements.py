@@ -65,9 +65,11 @@ class MarkWriter(Struct, frozen=True):
 
     def spoken(self, *keys: str) -> str:
         """Return the phrases with these keys as HTML for screen readers only."""
+        # `written` is a cache; `marks`: the attributes with the language of the phrases
         html = self.written.get(keys)
         if html is None:
             words = "".join(map(self.words, keys))
+            # the style sheet hides `vh`
             html = self.written[keys] = f'<i class="vh"{self.marks}> {words} </i>'
         return html
 
@@ -160,6 +162,7 @@ class MarkWriter(Struct, frozen=True):
     def move(self, note: str, here: str, there: str) -> str:
         """Return a note on a move. `here`: the id of this place. `there`: the id of the other
         place, to which the note links. Both may be empty."""
+        # `marks`: the attributes with the language of the note, if the text has another one
         name = f' id="{here}"' if here else ""
         words = escape(note, quote=False)
         if there:
@@ -321,6 +324,7 @@ def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view
     tag = BLOCK_TAGS.get(block.kind, "p")
     # the note in the place that a heading left isn't a heading
     if block.kind == "heading" and not line.is_departure:
+        # h1 is the heading of the page, in which headings may be deeper than in the text
         level = min(6, max(2, block.level) + writer.deeper)
         tag = f"h{level}"
     element = f"<{tag}{attributes}>{html}</{tag}>"
@@ -384,7 +388,7 @@ class Frames:
         for line in lines:
             parts.append(self._opening_tags(line))
             html = element_of(line, self.writer, self.view, whole=whole)
-            if self.columns:
+            if self.columns:  # the names of many columns, which don't fit on a narrow screen
                 html = self._with_column_names(html)
             parts.append(html)
         return "".join(parts)
@@ -453,7 +457,7 @@ class Frames:
 
     def _with_column_names(self, row: str) -> str:
         """Return a row with the name of its column in each cell; a row with other cells, or another
-        block, as it is."""
+        block, as it is. `columns`: the names of the columns of the table that is open."""
         # between the cells, the tags that open them
         parts = _CELL_PATTERN.split(row)
         # a row of n cells has n tags, and n + 1 parts around them

@@ -62,6 +62,7 @@ def marked_html(
     cells = [at for at, part in enumerate(parts) if _CELL_PATTERN.match(part)]  # `<td>` and `<th>`
     for at in cells[1:]:
         visible[at] = "|"  # the border before a cell, as in the runs
+    # HTML and runs don't match
     if "".join(visible) != "".join([text for _, text in _visible_runs(runs, side)]):
         return marked_words(runs, mark, struck=struck)
     marker = _HtmlMarker(runs, mark, side, struck)
@@ -324,7 +325,11 @@ class _HtmlMarker:
         return min([edge for edge in edges if edge > self.at])  # `end` always is
 
     def _marked_stretch(self, text: str, stop: int) -> str:
-        """Return words up to a number of visible characters, with the mark that they have."""
+        """Return words up to `stop`, a number of visible characters, with the mark that they have.
+
+        `at` is this number at their start, and becomes `stop`. `stretches` has the stretches with a
+        mark that don't end before the words, the next one last.
+        """
         html = escape(text, quote=False)
         # the next stretch with a mark has begun; otherwise the words have none
         if self.stretches and self.stretches[-1].start <= self.at:

@@ -104,9 +104,9 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
                     words = runs_of_whole_block(old, "delete")
                     deleted.append(Line("deleted", old, old, words))
             gone = line.olds[-1]
-            if is_row:
+            if is_row:  # a paragraph became a row: it was above the table
                 yield from deleted
-            else:
+            else:  # a row became a paragraph: it was below the rows so far
                 table += deleted
             words = runs_of_whole_block(line.block, "insert")
             shown = Line("inserted", line.block, None, words)

@@ -115,6 +115,7 @@ def words_moved(redline: Redline, count: Callable[[str], int]) -> int:
     total = 0
     for passage in redline.outside_stretches:
         for run in passage.runs:
+            # once for each move: its words are deleted in one place and inserted in another
             if run.moved and run.op == "insert" and run.read:
                 total += count(run.text)
     return total
