@@ -114,7 +114,7 @@ def walk(folder: str) -> Iterator[tuple[str, Stat]]:
                     waiting.append(f"{here}{entry.name}/")
                 else:
                     yield here + entry.name, _stat_values(entry.stat(follow_symlinks=False))
-        if is_empty and here:  # the folder itself isn't an entry
+        if is_empty and here:  # `folder` itself isn't yielded
             yield here, GONE
 
 

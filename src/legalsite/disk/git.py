@@ -342,12 +342,13 @@ def _borrowing_environment(repository: Repository) -> Iterator[Mapping[str, str]
             (own / folder).mkdir(parents=True)
         (own / "HEAD").write_bytes(b"ref: refs/heads/none\n")
         version = "0\n"
+        # git must know if the repository's ids are SHA-256
         with suppress(OSError), open_regular(repository.shared / "config") as theirs:
             if SHA256_PATTERN.search(theirs.read()):
                 version = "1\n[extensions]\n\tobjectformat = sha256\n"
         config = f"[core]\n\tbare = true\n\trepositoryformatversion = {version}"
         (own / "config").write_bytes(config.encode())
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError):  # only a shallow clone says which older commits it lacks
             shutil.copyfile(repository.shared / "shallow", own / "shallow")
         objects = str(repository.shared / "objects")
         yield _environment(home, GIT_DIR=str(own), GIT_OBJECT_DIRECTORY=objects)

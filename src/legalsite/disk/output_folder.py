@@ -81,6 +81,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     seen: dict[str, str] = {}  # path → state, as the last `finish_site` left them
     for files in parts.values():
         seen.update(files)
+    # The files of the output that we wrote: path → state or SHA-256; None if that isn't known.
     ours: dict[str, str] | None = seen
     # If the manifest has changed since, another build wrote the output: it lists the files, without
     # stamps.

@@ -344,6 +344,7 @@ def commit_days(
         elif index in candidates:
             days[commit.id] = CommitDay(day, str(clock or "none"))
         else:  # its own date, moved between the commits around it
+            # the date of the next commit whose own date is used, if there is one
             later = [rising[at] for at in certain[bisect_right(certain, index) :][:1]]
             days[commit.id] = CommitDay(min(max(clock or day, day), *later, today))
     return days

@@ -485,6 +485,7 @@ class _TrackedChangeResolver:
         `is_hidden`, it is hidden text.
         """
         change = _tracked_change(element)
+        # `text_kind` is what people call the text, such as “footnote”; empty for the document
         part = f"the {self.text_kind}" if self.text_kind else ""
         place = " ".join(filter(None, (part, around)))
         if place:

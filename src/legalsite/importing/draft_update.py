@@ -488,11 +488,16 @@ class _DraftWriter:
         self.extra_heading_level = 0
 
     def updated_text(self, redline: Redline) -> str:
-        """Return the whole draft with the new words. `redline` compares it with the other file."""
+        """Return the whole draft with the new words. `redline` compares it with the other file.
+
+        `written` has the lines to write in place of each line of the draft, and `added` the new
+        lines before each of them.
+        """
         for passage in redline.passages:
             if passage.old and passage.new:
                 self.new_blocks[id(passage.old)] = passage.new
         removed = None  # the block right above, if it was removed
+        # passages of one block, such as a paragraph that was divided, are handled together
         for passages in sharing_blocks(redline.passages, _blocks_of):
             olds = _distinct_blocks(passage.old for passage in passages)
             news = _distinct_blocks(passage.new for passage in passages)
@@ -501,7 +506,7 @@ class _DraftWriter:
             removed = None if news else olds[0]
             if _keeps_markdown(passages, olds, news):
                 self._keep_block(olds[-1], news[-1])
-                line = olds[-1].line - 1
+                line = olds[-1].line - 1  # counted from 0
                 text = self._line_with_new_number(self.old.lines[line], olds[-1], news[-1])
                 self.written[line] = [text]
             elif olds and news:
@@ -546,11 +551,14 @@ class _DraftWriter:
             self.extra_heading_level = old.level - new.level
 
     def _replace_words(self, olds: Blocks, news: Blocks, passages: Sequence[Passage]) -> None:
-        """Write blocks of the draft with new words; if that cannot be done, use the new blocks."""
+        """Write blocks of the draft with new words; if that cannot be done, use the new blocks.
+
+        It can't if `replaced` has one of the new blocks: their words couldn't be written before.
+        """
         old = olds[0]
         is_code = old.kind == "code"
         is_moved = _is_moved(passages)
-        source = None
+        source = None  # of all old blocks together, with the new words
         if not is_code and self.replaced.isdisjoint(map(id, news)):
             source = self._source_with_new_words(olds, news, passages)
         lines: list[str] = []
@@ -574,7 +582,7 @@ class _DraftWriter:
         for block in olds[1:]:
             self._remove_block(block)
         self._write_lines(first, end, lines)
-        if source is not None:
+        if source is not None:  # further new blocks go below the last of the blocks in it
             old = olds[-1]
         self._keep_block(old, news[-1])
 
@@ -834,6 +842,7 @@ class _WordReplacement:
         self.seams = []  # for two neighboring old blocks, where one ends and the next begins
         for above, below, characters in zip(olds, olds[1:], of_olds[1:], strict=False):
             _, end = old.span(above)
+            # Its number counts as words, and may be in the marker, before the content.
             starts = [character.start for character in characters[:1]]
             self.seams.append((end, min([old.content_start(below), *starts])))
 
@@ -935,19 +944,20 @@ class _WordReplacement:
             # can't hold them.
             if not self.new_marks.issuperset(look) or all(map(set(look).issubset, added)):
                 return look, before, after
+            # without marks around no words, and without the signs of a quotation
             source = EMPTY_MARKS_PATTERN.sub("", before + after).lstrip(" \t\n>").rstrip()
         # They go into the elements around `left` or `right` if all of them are in these in the
         # other file, too. Otherwise, they go between them, into the elements that both have in
         # common: the outermost ones, so that none is cut.
         common = tuple(takewhile(right.look.__contains__, left.look))
-        shared = set(chain(*added)).intersection(*added)
+        shared = set(chain(*added)).intersection(*added)  # the marks of every new character
         if len(left.look) > len(common) and shared.issuperset(left.look):
             return left.look, "", source
         if len(right.look) > len(common) and shared.issuperset(right.look):
             return right.look, source, ""
         closed = len(left.look) - len(common)  # how many elements end after `left`
         closing = re.compile(f"{CLOSING_PATTERN}{{0,{closed}}}")
-        place = _match_end(closing, source, 0, len(source))
+        place = _match_end(closing, source, 0, len(source))  # behind the ends of these elements
         space = SPACES_PATTERN.search(source, place)
         if space and end < len(self.new_characters):
             place = space.end() if self._space_before(first) else space.start()

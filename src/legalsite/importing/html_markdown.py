@@ -177,13 +177,17 @@ def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
 
 
 def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # noqa: PLR0911 - by kind of block
-    """Return the blocks of one block element. `depth` is the number of lists around it."""
+    """Return the blocks of one block element. `depth` is the number of lists around it.
+
+    An element of another kind, such as a `<div>`, has the blocks of its children.
+    """
     name = tag.name
+    # with lists, tables, or several paragraphs in it, it isn't a heading
     if name in HEADINGS and not tag.find(SECTION_ELEMENTS) and len(tag.find_all("p", limit=2)) < 2:
         return _heading_block(tag, page)
     if name in LISTS:
         return _list_blocks(tag, page, depth)
-    if name == "table" and page.in_cell:
+    if name == "table" and page.in_cell:  # Markdown has no table in a cell, so each row is a line
         rows = [" · ".join(filter(None, cells)) for cells in _markdown_rows(tag, page)]
         return [RawBlock(row, tag.sourceline or 1) for row in rows]
     if name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
@@ -199,7 +203,7 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
         return _verbatim_block(f"{fence}\n{code}\n{fence}", tag)
     if name == "blockquote" and not page.in_cell:
         return _quotation_block(tag, page)
-    if name == "dl" and not tag.find(HEADINGS):
+    if name == "dl" and not tag.find(HEADINGS):  # with headings, it only lays out sections
         return _definitions_block(tag, page)
     blocks = blocks_of(tag, page, depth)
     if name == "a" and tag.get("href"):
@@ -293,7 +297,7 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
             number = _number_or_default(child.get("value"), number)
             blocks += _item_blocks(child, tag, number, page, depth)
             number += 1
-        else:
+        else:  # a list right in the list belongs to the item above it
             blocks += _blocks_of_element(child, page, depth + 1 if child.name in LISTS else depth)
     return blocks
 
@@ -710,6 +714,7 @@ def _emphasis_markdown(marked: re.Match[str]) -> str:
     # Whether CommonMark would read the stars as the beginning and the end of emphasis.
     opens = inner[:1].isalnum() or not before.isalnum()
     closes = inner[-1:].isalnum() or not after.isalnum()
+    # beside another `*` or `~`, they would be read as other marks
     if opens and closes and stars[0] not in {inner[:1], inner[-1:], before, after}:
         return stars + inner + stars
     return f"<{tag}>{inner}</{tag}>"

@@ -164,7 +164,7 @@ def read_page(
             chosen = [tag for tag in chosen if not tag.decomposed]
         page.layout = layout
         title = _page_title(soup)
-        signs = _page_facts(soup)
+        facts = _page_facts(soup)  # before scripts are removed
         for tag in soup.find_all(ELEMENTS_WITHOUT_TEXT):
             tag.decompose()
         open_panels(soup)
@@ -179,7 +179,7 @@ def read_page(
     except (UnreadablePageError, RecursionError) as error:
         rule, message = TOO_DEEP if isinstance(error, RecursionError) else error.args
         raise failure(rule, message, "save it as text", path, 1) from None
-    return ReadPage(blocks, title, removed + out + page.removed, page.notes, *signs)
+    return ReadPage(blocks, title, removed + out + page.removed, page.notes, *facts)
 
 
 def _page_title(soup: BeautifulSoup) -> str:
@@ -515,6 +515,7 @@ def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
     """Yield the text outside of these elements, with `reason` as the reason why it is removed."""
     around: dict[int, Tag] = {}  # the elements around all roots, by id
     for root in roots:
+        # the outermost first, so that the text comes in the order of the page
         around |= {id(parent): parent for parent in reversed([*root.parents])}
     inside = {*around, *map(id, roots)}
     for parent in around.values():

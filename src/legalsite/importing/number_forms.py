@@ -83,6 +83,7 @@ def _in_places(number: int, form: Mapping[str, str]) -> str:
     # from the last digit, which has no sign for its place
     for place, digit in zip(["", *form["places"]], reversed(str(number)), strict=False):
         if digit == "0":  # one zero for several in a row, and none at the end
+            # if a zero isn't written, `zero or written` is always at the start
             if written and not written.startswith(zero or written):
                 written = zero + written
             continue

@@ -313,9 +313,11 @@ def _below(blocks: Blocks, index: int) -> RawBlock:
 
 
 def _as_heading(line: RawBlock) -> RawBlock:
-    """Return a line as a heading, with its number apart from its words.
+    """Return a line as a heading, with its number, if it begins with one, apart from its words.
 
-    The number of hash signs, or of parts in the number, is the level.
+    Its level, at most 6, is the number of hash signs or, without them, one more than the number of
+    parts in the number: `## Fees` and `2 Fees` have level 2, `2.1 Fees` has level 3. Without
+    either, it is 2.
     """
     text = line.text
     hashes = HASHES_PATTERN.match(text)
@@ -407,6 +409,7 @@ def join_wrapped_lines(blocks: Blocks) -> Blocks:
         if bullet and not is_rule(block.text):
             while indents and block.indent < indents[-1]:
                 indents.pop()
+            # one column more is an uneven list, not a list within the item
             if not indents or block.indent > indents[-1] + 1:
                 indents.append(block.indent)
             text = block.text[bullet.end() :]

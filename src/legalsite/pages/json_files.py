@@ -421,6 +421,7 @@ def _shown_notice(
     """
     text = summary.on_day.by_id[announced.revised]
     version = text.version
+    # the phrases until the version takes effect, and since then
     text_key, text_since_key = "notice_text", "notice_since"
     if version.withdrawn:
         text_key, text_since_key = "notice_end", "notice_ended"
@@ -430,7 +431,7 @@ def _shown_notice(
     for language in summary.translations:
         edition = listed_edition(summary, frame, language)
         shown = edition.shown_text(version)
-        if shown.translates:
+        if shown.translates:  # otherwise, it is the original
             urls[language] = routes.url(edition.news_route(version))
             if shown.summary:
                 summaries[language] = shown.summary

@@ -339,7 +339,10 @@ class Renderer(Struct):
         self._close_group("</table></div>\n")
 
     def code_block(self, token: Token) -> None:
-        """Add a block for each line of code that isn't blank."""
+        """Add a block for each line of code that isn't blank.
+
+        The code is indented, or within fences (a token of the type `fence`). Its lines are a group.
+        """
         self.group_count += 1
         self.source += [token.info, token.content]
         level = len(self.containers)
@@ -460,7 +463,8 @@ class Renderer(Struct):
     def _render_content(self, number: Numbered | None = None) -> RenderedInline:
         """Return the rendered content of the block that opens, and record its words.
 
-        `number`: the clause number, which was already removed from the content.
+        Without content if it nests too deep, which is reported. `number`: the clause number, which
+        was already removed from the content.
         """
         children = self.content.children or []
         raw_tags = [child.content for child in children if child.type == "html_inline"]

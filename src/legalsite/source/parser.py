@@ -105,8 +105,8 @@ def parser() -> MarkdownIt:
     settings = {
         "html": True,
         "maxNesting": MAX_NESTING_DEPTH + 20,  # the renderer reports what nests too deep
-        "inline_definitions": True,
-        "store_labels": True,
+        "inline_definitions": True,  # a definition becomes a token
+        "store_labels": True,  # so that `labels_used` finds the labels of links
     }
     markdown = MarkdownIt("commonmark", settings).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)

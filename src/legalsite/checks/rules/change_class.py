@@ -130,6 +130,7 @@ def missing_about(checked: CheckedPolicy) -> ProblemIterator:
             record = checked.promise(version).record
             if record:
                 rules += record.rules
+        # of rules that cover this type of change; None, because it isn't known what it is about
         words = {rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}
         if words:
             subjects = " and ".join(sorted(words))

@@ -501,7 +501,7 @@ def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, 
         route = None
         if path:
             route = _route_of_path(path.partition("?")[0], text, checked)
-            if route is None:
+            if route is None:  # it leads to a file, or to another site
                 continue
         yield target, route, unquote(anchor)
 

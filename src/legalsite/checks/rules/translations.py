@@ -326,6 +326,7 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
         theirs = [block for block in old.blocks if block.kind == kind]
         count = _kinds(new.blocks).count(kind)
         if len(theirs) != count:
+            # at the first such block of the original or, without one, at the start of the section
             place = _place_in_original(original, (theirs or old.whole)[0])
             counts = f"the original has {len(theirs)} in {section}, the translation has {count}"
             yield f"{name}: {counts}: {place}"

@@ -182,9 +182,9 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
         # only a version written after the upcoming one can have a change that it lacks
         if last is None or last.revised < upcoming.revised or last.withdrawn:
             continue
-        for old, new, later, _ in _texts_by_language(
-            checked, _planned_predecessor(checked, upcoming), last, upcoming, last
-        ):
+        # the version that the upcoming one was written to change
+        predecessor = _planned_predecessor(checked, upcoming)
+        for old, new, later in _texts_by_language(checked, predecessor, last, upcoming):
             quotes = list(_returning_quotes(checked, old, new, later))
             quotes += _disappearing_quotes(checked, old, new, later)
             if not quotes:
@@ -422,7 +422,7 @@ def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.editable_versions:
         day = text.revised.day
-        if text.effective >= day:
+        if text.effective >= day:  # not retroactive
             continue
         known = checked.policy_when_written(text)
         current = known.version_on(day)
