@@ -65,9 +65,9 @@ class PdfMaker(Struct, frozen=True):
     def make(self, route: str, html: bytes) -> tuple[bytes, ProblemTuple]:
         """Return the PDF of the page at `route`, and a warning for each file that it lacks.
 
-        A page names its style, fonts, and images by hash, so its bytes and the versions determine
-        the PDF, and the last one is reused if they are the same. Raises ProblemsFound (status 2) if
-        it can't be made, or if no font has a letter of the page.
+        A page names its style, fonts, and images by hash, so its bytes and the versions of
+        WeasyPrint and Pango determine the PDF, and the last one is reused if they are the same.
+        Raises ProblemsFound (status 2) if it can't be made, or if no font has a letter of the page.
         """
         page = self.site + route
         route_hash = sha256(route.encode()).hexdigest()[:16]

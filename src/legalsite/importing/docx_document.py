@@ -200,7 +200,7 @@ class WordFile:
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
         # The last number for each level, by the id of the definition. Lists with the same
         # definition are counted together, until one of them begins again.
-        self.counted: dict[str, dict[int, int]] = defaultdict(dict)
+        self.last_numbers: dict[str, dict[int, int]] = defaultdict(dict)
 
     def elements(self, name: str) -> Iterator[Element]:
         """Yield the elements of this name, without its namespace, in all texts."""
@@ -254,7 +254,7 @@ class WordFile:
         `levels` is what the method `levels` returns. A list that begins again does so with its
         first item.
         """
-        counts = self.counted[self._definition_id(list_id)]
+        counts = self.last_numbers[self._definition_id(list_id)]  # by level
         for override in self.lists[list_id].iter(f"{W}lvlOverride"):
             for start in override.findall(f"{W}startOverride"):  # the list begins again
                 level = _number_or_default(override.get(f"{W}ilvl"))
@@ -424,7 +424,8 @@ class _TrackedChangeResolver:
         """Return the children of an element that stay, each resolved itself.
 
         `around` is a quotation of the paragraph or row around them, and `style` the id of the
-        paragraph's style.
+        paragraph's style. `removed_names` are the names of elements and of properties, such as a
+        tracked deletion, whose words are removed.
         """
         kept = []
         above = None  # a paragraph whose mark is removed, so it is joined with the next one
@@ -464,7 +465,8 @@ class _TrackedChangeResolver:
     def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
         """Return the names of properties that an element switches on; for a paragraph, its mark's.
 
-        `style` is the id of the paragraph's style, which may hide a run.
+        `style` is the id of the paragraph's style. A run is hidden if its style, or the paragraph's,
+        is one of `hidden_styles`.
         """
         if name == "p":
             return _names_switched_on(element, "pPr/rPr")
@@ -519,14 +521,16 @@ class _TrackedChangeResolver:
                 parent = owner if _short_name(owner) == "r" else element
                 self._add_problems_of(change, parent, around)
                 element.remove(change)
+                # if changes are rejected, the old properties return, which `rPrChange` in `rPr` has
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
-                    element[:] = next(iter(change), ())  # the change has the old properties
+                    element[:] = next(iter(change), ())
 
     def _read_field(self, element: Element) -> None:
         """Follow a field: its code, such as the address of a link, and then the text that it shows.
 
         Words that are shown within a code become part of it, because no one sees them. `_end_code`
-        handles a code that is complete.
+        handles a code that is complete. `fields` has the elements of the code so far for each field
+        around; None after its code, in the text that it shows.
         """
         simple = element.get(f"{W}instr")
         if simple:

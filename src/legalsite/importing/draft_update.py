@@ -302,7 +302,8 @@ class _Source:
                 end += 1
             return first, end
         end = first + 1
-        # It ends above a blank line, the next block, or the next row of a table in HTML.
+        # It ends above a blank line, the next block, or the next row of a table in HTML. A line with
+        # only `>`, in a quotation, is blank, too.
         limit = self.first_lines[bisect_right(self.first_lines, first)]
         while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
             end += 1
@@ -493,7 +494,7 @@ class _DraftWriter:
         `written` has the lines to write in place of each line of the draft, and `added` the new
         lines before each of them.
         """
-        for passage in redline.passages:
+        for passage in redline.passages:  # first all of them, because `_list_item` looks ahead
             if passage.old and passage.new:
                 self.new_blocks[id(passage.old)] = passage.new
         removed = None  # the block right above, if it was removed
@@ -849,7 +850,8 @@ class _WordReplacement:
     def updated_source(self) -> str | None:
         """Return the source with the new words; None if the sources don't show all characters.
 
-        Each character of the old and new words was kept, deleted or inserted.
+        Each character of the old and new words was kept, deleted or inserted. If `numbered`, the
+        number of the first block has changed, and is replaced like a word.
         """
         was = _joined_blocks(self.old, self.olds, numbered=self.numbered)
         now = _joined_blocks(self.new, self.news, numbered=self.numbered)

@@ -186,7 +186,9 @@ class _FileReader(Struct):
         self.notes += _lost_link_problems(version, document, self.reader.slugs_by_name)
         targets, count = self._links_to_rewrite(text, document, version)
         resolved = resolve_links(document, version.event.change.path, targets)
-        last = self.last_document
+        last = (
+            self.last_document
+        )  # of the newest version; None at first, and after the policy ended
         if last and not self.in_gap and not _has_changed(last, resolved):
             return
         title = version_title(text, document, version)
@@ -260,6 +262,7 @@ class _FileReader(Struct):
             message += f" and was back on {until}: did the policy end, or stay in effect?"
         else:
             message += ": did the policy end, or move?"
+            # the policies whose files were added on the day of the removal
             names = [name for name in self.reader.slugs_by_first_day.get(day, ()) if name != slug]
             names = names[:MAX_SHOWN_POLICIES] or ["NAME"]
             moved = f"if it moved to another policy in this import: `--moved {slug}="

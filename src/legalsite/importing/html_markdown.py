@@ -137,9 +137,10 @@ class PageContext(Struct):
     def href(self, target: str) -> str:
         """Return the target to write for a link of the page; empty if it can't have one.
 
-        It is absolute if the page states its address; `#id` for a heading of this text, and `#top`
-        for the title. It is empty for a scheme that isn't allowed, and if a template fills the
-        target in.
+        It is absolute if the page states its address (`base`); `#id` for a heading of this text,
+        and `#top` for the title. It is empty for a scheme that isn't allowed, and if a template
+        fills the target in. `anchors` has the heading for each fragment, and `own_addresses` the
+        addresses of the page itself.
         """
         if any(sign in target for sign in TEMPLATE_SIGNS):
             return ""

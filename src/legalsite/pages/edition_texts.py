@@ -169,7 +169,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def version_after(self, text: Version) -> Version | None:
         """Return the version that came, or will come, into effect after this one."""
         entry = self.entry(text)
-        successor = self._successors.get(entry.revised)
+        successor = self._successors.get(entry.revised)  # the version that took effect next
         # It was in effect, but nothing new followed: the version that replaced it is an earlier one
         # that came back.
         if entry.periods and not successor:

@@ -268,7 +268,7 @@ class Renderer(Struct):
         inline = self._render_content()
         stem = anchor_of(_inline_words(inline))
         level = len(self.containers)
-        group = self.groups[-1]
+        group = self.groups[-1]  # the number of the open list
         line = _first_line(self.content)
         block = UnplacedBlock("term", inline.spans, line, level, group, inline.html, stem=stem)
         self._add_element("dt", block)
@@ -312,7 +312,7 @@ class Renderer(Struct):
             spans.append(CELL_BORDER)
             spans += cell.spans
         level = len(self.containers)
-        group = self.groups[-1]
+        group = self.groups[-1]  # the number of the open table
         elements = tuple([element for element, _ in self.cells])
         row = tuple(spans[1:])  # without a border before the first cell
         block = UnplacedBlock("row", row, self.row_line, level, group, "", cells=elements)
@@ -666,7 +666,7 @@ class InlineRenderer(Struct):
     def open_element(self, token: Token) -> None:
         """Open an element, such as a link or emphasis."""
         self.end_words()
-        self._opened.append((token, len(self.spans)))
+        self._opened.append((token, len(self.spans)))  # for `close_element`
         given: tuple[tuple[str, str], ...] = ()  # the attributes
         if token.type == "link_open":
             title = str(token.attrs.get("title", ""))
@@ -674,7 +674,7 @@ class InlineRenderer(Struct):
             given = ("href", address), *_title(title)
             # of the source: with a label, the title is in the label's definition
             self.source.append(token.meta.get("label", title))
-        self._inside = *self._inside, Element(token.tag, given)
+        self._inside = *self._inside, Element(token.tag, given)  # the open elements
         if token.tag == "s":
             self._struck += 1  # the number of open ones, because they may nest
 

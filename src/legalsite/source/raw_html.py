@@ -239,12 +239,12 @@ class BlockReader(HtmlWriter):
         # whether the fragment is the content of one Markdown block: then everything is one block
         self._is_one_block = inline
         self._block: HtmlBlock | None = None  # the open block; None until it has content
-        self._links: list[str] = []  # the targets of the open links
+        self._link_targets: list[str] = []  # the targets of the open links
         self._inside: tuple[Element, ...] = ()  # the open inline elements, the outermost first
-        self._starts: list[int] = []  # for each of them: the value of `_added` when it began
-        self._added = 0  # the number of spans so far
+        self._spans_before: list[int] = []  # for each of them: `_span_count` when it began
+        self._span_count = 0  # the number of spans so far
         self._in_note = False  # whether the mark of a footnote is open
-        self._open: list[str] = []  # the tags of the open blocks, the outermost first
+        self._open_blocks: list[str] = []  # the tags of the open blocks, the outermost first
         self._groups: list[int] = []  # the numbers of the open lists and tables
         self.group_count = 0  # lists and tables so far
 
@@ -267,7 +267,7 @@ class BlockReader(HtmlWriter):
             self._open_block(tag)
             return
         given = {name: value or "" for name, value in attrs}
-        if tag in ("td", "th") and "tr" in self._open:
+        if tag in ("td", "th") and "tr" in self._open_blocks:
             if self._block and self._block.cells:
                 self._add(" | ", "cell", inside=())
             self._current_block().cells.append(element)
@@ -282,7 +282,7 @@ class BlockReader(HtmlWriter):
         else:
             self._open_element(element)
         if tag == "a" and not self._in_note:  # the link in a footnote's mark has no target to show
-            self._links.append(given.get("href", ""))
+            self._link_targets.append(given.get("href", ""))
         elif tag == "sup" and given.get("class") == "footnote":
             self._in_note = True
 
@@ -296,11 +296,13 @@ class BlockReader(HtmlWriter):
             self._close_block(tag)
             return
         if self._inside and self._inside[-1].name == tag:
-            if self._starts.pop() == self._added:  # no span was added since it was opened
+            if (
+                self._spans_before.pop() == self._span_count
+            ):  # no span was added since it was opened
                 self._add("")  # keep an empty element, such as an anchor
             self._inside = self._inside[:-1]
-        if tag == "a" and self._links and not self._in_note:
-            self._add_target(self._links.pop())
+        if tag == "a" and self._link_targets and not self._in_note:
+            self._add_target(self._link_targets.pop())
         if tag == "sup":
             self._in_note = False
 
@@ -309,7 +311,7 @@ class BlockReader(HtmlWriter):
         self._text.append(data)
         words = data
         # the words of one Markdown block were already read with the spaces that they need
-        if not self._is_one_block and "pre" not in self._open:
+        if not self._is_one_block and "pre" not in self._open_blocks:
             words = SPACE.sub(" ", data)
         if self._in_note:
             self._add(f"[{words}]", "note")
@@ -331,17 +333,17 @@ class BlockReader(HtmlWriter):
         if spans and spans[-1].inside[: len(inside)] == inside:
             self._add("")
         self._inside = inside
-        self._starts.append(self._added)
+        self._spans_before.append(self._span_count)
 
     def _open_block(self, tag: str) -> None:
         """Open the tag of a block, which ends the block before it; a row is one block with all its
         content.
         """
-        if "tr" in self._open:
+        if "tr" in self._open_blocks:
             self._add_words(" ")
         else:
             self._end_block()
-        self._open.append(tag)
+        self._open_blocks.append(tag)
         if tag in GROUPS:
             self.group_count += 1
             self._groups.append(self.group_count)
@@ -350,10 +352,10 @@ class BlockReader(HtmlWriter):
         """Close the tag of a block, and unclosed tags in it. A closing tag without its opening only
         ends the block.
         """
-        if tag == "tr" or "tr" not in self._open:  # a row is one block, whatever is in it
+        if tag == "tr" or "tr" not in self._open_blocks:  # a row is one block, whatever is in it
             self._end_block()
-        if tag in self._open:
-            while self._open.pop() != tag:
+        if tag in self._open_blocks:
+            while self._open_blocks.pop() != tag:
                 pass
         if tag in GROUPS and self._groups:
             self._groups.pop()
@@ -369,13 +371,13 @@ class BlockReader(HtmlWriter):
         kind: Kind = "paragraph"
         heading_level = 0
         depth = 0
-        for tag in self._open:
+        for tag in self._open_blocks:
             kind = KINDS.get(tag, kind)
             if tag in HEADINGS and not heading_level:
                 heading_level = int(tag[1])
             if tag in ("li", "blockquote", "dd"):
                 depth += 1
-        if "tr" in self._open:
+        if "tr" in self._open_blocks:
             kind = "row"
         if kind in ("item", "quote", "definition"):
             depth -= 1  # its own tag doesn't count
@@ -408,7 +410,7 @@ class BlockReader(HtmlWriter):
         """
         spans = self._current_block().spans
         if spans and spans[-1].inside[-1:] == (BREAK,):
-            in_code = "pre" in self._open
+            in_code = "pre" in self._open_blocks
             words = words.removeprefix("\n") if in_code else words.lstrip(WHITESPACE)
         if spans and spans[-1].of == "words" and spans[-1].inside == self._inside:
             words = spans.pop().text + words
@@ -439,7 +441,7 @@ class BlockReader(HtmlWriter):
             block.cells.append(Element("td"))
         struck = of == "words" and any(element.name in STRIKES for element in inside)
         block.spans.append(Span(text, of, struck, image, inside))
-        self._added += 1
+        self._span_count += 1
 
 
 def read_fragment(
