@@ -43,6 +43,15 @@ def test_policy(texts: str, on: str, language: str, expected: str, empty: "Sampl
     ]
 
 
+def test_a_draft_that_would_apply_to_new_accounts_is_marked(empty: "Sample") -> None:
+    policy = policy_of("2026-01-01, 2026-01-05 from 2026-03-01 new 2026-02-01")
+    old, new = policy.versions
+    empty.policies = [replace(policy, versions=(old, replace(new, path="terms.md", recorded="")))]
+    empty.words = {old.path: "Words.", "terms.md": "Words."}
+    (note,) = policy_notes(empty.editions("terms", date(2026, 2, 1))["en"])
+    assert note.text.endswith("applies to you. Draft: this version has not been published.")
+
+
 @table("status_notes.txt")
 def test_version(texts: str, on: str, which: str, expected: str, empty: "Sample") -> None:
     edition = edition_of(empty, texts, on, "en")

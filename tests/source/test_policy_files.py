@@ -223,6 +223,21 @@ def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():
         assert (str(old.revised), old.undated, old.summary) == ("2024-01-01", False, "Old.")
 
 
+def test_an_edit_without_a_new_date_applies_to_new_accounts_from_that_day_at_the_earliest():
+    front = "title: Privacy\nrevised: 2024-01-01\neffective: 2024-06-01\neffective_new_accounts: {}"
+    for given, expected in (("2024-02-01", date(2024, 3, 1)), ("2024-04-01", date(2024, 4, 1))):
+        files = {
+            "privacy.md": f"---\n{front.format(given)}\n---\nOther.\n".encode(),
+            "privacy/2024-01-01.md": f"---\n{front.format('2024-01-15')}\n---\nText.\n".encode(),
+        }
+        arranged = arrange(files, LANGUAGES)[0]["privacy"]
+        read = read_policy(
+            arranged, files.__getitem__, languages=LANGUAGES, recorded={}, unpublished=True,
+            undated=date(2024, 3, 1),
+        )  # fmt: skip
+        assert read.versions[1].effective_new_accounts == expected
+
+
 @pytest.mark.parametrize(
     ("replaces", "text", "counts_as"),
     [

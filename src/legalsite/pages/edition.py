@@ -55,7 +55,7 @@ class VersionView(Struct, frozen=True):
     raw_href: str  # the Markdown file; empty if the text is withheld
     change_href: str  # the page that shows its changes; empty if there's none
     since_href: str  # the page that shows what changed since; empty if it was never in effect
-    day: Markup  # the effective date, and the publication date if that's later
+    day: Markup  # the effective date, with the date for new accounts or of a later publication
     period: Markup  # "In effect since March 2, 2026", "From …", "… to …", "Effective …"
     covers_earlier: Markup  # a sentence that says when a retroactive version took effect, or empty
     change_title: str  # the title of the page at `change_href`

@@ -35,6 +35,8 @@ def _new_accounts_note(edition: Edition, revised: VersionId) -> Note:
         new=day_html(version.new_accounts_start or version.effective, say),
         start=day_html(version.effective, say),
     )
+    if version.unpublished:
+        words += say.space + fill_markup(say.draft_note)
     return Note("new", words, edition.view_of(version).href, say.read_it)
 
 
