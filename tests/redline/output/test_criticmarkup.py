@@ -101,8 +101,9 @@ def test_as_much_is_shown_as_fits() -> None:
 def test_a_comment_that_just_fits_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [("Terms", "content/terms.md", None)]
     whole = as_comment(texts, 1, None)
-    for room, cut in ((1, False), (0, True)):  # for the line end
-        monkeypatch.setattr("legalsite.redline.output.criticmarkup.GITHUB_LIMIT", len(whole) + room)
+    for room, cut in ((0, False), (-1, True)):
+        limit = len(whole) + room
+        monkeypatch.setattr("legalsite.redline.output.criticmarkup.REDLINES_LIMIT", limit)
         assert (as_comment(texts, 1, "https://a.test/") != whole) == cut
 
 
