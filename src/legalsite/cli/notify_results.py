@@ -74,6 +74,8 @@ def reconcile_command(
             return
         if logs:
             log = delivery_reports.reconcile(deliveries, mailings, logs, restored=restored)
+            # to send all that a restored database lacks again, logs must show what was sent,
+            # unless the user accepts that some people get the email twice
             _require_postfix(log, needed=restored and not resend_unknown)
             say(*reconciled_lines(log, name, site, restored=restored))
         if restored:

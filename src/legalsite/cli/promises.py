@@ -389,6 +389,7 @@ def describe_promise(text: promises.Promised, site: Invocation) -> str:
     if text.corrected:
         lines += _recorded_rule_lines(text.corrected, "no longer counts")
     lines += _clause_lines(text)
+    # only a policy of a site has a command that records it, and one that ends promises nothing more
     if text.policy and not text.record and not text.ends:
         command = site.command_line(f"promises {text.policy} --confirm")
         lines.append(

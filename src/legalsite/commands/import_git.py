@@ -159,7 +159,7 @@ class NewFiles(Struct):
         if verb == "gap":
             path = f"{slug}/{revised}.gap"
         self.entries.append(LedgerEntry(verb, hash_of(data), path, slug, revised))
-        self.packed[path] = zlib.compress(data)
+        self.packed[path] = zlib.compress(data)  # all files of an import are in memory at once
         return path
 
     def add_gaps_and_draft(self, policy: ImportedPolicy) -> tuple[str, ...]:
@@ -170,7 +170,7 @@ class NewFiles(Struct):
         paths = [f"{slug}/{text.revised}.md" for text in policy.texts]
         if not paths:
             return ()
-        newest = self.packed[paths[-1]]
+        newest = self.packed[paths[-1]]  # of the last text; they are sorted by date
         for day, data in policy.gaps.items():
             paths.append(self.add("gap", slug, VersionId(day), data))
         if policy.exists:

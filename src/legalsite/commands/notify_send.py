@@ -178,7 +178,8 @@ def send(
     with ExitStack() as stack:
         stack.enter_context(sending_lock(deliveries.engine))
         recorded = RecordedMailing(deliveries, stored, ledger)
-        if deliveries.queries.count_left(stored.number):  # otherwise, nothing can be sent twice
+        # without emails left, nothing can be sent twice
+        if deliveries.queries.count_left(stored.number):
             _require_current_database(recorded)
         recorded.require_untouched()
         facts = run_facts(deliveries.now(), str(relay))

@@ -244,7 +244,7 @@ class _ChosenDrafts(Struct):
         problems = refusal.problems
         if self.languages:
             problems = tuple(self._problems_without_originals(problems))
-        self.recipe = self.recipe or refusal.recipe
+        self.recipe = self.recipe or refusal.recipe  # of the first round with rules to lower
         unready = {}  # the path of the translation that has each problem
         for problem in problems:
             path = problem.path.removeprefix("content/")
@@ -305,7 +305,8 @@ class _ChosenDrafts(Struct):
         draft = self.root / "content" / f"{slug}.md"
         if not draft.exists():
             return False
-        # else "unknown-version": it waits if the version that isn't known is the one in that draft
+        # The rule is "no-draft", or "unknown-version", whose message names the version that isn't
+        # known: then it waits if that version is the one in the draft.
         if problem.rule != "no-draft":
             with suppress(ProblemsFound):
                 languages = self.config.languages

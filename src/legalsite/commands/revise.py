@@ -281,6 +281,7 @@ class _Revision(Struct, frozen=True):
         # after all if that one is replaced
         ahead = [text for text in policy.versions if text.effective > day]
         ahead = [text for text in ahead if not policy.replaced_by(text, day)]
+        # the upcoming version that `new` starts from, and the versions that it replaces
         follows = None
         replaced: tuple[VersionId, ...] = ()
         for text in upcoming:
@@ -294,6 +295,7 @@ class _Revision(Struct, frozen=True):
             return UpcomingVersions(replaces=tuple(sorted({*replaced, *ended})) or None)
         # the upcoming versions that it doesn't replace
         others = [text for text in upcoming if text.revised not in replaced]
+        # `new` supersedes these without a word in `replaces`
         same_day = [text.revised for text in others if text.effective == new.effective]
         same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
         after = [text for text in others if text.effective > new.effective]

@@ -121,6 +121,7 @@ class _Session:
             problems = self.current.state.problems
             self.changed = 0
             self.rebuild_count += 1
+            # what browsers now show, pages or problems; None if that is nothing new
             state = update_state(self.current, self._open_changed_pages)
             if problems or self.current.state.problems:
                 self.findings = {}  # they may be about words that stopped the build

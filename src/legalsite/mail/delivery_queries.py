@@ -207,6 +207,7 @@ class DeliveryQueries(Database):
     def count_unleased(self, number: int) -> int:
         """Return how many emails of a mailing are left to send and not leased to a living run."""
         with self.reading() as db:
+            # a run that was killed no longer sends the emails that it had taken
             is_abandoned = emails_in_ended_runs(db, number, IN_TRANSIT)
             is_free = EMAIL.state.not_in(IN_TRANSIT)
             return count_emails(db, number, is_free | is_abandoned, UNFINISHED)

@@ -161,7 +161,7 @@ def message_body(content: EmailContent) -> bytes:
             filename=image.name,
             disposition="inline",
         )
-        html.set_param("type", "text/html")
+        html.set_param("type", "text/html")  # of its first part (RFC 2387)
     for file in content.files:
         main, _, sub = file.media_type.partition("/")
         params = {"charset": "utf-8"} if main == "text" else {}

@@ -89,6 +89,7 @@ def deliver(
     for failure in batch.errors:  # any other failure says more than a lost mail server
         if not isinstance(failure, RelayUnavailable):
             raise failure
+    # every connection that ended early lost the mail server; that matters if messages are left
     if batch.errors and not batch.queue.is_empty():
         raise batch.errors[0]
     yield batch.results.counts()
@@ -135,7 +136,7 @@ class Marks:
         if must_wait:
             mark.wake.wait()  # until it's written, or this thread must write the next group
         if not mark.written:
-            self._write_group()
+            self._write_group()  # this mark is in it
         if mark.error:
             raise mark.error
 
@@ -150,7 +151,7 @@ class Marks:
         outcomes = [mark.outcome for mark in group if mark.outcome]
         attempts = [mark.attempt for mark in group if mark.attempt]
         try:
-            if self._error is None:
+            if self._error is None:  # once the database has failed, nothing more is written
                 self._record(outcomes, attempts)
         except Exception as failed:  # each waiting thread raises it
             self._error = failed
@@ -283,6 +284,7 @@ class _Connection:
         self._closed = self._closed + 1 if answer.hindrance == "session" else 0
         final, earlier = batch.results.final_outcome(answer, message)
         self._recipient = message.recipient
+        # an email that is to be tried once more stays with this run: `leased`
         self._outcome = final or replace(answer, state="leased")
         if final is None:  # the message is to be tried once more, by any connection
             self._write_outcome()
@@ -366,6 +368,7 @@ class _Results:
             if answer.hindrance and not earlier:
                 self._tried_before[message.key] = answer.hindrance
                 return None, earlier
+            # the connection closed at this email twice: later runs try it, but not forever
             if answer.hindrance == "session":
                 answer = replace(answer, state="deferred")
             elif answer.hindrance == "sender" and self._counts["accepted"]:
@@ -387,6 +390,7 @@ class _Results:
                 return
             if outcome.hindrance and not earlier:
                 self._hindered[outcome.hindrance] += 1
+            # each recipient counts once in a row: a second try neither ends nor lengthens it
             if outcome.hindrance != "quota":
                 self._limited_in_a_row = 0
             elif not earlier:

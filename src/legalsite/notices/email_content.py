@@ -549,7 +549,8 @@ def _limit_size(outline: Outline) -> Outline:
     def size_with(count: int) -> int:
         return _html_size(_limit_changes(outline, count))
 
-    # the greatest count, below the present one, with which the email fits; 0 if none does
+    # the greatest count, below the present one, with which the email fits; 0 if none does. More
+    # changes never make an email smaller, so `bisect` can look for it.
     fitting = bisect(range(1, max_changes), MAX_HTML_BYTES, key=size_with)
     return _limit_changes(outline, fitting)
 

@@ -128,10 +128,10 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     """Return the jobs that make what is due, and how many processes are worth starting."""
     texts = {}
     for slug, changed in plan.due.items():
-        if changed is not None:
-            # the number of texts tells how long it takes to make the pages
+        # the number of texts tells how long it takes to make the pages
+        if changed is not None:  # only the pages that show one of these texts are due
             texts[slug] = len(changed)
-        elif slug != WHOLE:
+        elif slug != WHOLE:  # all pages of the policy are due
             texts[slug] = len(today.site.files[slug].paths)
     total = sum(texts.values())
     # a process is only worth starting for enough texts

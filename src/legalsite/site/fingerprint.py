@@ -76,7 +76,8 @@ class _KnownHashes:
         entry = self.before.get(name)  # (size, mtime, hash)
         if entry is None or entry[:2] != (size, mtime):  # another size or time
             entry = (size, mtime, hash_of(data()))
-        # a name that isn't valid Unicode would keep the whole record from being stored
+        # Only a file that was last written a while ago is trusted. A name that isn't valid Unicode
+        # would keep the whole record from being stored.
         if mtime < self._settled_before and name.isprintable():
             self.trusted[name] = entry
         return entry[2]  # the hash

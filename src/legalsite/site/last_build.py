@@ -125,6 +125,7 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
     try:
         # the last field, `files`, is empty here: they follow, up to the line null
         *texts, numbers, _ = json.loads(next(lines, b""))
+        # each by name, so that a record with more or fewer fields can't be read
         key, times, day, timezone, host, pdf, folder, real = map(str, texts)
         # a line for each part, [slug, its files], up to the line null
         files = dict(map(json.loads, iter(partial(next, lines), b"null\n")))

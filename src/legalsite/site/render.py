@@ -150,7 +150,7 @@ def _files_of_part(
     """
     tree = context.tree
     files = {}
-    # unless all files of the part were due, those that were not made stay
+    # those that were not made stay, unless all files of the part were due (None)
     if made is None or plan.due[slug] is not None:
         files = {path: tree.intact[path] for path in tree.parts.get(slug, {})}
     if made is None:
