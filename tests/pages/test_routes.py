@@ -48,6 +48,11 @@ def folders(routes: Routes, language: str) -> Iterator[tuple[str, str]]:
                 yield name, route.rpartition("/")[0]
 
 
+def test_the_host_is_the_one_of_the_site(routes: Routes) -> None:
+    assert routes.host == "example.com"
+    assert Routes.of(Config("x", "/legal")).host == "localhost"
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_policy_can_have_the_name_of_a_folder_of_the_site(routes: Routes, language: str) -> None:
     of_the_site = dict(folders(routes, language))

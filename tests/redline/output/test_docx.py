@@ -225,6 +225,13 @@ def test_rows_and_numbers_are_tracked(redline: Redline) -> None:
     assert '<w:delText xml:space="preserve">1.</w:delText><w:tab/>' in xml
 
 
+def test_an_item_that_was_split_has_its_number_once(made: Callable[[str, str], str]) -> None:
+    first = "We keep your data for thirty days after you leave."
+    second = "We delete the copies in our backups within ninety days."
+    xml = made(f"1. {first} {second}\n", f"1. {first}\n2. {second}\n")
+    assert re.findall(r">(\d\.)<", xml) == ["1.", "2."]
+
+
 def test_comments_say_what_tracked_changes_cannot(
     document: Callable[[str], Document], redline: Redline
 ) -> None:
