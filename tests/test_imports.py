@@ -110,7 +110,7 @@ FILLED = [
         "Renderer",
         "Section",
     ),
-    *("Site", "TracedFile", "_ChosenDrafts", "_FileReader", "_ListReading", "_Plan", "_Recording"),
+    *("Site", "TracedFile", "_ChosenDrafts", "_FileReader", "_Plan", "_Recording", "_TableReading"),
     "_Writer",
 ]
 

@@ -11,7 +11,7 @@ from legalsite.mail.mailing_plan import LoadReport
 from legalsite.model.email import Mailing
 from legalsite.model.notice_key import NoticeKey
 
-test_case = cases("notify-plan", "notify-plan-lists", "notify-without-a-promise")
+test_case = cases("notify-agreed", "notify-plan", "notify-plan-lists", "notify-without-a-promise")
 
 
 def test_a_plan_groups_the_digits_of_large_numbers() -> None:

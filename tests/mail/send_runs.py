@@ -35,7 +35,7 @@ def killed(deliveries: Deliveries, number: int, limit: int | None = None) -> Ite
 
 def states(deliveries: Deliveries, number: int) -> dict[str, str]:
     every = ("pending", "leased", "attempted", "accepted", "rejected", "deferred", "unknown", "canceled", "suppressed",
-             "expired", "bounced")  # fmt: skip
+             "expired", "bounced", "agreed")  # fmt: skip
     return {
         delivery["address"].partition("@")[0]: delivery["state"]
         for delivery in deliveries.queries.emails(number, every)

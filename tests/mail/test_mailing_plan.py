@@ -195,6 +195,24 @@ def test_accounts_and_subscribers_are_two_mailings_and_unsubscribing_counts_for_
     }  # fmt: skip
 
 
+def test_people_who_agreed_get_no_email_as_long_as_the_newest_list_says_so(
+    deliveries: Deliveries, engine: Engine
+) -> None:
+    def planned(names: str, agreed: str) -> dict[str, str]:
+        people = [(line, replace(to, has_agreed=to.name in agreed)) for line, to in readers(names)]
+        return states(deliveries, deliveries.updates.plan(MAILING, people).number)
+
+    assert planned("ab", "a") == {"a": "agreed", "b": "pending"}
+    assert planned("bc", "b") == {"a": "agreed", "b": "agreed", "c": "pending"}
+    assert planned("abc", "b") == {"a": "pending", "b": "agreed", "c": "pending"}
+    with engine.begin() as db:
+        key = row_key(secret_key(db), "b@b.test")
+        since = "2025-01-01T00:00:00Z"
+        db.execute(suppressions.insert().values(key=key, reason="bounced", since=since))
+    assert planned("abc", "") == {"a": "pending", "b": "agreed", "c": "pending"}
+    assert deliveries.queries.count_contradictions(1) == 0
+
+
 def test_addresses_of_all_scripts_come_back_as_they_were(deliveries: Deliveries) -> None:
     addresses = ["jörg@müller.test", "阿達@例子.test"]
     number = deliveries.updates.plan(

@@ -41,10 +41,12 @@ from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import explain_missed, missing_sender_lines, next_lines, requirement_lines
 from legalsite.commands import notice_status, notify_plan
 from legalsite.commands.notify_send import send_test
+from legalsite.commands.recipient_lists import AGREED_COLUMNS, read_agreed
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
 from legalsite.model.policy_on_date import describe_both_days, describe_day
+from legalsite.notices.csv_tables import ColumnMapping
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import describe_counts, missed_notice_lines
@@ -84,6 +86,12 @@ email_choice_options = options(
     "List of recipients: CSV with the columns email, name, and language, or JSON Lines.",
     type=click.File("rb"),
 )
+@option(
+    "--agreed FILE",
+    "List of people and the version that each agreed to: columns email and version. Send nothing to "
+    "people who agreed to this version or a later one.",
+    type=click.File("rb"),
+)
 @column_option
 @email_choice_options
 @flag("--skip-bad-rows", "Report rows that can't be read, and continue without them.")
@@ -100,6 +108,7 @@ def plan_command(
     site: Invocation,
     names: Strings,
     to: BinaryIO | None,
+    agreed: BinaryIO | None,
     named: Strings,
     skip_bad_rows: bool,
     drop_missing: bool,
@@ -110,8 +119,7 @@ def plan_command(
 ) -> None:
     """List the notices that are due and their deadlines. With --to: plan one email about the
     policies to the recipients on a list (`-`: standard input)."""
-    if to and not names:
-        raise UsageError("--to needs a policy; name the one that the notice is about")
+    _require_policy(names, with_list=bool(to), with_agreed=bool(agreed))
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
     email = EmailChoice(**which)
@@ -120,7 +128,7 @@ def plan_command(
         not_before = not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
         send_date = max(on, not_before.date())
     notices = _chosen_notices(loaded, names, on, email) if to else []
-    columns = renamed_columns(COLUMNS, named)
+    columns, agreed_columns = _list_columns(named, with_agreed=bool(agreed))
     if to and not notices:  # there is no email to plan, but the list can be checked
         print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
     if not to or not notices:
@@ -128,16 +136,19 @@ def plan_command(
         if to:
             warn(f"no emails planned: {NOT_DUE} {', '.join(names)}")
         return
-    announced = {notice.policy for notice in notices}
-    for name in names:
-        if policy_name(name) not in announced:
-            warn(f"{NOT_DUE} {name}, so the email doesn't mention it")
+    _warn_of_unannounced(names, notices)
+    people = None
+    if agreed:
+        people = read_agreed(
+            loaded, notices[0], agreed, agreed_columns, on, skip_bad_rows=skip_bad_rows
+        )
     emails = notify_plan.make_emails(loaded, notices, send_date, email.audience)
     planned = notify_plan.plan(
         emails,
         to,
         open_site_deliveries(site, create=True),
         columns=columns,
+        agreed=people,
         skip_bad_rows=skip_bad_rows,
         drop_missing=drop_missing,
         not_before=not_before,
@@ -227,6 +238,36 @@ def _emails_to_show(
     emails = notify_plan.make_emails(loaded, notices, on, which.audience, prefix=prefix)
     print_problems(emails.notes)
     return emails
+
+
+def _warn_of_unannounced(names: Strings, notices: Sequence[Notice]) -> None:
+    """Warn of policies on the command line that the email doesn't mention."""
+    announced = {notice.policy for notice in notices}
+    for name in names:
+        if policy_name(name) not in announced:
+            warn(f"{NOT_DUE} {name}, so the email doesn't mention it")
+
+
+def _require_policy(names: Strings, *, with_list: bool, with_agreed: bool) -> None:
+    """Raise UsageError if the lists on the command line need a policy, or only one policy."""
+    if with_list and not names:
+        raise UsageError("--to needs a policy; name the one that the notice is about")
+    if with_agreed and (not with_list or len(names) != 1):
+        raise UsageError("--agreed needs --to and one policy")
+
+
+def _list_columns(named: Strings, *, with_agreed: bool) -> list[ColumnMapping]:
+    """Return the columns of the list of recipients, and of the list of who agreed, with the names
+    that --column gives them; `email` has the same name in both."""
+    fields = COLUMNS.fields
+    if with_agreed:
+        fields = {**fields, **AGREED_COLUMNS.fields}
+    names = renamed_columns(replace(COLUMNS, fields=fields), named).names
+    renamed = []
+    for columns in (COLUMNS, AGREED_COLUMNS):
+        own = {field: name for field, name in names.items() if field in columns.fields}
+        renamed.append(replace(columns, names=own))
+    return renamed
 
 
 def _chosen_notices(
@@ -404,6 +445,10 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
     if loaded.dropped:
         dropped = counted(loaded.dropped, "pending email")
         yield f"{dropped} canceled: the addresses are no longer listed"
+    if planned.agreed:
+        versions = [f"{count:,} to {name}" for name, count in planned.agreed.versions.items()]
+        people = ", ".join(versions) or "none"
+        yield f"people who agreed: {people}"
     if planned.skipped:
         yield f"{counted(planned.skipped, 'row')} skipped: can't be read"
 
@@ -446,6 +491,7 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
         "missing": loaded.missing,
         "dropped": loaded.dropped,
         "skipped": planned.skipped,
+        "agreed": planned.agreed and planned.agreed.versions,
         "languages": languages,
         "from": mailing.sender,
         "digest": loaded.digest,

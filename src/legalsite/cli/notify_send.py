@@ -30,7 +30,7 @@ from legalsite.commands import notify_send
 from legalsite.commands.notify_send import RunResult, Steps
 from legalsite.commands.stored_mailings import waiting_mailings
 from legalsite.errors import Problem, ProblemsFound, counted, raise_problems
-from legalsite.model.email import UNFINISHED, Limits, StoredMailing
+from legalsite.model.email import COMPLETE, UNFINISHED, Limits, StoredMailing
 
 FINISHING_MESSAGE = (
     b"\nFinishing the emails in progress. "
@@ -259,8 +259,7 @@ def steps_after(result: RunResult, name: str, site: Invocation) -> Lines:
         yield f"{rows} of the list couldn't be read; notify these people by other means"
     if result.unfinished:
         return
-    # if any email is in a state other than accepted
-    if stored.mailing.audience == "accounts" and counts.keys() - {"accepted"}:
+    if stored.mailing.audience == "accounts" and counts.keys() - COMPLETE:
         notice = stored.mailing.notices[0].notice
         yield site.next_steps(
             "To list the account holders who weren't reached, so you can notify them another way:",

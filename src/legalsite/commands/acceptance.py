@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from legalsite.errors import failure, usage_failure
-from legalsite.model.config import Config
+from legalsite.model.config import AcceptanceSettings, Config
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, policy_on_date
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.acceptance_requests import (
@@ -45,11 +45,7 @@ def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) ->
     """
     site = load(root, config).require()
     policy = site.policy(slug)
-    rules = config.settings(slug).acceptance_rules
-    if not rules:
-        message = f"no one agrees to {slug}, because its `kind` isn't `terms`"
-        help = f'to ask people to agree to it, add to [policies."{slug}"]: acceptance = {{}}'
-        raise usage_failure("no-acceptance", message, help)
+    rules = require_acceptance_rules(config, slug)
     on_day = policy_on_date(policy, on, config.timezone)
     texts = {str(text.revised): text for text in acceptable_texts(on_day)}
     if revised not in texts:
@@ -59,3 +55,14 @@ def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) ->
     accepted = texts[revised]
     request = AcceptanceRequests(on_day, rules, config.timezone).after(accepted)
     return AcceptanceOnDate(accepted, on_day, on, request, rules.ask_for)
+
+
+def require_acceptance_rules(config: Config, slug: str) -> AcceptanceSettings:
+    """Return which changes of a policy ask people to agree again. Raises ProblemsFound (status 2)
+    for a policy to which no one agrees."""
+    rules = config.settings(slug).acceptance_rules
+    if not rules:
+        message = f"no one agrees to {slug}, because its `kind` isn't `terms`"
+        help = f'to ask people to agree to it, add to [policies."{slug}"]: acceptance = {{}}'
+        raise usage_failure("no-acceptance", message, help)
+    return rules

@@ -7,20 +7,20 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.commands.notice_status import version_in_language
+from legalsite.commands.recipient_lists import AgreedPeople, ListReading
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import (
     Problem,
     Problems,
-    ProblemsFound,
     ProblemTuple,
     raise_problems,
     usage_failure,
@@ -33,14 +33,12 @@ from legalsite.model.email import (
     Audience,
     EmailContent,
     Mailing,
-    Recipient,
     Variant,
     read_mailbox,
 )
 from legalsite.model.notice import Notice
 from legalsite.model.policy import ONE_DAY, Version
 from legalsite.model.redline import Redline
-from legalsite.notices import evidence
 from legalsite.notices.csv_tables import ColumnMapping
 from legalsite.notices.email_content import (
     Announcement,
@@ -51,7 +49,7 @@ from legalsite.notices.email_content import (
     with_absolute_urls,
 )
 from legalsite.notices.mailing import content_digest, mailing_notes, unmatched_languages
-from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
+from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.requirements import versions_canceled_by
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
@@ -65,7 +63,6 @@ NO_SENDER = "no-sender-set@example.invalid"
 # the rules whose notes keep a mailing from being sent
 BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded"}
 MAX_LOGO_SIZE = 100_000  # bytes: each email has it
-MAX_BAD_ROWS = 1_000  # reported ones: the problems of a million bad rows don't fit into memory
 
 
 class Emails(Struct, frozen=True):
@@ -87,6 +84,7 @@ class Plan(Struct, frozen=True):
     languages: dict[str, int]  # number of recipients by language
     notes: ProblemTuple  # what is wrong with the list, and what to look at
     skipped: int  # number of bad rows that were left out
+    agreed: AgreedPeople | None = None  # who agreed to which version; None without such a list
     not_before: str = ""  # nothing is sent before this time (UTC); empty for at once
 
     @property
@@ -214,6 +212,7 @@ def plan(
     database: AbstractContextManager[Deliveries],
     *,
     columns: ColumnMapping = COLUMNS,
+    agreed: AgreedPeople | None = None,
     skip_bad_rows: bool = False,
     drop_missing: bool = False,
     not_before: datetime | None = None,
@@ -221,12 +220,15 @@ def plan(
     """Store a mailing with the recipients of the list in `file`, and return what was stored. The
     `database` is opened only if the emails can be sent.
 
+    `agreed`: don't send to those of these people who agreed to the announced version.
     `drop_missing`: cancel the pending emails to addresses that the list doesn't have any more.
     `not_before`: when its emails may be sent; None keeps the time planned before. Raises
     ProblemsFound, and stores nothing: with status 2 for a list that can't be read, with status 1
     for bad rows that aren't skipped, or for a mailing that can't be sent."""
     require_sendable(emails)
-    reading = _ListReading(file, tuple(emails.contents), columns, skip_bad_rows)
+    reading = ListReading(
+        file, columns, skip_bad_rows, languages=tuple(emails.contents), agreed=agreed
+    )
     with database as deliveries:
         loaded = deliveries.updates.plan(
             emails.mailing, reading.recipients(), drop_missing=drop_missing, source=reading.facts,
@@ -237,7 +239,8 @@ def plan(
         starts = deliveries.queries.mailing(loaded.number).not_before
         overlaps = list(_overlap_warnings(deliveries, emails.mailing, loaded.number))
     unmatched = unmatched_languages(reading.unmatched, emails.contents)
-    notes = (*reading.problems, *unmatched, *emails.notes, *overlaps)
+    agreed_notes = agreed.notes if agreed else ()
+    notes = (*reading.problems, *agreed_notes, *unmatched, *emails.notes, *overlaps)
     return Plan(
         emails=emails,
         loaded=loaded,
@@ -245,6 +248,7 @@ def plan(
         languages=languages,
         notes=notes,
         skipped=reading.bad_rows,
+        agreed=agreed,
         not_before=starts,
     )
 
@@ -264,7 +268,7 @@ def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> 
         if not common or stored.number == number:
             continue
         counts = Counter(deliveries.queries.counts(stored.number))
-        emails = counts.total() - counts["canceled"] - counts["suppressed"]
+        emails = counts.total() - counts["canceled"] - counts["suppressed"] - counts["agreed"]
         if emails:
             who = ""
             if other.audience != mailing.audience:
@@ -292,7 +296,7 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
 def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) -> Problems:
     """Check a list of recipients without storing anything, and return notes about it. Raises
     ProblemsFound like `plan`."""
-    reading = _ListReading(file, ("",), columns, skip_bad_rows)  # the languages don't matter
+    reading = ListReading(file, columns, skip_bad_rows, languages=("",))  # which don't matter
     for _ in reading.recipients():
         pass
     return reading.problems
@@ -316,76 +320,6 @@ def emails_folder(root: Path) -> Path:
     """Create the folder emails/ in the site, if needed, and return it. Git ignores it, because
     emails may have addresses."""
     return make_ignored(root / "emails")
-
-
-class _ListReading(Struct):
-    """A list of recipients while it is read."""
-
-    _file: BinaryIO
-    _languages: Sequence[str]  # of the emails, the authoritative one first
-    _columns: ColumnMapping
-    _skip_bad_rows: bool
-    problems: Problems = []  # of its rows, and notes; no more than fit into memory
-    bad_rows: int = 0  # how many
-    # how many recipients asked for a language that has no email, by language
-    unmatched: Counter[str] = field(default_factory=Counter)
-    _bad_line: int = 0  # the last bad row, which may have several problems
-    _good_rows: int = 0  # how many
-
-    @property
-    def path(self) -> str:
-        """The name of the list in messages; `-` if it isn't a file with a name."""
-        return str(getattr(self._file, "name", "-"))
-
-    def recipients(self) -> Iterator[tuple[int, Recipient]]:
-        """Yield each recipient with their line in the list, and with the language of the email that
-        they will get in place of the one that they asked for. Raises ProblemsFound at the end if
-        rows are bad and aren't skipped, or if no row is good."""
-        matched = {}  # the language of the email by the language asked for
-        path = self.path
-        for line, to in read_recipients(self._file, path, self._add_problem, self._columns):
-            self._good_rows += 1
-            wanted = to.language
-            if wanted not in matched:  # "de-CH" gets "de"; None if no email is close enough
-                matched[wanted] = language_for(wanted, self._languages)
-            language = matched[wanted]
-            if wanted and not language:
-                self.unmatched[wanted] += 1
-            yield line, Recipient(to.address, to.name, language or self._languages[0])
-        if self.bad_rows > MAX_BAD_ROWS:
-            more = self.bad_rows - MAX_BAD_ROWS
-            message = f"{more:,} more rows can't be read"
-            help = "fix the rows above first, then plan again"
-            self.problems.append(Problem("list-rows", message, help, path))
-        if self._skip_bad_rows and self.bad_rows and not self._good_rows:
-            help = "fix at least one, because a mailing needs a recipient"
-            message = "none of the rows can be read"
-            self.problems.append(Problem("list-rows", message, help, path))
-        if not self._good_rows or (self.bad_rows and not self._skip_bad_rows):
-            raise ProblemsFound(self.problems)
-
-    def facts(self) -> dict[str, Any]:
-        """Return what the mailing records about the list after it was read: how many rows, and the
-        file's name and hash, unless it came from a pipe, which can't be read again."""
-        facts = {"rows": self._good_rows + self.bad_rows, "skipped": self.bad_rows}
-        if not self._file.seekable():
-            return facts
-        self._file.seek(0)
-        sha256 = evidence.hash_blocks(iter(lambda: self._file.read(1 << 20), b"")).sha256
-        return {"file": Path(self.path).name, "sha256": sha256, **facts}
-
-    def _add_problem(self, problem: Problem) -> None:
-        """Add a problem or note of a row, and count the row as bad once. After `MAX_BAD_ROWS`, only
-        count."""
-        # a row may have several problems, one after another
-        if problem.is_error and problem.line != self._bad_line:
-            self.bad_rows += 1
-            self._bad_line = problem.line
-        if self.bad_rows > MAX_BAD_ROWS:
-            return
-        if self._skip_bad_rows and problem.is_error:
-            problem = problem._replace(severity="warning")
-        self.problems.append(problem)
 
 
 class _NoticeInLanguage:

@@ -37,6 +37,7 @@ from legalsite.mail.send_run import LeasedEmail
 from legalsite.mail.sending import RepliesNotRecorded, SendingStopped, deliver
 from legalsite.model.declared_time import Clock, stamp
 from legalsite.model.email import (
+    COMPLETE,
     DeliveryState,
     Limits,
     Mailing,
@@ -75,11 +76,11 @@ class RunResult(Struct, frozen=True):
 
     @property
     def is_complete(self) -> bool:
-        """Whether everyone on the list has the email, and the ledger says so. A skipped row of the
-        list is a person who doesn't have it."""
+        """Whether everyone on the list has the email, or had agreed before, and the ledger says so.
+        A skipped row of the list is a person who doesn't have it."""
         is_recorded = not any(problem.is_error for problem in self.unrecorded)
         is_finished = not self.unfinished and not self.mailing.stored.skipped
-        return is_recorded and is_finished and self.mailing.counts.keys() <= {"accepted"}
+        return is_recorded and is_finished and self.mailing.counts.keys() <= COMPLETE
 
 
 def mailings_to_send(

@@ -20,7 +20,7 @@ from legalsite.model.notice_key import CORRECTION, REMINDER
 
 COUNTED_STATES = (  # in the order of the field
     "accepted", "late", "rejected", "bounced", "unknown",
-    "left", "expired", "canceled", "suppressed", "skipped",
+    "left", "expired", "canceled", "suppressed", "agreed", "skipped",
 )  # fmt: skip
 ACCOUNTS, SUBSCRIBERS = "accounts", "subscribers"
 

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 import sqlalchemy as sql
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -255,6 +256,7 @@ listed = Table(
     Column("name", String),
     Column("language", String),
     Column("suppressed", LargeBinary),  # its key among the suppressions
+    Column("agreed", Boolean),  # to the version that is announced
     prefixes=["TEMPORARY"],
 )
 
@@ -404,7 +406,7 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
         return
     remaining = iter(rows)
     while batch := list(islice(remaining, ROWS_AT_ONCE)):
-        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?)", batch)
+        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?, ?)", batch)
 
 
 def index_unfinished(db: Connection) -> None:

@@ -60,7 +60,10 @@ NOT_ACCEPTED: Collection[DeliveryState] = (
     "bounced",
     "expired",
 )
-FAILED_STATES = ("rejected", "bounced", "unknown", "expired", "canceled", "suppressed")
+FAILED_STATES = (
+    *("rejected", "bounced", "unknown", "expired"),
+    *("canceled", "suppressed", "agreed"),
+)
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
 SENT_STATES = ("accepted", "bounced")  # even a restored backup knows that these were sent
 # Counts emails in a state that doesn't follow from their last event: someone changed them by hand.

@@ -29,6 +29,8 @@ ADD_MAILING = """
 INSERT INTO mailings (key, audience, content, sender, host, reason, digest, planned)
 VALUES (:key, :audience, :content, :sender, :host, :reason, '', '') RETURNING id
 """
+AGREED = "to this version or a later one"  # why people get no email
+HAS_AGREED = exists().where(listed.c.key == EMAIL.key, listed.c.agreed)
 IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic in PostgreSQL
 # Keeps the first line of each address. The outer condition uses the index, in one pass.
 DELETE_REPEATED = """
@@ -38,27 +40,28 @@ AND EXISTS (
     SELECT 1 FROM listed AS earlier WHERE earlier.key = listed.key AND earlier.line < listed.line
 )
 """
-# Adds an email for each person on the list who has none in this mailing: pending, or suppressed
-# with the reason why the address is excluded.
+# Adds an email for each person on the list who has none in this mailing: pending, suppressed with
+# the reason why the address is excluded, or agreed.
 ADD_LISTED = f"""
 INSERT INTO deliveries
 (mailing, key, address, name, language, state, code, reply, changed, run)
 SELECT :number, listed.key, address, name, language,
-CASE WHEN reason IS NULL THEN 'pending' ELSE 'suppressed' END,
-0, coalesce(reason, ''), :time, {database.NO_RUN}
+CASE WHEN reason IS NOT NULL THEN 'suppressed' WHEN agreed THEN 'agreed' ELSE 'pending' END,
+0, coalesce(reason, CASE WHEN agreed THEN '{AGREED}' ELSE '' END), :time, {database.NO_RUN}
 FROM listed LEFT JOIN ({EXCLUDED}) AS excluded ON excluded.key = listed.suppressed
 WHERE NOT EXISTS (
     SELECT 1 FROM deliveries WHERE mailing = :number AND deliveries.key = listed.key
 )
 ORDER BY listed.key
 """  # noqa: S608 (made of constants)
-# Adds an event for each suppressed email without one, so that its reason is part of its history.
-ADD_SUPPRESSED = """
+# Adds an event for each email that is suppressed or agreed without one, so that the reason is part
+# of its history.
+ADD_UNSENT = """
 INSERT INTO events (mailing, key, run, at, state, code, reply)
 SELECT mailing, key, run, :time, state, code, reply FROM deliveries
-WHERE mailing = :number AND state = 'suppressed' AND NOT EXISTS (
-    SELECT 1 FROM events
-    WHERE mailing = :number AND state = 'suppressed' AND events.key = deliveries.key
+WHERE mailing = :number AND state IN ('suppressed', 'agreed') AND NOT EXISTS (
+    SELECT 1 FROM events WHERE mailing = :number
+    AND events.state = deliveries.state AND events.key = deliveries.key
 )
 """
 # The email's address is on the list, and not suppressed for this audience.
@@ -222,14 +225,15 @@ class MailingPlan:
             self._refresh_pending_emails()
         values = {"number": self._number, "time": self._time()}
         execute(self._db, ADD_LISTED, audience=self._mailing.audience, **values)
-        execute(self._db, ADD_SUPPRESSED, **values)
+        execute(self._db, ADD_UNSENT, **values)
         return self._count_emails() - before
 
     def _refresh_pending_emails(self) -> None:
         """Update unsent emails from the list.
 
         They get the name and the language on the list. Canceled emails to people on the list are
-        pending again, and so are suppressed emails to people who are no longer suppressed.
+        pending again, and so are suppressed emails to people who are no longer suppressed, and
+        emails to people who had agreed according to an earlier list only.
         """
         is_back = (EMAIL.state == "canceled") & ~IS_UNLISTED
         self._change_emails(is_back, "pending", "the address is on the list again")
@@ -238,6 +242,10 @@ class MailingPlan:
         self._change_emails(
             is_unsuppressed, "pending", "the address is no longer on the suppression list"
         )
+        is_revoked = and_(EMAIL.state == "agreed", ~HAS_AGREED, is_allowed)
+        self._change_emails(is_revoked, "pending", "the list of who agreed lacks the address")
+        is_new = EMAIL.state.in_(("pending", "deferred")) & HAS_AGREED
+        self._change_emails(is_new, "agreed", AGREED)
         execute(self._db, REFRESH, number=self._number)
 
     def _store_parts(self, facts: dict[str, Any], not_before: str) -> str:
@@ -303,4 +311,4 @@ def _listed_rows(
     for line, to in recipients:
         suppression_key = row_key(secret, to.address) if secret else b""
         email_key = row_key(key_of_mailing, to.address)
-        yield email_key, line, to.address, to.name, to.language, suppression_key
+        yield email_key, line, to.address, to.name, to.language, suppression_key, to.has_agreed

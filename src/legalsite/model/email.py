@@ -21,11 +21,14 @@ DeliveryState = Literal[
     "deferred",
     "unknown",
     "suppressed",
+    "agreed",
     "canceled",
     "expired",
 ]
 # the states in which a run would try to send an email
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")
+# the states in which an email needs nothing more: its recipient has it, or had agreed before
+COMPLETE = {"accepted", "agreed"}
 # The result of a notice for one recipient, the best first: of several emails, the best one counts.
 # "left": a run would try to send it; "skipped": this row of the list could not be read.
 PERSON_STATES = (
@@ -38,6 +41,7 @@ PERSON_STATES = (
     "expired",
     "canceled",
     "suppressed",
+    "agreed",
     "skipped",
 )
 OutcomeState = Literal[
@@ -68,6 +72,7 @@ class Recipient(Struct, frozen=True):
     name: str = ""  # empty if it is not known
     # tag of the language that they prefer; empty if it is not known
     language: str = ""
+    has_agreed: bool = False  # to the version that is announced, so they get no email
 
 
 class Attachment(Struct, frozen=True):

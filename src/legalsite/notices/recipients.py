@@ -69,7 +69,8 @@ def read_recipients(
                 report(line.problem(*problem))
             is_valid = not problems
         if is_valid:
-            yield line.number, Recipient(*values)
+            address, name, language = values
+            yield line.number, Recipient(address, name, language)
 
 
 def language_for(wanted: str, languages: Collection[str]) -> str:
