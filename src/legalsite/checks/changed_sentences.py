@@ -126,7 +126,7 @@ def _placements(all_lines: Sequence[Line]) -> Iterator[Difference]:
         elif line.mark == "renumbered":
             notes.append("renumbered, had no number")
         description = ", ".join(filter(None, notes))
-        if description:
+        if description:  # otherwise, only words changed, and `changed_sentences` yields them
             yield Difference(f"{description}: {words}", is_harmless=is_harmless)
 
 
@@ -210,6 +210,7 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
     new = 0  # the same in the new text
     for run in runs:
         starts: Iterable[int] = ()
+        # within other runs, no sentence can begin in both texts
         if run.op == "equal" and run.read:
             starts = sentence_starts(run.text, semicolons=True)
         for start, end in pairwise([0, *starts, len(run.text)]):

@@ -155,6 +155,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     file_system.create_file(manifest, _manifest_lines(parts_by_path))
     parts[MANIFEST] = {MANIFEST: sha256_of(manifest)}
     parts_by_path[MANIFEST] = parts[MANIFEST]
+    # of new files, and of unchanged ones, which have another stamp if they had to be copied
     for path in chain(_changed_paths(tree, parts_by_path), parts_by_path.keys() & files):
         stamp = file_system.stamp_of(f"{staging}/{path}")
         if not stamp:

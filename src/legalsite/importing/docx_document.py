@@ -708,11 +708,11 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
     for paragraph, item in run:
         label = item.label
         is_bullet = label == BULLET
-        depth = min(item.level + 1, depth)
+        depth = min(item.level + 1, depth)  # it may belong to an item around the last one
         if label:
             depth = item.level + 1
         if file.is_heading(paragraph) or not (is_plain or is_bullet):
-            _insert_label(paragraph, "" if is_bullet else label)
+            _insert_label(paragraph, "" if is_bullet else label)  # as words, which a bullet isn't
             continue
         # The ids of the styles that `_converted_html` turns into items and their paragraphs.
         style = f"more{depth}"
@@ -776,7 +776,7 @@ def _write_notes(file: WordFile) -> None:
             mark.text = f"{OPENING}{number}{CLOSING}"
             for properties in run.findall(f"{W}rPr"):  # the mark isn't raised anymore
                 _remove_children(properties, "vertAlign")
-            written = SubElement(document[0], f"{W}p")
+            written = SubElement(document[0], f"{W}p")  # at the end of the body
             label = SubElement(SubElement(written, f"{W}r"), f"{W}t")
             label.text = f"{mark.text}: "
             for nth, paragraph in enumerate(notes[key].iter(f"{W}p")):
@@ -1045,6 +1045,7 @@ def _converted_html(file: WordFile, path: str) -> str:
         converted = mammoth.convert_to_html(
             packed,
             style_map=styles,
+            # only the description of an image is imported
             convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
             external_file_access=False,
         )

@@ -136,6 +136,7 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
             raise ProblemsFound(source.problems)
     data = encode_like(draft, written.text)
     words = sum(len(block.text.split()) for block in new.blocks)
+    # from 0 to 1: the share of the other file's words that the draft already had
     shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
     texts = tuple(passage.block.text for passage in differing)
     return DraftUpdate(data, data != draft, compare(old.document, written.document), shared, texts)
@@ -652,7 +653,7 @@ class _DraftWriter:
             is_close = self._is_tight(item)
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
             is_close = True
-            if block.kind == "quote":
+            if block.kind == "quote":  # between two paragraphs of one quotation
                 lines = [">", *lines]
         if item and item.line > self.position:  # the block becomes the first item of a list
             self.position = item.line - 1
@@ -660,8 +661,9 @@ class _DraftWriter:
                 lines = [*lines, ""]
             self.added[self.position] += lines
         elif self.position < 0:  # above the first block of the draft
+            # without any block, at the end
             added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
-            if is_close and added[-1:] == [""]:
+            if is_close and added[-1:] == [""]:  # the blank line below the last new block
                 added.pop()
             added += [*lines, ""]
         else:

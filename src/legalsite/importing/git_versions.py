@@ -186,9 +186,8 @@ class _FileReader(Struct):
         self.notes += _lost_link_problems(version, document, self.reader.slugs_by_name)
         targets, count = self._links_to_rewrite(text, document, version)
         resolved = resolve_links(document, version.event.change.path, targets)
-        last = (
-            self.last_document
-        )  # of the newest version; None at first, and after the policy ended
+        # of the newest version; None at first, and after the policy ended
+        last = self.last_document
         if last and not self.in_gap and not _has_changed(last, resolved):
             return
         title = version_title(text, document, version)
@@ -410,6 +409,7 @@ def import_policy(
     gaps = {
         day: _gap_file(reasons, reader.phrases) for day, reasons in unknown if day <= reader.until
     }
+    # if the removal was skipped, the policy goes on
     exists = file.exists or file.events[-1].commit.id in reader.skipped_commits
     problems = tuple(_merge_problems(file_reader.notes))
     return ImportedPolicy(slug, file.names, texts, problems, gaps, exists)

@@ -751,9 +751,8 @@ def _is_part_of_sentence(blocks: Blocks, index: int) -> bool:
     It is if it was joined with the next line, or if it or the line below begins in lower case.
     """
     text = blocks[index].text
-    is_part = (
-        blocks[index].last_line > 0 or text[0].islower()
-    )  # `last_line` is set if lines were joined
+    # `last_line` is set if lines were joined
+    is_part = blocks[index].last_line > 0 or text[0].islower()
     return is_part or _below(blocks, index).text[:1].islower()
 
 

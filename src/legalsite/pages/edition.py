@@ -334,7 +334,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     recorded_late = Markup()
     if late:
         recorded_late = fill_markup(say.recorded_late, day=day_html(late, say))
-    instead = Markup()
+    instead = Markup()  # what the entry of the version that replaced it calls it
     if entry.never_took_effect:
         instead = fill_markup(say.instead_of, day=version_day_html(text.revised, say))
     # a translation without a summary shows the original's summary

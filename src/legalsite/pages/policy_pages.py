@@ -190,7 +190,7 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         tab = "current"
         canonical = edition.route(Routes.policy)
         ahead = edition.upcoming_links()
-    elif status == "upcoming" and edition.upcoming_text:
+    elif status == "upcoming" and edition.upcoming_text:  # this language has that tab
         tab = "upcoming"
     parts = edition.text_values(text, words.documents[text.path])
     if escape(edition.title_text.title) not in parts["heading"]:  # it had another title

@@ -384,6 +384,7 @@ class Renderer(Struct):
             level = block.level  # of a heading, 1 to 6; of others, how deep they are in the HTML
             if block.kind != "heading":
                 level += len(self.containers)
+            # the fragment counts its lists and tables from 1; a block in none has 0
             group = self.group_count + block.group if block.group else 0
             spans = tuple(block.spans)
             cells = tuple(block.cells)

@@ -257,8 +257,8 @@ class BlockReader(HtmlWriter):
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Open a block, a cell, or an inline element, or add an image or a line break.
 
-        In the content of one Markdown block (`_is_one_block`), a tag of a block only separates
-        words.
+        In the content of one Markdown block (`_is_one_block`), a tag of a block separates words,
+        and is kept like an inline element.
         """
         element = self._element(tag, attrs)
         if tag in BLOCKS and self._is_one_block:

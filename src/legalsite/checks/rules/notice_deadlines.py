@@ -224,6 +224,7 @@ def _possible_remedies(
     """
     notice = notice_status.notice
     emails = requirement.emails
+    # no email counts yet, or some can still be sent
     if "email" in requirement.missing and (emails is None or emails.count("left", "expired")):
         what = "retry the expired emails" if emails and emails.count("expired") else "send it"
         command = notice_status.email_command or f"notify status {notice.key}"

@@ -317,28 +317,29 @@ def _clause_differences(
 def _count_differences(old: TextSection, new: TextSection, original: Version) -> Iterator[str]:
     """Yield a message for each kind of block of which two sections have different numbers.
 
-    Also yield one if the numbers of their clauses differ.
+    Also yield one if the numbers of their clauses differ. `old` is a section of the `original`, and
+    `new` its translation.
     """
     section = "the beginning"
     if old.heading:
         section = _quoted_name(old.heading)
     for kind, name in COUNTED.items():
-        theirs = [block for block in old.blocks if block.kind == kind]
+        of_kind = [block for block in old.blocks if block.kind == kind]
         count = _kinds(new.blocks).count(kind)
-        if len(theirs) != count:
+        if len(of_kind) != count:
             # at the first such block of the original or, without one, at the start of the section
-            place = _place_in_original(original, (theirs or old.whole)[0])
-            counts = f"the original has {len(theirs)} in {section}, the translation has {count}"
+            place = _place_in_original(original, (of_kind or old.whole)[0])
+            counts = f"the original has {len(of_kind)} in {section}, the translation has {count}"
             yield f"{name}: {counts}: {place}"
-    numbers = _clause_numbers(old)
-    ours = _clause_numbers(new)
-    if numbers == ours:
+    old_numbers = _clause_numbers(old)
+    new_numbers = _clause_numbers(new)
+    if old_numbers == new_numbers:
         return
     parts = []
-    missing = [number for number in numbers if number not in ours]
+    missing = [number for number in old_numbers if number not in new_numbers]
     if missing:
         parts.append("missing " + ", ".join(missing))
-    extra = [number for number in ours if number not in numbers]
+    extra = [number for number in new_numbers if number not in old_numbers]
     if extra:
         parts.append("extra " + ", ".join(extra))
     difference = "; ".join(parts) or "different order"
