@@ -56,10 +56,12 @@ class NoticePeriod(Struct, frozen=True):
         """Return the last date for the notice of a version that takes effect on `effective`.
 
         It's the latest date whose period, counted forward from the next day, ends before
-        `effective` (the same Regulation, Article 3(1) and (2)(c); BGB §§ 187(1) and 188).
+        `effective` (Regulation (EEC, Euratom) No 1182/71, Article 3(1) and (2)(c); BGB §§ 187(1)
+        and 188).
         """
         last = effective - ONE_DAY  # on which the period may still end
-        # begin with a date that isn't too early, and go back while its period ends too late
+        # begin with a date that isn't too early, and go back while its period ends too late: no
+        # month is shorter, and business days take at least as many days
         day = last - timedelta(days=self.days + SHORTEST_MONTH * self.months)
         while self.end(day, holidays) > last:
             day -= ONE_DAY

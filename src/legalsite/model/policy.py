@@ -542,6 +542,7 @@ class Policy(Struct, frozen=True, dict=True):
         texts = self.known(on)
         # the dates on which a version takes effect that was announced before
         waiting = {text.effective for text in texts if text.effective > text.revised.day}
+        # the dates on which another version may be in effect because one is replaced
         replacing = {text.revised.day for text in texts if text.replaces}
         days = {text.first_day for text in texts} | replacing
         for gap in self.gaps:

@@ -299,7 +299,8 @@ def describe_start(version: Version, published: date | None = None, dated: bool 
 
 
 def joined_periods(periods: Iterable[Period]) -> list[Period]:
-    """Return sorted periods, with one period in place of all that follow without a break."""
+    """Return sorted periods, with one period in place of all that follow without a break. Such a
+    period has only a start and an end, and no version."""
     joined: list[Period] = []
     for period in periods:
         if joined and joined[-1].end == period.start:

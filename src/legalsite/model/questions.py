@@ -19,7 +19,8 @@ QUESTIONS = frozenset(
 
 
 def split_questions(problems: Iterable[Problem]) -> tuple[Problems, Problems]:
-    """Return the questions that only a person can answer, and the other problems."""
+    """Return the questions that only a person can answer, and the other problems. A problem that is
+    only an `info` asks nothing, whatever its rule."""
     questions: Problems = []
     others: Problems = []
     for problem in problems:

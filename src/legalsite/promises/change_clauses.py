@@ -172,7 +172,8 @@ def _is_about_changes(sentence: _Sentence, words: WordLists) -> bool:
 
 @lru_cache(4096)  # sentences: most are the same in all texts of a policy, and while one is edited
 def _stand_near(text: str, changes: str, texts: str) -> bool:
-    """Return whether a word of the list `changes` is near one of `texts`, a name of the text."""
+    """Return whether a word of the list `changes` is near one of `texts`, a name of the text: in
+    either order, with few characters between them."""
     for change in pattern(changes).finditer(text):
         start, end = change.span()
         for named in pattern(texts).finditer(text):

@@ -817,6 +817,7 @@ def _trimmed_parts(edit: Edit, sides: Sides) -> list[Edit]:
     old_keys = sides.old.keys
     new_keys = sides.new.keys
     shorter = min(edit.deleted, edit.inserted)
+    # the keys of `CLOSING_HALVES` are the opening halves, and the reverse
     start = 0  # the number of equal tokens at the start
     while start < shorter:
         key = old_keys[edit.old_start + start]

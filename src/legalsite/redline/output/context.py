@@ -110,8 +110,8 @@ class _Surroundings:
     ) -> None:
         self.near = near
         """Whether each line is shown; changed here."""
-        self.quiet = quiet
-        self.every_level = every_level
+        self.quiet = quiet  # the marks of lines that count as unchanged
+        self.every_level = every_level  # whether headings of all levels and items are shown
         self.headings: list[int] = []
         """The indexes of the headings above the current line: of its section, or of all levels."""
         self.items: list[int] = []

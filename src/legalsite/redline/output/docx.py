@@ -631,7 +631,8 @@ class _DocumentWriter:
     def _cell_xml(
         self, pieces: Iterable[TrackedText], alignment: str | None, change: Change, block: Block
     ) -> str:
-        """Return the XML of a cell. `alignment`: where its text is aligned, if not as usual."""
+        """Return the XML of a cell, with the comments that wait for a paragraph. `alignment`: where
+        its text is aligned, if not as usual."""
         look = f'<w:jc w:val="{alignment}"/>' if alignment else ""
         look += self._tracked_mark(change)
         if look:

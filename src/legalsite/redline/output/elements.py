@@ -398,13 +398,14 @@ class Frames:
         `fold`: the HTML to write instead of the lines of a fold."""
         if segment.kind in ("block", "rows"):
             return self.flow(segment.lines)
-        left = self.leave(min(map(depth_of, segment.lines)))
+        # the tags that close what is open, except the lists that the segment is in
+        closing = self.leave(min(map(depth_of, segment.lines)))
         if segment.kind == "fold":
-            return left + fold
+            return closing + fold
         first = segment.lines[0]
         blocks = blocks_of(segment.lines, self.writer, self.view, whole=True)
         is_section = first.section is not None and first.section.heading is first.block
-        return left + self.writer.block(CHANGES[first.mark], blocks, section=is_section)
+        return closing + self.writer.block(CHANGES[first.mark], blocks, section=is_section)
 
     def leave(self, level: int = 0) -> str:
         """Return the tags that close the open frame, and the lists of `level` and deeper ones."""
@@ -412,7 +413,8 @@ class Frames:
 
     def _opening_tags(self, line: Line) -> str:
         """Return the tags before a line: the ends of the lists, tables and other frames that end
-        before it, and the starts of those that it begins."""
+        before it, and the starts of those that it begins. `frame`: the tags of the frame that is
+        open; `group`: the number of the table, say, that the last block is in."""
         block = block_in(line, self.view)
         if block.kind == "item":
             return self._item_opening(block)
@@ -484,7 +486,8 @@ class Frames:
         return closing
 
     def _close_lists(self, level: int) -> str:
-        """Return the tags that close the lists of this level and deeper ones."""
+        """Return the tags that close the lists of this level and deeper ones. `lists`: the levels
+        of the open lists, the deepest last."""
         tags = ""
         while self.lists and self.lists[-1] >= level:
             self.lists.pop()

@@ -107,7 +107,7 @@ def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     it is folded if another part changed. `starts`: its start is folded."""
     say = writer.say
     name = escape(section.name, quote=False)
-    if not name:
+    if not name:  # it has no heading: the introduction, or the footnotes
         name = writer.in_its_language(writer.words(section.unnamed))
     remarks = [number_note(section.old_number, say)]
     if section.mark not in QUIET:  # another part of it changed

@@ -197,7 +197,7 @@ def _list_of_sections(
     note = ""
     if renumbered:
         also = escape(writer.say.counted("also_renumbered", renumbered), quote=False)
-        note = f'<p class="quiet">{also}</p>' if also else ""
+        note = f'<p class="quiet">{also}</p>' if also else ""  # a site may have an empty phrase
     words = escape(in_words, quote=False)
     label = writer.words("sections") + part
     return (
@@ -309,7 +309,7 @@ def _html_of_side(html: str, writer: MarkWriter, side: View) -> str:
     caption = _html_of_caption(side, writer)
     if html:
         return f"<div>{caption}{html}</div>"
-    missing = writer.words("not_there")
+    missing = writer.words("not_there")  # this side has no lines here
     return f'<div class="empty"{writer.marks}>{caption}<p class="none">{missing}</p></div>'
 
 

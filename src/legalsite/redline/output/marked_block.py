@@ -157,9 +157,9 @@ class _HtmlMarker:
     """Walks along the HTML and the runs at the same time, and returns the HTML with marks."""
 
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change, struck: str) -> None:
-        self.mark = mark
-        self.side = side
-        self.struck = struck
+        self.mark = mark  # returns words with a mark
+        self.side = side  # the operation of the changed words that the HTML has
+        self.struck = struck  # the HTML to write after words that are struck through
         self.at = 0
         """The number of visible characters so far."""
         self.cell = "", ""
@@ -168,7 +168,7 @@ class _HtmlMarker:
         """The runs of the other side and the targets of links, the next one last."""
         self.stretches: list[_MarkedStretch] = []
         """Where the runs of `side` are, the next one last."""
-        self.in_link = False
+        self.in_link = False  # whether the HTML so far ends inside of a link
         self._find_places(runs)
         self.due_runs.reverse()
         self.stretches.reverse()
@@ -260,7 +260,8 @@ class _HtmlMarker:
         self._drop_past_stretches()
 
     def _write_due_runs(self, *, before: str = "") -> Iterator[str]:
-        """Yield the due runs that come at this point.
+        """Yield the due runs that come at this point, `at`: a number of visible characters. In
+        `due_runs`, the next one is last. `cell` has the tag and the name of the current cell.
 
         `before`: the end tag that comes next, if one does. Before the end of a link, yield only the
         runs before its target, which may be targets of images in it. Before the end of another

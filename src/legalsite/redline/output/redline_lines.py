@@ -205,7 +205,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
             lead_above = None
             continue
         line = _line(group, last)
-        # running text was only cut or joined, and nobody is to be told
+        # running text was only cut or joined, which isn't to be said
         if line.layouts and not reflow and is_reflow(line.layouts):
             line.layouts = None
         lead = left.get(id(line.block))
@@ -435,6 +435,7 @@ def notes(line: Line, say: Phrases, *, by_line: bool = False) -> Notes:
 def move_note(move: Move, say: Phrases, *, by_line: bool = False) -> str:
     """Return a note that says to where the words here moved, or from where. `by_line`: by the line
     number of the other place, if it has one."""
+    # `away`: this is the place that they left; `down`: they moved toward the end
     if by_line and move.other_line:
         return say.filled("moved_to" if move.away else "moved_from", line=move.other_line)
     if move.away:
