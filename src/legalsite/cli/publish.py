@@ -160,6 +160,7 @@ def _publish(
         options = replace(options, redate=redate)
         planned = publish_drafts(options, dry_run=True)
     is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
+    # nothing is recorded, or only what was named, without anything to read first
     if not planned.lines or (policies and not is_read_first):
         return publish_drafts(options), False
     _say_published(site, planned, policies, dry_run=True)

@@ -57,6 +57,7 @@ def command(
     state = "is the next version" if draft.start else "isn't published yet"
     dates = f"translates {text.translates}" if text.translates else describe_start(text)
     say(f"{path} {state}: revised {text.revised}, {dates}")
+    # the text may still name the dates of the version that it was copied from
     loaded = load_fresh(root, config)
     findings = check(loaded, day, now=now(), policies=[slug], rules=["date-in-text"])
     for problem in findings.problems:

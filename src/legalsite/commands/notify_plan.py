@@ -114,6 +114,7 @@ def make_emails(
     settings = company.settings
     settings = replace(
         settings,
+        # a preview works without a sender; `plan` and `test` reject this one
         sender=settings.sender or f"{company.name} <{NO_SENDER}>",
         unsubscribe=settings.unsubscribe if audience == "subscribers" else "",
     )
@@ -123,7 +124,7 @@ def make_emails(
         contents += by_language.values()
         time_stamp = stamp(since) if since else ""
         emails += [mime.variant(each, settings, time_stamp) for each in by_language.values()]
-        if not since or since <= leaving:
+        if not since or since <= leaving:  # of these wordings, the last one stays
             shown = by_language
     keys = tuple(notice.key for notice in notices)
     # of everything that the emails say, for a person to confirm

@@ -68,7 +68,7 @@ def plan(
     else:
         data, new = next_draft(site, slug, today, VersionOrder(effective=effective, facts=facts))
         path = new.text.path
-    planned = load_fresh(root, site.config, edited={path: data})
+    planned = load_fresh(root, site.config, edited={path: data})  # the site with this draft
     policy = planned.policy(slug)
     on = send or today
     text = next(version for version in policy.versions if version.path == path)

@@ -192,7 +192,7 @@ def text_promises(site: Site, path: str) -> Promised:
     if revised:
         record = recorded_promise(site.config.settings(slug), own, revised, first)
     language = read_name(path, site.config.languages).language
-    if language == site.config.main_language:
+    if language == site.config.main_language:  # an original, perhaps in a language of its own
         language = site.config.original_language(slug)
     clauses = site.texts.clauses(path, language)
     name = slug
@@ -201,7 +201,7 @@ def text_promises(site: Site, path: str) -> Promised:
     corrected = None
     unread = ""
     ends = False
-    if own and record and record != own:
+    if own and record and record != own:  # the settings say something else, which counts
         corrected = own
     if not clauses:
         unread = unread_language_sentence(data, f"content/{path}", site.texts.parsed(path))

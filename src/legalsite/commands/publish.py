@@ -640,9 +640,9 @@ def withhold(
     root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None
 ) -> Published:
     """Withhold the version `named` POLICY@VERSION and its translations: write files with the
-    `reason` in their place, then ledger lines, then remove the texts and the notes of `publish`
-    that quote them. If it is killed in between, running it again finishes the work. Raises
-    ProblemsFound if the ledger doesn't record the version, or if a page can't show the reason."""
+    `reason` in their place, then ledger lines, then remove the texts. If it is killed in between,
+    running it again finishes the work. Raises ProblemsFound if the ledger doesn't record the
+    version, or if a page can't show the reason."""
     with archive.write_lock(root):
         site = load(root, fresh=True)
         record = require_intact(site.record, now)
@@ -663,6 +663,7 @@ def withhold(
             # a `withhold` that was killed before it wrote its lines may have left these files
             archive.remove(root, notices)
             data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
+        # one that was killed after that may have left the texts that its lines withhold
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
     lines = _last_lines(data, len(texts))
     total = data.count(b"\n") - 1  # the first line only names the site

@@ -92,7 +92,7 @@ class RecordedMailing(Struct, frozen=True, dict=True):
         """Return the number of the last ledger line that recorded the same results of emails on
         other grounds, which means under other settings or promises; 0 if there is none. `grounds`:
         those of today."""
-        hashes = set()  # of the manifests with the same counts and events, but other grounds
+        hashes = set()  # of the manifests with the same counts and events, but other `rests_on`
         for data, manifest in self.manifests:
             has_same_counts = manifest.counts == self.counts
             if has_same_counts and manifest.rests_on != grounds and manifest.events == self.events:

@@ -115,6 +115,7 @@ def versions_canceled_by(
     these versions are in the result, too."""
     canceled: list[Version] = []
     for earlier in policy.known(version.revised.day):
+        # it was to take effect on the date of `version`, or later
         is_upcoming = earlier.effective >= version.revised.day
         if is_upcoming and policy.canceled_by(earlier, date.max) == version:
             if NoticeKey.of(earlier) not in sent:
