@@ -331,6 +331,7 @@ class _Source:
         """Return where the words of a block begin, after its number if that is among the words."""
         start = self.content_start(block)  # after the marker, the hashes or the like
         number = block.number.strip("()")
+        # only the page numbers footnotes, and the number of a list's item is in the marker
         if not number or block.kind == "footnote" or self.marker_number(block):
             return start
         around = re.compile(
@@ -620,7 +621,10 @@ class _DraftWriter:
         lines = self.old.lines[first:code]
         for block in news:
             lines += [indent + line for line in block.text.split("\n")]
-        return lines + self.old.lines[old.line + old.text.count("\n") : end]
+        after = old.line + old.text.count(
+            "\n"
+        )  # the line below the code, such as the closing fence
+        return lines + self.old.lines[after:end]
 
     def _remove_block(self, block: Block) -> None:
         """Remove a block's lines, and the blank lines that separate it from the next block."""

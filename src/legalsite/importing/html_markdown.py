@@ -261,7 +261,7 @@ def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
     removed text.
     """
     href = page.href(str(tag["href"]))
-    if not href or tag.find("a", href=True):
+    if not href or tag.find("a", href=True):  # a link can't be in another one
         return blocks
     linked = [_block_with_link(block, href) for block in blocks]
     if linked == blocks:
@@ -479,6 +479,7 @@ def letter_of(item: Tag, parent: Tag, count: int) -> str:
     `count` is the item's number. The item's style takes precedence over the list's style (CSS Lists
     3: list-style-type is inherited), and both over the list's `type`.
     """
+    # beyond the letters, Word and web pages count in different ways
     if parent.name != "ol" or count > MAX_LETTERS:
         return ""
     form = _list_style_form(item) or _list_style_form(parent)

@@ -814,6 +814,7 @@ def is_title(block: RawBlock) -> bool:
 def _first_sentence_index(texts: Sequence[str]) -> int:
     """Return the index of the first line that is a sentence, or else where the opening must end."""
     for index, text in enumerate(texts[:MAX_OPENING_LINES]):
+        # more than five words; a longer line is a paragraph, and a copyright notice no sentence
         is_sentence = text.count(" ") > 4 and text.endswith(tuple(".!:;"))
         if len(text) > 140 or (is_sentence and not COPYRIGHT.match(text)):
             return index

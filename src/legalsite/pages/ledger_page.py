@@ -213,6 +213,7 @@ def _newest_text(ledger: Ledger, frame: Frame) -> LedgerLine | None:
     for line in reversed(ledger.lines):
         if line.verb not in ("publish", "import") or line.path in withheld:
             continue
+        # the file of a translation also has its language
         if line.path == f"{line.policy}/{line.revised}.md" and _version_href(line, frame):
             return line
     return None

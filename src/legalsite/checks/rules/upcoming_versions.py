@@ -333,7 +333,7 @@ def _disappearing_quotes(
     lacking = _inserted_signs(checked.redline(later, text))
     new = {passage.new for passage in change.outside_stretches if passage.kind == "inserted"}
     for sentence in _sentences_mostly_at(change, inside=lacking):
-        if _replaces_words(sentence):
+        if _replaces_words(sentence):  # `_returning_quotes` yields the words that it replaces
             continue
         if sentence.block in new or not all(lacking[sentence.block]):
             yield quoted(sentence.new) + " is missing"
