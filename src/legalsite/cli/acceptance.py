@@ -68,7 +68,7 @@ def _describe_request(answer: AcceptanceOnDate) -> str:
         return "don't ask again"
     if answer.is_due:
         when = f"ask again since {request.start}"
-    elif request.start <= answer.on:
+    elif request.start <= answer.on:  # but no version is in effect to which people could agree
         return "don't ask"
     else:
         when = f"don't ask yet; ask again from {request.start} on"

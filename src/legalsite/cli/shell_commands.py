@@ -45,6 +45,7 @@ def help_for_shell(help: str) -> str:
 
 def as_powershell(command: str) -> str:
     """Return a command for a POSIX shell as PowerShell reads it; it may set variables before it."""
+    # the pattern is one group, so every second part is a quoted word
     parts = re.split(QUOTED_WORD_PATTERN, command)
     for index, part in enumerate(parts):
         if index % 2:  # a quoted word

@@ -164,6 +164,7 @@ def _require_backend(cms: Cms, name: str) -> None:
 
 def _script_source(page: bytes) -> str:
     """Return from where a page loads its script; empty if this program didn't write the page."""
+    # a page that differs from the template only in the CMS that it loads
     values = {"source": "SOURCE", "integrity": "OTHER", "scripts": "OTHER"}
     written = filled_template("editor.html", values).decode()
     pattern = re.escape(written).replace("SOURCE", '([^"]+)').replace("OTHER", '[^"]+')

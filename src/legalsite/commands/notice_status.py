@@ -47,7 +47,7 @@ class SiteNotices:
 
     def __init__(self, site: Site, deliveries: "Callable[[], Deliveries]") -> None:
         self.site = site
-        self.deliveries = deliveries
+        self.deliveries = deliveries  # opens the database when it is first called
         self.recorded = recorded_results(site.record.ledger, site.config.timezone)
         self._mailings = cache(self._stored_mailings)  # by slug
 

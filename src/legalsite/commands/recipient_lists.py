@@ -117,7 +117,7 @@ class ListReading(_TableReading):
         for line, to in read_recipients(self._file, self.path, self._add_problem, self._columns):
             self._good_rows += 1
             wanted = to.language
-            if wanted not in matched:  # "de-CH" gets "de"; None if no email is close enough
+            if wanted not in matched:  # "de-CH" gets "de"; empty if no email is close enough
                 matched[wanted] = language_for(wanted, self.languages)
             language = matched[wanted] or self.languages[0]
             if wanted and not matched[wanted]:
@@ -185,12 +185,14 @@ class _AgreedReading(_TableReading, kw_only=True):
     versions: Mapping[str, Version]  # that people could agree to by the date, newest first
 
     def versions_by_person(self) -> dict[str, Version]:
-        """Return the version that each person agreed to last, by `address_key`. Raises
-        ProblemsFound if rows are bad and aren't skipped."""
+        """Return the version that counts for each person who agreed to any, by `address_key`. If
+        several rows are about a person, it is the announced version or a later one, if the person
+        agreed to one of these, and otherwise the newest. Raises ProblemsFound if rows are bad and
+        aren't skipped."""
         latest: dict[str, Version] = {}
         for line, values in read_rows(self._file, self.path, self._add_problem, self._columns):
             address, name = [value.strip(SPACES) for value in values]
-            if not name:
+            if not name:  # a person who agreed to no version
                 continue
             version = self._version(line, address, name)
             if version:

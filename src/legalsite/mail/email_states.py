@@ -67,6 +67,7 @@ def unfinished_emails(number: int, *conditions: Condition) -> Condition:
     State and run, which `conditions` may name, are in the index, so SQLite reads no other email.
     """
     keys = select(EMAIL.key).where(EMAIL.mailing == number, *conditions, UNFINISHED)
+    # a query of its own, which doesn't refer to the row that the statement around it looks at
     return EMAIL.key.in_(keys.correlate(None))
 
 

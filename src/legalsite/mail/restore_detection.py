@@ -29,7 +29,9 @@ RESTORED_SETTING = "restored"
 def attempt_recorder(engine: Engine, mailing: int) -> Iterator[Callable[[bytes, str], object]]:
     """Yield a function that notes a run's last attempt beside an SQLite file.
 
-    It takes the key of the email's row, and the time. With PostgreSQL, it does nothing.
+    If the file is later replaced by a backup, the note shows that the backup lacks this attempt. It
+    takes the key of the email's row, and the time. With PostgreSQL, whose servers can be told
+    apart, it does nothing.
     """
     with lock_file(engine) or nullcontext() as file:
 

@@ -124,6 +124,7 @@ class DeliveryReport(Struct, frozen=True):
     def is_bad_address(self) -> bool:
         """Whether the address is wrong or closed, so that no later email will reach it either."""
         has_bad_status = self.action == "failed" and self.status in BAD_ADDRESS_STATUSES
+        # some servers use these codes for other causes, such as spam or a quota
         return has_bad_status and not re.search(OTHER_CAUSE_PATTERN, self.reply)
 
 

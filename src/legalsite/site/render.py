@@ -219,6 +219,7 @@ def _build_numbers(
     `files` are the paths of all files, by part.
     """
     site = today.site
+    # when the pages of each policy change next, if nothing is published until then
     ends = [part.validity.until for part in today.parts.values() if part.validity.until]
     warnings = list(site.warnings)
     for part in parts:

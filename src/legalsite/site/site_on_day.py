@@ -147,8 +147,9 @@ def _still_valid_part(last: Part | None, now: dict[str, str], on: date) -> Part 
     `last` is the part that the last build made, and `now` are the inputs of its summary today.
     Return None if one of them changed, or if the summary doesn't hold on this day.
     """
-    if last is None or last.validity.on(on) != str(last.validity):
+    if last is None or last.validity.on(on) != str(last.validity):  # not valid on this day
         return None
+    # the other inputs of a part are only of its pages
     of_summary = {name: digest for name, digest in last.inputs.items() if name not in PAGE_INPUTS}
     if now != of_summary:
         return None

@@ -123,7 +123,7 @@ class Texts:
     def _make_room(self, size: int) -> None:
         """Forget everything if there is no room for what `size` more bytes of texts take."""
         if self._size + size > MAX_TEXTS_SIZE:
-            self.forget()
+            self.forget()  # the size is 0 again
         self._size += size
 
     def promise(self, version: Version, policy: Policy, settings: PolicySettings) -> TextPromise:
