@@ -225,32 +225,32 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
     """Return the (old, new) indexes of the blocks that were reworded and kept their order in one
     gap between equal blocks. `olds` and `news`: the indexes of the blocks in the gap."""
     # the word pairs that clauses repeat from their headings
-    names = _word_pairs_of_headings(old, olds) | _word_pairs_of_headings(new, news)
+    heading_pairs = _word_pairs_of_headings(old, olds) | _word_pairs_of_headings(new, news)
     if len(olds) == len(news) == 1:  # most gaps; there is nothing to choose from
         pair = olds[0], news[0]
         # None: they are too different to be compared
-        return [] if _share_of_equal_tokens(old, new, pair, names) is None else [pair]
+        return [] if _share_of_equal_tokens(old, new, pair, heading_pairs) is None else [pair]
     if len(olds) * len(news) > MAX_PAIRS_WITHOUT_INDEX:
         # only the pairs that an index of word pairs finds
-        edges = _similarity_edges(old, new, likenesses(old, new, olds, news), names)
+        edges = _similarity_edges(old, new, likenesses(old, new, olds, news), heading_pairs)
     else:
         # first, the pairs of blocks in the same place
-        beside = list(zip(olds, news, strict=False))
-        edges = _similarity_edges(old, new, beside, names)
+        in_same_place = list(zip(olds, news, strict=False))
+        edges = _similarity_edges(old, new, in_same_place, heading_pairs)
         # Any other chain leaves out a block of each side, so that it weighs no more than the rest.
         # If the pairs of blocks in the same place weigh more, no others need to be compared.
         max_other = _tokens_without_shortest(old, olds) + _tokens_without_shortest(new, news)
         if len(olds) == len(news) and sum([weight for _, _, weight in edges]) > max_other:
-            return beside
-        others = [pair for pair in product(olds, news) if pair not in beside]
-        edges += _similarity_edges(old, new, others, names)
+            return in_same_place
+        others = [pair for pair in product(olds, news) if pair not in in_same_place]
+        edges += _similarity_edges(old, new, others, heading_pairs)
     return heaviest_chain(edges)
 
 
 def _word_pairs_of_headings(side: Side, places: Iterable[int]) -> frozenset[WordPair]:
     """Return the word pairs of the headings among these blocks."""
-    names = [side.texts[at].word_pairs for at in places if _is_heading(side, at)]
-    return frozenset[WordPair]().union(*names)
+    pairs = [side.texts[at].word_pairs for at in places if _is_heading(side, at)]
+    return frozenset[WordPair]().union(*pairs)
 
 
 def _tokens_without_shortest(side: Side, places: Iterable[int]) -> int:
@@ -260,17 +260,17 @@ def _tokens_without_shortest(side: Side, places: Iterable[int]) -> int:
 
 
 def _similarity_edges(
-    old: Side, new: Side, pairs: Iterable[Pair], names: frozenset[WordPair]
+    old: Side, new: Side, pairs: Iterable[Pair], heading_pairs: frozenset[WordPair]
 ) -> list[Edge]:
     """Return the pairs that are better compared than shown as a deleted and an inserted block, as
     (old index, new index, weight). The weight is how many tokens the two blocks share.
 
-    `names`: the word pairs of headings, which don't tell which clause became which, because clauses
-    repeat them.
+    `heading_pairs`: the word pairs of headings, which don't tell which clause became which, because
+    clauses repeat them.
     """
     edges = []
     for a, b in pairs:
-        same = _share_of_equal_tokens(old, new, (a, b), names)
+        same = _share_of_equal_tokens(old, new, (a, b), heading_pairs)
         if same is not None:
             was = old.texts[a]
             now = new.texts[b]
@@ -282,11 +282,11 @@ def _similarity_edges(
 
 
 def _share_of_equal_tokens(
-    old: Side, new: Side, pair: Pair, names: frozenset[WordPair]
+    old: Side, new: Side, pair: Pair, heading_pairs: frozenset[WordPair]
 ) -> float | None:
     """Return the share of their tokens that two blocks have in common, from 0 to 1; None if they
-    are better shown as a deleted and an inserted block. `names`: the word pairs of headings, which
-    don't count, because clauses repeat them.
+    are better shown as a deleted and an inserted block. `heading_pairs`: the word pairs of
+    headings, which don't count, because clauses repeat them.
 
     Blocks that share less than half of their tokens must be both headings or both other blocks,
     and share enough pairs of neighboring words; such rows must also be about one thing.
@@ -295,20 +295,19 @@ def _share_of_equal_tokens(
     was = old.texts[a]
     now = new.texts[b]
     is_heading = _is_heading(old, a)
-    # whether both are rows of tables
-    rows = old.blocks[a].kind == new.blocks[b].kind == "row"
+    are_rows = old.blocks[a].kind == new.blocks[b].kind == "row"
     same = alike(was, now)
-    if rows:  # columns may have changed their order
+    if are_rows:  # columns may have changed their order
         same = max(same, share_in_same_cells(was, now))
     if same < 0.5:
         if is_heading != _is_heading(new, b):
             return None
         # the word pairs that both have: their number, and their share of all word pairs (`whole`)
         # or of the smaller block's (`part`, if much was added to a block or removed from it)
-        like = likeness(was, now, frozenset() if is_heading else names)
+        like = likeness(was, now, frozenset() if is_heading else heading_pairs)
         if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
             return None
-        if rows and like.whole < 0.4 and not are_about_one_thing(was, now):
+        if are_rows and like.whole < 0.4 and not are_about_one_thing(was, now):
             return None
     return same
 
@@ -329,15 +328,15 @@ def _replacements(
     end_of_gap = Group((gap[0].stop,), (gap[1].stop,))
     for group in [*in_gap, end_of_gap]:
         # the free blocks before this group
-        gone = [a for a in range(old_at, group.old[0]) if a in free.old]
-        come = [b for b in range(new_at, group.new[0]) if b in free.new]
-        if len(gone) == len(come) == 1:
-            a, b = gone[0], come[0]
+        olds = [a for a in range(old_at, group.old[0]) if a in free.old]
+        news = [b for b in range(new_at, group.new[0]) if b in free.new]
+        if len(olds) == len(news) == 1:
+            a, b = olds[0], news[0]
             is_short = max(len(old.texts[a].words), len(new.texts[b].words)) <= MAX_REPLACED_WORDS
             if is_short and _can_replace(old.blocks[a], new.blocks[b]):
                 yield Group((a,), (b,))
-        elif gone and come:
-            yield from _replaced_headings(gone, come, group, old, new)
+        elif olds and news:
+            yield from _replaced_headings(olds, news, group, old, new)
         old_at, new_at = group.old[-1] + 1, group.new[-1] + 1
 
 
@@ -350,7 +349,7 @@ def _can_replace(old: Block, new: Block) -> bool:
 
 
 def _replaced_headings(
-    gone: list[int], come: list[int], below: Group, old: Side, new: Side
+    olds: list[int], news: list[int], below: Group, old: Side, new: Side
 ) -> Iterator[Group]:
     """Yield the last old and the last new heading of these blocks as a group, if one replaced the
     other.
@@ -358,14 +357,14 @@ def _replaced_headings(
     It did if both have the same level, and the group below them belongs to both sections: in
     neither text does it begin with the heading of another section on this level or above.
 
-    `gone` and `come`: the indexes of the old and the new blocks above the group `below` that have
+    `olds` and `news`: the indexes of the old and the new blocks above the group `below` that have
     no partner.
     """
     # `below` stands for the end of both texts, so that the headings have no text
     if below.old[0] == len(old.blocks):
         return
-    headings = [a for a in gone if _is_heading(old, a)]
-    new_headings = [b for b in come if _is_heading(new, b)]
+    headings = [a for a in olds if _is_heading(old, a)]
+    new_headings = [b for b in news if _is_heading(new, b)]
     if not headings or not new_headings:
         return
     a, b = headings[-1], new_headings[-1]
@@ -690,13 +689,13 @@ def _merged_group(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | 
     more_olds, more_news = right.blocks
     if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:  # they aren't neighbors
         return None
-    # how many tokens only the old blocks have, and only the new ones
-    gone, come = left.alone
-    more_gone, more_come = right.alone
-    if not min(gone, more_come) and not min(come, more_gone):  # no words could have moved
+    # how many tokens only the old blocks of a group have, and only the new ones
+    left_old, left_new = left.alone
+    right_old, right_new = right.alone
+    if not min(left_old, right_new) and not min(left_new, right_old):  # no words could have moved
         return None
     both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))
     gained = both.same - left.same - right.same  # tokens that went from one group to the other
     # most of what could have gone from one to the other
-    least = SHARE_MISSED * min(gone + more_gone, come + more_come)
+    least = SHARE_MISSED * min(left_old + right_old, left_new + right_new)
     return both if gained >= least else None

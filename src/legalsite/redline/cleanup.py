@@ -95,14 +95,14 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
     padded = _padded_edits(edits, sides)
     for before, edit, after in zip(padded, edits, padded[2:], strict=False):
         if edit.changed and not edit.inserted:  # a deletion
-            by = _best_shift(sides.old, edit.old_start, edit.old_end, before, after)
+            shift = _best_shift(sides.old, edit.old_start, edit.old_end, before, after)
         elif edit.changed and not edit.deleted:  # an insertion
-            by = _best_shift(sides.new, edit.new_start, edit.new_end, before, after)
+            shift = _best_shift(sides.new, edit.new_start, edit.new_end, before, after)
         else:
-            by = 0  # equal words, or a replacement, which fits in one place only
-        if by:
-            _move_border(before, edit, by)
-            _move_border(edit, after, by)
+            shift = 0  # equal words, or a replacement, which fits in one place only
+        if shift:
+            _move_border(before, edit, shift)
+            _move_border(edit, after, shift)
     return joined_edits(padded)
 
 
@@ -124,12 +124,12 @@ def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -
     best_rank = -1, 0, 0  # lower than the rank of any place
     if not up and not down:  # as for most
         return best
-    for by in range(-up, down + 1):
+    for shift in range(-up, down + 1):
         # how natural both ends are; of equally natural places, the nearest one is best; of two
         # equally near ones, the lower one
-        rank = _edge_rank(side, start + by) + _edge_rank(side, end + by), -abs(by), by
+        rank = _edge_rank(side, start + shift) + _edge_rank(side, end + shift), -abs(shift), shift
         if rank > best_rank:
-            best = by
+            best = shift
             best_rank = rank
     return best
 
@@ -344,10 +344,10 @@ def _would_tear_pair(before: Edit, after: Edit, sides: Sides) -> bool:
         return False
     for keys, others in zip(openings, closings, strict=True):  # of the old side, then of the new
         # the closing halves that `before` leaves open, the one that must come next last
-        due = _missing_halves(keys, CLOSING_HALVES)
+        missing = _missing_halves(keys, CLOSING_HALVES)
         # the last half that is still missing is the first one that the other change closes
-        if due and _missing_halves(reversed(others), OPENING_HALVES)[-1:] == [
-            OPENING_HALVES[due[-1]]
+        if missing and _missing_halves(reversed(others), OPENING_HALVES)[-1:] == [
+            OPENING_HALVES[missing[-1]]
         ]:
             return any(map(is_word, words))
     return False
@@ -634,13 +634,13 @@ def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[
     `other_half`: the other half of each half. To look for opening halves, pass the keys from last
     to first.
     """
-    due: list[str] = []  # a stack: the half that must come next is last
+    missing: list[str] = []  # a stack: the half that must come next is last
     for key in keys:
-        if due and due[-1] == key:
-            due.pop()
+        if missing and missing[-1] == key:
+            missing.pop()
         elif key in other_half:
-            due.append(other_half[key])
-    return due
+            missing.append(other_half[key])
+    return missing
 
 
 class SignificantWords(Struct, frozen=True):
@@ -691,13 +691,14 @@ def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
         if cut.old_end > other.old_start or cut.new_end > other.new_start:
             return [edit]  # the cuts overlap, or are in another order on the other side
     # the negations that only one side has
-    gone = [words for words in was if words.denies and words not in became]
-    come = [words for words in now if words.denies and words not in became.values()]
-    if come and not gone:  # cut the opposite comparison, in which they are gone
+    only_old = [words for words in was if words.denies and words not in became]
+    only_new = [words for words in now if words.denies and words not in became.values()]
+    if only_new and not only_old:  # cut the opposite comparison, in which its old side has them
         opposite = _edits_cut_at_words(edit.reversed(), Sides(new, old))
         return [part.reversed() for part in opposite]
-    if gone and not come:  # if both sides have some, it isn't clear where they belong on the other
-        cuts += _cuts_of_unpaired_negations(edit, cuts, gone, sides)
+    # if both sides have some, it isn't clear where they belong on the other side
+    if only_old and not only_new:
+        cuts += _cuts_of_unpaired_negations(edit, cuts, only_old, sides)
         cuts.sort(key=attrgetter("old_start", "new_start"))
     if not cuts:
         return [edit]

@@ -22,9 +22,9 @@ def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Lin
     if context is None:
         yield from lines
         return
-    near = shown_flags(lines, context, table_ranges(lines))  # whether each line is shown
+    shown = shown_flags(lines, context, table_ranges(lines))  # whether each line is shown
     left_out = 0  # how many lines before this one are left out
-    for line, is_shown in zip(lines, near, strict=True):
+    for line, is_shown in zip(lines, shown, strict=True):
         if not is_shown:
             left_out += 1
             continue
@@ -51,21 +51,21 @@ def shown_flags(
     before a new or deleted one that may continue it, and all headings and items that a changed line
     is in. `quiet`: the marks of lines that count as unchanged.
     """
-    near = [False] * len(lines)
+    shown = [False] * len(lines)
     for at, line in enumerate(lines):
         if line.layouts or line.mark not in quiet:  # its layout changed, or its words did
             start, end = max(0, at - context), min(len(lines), at + context + 1)
-            near[start:end] = [True] * (end - start)
+            shown[start:end] = [True] * (end - start)
             may_continue_line_above = (
                 line.mark in ("inserted", "deleted") and line.block.kind not in KINDS_READ_ALONE
             )
             if as_page and may_continue_line_above and at:  # `at`: there is a line above
-                near[at - 1] = True
+                shown[at - 1] = True
     for table in tables:  # its first row is shown with any other row
-        near[table.start] = any(near[table.start : table.stop])
+        shown[table.start] = any(shown[table.start : table.stop])
     if context or as_page:
-        _Surroundings(near, quiet, every_level=as_page).show(lines)
-    return near
+        _Surroundings(shown, quiet, every_level=as_page).show(lines)
+    return shown
 
 
 def table_ranges(lines: Sequence[Line]) -> list[range]:
@@ -106,9 +106,9 @@ class _Surroundings:
     """
 
     def __init__(
-        self, near: list[bool], quiet: Container[PassageKind], *, every_level: bool
+        self, shown: list[bool], quiet: Container[PassageKind], *, every_level: bool
     ) -> None:
-        self.near = near
+        self.shown = shown
         """Whether each line is shown; changed here."""
         self.quiet = quiet  # the marks of lines that count as unchanged
         self.every_level = every_level  # whether headings of all levels and items are shown
@@ -122,7 +122,7 @@ class _Surroundings:
     def show(self, lines: Sequence[Line]) -> None:
         """Mark what is above each changed line, going through all lines in order.
 
-        `headings`, `items` and `lists` are what the current line is below or in, `near` says
+        `headings`, `items` and `lists` are what the current line is below or in, `shown` says
         whether each line is shown, and lines with a mark in `quiet` count as unchanged.
         """
         for at, line in enumerate(lines):
@@ -142,23 +142,23 @@ class _Surroundings:
                 self._open_and_close_lists(at, line)
             if line.mark not in self.quiet:
                 self._show_above()
-            elif self.near[at] and at - 1 in self.headings:  # right below its heading
-                self.near[at - 1] = True
+            elif self.shown[at] and at - 1 in self.headings:  # right below its heading
+                self.shown[at - 1] = True
             if block.kind == "heading":
                 self.headings = [*self.headings, at] if self.every_level else [at]
             elif block.kind == "item":
                 self.items.append(at)
 
     def _show_above(self) -> None:
-        """Mark as shown in `near` what readers need above the current line: its headings, the items
-        that it is in (with `every_level`), and the text above each of its lists."""
+        """Mark in `shown` what readers need above the current line: its headings, the items that it
+        is in (with `every_level`), and the text above each of its lists."""
         for heading in self.headings:
-            self.near[heading] = True
+            self.shown[heading] = True
         if self.every_level:
             for item in self.items:
-                self.near[item] = True
+                self.shown[item] = True
         for open_list in self.lists:  # `lead`: the line above its first item; -1 above the text
-            self.near[max(0, open_list.lead)] = True
+            self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
         """Remove the lists that end before a line, and add the list that it begins, to `lists`:

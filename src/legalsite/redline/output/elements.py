@@ -141,12 +141,12 @@ class MarkWriter(Struct, frozen=True):
     def mark_with(self, notes: MoveNotes, view: View) -> Mark:
         """Return the function that marks the words of a line, with a note before words that moved,
         which is a link to the other place."""
-        left = dict(notes)  # the notes that are still to be written
+        unwritten = dict(notes)  # the notes that are still to be written
         prefix = ID_PREFIXES[view]
 
         def mark(piece: Piece, html: str) -> str:
             """Return a piece with its mark, after a note if it is the first one of its move."""
-            note = left.pop((piece.change, piece.run.moved), "")
+            note = unwritten.pop((piece.change, piece.run.moved), "")
             if not note:
                 return self.mark(piece, html)
             # the ids of the place that the words left, and of the place where they are

@@ -325,9 +325,9 @@ def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> 
     frames = Frames(writer, side)  # writes the tags of lists and tables around lines
     html = ""
     for segment in group:
-        there = [line for line in segment.lines if line.mark != missing]
-        if there:
-            html += frames.segment(segment._replace(lines=there))
+        lines = [line for line in segment.lines if line.mark != missing]
+        if lines:
+            html += frames.segment(segment._replace(lines=lines))
     return html + frames.leave()
 
 

@@ -61,14 +61,14 @@ def outline(redline: Redline) -> ShownRedline:
         del lines[0]  # pages have a heading of their own
     tables = table_ranges(lines)
     # for each line, whether it changed or is needed to understand a changed line
-    near = shown_flags(lines, 0, tables, as_page=True, quiet=QUIET)
+    shown = shown_flags(lines, 0, tables, as_page=True, quiet=QUIET)
     sections = _add_sections(lines)
     mixed = _add_heads(lines, tables)  # the tables of which only some rows were added or deleted
     segments: list[Segment] = []
     for at, line in enumerate(lines):
         kind: SegmentKind = "block"
         # the slice has the next line, if there is one
-        if not near[at] or not _is_worth_showing(line, lines[at + 1 : at + 2]):
+        if not shown[at] or not _is_worth_showing(line, lines[at + 1 : at + 2]):
             kind = "fold"
         elif line.mark in CHANGES and _is_marked_as_whole(line, mixed):
             kind = CHANGES[line.mark]
@@ -92,7 +92,7 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
     paragraph comes before the table, and a deleted row comes after the rows above it.
     """
     table: list[Line] = []  # the rows of the current table
-    gone = None  # the last block with a deleted line: it may have become several lines
+    last_deleted = None  # the last block with a deleted line: it may have become several lines
     for line in lines:
         shown = line
         is_row = line.block.kind == "row"
@@ -100,10 +100,10 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
         if line.olds and any(is_row != (old.kind == "row") for old in line.olds):
             deleted = []
             for old in line.olds:
-                if old is not gone:
+                if old is not last_deleted:
                     words = runs_of_whole_block(old, "delete")
                     deleted.append(Line("deleted", old, old, words))
-            gone = line.olds[-1]
+            last_deleted = line.olds[-1]
             if is_row:  # a paragraph became a row: it was above the table
                 yield from deleted
             else:  # a row became a paragraph: it was below the rows so far
@@ -168,25 +168,27 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
     """Add to each line its section, and return the sections. Lines that were deleted below a
     deleted heading are in its section."""
     sections: dict[int, Section] = {}  # by id, in order
-    live = Section()  # the current section of the new text
+    live_section = Section()  # the current section of the new text
     notes = Section(unnamed="footnotes")
-    gone = None  # the current deleted section, until a line that is not deleted
+    deleted_section = None  # the current deleted section, until a line that is not deleted
     anchor = ""  # the last anchor in the new text
     for line in lines:
         block = line.block
         if block.kind == "footnote":
-            live = notes
-            gone = None
+            live_section = notes
+            deleted_section = None
         elif block.kind == "heading" and block.level in SECTION_LEVELS and not line.is_departure:
-            section = _new_section(line, gone if line.mark == "deleted" else live)
+            section = _new_section(
+                line, deleted_section if line.mark == "deleted" else live_section
+            )
             if line.mark == "deleted":
-                gone = section  # what was deleted below it belongs to it
+                deleted_section = section  # what was deleted below it belongs to it
             else:
-                live = section
-                gone = None
+                live_section = section
+                deleted_section = None
         elif line.mark != "deleted":
-            gone = None
-        section = gone or live
+            deleted_section = None
+        section = deleted_section or live_section
         if block.anchor and line.mark != "deleted":
             anchor = block.anchor
         # a departure only stands for a line that moved to another section

@@ -74,17 +74,17 @@ class _TextWriter(Struct, frozen=True):
     def block(self, line: Line) -> Iterator[str]:
         """Yield the lines of a block. The first one begins with its sign."""
         # where it moved, its layout and its number before the words
-        said = notes(line, self.say)
+        said_of_line = notes(line, self.say)
         text = ""
         if line.move:
             text += self._quiet_note(f"line {line.move.other_line} → {line.block.line}")
-        text += self._quiet_note(said.layout)
+        text += self._quiet_note(said_of_line.layout)
         if line.block.number:
             number = written_number(line.block.number)
             if line.number_mark != line.mark:  # the number came, and the words stayed
                 number = self.marked("insert", number)
             text += f"{number} "
-        text += self._quiet_note(said.number)
+        text += self._quiet_note(said_of_line.number)
         sign = SIGNS[line.mark]
         for part in self._wrapped_lines(text + self._marked_words(line)):
             yield f"{sign} {part}"
