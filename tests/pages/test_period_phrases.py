@@ -84,6 +84,18 @@ def test_a_retroactive_text_has_both_days() -> None:
     )
 
 
+def test_a_canceled_version_that_applied_to_new_accounts_is_not_said_to_be_without_effect() -> None:
+    texts = "2026-01-01, 2026-01-05 from 2026-03-01 new 2026-02-01"
+    texts += ", 2026-02-10 from 2026-04-01 instead of 2026-01-05"
+    canceled = phrases_of(texts, "2026-02-10", "2026-01-05")
+    words = "Only applied to accounts opened from February 1, 2026 to February 9, 2026"
+    assert plain(canceled.instead) == f"{words}."
+    assert plain(canceled.own_period) == words
+    never = phrases_of(texts.replace(" new 2026-02-01", ""), "2026-02-10", "2026-01-05")
+    assert plain(never.instead) == "A version dated January 5, 2026 never took effect."
+    assert phrases_of(texts, "2026-02-10", "2026-02-10").instead == ""
+
+
 @pytest.mark.parametrize(("phrase", "part", "html"), [
     ("a {x} & b", "<i>", "a &lt;i&gt; &amp; b"), ("a {x}", Markup("<i>"), "a <i>"),
 ])  # fmt: skip

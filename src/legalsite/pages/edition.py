@@ -20,7 +20,6 @@ from legalsite.pages.period_phrases import (
     day_html,
     fill_markup,
     gap_sentences,
-    version_day_html,
 )
 from legalsite.pages.policy_plan import PageId, PlannedFile, routes_by_page
 from legalsite.pages.policy_summary import PolicySummary
@@ -334,9 +333,6 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     recorded_late = Markup()
     if late:
         recorded_late = fill_markup(say.recorded_late, day=day_html(late, say))
-    instead = Markup()  # what the entry of the version that replaced it calls it
-    if entry.never_took_effect:
-        instead = fill_markup(say.instead_of, day=version_day_html(text.revised, say))
     # a translation without a summary shows the original's summary
     summarized = version
     if text.summary:
@@ -359,7 +355,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         since_title=phrases.with_date_if_alike(phrases.since_title).unescape(),
         last_revised=fill_markup(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=recorded_late,
-        instead=instead,
+        instead=phrases.instead,
         never=entry.never_took_effect,
         unknown=gap_sentences(entry.unknown, frame.on, say),
         status=entry.status,

@@ -222,7 +222,8 @@ class VersionNews(NamedTuple):
             name = self.edition.phrases(successor).name.striptags()
             yield phrases.followed_by(name).striptags()
             if not version.withdrawn:
-                yield f"{say.never_applied}{say.full_stop}"
+                period = phrases.period.striptags()
+                yield f"{period}{say.full_stop}"
             return
         start_key = self._start_phrase_key()
         start = say.start_text(version)

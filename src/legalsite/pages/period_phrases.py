@@ -17,6 +17,8 @@ from legalsite.text.phrase_catalogue import Phrases
 PeriodPhrases = tuple[str, str, str, str]
 APPLIED: PeriodPhrases = "applies_since", "applies_from", "applied_same_day", "applied_between"
 ENDED: PeriodPhrases = "ended_on", "ends_on", "ended_same_day", "ended_between"
+# of a canceled version: that time is always over
+NEW_ACCOUNTS: PeriodPhrases = ("new_accounts_only",) * 4
 
 
 def day_html(day: date, say: Phrases) -> Markup:
@@ -90,7 +92,9 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         say = self.say
         dated = version_day_html(text.revised, say)
         if text.never_took_effect:
-            return fill_markup(say.never_of, day=dated)
+            # "never took effect" would be wrong for accounts that were opened under it
+            phrase = say.dated_of if text.new_accounts else say.never_of
+            return fill_markup(phrase, day=dated)
         version = text.version
         if version.withdrawn:
             # `dated` may have a number, as in “May 1, 2024 (2)” for the second version revised on
@@ -122,7 +126,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.may_have_taken_effect:
             return escape(say.maybe_applied)
         if text.never_took_effect:
-            return escape(say.never_applied)
+            return self._canceled_period
         if text.version.withdrawn:
             # a version that ends the policy has no period of its own: the time without a policy may
             # be longer
@@ -136,6 +140,25 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not both:
             return words
         return both + say.space + fill_markup(say.brackets, words=words)
+
+    @property
+    def _canceled_period(self) -> Markup:
+        """What to say of a version that never took effect, instead of when it applied."""
+        if self.text.new_accounts:
+            return self._period_html(self.text.new_accounts, NEW_ACCOUNTS)
+        return escape(self.say.never_applied)
+
+    @property
+    def instead(self) -> Markup:
+        """The sentence about a version that never took effect, below its replacement; else
+        empty."""
+        text = self.text
+        say = self.say
+        if not text.never_took_effect:
+            return Markup()
+        if text.new_accounts:
+            return self.period + str(say.full_stop)
+        return fill_markup(say.instead_of, day=version_day_html(text.revised, say))
 
     @cached_property
     def own_period(self) -> Markup:
@@ -171,7 +194,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return not self.for_fragments and span.end > self.on
 
     def _period_html(self, span: Period, phrases: PeriodPhrases) -> Markup:
-        """Return a period in words, without a full stop. `phrases` are APPLIED or ENDED."""
+        """Return a period in words, without a full stop.
+
+        `phrases` are APPLIED, ENDED, or NEW_ACCOUNTS.
+        """
         since, ahead, same_day, between = phrases
         say = self.say
         start = self._start_html(span.start)

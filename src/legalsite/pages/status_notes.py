@@ -1,16 +1,14 @@
 """The banners above a text: whether it applies, what comes next, and what it translates."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from markupsafe import Markup
 
-from legalsite.model.policy import ONE_DAY, Period, Version, VersionId
+from legalsite.model.policy import Version, VersionId
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note, in_language
 from legalsite.pages.period_phrases import day_html, fill_markup, gap_sentences, version_day_html
-from legalsite.text.phrase_catalogue import Phrases
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
@@ -72,18 +70,8 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield Note("old", replacement_sentence)
     elif replacement_sentence:
         yield Note("old", replacement_sentence, *link)
-    # it applied to accounts that were opened before it was canceled
-    if entry.never_took_effect and entry.new_accounts:
-        yield _former_new_accounts_note(entry.new_accounts, say)
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
-
-
-def _former_new_accounts_note(period: Period, say: Phrases) -> Note:
-    """Return the note that says to which accounts a canceled version applied."""
-    start = day_html(period.start, say)
-    end = day_html((period.end or date.max) - ONE_DAY, say)
-    return Note("old", fill_markup(say.new_accounts_between, start=start, end=end))
 
 
 def _is_before_gap(edition: Edition, entry: VersionOnDate) -> bool:
