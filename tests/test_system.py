@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 import sys
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def test_entries_of_a_folder_have_the_status_of_their_files(tmp_path: Path) -> N
     status = found["file"].stat(follow_symlinks=False)
     assert status.st_ino == (tmp_path / "file").stat().st_ino > 0
     assert (status.st_size, found["file"].is_symlink()) == (3, False)
+
+
+def test_removes_a_folder_with_read_only_files(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    (folder / "privacy").mkdir(parents=True)
+    for name in ("index.html", "privacy/index.html"):
+        (folder / name).write_bytes(b"one")
+        os.chmod(folder / name, stat.S_IREAD)  # noqa: PTH101 - Windows has this much of a mode
+    system.remove_folder(folder)
+    assert not folder.exists()
 
 
 def test_a_program_in_the_current_folder_is_not_found(

@@ -195,7 +195,7 @@ def problem_of(error: Exception) -> Problem:
         return Problem("io", message, help, path)
     where = ""
     for path, line in call_places(error)[-1:]:  # the innermost call, if there is any
-        _, _, module = path.rpartition("legalsite/")
+        _, _, module = PurePath(path).as_posix().rpartition("legalsite/")
         where = f"{module}:{line}"
     help = "this is a bug in legalsite: please report it; nothing was changed"
     kind = type(error).__name__

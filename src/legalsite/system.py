@@ -51,7 +51,7 @@ def excessive_path_length(error: OSError) -> int:
 if sys.platform == "win32":
     import msvcrt
     import time
-    from stat import IO_REPARSE_TAG_MOUNT_POINT, IO_REPARSE_TAG_SYMLINK
+    from stat import IO_REPARSE_TAG_MOUNT_POINT, IO_REPARSE_TAG_SYMLINK, S_IWRITE
     from threading import Lock
 
     CAN_FORK = False
@@ -176,6 +176,18 @@ if sys.platform == "win32":
         import shutil
 
         shutil.rmtree(folder, ignore_errors=True)
+        if os.path.lexists(folder):  # Windows doesn't remove read-only files
+            _make_writable(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _make_writable(folder: StrPath) -> None:
+        """Let the files below a folder be removed. Links aren't followed."""
+        with suppress(OSError), scan_folder(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    _make_writable(entry.path)
+                elif not entry.is_symlink():
+                    os.chmod(entry.path, S_IWRITE)
 
     def exchange(first: str, second: str) -> bool:
         """Return False: Windows can't exchange two names."""
