@@ -252,16 +252,16 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     moment = datetime.fromisoformat(now)
     site = load(Path(root), cached_settings(Path(root)), unpublished=True, undated=day)
     problems: Problems = []
-    if not slug or slug in site.files:
+    if not slug or slug in site.files:  # the policy may have been removed since it was queued
         slugs = [slug] if slug else []
         problems += check(site, day, now=moment, policies=slugs).problems
         commands = " or ".join([f"`legalsite {command}`" for command in RECORD_MISSED])
         help = f"{EXPLAIN_MISSED}: {commands}"
-        with open_site_notices(site, database="", now=lambda: moment) as outcomes:
+        with open_site_notices(site, database="", now=lambda: moment) as notices:
             for policy in site.policies.values():
                 if slug not in ("", policy.slug):
                     continue
-                missed = outcomes.missed_notices(policy, outcomes.policy_notices(policy, day), day)
+                missed = notices.missed_notices(policy, notices.policy_notices(policy, day), day)
                 for line in missed_notice_lines(missed):
                     problems.append(Problem("missed-notice", line, help, severity="warning"))
     sys.stdout.buffer.write(msgspec.json.encode(problems))
@@ -287,17 +287,17 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     shows_current = is_policy_page and not request.published
     shows_draft = shows_current and policy.version_on(on) == draft
     href = f"{routes.links.policy(slug, language)}?{PUBLISHED}"
-    # the published text is shown on its own page, or on the policy's page without a draft
-    published_link = View(
-        LIVE, href, request.published or not draft or (shows_current and not shows_draft)
-    )
+    # the site without drafts shows the published text, and so does the policy's page unless its
+    # draft is in effect
+    shows_published = request.published or not draft or (shows_current and not shows_draft)
+    published_link = View(LIVE, href, shows_published)
     if draft is None:
         yield published_link
         return
     view = _draft_link(DRAFT, routes.text(draft), draft, pages, request)
     yield replace(view, current=view.current or shows_draft)
     yield published_link
-    name = NEWER_DRAFT if published_link.current else REDLINE
+    name = NEWER_DRAFT if shows_published else REDLINE  # the label says that a draft exists
     yield _draft_link(name, routes.change(draft), draft, pages, request)
     if not language and draft.effective > max(draft.revised.day, on):
         yield _draft_link(UPCOMING, routes.upcoming(slug), draft, pages, request)

@@ -72,6 +72,7 @@ def record_seen_live(root: Path, keys: Iterable[NoticeKey], database: str, now: 
     """Record that the texts of notices were seen live now, unless they were before, so that
     `status` can say since when. If the database can't be written, for example by a monitor, record
     nothing."""
+    # `reading` skips the check of the clock, on which nothing depends here
     opened = open_deliveries(root, database, now, create=True, reading=True)
     with suppress(ProblemsFound, OSError), opened as deliveries:
         deliveries.updates.record_seen_live(keys)

@@ -201,6 +201,7 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
     said = f"{kept}: no checkpoint"
     if comparison:
         said = f"{kept}: {comparison.sentence}"
+        # the copy may be in a record.txt, among other lines, and have the line ends of Windows
         is_equal = record.witness and record.witness in data.replace(b"\r\n", b"\n")
         if is_equal and not problems:
             said += f"; {EQUAL_COPY}"

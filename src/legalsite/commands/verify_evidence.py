@@ -132,7 +132,8 @@ class _Folder:
 
         Several lines may have the same manifest. A manifest isn't missed if a later one is about
         exactly the same subjects: the same notices and results."""
-        # `line.sha256` is the hash of the line's manifest
+        # `line.sha256` is the hash of the line's manifest. All `lines` have a result, which is
+        # asked for again only for the type checker.
         here = {file.sha256 for file in self.files.values()}
         lines = [line for line in self.ledger.lines if line.result]
         # the notices of which the folder has evidence

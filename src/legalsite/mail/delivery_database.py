@@ -281,10 +281,10 @@ class DatabaseUnavailable(ProblemsFound):
     """
 
     def __init__(self, message: str, engine: Engine, cause: object = None) -> None:
-        # An SQLite file has no connection; the entry of the empty code is about its disk.
+        # Without a code, a server's connection failed (08). An SQLite file has neither codes nor a
+        # connection, and gets the last entry, for any other code, which names the disk.
         default = "" if engine.dialect.name == "sqlite" else "08"
         code = getattr(cause, "sqlstate", None) or default
-        # the last entry, with the empty code, is for any other error
         helps = [help for start, help in HELP_BY_SQLSTATE.items() if code.startswith(start)]
         help = f"{helps[0]}, then run the same command again; stored data is safe"
         super().__init__([Problem("database-away", message, help, _display_name(engine))], 2)

@@ -93,7 +93,8 @@ def change_emails(
     """
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}
-    if state == "pending":  # runs take emails with NO_RUN first, because no run has tried them
+    if state == "pending":
+        # runs take emails with NO_RUN first: those without a reply, because no run has tried them
         values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
         if reason:  # a person decided, so the retry period starts again
             values["tried"] = None

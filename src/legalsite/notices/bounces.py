@@ -273,7 +273,7 @@ def _read_fields(message: Message) -> tuple[str, str, str] | None:
     # the fields have no code at all
     if all(code.endswith(".0.0") for code in codes):
         codes += QUOTED_STATUS_PATTERN.findall(_own_words(message))
-    reply = reply or _field(recipient, "Feedback-Type")
+    reply = reply or _field(recipient, "Feedback-Type")  # a complaint has this instead of a reply
     return _action(recipient), _decisive_status(codes), reply[:MAX_REPLY_LENGTH]
 
 

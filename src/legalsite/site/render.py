@@ -180,7 +180,7 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
     problems = []
     for owner, files in parts.items():
         for path in owners.keys() & files.keys():
-            other = owners[path]
+            other = owners[path]  # a policy; empty for the pages of the site as a whole
             # two parts may share a file with the same bytes
             if sha256_in(parts[other][path]) != sha256_in(files[path]):
                 first = other or "the site"
@@ -197,6 +197,7 @@ def _refuse_case_collisions(parts: Mapping[str, Iterable[str]]) -> None:
 
     The names of policies, languages, and dates are in lower case; others may contain capitals.
     """
+    # the empty name is the part with the pages of the site as a whole
     capitalized = [path for path in (*parts[""], *parts[FILES]) if collision_key(path) != path]
     # only files whose first folder is that of a capitalized one can collide with it
     roots = tuple({collision_key(path.split("/")[0]) for path in capitalized})
