@@ -67,7 +67,7 @@ class EditorPage:
     def fill(self, **fields: str) -> None:
         """Fill in fields, whose labels have hyphens in place of spaces here."""
         for label, value in fields.items():
-            self.page.get_by_label(label.replace("_", " ")).fill(value)
+            self.page.get_by_label(label.replace("_", " ")).first.fill(value)
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a list with the keyboard."""

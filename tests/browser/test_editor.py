@@ -30,12 +30,12 @@ def test_from_a_form_to_a_version_that_publish_takes(browser: Browser, root: Pat
         editor.page.get_by_role("link", name="Terms", exact=True).click()
         editor.fill(Revised="2026-03-04", Effective_date="2026-04-01")
         editor.choose("Type of change", "Minor")
-        editor.fill(Summary="We also mend kettles.", Approved_by="J. Doe")
+        editor.fill(Subjects="repairs", Summary="We also mend kettles.", Approved_by="J. Doe")
         editor.add("\n## Repairs\n\nWe mend kettles.\n")
         editor.save()
         assert (root / "content/terms.md").read_text() == (
             "---\ntitle: Terms\nrevised: 2026-03-04\neffective: 2026-04-01\nchange: minor\n"
-            "summary: We also mend kettles.\napproved_by: J. Doe\n---\n\n# Terms\n\n"
+            "about:\n  - repairs\nsummary: We also mend kettles.\napproved_by: J. Doe\n---\n\n# Terms\n\n"
             "We sell kettles: ![Plan](files/plan.png).\n\n## Repairs\n\nWe mend kettles.\n"
         )
         editor.page.goto(f"{editor.preview_url}terms/upcoming/")

@@ -11,7 +11,7 @@ from legalsite.source.policy_files import arrange
 WORKFLOW = b"publish_mode: editorial_workflow\n"
 # keys of front matter that the form doesn't show, because they're rare or other commands write them
 KEPT = {
-    *("about", "summary_covers", "replaces", "retroactive", "withdrawn"),
+    *("summary_covers", "replaces", "retroactive", "withdrawn"),
     *("dated_by", "promise", "extra"),
 }
 
@@ -63,8 +63,8 @@ def test_paths_begin_at_the_top_of_the_repository() -> None:
 def test_a_form_has_the_fields_of_its_draft_in_the_order_of_the_schema() -> None:
     config = config_of("privacy.md", "privacy.de.md")
     assert keys_of(config, 0) == [
-        *("title", "revised", "effective", "effective_new_accounts", "change", "summary"),
-        *("approved_by", "body"),
+        *("title", "revised", "effective", "effective_new_accounts", "change", "about"),
+        *("summary", "approved_by", "body"),
     ]
     assert keys_of(config, 1) == [
         *("title", "revised", "summary", "translates", "translated_by", "body")

@@ -58,6 +58,8 @@ def editor_config(
         "media_folder": f"{content}/files",
         "public_folder": "/files",
         "editor": {"preview": False},
+        # Sveltia CMS would add each field that is empty; an empty list of subjects is an answer
+        "output": {"omit_empty_optional_fields": True},
         "collections": [
             {
                 "name": collection,
@@ -204,6 +206,8 @@ def _field(key: str, *, is_required: bool) -> Field:
                 "date_format": "YYYY-MM-DD",
                 "time_format": False,
             }
+        case {"type": "array"}:
+            return field | {"widget": "list"}
         case {"pattern": pattern}:
             return field | {"widget": "string", "pattern": [pattern, ID_FORMS]}
     return field | {"widget": "string"}
