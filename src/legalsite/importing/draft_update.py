@@ -621,9 +621,8 @@ class _DraftWriter:
         lines = self.old.lines[first:code]
         for block in news:
             lines += [indent + line for line in block.text.split("\n")]
-        after = old.line + old.text.count(
-            "\n"
-        )  # the line below the code, such as the closing fence
+        # the line below the code, such as the closing fence
+        after = old.line + old.text.count("\n")
         return lines + self.old.lines[after:end]
 
     def _remove_block(self, block: Block) -> None:
