@@ -70,7 +70,7 @@ def public_key(signature: bytes) -> str:
 
 def fingerprint(signature: bytes) -> str:
     """Return the fingerprint of a signature's key, as `ssh-keygen -l` prints it: `SHA256:…`."""
-    key = public_key(signature).partition(" ")[2]
+    key = public_key(signature).partition(" ")[2]  # without the namespaces
     line = _run_ssh_keygen(["-l", "-f", "-"], key.encode()).stdout
     return line.split()[1].decode("ascii")  # after the number of bits
 

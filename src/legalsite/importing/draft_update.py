@@ -235,6 +235,7 @@ def _marks_of_element(element: Element) -> Marks:
 
 def _is_renumbered(old: Block, new: Block) -> bool:
     """Return whether a clause has another number that is among its words."""
+    # only the page numbers footnotes, and Markdown the items of a plain list
     if old.kind == "footnote" or is_same_number(old.number, new.number):
         return False
     return not _is_plain_item(old) and not _is_plain_item(new)
@@ -318,7 +319,7 @@ class _Source:
         return opening.startswith(("```", "~~~"))
 
     def span(self, block: Block) -> tuple[int, int]:
-        """Return where the source of a block begins and ends."""
+        """Return where the source of a block begins and ends, without its last line end."""
         first, end = self.line_range(block)
         return self.offsets[first], self.offsets[end] - 1
 

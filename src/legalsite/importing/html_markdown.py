@@ -572,6 +572,7 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
 def inline(nodes: list[PageElement], page: PageContext) -> str:
     """Return inline nodes as Markdown, in which `\\n` is a hard line break."""
     written = "".join([_markdown_of_node(node, page) for node in nodes])
+    # the edge of a block among the nodes begins a new line, too
     lines = [" ".join(line.split()) for line in EDGES_PATTERN.sub("\n", written).split("\n")]
     return _with_emphasis("\n".join(lines).strip())
 
@@ -688,7 +689,10 @@ def _decoded_mail_address(hidden: str) -> str:
 
 
 def _with_marks_around(inner: str, before: str, after: str) -> str:
-    """Return the text with marks right around its words, with white space and edges outside."""
+    """Return the text with marks right around its words, with white space and edges outside.
+
+    It must have words.
+    """
     inner = re.sub(r"\n\s+", "\n", inner)
     words = inner.strip(BLANK)
     return inner.replace(words, before + words + after, 1)

@@ -807,6 +807,7 @@ def is_title(block: RawBlock) -> bool:
     It is short and isn't a sentence or a question.
     """
     text = block.text
+    # a line with an anchor (`{#…}`) is the heading of a section
     is_other = text.endswith("?") or "{#" in text or not POLICY_NAME_PATTERN.search(text)
     return not is_other and _may_be_title(block)
 

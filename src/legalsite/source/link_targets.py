@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from msgspec import Struct
 
 # the scheme of a URL
-SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
+SCHEME = re.compile(r"(?P<name>[a-zA-Z][a-zA-Z0-9+.\-]*):")
 INVISIBLE_PATTERN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # the end of a target that names a page by its file: `/index.html`, `.md`
@@ -126,15 +126,14 @@ def text_place(path: str) -> TextPlace:
     """
     folder, _, name = path.removeprefix("content/").rpartition("/")
     stem, _, suffixes = name.partition(".")
-    return TextPlace(
-        folder if DATE_PATTERN.match(name) else join(folder, stem), suffixes.rpartition(".")[0]
-    )
+    language, _, _ = suffixes.rpartition(".")  # of `de.md`; `md` has none
+    return TextPlace(folder if DATE_PATTERN.match(name) else join(folder, stem), language)
 
 
 def is_allowed_target(target: str) -> bool:
     """Return whether a link may have this target: http, https, mailto, tel, or a path."""
     scheme = SCHEME.match(INVISIBLE_PATTERN.sub("", target))
-    return scheme is None or scheme[1].lower() in ALLOWED_SCHEMES
+    return scheme is None or scheme["name"].lower() in ALLOWED_SCHEMES
 
 
 @lru_cache(4096)

@@ -239,8 +239,9 @@ def _is_approved(texts: Sequence[Version]) -> bool:
 
     It was copied if the summary is also the same as in the translation before.
     """
-    names = [(text.translated_by, text.summary, text.summary_covers) for text in texts[-2:]]
-    is_copied = len(names) > len(set(names)) and texts[-1].summary
+    facts = [(text.translated_by, text.summary, text.summary_covers) for text in texts[-2:]]
+    # two equal ones; without a summary, equal facts don't show that they were copied
+    is_copied = len(facts) > len(set(facts)) and texts[-1].summary
     return bool(texts[-1].translated_by and not is_copied)
 
 
