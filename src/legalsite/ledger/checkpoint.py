@@ -141,7 +141,7 @@ def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
 
 def _first_line_time(lines: Sequence[bytes], default: datetime) -> datetime:
     """Return the time of the first of these lines; the default without a line or a valid time."""
-    try:
+    try:  # the time is the second field of a line
         return datetime.fromisoformat(lines[0].split(b" ")[1].decode())
     except (IndexError, ValueError):
         return default

@@ -49,8 +49,8 @@ class NoticePeriod(Struct, frozen=True):
     def length(self) -> int:
         """The approximate number of days, to compare periods in different units."""
         if self.business:
-            return self.days * 7 // 5  # business days of a week
-        return self.days + 365 * self.months // 12
+            return self.days * 7 // 5  # a week has five business days
+        return self.days + 365 * self.months // 12  # one of the two is 0
 
     def last_day(self, effective: date, holidays: Collection[date]) -> date:
         """Return the last date for the notice of a version that takes effect on `effective`.

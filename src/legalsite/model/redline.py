@@ -208,7 +208,8 @@ def words_without(op: Op, runs: Iterable[Run]) -> str:
 
 
 def in_one_line(runs: Iterable[Run]) -> RunTuple:
-    """Return the runs of a row as words in one line; the borders of its cells become words."""
+    """Return the runs of a row as words in one line; the borders of its cells become words. Other
+    runs stay as they are."""
     runs = tuple(runs)
     if not any(run.cell for run in runs):
         return runs

@@ -24,7 +24,7 @@ def block_key(block: Block) -> str:
     The key covers its words, cell borders, link targets and footnote marks, and which words are
     struck through or describe an image.
     """
-    if len(block.text) > MAX_CACHED_LENGTH:
+    if len(block.text) > MAX_CACHED_LENGTH:  # don't remember its key
         return _key_of_spans.__wrapped__(block.read)
     return _key_of_spans(block.read)
 

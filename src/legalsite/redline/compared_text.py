@@ -31,7 +31,7 @@ class BlockText:
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self.spans = block.read
+        self.spans = block.read  # what is compared
         self.key = block_key(block)
         """What readers see of the block: equal keys if they see no difference."""
 
@@ -137,7 +137,8 @@ class Side:
         self.blocks = blocks
         self.memory = memory
         self.texts = memory.texts_of(blocks)
-        self.keys = [text.key for text in self.texts]
+        self.keys = [text.key for text in self.texts]  # equal for blocks whose words look the same
+        # what readers see of each block besides its words
         self.looks = [(block.number, block.kind, block.level) for block in blocks]
 
     @cached_property

@@ -48,7 +48,7 @@ class _ItemsOfSide:
         self.blocks = side.blocks
         self.leads = side.memory.get_or_make_for("lead-ins", side.blocks, lead_ins)
         """The index of each block's lead-in, or -1."""
-        self.partners = partners
+        self.partners = partners  # the blocks that each block is on the other side
 
     def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
         """Return the lead-in of an item that is elsewhere on the other side, if its lead-in is

@@ -185,7 +185,7 @@ class Catalogue(Struct):
 
     def has_phrases(self, language: str, section: str) -> bool:
         """Return whether there are phrases of that section in that language."""
-        if base_language(language) == FALLBACK:
+        if base_language(language) == FALLBACK:  # English is complete
             return True
         return any(layer.get(section) for layer in self._layers(language))
 
@@ -198,7 +198,8 @@ class Catalogue(Struct):
         return tuple(missing)
 
     def own_name(self, language: str) -> str:
-        """Return the name of a language in that language."""
+        """Return the name of a language in that language. `spelled` is a cache, so that Babel isn't
+        loaded."""
         if language not in self.spelled:
             self.spelled[language] = own_name(language)
         return self.spelled[language]

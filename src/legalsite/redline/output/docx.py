@@ -385,7 +385,7 @@ class _DocumentWriter:
                 above[is_new] = block
 
     def _walk(self, block: Block) -> _Walk:
-        """Return the one walk along a block."""
+        """Return the one walk along a block, which several passages may share."""
         walk = self.walks.get(id(block))
         if walk is None:
             walk = self.walks[id(block)] = _Walk(block)
@@ -716,7 +716,8 @@ class _DocumentWriter:
         return start, f'<w:{change}RangeEnd w:id="{self.last_id}"/>'
 
     def _tracked_mark(self, change: Change) -> str:
-        """Return the XML that says how the mark at the end of a paragraph is tracked."""
+        """Return the XML that says how the mark at the end of a paragraph is tracked; empty if the
+        mark is in both texts."""
         if not change:
             return ""
         tag = self._change_tag(change)
@@ -820,7 +821,8 @@ def _do_spell_blocks(
 def _does_spell(
     blocks: Iterable[Block], pieces: Iterable[TrackedText], changes: Container[Change]
 ) -> bool:
-    """Return whether the pieces with these changes, joined, are the words of the blocks."""
+    """Return whether the pieces with these changes, joined, are the numbers and words of the
+    blocks, whatever their spaces are."""
     wanted = "".join([label(block) + block.text for block in blocks])
     written = "".join([piece.text for piece in pieces if piece.change in changes])
     return _without_spaces(wanted) == _without_spaces(written)
