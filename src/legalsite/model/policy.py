@@ -351,11 +351,11 @@ class Policy(Struct, frozen=True, dict=True):
         under another version that is further ahead: see `version_for_new_accounts`.
         """
         start = version.new_accounts_start
+        if not start:
+            return None
         canceled_by = self.canceled_by(version, on)
         end = canceled_by.revised.day if canceled_by else version.effective
-        if start and start < end:
-            return Period(start, end, version.revised)
-        return None
+        return Period(start, end, version.revised) if start < end else None
 
     def version_for_new_accounts(self, on: date) -> Version | None:
         """Return the upcoming version that applies to accounts opened on that date, the furthest
