@@ -292,6 +292,7 @@ def _note_signals(signals: list[int]) -> Iterator[None]:
             earlier[signum] = handler
 
     def note(number: int, _frame: FrameType | None) -> None:
+        """Note the first signal; at the second one, end the program at once."""
         if signals:
             if sys.stderr.isatty():
                 os.write(sys.stderr.fileno(), SHOW_CURSOR)

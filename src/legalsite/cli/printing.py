@@ -202,7 +202,7 @@ class ProgressBar(ExitStack):
 
     def __init__(self, what: str, *, quiet: bool = False) -> None:
         super().__init__()
-        self._what = what
+        self._what = what  # is counted, such as "Emails"
         self._visible = sys.stderr.isatty() and not quiet
         self._next = time.monotonic() + self.PATIENCE  # when to draw it next
         self._bar: Any = None  # rich's bar, once it was drawn

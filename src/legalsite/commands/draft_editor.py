@@ -100,10 +100,16 @@ class DraftEditor:
     # Each method below answers the action of its name. `page` is the id of the CMS's page.
 
     def _info(self, _page: str, _parameters: Parameters) -> object:
+        """Return what kind of server this is: one that saves at once, to a folder on the disk."""
         name = self.root.resolve().name
         return {"repo": name, "publish_modes": ["simple"], "type": "local_fs"}
 
     def _entries_by_folder(self, _page: str, wanted: FolderOfEntries) -> object:
+        """Return the drafts below a folder that the CMS wants to list, with their texts.
+
+        The call's `depth` says how far below: 1 means in the folder itself. All other files, such
+        as archived versions, are left out.
+        """
         folder = wanted.folder.strip("/") + "/"
         files, _ = archive.scan_files(self.root)
         entries = []
@@ -116,6 +122,10 @@ class DraftEditor:
         return entries
 
     def _entries_by_files(self, _page: str, wanted: ListedFiles) -> object:
+        """Return the drafts at the paths that the CMS names, each with the label that it gave.
+
+        A draft that doesn't exist has no text. Raises CallRefused for any other file.
+        """
         entries = []
         for file in wanted.files:
             self._require_draft(file.path)
@@ -123,6 +133,11 @@ class DraftEditor:
         return entries
 
     def _entry(self, page: str, wanted: OnePath) -> object:
+        """Return a draft for a page of the CMS to edit, and note which text that page has read.
+
+        A draft that doesn't exist has no text. Raises CallRefused for any other file, and for a
+        text that the CMS would damage.
+        """
         self._require_draft(wanted.path)
         data = self._draft(wanted.path)
         if data is None:
@@ -134,6 +149,10 @@ class DraftEditor:
         return _entry_answer(wanted.path, data)
 
     def _save_entry(self, page: str, saved: SavedEntry) -> object:
+        """Save drafts that a page of the CMS edited, and the files that they show.
+
+        Raises CallRefused for anything but drafts, and if a draft isn't as the page has read it.
+        """
         drafts = saved.data_files or ([saved.entry] if saved.entry else [])
         if not drafts:
             raise CallRefused(422, "There is nothing to save.")
@@ -155,6 +174,10 @@ class DraftEditor:
         return {"message": "entry persisted"}
 
     def _media(self, _page: str, wanted: MediaFolder) -> object:
+        """Return the files of a folder in content/files that texts may show, with their bytes.
+
+        Files that are too large, or that no text may show, are left out.
+        """
         folder = wanted.media_folder.strip("/") + "/"
         if not f"{folder}x".startswith("content/files/"):
             raise CallRefused(403, "The editor only shows files in content/files.")
@@ -170,6 +193,7 @@ class DraftEditor:
         return answers
 
     def _media_file(self, _page: str, wanted: OnePath) -> object:
+        """Return a file of content/files. Raises CallRefused if it's missing, or elsewhere."""
         data = None
         if not rejected_file(wanted.path, b""):
             data = self._file(wanted.path)
@@ -178,6 +202,7 @@ class DraftEditor:
         return _media_answer(wanted.path, data)
 
     def _save_media(self, _page: str, saved: SavedFile) -> object:
+        """Save a file in content/files, and return it as the CMS lists it."""
         data = saved.asset.data()
         with self._lock, archive.write_lock(self.root):
             self._save_files({saved.asset.path: data})
@@ -192,7 +217,8 @@ class DraftEditor:
         return {"message": f"deleted files {', '.join(wanted.paths)}"}
 
     def _deploy_preview(self, _page: str, _parameters: Parameters) -> None:
-        return None
+        """Return that there is no deployed preview: `legalsite serve` shows one anyway."""
+        return
 
     def _is_draft(self, path: str) -> bool:
         """Return whether a path is that of a draft of this site."""

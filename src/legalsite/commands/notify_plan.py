@@ -330,7 +330,7 @@ class _NoticeInLanguage:
         self.site = site
         self.notice = notice
         self.language = language
-        self.on = on
+        self.on = on  # the date on which the email is sent
         self.policy = site.policy(notice.policy)
         # the versions in this language; None if they aren't translated
         self.new = self._translation(notice.version)

@@ -88,8 +88,8 @@ class _Session:
     `other_sites`, or to change any other attribute."""
 
     def __init__(self, root: Path, today: Calendar, now: Clock, labels: Mapping[str, str]) -> None:
-        self.root = root
-        self.today = today
+        self.root = root  # of the site
+        self.today = today  # returns the date in a time zone
         self.now = now
         self.labels = labels  # of the editor's fields by their keys; none without an editor
         self.lock = threading.Lock()

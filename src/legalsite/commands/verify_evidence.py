@@ -47,9 +47,10 @@ class _Folder:
     """An exported folder while it is verified."""
 
     def __init__(self, folder: Path, root: Path | None) -> None:
+        """Hash all files, and find the ledger: of the site at `root`, or in the folder itself."""
         self.folder = folder
-        self.shown = folder.as_posix()
-        self.files: dict[str, EvidenceFile] = {}
+        self.shown = folder.as_posix()  # in messages
+        self.files: dict[str, EvidenceFile] = {}  # by path in the folder
         for entry in sorted(folder.rglob("*")):
             if not entry.is_dir():
                 self.files[entry.relative_to(folder).as_posix()] = _hash_and_size(entry)
@@ -200,12 +201,14 @@ class _Part:
     """The evidence of one mailing, or of what a person recorded, in a subfolder."""
 
     def __init__(self, export: _Folder, prefix: str) -> None:
+        """Select the part's files. `prefix` is its subfolder's path in the export, such as
+        `notice/`, with a slash at the end."""
         self.export = export
         self.ledger = export.ledger
         self.folder = export.folder / prefix
-        self.place = f"{export.shown}/{prefix}"
+        self.place = f"{export.shown}/{prefix}"  # in messages
         self.name = prefix.removesuffix("/")
-        self.files: dict[str, EvidenceFile] = {}
+        self.files: dict[str, EvidenceFile] = {}  # by path in the subfolder
         for path, file in export.files.items():
             if path.startswith(prefix):
                 self.files[path.removeprefix(prefix)] = file

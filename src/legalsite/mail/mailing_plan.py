@@ -100,6 +100,7 @@ class MailingPlan:
     """
 
     def __init__(self, db: Connection, mailing: Mailing, time: Callable[[], str]) -> None:
+        """Store the mailing, so that it has a number, and a key that hashes its addresses."""
         self._db = db
         self._mailing = mailing
         self._time = time

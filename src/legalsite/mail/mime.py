@@ -84,8 +84,12 @@ class MessageWriter:
     """Writes the emails of one variant, each with the time of `now`. Encodes shared parts once."""
 
     def __init__(self, variant: Variant, now: Clock) -> None:
+        """Split the body at what differs by recipient: greetings, and unsubscribe tokens.
+
+        `now` returns the time of sending.
+        """
         self._variant = variant
-        self._parts = SLOT_PATTERN.split(variant.body)
+        self._parts = SLOT_PATTERN.split(variant.body)  # with what it is split at
         self._now = now
 
     def pieces(

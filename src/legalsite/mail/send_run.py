@@ -84,6 +84,7 @@ class SendRun:
         limit: int | None,
         note: Callable[[bytes, str], object],
     ) -> None:
+        """Count what the run is to send. The class describes the parameters."""
         self.connection = connection
         self.watch = database.AnswerWatch()
         self._run = run

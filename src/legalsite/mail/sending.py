@@ -102,11 +102,11 @@ class _Mark:
     """
 
     def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
-        self.outcome = outcome
-        self.attempt = attempt
-        self.written = False
+        self.outcome = outcome  # of an email that was sent
+        self.attempt = attempt  # an email that is about to be sent
+        self.written = False  # or given up, with an error
         self.error: Exception | None = None  # why it couldn't be written
-        self.wake = Event()
+        self.wake = Event()  # set when the thread of this mark may go on
 
 
 class Marks:
@@ -116,8 +116,8 @@ class Marks:
     """
 
     def __init__(self, record: Record) -> None:
-        self._record = record
-        self._lock = Lock()
+        self._record = record  # stores results and attempts in one transaction
+        self._lock = Lock()  # of the attributes below
         self._waiting = list[_Mark]()  # marks for the next transaction
         self._writing = False  # whether a thread writes a transaction, or was woken up to do so
         self._error: Exception | None = None
@@ -180,6 +180,7 @@ class _Batch:
         client_name: str,
         limits: Limits,
     ) -> None:
+        """Start a thread for each connection. `deliver` describes the parameters."""
         self.relay = relay
         self.client_name = client_name
         self.marks = Marks(record)
@@ -253,7 +254,7 @@ class _Connection:
 
     def __init__(self, batch: _Batch) -> None:
         self._batch = batch
-        self._smtp: SMTP | None = None
+        self._smtp: SMTP | None = None  # None until the first message
         self._closed = 0  # connections in a row that the mail server closed
         self._recipient = ""  # recipient of the last message
         self._outcome: Outcome | None = None  # its result, until it's recorded
@@ -448,7 +449,7 @@ class _Queue:
     def __init__(self, messages: Iterable[Message], limits: Limits) -> None:
         self._lock = Lock()
         self._unread = iter(messages)
-        self._given_back = deque[Message]()  # they come after all others
+        self._given_back = deque[Message]()  # to be tried once more, after all others
         self._pause = 1 / limits.rate if limits.rate else 0.0  # seconds between two messages
         self._turn = time.monotonic()  # when the next message may be sent
 

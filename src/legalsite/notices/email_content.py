@@ -188,7 +188,7 @@ def with_absolute_urls(redline: Redline, old_url: MakeUrl, new_url: MakeUrl) -> 
     `old_url` and `new_url` return the URL of a link in the old and in the new text."""
 
     def convert_run(run: Run) -> Run:
-        if not run.target:
+        if not run.target:  # words; the text of a target is its URL
             return run
         url = old_url if run.op == "delete" else new_url
         return run._replace(text=url(run.text))
@@ -564,6 +564,7 @@ def _limit_changes(outline: Outline, limit: int) -> Outline:
     """Return the email with only the first changes of each policy: at most `limit`."""
 
     def limit_part(part: Part) -> Part:
+        """Return an excerpt of a redline with fewer changes; any other part as it is."""
         if not isinstance(part, RedlineExcerpt) or part.changes <= limit:
             return part
         left_out = part.changes - limit

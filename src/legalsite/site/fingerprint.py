@@ -62,7 +62,7 @@ class _KnownHashes:
 
     def __init__(self, before: KnownHashes) -> None:
         self.before = before
-        self.trusted: KnownHashes = {}
+        self.trusted: KnownHashes = {}  # for the next build
         # nanoseconds; a file that was written later may change again and keep its time
         self._settled_before = time.time_ns() - MIN_SETTLED_AGE
 
