@@ -12,6 +12,7 @@ build: .venv/runtime
 test: .venv/dev
 	.ci/system-packages
 	.ci/editor/install
+	.ci/recipes/install
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(LONG),--long)
 
 oldest:
