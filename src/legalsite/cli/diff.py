@@ -154,7 +154,7 @@ def _say_changed_texts(
         separator = "\n"
         if redline:
             _say_redline_as_text(redline, context)
-        else:
+        else:  # there is no earlier text, or it's withheld
             say(FIRST)
 
 

@@ -289,7 +289,7 @@ def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> Not
         question += " (may be empty)"
 
     def require_name_if_less(written: str) -> str:
-        """Return the name that was typed; it may be empty if the clause names nothing more."""
+        """Return the name that was typed. Raises ValueError if it's required, but missing."""
         if is_less and not written:
             raise ValueError("write the name of the person who confirms this")
         return written

@@ -387,7 +387,7 @@ def choose_notice(
         message = f"{len(waiting)} notices are due for {name}: {keys}"
         raise usage_failure("many-notices", message, "name the one you mean")
     if waiting:
-        return notices.notice_for_version(waiting[0].version, on)
+        return waiting[0]
     return None
 
 

@@ -260,7 +260,7 @@ class _Connection:
         self._outcome: Outcome | None = None  # its result, until it's recorded
 
     def send_all(self) -> None:
-        """Send messages until none is left."""
+        """Send messages until none is left, or the run is to stop."""
         try:
             # The queue calls `_write_outcome` if this must wait long for its turn, so that the last
             # result doesn't wait for the next attempt.
@@ -268,7 +268,7 @@ class _Connection:
                 if not (self._smtp and is_open(self._smtp)):
                     self._write_outcome()  # connecting may take long
                     self._smtp = self._batch.connect(message, self._closed)
-                if self._smtp is None:
+                if self._smtp is None:  # the run is to stop
                     return
                 self._send(self._smtp, message)
         finally:

@@ -129,7 +129,7 @@ def describe_channels(channels: Sequence[str], logic: str) -> str:
 
 def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
     """Yield a clause for each thing that is recorded about a requirement, or conspicuously isn't:
-    emails, other channels, and what was done for missed recipients."""
+    emails, other channels with the page of the version, and what was done for missed recipients."""
     say = english(SECTION)
     if status.emails:
         why = ""
