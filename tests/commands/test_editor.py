@@ -100,6 +100,17 @@ def test_the_first_part_of_a_config_is_kept(site: Path) -> None:
     assert problems(site) == []
 
 
+def test_a_draft_that_the_cms_would_misread_is_reported(site: Path) -> None:
+    draft = site / "content/terms.md"
+    draft.write_text("---\ntitle: Terms\nrevised: 2026-03-02\n---\n---\nNever lost\n")
+    assert problems(site) == []
+    write_editor(site, None, None)
+    misread = "the text begins with ---, which the CMS of the editor would misread"
+    assert problems(site) == [("editor-misreads", misread)]
+    draft.write_text(draft.read_text().replace("---\n---", "---\n\n---"))
+    assert problems(site) == []
+
+
 def test_a_deleted_draft_makes_the_config_outdated(site: Path) -> None:
     (site / "content/fees.md").write_text(DRAFT)
     write_editor(site, None, None)

@@ -43,7 +43,7 @@ from legalsite.source.editable_files import (
     CONTENT,
     edited_bytes,
     is_draft_path,
-    is_misread,
+    misread_line,
     rejected_file,
 )
 
@@ -142,7 +142,7 @@ class DraftEditor:
         data = self._draft(wanted.path)
         if data is None:
             return _entry_answer(wanted.path, None)
-        if is_misread(data):
+        if misread_line(data):
             message = f"The text of {wanted.path} begins with ---, which the CMS would misread. "
             raise CallRefused(409, message + "Add an empty line above it.")
         self._shown[page, wanted.path] = _sha256(data)

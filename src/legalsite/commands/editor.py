@@ -15,6 +15,7 @@ from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemIterator, failure, usage_failure
 from legalsite.site.git_checkout import folder_in_checkout, origin
 from legalsite.site.load import Site, load_fresh
+from legalsite.source.editable_files import CONTENT, misread_line
 from legalsite.source.editor_config import MARKER, folder_of, new_head, updated_config
 from legalsite.source.git_hosts import backend_at, placeholders
 
@@ -123,9 +124,11 @@ def editor_page(cms: Cms, *, has_copy: bool = False) -> bytes:
 
 
 def editor_problems(site: Site) -> ProblemIterator:
-    """Yield a warning if the site has an editor whose config isn't what this program would write
-    now."""
+    """Yield warnings if the site has an editor: about each draft that the CMS would misread, and
+    about a config that isn't what this program would write now."""
     config = _read(site.root, CONFIG)
+    if config:
+        yield from _misread_draft_problems(site)
     current = _current_config(site, config)
     if config == current:
         return
@@ -135,6 +138,18 @@ def editor_problems(site: Site) -> ProblemIterator:
         message = f"the editor doesn't list {missing}"
     help = "update it: `legalsite editor`"
     yield Problem("editor-outdated", message, help, CONFIG, severity="warning")
+
+
+def _misread_draft_problems(site: Site) -> ProblemIterator:
+    """Yield a warning about each draft from which the CMS would lose words when it saves it."""
+    for policy in site.files.values():
+        for path in policy.drafts.values():
+            line = misread_line(archive.read(site.root, path))
+            if line:
+                message = "the text begins with ---, which the CMS of the editor would misread"
+                help = "add an empty line above it"
+                draft = f"{CONTENT}{path}"
+                yield Problem("editor-misreads", message, help, draft, line, severity="warning")
 
 
 def _missing_draft(site: Site, config: bytes) -> str:

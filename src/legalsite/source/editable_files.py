@@ -38,13 +38,13 @@ def rejected_file(path: str, data: bytes) -> str:
     return f"{problem.message}; {problem.help}" if problem else ""
 
 
-def is_misread(data: bytes) -> bool:
-    """Return whether the CMS would take the beginning of a draft's text for front matter.
+def misread_line(data: bytes) -> int:
+    """Return the line at which the CMS would take a draft's text for front matter; 0 if none.
 
     It would lose words when it saves the draft.
     """
-    _, text, _ = split_text(data.decode())
-    return text.startswith("---")
+    _, text, line = split_text(data.decode(errors="replace"))
+    return line if text.startswith("---") else 0
 
 
 def edited_bytes(before: bytes, text: str) -> bytes:
