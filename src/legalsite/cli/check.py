@@ -1,7 +1,6 @@
 """`legalsite check`: every problem at once, in the format that a reader, an editor or a pipeline
 needs."""
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import click
 from legalsite.checks.run import RULES
 from legalsite.cli.invocation import Invocation, database, now, process_count, today
 from legalsite.cli.options import Strings, as_of, command_with_example, option, output_format
-from legalsite.cli.printing import say, warn
+from legalsite.cli.printing import path_from_here, say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
 from legalsite.errors import Problem, did_you_mean
@@ -95,7 +94,7 @@ def _with_path_from_here(problem: Problem, root: Path) -> Problem:
     The problem's own path is relative to the site's folder. It stays if that isn't below the
     current folder.
     """
-    folder = Path(os.path.relpath(root)).as_posix()
-    if not problem.path or folder == "." or folder.startswith(".."):
+    folder = Path(path_from_here(root.absolute()))
+    if not problem.path or folder.is_absolute() or ".." in folder.parts:
         return problem
-    return problem._replace(path=f"{folder}/{problem.path}")
+    return problem._replace(path=f"{folder.as_posix()}/{problem.path}")

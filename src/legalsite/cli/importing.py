@@ -1,6 +1,5 @@
 """`legalsite import`: turn other formats into content, and list what was removed."""
 
-import os
 import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,7 +26,7 @@ from legalsite.cli.options import (
     say_unsigned_lines,
     text_option,
 )
-from legalsite.cli.printing import Lines, ProgressBar, say, say_json, warn
+from legalsite.cli.printing import Lines, ProgressBar, path_from_here, say, say_json, warn
 from legalsite.cli.shell_commands import commands_in_turn
 from legalsite.commands.import_file import import_new_draft, read_open_file, update_draft
 from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, import_history
@@ -394,16 +393,12 @@ def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run
     if dry_run:
         yield DRY_RUN_NOTE
         return
-    content = shlex.quote(_path_to(site.root / "content"))
-    before = shlex.quote(_path_to(site.root / BEFORE))
+    root = site.root.absolute()
+    content = shlex.quote(path_from_here(root / "content"))
+    before = shlex.quote(path_from_here(root / BEFORE))
     undo = commands_in_turn(f"rm -r {content}", f"mv {before} {content}")
     yield f"{UNDO_HEADING}\n  {undo}"
     yield site.next_steps(NEXT_HEADING, "serve", "check")
-
-
-def _path_to(folder: Path) -> str:
-    """Return the path that leads from the current folder to another one."""
-    return Path(os.path.relpath(folder)).as_posix()
 
 
 def _policy_line(policy: ImportedPolicy) -> str:
