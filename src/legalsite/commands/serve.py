@@ -297,8 +297,10 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     view = _draft_link(DRAFT, routes.text(draft), draft, pages, request)
     yield replace(view, current=view.current or shows_draft)
     yield published_link
-    name = NEWER_DRAFT if shows_published else REDLINE  # the label says that a draft exists
-    yield _draft_link(name, routes.change(draft), draft, pages, request)
+    label = REDLINE
+    if shows_published:
+        label = NEWER_DRAFT
+    yield _draft_link(label, routes.change(draft), draft, pages, request)
     if not language and draft.effective > max(draft.revised.day, on):
         yield _draft_link(UPCOMING, routes.upcoming(slug), draft, pages, request)
 
