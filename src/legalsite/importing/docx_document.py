@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from itertools import groupby
 from typing import NamedTuple
-from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, tostring
+from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
+from xml.parsers.expat import ExpatError
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,6 +31,7 @@ from legalsite.errors import (
 from legalsite.importing.html_page import import_html, read_page
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
 from legalsite.importing.number_forms import formatted_number
+from legalsite.importing.word_file_parts import WordFileRejectedError, read_xml_parts
 from legalsite.redline.output.docx import INDENT
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -95,15 +97,14 @@ SETTLE_HELP = (
     "  to reject all of them: `--reject`"
 )
 MAX_QUOTE_LENGTH = 80  # of a passage
-MAX_BYTES = 50 << 20  # of all parts: a contract has a few hundred thousand
-# With the paragraphs of cells. They take ten seconds; a book of 300 pages has as many.
-MAX_PARAGRAPHS = 12_000
+MAX_LEVEL = 8  # of a list, counted from 0
 OLD_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 READING_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     ParseError,
+    ExpatError,
     ValueError,
     LookupError,
     OSError,
@@ -115,8 +116,11 @@ REJECTIONS = {
     "no-word-file": ("this isn't a Word file, or it's damaged", SAVE_HELP),
     "old-word-file": ("this is an old Word file (.doc)", SAVE_HELP),
     "encrypted": ("the file is encrypted", "save it without a password, and import that"),
-    "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
-    "too-large": ("the file has more than 12,000 paragraphs and cells", "import it in parts"),
+    "file-size": ("the text of the file unpacks to more than 25 MB", "import it in parts"),
+    "too-large": (
+        "the file has more than 12,000 paragraphs and cells, or too many styles, fields, or formats",
+        "import it in parts",
+    ),
     "document-type": (
         "the file has a document type declaration, which Word never writes",
         SAVE_HELP,
@@ -192,12 +196,20 @@ class WordFile:
             self.texts += [(text_kind, part) for part in xml.values() if part.tag == tag]
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
+        self.style_names = {
+            key: _value_below(style, "name").lower() for key, style in self.styles.items()
+        }
+        # what `_style_value` returned, by the id of the style and the path
+        self.style_values: dict[tuple[str, str], str] = {}
         self.is_own = "DefinitionTerm" in self.styles
         self.language = _value_below(styles, ".//lang") or "en"
         numbering = xml.get("word/numbering.xml", Element("none"))
         self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
         definitions = numbering.iter(f"{W}abstractNum")
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
+        # what `_own_levels` returned
+        self.own_levels: dict[Element, dict[int, Element]] = {}
+        self.begun: set[str] = set()  # the ids of the lists that have an item already
         # The last number for each level, by the id of the definition. Lists with the same
         # definition are counted together, until one of them begins again.
         self.last_numbers: dict[str, dict[int, int]] = defaultdict(dict)
@@ -209,35 +221,49 @@ class WordFile:
 
     def style_of(self, paragraph: Element) -> str:
         """Return the name of a paragraph's style in lower case; empty if it has none."""
-        return _value_below(self.styles.get(_value_below(paragraph, "pPr/pStyle")), "name").lower()
+        return self.style_names.get(_value_below(paragraph, "pPr/pStyle"), "")
 
     def is_heading(self, paragraph: Element) -> bool:
         """Return whether a paragraph is a heading or a title."""
         return self.style_of(paragraph).startswith(("heading", "title"))
 
-    def inherited_value(self, element: Element | None, path: str) -> str:
-        """Return the value at `path` in a paragraph or style, or in a style that it is based on.
+    def inherited_value(self, paragraph: Element, path: str) -> str:
+        """Return the value at `path` in a paragraph, its style, or a style that it is based on.
 
         The nearest one counts. It is empty if none has a value.
         """
-        if element is None:
-            return ""
-        # a paragraph names its style, and a style the one that it is based on
-        style = self.styles.get(
-            _value_below(element, "pPr/pStyle") or _value_below(element, "basedOn")
-        )
-        return _value_below(element, path) or self.inherited_value(style, path)
+        own = _value_below(paragraph, path)
+        return own or self._style_value(_value_below(paragraph, "pPr/pStyle"), path)
+
+    def _style_value(self, style_id: str, path: str) -> str:
+        """Return the value at `path` in a style, or in a style that it is based on."""
+        key = (style_id, path)
+        if key not in self.style_values:
+            style = self.styles.get(style_id)
+            value = _value_below(style, path)
+            if style is not None and not value:
+                value = self._style_value(_value_below(style, "basedOn"), path)
+            self.style_values[key] = value
+        return self.style_values[key]
 
     def levels(self, list_id: str) -> dict[int, Element]:
         """Return the levels of a list by their numbers, from its definition and its overrides."""
-        levels: dict[int, Element] = {}
-        none = Element("none")
-        definition = self.definitions.get(self._definition_id(list_id), none)
-        for form in (definition, self.lists.get(list_id, none)):  # overrides come last and win
-            levels |= {
-                _number_or_default(level.get(f"{W}ilvl")): level for level in form.iter(f"{W}lvl")
-            }
-        return levels
+        if list_id not in self.lists:
+            return {}
+        definition = self.definitions.get(self._definition_id(list_id), Element("none"))
+        # overrides come last and win
+        return self._own_levels(definition) | self._own_levels(self.lists[list_id])
+
+    def _own_levels(self, form: Element) -> dict[int, Element]:
+        """Return the levels in a list or its definition by their numbers."""
+        if form not in self.own_levels:
+            levels = {}
+            for level in form.iter(f"{W}lvl"):
+                number = _number_or_default(level.get(f"{W}ilvl"))
+                if number <= MAX_LEVEL:
+                    levels[number] = level
+            self.own_levels[form] = levels
+        return self.own_levels[form]
 
     def _definition_id(self, list_id: str) -> str:
         """Return the id of a list's definition, through a style for numbering if it uses one."""
@@ -255,11 +281,12 @@ class WordFile:
         first item.
         """
         counts = self.last_numbers[self._definition_id(list_id)]  # by level
-        for override in self.lists[list_id].iter(f"{W}lvlOverride"):
-            for start in override.findall(f"{W}startOverride"):  # the list begins again
-                level = _number_or_default(override.get(f"{W}ilvl"))
-                counts[level] = _number_or_default(start.get(f"{W}val")) - 1
-                override.remove(start)  # it counts only once
+        if list_id not in self.begun:
+            self.begun.add(list_id)
+            for override in self.lists[list_id].iter(f"{W}lvlOverride"):
+                for start in override.findall(f"{W}startOverride"):  # the list begins again
+                    level = _number_or_default(override.get(f"{W}ilvl"))
+                    counts[level] = _number_or_default(start.get(f"{W}val")) - 1
         # one more than the last number; the first number is `start`
         counts[at] = counts.get(at, _number_or_default(_value_below(levels[at], "start")) - 1) + 1
         # Deeper levels begin again; `lvlRestart`, counted from 1, is the level after which one does.
@@ -364,19 +391,9 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
     if data.startswith(OLD_FILE_START):
         raise _rejection("encrypted" if ENCRYPTED in data else "old-word-file", path)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
-                raise _rejection("file-size", path)
-            names = archive.namelist()
-            xml_names = [name for name in names if name.endswith((".xml", ".rels"))]
-            parts = {name: archive.read(name) for name in xml_names}
-        # Without NULs, so that it is found in UTF-16 too.
-        if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):
-            raise _rejection("document-type", path)
-        if sum(part.count(b"</w:p>") for part in parts.values()) > MAX_PARAGRAPHS:
-            raise _rejection("too-large", path)
-        # Without a document type there are no entities.
-        xml = {name: fromstring(part) for name, part in parts.items()}  # noqa: S314
+        xml, names = read_xml_parts(data)
+    except WordFileRejectedError as error:
+        raise _rejection(str(error), path) from None
     except READING_ERRORS:
         raise _rejection("no-word-file", path) from None
     for name, relations in xml.items():
@@ -543,8 +560,10 @@ class _TrackedChangeResolver:
             self._end_code(self.fields.pop() or [])
             if kind == "separate":
                 self.fields.append(None)
+        if _short_name(element) not in ("t", "instrText", "delInstrText"):
+            return
         codes = [code for code in self.fields if code is not None]
-        if codes and _short_name(element) in ("t", "instrText", "delInstrText"):
+        if codes:
             if element.tag == f"{W}t":
                 element.tag = f"{W}instrText"
             codes[-1].append(element)
@@ -628,10 +647,19 @@ def _with_text_boxes_once(element: Element) -> Element:
         return element
     for child in element:
         picture = Element(f"{W}pict")
-        picture.extend(child.iter(f"{W}txbxContent"))
+        picture.extend(_text_boxes(child))
         if len(picture):
             return picture
     return element
+
+
+def _text_boxes(element: Element) -> Iterator[Element]:
+    """Yield the text boxes in an element, without those that are in another one."""
+    for child in element:
+        if child.tag == f"{W}txbxContent":
+            yield child
+        else:
+            yield from _text_boxes(child)
 
 
 def _comments(file: WordFile) -> Iterator[Comment]:
@@ -639,13 +667,16 @@ def _comments(file: WordFile) -> Iterator[Comment]:
 
     Several comments on one paragraph have the same of both.
     """
-    places = {}  # (heading, first words of the paragraph) by the id of the comment
+    # (heading, first words of the paragraph) by the id of the comment
+    places: dict[str | None, tuple[str, str]] = {}
     heading = ""
     for paragraph in file.elements("p"):
         if file.is_heading(paragraph):
             heading = _words_in(paragraph)
-        for mark in paragraph.iter(COMMENT_MARK):
-            places[mark.get(f"{W}id")] = heading, _quotation(paragraph).strip("“”")
+        marks = list(paragraph.iter(COMMENT_MARK))
+        if marks:
+            place = heading, _quotation(paragraph).strip("“”")
+            places |= {mark.get(f"{W}id"): place for mark in marks}
     for comment in file.elements("comment"):
         author, day = _author_and_day(comment)
         clause, passage = places.get(comment.get(f"{W}id"), ("", ""))
@@ -763,7 +794,8 @@ def _write_notes(file: WordFile) -> None:
     for text_kind, text in others:
         for note in text:
             notes[text_kind, note.get(f"{W}id")] = note
-    number = _last_typed_note(document)
+    last = _last_typed_note(document)
+    numbers: dict[tuple[str, str | None], int] = {}  # of the notes that have a mark so far
     for run in list(document.iter(f"{W}r")):
         for mark in run:
             kind = _short_name(mark).removesuffix("Reference")
@@ -771,11 +803,14 @@ def _write_notes(file: WordFile) -> None:
             # Comments are listed, not written.
             if key not in notes or mark.tag == COMMENT_MARK:
                 continue
-            number += 1
+            is_new = key not in numbers
+            number = numbers.setdefault(key, last + len(numbers) + 1)
             mark.tag = f"{W}t"
             mark.text = f"{OPENING}{number}{CLOSING}"
             for properties in run.findall(f"{W}rPr"):  # the mark isn't raised anymore
                 _remove_children(properties, "vertAlign")
+            if not is_new:
+                continue
             written = SubElement(document[0], f"{W}p")  # at the end of the body
             label = SubElement(SubElement(written, f"{W}r"), f"{W}t")
             label.text = f"{mark.text}: "
@@ -983,7 +1018,7 @@ def _item_label(
     if _number_form(levels[at]) == "bullet":
         return "", ""
     is_legal = levels[at].find(f"{W}isLgl") is not None  # letters and Roman numerals are digits
-    label = _value_below(levels[at], "lvlText")  # such as `%1.%2`, the numbers of two levels
+    label = _value_below(levels[at], "lvlText")[:MAX_QUOTE_LENGTH]  # such as `%1.%2`, two levels
     unknown = ""
     for place in re.findall("%[1-9]", label):
         index = int(place[1]) - 1
@@ -1012,7 +1047,7 @@ def _number_form(level: Element | None) -> str:
     first = ""
     if custom is not None:
         first = custom.get(f"{W}format", "").split(",")[0].strip()
-    return first or _value_below(level, ".//numFmt")
+    return (first or _value_below(level, ".//numFmt"))[:MAX_QUOTE_LENGTH]
 
 
 def _converted_html(file: WordFile, path: str) -> str:

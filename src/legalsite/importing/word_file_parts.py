@@ -1,0 +1,150 @@
+"""Unpacks the XML parts of a Word file within limits, so that no file takes much time or memory.
+
+What is unpacked is counted, because a file may claim any size, and each part is read as a stream
+before a tree is made of it.
+"""
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Mapping
+from typing import IO
+from xml.etree.ElementTree import Element, fromstring
+from xml.parsers import expat
+
+# Contracts of a hundred pages have less than a tenth of each limit.
+MAX_PARTS = 2000  # that are XML
+MAX_BYTES = 25 << 20  # of all parts that are XML
+MAX_CHARACTERS = 4_000_000  # twice what a policy may have
+MAX_ELEMENTS = 250_000
+MAX_ATTRIBUTES = 500_000  # with declarations of namespaces
+MAX_DEPTH = 100  # of elements: a cell of a table has about eight around its words
+MAX_OPEN_FIELDS = 50  # which are within each other
+MAX_DEFINITION_ELEMENTS = 500  # of a style or list: each is looked up for many paragraphs
+MAX_TAG_LENGTH = 2 << 20  # bytes: a parser keeps a tag in memory until it ends
+# How many elements a file may have, by their names, in whichever namespace they are.
+MAX_OF_NAME = {"p": 12_000, "tc": 12_000, "r": 40_000, "fldChar": 20_000, "fldSimple": 20_000}
+DEFINITIONS = ("style", "lvl", "num")
+FIELD_STEPS = {"begin": 1, "end": -1}
+CHUNK_LENGTH = 1 << 16
+XML_ENDINGS = (".xml", ".rels")
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can't be unpacked in small pieces
+
+
+class WordFileRejectedError(Exception):
+    """A Word file is not safe to read. Its argument is the rule of the problem."""
+
+
+def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
+    """Return the parts of a Word file that are XML, by their names, and the names of all parts.
+
+    Raises WordFileRejectedError if a limit is exceeded or a part has a document type, and the
+    errors of the libraries if the file is damaged.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        xml_names = [name for name in dict.fromkeys(names) if name.endswith(XML_ENDINGS)]
+        if len(xml_names) > MAX_PARTS:
+            raise WordFileRejectedError("too-large")
+        parts = {}
+        counter = _PartCounter()
+        for name in xml_names:
+            if archive.getinfo(name).compress_type not in METHODS:
+                raise WordFileRejectedError("no-word-file")
+            with archive.open(name) as part:
+                parts[name] = counter.read(part)
+    # Without a document type there are no entities.
+    return {name: fromstring(part) for name, part in parts.items()}, names  # noqa: S314
+
+
+class _PartCounter:
+    """Reads parts as streams of XML, and counts what all of them have together."""
+
+    def __init__(self) -> None:
+        self.length = 0  # bytes
+        self.characters = 0
+        self.elements = 0
+        self.attributes = 0
+        self.of_name = Counter[str]()
+        self.depth = 0
+        self.open_fields = 0
+        self.definition_elements = -1  # in the current definition; -1 outside of definitions
+
+    def read(self, part: IO[bytes]) -> bytes:
+        """Return the bytes of a part. Raises WordFileRejectedError at the first limit."""
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._count_characters
+        parser.StartDoctypeDeclHandler = _reject_document_type
+        parser.StartNamespaceDeclHandler = self._count_namespace
+        self.depth = 0
+        self.open_fields = 0
+        self.definition_elements = -1
+        length = 0
+        chunks = []
+        # Without a length, the library would unpack the whole part at once.
+        while chunk := part.read(CHUNK_LENGTH):
+            chunks.append(chunk)
+            length += len(chunk)
+            self.length += len(chunk)
+            _require(self.length <= MAX_BYTES, "file-size")
+            parser.Parse(chunk)
+            _require(length - parser.CurrentByteIndex <= MAX_TAG_LENGTH, "too-large")
+        parser.Parse(b"", True)
+        return b"".join(chunks)
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = _local_name(tag)
+        self.depth += 1
+        _require(self.depth <= MAX_DEPTH, "too-deep")
+        self.elements += 1
+        _require(self.elements <= MAX_ELEMENTS, "too-large")
+        self._count_attributes(len(attributes))
+        if name in MAX_OF_NAME:
+            self.of_name[name] += 1
+            _require(self.of_name[name] <= MAX_OF_NAME[name], "too-large")
+            paragraphs_and_cells = self.of_name["p"] + self.of_name["tc"]
+            _require(paragraphs_and_cells <= MAX_OF_NAME["p"], "too-large")
+        if name in DEFINITIONS:
+            self.definition_elements = 0
+        elif self.definition_elements >= 0:
+            self.definition_elements += 1
+            _require(self.definition_elements <= MAX_DEFINITION_ELEMENTS, "too-large")
+        for attribute, value in attributes.items():
+            if _local_name(attribute) == "fldCharType":
+                self.open_fields = max(0, self.open_fields + FIELD_STEPS.get(value, 0))
+                _require(self.open_fields <= MAX_OPEN_FIELDS, "too-deep")
+
+    def _end(self, tag: str) -> None:
+        self.depth -= 1
+        if _local_name(tag) in DEFINITIONS:
+            self.definition_elements = -1
+
+    def _count_attributes(self, count: int) -> None:
+        self.attributes += count
+        _require(self.attributes <= MAX_ATTRIBUTES, "too-large")
+
+    def _count_namespace(self, _prefix: str | None, _address: str) -> None:
+        self._count_attributes(1)
+
+    def _count_characters(self, text: str) -> None:
+        self.characters += len(text)
+        _require(self.characters <= MAX_CHARACTERS, "too-large")
+
+
+def _reject_document_type(*_: object) -> None:
+    """Raise WordFileRejectedError at the start of a document type."""
+    raise WordFileRejectedError("document-type")
+
+
+def _require(is_met: bool, rule: str) -> None:
+    """Raise WordFileRejectedError with a rule, unless a condition is met."""
+    if not is_met:
+        raise WordFileRejectedError(rule)
+
+
+def _local_name(name: str) -> str:
+    """Return the name of an element or attribute without its namespace."""
+    return name.rpartition("}")[2]
