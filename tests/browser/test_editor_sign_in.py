@@ -1,6 +1,7 @@
 """The page that `legalsite editor` writes: the CMS loads its config, and offers to sign in at the git host. The page runs
 no other script."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -8,10 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from commands.edited_drafts import make_site
 from git_repositories import git
 from legalsite.commands.editor import CMSES, CmsName, write_editor
 
 from .conftest import ROOT, served
+from .edited_in_browser import DECAP, require
 
 SETTINGS = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 RUN_FROM_ELSEWHERE = """new Promise((resolve) => {
@@ -62,3 +65,28 @@ def test_people_can_sign_in(
         expect(page.get_by_role("button", name=re.compile(button))).to_be_visible(timeout=60_000)
         assert page.evaluate(RUN_FROM_ELSEWHERE) == "blocked"
     page.unroute(f"{cms.address}*")
+
+
+def test_the_form_fits_a_narrow_screen_and_its_text_has_a_name(tmp_path: Path, page: Page) -> None:
+    """With the CMS's backend for tests, whose files are in the page and which needs no account."""
+    require(DECAP)
+    root = make_site(tmp_path)
+    write_editor(root, "decap", DECAP.parent)
+    config = root / "editor/config.yml"
+    config.write_text(config.read_text().replace("\n  name: ", "\n  name: test-repo #", 1))
+    (root / "editor/_headers").touch()
+    drafts = {"content": {"terms.md": {"content": (root / "content/terms.md").read_text()}}}
+    page.add_init_script(f"window.repoFiles = {json.dumps(drafts)}")
+    page.set_viewport_size({"width": 375, "height": 800})
+    with served(root / "editor", "/") as url:
+        page.goto(url)
+        page.get_by_role("button", name="Login").click()
+        page.goto(f"{url}#/collections/policies/entries/terms")
+        expect(page.get_by_role("textbox", name="Text", exact=True)).to_be_visible(timeout=30_000)
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+        page.get_by_label("Title").first.fill("Conditions")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Entry saved")).to_be_visible()
+        button = page.get_by_role("button", name="Delete unpublished changes").bounding_box()
+        assert button
+        assert button["x"] + button["width"] < 375

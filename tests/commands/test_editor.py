@@ -1,6 +1,8 @@
 """`legalsite editor` in a checkout of git, and with a copy of the CMS."""
 
+import base64
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -180,3 +182,10 @@ def test_the_editor_of_this_repository_is_up_to_date() -> None:
     root = Path(__file__).parents[2]
     assert problems(root) == []
     assert (root / "editor/index.html").read_bytes() == editor_page(CMSES["decap"])
+
+
+def test_the_policy_of_the_page_allows_its_own_script() -> None:
+    page = editor_page(CMSES["decap"]).decode()
+    (script,) = re.findall("<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f" 'sha256-{digest}' " in page
