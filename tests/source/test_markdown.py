@@ -69,6 +69,13 @@ def test_a_bidi_override_written_as_an_entity_is_refused():
     ]
 
 
+@pytest.mark.parametrize("entity", ["&ic;", "&InvisibleTimes;", "&#x2063;"])
+def test_refuses_an_invisible_character_written_as_an_entity(entity):
+    assert [problem.rule for problem in problems(f"We sell{entity} nothing.\n", first_line=1)] == [
+        "bad-character"
+    ]
+
+
 @cases("fixtures/refused_markdown.txt")
 def test_what_is_refused(text, expected):
     """The cases are Python."""

@@ -220,10 +220,10 @@ def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> Problem
 
 
 def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIterator:
-    """Yield a problem for each control or bidi-override character that is written as an entity,
-    such as `&#x202e;`, and that readers would get.
+    """Yield a problem for each control, invisible or bidi-override character that is written as an
+    entity, such as `&#x202e;` or `&ic;`, and that readers would get.
     """
-    if "&#" not in source:
+    if "&" not in source:
         return
     shown = decoded_entities("".join(chunk.html))
     # the parser writes U+FFFD for an entity that stands for no character or for a control character
@@ -232,8 +232,7 @@ def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIter
     for line, content in enumerate(source.split("\n")):
         for entity in re.finditer(ENTITY_PATTERN, content):
             character = decoded_entities(entity[0])
-            # a name, such as `&ic;`, says what it stands for; only a number hides its character
-            if entity["name"] is None and re.search(HARMFUL, character):
+            if re.search(HARMFUL, character):
                 yield harmful_character_problem(ord(character), "", line, entity.start() + 1, "")
 
 
