@@ -45,6 +45,27 @@ def test_from_a_form_to_a_version_that_publish_takes(browser: Browser, root: Pat
     assert (root / "content/terms/2026-03-04.md").is_file()
 
 
+def test_a_first_version_in_german_from_an_empty_form(browser: Browser, tmp_path: Path) -> None:
+    """The original is German, and its form was empty except for the keys that a draft needs."""
+    (tmp_path / "content").mkdir()
+    settings = '[site]\ntitle = "A"\nurl = "https://a.example/"\nlanguages = ["de"]\n'
+    (tmp_path / "legalsite.toml").write_text(settings)
+    draft = tmp_path / "content/nutzung.md"
+    draft.write_text("---\ntitle: Neu\nrevised: 2026-01-02\n---\n\n")
+    with editing(browser, tmp_path) as editor:
+        editor.open("nutzung")
+        editor.fill(Title="Nutzungsbedingungen", Revised="2026-03-04")
+        editor.add("# Nutzungsbedingungen\n\nWir verkaufen „Kessel“ für 5\u00a0€.\n")
+        editor.save()
+        editor.page.goto(f"{editor.preview_url}nutzung/")
+        expect(editor.page.get_by_text("Wir verkaufen „Kessel“").first).to_be_visible()
+    publish(tmp_path, ["nutzung"], now=MARCH_4)
+    assert (tmp_path / "content/nutzung/2026-03-04.md").read_text() == (
+        "---\ntitle: Nutzungsbedingungen\nrevised: 2026-03-04\n---\n# Nutzungsbedingungen\n\n"
+        "Wir verkaufen „Kessel“ für 5\u00a0€.\n"
+    )
+
+
 def test_a_translation_in_german(browser: Browser, root: Path) -> None:
     with editing(browser, root) as editor:
         editor.open("terms_de")
