@@ -1,18 +1,8 @@
 """Imports a file in a process that may use little time and memory."""
 
-import subprocess
-import sys
 from pathlib import Path
 
-MAX_MEMORY = 700 << 20  # bytes of addresses, of which a process uses less
-MAX_SECONDS = 10  # of a processor
-CHILD = f"""
-import resource, sys
-resource.setrlimit(resource.RLIMIT_AS, ({MAX_MEMORY}, {MAX_MEMORY}))
-resource.setrlimit(resource.RLIMIT_CPU, ({MAX_SECONDS}, {MAX_SECONDS}))
-from legalsite.cli import run
-sys.exit(run(sys.argv[1:]))
-"""
+from limited_process import run_limited
 
 
 def import_in_child(folder: Path, kind: str, data: bytes) -> tuple[int, str]:
@@ -20,7 +10,4 @@ def import_in_child(folder: Path, kind: str, data: bytes) -> tuple[int, str]:
     (folder / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
     (folder / "given").write_bytes(data)
     call = ["import", kind, "given", "--slug", "terms", "--revised", "2026-03-02"]
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, *call], cwd=folder, capture_output=True, check=False
-    )
-    return done.returncode, done.stderr.decode()
+    return run_limited(folder, *call)

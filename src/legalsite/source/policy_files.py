@@ -53,6 +53,7 @@ ORIGINAL_KEYS = (
 )
 # the values of missing keys, if they are not None
 DEFAULTS = {"retroactive": False, "withdrawn": False}
+MAX_NAMED = 5  # versions in a help
 LEDGER_FILES = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
 Read = TypeVar("Read")
@@ -149,8 +150,7 @@ def read_policy(
     # unless a named version may be in a file that couldn't be read
     if len(versions) == len(text_data):
         version_problems += _unknown_version_problems(originals, translations)
-    for version, problem in version_problems:
-        problems.append(_placed_problem(data, version, problem))
+    problems += _placed_problems(data, version_problems)
     # each version that may end a gap, by the line that names it
     known = {f"{ENDED_BY}{version.revised}": version.revised for version in originals}
     gap_data = {path: data[path] for path in files.gaps if path in data}
@@ -191,7 +191,8 @@ def _distinct_versions(
         elif undated and not archived.withheld:
             yield _draft_revised_on(undated, version, archived, versions)
         else:
-            problem = _placed_problem(data, version, _unchanged_date_problem(version, archived))
+            unchanged = _unchanged_date_problem(version, archived)
+            (problem,) = _placed_problems(data, [(version, unchanged)])
             if aside is not None and archived.withheld:
                 aside.append(problem)
             else:
@@ -451,10 +452,12 @@ def _unknown_version_problems(
     replaced = {version.revised: version.replaces or () for version in originals}
     for text in (*originals, *translations):
         # the summary of a translation covers what its original replaces
-        known = [str(old) for old in replaced.get(text.translates or text.revised, ())]
+        known = replaced.get(text.translates or text.revised, ())
+        # `known` may be long, and is only searched for similar ids if one is wrong
+        unknown = set(text.summary_covers or ()).difference(known)
         for old in text.summary_covers or ():
-            if str(old) not in known:
-                yield text, _summary_problem(old, known)
+            if old in unknown:
+                yield text, _summary_problem(old, list(map(str, known)))
     for version in originals:
         for old in version.replaces or ():
             if str(old) not in dates:
@@ -477,7 +480,8 @@ def _summary_problem(old: VersionId, known: Sequence[str]) -> ValueProblem:
     """
     help = "remove it; the summary only covers one change"
     if known:
-        help = f"name a version in `replaces`: {', '.join(known)}"
+        some = ", ".join(known[-MAX_NAMED:])
+        help = f"name a version in `replaces`: {some}"
     near = nearest(str(old), known)
     return _wrong_version_problem("summary_covers", old, "which isn't in `replaces`", help, near)
 
@@ -488,7 +492,7 @@ def _unknown_version_problem(key: str, named: VersionId, dates: Sequence[str]) -
     if near:
         help = f"did you mean {near}?"
     else:
-        newest = ", ".join(dates[-5:]) or "none"
+        newest = ", ".join(dates[-MAX_NAMED:]) or "none"
         help = f"the newest versions are: {newest}"
     return _wrong_version_problem(key, named, "which doesn't exist", help, near)
 
@@ -508,12 +512,16 @@ def _wrong_version_problem(
     return ValueProblem("unknown-version", message, help, (key,), given=given, meant=meant)
 
 
-def _placed_problem(data: Contents, version: Version, problem: ValueProblem) -> Problem:
-    """Return the problem of a version with its place: the value of its key or, if the file doesn't
-    have the key, of `revised`.
+def _placed_problems(data: Contents, version_problems: Iterable[VersionProblem]) -> ProblemIterator:
+    """Yield the problems of versions with their places: the value of the key or, if the file
+    doesn't have the key, of `revised`.
     """
-    path = f"content/{version.path}"
-    front = read_front_matter(data[version.path], path)
-    if problem.loc not in front.places:  # every file has `revised`
-        problem = problem._replace(loc=("revised",))
-    return next(front.problems([problem]))
+    problems: dict[str, list[ValueProblem]] = defaultdict(list)  # by path: each file is read once
+    for version, problem in version_problems:
+        problems[version.path].append(problem)
+    for path, of_file in problems.items():
+        front = read_front_matter(data[path], f"content/{path}")
+        for index, problem in enumerate(of_file):
+            if problem.loc not in front.places:  # every file has `revised`
+                of_file[index] = problem._replace(loc=("revised",))
+        yield from front.problems(of_file)
