@@ -109,7 +109,7 @@ def write(output: Path, site: dict[str, bytes], seen: PartFiles) -> tuple[PartFi
         parts = {"": {path: put_file(tree, path, data) for path, data in site.items()}}
         problems = finish_site(tree, parts)
     assert {problem.rule for problem in problems} <= {"file-in-use"}
-    return parts, [str(Path(problem.path).relative_to(output)) for problem in problems]
+    return parts, [Path(problem.path).relative_to(output).as_posix() for problem in problems]
 
 
 def held(output: Path) -> dict[str, bytes]:
