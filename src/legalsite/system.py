@@ -150,7 +150,9 @@ if sys.platform == "win32":
         os.lseek(handle, LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
+        except OSError as error:
+            if error.errno not in (0, errno.EACCES):  # Wine doesn't set it
+                raise
             return False
         finally:
             os.lseek(handle, 0, os.SEEK_SET)
