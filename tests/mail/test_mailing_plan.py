@@ -13,7 +13,8 @@ from tests.mail.send_runs import states
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import row_key, secret_key, suppressions
-from legalsite.model.email import Mailing, Outcome, Recipient
+from legalsite.mail.delivery_updates import SuppressionReason
+from legalsite.model.email import Audience, Mailing, Outcome, Recipient
 from legalsite.model.notice_key import NoticeKey
 
 
@@ -74,6 +75,40 @@ def test_who_left_the_list_is_counted_and_canceled_only_on_request(deliveries: D
     assert [each["code"] for each in deliveries.queries.emails(number, ["pending"])] == [0]
     plan(deliveries, "ab")
     assert states(deliveries, number)["b"] == "pending"
+
+
+def test_who_is_on_the_list_again_but_bounced_meanwhile_gets_no_email(
+    deliveries: Deliveries,
+) -> None:
+    number = plan(deliveries, "abc").number
+    plan(deliveries, "a", drop_missing=True)
+    bounced = deliveries.queries.suppression_keys({"b@b.test": "no such mailbox"})
+    deliveries.updates.suppress(bounced, "bounced")
+    plan(deliveries, "abc")
+    assert states(deliveries, number) == {"a": "pending", "b": "suppressed", "c": "pending"}
+    (email,) = deliveries.queries.emails(number, ["suppressed"])
+    assert email["reply"].startswith("bounced on ")
+    deliveries.updates.unsuppress(["b@b.test"], "it works again")
+    plan(deliveries, "abc")
+    assert states(deliveries, number)["b"] == "pending"
+
+
+@pytest.mark.parametrize(("audience", "reason", "state"), [
+    ("accounts", "bounced", "suppressed"),
+    ("subscribers", "unsubscribed", "suppressed"),
+    ("accounts", "unsubscribed", "pending"),
+])  # fmt: skip
+def test_an_email_to_be_retried_is_suppressed_if_its_address_was(
+    deliveries: Deliveries, audience: Audience, reason: SuppressionReason, state: str
+) -> None:
+    mailing = replace(MAILING, audience=audience)
+    number = deliveries.updates.plan(mailing, readers("ab")).number
+    deliveries.updates.change_state(number, ["pending"], "rejected", "550 no")
+    keys = deliveries.queries.suppression_keys({"b@b.test": ""})
+    deliveries.updates.suppress(keys, reason)
+    retried = deliveries.updates.change_state(number, ["rejected"], "pending", "to be retried")
+    assert states(deliveries, number) == {"a": "pending", "b": state}
+    assert retried == (1 if state == "suppressed" else 2)
 
 
 def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(

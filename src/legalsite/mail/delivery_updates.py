@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 from sqlalchemy import Connection, case, select, text, update
@@ -105,6 +105,9 @@ WHERE excluded.reason = 'bounced' AND suppressions.reason = 'unsubscribed'
 """
 COUNT_SUPPRESSIONS = "SELECT count(*) FROM suppressions"
 DELETE_SUPPRESSION = "DELETE FROM suppressions WHERE key = :key"
+SuppressionReason = Literal["bounced", "unsubscribed"]
+SUPPRESSION_REASONS = get_args(SuppressionReason)
+SUPPRESSED_KEYS = "SELECT key FROM suppressions WHERE reason = :reason"
 SUPPRESSION_REASON = "SELECT reason FROM suppressions WHERE key = :key"
 # Adds the event of a result that became known later.
 ADD_RESULT = """
@@ -208,12 +211,19 @@ class DeliveryUpdates(Database):
 
         Emails in the `old` states get the `new` one. Emails of killed runs are taken over first.
         The reason is stored with each email. Erased emails can't be sent again, so they don't
-        change. The caller holds the sending lock.
+        change. Emails that would be pending again are suppressed, and not counted, if their address
+        was suppressed meanwhile. The caller holds the sending lock.
         """
         self.take_over_ended_runs(number)
         time = self.time()
         with self.writing() as db:
-            return change_emails(db, number, EMAIL.state.in_(old), new, reason, at=time)
+            changed = change_emails(db, number, EMAIL.state.in_(old), new, reason, at=time)
+            if new != "pending":
+                return changed
+            for why in SUPPRESSION_REASONS:
+                keys = set(db.scalars(text(SUPPRESSED_KEYS), {"reason": why}))
+                changed -= _suppress_unsent(db, keys, why, time)
+            return changed
 
     def record_results(self, results: Results, *, restored: bool = False) -> None:
         """Record the results of emails that became known after their run, and how.
@@ -249,9 +259,7 @@ class DeliveryUpdates(Database):
             with self.writing() as db:
                 db.execute(text(ADD_REPORT), batch)
 
-    def suppress(
-        self, reports: Mapping[bytes, str], reason: Literal["bounced", "unsubscribed"]
-    ) -> int:
+    def suppress(self, reports: Mapping[bytes, str], reason: SuppressionReason) -> int:
         """Suppress addresses and their unsent emails, and return how many addresses are new.
 
         `reports` maps the suppression key of each address to what a report says about it. A person
@@ -267,10 +275,7 @@ class DeliveryUpdates(Database):
             before = execute(db, COUNT_SUPPRESSIONS).scalar_one()
             db.execute(text(ADD_SUPPRESSION), rows)
             added: int = execute(db, COUNT_SUPPRESSIONS).scalar_one() - before
-            unsent = _unsent_emails(db, reports, reason, time)
-            if unsent:
-                db.execute(text(SET_SUPPRESSED), unsent)
-                db.execute(text(ADD_STATE), unsent)
+            _suppress_unsent(db, reports, reason, time)
         return added
 
     def unsuppress(self, addresses: Iterable[str], why: str) -> dict[str, str]:
@@ -410,14 +415,16 @@ def _missing_reports(messages: Iterable[bytes], missing: Collection[str]) -> Ite
             yield {"sha256": sha256, "data": data}
 
 
-def _unsent_emails(
+def _suppress_unsent(
     db: Connection, suppression_keys: Collection[bytes], reason: str, time: str
-) -> list[Values]:
-    """Return the parameters of SET_SUPPRESSED for the unsent emails to suppressed addresses.
+) -> int:
+    """Suppress the unsent emails to these addresses, and return their number.
 
     A person who unsubscribed (`reason`) still gets emails to account holders. `time` is stored with
     each email.
     """
+    if not suppression_keys:
+        return 0
     secret = secret_key(db)
     emails = []
     rows = db.execute(text(UNSENT), {"reason": reason}, execution_options=database.STREAMED)
@@ -430,4 +437,7 @@ def _unsent_emails(
             # The query EXCLUDED, in SET_SUPPRESSED, only has both reasons for this audience. The
             # email's own audience doesn't matter any more: UNSENT has selected by it.
             emails.append(email | {"audience": "subscribers"})
-    return emails
+    if emails:
+        db.execute(text(SET_SUPPRESSED), emails)
+        db.execute(text(ADD_STATE), emails)
+    return len(emails)

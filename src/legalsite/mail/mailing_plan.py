@@ -70,6 +70,13 @@ deliveries.key IN (SELECT key FROM listed WHERE NOT EXISTS (
     SELECT 1 FROM ({EXCLUDED}) AS excluded WHERE excluded.key = listed.suppressed
 ))
 """)  # noqa: S608 (made of constants)
+# Suppresses canceled emails to addresses that are on the list again, but were suppressed meanwhile.
+SUPPRESS_LISTED_AGAIN = f"""
+UPDATE deliveries SET state = 'suppressed', code = 0, changed = :time, reply = excluded.reason
+FROM listed JOIN ({EXCLUDED}) AS excluded ON excluded.key = listed.suppressed
+WHERE mailing = :number AND deliveries.state = 'canceled' AND deliveries.key = listed.key
+AND deliveries.address IS NOT NULL
+"""  # noqa: S608 (made of constants)
 # Gives unsent emails the name and the language of their recipient on the list.
 REFRESH = """
 UPDATE deliveries SET name = listed.name, language = listed.language FROM listed
@@ -233,12 +240,16 @@ class MailingPlan:
         """Update unsent emails from the list.
 
         They get the name and the language on the list. Canceled emails to people on the list are
-        pending again, and so are suppressed emails to people who are no longer suppressed, and
-        emails to people who had agreed according to an earlier list only.
+        pending again, unless the people were suppressed meanwhile, and so are suppressed emails to
+        people who are no longer suppressed, and emails to people who had agreed according to an
+        earlier list only.
         """
+        audience = self._mailing.audience
+        values = {"number": self._number, "time": self._time()}
+        execute(self._db, SUPPRESS_LISTED_AGAIN, audience=audience, **values)
         is_back = (EMAIL.state == "canceled") & ~IS_UNLISTED
         self._change_emails(is_back, "pending", "the address is on the list again")
-        is_allowed = IS_ALLOWED.bindparams(audience=self._mailing.audience)
+        is_allowed = IS_ALLOWED.bindparams(audience=audience)
         is_unsuppressed = and_(EMAIL.state == "suppressed", is_allowed)
         self._change_emails(
             is_unsuppressed, "pending", "the address is no longer on the suppression list"
