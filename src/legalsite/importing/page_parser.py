@@ -13,8 +13,10 @@ from justhtml import JustHTML, Node
 MAX_DEPTH = 300
 MAX_TAGS = 100_000
 MAX_REPEATED = 300_000
+MAX_TEXT_LENGTH = 1_000_000  # characters outside of tags and scripts; long policies have 300,000
+SCRIPT_PATTERN = re.compile(r"(?i)(?:script|style)[\s>]")
 TOO_DEEP = ("too-deep", "the page nests too deeply")
-TOO_LARGE = ("too-large", "the page has too many tags, or a table with too many cells")
+TOO_LARGE = ("too-large", "the page has too many words or tags, or a table with too many cells")
 # Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links,
 # which end each other; and the start of any other element.
 TAG_PATTERN = re.compile(
@@ -36,9 +38,19 @@ class UnreadablePageError(ValueError):
 
 def parse_page(html: str) -> BeautifulSoup:
     """Return the tree of a page, with the line of each element. Raises UnreadablePageError."""
-    if html.count("<") > MAX_TAGS or _repeats_too_much(html):
+    is_large = html.count("<") > MAX_TAGS or _text_length(html) > MAX_TEXT_LENGTH
+    if is_large or _repeats_too_much(html):
         raise UnreadablePageError(*TOO_LARGE)
     return BeautifulSoup(COMMENT_PATTERN.sub(_comment_replacement, html), builder=_BrowserTree)
+
+
+def _text_length(html: str) -> int:
+    """Return how many characters are about outside of tags, scripts and styles."""
+    length = 0
+    for piece in html.split("<"):  # a tag, and the text behind it
+        if not SCRIPT_PATTERN.match(piece):
+            length += len(piece) - piece.rfind(">") - 1
+    return length
 
 
 def _comment_replacement(comment: re.Match[str]) -> str:

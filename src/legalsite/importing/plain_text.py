@@ -29,6 +29,7 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.policy_names import title_in
 from legalsite.importing.titles_and_menus import COPYRIGHT, any_of, pattern_of
+from legalsite.source.characters import MAX_TEXT_BYTES
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import any_word, leading_number
 from legalsite.text.dates_in_prose import (
@@ -189,10 +190,13 @@ def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Remov
 
 
 def _require_plain_text(text: str, path: str, slug: str) -> None:
-    """Raise ProblemsFound if a text is a web page or in another format.
+    """Raise ProblemsFound if a text is too long, a web page, or in another format.
 
     The message has the command that imports or converts the file; `slug` is the policy's.
     """
+    if len(text.encode()) > MAX_TEXT_BYTES:  # which no build would read
+        message = f"the text is over the limit of {MAX_TEXT_BYTES:,} bytes"
+        raise failure("too-large", message, "import it in parts", path)
     file = shlex.quote(path)
     if WEB_PAGE_PATTERN.match(text):
         command = f"`legalsite import html {file} --slug {slug}`"

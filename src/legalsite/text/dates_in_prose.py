@@ -108,6 +108,7 @@ _WEEKDAYS = _pattern_of_words("weekdays")
 _VERBS = _pattern_of_words("verbs")
 
 PUBLISHED_PATTERN = _compile_ignoring_case(_pattern_of_words("published", whole=False))
+DIGIT_PATTERN = re.compile(r"\d")
 LABEL_PATTERNS: dict[Kind, Pattern] = {
     "revised": _compile_ignoring_case(
         f"{_pattern_of_words('revised', whole=False)}|{PUBLISHED_PATTERN.pattern}"
@@ -556,6 +557,8 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
 
     `line` is the number of the text's line.
     """
+    if not DIGIT_PATTERN.search(text):  # each date has one, and labels take long to find
+        return
     for kind, label in LABEL_PATTERNS.items():
         for match in label.finditer(text):
             # the offset of the date, after the name of the text and words such as “on”
