@@ -26,15 +26,17 @@ def _flag(region: str) -> str:
     return "\U0001f3f4" + "".join(tags)
 
 
-def _within_flags() -> str:
-    """Return a pattern of the places between two characters of a flag; it consumes nothing.
+def _behind_tags_of_flags() -> str:
+    """Return a pattern of the places right behind an invisible letter of a flag, also behind the
+    last one; it consumes nothing.
 
     These are the flags of England, Scotland, and Wales, whose invisible letters are allowed.
     """
     places = []
     for region in ("gbeng", "gbsct", "gbwls"):
         flag = _flag(region)
-        for at in range(2, len(flag) + 1):  # from behind the first tag character on
+        # 2: behind the black flag and one letter; len(flag): behind all, where `after` is empty
+        for at in range(2, len(flag) + 1):
             before, after = flag[:at], flag[at:]
             place = f"(?<={before})(?={after})"
             places.append(place)
@@ -49,7 +51,7 @@ HARMFUL = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u115f\u1160\u17b4\u17b5\u2028-\u202e\u2061-\u2064\u2066-\u206f"
     "\u2800\u3164\ud800-\udfff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
-    f"(?!{_within_flags()})"
+    f"(?!{_behind_tags_of_flags()})"
 )
 
 

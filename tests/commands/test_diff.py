@@ -56,7 +56,11 @@ def test_a_draft_is_compared_with_the_newest_text_whatever_its_date_says(
 ) -> None:
     draft = f"---\ntitle: Terms\nrevised: {revised}\n---\n\nOther words.\n"
     old, new, redline = diff(("terms",), sources("2026-01-01, 2026-01-05", draft))
-    assert (old.revised, new.undated, new.path) == ("2026-01-05", undated, "content/terms.md")
+    assert (old.revised, new.policy_to_date, new.path) == (
+        "2026-01-05",
+        undated,
+        "content/terms.md",
+    )
     assert new.revised == (None if undated else revised)
     assert redline.changed
 

@@ -102,11 +102,12 @@ def command(
 
 
 def _print_warnings(site: Invocation, old: ComparedText, new: ComparedText) -> None:
-    """Print the warnings about both texts, and whether the new one lacks a date of its own."""
+    """Print the warnings about both texts, and one if the new text lacks a date of its own."""
     print_problems([*old.warnings, *new.warnings])
-    if new.undated:
+    if new.policy_to_date:
         problem = f"{new.path}: this draft still has the date of the published version"
-        warn(site.next_steps(f"{problem}\n  help: give it a new date:", f"revise {new.undated}"))
+        call = f"revise {new.policy_to_date}"
+        warn(site.next_steps(f"{problem}\n  help: give it a new date:", call))
 
 
 def _word_file(

@@ -44,7 +44,7 @@ class ComparedText(Struct, frozen=True):
     revised: str | None  # None if the text doesn't state it
     document: Document
     # the policy, if this is a draft that still has the date of a published version; else empty
-    undated: str = ""
+    policy_to_date: str = ""
     language: str = ""  # the tag of its language; empty for a file
     # what would keep a file from becoming a page, but doesn't keep it from being compared
     warnings: ProblemTuple = ()
@@ -208,14 +208,14 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
         message = f"the text of {version.policy}@{version.revised} was withheld"
         message += ", so there is nothing to compare"
         raise failure("withheld", message, "choose other versions", f"content/{version.path}")
-    undated = version.policy
+    policy_to_date = version.policy
     revised = None
     if not version.undated:  # it isn't a draft with the date of a published version
-        undated = ""
+        policy_to_date = ""
         revised = str(version.revised)
     language = text_language(version, site.config)
     document = site.document(version)
-    return ComparedText(f"content/{version.path}", revised, document, undated, language)
+    return ComparedText(f"content/{version.path}", revised, document, policy_to_date, language)
 
 
 def _stated_date(data: bytes) -> str | None:

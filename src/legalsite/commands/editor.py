@@ -163,7 +163,11 @@ def _missing_draft(site: Site, config: bytes) -> str:
 
 
 def _current_config(site: Site, config: bytes) -> bytes:
-    """Return a config with its own first part and current forms; unchanged if it's not ours."""
+    """Return the editor's config with forms for the site's current drafts.
+
+    The part above the forms, which is the user's, stays. A config that this program didn't write is
+    returned unchanged.
+    """
     folder = folder_in_checkout(site.root)
     if folder is None:  # as in a container that has only this folder of the repository
         folder = folder_of(config)

@@ -266,8 +266,11 @@ def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
 
 
 def make_folders(folder: str) -> None:
-    """Make a folder and its missing parents, which another process may make at the same time."""
-    with suppress(FileExistsError):  # a file has the name, so the caller fails
+    """Make a folder and its missing parents, which another process may make at the same time.
+
+    If a file is in the way, there is no folder, and the caller's next step raises the error.
+    """
+    with suppress(FileExistsError):
         os.makedirs(folder, exist_ok=True)
 
 

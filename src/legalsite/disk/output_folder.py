@@ -62,12 +62,15 @@ class Tree(Struct, frozen=True):
 def open_tree(output: Path, parts: PartFiles) -> Iterator[Callable[[], Tree]]:
     """Lock the output for one writer; yield a function that looks through it and returns the tree.
 
+    It's a function because looking takes long, and a build in which nothing changed doesn't need it.
     `parts` are the files as the last `finish_site` left them; if there are none, every file is
     hashed.
     """
     beside = file_system.make_ignored(output.parent / f".{output.name}.staging")
     with locked(beside / "lock", f"{output.as_posix()}/"):
         file_system.make_ignored(beside / LINKS_FOLDER)
+        # the same name twice: seen from the staging tree, a link of the output leads there (see
+        # `_link_text`)
         file_system.make_ignored(beside / beside.name)
         recover(output, beside)
         yield lambda: _new_tree(output, beside, parts)

@@ -347,9 +347,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             auto_reload=False,
             bytecode_cache=compiled,
         )
-        del self.globals["lipsum"]
-        self._once = self.globals["once"] = self.once  # one object, for `call` to compare
-        self.shares_pieces = True  # false if own layouts may depend on the page
+        del self.globals["lipsum"]  # random words, so that no two builds would be the same
+        # The function with which layouts share pieces of HTML between pages. Each `self.once` is a
+        # new object, so `call` compares with this one.
+        self._once = self.globals["once"] = self.once
+        # whether `once` shares them: not if an own layout may write another piece on each page
+        self.shares_pieces = True
         # each layout that was asked for, by name: `get_template` finds it without the checks of
         # Jinja2
         self._templates: dict[str | jinja2.Template, jinja2.Template] = {}

@@ -25,7 +25,8 @@ MAX_LISTED_CHANGES = 20  # that a page of what has changed since a version lists
 SHOWN_WHEN_OVER_MAX = 5
 NO_MARKUP = Markup()
 ComparedByText = dict[Version | None, ComparedTexts]  # the two texts of a redline, by the newer one
-DEFAULT_VALUES: dict[str, Any] = {
+# the values of redline.html for parts that not every page has
+ABSENT_PARTS: dict[str, Any] = {
     "notes": [],
     "steps": [],
     "steps_before": "",
@@ -223,11 +224,12 @@ def _redline_page(
         file,
         edition.say.titled(edition.title_text.title, title),
         description=description,
+        # search engines should find what will change; the other pages show the past, or repeat this
         indexed=file.kind == "upcoming",
         heading=title,
         comparisons=comparisons,
         proven=list(proven.values()),
-        **(DEFAULT_VALUES | more),
+        **(ABSENT_PARTS | more),
     )
 
 

@@ -50,13 +50,13 @@ class Handler(LocalHandler):
         if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
             self.close_connection = True  # a body follows, which isn't a request
         path, _, query = self.path.partition("#")[0].partition("?")
-        if path == EVENTS and self.command == "GET":
+        if path == EVENTS and self.command == "GET":  # HEAD comes here, too, but wants no stream
             self._stream_events()
-        elif path == AS_OF:
+        elif path == AS_OF:  # where the form that chooses a date is sent
             self.send(as_of(query, self.server.port))
         else:
             day = chosen_day(self.headers.get("Cookie", ""), self.server.port)
-            request = PageRequest(path, day, query == PUBLISHED)
+            request = PageRequest(path, day, published=query == PUBLISHED)
             self.send(respond(request, query, self.server.current.ready()))
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name

@@ -213,7 +213,9 @@ def _changed_passages(
     if not group.old:
         return [Passage("inserted", None, new.blocks[b], _runs_with_one_mark(new, b, "insert"))]
     passages = _reworded_passages(group, old, new, columns)
-    if b in lead_ins:  # the group is one old block and one new block
+    # The same block, reworded, now stands below another lead-in. Such a group is one old block and
+    # one new block.
+    if b in lead_ins:
         return [replace(passage, kind="moved", lead_ins=lead_ins[b]) for passage in passages]
     return passages
 

@@ -223,17 +223,15 @@ def _texts(
     side: Tokens, start: int, end: int, first: str, last: str = ""
 ) -> Iterator[tuple[str, Form]]:
     """Yield (text, form) of the tokens from `start` to `end`, which are in one block, cut where
-    the form changes, for example from plain to struck words. Yield nothing if there is no text.
+    the form changes. Yield nothing if there is no text.
 
-    The space before struck words or an image belongs to the words before it. `first` and `last`:
-    the spaces before and after the tokens.
+    A space before any other form than plain words stays with the words before it: “The ~~old~~ fee”
+    is “The ”, “old” (struck), and “ fee”. `first` and `last`: the spaces before and after the
+    tokens.
     """
     # The first character of a key says whether its token has a form. Most stretches are plain.
     if FORM_SIGNS.isdisjoint(map(itemgetter(0), side.keys[start:end])):
-        text = "".join(map(add, side.spaces[start:end], side.texts[start:end]))
-        if start < end:  # `first` takes the place of the first token's own space
-            text = text[len(side.spaces[start]) :]
-        text = f"{first}{text}{last}"
+        text = _plain_text(side, start, end, first, last)
         if text:
             yield text, PLAIN_FORM
         return
@@ -244,7 +242,7 @@ def _texts(
         form = token_form(side.keys[at])
         is_alone = form.target or form.note or form.cell  # each of these is a text of its own
         if form != current:
-            if form is not PLAIN_FORM:  # the space stays with the words before
+            if form != PLAIN_FORM:  # the space stays with the words before
                 words += space
                 space = ""
             if words:
@@ -258,6 +256,15 @@ def _texts(
             words += space + side.texts[at]
     if words or last:
         yield words + last, current
+
+
+def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> str:
+    """Return the tokens from `start` to `end` with their spaces, between the spaces `first` and
+    `last`."""
+    text = "".join(map(add, side.spaces[start:end], side.texts[start:end]))
+    if start < end:  # `first` takes the place of the first token's own space
+        text = text[len(side.spaces[start]) :]
+    return f"{first}{text}{last}"
 
 
 def _runs_with_places(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:

@@ -19,7 +19,7 @@ from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, Page
 from legalsite.pages.policy_pages import PolicyPages
-from legalsite.pages.policy_plan import ComparedTexts, PlannedFile, Words
+from legalsite.pages.policy_plan import PlannedFile, Words
 from legalsite.pages.routes import Routes
 from legalsite.redline.output.outline import outline
 from legalsite.site.build_plan import PageJob
@@ -176,12 +176,15 @@ def _page_words(file: PlannedFile, texts: Texts) -> Words:
     documents = {text.path: texts.document(text.path) for text in file.in_full}
     redlines = {}
     for compared in file.compared:
-        wanted: ComparedTexts | None = compared
-        while wanted and not wanted.withheld:  # at most twice
-            shown = outline(texts.redline(wanted.old, wanted.new))
-            redlines[wanted.paths] = shown
-            # the page says so if only the originals of two translations differ
-            wanted = None if shown.redline.changed else wanted.originals
+        if compared.withheld:  # a text without words has no redline
+            continue
+        shown = outline(texts.redline(compared.old, compared.new))
+        redlines[compared.paths] = shown
+        originals = compared.originals
+        # the page says so if only the originals of two translations differ
+        if originals and not originals.withheld and not shown.redline.changed:
+            redlines[originals.paths] = outline(texts.redline(originals.old, originals.new))
+    # the memory has the HTML of changes that other pages show, too
     return Words(documents, redlines, texts.memory)
 
 

@@ -85,10 +85,10 @@ def new_head(backend: Backend) -> bytes:
 def updated_config(
     config: bytes, policies: Iterable[PolicyFiles], languages: Languages, folder: str = ""
 ) -> bytes:
-    """Return a config with its own first part and current forms.
+    """Return the editor's config with forms for the site's current drafts.
 
-    It returns a config unchanged that this program didn't write. The arguments are those of
-    `editor_config`.
+    The part above the forms, which is the user's, stays. A config that this program didn't write is
+    returned unchanged. The arguments are those of `editor_config`.
     """
     head, marker, _ = config.partition(MARKER)
     if not marker:
