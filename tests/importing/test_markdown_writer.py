@@ -99,7 +99,12 @@ def test_front_matter_has_only_what_is_needed() -> None:
         == "---\ntitle: 'A: b'\nrevised: 2026-01-02\n---\n"
     )
     later = write_front_matter(
-        "Ä", VersionId(DAY, 2), date(2026, 2, 1), {"tags": ["a"]}, by_commit=True, withdrawn=True
+        "Ä",
+        VersionId(DAY, 2),
+        date(2026, 2, 1),
+        {"tags": ["a"]},
+        dated_by_commit=True,
+        withdrawn=True,
     )
     assert yaml.safe_load(later.strip("-\n")) == {
         "title": "Ä",

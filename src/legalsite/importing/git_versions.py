@@ -565,13 +565,16 @@ def _version_file(
     source: dict[str, Any] = {"commit": commit.id, "path": version.path, "subject": subject}
     if effect.stated:
         source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
+    # A stated or given effective date is from no commit. But if the commit's clock was wrong,
+    # `revised` was estimated from other commits.
+    is_dated_by_commit = version.has_wrong_clock or not (effect.stated or effect.is_given)
     front_matter = write_front_matter(
         version.title,
         version.revised,
         version.effective,
         {**foreign, "imported": source},
         replaces=effect.replaces,
-        by_commit=version.has_wrong_clock or not (effect.stated or effect.is_given),
+        dated_by_commit=is_dated_by_commit,
         withdrawn=version.ends_policy,
     )
     if not text.body.startswith("\n"):  # a blank line between front matter and text

@@ -120,12 +120,14 @@ def import_html(
     lines = list(_date_lines(blocks))
     heading = _title_of_blocks(blocks)
     stated = dates_of_version(lines, f"{options.slug} {heading} {page.title}")
-    revised, effective, day_notes = choose_days(options, stated, ForeignText(), path, lines)
-    dates = (revised, effective, page.notes + day_notes)
+    front = ForeignText()  # a web page has no front matter
+    revised, effective, day_notes = choose_days(options, stated, front, path, lines)
+    # `write_draft` puts `notes` first, its own note on a missing title next, and these last
+    later_notes = page.notes + day_notes
     title = options.title or heading or page.title
-    return write_draft(
-        options.slug, title, dates, {}, write_markdown(blocks), removed=removed, notes=notes
-    )
+    dates = (revised, effective, later_notes)
+    body = write_markdown(blocks)
+    return write_draft(options.slug, title, dates, front.extra, body, removed=removed, notes=notes)
 
 
 def _title_of_blocks(blocks: Blocks) -> str:

@@ -107,14 +107,14 @@ def write_front_matter(
     extra: Mapping[str, Any],
     *,
     replaces: Sequence[VersionId] = (),
-    by_commit: bool = False,
+    dated_by_commit: bool = False,
     withdrawn: bool = False,
 ) -> str:
     """Return the front matter with its fences.
 
     `extra` goes under a key of this name; `replaces` are the versions that never take effect
     because of this one. `effective` is left out if it is the date of `revised`; if it is earlier,
-    the text is marked as retroactive. If `by_commit`, the dates are from a commit.
+    the text is marked as retroactive. If `dated_by_commit`, a date is from a commit.
     """
     values = {
         "title": title,
@@ -122,7 +122,7 @@ def write_front_matter(
         "effective": effective if effective != revised.day else None,
         "replaces": list(map(_yaml_version, replaces)),
         "retroactive": effective < revised.day,
-        "dated_by": "commit" if by_commit else None,
+        "dated_by": "commit" if dated_by_commit else None,
         "withdrawn": withdrawn,
         "extra": extra,
     }
@@ -142,9 +142,9 @@ def write_draft(
 ) -> ImportedText:
     """Return the draft with these dates and front matter, and a body in Markdown.
 
-    `dates` is what `choose_days` returns; its notes come after `notes`. `extra` is the former front
-    matter. `removed` is what the draft doesn't have of the source. Without a title, one is made
-    from the slug, with a note.
+    `dates` has both dates and the notes that come after `notes`, as `choose_days` returns them.
+    `extra` is the former front matter. `removed` is what the draft doesn't have of the source.
+    Without a title, one is made from the slug, with a note.
     """
     revised, effective, date_notes = dates
     if not title:

@@ -13,7 +13,8 @@ WORDS = packaged_tables("importing/titles_and_menus.toml", dict[str, dict[str, s
 
 def any_of(kind: str) -> str:
     """Return a pattern for the words of a kind, such as `titles`, in all languages."""
-    words = "|".join(WORDS[kind].values()).replace("\n", "")
+    words = "|".join(WORDS[kind].values())
+    words = words.replace("\n", "")  # the file wraps long patterns
     return f"(?:{words})"
 
 

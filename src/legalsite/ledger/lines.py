@@ -27,7 +27,7 @@ HELP = (
 MAX_EXCERPT_LENGTH = 300
 
 # Follows the path or the notice if SOURCE_DATE_EPOCH gave the time of the line, not a clock.
-DECLARED_SUFFIX = ",clock=declared"
+DECLARED_CLOCK_SUFFIX = ",clock=declared"
 EMPTY_FIELD = "-"
 SEGMENT_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 POLICY_PATTERN = rf"{SEGMENT_PATTERN}(?:/{SEGMENT_PATTERN})*"
@@ -38,10 +38,12 @@ TEXT_PATH_PATTERN = re.compile(
     re.ASCII,
 )
 FILE_NAME_PATTERN = "[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*"
-FILE_PATH_PATTERN = re.compile(rf"files(?:/{FILE_NAME_PATTERN})+(?<!{DECLARED_SUFFIX})", re.ASCII)
+FILE_PATH_PATTERN = re.compile(
+    rf"files(?:/{FILE_NAME_PATTERN})+(?<!{DECLARED_CLOCK_SUFFIX})", re.ASCII
+)
 PATH_OR_RESULT_PATTERN = (
     rf"(?:{TEXT_PATH_PATTERN.pattern}|{FILE_PATH_PATTERN.pattern}|{RESULT_PATTERN})"
-    rf"(?:{DECLARED_SUFFIX})?|-"
+    rf"(?:{DECLARED_CLOCK_SUFFIX})?|-"
 )
 VERBS_HELP = "publish, import, gap, file, withhold, or notice"
 HASH_HELP = "sha256: and 64 hex digits, or - for a notice without a manifest"
@@ -102,7 +104,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
     """
     recorded = str(entry.path or entry.result or EMPTY_FIELD)  # a notice has a result, and no path
     if isinstance(time, DeclaredTime):
-        recorded += DECLARED_SUFFIX
+        recorded += DECLARED_CLOCK_SUFFIX
     fields = (
         f"{number:06d}",
         stamp(time),
@@ -178,7 +180,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
     Raises ValueError for dates and times that don't exist, and counts that don't add up.
     """
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
-    path_or_result = recorded_path.removesuffix(DECLARED_SUFFIX)
+    path_or_result = recorded_path.removesuffix(DECLARED_CLOCK_SUFFIX)
     result = None
     path = path_or_result.removeprefix(EMPTY_FIELD)  # `-` stands for an empty field
     if verb == "notice" and re.fullmatch(RESULT_PATTERN, path_or_result, re.ASCII):

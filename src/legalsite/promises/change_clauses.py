@@ -166,8 +166,8 @@ def _is_about_changes(sentence: _Sentence, words: WordLists) -> bool:
     is_title = own[-1:].isalnum() and _is_topic(own, words)  # without a full stop
     if is_title and not find(words.informs, own):
         return False
-    is_about_parties = find(words.parties, text)
-    return _stand_near(text, words.changes, words.texts) and not is_about_parties
+    is_unrelated = find(words.unrelated, text)
+    return _stand_near(text, words.changes, words.texts) and not is_unrelated
 
 
 @lru_cache(4096)  # sentences: most are the same in all texts of a policy, and while one is edited
@@ -355,9 +355,8 @@ def _refusal_reason(part: str, words: WordLists) -> str:
         return f"it only says “{only}”"
     if find(words.asks, part):
         return "it asks readers to act"
-    # other texts, or changes that both parties sign; or, if it isn't about changes of the text,
-    # other things that change, such as fees
-    subject = find(words.parties, part)
+    subject = find(words.unrelated, part)  # other texts, or changes that both parties sign
+    # if it isn't about changes of this text: other things that change, such as fees
     if not subject and not _stand_near(part, words.changes, words.texts):
         subject = find(words.others, part)
     return f"it's about something else: “{subject[0]}”" if subject else ""

@@ -27,7 +27,7 @@ class WordLists(Struct, frozen=True):
     not_denied: str  # phrases in which a word of `denied` denies nothing: “not less than”
     ifs: str  # words with which a condition begins
     others: str  # other things that change and are announced, such as fees
-    parties: str  # words of clauses on other texts, or on changes that both parties sign
+    unrelated: str  # words of clauses on other texts, or on changes that both parties sign
     asks: str  # phrases that ask the reader to do something
     conditions: str  # words that make a notice the condition of a change: “by giving notice”
     subjects: str  # words with which a part of a sentence with its own subject begins

@@ -24,7 +24,7 @@ from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import MAX_CLOCK_DIFFERENCE, Ledger, append_entries, examine_ledger
 from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison
-from legalsite.ledger.lines import DECLARED_SUFFIX, LedgerEntry, LedgerLine
+from legalsite.ledger.lines import DECLARED_CLOCK_SUFFIX, LedgerEntry, LedgerLine
 from legalsite.ledger.recorded_files import is_archive_path
 from legalsite.model.declared_time import stamp
 
@@ -297,7 +297,7 @@ def short_line(line: str) -> str:
     """Return the number, verb and path of a line of the ledger; for a notice, the version."""
     # the other fields are the time, the language and the hash
     number, _, verb, policy, revised, _, path, _ = line.split(" ")
-    what = f"{policy}@{revised}" if verb == "notice" else path.removesuffix(DECLARED_SUFFIX)
+    what = f"{policy}@{revised}" if verb == "notice" else path.removesuffix(DECLARED_CLOCK_SUFFIX)
     return f"{number} {verb} {what}"
 
 
