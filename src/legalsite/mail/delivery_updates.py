@@ -355,20 +355,18 @@ class DeliveryUpdates(Database):
             conditions = person_conditions(db, number, address)
             people = count_emails(db, number, *conditions, HAS_PERSONAL_DATA)
             of_person = person_conditions(db, number, address, EVENT)
-        # First the hashes of what will be erased, then the event and the keys, then, in batches,
-        # the replies of events, and the people.
+        # The hashes come first, because they are made of the rows that are erased below.
         self._store_hashes(number, iter(hashes))
+        # The event comes next, so that an interrupted erasure is on record, too.
         with self.writing() as db:
             time = self.time()
             execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
-            if address:
-                key = row_key(secret_key(db), address)
-                execute(db, "UPDATE suppressions SET reply = '' WHERE key = :key", key=key)
-            else:  # row keys of this mailing don't tell which suppressions are about its people
-                execute(db, "UPDATE suppressions SET reply = ''")
+            _erase_suppression_replies(db, address)
+            if not address:
                 database.store_mailing_key(db, number, b"")
-        events = EVENT.state != PURGED, *of_person
-        self._erase_rows(EVENT.id, events, reply="", report="")
+        # the reply of an erasure's event is who erased, which stays
+        has_reply_of_server = EVENT.state != PURGED
+        self._erase_rows(EVENT.id, [has_reply_of_server, *of_person], reply="", report="")
         # the reply of a suppressed email is why; only its first word stays
         reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         reply = case((EMAIL.state == "suppressed", reason), else_="")
@@ -405,6 +403,19 @@ class DeliveryUpdates(Database):
                 change = update(column.table).where(batch)
                 db.execute(change.values(**values))
                 database.note_erased(db)
+
+
+def _erase_suppression_replies(db: Connection, address: str) -> None:
+    """Erase the reply of an address's suppression; without an address, the replies of all.
+
+    A suppression's key is made with the database's key, so a mailing's row keys don't tell which
+    suppressions are about its people.
+    """
+    if address:
+        key = row_key(secret_key(db), address)
+        execute(db, "UPDATE suppressions SET reply = '' WHERE key = :key", key=key)
+    else:
+        execute(db, "UPDATE suppressions SET reply = ''")
 
 
 def _missing_reports(messages: Iterable[bytes], missing: Collection[str]) -> Iterator[Values]:

@@ -302,7 +302,7 @@ class _Evaluation(Struct, frozen=True):
         the share that it set as enough; then email counts as if it had been given in time. If the
         company states that it does nothing more (`explanation`), the requirement is resolved, too.
         """
-        rule, deadline = self.requirement.rule, self.requirement.deadline
+        deadline = self.requirement.deadline
         emails = None  # the results of emails at the deadline; None if there are none
         missed = 0  # people who got no email in time
         if self.requirement.allows("email"):
@@ -318,36 +318,49 @@ class _Evaluation(Struct, frozen=True):
         # the channels that count as in time because missed people are accounted for
         accounted_for = {"email"} if resolution or is_enough else set[str]()
         days = self._days_by_channel(result, emails, missed)
-        is_given = _satisfies(rule, days)  # in time or late
-        in_time = {channel for channel, day in days.items() if day <= deadline}
-        state: RequirementState = "open"
-        if _satisfies(rule, in_time):
-            state = "met"
-        elif accounted_for and _satisfies(rule, in_time | accounted_for):
-            state = "resolved"
-        elif result.explanation:
+        state = self._state(days, accounted_for)
+        if result.explanation and state not in RESOLVED_STATES:
             state = "resolved"
             resolution = resolution or result.explanation
-        elif is_given or self.send_date > deadline:
-            state = "late"
-        # the channels to give the notice through; where any channel will do, suggest email
-        wanted = rule.channels or ("email",)
-        if is_given or state in RESOLVED_STATES:
-            wanted = ()
+        is_given = _satisfies(self.requirement.rule, days)  # in time or late
+        missing: tuple[str, ...] = ()
+        if not is_given and state not in RESOLVED_STATES:
+            missing = self._missing_channels(days.keys() | accounted_for)
+        # a notice through too few channels wasn't given
+        given_days = days if is_given else {}
         target = self.settings.reached
         return RequirementStatus(
             self.requirement,
             state,
             channels=tuple((channel, day) for channel, day in days.items() if channel != "email"),
-            missing=tuple(
-                each for each in wanted if each not in days and each not in accounted_for
-            ),
+            missing=missing,
             emails=emails,
-            resolution=resolution,
+            resolution=resolution,  # shown even if other channels alone met the requirement
             sufficiency_reason=target.reason if target and is_enough else "",
-            earliest_effective=self._earliest_effective(days if is_given else {}, state),
+            earliest_effective=self._earliest_effective(given_days, state),
             seen_live=result.seen_live,
         )
+
+    def _state(self, days: Days, accounted_for: Collection[str]) -> RequirementState:
+        """Return the state of the requirement, apart from an explanation.
+
+        `days`: by when the notice was given through each channel. `accounted_for`: the channels
+        that count as in time because missed people are accounted for."""
+        rule, deadline = self.requirement.rule, self.requirement.deadline
+        in_time = {channel for channel, day in days.items() if day <= deadline}
+        if _satisfies(rule, in_time):
+            return "met"
+        if _satisfies(rule, in_time.union(accounted_for)):
+            return "resolved"
+        # it was given too late, or it wasn't given, and can only be sent too late
+        if _satisfies(rule, days) or self.send_date > deadline:
+            return "late"
+        return "open"
+
+    def _missing_channels(self, used: Collection[str]) -> tuple[str, ...]:
+        """Return the channels to give the notice through, apart from those that were used."""
+        wanted = self.requirement.rule.channels or ("email",)  # if any channel will do, email
+        return tuple(channel for channel in wanted if channel not in used)
 
     def _days_by_channel(
         self, result: NoticeResult, emails: RecordedResult | None, missed: int

@@ -102,7 +102,7 @@ def _is_usual(address: str, name: str, language: str) -> bool:
     This is far faster than `_row_problems`, which must look at the others. A printable name has no
     harmful characters, and one without `=?` has no encoded word."""
     return (
-        len(address) <= MAX_LOCAL_PART_LENGTH
+        len(address) <= MAX_LOCAL_PART_LENGTH  # so its local part, which is shorter, fits, too
         and USUAL_ADDRESS_PATTERN.fullmatch(address) is not None
         and len(name) <= MAX_NAME_LENGTH
         and "=?" not in name
