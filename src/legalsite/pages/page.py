@@ -196,7 +196,7 @@ class PageView(Struct, frozen=True):
     canonical: str  # the page's absolute URL
     alternates: tuple[Alternate, ...]  # this page in each language; empty if there's only one
     languages: tuple[Alternate, ...]  # the nearest page in each language; empty if the site has one
-    indexed: bool  # false for superseded versions, and for redlines but the upcoming ones
+    indexed: bool  # false for superseded versions, and for redlines except each upcoming version's
     pdf_href: str  # the same page as a PDF; empty if the build makes none
 
 
