@@ -146,6 +146,15 @@ def test_with_the_keyboard_alone_on_a_narrow_screen(browser: Browser, root: Path
     assert "title: Conditions\n" in (root / "content/terms.md").read_text()
 
 
+def test_the_text_has_no_bar_and_covers_no_other_field(browser: Browser, root: Path) -> None:
+    with editing(browser, root) as editor:
+        editor.open("terms")
+        button = editor.page.locator("[class*=-EditorControlBar] button")
+        expect(button).to_have_count(1)
+        expect(button).to_be_hidden()
+        editor.page.get_by_label("Approved by").click()
+
+
 def test_an_image_is_uploaded_into_the_folder_of_files(browser: Browser, root: Path) -> None:
     with editing(browser, root) as editor:
         page = editor.page

@@ -71,6 +71,14 @@ def test_a_form_has_the_fields_of_its_draft_in_the_order_of_the_schema() -> None
     ]
 
 
+def test_hints_name_other_fields_by_their_labels() -> None:
+    fields = config_of("privacy.md")["collections"][0]["files"][0]["fields"]
+    hints = {field["name"]: field["hint"] for field in fields}
+    assert hints["effective"].endswith("the date in “Revised” applies.")
+    assert "“Effective date” is then" in hints["effective_new_accounts"]
+    assert "`" not in "".join(hints.values())
+
+
 def test_only_a_review_hides_the_button_that_publishes() -> None:
     assert config_of("privacy.md")["collections"][0]["publish"] is False
     local = local_head("http://127.0.0.1:1/x")

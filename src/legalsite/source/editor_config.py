@@ -192,7 +192,7 @@ def _field(key: str, *, is_required: bool) -> Field:
     field = {
         "name": key,
         "label": schema["title"],
-        "hint": schema["description"].replace("`", ""),
+        "hint": _hint(schema["description"]),
         "required": is_required,
     }
     # `anyOf` has the schema of the value, and null for a key without one
@@ -211,6 +211,13 @@ def _field(key: str, *, is_required: bool) -> Field:
         case {"pattern": pattern}:
             return field | {"widget": "string", "pattern": [pattern, ID_FORMS]}
     return field | {"widget": "string"}
+
+
+def _hint(description: str) -> str:
+    """Return a description without backticks: it names the fields of the form by their labels."""
+    for key, label in field_labels().items():
+        description = description.replace(f"`{key}`", f"“{label}”")
+    return description.replace("`", "")
 
 
 def _option(choice: Mapping[str, str]) -> dict[str, str]:
