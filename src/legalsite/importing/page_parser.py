@@ -13,7 +13,7 @@ from justhtml import JustHTML, Node
 MAX_DEPTH = 300
 MAX_TAGS = 100_000
 MAX_REPEATED = 300_000
-MAX_TEXT_LENGTH = 1_000_000  # characters outside of tags and scripts; long policies have 300,000
+MAX_TEXT_LENGTH = 1_000_000  # characters outside of tags and scripts
 SCRIPT_PATTERN = re.compile(r"(?i)(?:script|style)[\s>]")
 TOO_DEEP = ("too-deep", "the page nests too deeply")
 TOO_LARGE = ("too-large", "the page has too many words or tags, or a table with too many cells")

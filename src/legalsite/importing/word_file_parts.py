@@ -12,7 +12,7 @@ from typing import IO
 from xml.etree.ElementTree import Element, fromstring
 from xml.parsers import expat
 
-# Contracts of a hundred pages have less than a tenth of each limit.
+# The largest of 31 Word files in the tests and samples has less than a tenth of most limits.
 MAX_PARTS = 2000  # that are XML
 MAX_BYTES = 25 << 20  # of all parts that are XML
 MAX_CHARACTERS = 4_000_000  # twice what a policy may have
