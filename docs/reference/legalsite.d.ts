@@ -113,7 +113,7 @@ export interface PublicPolicy {
 }
 
 export interface Acceptance {
-  format: "legalsite-acceptance v1";
+  format: 1;
   policy: string;
   timezone: string;
   versions: Array<AcceptedVersion>;
@@ -146,7 +146,7 @@ export interface AcceptedTranslation {
 }
 
 export interface AcceptanceIndex {
-  format: "legalsite-acceptance-index v1";
+  format: 1;
   policies: Record<string, string>;
 }
 

@@ -58,9 +58,7 @@ class AcceptedVersion(Struct, frozen=True, kw_only=True):
     languages: dict[str, AcceptedTranslation]  # its translations
 
 
-class Acceptance(
-    Struct, frozen=True, kw_only=True, tag_field="format", tag="legalsite-acceptance v1"
-):
+class Acceptance(Struct, frozen=True, kw_only=True, tag_field="format", tag=1):
     """/POLICY/acceptance.json: whether people who accepted a version must be asked again. It's
     correct on any date until a version is published. All dates are ISO dates in `timezone`."""
 
@@ -69,9 +67,7 @@ class Acceptance(
     versions: list[AcceptedVersion]  # newest first, without those that withdraw the policy
 
 
-class AcceptanceIndex(
-    Struct, frozen=True, kw_only=True, tag_field="format", tag="legalsite-acceptance-index v1"
-):
+class AcceptanceIndex(Struct, frozen=True, kw_only=True, tag_field="format", tag=1):
     """/acceptance.json: the URL of the acceptance.json of each policy that people agree to."""
 
     policies: dict[str, str]
