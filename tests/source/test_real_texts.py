@@ -1,6 +1,7 @@
 """Real policies: every Markdown file of two histories and five seeds is read whole."""
 
 import gzip
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def newest_commit(export, folder):
     }
 
 
+@pytest.mark.skipif(not shutil.which("git"), reason="install git (Debian: git)")
 @pytest.mark.parametrize(
     "name", ["basecamp-policies", pytest.param("github-site-policy", marks=pytest.mark.long)]
 )
