@@ -221,11 +221,11 @@ class DraftEditor:
         return
 
     def _is_draft(self, path: str) -> bool:
-        """Return whether a path is that of a draft of this site."""
+        """Return whether a path leads to a draft of this site."""
         return is_draft_path(path, cached_settings(self.root).languages)
 
     def _require_draft(self, path: str) -> None:
-        """Raise CallRefused if a path isn't that of a draft of this site."""
+        """Raise CallRefused if a path doesn't lead to a draft of this site."""
         if not self._is_draft(path):
             raise CallRefused(403, f"{printable(path)} isn't a draft, so it can't be edited here.")
 

@@ -221,7 +221,8 @@ def plan(
     """Store a mailing with the recipients of the list in `file`, and return what was stored. The
     `database` is opened only if the emails can be sent.
 
-    `agreed`: don't send to those of these people who agreed to the announced version.
+    `agreed`: the people who agreed, and to which version. People who agreed to the announced
+    version, or to a later one, get no email.
     `drop_missing`: cancel the pending emails to addresses that the list doesn't have any more.
     `not_before`: when its emails may be sent; None keeps the time planned before. Raises
     ProblemsFound, and stores nothing: with status 2 for a list that can't be read, with status 1

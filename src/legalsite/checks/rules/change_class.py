@@ -80,7 +80,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         current = checked.previous(original)
         if not current or all(old.revised in covered for old in replaced):
             continue
-        # If its words are the same as in the current version, there is no whole change to describe.
+        # If its words are the same as in the current version, nothing changed as a whole.
         if checked.comparison_base(original) in replaced:
             yield _partial_summary_problem(checked, text, current, replaced)
 

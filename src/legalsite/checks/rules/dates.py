@@ -136,7 +136,7 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
         new = newest(stated[text.path])
         if not is_imported(text) or not old or not new or new.last > old.last:
             continue
-        # the date in the text is that of the commit, or a later version corrected it
+        # the date in the text is the commit's date, or a later version corrected it
         if new.last >= text.revised.day - GRACE or _date_follows_soon(text, texts, stated):
             continue
         if words(checked.document(previous)) == words(checked.document(text)):

@@ -111,7 +111,7 @@ def _anchors_at(checked: CheckedPolicy, text: Version, route: str | None) -> fro
 
 
 def anchors(document: Document) -> frozenset[str]:
-    """Return the anchors of a document: those of headings and clauses, and those in its HTML."""
+    """Return the anchors of a document: of headings and clauses, and in its HTML."""
     return frozenset(ANCHOR.findall(document.html))
 
 
@@ -188,7 +188,7 @@ def _old_names(config: Config, reach: LinkScope) -> dict[str, str]:
 def _similar_policy(route: str, checked: CheckedPolicy) -> str:
     """Return the other policy in effect whose name is the same as in the route, or similar.
 
-    Folders don't count. The result is empty if there is no such policy.
+    Folders don't count. The result is empty if none is found.
     """
     others = {}  # slugs by their last part
     for slug in sorted(checked.slugs_in_effect - {checked.policy.slug}):

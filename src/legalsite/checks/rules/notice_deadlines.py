@@ -167,9 +167,9 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
 def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | None:
     """Return the status of the notice of a version; None if no notice is required.
 
-    If the version can still change, the status is that of today. Otherwise it is that of the day on
-    which the version was revised: no notice was possible earlier. The promises in effect on that
-    day apply.
+    If the version can still change, return today's status. Otherwise return the status on the day
+    on which the version was revised: no notice was possible earlier. The promises in effect on
+    that day apply.
     """
     on = text.revised.day
     if text in checked.editable:

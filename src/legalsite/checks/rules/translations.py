@@ -198,8 +198,8 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _first_changed(section: TextSection, old_blocks: Collection[str]) -> int:
-    """Return the index of the first block of a section whose words aren't among those of the old
-    blocks; 0 if there is none."""
+    """Return the index of the first block of a section whose words no old block has; 0 if each
+    block's words are in an old one."""
     for index, block in enumerate(section.whole):
         if _words(block) not in old_blocks:
             return index
@@ -248,8 +248,9 @@ def _is_approved(texts: Sequence[Version]) -> bool:
 def _paired_sections(
     checked: CheckedPolicy, original: Version, text: Version
 ) -> Iterator[tuple[TextSection, TextSection]]:
-    """Yield the pairs of corresponding sections of an original and its translation (`text`), except
-    those of which one is missing or empty: rules compare only what was translated.
+    """Yield the pairs of corresponding sections of an original and its translation (`text`).
+
+    A pair is left out if one section is missing or empty: rules compare only what was translated.
     """
     pairs = align_sections(sections(checked.document(original)), sections(checked.document(text)))
     for theirs, ours in pairs:  # the original's section and the translation's, or None
@@ -276,7 +277,7 @@ def _compared_problem(
 ) -> Problem:
     """Return a problem with a message that quotes a clause and its translation.
 
-    `texts` and `blocks` are those of the original and of the translation.
+    `texts` and `blocks` are pairs: the original's and the translation's.
     """
     original, text = texts
     theirs, ours = blocks
@@ -394,8 +395,8 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
 
     A section without a counterpart is paired with None. The words are of two languages, so levels,
     numbers, figures, links, lengths, and kinds of blocks are compared. If all headings agree in
-    level and number, sections are paired by their index. So are those of texts with thousands of
-    headings, because the alignment takes O(n·m).
+    level and number, sections are paired by their index. Texts with thousands of headings are
+    also paired by index, because the alignment takes O(n·m).
     """
     are_alike = [section.signature for section in old] == [section.signature for section in new]
     if are_alike or len(old) * len(new) > MAX_COMPARED_PAIRS:
