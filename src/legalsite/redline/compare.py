@@ -9,7 +9,7 @@ they are shown).
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import attrgetter
 
 from msgspec.structs import replace
@@ -203,21 +203,26 @@ def _changed_passages(
     lead_ins: Mapping[int, LeadIns],
     columns: Mapping[Tables, Columns],
 ) -> Iterable[Passage]:
-    """Return the passages of a group: of one deleted block, of one inserted block, or of old blocks
-    and what they became. `lead_ins`: those that changed, by the index of the new block. `columns`:
-    the columns that were kept in each table in which others changed."""
+    """Return the passages of a group, which is one deleted block, one inserted block, or old blocks
+    together with the new blocks that they became.
+
+    `lead_ins`: the changed lead-ins of list items, by the index of the new block. `columns`: the
+    kept columns of each table in which others changed.
+    """
     if not group.new:
-        a = group.old[0]
-        return [Passage("deleted", old.blocks[a], None, _runs_with_one_mark(old, a, "delete"))]
-    b = group.new[0]
+        deleted = group.old[0]
+        runs = _runs_with_one_mark(old, deleted, "delete")
+        return [Passage("deleted", old.blocks[deleted], None, runs)]
+    first_new = group.new[0]
     if not group.old:
-        return [Passage("inserted", None, new.blocks[b], _runs_with_one_mark(new, b, "insert"))]
+        runs = _runs_with_one_mark(new, first_new, "insert")
+        return [Passage("inserted", None, new.blocks[first_new], runs)]
     passages = _reworded_passages(group, old, new, columns)
-    # The same block, reworded, now stands below another lead-in. Such a group is one old block and
-    # one new block.
-    if b in lead_ins:
-        return [replace(passage, kind="moved", lead_ins=lead_ins[b]) for passage in passages]
-    return passages
+    if first_new not in lead_ins:
+        return passages
+    # a reworded list item, which now stands below another lead-in
+    changed = lead_ins[first_new]
+    return [replace(passage, kind="moved", lead_ins=changed) for passage in passages]
 
 
 def _reworded_passages(
@@ -283,8 +288,7 @@ def _marked_blocks(
     columns: Columns,
     numbers: tuple[Numbers, Numbers] | None,
 ) -> list[MarkedBlocks]:
-    """Return what each passage of a group is made of: the indexes of its old and new block in the
-    group (-1 for none), and its runs. Two rows are compared cell by cell.
+    """Return what each passage of a group is made of. Two rows are compared cell by cell.
 
     `columns`: the kept columns, for a row of a table whose columns changed. `numbers`: the clause
     numbers beside the old and the new blocks; None if they are equal.
@@ -295,22 +299,20 @@ def _marked_blocks(
         return _marked_with_numbers(old, new, columns, *numbers)
     runs_of_blocks = runs_by_blocks(block_runs(_edits_of_group(old, new, columns), old, new))
     # False: no number is in the words of one text and beside the words of the other
-    return [(a, b, joined_runs(runs), False) for a, b, runs in runs_of_blocks]
+    return [(was, now, joined_runs(runs), False) for was, now, runs in runs_of_blocks]
 
 
 def _marked_with_numbers(
     old: Tokens, new: Tokens, columns: Columns, was: Numbers, now: Numbers
 ) -> list[MarkedBlocks]:
-    """Return what each passage is made of if the numbers beside the old blocks (`was`) and the
-    new ones (`now`) differ: the indexes of its old and new block in the group (-1 for none), its
-    runs, and whether one text has its number in the words and the other beside them.
+    """Return what each passage is made of if the numbers beside the old blocks (`was`) and beside
+    the new ones (`now`) differ.
 
-    A number that one text has beside a block, and the other one in its words, is compared as if
-    both had it in their words. If it then does not open the block on both sides, it is a word
-    like others, and the blocks are compared again without it.
+    One text may have a number beside a block, and the other one in its words: such a number is
+    compared as if both had it in their words. If it then doesn't begin the block on both sides, it
+    is a word like others, and the blocks are compared again without it.
     """
-    # by block: the numbers beside the old blocks that are in the new words, as tokens of these; and
-    # the numbers beside the new blocks that are in the old words
+    # by old block, its number if the new text has it in the words, as tokens; and the reverse
     of_old = numbers_in_words(new, now, old, was)
     of_new = numbers_in_words(old, was, new, now)
     while True:
@@ -321,34 +323,36 @@ def _marked_with_numbers(
         # the first run of each block
         first_of_old: dict[int, BlockRun] = {}
         first_of_new: dict[int, BlockRun] = {}
-        for a, b, runs in passages:
-            first_of_old.setdefault(a, runs[0])
-            first_of_new.setdefault(b, runs[0])
+        for old_block, new_block, runs in passages:
+            first_of_old.setdefault(old_block, runs[0])
+            first_of_new.setdefault(new_block, runs[0])
         removed = _remove_unshared_numbers(of_old, first_of_old)
         removed += _remove_unshared_numbers(of_new, first_of_new)
         if not removed:  # otherwise compare again, without the removed numbers
             break
     marked = []
-    for a, b, runs in passages:
+    for old_block, new_block, runs in passages:
         shown = list(runs)
-        if b in of_new and runs[0] is first_of_new[b]:  # the first passage of the new block
-            # the new text has the number beside its words, so it is not in the runs
-            words = runs[0].text.lstrip().removeprefix(of_new[b].written).lstrip()
+        # the first passage of a new block with its number beside the words: not shown in the runs
+        if new_block in of_new and runs[0] is first_of_new[new_block]:
+            number = of_new[new_block].written
+            words = runs[0].text.lstrip().removeprefix(number).lstrip()
             shown[0] = replace(runs[0], text=words)
-        marked.append((a, b, joined_runs(shown), a in of_old or b in of_new))
+        is_number_in_words = old_block in of_old or new_block in of_new
+        marked.append((old_block, new_block, joined_runs(shown), is_number_in_words))
     return marked
 
 
 def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int, BlockRun]) -> int:
-    """Remove the numbers that don't open their blocks on both sides from `numbers`, and return how
+    """Remove the numbers that don't begin their blocks on both sides from `numbers`, and return how
     many were removed. `first_runs`: the first run of each block. Both are by the index of the
     block."""
     count = 0
-    for at, number in list(numbers.items()):
-        run = first_runs[at]
-        # the block begins with words of one side, or with others than the number
-        if run.op != "equal" or not run.text.lstrip().startswith(number.written):
-            del numbers[at]
+    for block, number in list(numbers.items()):
+        run = first_runs[block]
+        is_shared = run.op == "equal" and run.text.lstrip().startswith(number.written)
+        if not is_shared:
+            del numbers[block]
             count += 1
     return count
 
@@ -394,12 +398,13 @@ def _runs_with_one_mark(side: Side, at: int, op: Op) -> RunTuple:
 def numbers_in_words(
     side: Tokens, own_numbers: Numbers, other: Tokens, numbers: Numbers
 ) -> dict[int, Tokens]:
-    """Return the numbers that the other side has beside its blocks, and this side in its words, by
-    the index of the block on the other side, as tokens of this side.
+    """Return the clause numbers that the other side has beside its blocks, and this side in its
+    words: as tokens of this side, by the index of the other side's block.
 
-    A number is found by the word after it, which is the first one of the other side's block. The
-    longest form counts: `(a)`, not `a)`. `own_numbers`: the numbers beside the blocks of this side.
-    `numbers`: those beside the blocks of the other side.
+    If this side has "(a) the fee", and the other side a block "the fee" with the number a, the
+    result is {index of that block: tokens of "(a)"}. A number is found by the word after it, which
+    is the first one of the block. `own_numbers` and `numbers`: the numbers beside the blocks of
+    this side and of the other side.
     """
     wanted = {}  # the other side's block, by its number and the key of its first token
     openings = set()  # the keys of these first tokens
@@ -418,7 +423,7 @@ def numbers_in_words(
                 first += 1  # this block has its number beside it: its first token is a word
         if key not in openings:
             continue
-        # the number may be any of the stretches of tokens that end right before this one
+        # the number is a stretch of tokens that ends right before this one; the longest counts
         for start in range(max(first, end - MAX_NUMBER_TOKENS), end):
             if side.texts[start] != "(" and side.texts[start] in PUNCTUATION:
                 continue  # a number does not begin with other punctuation
@@ -456,7 +461,7 @@ def _changed_columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables,
     """Return which columns were kept in each table in which other columns moved, came or went, by
     the numbers of the old and the new table. Only tables whose head row changed are examined."""
     changed = []  # the pairs of blocks that are not equal; the head rows are among them
-    # by table: the cells of the old and the new row of each pair, head rows first
+    # the old and the new cells of each row, by table, head rows first
     rows: dict[Tables, list[tuple[Cells, Cells]]] = {}
     for _, group in alignment.rest:
         if len(group.old) == len(group.new) == 1:
@@ -481,7 +486,7 @@ def _changed_columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables,
 
 def _cell_keys(row: Tokens) -> Cells:
     """Return the keys of the tokens in each cell of a row."""
-    return [tuple(row.keys[start:end]) for start, end in row.cells()]
+    return [tuple(row.keys[cell.start : cell.stop]) for cell in row.cells()]
 
 
 def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
@@ -517,33 +522,34 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
 
 
 def edits_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
-    """Return the edits of two rows of a table, whose cells are compared in the `columns` that were
-    kept only: (old column, new column).
+    """Return the edits of two rows of a table. Only the cells of kept columns are compared; the
+    others are deleted or inserted as a whole, with the border before them (after them, if they come
+    before the first kept column).
 
-    A cell in another column is deleted or inserted with the border before it; with the border
-    after it if no column before it was kept.
+    `columns`: the kept columns, as (old column, new column).
     """
-    # (start, end) of the tokens of each cell
-    was = old.cells()
-    now = new.cells()
-    ends = [(0, 0, False)]  # where each edit ends in the old and the new row, and if it's a change
-    i = j = 0  # the next old and new column
-    for kept_old, kept_new in [*columns, (len(was), len(now))]:
-        border = 0 if i else 1  # 1 to include the border after the last cell
-        if kept_old > i:  # old columns before it weren't kept
-            end = was[kept_old - 1][1] + border
-            ends.append((end, ends[-1][1], True))
-        if kept_new > j:  # new columns before it were inserted
-            end = now[kept_new - 1][1] + border
-            ends.append((ends[-1][0], end, True))
-        if kept_old < len(was):  # a kept column; the last pair only marks the end of the rows
-            a, old_end = was[kept_old]
-            b, new_end = now[kept_new]
-            ends.append((a, b, False))
-            inside = readable_edits(old.part(a, old_end), new.part(b, new_end))
-            ends += [(a + edit.old_end, b + edit.new_end, edit.changed) for edit in inside]
-        i = kept_old + 1
-        j = kept_new + 1
-    # each edit begins where the one before it ends: (a, b) to (c, d)
-    edits = [Edit(changed, a, c, b, d) for (a, b, _), (c, d, changed) in pairwise(ends)]
+    old_cells = old.cells()
+    new_cells = new.cells()
+    edits = []
+    old_at = new_at = 0  # the first tokens that no edit has yet
+    next_old = next_new = 0  # the first columns that no edit has yet
+    for old_column, new_column in [*columns, (len(old_cells), len(new_cells))]:
+        border = 0 if next_old else 1  # 1 to include the border after the cells
+        if old_column > next_old:  # columns before it were deleted
+            end = old_cells[old_column - 1].stop + border
+            edits.append(Edit(True, old_at, end, new_at, new_at))
+            old_at = end
+        if new_column > next_new:  # columns before it were inserted
+            end = new_cells[new_column - 1].stop + border
+            edits.append(Edit(True, old_at, old_at, new_at, end))
+            new_at = end
+        if old_column == len(old_cells):  # after the last column
+            break
+        a, old_end = old_cells[old_column].start, old_cells[old_column].stop
+        b, new_end = new_cells[new_column].start, new_cells[new_column].stop
+        edits.append(Edit(False, old_at, a, new_at, b))  # the border before it, if any is left
+        inside = readable_edits(old.part(a, old_end), new.part(b, new_end))
+        edits += [edit.shifted(a, b) for edit in inside]
+        old_at, new_at = old_end, new_end
+        next_old, next_new = old_column + 1, new_column + 1
     return joined_edits(edits, changed=False)

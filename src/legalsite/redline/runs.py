@@ -4,6 +4,7 @@ at link targets."""
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
 from itertools import groupby, pairwise, zip_longest
 from operator import add, itemgetter
 from typing import NamedTuple
@@ -29,6 +30,14 @@ NUMBER_PATTERN = r"(?i:\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.)
 _BULLET_PATTERN = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in the words
 
 
+class Turn(IntEnum):
+    """Where the changed runs between two stretches of equal words come, in this order."""
+
+    WITH_WORDS_BEFORE = 0
+    ALONE = 1  # in a block of its own
+    WITH_WORDS_AFTER = 2
+
+
 class BlockRun(Struct, frozen=True):
     """A run of one block. If the run is deleted or inserted, one index in its `place` is -1."""
 
@@ -38,34 +47,43 @@ class BlockRun(Struct, frozen=True):
     place: Place
 
 
-class Spaces(NamedTuple):
-    """The spaces around one change."""
+class SpacesAround(NamedTuple):
+    """The spaces before and after some words; empty where there is none."""
 
-    lead: str  # the equal space before it
-    delete: tuple[str, str]  # the spaces before and after the deleted words
-    insert: tuple[str, str]  # the spaces before and after the inserted words
-    following: str  # the equal space after it
+    before: str = ""
+    after: str = ""
+
+
+NO_SPACES = SpacesAround()
+
+
+class Spaces(NamedTuple):
+    """The spaces at one change: marked with its deleted or inserted words, or equal in both
+    texts."""
+
+    equal_before: str
+    deleted: SpacesAround
+    inserted: SpacesAround
+    equal_after: str
 
 
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun]:
     """Return the runs of a group of blocks in reading order, deletion before insertion."""
     runs: list[BlockRun] = []
-    # The space before the words that come next, if the change right before them decided whether it
-    # is equal or marked: empty if it is marked, or if there is none. None if the last words were
-    # equal.
-    following = None
+    # the equal space after the last change: empty if the change has marked it, or if there is none;
+    # None after equal words
+    space = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
-            runs.extend(_equal_runs(edit, old, new, following))
-            following = None
+            runs.extend(_equal_runs(edit, old, new, space))
+            space = None
             continue
         goes_on = after is not None and after.changed  # another change is right after it
-        spaces = _spaces_around(edit, old, new, begun=following == "", goes_on=goes_on)
-        following = spaces.following
-        if spaces.lead:  # an equal space before the change
-            # it belongs to the blocks of the tokens before it
+        spaces = _spaces_around(edit, old, new, begun=space == "", goes_on=goes_on)
+        space = spaces.equal_after
+        if spaces.equal_before:  # it belongs to the blocks of the tokens before it
             place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
-            runs.append(BlockRun("equal", spaces.lead, PLAIN_FORM, place))
+            runs.append(BlockRun("equal", spaces.equal_before, PLAIN_FORM, place))
         runs.extend(_changed_runs(edit, old, new, spaces))
     return runs
 
@@ -93,14 +111,14 @@ def joined_runs(runs: Iterable[BlockRun]) -> RunTuple:
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:
-    """Yield the runs that one edit deleted and inserted. `spaces`: the spaces around it, from
+    """Yield the runs that one edit deleted and inserted. `spaces`: the spaces at it, from
     `_spaces_around`.
 
     If the changed words of both sides begin with the target of a link, whose words are equal, the
     old and the new target come right after these words.
     """
     old_start, new_start = edit.old_start, edit.new_start
-    before_old, before_new = spaces.delete[0], spaces.insert[0]
+    before_old, before_new = spaces.deleted.before, spaces.inserted.before
     is_replacement = edit.deleted and edit.inserted
     # the key of a target begins with a sign of its own
     if is_replacement and old.keys[old_start][0] == new.keys[new_start][0] == TARGET:
@@ -110,66 +128,84 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
         new_start += 1
         before_old = _space_before(old, old_start, edit.old_end)
         before_new = _space_before(new, new_start, edit.new_end)
-    deleted = before_old, spaces.delete[1]
-    yield from _runs_of_one_side("delete", old, old_start, edit.old_end, deleted)
-    inserted = before_new, spaces.insert[1]
-    yield from _runs_of_one_side("insert", new, new_start, edit.new_end, inserted)
+    around_old = SpacesAround(before_old, spaces.deleted.after)
+    yield from _runs_of_one_side("delete", old, old_start, edit.old_end, around_old)
+    around_new = SpacesAround(before_new, spaces.inserted.after)
+    yield from _runs_of_one_side("insert", new, new_start, edit.new_end, around_new)
 
 
 def _spaces_around(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool) -> Spaces:
-    """Return which spaces around a change are marked with it, and which are equal text.
+    """Return which spaces around a change are marked with it, and which are equal text: a space
+    that both texts have is equal, and one that came or went with the change is marked.
 
-    A space that both texts have is never marked. A space that came or went with the change is
-    marked with it. `begun`: another change is right before this one, and has the spaces between
-    the two. `goes_on`: another change comes right after it.
+    `begun`: another change is right before this one, and has the spaces between the two.
+    `goes_on`: another change comes right after it.
     """
     before_old = "" if begun else _space_before(old, edit.old_start)
     before_new = "" if begun else _space_before(new, edit.new_start)
-    after_old = _space_before(old, edit.old_end)
-    after_new = _space_before(new, edit.new_end)
-    lead = following = ""
+    around_old = SpacesAround(before_old, _space_before(old, edit.old_end))
+    around_new = SpacesAround(before_new, _space_before(new, edit.new_end))
     if edit.deleted and edit.inserted:
-        return _spaces_around_replacement(before_old, before_new, after_old, after_new)
-    # Words were only deleted, or only inserted. `before` and `after`: the spaces around these
-    # words. `other`: the one space of the text that has no words here.
-    before, after, other = before_old, after_old, after_new
-    at_border = edit.old_end in old.starts
-    if edit.inserted:
-        before, after, other = before_new, after_new, after_old
-        at_border = edit.new_end in new.starts
-    around = before, after  # the changed spaces on the side with the tokens
-    beside = "", ""  # the changed space on the other side
-    is_after_kept = bool(after) == bool(other)
-    # the space before the words is the one that both texts have; the one after them is marked
-    if bool(before) == bool(other) and not (goes_on and is_after_kept):
-        lead = after_new if edit.deleted else before_new
-        around = "", after
-    elif is_after_kept:  # the other way round
-        around = before, ""
-        following = after_new
-    # neither of the two spaces is in both texts
-    elif not at_border:  # what joined two words, or what replaced a space
-        beside = other, ""
-    elif edit.deleted:  # a block ends where there was a space
-        following = other
+        return _spaces_around_replacement(around_old, around_new)
     if edit.deleted:
-        return Spaces(lead, around, beside, following)
-    return Spaces(lead, beside, around, following)
+        at_border = edit.old_end in old.starts
+        return _spaces_around_deletion(
+            around_old, around_new.after, at_border=at_border, goes_on=goes_on
+        )
+    at_border = edit.new_end in new.starts
+    return _spaces_around_insertion(
+        around_new, around_old.after, at_border=at_border, goes_on=goes_on
+    )
 
 
-def _spaces_around_replacement(
-    before_old: str, before_new: str, after_old: str, after_new: str
+def _spaces_around_replacement(old: SpacesAround, new: SpacesAround) -> Spaces:
+    """Return the spaces at a replacement. `old` and `new`: the spaces around the old words and
+    around the new ones. On each end, they are equal if both texts have a space, or neither has."""
+    is_same_before = bool(old.before) == bool(new.before)
+    is_same_after = bool(old.after) == bool(new.after)
+    if is_same_before and is_same_after:
+        return Spaces(new.before, NO_SPACES, NO_SPACES, new.after)
+    if is_same_before:
+        deleted, inserted = SpacesAround(after=old.after), SpacesAround(after=new.after)
+        return Spaces(new.before, deleted, inserted, "")
+    if is_same_after:
+        deleted, inserted = SpacesAround(old.before), SpacesAround(new.before)
+        return Spaces("", deleted, inserted, new.after)
+    return Spaces("", old, new, "")
+
+
+def _spaces_around_deletion(
+    old: SpacesAround, left: str, *, at_border: bool, goes_on: bool
 ) -> Spaces:
-    """Return which spaces around a replacement are marked with it. A space that both texts have is
-    equal text. The arguments are the spaces before and after the old and the new words."""
-    lead = following = ""
-    if bool(before_old) == bool(before_new):  # both texts have a space there, or neither has one
-        lead = before_new
-        before_old = before_new = ""
-    if bool(after_old) == bool(after_new):
-        following = after_new
-        after_old = after_new = ""
-    return Spaces(lead, (before_old, after_old), (before_new, after_new), following)
+    """Return the spaces at a deletion: between two words, it takes one of the two spaces around it
+    away, and one is left. `old`: the spaces around the deleted words. `left`: the space of the new
+    text in this place. `at_border`: a block ends here. `goes_on`: another change comes right after.
+    """
+    is_first_left = bool(old.before) == bool(left)
+    is_second_left = bool(old.after) == bool(left)
+    if is_first_left and not (goes_on and is_second_left):
+        return Spaces(left, SpacesAround(after=old.after), NO_SPACES, "")
+    if is_second_left:
+        return Spaces("", SpacesAround(old.before), NO_SPACES, left)
+    if at_border:  # the new text has a space where a block of the old one ends
+        return Spaces("", old, NO_SPACES, left)
+    return Spaces("", old, SpacesAround(left), "")  # the space came, or went, with the change
+
+
+def _spaces_around_insertion(
+    new: SpacesAround, was: str, *, at_border: bool, goes_on: bool
+) -> Spaces:
+    """Return the spaces at an insertion, which is a deletion the other way round. `new`: the spaces
+    around the inserted words. `was`: the space of the old text in this place."""
+    is_first_old = bool(new.before) == bool(was)
+    is_second_old = bool(new.after) == bool(was)
+    if is_first_old and not (goes_on and is_second_old):
+        return Spaces(new.before, NO_SPACES, SpacesAround(after=new.after), "")
+    if is_second_old:
+        return Spaces("", NO_SPACES, SpacesAround(new.before), new.after)
+    if at_border:
+        return Spaces("", NO_SPACES, new, "")
+    return Spaces("", SpacesAround(was), new, "")
 
 
 def _space_before(side: Tokens, at: int, end: int | None = None) -> str:
@@ -204,15 +240,15 @@ def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> 
 
 
 def _runs_of_one_side(
-    op: Op, side: Tokens, start: int, stop: int, around: tuple[str, str] = ("", "")
+    op: Op, side: Tokens, start: int, stop: int, around: SpacesAround = NO_SPACES
 ) -> Iterator[BlockRun]:
     """Yield the tokens of a stretch of one side as deleted or inserted runs, cut at the borders
     between blocks. `around`: the spaces before and after the stretch."""
     # where each part begins and ends; `starts`: the indexes at which a block begins
     edges = [start, *(at for at in side.starts if start < at < stop), stop]
     for begin, end in pairwise(edges):
-        first = around[0] if begin == start else ""
-        last = around[1] if end == stop else ""
+        first = around.before if begin == start else ""
+        last = around.after if end == stop else ""
         block = _block_index(side, begin)
         place = (block, -1) if op == "delete" else (-1, block)
         for text, form in _texts(side, begin, end, first, last):
@@ -296,11 +332,10 @@ def _changed_runs_with_places(
     after it. `before` and `after`: the places of the equal runs around the change. `ended`: the
     words before the change end a sentence.
     """
-    # each run with its turn: 0 before the change, 1 in a block of its own, 2 after the change
-    turns: list[tuple[int, BlockRun]] = []
+    turns: list[tuple[Turn, BlockRun]] = []
     # No run may come after the next run of its side, so that its words stay in their order. That is
     # why the runs are gone through from the last to the first.
-    latest = {"delete": 2, "insert": 2}
+    latest = {"delete": Turn.WITH_WORDS_AFTER, "insert": Turn.WITH_WORDS_AFTER}
     for run in reversed(changed):
         latest[run.op] = min(latest[run.op], _turn_of_run(run, before, after, ended=ended))
         turns.append((latest[run.op], run))
@@ -308,9 +343,9 @@ def _changed_runs_with_places(
     turns.sort(key=itemgetter(0))
     for turn, run in turns:
         place = run.place  # (old block, new block)
-        if turn == 0:
+        if turn == Turn.WITH_WORDS_BEFORE:
             place = before
-        elif turn == 2:
+        elif turn == Turn.WITH_WORDS_AFTER:
             place = after
         elif run.op == "delete" and before[1] == after[1]:
             # the blocks before and after became one, with what was between
@@ -318,20 +353,21 @@ def _changed_runs_with_places(
         yield run, place
 
 
-def _turn_of_run(run: BlockRun, before: Place, after: Place, *, ended: bool) -> int:
-    """Return 0 for a changed run that goes with the equal words before it, 2 for one that goes with
-    the equal words after it, and 1 for a run of another block.
+def _turn_of_run(run: BlockRun, before: Place, after: Place, *, ended: bool) -> Turn:
+    """Return which equal words a changed run goes with.
 
     If both are in its block, it goes with the words before it; with the words after it if a
     sentence `ended` before it, or if it is a clause number or a bullet.
     """
     side = 1 if run.op == "insert" else 0  # a place is (old block, new block)
     block = run.place[side]
-    if block not in (before[side], after[side]):
-        return 1
-    if block != after[side]:  # only the words before it are in its block
-        return 0
-    if block != before[side] or ended:
-        return 2
-    is_mark = re.fullmatch(NUMBER_PATTERN, run.text) or re.fullmatch(_BULLET_PATTERN, run.text)
-    return 2 if is_mark else 0
+    is_block_before = block == before[side]
+    is_block_after = block == after[side]
+    if is_block_before and is_block_after:
+        is_number = re.fullmatch(NUMBER_PATTERN, run.text)
+        if ended or is_number or re.fullmatch(_BULLET_PATTERN, run.text):
+            return Turn.WITH_WORDS_AFTER
+        return Turn.WITH_WORDS_BEFORE
+    if is_block_before:
+        return Turn.WITH_WORDS_BEFORE
+    return Turn.WITH_WORDS_AFTER if is_block_after else Turn.ALONE

@@ -44,6 +44,16 @@ class Edit(Struct):
         """Return one change from the start of this edit to the end of a later one."""
         return Edit(True, self.old_start, end.old_end, self.new_start, end.new_end)
 
+    def shifted(self, old: int, new: int) -> "Edit":
+        """Return the edit in longer sequences, with so many more items before both of its sides."""
+        return Edit(
+            self.changed,
+            old + self.old_start,
+            old + self.old_end,
+            new + self.new_start,
+            new + self.new_end,
+        )
+
     def reversed(self) -> "Edit":
         """Return the edit from the new text to the old one."""
         return Edit(self.changed, self.new_start, self.new_end, self.old_start, self.old_end)

@@ -102,7 +102,7 @@ def _number_of_words(cells: Counter[tuple[str, ...]]) -> int:
 
 def _cell_words(row: Tokens) -> list[list[str]]:
     """Return the words of each cell of a row."""
-    return [list(filter(is_word, row.keys[start:end])) for start, end in row.cells()]
+    return [list(filter(is_word, row.keys[cell.start : cell.stop])) for cell in row.cells()]
 
 
 def _likeness_from_counts(shared: int, old_pairs: int, new_pairs: int) -> Likeness:

@@ -200,16 +200,15 @@ class Tokens(Struct, frozen=True):
         """The words with the spaces between them, without the space before the first word."""
         return "".join(map(add, ["", *self.spaces[1:]], self.texts))
 
-    def cells(self) -> list[tuple[int, int]]:
-        """Return the start and the end of each cell, as indexes of tokens, if the block is a row
-        of a table."""
+    def cells(self) -> list[range]:
+        """Return the indexes of the tokens of each cell, if the block is a row of a table."""
         cells = []
         start = 0
         for at, key in enumerate(self.keys):
             if key == BORDER:
-                cells.append((start, at))
+                cells.append(range(start, at))
                 start = at + 1
-        cells.append((start, len(self.keys)))
+        cells.append(range(start, len(self.keys)))
         return cells
 
     def part(self, start: int, end: int) -> "Tokens":
