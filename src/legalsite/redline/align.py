@@ -605,30 +605,36 @@ def _token_keys(side: Side, blocks: Iterable[int]) -> list[str]:
 
 def _grown_group(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup:
     """Return the group extended by the blocks beside it that have no partner, as long as their
-    words are in its blocks of the other text. Remove these blocks from `free`. Return the group
-    itself if no block fits.
+    words are in its blocks of the other text. Remove these blocks from `free`."""
+    extended: _GrowingGroup | None = group
+    while extended:
+        group = extended
+        extended = _group_after_step(group, free)
+    return group
 
-    `same` is the number of tokens that both sides of a group have; `alone[at]` is the number of
-    tokens that only one side has (0: old, 1: new).
-    """
-    while True:  # extend by one step, and try all steps again, until none is kept
-        for at, wider in _extended_groups(group, free):  # `at`: the side that is extended
-            gained = wider.same - group.same
-            size = gained + wider.alone[at] - group.alone[at]  # tokens of the added blocks
-            # a title of one word may have stood in the first line of its clause
-            least = 1 if gained == size else 8
-            missed = SHARE_MISSED * group.alone[1 - at]  # most of what the other side has alone
-            is_in_other_side = gained >= max(2, SHARE_KEPT * size)  # a good part of the added block
-            if (
-                is_in_other_side
-                or gained >= max(least, missed)
-                or _is_separated_title(group, wider, at, gained)
-            ):
-                free[at].difference_update(wider.blocks[at])
-                group = wider
-                break
-        else:  # no step was kept
-            return group
+
+def _group_after_step(group: _GrowingGroup, free: FreeBlocks) -> _GrowingGroup | None:
+    """Return the group extended by the first step after which it still fits, and remove the added
+    blocks from `free`; None if no step fits."""
+    for at, wider in _extended_groups(group, free):  # `at`: the side that is extended
+        if _does_extension_fit(group, wider, at):
+            free[at].difference_update(wider.blocks[at])
+            return wider
+    return None
+
+
+def _does_extension_fit(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1]) -> bool:
+    """Return whether the words of the blocks that the wider group adds on one side (`at`: 0 for
+    old, 1 for new) are in the blocks of the other side."""
+    gained = wider.same - group.same  # tokens that both sides have more than before
+    size = gained + wider.alone[at] - group.alone[at]  # tokens of the added blocks
+    has_good_part_of_added = gained >= max(2, SHARE_KEPT * size)
+    # a title of one word may have stood in the first line of its clause
+    least = 1 if gained == size else 8
+    has_most_of_missed = gained >= max(least, SHARE_MISSED * group.alone[1 - at])
+    if has_good_part_of_added or has_most_of_missed:
+        return True
+    return _is_separated_title(group, wider, at, gained)
 
 
 def _is_separated_title(

@@ -243,11 +243,11 @@ class _WeakMatches:
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
-        # words between the two halves of a pair of brackets must be even stronger
-        if strength >= needed and (
-            strength >= STRENGTH_BETWEEN_BRACKETS or not _would_tear_pair(before, after, sides)
-        ):
-            return False
+        if strength >= needed:
+            # words between the two halves of a pair of brackets must be even stronger
+            is_weaker = strength < STRENGTH_BETWEEN_BRACKETS
+            if not is_weaker or not _would_tear_pair(before, after, sides):
+                return False
         # a negation that came or went must not be hidden in a longer change
         negates = _changes_only_negation(before, sides) or _changes_only_negation(after, sides)
         if strength >= 1.0 and negates and not self._moves_negation(before, after):
@@ -287,15 +287,12 @@ class _WeakMatches:
                 or _replaces_figure(after, self.sides)
             ):
                 return strength + 0.4
+        if needed != SEPARATING_STRENGTH:  # one of the two changes isn't a short replacement
+            return strength
         # words between two replaced numbers or dates always separate them: `30 to 40`, `10 to 20`;
-        # a sign without spaces around it doesn't. The strength to reach is this one only if both
-        # changes are short replacements.
+        # a sign without spaces around it doesn't
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
-        if (
-            needed != SEPARATING_STRENGTH
-            or not has_space
-            or not _replaces_figure(before, self.sides)
-        ):
+        if not has_space or not _replaces_figure(before, self.sides):
             return strength
         return needed if _replaces_figure(after, self.sides) else strength
 
@@ -345,10 +342,9 @@ def _would_tear_pair(before: Edit, after: Edit, sides: Sides) -> bool:
     for keys, others in zip(openings, closings, strict=True):  # of the old side, then of the new
         # the closing halves that `before` leaves open, the one that must come next last
         missing = _missing_halves(keys, CLOSING_HALVES)
-        # the last half that is still missing is the first one that the other change closes
-        if missing and _missing_halves(reversed(others), OPENING_HALVES)[-1:] == [
-            OPENING_HALVES[missing[-1]]
-        ]:
+        # the opening halves that `after` lacks, the one of its first closing half last
+        unopened = _missing_halves(reversed(others), OPENING_HALVES)
+        if missing and unopened and unopened[-1] == OPENING_HALVES[missing[-1]]:
             return any(map(is_word, words))
     return False
 
@@ -623,8 +619,10 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
     if not is_after:
         deleted.reverse()
         inserted.reverse()
+    missing_old = _missing_halves(deleted, halves)
+    missing_new = _missing_halves(inserted, halves)
     # on both sides, this half must be the one that has to come next
-    return _missing_halves(deleted, halves)[-1:] == [key] == _missing_halves(inserted, halves)[-1:]
+    return missing_old[-1:] == missing_new[-1:] == [key]
 
 
 def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
@@ -647,10 +645,10 @@ class SignificantWords(Struct, frozen=True):
     """A negation or a modal verb, as neighboring tokens of one side that belong in one mark:
     `must`, `may not`, the `non-` of `non-food`."""
 
-    modal: bool  # whether there is a modal verb in it
     start: int
     end: int
-    denies: bool  # whether there is a negation in it
+    has_modal: bool
+    has_negation: bool
 
 
 def mark_negations_and_modals(edits: list[Edit], sides: Sides) -> list[Edit]:
@@ -671,28 +669,20 @@ def mark_negations_and_modals(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
-    """Return the parts of a replacement: each negation and modal verb that changed, and what is
-    left around these. Return the replacement itself if these words changed places.
-
-    A cut is the part of the replacement with one of these words.
-    """
+    """Return the parts of a replacement: each negation and modal verb that changed (a cut), and
+    what is left around these. Return the replacement itself if these words changed places."""
     old, new = sides
     was = _significant_words(old, edit.old_start, edit.old_end)
     now = _significant_words(new, edit.new_start, edit.new_end)
     became = _counterparts(was, now)
-    cuts = list(_cuts_of_opposites(edit, sides))
-    for words, new_words in became.items():
-        keys = old.keys[words.start : words.end]
-        # a modal verb that became another one
-        if words.modal and keys != new.keys[new_words.start : new_words.end]:
-            cuts.append(Edit(True, words.start, words.end, new_words.start, new_words.end))
+    cuts = [*_cuts_of_opposites(edit, sides), *_cuts_of_modals(became, sides)]
     cuts.sort(key=attrgetter("old_start"))
     for cut, other in pairwise(cuts):
         if cut.old_end > other.old_start or cut.new_end > other.new_start:
             return [edit]  # the cuts overlap, or are in another order on the other side
     # the negations that only one side has
-    only_old = [words for words in was if words.denies and words not in became]
-    only_new = [words for words in now if words.denies and words not in became.values()]
+    only_old = [words for words in was if words.has_negation and words not in became]
+    only_new = [words for words in now if words.has_negation and words not in became.values()]
     if only_new and not only_old:  # cut the opposite comparison, in which its old side has them
         opposite = _edits_cut_at_words(edit.reversed(), Sides(new, old))
         return [part.reversed() for part in opposite]
@@ -718,10 +708,10 @@ def _counterparts(
     first new one, and so on; modal verbs only if both sides have equally many, because otherwise it
     isn't clear which became which."""
     became: dict[SignificantWords, SignificantWords] = {}
-    for modal in (False, True):
-        olds = [words for words in was if words.modal == modal]
-        news = [words for words in now if words.modal == modal]
-        if not modal or len(olds) == len(news):
+    for has_modal in (False, True):
+        olds = [words for words in was if words.has_modal == has_modal]
+        news = [words for words in now if words.has_modal == has_modal]
+        if not has_modal or len(olds) == len(news):
             became |= zip(olds, news, strict=False)
     return became
 
@@ -732,33 +722,40 @@ def _significant_words(side: Tokens, start: int, end: int) -> list[SignificantWo
     A negation and a modal verb side by side are one: `may not`. A negation is also `un` or `non`
     before a hyphen, with the hyphen.
     """
-    units: list[SignificantWords] = []
+    found: list[SignificantWords] = []
     for at in range(start, end):
         key = side.keys[at]
-        # the words right before this token, which may continue them
-        last = units.pop() if units and units[-1].end == at else None
-        first = last.start if last else at
-        if is_modal_verb(key):
-            denies = last is not None and last.denies
-            units.append(SignificantWords(True, first, at + 1, denies))
+        is_modal = is_modal_verb(key)
+        is_prefix = not is_modal and at + 2 < end and _is_hyphenated_prefix(side, at)
+        # `un` alone is a word in French
+        if not is_modal and not is_negation(key) and not (is_prefix and key == "un"):
             continue
-        is_prefix = at + 2 < end and _is_hyphenated_prefix(side, at)
-        # a prefix belongs to the word after it, and another word ends the stretch
-        if last and (is_prefix or not is_negation(key)):
-            units.append(last)
-            last = None
-            first = at
-        if is_negation(key) or (is_prefix and key == "un"):  # `un` alone is a word in French
-            modal = last is not None and last.modal
-            stop = at + 2 if is_prefix else at + 1
-            units.append(SignificantWords(modal, first, stop, True))
-    return units
+        stop = at + 2 if is_prefix else at + 1
+        last = found[-1] if found else None
+        # it continues the words right before it; but a prefix belongs to the word after it
+        if last and last.end == at and not is_prefix:
+            has_modal = is_modal or last.has_modal
+            has_negation = not is_modal or last.has_negation
+            found[-1] = SignificantWords(last.start, stop, has_modal, has_negation)
+        else:
+            found.append(SignificantWords(at, stop, is_modal, not is_modal))
+    return found
 
 
 def _is_hyphenated_prefix(side: Tokens, at: int) -> bool:
     """Return whether a token is joined to the next word by a hyphen, as the `non` of
     `non-exclusive`."""
     return side.keys[at + 1] in HYPHENS and not side.spaces[at + 1] and not side.spaces[at + 2]
+
+
+def _cuts_of_modals(
+    became: Mapping[SignificantWords, SignificantWords], sides: Sides
+) -> Iterator[Edit]:
+    """Yield a cut for each modal verb that became another one. `became`: the new words of each."""
+    for words, new_words in became.items():
+        keys = sides.old.keys[words.start : words.end]
+        if words.has_modal and keys != sides.new.keys[new_words.start : new_words.end]:
+            yield Edit(True, words.start, words.end, new_words.start, new_words.end)
 
 
 def _cuts_of_opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
@@ -775,25 +772,25 @@ def _cuts_of_opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
 
 
 def _cuts_of_unpaired_negations(
-    edit: Edit, cuts: Sequence[Edit], units: Sequence[SignificantWords], sides: Sides
+    edit: Edit, cuts: Sequence[Edit], negations: Sequence[SignificantWords], sides: Sides
 ) -> list[Edit]:
-    """Return a cut, which deletes one negation, for each of the old negations in `units` that only
-    the old side has, if its place on the new side is clear: where a gap between the other `cuts`
-    begins, or before a word that both sides have."""
+    """Return a cut that deletes the negation, for each of these `negations` that only the old side
+    has, if its place on the new side is clear: where a gap between the other `cuts` begins, or
+    before a word that both sides have."""
     unpaired = []
     for gap in _edits_around_cuts(edit, cuts):
         place = gap.new_start
-        for unit in units:
+        for negation in negations:
             # it is in another gap, or no word comes after it in this one
-            if unit.start < gap.old_start or unit.end >= gap.old_end:
+            if negation.start < gap.old_start or negation.end >= gap.old_end:
                 continue
-            after = sides.old.keys[unit.end]  # the word after the negation
-            left = sides.new.keys[place : gap.new_end]  # the new words in which it may be
-            if unit.start != gap.old_start:  # it isn't where the gap begins
-                if after not in left:
+            if negation.start != gap.old_start:  # its place is before the word after it
+                after = sides.old.keys[negation.end]
+                new_words = sides.new.keys[place : gap.new_end]
+                if after not in new_words:
                     continue
-                place += left.index(after)
-            unpaired.append(Edit(True, unit.start, unit.end, place, place))
+                place += new_words.index(after)
+            unpaired.append(Edit(True, negation.start, negation.end, place, place))
     return unpaired
 
 

@@ -40,6 +40,22 @@ UNMARKED_KINDS = frozenset({"unchanged", "renumbered"})
 """The kinds of passages without deleted or inserted words."""
 
 
+class PlacedRun(NamedTuple):
+    """A run of a change."""
+
+    at: int  # the index in the passage
+    start: int  # where it begins in the text of the change
+    run: Run
+
+
+class PartOfRun(NamedTuple):
+    """A part of a run that has words, or a whole run."""
+
+    at: int  # the index of the whole run, in the passage
+    start: int  # where the part begins in the whole run
+    run: Run  # the part
+
+
 class ChangedWords(Struct, frozen=True, eq=False):
     """A change of one side: the deleted or the inserted runs between equal words."""
 
@@ -47,9 +63,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
     start: int
     """The index in the passage of the first run after the equal words: the same for what was
     deleted and what was inserted in its place."""
-    runs: tuple[tuple[int, int, Run], ...]
-    """Its runs, each with its index in the passage and where it begins in the text of the
-    change."""
+    runs: tuple[PlacedRun, ...]
     text: str
     """Its words, without targets and the marks of footnotes."""
     phrases: frozenset[int]
@@ -57,22 +71,23 @@ class ChangedWords(Struct, frozen=True, eq=False):
     ends: bool
     """Whether a full stop comes right after it, as the first of the equal words."""
 
-    def parts(self, start: int, end: int) -> Iterator[tuple[int, int, Run]]:
-        """Yield the parts of runs in a stretch of the text: the index of the run, where the part
-        begins in it, and the part as a run. A target belongs to the words before it."""
-        # the last run that begins before the stretch: itemgetter(1) is where a run begins
-        first = max(0, bisect_left(self.runs, start, key=itemgetter(1)) - 1)
-        # a run's index in the passage, where it begins in the text, and the run
-        for index, at, run in self.runs[first:]:
-            if at > end:
+    def parts(self, start: int, end: int) -> Iterator[PartOfRun]:
+        """Yield the parts of runs in a stretch of the text. A target belongs to the words before
+        it."""
+        # the last run that begins before the stretch
+        first = max(0, bisect_left(self.runs, start, key=attrgetter("start")) - 1)
+        for at, run_start, run in self.runs[first:]:
+            if run_start > end:
                 break
             if run.read:  # it has words: it is no target and no mark of a footnote
-                before = max(0, start - at)  # characters of the run before the stretch
-                text = run.text[before : end - at]
+                before = max(0, start - run_start)  # characters of the run before the stretch
+                text = run.text[before : end - run_start]
                 if text:
-                    yield index, before, run if text == run.text else run._replace(text=text)
-            elif at > start or not at:  # a target or a footnote's mark after words of the stretch
-                yield index, 0, run
+                    part = run if text == run.text else run._replace(text=text)
+                    yield PartOfRun(at, before, part)
+            # a target or a footnote's mark, after words of the stretch
+            elif run_start > start or run_start == 0:
+                yield PartOfRun(at, 0, run)
 
 
 class Sentence(Struct, frozen=True, eq=False, dict=True):
@@ -232,10 +247,10 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
     """
     for op in OPS:  # the deleted runs, then the inserted ones
         text = ""  # the words of this side, without targets and marks of footnotes
-        placed = []  # each run, with its index in the passage and where it begins in `text`
+        placed = []
         for at, run in enumerate(runs, start):
             if run.op == op:
-                placed.append((at, len(text), run))
+                placed.append(PlacedRun(at, len(text), run))
                 if run.read:  # it has words
                     text += run.text
         phrases = _phrases(text)
@@ -275,7 +290,7 @@ def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence
     sentences = []
     # where each sentence begins and ends in the text
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
-        spans = tuple([_span(run) for _, _, run in change.parts(start, end)])
+        spans = tuple([_span(part.run) for part in change.parts(start, end)])
         # as if each sentence were a block
         (words,) = memory.texts_of([Block("paragraph", spans, 0)])
         sentences.append(Sentence(change, start, end, words, _phrases(text[start:end])))
@@ -448,15 +463,15 @@ def _parts_of_tokens(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -
             first += len(tokens.spaces[start])
         previous_stop = stop
         last = sentence.end if stop == len(tokens) else edges[stop]
-        for index, at, run in sentence.change.parts(first, last):
-            if run.read:  # words; a part is (index of its run, start and end in the run)
-                yield index, at, at + len(run.text)
+        for part in sentence.change.parts(first, last):
+            if part.run.read:  # words
+                yield part.at, part.start, part.start + len(part.run.text)
     # targets and marks of footnotes moved as a whole, with the stretch that they are in
     parts = sentence.change.parts(sentence.start, sentence.end)
-    unread_parts = [part for part in parts if not part[2].read]  # part[2] is the run
-    for at, (index, _, run) in zip(unread, unread_parts, strict=True):
+    unread_parts = [part for part in parts if not part.run.read]
+    for at, part in zip(unread, unread_parts, strict=True):
         if any(start <= at < stop for start, stop in stretches):
-            yield index, 0, len(run.text)
+            yield part.at, 0, len(part.run.text)
 
 
 def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:

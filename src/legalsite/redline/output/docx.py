@@ -225,14 +225,9 @@ def _departures_by_block(passages: Sequence[Passage]) -> dict[int, PlacedPassage
     arrived = set()  # the ids of the new blocks of these passages
     for passage in passages:
         old, new = passage.old, passage.new
-        # it stayed (also if it only got another lead-in), or the place of its block is known
-        if (
-            passage.kind != "moved"
-            or passage.lead_ins
-            or not old
-            or not new
-            or id(old) in departures
-        ):
+        has_moved = passage.kind == "moved" and not passage.lead_ins  # else it got another lead-in
+        is_known = id(old) in departures  # the place that its block left
+        if not has_moved or is_known or not old or not new:
             continue
         # Word can't track rows that moved, nor a paragraph that came from two places
         is_move = "row" not in (old.kind, new.kind) and id(new) not in arrived

@@ -289,35 +289,39 @@ def _runs_with_spaces(group: Sequence[Passage]) -> RunTuple:
 
 
 def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
-    """Add their moves to lines, and the moves of their words. Return a new line for each place that
-    lines left, by the index of the line that it comes before. Lines that moved together have one
-    number, and one new line."""
+    """Add to each line that moved, or has words that moved, where it or they moved from or to.
+    Return the departures, by the index of the line that each comes before: a departure is a new
+    line, which stands in the place that lines left. Lines that moved together have one number, and
+    one departure."""
     _mark_moved_words(lines)
     departures: dict[int, list[Line]] = defaultdict(list)
     if not any(line.mark == "moved" for line in lines):
         return departures
     old_places = _places_of_stayed_lines(lines)
-    notes = _first_footnote(lines)
+    first_footnote = _first_footnote(lines)
     count = 0  # the number of the last move
-    above = None  # if the line above moved: the index that it left, and its place in the old text
+    old_above = None  # the old block of the line above, if that line moved
+    place_above = 0  # the index that it left
     for at, line in enumerate(lines):
         old = line.old
         if old is None or not line.has_moved:
-            above = None
+            old_above = None
             continue
-        was = place_of(old)
         place = old_places.gap(old).start  # right after the line above it that stayed
         if old.kind == "footnote":  # its place is among the footnotes
-            place = max(place, notes)
+            place = max(place, first_footnote)
         down = place <= at  # it moved toward the end
-        # it left the same place as the line above, and was below it there, too
-        follows = above is not None and place == above[0] and was >= above[1]
+        # whether it moved together with the line above: both left one place, in this order
+        follows = False
+        if old_above and place == place_above:
+            follows = place_of(old) >= place_of(old_above)
         if not follows:
             count += 1
             away = Move(count, "delete", down, line.block.line)
             departures[place].append(Line("deleted", old, old, move=away))
         line.move = Move(0 if follows else count, "insert", down, old.line)
-        above = place, was
+        old_above = old
+        place_above = place
     return departures
 
 
@@ -376,24 +380,30 @@ def _first_footnote(lines: Sequence[Line]) -> int:
     return len(lines)
 
 
+class _PlaceOfWords(NamedTuple):
+    """Where words moved from or to."""
+
+    line: Line
+    nth: int  # which of all moved runs they begin with, from 1
+
+
 def _mark_moved_words(lines: Iterable[Line]) -> None:
     """Add to lines the moves of their words (`moved_words`), if both places of a move are in
     lines."""
-    # by the number of a move and the operation there: where its first run is among all moved runs,
-    # and its line
-    ends: dict[tuple[int, Op], tuple[int, Line]] = {}
+    # the place of each move's first deleted run, and of its first inserted run, by number
+    departures: dict[int, _PlaceOfWords] = {}
+    arrivals: dict[int, _PlaceOfWords] = {}
     count = 0
     for line in lines:
         for run in line.runs:
             if run.moved:
                 count += 1
-                ends.setdefault((run.moved, run.op), (count, line))
-    for (number, op), (left_at, left) in ends.items():
-        # once for each move, where its words were, if the other place is in lines, too
-        if op != "delete" or (number, "insert") not in ends:
+                places = departures if run.op == "delete" else arrivals
+                places.setdefault(run.moved, _PlaceOfWords(line, count))
+    for number, (left, left_at) in departures.items():
+        if number not in arrivals:
             continue
-        # the line that the words left, and the line that they joined
-        joined_at, joined = ends[number, "insert"]
+        joined, joined_at = arrivals[number]
         down = left_at < joined_at
         old_line = (left.old or left.block).line
         new_line = joined.block.line
