@@ -19,7 +19,9 @@ def words_of(item: dict) -> str:
 
 
 def post(hook: str, words: str) -> None:
-    request = urllib.request.Request(hook, json.dumps({"text": words}).encode(), {"Content-Type": "application/json"})
+    request = urllib.request.Request(
+        hook, json.dumps({"text": words}).encode(), {"Content-Type": "application/json"}
+    )
     urllib.request.urlopen(request).close()
 
 

@@ -27,10 +27,13 @@ def problem(file: dict, data: bytes, now: datetime, days: int) -> str:
     ours = next((text for text in texts if text["sha256"] == sha256), None)
     if not ours:
         return "this text was never published"
-    today = now.astimezone(ZoneInfo(file["timezone"])).date()  # the days of the file are those of the company
+    today = now.astimezone(ZoneInfo(file["timezone"])).date()  # where the company is
     period = period_on(ours, today.isoformat())
     if not period:
-        right = next((text["revised"] for text in file["revisions"] if period_on(text, today.isoformat())), "nothing")
+        right = next(
+            (text["revised"] for text in file["revisions"] if period_on(text, today.isoformat())),
+            "nothing",
+        )
         return f"{ours['revised']} does not apply today, but {right}"
     if period["to"] and period["to"] <= (today + timedelta(days)).isoformat():
         return f"{ours['revised']} applies only until {period['to']}"
@@ -41,4 +44,7 @@ if __name__ == "__main__":
     url, path, *days = sys.argv[1:]
     with urlopen(url) as answer:
         file = json.load(answer)
-    sys.exit(problem(file, Path(path).read_bytes(), datetime.now(ZoneInfo("UTC")), int(*days or [14])) or 0)
+    sys.exit(
+        problem(file, Path(path).read_bytes(), datetime.now(ZoneInfo("UTC")), int(*days or [14]))
+        or 0
+    )

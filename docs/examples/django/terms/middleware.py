@@ -43,6 +43,11 @@ class AskAgain:
         since = format_html(SINCE, settings.TERMS_URL, agreed.revised) if agreed else ""
         facts = {name: show[name] for name in ("revised", "sha256")}
         page = format_html(
-            PAGE, agree=AGREE, url=settings.TERMS_URL, since=since, token=get_token(request), **facts
+            PAGE,
+            agree=AGREE,
+            url=settings.TERMS_URL,
+            since=since,
+            token=get_token(request),
+            **facts,
         )
         return HttpResponse(page)
