@@ -5,14 +5,14 @@ import os
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from benchmarks import postgresql as postgresql_server
@@ -140,6 +140,85 @@ async def _closed(server: asyncio.Server) -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+
+
+@dataclass
+class ScriptedRelay:
+    """A mail server that sends these replies, by the first word of a command; `text` is the one to
+    a whole message. A reply of several pieces is sent piece by piece, until the client hangs up."""
+
+    replies: dict[str, bytes | Iterable[bytes]]
+    texts: list[bytes] = field(default_factory=list)  # whole messages that came
+    greeted: int = 0  # connections
+    sent: int = 0  # bytes
+
+    def serve(self, server: socket.socket) -> None:
+        """Serve one connection after the other, until the server is closed."""
+        with suppress(OSError):
+            while True:
+                line, _ = server.accept()
+                self.greeted += 1
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # each piece at once
+                with line, suppress(OSError):
+                    self._talk(line)
+
+    def _talk(self, line: socket.socket) -> None:
+        self._send(line, "banner")
+        with line.makefile("rb") as commands:
+            for command in commands:
+                verb = command.partition(b" ")[0].strip().upper().decode(errors="replace")
+                self._send(line, verb)
+                wanted = self.replies.get(verb)
+                if verb == "DATA" and isinstance(wanted, bytes) and wanted.startswith(b"354"):
+                    self._take_text(commands)
+                    self._send(line, "text")
+                if verb == "QUIT":
+                    return
+
+    def _take_text(self, commands: IO[bytes]) -> None:
+        lines = list[bytes]()
+        for line in commands:
+            if line == b".\r\n":
+                self.texts.append(b"".join(lines))
+                return
+            lines.append(line)
+        raise ConnectionError("the client hung up before the whole message")
+
+    def _send(self, line: socket.socket, name: str) -> None:
+        reply = self.replies.get(name, b"500 what\r\n")
+        for piece in [reply] if isinstance(reply, bytes) else reply:
+            line.sendall(piece)
+            self.sent += len(piece)
+
+
+SCRIPT = {
+    "banner": b"220 x\r\n",
+    "EHLO": b"250-x\r\n250 PIPELINING\r\n",
+    "MAIL": b"250 ok\r\n",
+    "RCPT": b"250 ok\r\n",
+    "DATA": b"354 go on\r\n",
+    "text": b"250 taken\r\n",
+    "RSET": b"250 ok\r\n",
+    "QUIT": b"221 bye\r\n",
+}
+
+
+@contextmanager
+def scripted_relay(
+    timeout: float = 5, **replies: bytes | Iterable[bytes]
+) -> Iterator[tuple["Relay", ScriptedRelay]]:
+    """Yield a relay that sends these replies in place of those in SCRIPT. `timeout`: in seconds."""
+    from legalsite.mail.relay import Relay
+
+    scripted = ScriptedRelay({**SCRIPT, **replies})
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=scripted.serve, args=[server], daemon=True)
+        thread.start()
+        port = server.getsockname()[1]
+        yield Relay("127.0.0.1", port, connect_timeout=timeout, timeout=timeout), scripted
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """Which relay LEGALSITE_SMTP_URL names, whose certificate is trusted, and what a relay's answers mean."""
 
 import hashlib
-import smtplib
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from aiosmtpd.smtp import AuthResult
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
+from legalsite.mail.connection import RelayConnection
 from legalsite.mail.mime import MessageWriter, variant
 from legalsite.mail.relay import (
     Relay,
@@ -29,6 +29,7 @@ from legalsite.mail.relay import (
 )
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING_PLACEHOLDER, Attachment, EmailContent, Message, Outcome
+from mail_servers import SCRIPT, scripted_relay
 from text_tables import table
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
@@ -110,6 +111,13 @@ def to(address: str, text: bytes = TEXT, *, smtputf8: bool = False) -> Message:
     return Message(
         b"key", "legal@example.com", address, lambda: (text[:9], text[9:]), smtputf8=smtputf8
     )
+
+
+def script(answers: str) -> dict[str, bytes]:
+    """Return the replies to MAIL, RCPT, DATA, a message, and RSET, which are separated by |."""
+    stages = ("MAIL", "RCPT", "DATA", "text", "RSET")
+    pairs = zip(stages, answers.split("|"), strict=False)
+    return {stage: f"{answer}\r\n".encode() for stage, answer in pairs}
 
 
 def state(relay: Relay) -> str:
@@ -373,31 +381,27 @@ def test_what_the_relay_can_do_is_asked_again_after_starttls(post, encrypted, au
     assert (outcome.state, post.addresses) == ("accepted", ["jörg@e.test"])
 
 
-def test_what_comes_before_tls_is_thrown_away(authority) -> None:
+@pytest.mark.parametrize("said", [b"250-x\r\n250 PIPELINING\r\n", b"2", b"\r\n"])
+def test_what_comes_before_tls_ends_the_connection(said: bytes, authority) -> None:
     """Somebody in between could say it in the clear, in the same packet as the answer to STARTTLS."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
 
     def relay(server: socket.socket) -> None:
         there, _ = server.accept()
-        for said in (b"220 x\r\n", b"250-x\r\n250 STARTTLS\r\n"):
-            there.sendall(said)
+        for reply in (b"220 x\r\n", b"250-x\r\n250 STARTTLS\r\n"):
+            there.sendall(reply)
             there.recv(100)
-        there.sendall(b"220 go on\r\n250-x\r\n250 PIPELINING\r\n")
-        with context.wrap_socket(there, server_side=True) as encrypted:
-            encrypted.recv(100)
-            encrypted.sendall(b"250-x\r\n250 8BITMIME\r\n")
-            encrypted.recv(100)
-
-    def offered(port: int) -> list[str]:
-        smtp = connect(Relay("localhost", port, "starttls", connect_timeout=5), "localhost")
-        smtp.close()
-        return [name for name in ("pipelining", "8bitmime") if smtp.has_extn(name)]
+        there.sendall(b"220 go on\r\n" + said)
+        with suppress(OSError), context.wrap_socket(there, server_side=True) as encrypted:
+            assert encrypted.recv(100) == b""
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=relay, args=[server])
         thread.start()
-        assert offered(server.getsockname()[1]) == ["8bitmime"]
+        starttls = Relay("localhost", server.getsockname()[1], "starttls", connect_timeout=5)
+        with pytest.raises(RelayUnavailable, match="sent a reply without being asked"):
+            connect(starttls, "localhost")
         thread.join()
 
 
@@ -433,7 +437,7 @@ def test_a_relay_that_does_not_greet_is_given_up() -> None:
 @pytest.mark.parametrize("said", [b"421 4.4.2 idle\r\n", b"250 ok\r\n", b""])
 def test_a_relay_that_speaks_in_a_pause_or_closes_is_left(said: bytes) -> None:
     ours, there = socket.socketpair()
-    smtp = smtplib.SMTP()
+    smtp = RelayConnection()
     smtp.sock = ours
     assert is_open(smtp)
     with there:
@@ -459,15 +463,13 @@ def test_a_relay_that_closes_after_its_first_reply_has_said_it(serving, post) ->
 def test_a_relay_that_wants_a_text_in_spite_of_its_answer_gets_none_that_it_could_deliver(
     answers: str, state: str, closed: bool
 ) -> None:
-    ours, there = socket.socketpair()
-    smtp = smtplib.SMTP()
-    smtp.sock, smtp.esmtp_features = ours, {"pipelining": ""}
-    there.sendall("".join(f"{answer}\r\n" for answer in answers.split("|")).encode())
-    with there:
-        outcome = hand_over(smtp, to("a@e.test"), Relay("localhost", 25), marked)
-        assert (outcome.state, there.recv(1000).count(b"\r\n.\r\n")) == (state, 0 if closed else 1)
-    assert (smtp.sock is None) is closed
-    ours.close()
+    with scripted_relay(**script(answers)) as (relay, scripted):
+        smtp = connect(relay, "localhost")
+        outcome = hand_over(smtp, to("a@e.test"), relay, marked)
+        assert (smtp.sock is None) is closed
+        smtp.close()
+    wanted = [TEXT] if state == "accepted" else [b""]
+    assert (outcome.state, scripted.texts) == (state, [] if closed else wanted)
 
 
 @pytest.mark.parametrize("answers", [
@@ -475,31 +477,61 @@ def test_a_relay_that_wants_a_text_in_spite_of_its_answer_gets_none_that_it_coul
     "250 ok|250 ok|353 what", "250 ok|250 ok|355 what",
 ])  # fmt: skip
 def test_an_answer_that_means_nothing_to_an_envelope_puts_the_email_off(answers: str) -> None:
-    ours, there = socket.socketpair()
-    smtp = smtplib.SMTP()
-    smtp.sock, smtp.esmtp_features = ours, {"pipelining": ""}
-    there.sendall("".join(f"{answer}\r\n" for answer in f"{answers}|250 ok".split("|")).encode())
-    with there, ours:
-        outcome = hand_over(smtp, to("a@e.test"), Relay("localhost", 25), marked)
-        assert (outcome.state, outcome.reply[4:]) == ("deferred", "what")
-        assert b"Subject" not in there.recv(1000)
+    """The connection is closed: later replies may be about something else."""
+    with scripted_relay(**script(f"{answers}|250 ok")) as (relay, scripted):
+        smtp = connect(relay, "localhost")
+        outcome = hand_over(smtp, to("a@e.test"), relay, marked)
+    assert (outcome.state, outcome.reply[4:], smtp.sock) == ("deferred", "what", None)
+    assert not any(scripted.texts)
 
 
 def test_a_relay_that_reads_nothing_is_given_up(post) -> None:
     """Before the text was sent as a whole, so the email may be tried again."""
-    ours, there = socket.socketpair()
-    smtp = smtplib.SMTP()
-    smtp.sock = ours
-    ours.settimeout(0.1)
-    relay = Relay("localhost", 25)
-    there.sendall(b"250 ok\r\n250 ok\r\n354 go on\r\n")
-    with there:
+    release = threading.Event()
+
+    def deaf() -> Iterator[bytes]:
+        yield b"354 go on\r\n"
+        release.wait(10)
+
+    with scripted_relay(timeout=0.2, DATA=deaf()) as (relay, _):
+        smtp = connect(relay, "localhost")
         outcome = hand_over(smtp, to("a@e.test", TEXT * 1_000_000), relay, marked)
+        release.set()
     assert (outcome.state, outcome.hindrance, outcome.reply[-9:]) == (
         "pending",
         "session",
         "timed out",
     )
+
+
+@pytest.mark.parametrize("second", ["554 no", "250 ok", "2", "hello", "\r\n", "\0"])
+@pytest.mark.parametrize("first", ["250 taken", "550 no", "450 later"])
+def test_after_two_replies_to_a_whole_message_its_result_is_unknown(
+    first: str, second: str
+) -> None:
+    text = f"{first}\r\n{second}\r\n".encode()
+    with scripted_relay(text=text) as (relay, _):
+        smtp = connect(relay, "localhost")
+        outcome = hand_over(smtp, to("a@e.test"), relay, marked)
+    assert (outcome.state, outcome.code, smtp.sock) == ("unknown", 0, None)
+    said = second if second.isprintable() else "an empty line"
+    assert outcome.reply == f"{first}, then another reply: {said}"
+
+
+@pytest.mark.parametrize("stage", ["EHLO", "MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("ehlo", [b"250 x\r\n", b"250-x\r\n250 PIPELINING\r\n"])
+def test_a_reply_without_a_command_ends_the_connection_before_the_text(
+    stage: str, ehlo: bytes
+) -> None:
+    script = {"EHLO": ehlo}
+    script[stage] = {**SCRIPT, **script}[stage] + b"250 ok\r\n"
+    with scripted_relay(**script) as (relay, scripted):
+        smtp = connect(relay, "localhost")
+        assert is_open(smtp) is (stage != "EHLO")
+        outcome = hand_over(smtp, to("a@e.test"), relay, marked)
+        smtp.close()
+    assert (outcome.state in ("pending", "deferred"), scripted.texts) == (True, [])
+    assert smtp.sock is None
 
 
 def test_tls_from_the_start_to_a_relay_that_does_not_speak_it(post, relay: Relay) -> None:

@@ -19,6 +19,7 @@ from legalsite.mail import sending
 from legalsite.mail.relay import Relay, RelayUnavailable, Security, connect
 from legalsite.mail.sending import Marks, deliver
 from legalsite.model.email import Limits, Message, Outcome
+from mail_servers import scripted_relay
 
 record = pytest.fixture(sent_messages.record)
 no_pause = pytest.fixture(sent_messages.no_pause)
@@ -111,6 +112,39 @@ def test_a_relay_that_closes_every_connection_leaves_the_rest_for_later(
     with pytest.raises(RelayUnavailable, match="keeps closing"):
         run(relay, many(20), record)
     assert Counter(record.states.values()) == {"leased": 4}
+
+
+@pytest.mark.parametrize(("late", "states"), [
+    (b"554 not taken\r\n", ["unknown", "unknown"]), (b"250 taken\r\n", ["unknown", "unknown"]),
+    (b"421 closing\r\n", ["accepted", "accepted"]),
+])  # fmt: skip
+def test_a_second_reply_before_the_next_email_makes_the_last_one_unknown(
+    late: bytes, states: list[str], record
+) -> None:
+    """Also after the last email of all. A reply that the connection closes isn't about an email."""
+    is_next = threading.Semaphore(0)
+    was_sent = threading.Semaphore(0)
+
+    def messages() -> Iterator[Message]:
+        for message in to("a@e.test", "b@e.test"):
+            yield message
+            is_next.release()
+            assert was_sent.acquire(timeout=10)
+
+    class Replies:
+        """Goes on with the same replies after each message."""
+
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"250 taken\r\n"
+            assert is_next.acquire(timeout=10)
+            yield late
+            was_sent.release()
+
+    with scripted_relay(text=Replies()) as (relay, scripted):
+        *_, counts = deliver(relay, messages(), record, client_name="localhost", limits=ONE)
+    assert +counts == Counter(states)
+    assert record.states == dict(zip(("a@e.test", "b@e.test"), states, strict=True))
+    assert (len(scripted.texts), scripted.greeted) == (2, 2)
 
 
 def test_a_connection_that_was_closed_in_a_pause_is_opened_again_and_nothing_is_put_off(

@@ -3,13 +3,11 @@
 import base64
 import hashlib
 import re
-import select
 import smtplib
 import socket
 import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from smtplib import SMTP
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -17,6 +15,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, usage_failure
+from legalsite.mail.connection import (
+    CLOSING,
+    CONNECTION_CLOSED,
+    RelayConnection,
+    TlsRelayConnection,
+)
 from legalsite.model.email import Hindrance, Message, Outcome
 
 Security = Literal["none", "starttls", "tls"]
@@ -30,9 +34,9 @@ URL_HELP = (
 UNENCRYPTED_HELP = "to allow unencrypted connections, add ?starttls=never to LEGALSITE_SMTP_URL"
 END_OF_TEXT = b".\r\n"  # ends a message, whose text ends with a line end
 TEXT_WANTED = 354
+RESET = 250  # the reply to RSET
 # The replies with which a mail server accepts MAIL, RCPT, and DATA (RFC 5321, 4.2.1).
 POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})
-CLOSING = 421  # "service not available, closing transmission channel"
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
 # Status codes about the recipient's mailbox: a full one has reached its own quota, not ours.
 MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")
@@ -50,10 +54,10 @@ SENDER_WORDS_PATTERN = re.compile(
     r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE
 )
 MAX_REPLY_LENGTH = 300
+MAX_CONNECT_STEPS = 5  # the time to connect, in multiples of the time for one step
 # Found in numbers, addresses, hosts, and ids, which differ from reply to reply.
 VARYING_WORD_PATTERN = re.compile(r"[\d@<]|\w\.\w")
 MAX_COMPARED_WORDS = 20  # later words may be missing: stored replies are cut off
-CONNECTION_CLOSED = "Connection unexpectedly closed"  # as smtplib says it
 
 
 class Relay(Struct, frozen=True):
@@ -65,7 +69,8 @@ class Relay(Struct, frozen=True):
     user: str = ""  # empty if the relay wants none
     password: str = ""  # of that user
     connect_timeout: float = 60.0  # seconds for each step until messages can be handed over
-    timeout: float = 600.0  # seconds for a reply, or for reading a message (RFC 5321, 4.5.3.2)
+    # Seconds for envelope and text together, and then for the reply (RFC 5321, 4.5.3.2).
+    timeout: float = 600.0
 
     def __repr__(self) -> str:
         return f"Relay({self})"
@@ -101,7 +106,7 @@ def parse_relay_url(url: str) -> Relay:
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
 
 
-def connect(relay: Relay, client_name: str) -> SMTP:
+def connect(relay: Relay, client_name: str) -> RelayConnection:
     """Return a connection that is ready for messages: greeted, encrypted, and logged in.
 
     `client_name` is our host name. Raises RelayUnavailable, with a message for the user, if any of
@@ -128,30 +133,51 @@ def connect(relay: Relay, client_name: str) -> SMTP:
         message += "check that the mail server uses TLS on this port"
         raise RelayUnavailable(message) from None
     except (OSError, smtplib.SMTPException) as error:
-        raise RelayUnavailable(
-            f"{relay} can't be reached: {_printable_line(str(error), relay)}"
-        ) from None
+        raise RelayUnavailable(f"{relay} can't be reached: {_error_text(error, relay)}") from None
 
 
-def is_open(smtp: SMTP) -> bool:
+def is_open(smtp: RelayConnection) -> bool:
     """Return whether a connection can still be used; close it if not.
 
     Between two messages, a mail server only sends something when it ends the connection.
     """
-    if smtp.sock is not None:
-        if not select.select([smtp.sock], [], [], 0)[0]:
+    with suppress(OSError):
+        if not smtp.unasked_reply():
             return True
-        smtp.close()
+    smtp.close()
     return False
 
 
-def hand_over(smtp: SMTP, message: Message, relay: Relay, mark: Callable[[], None]) -> Outcome:
+def second_reply(smtp: RelayConnection, relay: Relay) -> str:
+    """Return what a mail server sent after its reply to a message; empty if nothing.
+
+    That it closes the connection (421) isn't about the message.
+    """
+    with suppress(OSError):
+        reply = smtp.unasked_reply()
+        if reply and not reply.startswith(b"%d" % CLOSING):
+            line = _printable_line(reply.decode("utf-8", "replace"), relay)
+            return line.strip() or "an empty line"
+    return ""
+
+
+def contradicted(outcome: Outcome, reply: str) -> Outcome:
+    """Return the result of a message to which the mail server sent a second reply: unknown."""
+    both = f"{outcome.reply}, then another reply: {reply}"[:MAX_REPLY_LENGTH]
+    return replace(outcome, state="unknown", code=0, reply=both, hindrance="")
+
+
+def hand_over(
+    smtp: RelayConnection, message: Message, relay: Relay, mark: Callable[[], None]
+) -> Outcome:
     """Hand over one message, and return the result.
 
     The envelope (sender and recipient) is sent first. While the mail server reads it, `mark` is
     called, which returns when the attempt is on the disk. If `mark` raises, the mail server doesn't
-    get the message. A connection that can't be used any longer is closed.
+    get the message. A connection that can't be used any longer is closed, also if a reply makes no
+    sense: later replies may then be about something else.
     """
+    smtp.allow(relay.timeout)
     is_pipelined = smtp.has_extn("pipelining")
     utf8 = " SMTPUTF8" if message.smtputf8 else ""
     envelope = f"MAIL FROM:<{message.sender}>{utf8}\r\nRCPT TO:<{message.recipient}>\r\nDATA\r\n"
@@ -160,7 +186,7 @@ def hand_over(smtp: SMTP, message: Message, relay: Relay, mark: Callable[[], Non
     is_deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
     if is_deliverable:
         with suppress(OSError):  # if the connection is lost, reading the replies raises OSError
-            _send(smtp, lines if is_pipelined else lines[:1])
+            smtp.send(envelope.encode() if is_pipelined else lines[0])
     data = message.data()  # made while the mail server reads the envelope
     try:
         mark()
@@ -179,20 +205,31 @@ def hand_over(smtp: SMTP, message: Message, relay: Relay, mark: Callable[[], Non
             # `session`: this isn't about the recipient, so the email is tried again.
             reason = "the connection was lost before the whole message was sent: "
             return Outcome(message.key, "pending", 0, reason + _error_text(error, relay), "session")
-    if outcome.code == CLOSING:
-        smtp.close()
-    elif outcome.state != "accepted":
-        with suppress(OSError):  # the next message finds a lost connection
-            smtp.rset()
+    if outcome.state != "accepted":
+        _reset(smtp, outcome)
     return outcome
 
 
-def _hand_over_text(smtp: SMTP, message: Message, relay: Relay, data: Sequence[bytes]) -> Outcome:
+def _reset(smtp: RelayConnection, outcome: Outcome) -> None:
+    """Make a connection ready for the next message after this one wasn't accepted, or close it."""
+    is_rejection = 400 <= outcome.code <= 599
+    if outcome.code != CLOSING and (is_rejection or not outcome.code):
+        with suppress(OSError):  # the connection is lost
+            code, _ = smtp.rset()
+            if code == RESET:
+                return
+    smtp.close()
+
+
+def _hand_over_text(
+    smtp: RelayConnection, message: Message, relay: Relay, data: Sequence[bytes]
+) -> Outcome:
     """Send the text of a message after its envelope, and return the result.
 
     Without a reply, no one knows whether the mail server took the message.
     """
-    _send(smtp, (*data, END_OF_TEXT))
+    smtp.send(b"".join((*data, END_OF_TEXT)))
+    smtp.allow(relay.timeout)
     sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the mail server works
     try:
         code, answer = smtp.getreply()
@@ -205,7 +242,12 @@ def _hand_over_text(smtp: SMTP, message: Message, relay: Relay, data: Sequence[b
         outcome = Outcome(message.key, "accepted", code, reply)
     elif 400 <= code <= 599:
         outcome = _rejection(message, code, reply)
-    return replace(outcome, sha256=sha256)
+    outcome = replace(outcome, sha256=sha256)
+    second = second_reply(smtp, relay)
+    if second:
+        smtp.close()
+        outcome = contradicted(outcome, second)
+    return outcome
 
 
 def non_recipient_cause(code: int, reply: str) -> Hindrance:
@@ -270,24 +312,26 @@ def _url_failure(fault: str) -> ProblemsFound:
     return usage_failure("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)
 
 
-def _open_connection(relay: Relay, client_name: str) -> SMTP:
+def _open_connection(relay: Relay, client_name: str) -> RelayConnection:
     """Return a connection that is greeted, encrypted, and logged in.
 
     Raises what smtplib and ssl raise, and RelayUnavailable without STARTTLS.
     """
     context = ssl.create_default_context() if relay.security != "none" else None
     if relay.security != "tls":
-        smtp = SMTP(relay.host, relay.port, client_name, timeout=relay.connect_timeout)
+        smtp = RelayConnection(relay.host, relay.port, client_name, timeout=relay.connect_timeout)
     else:
-        smtp = smtplib.SMTP_SSL(
+        smtp = TlsRelayConnection(
             relay.host, relay.port, client_name, timeout=relay.connect_timeout, context=context
         )
     try:
+        smtp.allow(relay.connect_timeout * MAX_CONNECT_STEPS)
         smtp.ehlo_or_helo_if_needed()
         if relay.security == "starttls":
             if not smtp.has_extn("starttls"):
                 raise RelayUnavailable(f"{relay} doesn't offer STARTTLS; {UNENCRYPTED_HELP}")
             smtp.starttls(context=context)
+            smtp.forbid_unencrypted_reply()
             smtp.ehlo_or_helo_if_needed()  # both sides forgot the first one (RFC 3207, 4.2)
         if relay.user:
             smtp.login(relay.user, relay.password)
@@ -302,19 +346,13 @@ def _open_connection(relay: Relay, client_name: str) -> SMTP:
     return smtp
 
 
-def _send(smtp: SMTP, pieces: Sequence[bytes]) -> None:
-    """Send all pieces at once.
-
-    Raises OSError if the connection is lost. Then the last byte wasn't sent, so a mail server
-    doesn't get a whole message.
-    """
-    if smtp.sock is None:
-        raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
-    smtp.sock.sendall(b"".join(pieces))
-
-
 def _envelope_rejection(
-    smtp: SMTP, message: Message, relay: Relay, lines: Sequence[bytes], *, is_pipelined: bool
+    smtp: RelayConnection,
+    message: Message,
+    relay: Relay,
+    lines: Sequence[bytes],
+    *,
+    is_pipelined: bool,
 ) -> Outcome | None:
     """Return the result if the mail server rejects sender, recipient, or DATA; None if it doesn't.
 
@@ -327,14 +365,14 @@ def _envelope_rejection(
     for stage, wanted in enumerate(POSITIVE_REPLIES):
         try:
             if stage and not is_pipelined:  # the caller sent the first one
-                _send(smtp, lines[stage : stage + 1])
+                smtp.send(lines[stage])
             code, reply = smtp.getreply()
             if rejection and code == TEXT_WANTED:
                 # Recipient or sender was rejected, but DATA was already sent, and the mail server
                 # waits for a text. Send an empty one, unless it might reach someone.
                 if rejection.code < 400:  # no clear rejection
                     raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
-                _send(smtp, [END_OF_TEXT])
+                smtp.send(END_OF_TEXT)
                 smtp.getreply()
         except OSError:
             smtp.close()

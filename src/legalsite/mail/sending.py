@@ -11,15 +11,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
-from smtplib import SMTP
 from socket import gethostname
 from threading import Event, Lock, Thread, current_thread
 from typing import NoReturn
 
 from msgspec.structs import replace
 
+from legalsite.mail.connection import RelayConnection
 from legalsite.mail.delivery_database import DatabaseUnavailable
-from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, is_open
+from legalsite.mail.relay import (
+    Relay,
+    RelayUnavailable,
+    connect,
+    contradicted,
+    hand_over,
+    is_open,
+    second_reply,
+)
 from legalsite.model.email import Hindrance, Limits, Message, Outcome
 from legalsite.system import allowed_cores, use_cores
 
@@ -29,6 +37,7 @@ MAX_UNKNOWN_IN_A_ROW = 20
 # Rejected in a row because of a limit, or because of their sender while none was accepted.
 MAX_HINDERED_RECIPIENTS = 3
 MAX_RECONNECTS = 3  # of one connection until the mail server counts as unavailable
+QUIT_TIMEOUT = 10.0  # seconds for the reply to QUIT, which changes nothing
 PAUSE = 1.0  # seconds before the first reconnection; the pause doubles before each further one
 INTERVAL = 0.1  # seconds between two reports of the progress
 # A result waits this long for the next attempt, so that one transaction writes both.
@@ -207,7 +216,7 @@ class _Batch:
             return bool(self._open - self._connecting)
         return bool(self._open)
 
-    def connect(self, message: Message, closed: int) -> SMTP | None:
+    def connect(self, message: Message, closed: int) -> RelayConnection | None:
         """Return a new connection for a message; None if the run is to stop.
 
         `closed` is how many connections in a row the mail server closed; if it closed any, this
@@ -254,7 +263,7 @@ class _Connection:
 
     def __init__(self, batch: _Batch) -> None:
         self._batch = batch
-        self._smtp: SMTP | None = None  # None until the first message
+        self._smtp: RelayConnection | None = None  # None until the first message
         self._closed = 0  # connections in a row that the mail server closed
         self._recipient = ""  # recipient of the last message
         self._outcome: Outcome | None = None  # its result, until it's recorded
@@ -265,6 +274,7 @@ class _Connection:
             # The queue calls `_write_outcome` if this must wait long for its turn, so that the last
             # result doesn't wait for the next attempt.
             while message := self._batch.queue.next_message(self._batch.stop, self._write_outcome):
+                self._check_outcome()
                 if not (self._smtp and is_open(self._smtp)):
                     self._write_outcome()  # connecting may take long
                     self._smtp = self._batch.connect(message, self._closed)
@@ -274,7 +284,7 @@ class _Connection:
         finally:
             self._close()
 
-    def _send(self, smtp: SMTP, message: Message) -> None:
+    def _send(self, smtp: RelayConnection, message: Message) -> None:
         """Send a message, and keep its result to be written with the next attempt.
 
         Raises SendingStopped if the run must stop.
@@ -294,6 +304,20 @@ class _Connection:
         if self._closed > MAX_RECONNECTS:
             raise RelayUnavailable(f"{batch.relay} keeps closing the connection ({answer.reply})")
 
+    def _check_outcome(self) -> None:
+        """Make the last result unknown if the mail server replied to the whole message again.
+
+        Raises SendingStopped if the run must stop.
+        """
+        outcome = self._outcome
+        if not self._smtp or not outcome or not outcome.sha256:
+            return
+        reply = second_reply(self._smtp, self._batch.relay)
+        if reply:
+            self._smtp.close()
+            self._outcome = contradicted(outcome, reply)
+            self._batch.results.correct(outcome, self._outcome)
+
     def _write_outcome(self) -> None:
         """Write the last result, if it isn't written yet."""
         if self._outcome:
@@ -302,6 +326,8 @@ class _Connection:
 
     def _close(self) -> None:
         """Write the last result, and close the connection."""
+        with suppress(SendingStopped):  # the run ends anyway
+            self._check_outcome()
         outcome = self._outcome
         try:
             self._write_outcome()
@@ -309,6 +335,7 @@ class _Connection:
             if outcome:
                 self._batch.unrecorded.append((self._recipient, outcome))
         if self._smtp:
+            self._smtp.allow(QUIT_TIMEOUT)
             with suppress(OSError):
                 self._smtp.quit()
 
@@ -376,6 +403,13 @@ class _Results:
                 answer = replace(answer, state="rejected")
             self._counts[answer.state] += 1
         return answer, earlier
+
+    def correct(self, old: Outcome, new: Outcome) -> None:
+        """Count another result for an email. Raises SendingStopped if the run must stop."""
+        with self._lock:
+            self._counts[old.state] -= 1
+            self._counts[new.state] += 1
+        self.check(new)
 
     def check(self, outcome: Outcome, earlier: Hindrance | None = None) -> None:
         """Count a reply. Raises SendingStopped if the run must stop.
