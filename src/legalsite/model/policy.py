@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -294,6 +294,21 @@ class Period(Struct, frozen=True, omit_defaults=True):
     followed_by: VersionId | None = None
 
 
+class _Moment(NamedTuple):
+    """A moment at which another version may take effect."""
+
+    day: date
+    version: Version | None  # in effect from then on
+    is_last: bool  # of this day
+
+
+class _Change(NamedTuple):
+    """A change of what is in effect."""
+
+    day: date
+    begins: Version | Gap | None  # None: no version is in effect, and it isn't a gap
+
+
 class Policy(Struct, frozen=True, dict=True):
     """A policy with all its versions. Methods compute what they mean on a date.
 
@@ -495,7 +510,7 @@ class Policy(Struct, frozen=True, dict=True):
         last: dict[VersionId, int] = {}  # the index in `periods` of each version's last period
         changes = self._changes(on)
         # each change ends what the change before it began
-        ends = [*(day for day, _ in changes[1:]), None]
+        ends = [*(change.day for change in changes[1:]), None]
         for (day, text), end, followed_by in zip(
             changes, ends, _next_versions(changes, on), strict=False
         ):
@@ -510,13 +525,9 @@ class Policy(Struct, frozen=True, dict=True):
                 periods.append(Period(day, end, text.revised, followed_by=followed_by))
         return periods
 
-    def _changes(self, on: date) -> list[tuple[date, Version | Gap | None]]:
-        """Return each change of what is in effect, in order: its date, and the version, gap, or
-        None that it begins.
-
-        None stands for a time with no version in effect and without a gap. A gap that begins on the
-        day on which a version takes effect hides nothing.
-        """
+    def _changes(self, on: date) -> list[_Change]:
+        """Return each change of what is in effect, in order. A gap that begins on the day on which
+        a version takes effect hides nothing."""
         changes = []
         # what is in effect after the moment of the loop; `before` is what was in effect before it
         current: Version | Gap | None = None
@@ -530,15 +541,12 @@ class Policy(Struct, frozen=True, dict=True):
                 if isinstance(before, Gap) or (is_last and gap.day == day):
                     current = gap
             if current is not before:
-                changes.append((day, current))
+                changes.append(_Change(day, current))
         return changes
 
-    def _moments(self, on: date) -> Iterator[tuple[date, Version | None, bool]]:
-        """Yield each moment at which another version may take effect, in order.
-
-        A moment is its date, the version then in effect, and whether it is the last moment of that
-        date. A date has several: its beginning, and one after each version revised on it.
-        """
+    def _moments(self, on: date) -> Iterator[_Moment]:
+        """Yield each moment at which another version may take effect, in order. A date has several:
+        its beginning, and one after each version revised on it."""
         texts = self.known(on)
         # the dates on which a version takes effect that was announced before
         waiting = {text.effective for text in texts if text.effective > text.revised.day}
@@ -557,7 +565,8 @@ class Policy(Struct, frozen=True, dict=True):
             if since < until and day not in waiting:
                 since += 1
             for count in range(since, until + 1):
-                yield day, self._applying(count, min(day, on), day), count == until
+                version = self._applying(count, min(day, on), day)
+                yield _Moment(day, version, is_last=count == until)
 
     def _applied_until(self, on: date, last_day: date) -> Iterator[Version]:
         """Yield the versions that took effect until `last_day`, as known on the date `on`, the
@@ -775,9 +784,7 @@ def _published(texts: VersionTuple) -> VersionTuple:
     return tuple(text for text in texts if not text.unpublished)
 
 
-def _next_versions(
-    changes: Sequence[tuple[date, Version | Gap | None]], on: date
-) -> list[VersionId | None]:
+def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | None]:
     """Return, for each change of the timeline, the next version that took effect until `on`.
 
     Versions that withdraw the policy, and times without a version, are skipped. None if there is no

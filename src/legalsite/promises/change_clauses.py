@@ -226,7 +226,7 @@ def _read_clause(
     for text, names in naming:
         # a sentence with only some of the channels doesn't say how all of them are joined
         if set(names.channels) == set(channels):
-            logics.add(_logic(text, channels, words))
+            logics.add(_joining_logic(text, channels, words))
     logic = logics.pop() if len(logics) == 1 else None  # no sentence says it, or they differ
     classes = CHANGE_TYPES
     # each of these sentences is about material changes
@@ -276,7 +276,7 @@ def _clause_names(named: Sequence[_Names]) -> tuple[tuple[str, ...], tuple[Notic
     return found.channels, found.periods
 
 
-def _logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:
+def _joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:
     """Return whether a sentence joins these channels by “or” (any) or by “and” (all).
 
     The word must be before the last channel, and only commas before the others; else, or if the
@@ -342,7 +342,8 @@ def _grouped(phrases: str) -> str:
 
 
 def _refusal_reason(part: str, words: WordLists) -> str:
-    """Return why the names in a part of a sentence don't count; empty if they do."""
+    """Return why the channels and periods that a part of a sentence names don't count, such as
+    “it's a question”; empty if they do."""
     if re.fullmatch(PLACEHOLDER_PATTERN, part):
         return "it's an unfilled placeholder"
     if part.rstrip("”\"' ").endswith("?"):
@@ -350,16 +351,16 @@ def _refusal_reason(part: str, words: WordLists) -> str:
     denied = _denial(part, words)
     if denied:
         return f"it says “{denied}”"
-    only = _possibility(part, words)
-    if only:
-        return f"it only says “{only}”"
+    possibility = _possibility(part, words)
+    if possibility:
+        return f"it only says “{possibility}”"
     if find(words.asks, part):
         return "it asks readers to act"
-    subject = find(words.unrelated, part)  # other texts, or changes that both parties sign
-    # if it isn't about changes of this text: other things that change, such as fees
-    if not subject and not _stand_near(part, words.changes, words.texts):
-        subject = find(words.others, part)
-    return f"it's about something else: “{subject[0]}”" if subject else ""
+    other_subject = find(words.unrelated, part)  # other texts, or changes that both parties sign
+    is_about_changes = _stand_near(part, words.changes, words.texts)
+    if not other_subject and not is_about_changes:
+        other_subject = find(words.others, part)  # other things that change, such as fees
+    return f"it's about something else: “{other_subject[0]}”" if other_subject else ""
 
 
 def _denial(part: str, words: WordLists) -> str:

@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -217,11 +217,10 @@ class StatedDay(Struct, frozen=True):
 
 def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
     """Return the dates on numbered lines of a text that have a label, but are only a month."""
-    months = []
+    months: list[StatedDay] = []
     for line, text in lines:
-        for stated, *_ in _days_at_labels(line, text):
-            if stated.is_month:
-                months.append(stated)
+        stated = [labeled.day for labeled in _labeled_days(line, text)]
+        months += [day for day in stated if day.is_month]
     return months
 
 
@@ -347,23 +346,18 @@ def _days_of_match(match: Match | None) -> tuple[date, date] | None:
             month = MONTHS.get(name.lower()) or int(match["number"] or match["number_last"])
             _, last = monthrange(year, month)
             return date(year, month, 1), date(year, month, last)
-        year, month, day, is_sure = _date_parts(match)
-        stated = date(year, month, day)
-        if is_sure:
-            return stated, stated
-        return stated, date(year, day, month)
+        return _readings_of_day(match)
     except ValueError:  # there is no such date
         return None
 
 
-def _date_parts(match: Match) -> tuple[int, int, int, bool]:
-    """Return the year, month, and day of a match of DAY, and whether that is the only reading.
-
-    If day and month may be exchanged (03/04/2020), the day is assumed to come first.
+def _readings_of_day(match: Match) -> tuple[date, date]:
+    """Return the two dates that a match of DAY may mean: of 03/04/2020, April 3 and March 4. The
+    two are the same if there is only one reading. Raises ValueError for a date that doesn't exist.
     """
     if match["iso"]:  # 2026-05-03
         year, month, day = map(int, re.findall(r"\d+", match["iso"]))
-        return year, month, day, True
+        return date(year, month, day), date(year, month, day)
     # which form of DAY matched: the groups `day2`, `month2` and `year2` are those of "3 May 2026"
     nth = next(nth for nth in "1234" if match[f"day{nth}"])
     written = match[f"month{nth}"].lower()
@@ -375,13 +369,14 @@ def _date_parts(match: Match) -> tuple[int, int, int, bool]:
         year = ERAS[era] + int(year_of_era)
     else:
         year = _year(match[f"year{nth}"])
-    if not match["sign"]:  # the month is a name, or after the year
-        return year, month, day, True
-    if month > 12:  # so the month comes first: 5/23/2026
-        return year, day, month, True
-    # with full stops, the day always comes first; above 12, it can't be a month; and of 3/3/2026,
-    # both readings are the same date
-    return year, month, day, match["sign"] == "." or day > 12 or day == month
+    sign = match["sign"]  # between the numbers; None if the month is a name, or after the year
+    if sign and month > 12:  # so the month comes first: 5/23/2026
+        return date(year, day, month), date(year, day, month)
+    day_first = date(year, month, day)
+    # with full stops, the day always comes first; above 12, it can't be a month
+    if not sign or sign == "." or day > 12:
+        return day_first, day_first
+    return day_first, date(year, day, month)
 
 
 def _year(written: str) -> int:
@@ -393,12 +388,30 @@ def _year(written: str) -> int:
 
 
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
-    """Return the dates that a text states for itself, or a date that stands alone below the title.
+    """Return the dates that a text states for itself: “Last updated: May 3, 2026”, or else a date
+    that stands alone below the title.
 
-    Words of `title` name the text. Several dates in one list or table, or in headings, don't count,
-    because they are a history. Of dates with a reason, only the newest counts; a date of
-    publication counts only if there is no newer revised date.
+    Words of `title` name the text. Of dates with a reason (“Updated on May 3, 2026 to add a
+    service”), only the newest counts. A date of publication counts only if there is no newer
+    revised date.
     """
+    stated = _labeled_days_of_blocks(document, title)
+    if not stated:
+        stated = list(days_alone(_first_lines(document)))
+    revised = [day for day in stated if day.kind == "revised"]
+    for day in revised:
+        if PUBLISHED_PATTERN.search(day.text) and _is_outdated(day, revised):
+            stated.remove(day)
+    with_reason = [day for day in stated if _without_reason(day.text) != day.text]
+    for day in with_reason:
+        if _is_outdated(day, with_reason):
+            stated.remove(day)
+    return tuple(stated)
+
+
+def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
+    """Return the dates with a label that the blocks of a text state for it. Several dates in one
+    list or table, or in headings, don't count, because they are a history."""
     found = []  # each date with the list, table, or level of headings that it is in
     for block, texts in _readable_blocks(document):
         days = dict[StatedDay, None]()
@@ -412,18 +425,7 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     for group, day in found:
         if not group or not _is_history(group, day.kind, found):
             stated.append(day)
-    if not stated:  # a date without a label, below the title
-        stated = list(days_alone(_first_lines(document)))
-    revised = [day for day in stated if day.kind == "revised"]
-    for day in revised:
-        if PUBLISHED_PATTERN.search(day.text) and _is_outdated(day, revised):
-            stated.remove(day)
-    # those with a reason: “Updated on May 3, 2026 to add a service”
-    logged = [day for day in stated if _without_reason(day.text) != day.text]
-    for day in logged:
-        if _is_outdated(day, logged):
-            stated.remove(day)
-    return tuple(stated)
+    return stated
 
 
 def _is_outdated(day: StatedDay, days: Iterable[StatedDay]) -> bool:
@@ -514,7 +516,7 @@ def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
     Their line is 0, because it isn't known here. Words of `title` name the text.
     """
     stated = []
-    for day, start, end in _days_at_labels(0, text):  # where label and date begin and end
+    for day, start, end in _labeled_days(0, text):
         begin = 0  # where the statement with the date begins
         for found in BREAK_PATTERN.finditer(text):
             # the last end of a line or sentence before it; a sentence doesn't begin in lower case
@@ -529,42 +531,62 @@ def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
 
 
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
-    """Return whether a statement is about the text itself, and not about something else.
+    """Return whether a statement with a label and a date, from `start` to `end`, is about the text
+    itself: “These terms take effect on May 3, 2026.”
 
-    Its label and date are from `start` to `end`. It may name nothing else before the date, and may
-    not go on with “until” and a date. If it goes on in another way, it needs a verb or a colon
-    before, or the name of the text behind the date: “Effective May 3, 2026, the law …” is about the
-    law.
+    It may name nothing else before the date, and may not go on with “until” and a date. If it goes
+    on in another way, it needs a verb or a colon before, or the name of the text behind the date:
+    “Effective May 3, 2026, the law …” is about the law.
     """
     until = UNTIL_PATTERN.match(statement, end)
-    if until and (DAY.match(statement, until.end()) or MONTH_PATTERN.match(statement, until.end())):
+    if until and _match_date(statement, until.end()):
         return False
-    is_day_first = DAY.match(statement, start) or MONTH_PATTERN.match(statement, start)
     # with the label behind the date, nothing else may be named in the whole statement
-    if not names_this_text(statement if is_day_first else statement[:end], title):
+    is_date_first = _match_date(statement, start) is not None
+    if not names_this_text(statement if is_date_first else statement[:end], title):
         return False
     # what comes after the date, its weekday, and attributes that other tools write
-    behind = ATTRIBUTES_PATTERN.sub("", statement[_match_end(WEEKDAY_PATTERN, statement, end) :])
-    goes_on = behind.startswith((",", "،")) or behind.lstrip()[:1].islower()
-    is_label_first = not WORD.search(statement[:start])
-    if not goes_on or (is_label_first and (kind == "revised" or TEXT_AFTER_PATTERN.match(behind))):
+    rest = statement[_match_end(WEEKDAY_PATTERN, statement, end) :]
+    rest = ATTRIBUTES_PATTERN.sub("", rest)
+    goes_on = rest.startswith((",", "،")) or rest.lstrip()[:1].islower()
+    if not goes_on or VERB_PATTERN.search(statement[:end]):
         return True
-    return bool(VERB_PATTERN.search(statement[:end]))
+    begins_with_label = not WORD.search(statement[:start])
+    return begins_with_label and (kind == "revised" or bool(TEXT_AFTER_PATTERN.match(rest)))
 
 
-def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]]:
-    """Yield each date or month beside a label, and where the two of them begin and end.
+class _LabeledDay(NamedTuple):
+    """A date or month, and where it and its label begin and end in a text."""
+
+    day: StatedDay
+    start: int
+    end: int
+
+
+def _labeled_days(line: int, text: str) -> Iterator[_LabeledDay]:
+    """Yield each date or month beside a label: “Effective May 3, 2026”, or “May 3, 2026 (revised)”.
 
     `line` is the number of the text's line.
     """
-    if not DIGIT_PATTERN.search(text):  # each date has one, and labels take long to find
-        return
+    if DIGIT_PATTERN.search(text):  # each date has one, and labels take long to find
+        yield from _days_after_labels(line, text)
+        yield from _days_before_labels(line, text)
+
+
+def _match_date(text: str, at: int) -> Match | None:
+    """Return the match of the date or month that begins at an index; None if none does."""
+    return DAY.match(text, at) or MONTH_PATTERN.match(text, at)
+
+
+def _days_after_labels(line: int, text: str) -> Iterator[_LabeledDay]:
+    """Yield each date or month that follows its label."""
     for kind, label in LABEL_PATTERNS.items():
         for match in label.finditer(text):
-            # the offset of the date, after the name of the text and words such as “on”
-            at = _match_end(BETWEEN_PATTERN, text, _match_end(TEXT_NAME_PATTERN, text, match.end()))
+            # the index of the date, after the name of the text and words such as “on”
+            at = _match_end(TEXT_NAME_PATTERN, text, match.end())
+            at = _match_end(BETWEEN_PATTERN, text, at)
             # `written` is the date in the text; `full` is the same with all digits of the year
-            written = full = DAY.match(text, at) or MONTH_PATTERN.match(text, at)
+            written = full = _match_date(text, at)
             short_year = SHORT_YEAR_PATTERN.match(text, at)  # 3/2/21
             short_month = SHORT_MONTH_PATTERN.match(text, at)  # 05/26
             if short_year:  # day and month, and the two digits of the year
@@ -576,14 +598,19 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
             days = _days_of_match(full)
             if written and days:
                 days = _with_year_first(written[0], days)
-                yield StatedDay(kind, *days, line, written[0], text), match.start(), written.end()
-    # labels behind their date; months count only if the text has no full date
-    for day in [*DAY.finditer(text)] or MONTH_PATTERN.finditer(text):
+                day = StatedDay(kind, *days, line, written[0], text)
+                yield _LabeledDay(day, match.start(), written.end())
+
+
+def _days_before_labels(line: int, text: str) -> Iterator[_LabeledDay]:
+    """Yield each date that its label follows; a month only if the text has no full date."""
+    for written in [*DAY.finditer(text)] or MONTH_PATTERN.finditer(text):
         for kind, after in LABEL_AFTER_PATTERNS.items():
-            label_behind = after.match(text, _match_end(WEEKDAY_PATTERN, text, day.end()))
-            days = _days_of_match(label_behind and day)
-            if label_behind and days:
-                yield StatedDay(kind, *days, line, day[0], text), day.start(), label_behind.end()
+            label = after.match(text, _match_end(WEEKDAY_PATTERN, text, written.end()))
+            days = _days_of_match(written) if label else None
+            if label and days:
+                day = StatedDay(kind, *days, line, written[0], text)
+                yield _LabeledDay(day, written.start(), label.end())
 
 
 def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]:
