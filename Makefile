@@ -16,7 +16,7 @@ test: .venv/dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(LONG),--long)
 
 oldest:
-	.ci/oldest
+	.ci/oldest $(if $(LONG),--long)
 
 windows: .venv/dev
 	.ci/windows/run
@@ -38,9 +38,8 @@ serve: .venv/runtime
 bench: .venv/bench
 	$(BIN)/python -m benchmarks.everything $(if $(LONG),--long)
 
-lock:
-	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip --quiet install uv
-	.ci/lock
+lock: .venv/tools
+	.ci/lock --upgrade
 
 .venv/runtime: .ci/locks/runtime.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -51,6 +50,11 @@ lock:
 
 .venv/dev: .venv/runtime .ci/locks/dev.txt
 	$(PIP) install --require-hashes -r .ci/locks/dev.txt
+	@touch $@
+
+.venv/tools: .ci/locks/tools.txt
+	$(PYTHON) -m venv --clear .venv/tools
+	.venv/tools/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r .ci/locks/tools.txt
 	@touch $@
 
 .venv/bench: .venv/dev .ci/locks/bench.txt

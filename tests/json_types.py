@@ -54,6 +54,7 @@ def written(value: Schema, language: str) -> str:
         kinds = [written(each, language) for each in value.get("anyOf", ())] + list(
             map(json.dumps, value.get("enum", ()))
         )
+        kinds.sort(key=lambda kind: kind in ("null", "None"))  # msgspec before 0.22 has it first
         if language == "ts":
             return " | ".join(kinds)
         return f"Literal[{', '.join(kinds)}]" if "enum" in value else f"Union[{', '.join(kinds)}]"

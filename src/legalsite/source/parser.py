@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import StateBlock, html_block, reference, table
 from markdown_it.rules_block.table import escapedSplit, getLine
 from markdown_it.rules_core import StateCore
@@ -154,7 +153,7 @@ def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
     if lines["item"] and not 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4):
         return False
     state.line = after
-    content = mdTrim(state.getLines(start, after, state.blkIndent, False))
+    content = state.getLines(start, after, state.blkIndent, False).strip()
     _add_paragraph(state, content, start)
     return True
 
