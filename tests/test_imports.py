@@ -120,7 +120,7 @@ ASKING = {"sys.platform", "os.name", "platform.system"}
 
 # The files that import our own modules inside functions, and why: start-up. Anywhere else imports stand at the top.
 DEFERRED: Mapping[str, str] = {
-    "cli/__init__.py": "`--version` loads click and nothing of ours, a plain build no click",
+    "cli/__init__.py": "`--version` loads click and nothing of ours, a build with few options no click",
     "cli/group.py": "`--version` loads click and nothing of ours",
     "cli/notify_status.py": "the first email waits for nothing that only other emails need",
     "commands/notify_send.py": "the first email waits for nothing that only other emails need",

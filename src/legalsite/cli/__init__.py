@@ -10,8 +10,6 @@ import sys
 
 # objects; commands make little garbage, and looking for it more often takes a tenth of their time
 GC_THRESHOLD = 3_000_000
-# the command lines that run without click, which would add a third to their time
-BARE_BUILDS = (["build"], ["build", "-q"], ["build", "--quiet"])
 
 
 def main() -> None:
@@ -67,15 +65,18 @@ def run(argv: list[str]) -> int:
 def _run_command(argv: list[str]) -> int:
     """Run the command with these arguments, and return the exit status.
 
-    A build without options doesn't load click. What click reports, such as an unknown option, is
+    A build with few options doesn't load click, which would take longer than a build with nothing to
+    do. What click reports, such as an unknown option, is
     printed here; any other exception is raised.
     """
-    if argv in BARE_BUILDS:
-        from legalsite.cli.build_runner import run_build  # `--version` loads nothing of ours
-        from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
+    if argv[:1] == ["build"]:
+        # `--version` loads nothing of ours
+        from legalsite.cli.build_runner import plain_build, run_build
 
-        run_build(Invocation(quiet=len(argv) > 1))  # the only other word is --quiet
-        return 0
+        plain = plain_build(argv[1:])
+        if plain:
+            run_build(plain.site, plain.output, jobs=plain.jobs)
+            return 0
     import click  # a plain build loads none
 
     from legalsite.cli.group import group  # loads click

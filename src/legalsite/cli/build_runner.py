@@ -1,14 +1,64 @@
 """What `legalsite build` does: builds, with a progress bar if it takes long, and says what was
 built."""
 
+import os
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from legalsite.cli.invocation import Invocation, process_count, today
 from legalsite.cli.printing import ProgressBar, path_from_here, say, warn
 from legalsite.errors import counted
+from legalsite.model.portable_names import unportable_reason
 from legalsite.site.last_build import Numbers, quick_look, recall_last
+
+
+class PlainBuild(NamedTuple):
+    """A build with the few options that are read without click: the parameters of `run_build`."""
+
+    site: Invocation
+    output: Path | None
+    jobs: int | None
+
+
+def plain_build(words: Sequence[str]) -> PlainBuild | None:
+    """Return the build that the words after `legalsite build` ask for, if they are plain.
+
+    Otherwise None is returned: then click reads them, and reports what is wrong with them. Plain
+    are --quiet, and --root, --output, and --jobs if the next word is a value that click accepts:
+    an existing folder, or a number above zero. If an option is repeated, its last value counts.
+    """
+    quiet = False
+    values: dict[str, str] = {}
+    remaining = iter(words)
+    for word in remaining:
+        if word in ("-q", "--quiet"):
+            quiet = True
+            continue
+        value = next(remaining, "")
+        if not _is_plain_value(word, value):
+            return None
+        values[word] = value
+    root, output, jobs = map(values.get, ("--root", "--output", "--jobs"))
+    return PlainBuild(
+        Invocation(Path(root) if root else None, quiet),
+        output=Path(output) if output else None,
+        jobs=int(jobs) if jobs else None,
+    )
+
+
+def _is_plain_value(option: str, value: str) -> bool:
+    """Return whether an option is one that `plain_build` reads, with a value that click accepts."""
+    if option == "--jobs":
+        return value.isascii() and value.isdecimal() and int(value) > 0
+    folder = Path(value)
+    if option not in ("--root", "--output") or not value or not folder.is_dir():
+        return False
+    if not os.access(folder, os.R_OK):
+        return False
+    return option == "--root" or not unportable_reason(folder.name)
 
 
 def run_build(
