@@ -51,6 +51,7 @@ from legalsite.mail.delivery_database import (
 from legalsite.mail.mailing_parts import RECIPIENTS_FILE, mailing_files
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.email import StoredMailing
+from legalsite.model.notice import Notice
 from legalsite.model.notice_key import NoticeKey, NoticeKeys, parse_notice_keys
 from legalsite.model.policy import Version
 from legalsite.model.portable_names import unportable_reason
@@ -477,34 +478,25 @@ class SiteEvidence:
         reach in time, and return the line of the ledger, which has their number.
 
         Either they got the notice through another channel (`channel` and the date `on`), or nothing
-        more is done for them, because of a `reason`. If a requirement is late although everyone is
-        reached or accounted for, the reason explains the whole notice. `by`: the deadline by which
-        they are counted; None for the earliest. `proof`: a file that shows it. Raises ProblemsFound
-        if there is no one to account for, or if emails are left to send."""
-        today = self.today
-        notices = self.notices
-        version = self._recordable_version(name, on or today)
-        notice = choose_notice(notices, name, today)
+        more is done for them, because of a `reason`. If no one is left to account for, but the
+        notice was late, the reason explains that instead. `by`: the deadline by which people are
+        counted; None for the earliest. `proof`: a file that shows it. Raises ProblemsFound if there
+        is nothing to record, or if emails are left to send."""
+        version = self._recordable_version(name, on or self.today)
+        notice = choose_notice(self.notices, name, self.today)
         emails = None  # how many account holders are in each state; None if no list is known
         if notice:
             by = chosen_deadline(notice.email_days, by, name)
-            emails = notices.account_holder_counts(notice, by)
-        if emails and emails.count("left"):  # they may still be reached
-            raise ProblemsFound([_emails_left_problem(name, emails.count("left"))])
+            emails = self.notices.account_holder_counts(notice, by)
         unreached = 0
         if emails:
+            left = emails.count("left")
+            if left:  # these may still be reached
+                raise ProblemsFound([_emails_left_problem(name, left)])
             unreached = emails.total - emails.count("accepted")
-        if notice and reason:
-            requirements = notices.notice_status(notice, today).requirements
-            # whether those whom the emails missed by this deadline are accounted for already
-            is_resolved = any(
-                each.resolution for each in requirements if each.requirement.deadline == by
-            )
-            is_late = any(each.state == "late" for each in requirements)
-            # no one is left to account for, so the reason is about the lateness itself
-            if is_late and (is_resolved or not unreached):
-                result = RecordedResult("", deadline=notice.deadline)
-                return self._record_by_hand(version, result, proof, reason=reason)
+        if notice and reason and self._is_only_late(notice, by, unreached):
+            result = RecordedResult("", deadline=notice.deadline)
+            return self._record_by_hand(version, result, proof, reason=reason)
         if emails is None or not emails.counts:
             command = f"legalsite notify plan {name} --to FILE"
             help = f"plan the notice with the list of account holders: `{command}`"
@@ -514,6 +506,15 @@ class SiteEvidence:
             raise failure("none-unreached", f"{counts}: everyone is accounted for")
         result = RecordedResult(channel, on=on, deadline=by, unreached=unreached)
         return self._record_by_hand(version, result, proof, reason=reason)
+
+    def _is_only_late(self, notice: Notice, deadline: date | None, unreached: int) -> bool:
+        """Return whether a notice is late although everyone is accounted for. `unreached`: how many
+        people its emails didn't reach by the deadline."""
+        requirements = self.notices.notice_status(notice, self.today).requirements
+        of_deadline = [each for each in requirements if each.requirement.deadline == deadline]
+        is_resolved = any(each.resolution for each in of_deadline)
+        is_late = any(each.state == "late" for each in requirements)
+        return is_late and (is_resolved or not unreached)
 
     def _recordable_version(self, name: str, on: date) -> Version:
         """Return the version POLICY@VERSION. Raises ProblemsFound if it isn't published, or if its

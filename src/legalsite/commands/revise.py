@@ -4,6 +4,7 @@ facts that are only about the published version."""
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,7 +32,7 @@ from legalsite.text.sentences import sentences
 
 
 class UpcomingVersions(Struct, frozen=True):
-    """What becomes of the upcoming versions once a draft is published."""
+    """What happens to the upcoming versions once a draft is published."""
 
     # the `replaces` that was written into the draft; None if none was. A draft that withdraws the
     # policy replaces the upcoming version that it starts from, and all that would take effect later
@@ -104,6 +105,14 @@ def waiting_draft(site: Site, slug: str) -> Version | None:
     return None if twin else draft
 
 
+class _StartingTexts(NamedTuple):
+    """The texts from which a new version is made."""
+
+    base: Version | None  # the version that it starts from; None for a draft with its own date
+    draft: Version  # the file whose words it gets
+    twin: Version | None  # the published version whose date this file still has
+
+
 class _Revision(Struct, frozen=True):
     """The next version of a policy, or of its translation into a language."""
 
@@ -124,8 +133,6 @@ class _Revision(Struct, frozen=True):
             self._require_valid_order()
         else:
             self._require_translation()
-        # the version to start from, the file whose words the new one gets, and the published
-        # version whose date this file still has; the first and third may be None
         base, draft, twin = self._starting_texts(is_original=is_original)
         if order.start and base and base.withdrawn:
             # it announces the withdrawal again, for another date or in other words
@@ -153,17 +160,13 @@ class _Revision(Struct, frozen=True):
         translations = _translation_languages(site, self.slug) if is_original else ()
         return data, RevisedDraft(new, tuple(missing), start, translations, upcoming)
 
-    def _starting_texts(
-        self, *, is_original: bool
-    ) -> tuple[Version | None, Version, Version | None]:
-        """Return (base, draft, twin): the version that the new one starts from, the file whose
-        words it gets, and the published version whose date this file still has.
+    def _starting_texts(self, *, is_original: bool) -> _StartingTexts:
+        """Return the texts from which the new version is made.
 
-        If the draft has its own date, `base` and `twin` are None, and the draft keeps its words. If
-        it is an unedited copy of a published version, all three are the version to start from.
-        Otherwise, it is an edited copy of `twin`, which must be the version to start from, because
-        its edits would be lost in another one. Raises ProblemsFound if they would be, or if a text
-        was withheld."""
+        If the draft has its own date, it keeps its words. If it is an unedited copy of a published
+        version, all three are the version to start from. Otherwise, it is an edited copy of its
+        twin, which must be the version to start from, because its edits would be lost in another
+        one. Raises ProblemsFound if they would be, or if a text was withheld."""
         draft, twin = _draft_and_twin(self.site, self.slug, self.language)
         if not twin:
             if self.order.start:
@@ -171,15 +174,15 @@ class _Revision(Struct, frozen=True):
                 message += ", and --from would overwrite it"
                 help = "publish the draft first, or move it elsewhere"
                 raise failure("draft-waiting", message, help, f"content/{draft.path}")
-            return None, draft, None
+            return _StartingTexts(None, draft, None)
         base = self._starting_text(draft, twin) if is_original else self._starting_translation(twin)
         if base.withheld:
             raise _withheld_problem(base.policy, str(base.revised))
         if draft.sha256 == twin.sha256:  # nothing was edited
-            return base, base, base
+            return _StartingTexts(base, base, base)
         if base.path != twin.path:
             raise _draft_edited_problem(draft, twin, base)
-        return base, draft, twin
+        return _StartingTexts(base, draft, twin)
 
     def _require_valid_order(self) -> None:
         """Raise ProblemsFound (status 2) if the effective date is before the date of the version,
@@ -268,12 +271,8 @@ class _Revision(Struct, frozen=True):
         return self.site.version_at(start.path)  # read alone, it has no facts of its original
 
     def _upcoming_versions(self, new: Version, base: Version | None) -> UpcomingVersions:
-        """Return what becomes of the upcoming versions once `new` is published. `base` is the
-        version that it starts from; None if the draft wasn't started from a published version.
-
-        If it starts from an upcoming version, it replaces this one if the person chose it, or if
-        it takes effect no later; otherwise, it follows it. If `new` has `replaces` already, its
-        author decided."""
+        """Return what happens to the upcoming versions once `new` is published. `base` is the
+        version that it starts from; None if the draft wasn't started from a published version."""
         policy = self.policy
         day = new.revised.day
         upcoming = policy.upcoming(day)
@@ -281,42 +280,50 @@ class _Revision(Struct, frozen=True):
         # after all if that one is replaced
         ahead = [text for text in policy.versions if text.effective > day]
         ahead = [text for text in ahead if not policy.replaced_by(text, day)]
-        # the upcoming version that `new` starts from, and the versions that it replaces
-        follows = None
+        is_base_upcoming = base is not None and base.revised in [text.revised for text in upcoming]
         replaced: tuple[VersionId, ...] = ()
-        for text in upcoming:
-            if base and text.revised == base.revised:
-                follows = text.revised
-                if self.order.start or new.effective <= text.effective:
-                    same = [other for other in ahead if other.effective == text.effective]
-                    replaced = tuple(other.revised for other in same)
-        if new.replaces is None and new.withdrawn:  # nothing takes effect once it has ended
+        if base and is_base_upcoming:
+            replaced = self._replaced_with_base(new, base, ahead)
+        if new.replaces is None and new.withdrawn:  # nothing takes effect once the policy has ended
             ended = [text.revised for text in ahead if text.effective >= new.effective]
             return UpcomingVersions(replaces=tuple(sorted({*replaced, *ended})) or None)
-        # the upcoming versions that it doesn't replace
-        others = [text for text in upcoming if text.revised not in replaced]
-        # `new` supersedes these without a word in `replaces`
-        same_day = [text.revised for text in others if text.effective == new.effective]
-        same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
-        after = [text for text in others if text.effective > new.effective]
+        remaining = [text for text in upcoming if text.revised not in replaced]
+        after = [text for text in remaining if text.effective > new.effective]
         ending = [(text.revised, text.effective) for text in after if text.withdrawn]
         later = [self._later_version(text, day) for text in after if not text.withdrawn]
+        # `new` supersedes these without a word in `replaces`
+        same_day = [text.revised for text in remaining if text.effective == new.effective]
+        same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
         announced, partly = "", False
         if replaced and base:
             announced, partly = self._announced_summary(base, day)
-        # whether nothing says which versions it replaces, if any
-        is_unsaid = new.replaces is None and not replaced
-        # without `replaces`, it would replace later versions; an empty list says that it doesn't
-        keeps_later = is_unsaid and bool(later or ending)
+        replaces: tuple[VersionId, ...] | None = replaced or None  # None: don't write the key
+        follows = None
+        # neither its author nor the version that it starts from says whether it replaces any
+        if new.replaces is None and not replaced:
+            if after:  # without `replaces`, it would replace these; () says that it doesn't
+                replaces = ()
+            elif base and is_base_upcoming:
+                follows = base.revised
         return UpcomingVersions(
-            replaces=replaced if replaced or keeps_later else None,  # None: don't write the key
+            replaces=replaces,
             announced=announced,
             partly=partly,
             same_day=same_day[0] if same_day else None,
-            follows=follows if is_unsaid and not keeps_later else None,
+            follows=follows,
             later=tuple(later),
             ending=tuple(sorted(ending)),
         )
+
+    def _replaced_with_base(
+        self, new: Version, base: Version, ahead: Sequence[Version]
+    ) -> tuple[VersionId, ...]:
+        """Return the versions that `new` replaces because it starts from `base`, an upcoming
+        version: those with its effective date, if the person chose it to start from, or if `new`
+        takes effect no later. `ahead`: the versions that may take effect."""
+        if not self.order.start and new.effective > base.effective:
+            return ()
+        return tuple(text.revised for text in ahead if text.effective == base.effective)
 
     def _later_version(self, text: Version, day: date) -> tuple[VersionId, date, str]:
         """Return an upcoming version with its effective date and its summary, which is empty if

@@ -128,27 +128,24 @@ class _Folder:
                 )
 
     def _missing_evidence_sentences(self) -> Iterator[str]:
-        """Yield a sentence for each ledger line about a notice that the folder has evidence
-        of, if the line's own manifest isn't in the folder.
+        """Yield a sentence for each ledger line whose manifest isn't in the folder, although the
+        folder has other evidence about the same notice.
 
-        Several lines may have the same manifest. A manifest isn't missed if a later one is about
-        exactly the same subjects: the same notices and results."""
-        # `line.sha256` is the hash of the line's manifest. All `lines` have a result, which is
-        # asked for again only for the type checker.
-        here = {file.sha256 for file in self.files.values()}
-        lines = [line for line in self.ledger.lines if line.result]
-        # the notices of which the folder has evidence
-        notices = {line.notice_key for line in lines if line.sha256 in here}
-        subjects = defaultdict[str, set[object]](set)  # what the lines of a manifest are about
-        for line in lines:
-            subjects[line.sha256].add((line.notice_key, line.result and line.result.subject))
-        # the hash of the last manifest about each set of subjects, as later ones replace earlier
-        last = {frozenset(subject): sha256 for sha256, subject in subjects.items() if sha256}
-        for line in lines:
-            is_missed = line.sha256 in last.values() and line.sha256 not in here
-            if line.result and is_missed and line.notice_key in notices:
-                result = describe_result(line.result)
-                yield f"not in this folder: the evidence of line {line.number}, {result}"
+        A line has the hash of its manifest, and several lines may have the same one. A manifest may
+        be missing if a later one is about exactly the same notices and kinds of results."""
+        hashes = {file.sha256 for file in self.files.values()}  # of all files here
+        results = [(line, line.result) for line in self.ledger.lines if line.result]
+        notices_here = {line.notice_key for line, _ in results if line.sha256 in hashes}
+        subjects = defaultdict[str, set[object]](set)  # what each manifest is about, by its hash
+        for line, result in results:
+            subjects[line.sha256].add((line.notice_key, result.subject))
+        # the last manifest about each set of subjects: a later one replaces an earlier one
+        newest = {frozenset(about): manifest for manifest, about in subjects.items() if manifest}
+        missing = set(newest.values()) - hashes
+        for line, result in results:
+            if line.sha256 in missing and line.notice_key in notices_here:
+                said = describe_result(result)
+                yield f"not in this folder: the evidence of line {line.number}, {said}"
 
     def _read_ledger(self, root: Path | None) -> tuple[Ledger, str]:
         """Return the ledger to compare with, and a sentence that says which one it is: the site's

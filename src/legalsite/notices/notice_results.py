@@ -297,36 +297,31 @@ class _Evaluation(Struct, frozen=True):
     def status(self, result: NoticeResult) -> RequirementStatus:
         """Return the status of the requirement if its notice has this result.
 
-        An email that a person received late, or not at all, is missed. Missed emails are accounted
-        for if the company recorded what it did for all these people, or if the emails in time reach
-        the share that it set as enough; then email counts as if it had been given in time. If the
-        company states that it does nothing more (`explanation`), the requirement is resolved, too.
+        A person who got no email in time is missed. Email counts as in time although people were
+        missed if the company recorded what it did for all of them (a resolution), or if the emails
+        in time reach the share that it set as enough. If the company states that it does nothing
+        more (`explanation`), the requirement is resolved, too.
         """
-        deadline = self.requirement.deadline
         emails = None  # the results of emails at the deadline; None if there are none
-        missed = 0  # people who got no email in time
+        missed = 0  # the number of people
         if self.requirement.allows("email"):
-            emails = result.emails_judged_by(deadline)
+            emails = result.emails_judged_by(self.requirement.deadline)
         if emails:
             missed = emails.total - emails.count("accepted")
-        resolution = result.resolutions.get(deadline)
-        # What the company did doesn't help if no one was missed, or if it covers fewer people than
-        # were missed.
-        if resolution and not 0 < missed <= resolution.unreached:
-            resolution = None
+        resolution = self._resolution(result, missed)
         is_enough = missed > 0 and _meets_reach_target(emails, self.settings)
-        # the channels that count as in time because missed people are accounted for
-        accounted_for = {"email"} if resolution or is_enough else set[str]()
+        # the channels that count as in time although people were missed
+        excused = {"email"} if resolution or is_enough else set[str]()
         days = self._days_by_channel(result, emails, missed)
-        state = self._state(days, accounted_for)
+        state = self._state(days, excused)
         if result.explanation and state not in RESOLVED_STATES:
             state = "resolved"
             resolution = resolution or result.explanation
-        is_given = _satisfies(self.requirement.rule, days)  # in time or late
+        # whether it was given through enough channels, in time or late
+        is_given = _satisfies(self.requirement.rule, days)
         missing: tuple[str, ...] = ()
         if not is_given and state not in RESOLVED_STATES:
-            missing = self._missing_channels(days.keys() | accounted_for)
-        # a notice through too few channels wasn't given
+            missing = self._missing_channels(days.keys() | excused)
         given_days = days if is_given else {}
         target = self.settings.reached
         return RequirementStatus(
@@ -341,16 +336,24 @@ class _Evaluation(Struct, frozen=True):
             seen_live=result.seen_live,
         )
 
-    def _state(self, days: Days, accounted_for: Collection[str]) -> RequirementState:
+    def _resolution(self, result: NoticeResult, missed: int) -> RecordedResult | None:
+        """Return what the company did for the people who were missed; None if it did nothing, or
+        for fewer people, or if no one was missed."""
+        resolution = result.resolutions.get(self.requirement.deadline)
+        if resolution and 0 < missed <= resolution.unreached:
+            return resolution
+        return None
+
+    def _state(self, days: Days, excused: Collection[str]) -> RequirementState:
         """Return the state of the requirement, apart from an explanation.
 
-        `days`: by when the notice was given through each channel. `accounted_for`: the channels
-        that count as in time because missed people are accounted for."""
+        `days`: by when the notice was given through each channel. `excused`: the channels that
+        count as in time although people were missed."""
         rule, deadline = self.requirement.rule, self.requirement.deadline
         in_time = {channel for channel, day in days.items() if day <= deadline}
         if _satisfies(rule, in_time):
             return "met"
-        if _satisfies(rule, in_time.union(accounted_for)):
+        if _satisfies(rule, in_time.union(excused)):
             return "resolved"
         # it was given too late, or it wasn't given, and can only be sent too late
         if _satisfies(rule, days) or self.send_date > deadline:

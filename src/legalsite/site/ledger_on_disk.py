@@ -294,11 +294,13 @@ def unsigned_lines(root: Path) -> str:
 
 
 def short_line(line: str) -> str:
-    """Return the number, verb and path of a line of the ledger; for a notice, the version."""
-    # the other fields are the time, the language and the hash
-    number, _, verb, policy, revised, _, path, _ = line.split(" ")
-    what = f"{policy}@{revised}" if verb == "notice" else path.removesuffix(DECLARED_CLOCK_SUFFIX)
-    return f"{number} {verb} {what}"
+    """Return what a line of the ledger is about, without its time and hashes: `000012 publish
+    terms/2026-03-02.md`, or `000013 notice terms@2026-03-02`."""
+    number, _time, verb, policy, revised, _sha256, path, _hash_above = line.split(" ")
+    if verb == "notice":
+        return f"{number} {verb} {policy}@{revised}"
+    path = path.removesuffix(DECLARED_CLOCK_SUFFIX)
+    return f"{number} {verb} {path}"
 
 
 def is_draft(path: str) -> bool:

@@ -133,27 +133,24 @@ def read_policy(
     withheld text is a version. Raises ProblemsFound with every problem in and between the files.
     """
     texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
-    data = {}  # the bytes of the files that count
-    for path in (*texts, *files.gaps):
-        if unpublished or path in recorded:
-            data[path] = read(path)
+    # the bytes of the files that count
+    text_data = {path: read(path) for path in texts if unpublished or path in recorded}
+    gap_data = {path: read(path) for path in files.gaps if unpublished or path in recorded}
     problems = list(_missing_draft_problems(files, languages, recorded))
-    text_data = {path: data[path] for path in texts if path in data}
     texts_read = _read_files(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
-    kept = sorted(_distinct_versions(versions, data, undated, problems, aside), key=REVISED)
-    # the site's first language is that of the originals
+    kept = sorted(_distinct_versions(versions, text_data, undated, problems, aside), key=REVISED)
+    # originals are in the site's first language
     originals = [text for text in kept if text.language == languages[0]]
-    originals = _with_effective_change_types(files.slug, originals, data)
+    originals = _with_effective_change_types(files.slug, originals, text_data)
     translations = [text for text in kept if text.language != languages[0]]
     version_problems = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
-    # unless a named version may be in a file that couldn't be read
-    if len(versions) == len(text_data):
+    are_all_readable = len(versions) == len(text_data)
+    if are_all_readable:  # else a named version may be in a file that couldn't be read
         version_problems += _unknown_version_problems(originals, translations)
-    problems += _placed_problems(data, version_problems)
+    problems += _placed_problems(text_data, version_problems)
     # each version that may end a gap, by the line that names it
     known = {f"{ENDED_BY}{version.revised}": version.revised for version in originals}
-    gap_data = {path: data[path] for path in files.gaps if path in data}
     read_gap = partial(_read_gap, known=known, recorded=recorded)
     gaps = tuple(_read_files(gap_data, read_gap, problems))
     raise_problems(sorted_problems(problems))

@@ -5,6 +5,7 @@ They must not contain its change yet, nor be undone by it, nor bring an older ve
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -126,8 +127,8 @@ def _change_that_stays(
     """
     previous = _planned_predecessor(checked, replaced)
     for rendering in _texts_by_language(checked, previous, upcoming, replaced, previous):
-        inserted, amended = _common_changes(checked, *rendering)
-        quotes = [quoted(words) for _, words in inserted] + amended
+        common = _common_changes(checked, *rendering)
+        quotes = [quoted(words) for _, words in common.inserted] + common.amended
         if not quotes:
             continue
         message = f"{upcoming.revised} still takes effect on {upcoming.effective}, "
@@ -250,35 +251,37 @@ def _premature_problems(
     Changes that were already in the text `before` it are left out.
     """
     revised = later.translates or later.revised
-    inserted, amended = _common_changes(checked, old, text, later, before)
+    common = _common_changes(checked, old, text, later, before)
     announced = f"that the version of {revised} announces for {later.effective}"
     help = (
         f"remove it; or, if all of that version should take effect on {text.effective}, "
         f"write `replaces: [{revised}]`; or publish the rest of it again: "
         f"`legalsite revise {later.policy} --from {revised}`"
     )
-    if inserted:
-        quotes = listed([quoted(words) for _, words in inserted])
+    if common.inserted:
+        quotes = listed([quoted(words) for _, words in common.inserted])
         message = f"this version already contains a passage {announced}: {quotes}"
-        line, words = inserted[0]
+        line, words = common.inserted[0]
         yield at_words(checked, text, line, words[:30].strip()).problem(message, help)
-    if amended:
-        quotes = listed(amended)
+    if common.amended:
+        quotes = listed(common.amended)
         yield at_key(checked, text, "effective").problem(
             f"this version already contains a change {announced}: {quotes}", help, "warning"
         )
 
 
+class _CommonChanges(NamedTuple):
+    """The changes of a later version that a text already has."""
+
+    inserted: list[tuple[int, str]]  # new sentences, each with its line in the text
+    amended: list[str]  # descriptions of the sentences that were amended or deleted
+
+
 def _common_changes(
     checked: CheckedPolicy, old: Version, text: Version, later: Version, before: Version
-) -> tuple[list[tuple[int, str]], list[str]]:
-    """Return (inserted, amended): which changes from the `old` to the `later` text are already in a
-    text.
-
-    `inserted` are the sentences that were inserted, each with its line in the text; `amended` are
-    descriptions of the sentences that were amended or deleted. Changes that were already in the
-    text `before` it are left out.
-    """
+) -> _CommonChanges:
+    """Return which changes from the `old` to the `later` text are already in a text. Changes that
+    were already in the text `before` it are left out."""
     redline = checked.redline
     to_later = redline(text, later)
     # of each block of the later text, the block of this text
@@ -303,7 +306,7 @@ def _common_changes(
             inserted.append((block.line, sentence.new))
         else:
             amended.append(quoted(sentence.old) + f" becomes {new}")
-    return inserted, amended
+    return _CommonChanges(inserted, amended)
 
 
 def _returning_quotes(
@@ -348,23 +351,27 @@ def _sentences_mostly_at(
     `outside` of it, if that is given.
     """
     for sentence in changed_sentences(change):
-        at = sentence.start  # the position in the block, without spaces
-        inserted = 0
-        found = 0  # the inserted characters at these places
-        for run in sentence.runs:
-            if run.op == "delete":
-                continue
-            end = at + signs_in(run.text)
-            if run.op == "insert":
-                inserted += end - at
-                for position in range(at, end):
-                    if inside is not None and not _is_inserted(inside, sentence.block, position):
-                        continue
-                    if outside is None or not _is_inserted(outside, sentence.block, position):
-                        found += 1
-            at = end
-        if 2 * found > inserted:
+        block = sentence.block
+        places = list(_inserted_places(sentence))
+        found = places
+        if inside is not None:
+            found = [place for place in found if _is_inserted(inside, block, place)]
+        if outside is not None:
+            found = [place for place in found if not _is_inserted(outside, block, place)]
+        if 2 * len(found) > len(places):
             yield sentence
+
+
+def _inserted_places(sentence: ChangedSentence) -> Iterator[int]:
+    """Yield the position of each inserted character of a sentence in its block, without spaces."""
+    start = sentence.start
+    for run in sentence.runs:
+        if run.op == "delete":
+            continue
+        end = start + signs_in(run.text)
+        if run.op == "insert":
+            yield from range(start, end)
+        start = end
 
 
 def _inserted_signs(redline: Redline) -> Inserted:
