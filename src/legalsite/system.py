@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 StrPath = str | os.PathLike[str]
 FILENAME_EXCED_RANGE = 206  # an error of Windows
+UNLIMITED_PREFIX = "\\\\?\\"  # Windows finds an absolute path of any length behind it
 
 
 class FileInUse(PermissionError):  # noqa: N818 - reads as what happened
@@ -40,12 +41,31 @@ def use_cores(cores: set[int]) -> None:
 
 def excessive_path_length(error: OSError) -> int:
     """Return the length of a path that wasn't found because it's too long; 0 for other errors."""
-    if error.errno != errno.ENOENT or not error.filename or not MAX_PATH_LENGTH:
+    if not error.filename or not MAX_PATH_LENGTH:
         return 0
     length = len(os.path.abspath(str(error.filename)))
-    # The path of a new folder may only be shorter, but this error says so.
+    # The paths of folders may only be shorter, but these two errors say so.
     is_refused = getattr(error, "winerror", 0) == FILENAME_EXCED_RANGE
-    return length if is_refused or length > MAX_PATH_LENGTH else 0
+    if is_refused or error.errno == errno.ENAMETOOLONG:
+        return length
+    return length if error.errno == errno.ENOENT and length > MAX_PATH_LENGTH else 0
+
+
+def require_short_path(path: StrPath) -> None:
+    """Raise OSError (ENAMETOOLONG) if a path exists, but is too long for Windows to find it.
+
+    Call this for a path that wasn't found before you go on as if nothing were there.
+    """
+    if not MAX_PATH_LENGTH:
+        return
+    whole = os.path.abspath(path)
+    # A folder with a shorter path is found, but its entries aren't: Windows looks for `FOLDER\*.*`.
+    if len(whole) + len(r"\*.*") <= MAX_PATH_LENGTH:
+        return
+    if whole.startswith("\\\\"):  # a network share
+        whole = f"UNC{whole[1:]}"
+    if os.path.lexists(UNLIMITED_PREFIX + whole):
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(path))
 
 
 if sys.platform == "win32":
@@ -102,9 +122,16 @@ if sys.platform == "win32":
             return os.stat(self.path, follow_symlinks=follow_symlinks)
 
     def scan_folder(folder: StrPath) -> AbstractContextManager[Iterator[Entry]]:
-        """Return the entries of a folder, as os.scandir does."""
-        with os.scandir(os.fspath(folder)) as entries:
-            return nullcontext(map(Entry, list(entries)))
+        """Return the entries of a folder, as os.scandir does.
+
+        Raises OSError (ENAMETOOLONG) if the folder exists, but its path is too long.
+        """
+        try:
+            with os.scandir(os.fspath(folder)) as entries:
+                return nullcontext(map(Entry, list(entries)))
+        except FileNotFoundError:
+            require_short_path(folder)
+            raise
 
     def is_link(path: StrPath) -> bool:
         """Return whether a path is a symbolic link or a junction."""
@@ -116,12 +143,16 @@ if sys.platform == "win32":
     def open_handle(path: StrPath, flags: int, mode: int = 0o666, *, follow: bool = True) -> int:
         """Return the handle of a file that is opened as bytes, and not for child processes.
 
-        Raises OSError (ELOOP) for a link, unless links are followed.
+        Raises OSError for a link, unless links are followed (ELOOP), and for a file that exists, but
+        whose path is too long (ENAMETOOLONG).
         """
         if not follow and is_link(path):
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
         try:
             return os.open(path, flags | os.O_BINARY | os.O_NOINHERIT, mode)
+        except FileNotFoundError:
+            require_short_path(path)
+            raise
         except PermissionError:
             if Path(path).is_dir():
                 raise IsADirectoryError(

@@ -1,11 +1,17 @@
 """Files by the thousand: what was written is found, a name is freed and never written through."""
 
+import errno
 import os
+import sys
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from legalsite import system
+from legalsite.disk import file_system
 from legalsite.disk.file_system import (
     GONE,
     git_folder,
@@ -65,6 +71,45 @@ def test_a_walk_finds_what_was_written_and_what_is_empty(top: str) -> None:
     assert all(
         stat_of(f"{top}/{path}") == stat for path, stat in seen.items() if not path.endswith("/")
     )
+
+
+def find_nothing(path: object) -> NoReturn:
+    raise FileNotFoundError(errno.ENOENT, "not found", str(path))
+
+
+def test_a_file_whose_path_is_too_long_for_windows_is_not_missing(
+    top: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_new(f"{top}/a.txt", b"one")
+    monkeypatch.setattr(system, "MAX_PATH_LENGTH", len(top))
+    monkeypatch.setattr(system, "UNLIMITED_PREFIX", "")  # so that every system finds it
+    assert stat_of(f"{top}/missing.txt") == GONE
+    monkeypatch.setattr(file_system, "_stat_values", find_nothing)
+    with pytest.raises(OSError) as found:
+        stat_of(f"{top}/a.txt")
+    assert found.value.errno == errno.ENAMETOOLONG
+    assert system.excessive_path_length(found.value) == len(f"{top}/a.txt")
+    monkeypatch.setattr(system, "MAX_PATH_LENGTH", 0)
+    assert stat_of(f"{top}/a.txt") == GONE
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="needs Windows")
+def test_a_walk_leaves_out_no_folder_whose_path_is_too_long(
+    top: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_new(f"{top}/folder/a.txt", b"one")
+    # one character less than in the pattern `FOLDER\\*.*`, which Windows looks for
+    monkeypatch.setattr(system, "MAX_PATH_LENGTH", len(f"{top}/folder") + 3)
+    scan = os.scandir
+
+    def scandir(path: str) -> Iterator[os.DirEntry[str]]:
+        return find_nothing(path) if path.endswith("/folder/") else scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(OSError) as found:
+        list(walk(top))
+    assert found.value.errno == errno.ENAMETOOLONG
+    assert list(walk(f"{top}/missing")) == []
 
 
 def test_a_stamp_shows_that_a_file_changed(top: str) -> None:

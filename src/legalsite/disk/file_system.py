@@ -13,7 +13,13 @@ from stat import S_ISREG
 from typing import BinaryIO, TypeVar
 
 from legalsite.errors import ProblemsFound, usage_failure
-from legalsite.system import is_link, keep_private, open_handle, scan_folder
+from legalsite.system import (
+    is_link,
+    keep_private,
+    open_handle,
+    require_short_path,
+    scan_folder,
+)
 
 Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
@@ -123,6 +129,7 @@ def stat_of(file: str) -> Stat:
     try:
         return _stat_values(os.lstat(file))
     except (FileNotFoundError, NotADirectoryError):
+        require_short_path(file)
         return GONE
 
 
@@ -259,7 +266,7 @@ def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
     try:
         return make()
     except FileNotFoundError:
-        make_folders(file.rpartition("/")[0])
+        make_folders(os.path.dirname(file))  # on Windows, also behind a backslash
     except FileExistsError:
         os.unlink(file)
     return make()  # nothing is missing or in the way now
