@@ -9,6 +9,7 @@ import pytest
 from legalsite.disk import layout_files as layout_files_module
 from legalsite.disk.layout_files import layout_files, load_code, store_code
 from legalsite.errors import ProblemsFound
+from posix_needs import NAMES
 
 
 def faults(root: Path) -> list[str]:
@@ -39,6 +40,7 @@ def test_links_that_lead_outside_or_nowhere(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.posix_only(NAMES)
 @pytest.mark.parametrize(
     ("name", "shown"), [(b"\xff.png", r"layouts/\xff.png"), (b"a\nb.png", r"layouts/a\nb.png")]
 )
@@ -50,6 +52,7 @@ def test_names_that_not_every_system_can_show(tmp_path: Path, name: bytes, shown
     assert faults(tmp_path) == [f"{shown}: {words}"]
 
 
+@pytest.mark.posix_only(NAMES)
 def test_names_that_windows_cannot_store_or_tell_apart(tmp_path: Path) -> None:
     for name in ("aux.html", "img/a:b.png", "Img/c.png", "Style.css", "style.css"):
         (tmp_path / "layouts" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +63,19 @@ def test_names_that_windows_cannot_store_or_tell_apart(tmp_path: Path) -> None:
         "layouts/img: the name differs from Img only in case or in its accents; rename it",
         "layouts/style.css: the name differs from Style.css only in case or in its accents; rename it",
     ]
+
+
+def test_compiled_layouts_that_cannot_be_kept_leave_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    store_code({"a.html": b"code"})
+    (file,) = tmp_path.rglob("*.pyc")
+    file.unlink()
+    file.mkdir()  # so that it can't be replaced, as on Windows while a program has it open
+    store_code({"a.html": b"code"})
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_compiled_layouts_are_kept_where_python_keeps_compiled_modules(

@@ -96,9 +96,12 @@ def store_code(code: Mapping[str, bytes]) -> None:
         return
     with suppress(*CODE_FILE_ERRORS):
         file = _code_file()
-        unfinished = f"{file}.{os.getpid()}"
-        write_new(unfinished, marshal.dumps((code_stamp(), dict(code))))
-        Path(unfinished).replace(file)
+        unfinished = Path(f"{file}.{os.getpid()}")
+        try:
+            write_new(str(unfinished), marshal.dumps((code_stamp(), dict(code))))
+            unfinished.replace(file)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 def _code_file() -> Path:
