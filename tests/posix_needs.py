@@ -4,6 +4,7 @@ A test that needs it without calling it has the mark `posix_only` with one of th
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +17,14 @@ FORK = "needs fork"
 LINKS = "needs symbolic links"
 MODES = "needs file modes"
 PIPES = "needs named pipes"
-SIGNALS = "needs SIGKILL"
 FOLDER_HANDLES = "needs to open a folder"
 WORKING_FOLDERS = "needs to remove the working folder"
 NAMES = "needs file names that Windows can't store"
+EXCHANGE = "needs to exchange two names"
+PROCESS_GROUPS = "needs process groups"
+LIMITS = "needs limits of a process"
+# the signal that ends a process at once; on Windows, SIGTERM does
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 def pytest_configure(config: pytest.Config) -> None:

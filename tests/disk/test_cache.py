@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +23,7 @@ from legalsite.disk.cache import (
     tracked_cache_problems,
 )
 from legalsite.errors import ProblemsFound
+from posix_needs import KILL, MODES
 
 VALUE = {"a": [1, "ü", None], "b": {"c": 1.5}}
 
@@ -43,12 +43,12 @@ def test_what_was_kept_is_recalled(tmp_path: Path) -> None:
 def test_what_a_killed_process_was_writing_gives_way_to_the_next(tmp_path: Path) -> None:
     store_record(open_cache(tmp_path), "build", VALUE)
     code = (
-        "import os, signal, sys; from pathlib import Path; from legalsite.disk import cache\n"
-        "Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "import os, sys; from pathlib import Path; from legalsite.disk import cache\n"
+        f"Path.replace = lambda *_: os.kill(os.getpid(), {int(KILL)})\n"
         "cache.store_record(cache.open_cache(Path(sys.argv[1])), 'build', [])"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
-    assert process.wait() == -signal.SIGKILL
+    assert abs(process.wait()) == KILL
     assert (tmp_path / ".legalsite/build.half").exists()
     assert load_record(open_cache(tmp_path), "build", Any) == VALUE
     store_record(open_cache(tmp_path), "build", [1])
@@ -137,6 +137,7 @@ def test_two_machines_with_one_secret_share_a_cache(
     assert refused.value.status == 2
 
 
+@pytest.mark.posix_only(MODES)
 def test_the_key_of_a_user_is_private_and_not_in_the_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,12 +257,12 @@ def test_the_same_wheels_have_the_same_stamp_whenever_they_were_installed(
         }.items():
             (packages / path).parent.mkdir(parents=True, exist_ok=True)
             (packages / path).write_text(text)
-            os.utime(packages / path, ns=(day, day))
+            os.utime(packages / path, (day, day))
         return module.code_stamp.__wrapped__()
 
     first = stamp("1", 5)
     assert stamp("1", 7) == first
     assert stamp("2", 7) != first
-    os.utime(packages / "legalsite/disk/cache.py", ns=(9, 9))
+    os.utime(packages / "legalsite/disk/cache.py", (9, 9))
     assert module.code_stamp.__wrapped__() not in (first, stamp("2", 7)), "edited since"
     assert stamp("1", 7, "jinja2-3.1") != first

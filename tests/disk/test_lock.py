@@ -56,4 +56,5 @@ def test_what_is_no_file_is_no_lock_and_is_named(
     make(tmp_path / "lock")
     with pytest.raises(ProblemsFound) as refused, locked(tmp_path / "lock", "output/"):
         pass
-    assert (refused.value.problems[0].path, refused.value.status) == (str(tmp_path / "lock"), 2)
+    path = (tmp_path / "lock").as_posix()
+    assert (refused.value.problems[0].path, refused.value.status) == (path, 2)

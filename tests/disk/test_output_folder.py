@@ -39,7 +39,8 @@ def test_never_over_the_sources(tmp_path: Path, output: str, why: str, anywhere:
 
 
 def test_never_over_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    for name in ("HOME", "USERPROFILE"):  # the latter on Windows
+        monkeypatch.setenv(name, str(tmp_path / "me"))
     assert "your home folder" in refusal(str(tmp_path / "me"), tmp_path / "root", anywhere=True)
 
 
