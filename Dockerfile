@@ -1,5 +1,6 @@
-# legalsite with git and ssh-keygen. See docs/pipeline.md for how to run it.
-FROM python:3.12-slim AS build
+# legalsite with git and ssh-keygen. See docs/pipeline.md for how to run it, and how to pin the base image by digest.
+ARG BASE=python:3.12-slim
+FROM ${BASE} AS build
 RUN python -m venv /opt/legalsite
 COPY .ci/locks/runtime.txt .ci/locks/extras.txt /src/
 RUN /opt/legalsite/bin/pip install --no-cache-dir --require-hashes -r /src/runtime.txt -r /src/extras.txt
@@ -8,7 +9,7 @@ COPY .ci/locks/sbom.cdx.json /src/.ci/locks/
 COPY src /src/src
 RUN /opt/legalsite/bin/pip install --no-cache-dir --no-deps --no-build-isolation /src
 
-FROM python:3.12-slim
+FROM ${BASE}
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git openssh-client libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \

@@ -28,7 +28,8 @@ lint: .venv/dev
 	$(BIN)/mypy --platform win32 --package legalsite
 	$(BIN)/python -m pytest tests/test_imports.py tests/test_density.py
 
-audit: .venv/dev
+audit: .venv/dev .venv/tools
+	.ci/audit/packages
 	.ci/audit/install
 	CI=true $(BIN)/python -m pytest tests/browser/audit.py tests/commands/test_build_pdf*.py
 

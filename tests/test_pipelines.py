@@ -25,7 +25,10 @@ pytestmark = [pytest.mark.long, pytest.mark.skipif(not shutil.which("git"), reas
 ROOT = Path(__file__).parents[1]
 WORKFLOW = ".github/workflows/legal.yml"
 OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
-INSTALL = "pip install -c legalsite.constraints.txt legalsite==1.2\n"
+INSTALL = (
+    "pip install --require-hashes -r legalsite.constraints.txt\n"
+    "pip install --no-deps --no-build-isolation legalsite==1.2\n"
+)
 HOSTILE = "x'\"$(touch${IFS}owned)`touch${IFS}owned`"
 POLICY = "---\ntitle: Privacy\nrevised: 2026-03-02\n---\n\n# Privacy\n\nWe keep nothing.\n"
 GITLAB = {
@@ -416,6 +419,20 @@ def test_actions_are_named_by_commit(file: Path) -> None:
         for action in used
         if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
     ]
+
+
+def test_only_jobs_that_push_keep_the_token_in_the_clone(tmp_path: Path) -> None:
+    """Otherwise any package that a job installs could read it."""
+    start_site(tmp_path, date(2026, 3, 2))
+    for path in (tmp_path / WORKFLOW, *OURS):
+        for job in yaml.safe_load(path.read_text())["jobs"].values():
+            pushes = any("git push" in step.get("run", "") for step in job["steps"])
+            kept = [
+                step["with"]["persist-credentials"]
+                for step in job["steps"]
+                if "actions/checkout" in step.get("uses", "")
+            ]
+            assert kept in ([], [pushes])
 
 
 @pytest.mark.parametrize("command", [["actionlint"], ["zizmor", "--offline", "--no-progress"]])

@@ -2,12 +2,16 @@
 title that was given; no text that is there is ever written over."""
 
 import os
+import re
 from datetime import UTC, date, datetime
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from legalsite.cli import run
 from legalsite.commands.build import BuildOrder, build
@@ -29,6 +33,7 @@ from legalsite.source.edits import PLAIN_PATTERN
 from legalsite.source.front_matter import read_version
 
 TODAY = date(2026, 3, 2)
+LOCKS = Path(__file__).parents[2] / ".ci/locks"
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -67,11 +72,45 @@ def test_a_title_is_written_as_it_is(tmp_path: Path) -> None:
     assert 'title = "Café Länder"' in (tmp_path / "legalsite.toml").read_text(encoding="utf-8")
 
 
-def test_the_versions_of_what_legalsite_needs_are_pinned_and_not_its_own(tmp_path: Path) -> None:
+def locked(text: str) -> dict[str, list[str]]:
+    """Return the hashes of each package in a lock, by name and version."""
+    entries = re.findall(
+        r"^([\w.-]+==[^\s;]+)[^\n]*\\\n((?:    --hash=sha256:[0-9a-f]{64}[ \\]*\n)+)",
+        text,
+        re.MULTILINE,
+    )
+    return {name: re.findall("[0-9a-f]{64}", hashes) for name, hashes in entries}
+
+
+def test_pipelines_install_what_is_locked_with_all_hashes(tmp_path: Path) -> None:
     start_site(tmp_path, TODAY)
-    lines = (tmp_path / "legalsite.constraints.txt").read_text(encoding="utf-8").splitlines()
-    pinned = {line.partition("==")[0] for line in lines if "==" in line}
-    assert (pinned >= {"jinja2", "markdown-it-py"}, "legalsite" in pinned) == (True, False)
+    text = (tmp_path / "legalsite.constraints.txt").read_text(encoding="utf-8")
+    pinned = locked(text)
+    assert len(pinned) == len(re.findall(r"^[^#\s]", text, re.MULTILINE))
+    for lock in ("runtime.txt", "extras.txt"):
+        assert locked((LOCKS / lock).read_text(encoding="utf-8")).items() <= pinned.items()
+
+
+def test_pipelines_install_whatever_legalsite_and_its_extras_need(tmp_path: Path) -> None:
+    start_site(tmp_path, TODAY)
+    text = (tmp_path / "legalsite.constraints.txt").read_text(encoding="utf-8")
+    pinned = {entry.partition("==")[0] for entry in locked(text)}
+    needed = {"legalsite"}
+    checked: set[str] = set()
+    while needed > checked:
+        name = min(needed - checked)
+        checked.add(name)
+        for each in requires(name) or ():
+            requirement = Requirement(each)
+            extras = (
+                ("docx", "lsp", "pdf", "postgres")
+                if name == "legalsite"
+                else ("binary", "woff", "")
+            )
+            for extra in extras:
+                if not requirement.marker or requirement.marker.evaluate({"extra": extra}):
+                    needed.add(canonicalize_name(requirement.name))
+    assert needed - pinned == {"legalsite"}
 
 
 def test_policies_that_can_go_without_an_example_are_named(tmp_path: Path) -> None:

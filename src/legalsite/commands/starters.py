@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
-from importlib.metadata import distributions
 from importlib.resources import files
 from pathlib import Path
 from typing import get_args
@@ -70,12 +69,7 @@ def start_site(
         message = "a site already exists here; nothing was overwritten"
         help = "use another folder: `legalsite init DIR`"
         raise failure("file-exists", message, help, "legalsite.toml")
-    versions = {}  # of the installed packages, by normalized name
-    for package in distributions():
-        versions[re.sub("[_.]", "-", package.name.lower())] = package.version
-    versions.pop("legalsite", None)
-    pinned = sorted(f"{name}=={version}" for name, version in versions.items())
-    values = _settings_values(title, url, company) | {"constraints": "\n".join(pinned)}
+    values = _settings_values(title, url, company)
     # raises ProblemsFound before anything is written
     read_config(filled_template("legalsite.toml", values), "legalsite.toml")
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
