@@ -68,6 +68,13 @@ def promote(folder: Path) -> None:
     _run(folder, "pg_ctl", "promote", "-w", "-s")
 
 
+def start_copy(folder: Path) -> None:
+    """Start a standby as a copy of the other server that doesn't know that it's one: on the same timeline."""
+    (folder / "data/standby.signal").unlink()
+    options = f"-c listen_addresses= -c primary_conninfo= -c fsync=off -k {folder}"
+    _run(folder, "pg_ctl", "start", "-w", "-s", "-l", f"{folder}/log", "-o", options)
+
+
 def restart(folder: Path) -> None:
     """End a PostgreSQL as a power cut does, and start it again with the same settings."""
     _run(folder, "pg_ctl", "restart", "-w", "-s", "-m", "immediate", "-l", f"{folder}/log")

@@ -7,6 +7,7 @@ for what few changes can break."""
 import gc
 import math
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Generator, Iterator
@@ -98,6 +99,8 @@ def _state(tmp_path_factory: pytest.TempPathFactory) -> str:
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, _state: str) -> None:
     """Take away what `legalsite` reads of the environment: a test that needs a setting makes it."""
     monkeypatch.setenv("XDG_STATE_HOME", _state)
+    # Tests copy databases, and each copy would find what another test noted.
+    shutil.rmtree(Path(_state, "legalsite", "last-emails"), ignore_errors=True)
     for name in ("CI", "NO_COLOR", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
     for name in [name for name in os.environ if name.startswith("LEGALSITE_")]:

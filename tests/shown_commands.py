@@ -48,7 +48,7 @@ def shown_in(*names: str) -> Callable[..., None]:
         environment = {
             "PATH": os.pathsep.join([str(legalsite.parent), str(Path(sys.executable).parent), os.environ["PATH"]]),
             "PYTHONPATH": str(ROOT / "src"), "PROJECT": str(ROOT), "RELAY": f"smtp://localhost:{relay.port}",
-            "PRINTED": str(printed),
+            "PRINTED": str(printed), "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state")),
         }  # fmt: skip
         bash = ["bash", "-c", script_of(page)]
         done = subprocess.run(

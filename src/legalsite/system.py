@@ -68,6 +68,17 @@ def require_short_path(path: StrPath) -> None:
         raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(path))
 
 
+def state_folder() -> Path | None:
+    """Return this user's folder for what legalsite notes on this machine; None if there's no home.
+
+    Programs keep there what they need later, but what isn't worth a backup (XDG base directories).
+    """
+    folder = Path(os.environ.get("XDG_STATE_HOME", ""))
+    if not folder.is_absolute():
+        folder = default_state_folder()
+    return folder / "legalsite" if folder.is_absolute() else None
+
+
 if sys.platform == "win32":
     import msvcrt
     import time
@@ -244,6 +255,10 @@ if sys.platform == "win32":
         if not is_done:
             raise ctypes.WinError(code)
 
+    def default_state_folder() -> Path:
+        """Return where programs keep their state; a relative path if the user has no profile."""
+        return Path(os.environ.get("LOCALAPPDATA", ""))
+
     def is_private(status: os.stat_result) -> bool:
         """Return True: only a user and administrators can read the user's profile."""
         return True
@@ -365,6 +380,10 @@ else:
     def keep_private(folder: Path) -> None:
         """Make a folder that only its owner can read, unless it exists."""
         folder.mkdir(0o700, parents=True, exist_ok=True)
+
+    def default_state_folder() -> Path:
+        """Return where programs keep their state; a relative path if the home folder is unknown."""
+        return Path(os.path.expanduser("~/.local/state"))
 
     def is_private(status: os.stat_result) -> bool:
         """Return whether a file is this user's, and no other user can read it."""

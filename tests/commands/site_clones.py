@@ -2,8 +2,8 @@
 
 import asyncio
 import io
-import json
 import os
+import re
 import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -74,12 +74,14 @@ def post() -> Relay:
 
 
 class Machine:
-    """A clone, with a clock that stands still some minutes after noon."""
+    """A clone, with a clock that stands still some minutes after noon, and a home of its own."""
 
     def __init__(self, root: Path, minutes: int, **environment: str) -> None:
         self.root = root
         self._environment = (
-            os.environ | environment | {"SOURCE_DATE_EPOCH": str(NOON + 60 * minutes)}
+            os.environ
+            | {"XDG_STATE_HOME": f"{root}-state", "SOURCE_DATE_EPOCH": str(NOON + 60 * minutes)}
+            | environment
         )
 
     def ledger(self) -> bytes:
@@ -122,12 +124,21 @@ def clone(site: Path, name: str) -> Path:
     return site.parent / name
 
 
-def planned(machine: Machine, readers: int) -> tuple[str, ...]:
+def planned(machine: Machine, readers: int, *options: str) -> tuple[str, ...]:
     """Plan a mailing and return the arguments that send it."""
     people = machine.root.parent / "list.csv"
     people.write_text(
         "".join(["email\n", *(f"r{number:05d}@b.test\n" for number in range(readers))])
     )
-    status, said = machine.run("notify", "plan", "privacy", "--to", str(people), "--format", "json")
+    status, said = machine.run(
+        "notify", "plan", "privacy", "--to", str(people), "--format", "json", *options
+    )
     assert status == 0, said
-    return "--live", "none", "--connections", "2", "--confirm", json.loads(said)["digest"]
+    return (
+        "--live",
+        "none",
+        "--connections",
+        "2",
+        "--confirm",
+        re.findall(r'"digest": "([0-9a-f]{12})', said)[-1],
+    )

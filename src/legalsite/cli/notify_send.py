@@ -90,6 +90,7 @@ def send_command(
         checked = notify_send.check_live_site(loaded, deliveries, stored, live or url, on)
         if live and checked and not site.quiet:
             warn(f"checked {live}, but the links in the emails point to {url}")
+        _warn(notify_send.undetected_copies_warning(deliveries), quiet=site.quiet)
         steps = notify_send.send(
             deliveries,
             stored,
@@ -113,6 +114,12 @@ def send_command(
     if result.left:
         say(f"{counted(result.left, 'email')} left. To continue, run the same command again.")
     return status
+
+
+def _warn(warning: str, *, quiet: bool) -> None:
+    """Print a warning on standard error, unless it's empty."""
+    if warning and not quiet:
+        warn(warning)
 
 
 def _say_result(

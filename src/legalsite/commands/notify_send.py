@@ -32,7 +32,7 @@ from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sending_lock
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, parse_relay_url
-from legalsite.mail.restore_detection import restore_reason
+from legalsite.mail.restore_detection import marker_failure, restore_reason
 from legalsite.mail.send_run import LeasedEmail
 from legalsite.mail.sending import RepliesNotRecorded, SendingStopped, deliver
 from legalsite.model.declared_time import Clock, stamp
@@ -196,10 +196,24 @@ def send(
 def _require_current_database(recorded: RecordedMailing) -> None:
     """Raise ProblemsFound (status 2) if the database isn't the one with which emails were last
     sent: if it was restored, or if it lacks emails that the ledger records."""
-    why = restore_reason(recorded.deliveries.engine) or next(recorded.missing_manifests(), "")
+    why = (
+        restore_reason(recorded.deliveries.engine)
+        or next(recorded.missing_manifests(), "")
+        or recorded.newer_line()
+    )
     if why:
         message = f"{why}; nothing was sent, because some recipients may already have received it"
         raise usage_failure("restored", message, RECONCILE)
+
+
+def undetected_copies_warning(deliveries: Deliveries) -> str:
+    """Return a warning if this machine can't note the last email; empty if it can."""
+    reason = marker_failure(deliveries.engine)
+    if not reason:
+        return ""
+    warning = f"can't note the last email on this machine ({reason}); emails are sent, "
+    warning += "but `send` doesn't detect a copy of this database that you use here. "
+    return f"{warning}Set XDG_STATE_HOME to a folder that can be written"
 
 
 def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing) -> RunResult:

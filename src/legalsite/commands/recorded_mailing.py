@@ -11,6 +11,7 @@ from legalsite.errors import Problem, counted, raise_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.restore_detection import last_line_at_restore
+from legalsite.model.declared_time import stamp
 from legalsite.model.email import StoredMailing
 from legalsite.notices import evidence
 from legalsite.notices.evidence import EventsHead, EvidenceFile, Manifest, sha256_of
@@ -127,6 +128,20 @@ class RecordedMailing(Struct, frozen=True, dict=True):
             if line.number > last_line_at_restore(self.deliveries.engine):
                 message = f"line {line.number:06d} of the ledger is about emails that aren't in "
                 yield f"{message}this database"
+
+    def newer_line(self) -> str:
+        """Return a message if the last ledger line about emails was added after the last change of
+        this database, which lacks its manifest; else an empty string."""
+        after = last_line_at_restore(self.deliveries.engine)
+        for line in reversed(self.ledger.lines[after:]):
+            if not line.result or not line.result.audience:
+                continue
+            kept = set(map(sha256_of, self.deliveries.queries.manifests()))
+            is_newer = stamp(line.time) > self.deliveries.queries.last_activity()
+            if is_newer and line.sha256 not in kept:
+                return f"line {line.number:06d} of the ledger is newer than this database"
+            return ""
+        return ""
 
     def _differences(self) -> Iterator[tuple[str, str]]:
         """Yield rule and message for each way in which the database contradicts the plan, its

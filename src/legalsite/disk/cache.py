@@ -22,7 +22,7 @@ from typing import NamedTuple, TypeVar
 from legalsite import __version__
 from legalsite.disk.file_system import create_file, git_folder, make_ignored, open_own, open_regular
 from legalsite.errors import Problem, ProblemsFound, usage_failure
-from legalsite.system import is_private
+from legalsite.system import is_private, state_folder
 
 FOLDER = ".legalsite"
 VARIABLE = "LEGALSITE_CACHE_KEY"
@@ -101,13 +101,12 @@ def _signing_secret(root: Path) -> bytes:
             help = "generate a longer one: `openssl rand -hex 32`"
             raise usage_failure("bad-environment", f"{message}, so it can be guessed", help)
         return given.encode(errors="surrogateescape")
-    state = Path(os.environ.get("XDG_STATE_HOME", ""))
-    if not state.is_absolute():
-        state = Path(os.path.expanduser("~/.local/state"))  # noqa: PTH111 - never fails
-    folder = Path(os.path.realpath(state / "legalsite"))
+    state = state_folder()
+    if state is None:
+        return b""
+    folder = Path(os.path.realpath(state))
     top = Path(os.path.realpath(_work_tree(root)))
-    # it isn't absolute if the home folder is unknown; in the repository, others would get the key
-    if state.is_absolute() and top not in folder.parents:
+    if top not in folder.parents:  # in the repository, others would get the key
         with suppress(OSError, ProblemsFound):
             return _own_key(folder / "cache-key")
     return b""

@@ -521,7 +521,7 @@ def sending_lock(engine: Engine) -> Iterator[None]:
 def lock_file(engine: Engine) -> IO[str] | None:
     """Return the file beside an SQLite file that a run locks; None for PostgreSQL."""
     file = _sqlite_file(engine)
-    return _open_private(f"{file}.lock") if file else None
+    return open_private(f"{file}.lock") if file else None
 
 
 def note_erased(db: Connection) -> None:
@@ -695,14 +695,14 @@ def _creation_lock(engine: Engine) -> Iterator[None]:
     if file is None or (file.exists() and file.stat().st_size):
         yield
         return
-    with _open_private(f"{file}.lock") as beside:
+    with open_private(f"{file}.lock") as beside:
         lock(beside.fileno(), wait=True)
         if not file.exists():
-            _open_private(str(file)).close()
+            open_private(str(file)).close()
         yield
 
 
-def _open_private(path: str) -> IO[str]:
+def open_private(path: str) -> IO[str]:
     """Open or create a file that only its owner may read, because it contains addresses."""
     return os.fdopen(open_handle(path, os.O_RDWR | os.O_CREAT, 0o600, follow=False))
 

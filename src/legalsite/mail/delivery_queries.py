@@ -66,6 +66,10 @@ FAILED_STATES = (
 )
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
 SENT_STATES = ("accepted", "bounced")  # even a restored backup knows that these were sent
+LAST_ACTIVITY = """
+SELECT max(at) FROM (SELECT max(planned) AS at FROM mailings
+UNION ALL SELECT max(began) FROM runs UNION ALL SELECT max(at) FROM events) AS changes
+"""
 # Counts emails in a state that doesn't follow from their last event: someone changed them by hand.
 # `events_of_mailing` are all events of the mailing, and `last` the newest one of each email.
 # `last_events` has the state of each email, the run that tried it last, and the state in its last
@@ -425,6 +429,10 @@ class DeliveryQueries(Database):
         """Return when an email of a mailing last changed (UTC, like 2026-03-02T09:30:00Z)."""
         query = "SELECT max(changed) FROM deliveries WHERE mailing = :number"
         return self.value(query, number=number) or ""
+
+    def last_activity(self) -> str:
+        """Return when something was last planned, sent, or known later; empty if never."""
+        return self.value(LAST_ACTIVITY) or ""
 
     def manifests(self, notice: NoticeKey | None = None) -> Sequence[str]:
         """Return the manifests of a notice, or of all (None), oldest first."""

@@ -176,9 +176,8 @@ class DeliveryUpdates(Database):
         with self.writing() as db:
             added = execute(db, ADD_RUN, mailing=number, began=self.time(), facts=facts_json)
             run: int = added.scalar_one()
-        # `held` is the run's own connection, and `note` writes its last attempt beside an SQLite
-        # file.
-        with self.reading() as held, attempt_recorder(self.engine, number) as note:
+        # `held` is the run's own connection, and `note` notes its last attempt outside the database.
+        with self.reading() as held, attempt_recorder(self.engine, number, run) as note:
             # Detached from the pool, so that its locks don't outlive the run.
             held.execution_options(isolation_level="AUTOCOMMIT").detach()
             database.lock_run(held, run)

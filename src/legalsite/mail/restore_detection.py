@@ -1,12 +1,18 @@
-"""Whether a database is the one that sent emails last, or a backup or standby that lacks some.
+"""Whether a database is the one that sent emails last, or a backup, copy, or standby that lacks some.
 
-A PostgreSQL server has an identity, which a restore and a failover change. An SQLite file has none,
-so the last attempt is noted beside it, once it's on the disk: a copy that lacks it is older.
+A PostgreSQL server has an identity, which a restore and a failover change, but a copy of its files
+has the same one, and an SQLite file has none. So the last attempt is noted outside the database,
+once it's on the disk: beside an SQLite file, and in a marker on this machine, which every copy of
+the database shares. A database that lacks a noted attempt is older.
 """
 
-import os
+import hashlib
+import re
+import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import IO
 
 from sqlalchemy import Connection, Engine
 
@@ -15,46 +21,83 @@ from legalsite.mail.delivery_database import (
     database_errors,
     execute,
     lock_file,
+    open_private,
+    secret_key,
     server_identity,
     setting,
     store_setting,
 )
-from legalsite.system import write_at_start
+from legalsite.system import keep_private, state_folder, write_at_start
 
 # The setting with the number of the ledger's last line when a person accepted a restored database.
 RESTORED_SETTING = "restored"
+# The setting with a random number for each time that a person did so.
+EPOCHS_SETTING = "epochs"
+FIRST_EPOCH = "0" * 16
+MARKER_FOLDER = "last-emails"
+# Epoch, mailing, run, key of the email's row, and time. All notes have the same length.
+NOTE_PATTERN = re.compile(
+    r"([0-9a-f]{16}) ([0-9]{12}) ([0-9]{12}) ([0-9a-f]{32}) ([0-9-]{10}T[0-9:]{8}Z)"
+)
 
 
 @contextmanager
-def attempt_recorder(engine: Engine, mailing: int) -> Iterator[Callable[[bytes, str], object]]:
-    """Yield a function that notes a run's last attempt beside an SQLite file.
+def attempt_recorder(
+    engine: Engine, mailing: int, run: int
+) -> Iterator[Callable[[bytes, str], object]]:
+    """Yield a function that notes a run's last attempt, which any older copy of the database lacks.
 
-    If the file is later replaced by a backup, the note shows that the backup lacks this attempt. It
-    takes the key of the email's row, and the time. With PostgreSQL, whose servers can be told
-    apart, it does nothing.
+    It takes the key of the email's row, and the time. It notes nothing on this machine if the
+    marker can't be written (`marker_failure`).
     """
-    with lock_file(engine) or nullcontext() as file:
+    with ExitStack() as stack:
+        with database_errors(engine), engine.connect() as db:
+            epoch = _epochs(db)[-1]
+            marker = _marker_file(db)
+        files = []
+        beside = lock_file(engine)
+        if beside:
+            files.append(stack.enter_context(beside))
+        with suppress(OSError):
+            files.append(stack.enter_context(_open_marker(marker)))
 
         def note(key: bytes, at: str) -> None:
             """Note that the email with this row key was attempted at this time."""
-            if file:  # all notes have the same length, so each replaces the last
-                write_at_start(file.fileno(), f"{mailing:012} {key.hex()} {at}".encode())
+            text = f"{epoch} {mailing:012} {run:012} {key.hex()} {at}"
+            for file in files:
+                with suppress(OSError):  # such as a full disk; an older note is no reason to stop
+                    write_at_start(file.fileno(), text.encode())
 
         yield note
 
 
+def marker_failure(engine: Engine) -> str:
+    """Return why the last attempt can't be noted on this machine, with the path; empty if it can.
+
+    Then a copy of the database that is used here isn't detected.
+    """
+    with database_errors(engine), engine.connect() as db:
+        marker = _marker_file(db)
+    try:
+        _open_marker(marker).close()
+    except OSError as error:
+        place = marker.parent.as_posix() if marker else "the home folder"
+        return f"{place}: {error.strerror or error}"
+    return ""
+
+
 def restore_reason(engine: Engine) -> str:
-    """Return why this database seems to be a backup or standby; empty if it sent emails last.
+    """Return why this database seems to be a backup, a copy, or a standby; empty if it isn't.
 
     Then it may lack emails that the database that it was copied from has sent.
     """
     with database_errors(engine), engine.connect() as db:
         if setting(db, SERVER_SETTING).decode() != server_identity(db):
             return "this database was restored, or another server took over"
-        with lock_file(engine) or nullcontext() as file:
-            note = file.read().split() if file else []
-        if note and _lacks_attempt(db, *note):
-            return "this database is older than the last email that was sent with it"
+        for note in _notes(engine, db):
+            match = NOTE_PATTERN.fullmatch(note)
+            if match and _lacks_attempt(db, *match.groups()):
+                return "this database is older than the last email that was sent with it"
     return ""
 
 
@@ -65,25 +108,68 @@ def last_line_at_restore(engine: Engine) -> int:
 
 
 def accept_restored(engine: Engine, line: int) -> None:
-    """Let this database send emails from now on. `line` is the number of the ledger's last line."""
+    """Let this database send emails from now on. `line` is the number of the ledger's last line.
+
+    All notes until now, on any machine, are then about a database that isn't used any more.
+    """
     with database_errors(engine), engine.begin() as db:
         store_setting(db, SERVER_SETTING, server_identity(db).encode())
         store_setting(db, RESTORED_SETTING, b"%d" % line)
-    lock = lock_file(engine)
-    if lock:  # the note in it is about an attempt that this database lacks
-        with lock:
-            os.truncate(lock.fileno(), 0)
+        epochs = [*_epochs(db), secrets.token_hex(8)]
+        store_setting(db, EPOCHS_SETTING, " ".join(epochs).encode())
 
 
-def _lacks_attempt(db: Connection, mailing: str, key: str, at: str) -> bool:
-    """Return whether the database lacks the attempt that was noted last.
+def _epochs(db: Connection) -> list[str]:
+    """Return the numbers of the times at which this database was accepted, oldest first."""
+    return (setting(db, EPOCHS_SETTING).decode() or FIRST_EPOCH).split()
 
-    The attempt is the note's words: number of the mailing, key in hex, and time.
-    """
-    query = "SELECT state, reply, changed FROM deliveries WHERE mailing = :number AND key = :key"
-    row = execute(db, query, number=int(mailing), key=bytes.fromhex(key)).first()
-    if row is None or row.changed < at:
+
+def _marker_file(db: Connection) -> Path | None:
+    """Return this machine's marker of a database and all its copies; None without a home folder."""
+    folder = state_folder()
+    if folder is None:
+        return None
+    name = hashlib.blake2b(b"last email", key=secret_key(db), digest_size=16).hexdigest()
+    return folder / MARKER_FOLDER / name
+
+
+def _open_marker(marker: Path | None) -> IO[str]:
+    """Open or create a marker, which only its owner may read. Raises OSError if that fails."""
+    if marker is None:
+        raise FileNotFoundError("its path is unknown")
+    keep_private(marker.parent)
+    return open_private(str(marker))
+
+
+def _notes(engine: Engine, db: Connection) -> Iterator[str]:
+    """Yield what was noted beside an SQLite file and on this machine."""
+    beside = lock_file(engine)
+    if beside:
+        with beside, suppress(UnicodeDecodeError):
+            yield beside.read()
+    marker = _marker_file(db)
+    if marker:
+        with suppress(OSError, UnicodeDecodeError):  # without a marker, nothing to compare
+            yield marker.read_text("ascii")
+
+
+def _lacks_attempt(  # noqa: PLR0917 - the words of a note
+    db: Connection, epoch: str, mailing: str, run: str, key: str, at: str
+) -> bool:
+    """Return whether the database lacks an attempt. The parameters are the words of its note."""
+    epochs = _epochs(db)
+    if epoch not in epochs:  # a person accepted another copy, which then sent emails
         return True
+    if epoch != epochs[-1]:  # a person accepted this database since
+        return False
+    query = (
+        "SELECT state, reply, changed, run FROM deliveries WHERE mailing = :number AND key = :key"
+    )
+    row = execute(db, query, number=int(mailing), key=bytes.fromhex(key)).first()
+    if row is None or (row.run or 0) < int(run):
+        return True
+    if row.run > int(run) or row.state not in ("pending", "leased", "attempted", "deferred"):
+        return False
     # An attempted email that is pending again has a reply. Without one, this copy is from just
     # before the attempt, in the same second.
-    return row.state in ("pending", "leased") and not row.reply
+    return row.changed < at or (row.state in ("pending", "leased") and not row.reply)
