@@ -8,8 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-import uno  # type: ignore[import-not-found]
-from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+import uno  # type: ignore[import-not-found]  # of the system Python
+from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]  # likewise
 
 SETTLE = {"accept": ".uno:AcceptAllTrackedChanges", "reject": ".uno:RejectAllTrackedChanges"}
 
@@ -42,7 +42,7 @@ def main(folder: Path) -> None:
         office.wait(30)
 
 
-def connected(pipe: str):  # type: ignore[no-untyped-def]
+def connected(pipe: str):  # type: ignore[no-untyped-def]  # UNO has no types
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
         "com.sun.star.bridge.UnoUrlResolver", local
@@ -55,7 +55,7 @@ def connected(pipe: str):  # type: ignore[no-untyped-def]
     raise TimeoutError("LibreOffice did not start")
 
 
-def lines(text):  # type: ignore[no-untyped-def]
+def lines(text):  # type: ignore[no-untyped-def]  # UNO has no types
     elements = text.createEnumeration()
     while elements.hasMoreElements():
         element = elements.nextElement()

@@ -45,5 +45,5 @@ def test_for_programs() -> None:
         "material",
         [],
     )
-    (problem,) = said["problems"]  # type: ignore[misc]
+    (problem,) = said["problems"]  # type: ignore[misc]  # a list of JSON
     assert problem["rule"] == "missing-change"

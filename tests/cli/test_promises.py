@@ -54,7 +54,7 @@ def test_what_options_say(given: dict[str, Any], rule: NoticeRule | None) -> Non
     (PERIOD_OR_NONE, "none", None), (PERIOD_OR_NONE, "", None),
     (PERIOD_OR_NONE, "0", NoticePeriod(0)), (PERIOD_OR_NONE, "6 weeks", NoticePeriod(42, weeks=True)),
 ])  # fmt: skip
-def test_what_a_person_types(read: click.ParamType, written: str, value: object) -> None:  # type: ignore[type-arg]
+def test_what_a_person_types(read: click.ParamType[Any], written: str, value: object) -> None:
     assert read.convert(written, None, None) == value
 
 
@@ -63,7 +63,7 @@ def test_what_a_person_types(read: click.ParamType, written: str, value: object)
     (CHANNELS, "post", "not 'post'"), (CHANNELS, "", "name one or more"),
     (PERIOD_OR_NONE, "soon", "isn't a period"), (PERIOD_OR_NONE, "-1", "-1"),
 ])  # fmt: skip
-def test_what_nobody_can_read(read: click.ParamType, written: str, says: str) -> None:  # type: ignore[type-arg]
+def test_what_nobody_can_read(read: click.ParamType[Any], written: str, says: str) -> None:
     with pytest.raises(click.BadParameter, match=says):
         read.convert(written, None, None)
 

@@ -186,7 +186,7 @@ class Site(Struct):
         found = json.loads(self.run(*command, "--format", "json")[1])
         return (found["policies"][0]["notices"] if command[0] == "status" else found)[0][
             "requirements"
-        ]  # type: ignore[no-any-return]
+        ]  # type: ignore[no-any-return]  # JSON
 
 
 def site(

@@ -30,7 +30,7 @@ def tried(deliveries: Deliveries, number: int, **answers: tuple[str, str]) -> No
         for email in run.lease_emails():
             if answer := answers.get(email.to.name):
                 run.record([], [message(email.key)])
-                run.record([Outcome(email.key, answer[0], int(answer[1][:3]), answer[1])], [])  # type: ignore[arg-type]
+                run.record([Outcome(email.key, answer[0], int(answer[1][:3]), answer[1])], [])  # type: ignore[arg-type]  # a state by its name
 
 
 def test_a_mailing_is_found_by_its_policy_by_its_text_or_among_all(deliveries: Deliveries) -> None:

@@ -55,7 +55,7 @@ def attempt(engine: Engine, state: str = "accepted", reply: str = "250 ok") -> N
         run.record([], [message(email.key)])
         note(email.key, "2025-03-01T09:30:00Z")
         if state:
-            run.record([Outcome(email.key, state, int(reply[:3] or 0), reply)], [])  # type: ignore[arg-type]
+            run.record([Outcome(email.key, state, int(reply[:3] or 0), reply)], [])  # type: ignore[arg-type]  # a state by its name
 
 
 @pytest.mark.parametrize(("state", "reply"), [

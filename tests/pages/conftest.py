@@ -95,7 +95,7 @@ class Sample:
         }
         return Version(
             slug, VersionId.parse(revised), path=path, size=len(data), **{**known, **facts}
-        )  # type: ignore[arg-type] - facts are Version's own fields
+        )  # type: ignore[arg-type]  # facts are Version's own fields
 
     def announce(self, *untranslated: str) -> None:
         """Let it have one policy that changes twice from now on, each time with a summary, and its translation into

@@ -161,7 +161,7 @@ class Fault:
     def __init__(self, how: str, writes: int) -> None:
         self.how, self.writes = how, writes
         self.write = os.write
-        os.write = self.half  # type: ignore[assignment] # a write is no event of its own
+        os.write = self.half  # type: ignore[assignment]  # a write is no event of its own
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in self.EVENTS or (event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR)):

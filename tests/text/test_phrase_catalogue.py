@@ -25,7 +25,7 @@ TERMS = VersionId(date(2026, 3, 2), 2)
 
 
 def texts(phrase: object) -> list[str]:
-    return [phrase] if isinstance(phrase, str) else list(phrase.values())  # type: ignore[attr-defined] - a table of texts
+    return [phrase] if isinstance(phrase, str) else list(phrase.values())  # type: ignore[attr-defined]  # a table of texts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,7 +21,7 @@ NOTHING_TO_CHECK = {"publish": "no drafts to publish", "effective": "no notices 
 REPOSITORY_FORMATS = ("github", "gitlab", "sarif")
 
 
-class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2
+class RuleName(click.Choice[str]):
     """The name of a rule on the command line; the error for an unknown one suggests another."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:

@@ -48,7 +48,7 @@ EXCLUSIVE_OPTIONS = (
 """Pairs of options that can't be used together; `none` can't be used with any other."""
 
 
-class TypedValue(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+class TypedValue(click.ParamType[Any]):
     """The type of an option or answer, which a function parses.
 
     That function raises ValueError with what is wrong; or InvalidValue, which is one, and has

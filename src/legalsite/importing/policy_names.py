@@ -66,7 +66,7 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str
         for folder in accumulate(folders, "{}/{}".format):
             if folder in used:  # the policy that has this archive
                 rest = slug[len(folder) + 1 :].replace("/", "-")
-                slug = f"{folder}-{rest}"  # noqa: PLW2901
+                slug = f"{folder}-{rest}"  # noqa: PLW2901 - the policy gets this name
                 break
         names[index] = _unused_slug(slug, names.values())
     return names

@@ -53,8 +53,8 @@ def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
                 raise WordFileRejectedError("no-word-file")
             with archive.open(name) as part:
                 parts[name] = counter.read(part)
-    # Without a document type there are no entities.
-    return {name: fromstring(part) for name, part in parts.items()}, names  # noqa: S314
+    trees = {name: fromstring(part) for name, part in parts.items()}  # noqa: S314 - no entities
+    return trees, names
 
 
 class _PartCounter:

@@ -142,7 +142,7 @@ class Block(Struct, frozen=True):
             is_apart = image or of != "words"
             # the end of a line that isn't written as `<br>`
             if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
-                text = text.replace("\n", " ")  # noqa: PLW2901
+                text = text.replace("\n", " ")  # noqa: PLW2901 - a space for readers
             if words and (is_apart or struck != are_struck):
                 joined.append(Span("".join(words), "words", are_struck))
                 words.clear()

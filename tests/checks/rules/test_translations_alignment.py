@@ -38,7 +38,7 @@ def left_out(
             ((old, new[:at] + new[at + 1 :]), theirs),
             ((old[:at] + old[at + 1 :], new), ours),
         ):
-            yield gone, [old or new for old, new in align_sections(*pair) if not (old and new)]  # type: ignore[misc] - one of them is there
+            yield gone, [old or new for old, new in align_sections(*pair) if not (old and new)]  # type: ignore[misc]  # one of them is there
 
 
 @pytest.mark.parametrize("title", PAIRS)
