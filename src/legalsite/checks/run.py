@@ -143,7 +143,8 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
 
 
 def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
-    """Yield the problems, those of RULES_WITH_PLACES with the same message and severity as one.
+    """Yield the problems. Of a rule in RULES_WITH_PLACES, those with the same message and severity
+    become one.
 
     Its message lists all places. Problems of different policies stay apart if the rule is in
     RULES_PER_POLICY.

@@ -156,7 +156,7 @@ class _Recording(Struct):
         deliveries = self.deliveries
         counts = BounceCounts(messages=len(reports))
         for report in reports:
-            # those of our emails; the first is the one that the report is about
+            # the ids of our emails; the first is the one that the report is about
             ids = [each for each in report.ids if each in self.emails]
             if ids:
                 self._apply_report(report, ids[0], counts)

@@ -738,7 +738,7 @@ def _unrecorded_results(
 
     `has_manifest`: whether the ledger has a manifest for the present evidence. Without one, results
     that the ledger has are recorded again, so that a line has the hash of a new manifest, but only
-    those of the mailing's own emails. (A correction also has results of all emails of its notice.)
+    results of the mailing's own emails. (A correction also has results of all emails of its notice.)
     """
     for key, recorded in results.items():
         for result in recorded:

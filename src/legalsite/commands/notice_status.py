@@ -3,7 +3,7 @@ of deliveries if it has any, otherwise from the ledger. All commands that report
 module."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from functools import cache, partial
@@ -120,7 +120,7 @@ class SiteNotices:
     def account_holder_counts(self, notice: Notice, deadline: date) -> RecordedResult | None:
         """Return how many account holders of a notice are in each state, where emails accepted
         after the deadline are late; None if nothing is recorded."""
-        # the notice's own result comes first, before those of notices that it repeats
+        # the notice's own result comes first, before the results of notices that it repeats
         latest = applicable_results(notice, partial(self._notice_result, notice))[0]
         return latest.emails_judged_by(deadline)
 
@@ -221,15 +221,7 @@ class SiteNotices:
         (POLICY, POLICY@VERSION, or empty for all policies) didn't reach in time. An erased address
         is empty. `by` is one of the deadlines of the notice; None for the earliest."""
         mailings = self._mailings(policy_name(name))
-        keys: dict[NoticeKey, None] = {}
-        if "@" in name:
-            keys[NoticeKey.of(version_named(self.site, name))] = None
-        else:
-            for stored in mailings:
-                if stored.mailing.audience == "accounts":
-                    matching = [key for key in stored.mailing.notices if key.matches(name)]
-                    keys |= {key.notice: None for key in matching if not key.is_reminder}
-        for key in keys:
+        for key in self._notices_about(name, mailings):
             notice, effective = self.notice_for_key(key, on)
             days: tuple[date, ...] = (effective,)
             # if the notice has no mailing, the emails of a notice that it carries over count for it
@@ -244,6 +236,18 @@ class SiteNotices:
             before = end_of_day(deadline, self.site.config.timezone)
             for address, state in self.deliveries().queries.unreached(tries, before):
                 yield key, address, state
+
+    def _notices_about(self, name: str, mailings: Iterable[StoredMailing]) -> Collection[NoticeKey]:
+        """Return the notice of POLICY@VERSION or, for any other name, the notices about it that
+        these mailings announce to account holders, each once, without reminders."""
+        if "@" in name:
+            return [NoticeKey.of(version_named(self.site, name))]
+        keys: dict[NoticeKey, None] = {}
+        for stored in mailings:
+            if stored.mailing.audience == "accounts":
+                matching = [key for key in stored.mailing.notices if key.matches(name)]
+                keys |= {key.notice: None for key in matching if not key.is_reminder}
+        return keys
 
     def _email_results(
         self, key: NoticeKey, audience: Audience, on: date, tries: dict[int, int]

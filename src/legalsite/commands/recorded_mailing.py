@@ -92,7 +92,7 @@ class RecordedMailing(Struct, frozen=True, dict=True):
     def line_with_other_grounds(self, grounds: Mapping[str, Any]) -> int:
         """Return the number of the last ledger line that recorded the same results of emails on
         other grounds, which means under other settings or promises; 0 if there is none. `grounds`:
-        those of today."""
+        the present ones."""
         hashes = set()  # of the manifests with the same counts and events, but other `rests_on`
         for data, manifest in self.manifests:
             has_same_counts = manifest.counts == self.counts

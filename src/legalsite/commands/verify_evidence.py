@@ -152,39 +152,36 @@ class _Folder:
         ledger if it exists, otherwise the copy in the folder. Add the problems of the copy, its
         checkpoint, and its signature, and set `signed_lines`."""
         copy, checkpoint, signature, signers = map(self._bytes_or_empty, evidence.WITNESSES)
+        checkpoint_place = f"{self.shown}/CHECKPOINT"
         if copy or checkpoint:
-            place = f"{self.shown}/CHECKPOINT"
-            self.problems += compare_with_copy(copy, checkpoint, place)[1]
+            self.problems += compare_with_copy(copy, checkpoint, checkpoint_place)[1]
         has_signature = bool(signature or signers)
         # whether someone in `signers` signed the checkpoint
         is_good = has_signature and bool(signer(checkpoint, signature, signers))
         if has_signature and not is_good:
             message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
-            place = f"{self.shown}/CHECKPOINT.sig"
-            self.problems.append(Problem("evidence-ledger", message, evidence.COPY_AGAIN, place))
+            self._add_ledger_problem(message, f"{checkpoint_place}.sig")
         record = root and read_record(root)
         if record and record.data and root:  # (a record has a root: this is for the type checker)
             if not record.data.startswith(copy):
-                message = (
-                    "the ledger in this folder doesn't match the beginning of the site's ledger: "
-                )
-                message += "one of the two was changed"
-                place = f"{self.shown}/{LEDGER}"
-                self.problems.append(
-                    Problem("evidence-ledger", message, evidence.COPY_AGAIN, place)
-                )
+                message = "the ledger in this folder doesn't match the beginning of the site's "
+                message += "ledger: one of the two was changed"
+                self._add_ledger_problem(message, f"{self.shown}/{LEDGER}")
             self.problems += [each for each in record.problems if each.path.endswith(LEDGER)]
             if is_signed(root):
                 self.signed_lines = read_signature(root, record).covered
             return record.ledger, "compared with the site's ledger"
         ledger, faults = examine_ledger(copy, path=f"{self.shown}/{LEDGER}")
         self.problems += faults
-        if has_signature:
-            self.signed_lines = 0
         if is_good:
-            place = f"{self.shown}/CHECKPOINT"
-            self.signed_lines = read_checkpoint_copy(checkpoint, place).lines
+            self.signed_lines = read_checkpoint_copy(checkpoint, checkpoint_place).lines
+        elif has_signature:
+            self.signed_lines = 0
         return ledger, "compared only with the folder's own copy of the ledger"
+
+    def _add_ledger_problem(self, message: str, place: str) -> None:
+        """Add the problem that the ledger, its checkpoint, or its signature can't be trusted."""
+        self.problems.append(Problem("evidence-ledger", message, evidence.COPY_AGAIN, place))
 
     def _bytes_or_empty(self, name: str) -> bytes:
         """Return the bytes of a file of the folder; empty if it doesn't exist."""
@@ -358,8 +355,8 @@ class _Part:
                 yield evidence.PEOPLE, message
 
     def _digest_disagreements(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
-        """Yield a message if the files of the mailing aren't those of the digest that a person
-        confirmed."""
+        """Yield a message if the files of the mailing don't have the hashes in the digest that a
+        person confirmed."""
         other = []
         files = manifest.files
         for line in (self.folder / evidence.DIGEST).read_text("utf-8").splitlines():

@@ -61,7 +61,7 @@ class NoticeRequirement(Struct, frozen=True):
         """
         file = f"content/{self.path}"  # of the version that promises it
         reason = f"{file} promises notice{self._asks} (recorded in {self.recorded})"
-        # `recorded` is a file and a line: those of the version, or of the settings
+        # `recorded` is a file and a line: in the version's file, or in the settings
         if self.recorded.startswith(f"{file}:"):
             reason = f"{self.recorded} promises notice{self._asks}"
         words = cut_at_word(" ".join(self.quote.split()), MAX_QUOTE_LENGTH)

@@ -499,7 +499,7 @@ class Policy(Struct, frozen=True, dict=True):
         return old  # every version before it withdrew the policy, too
 
     def timeline(self, on: date) -> list[Period]:
-        """Return the periods in which each version was in effect, and those of gaps, in order.
+        """Return the periods in which each version was in effect, and the periods of gaps, in order.
 
         Each day is computed as known on that day; days after `on`, as known on `on`. A version that
         was replaced on its first day has a period that ends on the day on which it starts. If a

@@ -216,7 +216,7 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
     `timezone`: the time zone for the dates on which versions were published.
     """
     periods = policy.timeline(on)
-    by_id: dict[VersionId | None, list[Period]] = {None: []}  # those of gaps under None
+    by_id: dict[VersionId | None, list[Period]] = {None: []}  # the periods of gaps under None
     for period in periods:
         by_id.setdefault(period.revised, []).append(period)
     unknown = by_id[None]
@@ -354,7 +354,7 @@ def _version_on_date(
 
 
 def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period, ...]:
-    """Return the periods that begin with one of these gaps; `unknown` are those of all gaps."""
+    """Return the periods that begin with one of these gaps. `unknown`: the periods of all gaps."""
     if not gaps:
         return ()
     days = {gap.day for gap in gaps}

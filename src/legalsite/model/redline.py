@@ -78,7 +78,7 @@ class Passage(Struct, frozen=True):
 
     @property
     def block(self) -> Block:
-        """The block of the new text; of a deleted passage, that of the old one."""
+        """The block of the new text; of a deleted passage, the block of the old one."""
         block = self.new or self.old
         if block is None:
             raise ValueError("a passage has a block on at least one side")

@@ -114,7 +114,7 @@ def _line(line: Line, part: RedlineExcerpt, phrases: EmailPhrases) -> str:
 
 def _wrap(text: str, first: str = "", after: str | None = None) -> str:
     """Return text, wrapped to lines of at most WIDTH characters. `first` is the indentation of the
-    first line, `after` that of the others (default: the same)."""
+    first line, `after` the indent of the others (default: the same)."""
     following = first if after is None else after
     lines = textwrap.wrap(
         WHITE_SPACE_PATTERN.sub(" ", text).strip(), WIDTH, initial_indent=first, subsequent_indent=following,

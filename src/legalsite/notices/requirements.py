@@ -73,7 +73,7 @@ def notice_for(
     A notice is due if a promise, the settings, a profile, or a canceled version that was announced
     requires it. A material change also has a notice, without requirements, if the settings don't
     say how to announce it. With `requested`, return a notice even if nothing requires it, because a
-    person wants to send one. The other arguments are those of `due_notices`."""
+    person wants to send one. The other arguments are the same as for `due_notices`."""
     previous = policy.previous(version, on)
     if previous is None or version.withheld:
         return None
@@ -164,8 +164,8 @@ def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
 
 
 def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
-    """Return the subjects of all changes that readers get with a version: its own, and those of the
-    upcoming versions that it replaces.
+    """Return the subjects of all changes that readers get with a version: of its own change, and of
+    the changes of upcoming versions that it replaces.
 
     Return None if one of these versions doesn't say what it is about. The subjects are sorted, and
     named as in the rules of a promise."""

@@ -145,7 +145,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def entry(self, text: Version) -> VersionOnDate:
         """Return a version with its status, periods and neighbors on the day of the build.
 
-        `text` is the version itself, or a translation: these facts are those of its original.
+        `text` is the version itself, or a translation, which has these facts from its original.
         """
         return self.on_day.by_id[text.translates or text.revised]
 
@@ -249,7 +249,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
-    """Return the first language and those of known translations, in the order of the settings."""
+    """Return the first language and the languages of known translations, in the settings' order."""
     first, *others = config.languages
     return first, *(language for language in others if policy.known_translations(language, on))
 

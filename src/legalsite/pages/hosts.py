@@ -109,7 +109,7 @@ def old_addresses(summary: PolicySummary) -> list[str]:
 def host_files(host: str, rules: Rules) -> HostFiles:
     """Return the files that a host reads, by name; without a host, those that several hosts read.
 
-    Redirects of single pages come first, because Cloudflare expects them before those of whole
+    Redirects of single pages come first, because Cloudflare expects them before redirects of whole
     folders.
     """
     if not host:

@@ -203,7 +203,8 @@ class PageView(Struct, frozen=True):
 class WholeSite(Struct, frozen=True):
     """What the pages that belong to no policy show: all policies, and the ledger's files.
 
-    The `record` has those of LEDGER, CHECKPOINT, its signature and its signers that exist, by name.
+    The `record` has the bytes of LEDGER, CHECKPOINT, its signature and its signers, by name, if
+    they exist.
     All these files are served unchanged.
     """
 

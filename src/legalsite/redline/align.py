@@ -107,14 +107,15 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlo
     moved_new = set(map(itemgetter(1), moves))
     free = FreeBlocks(set(), set())
     groups: list[Group] = []
-    open_gaps = []  # (old indexes, new indexes, groups in it) of each gap
-    for olds, news in gaps(same, len(old.keys), len(new.keys)):
+    gaps_with_groups = []  # each gap with the groups in it
+    for gap in gaps(same, len(old.keys), len(new.keys)):
+        olds, news = gap
         free.old.update(olds)
         free.new.update(news)
         stayed_old = sorted(set(olds).difference(moved_old))
         stayed_new = sorted(set(news).difference(moved_new))
         in_gap = _reworded_groups(old, new, stayed_old, stayed_new)
-        open_gaps.append((olds, news, in_gap))
+        gaps_with_groups.append((gap, in_gap))
         groups += in_gap
     _remove_from_free(groups, free)
     moved: list[Group] = []
@@ -123,8 +124,8 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], FreeBlo
         moved = join_neighbors(old, new, moves, sorted(free.old), sorted(free.new))
     _remove_from_free(moved, free)
     replaced: list[Group] = []
-    for olds, news, in_gap in open_gaps:
-        replaced += _replacements((olds, news), in_gap, free, old, new)
+    for gap, in_gap in gaps_with_groups:
+        replaced += _replacements(gap, in_gap, free, old, new)
     _remove_from_free(replaced, free)
     groups += moved + replaced
     if moved:  # what stayed and what moved is decided once more, for all of them

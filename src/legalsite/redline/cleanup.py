@@ -60,7 +60,7 @@ HYPHENS = frozenset("-\u2010\u2011")
 
 
 class Sides(NamedTuple):
-    """The tokens of the old text and those of the new one."""
+    """The tokens of the old text and of the new one."""
 
     old: Tokens
     new: Tokens
@@ -489,7 +489,7 @@ def _is_sentence_end(side: Tokens, at: int) -> bool:
         return False
     before = side.keys[at - 1].lower()
     after = side.keys[at + 1]
-    # the sentence goes on in lower case, or the full stop is that of an initial or abbreviation
+    # the sentence goes on in lower case, or the full stop belongs to an initial or abbreviation
     if after[0].islower() or len(before) <= 1 or is_abbreviation(before):
         return False
     return not (before.isdigit() and after.lower() in MONTHS)

@@ -48,7 +48,7 @@ MarkedBlocks = tuple[int, int, RunTuple, bool]
 """An old block, a new block, the runs of both, and whether one of them has its number in its words
 while the other has it beside them. A block is its index in its group; -1 stands for no block."""
 Tables = tuple[int, int]
-"""The group of an old table and that of the new table which it became."""
+"""The numbers (`group`) of an old table and of the new table that it became."""
 Cells = list[tuple[str, ...]]
 """The keys of each cell of a row."""
 Columns = tuple[Pair, ...]
@@ -74,7 +74,7 @@ def have_other_words(old: Document, new: Document) -> bool:
     redline marks something.
 
     This takes a fraction of the time and memory of a redline. Words of clause numbers do not
-    count: a number may be in the words of one document and beside those of the other.
+    count: one document may have a number in its words, and the other beside them.
     """
     # A block's key is equal for blocks that look the same to readers: only count the words of
     # blocks that one document has more often.

@@ -44,7 +44,7 @@ class BlockText:
     def bare_keys(self) -> list[str]:
         """The keys of the tokens, for measuring how similar two blocks are.
 
-        The key of a word that is struck through is that of the plain word. If a number or a letter
+        A word that is struck through has the key of the plain word. If a number or a letter
         is all of a row's first cell, that cell is left out, so that a row resembles the same row
         with another number.
         """

@@ -147,7 +147,7 @@ class SentenceOfPassage(NamedTuple):
 
 
 Sentences = tuple[list[SentenceOfPassage], list[SentenceOfPassage]]
-"""The sentences in the changes of the old text, and in those of the new one."""
+"""The sentences that were deleted from the old text, and that were inserted into the new one."""
 RunPart = tuple[int, int, int]
 """The index of a run in its passage, and where the part begins and ends in it."""
 

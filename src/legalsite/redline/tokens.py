@@ -292,7 +292,7 @@ def _stretches_of_one_form(spans: SpanTuple) -> Iterator[SpanTuple]:
 
 def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
     """Return the tokens of spans whose words are all plain, all struck through, or of one image.
-    Their keys are those of plain words."""
+    Their keys are the keys of plain words."""
     # the words, without the targets and marks of footnotes, which are inserted as tokens at the end
     read = [span for span in spans if span.of not in UNSPOKEN_SPAN_KINDS]
     words = "".join([BORDER if span.of == "cell" else span.text for span in read])

@@ -1,4 +1,4 @@
-"""The phrases of a site: those of legalsite, and those in layouts/locale/, which replace them."""
+"""The phrases of a site: legalsite's own, and phrases in layouts/locale/, which replace them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice

@@ -199,7 +199,7 @@ def _refuse_case_collisions(parts: Mapping[str, Iterable[str]]) -> None:
     """
     # the empty name is the part with the pages of the site as a whole
     capitalized = [path for path in (*parts[""], *parts[FILES]) if collision_key(path) != path]
-    # only files whose first folder is that of a capitalized one can collide with it
+    # only a file in the same first folder can collide with a capitalized one
     roots = tuple({collision_key(path.split("/")[0]) for path in capitalized})
     paths = chain.from_iterable(parts.values())
     beside = [path for path in paths if path.startswith(roots)]

@@ -342,7 +342,7 @@ def share(value: Any) -> float:
 
 
 def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
-    """Return a check for the slug of a policy; `help` and `of_key` are those of its problem."""
+    """Return a check for the slug of a policy; `help` and `of_key` go into its problem."""
 
     def check(value: str) -> str:
         try:

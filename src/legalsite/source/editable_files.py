@@ -11,7 +11,7 @@ FILES = "content/files/"
 
 
 def is_draft_path(path: str, languages: Languages) -> bool:
-    """Return whether a path of the site is that of a draft: `content/eu/terms.de.md`.
+    """Return whether a path of the site leads to a draft: `content/eu/terms.de.md`.
 
     Archived versions, the ledger, and shared facts aren't drafts.
     """

@@ -88,7 +88,7 @@ def updated_config(
     """Return the editor's config with forms for the site's current drafts.
 
     The part above the forms, which is the user's, stays. A config that this program didn't write is
-    returned unchanged. The arguments are those of `editor_config`.
+    returned unchanged. The arguments are the same as for `editor_config`.
     """
     head, marker, _ = config.partition(MARKER)
     if not marker:
@@ -119,7 +119,7 @@ def field_labels() -> dict[str, str]:
 def _forms(
     policies: Iterable[PolicyFiles], languages: Languages, content: str
 ) -> Iterator[dict[str, Any]]:
-    """Yield the entry of each draft, those of a policy in the order of the site's languages.
+    """Yield the entry of each draft, by policy, in the order of the site's languages.
 
     `content`: the folder content/ in the repository.
     """

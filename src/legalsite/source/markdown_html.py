@@ -375,7 +375,7 @@ class Renderer(Struct):
         if tags_nest_too_deep(fragment):
             self._report(token, "too-deep", DEEP_HTML, "close the tags you open")
             return
-        # the words of the blocks are those of clean HTML; the page gets the HTML as written
+        # the words of the blocks come from clean HTML; the page gets the HTML as written
         reader, written, source = read_fragment(fragment, raw, self.href)
         start = 0  # the index in `raw` of the block's first word
         for block in reader.blocks:

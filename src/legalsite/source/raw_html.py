@@ -363,7 +363,7 @@ class BlockReader(HtmlWriter):
     def _current_block(self) -> HtmlBlock:
         """Return the open block, or open one.
 
-        Its kind is that of the innermost open tag that has a kind, but all of a row is one row. A
+        Its kind is the kind of the innermost open tag that has one, but all of a row is one row. A
         heading has its own level, and any other block the number of lists and quotes around it.
         """
         if self._block:

@@ -108,8 +108,8 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
 
     def check_all(values: Any) -> Any:
         _require_table(values)
-        # (key, check, value to check): the keys themselves, then the values, whose results replace
-        # those of the keys
+        # (key, check, value to check): first the keys themselves, then the values, whose results
+        # replace the results of the keys
         checks = [(key, check_key, key) for key in values]
         checks += [(key, check, value) for key, value in values.items()]
         return make(_checked(checks))

@@ -159,7 +159,7 @@ class PlacedYAML(BaseHandler):
         return values
 
     def _value(self, node: Any, path: Keys, key: Place) -> Any:
-        """Return the value of a node, and record its places and those of the values in it.
+        """Return the value of a node, and record its places and the places of the values in it.
 
         `path` leads to the value. `key` is the place of its key or, in a list, of the item.
         """

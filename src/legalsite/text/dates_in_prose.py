@@ -53,7 +53,7 @@ ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the years before the 
 # A date with a year, in one of these forms, by the lines of the pattern: 2026-05-03; 2026年5月3日
 # with the year of our time or of an era; May 3, 2026; 3 May 2026, 3rd of May 2026, 3 de mayo de
 # 2026; 03/05/2026 (the signs between must be the same). The numbers in the names of groups say
-# which form matched: `day2`, `month2` and `year2` are those of "3 May 2026".
+# which form matched: `day2`, `month2` and `year2` belong to the form "3 May 2026".
 DAY = re.compile(
     rf"""{WORD_BEFORE}(?:
     (?P<iso>{YEAR}(?P<between>[-/.]|\.\s)[01]?\d(?P=between)[0-3]?\d)(?!\d)
@@ -246,7 +246,7 @@ def _has_words(behind: str) -> bool:
 def names_this_text(line: str, title: str) -> bool:
     """Return whether a line with a date is about this text alone, with nothing else but a reason.
 
-    It then has only labels, dates, and words that name the text, such as those of its title. “The
+    It then has only labels, dates, and words that name the text, such as its title. “The
     next version takes effect on …” and “Effective until …” have other words.
     """
     if len(line) > MAX_STATEMENT_LENGTH:
@@ -358,7 +358,7 @@ def _readings_of_day(match: Match) -> tuple[date, date]:
     if match["iso"]:  # 2026-05-03
         year, month, day = map(int, re.findall(r"\d+", match["iso"]))
         return date(year, month, day), date(year, month, day)
-    # which form of DAY matched: the groups `day2`, `month2` and `year2` are those of "3 May 2026"
+    # which form of DAY matched: the groups `day2`, `month2` and `year2` match "3 May 2026"
     nth = next(nth for nth in "1234" if match[f"day{nth}"])
     written = match[f"month{nth}"].lower()
     day = int(match[f"day{nth}"])
@@ -541,9 +541,10 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
     until = UNTIL_PATTERN.match(statement, end)
     if until and _match_date(statement, until.end()):
         return False
-    # with the label behind the date, nothing else may be named in the whole statement
-    is_date_first = _match_date(statement, start) is not None
-    if not names_this_text(statement if is_date_first else statement[:end], title):
+    named_in = statement[:end]
+    if _match_date(statement, start):  # with the label behind the date, all of the statement counts
+        named_in = statement
+    if not names_this_text(named_in, title):
         return False
     # what comes after the date, its weekday, and attributes that other tools write
     rest = statement[_match_end(WEEKDAY_PATTERN, statement, end) :]
@@ -607,7 +608,7 @@ def _days_before_labels(line: int, text: str) -> Iterator[_LabeledDay]:
     for written in [*DAY.finditer(text)] or MONTH_PATTERN.finditer(text):
         for kind, after in LABEL_AFTER_PATTERNS.items():
             label = after.match(text, _match_end(WEEKDAY_PATTERN, text, written.end()))
-            days = _days_of_match(written) if label else None
+            days = _days_of_match(written)
             if label and days:
                 day = StatedDay(kind, *days, line, written[0], text)
                 yield _LabeledDay(day, written.start(), label.end())

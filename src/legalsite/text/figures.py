@@ -67,7 +67,7 @@ def _are_same(figure: Figure, other: Figure) -> bool:
 
 
 def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figure]:
-    """Yield the figures in a text: those of dates by part, clock times in 24 hours, and numbers.
+    """Yield the figures in a text: dates by part, clock times in 24 hours, and numbers.
 
     `are_days_read`: find dates in the language, in whatever form they are.
     """

@@ -39,29 +39,43 @@ def detect_other_language(
     `min_words` of its common words, and three times as many as of any expected language. None if
     they seem to be in an expected language, or if it can't be determined.
     """
+    # a language that can't be recognized may be the one that the text is in
+    if not set(expected) <= {*COMMON_WORDS, *LETTERS}:
+        return None
     whole = _first_words(texts).lower()
     letters = "".join(WORD.findall(whole))
     # how many letters are only used by languages that are recognized by their letters
     foreign = 0 if letters.isascii() else len(re.findall(FOREIGN, letters))
     if foreign * 4 > len(letters):  # more than a quarter
-        counts = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
-        language = max(counts, key=counts.__getitem__)
-        if counts["ja"] * 10 > foreign:  # a tenth of kana makes a text Japanese
-            language = "ja"
+        language: str | None = _language_of_letters(letters, foreign)
         if language == "zh" and "ja" in expected and len(letters) <= MAX_KANJI:
             return None  # it may be a Japanese title
     else:
-        found = Counter(STANDALONE_WORD.findall(whole))  # how often each word is in the texts
-        counts = {}  # how many of its common words are in the texts, by language
-        for language, words in COMMON_WORDS.items():
-            counts[language] = sum(map(found.__getitem__, words))
-        language = max(counts, key=counts.__getitem__)
-        limits = [MIN_RATIO * counts.get(other, 0) for other in expected]
-        if counts[language] < max([min_words, *limits]):  # too few to be sure
-            return None
-    # a language that can't be recognized may be the one that the text is in
-    are_recognized = set(expected) <= {*COMMON_WORDS, *LETTERS}
-    if language in expected or not are_recognized:
+        language = _language_of_words(whole, expected, min_words)
+    if language in expected:
+        return None
+    return language
+
+
+def _language_of_letters(letters: str, foreign: int) -> str:
+    """Return the language with the most letters of its own. `foreign`: how many letters belong to
+    one of these languages."""
+    counts = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
+    if counts["ja"] * 10 > foreign:  # a tenth of kana makes a text Japanese
+        return "ja"
+    return max(counts, key=counts.__getitem__)
+
+
+def _language_of_words(text: str, expected: Collection[str], min_words: int) -> str | None:
+    """Return the language of which a text has the most common words; None if it has too few to be
+    sure, or not many more than of an expected language."""
+    found = Counter(STANDALONE_WORD.findall(text))  # how often each word is in the text
+    counts = {}  # how many of its common words are in the text, by language
+    for language, words in COMMON_WORDS.items():
+        counts[language] = sum(map(found.__getitem__, words))
+    language = max(counts, key=counts.__getitem__)
+    limits = [MIN_RATIO * counts.get(other, 0) for other in expected]
+    if counts[language] < max([min_words, *limits]):
         return None
     return language
 

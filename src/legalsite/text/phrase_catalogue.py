@@ -162,7 +162,7 @@ class Catalogue(Struct):
     def phrases(self, section: str, language: str) -> Phrases:
         """Return a section in a language; in English if that language doesn't have the section.
 
-        Missing phrases of `de-AT` are those of `de`, and then the English ones.
+        If `de-AT` lacks a phrase, it has the phrase of `de`, or else the English one.
         """
         key = section, language
         if key not in self._cached_phrases:

@@ -158,7 +158,7 @@ class _Writer(Struct):
         """Add a line to `paragraphs`. Between the rows of one table, a gap becomes a row.
 
         `depth` is the level of the item before, in which the line may be; -1 without one. `kind`
-        and `group` are those of the block before, such as a row of a table.
+        and `group` belong to the block before, such as a row of a table.
         """
         block = line.block
         goes_on = self._continues_paragraph(line)

@@ -418,7 +418,7 @@ class _DocumentWriter:
         """Write the entries (passages in one of their places) that share a block, and the entries
         between them.
 
-        If their words aren't those of the blocks, or aren't the cells of one row, the old blocks
+        If their words don't spell the blocks, or aren't the cells of one row, the old blocks
         are deleted and the new blocks inserted as a whole.
         """
         drafts = [list(self._pieces_of_entry(entry)) for entry in group]  # the words of each entry
@@ -502,10 +502,8 @@ class _DocumentWriter:
             # how the blocks are tracked that end in this entry
             ending = [change for block, change in sides if self._walk(block).last is entry]
             if ending:
-                # how the paragraph's end is tracked: as the block that ends here
-                mark, *both = ending
-                if both:  # the blocks of both texts end here, so that it is no change
-                    mark = ""
+                # the end of the paragraph is no change if the blocks of both texts end here
+                mark: Change = "" if len(ending) == 2 else ending[0]
                 self._write_paragraph(entry.block, line, mark, move, entry.old or entry.block)
                 line = []
                 move = ""

@@ -242,7 +242,7 @@ def _view_with_footnotes(
 
 def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
     """Return the view side by side: what changed in two columns, under the headings of sections.
-    It has no anchors but those of moves."""
+    Only moves have anchors in it."""
     parts = []
     for at, group in _segments_in_pairs(segments):
         lines = [line for segment in group for line in segment.lines]
@@ -340,7 +340,7 @@ def as_page(redline: Redline, title: str) -> str:
     and printed.
 
     Images, which are files elsewhere, are replaced by their descriptions. The language and
-    direction of the text are those of its words.
+    direction of the text come from its words.
     """
     say = english("redline")
     of = outline(redline)

@@ -292,10 +292,8 @@ class _HtmlMarker:
         """Yield the words between two tags with their marks, and the due runs among them."""
         end = self.at + size  # `at`: the number of visible characters so far
         start = 0  # the index in `text` of what isn't written yet
-        # whether a run is due here, with a space before it; the next due run is the last one
-        spaced = (
-            bool(self.due_runs) and self.due_runs[-1].at <= self.at and self.due_runs[-1].spaced
-        )
+        due = self.due_runs[-1] if self.due_runs else None  # the next one
+        spaced = due is not None and due.at <= self.at and due.spaced
         if spaced:  # the space before the due run is in this text
             start = len(text) - len(text.lstrip())
             yield text[:start]

@@ -84,7 +84,7 @@ class Line(Struct, eq=False, dict=True):
     number_stayed: bool = False
     """Whether one text has the number beside the words, and the other in them."""
     move: Move | None = None
-    moved_words: tuple[Move, ...] = ()  # those of its words that are the first of their move
+    moved_words: tuple[Move, ...] = ()  # the moves that begin with words of it
     section: "Section | None" = None
     head: "Line | None" = None  # of a row, the first row of its table; of a definition, its term
 
