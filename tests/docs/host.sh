@@ -20,6 +20,8 @@ npx() { # the folder that is uploaded, as that host serves it: at /
   } || echo "$1: something is missing"
   rm -r public/*
 }
+# Before fence 5
+rm -rf public # a new build for each host
 # Before fence 8
 rm -rf public
 # Before fence 11
