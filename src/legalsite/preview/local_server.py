@@ -1,5 +1,6 @@
 """A server for browsers on this machine only, which answers each request in a thread."""
 
+import errno
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -179,7 +180,9 @@ def bind_server(host: str, port: int, make: Callable[[str, int], ServerKind]) ->
         try:
             return make(host, number)
         except OSError as error:
-            reason = error.strerror
+            # in the same words on every system
+            is_taken = error.errno == errno.EADDRINUSE
+            reason = "another program uses it" if is_taken else error.strerror
     message = f"can't listen on {host}, port {port}: {reason}"
     help = "choose a free port; with --host, use an address of this machine: `--port 8100`"
     raise usage_failure("port", message, help)
