@@ -2,6 +2,7 @@
 
 import errno
 import itertools
+import sys
 from collections.abc import Collection
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from legalsite.disk import output_folder
 from legalsite.disk.file_system import is_unchanged, walk
 from legalsite.disk.output_folder import MANIFEST, PartFiles, finish_site, open_tree, put_file
-from legalsite.system import FileInUse
+from legalsite.system import FileInUse, move
 
 OLD = {
     "index.html": b"home",
@@ -189,3 +190,22 @@ def test_after_a_kill_at_any_step_the_next_build_makes_the_site(
         if not killed:
             break
     assert step > 4
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="needs Windows")
+def test_windows_keeps_a_file_that_is_open_until_the_next_build(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def move_files(source: Path, target: Path, *, tries: int = 1) -> None:
+        """Move a file. Windows doesn't move a folder with an open file, but Wine does."""
+        if source.is_dir():
+            raise FileInUse(errno.EACCES, "in use", str(target))
+        move(source, target, tries=tries)
+
+    seen, _ = write(output, OLD, {})
+    with (output / "index.html").open("rb"), monkeypatch.context() as patched:
+        patched.setattr(output_folder, "move", move_files)
+        seen, in_use = write(output, NEW, seen)
+    assert (held(output), in_use) == (NEW | {"index.html": OLD["index.html"]}, ["index.html"])
+    seen, in_use = write(output, NEW, seen)
+    assert (held(output), in_use) == (NEW, [])
