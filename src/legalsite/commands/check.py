@@ -86,7 +86,7 @@ def check(
             for subject in fit:
                 announced = notices.announced_keys(subject.policy.slug)
                 problems += gate_effective(subject, announced, notices.notice_status)
-    # the problems whose severity the settings change, each with the setting
+    # the problems whose severity the settings change, each with the setting that changes it
     turned = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
     return Findings(sorted_problems(merge_by_place(problems)), tuple(turned))
 

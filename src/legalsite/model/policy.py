@@ -740,20 +740,19 @@ class Policy(Struct, frozen=True, dict=True):
         first = (
             bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
         )
-        # The versions that take effect until `day`, from the latest effective date, so that this
-        # takes linear time for a long history. `_by_effective_day` has (effective date, index), and
-        # `_newest` has the greatest index up to each place in it.
+        # Go back from the latest effective date up to `day`. `_by_effective_day` has (effective date,
+        # index of the version) in order; `_newest` has the greatest index up to each place in it, so
+        # that a long history takes linear time.
         for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
             if self._newest[place] < first:  # gaps hide all versions that are left
                 return None
             _, index = self._by_effective_day[place]
             version = self.versions[index]
-            # the version itself, and those that list it in `replaces`
+            # the version itself, and the versions that list it in `replaces`
             rivals = (index, *self._replacers.get(version.revised, ()))
             competing = [rival for rival in rivals if self._competes(rival, count, follower)]
-            # another version replaces it, or it isn't one of those to consider
-            is_replaced = competing != [index]
-            if index >= first and not is_replaced:
+            is_alone = competing == [index]  # it is to be considered, and no other one replaces it
+            if index >= first and is_alone:
                 return version
         return None
 

@@ -135,7 +135,7 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
     parsed, the action is empty."""
     # ids are ASCII, and latin-1 can decode the bytes of any message
     text, subject = data.decode("latin-1"), ""
-    reported = "", "", ""  # action, status, reply
+    action = status = reply = ""
     try:
         message = message_from_bytes(data)
         subject = _printable_line(str(make_header(decode_header(message["Subject"] or ""))))
@@ -144,14 +144,15 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
             _text(part) for part in message.walk() if part["Content-Transfer-Encoding"]
         )
         # the fields of a report are exact; without them, its words have to do
-        reported = _read_fields(message) or _read_words(message, subject)
+        action, status, reply = _read_fields(message) or _read_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
     # each id once: first what looks like one of our own ids, then every message id
     ids = dict.fromkeys(
         (*OUR_ID_PATTERN.findall(text.lower()), *re.findall(MESSAGE_ID_PATTERN, text))
     )
-    return DeliveryReport(tuple(ids), *reported, subject, file, hashlib.sha256(data).hexdigest())
+    sha256 = hashlib.sha256(data).hexdigest()
+    return DeliveryReport(tuple(ids), action, status, reply, subject, file, sha256)
 
 
 def read_table(

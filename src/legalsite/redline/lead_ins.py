@@ -51,11 +51,11 @@ class _ItemsOfSide:
         self.partners = partners  # the blocks that each block is on the other side
 
     def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
-        """Return the lead-in of an item that is elsewhere on the other side, if its lead-in is
-        there as well; otherwise None.
+        """Return the lead-in of an item if the other side has both, but the item no longer below
+        the lead-in; otherwise None.
 
-        `at`: the index of the item. `other`: the block that the item is on the other side.
-        `other_leads`: the indexes of all lead-ins there.
+        `at`: the index of the item. `other`: the item's block on the other side. `other_leads`: the
+        indexes of all lead-ins there.
         """
         lead = self.leads[at]  # -1 if it has none
         if lead not in self.partners:  # the other side has no such block

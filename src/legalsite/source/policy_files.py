@@ -405,12 +405,12 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
     `replaces` names the replaced versions; it is () if the author says that there are none, and
     None if the author says nothing.
     """
-    latest = None  # the version so far with the latest effective date, without replaced ones
-    replaced = set[VersionId]()  # by the versions so far
+    # of the versions so far: the replaced ones, and of the others, the last one to take effect
+    replaced = set[VersionId]()
+    latest = None
     for position, version in enumerate(originals):
         if version.replaces:
             replaced.update(version.replaces)
-            # `latest` may be among them
             remaining = (text for text in originals[: position + 1] if text.revised not in replaced)
             latest = max(remaining, key=BY_EFFECTIVE_DATE, default=None)
         elif not latest or version.effective > latest.effective:

@@ -73,10 +73,9 @@ def _section_names(
     """Return the names of the sections in a fold; of many, the first and the last. `before`: the
     line above the fold."""
     first = sections[0]
-    goes_on = under_heading = False  # whether the fold goes on in, or begins, the section above
-    if before and before.section is first:
-        goes_on = True
-        under_heading = before.block is first.heading
+    # whether the line above is in the first section, and whether it is the heading of that section
+    goes_on = before is not None and before.section is first
+    under_heading = goes_on and before is not None and before.block is first.heading
     if under_heading and len(sections) == 1:  # its name is right above
         start = writer.words("start")
         return [start[:1].upper() + start[1:]]

@@ -178,21 +178,18 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
             live_section = notes
             deleted_section = None
         elif block.kind == "heading" and block.level in SECTION_LEVELS and not line.is_departure:
-            section = _new_section(
-                line, deleted_section if line.mark == "deleted" else live_section
-            )
-            if line.mark == "deleted":
-                deleted_section = section  # what was deleted below it belongs to it
+            if line.mark == "deleted":  # what was deleted below it belongs to it
+                deleted_section = _new_section(line, deleted_section)
             else:
-                live_section = section
+                live_section = _new_section(line, live_section)
                 deleted_section = None
         elif line.mark != "deleted":
             deleted_section = None
         section = deleted_section or live_section
         if block.anchor and line.mark != "deleted":
             anchor = block.anchor
-        # a departure only stands for a line that moved to another section
-        if line.mark not in QUIET and not line.is_departure:
+        is_change = line.mark not in QUIET
+        if is_change and not line.is_departure:  # that stands for a line in another section now
             if section.mark in QUIET:  # its heading didn't change, but this line did
                 section.mark = "amended"
             section.anchor = section.anchor or anchor  # at the first change in it
