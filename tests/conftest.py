@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, settings
 import started_legalsite
 
 pytest_plugins = [
+    "posix_needs",  # before others that import it
     "event_streams",
     "mail_servers",
     "notice_sites",
-    "posix_needs",
     "web_servers",
 ]  # fixtures that tests of more than one folder use, and what Windows lacks
 

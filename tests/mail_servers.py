@@ -17,6 +17,8 @@ from typing import IO, TYPE_CHECKING, Any
 import pytest
 from benchmarks import postgresql as postgresql_server
 
+from posix_needs import SOCKETS
+
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from aiosmtpd.smtp import SMTP
@@ -216,7 +218,8 @@ def scripted_relay(
         thread.start()
         port = server.getsockname()[1]
         yield Relay("127.0.0.1", port, connect_timeout=timeout, timeout=timeout), scripted
-        server.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # Windows ends `accept` when the server is closed
+            server.shutdown(socket.SHUT_RDWR)
     thread.join(10)
     assert not thread.is_alive()
 
@@ -247,6 +250,8 @@ class Cluster:
 
 @pytest.fixture(scope="session")
 def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
+    if not hasattr(socket, "AF_UNIX"):
+        pytest.skip(SOCKETS)
     if postgresql_server.programs() is None:
         assert os.environ.get("CI") != "true", "install postgresql"
         pytest.skip("install postgresql to test deliveries in it")

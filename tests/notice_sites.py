@@ -27,6 +27,13 @@ Publishing = Callable[[str, Mapping[str, Mapping[str, str]]], Path]
 Once = Callable[[str, Callable[[], Any]], Any]  # the fixture of tests/commands
 
 
+def database_file(root: Path) -> Path:
+    """Return the file of a site's database, wherever it is on this system."""
+    from legalsite.mail.delivery_database import database_url
+
+    return Path(database_url(root, "").removeprefix("sqlite:///"))
+
+
 @pytest.fixture(scope="session")
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> Publishing:
     """Return a function that publishes a site with these settings, and for each day the texts that were new then by

@@ -1,6 +1,7 @@
 """What tests need that Windows lacks. There, a test that calls it is skipped, and the reason says what is missing.
 
-A test that needs it without calling it has the mark `posix_only` with one of these reasons."""
+A test that needs it without calling it has the mark `posix_only` with one of these reasons. The mark `not_in_wine` is for
+what Windows has, but Wine, in which `make windows` runs Windows programs, doesn't."""
 
 import multiprocessing
 import os
@@ -25,20 +26,37 @@ PROCESS_GROUPS = "needs process groups"
 LIMITS = "needs limits of a process"
 # the signal that ends a process at once; on Windows, SIGTERM does
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+SOCKETS = "needs sockets with file names (AF_UNIX)"
+TERMINALS = "needs pseudo-terminals"
+READS = "needs a shutdown that ends a read"
+SUBFOLDERS = "Wine: reports no changes in subfolders"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "posix_only(reason): needs what Windows lacks")
+    config.addinivalue_line(
+        "markers", "not_in_wine(reason): needs what Windows has, and Wine lacks"
+    )
     if sys.platform == "win32":
         _skip_where_it_is_missing()
+        _write_the_same_line_ends()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if sys.platform != "win32":
         return
+    names = ["posix_only", "not_in_wine"] if _is_wine() else ["posix_only"]
     for item in items:
-        for mark in item.iter_markers("posix_only"):
-            item.add_marker(pytest.mark.skip(reason=mark.args[0]))
+        for name in names:
+            for mark in item.iter_markers(name):
+                item.add_marker(pytest.mark.skip(reason=mark.args[0]))
+
+
+def _is_wine() -> bool:
+    """Return whether this is Wine, and not Windows."""
+    import ctypes
+
+    return hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
 
 
 def _skip_where_it_is_missing() -> None:
@@ -58,6 +76,16 @@ def _skip_where_it_is_missing() -> None:
         return pytest.skip(FORK) if method == "fork" else get_context(method)
 
     multiprocessing.get_context = context
+
+
+def _write_the_same_line_ends() -> None:
+    """Let tests write the bytes that they write on other systems."""
+    write_text = Path.write_text
+
+    def write(path: Path, data: str, encoding: str | None = None, errors: str | None = None) -> int:
+        return write_text(path, data, encoding, errors, newline="\n")
+
+    Path.write_text = write  # type: ignore[method-assign]
 
 
 def _skipping(reason: str, original: Callable[..., object] | None = None) -> Callable[..., object]:

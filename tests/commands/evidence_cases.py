@@ -14,7 +14,7 @@ import pytest
 from legalsite.cli import run
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.mail.delivery_database import database_url, metadata, open_database
-from notice_sites import Once, Publishing
+from notice_sites import Once, Publishing, database_file
 
 CONFIG = (
     '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n\n'
@@ -80,7 +80,7 @@ class Case:
         return [each[6].removesuffix(",clock=declared") for each in fields if each[2] == "notice"]
 
     def in_database(self, statement: str) -> None:
-        with sqlite3.connect(self.root / "deliveries.sqlite") as db:
+        with sqlite3.connect(database_file(self.root)) as db:
             assert db.execute(statement).rowcount > 0
 
 

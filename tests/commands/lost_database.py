@@ -14,7 +14,7 @@ from legalsite.cli.invocation import now
 from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.mail import delivery_database
 from mail_servers import Cluster, Post
-from notice_sites import Once
+from notice_sites import Once, database_file
 
 STAGES = ["rcpt", "data"]
 EMAILS = [1, 6, 12]  # the first, one in the middle, the last
@@ -27,9 +27,7 @@ def losing(
 ) -> Iterator[Callable[[], None]]:
     """Yield what loses a database, or only its open connections; it is back after the block."""
     if not database:
-        lock = sqlite3.connect(
-            root / "deliveries.sqlite", check_same_thread=False, isolation_level=None
-        )
+        lock = sqlite3.connect(database_file(root), check_same_thread=False, isolation_level=None)
         with closing(lock):
             yield lambda: lock.execute("BEGIN EXCLUSIVE") and None
         return

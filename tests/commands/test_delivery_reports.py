@@ -31,6 +31,7 @@ from legalsite.model.email import Audience
 from legalsite.model.notice_key import parse_notice_keys
 from legalsite.notices.bounces import COLUMNS
 from legalsite.site.load import load
+from notice_sites import database_file
 
 LOG = (
     "Mar  5 12:00:01 mx postfix/cleanup[8]: {0}: message-id={1}\n"
@@ -101,10 +102,10 @@ def test_the_log_settles_what_a_backup_does_not_know(
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(terms.now().timestamp())))
     terms.send(limit=1)
-    backup = (terms.root / "deliveries.sqlite").read_bytes()
+    backup = database_file(terms.root).read_bytes()
     terms.seconds = 1
     terms.send(limit=1)
-    (terms.root / "deliveries.sqlite").write_bytes(backup)
+    database_file(terms.root).write_bytes(backup)
     ids = [str(message["Message-ID"]) for message in terms.post.messages()]
     log = terms.root / "mail.log"
     log.write_text("".join(LOG.format(f"AAAAAA{number}", each) for number, each in enumerate(ids)))
@@ -124,9 +125,9 @@ def test_whoever_has_no_log_says_that_some_may_get_it_twice(
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(terms.now().timestamp())))
     terms.plan()
-    backup = (terms.root / "deliveries.sqlite").read_bytes()
+    backup = database_file(terms.root).read_bytes()
     terms.send(limit=1)
-    (terms.root / "deliveries.sqlite").write_bytes(backup)
+    database_file(terms.root).write_bytes(backup)
     assert (
         cli.run(
             ["notify", "reconcile", "--restored", "--resend-unknown", "--root", str(terms.root)]

@@ -13,6 +13,7 @@ import pytest
 
 from commands.evidence_cases import CONFIG, KEY, Case, correct, export, rules, with_standard_tools
 from legalsite.commands.verify_evidence import verify_evidence
+from notice_sites import database_file
 
 
 def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) -> None:
@@ -148,10 +149,10 @@ LOGGED = (
 def test_once_a_restore_is_reconciled_what_it_lacks_is_recorded_again(
     digest: str, case: Case, post
 ) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    backup = (case.root / "deliveries.sqlite").read_bytes()
+    backup = database_file(case.root).read_bytes()
     case.send(digest, at="2026-01-31T22:30")
     before = case.lines()
-    (case.root / "deliveries.sqlite").write_bytes(backup)
+    database_file(case.root).write_bytes(backup)
     ids = [str(message["Message-ID"]) for message in post.messages()]
     (case.root / "mail.log").write_text("".join(LOGGED.format(*each) for each in enumerate(ids)))
     reconcile = ("notify", "reconcile", "--restored", "--maillog", str(case.root / "mail.log"))

@@ -22,6 +22,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.site.load import Site
+from notice_sites import database_file
 
 site = pytest.fixture(recorded_notice.site)
 sent = pytest.fixture(recorded_notice.sent)
@@ -100,4 +101,4 @@ def test_a_mailing_with_emails_left_keeps_its_addresses(site: Site, sent, url: s
 
 def test_without_a_database_there_is_nothing_to_erase(site: Site) -> None:
     assert purged(site, database_url(site.root, ""), 0) == ((), [])
-    assert not (site.root / "deliveries.sqlite").exists()
+    assert not database_file(site.root).exists()

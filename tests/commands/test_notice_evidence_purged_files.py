@@ -14,6 +14,7 @@ from legalsite.mail import delivery_database
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import open_database
 from legalsite.site.load import Site
+from notice_sites import database_file
 
 site = pytest.fixture(recorded_notice.site)
 sent = pytest.fixture(recorded_notice.sent)
@@ -37,7 +38,7 @@ def test_what_was_erased_is_not_left_in_the_file(site: Site, sent, url: str) -> 
     names = [f"reader{number}" for number in range(100)]
     sent(*names, answers={f"{name}@b.test": ANSWERS["ada@b.test"] for name in names})
     purged(site, url, 0)
-    for file in site.root.glob("deliveries.sqlite*"):
+    for file in database_file(site.root).parent.glob("deliveries.sqlite*"):
         assert b"@b.test" not in file.read_bytes()
 
 
@@ -50,9 +51,12 @@ def test_what_a_reader_of_the_file_keeps_there_is_erased_by_the_next_command(  #
     recorded(site, sent("ada", "bob"), url)
 
     def has_people() -> bool:
-        return any(b"@b.test" in file.read_bytes() for file in site.root.glob("deliveries.sqlite*"))
+        return any(
+            b"@b.test" in file.read_bytes()
+            for file in database_file(site.root).parent.glob("deliveries.sqlite*")
+        )
 
-    reader = sqlite3.connect(site.root / "deliveries.sqlite")
+    reader = sqlite3.connect(database_file(site.root))
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM deliveries").fetchone()
     assert purged(site, url, 0) == (((KEY, 2, ()),), ["not-forgotten"])

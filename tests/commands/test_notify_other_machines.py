@@ -6,6 +6,7 @@ from pathlib import Path
 from commands.notified_site import Command, digest
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
+from notice_sites import database_file
 
 
 def test_a_database_on_another_machine_keeps_the_record(
@@ -27,7 +28,7 @@ def test_a_database_on_another_machine_keeps_the_record(
         "privacy@2026-03-02: accepted in time for 3 of 3 account holders\n  privacy@2026-03-02: 3 accepted of 3\n",
     )
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
-    assert not (root / "deliveries.sqlite").exists()
+    assert not database_file(root).exists()
 
 
 def test_a_run_that_ends_while_another_is_sending_leaves_its_emails_to_it(

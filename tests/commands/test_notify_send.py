@@ -15,6 +15,7 @@ from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import Limits, StoredMailing
 from legalsite.site.load import load
+from notice_sites import database_file
 
 KEY = "terms@2026-03-02"
 
@@ -104,7 +105,7 @@ def test_a_relay_that_wants_a_login_gets_nothing_and_nothing_counts_as_sent(term
 def restored(terms: Terms, *, by: str) -> StoredMailing:
     """Send an email, copy the database, send the second one and put the copy back."""
     terms.send(limit=1)
-    file = terms.root / "deliveries.sqlite"
+    file = database_file(terms.root)
     with (
         closing(sqlite3.connect(file)) as db,
         closing(sqlite3.connect(terms.root / "backup")) as copy,
@@ -132,10 +133,10 @@ def test_a_backup_that_lacks_an_email_sends_nothing(terms: Terms, by: str) -> No
 def test_a_backup_that_lacks_a_second_try_sends_nothing(terms: Terms) -> None:
     terms.post.rcpt = lambda _: "450 later"
     terms.send(terms.plan("ada@b.test"))
-    backup = (terms.root / "deliveries.sqlite").read_bytes()
+    backup = database_file(terms.root).read_bytes()
     terms.post.rcpt, terms.seconds = lambda _: "250 ok", 60
     terms.send(chosen_mailing(terms))
-    (terms.root / "deliveries.sqlite").write_bytes(backup)
+    database_file(terms.root).write_bytes(backup)
     with pytest.raises(ProblemsFound, match=r"error\[restored\]"):
         terms.send(chosen_mailing(terms))
     assert len(terms.post.taken) == 1
@@ -144,7 +145,7 @@ def test_a_backup_that_lacks_a_second_try_sends_nothing(terms: Terms) -> None:
 def test_an_empty_database_sends_nothing_of_which_the_ledger_has_the_outcome(terms: Terms) -> None:
     terms.send()
     assert len(recorded(terms)) == 1
-    for file in terms.root.glob("deliveries.sqlite*"):
+    for file in database_file(terms.root).parent.glob("deliveries.sqlite*"):
         file.unlink()
     with pytest.raises(
         ProblemsFound,

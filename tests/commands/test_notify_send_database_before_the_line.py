@@ -6,6 +6,7 @@ from pathlib import Path
 
 from commands.notified_site import Command, digest
 from legalsite.mail import delivery_database
+from notice_sites import database_file
 
 
 def test_a_database_that_goes_away_before_the_line_is_a_lost_database_and_the_same_command_goes_on(
@@ -14,7 +15,7 @@ def test_a_database_that_goes_away_before_the_line_is_a_lost_database_and_the_sa
     """No line has a hash of which nobody has the manifest."""
 
     def change(statement: str) -> None:
-        with closing(sqlite3.connect(root / "deliveries.sqlite")) as db:
+        with closing(sqlite3.connect(database_file(root))) as db:
             db.execute(statement)
 
     def lines() -> int:

@@ -14,6 +14,7 @@ from legalsite.commands.verify import _timeout_problem, require_live, verify_liv
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice_key import NoticeKey
 from legalsite.site.load import load
+from notice_sites import database_file
 from text_tables import table
 from web_servers import Web
 
@@ -61,7 +62,7 @@ def test_a_clone_that_cannot_be_written_keeps_no_look(root: Path) -> None:
         "sqlite:////nowhere/deliveries.sqlite",
         lambda: NOW,
     )
-    assert not (root / "deliveries.sqlite").exists()
+    assert not database_file(root).exists()
 
 
 @table("live_builds.txt")

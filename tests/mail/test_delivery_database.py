@@ -35,6 +35,8 @@ from legalsite.mail.delivery_database import (
     sending_lock,
     wait_for_lock,
 )
+from notice_sites import database_file
+from posix_needs import MODES
 
 
 def test_only_one_run_sends_from_a_file_at_a_time(tmp_path: Path) -> None:
@@ -90,9 +92,10 @@ def test_reading_makes_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.posix_only(MODES)
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     with open_database(database_url(tmp_path, "")):
-        assert (tmp_path / "deliveries.sqlite").stat().st_mode & 0o777 == 0o600
+        assert database_file(tmp_path).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_file_that_others_can_read_is_taken_from_them(tmp_path: Path) -> None:
@@ -143,7 +146,7 @@ def test_tables_of_another_version_are_refused_and_left_as_they_are(
 ) -> None:
     with open_database(database_url(tmp_path, "")):
         pass
-    with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
+    with closing(sqlite3.connect(database_file(tmp_path))) as db:
         db.execute("UPDATE settings SET value = x'00' WHERE name = 'schema_number'")
         db.execute(change)
         db.commit()
@@ -154,7 +157,7 @@ def test_tables_of_another_version_are_refused_and_left_as_they_are(
         2,
         ["other-database"],
     )
-    with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
+    with closing(sqlite3.connect(database_file(tmp_path))) as db:
         assert db.execute("SELECT sql FROM sqlite_master").fetchall() == before
 
 
@@ -360,9 +363,8 @@ def test_an_error_while_a_list_is_copied_says_nothing_of_a_row(postgresql: str) 
 
 
 def test_a_file_that_is_no_database_is_told_in_a_line(tmp_path: Path) -> None:
-    (tmp_path / "deliveries.sqlite").write_bytes(
-        b"no database, just words, as long as a header " * 9
-    )
+    database_file(tmp_path).parent.mkdir(exist_ok=True)
+    database_file(tmp_path).write_bytes(b"no database, just words, as long as a header " * 9)
     with (
         pytest.raises(DatabaseUnavailable, match="file is not a database"),
         open_database(database_url(tmp_path, "")),

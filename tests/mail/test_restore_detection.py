@@ -29,6 +29,7 @@ from legalsite.mail.restore_detection import (
 )
 from legalsite.model.email import Outcome
 from legalsite.system import state_folder
+from notice_sites import database_file
 
 OLDER = "this database is older than the last email that was sent with it"
 OTHER = "this database was restored, or another server took over"
@@ -39,7 +40,7 @@ def root(site_folder: Path) -> Path:
     """The folder of a site with a mailing of one email, which was not tried yet, and a backup of that."""
     with open_database(database_url(site_folder, "")) as engine:
         plan(Deliveries(engine, Clock()), "a")
-    shutil.copy(site_folder / "deliveries.sqlite", site_folder / "backup.sqlite")
+    shutil.copy(database_file(site_folder), site_folder / "backup.sqlite")
     return site_folder
 
 
@@ -73,7 +74,7 @@ def test_whatever_came_of_an_attempt_the_file_knows_of_it(
 def restore(root: Path) -> None:
     for end in ("-wal", "-shm"):
         (root / f"deliveries.sqlite{end}").unlink(missing_ok=True)
-    shutil.copy(root / "backup.sqlite", root / "deliveries.sqlite")
+    shutil.copy(root / "backup.sqlite", database_file(root))
 
 
 def test_a_backup_lacks_the_last_attempt_until_a_person_accepts_it(root: Path) -> None:

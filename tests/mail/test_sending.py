@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections import Counter
@@ -52,7 +53,10 @@ def test_interrupted_while_it_waits_it_still_finishes_the_open_email(post, relay
     waiting, went_on = threading.get_ident(), threading.Event()
 
     def interrupt(_address: str) -> str:
-        signal.pthread_kill(waiting, signal.SIGINT)
+        if sys.platform == "win32":
+            signal.raise_signal(signal.SIGINT)
+        else:
+            signal.pthread_kill(waiting, signal.SIGINT)
         return "451 nobody waited" if went_on.wait(0.5) else "250 ok"
 
     post.data = interrupt
@@ -152,7 +156,7 @@ def test_a_connection_that_was_closed_in_a_pause_is_opened_again_and_nothing_is_
 ) -> None:
     post.hang_up = True
     assert run(
-        relay, to("a@e.test", "b@e.test", "c@e.test"), record, Limits(connections=1, rate=20)
+        relay, to("a@e.test", "b@e.test", "c@e.test"), record, Limits(connections=1, rate=5)
     ) == {"accepted": 3}
     assert post.greeted == 3
 

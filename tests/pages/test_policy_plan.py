@@ -20,7 +20,7 @@ def test_the_pages_of_this_repository_are_those_that_a_build_writes(tmp_path: Pa
     asked = ["--as-of", str(day), "--output", str(tmp_path / "output"), "--quiet"]
     assert run(["build", "--root", str(REPOSITORY), *asked]) == 0
     built = {
-        str(file.relative_to(tmp_path / "output"))
+        file.relative_to(tmp_path / "output").as_posix()
         for file in (tmp_path / "output").rglob("*")
         if file.is_file()
     }

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview.bar import PageBar
 from legalsite.preview.rebuild import CurrentState, PageRequest, PreviewFile, PreviewState
 from legalsite.preview.server import Server, serving
+from posix_needs import READS
 from text_tables import table
 
 FILES = {
@@ -222,6 +224,8 @@ def test_of_a_thousand_open_tabs_the_newest_are_told_and_the_next_page_still_com
 def test_heads_that_never_end_keep_nobody_waiting(browser: Any, server: Server) -> None:
     with connections(server, 400, b"GET /legal/ HTTP/1.1\r\nX: "):
         assert browser.get("/legal/").status == 200
+        if sys.platform == "win32":  # until the other end hangs up
+            pytest.skip(READS)
         assert eventually(lambda: 150 < threading.active_count() <= 205)
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 import pytest
 
 from legalsite.preview.watch import Watch
+from posix_needs import SUBFOLDERS
 
 PATIENCE = 20.0  # seconds; only a failing test waits this long
 
@@ -52,6 +53,7 @@ def test_texts_layouts_and_settings_count_and_what_editors_leave_does_not(
     assert seen_until(watch, "legalsite.toml") <= {"content/a.md", "legalsite.toml"}
 
 
+@pytest.mark.not_in_wine(SUBFOLDERS)
 def test_texts_in_folders_count(tmp_path: Path) -> None:
     (tmp_path / "content/eu/terms").mkdir(parents=True)
     with Watch(tmp_path) as watch:

@@ -14,6 +14,7 @@ from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load, resolve_slugs
 from legalsite.site.texts import Texts
+from posix_needs import NAMES
 
 TEXT = "---\ntitle: Terms\nrevised: 2025-02-01\n---\n# Terms\n\nPay within 30 days.\n"
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n'
@@ -72,6 +73,7 @@ def test_drafts_and_files_are_those_that_the_ledger_does_not_record_yet(root: Pa
     assert sorted(load(root, unpublished=True).shown_files) == ["files/other.txt", "files/plan.txt"]
 
 
+@pytest.mark.posix_only(NAMES)
 @pytest.mark.parametrize("name", ["Terms.md", "bad\udcff.md"])
 def test_what_cannot_be_a_text_is_a_problem_of_the_files(root: Path, name: str) -> None:
     (root / "content" / name).write_text(TEXT)
