@@ -30,6 +30,7 @@ SOCKETS = "needs sockets with file names (AF_UNIX)"
 TERMINALS = "needs pseudo-terminals"
 READS = "needs a shutdown that ends a read"
 SUBFOLDERS = "Wine: reports no changes in subfolders"
+MINUTES = "Wine: takes minutes there"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -33,6 +33,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.site.last_build import Numbers, quick_look, recall_last
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import cached_settings
+from posix_needs import MINUTES
 
 DAY = date(2025, 6, 1)
 MOST_CHANGES = 4  # before the next build
@@ -583,6 +584,7 @@ def harm(file: Path, how: str, at: int) -> None:
         file.write_bytes(data[:at] if how == "cut" else b"")
 
 
+@pytest.mark.not_in_wine(MINUTES)
 def test_a_cached_build_is_the_one_without_a_cache(
     tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> None:

@@ -12,6 +12,7 @@ from tests.model.test_version_on import FIRST, policies
 from tests.site.test_cached_builds import BuildSequences, Numbers
 
 from legalsite.model.policy import Policy
+from posix_needs import MINUTES
 
 
 def files_of(policy: Policy) -> dict[str, str]:
@@ -50,6 +51,7 @@ def check(policy: Policy, days: list[int], edit: int) -> None:
             assert isinstance(site.build_once(), Numbers)
 
 
+@pytest.mark.not_in_wine(MINUTES)
 @settings(max_examples=8)
 @given(policies(), st.lists(st.integers(-2, 40), min_size=2, max_size=4), st.integers(0, 7))
 def test_on_every_day_a_build_is_a_clean_one(policy: Policy, days: list[int], edit: int) -> None:
