@@ -83,8 +83,14 @@ def _write_the_same_line_ends() -> None:
     """Let tests write the bytes that they write on other systems."""
     write_text = Path.write_text
 
-    def write(path: Path, data: str, encoding: str | None = None, errors: str | None = None) -> int:
-        return write_text(path, data, encoding, errors, newline="\n")
+    def write(
+        path: Path,
+        data: str,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = "\n",
+    ) -> int:
+        return write_text(path, data, encoding, errors, newline)
 
     Path.write_text = write  # type: ignore[method-assign]
 
