@@ -173,7 +173,7 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def call_places(error: Exception) -> list[tuple[str, int]]:
+def call_places(error: BaseException) -> list[tuple[str, int]]:
     """Return the file and line of each call that led to an exception, the innermost last."""
     from traceback import walk_tb  # few commands fail like this
 

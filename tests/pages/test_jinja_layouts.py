@@ -30,6 +30,16 @@ def test_a_problem_names_the_line(sample, fault):
     assert all(problem.line for problem in error.value.problems)
 
 
+def test_an_interrupted_layout_says_where(monkeypatch):
+    def interrupt(value):
+        raise KeyboardInterrupt
+
+    layouts = Layouts({"home.html": b"a\n{{ value }}"})
+    monkeypatch.setattr(layouts._sandbox, "escaped", interrupt)
+    with pytest.raises(KeyboardInterrupt, match=r"stopped in layouts/home\.html:2"):
+        layouts.render("home.html", {"value": 1})
+
+
 def test_what_a_page_needs_is_let_through(sample):
     own = b"""{{ "{a} of {b:>4}".format(a=1, b=20261120) }} {{ "%s-%03d" % ("x", 7) }} {{ "%.2f" | format(2.5) }}
 {{ [1, "b", policy.title] | join(", ") }}

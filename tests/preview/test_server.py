@@ -259,3 +259,9 @@ def _read_until(connection: socket.socket, end: bytes) -> None:
         more = connection.recv(4096)
         assert more, seen
         seen += more
+
+
+@pytest.mark.parametrize("target", ["//[", "http://[x", "//[?a=b"])
+def test_a_target_that_is_no_url_is_refused(browser: Any, target: str) -> None:
+    answer = browser.get(f"/_legalsite/as-of?day=2026-11-21&to={target}?x")
+    assert (answer.status, answer.body) == (400, b"`to` isn't a URL.\n")

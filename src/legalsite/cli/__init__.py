@@ -51,8 +51,10 @@ def run(argv: list[str]) -> int:
     """
     try:
         return _run_command(argv)
-    except KeyboardInterrupt:
-        sys.stderr.write("\n")  # ends the line on which the terminal shows ^C
+    except KeyboardInterrupt as stop:
+        # the first line feed ends the line on which the terminal shows ^C
+        place = f"{stop}\n" if str(stop) else ""  # of a layout
+        sys.stderr.write(f"\n{place}")
         return 130  # the status that shells give a program after Ctrl-C
     except BrokenPipeError:  # the reader of our output is gone
         return 1
@@ -86,7 +88,10 @@ def _run_command(argv: list[str]) -> int:
     except click.ClickException as usage:
         usage.show()
         return 2
-    except click.Abort:
+    except click.Abort as abort:
+        # click has ended the line; the KeyboardInterrupt may say in which layout it was raised
+        if str(abort.__cause__ or ""):
+            sys.stderr.write(f"{abort.__cause__}\n")
         return 130
     if isinstance(status, int):  # what a command returns, or an Exit
         return status

@@ -11,9 +11,12 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from threading import Thread
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from legalsite.system import CAN_FORK
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 Context = TypeVar("Context")
 Job = TypeVar("Job")
@@ -46,19 +49,42 @@ def run_jobs(
 
     start = get_context("fork" if CAN_FORK else "spawn")
     pool = ProcessPoolExecutor(processes, start, _prepare_process, (work, context))
+    submitted = [pool.submit(_run_job, job) for job in jobs]
     try:
-        for done in as_completed([pool.submit(_run_job, job) for job in jobs]):
+        for done in as_completed(submitted):
             yield done.result()
+    except KeyboardInterrupt:
+        _interrupt(pool)
+        for future in submitted:
+            if future.done() and not future.cancelled():
+                future.result()  # raises the KeyboardInterrupt of a job, which may say where it was
+        raise
     except BrokenProcessPool:
         raise ChildProcessError(0, "a build process was killed (out of memory?)") from None
     finally:
         pool.shutdown(cancel_futures=True)
 
 
+def _interrupt(pool: "ProcessPoolExecutor") -> None:
+    """End the jobs that run, with a KeyboardInterrupt where the system allows it; begin no other.
+
+    A process that is between two jobs ignores the signal, so it's sent until all have ended.
+    """
+    from multiprocessing import active_children  # `run_jobs` has loaded the module
+
+    pool.shutdown(wait=False, cancel_futures=True)
+    while children := active_children():
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.join(0.1)
+
+
 def _prepare_process(work: Callable[[Context, Job], Result], context: Context) -> None:
     """Prepare a new process for its jobs: keep what they need, and leave Ctrl-C to its parent."""
     _work_of_this_process.append(partial(work, context))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # unless it does a job
     Thread(target=_exit_with_parent, daemon=True).start()
 
 
@@ -73,6 +99,16 @@ def _exit_with_parent() -> None:
 
 
 def _run_job(job: Any) -> Any:
-    """Do a job in a started process, and return its result."""
+    """Do a job in a started process, and return its result. SIGTERM interrupts it."""
     (work,) = _work_of_this_process
-    return work(job)
+    signal.signal(signal.SIGTERM, _interrupt_job)
+    try:
+        return work(job)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _interrupt_job(*_: object) -> None:
+    """Raise KeyboardInterrupt in the job that this process does, once."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt

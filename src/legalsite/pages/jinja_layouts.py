@@ -4,7 +4,9 @@ A layout of the site replaces the built-in one of its name, or extends it block 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+import sys
+import types
+from collections.abc import Callable, Generator, Iterator, Mapping, MutableMapping
 from functools import cache, cached_property
 from typing import Any
 
@@ -27,6 +29,19 @@ from legalsite.errors import (
 )
 from legalsite.pages.assets import SCRIPT, Assets, assets, built_in_layouts
 from legalsite.pages.edition import VersionView
+from legalsite.pages.layout_limits import (
+    CONTAINERS,
+    METHOD_SIZES,
+    UNSAFE_METHODS,
+    BoundedEscapeFormatter,
+    BoundedFormatter,
+    bounded_filters,
+    bounded_operands,
+    bounded_text,
+    require_bounded,
+    require_size,
+    text_length,
+)
 from legalsite.pages.page import Frame, Page, layout_values, with_link_languages
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import with_prefixed_anchors
@@ -36,6 +51,7 @@ BUILT_IN_PREFIX = "builtin/"
 RULE = "layout-error"
 MAX_BYTES = 500_000  # of a template: compiling takes up to 6 microseconds and 700 bytes for each
 Loaded = tuple[str, str, None]  # source and file name of a layout, which is never loaded again
+FORMAT_TYPES = (types.MethodType, types.BuiltinMethodType)
 SPECIAL_CHARACTERS_PATTERN = re.compile("[&<>'\"]")
 MAX_SHARED_PIECES = 1000
 LIMIT_ERRORS = (MemoryError, OverflowError)  # raised by an own layout that takes too much
@@ -96,10 +112,16 @@ class Layouts:
     def render(self, name: str, values: Mapping[str, Any]) -> str:
         """Return the page that the layout `name` makes of `values`.
 
-        Raises ProblemsFound with the place in the site's own layout where it failed.
+        Raises ProblemsFound with the place in the site's own layout where it failed. If it's
+        interrupted there, the KeyboardInterrupt has this place.
         """
         try:
-            return self._sandbox.get_template(name).render(values)
+            return self._sandbox.render(name, values)
+        except KeyboardInterrupt as stop:
+            for path, line in reversed(call_places(stop)):
+                if path.startswith(OWN_PREFIX):
+                    raise KeyboardInterrupt(f"stopped in {path}:{line}") from None
+            raise
         except Exception as error:
             problem = rendering_problem(error, self.own, tuple(values))
             if problem is None:
@@ -132,17 +154,21 @@ class Layouts:
             return Problem(RULE, f"the layout has more than {MAX_BYTES:,} bytes", split, path)
         try:
             text = self.own[name].decode("utf-8-sig")
-            if is_template:
-                tree = self._sandbox.parse(text, name, path)
-                self._sandbox.compile(tree, name, path, raw=True)
-                return _missing_phrase_problem(tree, name, text)
         except UnicodeDecodeError as error:
             return _encoding_problem(name, error)
+        if not is_template:
+            return None
+        try:
+            tree = self._sandbox.parse(text, name, path)
+            self._sandbox.compile(tree, name, path, raw=True)
+            problem = _missing_phrase_problem(tree, name, text)
         except jinja2.TemplateSyntaxError as error:
-            return _syntax_problem(name, text, error)
+            problem = _syntax_problem(name, text, error)
         except (RecursionError, MemoryError):
-            return Problem(RULE, "the layout is nested too deeply to be parsed", split, path, 1)
-        return None
+            problem = Problem(RULE, "the layout is nested too deeply to be parsed", split, path, 1)
+        except ValueError as error:
+            problem = _number_problem(self._sandbox, name, text, error)
+        return problem
 
 
 # Errors in a layout → problems with its file and line, and how to fix them
@@ -225,6 +251,17 @@ def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> 
         help += f", or delete this file, and get a fresh copy: `legalsite layouts eject {name}`"
     line = error.lineno
     return Problem(RULE, message, help, OWN_PREFIX + name, line, excerpt=excerpt_of(text, line))
+
+
+def _number_problem(sandbox: "Sandbox", name: str, text: str, error: ValueError) -> Problem:
+    """Return the problem of a number with more digits than Python reads, at its line."""
+    line = 0
+    for number, kind, value in sandbox.lex(text, name):
+        if kind == "integer" and len(value) > sys.get_int_max_str_digits():
+            line = number
+            break
+    help = "write a number with fewer digits"
+    return Problem(RULE, str(error), help, OWN_PREFIX + name, line, excerpt=excerpt_of(text, line))
 
 
 def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Problem | None:
@@ -319,6 +356,33 @@ class LayoutCode(CodeGenerator):
         else:
             super()._output_child_pre(node, frame, finalize)
 
+    def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:  # noqa: N802 - Jinja2's name
+        """Write the code of the operator `~`: as Jinja2 does, with a limit for its operands."""
+        join = "markup_join" if frame.eval_ctx.autoescape else "str_join"
+        if frame.eval_ctx.volatile:
+            join = "(markup_join if context.eval_ctx.autoescape else str_join)"
+        self.write(f"{join}(environment.bounded_operands((")
+        for operand in node.nodes:
+            self.visit(operand, frame)
+            self.write(", ")
+        self.write(")))")
+
+
+def _fail_at_piece(pieces: Generator[str, None, None]) -> None:
+    """Raise an error in a layout, where it writes the piece of a page that makes the page too long,
+    or that can't be encoded.
+
+    The error is thrown into the generator of Jinja2, so that its traceback has the layout's line.
+    """
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        try:
+            require_size(length)
+            piece.encode()
+        except (OverflowError, UnicodeEncodeError) as error:
+            pieces.throw(error.with_traceback(None))
+
 
 @cache
 def _field_names(kind: type) -> frozenset[str]:
@@ -333,6 +397,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """
 
     code_generator_class = LayoutCode
+    intercepted_binops = frozenset({"+", "*", "**", "%"})  # Jinja2 calls `call_binop` for these
+    concat = staticmethod(bounded_text)  # joins the result of a macro or a block
+    bounded_operands = staticmethod(bounded_operands)
 
     def __init__(
         self, load: Callable[[str], Loaded | None], compiled: CompiledLayouts | None = None
@@ -347,6 +414,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             auto_reload=False,
             bytecode_cache=compiled,
         )
+        self.filters |= bounded_filters(self.filters)
         del self.globals["lipsum"]  # random words, so that no two builds would be the same
         # The function with which layouts share pieces of HTML between pages. Each `self.once` is a
         # new object, so `call` compares with this one.
@@ -369,6 +437,61 @@ class Sandbox(ImmutableSandboxedEnvironment):
             template = self._templates[name] = super().get_template(name, *given)
         return template
 
+    def render(self, name: str, values: Mapping[str, Any]) -> str:
+        """Return the page that the layout `name` makes of `values`.
+
+        Raises what the layout raises: OverflowError if the page is too long, UnicodeEncodeError if
+        it contains half a character. Jinja2 puts the places in layouts into the traceback.
+        """
+        template = self.get_template(name)
+        try:
+            return self._text(template, values)
+        except (Exception, KeyboardInterrupt):
+            self.handle_exception()
+
+    def _text(self, template: jinja2.Template, values: Mapping[str, Any]) -> str:
+        """Return the page that a layout makes of `values`; raises what `render` does.
+
+        If the page as a whole is wrong, it's made again, until the piece that makes it wrong.
+        """
+        try:
+            text = bounded_text(template.root_render_func(template.new_context(dict(values))))
+            text.encode()
+        except (OverflowError, UnicodeEncodeError):
+            pieces = template.root_render_func(template.new_context(dict(values)))
+            _fail_at_piece(pieces)  # type: ignore[arg-type]  # it's a generator
+            raise
+        return text
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Return the result of an operator. Raises OverflowError if it would be too large."""
+        require_bounded(operator, left, right)
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Return whether a layout may use an attribute of a value."""
+        return attr not in UNSAFE_METHODS and super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Return what replaces the method `format` or `format_map` of a text; None for any other
+        value."""
+        if not isinstance(value, FORMAT_TYPES) or value.__name__ not in {"format", "format_map"}:
+            return None
+        text: Any = value.__self__
+        if not isinstance(text, str):
+            return None
+
+        def format_text(*values: Any, **named: Any) -> str:
+            formatter = BoundedFormatter(self)
+            if isinstance(text, Markup):
+                formatter = BoundedEscapeFormatter(self, escape=text.escape)
+            if value.__name__ == "format_map":
+                (named,) = values
+                values = ()
+            return type(text)(formatter.vformat(text, values, named))
+
+        return format_text
+
     def call(self, context: Context, called: Any, /, *args: Any, **values: Any) -> Any:
         """Call what a layout calls; `once`, which all pages do, without Jinja's checks and
         scopes."""
@@ -377,6 +500,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             for scope in ("_block_vars", "_loop_vars"):
                 values.pop(scope, None)
             return self.once(context, *args, **values)
+        measure = METHOD_SIZES.get(getattr(called, "__name__", ""))
+        if measure and isinstance(called.__self__, str):
+            args = tuple(list(arg) if isinstance(arg, Iterator) else arg for arg in args)
+            require_size(measure(called.__self__, *args))
         return super().call(context, called, *args, **values)
 
     @jinja2.pass_context
@@ -426,6 +553,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             type(value) is str and not SPECIAL_CHARACTERS_PATTERN.search(value)
         ):
             return value
+        if isinstance(value, CONTAINERS):
+            require_size(text_length(value))
         return escape(value)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:

@@ -180,15 +180,18 @@ def as_of(query: str, port: int) -> Response:
     """Return the answer to the form that chooses a date, whose fields are in `query`.
 
     It sets a cookie with the date, or deletes the cookie if there is none, and redirects to the
-    page that the form was on. Browsers share cookies between ports, so the cookie's name has the
-    port.
+    page that the form was on; the answer is 400 if that isn't a URL. Browsers share cookies between
+    ports, so the cookie's name has the port.
     """
     fields = parse_qs(query)
     day = fields.get("day", [""])[0]
     target = fields.get("to", ["/"])[0]
     # PUBLISHED is the only query that pages have, so any other one is dropped
     if target.partition("?")[2] not in {"", PUBLISHED}:
-        target = urlsplit(target).path
+        try:
+            target = urlsplit(target).path
+        except ValueError:
+            return Response(400, b"`to` isn't a URL.\n", TYPES["txt"])
     cookie = "; Path=/; Max-Age=0"
     if _day(day):
         cookie = f"{day}; Path=/; HttpOnly; SameSite=Lax"
