@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from importlib.resources import files as package_files
 from operator import attrgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -28,7 +28,7 @@ from legalsite.commands.notice_status import (
 from legalsite.commands.recorded_mailing import RecordedMailing
 from legalsite.commands.stored_mailings import run_facts, waiting_mailings, write_privately
 from legalsite.disk.archive import read
-from legalsite.disk.file_system import make_ignored
+from legalsite.disk.file_system import make_ignored, walk
 from legalsite.errors import (
     Problem,
     Problems,
@@ -801,9 +801,12 @@ def _recorded_result(
 
 def folders_with_addresses(root: Path) -> list[Path]:
     """Return the folders in evidence/ that have files with addresses, which `purge` can't erase."""
+    folder = root / "evidence"
     folders: set[Path] = set()
-    for name in evidence.ERASABLE:
-        folders.update(file.parent for file in (root / "evidence").rglob(name))
+    # Unlike rglob, walk raises an error for a folder whose path is too long for Windows.
+    for path, _ in walk(str(folder)):
+        if any(map(PurePosixPath(path).match, evidence.ERASABLE)):
+            folders.add((folder / path).parent)
     return sorted(folders)
 
 
