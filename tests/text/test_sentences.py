@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legalsite.text import sentences as sentences_module
 from legalsite.text.sentences import ABBREVIATIONS, sentence_starts, sentences
 
 CASES = Path(__file__).with_name("sentences.txt").read_text(encoding="utf-8")
@@ -62,3 +63,24 @@ def test_the_time_grows_with_the_length(
     piece: str, growth: Callable[[Callable[[int], object]], float]
 ) -> None:
     assert growth(lambda size: list(sentences((piece * LENGTH * size)[: LENGTH * size]))) < 8
+
+
+ENDINGS = st.sampled_from(
+    [*sorted(frozenset().union(*ABBREVIATIONS.values())), "S.r.l", "e.g", "3", "a"]
+)
+
+
+@given(
+    st.tuples(
+        st.text(),
+        st.sampled_from(["", " ", "(", "l'"]),
+        ENDINGS | st.text(),
+        st.text(")’»… %", max_size=2),
+    )
+)
+def test_the_quick_check_finds_the_same_ends(parts: tuple[str, ...]) -> None:
+    text = f"{''.join(parts)}. Next"
+    quick = list(sentence_starts(text))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sentences_module, "_is_plain", lambda _: False)
+        assert list(sentence_starts(text)) == quick

@@ -205,7 +205,7 @@ def code_stamp() -> str:
     record, installed = _installation(package)
     # Files that were edited after the installation, which `record` doesn't describe: without an
     # installed wheel, all files.
-    edited = [stamp for stamp, mtime in _file_stamps(str(package)) if mtime > installed]
+    edited = list(_stamps_of_younger_files(str(package), installed))
     packages = []
     for folder in sys.path:
         if folder.endswith("-packages"):  # site-packages or, on Debian, dist-packages
@@ -238,17 +238,22 @@ def _wheel_folders(folder: str) -> list[str]:
     return []
 
 
-def _file_stamps(folder: str) -> Iterator[tuple[str, int]]:
-    """Yield a stamp (path, size, time) and the time, in nanoseconds, of each file below a folder.
+def _stamps_of_younger_files(folder: str, time: int) -> Iterator[str]:
+    """Yield a stamp (path, size, time) of each file below a folder that was written after `time`.
 
-    Compiled modules are left out.
+    Times are in nanoseconds. Compiled modules are left out.
     """
-    for entry in os.scandir(folder):
-        if not entry.is_dir():
-            stat = entry.stat()
-            yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}", stat.st_mtime_ns
-        elif entry.name != "__pycache__":
-            yield from _file_stamps(entry.path)
+    waiting = [folder]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    if entry.name != "__pycache__":
+                        waiting.append(entry.path)
+                    continue
+                stat = entry.stat()
+                if stat.st_mtime_ns > time:
+                    yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}"
 
 
 def _keyed_hash(cache: Cache, name: str) -> "hashlib.blake2b":

@@ -136,12 +136,16 @@ def stat_of(file: str) -> Stat:
 def stamp_of(file: str) -> str:
     """Return a file's size, modification time, and inode as one string; empty if it doesn't exist.
 
-    A string is smaller than three numbers.
+    Also empty for what isn't a regular file. A string is smaller than three numbers.
     """
-    size, mtime, inode = stat_of(file)
-    if size < 0:
+    # not with `stat_of`: a build calls this for each file of the output, if only one text changed
+    try:
+        status = os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
         return ""
-    return f"{size} {mtime} {inode}"
+    if not S_ISREG(status.st_mode):
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}"
 
 
 def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:

@@ -91,8 +91,9 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     if MANIFEST not in parts or not file_system.is_unchanged(str(output), [parts[MANIFEST]]):
         ours = read_manifest(output / MANIFEST)
     intact = {}
+    folder = str(output)  # only once, because there may be many files
     for path, state in (ours or {}).items():
-        file = f"{output}/{path}"
+        file = f"{folder}/{path}"
         stamp = file_system.stamp_of(file)
         sha256 = sha256_in(state)
         last = seen.get(path)  # its stamp and its hash

@@ -88,7 +88,7 @@ _JAPANESE = (
 # long, as in `a-z`, so that every third character begins one.
 _UNSPACED = tuple(zip((_CJK + _THAI)[::3], (_CJK + _THAI)[2::3], strict=True))
 _FIRST_UNSPACED = min(_UNSPACED)[0]
-_KANA_PATTERN = re.compile(f"[{_KANA}]")
+_KANA_PATTERN = f"[{_KANA}]"  # few texts need it, so `re` compiles it when it is first used
 # ranges of the combining signs of Latin, Hebrew, Arabic and Indic scripts, which `\w` lacks
 _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -456,7 +456,7 @@ def _script(words: str) -> str:
         return "ascii"
     if not has_unspaced(words):
         return "spaced"
-    return "japanese" if _KANA_PATTERN.search(words) else "unspaced"
+    return "japanese" if re.search(_KANA_PATTERN, words) else "unspaced"
 
 
 def has_unspaced(words: str) -> bool:

@@ -98,7 +98,7 @@ def arrange(
         if not name.archived:
             drafts[name.policy][name.language] = path
         else:
-            archived[name.policy, PurePosixPath(path).suffix].append(path)
+            archived[name.policy, path[path.rindex(".") :]].append(path)
     archives = {slug for slug, _ in archived}  # the policies with archived files
     problems += _remove_misplaced_drafts(drafts, {*drafts, *archives})
     files = {}

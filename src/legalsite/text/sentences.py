@@ -46,9 +46,11 @@ def is_abbreviation(word: str) -> bool:
 def _is_plain(words: str) -> bool:
     """Return whether words before a full stop surely don't end with an abbreviation.
 
-    They end with a word that isn't one, and have no full stop. Most texts are like this, so that
-    few need the slow pattern of abbreviations.
+    They end with a word that isn't one, and have no full stop; or with a bracket or another sign.
+    Most texts are like this, so that few need the slow pattern of abbreviations.
     """
+    if not words or not words[-1].isalnum():
+        return True
     word = words.rpartition(" ")[2]
     # it may be dotted, an initial, a number, or in brackets
     if "." in words or len(word) < 2 or not word.isalpha():
