@@ -5,6 +5,14 @@ from pathlib import Path
 import pytest
 
 from importing.limited_imports import import_in_child
+from legalsite.importing.page_parser import (
+    MAX_DEPTH,
+    MAX_TAGS,
+    MAX_TEXT_LENGTH,
+    UnreadablePageError,
+    parse_page,
+)
+from legalsite.source.characters import MAX_TEXT_BYTES
 
 pytest.importorskip("resource", reason="limits of processes: Unix only")
 
@@ -17,9 +25,10 @@ MANY = 15_000_000
         ("html", b"<p>a " + b"&" * MANY),
         ("html", b"<p>" + b"a" * MANY),
         ("html", b"<pre>a" + b"\n" * MANY + b"b</pre>"),
+        ("html", b"<p>a<svg><style>" + b"&" * MANY),
         ("text", b"word " * (MANY // 5)),
     ],
-    ids=["ampersands", "one word", "line ends", "text"],
+    ids=["ampersands", "one word", "line ends", "styles of a drawing", "text"],
 )
 def test_rejects_more_text_than_a_policy_may_have(kind: str, data: bytes, tmp_path: Path) -> None:
     status, errors = import_in_child(tmp_path, kind, data)
@@ -29,3 +38,48 @@ def test_rejects_more_text_than_a_policy_may_have(kind: str, data: bytes, tmp_pa
 
 def test_reads_a_text_of_one_long_line(tmp_path: Path) -> None:
     assert import_in_child(tmp_path, "text", b"word " * 360_000) == (0, "")
+
+
+def test_reads_a_line_with_a_digit_in_each_word(tmp_path: Path) -> None:
+    assert import_in_child(tmp_path, "text", b"word1 " * 300_000) == (0, "")
+
+
+def test_reads_a_page_with_a_digit_in_each_word(tmp_path: Path) -> None:
+    assert import_in_child(tmp_path, "html", b"<p>" + b"word1 " * 163_000) == (0, "")
+
+
+@pytest.mark.parametrize("break_", [b" ", b"\n\n"])
+def test_reads_a_text_of_dates(break_: bytes, tmp_path: Path) -> None:
+    years = range(1990, 2490)
+    days = [f"Effective {day} May {year}.".encode() for year in years for day in range(1, 29)]
+    status, errors = import_in_child(tmp_path, "text", break_.join(days))
+    assert (status, errors) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "count"),
+    [
+        ("text", b"", MAX_TEXT_BYTES),
+        ("html", b"<p>", MAX_TEXT_LENGTH),
+    ],
+)
+def test_reads_as_much_text_as_a_build_and_no_more(
+    kind: str, before: bytes, count: int, tmp_path: Path
+) -> None:
+    text = before + b"word " * (count // 5)
+    status, errors = import_in_child(tmp_path, kind, text + b"s")
+    assert (status, errors.count("error[too-large]")) == (1, 1)
+    assert import_in_child(tmp_path, kind, text) == (0, "")
+
+
+def test_reads_as_many_tags_as_the_limit_and_no_more() -> None:
+    assert parse_page("<br>" * MAX_TAGS)
+    with pytest.raises(UnreadablePageError):
+        parse_page("<br>" * (MAX_TAGS + 1))
+
+
+def test_reads_elements_as_deep_as_the_limit_and_no_deeper() -> None:
+    depth = MAX_DEPTH - 2  # within <html> and <body>
+    assert parse_page("<div>" * depth)
+    with pytest.raises(UnreadablePageError):
+        parse_page("<div>" * (depth + 1))

@@ -148,7 +148,7 @@ def test_a_page_that_nests_too_deep_is_a_problem() -> None:
     with pytest.raises(ProblemsFound) as found:
         import_html(b"<div>" * 5000 + b"x", "x.html", ImportOptions("x", DAY))
     assert (
-        in_lines(found.value.problems) == "1:0 too-deep: the page nests too deeply; save it as text"
+        in_lines(found.value.problems) == "1:0 too-deep: the file nests too deeply; save it as text"
     )
 
 

@@ -20,7 +20,7 @@ from legalsite.text.dates_in_prose import (
     PUBLISHED_PATTERN,
     StatedDay,
     days_alone,
-    days_of_text,
+    days_with_places,
     find_months,
     names_this_text,
     stated_days,
@@ -34,6 +34,7 @@ DATE_STAYS_NOTE = (
 # A text that takes effect later than this after its commit is more likely misread.
 MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
+MAX_TITLE_LENGTH = 400  # a longer one is a text, whose words are looked up for each date
 MAX_SHOWN_LENGTH = 80  # characters of a line
 MIN_COMMIT_DATE = date(1970, 1, 1)
 SAFE_YEARS = range(1969, 9999)  # Python can convert these to any time zone
@@ -173,11 +174,12 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     month may be later.
     """
     days = []
+    title = title[:MAX_TITLE_LENGTH]
     # each line with the line below it, because a date may be there
     for (number, line), (_, following) in pairwise([*lines, (0, "")]):
-        for day in days_of_text(f"{line}\n{following}", title):
+        for day, begin in days_with_places(f"{line}\n{following}", title):
             # Not only on the following line, which has its own turn.
-            is_here = day.text.partition("\n")[0] in line
+            is_here = begin < len(line.rstrip())
             if is_here and not day.is_month:
                 text = " ".join(day.text.split())
                 days.append(replace(day, line=number, text=text))

@@ -10,13 +10,17 @@ from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
 from justhtml import JustHTML, Node
 
+from legalsite.source.characters import MAX_TEXT_BYTES
+
 MAX_DEPTH = 300
 MAX_TAGS = 100_000
 MAX_REPEATED = 300_000
-MAX_TEXT_LENGTH = 1_000_000  # characters outside of tags and scripts
+MAX_TEXT_LENGTH = MAX_TEXT_BYTES  # characters outside of tags and scripts: as many as in a policy
 SCRIPT_PATTERN = re.compile(r"(?i)(?:script|style)[\s>]")
-TOO_DEEP = ("too-deep", "the page nests too deeply")
-TOO_LARGE = ("too-large", "the page has too many words or tags, or a table with too many cells")
+# Within SVG and MathML, a browser reads what is in `<style>` like any other text.
+FOREIGN_PATTERN = re.compile(r"(?i)(/?)(?:svg|math)[\s/>]")
+TOO_DEEP = ("too-deep", "the file nests too deeply")
+TOO_LARGE = ("too-large", "the file has too many words or tags, or a table with too many cells")
 # Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links,
 # which end each other; and the start of any other element.
 TAG_PATTERN = re.compile(
@@ -47,8 +51,12 @@ def parse_page(html: str) -> BeautifulSoup:
 def _text_length(html: str) -> int:
     """Return how many characters are about outside of tags, scripts and styles."""
     length = 0
+    in_drawing = False  # or in a formula
     for piece in html.split("<"):  # a tag, and the text behind it
-        if not SCRIPT_PATTERN.match(piece):
+        foreign = FOREIGN_PATTERN.match(piece)
+        if foreign:
+            in_drawing = not foreign[1]
+        if in_drawing or not SCRIPT_PATTERN.match(piece):
             length += len(piece) - piece.rfind(">") - 1
     return length
 

@@ -12,10 +12,12 @@ from typing import IO
 from xml.etree.ElementTree import Element, fromstring
 from xml.parsers import expat
 
+from legalsite.source.characters import MAX_TEXT_BYTES
+
 # The largest of 31 Word files in the tests and samples has less than a tenth of most limits.
 MAX_PARTS = 2000  # that are XML
 MAX_BYTES = 25 << 20  # of all parts that are XML
-MAX_CHARACTERS = 4_000_000  # twice what a policy may have
+MAX_CHARACTERS = 2 * MAX_TEXT_BYTES  # twice what a policy may have
 MAX_ELEMENTS = 250_000
 MAX_ATTRIBUTES = 500_000  # with declarations of namespaces
 MAX_DEPTH = 100  # of elements: a cell of a table has about eight around its words

@@ -5,10 +5,13 @@ in dates_in_prose.toml.
 """
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -80,6 +83,7 @@ def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = 
     The languages in `without` are left out. With `whole`, a phrase must end with a whole word, in
     languages that separate words.
     """
+    separated = []
     patterns = []
     # an elided word ends within another: l'1 aprile, d'avril
     end = r"(?:(?!\w)|(?<=['’]))" if whole else ""
@@ -91,7 +95,10 @@ def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = 
         if language in SPACELESS:  # a phrase may begin and end anywhere
             patterns.append(f"(?:{phrases})")
         else:
-            patterns.append(rf"\b(?:{phrases}){end}")
+            separated.append(f"(?:{phrases}){end}")
+    if separated:  # looking for the start of a word once is faster than once for each language
+        alternatives = "|".join(separated)
+        patterns.insert(0, rf"\b(?:{alternatives})")
     alternatives = "|".join(patterns)
     return f"(?:{alternatives})"
 
@@ -108,7 +115,6 @@ _WEEKDAYS = _pattern_of_words("weekdays")
 _VERBS = _pattern_of_words("verbs")
 
 PUBLISHED_PATTERN = _compile_ignoring_case(_pattern_of_words("published", whole=False))
-DIGIT_PATTERN = re.compile(r"\d")
 LABEL_PATTERNS: dict[Kind, Pattern] = {
     "revised": _compile_ignoring_case(
         f"{_pattern_of_words('revised', whole=False)}|{PUBLISHED_PATTERN.pattern}"
@@ -399,14 +405,10 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     if not stated:
         stated = list(days_alone(_first_lines(document)))
     revised = [day for day in stated if day.kind == "revised"]
-    for day in revised:
-        if PUBLISHED_PATTERN.search(day.text) and _is_outdated(day, revised):
-            stated.remove(day)
+    published = [day for day in revised if PUBLISHED_PATTERN.search(day.text)]
+    stated = _without_outdated(stated, published, revised)
     with_reason = [day for day in stated if _without_reason(day.text) != day.text]
-    for day in with_reason:
-        if _is_outdated(day, with_reason):
-            stated.remove(day)
-    return tuple(stated)
+    return tuple(_without_outdated(stated, with_reason, with_reason))
 
 
 def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
@@ -421,16 +423,29 @@ def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
         # the number of the list or table; negative for headings of a level; 0 for other blocks
         group = -block.level if block.kind == "heading" else block.group
         found += [(group, replace(day, line=block.line)) for day in days]
+    days_by_group = defaultdict[tuple[int, Kind], set[date]](set)
+    for group, day in found:
+        days_by_group[group, day.kind].add(day.day)
     stated = []
     for group, day in found:
-        if not group or not _is_history(group, day.kind, found):
+        is_history = len(days_by_group[group, day.kind]) > 1
+        if not group or not is_history:
             stated.append(day)
     return stated
 
 
-def _is_outdated(day: StatedDay, days: Iterable[StatedDay]) -> bool:
-    """Return whether any of several dates is newer than this one."""
-    return any(day.last < other.last for other in days)
+def _without_outdated(
+    stated: Sequence[StatedDay], candidates: Sequence[StatedDay], newer: Sequence[StatedDay]
+) -> list[StatedDay]:
+    """Return the dates without those of the candidates that are before another date in `newer`."""
+    newest_day = date.min
+    for day in newer:
+        newest_day = max(newest_day, day.last)
+    outdated = set()
+    for day in candidates:
+        if day.last < newest_day:
+            outdated.add(day)
+    return list(filterfalse(outdated.__contains__, stated))
 
 
 def _first_lines(document: Document) -> list[tuple[int, str]]:
@@ -482,18 +497,6 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
             yield block, texts
 
 
-def _is_history(group: int, kind: Kind, found: Sequence[tuple[int, StatedDay]]) -> bool:
-    """Return whether several dates of a kind are in one group: a list, a table, or headings.
-
-    `found` are all dates of the text, each with its group.
-    """
-    days = set()
-    for other, day in found:
-        if other == group and day.kind == kind:
-            days.add(day.day)
-    return len(days) > 1
-
-
 def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
     """Return the newest date that a text states, revised or effective; None if it states none."""
     return max(stated, key=lambda day: day.last, default=None)
@@ -515,19 +518,39 @@ def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
 
     Their line is 0, because it isn't known here. Words of `title` name the text.
     """
-    stated = []
+    days = []
+    for day, _ in days_with_places(text, title):
+        days.append(day)
+    return tuple(days)
+
+
+def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
+    """Yield the dates that a paragraph states for its text, each with where its statement begins.
+
+    Otherwise the same as `days_of_text`.
+    """
+    begins: list[int] = []  # where statements begin
     for day, start, end in _labeled_days(0, text):
-        begin = 0  # where the statement with the date begins
-        for found in BREAK_PATTERN.finditer(text):
-            # the last end of a line or sentence before it; a sentence doesn't begin in lower case
-            if found.end() <= start and not text[found.end()].islower():
-                begin = found.end()
+        begins = begins or _statement_begins(text)
+        begin = begins[bisect_right(begins, start) - 1]
+        if end - begin > MAX_STATEMENT_LENGTH:  # which can't be about this text alone
+            continue
         following = BREAK_PATTERN.search(text, end)
         stop = following.start() if following else len(text)
         statement = text[begin:stop]
         if _is_of_this_text(statement, start - begin, end - begin, title, day.kind):
-            stated.append(replace(day, text=statement.strip()))
-    return tuple(stated)
+            yield replace(day, text=statement.strip()), begin
+
+
+def _statement_begins(text: str) -> list[int]:
+    """Return where the statements of a text begin, in order: at its start, and behind each end of a
+    line or sentence. A sentence doesn't begin in lower case."""
+    begins = [0]
+    for found in BREAK_PATTERN.finditer(text):
+        end = found.end()
+        if not text[end : end + 1].islower():
+            begins.append(end)
+    return begins
 
 
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
@@ -569,7 +592,7 @@ def _labeled_days(line: int, text: str) -> Iterator[_LabeledDay]:
 
     `line` is the number of the text's line.
     """
-    if DIGIT_PATTERN.search(text):  # each date has one, and labels take long to find
+    if YEAR_CANDIDATE_PATTERN.search(text):  # labels take long to find
         yield from _days_after_labels(line, text)
         yield from _days_before_labels(line, text)
 
