@@ -177,7 +177,9 @@ def test_search_engines_find_what_applies_and_what_lists_it_in_each_language(sam
         "record/index.html",
         "privacy/index.html",
     } < found.keys()
-    assert found["privacy/index.html"] == found["de/privacy/index.html"] == ["en", "de"]
+    assert (
+        found["privacy/index.html"] == found["de/privacy/index.html"] == ["en", "de", "x-default"]
+    )
     assert found["cookies/index.html"] == []
     assert {"privacy/upcoming/index.html", "privacy/2026-11-01/index.html"} < found.keys()
     hidden = {"404.html", "privacy/2022-05-01/index.html", "privacy/since/2022-05-01/index.html"}

@@ -262,6 +262,11 @@ def test_brackets_are_marked_with_all_that_is_in_them_unless_that_is_long(
 
 
 @table("cleanup.txt")
+def test_words_that_moved_into_brackets_stay(old: str, new: str, expected: str) -> None:
+    assert readable(old, new) == expected
+
+
+@table("cleanup.txt")
 def test_a_date_in_words_is_marked_as_a_whole(old: str, new: str, expected: str) -> None:
     assert readable(old, new) == expected
 

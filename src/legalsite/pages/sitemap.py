@@ -57,14 +57,16 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
 
 
 def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
-    """Yield one <url> for each language of a page. Each names all languages, its own included.
+    """Yield one <url> for each language of a page. Each names all languages, its own included, and
+    the first one for readers of other languages.
 
     `day` is the ISO date of the page's last change; empty if unknown.
     """
     urls = {language: escape(routes.url(route)) for language, route in pages.items()}
+    first_url = next(iter(urls.values()))
     more = f"<lastmod>{day}</lastmod>" if day else ""
     if len(urls) > 1:
-        for language, url in urls.items():
+        for language, url in [*urls.items(), ("x-default", first_url)]:
             tag = escape(language)
             more += f'<xhtml:link rel="alternate" hreflang="{tag}" href="{url}"/>'
     for url in urls.values():

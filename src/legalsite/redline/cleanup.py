@@ -243,11 +243,11 @@ class _WeakMatches:
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
-        if strength >= needed:
-            # words between the two halves of a pair of brackets must be even stronger
-            is_weaker = strength < STRENGTH_BETWEEN_BRACKETS
-            if not is_weaker or not _would_tear_pair(before, after, sides):
-                return False
+        # no words stay with less, so that most aren't examined for brackets
+        if strength >= SEPARATING_STRENGTH and strength >= _strength_beside_brackets(
+            before, after, needed, sides
+        ):
+            return False
         # a negation that came or went must not be hidden in a longer change
         negates = _changes_only_negation(before, sides) or _changes_only_negation(after, sides)
         if strength >= 1.0 and negates and not self._moves_negation(before, after):
@@ -347,6 +347,22 @@ def _would_tear_pair(before: Edit, after: Edit, sides: Sides) -> bool:
         if missing and unopened and unopened[-1] == OPENING_HALVES[missing[-1]]:
             return any(map(is_word, words))
     return False
+
+
+def _strength_beside_brackets(before: Edit, after: Edit, needed: float, sides: Sides) -> float:
+    """Return how strong the words between two changes must be: `needed`, unless the changes have
+    the two halves of a pair of brackets."""
+    if not _would_tear_pair(before, after, sides):
+        return needed
+    deleted, inserted = _changed_keys(before, sides)
+    has_first_half = not CLOSING_HALVES.keys().isdisjoint(deleted[:1] + inserted[:1])
+    # the pair would be hard to read: `{-(now-} these words stay {-then)-}`
+    if has_first_half or (_is_replacement(before) and _is_replacement(after)):
+        return max(needed, STRENGTH_BETWEEN_BRACKETS)
+    # the words moved into the brackets, or out of them: `{+Nova (formerly +}Example{+)+}`
+    if _is_replacement(before) or _is_replacement(after):
+        return needed
+    return SEPARATING_STRENGTH
 
 
 def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:

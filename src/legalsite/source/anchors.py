@@ -25,21 +25,36 @@ ESCAPE_AT_END_PATTERN = r"(?<!\\)(?>(?:\\\\)*)\\$"
 def anchor_of(text: str) -> str:
     """Return the anchor for a text: its words in lower case, joined by hyphens.
 
-    `Your Data` becomes `your-data`. Letters of every script stay, other signs don't. An anchor of
-    more than 60 characters is cut, between two words if possible. Empty for a text without letters
-    and digits.
+    `Your Data` becomes `your-data`. Letters of every script stay, with their vowel signs; other
+    signs don't. An anchor of more than 60 characters is cut, between two words if possible. Empty
+    for a text without letters and digits.
     """
-    if not text.isascii():  # NFKC: letters that only look different, such as ﬁ, become usual ones
-        text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
-    words = text.lower().replace("'", "").split()
+    words = _lower_case_words(text)
     anchor = "-".join(words)
-    if not "".join(words).isalnum():
-        anchor = PUNCTUATION_PATTERN.sub("-", " ".join(words)).strip("-")
     if len(anchor) <= MAX_ANCHOR_LENGTH:
         return anchor
     anchor = anchor[:MAX_ANCHOR_LENGTH]
     whole_words, _, _ = anchor.rpartition("-")
     return whole_words or anchor
+
+
+def _lower_case_words(text: str) -> list[str]:
+    """Return the words of a text in lower case: letters and digits, with their vowel signs and
+    accents. Apostrophes are dropped, and other signs are spaces.
+
+    Letters that only look different, such as ﬁ, become usual ones (NFKC).
+    """
+    if text.isascii():
+        return PUNCTUATION_PATTERN.sub(" ", text.lower().replace("'", "")).split()
+    kept = ""
+    for sign in unicodedata.normalize("NFKC", text):
+        belongs_to_letter = unicodedata.category(sign)[0] == "M" and kept[-1:].strip()
+        if sign.isalnum() or belongs_to_letter:
+            kept += sign
+        elif sign not in "'’‘":
+            kept += " "
+    # word by word, since Σ is ς at the end of a word; Turkish İ would get a dot as a sign of its own
+    return [word.lower().replace("i\u0307", "i") for word in kept.split()]
 
 
 def item_anchor(text: str, number: str) -> str:
