@@ -160,13 +160,17 @@ class _Folder:
         is_good = has_signature and bool(signer(checkpoint, signature, signers))
         if has_signature and not is_good:
             message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
-            self._add_ledger_problem(message, f"{checkpoint_place}.sig")
+            place = f"{checkpoint_place}.sig"
+            self.problems.append(Problem("evidence-ledger", message, evidence.COPY_AGAIN, place))
         record = root and read_record(root)
         if record and record.data and root:  # (a record has a root: this is for the type checker)
             if not record.data.startswith(copy):
                 message = "the ledger in this folder doesn't match the beginning of the site's "
                 message += "ledger: one of the two was changed"
-                self._add_ledger_problem(message, f"{self.shown}/{LEDGER}")
+                place = f"{self.shown}/{LEDGER}"
+                self.problems.append(
+                    Problem("evidence-ledger", message, evidence.COPY_AGAIN, place)
+                )
             self.problems += [each for each in record.problems if each.path.endswith(LEDGER)]
             if is_signed(root):
                 self.signed_lines = read_signature(root, record).covered
@@ -178,10 +182,6 @@ class _Folder:
         elif has_signature:
             self.signed_lines = 0
         return ledger, "compared only with the folder's own copy of the ledger"
-
-    def _add_ledger_problem(self, message: str, place: str) -> None:
-        """Add the problem that the ledger, its checkpoint, or its signature can't be trusted."""
-        self.problems.append(Problem("evidence-ledger", message, evidence.COPY_AGAIN, place))
 
     def _bytes_or_empty(self, name: str) -> bytes:
         """Return the bytes of a file of the folder; empty if it doesn't exist."""
