@@ -29,6 +29,13 @@ def test_escaped_words_read_back_as_they_were(words: str) -> None:
     assert " ".join(block.text for block in document.blocks) == words
 
 
+@given(st.text("a _.", min_size=1, max_size=20))
+def test_blanks_to_fill_in_read_back_as_they_were(words: str) -> None:
+    words = " ".join(words.split())
+    document = read_markdown(escape_text(words) + "\n", path="x.md")
+    assert " ".join(block.text for block in document.blocks) == words
+
+
 @table("markdown_writer.txt")
 def test_escape_text(text: str, written: str) -> None:
     assert escape_text(text) == written

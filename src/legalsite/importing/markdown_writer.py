@@ -89,9 +89,10 @@ class ImportedText(Struct, frozen=True):
 
 ADDRESS_PATTERN = re.compile(r"(?a)https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SIGNS_AFTER_ADDRESS = ".,;:!?)'’]"
-# signs that Markdown would read as markup within words, and what begins an entity, a tag or a note
+# signs that Markdown would read as markup within words, and what begins an entity, a tag or a note;
+# of underscores, only one between two letters or digits is never markup
 MARKUP_PATTERN = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
+    r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)|[*`~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
     r"|\[(?=\^)|\](?=[(\[:])|\|"
 )
 # Signs that Markdown would read as a heading, an item, a quotation or an underline.
