@@ -3,6 +3,7 @@
 Run as a program, it reads inputs in a process that may use little time and memory: see `LimitedReader`.
 """
 
+import csv
 import io
 import json
 import smtplib
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -168,6 +170,8 @@ def read_checkpoint_and_ledger(data: bytes) -> None:
 
 def read_evidence(data: bytes) -> None:
     evidence.read_manifest(data)
+    with suppress(csv.Error):
+        evidence.read_recipients(data.decode("utf-8", "surrogateescape"))
 
 
 def read_manifest_file(data: bytes) -> None:
@@ -383,7 +387,7 @@ READERS = {
         (b'{"format": "legalsite-evidence v1", "files": {', b"key,person_sha256\n", b"{"),
         (*CELLS, b'"a": {"sha256": "a", "size": 1},', b"1", b'"a": '),
         VALUE_PAIRS,
-        "evidence.read_manifest",
+        "evidence.read_manifest evidence.read_recipients",
     ),
     "manifest of the output": Reader(
         read_manifest_file, (b"", b"a" * 64 + b"  a\n"), (b"a" * 64 + b"  a\n", b"a", b" ", b"\n", b"../"),

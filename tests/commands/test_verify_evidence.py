@@ -19,6 +19,8 @@ FORGED: dict[str, tuple[str, str, str, str]] = {  # what somebody changes in the
     "that a variable gave it": ("LEDGER", "bounced=2,clock=declared", "bounced=2", "ledger-rewritten"),
     "the checkpoint": ("CHECKPOINT", "lines 5", "lines 4", "ledger-rewritten"),
     "a row": ("notice/recipients.csv", ",rejected,550", ",accepted,250", "evidence-changed"),
+    "a row that isn't CSV": ("notice/recipients.csv", ",rejected,550", '"\r,rejected,550', "evidence-changed"),
+    "the columns": ("notice/recipients.csv", ",state,", ",status,", "evidence-changed"),
     "an address": ("notice/people.csv", "user08@x.test", "user88@x.test", "evidence-counts"),
     "a name": ("notice/people.csv", "User 08", "Somebody", "evidence-counts"),
     "an answer": ("notice/people.csv", "5.1.1 no such user", "2.1.5 taken", "evidence-counts"),

@@ -23,6 +23,7 @@ from legalsite.notices.evidence import (
     people_problems,
     person_line,
     read_manifest,
+    read_recipients,
     recipient_lines,
     write_manifest,
 )
@@ -126,11 +127,17 @@ def test_a_row_has_the_hash_of_the_line_of_its_reader_and_keeps_it(answers: list
     erased = [(FACTS_OF, (*PERSON[:2], "", "", ""), each) for each in hashes]
     kept: list[bytes] = []
     assert (list(recipient_lines(erased, kept.append)), b"".join(kept)) == (recipients, b"")
-    text = b"".join(recipients).decode()
-    assert list(people_problems(text, b"".join(dict.fromkeys(lines)))) == []
+    rows = read_recipients(b"".join(recipients).decode())
+    assert list(people_problems(rows, b"".join(dict.fromkeys(lines)))) == []
     for more in (lines[-1], lines[-1].replace(b"ada", b"bob")):
-        (fault,) = people_problems(text, b"".join([*dict.fromkeys(lines), more]))
+        (fault,) = people_problems(rows, b"".join([*dict.fromkeys(lines), more]))
         assert fault.startswith(f"line {len({*lines}) + 1} ")
+
+
+@pytest.mark.parametrize("row", ['a,"b"c\r', '"' + "," * 10, "a,b", "a\rb" + "," * 10, "," * 80])
+def test_a_row_that_is_not_csv_is_named(row: str) -> None:
+    with pytest.raises(csv.Error, match=r"^row 1 can't be read: "):
+        read_recipients(",".join(COLUMNS) + f"\n{row}\n")
 
 
 @pytest.mark.parametrize("start", "=+-@\t")

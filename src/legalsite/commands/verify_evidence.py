@@ -1,6 +1,7 @@
 """`legalsite verify --evidence`: compares the parts of the exported evidence of a notice with each
 other, and with the ledger that records them."""
 
+import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -343,7 +344,12 @@ class _Part:
     ) -> Iterator[tuple[str, str]]:
         """Yield where the list of recipients contradicts the counts of the manifest or
         people.csv."""
-        rows = (self.folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")
+        text = (self.folder / evidence.RECIPIENTS).read_bytes().decode("utf-8", "surrogateescape")
+        try:
+            rows = evidence.read_recipients(text)
+        except csv.Error as error:
+            yield evidence.RECIPIENTS, str(error)
+            return
         counts = dict(manifest.counts)
         counts.pop("skipped", None)
         states = evidence.state_counts(rows)

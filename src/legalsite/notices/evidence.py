@@ -157,13 +157,32 @@ def person_line(person: Sequence[str]) -> bytes:
     return _csv_line(" ".join(field.split()) for field in person)
 
 
-def people_problems(recipients: str, people: bytes) -> Iterator[str]:
+def read_recipients(text: str) -> list[dict[str, str]]:
+    """Return the rows of recipients.csv, by the names of its columns.
+
+    Raises csv.Error, with the number of the row, if the text isn't CSV or a row doesn't have a value for each
+    column.
+    """
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    rows = []
+    try:
+        for row in reader:
+            if row.keys() != {*COLUMNS} or None in row.values():
+                raise csv.Error("it doesn't have a value for each column")
+            rows.append(row)
+    except csv.Error as error:
+        message = f"row {len(rows) + 1} can't be read: {error}"
+        raise csv.Error(message) from error
+    return rows
+
+
+def people_problems(recipients: Iterable[Mapping[str, str]], people: bytes) -> Iterator[str]:
     """Yield a message if people.csv has another header, and one for each of its lines that doesn't
     belong to a recipient.
 
-    `recipients`: the text of recipients.csv, which has the SHA-256 of each line; `people`: the
+    `recipients`: the rows of recipients.csv, which have the SHA-256 of each line; `people`: the
     bytes of people.csv. A line may occur only once."""
-    expected = {row.get("person_sha256") for row in csv.DictReader(io.StringIO(recipients))}
+    expected = {row["person_sha256"] for row in recipients}
     if not people.startswith(PEOPLE_HEADER):
         yield "its header differs from the expected columns"
     # without the header, so that the first line has the number 2
@@ -213,10 +232,9 @@ def _csv_line(cells: Iterable[str]) -> bytes:
     return text.getvalue().encode("utf-8", "surrogatepass")
 
 
-def state_counts(recipients: str) -> dict[str, int]:
-    """Return how many rows of recipients.csv, given as text, are in each state, named as in a
-    manifest."""
-    return manifest_counts(Counter(row["state"] for row in csv.DictReader(io.StringIO(recipients))))
+def state_counts(recipients: Iterable[Mapping[str, str]]) -> dict[str, int]:
+    """Return how many rows of recipients.csv are in each state, named as in a manifest."""
+    return manifest_counts(Counter(row["state"] for row in recipients))
 
 
 def manifest_counts(counts: Mapping[str, int]) -> dict[str, int]:
