@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.cli import run
 from legalsite.errors import ProblemsFound
 from legalsite.pages.jinja_layouts import Layouts
 
@@ -19,3 +20,14 @@ def test_an_expression_that_fails_or_takes_too_much_is_an_error_of_its_line(expr
     assert problem.rule == "layout-error"
     # text that Jinja2 writes in one piece with the line before
     assert problem.place == f"layouts/limits.html:{1 if 'ud800' in expression else 2}"
+
+
+def test_a_build_reports_half_a_character_at_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init", str(tmp_path), "--quiet"]) == 0
+    layout = '{% extends "builtin/policy.html" %}\n{% block main %}\n{{ "\\ud800" }}{% endblock %}'
+    (tmp_path / "layouts").mkdir(exist_ok=True)
+    (tmp_path / "layouts/policy.html").write_text(layout)
+    assert run(["build", "--root", str(tmp_path), "--jobs", "1"]) != 0
+    assert "layouts/policy.html:2: error[layout-error]" in capsys.readouterr().err

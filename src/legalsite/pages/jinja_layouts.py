@@ -100,23 +100,33 @@ class Layouts:
                 self._sandbox.get_template(name)
 
     def render_page(self, frame: Frame, page: Page) -> bytes:
-        """Return the HTML of a page or of a fragment. Raises ProblemsFound as `render` does."""
-        rendered = self.render(page.layout, layout_values(frame, page))
+        """Return the HTML of a page or of a fragment.
+
+        Raises ProblemsFound as `render` does, and if a layout writes half a character.
+        """
+        values = layout_values(frame, page)
+        rendered = self.render(page.layout, values, encodable=False)
         html = with_link_languages(rendered, frame, page.language)
         # a fragment may be on a page with other fragments, so its ids must not collide with theirs
         if page.part_of:
             prefix = page.part_of.replace("/", "--")
             html = with_prefixed_anchors(html, prefix, frame.routes.url(page.part_of))
-        return html.encode()
+        # encoding takes long, so it's done only once
+        try:
+            return html.encode()
+        except UnicodeEncodeError:
+            self.render(page.layout, values)  # raises the problem with its place
+            raise
 
-    def render(self, name: str, values: Mapping[str, Any]) -> str:
+    def render(self, name: str, values: Mapping[str, Any], *, encodable: bool = True) -> str:
         """Return the page that the layout `name` makes of `values`.
 
-        Raises ProblemsFound with the place in the site's own layout where it failed. If it's
-        interrupted there, the KeyboardInterrupt has this place.
+        Raises ProblemsFound with the place in the site's own layout where it failed or, unless
+        `encodable` is False, wrote half a character. If it's interrupted there, the
+        KeyboardInterrupt has this place.
         """
         try:
-            return self._sandbox.render(name, values)
+            return self._sandbox.render(name, values, encodable=encodable)
         except KeyboardInterrupt as stop:
             for path, line in reversed(call_places(stop)):
                 if path.startswith(OWN_PREFIX):
@@ -437,28 +447,34 @@ class Sandbox(ImmutableSandboxedEnvironment):
             template = self._templates[name] = super().get_template(name, *given)
         return template
 
-    def render(self, name: str, values: Mapping[str, Any]) -> str:
+    def render(self, name: str, values: Mapping[str, Any], *, encodable: bool) -> str:
         """Return the page that the layout `name` makes of `values`.
 
-        Raises what the layout raises: OverflowError if the page is too long, UnicodeEncodeError if
-        it contains half a character. Jinja2 puts the places in layouts into the traceback.
+        Raises what the layout raises: OverflowError if the page is too long, and UnicodeEncodeError
+        if it should be `encodable`, but contains half a character. Jinja2 puts the places in
+        layouts into the traceback.
         """
         template = self.get_template(name)
         try:
-            return self._text(template, values)
+            return self._text(template, values, encodable=encodable)
         except (Exception, KeyboardInterrupt):
             self.handle_exception()
 
-    def _text(self, template: jinja2.Template, values: Mapping[str, Any]) -> str:
+    def _text(
+        self, template: jinja2.Template, values: Mapping[str, Any], *, encodable: bool
+    ) -> str:
         """Return the page that a layout makes of `values`; raises what `render` does.
 
         If the page as a whole is wrong, it's made again, until the piece that makes it wrong.
         """
         try:
-            text = bounded_text(template.root_render_func(template.new_context(dict(values))))
-            text.encode()
+            context = template.new_context(dict(values))
+            text = bounded_text(template.root_render_func(context))
+            if encodable:
+                text.encode()
         except (OverflowError, UnicodeEncodeError):
-            pieces = template.root_render_func(template.new_context(dict(values)))
+            context = template.new_context(dict(values))
+            pieces = template.root_render_func(context)
             _fail_at_piece(pieces)  # type: ignore[arg-type]  # it's a generator
             raise
         return text
