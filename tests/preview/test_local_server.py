@@ -16,6 +16,9 @@ from legalsite.preview.local_server import (
     bind_server,
     running,
 )
+from text_tables import table
+
+PATIENCE = 20.0  # seconds; only a failing test waits this long
 
 
 class Greeter(LocalHandler):
@@ -47,6 +50,57 @@ def test_answers_only_to_its_own_names(server: LocalServer, browse: Callable[[in
     assert answer.headers["content-security-policy"] == "default-src 'none'"
     answer = browser.get("/", host=f"evil.example:{server.port}")
     assert answer.status == 421
+
+
+def answers(port: int, request: str) -> bytes:
+    """Send bytes, and return all that the server sends until it hangs up."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        connection.sendall(request.encode("utf-8" if "٥" in request else "latin-1"))
+        return b"".join(iter(lambda: connection.recv(4096), b""))
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@table("local_server.txt")
+def test_a_request_without_a_clear_end_is_refused(
+    what: str, headers: str, server: LocalServer, method: str
+) -> None:
+    head = f" / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+    second = f"GET{head}\r\n"
+    answer = answers(
+        server.port, f"{method}{head}{headers.format(size=len(second))}\r\n\r\n{second}"
+    )
+    assert answer.startswith(b"HTTP/1.1 400 "), what
+    assert b"Connection: close\r\n" in answer
+    assert (answer.count(b"HTTP/1.1 "), b"Good morning" in answer) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("version", "headers", "status"),
+    [
+        ("1.1", "Content-Length: 0", 200),
+        ("1.1", "Content-Length:\t 007 ", 200),
+        ("1.1", "TRANSFER-ENCODING: Chunked", 200),
+        ("1.0", "Content-Length: 7", 200),
+        ("1.0", "Transfer-Encoding: chunked", 400),
+    ],
+)
+def test_a_request_with_a_clear_end_is_answered(
+    server: LocalServer, version: str, headers: str, status: int
+) -> None:
+    head = f"GET / HTTP/{version}\r\nHost: 127.0.0.1:{server.port}\r\nConnection: close\r\n"
+    answer = answers(server.port, f"{head}{headers}\r\n\r\nGET / H")
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_head_that_breaks_off_is_refused(server: LocalServer) -> None:
+    head = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+    for request in (head, f"{head}Content-Le"):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
+            connection.sendall(request.encode())
+            connection.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: connection.recv(4096), b""))
+        assert answer.startswith(b"HTTP/1.1 400 ")
 
 
 def test_a_taken_port_gives_way_to_the_next(server: LocalServer) -> None:

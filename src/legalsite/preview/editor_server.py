@@ -58,8 +58,6 @@ class EditorHandler(LocalHandler):
     def do_GET(self) -> None:  # noqa: N802 - the standard library's name
         """Answer with the CMS's page, its config, or one of its files."""
         if self.require_own_name():  # otherwise, it has answered with an error
-            if self._has_body():
-                self.close_connection = True  # the body isn't read
             self.send(self._file())
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
@@ -111,10 +109,9 @@ class EditorHandler(LocalHandler):
 
     def _refusal(self) -> Response | None:
         """Return the answer to a request that isn't a call of our own page; None if it is one."""
-        sizes = self.headers.get_all("Content-Length", [])
-        if "Transfer-Encoding" in self.headers or len(sizes) != 1 or not _is_number(sizes[0]):
-            return refused(411, "A call needs one Content-Length.")
-        if int(sizes[0]) > MAX_CALL_SIZE:
+        if "Content-Length" not in self.headers:
+            return refused(411, "A call needs a Content-Length.")
+        if int(self.headers["Content-Length"]) > MAX_CALL_SIZE:
             return refused(413, f"A call has at most {MAX_CALL_SIZE >> 20} MB.")
         if self._path() != CALLS:
             return refused(404, "Calls have another address.")
@@ -129,10 +126,6 @@ class EditorHandler(LocalHandler):
         if not self._has_token():
             return refused(403, WRONG_ADDRESS)
         return None
-
-    def _has_body(self) -> bool:
-        """Return whether a request has a body."""
-        return self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers
 
     def _path(self) -> str:
         """Return the path of the request's address, as the browser sent it."""
@@ -164,8 +157,3 @@ def json_response(status: int, result: object) -> Response:
 def refused(status: int, message: str) -> Response:
     """Return the answer to a call that changes nothing. The CMS shows the message."""
     return json_response(status, {"error": message})
-
-
-def _is_number(text: str) -> bool:
-    """Return whether a text is a number of a few digits, without a sign."""
-    return text.isascii() and text.isdigit() and len(text) < 12

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from legalsite.errors import usage_failure
 from legalsite.preview.rebuild import running_in_thread
+from legalsite.preview.request_framing import RecordedLines, framing_problem
 from legalsite.system import claim_port
 
 TYPES = {
@@ -112,6 +113,30 @@ class LocalHandler(BaseHTTPRequestHandler):
     server_version = "legalsite"
     sys_version = ""
     timeout = 60
+
+    def parse_request(self) -> bool:
+        """Read the head of a request, and return whether it can be answered; if not, refuse it.
+
+        If it isn't clear where the request ends, the answer is 400, and the connection ends. It also
+        ends after a request with a body.
+        """
+        stream = self.rfile
+        head = RecordedLines(stream)
+        self.rfile = head  # type: ignore[assignment]  # the head is only read by `readline`
+        try:
+            is_read = super().parse_request()
+        finally:
+            self.rfile = stream
+        if not is_read:
+            return False
+        problem = framing_problem(head.lines, self.headers, self.request_version)
+        if problem:
+            refusal = Response(400, f"{problem}\n".encode(), TYPES["txt"], {"Connection": "close"})
+            self.send(refusal)
+        has_length = self.headers.get("Content-Length", "0") != "0"
+        if has_length or "Transfer-Encoding" in self.headers:
+            self.close_connection = True  # a body follows, which isn't a request
+        return not problem
 
     def require_own_name(self) -> bool:
         """Return whether the browser names this server in Host; otherwise refuse to answer.

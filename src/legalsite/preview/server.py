@@ -47,8 +47,6 @@ class Handler(LocalHandler):
         """Answer with a file or the event stream."""
         if not self.require_own_name():
             return
-        if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
-            self.close_connection = True  # a body follows, which isn't a request
         path, _, query = self.path.partition("#")[0].partition("?")
         if path == EVENTS and self.command == "GET":  # HEAD comes here, too, but wants no stream
             self._stream_events()

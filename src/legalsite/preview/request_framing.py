@@ -1,0 +1,60 @@
+"""Checks that a request says once, and clearly, where its head and its body end.
+
+If a server and a program in front of it read this differently, a body can become the next request.
+"""
+
+import re
+from collections.abc import Sequence
+from email.message import Message
+from typing import Any
+
+# a header in one line: no space before the colon, and no CR or NUL in the value (RFC 9110, 5.5)
+HEADER_PATTERN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r?\n")
+HEAD_ENDS = (b"\r\n", b"\n")
+# digits only; no body has more, and `int` refuses a number of more than 4,300 digits
+LENGTH_PATTERN = re.compile(r"[0-9]{1,15}")
+
+
+class RecordedLines:
+    """A stream that remembers the lines that were read from it."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream  # a binary stream
+        self.lines: list[bytes] = []
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line, or its first `limit` bytes if it is longer."""
+        line: bytes = self._stream.readline(limit)
+        self.lines.append(line)
+        return line
+
+
+def framing_problem(lines: Sequence[bytes], headers: Message, version: str) -> str:
+    """Return why it isn't clear where a request ends; empty if it is.
+
+    `lines` are the lines of the head below the request line, `headers` what was read from them, and
+    `version` is the one of the request line, such as `HTTP/1.1`. See RFC 9112, 5.1, 5.2, and 6.1 to
+    6.3.
+    """
+    *header_lines, last = lines
+    if last not in HEAD_ENDS:
+        return "The head isn't complete."
+    for line in header_lines:
+        if not HEADER_PATTERN.fullmatch(line):
+            return "Each header is one line: a name, a colon, and a value."
+    return _length_problem(headers, version)
+
+
+def _length_problem(headers: Message, version: str) -> str:
+    """Return why it isn't clear where a request's body ends; empty if it is."""
+    lengths = headers.get_all("Content-Length", [])
+    codings = headers.get_all("Transfer-Encoding", [])
+    if len(lengths) + len(codings) > 1:
+        return "A request has one Content-Length or one Transfer-Encoding."
+    if lengths and not LENGTH_PATTERN.fullmatch(lengths[0].strip(" \t")):
+        return "Content-Length is a number of bytes."
+    if codings and codings[0].strip(" \t").lower() != "chunked":
+        return "Transfer-Encoding is chunked."
+    if codings and version != "HTTP/1.1":
+        return "Transfer-Encoding needs HTTP/1.1."
+    return ""
