@@ -1,13 +1,17 @@
 """Files that come to the folder with the evidence of a case, go from it, or are of another kind, are found."""
 
+import errno
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from commands.evidence_cases import KEY, Case, export, rules, with_standard_tools
 from legalsite.commands.verify_evidence import verify_evidence
+from legalsite.system import Entry, scan_folder
 
 
 @pytest.mark.parametrize("name", ["SHA256SUMS", "README.txt", "verify.sh"])
@@ -115,3 +119,23 @@ def test_a_link_or_a_pipe_is_no_list_of_people(sent: Case, evidence: Path) -> No
     people.unlink()
     os.mkfifo(people)
     assert rules(evidence, None) == {"evidence-unlisted"}, "nobody writes to it"
+
+
+def test_a_link_to_a_folder_is_found(sent: Case, evidence: Path) -> None:
+    (evidence / "notice/more").symlink_to(sent.root)
+    assert rules(evidence, None) == {"evidence-unlisted"}
+
+
+def test_a_folder_that_cannot_be_read_is_an_error(
+    evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (evidence / "notice/more").mkdir()
+
+    def scan(folder: str) -> AbstractContextManager[Iterator[Entry]]:
+        if folder.endswith("/more/"):
+            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), folder)
+        return scan_folder(folder)
+
+    monkeypatch.setattr("legalsite.disk.file_system.scan_folder", scan)
+    with pytest.raises(OSError, match="/more/"):
+        verify_evidence(evidence, None)

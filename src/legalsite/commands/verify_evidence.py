@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from legalsite.commands.verify import VerifiedPart
-from legalsite.disk.file_system import open_regular
+from legalsite.disk.file_system import open_regular, walk
 from legalsite.disk.signing import signer
 from legalsite.errors import Problem, Problems, ProblemsFound, counted
 from legalsite.ledger.chain import Ledger, examine_ledger
@@ -52,9 +52,10 @@ class _Folder:
         self.folder = folder
         self.shown = folder.as_posix()  # in messages
         self.files: dict[str, EvidenceFile] = {}  # by path in the folder
-        for entry in sorted(folder.rglob("*")):
-            if not entry.is_dir():
-                self.files[entry.relative_to(folder).as_posix()] = _hash_and_size(entry)
+        # unlike rglob, `walk` raises an error for a folder that it can't read
+        for path in sorted(path for path, _ in walk(str(folder))):
+            if not path.endswith("/"):  # an empty folder
+                self.files[path] = _hash_and_size(folder / path)
         self.problems: Problems = []  # everything found so far
         # how many lines of the ledger are signed; None if the ledger has no signature
         self.signed_lines: int | None = None
