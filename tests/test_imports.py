@@ -127,6 +127,7 @@ DEFERRED: Mapping[str, str] = {
     "cli/notify_send.py": "the first email waits for nothing that only other emails need",
     "cli/notify_evidence.py": "few records look at a page",
     "cli/options.py": "few commands sign the ledger",
+    "cli/printing.py": "a plain build loads no click",
     "cli/verify.py": "only a look at a live site loads the database",
     "cli/build_runner.py": "a build with nothing to do loads no other command's work",
     "cli/diff.py": "a redline loads the one format that is asked for, and --help none",

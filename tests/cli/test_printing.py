@@ -2,6 +2,7 @@
 
 import io
 import re
+import shlex
 
 import pytest
 
@@ -13,7 +14,7 @@ from legalsite.cli.printing import (
     say_json,
     warn,
 )
-from legalsite.errors import Problem, Severity
+from legalsite.errors import Problem, ProblemsFound, Severity
 from legalsite.redline.tokens import count_words
 
 
@@ -155,3 +156,29 @@ def test_a_bar_is_drawn_on_a_terminal_once_the_work_has_lasted(
     assert "4/7" not in shown
     assert terminal.getvalue().endswith("\x1b[1A\x1b[2K") == drawn, "gone at the end"
     assert printed.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("argv", "option", "command"),
+    [
+        ("serve --port 65535 --host ::1", "--port 8100", "serve --host ::1 --port 8100"),
+        ("serve --port=65535", "--port 8100", "serve --port 8100"),
+        ("serve --editor", "--port 8100", "serve --editor --port 8100"),
+        (
+            "import text a.txt --skip-lines 1",
+            "--skip-lines 3-4",
+            "import text a.txt --skip-lines 1 --skip-lines 3-4",
+        ),
+        (
+            "notify status --json 'a b'",
+            "--addresses",
+            "notify status --json 'a b' --addresses",
+        ),
+    ],
+)
+def test_the_help_is_the_same_command_with_the_option(
+    argv: str, option: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = ProblemsFound([Problem("some-rule", "that is so", f"do this: `{option}`")])
+    print_failure(fault, shlex.split(argv))
+    assert f"legalsite {command}" in capsys.readouterr().err.splitlines()[-2]

@@ -147,11 +147,12 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
     """
     if isinstance(fault, ProblemsFound):
         # A help that ends with an option means the same command with that option.
-        # (In a replacement for `re.sub`, each backslash of the command has to be doubled.)
-        command = shlex.join(["legalsite", *argv]).replace("\\", r"\\")
+        def with_command(match: re.Match[str]) -> str:
+            return f"`{_command_with_option(argv, match[1])}`"
+
         problems = []
         for problem in fault.problems:
-            help = re.sub(LAST_OPTION_PATTERN, rf"`{command} \1`", problem.help)
+            help = re.sub(LAST_OPTION_PATTERN, with_command, problem.help)
             problems.append(problem._replace(help=help))
         print_problems(problems)
         if fault.recipe:
@@ -163,6 +164,38 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
     if os.environ.get("LEGALSITE_DEBUG"):
         raise fault
     return 3
+
+
+def _command_with_option(argv: Sequence[str], option: str) -> str:
+    """Return the command line with these arguments and an option, such as `--port 8100`.
+
+    If the option had a value, this takes its place, unless the option may be repeated.
+    """
+    name, _, value = option.partition(" ")
+    kept = list(argv)
+    if value and not _may_repeat(argv, name):
+        kept = []
+        words = iter(argv)
+        for word in words:
+            if word == name:
+                next(words, None)  # the old value
+            elif not word.startswith(f"{name}="):
+                kept.append(word)
+    return f"{shlex.join(['legalsite', *kept])} {option}"
+
+
+def _may_repeat(argv: Sequence[str], option: str) -> bool:
+    """Return whether an option of the command with these arguments may be given more than once."""
+    import click  # a plain build loads none
+
+    from legalsite.cli.group import group  # loads click
+
+    command: click.Command | None = group
+    for word in argv:
+        if isinstance(command, click.Group):
+            command = command.get_command(click.Context(command), word)
+    parameters = command.params if command else []
+    return any(each.multiple for each in parameters if option in each.opts)
 
 
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
