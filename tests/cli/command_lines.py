@@ -28,7 +28,7 @@ from unittest.mock import patch
 import pytest
 
 from git_repositories import commit, git
-from legalsite.cli import run
+from legalsite.cli import run, shell_commands
 from mail_servers import Post
 
 CASES = Path(__file__).with_name("cases")
@@ -70,6 +70,8 @@ def cases(*names: str) -> Callable[..., None]:
         post: Post,
     ) -> None:
         case = CASES / f"{name}.txt"
+        # The cases print commands as a POSIX shell reads them, on every system.
+        monkeypatch.setattr(shell_commands, "HAS_POSIX_SHELL", True)
         monkeypatch.chdir(tmp_path)
         written = case.read_text(encoding="utf-8")
         parts = STEP.split(written)
@@ -90,7 +92,7 @@ def cases(*names: str) -> Callable[..., None]:
                 refused += refused_steps(printed, tried, tmp_path, monkeypatch)
                 refused += misused(printed, tried, tmp_path, monkeypatch)
                 digest = "".join(each[2] for each in list(DIGEST.finditer(printed))[-1:]) or digest
-                shown = DIGEST.sub(r"\1DIGEST", printed.replace(str(tmp_path), "FOLDER"))
+                shown = DIGEST.sub(r"\1DIGEST", printed.replace(tmp_path.as_posix(), "FOLDER"))
                 shown = KEY.sub(r"\1KEY", shown)
                 shown = SECONDS.sub(r"\1 SECONDS", HASH.sub(r"\1DIGEST", shown) if relay else shown)
                 parts[at + 1] = shown if not shown or shown.endswith("\n") else f"{shown}\n"
@@ -199,7 +201,7 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
         return "".join([f"Subject: {message['subject']}\n\n{words}", *attached])
     if command == "ls":
         files = sorted(path for path in Path(arguments[0]).rglob("*") if path.is_file())
-        return "".join(f"{path}\n" for path in files if path.name != REMEMBERED)
+        return "".join(f"{path.as_posix()}\n" for path in files if path.name != REMEMBERED)
     if command == "rm":
         Path(arguments[0]).unlink()
         return ""
