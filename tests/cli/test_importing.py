@@ -22,7 +22,9 @@ from legalsite.importing.markdown_writer import RemovedText
 from legalsite.model.policy import VersionId
 from legalsite.text.dates_in_prose import StatedDay
 
-test_case = cases("import-exported", "import-git", "import-links", "import-text", "import-web")
+test_case = cases(
+    "import-exported", "import-git", "import-headings", "import-links", "import-text", "import-web"
+)
 
 
 def test_an_effective_day_names_its_text() -> None:

@@ -5,11 +5,27 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.import_file import import_new_draft
+from legalsite.commands.import_file import read_new_draft, write_imported_draft
 from legalsite.errors import ProblemsFound
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.source.markdown import read_document
 
 TEXT = b"TERMS OF USE\n\nLast updated: March 2, 2026\n\n1. Fees\n\nYou pay within thirty days.\n"
+
+
+def import_new_draft(
+    root: Path,
+    form: str,
+    data: bytes,
+    name: str,
+    *,
+    slug: str,
+    revised: date | None = None,
+    language: str = "",
+    dry_run: bool = False,
+) -> tuple[str, ImportedText]:
+    imported = read_new_draft(root, form, data, name, ImportOptions(slug, revised))
+    return write_imported_draft(root, slug, imported, language=language, dry_run=dry_run)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`legalsite import`: turn other formats into content, and list what was removed."""
 
 import shlex
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any, BinaryIO
 import click
 from click import BadParameter, UsageError, argument
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import (
@@ -28,14 +30,19 @@ from legalsite.cli.options import (
 )
 from legalsite.cli.printing import Lines, ProgressBar, path_from_here, say, say_json, warn
 from legalsite.cli.shell_commands import commands_in_turn
-from legalsite.commands.import_file import import_new_draft, read_open_file, update_draft
+from legalsite.commands.import_file import (
+    read_new_draft,
+    read_open_file,
+    update_draft,
+    write_imported_draft,
+)
 from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, import_history
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
 from legalsite.importing.draft_update import DraftUpdate
 from legalsite.importing.git_renames import version_file_problems
 from legalsite.importing.git_versions import ImportedPolicy, ImportedVersion
-from legalsite.importing.markdown_writer import ImportedText, RemovedText
+from legalsite.importing.markdown_writer import ImportedText, ImportOptions, RemovedText
 from legalsite.importing.readers import FORMATS
 from legalsite.model.policy import VersionId
 from legalsite.redline.compare import marked_words
@@ -165,11 +172,33 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             message = "add --slug NAME for a new policy, or --into POLICY for an existing draft"
             raise UsageError(message)
         else:
-            path, imported = import_new_draft(
-                site.root, kind, data, name, slug=slug, dry_run=dry_run, **stated
+            language = stated.pop("language")
+            wanted = ImportOptions(slug, **stated)
+            imported = read_new_draft(site.root, kind, data, name, wanted)
+            if imported.bold_lines and _wants_headings(imported.bold_lines, quiet=site.quiet):
+                wanted = replace(wanted, headings=True)
+                imported = read_new_draft(site.root, kind, data, name, wanted)
+            path, imported = write_imported_draft(
+                site.root, slug, imported, language=language, dry_run=dry_run
             )
             if not site.quiet:
                 _say_imported(site, slug, path, imported, name, dry_run=dry_run)
+
+
+def _wants_headings(lines: Sequence[str], *, quiet: bool) -> bool:
+    """Return whether the user wants bold lines to be headings; without a terminal, don't ask."""
+    if quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    shown = "\n  ".join(map(printable, lines[:MAX_LISTED]))
+    say(f"{_look_like_headings(lines)}:\n  {shown}")
+    return click.confirm("Make them headings?", default=True)
+
+
+def _look_like_headings(lines: Sequence[str]) -> str:
+    """Return how many bold lines look like headings."""
+    if len(lines) == 1:
+        return "1 bold line looks like a heading"
+    return f"{len(lines):,} bold lines look like headings"
 
 
 def _say_imported(
@@ -197,6 +226,10 @@ def _imported_lines(path: str, imported: ImportedText) -> Lines:
     yield f"{path}: {facts}"
     for note in imported.notes:
         yield f"  {note}"
+    lines = imported.bold_lines
+    if lines:
+        help = "to make them headings, delete the draft and import again with --headings"
+        yield f"  {_look_like_headings(lines)}, such as “{printable(lines[0])}”; {help}"
 
 
 def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) -> Lines:
@@ -235,6 +268,7 @@ def _line_range(value: str) -> tuple[int, int]:
     raise BadParameter(f"{value!r} isn't valid; write it like 2-16")
 
 
+headings_option = flag("--headings", "Turn short lines in bold into headings.")
 OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those that all have
     "text": [
         option(
@@ -246,10 +280,12 @@ OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those 
         ),
     ],
     "html": [
+        headings_option,
         option("--select CSS", "Element that contains the policy. May be repeated.", multiple=True),
         option("--remove CSS", "Element to skip. May be repeated.", multiple=True),
     ],
     "docx": [
+        headings_option,
         text_option("--accept", "settle", "Accept all tracked changes.", flag_value="accept"),
         option("--reject", "settle", "Reject all tracked changes.", flag_value="reject"),
         text_option("--into POLICY", "Update this policy's draft with the changes in the file."),

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from msgspec.structs import replace
 
@@ -34,30 +34,28 @@ def read_open_file(file: BinaryIO, name: str) -> bytes:
     return read_stream(file) if name == "-" else read_handle(file.fileno(), name)
 
 
-def import_new_draft(
-    root: Path,
-    form: str,
-    data: bytes,
-    name: str,
-    *,
-    slug: str,
-    language: str = "",
-    dry_run: bool = False,
-    **facts: Any,
-) -> tuple[str, ImportedText]:
-    """Import a file of the format `form` as content/SLUG.md below `root`, and return the path and
-    the imported text. A dry run writes nothing.
+def read_new_draft(
+    root: Path, form: str, data: bytes, name: str, options: ImportOptions
+) -> ImportedText:
+    """Return a file of the format `form` as the draft of a policy that doesn't exist yet.
 
-    `name` is the name of the file in messages; `language` goes into the settings; `facts` are the
-    other fields of ImportOptions. What a build would reject in the text becomes a note. Raises
-    ProblemsFound if the slug isn't valid, if the policy exists, if the file has no text, if no date
-    is known, or if a person has to say which part of the file is the text."""
-    require_vacant(root, slug)
+    `name` is the name of the file in messages. Raises ProblemsFound if the slug isn't valid, if the
+    policy exists, if the file has no text, if no date is known, or if a person has to say which
+    part of the file is the text."""
+    require_vacant(root, options.slug)
     _, read = FORMATS[form]
-    imported = read(data, name, ImportOptions(slug, **facts))
+    imported = read(data, name, options)
     # below the front matter, there must be a letter or a digit
     if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
         raise empty_file(name)
+    return imported
+
+
+def write_imported_draft(
+    root: Path, slug: str, imported: ImportedText, *, language: str = "", dry_run: bool = False
+) -> tuple[str, ImportedText]:
+    """Write content/SLUG.md below `root`, and return its path, and the text with a note on what a
+    build would reject. A dry run writes nothing. `language` goes into the settings."""
     settings = settings_with_lines(root, slug, language_line(language)) if language else b""
     written = f"content/{slug}.md" if dry_run else write_new_draft(root, slug, imported.data)
     if settings and not dry_run:

@@ -735,6 +735,8 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         is_plain = _is_numbered_by_markdown(items)
     # Whether the items stay a list. The first paragraph must be an item itself.
     is_plain = is_plain and items[0].label != ""
+    # A lone item in bold is the heading of a section, as are those that go on with its numbers.
+    is_plain = is_plain and (len(run) > 1 or not _is_bold(run[0][0]))
     depth = 0  # how many lists are around a further paragraph of the last item
     for paragraph, item in run:
         label = item.label
@@ -755,6 +757,12 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
             text = VALUE + label
         _set_style(paragraph, style)
         _insert_words(paragraph, text)
+
+
+def _is_bold(paragraph: Element) -> bool:
+    """Return whether all words of a paragraph are bold."""
+    runs = [run for run in paragraph.iter(f"{W}r") if _words_in(run)]
+    return all("b" in _names_switched_on(run, "rPr") for run in runs)
 
 
 def _insert_label(paragraph: Element, label: str) -> None:

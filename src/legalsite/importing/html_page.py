@@ -13,9 +13,18 @@ from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import PageElement
 from msgspec import Struct
+from msgspec.structs import replace
 from soupsieve import SelectorSyntaxError, escape
 
 from legalsite.errors import Problem, ProblemsFound, counted, failure
+from legalsite.importing.bold_lines import (
+    bold_lines,
+    heading_lines,
+    make_heading,
+    make_headings,
+    title_of,
+    words_of,
+)
 from legalsite.importing.days import choose_days, dates_of_version
 from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import ForeignText
@@ -92,6 +101,7 @@ class ReadPage(Struct, frozen=True):
     in_main: bool  # whether the page has `<main>` or `<article>`
     has_scripts: bool
     redirects: bool  # whether the page leads to another one by itself
+    bold_lines: tuple[str, ...] = ()  # the words of those that look like headings but aren't
 
 
 def import_html(
@@ -127,7 +137,8 @@ def import_html(
     title = options.title or heading or page.title
     dates = (revised, effective, later_notes)
     body = write_markdown(blocks)
-    return write_draft(options.slug, title, dates, front.extra, body, removed=removed, notes=notes)
+    draft = write_draft(options.slug, title, dates, front.extra, body, removed=removed, notes=notes)
+    return replace(draft, bold_lines=page.bold_lines)
 
 
 def _title_of_blocks(blocks: Blocks) -> str:
@@ -166,6 +177,7 @@ def read_page(
             chosen = [tag for tag in chosen if not tag.decomposed]
         page.layout = layout
         title = _page_title(soup)
+        asked: tuple[str, ...] = ()
         facts = _page_facts(soup)  # before scripts are removed
         for tag in soup.find_all(ELEMENTS_WITHOUT_TEXT):
             tag.decompose()
@@ -174,6 +186,8 @@ def read_page(
             page.title, root, out = separate_chosen_parts(soup, chosen)
         else:
             page.title, root, out = separate_policy(soup, is_single=options is not None)
+        if options:
+            asked = _mark_bold_lines(root, page, options, has_title=bool(title))
         page.find_anchors(root)
         if options and not page.own_addresses:  # the page doesn't state its address
             page.find_own_address(root)
@@ -181,7 +195,27 @@ def read_page(
     except (UnreadablePageError, RecursionError) as error:
         rule, message = TOO_DEEP if isinstance(error, RecursionError) else error.args
         raise failure(rule, message, "save it as text", path, 1) from None
-    return ReadPage(blocks, title, removed + out + page.removed, page.notes, *facts)
+    return ReadPage(blocks, title, removed + out + page.removed, page.notes, *facts, asked)
+
+
+def _mark_bold_lines(
+    root: Tag, page: PageContext, options: ImportOptions, *, has_title: bool
+) -> tuple[str, ...]:
+    """Make a bold line at the top the title if there is none, and all others headings if wanted.
+
+    Return the words of the lines that look like headings but stay paragraphs.
+    """
+    lines = bold_lines(root)
+    if not page.title and not has_title:
+        page.title = title_of(root, lines)
+        if page.title:
+            make_heading(page.title, 1)
+            lines = lines[lines.index(page.title) + 1 :]
+    headings = heading_lines(lines)
+    if not options.headings:
+        return tuple(map(words_of, headings))
+    make_headings(root, headings)
+    return ()
 
 
 def _page_title(soup: BeautifulSoup) -> str:

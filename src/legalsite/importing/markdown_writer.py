@@ -71,6 +71,7 @@ class ImportOptions(Struct, frozen=True):
     settle: Settle = ""  # what to do with the tracked changes of a Word file
     select: tuple[str, ...] = ()  # CSS selectors of the parts of a page to import
     remove: tuple[str, ...] = ()  # CSS selectors of the parts of a page to leave out
+    headings: bool = False  # whether short lines in bold are headings
     # The ranges of lines to remove from a plain text, each with its first and last line.
     drop: tuple[tuple[int, int], ...] = ()
 
@@ -85,6 +86,7 @@ class ImportedText(Struct, frozen=True):
     removed: tuple[RemovedText, ...]  # the words of the source that are not in the draft
     notes: tuple[str, ...]  # what the import assumed, for the user
     hidden_content: ProblemTuple = ()  # the parts of a Word file that a page can't show
+    bold_lines: tuple[str, ...] = ()  # the lines that look like headings but aren't marked as such
 
 
 ADDRESS_PATTERN = re.compile(r"(?a)https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

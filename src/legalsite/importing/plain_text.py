@@ -724,7 +724,7 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     )
     # Whether the first line is a title, though it may name no policy.
     is_first = end > 0 and not has_title and is_alone
-    is_first = is_first and not _is_part_of_sentence(blocks, 0) and _may_be_title(blocks[0])
+    is_first = is_first and not _is_part_of_sentence(blocks, 0) and may_be_title(blocks[0])
     # A line that names a policy is preferred, unless a date is right below the first line.
     if names and names[0] <= 2 and not (is_first and is_dated):
         return names[0], {}
@@ -760,7 +760,7 @@ def _is_part_of_sentence(blocks: Blocks, index: int) -> bool:
     return is_part or _below(blocks, index).text[:1].islower()
 
 
-def _may_be_title(block: RawBlock) -> bool:
+def may_be_title(block: RawBlock) -> bool:
     """Return whether the first line of a text can be its title, even if it names no policy."""
     text = block.text
     if block.kind != "text" and not _is_section(block):
@@ -813,7 +813,7 @@ def is_title(block: RawBlock) -> bool:
     text = block.text
     # a line with an anchor (`{#…}`) is the heading of a section
     is_other = text.endswith("?") or "{#" in text or not POLICY_NAME_PATTERN.search(text)
-    return not is_other and _may_be_title(block)
+    return not is_other and may_be_title(block)
 
 
 def _first_sentence_index(texts: Sequence[str]) -> int:

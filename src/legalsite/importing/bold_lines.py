@@ -1,0 +1,110 @@
+"""Finds the lines of a page that are bold as a whole, which often are its title and its headings."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bs4 import Tag
+
+from legalsite.importing.markdown_writer import RawBlock
+from legalsite.importing.plain_text import (
+    MAX_HEADING_LENGTH,
+    NUMBER_PATTERN,
+    has_heading_shape,
+    is_title,
+    may_be_title,
+)
+from legalsite.source.raw_html import BLOCKS, HEADINGS
+
+BOLD_ELEMENTS = ["strong", "b"]
+LINE_ELEMENTS = ["p", "div"]
+# a line in one of these isn't a heading, and neither is one in bold type that goes on around it
+ELEMENTS_WITHOUT_HEADINGS = ["li", "dl", "table", "blockquote", *BOLD_ELEMENTS, *HEADINGS]
+WORD_PATTERN = re.compile(r"\w")
+MAX_LINES_ABOVE_TITLE = 2
+
+
+def bold_lines(root: Tag) -> list[Tag]:
+    """Return the elements below `root` that are short lines in bold with text below them."""
+    # by id, because several parts of a line may be bold
+    lines = {id(line): line for line in _lines_around(root.find_all(BOLD_ELEMENTS))}
+    return [line for line in lines.values() if _is_bold(line)]
+
+
+def _lines_around(parts: Sequence[Tag]) -> Iterator[Tag]:
+    """Yield the line with each part of a page, if headings may be there."""
+    for part in parts:
+        line = part.find_parent(LINE_ELEMENTS)
+        if line and not line.find_parent(ELEMENTS_WITHOUT_HEADINGS):
+            yield line
+
+
+def _is_bold(line: Tag) -> bool:
+    """Return whether a line is short, bold but for a number before it, and has text below it."""
+    bare = ""  # words that aren't bold
+    string = None
+    length = 0
+    for string in line.strings:
+        length += len(string.strip())
+        if length > MAX_HEADING_LENGTH:
+            return False
+        if not string.find_parent(BOLD_ELEMENTS):
+            bare += string.strip()
+    if string is None or line.find(BLOCKS) or line.find("a", href=True):
+        return False
+    number = NUMBER_PATTERN.match(words_of(line))
+    is_bold = not bare or (number is not None and bare == number["number"])
+    return is_bold and string.find_next(string=WORD_PATTERN) is not None
+
+
+def words_of(line: Tag) -> str:
+    """Return the words of a line, with single spaces."""
+    return " ".join(line.get_text().split())
+
+
+def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
+    """Return the line that is the title, if the text below `root` begins with one of the `lines`.
+
+    Of the first lines, it is one that names a policy, or else the first one.
+    """
+    begin = root.find(string=WORD_PATTERN)
+    if not lines or not begin or lines[0] not in begin.parents:
+        return None
+    top = lines[: MAX_LINES_ABOVE_TITLE + 1]
+    for line in top:
+        if is_title(RawBlock(words_of(line), 1)):
+            return line
+    return lines[0] if may_be_title(RawBlock(words_of(lines[0]), 1)) else None
+
+
+def heading_lines(lines: Sequence[Tag]) -> list[Tag]:
+    """Return the lines that look like headings of sections."""
+    headings = []
+    for line in lines:
+        words = words_of(line)
+        number = NUMBER_PATTERN.match(words)
+        if has_heading_shape(words[number.end() :] if number else words):
+            headings.append(line)
+    return headings
+
+
+def make_heading(line: Tag, level: int) -> None:
+    """Turn a line into a heading of this level, whose words aren't bold."""
+    line.name = f"h{min(6, level)}"
+    for bold in line.find_all(BOLD_ELEMENTS):
+        bold.unwrap()
+
+
+def make_headings(root: Tag, lines: Sequence[Tag]) -> None:
+    """Turn lines below `root` into headings, one level below the heading above them.
+
+    A number such as `2.1` adds a level for each of its parts after the first.
+    """
+    ids = set(map(id, lines))
+    level = 1  # of the last heading that isn't a line
+    for tag in root.find_all([*HEADINGS, *LINE_ELEMENTS]):
+        if tag.name in HEADINGS:
+            level = int(tag.name[1])
+        elif id(tag) in ids:
+            number = NUMBER_PATTERN.match(words_of(tag))
+            depth = number["number"].strip("().").count(".") if number else 0
+            make_heading(tag, level + 1 + depth)
