@@ -95,6 +95,7 @@ FILLED = [
         "Container",
         "Edit",
         "EditedSite",
+        "Field",
         "HtmlBlock",
         "InlineRenderer",
         "Line",

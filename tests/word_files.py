@@ -22,6 +22,7 @@ NAMESPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "r": RELATIONS,
     "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
@@ -64,11 +65,15 @@ PARTS = {"numbering": NUMBERING, "styles": STYLES, "comments": ""}
 
 def word_file(body: str, **parts: str) -> bytes:
     """Return a file with this body. `parts`: by their names without folder and end. Where a name of an element has no
-    prefix, it is Word's, and so are the names of its attributes."""
-    written = {
-        f"word/{name}.xml": xml(text, ROOTS.get(name, name))
-        for name, text in (PARTS | parts).items()
-    }
+    prefix, it is Word's, and so are the names of its attributes. A part such as `footnotes_links` has the links of
+    another one: pairs of an id and an address."""
+    written = {}
+    for name, text in (PARTS | parts).items():
+        if name.endswith("_links"):
+            path = f"word/_rels/{name.removesuffix('_links')}.xml.rels"
+            written[path] = relations_of_links(text)
+        else:
+            written[f"word/{name}.xml"] = xml(text, ROOTS.get(name, name))
     written["word/document.xml"] = xml(f"<body>{body}</body>", "document")
     relations = [
         f'<Relationship Id="{name}" Type="{RELATIONS}/{name}" Target="{name}.xml"/>'
@@ -86,6 +91,17 @@ def word_file(body: str, **parts: str) -> bytes:
         for name, text in written.items():
             made.writestr(name, text)
     return archive.getvalue()
+
+
+def relations_of_links(pairs: str) -> str:
+    """Return the relations of a part with these links, such as `a https://a.example/ b https://b.example/`."""
+    words = pairs.split()
+    relations = [
+        f'<Relationship Id="{name}" Type="{RELATIONS}/hyperlink" Target="{address}" TargetMode="External"/>'
+        for name, address in zip(words[::2], words[1::2], strict=True)
+    ]
+    namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'<Relationships xmlns="{namespace}">{"".join(relations)}</Relationships>'
 
 
 def xml(text: str, root: str) -> str:

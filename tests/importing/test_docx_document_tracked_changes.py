@@ -173,3 +173,43 @@ def test_paragraphs_and_tables_between_which_a_mark_was_deleted_are_joined() -> 
         written(f"{TABLE}{paragraph('Pay.', DELETED_MARK)}{TABLE}") == f"{ROWS}\n\nPay.\n\n{ROWS}"
     )
     assert written(f"{TABLE}<p/>{TABLE}") == f"{ROWS}\n\n{ROWS}"
+
+
+def field_mark(kind: str) -> str:
+    return f'<r><fldChar fldCharType="{kind}"/></r>'
+
+
+LINK = (
+    f'{field_mark("begin")}<r><instrText>HYPERLINK "https://rates.example/"</instrText></r>'
+    f"{field_mark('separate')}<r><t>Rates</t></r>"
+)
+
+
+@pytest.mark.parametrize("settle", ["accept", "reject"])
+@pytest.mark.parametrize("change", ["del", "ins"])
+def test_a_link_ends_where_its_field_does_in_a_tracked_change(change: str, settle: Settle) -> None:
+    body = f"<p>{LINK}<{change} {BY}>{field_mark('end')}</{change}><r><t xml:space='preserve'> of today</t></r></p>"
+    text = written(body + paragraph("We sail."), settle)
+    assert text == "[Rates](https://rates.example/) of today\n\nWe sail."
+
+
+@pytest.mark.parametrize(("settle", "address"), [("accept", "new"), ("reject", "old")])
+def test_the_address_of_a_link_that_was_changed(settle: Settle, address: str) -> None:
+    code = '<r><{0}>HYPERLINK "https://{1}.example/"</{0}></r>'
+    codes = f"<del {BY}>{code.format('delInstrText', 'old')}</del>"
+    codes += f"<ins {BY}>{code.format('instrText', 'new')}</ins>"
+    shown = f"{field_mark('separate')}<r><t>Rates</t></r>{field_mark('end')}"
+    text = written(f"<p>{field_mark('begin')}{codes}{shown}</p>", settle)
+    assert text == f"[Rates](https://{address}.example/)"
+
+
+@pytest.mark.parametrize(("settle", "start"), [("accept", "1. "), ("reject", "")])
+def test_a_number_that_was_inserted(settle: Settle, start: str) -> None:
+    number = f'<numPr><ilvl val="0"/><numId val="1"/><ins {BY}/></numPr>'
+    assert written(paragraph("Fees", number) + paragraph("End."), settle) == f"{start}Fees\n\nEnd."
+
+
+def test_a_field_that_was_deleted_as_a_whole_is_not_listed() -> None:
+    field = f"{field_mark('begin')}<r><delInstrText>FORMTEXT</delInstrText></r>{field_mark('end')}"
+    found = imported(f"<p><r><t>Pay.</t></r><del {BY}>{field}</del></p>", "accept")
+    assert [problem.rule for problem in found.hidden_content] == ["tracked-change"]

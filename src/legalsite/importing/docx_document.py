@@ -7,6 +7,7 @@ the import of HTML.
 
 import io
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter, defaultdict
@@ -82,15 +83,50 @@ UNWRAPPED_ELEMENTS = (  # which are replaced by their children
     "ruby",
     "rubyBase",
     "rt",
+    "sdt",
+    "sdtContent",
 )
 NEW_NAMES = {  # of elements that mammoth knows by another name
     "delText": "t",
     "delInstrText": "instrText",
     "cr": "br",
     "ptab": "tab",
+    "sym": "t",
     f"{MATH}r": "r",
     f"{MATH}t": "t",
 }
+FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")  # which no reader sees
+# The parts of a run that a field can show.
+WORD_ELEMENTS = ("t", "delText", "sym")
+SHOWN_ELEMENTS = (*WORD_ELEMENTS, "tab", "br", "noBreakHyphen", "drawing", "pict")
+LINKED_ELEMENTS = ("t", "tab", "br", "noBreakHyphen", "drawing")
+FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # in the code of a field
+BUTTON_PATTERN = r"^\S+( \S+)? ?"  # the code before the words of a button
+SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters that depend on the font
+SYMBOL_OFFSET = 0xF000
+WINDOWS_CODES = 256
+NO_CHARACTERS = ("Cc", "Cn", "Co", "Cs")  # categories of Unicode
+BOXES = {True: "☒", False: "☐"}  # by whether they are checked
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+OFF = ("0", "false", "off")
+# What styles with these names look like in all programs.
+LOOKS_OF_NAMES = {"strong": {"b"}, "emphasis": {"i"}}
+LOOKS = ("b", "i", "strike")  # which a style may give to words
+# What is written before a part of a formula. A name in two parts is the part of a certain element.
+FORMULA_SIGNS = {
+    "den": "/",
+    "sub": "_",
+    "lim": "_",
+    "sup": "^",
+    "rad e": "√",
+    "func e": " ",
+    "nary e": " ",
+    "mr e": " ",
+    "eqArr e": " ",
+}
+# Parts of a formula with several terms that get brackets.
+GROUPED_PARTS = {"num", "den", "sub", "lim", "sup", "rad e", "sSup e", "sSub e", "sSubSup e"}
+SINGLE_TERM_PATTERN = re.compile(r"[\w.,]*|[(\[{|][^()\[\]{}|]*[)\]}|]")
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
 SETTLE_HELP = (
     "accept or reject them in Word; to accept all of them: `--accept`\n"
@@ -132,6 +168,7 @@ REJECTIONS = {
     "too-deep": ("the document nests too deeply", "save it as text, and import that"),
 }
 STYLES = """
+r[style-name='Strong'] =>
 p[style-name='Title'] => h1:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
@@ -154,7 +191,9 @@ BULLET = "•"
 OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")  # a list's number in a file that `diff` wrote
 # The types of relations that may lead outside of the file, because they aren't part of its text.
 HARMLESS_LINK_TYPES = ("/hyperlink", "/attachedTemplate")
-LINK_PATTERN = r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?'
+RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
 NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed behind it are raised, too
 # The start of a paragraph that may be a note, perhaps with anchors: `<p class="note"><a …></a>`.
 NOTE_START_PATTERN = r'<p(?P<style> class="note")?>(?:<a [^<>]*></a>)*'
@@ -194,11 +233,14 @@ class WordFile:
         for root, text_kind in TEXT_KINDS.items():
             tag = W + root
             self.texts += [(text_kind, part) for part in xml.values() if part.tag == tag]
+        self.part_names = {part: name for name, part in xml.items()}
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
         self.style_names = {
             key: _value_below(style, "name").lower() for key, style in self.styles.items()
         }
+        # what `looks_of_style` returned, by the id of the style
+        self.style_looks: dict[str, set[str]] = {}
         # what `_style_value` returned, by the id of the style and the path
         self.style_values: dict[tuple[str, str], str] = {}
         self.is_own = "DefinitionTerm" in self.styles
@@ -245,6 +287,37 @@ class WordFile:
                 value = self._style_value(_value_below(style, "basedOn"), path)
             self.style_values[key] = value
         return self.style_values[key]
+
+    def looks_of_style(self, style_id: str) -> set[str]:
+        """Return the names of the properties of words that a style switches on, such as `b`."""
+        if style_id not in self.style_looks:
+            style = self.styles.get(style_id)
+            looks: set[str] = set()
+            if style is not None:
+                looks = self.looks_of_style(_value_below(style, "basedOn"))
+                looks = looks | LOOKS_OF_NAMES.get(self.style_names[style_id], set())
+                looks -= set(map(_short_name, style.iterfind("rPr/*", NAMES)))
+                looks |= _names_switched_on(style, "rPr")
+            self.style_looks[style_id] = looks
+        return self.style_looks[style_id]
+
+    def relations_of(self, text: Element) -> Element:
+        """Return the relations of a text, such as the addresses of its links."""
+        folder, slash, name = self.part_names[text].rpartition("/")
+        path = f"{folder}{slash}_rels/{name}.rels"
+        return self.xml.setdefault(path, Element(f"{RELATIONS}Relationships"))
+
+    def link_to(self, address: str) -> dict[str, str]:
+        """Return the attributes of a link to an address, or to a bookmark such as `#fees`.
+
+        The link may be in a note, because notes are written into the document.
+        """
+        if address.startswith("#"):
+            return {f"{W}anchor": address[1:]}
+        link_id = f"to {address}"
+        values = {"Id": link_id, "Type": LINK_TYPE, "Target": address}
+        SubElement(self.relations_of(self.texts[0][1]), f"{RELATIONS}Relationship", values)
+        return {f"{RELATION}id": link_id}
 
     def levels(self, list_id: str) -> dict[int, Element]:
         """Return the levels of a list by their numbers, from its definition and its overrides."""
@@ -306,6 +379,51 @@ class Comment(NamedTuple):
     words: str
 
 
+class Field(Struct):
+    """A field around the current element."""
+
+    mark: Element  # where it begins; it has the data of a form
+    code: list[str] = []  # the parts of its code so far, such as `REF fees`
+    in_code: bool = True  # whether the code isn't complete yet
+    saved: str = ""  # some of the text that it shows
+    link: dict[str, str] = {}  # the attributes of a link; empty if it isn't one
+
+    @property
+    def text(self) -> str:
+        """The code on one line."""
+        return " ".join("".join(self.code).split())
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the code, at least one: the name in capitals, then values and switches."""
+        words = [quoted or word for quoted, word in FIELD_WORD_PATTERN.findall(self.text)]
+        return ["".join(words[:1]).upper(), *words[1:]]
+
+    @property
+    def value(self) -> str:
+        """The word after the name."""
+        return "".join(self.words[1:2])
+
+    def value_after(self, switch: str) -> str:
+        """Return the word after a switch such as `\\l`; empty without one."""
+        words = self.words
+        if switch in words[:-1]:
+            return words[words.index(switch) + 1]
+        return ""
+
+    @property
+    def address(self) -> str:
+        """Where the field leads, such as `#fees`; empty if it isn't a link."""
+        address = self.value
+        if self.words[0] == "HYPERLINK":
+            bookmark = self.value_after("\\l")
+            address = "" if address.startswith("\\") else address
+            return f"{address}#{bookmark}" if bookmark else address
+        if self.words[0] in ("REF", "PAGEREF", "NOTEREF") and "\\h" in self.words:
+            return f"#{address}"
+        return ""
+
+
 class ReadWordFile(Struct, frozen=True):
     """A Word file as HTML."""
 
@@ -352,8 +470,12 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         resolver = _TrackedChangeResolver(file, settle or "accept")
         for text_kind, text in file.texts:
             resolver.text_kind = text_kind
-            resolver.fields.clear()
+            resolver.targets = {
+                relation.get("Id"): relation.get("Target", "")
+                for relation in file.relations_of(text)
+            }
             text[:] = resolver.resolve(text)
+            resolver.end_text()
         problems = resolver.problems
         changes = resolver.changes_by_author
         comments = tuple(_comments(file))
@@ -424,18 +546,16 @@ class _TrackedChangeResolver:
 
     def __init__(self, file: WordFile, settle: str) -> None:
         self.text_kind = ""  # what people call the current text, such as "footnote"
+        self.targets: dict[str | None, str] = {}  # the addresses in it by the ids of its relations
         self.rejects = settle == "reject"
         # The names of elements and properties whose words are removed.
         self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle]}
-        styles = file.styles.items()
-        self.hidden_styles = {
-            name for name, look in styles if "vanish" in _names_switched_on(look, "rPr")
-        }
+        self.file = file
         self.problems: list[ListedProblem] = []
         self.changes_by_author = Counter[str]()
-        # For each field around the current element, the elements of its code so far; None after
-        # the code, in the text that the field shows.
-        self.fields: list[list[Element] | None] = []
+        self.fields: list[Field] = []  # around the current element
+        self.removals = 0  # how many elements around the current one are removed
+        self.prompts: set[Element] = set()  # elements in prompts that are listed
 
     def resolve(self, parent: Element, around: str = "", style: str = "") -> list[Element]:
         """Return the children of an element that stay, each resolved itself.
@@ -465,11 +585,11 @@ class _TrackedChangeResolver:
                 {name, *self._switched_on(child, name, style)}
             )
             self._add_problems_of(child, parent, words, is_hidden=is_removed and name == "r")
-            self._read_field(child)
-            child[:] = self.resolve(child, words, style)
-            if name in NEW_NAMES:
-                child.tag = W + NEW_NAMES[name]
-            kept += _kept_elements(child, name, is_removed=is_removed)
+            self._read_field(child, words)
+            self._write_symbols(child, parent, words)
+            # only the mark of a paragraph is removed
+            self._resolve_within(child, words, style, removals=int(is_removed and name != "p"))
+            kept += self._linked(_kept_elements(child, parent, is_removed=is_removed), parent)
             if name == "p" and above is not None:  # the words above come first
                 child[1:1] = above[1:]  # the first child is the paragraph's properties
                 kept.remove(above)
@@ -482,18 +602,22 @@ class _TrackedChangeResolver:
     def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
         """Return the names of properties that an element switches on; for a paragraph, its mark's.
 
-        `style` is the id of the paragraph's style. A run is hidden if its style, or the paragraph's,
-        is one of `hidden_styles`.
+        `style` is the id of the paragraph's style, which can hide a run. A run also gets the looks
+        of its own style as properties, because mammoth reads only these.
         """
         if name == "p":
             return _names_switched_on(element, "pPr/rPr")
         on = _names_switched_on(element, f"{name}Pr")
-        # a run's own `vanish`, even if it is off, takes precedence over its styles
-        if name == "r" and element.find("rPr/vanish", NAMES) is None:
-            styles = {style, _value_below(element, "rPr/rStyle")}
-            if styles & self.hidden_styles:
-                on.add("vanish")
-        return on
+        if name != "r":
+            return on
+        styled = self.file.looks_of_style(_value_below(element, "rPr/rStyle"))
+        styled = styled | ({"vanish"} & self.file.looks_of_style(style))
+        # a run's own property, even if it is off, takes precedence over its styles
+        styled -= set(map(_short_name, element.iterfind("rPr/*", NAMES)))
+        for properties in element.findall(f"{W}rPr"):
+            for look in styled.intersection(LOOKS):
+                SubElement(properties, f"{W}{look}")
+        return on | styled
 
     def _add_problems_of(
         self, element: Element, parent: Element, around: str, *, is_hidden: bool = False
@@ -504,20 +628,24 @@ class _TrackedChangeResolver:
         `is_hidden`, it is hidden text.
         """
         change = _tracked_change(element)
-        # `text_kind` is what people call the text, such as “footnote”; empty for the document
-        part = f"the {self.text_kind}" if self.text_kind else ""
-        place = " ".join(filter(None, (part, around)))
-        if place:
-            place = f" in {place}"
+        place = self._place(around)
         if change:
             author, _ = _author_and_day(element)
             self.changes_by_author[author] += 1
             self._add_problem("tracked-change", _describe_change(change, element, parent) + place)
-        elif is_hidden:
+        elif is_hidden and _words_in(element):
             self._add_problem("hidden-text", f"left out: “{_words_in(element)}”{place}")
-        elif element.tag == f"{MATH}oMath":
-            shown = f"written as “{_words_in(element)}”"
-            self._add_problem("formula", f"{shown}; check that it still means the same")
+        elif self._is_prompt(element):
+            self.prompts.update(element.iter())
+            message = f"{_quotation(element)}{place} is a prompt; write its answer into the draft"
+            self._add_problem("placeholder", message)
+        elif f"{RELATION}id" in element.attrib and _short_name(element) == "hyperlink":
+            target = self.targets.get(element.attrib.pop(f"{RELATION}id"))
+            if target is None:
+                message = f"left out: the link of {_quotation(element)}{place}, without an address"
+                self._add_problem("link", message)
+            else:
+                element.attrib.update(self.file.link_to(target))
         elif _short_name(element) in ("altChunk", "subDoc"):
             message = "left out; in Word, copy it into the document, and import again"
             self._add_problem("document-within", message)
@@ -541,53 +669,198 @@ class _TrackedChangeResolver:
                 # if changes are rejected, the old properties return, which `rPrChange` in `rPr` has
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
                     element[:] = next(iter(change), ())
+                elif self.rejects and element.tag == f"{W}numPr":  # it was inserted
+                    element.clear()
 
-    def _read_field(self, element: Element) -> None:
+    def _place(self, around: str) -> str:
+        """Return where an element is, such as ` in the footnote “Fees”`.
+
+        `around` is a quotation of the paragraph or row.
+        """
+        part = f"the {self.text_kind}" if self.text_kind else ""
+        place = " ".join(filter(None, (part, around)))
+        return place and f" in {place}"
+
+    def _is_prompt(self, element: Element) -> bool:
+        """Return whether an element is a prompt of Word, such as “Click here to enter text”."""
+        if element in self.prompts or self.removals or not _words_in(element):
+            return False
+        style = self.file.style_names.get(_value_below(element, "rPr/rStyle"))
+        return (
+            "showingPlcHdr" in _names_switched_on(element, "sdtPr") or style == "placeholder text"
+        )
+
+    def _read_field(self, element: Element, around: str) -> None:
         """Follow a field: its code, such as the address of a link, and then the text that it shows.
 
-        Words that are shown within a code become part of it, because no one sees them. `_end_code`
-        handles a code that is complete. `fields` has the elements of the code so far for each field
-        around; None after its code, in the text that it shows.
+        A field without such text gets it in place of the mark of its end. `around` is a quotation
+        of the paragraph or row.
         """
-        simple = element.get(f"{W}instr")
-        if simple:
-            self._add_field_problem(simple)
+        code = element.get(f"{W}instr")
+        if code:
+            self.fields.append(Field(element, [code]))
+            self._end_code()
         kind = element.get(f"{W}fldCharType")
         # begin, code, separate, shown text, end; a field may be within the code of another one
         if kind == "begin":
-            self.fields.append([])
-        elif kind and self.fields:  # the code is complete; None if its end came before
-            self._end_code(self.fields.pop() or [])
-            if kind == "separate":
-                self.fields.append(None)
-        if _short_name(element) not in ("t", "instrText", "delInstrText"):
-            return
-        codes = [code for code in self.fields if code is not None]
-        if codes:
-            if element.tag == f"{W}t":
-                element.tag = f"{W}instrText"
-            codes[-1].append(element)
+            self.fields.append(Field(element))
+        elif kind and self.fields:
+            self._end_code()
+            if kind == "end":
+                element.tag = f"{W}t"
+                element.text = self._text_at_end(around)
+        self._read_words(element)
 
-    def _end_code(self, parts: list[Element]) -> None:
-        """Reduce a link's code to its address, because mammoth reads the rest as part of it.
+    def _end_code(self) -> None:
+        """Record that the code of the innermost field is complete."""
+        field = self.fields[-1]
+        if field.in_code and field.address:
+            field.link = self.file.link_to(field.address)
+        field.in_code = False
 
-        Any other field is listed. `parts` are the elements with the code.
+    def _read_words(self, element: Element) -> None:
+        """Add an element to the code of a field, or to the text that fields show.
+
+        Words that are shown within a code become part of it, because no one sees them.
         """
-        code = "".join([part.text or "" for part in parts])
-        link = re.match(LINK_PATTERN, " ".join(code.split()))
-        if not link:
-            self._add_field_problem(code)
+        name = _short_name(element)
+        codes = [field.code for field in self.fields if field.in_code]
+        if codes and name in WORD_ELEMENTS:
+            element.tag = f"{W}instrText"
+        if self.removals:
             return
-        for part in parts:
-            part.text = ""
-        address = "#".join(filter(None, link.groups()))  # the file or URL, and the bookmark in it
-        parts[0].text = f'HYPERLINK "{address}"'
+        text = element.text or ""
+        if codes and name in (*WORD_ELEMENTS, *FIELD_ELEMENTS):
+            codes[-1].append(text)
+        if name not in SHOWN_ELEMENTS:
+            return
+        for field in self.fields:
+            if not field.in_code:
+                field.saved = field.saved.strip() or text or name
 
-    def _add_field_problem(self, code: str) -> None:
-        """List a field, such as a page number, whose text won't be updated."""
-        shown = " ".join(code.split())
-        if shown:
-            self._add_problem("field", f"{shown}; its saved text is kept")
+    def _text_at_end(self, around: str) -> str:
+        """End the innermost field and list it. Return its text if the file has no saved text.
+
+        `around` is a quotation of the paragraph or row.
+        """
+        field = self.fields.pop()
+        name = field.words[0]
+        saved = "" if name == "FORMCHECKBOX" else field.saved  # Word draws the box
+        if saved.strip() and name != "HYPERLINK":
+            self._add_problem("field", f"{field.text}; its saved text is kept")
+        if saved.strip() or not field.code:
+            return ""
+        text = "" if saved else _text_of_field(field, name)
+        result = "it has no saved text, so nothing is written"
+        if text:
+            result = f"written as “{text}”"
+        self._add_problem("field", f"{field.text}{self._place(around)}; {result}")
+        return text
+
+    def end_text(self) -> None:
+        """List the fields that don't end in the current text."""
+        for field in self.fields:
+            self._add_problem("field", f"{field.text} doesn't end; check the text after it")
+        self.fields.clear()
+
+    def _linked(self, elements: list[Element], parent: Element) -> list[Element]:
+        """Return a part of a run as a link if a field that leads somewhere is around it."""
+        links = [field.link for field in self.fields if field.link]
+        is_linked = [_short_name(element) in LINKED_ELEMENTS for element in elements]
+        if not links or parent.tag != f"{W}r" or is_linked != [True]:
+            return elements
+        link = Element(f"{W}hyperlink", links[-1])
+        link.extend(elements)
+        return [link]
+
+    def _write_symbols(self, element: Element, run: Element, around: str) -> None:
+        """Write the characters of fonts for symbols as words, and list unknown ones.
+
+        `around` is a quotation of the paragraph or row.
+        """
+        if element.tag not in (f"{W}t", f"{W}sym"):
+            return
+        text = element.text or ""
+        numbers = {char: hex(ord(char)) for char in SYMBOL_PATTERN.findall(text)}
+        fonts = run.iterfind("rPr/rFonts", NAMES)
+        if element.tag == f"{W}sym":
+            text = element.get(f"{W}char", "")
+            numbers = {text: f"0x{text.lower()}"}
+        font = "".join([each.get(f"{W}ascii", "") for each in fonts])
+        font = element.get(f"{W}font", font)
+        for char, number in numbers.items():
+            symbol = _symbol(font, number)
+            text = text.replace(char, symbol)
+            if not symbol:
+                message = f"left out: character {number} of the font “{font}”"
+                self._add_problem("symbol", message + self._place(around))
+        element.text = text
+
+    def _resolve_within(self, element: Element, around: str, style: str, *, removals: int) -> None:
+        """Resolve the children of an element, and then write what Word only draws.
+
+        `around` is a quotation of the paragraph or row, and `style` the id of the paragraph's
+        style. `removals` is 1 if the element is removed.
+        """
+        self.removals += removals
+        element[:] = self.resolve(element, around, style)
+        self.removals -= removals
+        name = _short_name(element)
+        if element.tag == f"{MATH}oMath":
+            shown = f"written as “{_words_in(element)}”"
+            self._add_problem("formula", f"{shown}; check that it still means the same")
+        elif name == "sdt" and not _words_in(element):
+            for checked in element.iterfind(f"{W}sdtPr/{W14}checkbox/{W14}checked"):
+                element.append(_run_of(BOXES[checked.get(f"{W14}val") not in OFF]))
+        elif name == "fldSimple":
+            element.append(_run_of(self._text_at_end(around)))
+        if name in NEW_NAMES:
+            element.tag = W + NEW_NAMES[name]
+
+
+def _text_of_field(field: Field, name: str) -> str:
+    """Return what Word shows for a field without saved text, from its data or its code.
+
+    It is empty for fields whose text only Word knows. `name` is the name of the field.
+    """
+    mark = field.mark
+    text = ""
+    if name == "FORMCHECKBOX":
+        has_state = mark.find("ffData/checkBox/checked", NAMES) is not None
+        state = "checked" if has_state else "default"
+        text = BOXES[state in _names_switched_on(mark, "ffData/checkBox")]
+    elif name == "FORMDROPDOWN":
+        lists = "ffData/ddList"
+        chosen = _value_below(mark, f"{lists}/result") or _value_below(mark, f"{lists}/default")
+        nth = _number_or_default(chosen)
+        entries = mark.findall(f"{lists}/listEntry", NAMES)
+        text = "".join([entry.get(f"{W}val", "") for entry in entries[nth : nth + 1]])
+    elif name == "FORMTEXT":
+        text = _value_below(mark, "ffData/textInput/default")
+    elif name == "MERGEFIELD":
+        text = f"«{field.value}»"
+    elif name == "SYMBOL":
+        text = _symbol(field.value_after("\\f"), field.value.lower())
+    elif name in ("MACROBUTTON", "GOTOBUTTON"):
+        text = re.sub(BUTTON_PATTERN, "", field.text)
+    return text
+
+
+def _symbol(font: str | None, number: str) -> str:
+    """Return the character that a font shows for a number such as `0xF0FC` or `163`; else empty.
+
+    Numbers of fonts for symbols may begin with F0. Other small numbers are those of Windows.
+    """
+    from mammoth.docx.dingbats import dingbats  # an extra, and few imports are Word files
+
+    if not re.fullmatch("[0-9]{1,5}|0x[0-9a-f]{1,4}", number):
+        return ""
+    code = int(number, 16 if "x" in number else 10)
+    known = dingbats.get((font, code)) or dingbats.get((font, code - SYMBOL_OFFSET))
+    char = chr(known or code)
+    if not known and code < WINDOWS_CODES:
+        char = bytes([code]).decode("cp1252", "ignore")
+    return "" if unicodedata.category(char) in NO_CHARACTERS else char
 
 
 def _describe_change(change: str, element: Element, parent: Element) -> str:
@@ -609,19 +882,53 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
     return f"{change} by {by}{words}"
 
 
-def _kept_elements(element: Element, name: str, *, is_removed: bool) -> list[Element]:
-    """Return what stays of an element: itself, its children, or only the marks of comments.
-
-    `name` is the element's name without Word's namespace.
-    """
-    if name in UNWRAPPED_ELEMENTS or (name.startswith(MATH) and name not in NEW_NAMES):
-        if not is_removed:
-            return list(element)
-        return [child for child in element if child.find(COMMENT_MARK) is not None]
+def _kept_elements(element: Element, parent: Element, *, is_removed: bool) -> list[Element]:
+    """Return what stays of an element in `parent`: itself, its children, or marks of comments."""
+    name = _short_name(element)
+    if name in FIELD_ELEMENTS:
+        return []
+    if name in UNWRAPPED_ELEMENTS or name.startswith(MATH):
+        if is_removed:
+            return [child for child in element if child.find(COMMENT_MARK) is not None]
+        children = [child for child in element if not child.tag.endswith("Pr")]
+        return _with_formula_signs(children, element, parent)
     # only the mark of a paragraph is removed: its words are joined with the next paragraph
     if is_removed and name != "p":
         return []
     return [element]
+
+
+def _with_formula_signs(
+    children: list[Element], element: Element, parent: Element
+) -> list[Element]:
+    """Return the children of a part of a formula, with signs that Word draws, such as fractions.
+
+    `parent` is the element around the part. Without words, it has no signs.
+    """
+    name = element.tag.removeprefix(MATH)
+    path = f"{parent.tag.removeprefix(MATH)} {name}"
+    words = _words_in(element)
+    opening = FORMULA_SIGNS.get(name, FORMULA_SIGNS.get(path, ""))
+    closing = ""
+    if path == "d e" and parent.find(element.tag) is not element:
+        opening = "|"
+    elif name == "d":
+        opening = _formula_sign(element, "dPr/begChr", "(")
+        closing = _formula_sign(element, "dPr/endChr", ")")
+    elif name == "nary":
+        opening = _formula_sign(element, "naryPr/chr", "∫")
+    elif not GROUPED_PARTS.isdisjoint((name, path)) and not SINGLE_TERM_PATTERN.fullmatch(words):
+        opening += "("
+        closing = ")"
+    if not words or not opening:
+        return children
+    return [_run_of(opening), *children, _run_of(closing)]
+
+
+def _formula_sign(element: Element, path: str, default: str) -> str:
+    """Return the sign that a part of a formula states at a path, such as `dPr/begChr`."""
+    sign = element.find(path, {"": MATH.strip("{}")})
+    return default if sign is None else sign.get(f"{MATH}val", default)
 
 
 def _join_tables(kept: list[Element], table: Element, above: Element | None) -> None:
@@ -782,9 +1089,14 @@ def _insert_words(paragraph: Element, words: str) -> None:
     """
     # An empty `numPr` before the paragraph's own one, because mammoth reads only the first.
     paragraph[0].insert(0, Element(f"{W}numPr"))
+    paragraph.insert(1, _run_of(words))
+
+
+def _run_of(words: str) -> Element:
+    """Return a run with these words."""
     run = Element(f"{W}r")
     SubElement(run, f"{W}t", {SPACE_ATTRIBUTE: "preserve"}).text = words
-    paragraph.insert(1, run)
+    return run
 
 
 def _set_style(paragraph: Element, style: str) -> None:
@@ -1084,7 +1396,9 @@ def _converted_html(file: WordFile, path: str) -> str:
     try:
         with zipfile.ZipFile(packed, "w") as archive:
             for name, part in file.xml.items():
-                archive.writestr(name, tostring(part, "utf-8"))
+                # the other texts are left out, and notes are written into the document already
+                if not TEXT_KINDS.get(_short_name(part)):
+                    archive.writestr(name, tostring(part, "utf-8"))
         converted = mammoth.convert_to_html(
             packed,
             style_map=styles,
@@ -1131,9 +1445,8 @@ def _names_switched_on(element: Element | None, path: str) -> set[str]:
     """Return the names of the properties that are on, in an element below such as `rPr`."""
     if element is None:
         return set()
-    off = ("0", "false", "off")
     looks = element.iterfind(f"{path}/*", NAMES)
-    return {_short_name(look) for look in looks if look.get(f"{W}val") not in off}
+    return {_short_name(look) for look in looks if look.get(f"{W}val") not in OFF}
 
 
 def _short_name(element: Element) -> str:
