@@ -120,6 +120,21 @@ def test_a_new_link_leads_to_an_anchor_that_is_longer_than_word_allows() -> None
     assert draft_with_new_words(old, "a.md", word_text(old, new)).data == new
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We keep records[^1][^2] for ten years.",
+        "V[^1]ideo and **aud[^2][^1]io**.",
+        "- one[^1][^2]\n- t[^2]wo",
+        "| A[^1][^2] | B |\n| --- | --- |\n| c[^2]d | e[^1] |",
+    ],
+)
+def test_marks_of_notes_that_touch_each_other_or_are_in_a_word_come_back(words: str) -> None:
+    text = f"{words}\n\n[^1]: As tax law asks.\n\n[^2]: Paper and files.\n".encode()
+    update = draft_with_new_words(text, "a.md", word_text(text, text))
+    assert (update.data, update.differing) == (text, ())
+
+
 @pytest.mark.parametrize("note", ["[^1]:\n", "[^1]:\n    Later.\n", "[^1]: > Quoted.\n"])
 def test_a_footnote_without_words_beside_its_label(note: str) -> None:
     update = draft_with_new_words(

@@ -195,6 +195,8 @@ RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
 NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed behind it are raised, too
+# Between two marks that are raised together; the words behind them are limited to save time.
+BETWEEN_MARKS_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
 # The start of a paragraph that may be a note, perhaps with anchors: `<p class="note"><a …></a>`.
 NOTE_START_PATTERN = r'<p(?P<style> class="note")?>(?:<a [^<>]*></a>)*'
 # In a file that `diff` wrote.
@@ -1418,6 +1420,7 @@ def _with_typed_notes(html: str) -> str:
 
     `diff` and pandoc write such notes.
     """
+    html = BETWEEN_MARKS_PATTERN.sub("</sup><sup>", html)
     # the numbers of marks among the words, and (style, number) of each paragraph that may be a note
     marks = dict(NOTE_MARK_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
