@@ -159,8 +159,8 @@ def describe_severities(problems: Iterable[Problem]) -> str:
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
     """The work can't continue, and nothing was changed.
 
-    `status` is the exit status: 1 for problems in policies, 2 for wrong usage, configuration, or
-    layouts, or an I/O error. `recipe` says what to do about all problems; the command line prints
+    `status` is the exit status: 1 for problems in policies or layouts, 2 for wrong usage or
+    configuration, or an I/O error. `recipe` says what to do about all problems; the command line prints
     it after them.
     """
 

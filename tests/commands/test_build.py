@@ -84,7 +84,7 @@ def test_a_layout_that_fails_is_told_once_and_changes_nothing(tmp_path: Path, jo
     assert [(problem.path, problem.line) for problem in found.value.problems] == [
         ("layouts/base.html", 2)
     ]
-    assert found.value.status == 2
+    assert found.value.status == 1
     assert output(tmp_path) == before
 
 

@@ -24,7 +24,7 @@ def test_a_problem_names_the_line(sample, fault):
     own = {name: source.encode().decode("unicode_escape").encode("latin-1")}
     with pytest.raises(ProblemsFound) as error:
         sample.render(own)
-    assert error.value.status == 2
+    assert error.value.status == 1
     assert message.strip() in str(error.value)
     assert [problem.path for problem in error.value.problems] == [f"layouts/{name}"]
     assert all(problem.line for problem in error.value.problems)

@@ -77,7 +77,7 @@ class Layouts:
         self._sandbox.shares_pieces = not any(name.endswith(".html") for name in own)
         # stylesheets are only decoded here, to find bytes that are not UTF-8
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
-        raise_problems(filter(None, map(self._compile_problem, texts)), 2)
+        raise_problems(filter(None, map(self._compile_problem, texts)))
 
     @cached_property
     def assets(self) -> Assets:
@@ -136,7 +136,7 @@ class Layouts:
             problem = rendering_problem(error, self.own, tuple(values))
             if problem is None:
                 raise
-            raise ProblemsFound([problem], 2) from None
+            raise ProblemsFound([problem]) from None
 
     def _load(self, name: str) -> Loaded | None:
         """Return the source and file name of a layout: the site's own one, or else a built-in one.
