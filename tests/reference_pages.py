@@ -57,10 +57,11 @@ def commands() -> str:
     sections = [
         """# Commands
 
-What each command's `--help` prints. Exit status: 0 success, 1 problems found (in policies, their history, or
-layouts), 2 wrong usage, wrong settings, or an external failure (disk, network), 3 a bug in the program. Every command accepts `--root FOLDER` (the site; default: the
-nearest folder with a `legalsite.toml`, starting here and going up), `--quiet` (print only problems), and `--verbose`
-(also print the site's folder and how long the command took). To turn off colors, set `NO_COLOR`.
+What each command's `--help` prints. Exit status: 0 success, 1 problems found (in policies, their history, or layouts),
+2 wrong usage, wrong settings, or an external failure (disk, network), 3 a bug in the program. Every command accepts
+`--root FOLDER` (the site; default: the nearest folder with a `legalsite.toml`, starting here and going up), `--quiet`
+(print only problems), and `--verbose` (also print the site's folder and how long the command took). To turn off colors,
+set `NO_COLOR`.
 """
     ]
     sections += map(_command, all_commands(group, click.Context(group, info_name="legalsite")))

@@ -1,6 +1,5 @@
-"""What the editor’s server does not read, and what it says without its extra."""
+"""When the editor’s server ends, and what it says without its extra."""
 
-import io
 import subprocess
 import sys
 from pathlib import Path
@@ -8,34 +7,53 @@ from pathlib import Path
 import pytest
 
 from cli import edited_site
-from legalsite.cli.lsp import Messages
-from legalsite.errors import ProblemsFound
 
 root = pytest.fixture(edited_site.root)
+HEAD = b"Content-Length: %d\r\n\r\n"
 
 
-def test_lines_and_bodies_have_bounds() -> None:
-    messages = Messages(io.BytesIO(b"x" * 1500))
-    assert (len(messages.readline()), messages.read(3), len(messages.read(16 << 20))) == (
-        1000,
-        b"xxx",
-        497,
-    )
-    with pytest.raises(ProblemsFound, match="message-size") as refused:
-        messages.read((16 << 20) + 1)
-    assert refused.value.status == 2
+def message(json: bytes) -> bytes:
+    return HEAD % len(json) + json
 
 
-@pytest.mark.parametrize("digits", [9, 20, 900, 5000])
-def test_a_message_that_no_memory_holds_is_no_defect(
-    legalsite: Path, root: Path, digits: int
-) -> None:
-    head = b"Content-Length: " + b"9" * digits + b"\r\n\r\n{}"
+INITIALIZE = message(
+    b'{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}'
+)
+SHUTDOWN = message(b'{"jsonrpc": "2.0", "id": 2, "method": "shutdown"}')
+EXIT = message(b'{"jsonrpc": "2.0", "method": "exit"}')
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"", 1),
+        (INITIALIZE, 1),
+        (INITIALIZE + b"Content-Le", 1),
+        (INITIALIZE + b"Content-Length: 5\r\n", 1),
+        (INITIALIZE + b"Content-Length: 5\r\n\r\n{", 1),
+        (INITIALIZE + SHUTDOWN, 1),
+        (EXIT, 1),
+        (INITIALIZE + EXIT, 1),
+        (INITIALIZE + SHUTDOWN + EXIT, 0),
+        (INITIALIZE + message(b"[" * 100_000), 2),
+    ],
+)
+def test_it_ends_with_its_input(legalsite: Path, root: Path, sent: bytes, status: int) -> None:
     done = subprocess.run(
-        [legalsite, "lsp"], cwd=root, input=head, capture_output=True, check=False
+        [legalsite, "lsp"], cwd=root, input=sent, capture_output=True, check=False
     )
-    assert done.returncode == (2 if digits < 1000 else 0), done.stderr
-    assert b"internal" not in done.stderr
+    assert done.returncode == status, done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_exit_ends_it_before_its_input_ends(legalsite: Path, root: Path) -> None:
+    with subprocess.Popen(
+        [legalsite, "lsp"], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as server:
+        assert server.stdin
+        server.stdin.write(INITIALIZE + SHUTDOWN + EXIT)
+        server.stdin.flush()
+        assert server.wait(timeout=60) == 0
 
 
 def test_without_the_extra_it_says_what_to_install(root: Path) -> None:

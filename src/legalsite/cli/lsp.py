@@ -9,10 +9,11 @@ from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from legalsite import __version__
 from legalsite.cli.invocation import Invocation, now, root_of, today
+from legalsite.cli.lsp_messages import Messages
 from legalsite.cli.options import command_with_example
 from legalsite.cli.promises import describe_promise
 from legalsite.cli.shell_commands import help_for_shell
@@ -22,7 +23,6 @@ from legalsite.errors import (
     ProblemsFound,
     missing_extra,
     problem_of,
-    usage_failure,
 )
 from legalsite.site.settings import config_path
 
@@ -31,14 +31,12 @@ with suppress(ImportError):  # without the extra, the command says what to insta
     from pygls.lsp.server import LanguageServer
     from pygls.uris import to_fs_path
 
-MAX_LINE_SIZE = 1000  # bytes of a line in the head of a message
-MAX_BODY_SIZE = 16 << 20  # bytes
 TYPING_PAUSE = 0.1  # seconds without typing before the text is checked
 SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # the protocol's numbers
 
 
 @command_with_example("legalsite lsp --root legal")
-def command(site: Invocation) -> None:
+def command(site: Invocation) -> int:
     """Run a language server that shows problems and fixes in your editor as you type. Your editor
     starts it."""
     if find_spec("pygls") is None:
@@ -52,6 +50,8 @@ def command(site: Invocation) -> None:
         lsp.TEXT_DOCUMENT_DID_CLOSE: editor.on_close,
         lsp.TEXT_DOCUMENT_CODE_ACTION: editor.fixes,
         lsp.TEXT_DOCUMENT_HOVER: editor.hover,
+        lsp.SHUTDOWN: editor.on_shutdown,
+        lsp.EXIT: editor.on_exit,
     }
     for method, handler in handlers.items():
         server.feature(method)(partial(handler))  # it sets attributes, which a method can't have
@@ -59,27 +59,7 @@ def command(site: Invocation) -> None:
     messages: Any = Messages(sys.stdin.buffer)  # it only calls `readline` and `read`
     with os.fdopen(stdout, "wb") as out:
         server.start_io(messages, out)
-
-
-class Messages:
-    """The messages of an editor: heads of short lines, and bodies that fit into memory."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-
-    def readline(self) -> bytes:
-        """Return the next line of a head; only its beginning if it is too long for a head."""
-        return self._stream.readline(MAX_LINE_SIZE)
-
-    def read(self, size: int) -> bytes:
-        """Return a body of this size. Raises ProblemsFound (status 2) if no text is that large."""
-        if size > MAX_BODY_SIZE:
-            message = (
-                f"a message exceeds {MAX_BODY_SIZE:,} bytes: "
-                "not an LSP client, or the connection is broken"
-            )
-            raise usage_failure("message-size", message, "restart it from the editor")
-        return self._stream.read(size)
+    return editor.exit_status
 
 
 class Editor:
@@ -97,6 +77,9 @@ class Editor:
         # by the root of a site: the URIs of its files in which the editor shows problems
         self._uris_with_problems: dict[Path, list[str]] = {}
         self._last_messages: dict[Path, str] = {}  # the last message about each site or file
+        self._is_shut_down = False
+        # what the editor finds if it just hangs up (Language Server Protocol, Exit Notification)
+        self.exit_status = 1
 
     def on_open(self, params: "lsp.DidOpenTextDocumentParams") -> None:
         """Check the text that was opened, and its site. If it has no site, say so once."""
@@ -130,6 +113,14 @@ class Editor:
         if site:
             site.close(path)
             self._show_problems(site)
+
+    def on_shutdown(self, _: None) -> None:
+        """Expect the editor to end this server."""
+        self._is_shut_down = True
+
+    def on_exit(self, _: None) -> None:
+        """Set the exit status: 0 if the editor has announced the end."""
+        self.exit_status = 0 if self._is_shut_down else 1
 
     def fixes(self, params: "lsp.CodeActionParams") -> "list[lsp.CodeAction]":
         """Return a fix for each problem at a place, if it is certain what the author meant."""

@@ -1,0 +1,106 @@
+"""Reads the messages of an editor (Language Server Protocol 3.17, Base Protocol) within limits.
+
+What exceeds them comes from no editor: the server ends, instead of waiting or taking all memory.
+"""
+
+import re
+from typing import BinaryIO, Literal
+
+import msgspec
+
+from legalsite.errors import ProblemsFound, usage_failure
+
+MAX_LINE_SIZE = 1000  # bytes of a line in the head of a message
+MAX_HEAD_LINES = 20  # the protocol has two
+MAX_BODY_SIZE = 16 << 20  # bytes
+# bytes of a body outside strings: the text of a policy is one string, and each value takes memory
+MAX_STRUCTURE_SIZE = 1 << 20
+MAX_DEPTH = 100  # of nested values
+LENGTH_PATTERN = re.compile(rb"content-length:[ \t]*([0-9]{1,8})[ \t]*\r?\n", re.IGNORECASE)
+STRING_PATTERN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+OPENING_BRACKETS = b"[{"
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+class JsonRpcMessage(msgspec.Struct):
+    """What each message says of itself (JSON-RPC 2.0); the library reads the rest."""
+
+    jsonrpc: Literal["2.0"]
+
+
+class Messages:
+    """The messages in a stream, for a library that calls `readline` for heads, `read` for bodies.
+
+    Whatever a head contains, the library gets two lines: the length of the body, and an empty line.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._head_continues = False  # after the first of these two lines
+
+    def readline(self) -> bytes:
+        """Return the next line of a head; empty at the end of the stream, also amid a head.
+
+        Raises ProblemsFound (status 2) if it isn't the head of a message.
+        """
+        self._head_continues = not self._head_continues
+        if not self._head_continues:
+            return b"\r\n"
+        lines = self._head_lines()
+        if not lines:
+            return b""
+        lengths = list(filter(None, map(LENGTH_PATTERN.fullmatch, lines)))
+        if len(lengths) != 1:
+            raise _refused("has not exactly one `Content-Length`")
+        size = int(lengths[0][1])
+        if not 0 < size <= MAX_BODY_SIZE:
+            raise _refused(f"must have 1 to {MAX_BODY_SIZE:,} bytes, not {size:,}")
+        return b"Content-Length: %d\r\n" % size
+
+    def read(self, size: int) -> bytes:
+        """Return a body of this size; nothing if the stream ends before.
+
+        Raises ProblemsFound (status 2) if it isn't JSON-RPC 2.0, or exceeds a limit.
+        """
+        body = self._stream.read(size)
+        if len(body) < size:
+            return b""
+        structure = STRING_PATTERN.sub(b"", body)
+        if len(structure) > MAX_STRUCTURE_SIZE:
+            raise _refused(f"has more than {MAX_STRUCTURE_SIZE:,} bytes outside strings")
+        if _depth(structure) > MAX_DEPTH:
+            raise _refused(f"nests values more than {MAX_DEPTH} deep")
+        try:
+            msgspec.json.decode(body.decode(), type=JsonRpcMessage)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise _refused("isn't JSON-RPC 2.0") from None
+        return body
+
+    def _head_lines(self) -> list[bytes]:
+        """Return the lines of the next head; none if the stream ends before the head does."""
+        lines: list[bytes] = []
+        while True:
+            line = self._stream.readline(MAX_LINE_SIZE)
+            if line in (b"\r\n", b"\n"):
+                return lines or [line]
+            if len(line) == MAX_LINE_SIZE or len(lines) == MAX_HEAD_LINES:
+                limits = f"{MAX_HEAD_LINES} lines or {MAX_LINE_SIZE:,} bytes in a line"
+                raise _refused(f"has a head of more than {limits}")
+            if not line.endswith(b"\n"):
+                return []
+            lines.append(line)
+
+
+def _depth(structure: bytes) -> int:
+    """Return how deep values are nested in JSON without its strings."""
+    depth = 0
+    deepest = 0
+    for bracket in structure.translate(None, NO_BRACKETS):
+        depth += 1 if bracket in OPENING_BRACKETS else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _refused(reason: str) -> ProblemsFound:
+    """Return the failure that a message isn't one of an editor."""
+    return usage_failure("message", f"a message {reason}", "restart the server from the editor")
