@@ -14,6 +14,9 @@ from legalsite.errors import ProblemIterator
 from legalsite.source.link_targets import ALLOWED_SCHEMES
 from legalsite.source.parser import ELEMENTS, TAG, is_text
 from legalsite.source.raw_html import CONTENT_REMOVED_TAGS, TAGS
+from legalsite.text.clause_numbers import any_word
+from legalsite.text.language_detection import detect_other_language
+from legalsite.text.languages import base_language
 from legalsite.text.word_lists import packaged_tables
 
 # a target with a scheme: of a link or image in Markdown, an autolink, an attribute, or a definition
@@ -55,21 +58,54 @@ def _phrases_in_brackets() -> str:
     return "|".join(patterns)
 
 
-ANYWHERE = "|".join(TABLES["signs"]["anywhere"].strip().split("\n"))
+def _signs(key: str) -> str:
+    """Return a pattern for the lines of a list in the table `signs`."""
+    return "|".join(TABLES["signs"][key].strip().split("\n"))
+
+
+PROMPTS = _signs("prompts").replace(" ", r"\s+")
+CHOICES = _signs("choices").replace(" ", r"\s+")
+# "Choose an item." begins no ordinary sentence: it is behind other words, or alone on its line.
+CHOICES = rf"(?<=[^.!?*\n-] )(?:{CHOICES})|^(?:{CHOICES})$"
+ANYWHERE = f"{_signs('anywhere')}|{PROMPTS}|{CHOICES}"
+MARK = re.compile(_signs("marks"), re.MULTILINE)
 GAP = re.compile(
     rf"(?<![\]\\])(?:[\[【]|<(?!address>))\s*(?:{_phrases_in_brackets()})\s*[\]】>](?![(\[:])"
     rf"|(?-i:{ANYWHERE})",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
-TEMPLATE = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}")
+TEMPLATE = re.compile(
+    r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{/\*.{0,300}?\*/\}"
+    r"|(?<![{\\\w/=%$])\$?\{[A-Za-z_$][\w$]*(?:\.[\w$]+)*\}(?!\})"  # {props.email} of MDX
+)
+# A field of Word's mail merge, in a language where «…» aren't quotation marks.
+MERGE_FIELD = re.compile(r"«[^\W\d_]\w{0,40}»")
+GUILLEMETS = re.compile(r"«[^«»\n]*\s[^«»\n]*»")
+# "of XX days", but not after a capital, as in "Pope John XX"
+UNKNOWN_VALUE = re.compile(
+    r"(?:(?<!\w)(?P<before>[^\W\d_A-ZÀ-Þ]+)\s|[,;:€$£] |[(€$£])(?P<value>X{2,9})(?![\w*/–-])"
+    r"(?! (?:rated|content|material|movies?|videos?|films?|sites?|images?)\b)(?: [^\W\d_]+)?"
+)
+OTHER_NUMERAL = re.compile(r"\b(?:XI{1,3}|XI?V|XVI{1,3}|XIX|XXI{1,3}|XXI?V)\b")
+CENTURY = re.compile(
+    r"si[eè]cle|siglo|s[eé]culo|secol|wiek|век|столі|stol[eě]t|storoč|század|amži|gadsimt|yüzyıl"
+)
+NAMES_OF_CLAUSES = frozenset(any_word("clauses", "larger parts", "references").split("|"))
+BLANK = re.compile(  # before another word, or behind one and at the end of a sentence
+    r"(?P<word>[^\W\d_] )?(?<![\w\\*])(?P<blank>\\?_(?:[ ]?\\?_){2,})(?!\w)"
+    r"(?:[,;]?\s[^\W\d_A-ZÀ-Þ]|(?(word)[.,;]|(?!)))"
+)
+SENTENCE_END = re.compile(r"[.;:!?。]\W?\s*$")
+MAX_SENTENCE_LENGTH = 2_000
+MIN_FOREIGN_WORDS = 3  # in a text that isn't English
 QUOTE = re.compile(r"^ {0,3}>.*", re.MULTILINE)
 MAX_QUOTE_LENGTH = 60
 
 
 def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
-    """Find tags and link schemes that a build removes, and text that looks like a tag but is shown
-    as is. Code is skipped. Warning: use Markdown or a link instead; to show the character itself,
-    write \\<."""
+    """Find tags and link schemes that a build removes, and text that looks like a tag, or like a
+    mark of another generator (`!!! note`, `[TOC]`, `[ ]`), but is shown as is. Code is skipped.
+    Warning: use Markdown or a link instead; to show the character itself, write \\<."""
     for text in checked.current:
         source = prose_source(checked, text)
         blocks = checked.document(text).blocks
@@ -78,6 +114,7 @@ def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
             *_tag_problems(source),
             *_scheme_problems(source),
             *_attribute_problems(source, shown),
+            *_mark_problems(source),
         )
         for offset, message, help in problems:
             yield at_offset(checked, text, offset).problem(message, help, "warning")
@@ -158,15 +195,27 @@ def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str
             yield match.start(), f"`{more}` isn't supported and will be dropped", f"delete {more}"
 
 
+def _mark_problems(source: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the offset of each mark of another generator, such as `!!! note`, with a message and
+    help."""
+    for match in MARK.finditer(source):
+        written = match[0].lstrip()
+        help = f"use Markdown instead; to show it as is, write \\{written}"
+        message = f"`{written}` is another tool's mark; readers see it as is"
+        yield match.end() - len(written), message, help
+
+
 def placeholder(checked: CheckedPolicy) -> ProblemIterator:
-    """Find placeholders that were never filled in, including other tools' template tags. Code and
-    quoted blocks are skipped. Error or warning: fill them in."""
+    """Find placeholders that were never filled in, Word's prompts and merge fields, blanks within
+    sentences, and other tools' template tags. Code and quoted blocks are skipped. Error or warning:
+    fill them in."""
     for text in checked.current:
         severity = severity_of(checked, text)
         source = QUOTE.sub(blank_match, prose_source(checked, text))
-        for gap in GAP.finditer(source):
-            yield at_offset(checked, text, gap.start()).problem(
-                f"“{gap[0]}” looks like a placeholder that was never filled in",
+        language = base_language(checked.language(text))
+        for offset, written in _gaps(source, language):
+            yield at_offset(checked, text, offset).problem(
+                f"“{written}” looks like a placeholder that was never filled in",
                 "fill it in",
                 severity,
             )
@@ -179,3 +228,24 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
                 "replace it with its value",
                 severity,
             )
+
+
+def _gaps(source: str, language: str) -> Iterator[tuple[int, str]]:
+    """Yield the offset and the words of each gap in a text in this language."""
+    for gap in GAP.finditer(source):
+        yield gap.start(), " ".join(gap[0].split())
+    for blank in BLANK.finditer(source):
+        end = blank.end() - 1
+        stop = source.find("\n\n", end, end + MAX_SENTENCE_LENGTH)
+        # not a line of a form, such as “Signed at ____ on ____”
+        if SENTENCE_END.search(source[end:stop]):
+            yield blank.start("blank"), blank["blank"]
+    if not OTHER_NUMERAL.search(source):
+        for value in UNKNOWN_VALUE.finditer(source):
+            if value["before"] not in NAMES_OF_CLAUSES and not CENTURY.search(value[0]):
+                yield value.start("value"), value["value"]
+    # In French and in most other languages, «Client» is a quotation.
+    is_quoting = language != "en" or GUILLEMETS.search(source)
+    if not is_quoting and not detect_other_language([source], ["en"], MIN_FOREIGN_WORDS):
+        for field in MERGE_FIELD.finditer(source):
+            yield field.start(), field[0]

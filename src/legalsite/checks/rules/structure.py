@@ -1,10 +1,11 @@
 """Rules about the structure of a text: its headings, its lists and its blocks of code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.source_positions import at_words
+from legalsite.checks.source_positions import at_words, prose_source
 from legalsite.errors import ProblemIterator
 from legalsite.model.document import Block, Document
 
@@ -63,16 +64,56 @@ def _is_empty(heading: Block) -> bool:
     return not heading.number and not has_image and not any(map(str.isalnum, heading.text))
 
 
+# The letter or Roman number of a line, which makes no list; `(1)` doesn't, either.
+LINE_NUMBER = re.compile(r"[ \t]*(?P<number>\(?(?:[A-Za-z]|[ivxIVX]{2,5}|(?<=\()[0-9]{1,2})[.)])\s")
+ITEM = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])\s")
+REST_OF_SENTENCE = re.compile(r" {0,3}[-+] +[^\W_A-ZÀ-Þ]")
+APART = ("\\", "  ", "<br>", "<br/>", "<br />")  # ends of lines that readers see as lines
+SEQUENCES = (
+    "a b c d e f g h i j k l m n o p q r s t u v w x y z",
+    "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx",
+    "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20",
+)
+FOLLOWING = frozenset(pairwise(" ".join(SEQUENCES).split()))
 # a colon at the end, or the number of an item at the beginning
 LIST_START = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNORECASE)
 
 
 def numbering(checked: CheckedPolicy) -> ProblemIterator:
-    """Find numbered lists that restart at 1 after an interruption, and bullets that aren't part of
-    their numbered item. Warning: indent the interruption, or write the next number."""
+    """Find numbered lists that restart at 1 after an interruption, bullets that aren't part of
+    their numbered item, lines such as `a)` and `b)` that are shown as one paragraph, and a `+` or
+    `-` that makes a list of the rest of a sentence. Warning: indent the interruption, write the
+    next number, or separate the lines."""
     for text in checked.current:
         for block, message, help in _broken_lists(checked.document(text)):
             yield at_words(checked, text, block.line).problem(message, help, "warning")
+        for line, message, help in _misread_lines(prose_source(checked, text).split("\n")):
+            yield at_words(checked, text, line).problem(message, help, "warning")
+
+
+def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the number of each line of the source that looks like an item but isn't shown as one,
+    or is shown as one but goes on with a sentence; with a message and help."""
+    number = ""  # of the last line with a letter in this paragraph
+    is_sentence = False  # whether the line above belongs to a paragraph and ends with a word
+    for index, line in enumerate(lines):
+        match = LINE_NUMBER.match(line)
+        if match:
+            pair = (number.strip("(.)").lower(), match["number"].strip("(.)").lower())
+            if pair in FOLLOWING:
+                message = f"lines that begin with {number} and {match['number']} are shown as one"
+                help = "write a blank line between them, or end each with a backslash"
+                yield index + 1, f"{message} paragraph", help
+            number = match["number"]
+        is_item = ITEM.match(line)
+        has_next = any(map(ITEM.match, lines[index + 1 : index + 3]))
+        if is_sentence and REST_OF_SENTENCE.match(line) and not has_next:
+            message = "this sign makes a list of the rest of the sentence above"
+            yield index + 1, message, "put it at the end of the line above"
+        if is_item or not line.strip() or line.endswith(APART):
+            number = ""
+        in_paragraph = not is_item and (is_sentence or not index or not lines[index - 1].strip())
+        is_sentence = in_paragraph and line[-1:].isalnum()
 
 
 def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
