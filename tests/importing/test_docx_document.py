@@ -69,6 +69,13 @@ def test_a_title_that_only_the_slug_gives_is_said(style: str, look: str, title: 
     assert "Rules of the quay" in found.data.decode()
 
 
+@pytest.mark.parametrize(("kind", "joins"), [("drop", True), ("margin", True), ("none", False)])
+def test_a_drop_cap_joins_its_word(kind: str, joins: bool) -> None:
+    cap = paragraph("W", f'<framePr dropCap="{kind}" lines="3"/>')
+    body = written(cap + paragraph("e sail at nine."), "")
+    assert body == ("We sail at nine." if joins else "W\n\ne sail at nine.")
+
+
 def test_a_list_has_nine_levels() -> None:
     levels = "".join(
         f'<lvl ilvl="{nth}"><numFmt val="bullet"/><lvlText val="·"/></lvl>' for nth in range(9)

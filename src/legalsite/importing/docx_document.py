@@ -169,7 +169,6 @@ REJECTIONS = {
 }
 STYLES = """
 r[style-name='Strong'] =>
-p[style-name='Title'] => h1:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='Quotations'] => blockquote > p:fresh
@@ -188,6 +187,9 @@ r.code => code
 MAX_STYLED_DEPTH = 9
 CODE_FONT = "Courier New"
 BULLET = "•"
+HEADING_NAME_PATTERN = re.compile("heading [1-9]")
+DROP_CAPS = ("drop", "margin")
+BODY_TEXT_OUTLINE = 9  # the outline level of what isn't a heading
 OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")  # a list's number in a file that `diff` wrote
 # The types of relations that may lead outside of the file, because they aren't part of its text.
 HARMLESS_LINK_TYPES = ("/hyperlink", "/attachedTemplate")
@@ -212,7 +214,7 @@ ListedProblem = tuple[str, str]  # the rule and the message
 class Item(NamedTuple):
     """Where a paragraph is in a list."""
 
-    list_id: str
+    list_id: str  # the same for all lists that are counted together
     level: int
     label: str  # the number, or BULLET; empty if readers see neither
 
@@ -254,6 +256,7 @@ class WordFile:
         # what `_own_levels` returned
         self.own_levels: dict[Element, dict[int, Element]] = {}
         self.begun: set[str] = set()  # the ids of the lists that have an item already
+        self.restarts = Counter[str]()  # how often lists began again, by the id of the definition
         # The last number for each level, by the id of the definition. Lists with the same
         # definition are counted together, until one of them begins again.
         self.last_numbers: dict[str, dict[int, int]] = defaultdict(dict)
@@ -267,9 +270,27 @@ class WordFile:
         """Return the name of a paragraph's style in lower case; empty if it has none."""
         return self.style_names.get(_value_below(paragraph, "pPr/pStyle"), "")
 
-    def is_heading(self, paragraph: Element) -> bool:
-        """Return whether a paragraph is a heading or a title."""
-        return self.style_of(paragraph).startswith(("heading", "title"))
+    def heading_level(self, paragraph: Element) -> int:
+        """Return the level of a heading, from 1; 0 for a title, and -1 for other paragraphs."""
+        outline = _value_below(paragraph, "pPr/outlineLvl")
+        if outline:
+            return _outline_level(outline)
+        return self._style_heading_level(_value_below(paragraph, "pPr/pStyle"))
+
+    def _style_heading_level(self, style_id: str) -> int:
+        """Return the heading level of a style, or of the nearest one that it is based on."""
+        style = self.styles.get(style_id)
+        if style is None:
+            return -1
+        name = self.style_names[style_id]
+        if name == "title":
+            return 0
+        if HEADING_NAME_PATTERN.fullmatch(name):
+            return int(name[-1])
+        outline = _value_below(style, "pPr/outlineLvl")
+        if outline:
+            return _outline_level(outline)
+        return self._style_heading_level(_value_below(style, "basedOn"))
 
     def inherited_value(self, paragraph: Element, path: str) -> str:
         """Return the value at `path` in a paragraph, its style, or a style that it is based on.
@@ -349,19 +370,26 @@ class WordFile:
         linked_id = _value_below(self.styles.get(linked), "pPr/numPr/numId")
         return _value_below(self.lists.get(linked_id), "abstractNumId")
 
+    def list_group(self, list_id: str) -> str:
+        """Return what the lists have in common that are counted together, since one began again."""
+        definition = self._definition_id(list_id)
+        return f"{definition}/{self.restarts[definition]}"
+
     def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
         """Count an item on the level `at` of a list, and return the numbers of all levels.
 
         `levels` is what the method `levels` returns. A list that begins again does so with its
         first item.
         """
-        counts = self.last_numbers[self._definition_id(list_id)]  # by level
+        definition = self._definition_id(list_id)
+        counts = self.last_numbers[definition]  # by level
         if list_id not in self.begun:
             self.begun.add(list_id)
             for override in self.lists[list_id].iter(f"{W}lvlOverride"):
                 for start in override.findall(f"{W}startOverride"):  # the list begins again
                     level = _number_or_default(override.get(f"{W}ilvl"))
                     counts[level] = _number_or_default(start.get(f"{W}val")) - 1
+                    self.restarts[definition] += level == at
         # one more than the last number; the first number is `start`
         counts[at] = counts.get(at, _number_or_default(_value_below(levels[at], "start")) - 1) + 1
         # Deeper levels begin again; `lvlRestart`, counted from 1, is the level after which one does.
@@ -470,6 +498,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     try:
         # Without `settle`, changes are only listed, and an exception is raised below.
         resolver = _TrackedChangeResolver(file, settle or "accept")
+        resolver.problems += _remove_contents(file)
         for text_kind, text in file.texts:
             resolver.text_kind = text_kind
             resolver.targets = {
@@ -495,7 +524,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
             raise ProblemsFound([*hidden_content, problem])
         _write_numbers(file, items)
         _write_notes(file)
-        _mark_rules(file.texts[0][1])
+        _mark_headings_and_rules(file)
         html = _converted_html(file, path)
     except RecursionError:
         raise _rejection("too-deep", path) from None
@@ -537,6 +566,55 @@ def _rejection(rule: str, path: str) -> ProblemsFound:
     """Return the exception that says why a file can't be read."""
     message, help = REJECTIONS[rule]
     return usage_failure(rule, message, help, path)
+
+
+def _remove_contents(file: WordFile) -> Iterator[ListedProblem]:
+    """Remove tables of contents from the document, and yield a problem with their words."""
+    document = file.texts[0][1]
+    removed = set(_contents_entries(file, document))
+    for block in document.iter(f"{W}sdt"):
+        if _value_below(block, "sdtPr/docPartObj/docPartGallery") == "Table of Contents":
+            paragraphs = list(block.iter(f"{W}p"))
+            # up to the last entry, so with the heading above, but without other text below
+            while removed and paragraphs and paragraphs[-1] not in removed:
+                paragraphs.pop()
+            removed |= set(paragraphs or block.iter(f"{W}p"))
+    words = [_words_in(entry) for entry in document.iter(f"{W}p") if entry in removed]
+    for parent in list(document.iter()) if removed else ():
+        parent[:] = [child for child in parent if child not in removed]
+    shown = _quoted(" ".join(filter(None, words)))
+    if shown:
+        yield "contents", f"left out, because pages list their headings themselves: {shown}"
+
+
+def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
+    """Yield the paragraphs in tables of contents, by their style or by the field that is around."""
+    fields: list[
+        tuple[list[str], list[Element]]
+    ] = []  # of each one around: its code, its paragraphs
+    paragraph = document
+    has_words = False  # whether the paragraph has words before the current element
+    for element in document.iter():
+        kind = element.get(f"{W}fldCharType")
+        if element.tag == f"{W}p":
+            paragraph = element
+            has_words = False
+            if file.style_of(element).startswith("toc "):
+                yield element
+            for _, paragraphs in fields:
+                paragraphs.append(element)
+        elif element.tag == f"{W}t":
+            has_words = True
+        elif element.tag == f"{W}instrText" and fields:
+            fields[-1][0].append(element.text or "")
+        elif kind == "begin":
+            fields.append(([], [paragraph]))
+        elif kind == "end" and fields:
+            code, paragraphs = fields.pop()
+            if "".join(code).split()[:1] == ["TOC"]:
+                if not has_words:  # what follows the end of the field isn't in it
+                    paragraphs.pop()
+                yield from paragraphs
 
 
 class _TrackedChangeResolver:
@@ -608,6 +686,9 @@ class _TrackedChangeResolver:
         of its own style as properties, because mammoth reads only these.
         """
         if name == "p":
+            frame = element.find("pPr/framePr", NAMES)
+            if frame is not None and frame.get(f"{W}dropCap") in DROP_CAPS:
+                return {"vanish"}  # its letter begins the word in the next paragraph
             return _names_switched_on(element, "pPr/rPr")
         on = _names_switched_on(element, f"{name}Pr")
         if name != "r":
@@ -980,7 +1061,7 @@ def _comments(file: WordFile) -> Iterator[Comment]:
     places: dict[str | None, tuple[str, str]] = {}
     heading = ""
     for paragraph in file.elements("p"):
-        if file.is_heading(paragraph):
+        if file.heading_level(paragraph) >= 0:
             heading = _words_in(paragraph)
         marks = list(paragraph.iter(COMMENT_MARK))
         if marks:
@@ -1053,7 +1134,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         depth = min(item.level + 1, depth)  # it may belong to an item around the last one
         if label:
             depth = item.level + 1
-        if file.is_heading(paragraph) or not (is_plain or is_bullet):
+        if file.heading_level(paragraph) >= 0 or not (is_plain or is_bullet):
             _insert_label(paragraph, "" if is_bullet else label)  # as words, which a bullet isn't
             continue
         # The ids of the styles that `_converted_html` turns into items and their paragraphs.
@@ -1156,6 +1237,21 @@ def _last_typed_note(document: Element) -> int:
 def _remove_children(element: Element, *names: str) -> None:
     """Remove the children with these names from an element."""
     element[:] = [child for child in element if _short_name(child) not in names]
+
+
+def _mark_headings_and_rules(file: WordFile) -> None:
+    """Give headings the styles of their levels, a title that of level 1, and mark rules."""
+    levels = {}
+    for paragraph in file.texts[0][1].iter(f"{W}p"):
+        level = file.heading_level(paragraph)
+        if level >= 0:
+            levels[paragraph] = level
+    used = [*levels.values()]
+    # headings are one level lower if there is a title above them
+    below = 1 if 0 in used or used.count(1) > 1 else 0
+    for paragraph, level in levels.items():
+        _set_style(paragraph, f"heading{min(6, level + below)}")
+    _mark_rules(file.texts[0][1])
 
 
 def _mark_rules(document: Element) -> None:
@@ -1273,7 +1369,8 @@ def _items_of_lists(file: WordFile, problems: list[ListedProblem]) -> dict[Eleme
             label = ""
         # In a file that `diff` wrote, neighboring items are in one list, whatever their numbers, so
         # all have the same id.
-        items[paragraph] = Item("own" if file.is_own else list_id, level, label)
+        group = "own" if file.is_own else file.list_group(list_id)
+        items[paragraph] = Item(group, level, label)
     for form, first in unknown.items():
         message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
         problems.append(("numbering", message))
@@ -1387,19 +1484,15 @@ def _converted_html(file: WordFile, path: str) -> str:
         styles += f"p.more{depth} => {around}p:fresh\n"
     if file.is_own:
         styles += OWN_STYLES
-    used = list(map(file.style_of, file.texts[0][1].iter(f"{W}p")))
-    below = 0  # by how many levels headings are lowered, because there is a title above them
-    if "title" in used or used.count("heading 1") > 1:
-        below = 1
     for level in range(1, 7):
-        tag = f"h{min(6, level + below)}"
-        styles += f"p[style-name='heading {level}'] => {tag}:fresh\n"
+        styles += f"p.heading{level} => h{level}:fresh\n"
     packed = io.BytesIO()
     try:
         with zipfile.ZipFile(packed, "w") as archive:
             for name, part in file.xml.items():
-                # the other texts are left out, and notes are written into the document already
-                if not TEXT_KINDS.get(_short_name(part)):
+                # the other texts are left out; notes and numbers are in the document already
+                kind = _short_name(part)
+                if kind != "numbering" and not TEXT_KINDS.get(kind):
                     archive.writestr(name, tostring(part, "utf-8"))
         converted = mammoth.convert_to_html(
             packed,
@@ -1442,6 +1535,12 @@ def _value_below(element: Element | None, path: str) -> str:
     if child is None:
         return ""
     return child.get(f"{W}val", "")
+
+
+def _outline_level(value: str) -> int:
+    """Return the heading level of an outline level, which is counted from 0; -1 for body text."""
+    level = _number_or_default(value, BODY_TEXT_OUTLINE)
+    return level + 1 if level < BODY_TEXT_OUTLINE else -1
 
 
 def _names_switched_on(element: Element | None, path: str) -> set[str]:
@@ -1505,7 +1604,11 @@ def _words_in(element: Element) -> str:
 
 def _quotation(element: Element) -> str:
     """Return the words in an element in quotation marks, shortened; empty if it has none."""
-    words = _words_in(element)
+    return _quoted(_words_in(element))
+
+
+def _quoted(words: str) -> str:
+    """Return words in quotation marks, shortened; empty if there are none."""
     if len(words) > MAX_QUOTE_LENGTH:
         words = f"{words:.{MAX_QUOTE_LENGTH}}…"
     if words:
