@@ -53,7 +53,8 @@ class _Folder:
         self.shown = folder.as_posix()  # in messages
         self.files: dict[str, EvidenceFile] = {}  # by path in the folder
         # unlike rglob, `walk` raises an error for a folder that it can't read
-        for path in sorted(path for path, _ in walk(str(folder))):
+        paths = [path for path, _ in walk(str(folder))]
+        for path in sorted(paths, key=lambda path: path.split("/")):
             if not path.endswith("/"):  # an empty folder
                 self.files[path] = _hash_and_size(folder / path)
         self.problems: Problems = []  # everything found so far
