@@ -221,7 +221,8 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
             blocking.append(path)
         else:
             files.append(path)
-    raise_problems((_foreign_file_problem(f"{tree.output}/{path}") for path in sorted(blocking)), 2)
+    output = tree.output.as_posix()
+    raise_problems((_foreign_file_problem(f"{output}/{path}") for path in sorted(blocking)), 2)
     return files, whole_folders
 
 
