@@ -28,6 +28,7 @@ LIMITS = "needs limits of a process"
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 SOCKETS = "needs sockets with file names (AF_UNIX)"
 TERMINALS = "needs pseudo-terminals"
+SHELL = "needs a POSIX shell and its tools"
 READS = "needs a shutdown that ends a read"
 SUBFOLDERS = "Wine: reports no changes in subfolders"
 MINUTES = "Wine: takes minutes there"

@@ -12,8 +12,10 @@ import pytest
 
 from legalsite.cli import run
 from legalsite.cli.group import group
+from posix_needs import SHELL
 
 
+@pytest.mark.posix_only(SHELL)
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_stream_that_the_caller_closed_leads_nowhere(closed: str, tmp_path: Path) -> None:
     assert run(["init", str(tmp_path / "site"), "--quiet"]) == 0

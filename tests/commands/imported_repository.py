@@ -53,5 +53,7 @@ def imports(site: Path, repository: Path, *options: str, glob: str = "**/*.md") 
 
 def content(site: Path) -> list[str]:
     folder = site / "content"
-    found = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    found = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
     return [path for path in found if path not in ("LEDGER", "CHECKPOINT")]

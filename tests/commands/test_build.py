@@ -222,7 +222,7 @@ def test_ids_of_feeds_outlive_a_move_of_the_site(tmp_path: Path) -> None:
         found = (
             path for name in ("feed.xml", "feed.json") for path in (tmp_path / "output").rglob(name)
         )
-        return {str(path.relative_to(tmp_path)): path.read_text() for path in found}
+        return {path.relative_to(tmp_path).as_posix(): path.read_text() for path in found}
 
     def ids(feed: str) -> list[tuple[str, str]]:
         return re.findall('<id>(.*?)</id>|"id": "(.*?)"', feed)

@@ -126,5 +126,6 @@ def test_who_changes_the_manifest_and_the_copy_of_the_ledger_as_well_is_found(
     assert [
         said in problem.message
         for problem in verify_evidence(evidence, None).problems
-        if (problem.rule, problem.path) == ("evidence-counts", f"{evidence}/notice/{place}")
+        if (problem.rule, problem.path)
+        == ("evidence-counts", f"{evidence.as_posix()}/notice/{place}")
     ] == [True]
