@@ -34,6 +34,7 @@ from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Set
 from legalsite.importing.number_forms import formatted_number
 from legalsite.importing.word_file_parts import WordFileRejectedError, read_xml_parts
 from legalsite.redline.output.docx import INDENT
+from legalsite.text.clause_numbers import leading_number
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMES = {"": W.strip("{}")}
@@ -207,6 +208,12 @@ WRITTEN_NOTE_PATTERN = re.compile(NOTE_START_PATTERN + r"\[(?P<number>\d+)\]\s*"
 OPENING = "\ue010"
 CLOSING = "\ue011"
 VALUE = "\ue012"
+# These stand for `<a id="` and `"></a>`, and for the text itself as the target of a link.
+ANCHOR_OPENING = "\ue013"
+ANCHOR_CLOSING = "\ue014"
+SAME_TEXT = "\ue015"
+ANCHOR_NAME_PATTERN = re.compile(r"[\w.-]+")
+ANCHOR_PATTERN = re.compile(f"{ANCHOR_OPENING}([^{ANCHOR_CLOSING}]*){ANCHOR_CLOSING}")
 
 ListedProblem = tuple[str, str]  # the rule and the message
 
@@ -500,19 +507,16 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         resolver = _TrackedChangeResolver(file, settle or "accept")
         resolver.problems += _remove_contents(file)
         for text_kind, text in file.texts:
-            resolver.text_kind = text_kind
-            resolver.targets = {
-                relation.get("Id"): relation.get("Target", "")
-                for relation in file.relations_of(text)
-            }
-            text[:] = resolver.resolve(text)
-            resolver.end_text()
+            resolver.resolve_text(text_kind, text)
         problems = resolver.problems
         changes = resolver.changes_by_author
         comments = tuple(_comments(file))
         problems += _omitted_content(file, comments)
         items = _items_of_lists(file, problems) | _items_of_redline(file)
         problems += _mark_tables(file)
+        _write_numbers(file, items)
+        _write_notes(file)
+        problems += _write_anchors(file)
         hidden_content = tuple(
             Problem(rule, text, "", path, severity="info") for rule, text in problems
         )
@@ -522,8 +526,6 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
             message = f"the file has {total} ({by}); nothing was written"
             problem = Problem("tracked-changes", message, SETTLE_HELP, path)
             raise ProblemsFound([*hidden_content, problem])
-        _write_numbers(file, items)
-        _write_notes(file)
         _mark_headings_and_rules(file)
         html = _converted_html(file, path)
     except RecursionError:
@@ -532,8 +534,14 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
 
 
 def _with_note_marks(markdown: str) -> str:
-    """Return Markdown with `[^` and `]` in place of the characters that stand for them."""
-    return markdown.replace(OPENING, "[^").replace(CLOSING, "]")
+    """Return Markdown with notes and anchors in place of the characters that stand for them."""
+    markdown = markdown.replace(OPENING, "[^").replace(CLOSING, "]").replace(SAME_TEXT, "")
+    return ANCHOR_PATTERN.sub(_anchor_tag, markdown)
+
+
+def _anchor_tag(name: re.Match[str]) -> str:
+    """Return the tag of an anchor, whose name may be escaped."""
+    return '<a id="{}"></a>'.format(name[1].replace("\\", ""))
 
 
 def _open_word_file(data: bytes, path: str) -> WordFile:
@@ -636,6 +644,16 @@ class _TrackedChangeResolver:
         self.fields: list[Field] = []  # around the current element
         self.removals = 0  # how many elements around the current one are removed
         self.prompts: set[Element] = set()  # elements in prompts that are listed
+
+    def resolve_text(self, text_kind: str, text: Element) -> None:
+        """Resolve a whole text, and list the fields that don't end in it."""
+        self.text_kind = text_kind
+        relations = self.file.relations_of(text)
+        self.targets = {each.get("Id"): each.get("Target", "") for each in relations}
+        text[:] = self.resolve(text)
+        for field in self.fields:
+            self._add_problem("field", f"{field.text} doesn't end; check the text after it")
+        self.fields.clear()
 
     def resolve(self, parent: Element, around: str = "", style: str = "") -> list[Element]:
         """Return the children of an element that stay, each resolved itself.
@@ -839,12 +857,6 @@ class _TrackedChangeResolver:
             result = f"written as “{text}”"
         self._add_problem("field", f"{field.text}{self._place(around)}; {result}")
         return text
-
-    def end_text(self) -> None:
-        """List the fields that don't end in the current text."""
-        for field in self.fields:
-            self._add_problem("field", f"{field.text} doesn't end; check the text after it")
-        self.fields.clear()
 
     def _linked(self, elements: list[Element], parent: Element) -> list[Element]:
         """Return a part of a run as a link if a field that leads somewhere is around it."""
@@ -1221,6 +1233,47 @@ def _write_notes(file: WordFile) -> None:
                 if nth:
                     written.append(Element(f"{W}br"))
                 written.extend(paragraph[1:])  # without the paragraph's properties
+
+
+def _write_anchors(file: WordFile) -> Iterator[ListedProblem]:
+    """Write anchors in the paragraphs that links lead to, and yield a problem for any other link.
+
+    Headings have ids, so they need none.
+    """
+    _, document = file.texts[0]
+    bookmarked: dict[str, tuple[Element, Element]] = {}  # the paragraph and mark of each bookmark
+    for paragraph in document.iter(f"{W}p"):
+        for bookmark in paragraph.iter(f"{W}bookmarkStart"):
+            bookmarked.setdefault(bookmark.get(f"{W}name", ""), (paragraph, bookmark))
+    for link in list(document.iter(f"{W}hyperlink")):
+        name = link.get(f"{W}anchor", "")
+        if not name or link.get(f"{RELATION}id"):
+            continue
+        if name not in bookmarked or not ANCHOR_NAME_PATTERN.fullmatch(name):
+            yield "link", f"left out: the link of {_quotation(link)} to the bookmark “{name}”"
+            continue
+        paragraph, bookmark = bookmarked[name]
+        if file.heading_level(paragraph) >= 0:
+            continue
+        link.attrib.update(file.link_to(f"{SAME_TEXT}#{name}"))
+        del link.attrib[f"{W}anchor"]
+        if bookmark.tag != f"{W}none":  # mammoth skips elements that it doesn't know
+            bookmark.tag = f"{W}none"
+            _insert_anchor(paragraph, ANCHOR_OPENING + name + ANCHOR_CLOSING)
+
+
+def _insert_anchor(paragraph: Element, anchor: str) -> None:
+    """Write an anchor at the start of a paragraph, but after its number, which comes first."""
+    texts = list(paragraph.iter(f"{W}t"))
+    words = "".join([text.text or "" for text in texts])
+    numbered = leading_number(words, heading=False)
+    place = len(words) - len(numbered.rest) if numbered else 0  # where the number ends
+    first = texts[0].text or "" if place else ""
+    if 0 < place <= len(first):
+        texts[0].text = first[:place] + anchor + first[place:]
+    else:
+        # the number of an item is the first run
+        paragraph.insert(2 if words.startswith(VALUE) else 1, _run_of(anchor))
 
 
 def _last_typed_note(document: Element) -> int:
