@@ -22,13 +22,13 @@ REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(\[\w+\])?>=(?P<version>[\d.]+)")
 
 # modules that the documentation of their packages describes
 DOCUMENTED = {
-    "babel", "babel.dates", "babel.units", "bs4", "bs4.element", "click", "click.exceptions", "frontmatter",
+    "babel", "babel.dates", "babel.units", "bs4", "bs4.element", "click", "click.exceptions", "cssselect2", "frontmatter",
     "frontmatter.default_handlers", "idna", "jinja2", "jinja2.bccache", "jinja2.exceptions", "jinja2.nodes",
     "jinja2.runtime", "jinja2.sandbox", "justhtml", "lsprotocol", "lsprotocol.types", "mammoth", "markdown_it",
     "markdown_it.token", "markupsafe", "mdit_py_plugins.deflist", "mdit_py_plugins.footnote", "msgspec", "msgspec.json",
     "msgspec.structs", "msgspec.toml", "nh3", "pygls.lsp.server", "pygls.uris", "rapidfuzz", "rapidfuzz.distance",
-    "rich", "soupsieve", "sqlalchemy", "sqlalchemy.exc", "watchdog", "watchdog.observers", "watchdog.observers.api",
-    "watchdog.observers.polling", "weasyprint", "yaml",
+    "rich", "soupsieve", "sqlalchemy", "sqlalchemy.exc", "tinycss2", "watchdog", "watchdog.observers",
+    "watchdog.observers.api", "watchdog.observers.polling", "weasyprint", "yaml",
 }  # fmt: skip
 
 # other names that are imported, and private ones, with the oldest version that we know to have them

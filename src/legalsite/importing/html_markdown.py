@@ -22,8 +22,8 @@ from legalsite.importing.markdown_writer import (
     fence_around,
     write_markdown,
 )
-from legalsite.importing.number_forms import FORMS, formatted_number
 from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
+from legalsite.importing.page_styles import attribute, number_or_default
 from legalsite.source import raw_html
 from legalsite.source.anchors import ID
 from legalsite.source.raw_html import HEADINGS, STRIKES
@@ -71,8 +71,8 @@ BLOCKS_IN_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS,
 MAX_CELL_SPAN = 50  # columns or rows
 MAX_CELLS = 100_000
 BAR_PATTERN = re.compile(r"(?<!\\)\|")  # in code or an address: it would end the cell
+NUMBER_PATTERN = re.compile(r"[0-9]{1,9}\.")  # that Markdown reads before an item
 ALIGNMENTS = {"left": ":--", "center": ":-:", "right": "--:"}
-MAX_LETTERS = 26  # beyond them, Word and web pages count in different ways
 MAX_SHOWN_TARGET_LENGTH = 200
 
 
@@ -285,39 +285,39 @@ def _block_with_link(block: RawBlock, href: str) -> RawBlock:
 
 
 def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
-    """Return the items of a list, with the numbers that `start` and `value` give them.
+    """Return the items of a list; some pages have other elements around them.
 
     `depth` is the number of lists around it.
     """
     blocks = []
-    number = _number_or_default(tag.get("start"), 1)
     for child in tag.children:
         if not isinstance(child, Tag):  # text outside of items
             blocks += _paragraph_blocks([child], tag, page)
-        elif child.name == "li":  # `value` sets the number of this item and those below it
-            number = _number_or_default(child.get("value"), number)
-            blocks += _item_blocks(child, tag, number, page, depth)
-            number += 1
-        else:  # a list right in the list belongs to the item above it
-            blocks += _blocks_of_element(child, page, depth + 1 if child.name in LISTS else depth)
+        elif child.name == "li":
+            blocks += _item_blocks(child, page, depth)
+        elif child.name in LISTS:  # a list right in the list belongs to the item above it
+            blocks += _list_blocks(child, page, depth + 1)
+        elif child.find("li"):
+            blocks += _list_blocks(child, page, depth)
+        else:
+            blocks += _blocks_of_element(child, page, depth)
     return blocks
 
 
-def _item_blocks(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> Blocks:
-    """Return a list item's blocks; `count` is its number, `depth` the number of lists around.
+def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
+    """Return a list item's blocks; `depth` is the number of lists around it.
 
     An item that begins with a heading becomes a section with the item's number. An item with a
     letter becomes a paragraph that begins with the letter.
     """
-    number = f"{count}." if parent.name == "ol" else ""
+    number = attribute(tag, "data-marker")
     if _begins_with_heading(tag):
         blocks = blocks_of(tag, page, depth)
         if blocks and blocks[0].kind == "heading":
             blocks[0] = replace(blocks[0], number=number)
         return blocks
-    letter = letter_of(tag, parent, count)
-    if letter:
-        return _blocks_with_letter(blocks_of(tag, page, depth), f"({letter})", tag)
+    if number and not NUMBER_PATTERN.fullmatch(number):
+        return _blocks_with_letter(blocks_of(tag, page, depth), number, tag)
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
         if block.kind in {"text", "verbatim"}:  # not the items of a list in the item
@@ -452,7 +452,7 @@ def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
 
 def _cell_span(cell: Tag, name: str) -> int:
     """Return how many columns (`colspan`) or rows (`rowspan`) a cell spans."""
-    return min(MAX_CELL_SPAN, max(1, _number_or_default(cell.get(name), 1)))
+    return min(MAX_CELL_SPAN, max(1, number_or_default(cell.get(name), 1)))
 
 
 def _cell_markdown(cell: Tag, page: PageContext) -> str:
@@ -473,49 +473,12 @@ def _cell_markdown(cell: Tag, page: PageContext) -> str:
     return BAR_PATTERN.sub(r"\\|", "<br>".join(lines).replace("\\\n", "<br>"))
 
 
-def letter_of(item: Tag, parent: Tag, count: int) -> str:
-    """Return a list item's letter or roman numeral; empty if the list has numbers or bullets.
-
-    `count` is the item's number. The item's style takes precedence over the list's style (CSS Lists
-    3: list-style-type is inherited), and both over the list's `type`.
-    """
-    # beyond the letters, Word and web pages count in different ways
-    if parent.name != "ol" or count > MAX_LETTERS:
-        return ""
-    form = _list_style_form(item) or _list_style_form(parent)
-    form = form or FORMS["pages"].get(attribute(parent, "type"), "decimal")
-    if form != "decimal":
-        return formatted_number(count, form) or ""
-    return ""
-
-
-def _list_style_form(tag: Tag) -> str:
-    """Return the form of numbers that a `style` attribute sets, as Word names it; else empty."""
-    style = re.search(r"list-style(?:-type)?\s*:\s*(?P<form>[a-z-]+)", attribute(tag, "style"))
-    if style:
-        return str(FORMS["pages"].get(style["form"], ""))
-    return ""
-
-
-def _number_or_default(given: object, default: int) -> int:
-    """Return the value of an attribute as a number; `default` if it has none below 100,000."""
-    written = str(given)
-    if written.isdecimal() and len(written) < 6:
-        return int(written)
-    return default
-
-
 def _bare_address(page: str) -> str:
     """Return an address without its scheme, `www.`, fragment and last slash.
 
     So it is the same in all forms in which a page links to itself.
     """
     return re.sub(r"^(?:https?:)?//(?:www\.)?", "", urldefrag(page)[0]).rstrip("/")
-
-
-def attribute(tag: Tag, name: str) -> str:
-    """Return the value of an attribute; empty if the element doesn't have it."""
-    return str(tag.get(name) or "")
 
 
 def style_of(tag: Tag) -> str:

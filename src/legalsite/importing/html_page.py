@@ -28,7 +28,7 @@ from legalsite.importing.bold_lines import (
 from legalsite.importing.days import choose_days, dates_of_version
 from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import ForeignText
-from legalsite.importing.html_markdown import BLOCKS, PageContext, attribute, blocks_of, style_of
+from legalsite.importing.html_markdown import BLOCKS, PageContext, blocks_of, style_of
 from legalsite.importing.markdown_writer import (
     Blocks,
     ImportedText,
@@ -39,6 +39,7 @@ from legalsite.importing.markdown_writer import (
     write_markdown,
 )
 from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
+from legalsite.importing.page_styles import apply_styles, attribute
 from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS
 from legalsite.source.raw_html import HEADINGS
 from legalsite.text.dates_in_prose import DAY, is_date_line
@@ -179,9 +180,7 @@ def read_page(
         title = _page_title(soup)
         asked: tuple[str, ...] = ()
         facts = _page_facts(soup)  # before scripts are removed
-        for tag in soup.find_all(ELEMENTS_WITHOUT_TEXT):
-            tag.decompose()
-        open_panels(soup)
+        page.notes += _show_page(soup)
         if chosen:
             page.title, root, out = separate_chosen_parts(soup, chosen)
         else:
@@ -216,6 +215,15 @@ def _mark_bold_lines(
         return tuple(map(words_of, headings))
     make_headings(root, headings)
     return ()
+
+
+def _show_page(soup: BeautifulSoup) -> list[str]:
+    """Change a page so that its elements are what readers see, and return notes on it."""
+    notes = apply_styles(soup)
+    for tag in soup.find_all(ELEMENTS_WITHOUT_TEXT):
+        tag.decompose()
+    open_panels(soup)
+    return notes
 
 
 def _page_title(soup: BeautifulSoup) -> str:

@@ -4,6 +4,7 @@ A page that nests too deeply, or is too large, is rejected before it takes time 
 """
 
 import re
+from collections.abc import Iterator
 from typing import cast
 
 from bs4 import BeautifulSoup
@@ -29,11 +30,8 @@ TAG_PATTERN = re.compile(
 )
 MAX_ALIKE = 3  # elements with the same attributes that are opened again
 
-# Comments, and what the standard reads as one, such as `<?xml … ?>` and `<![endif]>`; the doctype.
-# What is never closed reaches to the end.
-COMMENT_PATTERN = re.compile(
-    r"(?is)(\A\s*<!doctype)|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:\?|!(?!--)|/(?![a-z]))[^>]*>?"
-)
+
+UNUSUAL_COMMENT_PATTERN = re.compile(r"(?i)<(?:\?|!(?!--)|/(?![a-z]))")
 
 
 class UnreadablePageError(ValueError):
@@ -45,7 +43,7 @@ def parse_page(html: str) -> BeautifulSoup:
     is_large = html.count("<") > MAX_TAGS or _text_length(html) > MAX_TEXT_LENGTH
     if is_large or _repeats_too_much(html):
         raise UnreadablePageError(*TOO_LARGE)
-    return BeautifulSoup(COMMENT_PATTERN.sub(_comment_replacement, html), builder=_BrowserTree)
+    return BeautifulSoup(html, builder=_BrowserTree)
 
 
 def _text_length(html: str) -> int:
@@ -59,16 +57,6 @@ def _text_length(html: str) -> int:
         if in_drawing or not SCRIPT_PATTERN.match(piece):
             length += len(piece) - piece.rfind(">") - 1
     return length
-
-
-def _comment_replacement(comment: re.Match[str]) -> str:
-    """Return what replaces a comment: its line ends, so that lines keep their numbers.
-
-    A doctype stays as it is.
-    """
-    if comment[1]:
-        return comment[1]
-    return "\n" * comment[0].count("\n")
 
 
 def _repeats_too_much(html: str) -> bool:
@@ -102,8 +90,15 @@ class _BrowserTree(HTMLTreeBuilder):
 
     def feed(self, markup: str | bytes) -> None:
         """Add all nodes of the page. Raises UnreadablePageError."""
-        page = JustHTML(str(markup), sanitize=False, track_node_locations=True)
-        self._add_nodes(page.root, cast("BeautifulSoup", self.soup), 0)
+        html = str(markup)
+        root = JustHTML(html, sanitize=False, track_node_locations=True).root
+        self.lines = {id(node): node.origin_line for node in _elements(root)}
+        if _has_unusual_comments(html):
+            located = root
+            root = JustHTML(html, sanitize=False).root
+            for node, same_node in zip(_elements(root), _elements(located), strict=False):
+                self.lines[id(node)] = same_node.origin_line
+        self._add_nodes(root, cast("BeautifulSoup", self.soup), 0)
 
     def _add_nodes(self, parent: Node, soup: BeautifulSoup, depth: int) -> None:
         """Add the nodes in `parent` to the tree, with all nodes in them.
@@ -117,9 +112,31 @@ class _BrowserTree(HTMLTreeBuilder):
                 soup.handle_data(str(node.data or ""))
             elif node.name[0] not in "#!":
                 attributes = {name: value or "" for name, value in (node.attrs or {}).items()}
-                soup.handle_starttag(node.name, None, None, attributes, sourceline=node.origin_line)
+                soup.handle_starttag(
+                    node.name, None, None, attributes, sourceline=self.lines.get(id(node))
+                )
                 self._add_nodes(node, soup, depth + 1)
                 soup.handle_endtag(node.name)
+
+
+def _has_unusual_comments(html: str) -> bool:
+    """Return whether a page has comments that the parser takes for text if it tracks lines.
+
+    These are `<?xml … ?>`, `<![endif]>`, a second doctype, and a comment that is never closed.
+    """
+    if UNUSUAL_COMMENT_PATTERN.search(html.lstrip(), 1):  # the first sign may begin the doctype
+        return True
+    return html.rfind("<!--") > html.rfind("-->")
+
+
+def _elements(node: Node) -> Iterator[Node]:
+    """Yield the elements in a node, in the order of the page. Their lines increase."""
+    nodes = [node]
+    while nodes:
+        node = nodes.pop()
+        nodes += reversed(node.children or ())
+        if node.name[0] not in "#!":
+            yield node
 
 
 def _children(node: Node) -> list[Node]:

@@ -1,0 +1,514 @@
+"""Applies the style sheets of a page to its tree, so that the tree says what the page shows.
+
+Struck-through, bold, and transformed words, numbers of lists, and hidden elements. The style sheets
+are read as CSS 2.1 says (6.4), with the counters of CSS Lists 3.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import tinycss2
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+from cssselect2 import ElementWrapper, Matcher, SelectorError, compile_selector_list
+
+from legalsite.importing.number_forms import FORMS, formatted_number
+from legalsite.source.raw_html import BLOCKS, HEADINGS, STRIKES
+from legalsite.text.word_lists import packaged_text
+
+MAX_STEPS = 2_000_000  # tests of selectors, and elements that these look at
+MAX_SHEET_LENGTH = 2_000_000  # characters
+MAX_VALUE_LENGTH = 100  # words and signs
+STEPS_FOR_A_SELECTOR = 100  # that reading it takes as long as
+MAX_SELECTOR_LENGTH = 300  # characters
+MAX_LETTERS = 26  # beyond them, Word and web pages count in different ways
+# The properties that count, and those that a shorthand sets.
+PROPERTIES = set(
+    """
+    display visibility font-weight font-style vertical-align text-decoration text-transform
+    list-style-type counter-reset counter-set counter-increment content --heading --sign
+    """.split()  # noqa: SIM905 - a list of words
+)
+SHORTHANDS = {
+    "font": "font-weight",
+    "list-style": "list-style-type",
+    "text-decoration-line": "text-decoration",
+}
+# For each property that marks words: the values that do so, the element that says the same, and the
+# elements that say it by themselves.
+MARKS = {
+    "font-weight": (
+        {"bold", "bolder", "600", "700", "800", "900"},
+        "strong",
+        {"b", "strong", "th", *HEADINGS},
+    ),
+    "font-style": ({"italic", "oblique"}, "em", {"em", "i"}),
+    "text-decoration": ({"line-through"}, "s", {*STRIKES}),
+    "vertical-align": ({"super"}, "sup", {"sup"}),
+}
+INHERITED = (*MARKS, "text-transform", "list-style-type")
+# Selectors that take too long on large pages.
+STYLESHEET_PATTERN = re.compile("(?i)stylesheet")
+UNREAD_SELECTORS = (":has", "of-type", " of ")
+LISTS = ("ul", "ol", "menu")
+# How each value of `text-transform` shows letters.
+CASES: Mapping[str, Callable[[str], str]] = {
+    "uppercase": str.upper,
+    "lowercase": str.lower,
+    "capitalize": lambda text: re.sub(r"(?<![\w’'])\w", lambda letter: letter[0].upper(), text),
+}
+SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated content that isn't only decoration
+
+Declarations = Mapping[str, Any]  # for each property that counts, its declaration in tinycss2
+Style = dict[str, list[str]]  # for each property, the words of its value
+
+
+class _TooManyStepsError(Exception):
+    """The style sheets of a page take more time than those that people write."""
+
+
+def apply_styles(soup: BeautifulSoup) -> list[str]:
+    """Write what style sheets say into the tree of a page.
+
+    Return notes on style sheets that weren't read.
+    """
+    notes = []
+    links = soup.find_all("link", rel=STYLESHEET_PATTERN, href=True)
+    linked = [str(link["href"]) for link in links]
+    if linked:
+        others = f" and {len(linked) - 1} more" if len(linked) > 1 else ""
+        notes.append(
+            f"the style sheet {linked[0]:.100}{others} isn't in the file, so what it says, such as"
+            " numbers or struck-through words, may be missing"
+        )
+    sheets = [packaged_text("importing/page_styles.css")]
+    sheets += [style.get_text() for style in soup.find_all("style") if _is_read(style)]
+    try:
+        _PageStyles(soup, sheets).apply()
+    except _TooManyStepsError:
+        notes.append("the style sheets of the page are too large, so only a part of them counts")
+    return notes
+
+
+class _PageStyles:
+    """The style sheets of a page, and the state of a walk through its elements."""
+
+    def __init__(self, soup: BeautifulSoup, sheets: Sequence[str]) -> None:
+        """Read the style sheets; the first is ours, so all others take precedence over it.
+
+        Raises _TooManyStepsError.
+        """
+        self.tags = soup.find_all(True)
+        self.matcher = Matcher()
+        self.steps = 0
+        self.incremented = {"list-item"}  # the names of counters that count
+        self.counters: dict[str, list[tuple[Tag | None, int]]] = {}
+        if sum(map(len, sheets)) > MAX_SHEET_LENGTH:
+            raise _TooManyStepsError
+        names = {str(name) for tag in self.tags for name in tag.get_attribute_list("class")}
+        names.update(str(tag.get("id")) for tag in self.tags)
+        names.update(name for tag in self.tags for name in tag.attrs)
+        for number, css in enumerate(sheets):
+            for rule in _style_rules(tinycss2.parse_stylesheet(css, True, True)):
+                self._add_rule(rule, names, from_page=number > 0)
+
+    def _add_rule(self, rule: Any, names: set[str], *, from_page: bool) -> None:
+        """Add a rule of a style sheet, unless none of its declarations or selectors counts.
+
+        `names` has the classes, ids, and names of attributes of the page.
+        """
+        declarations = _declarations(rule.content)
+        if not declarations:
+            return
+        self.incremented.update(_words(declarations.get("counter-increment")))
+        for tokens in _selectors(rule.prelude, names):
+            self._count_steps(STEPS_FOR_A_SELECTOR)
+            try:
+                (selector,) = compile_selector_list(tokens)
+            except (SelectorError, NotImplementedError):
+                continue
+            selector.test = self._counted(selector.test)
+            if not from_page:
+                selector.specificity = (-1, 0, 0)  # any rule of the page takes precedence
+            self.matcher.add_selector(selector, declarations)
+
+    def _count_steps(self, steps: int = 1) -> None:
+        """Count steps. Raises _TooManyStepsError after the last that is allowed."""
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise _TooManyStepsError
+
+    def _counted(self, test: Callable[[Any], bool]) -> Callable[[Any], bool]:
+        """Return the test of a selector as a test that counts its steps."""
+
+        def counted_test(element: Any) -> bool:
+            self._count_steps()
+            return test(element)
+
+        return counted_test
+
+    def _elements(self) -> Iterator[ElementWrapper]:
+        """Yield the elements of the page for selectors, in the order of `tags`."""
+        count_step = self._count_steps
+
+        class CountedElement(ElementWrapper):  # type: ignore[misc]
+            """An element that counts the elements around it that selectors look at."""
+
+            @property
+            def ancestors(self) -> Iterator[ElementWrapper]:
+                """Yield the elements around it, the nearest first."""
+                element = self.parent
+                while element is not None:
+                    count_step()
+                    yield element
+                    element = element.parent
+
+        root = ET.Element("root")
+        mirrored: dict[int, ET.Element] = {}
+        for tag in self.tags:
+            attributes = {name: " ".join(tag.get_attribute_list(name)) for name in tag.attrs}
+            parent = mirrored.get(id(tag.parent), root)
+            element = ET.SubElement(parent, tag.name, attributes)
+            if any(isinstance(node, NavigableString) for node in tag.contents):  # for `:empty`
+                element.text = " "
+            mirrored[id(tag)] = element
+        yield from CountedElement.from_html_root(root[0]).iter_subtree()
+
+    def apply(self) -> None:
+        """Write the style of each element into the tree. Raises _TooManyStepsError."""
+        inherited: dict[int, Style] = {}  # by the id of the element
+        for tag, element in zip(self.tags, self._elements(), strict=True):
+            around = inherited.get(id(tag.parent), {})
+            styles = _cascade(self.matcher.match(element), attribute(tag, "style"))
+            own = styles.get(None, {})
+            inherited[id(tag)] = _inherited_style(tag, own, around)
+            if own or tag.name in {"li", *LISTS}:
+                self._count(tag, own)
+            self._write(tag, own, inherited[id(tag)])
+            for pseudo, declarations in styles.items():
+                if pseudo:
+                    self._generate(tag, pseudo, declarations.get("content"))
+
+    def _count(self, tag: Tag, own: Declarations) -> None:
+        """Change the counters as an element says, and number the items of lists."""
+        starts = _counter_values(own.get("counter-reset"), 0)
+        steps = _counter_values(own.get("counter-increment"), 1)
+        values = _counter_values(own.get("counter-set"), 0)
+        if tag.name in LISTS:
+            starts.append(("list-item", _first_number(tag) - _step_of_list(tag)))
+        if tag.name == "li":
+            steps.append(("list-item", _step_of_list(tag.find_parent(LISTS))))
+            value = number_or_default(tag.get("value"), -1)
+            if value >= 0:
+                values.append(("list-item", value))
+        for name, value in starts:
+            instances = self._instances(tag, name)
+            if instances and instances[-1][0] is tag.parent:
+                instances.pop()
+            instances.append((tag.parent, value))
+        for name, step in steps:
+            self._set(tag, name, self._value(tag, name) + step)
+        for name, value in values:
+            self._set(tag, name, value)
+
+    def _value(self, tag: Tag, name: str) -> int:
+        """Return the value of a counter at an element."""
+        instances = self._instances(tag, name)
+        return instances[-1][1] if instances else 0
+
+    def _set(self, tag: Tag, name: str, value: int) -> None:
+        """Set the innermost counter of this name at an element. It begins there if none has begun."""
+        instances = self._instances(tag, name)
+        parent = tag.parent
+        if instances:
+            parent, _ = instances.pop()
+        instances.append((parent, value))
+
+    def _instances(self, tag: Tag, name: str) -> list[tuple[Tag | None, int]]:
+        """Return the values of a counter at an element, the outermost first.
+
+        With each is the element in which it counts.
+        """
+        instances = self.counters.setdefault(name, [])
+        around = set(map(id, tag.parents))
+        while instances and id(instances[-1][0]) not in around:
+            instances.pop()
+        return instances
+
+    def _write(self, tag: Tag, own: Declarations, style: Style) -> None:
+        """Write what the style of an element says into the tree.
+
+        `own` is the element's own, and `style` also has what it inherits.
+        """
+        if "display" in own or "visibility" in own:
+            display = "".join(_words(own.get("display")))
+            visibility = "".join(_words(own.get("visibility")))
+            tag["style"] = f"display:{display};visibility:{visibility}"
+        if "--heading" in own:
+            _make_heading(tag, "".join(_words(own["--heading"])))
+        is_hidden = tag.has_attr("hidden") or "none" in _words(own.get("display"))
+        if "--sign" in own and not is_hidden:
+            if not tag.get_text(strip=True):
+                tag.name = "span"
+            sign = self._content(tag, own["--sign"])
+            tag.insert(0, f"{sign} ")
+        if tag.name == "li":
+            number = self._value(tag, "list-item")
+            tag["data-marker"] = _marker(style.get("list-style-type", []), number)
+        if style:
+            _mark_words(tag, style)
+
+    def _generate(self, tag: Tag, pseudo: str, content: Any) -> None:
+        """Write the content that a style sheet adds before or after that of an element."""
+        text = self._content(tag, content)
+        if not any(sign.isalnum() or sign in SIGNS for sign in text):
+            text = ""
+        if tag.name == "li" and content and pseudo in {"before", "marker"}:
+            tag["data-marker"] = " ".join(text.split())
+        elif pseudo == "before":
+            tag.insert(0, text)
+        elif pseudo == "after":
+            tag.append(text)
+
+    def _content(self, tag: Tag, declaration: Any) -> str:
+        """Return generated content: its strings, counters and attributes."""
+        text = ""
+        if declaration:
+            for part in declaration.value:
+                if part.type == "string":
+                    text += part.value
+                elif part.type == "function":
+                    text += self._value_of_function(tag, part)
+        return text
+
+    def _value_of_function(self, tag: Tag, function: Any) -> str:
+        """Return the value of `counter()`, `counters()`, or `attr()` at an element; else empty."""
+        arguments = [part.value for part in function.arguments if part.type in {"ident", "string"}]
+        if not arguments:
+            return ""
+        name = arguments[0]
+        if function.lower_name == "attr":
+            return attribute(tag, name)
+        if name not in self.incremented:  # such as those of Google Docs
+            name = "list-item"
+        form = FORMS["pages"].get(arguments[-1].lower(), "decimal")
+        values = [str(formatted_number(value, form)) for _, value in self._instances(tag, name)]
+        if function.lower_name == "counters" and len(arguments) > 1:
+            return str(arguments[1]).join(values)
+        if function.lower_name == "counter" and values:
+            return values[-1]
+        return ""
+
+
+def _is_read(style: Tag) -> bool:
+    """Return whether a style sheet in a page is for screens and for browsers with scripts."""
+    return _is_for_screens(attribute(style, "media")) and not style.find_parent("noscript")
+
+
+def _is_for_screens(media: str) -> bool:
+    """Return whether a media query is for all screens."""
+    queries = [set(query.split()) for query in media.lower().split(",")]
+    return any(query <= {"all", "screen", "only"} for query in queries)
+
+
+def _style_rules(rules: Iterable[Any]) -> Iterator[Any]:
+    """Yield the rules of a style sheet that have selectors, also those in `@media` and the like."""
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            yield rule
+        elif rule.type == "at-rule" and rule.content:
+            is_media = rule.lower_at_keyword == "media"
+            if rule.lower_at_keyword in {"layer", "supports"} or (
+                is_media and _is_for_screens(tinycss2.serialize(rule.prelude))
+            ):
+                yield from _style_rules(tinycss2.parse_rule_list(rule.content, True, True))
+
+
+@lru_cache(maxsize=1000)
+def _inline_declarations(style: str) -> Declarations:
+    """Return the declarations of a `style` attribute that count."""
+    return _declarations(style)
+
+
+def _declarations(block: Any) -> Declarations:
+    """Return the declarations of a block that count, by property. The last one takes precedence."""
+    found = {}
+    for declaration in tinycss2.parse_blocks_contents(block, True, True):
+        if declaration.type != "declaration" or len(declaration.value) > MAX_VALUE_LENGTH:
+            continue
+        name = SHORTHANDS.get(declaration.lower_name, declaration.lower_name)
+        if name in PROPERTIES and "inherit" not in _words(declaration):
+            found[name] = declaration
+    return found
+
+
+def _words(declaration: Any) -> list[str]:
+    """Return the words of a declaration's value in lower case; none without a declaration."""
+    if not declaration:
+        return []
+    value: str = tinycss2.serialize(declaration.value)
+    return value.lower().split()
+
+
+def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
+    """Yield each selector of a rule that may match on a page with these classes, ids, and attributes."""
+    selectors: list[list[Any]] = [[]]
+    for part in prelude:
+        if part == ",":
+            selectors.append([])
+        else:
+            selectors[-1].append(part)
+    for tokens in selectors:
+        text = tinycss2.serialize(tokens)
+        if len(text) > MAX_SELECTOR_LENGTH or any(sign in text for sign in UNREAD_SELECTORS):
+            continue
+        named = set()
+        before = None
+        for part in tokens:
+            if part.type == "hash" or (part.type == "ident" and before == "."):
+                named.add(part.value)
+            elif part.type == "[] block" and part.content:
+                named.add(part.content[0].value)
+            before = part
+        if named <= names:
+            yield tokens
+
+
+def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, Any]]:
+    """Return the declarations of an element and of its pseudo-elements, by their names.
+
+    `matches` is what a matcher returns, the most specific last; `inline` is the `style` attribute.
+    """
+    styles: dict[str | None, dict[str, Any]] = {}
+    if not matches and not inline:
+        return styles
+    declared = [(pseudo, block) for *_, pseudo, block in matches]
+    if inline:
+        declared.append((None, _inline_declarations(inline)))
+    for is_important in (False, True):
+        for pseudo, block in declared:
+            for name, declaration in block.items():
+                if declaration.important == is_important:
+                    styles.setdefault(pseudo, {})[name] = declaration
+    return styles
+
+
+def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
+    """Return what the elements in an element inherit from it.
+
+    Words that an element marks by itself, such as `<b>`, aren't marked again. If its style says
+    that they aren't marked, it becomes an element without meaning.
+    """
+    style = dict(around)
+    for name in INHERITED:
+        if name in own and "line-through" not in style.get(name, []):
+            style[name] = _words(own[name])
+    for name, (values, _, names) in MARKS.items():
+        if tag.name not in names:
+            continue
+        if name in own and values.isdisjoint(style[name]) and tag.name not in {*HEADINGS, "th"}:
+            tag.name = "span"
+        else:
+            style.pop(name, None)
+    if tag.name in {"html", "body"}:  # then it marks nothing
+        style = {name: words for name, words in style.items() if name not in MARKS}
+    return style
+
+
+def _counter_values(declaration: Any, default: int) -> list[tuple[str, int]]:
+    """Return the counters in a declaration, each with its number, or with `default`."""
+    values: list[tuple[str, int]] = []
+    for token in declaration.value if declaration else ():
+        if token.type == "ident" and token.lower_value != "none":
+            values.append((token.value, default))
+        elif token.type == "number" and token.is_integer and values:
+            values[-1] = (values[-1][0], token.int_value)
+    return values
+
+
+def _marker(words: Sequence[str], number: int) -> str:
+    """Return the marker of a list's item, such as `3.` or `(c)`; empty for a bullet.
+
+    `words` is the value of its `list-style-type`.
+    """
+    for word in words:
+        form = FORMS["pages"].get(word)
+        if form == "decimal" or (form and number > MAX_LETTERS):
+            return f"{number}."
+        if form:
+            return f"({formatted_number(number, form)})"
+    return ""
+
+
+def _step_of_list(tag: Tag | None) -> int:
+    """Return the difference between the numbers of a list's items."""
+    return -1 if tag and tag.has_attr("reversed") else 1
+
+
+def _first_number(tag: Tag) -> int:
+    """Return the number of a list's first item."""
+    first = 1
+    if tag.has_attr("reversed"):
+        first = len([*_items(tag)])
+    return number_or_default(tag.get("start"), first)
+
+
+def _items(tag: Tag) -> Iterator[Tag]:
+    """Yield the items of a list, also those that are in other elements, but not in other lists."""
+    for child in tag.find_all(True, recursive=False):
+        if child.name == "li":
+            yield child
+        elif child.name not in LISTS:
+            yield from _items(child)
+
+
+def _make_heading(tag: Tag, level: str) -> None:
+    """Turn an element into a heading, or the block around it if that has no other words."""
+    text = tag.get_text(strip=True)
+    while tag.name not in BLOCKS and tag.parent and tag.parent.get_text(strip=True) == text:
+        tag = tag.parent
+    if text and tag.name in {"p", "div"}:
+        tag.name = f"h{level}"
+        for bold in tag.find_all(["b", "strong"]):
+            bold.unwrap()
+
+
+def _mark_words(tag: Tag, style: Style) -> None:
+    """Put the words right in an element into elements that say what its style says."""
+    marks = []
+    for name, (values, mark, _) in MARKS.items():
+        if not values.isdisjoint(style.get(name, [])):
+            marks.append(mark)
+    case = " ".join(style.get("text-transform", []))
+    if not marks and case not in CASES:
+        return
+    for text in tag.find_all(string=True, recursive=False):
+        if text.strip():
+            _write_text(text, marks, case)
+
+
+def _write_text(text: NavigableString, marks: Iterable[str], case: str) -> None:
+    """Put a text into elements with these names, with letters as `text-transform` shows them."""
+    if case in CASES:
+        new = NavigableString(CASES[case](text))
+        text.replace_with(new)
+        text = new
+    around: Tag | NavigableString = text
+    for mark in marks:
+        around = around.wrap(Tag(name=mark))
+
+
+def attribute(tag: Tag, name: str) -> str:
+    """Return the value of an attribute; empty if the element doesn't have it."""
+    return str(tag.get(name) or "")
+
+
+def number_or_default(given: object, default: int) -> int:
+    """Return the value of an attribute as a number; `default` if it has none below 100,000."""
+    written = str(given)
+    if written.isdecimal() and len(written) < 6:
+        return int(written)
+    return default
