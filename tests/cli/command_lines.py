@@ -231,9 +231,10 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     )  # a terminal would have progress bars
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = run(arguments)
-    return printed.getvalue().decode().replace("\r\n", "\n") + (
-        f"exit {status}\n" if status else ""
-    )
+    text = printed.getvalue().decode().replace("\r\n", "\n")
+    if sys.platform == "win32":  # which says so of a folder in place of a file
+        text = text.replace("Permission denied", "Is a directory")
+    return text + (f"exit {status}\n" if status else "")
 
 
 def lines_of(printed: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_evidence import ERASED_DATA_REMAINS, say_erased
 from legalsite.commands.notice_evidence import ErasedPeople
 from legalsite.errors import Problem
+from notice_sites import database_file
 
 test_case = cases("notify-evidence", "notify-record", "notify-missed")
 
@@ -79,6 +80,6 @@ def test_what_the_database_keeps_is_recorded_where_it_outlives_the_runner(
         in capsys.readouterr().err
     )
     assert rejected == (status == 2) == (ci == "true" and options != LETTER)
-    assert Path("deliveries.sqlite").exists() == (
+    assert database_file(Path.cwd()).exists() == (
         ci == "false" and options[-2] in ("--evidence", "--reason")
     )

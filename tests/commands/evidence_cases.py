@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -82,7 +83,7 @@ class Case:
         return [each[6].removesuffix(",clock=declared") for each in fields if each[2] == "notice"]
 
     def in_database(self, statement: str) -> None:
-        with sqlite3.connect(database_file(self.root)) as db:
+        with closing(sqlite3.connect(database_file(self.root))) as db, db:
             assert db.execute(statement).rowcount > 0
 
 

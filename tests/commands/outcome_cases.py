@@ -26,7 +26,7 @@ from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.status_phrases import describe_result
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.site.load import load, load_fresh
-from notice_sites import Publishing
+from notice_sites import Publishing, database_file
 
 CONFIG = """[site]
 title = "Harbour Ledger"
@@ -249,8 +249,14 @@ def take(site: Site, verb: str, *words: str) -> None:
     if verb == "settings":
         (site.root / "legalsite.toml").write_text(CONFIG + " ".join(words).replace(r"\n", "\n"))
     elif verb == "lose":
-        (site.root / words[0]).unlink()
+        _database(site, words[0]).unlink()
     elif verb == "no":
-        assert not (site.root / words[0]).exists()
+        assert not _database(site, words[0]).exists()
     else:
         {"plan": site.plan, "send": site.send, "settle": site.settle, "on": site.on}[verb](*words)
+
+
+def _database(site: Site, name: str) -> Path:
+    """Return the file of the site's database, wherever it is on this system."""
+    assert name == "deliveries.sqlite"
+    return database_file(site.root)

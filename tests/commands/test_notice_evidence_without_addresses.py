@@ -1,6 +1,7 @@
 """After a purge, no address is in any file or in the database."""
 
 import re
+from pathlib import Path
 
 from commands.evidence_cases import KEY, Case, kept, places_of
 
@@ -35,5 +36,5 @@ def test_no_address_is_printed_and_after_a_purge_none_is_in_any_file(
     names = r"reader\.\d+|nadia|\bnumber\d|gone1|bad@@"
     assert re.findall(names, said, re.IGNORECASE) == []
     lists = {str(case.root / name) for name in ("readers.csv", "back.csv", "unreached")}
-    first = {f"{folder.as_posix()}/notice/{name}" for name in ("people.csv", "readers.txt")}
+    first = {str(Path(folder, "notice", name)) for name in ("people.csv", "readers.txt")}
     assert places_of(names, kept(case.root, anywhere)) == lists | first

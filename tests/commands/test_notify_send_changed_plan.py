@@ -1,6 +1,7 @@
 """Somebody changes what was planned, or the clock is behind: nothing is sent."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_the_digest_is_also_of_the_list_and_the_day_of_the_plan(
 
 
 def test_the_parts_of_a_plan_are_those_of_its_digest(digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    with sqlite3.connect(database_file(case.root)) as db:
+    with closing(sqlite3.connect(database_file(case.root))) as db, db:
         (parts,) = db.execute("SELECT parts FROM mailings").fetchone()
     case.in_database("UPDATE deliveries SET name = 'You' WHERE address = 'user09@x.test'")
     case.plan(at="2026-01-31T08:10")
@@ -104,5 +105,5 @@ def test_what_would_write_before_the_newest_line_or_event_does_not_begin(
 
 
 def dump(root: Path) -> list[str]:
-    with sqlite3.connect(database_file(root)) as db:
+    with closing(sqlite3.connect(database_file(root))) as db, db:
         return [*db.iterdump()]

@@ -9,6 +9,7 @@ from legalsite.commands.promises import Promised, confirm, period_of, promises_i
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import NoticeRule
+from posix_needs import NAMES
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 FRONT_MATTER = "---\ntitle: Privacy\nrevised: {}\n---\n"
@@ -44,6 +45,7 @@ def test_a_file_needs_no_site(tmp_path: Path) -> None:
     assert (promised.path, channels(promised)) == (str(tmp_path / "old.txt"), ("email",))
 
 
+@pytest.mark.posix_only(NAMES)
 def test_the_name_of_a_file_stays_on_one_line(tmp_path: Path) -> None:
     """A pipeline would take a line that begins with `::` for a command of its own."""
     file = tmp_path / "old\n::error::owned.txt"
