@@ -100,7 +100,6 @@ FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")  # which no reader see
 # The parts of a run that a field can show.
 WORD_ELEMENTS = ("t", "delText", "sym")
 SHOWN_ELEMENTS = (*WORD_ELEMENTS, "tab", "br", "noBreakHyphen", "drawing", "pict")
-LINKED_ELEMENTS = ("t", "tab", "br", "noBreakHyphen", "drawing")
 FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # in the code of a field
 BUTTON_PATTERN = r"^\S+( \S+)? ?"  # the code before the words of a button
 SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters that depend on the font
@@ -432,31 +431,24 @@ class Field(Struct):
 
     @property
     def words(self) -> list[str]:
-        """The words of the code, at least one: the name in capitals, then values and switches."""
+        """The words of the code, at least two: the name in capitals, then values and switches."""
         words = [quoted or word for quoted, word in FIELD_WORD_PATTERN.findall(self.text)]
-        return ["".join(words[:1]).upper(), *words[1:]]
-
-    @property
-    def value(self) -> str:
-        """The word after the name."""
-        return "".join(self.words[1:2])
+        return ["".join(words[:1]).upper(), "".join(words[1:2]), *words[2:]]
 
     def value_after(self, switch: str) -> str:
         """Return the word after a switch such as `\\l`; empty without one."""
-        words = self.words
-        if switch in words[:-1]:
-            return words[words.index(switch) + 1]
-        return ""
+        words = [*self.words, switch, ""]
+        return words[words.index(switch) + 1]
 
     @property
     def address(self) -> str:
         """Where the field leads, such as `#fees`; empty if it isn't a link."""
-        address = self.value
-        if self.words[0] == "HYPERLINK":
+        name, address, *switches = self.words
+        if name == "HYPERLINK":
             bookmark = self.value_after("\\l")
             address = "" if address.startswith("\\") else address
             return f"{address}#{bookmark}" if bookmark else address
-        if self.words[0] in ("REF", "PAGEREF", "NOTEREF") and "\\h" in self.words:
+        if name in ("REF", "PAGEREF", "NOTEREF") and "\\h" in switches:
             return f"#{address}"
         return ""
 
@@ -824,6 +816,8 @@ class _TrackedChangeResolver:
 
         Words that are shown within a code become part of it, because no one sees them.
         """
+        if not self.fields:
+            return
         name = _short_name(element)
         codes = [field.code for field in self.fields if field.in_code]
         if codes and name in WORD_ELEMENTS:
@@ -847,9 +841,10 @@ class _TrackedChangeResolver:
         field = self.fields.pop()
         name = field.words[0]
         saved = "" if name == "FORMCHECKBOX" else field.saved  # Word draws the box
-        if saved.strip() and name != "HYPERLINK":
+        is_link = name == "HYPERLINK" and field.link
+        if saved.strip() and not is_link:
             self._add_problem("field", f"{field.text}; its saved text is kept")
-        if saved.strip() or not field.code:
+        if saved.strip() or not field.text:
             return ""
         text = "" if saved else _text_of_field(field, name)
         result = "it has no saved text, so nothing is written"
@@ -861,7 +856,7 @@ class _TrackedChangeResolver:
     def _linked(self, elements: list[Element], parent: Element) -> list[Element]:
         """Return a part of a run as a link if a field that leads somewhere is around it."""
         links = [field.link for field in self.fields if field.link]
-        is_linked = [_short_name(element) in LINKED_ELEMENTS for element in elements]
+        is_linked = [_short_name(element) in SHOWN_ELEMENTS for element in elements]
         if not links or parent.tag != f"{W}r" or is_linked != [True]:
             return elements
         link = Element(f"{W}hyperlink", links[-1])
@@ -933,9 +928,9 @@ def _text_of_field(field: Field, name: str) -> str:
     elif name == "FORMTEXT":
         text = _value_below(mark, "ffData/textInput/default")
     elif name == "MERGEFIELD":
-        text = f"«{field.value}»"
+        text = f"«{field.words[1]}»"
     elif name == "SYMBOL":
-        text = _symbol(field.value_after("\\f"), field.value.lower())
+        text = _symbol(field.value_after("\\f"), field.words[1].lower())
     elif name in ("MACROBUTTON", "GOTOBUTTON"):
         text = re.sub(BUTTON_PATTERN, "", field.text)
     return text
@@ -954,7 +949,7 @@ def _symbol(font: str | None, number: str) -> str:
     known = dingbats.get((font, code)) or dingbats.get((font, code - SYMBOL_OFFSET))
     char = chr(known or code)
     if not known and code < WINDOWS_CODES:
-        char = bytes([code]).decode("cp1252", "ignore")
+        char = bytes([code]).decode("cp1252", "ignore") or char
     return "" if unicodedata.category(char) in NO_CHARACTERS else char
 
 

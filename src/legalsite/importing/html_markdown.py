@@ -592,6 +592,8 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
     if name in MARKS:
         return _with_marks_around(inner, *MARKS[name])
     if name in {"code", "kbd", "samp", "tt"}:
+        for line_end in node.find_all("br"):
+            line_end.replace_with("\n")
         return _code_markdown(node.get_text(), inner)
     if name in {"sup", "sub"}:
         return _with_marks_around(inner, f"<{name}>", f"</{name}>")
