@@ -133,6 +133,7 @@ SETTLE_HELP = (
     "  to reject all of them: `--reject`"
 )
 MAX_QUOTE_LENGTH = 80  # of a passage
+MAX_EMPTY_COLUMNS = 50  # beside a row
 MAX_LEVEL = 8  # of a list, counted from 0
 OLD_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -253,6 +254,7 @@ class WordFile:
         self.style_looks: dict[str, set[str]] = {}
         # what `_style_value` returned, by the id of the style and the path
         self.style_values: dict[tuple[str, str], str] = {}
+        self.heading_levels: dict[str, int] = {}  # what `_style_heading_level` returned, by its id
         self.is_own = "DefinitionTerm" in self.styles
         self.language = _value_below(styles, ".//lang") or "en"
         numbering = xml.get("word/numbering.xml", Element("none"))
@@ -281,7 +283,10 @@ class WordFile:
         outline = _value_below(paragraph, "pPr/outlineLvl")
         if outline:
             return _outline_level(outline)
-        return self._style_heading_level(_value_below(paragraph, "pPr/pStyle"))
+        style_id = _value_below(paragraph, "pPr/pStyle")
+        if style_id not in self.heading_levels:
+            self.heading_levels[style_id] = self._style_heading_level(style_id)
+        return self.heading_levels[style_id]
 
     def _style_heading_level(self, style_id: str) -> int:
         """Return the heading level of a style, or of the nearest one that it is based on."""
@@ -1319,9 +1324,9 @@ def _mark_rules(document: Element) -> None:
 def _mark_tables(file: WordFile) -> Iterator[ListedProblem]:
     """Prepare tables for Markdown, and yield a problem for each table that Markdown can't show.
 
-    The first row becomes the head. The cells of the last row get the style of their alignment,
-    which is their column's. The head and the first column, if it has names of rows, lose their bold
-    type, which pages show anyway.
+    The first row becomes the head. Rows that begin or end beside others get empty cells. The cells
+    of the last row get the style of their alignment, which is their column's. The head and the
+    first column, if it has names of rows, lose their bold type, which pages show anyway.
     """
     for text_kind, text in file.texts:
         for table in text.iter(f"{W}tbl"):
@@ -1331,15 +1336,32 @@ def _mark_tables(file: WordFile) -> Iterator[ListedProblem]:
             rows = table.findall(f"{W}tr")
             if not rows:
                 continue
+            heads = [row for row in rows if row.find("trPr/tblHeader", NAMES) is not None]
+            _fill_rows(rows)
             properties = Element(f"{W}trPr")
             SubElement(properties, f"{W}tblHeader")
             rows[0].insert(0, properties)  # mammoth reads the first one
-            for part in (rows[0], *_row_names(rows)):
+            for part in (rows[0], *heads, *_row_names(rows)):
                 for look in part.iter(f"{W}rPr"):
                     _remove_children(look, "b", "bCs")
             for paragraph in rows[-1].iter(f"{W}pPr"):
                 sides = paragraph.findall(f"{W}jc")
                 paragraph[:0] = [Element(f"{W}pStyle", side.attrib) for side in sides]
+
+
+def _fill_rows(rows: Sequence[Element]) -> None:
+    """Add an empty cell where a row begins after the first column, or ends before the last one."""
+    for row in rows:
+        before = _value_below(row, "trPr/gridBefore")
+        after = _value_below(row, "trPr/gridAfter")
+        for place, columns in ((1, before), (len(row) + 1, after)):
+            width = _number_or_default(columns)
+            if 0 < width <= MAX_EMPTY_COLUMNS:
+                cell = Element(f"{W}tc")
+                properties = SubElement(cell, f"{W}tcPr")
+                SubElement(properties, f"{W}gridSpan", {f"{W}val": str(width)})
+                SubElement(cell, f"{W}p")
+                row.insert(place, cell)
 
 
 def _table_problem(table: Element, text_kind: str) -> str:

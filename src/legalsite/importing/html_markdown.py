@@ -5,6 +5,7 @@ emphasis, struck-through words, links, images and hard breaks.
 """
 
 import re
+from collections.abc import Sequence
 from textwrap import indent
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -26,6 +27,7 @@ from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
 from legalsite.importing.page_styles import attribute, number_or_default
 from legalsite.source import raw_html
 from legalsite.source.anchors import ID
+from legalsite.source.characters import MAX_TEXT_BYTES
 from legalsite.source.raw_html import HEADINGS, STRIKES
 
 SPACES_PATTERN = re.compile(r"[\s\u00a0]+")
@@ -68,6 +70,8 @@ SECTION_ELEMENTS = [
 ]  # in a heading that was never closed
 SECTIONS = {"section", "div", "article", "li"}
 BLOCKS_IN_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
+MERGED_NOTE = "merged cells of tables are repeated in each row and column that they span"
+MAX_HEAD_ROWS = 3  # more are data
 MAX_CELL_SPAN = 50  # columns or rows
 MAX_CELLS = 100_000
 BAR_PATTERN = re.compile(r"(?<!\\)\|")  # in code or an address: it would end the cell
@@ -399,8 +403,8 @@ def cells_of(row: Tag) -> list[Tag]:
 def table(tag: Tag, page: PageContext) -> Blocks:
     """Return a table's caption as a paragraph, and its rows, the first as the head, as one block.
 
-    A cell that spans several columns or rows is followed by empty cells. Raises UnreadablePageError
-    if there are too many cells.
+    A first row with one cell is a paragraph, too. Raises UnreadablePageError if there are too many
+    cells, or too many words in them.
     """
     blocks = []
     if tag.caption:
@@ -408,8 +412,14 @@ def table(tag: Tag, page: PageContext) -> Blocks:
         blocks.append(RawBlock(caption, tag.sourceline or 1, is_markdown=True))
     rows = _markdown_rows(tag, page)
     width = max(map(len, rows))
-    if width * len(rows) > MAX_CELLS:
+    length = sum(len("".join(row)) for row in rows)  # words may be repeated
+    if width * len(rows) > MAX_CELLS or length > MAX_TEXT_BYTES:
         raise UnreadablePageError(*TOO_LARGE)
+    height = _head_height(tag)
+    if len(rows) > 2 and width > 1 and _is_alone(tag, width):  # a caption in a row of its own
+        blocks.append(RawBlock(rows.pop(0)[0], tag.sourceline or 1, is_markdown=True))
+        height = max(1, height - 1)
+    rows[:height] = [_joined_head(rows[:height], width)]
     # The cells of the last row have the alignment of their columns, if it has them all.
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
     # the line below the head; columns without a cell in the last row aren't aligned
@@ -430,23 +440,63 @@ def _alignment(cell: Tag) -> str:
     return "---"
 
 
+def _head_height(tag: Tag) -> int:
+    """Return how many rows of a table are its head; the others are at least one."""
+    rows = rows_of(tag)
+    height = len([row for row in rows if row.parent and row.parent.name == "thead"])
+    first = cells_of(rows[0])
+    # cells over several columns have headings of these below; the cells beside them reach as far
+    if any(_cell_span(cell, "colspan") > 1 for cell in first):
+        height = max(height, *(_cell_span(cell, "rowspan") for cell in first))
+    return height if 0 < height < min(len(rows), MAX_HEAD_ROWS + 1) else 1
+
+
+def _is_alone(tag: Tag, width: int) -> bool:
+    """Return whether the first row of a table has a single cell, over all columns."""
+    first = cells_of(rows_of(tag)[0])
+    return len(first) == 1 and _cell_span(first[0], "colspan") >= width
+
+
+def _joined_head(rows: Sequence[list[str]], width: int) -> list[str]:
+    """Return the rows of a table's head as one row, with the headings of a column in one cell."""
+    head = []
+    for column in range(width):
+        words = dict.fromkeys(["".join(row[column : column + 1]) for row in rows])
+        head.append("<br>".join(filter(None, words)))
+    return head
+
+
 def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
-    """Return the cells of each row as Markdown, with empty cells where a cell spans several."""
+    """Return the cells of each row as Markdown. Cells over several columns or rows are repeated.
+
+    A cell over all columns isn't repeated in them. A note says that there are repeated cells.
+    """
     rows = []
-    below: dict[int, int] = {}  # for each column, how many rows a cell above still spans
+    below: dict[int, tuple[str, int]] = {}  # the words above each column, for how many rows more
     for row in rows_of(tag):
-        cells: list[str] = []
-        for cell in cells_of(row):
-            while below.get(len(cells), 0) > 0:
-                below[len(cells)] -= 1
-                cells.append("")
-            width = _cell_span(cell, "colspan")
-            for column in range(len(cells), len(cells) + width):
-                below[column] = _cell_span(cell, "rowspan") - 1
-            cells.append(_cell_markdown(cell, page))
-            cells += [""] * (width - 1)
-        if cells:
-            rows.append(cells)
+        above = below
+        cells = {}
+        below = {}
+        for column, (words, left) in above.items():
+            cells[column] = words
+            if left > 1:
+                below[column] = (words, left - 1)
+        own = cells_of(row)
+        is_alone = len(own) == 1 and not above
+        column = 0
+        for cell in own:
+            while column in cells:
+                column += 1
+            words = _cell_markdown(cell, page)
+            height = _cell_span(cell, "rowspan")
+            for at in range(column, column + _cell_span(cell, "colspan")):
+                cells[at] = "" if is_alone and at > column else words
+                if height > 1:
+                    below[at] = (cells[at], height - 1)
+                if (at > column or height > 1) and cells[at] and MERGED_NOTE not in page.notes:
+                    page.notes.append(MERGED_NOTE)
+        if own:
+            rows.append([cells.get(at, "") for at in range(max(cells) + 1)])
     return rows
 
 
