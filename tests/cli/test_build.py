@@ -68,3 +68,37 @@ terms = { "en-gb" = "Write to us.", "ZH-Hant-TW" = "來信。" }
     (tmp_path / "moved.md").rename(tmp_path / "content/terms.zh-Hant-TW.md")
     assert run(["check", "--root", str(tmp_path)]) == 1
     assert "file names must be in lower case: .zh-hant-tw" in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["build", "--output"],
+        ["build", "--root"],
+        ["init"],
+        ["publish", "--key"],
+        ["verify", "--root"],
+    ],
+)
+@pytest.mark.parametrize("path", ["x/" * 2000, "x" * 300])
+def test_a_path_that_is_too_long_is_wrong_usage(
+    call: list[str],
+    path: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run([*call, path]) == 2
+    assert " has more than " in capsys.readouterr().err
+
+
+def test_an_output_below_a_file_is_told_at_its_line_of_the_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init", str(tmp_path), "--quiet"]) == 0
+    settings = tmp_path / "legalsite.toml"
+    settings.write_text('[build]\noutput = "LICENSE/x"\n' + settings.read_text())
+    (tmp_path / "LICENSE").touch()
+    assert run(["build", "--root", str(tmp_path)]) == 2
+    assert "legalsite.toml:2:1: error[bad-output]: can't write" in capsys.readouterr().err

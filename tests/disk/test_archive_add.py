@@ -147,8 +147,30 @@ def test_killed_it_leaves_whole_files_and_the_old_ledger(
     files = everything(root)
     assert files["LEDGER"] == b"old\n"
     assert len([path for path in FILES if files.get(path) == FILES[path]]) == there
-    archive.add(
-        root, [(path, data) for path, data in FILES.items() if path not in files], b"old\nnew\n"
-    )
+    with archive.write_lock(root):
+        archive.add(
+            root, [(path, data) for path, data in FILES.items() if path not in files], b"old\nnew\n"
+        )
+    (root / ".legalsite" / ".gitignore").unlink()
     left = {path for path in everything(root) if Path(path).name.startswith(".")}
     assert left == set()
+
+
+def test_a_command_that_takes_the_lock_removes_what_a_killed_one_left(root: Path) -> None:
+    left_over = root / "content" / ".CHECKPOINT.new"
+    left_over.write_bytes(b"legalsite-check")
+    with archive.write_lock(root):
+        assert not left_over.exists()
+
+
+@pytest.mark.parametrize("fault", [OSError, KeyboardInterrupt])
+def test_a_file_that_is_not_replaced_leaves_no_unfinished_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+) -> None:
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(archive, "move", fail)
+    with pytest.raises(fault):
+        archive.replace(root, "CHECKPOINT", b"new")
+    assert list(root.rglob(".*.new")) == []

@@ -78,6 +78,18 @@ def test_compiled_layouts_that_cannot_be_kept_leave_no_file(
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_compiled_layouts_of_a_killed_process_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    store_code({"a.html": b"code"})
+    (file,) = tmp_path.rglob("*.pyc")
+    file.with_name(f"{file.name}.4711").write_bytes(b"co")
+    store_code({"a.html": b"other"})
+    assert list(file.parent.iterdir()) == [file]
+
+
 def test_compiled_layouts_are_kept_where_python_keeps_compiled_modules(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,10 +31,17 @@ def refusal(output: str, root: Path, *, anywhere: bool = False) -> str:
 )
 @pytest.mark.parametrize("anywhere", [False, True])
 def test_never_over_the_sources(tmp_path: Path, output: str, why: str, anywhere: bool) -> None:
-    place = "" if anywhere else "legalsite.toml: "
     assert refusal(output, tmp_path, anywhere=anywhere) == (
-        f"{place}error[bad-output]: can't write the site to {output}: it {why}\n"
+        f"error[bad-output]: can't write the site to {output}: it {why}\n"
         "  help: choose a separate folder, such as output"
+    )
+
+
+def test_never_at_or_below_a_file(tmp_path: Path) -> None:
+    (tmp_path / "notes").touch()
+    assert "can't write the site to notes: it is a file\n" in refusal("notes", tmp_path)
+    assert "can't write the site to notes/x/y: it is below a file\n" in refusal(
+        "notes/x/y", tmp_path
     )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from legalsite.cli.invocation import Invocation, process_count, today
 from legalsite.cli.printing import ProgressBar, path_from_here, say, warn
 from legalsite.errors import counted
-from legalsite.model.portable_names import unportable_reason
+from legalsite.model.portable_names import excessive_length_reason, unportable_reason
 from legalsite.site.last_build import Numbers, quick_look, recall_last
 
 
@@ -54,7 +54,9 @@ def _is_plain_value(option: str, value: str) -> bool:
     if option == "--jobs":
         return value.isascii() and value.isdecimal() and int(value) > 0
     folder = Path(value)
-    if option not in ("--root", "--output") or not value or not folder.is_dir():
+    if option not in ("--root", "--output") or not value or excessive_length_reason(value):
+        return False
+    if not folder.is_dir():
         return False
     if not os.access(folder, os.R_OK):
         return False

@@ -10,7 +10,7 @@ import click
 from click import UsageError
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import Strings, command_with_example, option, output_format
+from legalsite.cli.options import NEW_FILE, Strings, command_with_example, option, output_format
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.model.policy import Version
@@ -42,7 +42,7 @@ FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
 @option(
     "--output FILE",
     "The Word file to write.",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NEW_FILE,
 )
 @option("--author NAME", "Author of the changes in a Word file. Default: the site's title.")
 @option(

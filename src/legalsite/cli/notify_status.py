@@ -21,6 +21,7 @@ from legalsite.cli.notify_common import (
     state_counts,
 )
 from legalsite.cli.options import (
+    NEW_FILE,
     addresses_option,
     command_with_example,
     date_option,
@@ -71,7 +72,7 @@ MAX_CAUSES = 20  # causes that `status` lists one by one
 @option(
     "--output",
     "File for the list of people; only its owner can read it.",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NEW_FILE,
 )
 @addresses_option
 @output_format("text", "json")

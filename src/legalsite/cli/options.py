@@ -1,6 +1,7 @@
 """Options that several commands share, as click declares them."""
 
 import functools
+import os
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -12,7 +13,7 @@ from click.exceptions import Exit
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.printing import ADDRESSES, say, warn
-from legalsite.model.portable_names import unportable_reason
+from legalsite.model.portable_names import excessive_length_reason, unportable_reason
 
 if TYPE_CHECKING:
     from legalsite.notices.csv_tables import ColumnMapping
@@ -23,7 +24,21 @@ Decorator = Callable[[CommandFunction], CommandFunction]
 Strings = tuple[str, ...]  # what an option or argument gives that may be repeated
 
 
-class NewFolder(click.Path):
+class ShortPath(click.Path):
+    """A path that isn't too long for the systems and the library that reads it."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(path_type=Path, **settings)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path. Raises UsageError if it is too long."""
+        reason = excessive_length_reason(os.fspath(value))
+        if reason:
+            self.fail(reason, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class NewFolder(ShortPath):
     """The path of a folder to write, whose name must work on Windows, too."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -34,11 +49,12 @@ class NewFolder(click.Path):
         return super().convert(value, param, ctx)
 
 
-PATH = click.Path(path_type=Path)
-NEW_FOLDER = NewFolder(path_type=Path, file_okay=False)
-FOLDER = click.Path(path_type=Path, file_okay=False)
-EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-EXISTING_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+PATH = ShortPath()
+NEW_FILE = ShortPath(dir_okay=False)
+NEW_FOLDER = NewFolder(file_okay=False)
+FOLDER = ShortPath(file_okay=False)
+EXISTING_FILE = ShortPath(exists=True, dir_okay=False)
+EXISTING_FOLDER = ShortPath(exists=True, file_okay=False)
 
 
 ROOT = click.Option(["--root"], type=FOLDER, help="The site's folder.")

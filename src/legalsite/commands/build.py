@@ -29,6 +29,7 @@ from legalsite.site.last_build import (
     record_name,
     record_values,
 )
+from legalsite.site.settings import place_at_settings
 
 if TYPE_CHECKING:
     from legalsite.site.render import BuildProgress, Rendered
@@ -60,6 +61,19 @@ class BuildOutcome(Struct, frozen=True):
     reasons: Mapping[str, tuple[str, ...]] = {}
 
 
+def _output_folder(order: BuildOrder) -> Path:
+    """Return the folder to write to. Raises ProblemsFound (status 2), with the place in the
+    settings if they name it, if a site must not be written there."""
+    if order.output:
+        return checked_output(order.output, order.root, anywhere=True)
+    try:
+        return checked_output(Path(order.config.output), order.root, anywhere=False)
+    except ProblemsFound as error:
+        (problem,) = error.problems
+        placed = place_at_settings(order.root, {("build", "output"): problem})
+        raise ProblemsFound(placed, 2) from None
+
+
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     """Build the site. Yield progress, and the outcome last. Raises ProblemsFound with every
     problem; after this or any other failure, the output is unchanged."""
@@ -68,7 +82,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     day = order.on.isoformat()
     cache = open_cache(root)
     folder = order.output or Path(config.output)
-    output = checked_output(folder, root, anywhere=order.output is not None)
+    output = _output_folder(order)
     record = record_name(order.output, unpublished=order.unpublished)
     last, parts = order.last or recall_last(root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):

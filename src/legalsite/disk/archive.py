@@ -13,7 +13,8 @@ If the process is killed during 1, some files aren't recorded. The site doesn't 
 publish records them: as published if a file equals its draft, otherwise as imported. If the process
 is killed between 2 and 3, the checkpoint still describes the earlier lines, which is true; the next
 publish writes it again, even if there is nothing else to do. After an error in 1 or 2, such as a
-full disk, the files of 1 are removed again. `.NAME.new` is never listed and may be deleted.
+full disk, the files of 1 are removed again. `.NAME.new` is never listed, and may be deleted: the
+next command that takes the lock does so.
 """
 
 import errno
@@ -176,12 +177,15 @@ def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
 
 @contextmanager
 def write_lock(root: Path) -> Iterator[None]:
-    """Lock the archive while the context is open.
+    """Lock the archive while the context is open, and remove what killed processes left there.
 
     Raises ProblemsFound (status 2) at once if another process has locked it.
     """
     folder = make_ignored(root / ".legalsite")
     with locked(folder / "publish.lock", "content/LEDGER", "publish"):
+        for left_over in (root / "content").rglob(".*.new"):
+            if left_over.is_file():
+                left_over.unlink(missing_ok=True)
         yield
 
 
@@ -192,8 +196,6 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
     fails; the archive is then as before.
     """
     content = root / "content"
-    for left_over in content.rglob(".*.md.new"):  # of a process that was killed
-        left_over.unlink()
     created = []  # the new files and folders, to undo all if one fails
     try:
         for path, data in files:
@@ -253,8 +255,8 @@ def replace_file(root: Path, path: str, data: bytes) -> None:
 
             copymode(file, new)
         move(new, file)
-    except OSError:
-        new.unlink()
+    except BaseException:
+        new.unlink(missing_ok=True)
         raise
     sync_folder(file.parent)
 

@@ -96,6 +96,8 @@ def store_code(code: Mapping[str, bytes]) -> None:
         return
     with suppress(*CODE_FILE_ERRORS):
         file = _code_file()
+        for left_over in file.parent.glob(f"{file.name}.*"):  # of a process that was killed
+            left_over.unlink(missing_ok=True)
         unfinished = Path(f"{file}.{os.getpid()}")
         try:
             write_new(str(unfinished), marshal.dumps((code_stamp(), dict(code))))

@@ -527,7 +527,7 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     if fault:
         message = f"can't write the site to {output.as_posix()}: {fault}"
         help = "choose a separate folder, such as output"
-        raise usage_failure("bad-output", message, help, "" if anywhere else "legalsite.toml")
+        raise usage_failure("bad-output", message, help)
     return folder
 
 
@@ -567,5 +567,6 @@ def _output_faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Ite
         yield f"it is a link that points outside, to {folder.as_posix()}"
     if not anywhere and root not in folder.parents:
         yield "it is outside the site's folder"
-    if folder.exists() and not folder.is_dir():
-        yield "it is a file"
+    existing = next(filter(os.path.exists, (folder, *folder.parents)), root)
+    if not existing.is_dir():
+        yield "it is a file" if existing == folder else "it is below a file"

@@ -13,6 +13,23 @@ DEVICE_PATTERN = re.compile(
     r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:\.|$)"
 )
 FORBIDDEN = '<>:"|?*\\'
+# systems allow 255; we add at most 40 to the name of a file or folder that isn't finished
+MAX_NAME_BYTES = 215
+MAX_PATH_DEPTH = 100
+
+
+def excessive_length_reason(path: str) -> str:
+    """Return why a path is too long for some systems; empty if it isn't.
+
+    The folders in the path are separated by slashes.
+    """
+    names = path.split("/")
+    if len(names) > MAX_PATH_DEPTH:
+        return f"the path has more than {MAX_PATH_DEPTH} folders"
+    for name in names:
+        if len(name.encode(errors="surrogateescape")) > MAX_NAME_BYTES:
+            return f"{name[:20]}… has more than {MAX_NAME_BYTES} bytes"
+    return ""
 
 
 def unportable_reason(path: str) -> str:

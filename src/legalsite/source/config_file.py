@@ -27,7 +27,7 @@ from legalsite.model.config import (
 )
 from legalsite.model.notice import profiles
 from legalsite.model.policy import VersionId
-from legalsite.model.portable_names import unportable_reason
+from legalsite.model.portable_names import excessive_length_reason, unportable_reason
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.model.questions import QUESTIONS
 from legalsite.source.file_names import checked_slug
@@ -307,7 +307,7 @@ def output_folder(value: str) -> str:
         raise invalid_value(
             f"output = {value!r} would overwrite {first}/", OUTPUT_HELP, "bad-output"
         )
-    reason = unportable_reason(folder)
+    reason = excessive_length_reason(folder) or unportable_reason(folder)
     if reason:
         raise invalid_value(reason, OUTPUT_HELP, "bad-output")
     return one_line(folder)
