@@ -269,8 +269,12 @@ def _line_range(value: str) -> tuple[int, int]:
 
 
 headings_option = flag("--headings", "Turn short lines in bold into headings.")
+encoding_option = text_option(
+    "--encoding", "Encoding of the file, such as windows-1250. Default: as found."
+)
 OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those that all have
     "text": [
+        encoding_option,
         option(
             "--skip-lines LINES",
             "drop",
@@ -280,6 +284,7 @@ OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those 
         ),
     ],
     "html": [
+        encoding_option,
         headings_option,
         option("--select CSS", "Element that contains the policy. May be repeated.", multiple=True),
         option("--remove CSS", "Element to skip. May be repeated.", multiple=True),

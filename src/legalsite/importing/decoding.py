@@ -1,18 +1,20 @@
 """Decodes bytes in an unknown encoding.
 
-It is told by a byte order mark or a declaration; else it is UTF-8, or Windows-1252.
+It is told by a byte order mark or a declaration, or it is UTF-8. Otherwise, the letters of the
+language tell it, or the user does.
 """
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bs4.dammit import EncodingDetector
 
-from legalsite.errors import HARMFUL, counted, usage_failure
+from legalsite.errors import HARMFUL, ProblemsFound, counted, usage_failure
 from legalsite.importing.other_file_kinds import empty_file, require_text
 from legalsite.source.characters import character_name
 from legalsite.text.normalize import unix_lines
+from legalsite.text.old_encodings import detect_encodings
 
 ZERO_WIDTH = "\u200b\u2060\ufeff"
 HIDDEN_BREAK_PATTERN = "[\u2028\u2029\x0c]"
@@ -25,14 +27,20 @@ MULTIBYTE_PATTERN = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"  # of U
 SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
 LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
 MAX_NON_ASCII_SHARE = 0.07  # of the signs of a Western text; Czech and Hungarian have more
-MAX_ACCENTED_SHARE = (
-    0.25  # of the letters of a Western text; nearly all letters of Russian or Japanese
-)
 GUESSED_ENCODING_NOTE = (
     "the file isn't UTF-8 and was read as Windows-1252; check accents and quotation marks"
 )
+OTHER_ENCODING_HELP = (
+    "if another one is right, import with `--encoding ENCODING`, such as windows-1250, "
+    "or save the file as UTF-8"
+)
+NON_ASCII_WORD_PATTERN = re.compile(r"\w{0,20}[^\W\x00-\x7f]\w{0,20}")
+MAX_SHOWN_READINGS = 3
 # What browsers read instead of an encoding that a page declares (WHATWG, Encoding Standard, 4.2).
 BROWSER_ENCODINGS = {
+    "iso-8859-1": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254",
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "shift_jis": "cp932",
@@ -41,28 +49,107 @@ BROWSER_ENCODINGS = {
 }
 
 
-def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[str]]:
+def decode_file(
+    data: bytes, path: str, declared: str = "", *, language: str = "", encoding: str = ""
+) -> tuple[str, list[str]]:
     """Return the text of a file, and notes on what had to be assumed, as `decode_any` does.
 
-    `path` is the name in messages; `declared` is the encoding that a web page names. Raises
-    ProblemsFound (status 2) if the file is not a text or is empty, or if its encoding is unknown
-    and can hardly be a Western one.
+    `path` is the name in messages; `declared` and `language` are what a web page names, and
+    `encoding` is what the user chose. Raises ProblemsFound (status 2) if the file is not a text or
+    has no words, or if its encoding isn't certain.
     """
     require_text(data, path)
-    text, notes = decode_any(data, declared)
-    if not text.strip():
+    notes: list[str] = []
+    if encoding and not _decodes(data, encoding):
+        raise _unclear_encoding(f"the file can't be read as {encoding}", (), data, path)
+    encoding = encoding or _find_encoding(data, path, declared, language)
+    if not encoding:
+        data = _without_bad_bytes(data, notes)
+    elif encoding not in {declared, "utf-8"}:
+        name = encoding.replace("cp125", "windows-125")
+        notes.append(f"the file isn't UTF-8 and was read as {name}; {OTHER_ENCODING_HELP}")
+    text, cleaning_notes = decode_any(data, encoding)
+    if not any(map(str.isalnum, text)):
         raise empty_file(path)
-    are_plain = [letter.isascii() for letter in text if letter.isalpha()]
-    accented = are_plain.count(False)
-    # a text in another script gives mostly accented letters if it is read as Windows-1252
-    if GUESSED_ENCODING_NOTE in notes and accented > MAX_ACCENTED_SHARE * len(are_plain):
-        message = "this is neither UTF-8 nor a Western encoding"
-        help = (
-            "save it as UTF-8: `iconv -f ENCODING -t UTF-8 FILE`, "
-            "where ENCODING is windows-1251, shift_jis …"
-        )
-        raise usage_failure("encoding", message, help, path)
-    return text, notes
+    return text, notes + cleaning_notes
+
+
+def _find_encoding(data: bytes, path: str, declared: str, language: str) -> str:
+    """Return the encoding of a file that may declare one; empty for UTF-8 with a few other bytes.
+
+    Raises ProblemsFound if it isn't certain.
+    """
+    _, mark = EncodingDetector.strip_byte_order_mark(data)
+    if mark and _decodes(data, mark):
+        return mark
+    is_declared = bool(declared) and _decodes(data, declared)
+    names_utf8 = declared.lower().replace("-", "") == "utf8"
+    if _decodes(data, "utf-8"):
+        if not is_declared or names_utf8 or data.isascii():
+            return declared if data.isascii() and is_declared else "utf-8"
+        message = f"the page names the encoding {declared}, but the file is also valid UTF-8"
+        raise _unclear_encoding(message, ("utf-8", declared), data, path)
+    if not is_declared and _is_mostly_utf8(data):
+        return ""
+    found = detect_encodings(data, language)
+    if is_declared:
+        if len(found) != 1 or _read(data, found[0]) == _read(data, declared):
+            return declared
+        message = f"the page names the encoding {declared}, but its letters are of {found[0]}"
+        raise _unclear_encoding(message, (declared, *found), data, path)
+    if len(found) != 1 or not _decodes(data, found[0]):
+        message = "the file isn't UTF-8, and its encoding isn't certain"
+        raise _unclear_encoding(message, found, data, path)
+    return found[0]
+
+
+def _read(data: bytes, encoding: str) -> str:
+    """Return the text in an encoding, as browsers read it."""
+    return data.decode(BROWSER_ENCODINGS.get(encoding.lower(), encoding))
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    """Return whether the whole file is valid in an encoding."""
+    try:
+        return bool(_read(data, encoding)) or not data
+    except (LookupError, ValueError):
+        return False
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Return whether a file is UTF-8 but for a few bytes: at most half as many as its letters."""
+    bad = data.decode("utf-8", "replace").count("\ufffd")
+    return bad * 2 <= len(re.findall(MULTIBYTE_PATTERN, data))
+
+
+def _without_bad_bytes(data: bytes, notes: list[str]) -> bytes:
+    """Return a file in UTF-8 with U+FFFD in place of other bytes, and add a note on each line."""
+    for number, line in enumerate(data.split(b"\n"), 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            notes.append(
+                f"line {number}: byte 0x{line[error.start]:02X} isn't UTF-8 and is shown as \ufffd; "
+                "write the right character in the draft"
+            )
+    return data.decode("utf-8", "replace").encode()
+
+
+def _unclear_encoding(
+    message: str, encodings: Sequence[str], data: bytes, path: str
+) -> ProblemsFound:
+    """Return the exception that asks the user for the encoding.
+
+    It shows how the first word outside ASCII reads in each of `encodings`.
+    """
+    readings = []
+    for encoding in encodings[:MAX_SHOWN_READINGS]:
+        word = NON_ASCII_WORD_PATTERN.search(_read(data, encoding))
+        if word:
+            readings.append(f"“{word[0]}” in {encoding}")
+    if readings:
+        message += ": " + ", ".join(readings)
+    return usage_failure("encoding", message, OTHER_ENCODING_HELP, path)
 
 
 def decode_any(

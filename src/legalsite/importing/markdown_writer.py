@@ -68,6 +68,7 @@ class ImportOptions(Struct, frozen=True):
     revised: date | None = None
     effective: date | None = None
     title: str = ""
+    encoding: str = ""  # of a text or page; empty if the import must find it
     settle: Settle = ""  # what to do with the tracked changes of a Word file
     select: tuple[str, ...] = ()  # CSS selectors of the parts of a page to import
     remove: tuple[str, ...] = ()  # CSS selectors of the parts of a page to leave out

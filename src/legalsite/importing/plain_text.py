@@ -148,7 +148,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     `path` is the name in messages. Raises ProblemsFound if no date is known, the front matter
     cannot be read, or the file is a web page or in another format.
     """
-    text, notes = decode_file(data, path)
+    text, notes = decode_file(data, path, encoding=options.encoding)
     _require_plain_text(text, path, options.slug)
     front = split_front_matter(text, path)
     body, unknown = body_with_values(front)
