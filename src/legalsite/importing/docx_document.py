@@ -119,6 +119,7 @@ FORMULA_SIGNS = {
     "lim": "_",
     "sup": "^",
     "rad e": "√",
+    "rad deg": "√[",
     "func e": " ",
     "nary e": " ",
     "mr e": " ",
@@ -1005,6 +1006,11 @@ def _with_formula_signs(
     words = _words_in(element)
     opening = FORMULA_SIGNS.get(name, FORMULA_SIGNS.get(path, ""))
     closing = ""
+    if path == "rad e" and _words_in(parent) != words:
+        opening = ""  # the root has a degree, which begins with the sign
+    is_grouped = name in GROUPED_PARTS or path in GROUPED_PARTS
+    if name == "f":  # beside other terms
+        is_grouped = len(parent) > 1
     if path == "d e" and parent.find(element.tag) is not element:
         opening = "|"
     elif name == "d":
@@ -1012,7 +1018,9 @@ def _with_formula_signs(
         closing = _formula_sign(element, "dPr/endChr", ")")
     elif name == "nary":
         opening = _formula_sign(element, "naryPr/chr", "∫")
-    elif not GROUPED_PARTS.isdisjoint((name, path)) and not SINGLE_TERM_PATTERN.fullmatch(words):
+    elif path == "rad deg":
+        closing = "]"
+    elif is_grouped and not SINGLE_TERM_PATTERN.fullmatch(words):
         opening += "("
         closing = ")"
     if not words or not opening:
