@@ -31,7 +31,7 @@ def answers(policy: Policy, on: date, settings: AcceptanceSettings) -> list[Acce
     found = []
     requests = AcceptanceRequests(on_day, settings, "UTC")
     for text in acceptable_texts(on_day):
-        request = requests.after(text)
+        request = requests.first_request(text)
         found.append(AcceptanceOnDate(text, on_day, on, request, settings.ask_for))
     return found
 

@@ -128,7 +128,7 @@ def test_who_had_a_version_is_asked_if_one_that_was_in_effect_after_it_asks(
         last = len(had) - 1 - had[::-1].index(text.version)
         after = [version for version in had[last + 1 :] if not version.withdrawn]
         types = {version.change or "material" for version in after}
-        request = AcceptanceRequests(on_day, settings, "UTC").after(text)
+        request = AcceptanceRequests(on_day, settings, "UTC").first_request(text)
         is_due = bool(request and request.start <= today)
         assert is_due == (not types.isdisjoint(settings.ask_for))
 

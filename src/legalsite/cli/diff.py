@@ -70,8 +70,9 @@ def command(
     file, a first version is shown as it is."""
     if len(names) > 2 or not (names or ref):
         raise UsageError("pass two versions, or one policy")
-    # without --changed-since, there are names, so --rest alone is rejected here, too
-    if (ref or rest) and (names or form not in ("text", "github") or (rest and form == "text")):
+    # --rest needs github, and without --changed-since there are names
+    forms = ("github",) if rest else ("text", "github")
+    if (ref or rest) and (names or form not in forms):
         raise UsageError(
             "--changed-since takes no names and needs --format text or github; --rest needs github"
         )
@@ -102,12 +103,12 @@ def command(
 
 
 def _print_warnings(site: Invocation, old: ComparedText, new: ComparedText) -> None:
-    """Print the warnings about both texts, and one if the new text lacks a date of its own."""
+    """Print the warnings about both texts, and one if the new text is a draft that must be dated."""
     print_problems([*old.warnings, *new.warnings])
-    if new.policy_to_date:
+    slug = new.policy_to_date  # empty unless the draft has the date of the published version
+    if slug:
         problem = f"{new.path}: this draft still has the date of the published version"
-        call = f"revise {new.policy_to_date}"
-        warn(site.next_steps(f"{problem}\n  help: give it a new date:", call))
+        warn(site.next_steps(f"{problem}\n  help: give it a new date:", f"revise {slug}"))
 
 
 def _word_file(

@@ -109,7 +109,7 @@ def plan_command(
     names: Strings,
     to: BinaryIO | None,
     agreed: BinaryIO | None,
-    named: Strings,
+    named: Strings,  # the values of --column
     skip_bad_rows: bool,
     drop_missing: bool,
     not_before: datetime | None,
@@ -127,17 +127,18 @@ def plan_command(
     if not_before:
         not_before = not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
         send_date = max(on, not_before.date())
-    notices = _chosen_notices(loaded, names, on, email) if to else []
     columns, agreed_columns = _list_columns(named, with_agreed=bool(agreed))
-    if to and not notices:  # there is no email to plan, but the list can be checked
-        print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
-    if not to or not notices:
+    if not to:
         _say_due_notices(loaded, names, on, site, form=form)
-        if to:
-            warn(f"no emails planned: {NOT_DUE} {', '.join(names)}")
+        return
+    notices = _chosen_notices(loaded, names, on, email)
+    if not notices:  # there is no email to plan, but the list can be checked
+        print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
+        _say_due_notices(loaded, names, on, site, form=form)
+        warn(f"no emails planned: {NOT_DUE} {', '.join(names)}")
         return
     _warn_of_unannounced(names, notices)
-    people = None
+    people = None  # who agreed, by --agreed
     if agreed:
         people = read_agreed(
             loaded, notices[0], agreed, agreed_columns, on, skip_bad_rows=skip_bad_rows
@@ -264,7 +265,7 @@ def _list_columns(named: Strings, *, with_agreed: bool) -> list[ColumnMapping]:
         fields = {**fields, **AGREED_COLUMNS.fields}
     names = renamed_columns(replace(COLUMNS, fields=fields), named).names
     renamed = []
-    for columns in (COLUMNS, AGREED_COLUMNS):
+    for columns in (COLUMNS, AGREED_COLUMNS):  # each list gets the names of its own fields
         own = {field: name for field, name in names.items() if field in columns.fields}
         renamed.append(replace(columns, names=own))
     return renamed
@@ -277,20 +278,20 @@ def _chosen_notices(
 
     Those that aren't due are left out. A correction or a reminder is of a notice that was given.
     """
-    _, correction, reminder = which
-    if correction and reminder:
+    correction = which.correction
+    if correction and which.reminder:
         raise UsageError("use --correction or --reminder, not both")
     number = 0  # of the correction
     with open_site_deliveries(loaded, reading=True) as deliveries:
         if correction:
             number = notify_plan.correction_number(deliveries, names[0], correction)
         notices = notice_status.SiteNotices.of(loaded, deliveries)
+        again = which.reminder or bool(correction)  # a notice that was given already
+        kind = {"correction_reason": correction, "reminder": which.reminder}
         chosen = []
         for name in names:
-            again = reminder or bool(correction)  # a notice that was given already
             notice = notice_status.choose_notice(notices, name, on, again=again)
             if notice:
-                kind = {"correction_reason": correction, "reminder": reminder}
                 chosen.append(replace(notice, correction=number, **kind))
     return chosen
 

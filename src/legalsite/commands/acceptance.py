@@ -53,7 +53,7 @@ def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) ->
         help = f"its versions are: {', '.join(texts) or 'none yet'}"
         raise failure("no-such-text", message, help)
     accepted = texts[revised]
-    request = AcceptanceRequests(on_day, rules, config.timezone).after(accepted)
+    request = AcceptanceRequests(on_day, rules, config.timezone).first_request(accepted)
     return AcceptanceOnDate(accepted, on_day, on, request, rules.ask_for)
 
 

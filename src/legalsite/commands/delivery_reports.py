@@ -171,7 +171,11 @@ class _Recording(Struct):
         return counts
 
     def _apply_report(self, report: DeliveryReport, own_id: str, counts: BounceCounts) -> None:
-        """Count a report about the email with the id `own_id`, and note what will be recorded."""
+        """Count a report about the email with the id `own_id`, and note what it says.
+
+        A report that an address is bad, a complaint, and a bounce go to `bad_addresses`,
+        `complaints`, and `findings`. Only the result of an email that was unknown is recorded now.
+        """
         email = self.emails[own_id]
         action = report.action
         counts.mailings.add(email.number)
@@ -183,16 +187,16 @@ class _Recording(Struct):
             counts.answers += 1
             return
         reply = _reply_with_id(report, own_id)
-        # any other report shows that the mail server accepted the email
+        # a report other than a failure shows that the mail server accepted the email
         if email.state == "unknown" and action != "failed":
             finding: Finding = "accepted", "a delivery report exists", report.sha256
             self.deliveries.updates.record_results({email: finding})
         if action == "failed" and not report.status:
             counts.unexplained += 1
-        is_unfinished = email.state in UNFINISHED  # a run may still be sending it
+        # A run may still be sending it. Then a bounce decides nothing yet, and is read again later.
+        is_unfinished = email.state in UNFINISHED
         # the first report about it counts
         may_change = email.state in UNCERTAIN_STATES and email not in self.findings
-        # while a run goes on, a bounce decides nothing yet: it is read again later (`early`)
         if report.is_bad_address and not is_unfinished:
             self.bad_addresses[email.address] = reply
         if action in ("complaint", "unsubscribed"):

@@ -163,12 +163,12 @@ def _missing_draft(site: Site, config: bytes) -> str:
 
 
 def _current_config(site: Site, config: bytes) -> bytes:
-    """Return the editor's config with forms for the site's current drafts.
+    """Return `config`, the bytes of the editor's config, with forms for the site's current drafts.
 
     The part above the forms, which is the user's, stays. A config that this program didn't write is
     returned unchanged.
     """
-    folder = folder_in_checkout(site.root)
+    folder = folder_in_checkout(site.root)  # the path of the site in its repository
     if folder is None:  # as in a container that has only this folder of the repository
         folder = folder_of(config)
     return updated_config(config, site.files.values(), site.config.languages, folder)

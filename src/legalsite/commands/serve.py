@@ -268,9 +268,12 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
 
 
 def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterator[View]:
-    """Yield the links in the bar of a page, as far as their pages exist: to the policy's draft in
-    the language of the page, to the published text, to the redline between them, and to the page
-    of the upcoming version, which readers see before the draft takes effect."""
+    """Yield the links in the bar of a page: to a policy's draft in the language of the page, to the
+    published text, to their redline, and to the page that announces the draft.
+
+    Without a published text, there are none; without a draft, only the link to the published text.
+    The link to the page that is shown is marked as current.
+    """
     routes = pages.frame.routes
     policy = pages.requested_policy(slug).pages.policy
     language, _, _ = request.path.partition("/")
@@ -280,23 +283,21 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     drafts = [text for text in texts if not text.recorded]
     if len(drafts) == len(texts):
         return  # nothing is published, so there is nothing to compare
+    published_href = f"{routes.links.policy(slug, language)}?{PUBLISHED}"
+    if not drafts:
+        yield View(LIVE, published_href, current=True)
+        return
+    draft = drafts[-1]
     on = request.on or pages.today.on
-    draft = drafts[-1] if drafts else None
+    # the policy's page shows the version in effect: the draft, or a published one; the site without
+    # drafts shows published ones only
     is_policy_page = not language and request.path == routes.file(routes.policy(slug))
-    # with drafts, the policy's page shows the version in effect, which may be a draft
     shows_current = is_policy_page and not request.published
     shows_draft = shows_current and policy.version_on(on) == draft
-    href = f"{routes.links.policy(slug, language)}?{PUBLISHED}"
-    # the site without drafts shows the published text, and so does the policy's page unless its
-    # draft is in effect
-    shows_published = request.published or not draft or (shows_current and not shows_draft)
-    published_link = View(LIVE, href, shows_published)
-    if draft is None:
-        yield published_link
-        return
+    shows_published = request.published or (shows_current and not shows_draft)
     view = _draft_link(DRAFT, routes.text(draft), draft, pages, request)
     yield replace(view, current=view.current or shows_draft)
-    yield published_link
+    yield View(LIVE, published_href, shows_published)
     label = REDLINE
     if shows_published:
         label = NEWER_DRAFT

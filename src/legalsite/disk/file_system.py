@@ -171,7 +171,7 @@ def write_new(file: str, data: bytes) -> None:
     handle = _create_with_folders(file)
     rest = memoryview(data)
     try:
-        while rest:
+        while rest:  # the system may write only a part at a time
             written = os.write(handle, rest)
             rest = rest[written:]
     except OSError as error:
@@ -191,8 +191,9 @@ def link_or_copy(source: str, target: str) -> None:
     except (OSError, NotImplementedError):
         import shutil  # not above: it loads three compressors
 
+        # make the folders, and remove a file with that name, which `copy2` would write to
         os.close(_create_with_folders(target))
-        os.unlink(target)  # now its folders exist, and no file has that name
+        os.unlink(target)
         shutil.copy2(source, target, follow_symlinks=False)
 
 
@@ -277,11 +278,11 @@ def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
 
 
 def make_folders(folder: str) -> None:
-    """Make a folder and its missing parents, which another process may make at the same time.
+    """Make a folder and its missing parents, unless they exist.
 
-    If a file is in the way, there is no folder, and the caller's next step raises the error.
+    Raises no error if a file has the folder's name: then opening a file in the folder fails.
     """
-    with suppress(FileExistsError):
+    with suppress(FileExistsError):  # `exist_ok` doesn't allow a file
         os.makedirs(folder, exist_ok=True)
 
 

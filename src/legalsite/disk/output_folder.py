@@ -60,17 +60,16 @@ class Tree(Struct, frozen=True):
 
 @contextmanager
 def open_tree(output: Path, parts: PartFiles) -> Iterator[Callable[[], Tree]]:
-    """Lock the output for one writer; yield a function that looks through it and returns the tree.
+    """Lock the output for one writer, and yield a function that returns its Tree.
 
-    It's a function because looking takes long, and a build in which nothing changed doesn't need it.
+    The function looks through all files, which takes long, so don't call it if nothing changed.
     `parts` are the files as the last `finish_site` left them; if there are none, every file is
     hashed.
     """
     beside = file_system.make_ignored(output.parent / f".{output.name}.staging")
     with locked(beside / "lock", f"{output.as_posix()}/"):
         file_system.make_ignored(beside / LINKS_FOLDER)
-        # the same name twice: seen from the staging tree, a link of the output leads there (see
-        # `_link_text`)
+        # for the link that `_link_back` makes there
         file_system.make_ignored(beside / beside.name)
         recover(output, beside)
         yield lambda: _new_tree(output, beside, parts)

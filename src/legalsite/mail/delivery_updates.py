@@ -342,19 +342,21 @@ class DeliveryUpdates(Database):
     def erase(
         self, number: int, by: str, hashes: Iterable[tuple[str, str]], address: str = ""
     ) -> int:
-        """Erase a mailing's addresses and names, or one address, and return the number of people.
+        """Erase the personal data in a mailing, and return the number of people.
 
-        Replies and reports, which can name people, are erased, too. Without an address, the
-        mailing's key is destroyed, so that no one can recognize the keys of its rows. States,
-        codes, and reasons of suppressions stay. `hashes` are pairs: the key of an email's row in
-        hex, and the SHA-256 of the recipient's line in people.csv, which proves later what was
-        erased. An event says `by` whom.
+        This erases the names and addresses of all recipients, or of the one with `address`; and the
+        replies and reports about them, which can name people. For all, the mailing's key is
+        destroyed, too, so that no one can tell whose rows they are. States, codes, and reasons of
+        suppressions stay. An event stores `by` whom.
+
+        `hashes` are pairs that prove later what was erased: the key of an email's row in hex, and
+        the SHA-256 of the recipient's line in people.csv.
         """
         with self.reading() as db:
-            conditions = person_conditions(db, number, address)
-            people = count_emails(db, number, *conditions, HAS_PERSONAL_DATA)
-            of_person = person_conditions(db, number, address, EVENT)
-        # The hashes come first, because they are made of the rows that are erased below.
+            of_emails = person_conditions(db, number, address)
+            of_events = person_conditions(db, number, address, EVENT)
+            people = count_emails(db, number, *of_emails, HAS_PERSONAL_DATA)
+        # `hashes` may be computed, as they are read, from the rows that are erased below
         self._store_hashes(number, iter(hashes))
         # The event comes next, so that an interrupted erasure is on record, too.
         with self.writing() as db:
@@ -363,13 +365,13 @@ class DeliveryUpdates(Database):
             _erase_suppression_replies(db, address)
             if not address:
                 database.store_mailing_key(db, number, b"")
-        # the reply of an erasure's event is who erased, which stays
+        # the event of an erasure has the name of who erased in `reply`, which stays
         has_reply_of_server = EVENT.state != PURGED
-        self._erase_rows(EVENT.id, [has_reply_of_server, *of_person], reply="", report="")
-        # the reply of a suppressed email is why; only its first word stays
+        self._overwrite(EVENT.id, [has_reply_of_server, *of_events], reply="", report="")
+        # a suppressed email has the reason in `reply`, which begins with one of these words
         reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         reply = case((EMAIL.state == "suppressed", reason), else_="")
-        self._erase_rows(EMAIL.key, conditions, reply=reply, address=None, name="")
+        self._overwrite(EMAIL.key, of_emails, reply=reply, address=None, name="")
         return people
 
     def erase_reports(self) -> None:
@@ -392,10 +394,10 @@ class DeliveryUpdates(Database):
             with self.writing() as db:
                 db.execute(text(SET_PERSON), rows)
 
-    def _erase_rows(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:
-        """Set new values in the rows that meet all conditions, in batches, to erase the old ones.
+    def _overwrite(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:
+        """Erase values in the rows that meet all conditions: replace them by `values`, in batches.
 
-        `column` is a column with unique values in the table, which orders the rows.
+        `column` names the table: it has unique values there, by which the rows are ordered.
         """
         for batch in self.batches(column, *conditions):
             with self.writing() as db:

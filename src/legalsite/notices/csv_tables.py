@@ -217,7 +217,10 @@ class _CsvReader:
         self.positions = [header_names.index(name) if name else self.width for name in names]
 
     def rows(self, lines: Iterator[Line]) -> Iterator[Row]:
-        """Yield the rows that have as many values as the header has columns; report the others."""
+        """Yield each row with its first line: its values in the order of the wanted fields.
+
+        Report the rows that have more or fewer values than the header has columns.
+        """
         # lines to read again, because they seemed to be part of a value in quotes, but aren't
         returned: deque[Line] = deque()
 

@@ -1,12 +1,13 @@
 """Who must be asked again: for each version of a policy that people agree to, whether a later
 version asks those who accepted it. acceptance.json and `legalsite acceptance` both say what
-`AcceptanceRequests.after` returns."""
+`AcceptanceRequests.first_request` returns."""
 
 from bisect import bisect_left
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import cached_property
 from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
@@ -94,7 +95,7 @@ def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Conf
             withheld=text.version.withheld,
             retroactive=text.covers_earlier or UNSET,
             draft=text.version.unpublished,
-            ask_again=requests.after(text),
+            ask_again=requests.first_request(text),
             languages=translations[text.revised],
         )
         versions.append(version)
@@ -117,6 +118,13 @@ def acceptable_texts(on_day: PolicyOnDate) -> list[VersionOnDate]:
     return [text for text in on_day.texts if not text.version.withdrawn]
 
 
+class Successor(NamedTuple):
+    """The version that took effect in place of one that people accepted, or that version itself."""
+
+    text: VersionOnDate
+    change: ChangeClass  # between the two
+
+
 class AcceptanceRequests(Struct, frozen=True, dict=True):
     """The requests to people who accepted a version of a policy. They depend on what is known of
     the policy on a date, but not on the date itself."""
@@ -125,24 +133,25 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
     rules: AcceptanceSettings
     timezone: str  # for the dates on which versions were published
 
-    def after(self, accepted: VersionOnDate) -> AcceptanceRequest | None:
+    def first_request(self, accepted: VersionOnDate) -> AcceptanceRequest | None:
         """Return the first request to people who accepted a version, due or upcoming; None if no
         later version asks them."""
-        reached, change = self._replacement(accepted)
-        if not reached.periods:
-            place = bisect_left(self.on_day.periods, reached.version.effective, key=START)
+        successor, change = self._successor(accepted)
+        if not successor.periods:  # it was canceled, and no version took its place
+            place = bisect_left(self.on_day.periods, successor.version.effective, key=START)
             return self._first_from[place]
-        later = self._first_from[self._places_after[reached.revised]]
-        if reached is accepted:
+        later = self._first_from[self._places_after[successor.revised]]
+        if successor is accepted:  # people know it, so only later versions can ask
             return later
-        return _earlier(self._request(reached, reached.periods[0].start, change), later)
+        own = self._request(successor, successor.periods[0].start, change)
+        return _earlier(own, later)
 
     @cached_property
     def _first_from(self) -> list[AcceptanceRequest | None]:
-        """The first request from each period on: by its version or by a later one. The last item is
-        None, for the time after all periods."""
+        """For each period, the first request by its version or a later one; then None, for the time
+        after all periods."""
         first: AcceptanceRequest | None = None
-        requests = [first]
+        requests = [first]  # from the last period to the first
         # a version that was canceled before it took effect has no period, so it never asks
         for period in reversed(self.on_day.periods):
             if period.revised:
@@ -157,11 +166,14 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         periods = self.on_day.periods
         return {period.revised: place for place, period in enumerate(periods, 1)}
 
-    def _replacement(self, accepted: VersionOnDate) -> tuple[VersionOnDate, ChangeClass]:
-        """Return the version that took effect in place of one that was canceled, and the type of
-        change between them; for any other version, the version itself."""
+    def _successor(self, accepted: VersionOnDate) -> Successor:
+        """Return the version that took effect in place of one that was canceled; for any other
+        version, the version itself.
+
+        The replacement may have been canceled, too, and so on: the change is the largest of these.
+        """
         text = accepted
-        change: ChangeClass = "editorial"
+        change: ChangeClass = "editorial"  # the smallest
         while text.never_took_effect and text.replaced_by:
             replacement = self.on_day.by_id[text.replaced_by]
             step = replacement.version.weight
@@ -170,7 +182,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
                 step = replacement.version.change or "material"
             change = max(change, step, key=CHANGE_TYPES.index)
             text = replacement
-        return text, change
+        return Successor(text, change)
 
     def _request(
         self, text: VersionOnDate, effective: date, change: ChangeClass

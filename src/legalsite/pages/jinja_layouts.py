@@ -35,6 +35,7 @@ from legalsite.pages.layout_limits import (
     UNSAFE_METHODS,
     BoundedEscapeFormatter,
     BoundedFormatter,
+    as_readable_twice,
     bounded_filters,
     bounded_operands,
     bounded_text,
@@ -403,7 +404,8 @@ def _field_names(kind: type) -> frozenset[str]:
 class Sandbox(ImmutableSandboxedEnvironment):
     """The Jinja2 environment of all layouts.
 
-    `load` returns the source and file name of a layout, or None if there is none.
+    `load` returns the source and file name of a layout, or None if there is none. `compiled` keeps
+    their code.
     """
 
     code_generator_class = LayoutCode
@@ -426,21 +428,24 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         self.filters |= bounded_filters(self.filters)
         del self.globals["lipsum"]  # random words, so that no two builds would be the same
-        # The function with which layouts share pieces of HTML between pages. Each `self.once` is a
-        # new object, so `call` compares with this one.
-        self._once = self.globals["once"] = self.once
-        # whether `once` shares them: not if an own layout may write another piece on each page
-        self.shares_pieces = True
-        # each layout that was asked for, by name: `get_template` finds it without the checks of
-        # Jinja2
+        # The layouts that were asked for, by name.
         self._templates: dict[str | jinja2.Template, jinja2.Template] = {}
-        # (kind of piece, language, id of a value) → that value, which keeps its id taken, and the HTML
+        # What layouts call as `once`. `call` recognizes it by identity: each access to `self.once`
+        # makes another object.
+        self._once = self.once
+        self.globals["once"] = self._once
+        # Set this to False if an own layout may write another piece on each page.
+        self.shares_pieces = True
+        # The pieces of HTML that pages share: what `once` was called with (the kind of piece, the
+        # page's language, and the id of the value) → the value, which can't lose its id while it's
+        # here, and the HTML.
         self._shared_pieces: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
 
     def get_template(self, name: str | jinja2.Template, *given: Any) -> jinja2.Template:
         """Return a layout, which never changes.
 
-        Each page asks for its own one, and for all that it includes.
+        Each page asks for its own one, and for all that it includes, so Jinja2's checks would take
+        long.
         """
         template = self._templates.get(name)
         if template is None:
@@ -465,7 +470,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     ) -> str:
         """Return the page that a layout makes of `values`; raises what `render` does.
 
-        If the page as a whole is wrong, it's made again, until the piece that makes it wrong.
+        If the page is too long or not `encodable`, it's made again piece by piece, so that the
+        error has the layout's line.
         """
         try:
             context = template.new_context(dict(values))
@@ -518,7 +524,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return self.once(context, *args, **values)
         measure = METHOD_SIZES.get(getattr(called, "__name__", ""))
         if measure and isinstance(called.__self__, str):
-            args = tuple(list(arg) if isinstance(arg, Iterator) else arg for arg in args)
+            args = tuple(as_readable_twice(args))
             require_size(measure(called.__self__, *args))
         return super().call(context, called, *args, **values)
 
@@ -536,9 +542,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             if len(self._shared_pieces) > MAX_SHARED_PIECES:
                 self._shared_pieces.clear()
             self._shared_pieces[key] = value, caller()
-        # the value is only kept with it
-        _, written = self._shared_pieces[key]
-        return written
+        _, html = self._shared_pieces[key]
+        return html
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a phrase, or a field of our own values, without the checks of the sandbox.

@@ -16,7 +16,7 @@ from markupsafe import EscapeFormatter
 MAX_SIZE = 10_000_000  # characters of a text or a page, or items of a list
 MAX_BITS = 40_000  # of a number, which then has 12,000 digits
 CONTAINERS = (list, tuple, set, frozenset, Mapping)
-MAX_PIECES = 200  # of a page or of the result of a macro, which are joined at a time
+MAX_PIECES = 1000  # of a page, which are joined at a time
 # a width of five digits, or one that an argument gives, in the format of the operator `%`
 WIDE_PRINTF_PATTERN = re.compile(r"[%)][-#+ .\d]*(?:\*|\d{5})")
 # methods whose results are bytes, which have all methods of texts, or can be long for no purpose
@@ -30,25 +30,26 @@ def require_size(size: int) -> None:
         raise OverflowError(f"a result of more than {MAX_SIZE:,} characters or items")
 
 
-def require_narrow(is_wide: object) -> None:
-    """Raise OverflowError if a format `is_wide`."""
-    if is_wide:
+def require_narrow(wide: re.Match[str] | None) -> None:
+    """Raise OverflowError if a format has a width of five digits: what was found of it."""
+    if wide:
         raise OverflowError("a width of more than 9,999 characters")
 
 
 def text_length(value: Any) -> int:
-    """Return about how many characters a value has as text, or more than MAX_SIZE.
+    """Return about how many characters a value has as text: 10 for `["ab"]`.
 
-    A list that contains another list twice contains all of its items twice.
+    A list that contains another list twice contains all of its items twice. The walk ends when the
+    result is above MAX_SIZE.
     """
     total = 0
-    pending = [value]
+    pending = [value]  # the value, then items of lists that weren't counted yet
     while pending and total <= MAX_SIZE:
         one = pending.pop()
         if isinstance(one, str):
             total += len(one)
         elif isinstance(one, CONTAINERS):
-            total += 8 * len(one)  # so that a long walk ends soon
+            total += 8 * len(one)  # also for items that count nothing, so that the walk ends
             pending.extend(one)
             if isinstance(one, Mapping):
                 pending.extend(one.values())
@@ -56,7 +57,13 @@ def text_length(value: Any) -> int:
 
 
 def bounded_text(pieces: Iterable[str]) -> str:
-    """Return the pieces as one text. Raises OverflowError if it would be too long."""
+    """Return the pieces as one text. Raises OverflowError if it would be too long.
+
+    A page or a block gives an iterator, whose pieces are made one by one; a macro gives a list.
+    """
+    if isinstance(pieces, list):
+        require_size(sum(map(len, pieces)))
+        return "".join(pieces)
     texts = []
     total = 0
     rest = iter(pieces)
@@ -69,7 +76,11 @@ def bounded_text(pieces: Iterable[str]) -> str:
 
 def bounded_operands(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return the operands of `~`. Raises OverflowError if their text would be too long."""
-    require_size(text_length(values))
+    size = 0
+    for value in values:
+        # most are texts, whose length needs no walk
+        size += len(value) if isinstance(value, str) else text_length(value)
+    require_size(size)
     return values
 
 
@@ -99,7 +110,10 @@ def _require_bits(operator: str, left: int, right: int) -> None:
 
 
 def _printf_size(template: str, values: Any) -> int:
-    """Return how long the result of the operator `%` can be. Raises OverflowError for a width."""
+    """Return how long the result of the operator `%` can be.
+
+    Each `%` may print all values, with up to 9,999 spaces. Raises OverflowError for a larger width.
+    """
     require_narrow(WIDE_PRINTF_PATTERN.search(template))
     return len(template) + template.count("%") * (text_length(values) + 10_000)
 
@@ -207,6 +221,7 @@ def _links_size(  # noqa: PLR0917 - as the filter has them
 
 
 def _sum_size(values: object, attribute: object = None, start: object = 0) -> int:
+    # the sum of lists would be a list of all their items
     if not isinstance(start, int | float):
         raise TypeError("the filter sum adds numbers only")
     return 0
@@ -242,13 +257,22 @@ def bounded_filters(filters: Mapping[str, Callable[..., Any]]) -> dict[str, Call
     return {name: _bounded(filters[name], measure) for name, measure in FILTER_SIZES.items()}
 
 
+def as_readable_twice(values: Iterable[Any]) -> list[Any]:
+    """Return arguments that can be measured before they are used: a list for each iterator."""
+    return [list(value) if isinstance(value, Iterator) else value for value in values]
+
+
 def _bounded(original: Callable[..., Any], measure: Measure) -> Callable[..., Any]:
-    """Return a filter that raises OverflowError if its result would exceed a limit."""
-    first = int(hasattr(original, "jinja_pass_arg"))  # Jinja2 passes such a filter its context
+    """Return a filter that raises OverflowError if its result would exceed a limit.
+
+    `measure` computes the length of the result of the `original` filter, from the same arguments.
+    """
+    # the first argument is no value if Jinja2 passes the filter its context or environment
+    first = int(hasattr(original, "jinja_pass_arg"))
 
     @wraps(original)
     def bounded(*values: Any, **named: Any) -> Any:
-        given = [list(value) if isinstance(value, Iterator) else value for value in values]
+        given = as_readable_twice(values)
         require_size(measure(*given[first:], **named))
         return original(*given, **named)
 

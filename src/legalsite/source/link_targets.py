@@ -74,27 +74,35 @@ class Links(Struct, frozen=True, dict=True):
         is_rooted = path.startswith("/")
         slugs = list(_candidate_slugs(path, dirname(text.policy)))
         for slug in slugs:
-            # the name of a translation's file has a language: `terms/2025-02-20.de`
-            stem, _, language = slug.partition(".")
-            translated = f"{language or text.language}/{stem}"
-            # (page, whether it may also be a page below a policy); without any language,
-            # `translated` is `/terms`, which is no route
-            candidates = [(translated, bool(language)), (slug, True)]
             if is_rooted:
-                candidates = [(slug, False)]
-            for page, may_be_below in candidates:
-                pages = {page}
-                if may_be_below:
-                    pages.update(accumulate(page.split("/"), "{}/{}".format))  # `eu`, `eu/terms`
-                if not self.policies.isdisjoint(pages):
-                    address = self.base + page
-                    # a file, such as `terms/versions.json`, or a page
-                    return address if "." in page else f"{address}/"
+                route = slug if slug in self.policies else ""
+            else:
+                route = self._route(slug, text.language)
+            if route:
+                address = self.base + route
+                # a file, such as `terms/versions.json`, or a page
+                return address if "." in route else f"{address}/"
         if is_rooted:  # from the root of the host, or from the root of the site
             return path if path.startswith(self.base) else f"{self.base}{path[1:]}"
         if path.endswith(".md"):  # `index.md`, the home page, or a page that doesn't exist
             return join(self.base, slugs[0] or text.language, "")
         return urljoin(join(self.base, text.language, text.policy, ""), path)
+
+    def _route(self, slug: str, language: str) -> str:
+        """Return the route of a policy, or of a page below one, in a text of this language.
+
+        Empty if there is no such policy. `terms` is `de/terms` in German, if that exists; and so is
+        `terms.de`, the name of a translation's file, in any language.
+        """
+        stem, _, own_language = slug.partition(".")
+        translated = f"{own_language or language}/{stem}"  # `/terms`, no route, without a language
+        if translated in self.policies:
+            return translated
+        for page in (translated, slug) if own_language else (slug,):
+            folders = accumulate(page.split("/"), "{}/{}".format)  # `eu`, `eu/terms`
+            if not self.policies.isdisjoint(folders):
+                return page
+        return ""
 
 
 NO_LINKS = Links()
