@@ -1,6 +1,7 @@
 """From a saved file to a new state, with a callable in place of the build."""
 
 import queue
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,3 +100,11 @@ def test_whoever_waits_for_a_state_gets_the_next_one_or_none_when_the_time_or_th
     assert (current.after(0, PATIENCE), current.after(state.serial, 0.001)) == (state, None)
     current.close()
     assert (current.after(0, PATIENCE), current.after(state.serial, PATIENCE)) == (None, None)
+
+
+def test_a_thread_that_does_not_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview_rebuild, "MAX_END_TIME", 0.01)
+    released = threading.Event()
+    with preview_rebuild.running_in_thread(released.wait, lambda: None):
+        pass  # without a limit, the end of this context would wait forever
+    released.set()

@@ -16,6 +16,7 @@ from legalsite.preview.bar import PageBar
 from legalsite.preview.watch import Watch
 
 DATE_CHECK_INTERVAL = 10.0  # seconds
+MAX_END_TIME = 5.0  # seconds that a thread gets to end
 
 
 class PageRequest(Struct, frozen=True):
@@ -103,14 +104,18 @@ class CurrentState:
 
 @contextmanager
 def running_in_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
-    """Do the work in a thread until the context ends. `end` makes the work return."""
+    """Do the work in a thread until the context ends. `end` makes the work return.
+
+    If the work doesn't return, for example because it waits for an endless layout, the thread is
+    left to end with the program.
+    """
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     try:
         yield
     finally:
         end()
-        thread.join()
+        thread.join(MAX_END_TIME)
 
 
 def rebuilding_on_changes(
