@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from legalsite.importing.docx_document import markdown_of, read_docx
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Passage, Redline, runs_of_whole_block
 from legalsite.redline.compare import compare
@@ -331,3 +332,30 @@ def test_a_text_compared_with_itself_has_no_tracked_changes() -> None:
     xml = zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml").decode()
     assert "<w:del " not in xml
     assert "<w:ins " not in xml
+
+
+HEAD, OTHER_HEAD, LINE = "| Plan | Fee |\n", "| Name | Price |\n", "| --- | --- |\n"
+SMALL, LARGE, FLEET = "| Small | 10 euro |\n", "| Large | 20 euro |\n", "| Fleet | 40 euro |\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "tables"),
+    [
+        (HEAD + LINE + SMALL + LARGE, OTHER_HEAD + LINE + LARGE, 1),
+        (HEAD + LINE + SMALL + LARGE, OTHER_HEAD + LINE + SMALL + LARGE, 1),
+        (HEAD + LINE + SMALL + LARGE + FLEET, SMALL + LINE + LARGE + FLEET, 1),
+        (SMALL + LINE + LARGE + FLEET, HEAD + LINE + SMALL + LARGE + FLEET, 1),
+        (HEAD + LINE + SMALL + LARGE + FLEET, LARGE + LINE + FLEET, 1),
+        (HEAD + LINE + SMALL + LARGE, "", 1),
+        (HEAD + LINE + SMALL, "| a | b |\n| --- | --- |\n| c | d |\n", 2),
+    ],
+)
+def test_a_table_stays_one_whatever_becomes_of_its_head(old: str, new: str, tables: int) -> None:
+    texts = [f"# Prices\n\nOf each plan.\n\n{table}\nWithout tax.\n" for table in (old, new)]
+    redline = compare(*(read_document(text.encode(), "a.md", aside=[]) for text in texts))
+    file = as_docx(redline, author="Counsel")
+    assert len(list(part(file, "word/document.xml").iter(f"{W}tbl"))) == tables
+    files = read_docx(file, "a.docx", "reject"), read_docx(file, "a.docx", "accept")
+    assert [markdown_of(each, "a.docx").split() for each in files] == [
+        text.split() for text in texts
+    ]

@@ -113,6 +113,11 @@ class PlacedPassage(NamedTuple):
         return self.new or self.old or self.passage.block
 
     @property
+    def tables(self) -> set[tuple[bool, int]]:
+        """The tables that the blocks are rows of, each with whether it is one of the new text."""
+        return {(side is self.new, side.group) for side, _ in self.sides if side.kind == "row"}
+
+    @property
     def sides(self) -> list[tuple[Block, Change]]:
         """The old and the new block in this place, if they exist, each with how words are tracked
         that only this block has."""
@@ -361,6 +366,8 @@ class _DocumentWriter:
         self.rows: list[str] = []  # of the table that is not in the body yet
         self.groups: set[tuple[bool, int]] = set()
         """The groups of these rows, each with whether it is a group of the new text."""
+        # for each of these, all tables of the other text that a row stayed in, and itself
+        self.same_tables: dict[tuple[bool, int], set[tuple[bool, int]]] = defaultdict(set)
         self.comments: list[str] = []
         self.waiting_comments = ""  # comments for the next paragraph
         self.ends_with_insertion = False
@@ -372,6 +379,8 @@ class _DocumentWriter:
         self.linked: set[str] = set()  # the anchors that links in the text lead to
         above: dict[bool, Block] = {}  # the block above in the old text, and in the new one
         for entry in self.entries:
+            for table in entry.tables:
+                self.same_tables[table] |= entry.tables
             for block, change in entry.sides:
                 self._walk(block).last = entry
                 self.linked |= set(_linked_anchors(block))
@@ -592,19 +601,23 @@ class _DocumentWriter:
         change: Change,
         group: Sequence[PlacedPassage],
     ) -> None:
-        """Write a row, into the table before it if one of its rows is in the same table of either
-        text. `change`: how the whole row is tracked; empty if it is in both texts."""
-        # the numbers of the tables that the row is in, each with whether it is one of the new text
-        groups = set()
+        """Write a row, into the table before it if that is the same table in either text.
+
+        `change`: how the whole row is tracked; empty if it is in both texts."""
+        groups: set[tuple[bool, int]] = set()
         for entry in group:
-            for side, _ in entry.sides:
-                groups.add((side is entry.new, side.group))
+            for table in entry.tables:
+                groups |= self.same_tables[table]
         # `rows`: the rows of the table so far; `groups`: the numbers of the tables they are in
         if self.rows and not groups & self.groups:
             self._end_table()
             self.body.append("<w:p/>")  # else Word would make one table of two
         self.groups |= groups
         self.ends_with_insertion = False  # it isn't a paragraph
+        # whether it stayed, but only one of the texts has it as the head of its table
+        had_other_role = not change and group[0].block.is_head != (group[0].old or block).is_head
+        if had_other_role:  # its words aren't bold, because they are only in one of the texts
+            pieces = map(_without_head_look, pieces)
         cells: list[list[TrackedText]] = [[]]
         for piece in pieces:
             if piece.look == BORDER:
@@ -619,6 +632,10 @@ class _DocumentWriter:
         properties = "<w:tblHeader/>" if block.is_head else ""
         if change:
             properties += self._change_tag(change)
+        elif had_other_role:
+            was = "" if block.is_head else "<w:tblHeader/>"
+            attributes = self._change_attributes()
+            properties += f"<w:trPrChange {attributes}><w:trPr>{was}</w:trPr></w:trPrChange>"
         self.rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{written}</w:tr>")
 
     def _cell_xml(
@@ -725,6 +742,12 @@ class _DocumentWriter:
         """Return the attributes of a new tracked change: its id, its author and its time."""
         self.last_id += 1
         return f'w:id="{self.last_id}" {self.attribution}'
+
+
+def _without_head_look(piece: TrackedText) -> TrackedText:
+    """Return a piece without the look of words in the head of a table."""
+    look = piece.look._replace(forms=piece.look.forms - {"th"})
+    return piece._replace(look=look)
 
 
 def _linked_anchors(block: Block) -> Iterator[str]:
