@@ -45,7 +45,7 @@ class Web:
         for file in output.rglob("*"):
             if file.is_file():
                 self.serves(
-                    f"{below}{file.relative_to(output)}".removesuffix("index.html"),
+                    f"{below}{file.relative_to(output).as_posix()}".removesuffix("index.html"),
                     file.read_bytes(),
                 )
         return self.url(below.rstrip("/"))

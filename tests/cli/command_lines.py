@@ -29,7 +29,7 @@ from unittest.mock import patch
 import pytest
 
 from git_repositories import commit, git
-from legalsite.cli import run, shell_commands
+from legalsite.cli import run
 from legalsite.model.portable_names import unportable_reason
 from mail_servers import Post
 from posix_needs import NAMES
@@ -73,8 +73,6 @@ def cases(*names: str) -> Callable[..., None]:
         post: Post,
     ) -> None:
         case = CASES / f"{name}.txt"
-        # The cases print commands as a POSIX shell reads them, on every system.
-        monkeypatch.setattr(shell_commands, "HAS_POSIX_SHELL", True)
         monkeypatch.chdir(tmp_path)
         written = case.read_text(encoding="utf-8")
         parts = STEP.split(written)

@@ -5,9 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from legalsite.cli import shell_commands
 from posix_needs import TERMINALS
 
 pytest.register_assert_rewrite("cli.command_lines")
+
+
+@pytest.fixture(autouse=True)
+def posix_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Print commands as a POSIX shell reads them, on every system."""
+    monkeypatch.setattr(shell_commands, "HAS_POSIX_SHELL", True)
 
 
 @pytest.fixture
