@@ -151,7 +151,9 @@ PATHS = (
 def test_nothing_but_drafts_and_files_is_read_or_written(root: Path, cms: Cms, action: str) -> None:
     before = files(root)
     for path in PATHS:
-        params = json.dumps(REFUSED[action]).replace("{path}", path.replace("{root}", str(root)))
+        params = json.dumps(REFUSED[action]).replace(
+            "{path}", path.replace("{root}", root.as_posix())
+        )
         status, answer = cms.call(action, **json.loads(params))
         assert status in {403, 404, 422}, path
         assert list(answer) == ["error"]

@@ -309,14 +309,14 @@ class DraftEditor:
         line = expected_files(read_record(self.root).ledger).get(path.removeprefix(CONTENT))
         if line and (data is None or _sha256(data) != line.sha256):
             raise CallRefused(409, f"{path} can't be changed: {PUBLISHED_FILE_HELP}")
-        if not self._is_own(path):
-            raise CallRefused(409, f"{path} is a link; replace it with the file.")
         file = self.root / path
-        if not file.parent.is_dir():
-            return
-        for other in file.parent.iterdir():
+        others = file.parent.iterdir() if file.parent.is_dir() else ()
+        for other in others:
             if other.name != file.name and collision_key(other.name) == collision_key(file.name):
                 raise CallRefused(409, f"{path} differs from {other.name} in case only.")
+        # after the names: where case is ignored, a path in another case resolves to another one
+        if not self._is_own(path):
+            raise CallRefused(409, f"{path} is a link; replace it with the file.")
 
     def _delete(self, paths: list[str]) -> None:
         """Remove files of content/files. Raises CallRefused if one is another or is published."""
