@@ -430,7 +430,8 @@ def test_a_mailbox_is_a_maildir_or_one_file_and_stays_as_it_is(tmp_path: Path) -
     texts = [b"Subject: 1\n\none\n", b"Subject: 2\n\ntwo\n"]
     found = list(mailbox_messages(tmp_path / "box", None))
     assert found == [
-        (f"{tmp_path}/box: {key}", text) for key, text in zip(("1.mx", "2.mx"), texts, strict=True)
+        (f"{tmp_path.as_posix()}/box: {key}", text)
+        for key, text in zip(("1.mx", "2.mx"), texts, strict=True)
     ]
     line = b"From a@b Thu Mar  5 12:00:01 2026\n"
     whole = line + b"Subject: 1\n\none\n\n" + line + b"Subject: 2\n\ntwo\n"
@@ -438,7 +439,8 @@ def test_a_mailbox_is_a_maildir_or_one_file_and_stays_as_it_is(tmp_path: Path) -
     (tmp_path / "mbox").chmod(0o400)
     found = list(mailbox_messages(None, tmp_path / "mbox"))
     assert found == [
-        (f"{tmp_path}/mbox: message {number}", text) for number, text in enumerate(texts, 1)
+        (f"{tmp_path.as_posix()}/mbox: message {number}", text)
+        for number, text in enumerate(texts, 1)
     ]
     assert (tmp_path / "mbox").read_bytes() == whole
     with pytest.raises(ProblemsFound, match="no-mailbox"):

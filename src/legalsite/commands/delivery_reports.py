@@ -136,9 +136,10 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
         help = "pass the folder that contains the folders new and cur"
         raise usage_failure("no-mailbox", "this isn't a Maildir", help, maildir.as_posix())
     with closing(Maildir(maildir) if maildir else mbox(mbox_file or "")) as box:
+        path = (maildir or mbox_file or Path()).as_posix()
         for number, key in enumerate(sorted(box.keys()), 1):
-            place = f"{maildir.as_posix()}: {key}" if maildir else f"{mbox_file}: message {number}"
-            yield place, box.get_bytes(key)
+            place = key if maildir else f"message {number}"
+            yield f"{path}: {place}", box.get_bytes(key)
 
 
 class _Recording(Struct):
