@@ -27,7 +27,7 @@ def test_names_a_style_sheet_that_is_not_in_the_file_once() -> None:
     (note,) = [
         note for note in imported(f"{links}<p>We rent boats.").notes if "style sheet" in note
     ]
-    assert note.startswith("the style sheet a.css and 1 more isn't in the file")
+    assert note.startswith("a style sheet isn't in the file: a.css (of 2)")
 
 
 @pytest.mark.parametrize(

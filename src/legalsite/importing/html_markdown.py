@@ -7,7 +7,7 @@ emphasis, struck-through words, links, images and hard breaks.
 import re
 from collections.abc import Sequence
 from textwrap import indent
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement
@@ -68,7 +68,7 @@ SECTION_ELEMENTS = [
     "blockquote",
     "pre",
 ]  # in a heading that was never closed
-SECTIONS = {"section", "div", "article", "li"}
+SECTIONS = {"section", "div", "article", "li", "details"}
 BLOCKS_IN_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
 MERGED_NOTE = "merged cells of tables are repeated in each row and column that they span"
 MAX_HEAD_ROWS = 3  # more are data
@@ -149,7 +149,7 @@ class PageContext(Struct):
         if any(sign in target for sign in TEMPLATE_SIGNS):
             return ""
         try:
-            absolute = urljoin(self.base, target.strip())
+            absolute = _redirect_target(urljoin(self.base, target.strip()))
             page, fragment = urldefrag(absolute)
             anchor = "top"  # of a link to this page without a fragment
             if fragment:
@@ -187,6 +187,9 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     An element of another kind, such as a `<div>`, has the blocks of its children.
     """
     name = tag.name
+    if tag.get("data-note"):
+        text = indent(write_markdown(blocks_of(tag, page)).strip(), "    ").lstrip()
+        return _verbatim_block(f"[^{tag['data-note']}]: {text}", tag)
     # with lists, tables, or several paragraphs in it, it isn't a heading
     if name in HEADINGS and not tag.find(SECTION_ELEMENTS) and len(tag.find_all("p", limit=2)) < 2:
         return _heading_block(tag, page)
@@ -200,12 +203,7 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     if name == "hr":
         return _verbatim_block("---", tag)
     if name == "pre":
-        for line_end in tag.find_all("br"):
-            line_end.replace_with("\n")
-        code = tag.get_text()
-        fence = fence_around(code, 3)
-        code = code.strip("\n")
-        return _verbatim_block(f"{fence}\n{code}\n{fence}", tag)
+        return _code_block(tag)
     if name == "blockquote" and not page.in_cell:
         return _quotation_block(tag, page)
     if name == "dl" and not tag.find(HEADINGS):  # with headings, it only lays out sections
@@ -213,9 +211,19 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     blocks = blocks_of(tag, page, depth)
     if name == "a" and tag.get("href"):
         return _blocks_with_link(blocks, tag, page)
-    if name == "summary":
-        return [replace(block, kind="label") for block in blocks]
+    if name in HEADINGS and blocks and blocks[0].kind in {"text", "item"}:
+        blocks[0] = _as_heading(blocks[0], tag, page)
     return blocks
+
+
+def _code_block(tag: Tag) -> Blocks:
+    """Return preformatted text as code between fences."""
+    for line_end in tag.find_all("br"):
+        line_end.replace_with("\n")
+    code = tag.get_text()
+    fence = fence_around(code, 3)
+    code = code.strip("\n")
+    return _verbatim_block(f"{fence}\n{code}\n{fence}", tag)
 
 
 def _verbatim_block(text: str, tag: Tag) -> Blocks:
@@ -230,14 +238,19 @@ def _heading_block(tag: Tag, page: PageContext) -> Blocks:
     text = inline(tag.contents, page).replace("\n", " ")
     if not text:
         return []
-    line = tag.sourceline or 1
+    block = RawBlock(text, tag.sourceline or 1, is_markdown=True)
+    return [_as_heading(block, tag, page)]
+
+
+def _as_heading(block: RawBlock, tag: Tag, page: PageContext) -> RawBlock:
+    """Return a block as the heading that an element says, with the element's id, or as the title."""
     if tag is page.title:
-        return [RawBlock(text, line, kind="title", level=1, is_markdown=True)]
+        return replace(block, kind="title", level=1)
+    text = block.text.replace("\\\n", " ").replace("\n", " ")
     ids = ids_of_heading(tag)
     if ids:
         text += f" {{#{ids[0]}}}"
-    level = max(2, int(tag.name[1]))
-    return [RawBlock(text, line, kind="heading", level=level, is_markdown=True)]
+    return replace(block, text=text, kind="heading", level=max(2, int(tag.name[1])))
 
 
 def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Blocks:
@@ -360,18 +373,24 @@ def _quotation_block(tag: Tag, page: PageContext) -> Blocks:
 def _definitions_block(tag: Tag, page: PageContext) -> Blocks:
     """Return a list of definitions as one block: each term, with `: definition` below it."""
     written = []
+    is_after_term = False
     for child in tag.find_all(["dt", "dd"]):
         if child.name == "dd":
+            is_after_term = False
             definition = blocks_of(child, page)
             if definition:
                 text = indent(write_markdown(definition).rstrip("\n"), "  ")
                 written.append(f": {text.removeprefix('  ')}")
             continue
         term = inline(child.contents, page).replace("\n", " ")
+        if term and is_after_term:  # another term with the same definition
+            written[-1] += f"<br>{term}"
+            continue
         if term and written:
             written.append("")
         if term:
             written.append(escape_line_start(term))
+            is_after_term = True
     return _verbatim_block("\n".join(written), tag)
 
 
@@ -523,6 +542,14 @@ def _cell_markdown(cell: Tag, page: PageContext) -> str:
     return BAR_PATTERN.sub(r"\\|", "<br>".join(lines).replace("\\\n", "<br>"))
 
 
+def _redirect_target(address: str) -> str:
+    """Return where an address leads that Google Docs writes around others; others as they are."""
+    parts = urlsplit(address)
+    if parts.netloc.endswith("google.com") and parts.path == "/url":
+        return parse_qs(parts.query).get("q", [address])[0]
+    return address
+
+
 def _bare_address(page: str) -> str:
     """Return an address without its scheme, `www.`, fragment and last slash.
 
@@ -631,6 +658,8 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
         return "\n"
     if name == "img":
         return _image_markdown(node, page)
+    if node.get("data-note"):
+        return f"[^{node['data-note']}]"
     hidden_address = node.get("data-cfemail")  # of Cloudflare
     if hidden_address:
         return escape_inline(_decoded_mail_address(str(hidden_address)))
@@ -686,7 +715,9 @@ def _image_markdown(node: Tag, page: PageContext) -> str:
     source = attribute(node, "src")
     if source and not words:
         page.removed.append(_removed_target(node, source, "image without text"))
-    if not words or node.find_parent("a", href=True):
+    cell = node.find_parent(["td", "th"])
+    is_icon = cell is not None and not cell.get_text(strip=True)  # such as “Yes” alone in a cell
+    if not words or is_icon or node.find_parent("a", href=True):
         return words
     return link(words, page.href(source))
 

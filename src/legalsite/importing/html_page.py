@@ -40,7 +40,7 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
 from legalsite.importing.page_styles import apply_styles, attribute
-from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS
+from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS, any_of
 from legalsite.source.raw_html import HEADINGS
 from legalsite.text.dates_in_prose import DAY, is_date_line
 
@@ -48,6 +48,9 @@ MAX_BLOCKS_ABOVE_TITLE = 12
 TITLE_SEPARATOR_PATTERN = r" (?:[|–—·-]|::) "
 MIN_PAGE_WORDS = 12  # with fewer, a page that a script fills in has no text
 MIN_WORDS_IF_UNSURE = 40  # with fewer, a page that redirects has no text
+SAVE_HELP = 'open it in a browser, save it as "Webpage, Complete", and import that'
+EMBEDDED_REASON = "embedded page"
+EMBEDDED_HELP = f"open that address, {SAVE_HELP.removeprefix('open it in a browser, ')}"
 MIN_PROSE_WORDS = 8  # a shorter stretch is an entry of a menu, or a label
 # Reasons for removed text that may be longer than the policy, if that is in `<main>`.
 BESIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
@@ -66,13 +69,25 @@ LINK_PATTERN = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
 MARK_PATTERN = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
 # How the reasons begin for removed text that certainly isn't the policy's: parts that the user named, menus, banners,
 # and the addresses of links and images.
-EXPECTED_REASONS = ("--remove", "navigation", "search", "cookie banner", "link ", "image ")
-SAVE_HELP = 'open it in a browser, save it as "Webpage, Complete", and import that'
+EXPECTED_REASONS = (
+    "--remove",
+    "navigation",
+    "search",
+    "cookie banner",
+    "link ",
+    "image ",
+    "comment",
+)
 TEXT_ELEMENTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
 MAX_SHOWN_PARTS = 8
 MAX_SHOWN_LENGTH = 60  # of the beginning of a part
 OTHER_PART_HELP = "choose another selector; the largest parts of the page are listed below"
 ELEMENTS_WITHOUT_TEXT = ("script", "style", "template", "link", "meta")
+ICON_ELEMENTS = ["i", "span", "svg", "td", "th"]
+# The scripts of services that put a policy into a page.
+EMBEDDING_SCRIPT_PATTERN = re.compile(rf"[\w:/.-]*{any_of('embeds')}[\w/.-]*")
+NOTE_ELEMENTS = ["p", "li", "div", "dd", "aside"]
+NOTE_LABEL_PATTERN = re.compile(r"\w{1,4}")
 INVISIBLE_ELEMENTS = WORDS["elements"]["not shown"].split()
 REASONS = {name: reason for reason, names in WORDS["elements"].items() for name in names.split()}
 MENU_CLASSES = {*WORDS["classes"]["menus"].split()}
@@ -188,7 +203,7 @@ def read_page(
         title = _page_title(soup)
         asked: tuple[str, ...] = ()
         facts = _page_facts(soup)  # before scripts are removed
-        page.notes += _show_page(soup)
+        removed += _show_page(soup, page)
         if chosen:
             page.title, root, out = separate_chosen_parts(soup, chosen)
         else:
@@ -225,13 +240,95 @@ def _mark_bold_lines(
     return ()
 
 
-def _show_page(soup: BeautifulSoup) -> list[str]:
-    """Change a page so that its elements are what readers see, and return notes on it."""
-    notes = apply_styles(soup)
+def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
+    """Change a page so that its elements are what readers see, and return what isn't its text."""
+    removed = _embedded_pages(soup) + _mark_notes(soup)
+    page.notes += apply_styles(soup)
+    _name_icons(soup)
     for tag in soup.find_all(ELEMENTS_WITHOUT_TEXT):
         tag.decompose()
     open_panels(soup)
-    return notes
+    return removed
+
+
+def _embedded_pages(soup: BeautifulSoup) -> Removed:
+    """Return the addresses of other pages that a page shows within itself, by itself or a script."""
+    removed = []
+    for tag in soup.find_all(["iframe", "frame", "embed", "object", "script"]):
+        address = attribute(tag, "src") or attribute(tag, "data")
+        if tag.name == "script":
+            loaded = EMBEDDING_SCRIPT_PATTERN.search(f"{address} {tag.get_text()}")
+            address = loaded[0] if loaded else ""
+        if address and not tag.find_parent("noscript") and not _is_hidden(tag):
+            text = " ".join([address, attribute(tag, "title")]).strip()
+            removed.append(RemovedText(tag.sourceline or 1, text, EMBEDDED_REASON))
+    return removed
+
+
+def _mark_notes(soup: BeautifulSoup) -> Removed:
+    """Turn links to notes that link back into the marks of notes, such as those of Google Docs.
+
+    Return the text of comments, which are removed.
+    """
+    named = {str(tag.get("id") or tag.get("name")): tag for tag in soup.find_all(True)}
+    removed = []
+    for link in soup.find_all("a", href=re.compile("^#.")):
+        label = "" if link.decomposed else link.get_text(strip=True).strip("[]()")
+        if not NOTE_LABEL_PATTERN.fullmatch(label):  # a link back, or to something else
+            continue
+        name = attribute(link, "href")[1:]
+        mark = link.find_parent("sup") or link
+        note = _note_at(named.get(name), [link, mark])
+        if not note:
+            continue
+        if not note.get("data-note"):
+            note["data-note"] = label
+            note.name = "div"
+        mark.clear()
+        mark.name = "a"
+        mark.attrs = {"data-note": note["data-note"]}
+        if name.startswith("cmnt"):
+            mark.decompose()
+            removed += remove_element(note, "comment")
+    return removed
+
+
+def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
+    """Return the note to which a link leads, without its link back; None if it isn't a note.
+
+    `marks` are the link and the element around it to which the note may link back.
+    """
+    note = target
+    if note and note.name not in NOTE_ELEMENTS:
+        note = note.find_parent(NOTE_ELEMENTS)
+    if not note or note.find(HEADINGS) or _contains(note, marks[0]):
+        return None
+    names = [f"#{mark.get('id') or mark.get('name')}" for mark in marks]
+    back = note.find("a", href=names)
+    if back:
+        back.decompose()
+    elif not note.get("data-note"):
+        return None
+    return note
+
+
+def _name_icons(soup: BeautifulSoup) -> None:
+    """Write the name of each icon without words, such as “Yes” or “No”, in its place.
+
+    An icon in a link, a button or a heading only shows what these do.
+    """
+    for tag in soup.find_all(ICON_ELEMENTS):
+        words = tag.get_text()
+        if tag.name == "svg":
+            words = ""
+        name = attribute(tag, "aria-label") or attribute(tag, "title")
+        if tag.name == "svg" and tag.title:
+            name = name or tag.title.get_text()
+        is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
+        if name.strip() and is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
+            tag.string = name
+            if tag.name in {"svg", "i"}:
+                tag.name = "span"
 
 
 def _page_title(soup: BeautifulSoup) -> str:
@@ -275,7 +372,7 @@ def _words_of_markdown(markdown: str) -> str:
     return " ".join(re.sub(MARK_PATTERN, r"\1", bare).split())
 
 
-def _text_problem(
+def _text_problem(  # noqa: PLR0911 - by problem
     page: ReadPage, blocks: Blocks, removed: Removed, *, is_chosen: bool
 ) -> tuple[str, str, str] | None:
     """Return (rule, message, help) of a problem if a page has no text, or would lose most of it;
@@ -287,10 +384,14 @@ def _text_problem(
     words = " ".join([_words_of_markdown(block.text) for block in blocks])
     if is_chosen and words:
         return None
+    embedded = [entry for entry in removed if entry.reason == EMBEDDED_REASON]
     text = [block for block in blocks if block.kind not in {"title", "heading"}]
     kept = sum(len(_words_of_markdown(block.text).split()) for block in text)
     # Short pages are suspicious only if something suggests that the text is elsewhere.
     is_brief = kept < MIN_WORDS_IF_UNSURE
+    if is_brief and embedded:
+        message = f"this page only shows another page: {embedded[0].text}"
+        return "no-words", message, EMBEDDED_HELP
     in_main = page.in_main and kept >= MIN_PAGE_WORDS
     if is_brief and not in_main and page.redirects:
         message = "this page has no text; it only redirects"
@@ -304,8 +405,8 @@ def _text_problem(
     expected = EXPECTED_REASONS + BESIDE_MAIN if in_main else EXPECTED_REASONS
     unexpected = [entry for entry in removed if not entry.reason.startswith(expected)]
     counts = [len(entry.text.split()) for entry in unexpected]
-    # Shorter pieces are entries of menus, or labels.
-    prose = sum(count for count in counts if count >= MIN_PROSE_WORDS)
+    # Shorter pieces are entries of menus, or labels, except beside a short text.
+    prose = sum(count for count in counts if is_brief or count >= MIN_PROSE_WORDS)
     if prose <= kept:
         return None
     message = f"{prose:,} words of prose would be removed and only {kept:,} kept"
@@ -441,6 +542,9 @@ def open_panels(soup: BeautifulSoup) -> None:
         around = _level_around(tag, levels)
         if tag.name in HEADINGS and not around:
             level = int(tag.name[1])
+        if tag.name == "summary" and tag.parent:
+            levels[id(tag.parent)] = min(6, (around or level) + 1)
+            _make_heading(tag, tag.parent, levels[id(tag.parent)])
         for panel in _opened_parts(tag, by_id):
             _show_part(panel, tag)
             if id(panel) in levels or tag.name in HEADINGS:  # it has a heading already

@@ -21,6 +21,7 @@ from legalsite.text.word_lists import packaged_text
 
 MAX_STEPS = 2_000_000  # tests of selectors, and elements that these look at
 MAX_SHEET_LENGTH = 2_000_000  # characters
+MAX_SHOWN_LENGTH = 100  # of an address
 MAX_VALUE_LENGTH = 100  # words and signs
 STEPS_FOR_A_SELECTOR = 100  # that reading it takes as long as
 MAX_SELECTOR_LENGTH = 300  # characters
@@ -77,11 +78,10 @@ def apply_styles(soup: BeautifulSoup) -> list[str]:
     """
     notes = []
     links = soup.find_all("link", rel=STYLESHEET_PATTERN, href=True)
-    linked = [str(link["href"]) for link in links]
-    if linked:
-        others = f" and {len(linked) - 1} more" if len(linked) > 1 else ""
+    if links:
+        address = attribute(links[0], "href")[:MAX_SHOWN_LENGTH]
         notes.append(
-            f"the style sheet {linked[0]:.100}{others} isn't in the file, so what it says, such as"
+            f"a style sheet isn't in the file: {address} (of {len(links)}), so what it says, such as"
             " numbers or struck-through words, may be missing"
         )
     sheets = [packaged_text("importing/page_styles.css")]
@@ -108,9 +108,10 @@ class _PageStyles:
         self.counters: dict[str, list[tuple[Tag | None, int]]] = {}
         if sum(map(len, sheets)) > MAX_SHEET_LENGTH:
             raise _TooManyStepsError
-        names = {str(name) for tag in self.tags for name in tag.get_attribute_list("class")}
-        names.update(str(tag.get("id")) for tag in self.tags)
-        names.update(name for tag in self.tags for name in tag.attrs)
+        names: set[str] = set()
+        for tag in self.tags:
+            names.update(tag.attrs)
+            names.update(tag.get_attribute_list("class"), tag.get_attribute_list("id"))
         for number, css in enumerate(sheets):
             for rule in _style_rules(tinycss2.parse_stylesheet(css, True, True)):
                 self._add_rule(rule, names, from_page=number > 0)
@@ -217,7 +218,9 @@ class _PageStyles:
     def _value(self, tag: Tag, name: str) -> int:
         """Return the value of a counter at an element."""
         instances = self._instances(tag, name)
-        return instances[-1][1] if instances else 0
+        if not instances:
+            return 0
+        return instances[-1][1]
 
     def _set(self, tag: Tag, name: str, value: int) -> None:
         """Set the innermost counter of this name at an element. It begins there if none has begun."""
@@ -310,8 +313,8 @@ def _is_read(style: Tag) -> bool:
 
 def _is_for_screens(media: str) -> bool:
     """Return whether a media query is for all screens."""
-    queries = [set(query.split()) for query in media.lower().split(",")]
-    return any(query <= {"all", "screen", "only"} for query in queries)
+    queries = media.lower().split(",")
+    return any({"all", "screen", "only"}.issuperset(query.split()) for query in queries)
 
 
 def _style_rules(rules: Iterable[Any]) -> Iterator[Any]:
@@ -414,14 +417,17 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
         else:
             style.pop(name, None)
     if tag.name in {"html", "body"}:  # then it marks nothing
-        style = {name: words for name, words in style.items() if name not in MARKS}
+        for name in MARKS:
+            style.pop(name, None)
     return style
 
 
 def _counter_values(declaration: Any, default: int) -> list[tuple[str, int]]:
     """Return the counters in a declaration, each with its number, or with `default`."""
     values: list[tuple[str, int]] = []
-    for token in declaration.value if declaration else ():
+    if not declaration:
+        return values
+    for token in declaration.value:
         if token.type == "ident" and token.lower_value != "none":
             values.append((token.value, default))
         elif token.type == "number" and token.is_integer and values:
@@ -445,7 +451,9 @@ def _marker(words: Sequence[str], number: int) -> str:
 
 def _step_of_list(tag: Tag | None) -> int:
     """Return the difference between the numbers of a list's items."""
-    return -1 if tag and tag.has_attr("reversed") else 1
+    if tag and tag.has_attr("reversed"):
+        return -1
+    return 1
 
 
 def _first_number(tag: Tag) -> int:
