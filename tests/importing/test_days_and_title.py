@@ -9,7 +9,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.importing.days import DATE_STAYS_NOTE, choose_days, dates_of_version
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions, RawBlock
-from legalsite.importing.plain_text import find_title, is_title
+from legalsite.importing.plain_text import find_title, import_text, is_title
 from legalsite.importing.policy_names import title_from_path, title_from_slug
 from text_tables import in_lines, table
 
@@ -294,3 +294,17 @@ def test_a_day_of_publication_does_not_stand_for_a_later_month() -> None:
     assert days("Published: January 1, 2019", "Last updated: 9.6.24")[0] == date(2024, 6, 9)
     with pytest.raises(ProblemsFound, match="no-date"):
         days("Published: January 1, 2019", "Last updated: June ’24")
+
+
+def test_a_date_line_in_another_language_is_read_and_stays() -> None:
+    text = "Gizlilik politikası\n\nSon güncelleme: 5 Ocak 2026\n\nE-posta adresiniz saklanır.\n"
+    found = import_text(text.encode(), "in.txt", ImportOptions("privacy"))
+    assert found.revised == date(2026, 1, 5)
+    assert DATE_STAYS_NOTE in found.notes
+    assert "## Son" not in found.data.decode()
+
+
+def test_two_dates_in_another_language_are_asked_about() -> None:
+    text = "Zásady\n\nVydáno 5. ledna 2026\n\nÚčinné od 1. února 2026\n\nData uchováváme.\n"
+    with pytest.raises(ProblemsFound, match="2026-01-05 or 2026-02-01"):
+        import_text(text.encode(), "in.txt", ImportOptions("privacy"))

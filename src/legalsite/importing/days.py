@@ -20,6 +20,7 @@ from legalsite.text.dates_in_prose import (
     PUBLISHED_PATTERN,
     StatedDay,
     days_alone,
+    days_in_other_languages,
     days_with_places,
     find_months,
     names_this_text,
@@ -34,6 +35,7 @@ DATE_STAYS_NOTE = (
 # A text that takes effect later than this after its commit is more likely misread.
 MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
+MAX_OPENING_LINES = 6  # where a date may be whose label can't be read
 MAX_TITLE_LENGTH = 400  # a longer one is a text, whose words are looked up for each date
 MAX_SHOWN_LENGTH = 80  # characters of a line
 MIN_COMMIT_DATE = date(1970, 1, 1)
@@ -170,8 +172,8 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
 
     `lines` are line numbers and texts; a date may be on the line below its label. Dates without a
     day of the month are left out. If there is no labeled date, a date alone on the line below the
-    title counts. If a line names only a month, dates of publication are left out, because that
-    month may be later.
+    title counts, and without it, dates in other languages that CLDR has, near the top. If a line
+    names only a month, dates of publication are left out, because that month may be later.
     """
     days = []
     title = title[:MAX_TITLE_LENGTH]
@@ -185,7 +187,8 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
                 days.append(replace(day, line=number, text=text))
     if find_months(lines):
         days = [day for day in days if not PUBLISHED_PATTERN.search(day.text)]
-    return days or list(days_alone(lines[:2]))
+    days = days or list(days_alone(lines[:2]))
+    return days or days_in_other_languages(lines[:MAX_OPENING_LINES])
 
 
 def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, ...]:
