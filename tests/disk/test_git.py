@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -386,3 +387,22 @@ def test_without_a_clone_the_origin_has_the_current_branch(repository: Path) -> 
     assert found == ("git@github.com:acme/legal.git", "main")
     run_git(repository, "checkout", "-q", "--detach")
     assert git.read_origin(git.open_repository(repository))[1] == ""
+
+
+@pytest.mark.parametrize("end", [b"", b"a.md\0"], ids=["no name", "one of two names"])
+def test_rejects_a_log_that_ends_inside_a_change(
+    end: bytes, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = b":100644 100644 " + b"a" * 40 + b" " + b"b" * 40 + b" R100"
+    log = b"\0".join([b"c" * 40 + b" 1700000000 first", change, end])
+    run = git._run
+
+    def cut_log(command: Sequence[str], environment: Mapping[str, str]) -> object:
+        done = run(command, environment)
+        if command[0] == "log":
+            done.stdout = log
+        return done
+
+    monkeypatch.setattr(git, "_run", cut_log)
+    with pytest.raises(ProblemsFound, match="ends inside a change"):
+        git.read_history(git.open_repository(repository))

@@ -56,6 +56,38 @@ def test_reads_a_text_of_dates(break_: bytes, tmp_path: Path) -> None:
     assert (status, errors) == (0, "")
 
 
+YEARS = b"in May 2026 we changed the terms of 2019 and of 2020 with words like this one, and so on"
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("text", b"Effective 3 May 2020 "),
+        ("text", b"Effective 3 May 2020\n"),
+        ("text", b"Effective 3 May 2020\n\n"),
+        ("text", YEARS + b"\n"),
+        ("html", b"<p>Effective 3 May 2020"),
+        ("html", b"Effective 3 May 2020<br>"),
+        ("html", b"<p>" + YEARS),
+    ],
+)
+def test_reads_as_much_text_as_a_build_if_all_of_it_is_dates(
+    kind: str, line: bytes, tmp_path: Path
+) -> None:
+    data = line * (MAX_TEXT_BYTES * 9 // 10 // len(line))
+    assert import_in_child(tmp_path, kind, data) == (0, "")
+
+
+@pytest.mark.parametrize("line", [b"word\n", b"a\n", b"a \n \n"])
+def test_rejects_more_lines_than_a_build_reads(line: bytes, tmp_path: Path) -> None:
+    status, errors = import_in_child(tmp_path, "text", line * 400_000)
+    assert (status, errors.count("error[too-large]")) == (1, 1)
+
+
+def test_reads_lines_without_words_beside_as_many_as_a_build_reads(tmp_path: Path) -> None:
+    assert import_in_child(tmp_path, "text", b"A paragraph.\n" + b" \n" * 400_000) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("kind", "before", "count"),
     [

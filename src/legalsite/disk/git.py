@@ -200,7 +200,11 @@ def read_history(repository: Repository, ref: str = "HEAD") -> History:
         raise _unreadable_history(repository, done.stderr)
     shallow = repository.shared / "shallow"  # of a clone without its older commits
     is_shallow = shallow.is_file() and shallow.stat().st_size > 0
-    return History(_commits(done.stdout), is_shallow)
+    try:
+        commits = _commits(done.stdout)
+    except EOFError:
+        raise _unreadable_history(repository, b"its output ends inside a change") from None
+    return History(commits, is_shallow)
 
 
 def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:
@@ -235,7 +239,8 @@ def _commits(out: bytes) -> tuple[Commit, ...]:
     """Return the commits in the output of LOG_COMMAND that changed files, the oldest first.
 
     The output is a header for each commit, and then for each file a change and its name, or two
-    names if it was renamed or copied. All are separated by NUL.
+    names if it was renamed or copied. All are separated by NUL. Raises EOFError if a name
+    is missing.
     """
     tokens = iter(out.split(b"\0"))
     commits: list[tuple[re.Match[bytes], list[Change]]] = []
@@ -263,17 +268,26 @@ def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:
 def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
     """Return the change that `raw` matched, and take its name or names from `names`.
 
-    A renamed file (R) and a copy (C) have two names, the old one first.
+    A renamed file (R) and a copy (C) have two names, the old one first. Raises EOFError if
+    there are no more names.
     """
     letter = raw["letter"]
-    path = _decoded_path(next(names))
+    path = _next_path(names)
     old = path if letter == b"R" else ""
     if letter in (b"R", b"C"):
-        path = _decoded_path(next(names))
+        path = _next_path(names)
     status = STATUS_BY_LETTER.get(letter, "modified")
     if status == "deleted":  # its mode and blob are zeros
         return Change(status, path, old_path=old)
     return Change(status, path, raw["blob"].decode("ascii"), old, raw["mode"] in PLAIN_MODES)
+
+
+def _next_path(names: Iterator[bytes]) -> str:
+    """Return the next name as a path. Raises EOFError if there are no more names."""
+    name = next(names, b"")
+    if not name:  # the output ends with NUL, behind which an empty name is left
+        raise EOFError
+    return _decoded_path(name)
 
 
 def _decoded_path(data: bytes) -> str:

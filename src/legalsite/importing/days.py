@@ -23,6 +23,7 @@ from legalsite.text.dates_in_prose import (
     days_in_other_languages,
     days_with_places,
     find_months,
+    indexes_to_search,
     names_this_text,
     stated_days,
 )
@@ -178,8 +179,10 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     days = []
     title = title[:MAX_TITLE_LENGTH]
     # each line with the line below it, because a date may be there
-    for (number, line), (_, following) in pairwise([*lines, (0, "")]):
-        for day, begin in days_with_places(f"{line}\n{following}", title):
+    pairs = [f"{line}\n{below}" for (_, line), (_, below) in pairwise([*lines, (0, "")])]
+    for index in indexes_to_search(pairs):
+        number, line = lines[index]
+        for day, begin in days_with_places(pairs[index], title):
             # Not only on the following line, which has its own turn.
             is_here = begin < len(line.rstrip())
             if is_here and not day.is_month:

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
@@ -30,6 +31,7 @@ from legalsite.importing.markdown_writer import (
 from legalsite.importing.policy_names import title_in
 from legalsite.importing.titles_and_menus import COPYRIGHT, any_of, pattern_of
 from legalsite.source.characters import MAX_TEXT_BYTES
+from legalsite.source.limits import MAX_LINES
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import any_word, leading_number
 from legalsite.text.dates_in_prose import (
@@ -99,6 +101,9 @@ LED_TO_PATTERN = re.compile(
 GLUED_NUMBER_PATTERN = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")
 MIN_WRAP_WIDTH = 40
 MAX_WRAP_WIDTH = 130
+# Lines that aren't blank. Wrapped lines are joined, but no text with more lines than this is wrapped:
+# they have 22 bytes on average, because the text has at most MAX_TEXT_BYTES.
+MAX_SHORT_LINES = 2 * MAX_LINES
 MAX_JOINED_LENGTH = 20_000  # no paragraph is that long, and joining copies all of it for each line
 
 QUESTION_PATTERN = re.compile(rf"(?i){any_of('questions')}\b")
@@ -190,12 +195,15 @@ def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Remov
 
 
 def _require_plain_text(text: str, path: str, slug: str) -> None:
-    """Raise ProblemsFound if a text is too long, a web page, or in another format.
+    """Raise ProblemsFound if no build would read a text, or if it's a web page or another format.
 
     The message has the command that imports or converts the file; `slug` is the policy's.
     """
     if len(text.encode()) > MAX_TEXT_BYTES:  # which no build would read
         message = f"the text is over the limit of {MAX_TEXT_BYTES:,} bytes"
+        raise failure("too-large", message, "import it in parts", path)
+    if len([line for line in text.split("\n") if line.strip()]) > MAX_SHORT_LINES:
+        message = f"the text has more than {MAX_LINES:,} non-blank lines"  # as a build says it
         raise failure("too-large", message, "import it in parts", path)
     file = shlex.quote(path)
     if WEB_PAGE_PATTERN.match(text):
@@ -352,25 +360,24 @@ def join_short_lines(blocks: Blocks) -> Blocks:
 
     Short lines right below each other are taken for an address.
     """
-    result: Blocks = []
+    groups: list[Blocks] = []  # the lines of each address; any other block by itself
     for block in blocks:
-        if result and _continues_address(result[-1], block):
-            result[-1] = replace(result[-1], text=f"{result[-1].text}\n{block.text}")
+        if groups and _continues_address(groups[-1][-1], block):
+            groups[-1].append(block)
         else:
-            result.append(block)
-    return result
+            groups.append([block])
+    return [replace(group[0], text="\n".join([line.text for line in group])) for group in groups]
 
 
 def _continues_address(above: RawBlock, below: RawBlock) -> bool:
-    """Return whether a line belongs to the same postal address as the block above it."""
+    """Return whether a line belongs to the same postal address as the line above it."""
     if below.gap_above or not above.kind == below.kind == "text":
         return False
     # A line with a number or a letter of its own, `(b)`, is a clause.
     if leading_number(below.text, heading=False) or CLAUSE_PATTERN.match(below.text):
         return False
-    last = above.text.rpartition("\n")[2]  # the last of the lines that were joined so far
     return bool(
-        LAST_ADDRESS_LINE_PATTERN.match(below.text) and ADDRESS_LINE_PATTERN.fullmatch(last)
+        LAST_ADDRESS_LINE_PATTERN.match(below.text) and ADDRESS_LINE_PATTERN.fullmatch(above.text)
     )
 
 
@@ -469,6 +476,7 @@ def _continues_line(above: RawBlock, below: RawBlock, width: int) -> bool:
     return is_lower or (is_full and not is_date_line(below.text))
 
 
+@lru_cache(64)  # each line is looked at again as the line above and below others
 def has_heading_shape(text: str) -> bool:
     """Return whether a line could be a heading by its shape.
 

@@ -145,6 +145,9 @@ UNREAD_DAY_PATTERN = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2
 MAX_UNREAD_LENGTH = 80  # of a line that may say a day in a language without word lists
 MAX_LABEL_DISTANCE = 100  # of the name of a text, or of the words between a label and its day
 MAX_STATEMENT_LENGTH = 200  # of a line that says only a day
+# Characters in which dates are searched from the start of a text, and as many from its end. Only
+# paragraphs with a year count: no known policy has a tenth as many.
+MAX_SEARCHED_LENGTH = 100_000
 # A month with a year and no day: in May 2026, 05/2026, 2026年5月.
 MONTH_PATTERN = re.compile(
     rf"""(?:(?:in|en)\s+)?(?:
@@ -221,11 +224,29 @@ class StatedDay(Struct, frozen=True):
         return min(abs(day - self.day), abs(day - self.other)) <= grace
 
 
+def indexes_to_search(texts: Sequence[str]) -> list[int]:
+    """Return the indexes of the lines or paragraphs of a text in which to search dates, in order.
+
+    They have something like a year. Of a text with more of them than any policy has, only the first
+    and the last ones are searched, because labels take long to find.
+    """
+    with_year = [index for index, text in enumerate(texts) if YEAR_CANDIDATE_PATTERN.search(text)]
+    chosen: set[int] = set()
+    for indexes in (with_year, reversed(with_year)):
+        length = 0
+        for index in indexes:
+            length += len(texts[index])
+            if length > MAX_SEARCHED_LENGTH:
+                break
+            chosen.add(index)
+    return sorted(chosen)
+
+
 def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
     """Return the dates on numbered lines of a text that have a label, but are only a month."""
     months: list[StatedDay] = []
-    for line, text in lines:
-        stated = [labeled.day for labeled in _labeled_days(line, text)]
+    for index in indexes_to_search([text for _, text in lines]):
+        stated = [labeled.day for labeled in _labeled_days(*lines[index])]
         months += [day for day in stated if day.is_month]
     return months
 
@@ -295,6 +316,8 @@ def is_date_line(text: str) -> bool:
 
     It may also have the name of the text, and anything after a sign: "Effective 6 May 2026 ·
     Harbour Ledger Ltd · …"."""
+    if not YEAR_CANDIDATE_PATTERN.search(text):  # labels take long to find
+        return False
     return _is_labelled_day(text) or _is_labelled_day(SEPARATOR_PATTERN.split(text)[0])
 
 
@@ -438,11 +461,12 @@ def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
     """Return the dates with a label that the blocks of a text state for it. Several dates in one
     list or table, or in headings, don't count, because they are a history."""
     found = []  # each date with the list, table, or level of headings that it is in
-    for block, texts in _readable_blocks(document):
+    readable = list(_readable_blocks(document))
+    for index in indexes_to_search(["\n".join(texts) for _, texts in readable]):
+        block, texts = readable[index]
         days = dict[StatedDay, None]()
         for text in texts:
-            if YEAR_CANDIDATE_PATTERN.search(text):
-                days.update(dict.fromkeys(days_of_text(text, title)))
+            days.update(dict.fromkeys(days_of_text(text, title)))
         # the number of the list or table; negative for headings of a level; 0 for other blocks
         group = -block.level if block.kind == "heading" else block.group
         found += [(group, replace(day, line=block.line)) for day in days]
