@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import smtplib
+import socket
 import subprocess
 import sys
 import traceback
@@ -32,6 +33,7 @@ from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.importing.plain_text import import_text
 from legalsite.ledger.chain import examine_ledger
 from legalsite.ledger.checkpoint import compare, read_checkpoint_copy
+from legalsite.mail.connection import RelayConnection
 from legalsite.mail.relay import parse_relay_url
 from legalsite.model.email import read_mailbox
 from legalsite.notices import bounces, evidence
@@ -40,9 +42,9 @@ from legalsite.preview.local_server import LocalHandler, Response
 from legalsite.preview.server import as_of, chosen_day
 from legalsite.source.config_file import read_config
 from legalsite.source.editable_files import rejected_file
-from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import read_document
 from legalsite.source.phrase_files import read_phrase_files
+from legalsite.source.policy_files import PolicyFiles, read_policy
 from legalsite.text.dates_in_prose import stated_days
 from word_files import word_file
 
@@ -95,14 +97,19 @@ def read_requests(data: bytes) -> None:
 
 
 def read_replies(data: bytes) -> None:
-    smtp = smtplib.SMTP()
-    smtp.sock = cast("Any", FakeSocket(data))
-    try:
-        smtp.ehlo()
-        smtp.mail("a@a.example")
-        smtp.data(b"x")
-    except (smtplib.SMTPException, ConnectionError):
-        pass
+    """Read replies as a run of `send` does, in a connection whose other end sends them at once."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.setblocking(False)
+        with suppress(BlockingIOError):  # what the buffers don't hold is left out
+            theirs.sendall(data)
+        theirs.shutdown(socket.SHUT_WR)
+        smtp = RelayConnection()
+        smtp.sock = ours
+        with suppress(smtplib.SMTPException, OSError):
+            for _ in range(3):
+                smtp.getreply()
+            smtp.ehlo()
 
 
 def read_messages(data: bytes) -> None:
@@ -114,11 +121,27 @@ def read_messages(data: bytes) -> None:
 
 
 def read_front_matter(data: bytes) -> None:
-    read_version(data, "terms.md", languages=LANGUAGES)
+    """Read a draft, and it again as the version after the one that it was."""
+    older = data.replace(b"revised: 2026-01-02", b"revised: 2026-01-01", 1)
+    archived = {"terms/2026-01-01.md": older}
+    files = PolicyFiles("terms", {"en": "terms.md"}, tuple(archived), (), ())
+    texts = {"terms.md": data, **archived}
+    read_policy(files, texts.__getitem__, languages=LANGUAGES, recorded={}, unpublished=True)
 
 
 def read_markdown_and_dates(data: bytes) -> None:
     stated_days(read_document(data, "terms.md", aside=[]), "Terms")
+
+
+def read_docx_zip(data: bytes) -> None:
+    """Read a Word file whose directory is followed or replaced by other bytes."""
+    whole = word_file("<p><r><t>a</t></r></p>")
+    with suppress(ProblemsFound):
+        import_docx(whole + data, "a.docx", OPTIONS)
+    middle = len(whole) // 2
+    with suppress(ProblemsFound):
+        import_docx(whole[:middle] + data + whole[middle:], "a.docx", OPTIONS)
+    import_docx(data, "a.docx", OPTIONS)
 
 
 def read_docx_body(data: bytes) -> None:
@@ -238,6 +261,14 @@ READERS = {
             (b"<p><r><pict><txbxContent>", b"</txbxContent></pict></r></p>"),
         ],
         "word_file_parts.read_xml_parts docx_document.import_docx docx_document.read_docx",
+    ),
+    "docx zip": Reader(
+        read_docx_zip,
+        (b"PK\x03\x04", b"PK\x05\x06" + bytes(18), b""),
+        (
+            b"PK\x01\x02" + bytes(42), b"PK\x05\x06" + b"\xff" * 18, b"PK\x06\x06" + b"\xff" * 52,
+            b"PK\x06\x07" + bytes(16), b"PK\x03\x04" + b"\xff" * 26, b"word/document.xml", b"\xff",
+        ),
     ),
     "docx styles": Reader(
         read_docx_styles,

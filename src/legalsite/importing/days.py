@@ -179,7 +179,8 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     days = []
     title = title[:MAX_TITLE_LENGTH]
     # each line with the line below it, because a date may be there
-    pairs = [f"{line}\n{below}" for (_, line), (_, below) in pairwise([*lines, (0, "")])]
+    texts = [text for _, text in lines]
+    pairs = list(map("\n".join, pairwise([*texts, ""])))
     for index in indexes_to_search(pairs):
         number, line = lines[index]
         for day, begin in days_with_places(pairs[index], title):

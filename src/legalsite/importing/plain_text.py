@@ -202,7 +202,8 @@ def _require_plain_text(text: str, path: str, slug: str) -> None:
     if len(text.encode()) > MAX_TEXT_BYTES:  # which no build would read
         message = f"the text is over the limit of {MAX_TEXT_BYTES:,} bytes"
         raise failure("too-large", message, "import it in parts", path)
-    if len([line for line in text.split("\n") if line.strip()]) > MAX_SHORT_LINES:
+    lines = filter(str.strip, text.split("\n"))
+    if len(list(lines)) > MAX_SHORT_LINES:
         message = f"the text has more than {MAX_LINES:,} non-blank lines"  # as a build says it
         raise failure("too-large", message, "import it in parts", path)
     file = shlex.quote(path)
@@ -366,7 +367,12 @@ def join_short_lines(blocks: Blocks) -> Blocks:
             groups[-1].append(block)
         else:
             groups.append([block])
-    return [replace(group[0], text="\n".join([line.text for line in group])) for group in groups]
+    return [_joined_lines(group) for group in groups]
+
+
+def _joined_lines(lines: Blocks) -> RawBlock:
+    """Return lines as one block, with line ends between them."""
+    return replace(lines[0], text="\n".join(map(attrgetter("text"), lines)))
 
 
 def _continues_address(above: RawBlock, below: RawBlock) -> bool:
