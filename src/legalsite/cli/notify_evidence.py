@@ -122,8 +122,8 @@ def record_command(
         return _record_banner(site, name)
     if not name:
         raise UsageError("name the notice, such as terms@2027-01-01")
-    # There are three ways: --sent; --channel and --on, for all people or for those not reached,
-    # with --unreached; or --unreached and --reason.
+    # There are three ways: by emails (--sent); through a channel, to all people or to those not
+    # reached (--channel and --on); or not at all, for a reason (--unreached and --reason).
     by_channel = channel or on
     by_hand = by_channel or unreached or reason or evidence  # not by emails
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):

@@ -83,7 +83,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     seen: dict[str, str] = {}  # path → state, as the last `finish_site` left them
     for files in parts.values():
         seen.update(files)
-    # The files of the output that we wrote: path → state or SHA-256; None if that isn't known.
+    # the files that the last build wrote: path → state or, by the manifest, SHA-256; None if unknown
     ours: dict[str, str] | None = seen
     # If the manifest has changed since, another build wrote the output: it lists the files, without
     # stamps.
@@ -200,7 +200,7 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
     """
     files: list[str] = []
     whole_folders: list[str] = []
-    blocking = []
+    blocking = []  # foreign files that are in the way
     if not tree.output.is_dir():
         return files, whole_folders
     touched = _touched_folders(tree, parts_by_path)

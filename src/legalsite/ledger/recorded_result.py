@@ -142,7 +142,7 @@ def read_result(field: str) -> RecordedResult:
     """
     # email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12
     channel, _, rest = field.partition(":")
-    values = dict(pair.split("=") for pair in rest.split(","))
+    values = dict(pair.split("=") for pair in rest.split(","))  # what is read is popped
     on = None
     if "on" in values:
         on = date.fromisoformat(values.pop("on"))

@@ -361,11 +361,11 @@ def _envelope_rejection(
     OSError if the connection is lost before a rejection.
     """
     rejection = None  # the first one; the replies to later commands are read, but don't count
-    # a stage is the number of a command: MAIL is 0, RCPT 1, DATA 2
-    for stage, wanted in enumerate(POSITIVE_REPLIES):
+    # MAIL is command 0, RCPT is 1, and DATA is 2
+    for number, wanted in enumerate(POSITIVE_REPLIES):
         try:
-            if stage and not is_pipelined:  # the caller sent the first one
-                smtp.send(lines[stage])
+            if number and not is_pipelined:  # the caller sent the first one
+                smtp.send(lines[number])
             code, reply = smtp.getreply()
             if rejection and code == TEXT_WANTED:
                 # Recipient or sender was rejected, but DATA was already sent, and the mail server
@@ -381,7 +381,7 @@ def _envelope_rejection(
             raise
         if rejection is None and code not in wanted:
             rejection = _rejection(
-                message, code, _reply_text(code, reply, relay), of_sender=stage == 0
+                message, code, _reply_text(code, reply, relay), of_sender=number == 0
             )
         # no reply follows: the server closes the connection, or wasn't sent the next command
         if rejection and (rejection.code == CLOSING or not is_pipelined):

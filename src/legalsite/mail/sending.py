@@ -290,14 +290,15 @@ class _Connection:
         Raises SendingStopped if the run must stop.
         """
         batch = self._batch
+        # writes the last result and this attempt, before the mail server gets the message
         mark = partial(batch.marks.write, self._outcome, message)
         answer = hand_over(smtp, message, batch.relay, mark)
         self._closed = self._closed + 1 if answer.hindrance == "session" else 0
         final, earlier = batch.results.final_outcome(answer, message)
         self._recipient = message.recipient
-        # an email that is to be tried once more stays with this run: `leased`
-        self._outcome = final or replace(answer, state="leased")
-        if final is None:  # the message is to be tried once more, by any connection
+        self._outcome = final
+        if final is None:  # the message is to be tried once more, by any connection of this run
+            self._outcome = replace(answer, state="leased")
             self._write_outcome()
             batch.queue.give_back(message)
         batch.results.check(final or answer, earlier)

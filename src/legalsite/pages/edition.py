@@ -158,13 +158,13 @@ class Edition(EditionTexts, frozen=True, dict=True):
         A step also has the type of its change if it changes the text just before it in the line.
         """
         steps = []
-        before = None
+        before = None  # the text of the last step
         for text, href in shown:
             view = self.view(text)
-            more = ""
+            change = ""
             if before and before == self.last_text_before(text):
-                more = view.change_text  # empty unless the settings show it
-            steps.append(Step(view.period, href, more))
+                change = view.change_text  # empty unless the settings show it
+            steps.append(Step(view.period, href, change))
             before = text
         return steps
 

@@ -46,15 +46,17 @@ class Frame(Struct, frozen=True):
     menus: Mapping[str, Markup]  # by language
     assets: Mapping[str, str]  # hrefs by the name below layouts/
     languages: tuple[str, ...]  # in which the site has pages, the first one first
-    language_of: Mapping[str, str]  # of the pages whose route begins with this part
-    ledger: bool  # whether there is one
+    # the language of pages, by the first folder of their route: `terms` → en, `de` → de
+    language_of: Mapping[str, str]
+    ledger: bool  # whether the site has one
     digest: str  # changes if anything here but the day changes
     catalogue: Catalogue
-    first_url: str  # with which the ledger began: it names the site, even if the site moves
-    for_fragments: bool = (
-        False  # whether statements about a version must hold after the next change
-    )
-    sites: dict[tuple[str, str], "SiteView"] = {}  # by language and href of the current policy
+    # the site's URL when the ledger began, which names the site even if it moves
+    first_url: str
+    # whether the pages are fragments, whose statements must hold after the next change
+    for_fragments: bool = False
+    # made by `layout_values`: by language, and by the href that the menu marks as current
+    sites: dict[tuple[str, str], "SiteView"] = {}
 
     def say(self, language: str) -> Phrases:
         """Return the phrases of pages in `language`: what layouts call `say`."""
@@ -161,10 +163,10 @@ def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
     """Return the policies in the order of the settings. Others follow by slug."""
     positions = {slug: position for position, slug in enumerate(config.policies)}
 
-    def order(policy: PolicySummary) -> tuple[int, str]:
+    def sort_key(policy: PolicySummary) -> tuple[int, str]:
         return positions.get(policy.slug, len(positions)), policy.slug
 
-    return sorted(policies, key=order)
+    return sorted(policies, key=sort_key)
 
 
 def label_in(policy: PolicySummary, language: str) -> Label:
@@ -324,12 +326,12 @@ def page_at(
     indexed: bool = True,
     **values: Any,
 ) -> Page:
-    """Return the page at `route`.
+    """Return the page at `route`, in a language, with the name of its layout: `policy.html`.
 
     `alternates` are the routes of this page in all its languages, this one included. `elsewhere`
     are routes for readers of languages that lack this page: the nearest page, by default the home
-    page. `canonical` is a route, by default the page's own. `current` and `values` are stored in
-    the page.
+    page. `canonical` is a route, by default the page's own. `indexed`: search engines may list it.
+    `current` (the href that the menu marks) and the `values` for the layout stay in the page.
     """
     routes = frame.routes
     page_language = frame.say(language).language
@@ -337,8 +339,9 @@ def page_at(
     pdf_href = ""
     if frame.config.pdf and kind in KINDS_WITH_PDF:
         pdf_href = routes.href(routes.pdf(route))
+    # the nearest page in each language: later ones replace earlier ones
     nearest = {other: routes.home(other) for other in frame.languages}
-    nearest.update({**elsewhere, language: route, **alternates})  # the better ones come later
+    nearest.update({**elsewhere, language: route, **alternates})
     view = PageView(
         kind=kind,
         title=title,
