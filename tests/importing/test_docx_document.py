@@ -4,6 +4,7 @@ import io
 import sys
 import zipfile
 from datetime import date
+from typing import Literal
 
 import pytest
 
@@ -228,3 +229,30 @@ def test_a_title_below_words_stays_there() -> None:
         written(paragraph("Before.") + paragraph("Terms", '<pStyle val="Title"/>'))
         == "Before.\n\n# Terms"
     )
+
+
+def test_strict_open_xml_is_read() -> None:
+    archive = io.BytesIO()
+    body = paragraph("Fees", '<pStyle val="Heading1"/>') + paragraph("You pay on the day.")
+    with (
+        zipfile.ZipFile(io.BytesIO(word_file(body))) as given,
+        zipfile.ZipFile(archive, "w") as made,
+    ):
+        for name in given.namelist():
+            text = given.read(name).decode()
+            for kind in ("wordprocessingml", "officeDocument", "drawingml"):
+                transitional = f"http://schemas.openxmlformats.org/{kind}/2006/"
+                text = text.replace(transitional, f"http://purl.oclc.org/ooxml/{kind}/")
+            made.writestr(name, text)
+    found = import_docx(archive.getvalue(), "a.docx", asked())
+    assert found.data.decode().endswith("\n# Fees\n\nYou pay on the day.\n")
+
+
+@pytest.mark.parametrize(("settle", "left_out"), [("accept", 0), ("reject", 1)])
+def test_a_deleted_picture_is_a_change(settle: Literal["accept", "reject"], left_out: int) -> None:
+    drawing = '<drawing><wp:inline><a:graphic><a:graphicData uri="x/picture"/></a:graphic></wp:inline></drawing>'
+    body = paragraph("The fees:") + f'<p><del author="Ann"><r>{drawing}</r></del></p>'
+    found = imported(body, settle)
+    messages = [str(problem) for problem in found.hidden_content]
+    assert "info[tracked-change]: deleted by Ann: a picture" in messages[0]
+    assert len([message for message in messages if "left out: a picture" in message]) == left_out

@@ -190,6 +190,16 @@ MAX_STYLED_DEPTH = 9
 CODE_FONT = "Courier New"
 BULLET = "•"
 HEADING_NAME_PATTERN = re.compile("heading [1-9]")
+PICTURE_ELEMENTS = {"drawing", "pict", "object"}
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
+IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
+TITLE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}title"
+PICTURES = {  # by the end of the address that says what a drawing is
+    "picture": "a picture without a description",
+    "chart": "a chart",
+    "chartex": "a chart",
+    "diagram": "SmartArt",
+}
 DROP_CAPS = ("drop", "margin")
 BODY_TEXT_OUTLINE = 9  # the outline level of what isn't a heading
 OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")  # a list's number in a file that `diff` wrote
@@ -640,6 +650,7 @@ class _TrackedChangeResolver:
         self.problems: list[ListedProblem] = []
         self.changes_by_author = Counter[str]()
         self.fields: list[Field] = []  # around the current element
+        self.last_words = ""  # a quotation of the last paragraph or row with words
         self.removals = 0  # how many elements around the current one are removed
         self.prompts: set[Element] = set()  # elements in prompts that are listed
 
@@ -676,6 +687,7 @@ class _TrackedChangeResolver:
             words = around
             if name in ("p", "tr"):
                 words = _quotation(child)
+                self.last_words = words or self.last_words
             # An element is removed by its own name or by a property such as a tracked deletion.
             is_removed = not self.removed_names.isdisjoint(
                 {name, *self._switched_on(child, name, style)}
@@ -745,9 +757,48 @@ class _TrackedChangeResolver:
                 self._add_problem("link", message)
             else:
                 element.attrib.update(self.file.link_to(target))
+        elif _short_name(element) in PICTURE_ELEMENTS:
+            picture = self._undescribed_picture(element)
+            # the second form of a picture, for older programs, isn't another one
+            if picture and not self.removals and not parent.tag.endswith("}Fallback"):
+                if not around and self.last_words:
+                    place += f" below {self.last_words}"
+                self._add_problem("picture", f"left out: {picture}{place}")
         elif _short_name(element) in ("altChunk", "subDoc"):
             message = "left out; in Word, copy it into the document, and import again"
             self._add_problem("document-within", message)
+
+    def _undescribed_picture(self, element: Element) -> str:
+        """Return what a picture is, with the words of a chart or of SmartArt. It is empty for a
+        picture with a description, which is shown, and for a shape."""
+        if element.tag == f"{W}object":
+            return "an embedded object"
+        for image in element.iter(IMAGE_DATA):
+            description = image.get(TITLE_ATTRIBUTE, "")
+            for shape in element.iterfind("*[@alt]"):
+                description = shape.get("alt", "")
+            shown = _quoted(description.strip())  # which mammoth doesn't read
+            return f"a picture {shown}" if shown else PICTURES["picture"]
+        for graphic in element.iter(f"{DRAWING}main}}graphicData"):
+            kind = graphic.get("uri", "").rpartition("/")[2]
+            for stated in element.iterfind(f"*/{DRAWING}wordprocessingDrawing}}docPr"):
+                words = stated.get("descr", "").strip() or stated.get("title", "").strip()
+                if kind == "picture" and words:
+                    return ""
+            return PICTURES.get(kind, "") + self._words_of_graphic(graphic)
+        return ""
+
+    def _words_of_graphic(self, graphic: Element) -> str:
+        """Return the words of a chart or of SmartArt, from the part that it refers to, in quotation
+        marks after a space; empty without words."""
+        words = ""
+        for child in graphic:
+            target = child.get(f"{RELATION}dm") or child.get(f"{RELATION}id")
+            part = self.file.xml.get(f"word/{self.targets.get(target)}", Element("none"))
+            for text in part.iter(f"{DRAWING}main}}t"):
+                words += f" {text.text or ''}"
+        quoted = _quoted(" ".join(words.split()))
+        return quoted and f" {quoted}"
 
     def _add_problem(self, rule: str, message: str) -> None:
         """Add a problem with its rule and message."""
@@ -973,6 +1024,8 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
         words = WITHOUT_WORDS.get(holder, "")
     if not words and "".join(element.itertext()).isspace():
         words = "a space"
+    if not words and not PICTURE_ELEMENTS.isdisjoint(map(_short_name, element.iter())):
+        words = "a picture"
     if words:
         words = f": {words}"
     return f"{change} by {by}{words}"

@@ -5,6 +5,7 @@ before a tree is made of it.
 """
 
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -28,6 +29,9 @@ MAX_TAG_LENGTH = 2 << 20  # bytes: a parser keeps a tag in memory until it ends
 MAX_OF_NAME = {"p": 12_000, "tc": 12_000, "r": 40_000, "fldChar": 20_000, "fldSimple": 20_000}
 DEFINITIONS = ("style", "lvl", "num")
 FIELD_STEPS = {"begin": 1, "end": -1}
+# Word's "Strict Open XML" has other namespaces and types of relations (ISO/IEC 29500-1 and -4).
+STRICT_NAMESPACE_PATTERN = re.compile(rb"(?<==[\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
+TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 CHUNK_LENGTH = 1 << 16
 XML_ENDINGS = (".xml", ".rels")
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can't be unpacked in small pieces
@@ -54,7 +58,7 @@ def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
             if archive.getinfo(name).compress_type not in METHODS:
                 raise WordFileRejectedError("no-word-file")
             with archive.open(name) as part:
-                parts[name] = counter.read(part)
+                parts[name] = STRICT_NAMESPACE_PATTERN.sub(TRANSITIONAL, counter.read(part))
     trees = {name: fromstring(part) for name, part in parts.items()}  # noqa: S314 - no entities
     return trees, names
 
