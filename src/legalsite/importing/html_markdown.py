@@ -172,7 +172,7 @@ def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
     blocks = []
     run: list[PageElement] = []  # neighboring inline nodes, which become paragraphs
     for child in tag.children:
-        if isinstance(child, Tag) and (_is_shown_as_block(child) or child.find(_is_shown_as_block)):
+        if isinstance(child, Tag) and _has_block(child):
             blocks += _paragraph_blocks(run, tag, page)
             run = []
             blocks += _blocks_of_element(child, page, depth)
@@ -561,6 +561,13 @@ def _bare_address(page: str) -> str:
 def style_of(tag: Tag) -> str:
     """Return the style of an element in lower case, without spaces."""
     return "".join(attribute(tag, "style").lower().split())
+
+
+def _has_block(tag: Tag) -> bool:
+    """Return whether an element, or one in it, is shown as a block."""
+    if _is_shown_as_block(tag):
+        return True
+    return any(isinstance(node, Tag) and _is_shown_as_block(node) for node in tag.descendants)
 
 
 def _is_shown_as_block(tag: Tag) -> bool:

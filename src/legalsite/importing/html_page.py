@@ -318,14 +318,16 @@ def _name_icons(soup: BeautifulSoup) -> None:
     An icon in a link, a button or a heading only shows what these do.
     """
     for tag in soup.find_all(ICON_ELEMENTS):
-        words = tag.get_text()
-        if tag.name == "svg":
-            words = ""
         name = attribute(tag, "aria-label") or attribute(tag, "title")
+        words = ""
         if tag.name == "svg" and tag.title:
             name = name or tag.title.get_text()
+        if not name.strip():
+            continue
+        if tag.name != "svg":
+            words = tag.get_text()
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
-        if name.strip() and is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
+        if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
             tag.string = name
             if tag.name in {"svg", "i"}:
                 tag.name = "span"

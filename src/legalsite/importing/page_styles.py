@@ -51,9 +51,9 @@ MARKS = {
     "vertical-align": ({"super"}, "sup", {"sup"}),
 }
 INHERITED = (*MARKS, "text-transform", "list-style-type")
-# Selectors that take too long on large pages.
+# Selectors that take too long on large pages, or don't match before a click.
 STYLESHEET_PATTERN = re.compile("(?i)stylesheet")
-UNREAD_SELECTORS = (":has", "of-type", " of ")
+UNREAD_SELECTORS = (":has", "of-type", " of ", ":hover", ":focus", ":active")
 LISTS = ("ul", "ol", "menu")
 # How each value of `text-transform` shows letters.
 CASES: Mapping[str, Callable[[str], str]] = {
@@ -170,7 +170,9 @@ class _PageStyles:
         root = ET.Element("root")
         mirrored: dict[int, ET.Element] = {}
         for tag in self.tags:
-            attributes = {name: " ".join(tag.get_attribute_list(name)) for name in tag.attrs}
+            attributes = {}
+            for name, value in tag.attrs.items():  # several values, such as classes, or one
+                attributes[name] = value if isinstance(value, str) else " ".join(value)
             parent = mirrored.get(id(tag.parent), root)
             element = ET.SubElement(parent, tag.name, attributes)
             if any(isinstance(node, NavigableString) for node in tag.contents):  # for `:empty`
@@ -186,34 +188,39 @@ class _PageStyles:
             styles = _cascade(self.matcher.match(element), attribute(tag, "style"))
             own = styles.get(None, {})
             inherited[id(tag)] = _inherited_style(tag, own, around)
-            if own or tag.name in {"li", *LISTS}:
+            if tag.name in {"li", *LISTS}:
+                self._count_items(tag)
+            if own:
                 self._count(tag, own)
             self._write(tag, own, inherited[id(tag)])
             for pseudo, declarations in styles.items():
                 if pseudo:
+                    self._count(tag, declarations)
                     self._generate(tag, pseudo, declarations.get("content"))
 
-    def _count(self, tag: Tag, own: Declarations) -> None:
-        """Change the counters as an element says, and number the items of lists."""
-        starts = _counter_values(own.get("counter-reset"), 0)
-        steps = _counter_values(own.get("counter-increment"), 1)
-        values = _counter_values(own.get("counter-set"), 0)
-        if tag.name in LISTS:
-            starts.append(("list-item", _first_number(tag) - _step_of_list(tag)))
-        if tag.name == "li":
-            steps.append(("list-item", _step_of_list(tag.find_parent(LISTS))))
-            value = number_or_default(tag.get("value"), -1)
-            if value >= 0:
-                values.append(("list-item", value))
-        for name, value in starts:
-            instances = self._instances(tag, name)
-            if instances and instances[-1][0] is tag.parent:
-                instances.pop()
-            instances.append((tag.parent, value))
-        for name, step in steps:
+    def _count_items(self, tag: Tag) -> None:
+        """Begin to number the items of a list, or number an item."""
+        if tag.name != "li":
+            self._start(tag, "list-item", _first_number(tag) - _step_of_list(tag))
+            return
+        number = self._value(tag, "list-item") + _step_of_list(tag.find_parent(LISTS))
+        self._set(tag, "list-item", number_or_default(tag.get("value"), number))
+
+    def _count(self, tag: Tag, declarations: Declarations) -> None:
+        """Change the counters as an element, or a pseudo-element of it, says."""
+        for name, value in _counter_values(declarations.get("counter-reset"), 0):
+            self._start(tag, name, value)
+        for name, step in _counter_values(declarations.get("counter-increment"), 1):
             self._set(tag, name, self._value(tag, name) + step)
-        for name, value in values:
+        for name, value in _counter_values(declarations.get("counter-set"), 0):
             self._set(tag, name, value)
+
+    def _start(self, tag: Tag, name: str, value: int) -> None:
+        """Begin a counter at an element. It takes the place of one that began beside it."""
+        instances = self._instances(tag, name)
+        if instances and instances[-1][0] is tag.parent:
+            instances.pop()
+        instances.append((tag.parent, value))
 
     def _value(self, tag: Tag, name: str) -> int:
         """Return the value of a counter at an element."""
@@ -297,7 +304,8 @@ class _PageStyles:
             return attribute(tag, name)
         if name not in self.incremented:  # such as those of Google Docs
             name = "list-item"
-        form = FORMS["pages"].get(arguments[-1].lower(), "decimal")
+        counter_style = "".join(arguments[1:][-1:]).lower()
+        form = FORMS["pages"].get(counter_style, "decimal")
         values = [str(formatted_number(value, form)) for _, value in self._instances(tag, name)]
         if function.lower_name == "counters" and len(arguments) > 1:
             return str(arguments[1]).join(values)
