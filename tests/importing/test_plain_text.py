@@ -63,7 +63,11 @@ SHORT = Path(__file__).with_name("short_lines.txt").read_text(encoding="utf-8")
 LINES = st.one_of(SENTENCE, SENTENCE.map("{}.".format), st.sampled_from(SHORT.split("\n")))
 
 
-@given(st.lists(LINES, max_size=25).map("\n".join).filter(str.strip))
+def has_words(text: str) -> bool:
+    return bool(re.search(r"[^\W\d_]", re.sub("<[^<>]*>", "", text)))
+
+
+@given(st.lists(LINES, max_size=25).map("\n".join).filter(has_words))
 def test_no_word_of_any_text_is_lost(text: str) -> None:
     data = text.encode()
     nothing_is_lost(data, import_text(data, "x.txt", ImportOptions("privacy", date(2020, 1, 1))))
@@ -208,3 +212,11 @@ def test_front_matter_that_cannot_be_read_is_a_problem(front: str) -> None:
         import_text(
             f"---\n{front}\n---\nText.\n".encode(), "t.md", ImportOptions("terms", date(2020, 1, 1))
         )
+
+
+@pytest.mark.parametrize(
+    "text", ["<!-- nothing -->", "[fees]: https://example.com/fees", "<p></p>"]
+)
+def test_a_text_without_words_is_refused(text: str) -> None:
+    with pytest.raises(ProblemsFound, match="the file has no text"):
+        import_text(text.encode(), "in.txt", ImportOptions("terms", date(2026, 1, 5)))

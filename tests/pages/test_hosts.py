@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.config import PolicySettings
+from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy
 from legalsite.pages.hosts import (
     PLAIN_TEXT_FILES,
@@ -15,6 +15,7 @@ from legalsite.pages.hosts import (
     host_files,
     host_path_warnings,
     hosting_rules,
+    unserved_address_problems,
 )
 from legalsite.pages.routes import Routes
 
@@ -212,3 +213,16 @@ def test_cloudfront_gets_the_headers_of_all_files_as_a_policy(sample) -> None:
         "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
     }
     assert b"Content-Security-Policy" not in made["cloudfront-function.js"]
+
+
+@pytest.mark.parametrize(("host", "severities"), [
+    ("github", ["warning"]), ("gitlab", ["warning"]), ("", ["info"]), ("netlify", []),
+])  # fmt: skip
+def test_an_old_address_outside_the_path_of_the_site_is_named(
+    host: str, severities: list[str]
+) -> None:
+    policy = PolicySettings(formerly=("/old.php", "/legal/Privacy", "privacy-policy"))
+    config = Config(title="A", url="https://a.test/legal/", host=host, policies={"privacy": policy})
+    problems = list(unserved_address_problems(config))
+    assert [problem.severity for problem in problems] == severities
+    assert all("names /old.php" in problem.message for problem in problems)

@@ -18,7 +18,13 @@ from legalsite.disk.output_folder import Tree, checked_output, editor_in_output,
 from legalsite.errors import Problem, ProblemsFound, did_you_mean, usage_failure
 from legalsite.model.config import Config
 from legalsite.model.declared_time import local_day, stamp
-from legalsite.pages.hosts import HOSTS, host_files, host_path_warnings, hosting_rules
+from legalsite.pages.hosts import (
+    HOSTS,
+    host_files,
+    host_path_warnings,
+    hosting_rules,
+    unserved_address_problems,
+)
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, digest_of, hash_inputs
 from legalsite.site.last_build import (
@@ -105,7 +111,10 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     if behind:
         # the next build on this date, with a corrected clock, must not find nothing to do
         times = key = ""
-    host_warnings = host_path_warnings(config.host, config.base, output.as_posix())
+    host_warnings = [
+        *host_path_warnings(config.host, config.base, output.as_posix()),
+        *unserved_address_problems(config),
+    ]
     # the editor's files would be public
     editor = [problem._replace(severity="warning") for problem in editor_in_output(root, folder)]
     warnings = (*rendered.numbers.warnings, *host_warnings, *editor)

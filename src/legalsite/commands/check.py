@@ -28,6 +28,7 @@ from legalsite.errors import (
 )
 from legalsite.notices.mailing import missing_closing_warnings, sender_questions
 from legalsite.notices.notice_results import recorded_results
+from legalsite.pages.hosts import unserved_address_problems
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, resolve_slugs
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
@@ -116,6 +117,7 @@ def _site_problems(site: Site) -> Iterator[Problem]:
     yield from tracked_cache_problems(site.root)
     yield from editor_problems(site)
     yield from editor_in_output(site.root, Path(site.config.output))
+    yield from unserved_address_problems(site.config)
     yield from missing_phrases(read_catalogue(site.root), site.config.languages)
 
 

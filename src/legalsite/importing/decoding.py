@@ -85,8 +85,10 @@ def _find_encoding(data: bytes, path: str, declared: str, language: str) -> str:
     is_declared = bool(declared) and _decodes(data, declared)
     names_utf8 = declared.lower().replace("-", "") == "utf8"
     if _decodes(data, "utf-8"):
-        if not is_declared or names_utf8 or data.isascii():
-            return declared if data.isascii() and is_declared else "utf-8"
+        if is_declared and data.isascii():  # ISO-2022-JP is, too
+            return declared
+        if not is_declared or names_utf8:
+            return "utf-8"
         message = f"the page names the encoding {declared}, but the file is also valid UTF-8"
         raise _unclear_encoding(message, ("utf-8", declared), data, path)
     if not is_declared and _is_mostly_utf8(data):

@@ -28,6 +28,7 @@ from legalsite.importing.markdown_writer import (
     write_draft,
     write_markdown,
 )
+from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.policy_names import title_in
 from legalsite.importing.titles_and_menus import COPYRIGHT, any_of, pattern_of
 from legalsite.source.characters import MAX_TEXT_BYTES
@@ -127,6 +128,9 @@ MAX_TITLE_LENGTH = 90
 MAX_OPENING_LINES = 80
 MAX_ENTRY_WORDS = 5
 
+# Comments, tags, and the definitions of links, of which readers see nothing.
+NO_WORDS_PATTERN = re.compile(r"<!--[^>]*-->|<[^<>]*>|(?m:^ {0,3}\[[^\]\n]+\]:.*$)")
+MAX_WORDLESS_LENGTH = 10_000
 URL_PATTERN = re.compile(r"(?i)(?:https?://|www\.)\S+")
 # words about cookies that end with the words of a button
 COOKIE_BANNER_PATTERN = re.compile(
@@ -195,7 +199,8 @@ def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Remov
 
 
 def _require_plain_text(text: str, path: str, slug: str) -> None:
-    """Raise ProblemsFound if no build would read a text, or if it's a web page or another format.
+    """Raise ProblemsFound if no build would read a text, or if it has no words, or if it's a web
+    page or another format.
 
     The message has the command that imports or converts the file; `slug` is the policy's.
     """
@@ -206,6 +211,8 @@ def _require_plain_text(text: str, path: str, slug: str) -> None:
     if len(list(lines)) > MAX_SHORT_LINES:
         message = f"the text has more than {MAX_LINES:,} non-blank lines"  # as a build says it
         raise failure("too-large", message, "import it in parts", path)
+    if len(text) < MAX_WORDLESS_LENGTH and not WORD_PATTERN.search(NO_WORDS_PATTERN.sub("", text)):
+        raise empty_file(path)
     file = shlex.quote(path)
     if WEB_PAGE_PATTERN.match(text):
         command = f"`legalsite import html {file} --slug {slug}`"

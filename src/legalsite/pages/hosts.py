@@ -6,7 +6,8 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, Severity
+from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_header
 from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
@@ -21,6 +22,8 @@ CHANGING_FILES = (
 PLAIN_TEXT_FILES = (Routes.LEDGER, Routes.CHECKPOINT, Routes.SIGNATURE, Routes.SIGNERS)
 HOSTS_WITHOUT_REDIRECTS = ("", "github")  # hosts that may not read any redirects
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")  # whatever folder is uploaded
+HOST_NAMES = {"github": "GitHub Pages", "gitlab": "GitLab Pages"}
+SERVED_BELOW_PATH = tuple(HOST_NAMES)  # they redirect nothing outside the path of one site
 VERCEL, FIREBASE = "vercel.json", "firebase.json"  # names of files that these hosts read
 FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
@@ -139,6 +142,27 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
         + "\n    ".join([f"    legalsite build --host {host} --output {folder}", *copies])
     )
     yield Problem("host-path", message, help, "legalsite.toml", severity="warning")
+
+
+def unserved_address_problems(config: Config) -> Iterator[Problem]:
+    """Yield a problem for each old address outside the path at which a host serves the site.
+
+    It's a warning if the site is built for a host that can't redirect it, and an info if the host
+    is unknown, as in a check.
+    """
+    base = Routes.of(config).base
+    if base == "/" or config.host not in {"", *SERVED_BELOW_PATH}:
+        return
+    hosts = HOST_NAMES.get(config.host, " and ".join(HOST_NAMES.values()))
+    for slug, policy in config.policies.items():
+        for old in policy.formerly:
+            if not old.startswith("/") or old.startswith(base):
+                continue
+            message = f"`formerly` of {slug} names {old}, which {hosts} can't redirect"
+            message += f": the site is below {base}"
+            help = "redirect it where that address is served, or choose a host that reads redirects"
+            severity: Severity = "warning" if config.host else "info"
+            yield Problem("old-address", message, help, "legalsite.toml", severity=severity)
 
 
 def _header_and_redirect_files(rules: Rules) -> HostFiles:

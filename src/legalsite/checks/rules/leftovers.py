@@ -9,7 +9,13 @@ import re
 from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.source_positions import at_offset, blank_match, prose_source, severity_of
+from legalsite.checks.source_positions import (
+    at_key,
+    at_offset,
+    blank_match,
+    prose_source,
+    severity_of,
+)
 from legalsite.errors import ProblemIterator
 from legalsite.source.link_targets import ALLOWED_SCHEMES
 from legalsite.source.parser import ELEMENTS, TAG, is_text
@@ -17,6 +23,7 @@ from legalsite.source.raw_html import CONTENT_REMOVED_TAGS, TAGS
 from legalsite.text.clause_numbers import any_word
 from legalsite.text.language_detection import detect_other_language
 from legalsite.text.languages import base_language
+from legalsite.text.normalize import file_text
 from legalsite.text.word_lists import packaged_tables
 
 # a target with a scheme: of a link or image in Markdown, an autolink, an attribute, or a definition
@@ -74,6 +81,9 @@ GAP = re.compile(
     rf"|(?-i:{ANYWHERE})",
     re.IGNORECASE | re.MULTILINE,
 )
+COMMENT_IN_VALUE = re.compile(
+    r"(?P<key>title|summary):[ \t]+(?P<value>(?![\"'|>&*#\[{])[^#\n]*?[ \t](?P<comment>#.*\S))\s*$"
+)
 TEMPLATE = re.compile(
     r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{/\*.{0,300}?\*/\}"
     r"|(?<![{\\\w/=%$])\$?\{[A-Za-z_$][\w$]*(?:\.[\w$]+)*\}(?!\})"  # {props.email} of MDX
@@ -118,6 +128,20 @@ def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
         )
         for offset, message, help in problems:
             yield at_offset(checked, text, offset).problem(message, help, "warning")
+
+
+def cut_title(checked: CheckedPolicy) -> ProblemIterator:
+    """Find a `title` or `summary` that YAML cuts at ` #`, which begins a comment there. Warning:
+    write it in quotes, or remove what is cut off."""
+    for text in checked.editable:
+        lines = file_text(checked.read(text)).split("\n")[: text.text_line - 1]
+        for match in filter(None, map(COMMENT_IN_VALUE.match, lines)):
+            whole = match["value"].replace('"', '\\"')
+            yield at_key(checked, text, match["key"]).problem(
+                f"YAML reads `{match['comment']}` as a comment, so it isn't part of the {match['key']}",
+                f'write {match["key"]}: "{whole}", or remove it',
+                "warning",
+            )
 
 
 def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
