@@ -833,12 +833,11 @@ class _TrackedChangeResolver:
 
     def _is_prompt(self, element: Element) -> bool:
         """Return whether an element is a prompt of Word, such as “Click here to enter text”."""
-        if element in self.prompts or self.removals or not _words_in(element):
+        if element in self.prompts or self.removals:
             return False
         style = self.file.style_names.get(_value_below(element, "rPr/rStyle"))
-        return (
-            "showingPlcHdr" in _names_switched_on(element, "sdtPr") or style == "placeholder text"
-        )
+        is_prompt = "showingPlcHdr" in _names_switched_on(element, "sdtPr")
+        return (is_prompt or style == "placeholder text") and _words_in(element) != ""
 
     def _read_field(self, element: Element, around: str) -> None:
         """Follow a field: its code, such as the address of a link, and then the text that it shows.
@@ -1306,6 +1305,7 @@ def _write_anchors(file: WordFile) -> Iterator[ListedProblem]:
     for paragraph in document.iter(f"{W}p"):
         for bookmark in paragraph.iter(f"{W}bookmarkStart"):
             bookmarked.setdefault(bookmark.get(f"{W}name", ""), (paragraph, bookmark))
+    anchors: dict[Element, str] = defaultdict(str)  # of each paragraph
     for link in list(document.iter(f"{W}hyperlink")):
         name = link.get(f"{W}anchor", "")
         if not name or link.get(f"{RELATION}id"):
@@ -1320,7 +1320,9 @@ def _write_anchors(file: WordFile) -> Iterator[ListedProblem]:
         del link.attrib[f"{W}anchor"]
         if bookmark.tag != f"{W}none":  # mammoth skips elements that it doesn't know
             bookmark.tag = f"{W}none"
-            _insert_anchor(paragraph, ANCHOR_OPENING + name + ANCHOR_CLOSING)
+            anchors[paragraph] += ANCHOR_OPENING + name + ANCHOR_CLOSING
+    for paragraph, anchor in anchors.items():
+        _insert_anchor(paragraph, anchor)
 
 
 def _insert_anchor(paragraph: Element, anchor: str) -> None:
