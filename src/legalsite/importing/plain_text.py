@@ -39,6 +39,7 @@ from legalsite.text.dates_in_prose import (
     LABEL_PATTERNS,
     days_alone,
     find_months,
+    has_unread_label,
     is_date_line,
     is_unread_day,
 )
@@ -512,7 +513,7 @@ def has_heading_shape(text: str) -> bool:
 def _is_date_or_version(text: str) -> bool:
     """Return whether a line says nothing but the date or the version of the text."""
     is_version = VERSION_PATTERN.match(text) and text[-1].isdigit()
-    if is_version or is_date_line(text) or is_unread_day(text):
+    if is_version or is_date_line(text) or is_unread_day(text) or has_unread_label(text):
         return True
     line = [(0, text)]  # with a line number that doesn't matter
     is_month = find_months(line) and not POLICY_NAME_PATTERN.search(text)

@@ -349,6 +349,15 @@ def is_unread_day(text: str) -> bool:
     return bool(UNREAD_DAY_PATTERN.search(text) or dates_of_line(text))
 
 
+def has_unread_label(text: str) -> bool:
+    """Return whether a short line ends with a date behind a colon, and a label that can't be read:
+    “Senast uppdaterad: 5 januari 2026”, whose month Dutch has, too."""
+    day = DAY.search(text)
+    if not day or len(text) > MAX_UNREAD_LENGTH or is_date_line(text):
+        return False
+    return text[: day.start()].rstrip().endswith((":", "：")) and not _has_words(text[day.end() :])
+
+
 def days_in_other_languages(lines: Iterable[tuple[int, str]]) -> list[StatedDay]:
     """Return the dates of short lines in languages without word lists, as revised dates.
 
@@ -360,7 +369,7 @@ def days_in_other_languages(lines: Iterable[tuple[int, str]]) -> list[StatedDay]
     found = []
     days = set[date]()
     for line, text in lines:
-        if is_unread_day(text):
+        if is_unread_day(text) or has_unread_label(text):
             readings = dates_of_line(text)
             days.update(readings)
             if readings:
