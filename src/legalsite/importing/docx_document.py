@@ -928,7 +928,7 @@ class _TrackedChangeResolver:
             return
         text = element.text or ""
         numbers = {char: hex(ord(char)) for char in SYMBOL_PATTERN.findall(text)}
-        fonts = run.iterfind("rPr/rFonts", NAMES)
+        fonts = run[0].iterfind("rFonts", NAMES)  # its properties come first
         if element.tag == f"{W}sym":
             text = element.get(f"{W}char", "")
             numbers = {text: f"0x{text.lower()}"}
