@@ -18,7 +18,7 @@ from legalsite.source.raw_html import BLOCKS, HEADINGS
 BOLD_ELEMENTS = ["strong", "b"]
 LINE_ELEMENTS = ["p", "div"]
 # a line in one of these isn't a heading, and neither is one in bold type that goes on around it
-ELEMENTS_WITHOUT_HEADINGS = ["li", "dl", "table", "blockquote", *BOLD_ELEMENTS, *HEADINGS]
+ELEMENTS_WITHOUT_HEADINGS = {"li", "dl", "table", "blockquote", *BOLD_ELEMENTS, *HEADINGS}
 WORD_PATTERN = re.compile(r"\w")
 MAX_LINES_ABOVE_TITLE = 2
 
@@ -33,9 +33,13 @@ def bold_lines(root: Tag) -> list[Tag]:
 def _lines_around(parts: Sequence[Tag]) -> Iterator[Tag]:
     """Yield the line with each part of a page, if headings may be there."""
     for part in parts:
-        line = part.find_parent(LINE_ELEMENTS)
-        if line and not line.find_parent(ELEMENTS_WITHOUT_HEADINGS):
-            yield line
+        names = [parent.name for parent in part.parents]
+        # the nearest line, and what is around it
+        for index, line in enumerate(part.parents):
+            if line.name in LINE_ELEMENTS:
+                if ELEMENTS_WITHOUT_HEADINGS.isdisjoint(names[index + 1 :]):
+                    yield line
+                break
 
 
 def _is_bold(line: Tag) -> bool:
@@ -47,10 +51,14 @@ def _is_bold(line: Tag) -> bool:
         length += len(string.strip())
         if length > MAX_HEADING_LENGTH:
             return False
-        if not string.find_parent(BOLD_ELEMENTS):
+        if not any(parent.name in BOLD_ELEMENTS for parent in string.parents):
             bare += string.strip()
-    if string is None or line.find(BLOCKS) or line.find("a", href=True):
+    if string is None:
         return False
+    for tag in line.descendants:
+        is_link = isinstance(tag, Tag) and tag.name == "a" and tag.get("href")
+        if is_link or getattr(tag, "name", None) in BLOCKS:
+            return False
     number = NUMBER_PATTERN.match(words_of(line))
     is_bold = not bare or (number is not None and bare == number["number"])
     return is_bold and string.find_next(string=WORD_PATTERN) is not None
