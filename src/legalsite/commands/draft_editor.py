@@ -239,7 +239,8 @@ class DraftEditor:
         return data or None
 
     def _file(self, path: str) -> bytes | None:
-        """Return the bytes of a file; None if it doesn't exist, or is a link or a device."""
+        """Return the bytes of a file below `content/`; None if it doesn't exist, or is a link or a
+        device. `path` begins with `content/`, which the archive's paths don't."""
         if not self._is_own(path):
             return None
         try:

@@ -136,14 +136,19 @@ class _Folder:
 
         A line has the hash of its manifest, and several lines may have the same one. A manifest may
         be missing if a later one is about exactly the same notices and kinds of results."""
+        # a manifest is known by its hash, which each of its ledger lines has
         hashes = {file.sha256 for file in self.files.values()}  # of all files here
         results = [(line, line.result) for line in self.ledger.lines if line.result]
         notices_here = {line.notice_key for line, _ in results if line.sha256 in hashes}
-        subjects = defaultdict[str, set[object]](set)  # what each manifest is about, by its hash
+        # by manifest: the notices that it is about, each with what its result is about
+        subjects = defaultdict[str, set[object]](set)
         for line, result in results:
             subjects[line.sha256].add((line.notice_key, result.subject))
-        # the last manifest about each set of subjects: a later one replaces an earlier one
-        newest = {frozenset(about): manifest for manifest, about in subjects.items() if manifest}
+        # by subjects: the last manifest about these, as it replaces the earlier ones
+        newest: dict[frozenset[object], str] = {}
+        for manifest, about in subjects.items():
+            if manifest:  # a line without a manifest has an empty hash
+                newest[frozenset(about)] = manifest
         missing = set(newest.values()) - hashes
         for line, result in results:
             if line.sha256 in missing and line.notice_key in notices_here:

@@ -279,10 +279,12 @@ def _read_fields(message: Message) -> tuple[str, str, str] | None:
 
 
 def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
-    """Return action, status and reply of a message without the fields of a report, from its words.
+    """Return the action, status and reply of a delivery report, guessed from its prose: the message
+    doesn't have the fields of a report (RFC 3464).
 
-    Only a mail server's message is a report. A read receipt or an automatic reply is an answer,
-    whatever it quotes. The action of any other message is empty."""
+    Only a mail server's message is a report. A read receipt or an automatic reply is an "answer",
+    whatever it quotes. All three are empty for a message that seems to be neither; the action is
+    also empty for a server's message that speaks of neither a failure nor a delay."""
     if READ_RECEIPT_TYPE in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
     is_from_server = re.search(SERVER_SENDER_PATTERN, str(message["From"]))

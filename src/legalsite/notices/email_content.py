@@ -549,8 +549,8 @@ def _limit_size(outline: Outline) -> Outline:
     def size_with(count: int) -> int:
         return _html_size(_limit_changes(outline, count))
 
-    # the greatest count, below the present one, with which the email fits; 0 if none does. More
-    # changes never make an email smaller, so `bisect` can look for it.
+    # How many of the counts 1, 2, 3 … fit. That is also the greatest one that fits, as the counts
+    # begin with 1, and more changes never make an email smaller.
     fitting = bisect(range(1, max_changes), MAX_HTML_BYTES, key=size_with)
     return _limit_changes(outline, fitting)
 

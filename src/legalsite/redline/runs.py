@@ -160,18 +160,32 @@ def _spaces_around(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on
 
 def _spaces_around_replacement(old: SpacesAround, new: SpacesAround) -> Spaces:
     """Return the spaces at a replacement. `old` and `new`: the spaces around the old words and
-    around the new ones. On each end, they are equal if both texts have a space, or neither has."""
+    around the new ones. Before and after the change, a space is shown as equal if both texts have
+    one there; otherwise it is deleted or inserted with the words."""
     is_same_before = bool(old.before) == bool(new.before)
     is_same_after = bool(old.after) == bool(new.after)
     if is_same_before and is_same_after:
-        return Spaces(new.before, NO_SPACES, NO_SPACES, new.after)
+        return Spaces(
+            equal_before=new.before,
+            deleted=NO_SPACES,
+            inserted=NO_SPACES,
+            equal_after=new.after,
+        )
     if is_same_before:
-        deleted, inserted = SpacesAround(after=old.after), SpacesAround(after=new.after)
-        return Spaces(new.before, deleted, inserted, "")
+        return Spaces(
+            equal_before=new.before,
+            deleted=SpacesAround(after=old.after),
+            inserted=SpacesAround(after=new.after),
+            equal_after="",
+        )
     if is_same_after:
-        deleted, inserted = SpacesAround(old.before), SpacesAround(new.before)
-        return Spaces("", deleted, inserted, new.after)
-    return Spaces("", old, new, "")
+        return Spaces(
+            equal_before="",
+            deleted=SpacesAround(before=old.before),
+            inserted=SpacesAround(before=new.before),
+            equal_after=new.after,
+        )
+    return Spaces(equal_before="", deleted=old, inserted=new, equal_after="")
 
 
 def _spaces_around_deletion(

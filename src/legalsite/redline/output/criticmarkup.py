@@ -279,10 +279,11 @@ class _Writer(Struct):
         return as_plain_text(run._replace(text=escaped(run.text)))
 
     def _escaped_for(self, text: str, line: Line) -> str:
-        """Return text of a line as Markdown. Code is escaped only where it is written as HTML."""
+        """Return text of a line, escaped for what it is written as: Markdown or, in the code of a
+        flavour other than CriticMarkup, HTML. CriticMarkup writes code as it is."""
         if line.block.kind != "code":
-            return escaped(text)
-        return text if self.flavour is CRITIC else escape(text)
+            return escaped(text)  # for Markdown
+        return text if self.flavour is CRITIC else escape(text)  # for HTML
 
     def _marked_text(self, op: Op, text: str) -> str:
         """Return text with the mark of an operation. Equal text and mere spaces have no mark."""

@@ -276,8 +276,9 @@ def _runs_with_spaces(group: Sequence[Passage]) -> RunTuple:
     runs: list[Run] = []
     has_old_words = False  # whether a passage so far has any
     for passage in group:
-        old = [run for run in passage.runs if run.read and run.op != "insert"]  # its old words
-        # they don't begin with a space of their own
+        # its old words; a run without words, such as the target of a link, isn't `read`
+        old = [run for run in passage.runs if run.read and run.op != "insert"]
+        # a space, unless the old words begin with one
         if old and has_old_words and not old[0].text[:1].isspace():
             runs.append(Run("delete", " "))
         runs += passage.runs
