@@ -52,6 +52,7 @@ def _plain(text: str) -> str:
     """Return a text in lower case, with the figures of ASCII, without signs that only some write."""
     text = re.sub(r"\d", _ascii_figure, text)
     text = text.casefold().replace("i\u0307", "i").replace("’", "'")
+    text = re.sub(r"\d+,(?=\s+[^\W\d_])", "", text)  # no day: “Version 4, March 2025”
     return re.sub("[\u200c-\u200f\xad]", "", text)
 
 
