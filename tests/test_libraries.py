@@ -33,11 +33,13 @@ DOCUMENTED = {
 
 # other names that are imported, and private ones, with the oldest version that we know to have them
 UNDOCUMENTED = {
+    "babel.localedata.locale_identifiers": "2.14",
     "bs4.builder.HTMLTreeBuilder": "4.13.1",
     "bs4.dammit.EncodingDetector": "4.13.1",
     "jinja2.Undefined._undefined_message": "3.1.6",
     "jinja2.compiler.CodeGenerator": "3.1.6",
     "jinja2.compiler.CodeGenerator._output_child_pre": "3.1.6",
+    "mammoth.docx.dingbats.dingbats": "1.13",
     "markdown_it.common.entities.entities": "3.0",
     "markdown_it.common.normalize_url.normalizeLink": "3.0",
     "markdown_it.rules_block.StateBlock": "3.0",
