@@ -93,7 +93,7 @@ def _write_the_same_line_ends() -> None:
     ) -> int:
         return write_text(path, data, encoding, errors, newline)
 
-    Path.write_text = write  # type: ignore[method-assign]
+    Path.write_text = write  # type: ignore[method-assign]  # for all tests
 
 
 def _skipping(reason: str, original: Callable[..., object] | None = None) -> Callable[..., object]:

@@ -18,7 +18,11 @@ PAGES = (
     (Path(__file__).parent / "imported_pages.txt").read_text().removeprefix("== ").split("\n== ")
 )
 WORD = re.compile(r"\w+")
-ADDRESSES = ("link ", "image ")  # what is listed about these is no word of the page
+ADDRESSES = (
+    "embedded page",
+    "link ",
+    "image ",
+)  # what is listed about these is no word of the page
 # What blocks and breaks hold apart is parted by a space, as a reader sees it; what is never shown has no words.
 WORDS = """() => {
   const silent = new Set(["SCRIPT", "STYLE", "TEMPLATE"]);

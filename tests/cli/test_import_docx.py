@@ -239,7 +239,6 @@ OUTSIDE = b'<Relationships><Relationship Type="t/image" Target="file:///etc/pass
         ),
         (EMPTY[:-40], "no-word-file"),
         (word_file('<p><r><footnoteReference id="9"/></r></p>'), "no-word-file"),
-        (word_file('<p><hyperlink r:id="none"><r><t>a</t></r></hyperlink></p>'), "no-word-file"),
         (
             word_file('<tbl><tr><tc><tcPr><gridSpan val="x"/></tcPr><p/></tc></tr></tbl>'),
             "no-word-file",

@@ -102,7 +102,7 @@ class Servers:
         self.faults: list[BaseException | None] = []
         self.servers = servers
         for server in servers:
-            server.handle_error = self._report  # type: ignore[method-assign]
+            server.handle_error = self._report  # type: ignore[method-assign]  # for this test
 
     def _report(self, *_: object) -> None:
         self.faults.append(sys.exception())

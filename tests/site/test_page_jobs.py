@@ -127,7 +127,7 @@ def test_a_layout_that_fails_stops_a_job_and_one_that_does_not_compile_all_of_th
         prepare_processes(
             replace(context, own_layouts={"a.html": b"{% if %}", "b.html": b"{% for %}"})
         )
-    assert refused.value.status == 2
+    assert refused.value.status == 1
     assert [problem.path for problem in refused.value.problems] == [
         "layouts/a.html",
         "layouts/b.html",

@@ -83,6 +83,8 @@ MAX_SHOWN_PARTS = 8
 MAX_SHOWN_LENGTH = 60  # of the beginning of a part
 OTHER_PART_HELP = "choose another selector; the largest parts of the page are listed below"
 ELEMENTS_WITHOUT_TEXT = ("script", "style", "template", "link", "meta")
+SVG_NAMES = frozenset({"desc", "style", "title"})
+"""The elements of a drawing that name and style it; what its other ones contain is shown."""
 ICON_ELEMENTS = ["i", "span", "svg", "td", "th"]
 # The scripts of services that put a policy into a page.
 EMBEDDING_SCRIPT_PATTERN = re.compile(rf"[\w:/.-]*{any_of('embeds')}[\w/.-]*")
@@ -319,13 +321,12 @@ def _name_icons(soup: BeautifulSoup) -> None:
     """
     for tag in soup.find_all(ICON_ELEMENTS):
         name = attribute(tag, "aria-label") or attribute(tag, "title")
-        words = ""
         if tag.name == "svg" and tag.title:
             name = name or tag.title.get_text()
         if not name.strip():
             continue
-        if tag.name != "svg":
-            words = tag.get_text()
+        # without the name of a drawing
+        words = "".join([part for part in tag.strings if part.parent.name not in SVG_NAMES])
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
             tag.string = name

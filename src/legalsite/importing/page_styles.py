@@ -155,7 +155,7 @@ class _PageStyles:
         """Yield the elements of the page for selectors, in the order of `tags`."""
         count_step = self._count_steps
 
-        class CountedElement(ElementWrapper):  # type: ignore[misc]
+        class CountedElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
             """An element that counts the elements around it that selectors look at."""
 
             @property
