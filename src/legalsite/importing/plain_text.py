@@ -130,7 +130,7 @@ MAX_OPENING_LINES = 80
 MAX_ENTRY_WORDS = 5
 
 # Comments, tags, and the definitions of links, of which readers see nothing.
-NO_WORDS_PATTERN = re.compile(r"<!--[^>]*-->|<[^<>]*>|(?m:^ {0,3}\[[^\]\n]+\]:.*$)")
+NO_WORDS_PATTERN = re.compile(r"<!--[^>]*-->|<[^<>]*>|(?m:^ {0,3}\[[^\]\n]+\]:[ \t]*\S.*$)")
 MAX_WORDLESS_LENGTH = 10_000
 URL_PATTERN = re.compile(r"(?i)(?:https?://|www\.)\S+")
 # words about cookies that end with the words of a button

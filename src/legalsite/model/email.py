@@ -61,8 +61,6 @@ GREETING_PLACEHOLDER = (
 UNSUBSCRIBE_TOKEN_PLACEHOLDER = "xx-token-of-this-reader-xx"  # noqa: S105 (no password)
 # at the end of a reply that comes from a delivery report: the hash of that report
 REPORT_HASH_FORMAT = "(report sha256:{})"
-# a name, and an address in angle brackets
-MAILBOX_PATTERN = r"\s*(.*?)\s*<([^<>]*)>\s*"
 
 
 class Recipient(Struct, frozen=True):
@@ -258,11 +256,13 @@ def read_mailbox(written: str) -> Mailbox:
 
     The name may have quotes around it. It is empty if there is only an address.
     """
-    mailbox = re.fullmatch(MAILBOX_PATTERN, written)  # a name, and an address in angle brackets
-    if not mailbox:  # only an address
-        return "", written.strip()
-    name = mailbox[1]
+    written = written.strip()
+    # a name, and an address in angle brackets
+    name, bracket, address = written.removesuffix(">").rpartition("<")
+    if not bracket or not written.endswith(">") or ">" in address or "\n" in name.strip():
+        return "", written  # only an address
+    name = name.strip()
     is_quoted = len(name) > 1 and name[0] == name[-1] == '"'
     if is_quoted:
         name = re.sub(r"\\(.)", r"\1", name[1:-1])  # a backslash quotes the next character
-    return name, mailbox[2].strip()
+    return name, address.strip()
