@@ -78,6 +78,7 @@ def test_older_macs_have_no_sha256sum(evidence: Path, tmp_path: Path) -> None:
     assert "FAILED: files in notice don't match its manifest" in said
 
 
+@pytest.mark.posix_only("needs a POSIX shell and its tools")
 def test_the_programs_of_git_bash_are_enough(evidence: Path, tmp_path: Path) -> None:
     """README.txt says so, for Windows: these are in usr/bin of Git for Windows."""
     names = "sh awk cut dirname find grep head mktemp rm sed sha256sum split ssh-keygen"

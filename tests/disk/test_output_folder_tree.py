@@ -332,7 +332,7 @@ def test_a_foreign_file_in_the_way_is_named_and_stays(tmp_path: Path, foreign: s
     with pytest.raises(ProblemsFound) as found:
         write(output, {**NEW, "feed.xml": b"all"})
     assert str(found.value) == (
-        f"{output}/{foreign}: error[foreign-file]: the site needs this path, "
+        f"{output.as_posix()}/{foreign}: error[foreign-file]: the site needs this path, "
         "but the file there wasn't written by a build"
         "\n  help: move it elsewhere; a build never overwrites a file it didn't write"
     )

@@ -1,6 +1,7 @@
 """Policies of two companies come back from Word as they were."""
 
 import gzip
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from word_files import word_text
 CORPUS = ROOT / "../shared/corpus"
 
 
+@pytest.mark.skipif(not shutil.which("git"), reason="git isn't here")
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the two histories are in ../shared/corpus")
 @pytest.mark.parametrize("name", ["basecamp-policies", "github-site-policy"])
 def test_the_way_back_is_exact_for_real_texts(

@@ -39,6 +39,7 @@ GROWING_LIST = """{% set all = namespace(n=[]) %}
 {% set all.n = [all.n, range(99999) | list] %}{% endfor %}{% endmacro %}{{ grow() }}"""
 
 
+@pytest.mark.posix_only("needs limits of a process")
 def test_a_layout_that_collects_until_memory_ends_is_an_error_of_its_line(
     tmp_path: Path,
 ) -> None:
