@@ -156,7 +156,7 @@ def _say_changed_texts(
         separator = "\n"
         if redline:
             _say_redline_as_text(redline, context)
-        else:  # there is no earlier text, or it's withheld
+        else:  # the earlier text doesn't exist, or is withheld
             say(FIRST)
 
 

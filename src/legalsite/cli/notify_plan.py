@@ -132,7 +132,7 @@ def plan_command(
         _say_due_notices(loaded, names, on, site, form=form)
         return
     notices = _chosen_notices(loaded, names, on, email)
-    if not notices:  # there is no email to plan, but the list can be checked
+    if not notices:  # nothing to plan, but the list can be checked
         print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
         _say_due_notices(loaded, names, on, site, form=form)
         warn(f"no emails planned: {NOT_DUE} {', '.join(names)}")

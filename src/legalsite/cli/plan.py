@@ -88,7 +88,7 @@ def _plan_lines(planned: PlannedText) -> Lines:
     """Yield the report on a plan: the notice that is required, the earliest dates, and problems."""
     text = planned.version
     notice_status = planned.notice_status
-    # `began`: there is no draft, so the current version stands in for the next one
+    # `began`: without a draft, the current version stands in for the next one
     what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"
     when = describe_start(text, *published_late(text, text, planned.config.timezone))
     yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, {when}"

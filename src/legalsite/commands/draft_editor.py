@@ -217,7 +217,7 @@ class DraftEditor:
         return {"message": f"deleted files {', '.join(wanted.paths)}"}
 
     def _deploy_preview(self, _page: str, _parameters: Parameters) -> None:
-        """Return that there is no deployed preview: `legalsite serve` shows one anyway."""
+        """Answer that nothing is deployed: `legalsite serve` shows a preview anyway."""
         return
 
     def _is_draft(self, path: str) -> bool:
