@@ -8,9 +8,11 @@ import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
+from html import unescape
 from itertools import pairwise
 from operator import attrgetter
 
+from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, failure
@@ -129,8 +131,7 @@ MAX_TITLE_LENGTH = 90
 MAX_OPENING_LINES = 80
 MAX_ENTRY_WORDS = 5
 
-# Comments, tags, and the definitions of links, of which readers see nothing.
-NO_WORDS_PATTERN = re.compile(r"<!--[^>]*-->|<[^<>]*>|(?m:^ {0,3}\[[^\]\n]+\]:[ \t]*\S.*$)")
+COMMENT_OR_TAG_PATTERN = re.compile(r"<!--[^>]*-->|<[^<>]*>")
 MAX_WORDLESS_LENGTH = 10_000
 URL_PATTERN = re.compile(r"(?i)(?:https?://|www\.)\S+")
 # words about cookies that end with the words of a button
@@ -212,7 +213,7 @@ def _require_plain_text(text: str, path: str, slug: str) -> None:
     if len(list(lines)) > MAX_SHORT_LINES:
         message = f"the text has more than {MAX_LINES:,} non-blank lines"  # as a build says it
         raise failure("too-large", message, "import it in parts", path)
-    if len(text) < MAX_WORDLESS_LENGTH and not WORD_PATTERN.search(NO_WORDS_PATTERN.sub("", text)):
+    if len(text) < MAX_WORDLESS_LENGTH and not _shows_words(text):
         raise empty_file(path)
     file = shlex.quote(path)
     if WEB_PAGE_PATTERN.match(text):
@@ -224,6 +225,15 @@ def _require_plain_text(text: str, path: str, slug: str) -> None:
             command = f"pandoc -f {form} -t gfm {file} -o {slug}.md"
             help = f"convert it to Markdown, and import that: `{command}`"
             raise failure("foreign-format", f"this is {name}, which isn't supported", help, path, 1)
+
+
+def _shows_words(text: str) -> bool:
+    """Return whether readers see a word if the text is Markdown: not in a comment, a tag, or the
+    definition of a link.
+    """
+    rendered = MarkdownIt("commonmark").render(text)
+    shown = unescape(COMMENT_OR_TAG_PATTERN.sub("", rendered))
+    return bool(WORD_PATTERN.search(shown))
 
 
 def _prose_lines(lines: Blocks) -> list[tuple[int, str]]:
