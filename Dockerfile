@@ -1,6 +1,7 @@
-# legalsite with git and ssh-keygen. See docs/pipeline.md for how to run it, and how to pin the base image by digest.
-ARG BASE=python:3.12-slim
-FROM ${BASE} AS build
+# legalsite with git and ssh-keygen. See docs/pipeline.md for how to run it, and where the digest of the base image comes from.
+FROM python:3.13-slim@sha256:bf44cdfcb76cd3b41e879bc058fc37ec5872002ccfde7fcb765e218cde0cd79c AS base
+
+FROM base AS build
 RUN python -m venv /opt/legalsite
 COPY .ci/locks/runtime.txt .ci/locks/extras.txt /src/
 RUN /opt/legalsite/bin/pip install --no-cache-dir --require-hashes -r /src/runtime.txt -r /src/extras.txt
@@ -9,7 +10,7 @@ COPY .ci/locks/sbom.cdx.json /src/.ci/locks/
 COPY src /src/src
 RUN /opt/legalsite/bin/pip install --no-cache-dir --no-deps --no-build-isolation /src
 
-FROM ${BASE}
+FROM base
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git openssh-client libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \

@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.long, pytest.mark.skipif(not shutil.which("git"), reas
 ROOT = Path(__file__).parents[1]
 WORKFLOW = ".github/workflows/legal.yml"
 OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+STARTERS = sorted((ROOT / "src/legalsite/starter").glob("*.yml"))
 INSTALL = (
     "pip install --require-hashes -r legalsite.constraints.txt\n"
     "pip install --no-deps --no-build-isolation legalsite==1.2\n"
@@ -387,6 +388,7 @@ def test_a_pipeline_that_does_not_know_what_to_install_says_so(tmp_path: Path, p
         ("github-workflows", WORKFLOW),
         ("gitlab-ci", ".gitlab-ci.yml"),
         ("github-actions", ROOT / "action.yml"),
+        ("dependabot", ROOT / ".github/dependabot.yml"),
         *(("github-workflows", path) for path in OURS),
     ],
 )
@@ -419,6 +421,32 @@ def test_actions_are_named_by_commit(file: Path) -> None:
         for action in used
         if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
     ]
+
+
+def images_of(pipeline: Any) -> Iterator[str]:
+    """Yield each image that a pipeline names, anywhere in it: as `image`, or as GitHub's `container`."""
+    if isinstance(pipeline, list):
+        pipeline = dict(enumerate(pipeline))
+    if not isinstance(pipeline, dict):
+        return
+    for key, value in pipeline.items():
+        if key in {"image", "container"} and isinstance(value, str):
+            yield value
+        yield from images_of(value)
+
+
+def test_images_are_named_by_digest() -> None:
+    """Like a tag of an action, a tag of an image can be moved."""
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    bases = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    stages = re.findall(r"^FROM .* AS (\w+)$", dockerfile, re.MULTILINE)
+    images = [base for base in bases if base not in stages]
+    assert len(images) == 1
+    for path in (*OURS, ROOT / "action.yml", *STARTERS):
+        images += images_of(yaml.safe_load(path.read_text()))
+    assert len(images) == 2
+    for image in images:
+        assert re.fullmatch(r"python:3\.13-\w+@sha256:[0-9a-f]{64}", image)
 
 
 def test_only_jobs_that_push_keep_the_token_in_the_clone(tmp_path: Path) -> None:
@@ -484,7 +512,7 @@ def test_the_words_of_the_action_are_arguments(tmp_path: Path) -> None:
 def test_the_image_is_made_of_what_it_copies(tmp_path: Path) -> None:
     """Without a daemon: its last stage is not root, and the files that are copied are all that an install takes."""
     lines = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text()).splitlines()
-    assert [line.split()[0] for line in lines if line].count("FROM") == 2
+    assert [line.split()[0] for line in lines if line].count("FROM") == 3
     assert lines.index("USER 10001") > max(
         at for at, line in enumerate(lines) if line.startswith(("FROM", "RUN"))
     )
