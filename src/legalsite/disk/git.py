@@ -177,6 +177,20 @@ def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dic
     return blobs
 
 
+def has_conflicts(repository: Repository, paths: Sequence[str]) -> bool:
+    """Return whether a merge left one of these files unmerged, by path below the top folder.
+
+    Only the index is read. If it can't be read, the result is False.
+    """
+    with _borrowing_environment(repository) as environment:
+        copy = Path(environment["GIT_DIR"], "index")
+        with suppress(OSError), open_regular(repository.own / "index") as index:
+            copy.write_bytes(index.read())
+        command = ["--literal-pathspecs", "ls-files", "--unmerged", "--", *paths]
+        done = _run(command, environment)
+    return bool(done.stdout)
+
+
 def blob_name(data: bytes, like: str) -> str:
     """Return the name (hash) that git gives to the bytes of a file.
 

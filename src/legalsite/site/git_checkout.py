@@ -1,12 +1,13 @@
-"""The git checkout that a site is in: whether people commit here, what a commit has, and where it
-comes from."""
+"""The git checkout that a site is in: whether people commit here, what a commit has, which files
+are unmerged, and where it comes from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from legalsite.disk.git import (
     blob_name,
     find_repository,
+    has_conflicts,
     open_repository,
     read_origin,
     read_tree,
@@ -31,6 +32,14 @@ def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str,
     content = (root.absolute() / "content").relative_to(top.absolute())
     blobs = read_tree(repository, ref, content.as_posix(), option)
     return lambda path, data: path in blobs and blobs[path] == blob_name(data, blobs[path])
+
+
+def is_unmerged(root: Path, paths: Iterable[str]) -> bool:
+    """Return whether a merge left one of these files unmerged, by path below the site's folder."""
+    folder = folder_in_checkout(root)
+    if folder is None or not find_program("git"):
+        return False
+    return has_conflicts(open_repository(root), [folder + path for path in paths])
 
 
 def origin(root: Path) -> tuple[str, str]:

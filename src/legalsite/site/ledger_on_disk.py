@@ -1,6 +1,7 @@
 """LEDGER and CHECKPOINT in content/: whether they agree, who signed them, how lines are added."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison
 from legalsite.ledger.lines import DECLARED_CLOCK_SUFFIX, LedgerEntry, LedgerLine
 from legalsite.ledger.recorded_files import is_archive_path
 from legalsite.model.declared_time import stamp
+from legalsite.site.git_checkout import is_unmerged
 
 LEDGER = "LEDGER"
 CHECKPOINT = "CHECKPOINT"
@@ -34,6 +36,7 @@ SIGNATURE = "CHECKPOINT.sig"
 SIGNERS = "allowed_signers"
 MAX_SMALL_FILE_SIZE = 1 << 20  # bytes of a signature, or of the list of those who may sign
 FILES = "files/"
+CONFLICT_PATTERN = rb"(?m)^(?:<{7}|>{7}) "  # the marks of a merge, before a branch's name
 
 T = TypeVar("T")
 
@@ -78,10 +81,39 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
             )
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
     ledger, ledger_problems = examine_ledger(data, now=now)
+    conflict = _conflict_problem(root, data, witness or b"")
+    if conflict:  # it causes all other problems
+        return Record(data, ledger, witness, None, None, (conflict,))
     problems += ledger_problems
     checkpoint = _read_checkpoint(witness, problems)
     comparison = _compare_with_checkpoint(checkpoint, data, checkpoints.CHECKPOINT, problems)
     return Record(data, ledger, witness, checkpoint, comparison, tuple(problems))
+
+
+def _conflict_problem(root: Path, data: bytes, witness: bytes) -> Problem | None:
+    """Return the problem of a merge of two branches that both added lines; None if there is none.
+
+    `data` are the bytes of LEDGER, and `witness` those of CHECKPOINT. A merge writes its marks into
+    them or, with `-merge` in .gitattributes, leaves one branch's files, which only git's index
+    shows.
+    """
+    mark = re.search(CONFLICT_PATTERN, data)
+    line = data.count(b"\n", 0, mark.start()) + 1 if mark else 0
+    files = (lines.LEDGER, checkpoints.CHECKPOINT)
+    if not (mark or re.search(CONFLICT_PATTERN, witness) or is_unmerged(root, files)):
+        return None
+    url = checkpoints.checkpoint_of(data, checkpoints.EARLIEST_TIME).origin.rstrip("/")
+    message = "two branches added lines to the ledger, and git can't merge them"
+    help = (
+        "take the files of the branch that was deployed (here: main), compare them with the live "
+        "site, and publish what the other branch published again, at a new time:\n"
+        "    git checkout main -- content/LEDGER 'content/CHECKPOINT*'\n"
+        f"    curl --fail --location --output live-checkpoint {url}/CHECKPOINT\n"
+        "    legalsite verify --checkpoint live-checkpoint\n"
+        "    legalsite publish --keep-dates\n"
+        "    git add content"
+    )
+    return Problem("ledger-conflict", message, help, lines.LEDGER, line)
 
 
 def compare_with_copy(
