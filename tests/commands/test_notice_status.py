@@ -11,9 +11,9 @@ from legalsite.commands.notice_status import (
     chosen_deadline,
     end_of_day,
     unpublished_drafts,
-    version_named,
 )
 from legalsite.commands.publish import publish
+from legalsite.commands.version_names import version_named
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
 
@@ -126,7 +126,7 @@ def test_a_version_that_there_is_not_is_answered_with_the_latest_five(tmp_path: 
         text = OLD.replace("2025-02-01", f"2025-02-0{day}")
         (tmp_path / f"content/privacy/2025-02-0{day}.md").write_text(text)
     (tmp_path / "content/privacy.md").write_text(text)
-    for name in ("privacy@2025-02-09", "privacy@soon"):
+    for name in ("privacy@2025-01-09", "privacy@soon"):
         with pytest.raises(ProblemsFound, match="privacy has no version") as rejected:
             version_named(load(tmp_path), name)
         latest = "2025-02-02, 2025-02-03, 2025-02-04, 2025-02-05, 2025-02-06"

@@ -6,7 +6,7 @@ import click
 from msgspec import to_builtins
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import as_of, command_with_example, output_format
+from legalsite.cli.options import as_of, command_with_example, named_on_date, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json
 from legalsite.commands.acceptance import AcceptanceOnDate, acceptance
 from legalsite.model.policy import VersionId
@@ -18,12 +18,15 @@ from legalsite.site.settings import cached_settings
 @command_with_example("legalsite acceptance terms@2026-03-02")
 @click.argument("version", metavar="POLICY@VERSION")
 @as_of
+@named_on_date("version")
 @output_format("text", "json")
 def command(version: str, *, site: Invocation, as_of: date | None, form: str) -> None:
     """Show whether people who accepted a version must be asked again, since when, and why."""
     slug, _, revised = version.partition("@")
     if not revised:
-        raise click.UsageError(f"{version!r} isn't a version; write POLICY@VERSION")
+        raise click.UsageError(
+            f"{version!r} isn't a version; write POLICY@VERSION, or add --on DATE"
+        )
     config = cached_settings(site.root)
     on = as_of or today(config.timezone)
     answer = acceptance(site.root, config, slug, revised, on)

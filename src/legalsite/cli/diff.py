@@ -10,7 +10,14 @@ import click
 from click import UsageError
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import NEW_FILE, Strings, command_with_example, option, output_format
+from legalsite.cli.options import (
+    NEW_FILE,
+    Strings,
+    command_with_example,
+    named_on_date,
+    option,
+    output_format,
+)
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.model.policy import Version
@@ -54,6 +61,7 @@ FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
     "--rest URL",
     "With --changed-since: limit the output to the length of a comment, and link to the rest.",
 )
+@named_on_date("names")
 def command(
     *,
     site: Invocation,

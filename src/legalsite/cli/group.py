@@ -18,6 +18,7 @@ COMMANDS = {
     "build": ("build.command", "Build the site from content/."),
     "serve": ("serve.command", "Preview the site with live reload."),
     "check": ("check.command", "Report all problems."),
+    "show": ("show.command", "Show the version in effect on a date."),
     "diff": ("diff.command", "Show what changed between two versions."),
     "plan": ("plan.command", "Show which notice a draft would require, and its deadline."),
     "publish": ("publish.command", "Archive drafts and record them in the ledger."),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from click import argument
 
 from legalsite.cli.invocation import Invocation, database, now
+from legalsite.cli.options import named_on_date, options
 from legalsite.cli.printing import say
 from legalsite.commands.notify_send import RetriedEmails
 from legalsite.commands.stored_mailings import OpenDeliveries, open_deliveries
@@ -22,8 +23,10 @@ NO_RELAY = Problem(
     "set it to your mail server, such as smtps://user:password@mail.example.com "
     "or smtp://localhost:25",
 )
-NAME = argument("name", metavar="POLICY[@VERSION]")
-OPTIONAL_NAME = argument("name", default="", metavar="[POLICY[@VERSION]]")
+NAME = options(argument("name", metavar="POLICY[@VERSION]"), named_on_date("name"))
+OPTIONAL_NAME = options(
+    argument("name", default="", metavar="[POLICY[@VERSION]]"), named_on_date("name")
+)
 
 
 def load_site(site: Invocation, name: str = "") -> Site:

@@ -21,6 +21,7 @@ from legalsite.cli.options import (
     column_option,
     command_with_example,
     flag,
+    named_on_date,
     option,
     options,
     output_format,
@@ -103,6 +104,7 @@ email_choice_options = options(
 )
 @as_of
 @output_format("text", "json")
+@named_on_date("names")
 def plan_command(
     *,
     site: Invocation,
@@ -167,6 +169,7 @@ def plan_command(
 @option("--output", "Folder to write to. Default: emails/.", type=NEW_FOLDER)
 @email_choice_options
 @as_of
+@named_on_date("names")
 def preview_command(
     site: Invocation,
     names: Strings,
@@ -194,6 +197,7 @@ def preview_command(
     required=True,
 )
 @email_choice_options
+@named_on_date("names")
 def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) -> int:
     """Send the email in each language to test addresses, with "Test:" before the subject. Nothing
     is stored, and test emails never count as notice."""

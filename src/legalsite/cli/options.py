@@ -190,6 +190,35 @@ key_option = option("--key", "Sign the checkpoint with this SSH key.", type=PATH
 as_of = date_option("--as-of", "Work as if today were this date.")
 
 
+def named_on_date(parameter: str) -> Decorator:
+    """Return the option --on for a command that takes POLICY@VERSION in a parameter: one name or
+    several.
+
+    With --on, each POLICY there becomes POLICY@VERSION, with the version in effect on the date.
+    Raises UsageError without a name.
+    """
+
+    def add(function: CommandFunction) -> CommandFunction:
+        def call_with_versions(*, site: Invocation, effective_on: date | None, **given: Any) -> Any:
+            if effective_on:
+                from legalsite.commands.version_names import names_on  # few commands need it
+
+                names = given[parameter]
+                if not names:
+                    raise click.UsageError("--on needs a policy")
+                if isinstance(names, str):
+                    (given[parameter],) = names_on(site.root, [names], effective_on)
+                else:
+                    given[parameter] = names_on(site.root, names, effective_on)
+            return function(site=site, **given)
+
+        functools.update_wrapper(call_with_versions, function)
+        help = "Use the version in effect on this date."
+        return date_option("--on", "effective_on", help)(call_with_versions)
+
+    return add
+
+
 def output_format(*formats: str, help: str = "The output format.") -> Decorator:
     """Return the option --format, which a command gets as `form`; the first is the default."""
     return option(

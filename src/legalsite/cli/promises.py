@@ -13,7 +13,14 @@ from click import UsageError
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import Strings, command_with_example, flag, option, output_format
+from legalsite.cli.options import (
+    Strings,
+    command_with_example,
+    flag,
+    named_on_date,
+    option,
+    output_format,
+)
 from legalsite.cli.printing import JsonObject, Lines, say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
@@ -121,7 +128,7 @@ PERIOD_OR_NONE = TypedValue("period", _parse_period_or_none)
 
 
 @command_with_example("legalsite promises privacy --confirm")
-@click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
+@click.argument("texts", nargs=-1, metavar="[FILE or POLICY[@VERSION]]...")
 @flag(
     "--confirm",
     "record",
@@ -141,6 +148,7 @@ PERIOD_OR_NONE = TypedValue("period", _parse_period_or_none)
 @option("--confirmed-by", "by", "Name of the person who confirms this.")
 @flag("--add", "Keep the recorded rules, and add this one.")
 @output_format("full", "json")
+@named_on_date("texts")
 def command(
     site: Invocation, texts: Strings, form: str, *, record: bool, add: bool, **stated: Any
 ) -> None:

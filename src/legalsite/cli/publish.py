@@ -20,6 +20,7 @@ from legalsite.cli.options import (
     confirm_or_exit,
     flag,
     key_option,
+    named_on_date,
     option,
     say_unsigned_lines,
 )
@@ -69,6 +70,7 @@ REDATE_CHOICES = {None: None, "--redate": True, "--keep-dates": False}
 @option("--withhold POLICY@VERSION", "withheld", "Permanently remove a published version's text.")
 @flag("--yes", "Withhold without asking.")
 @option("--reason", "Sentence shown in place of the text.")
+@named_on_date("withheld")
 def command(
     *,
     site: Invocation,

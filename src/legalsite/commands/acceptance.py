@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from legalsite.commands.version_names import other_versions_help
 from legalsite.errors import failure, usage_failure
 from legalsite.model.config import AcceptanceSettings, Config
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, policy_on_date
@@ -50,8 +51,7 @@ def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) ->
     texts = {str(text.revised): text for text in acceptable_texts(on_day)}
     if revised not in texts:
         message = f"{slug} has no version {revised!r} that people could accept by {on}"
-        help = f"its versions are: {', '.join(texts) or 'none yet'}"
-        raise failure("no-such-text", message, help)
+        raise failure("no-such-text", message, other_versions_help(policy, revised))
     accepted = texts[revised]
     request = AcceptanceRequests(on_day, rules, config.timezone).first_request(accepted)
     return AcceptanceOnDate(accepted, on_day, on, request, rules.ask_for)

@@ -185,6 +185,8 @@ def _load_site(name: str, sources: TextSources) -> "Site":
 def _named_version(site: "Site", name: str) -> Version:
     """Return the version POLICY@VERSION, or the newest version of POLICY, which may be a draft.
     Raises ProblemsFound (status 2) for an unknown name."""
+    from legalsite.commands.version_names import version_named  # two files need no site
+
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
         slugs = ", ".join(site.policies) or "none yet"
@@ -195,11 +197,7 @@ def _named_version(site: "Site", name: str) -> Version:
         # the draft was left out if it has the date of a withheld text: don't show an older one
         raise_problems(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
         return versions[-1]
-    by_revised = {str(version.revised): version for version in versions}
-    if revised not in by_revised:
-        help = "its versions are: " + ", ".join(by_revised)
-        raise usage_failure("no-such-text", f"{slug} has no version {revised!r}", help, name)
-    return by_revised[revised]
+    return version_named(site, name)
 
 
 def _site_text(site: "Site", version: Version) -> ComparedText:

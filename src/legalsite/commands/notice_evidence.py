@@ -23,10 +23,10 @@ from legalsite.commands.notice_status import (
     chosen_deadline,
     require_published,
     version_in_language,
-    version_named,
 )
 from legalsite.commands.recorded_mailing import RecordedMailing
 from legalsite.commands.stored_mailings import run_facts, waiting_mailings, write_privately
+from legalsite.commands.version_names import version_named
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored, walk
 from legalsite.errors import (

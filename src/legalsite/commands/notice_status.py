@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from msgspec.structs import replace
 
+from legalsite.commands.version_names import version_named
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.ledger.lines import start_of_day
 from legalsite.ledger.recorded_result import RecordedResult, RecordedResults, email_result
@@ -18,7 +19,7 @@ from legalsite.model.declared_time import Clock, local_day
 from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice import Notice, policy_name
 from legalsite.model.notice_key import NoticeKey
-from legalsite.model.policy import ONE_DAY, Policy, Version, VersionId
+from legalsite.model.policy import ONE_DAY, Policy, Version
 from legalsite.model.promise import TextPromise
 from legalsite.notices.notice_results import (
     FindResult,
@@ -451,19 +452,3 @@ def announced_version(site: Site, key: NoticeKey) -> Version:
     """Return the version that a notice, correction, or reminder announces. Raises ProblemsFound
     (status 2) if the policy doesn't have it."""
     return version_named(site, str(key.notice))
-
-
-def version_named(site: Site, name: str) -> Version:
-    """Return the version that is named POLICY@VERSION. Raises ProblemsFound (status 2) if the
-    policy doesn't have it."""
-    slug, _, revised = name.partition("@")
-    policy = site.policy(slug)
-    try:
-        version = policy.version(VersionId.parse(revised))
-    except ValueError:
-        version = None
-    if version is None:
-        last = ", ".join(str(earlier.revised) for earlier in policy.versions[-5:])
-        help = f"choose another version; the latest are: {last}"
-        raise usage_failure("no-version", f"{slug} has no version {revised!r}", help)
-    return version

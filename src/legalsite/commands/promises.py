@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.commands.version_names import other_versions_help
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound, printable, raise_problems, usage_failure
@@ -176,8 +177,14 @@ def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:
     paths = {name: name.replace("@", "/") + ".md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
     message = "no such file or policy"
-    help = "pass a file, POLICY, or POLICY@VERSION"
-    raise_problems((Problem("no-such-text", message, help, name) for name in unknown), 2)
+    problems = []
+    for name in unknown:
+        slug, _, revised = name.partition("@")
+        help = "pass a file, POLICY, or POLICY@VERSION"
+        if site and revised and slug in site.policies:
+            help = other_versions_help(site.policy(slug), revised)
+        problems.append(Problem("no-such-text", message, help, name))
+    raise_problems(problems, 2)
     return paths
 
 

@@ -20,6 +20,7 @@ from legalsite.checks.run import RULES, Findings
 from legalsite.commands.check import check, checked_policies
 from legalsite.commands.revise import VersionOrder, published_ids, redated_draft
 from legalsite.commands.starters import example_setting_problems, example_text_problems
+from legalsite.commands.version_names import other_versions_help
 from legalsite.disk import archive
 from legalsite.errors import (
     Problem,
@@ -711,6 +712,8 @@ def _recorded_texts(site: Site, named: str) -> list[Version]:
         help = "write it like privacy@2025-02-01"
         if recorded:
             help = "the ledger records " + ", ".join(recorded.values())
+            with suppress(ProblemsFound):  # a text may be damaged
+                help = other_versions_help(site.policy(policy), day)
         raise failure("no-version", f"the ledger doesn't record {named}", help, "content/LEDGER")
     texts = []
     for path in recorded:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from legalsite.model.policy import Gap, Period, Policy, Status, Version, VersionId
+from legalsite.model.policy import ONE_DAY, Gap, Period, Policy, Status, Version, VersionId
 from legalsite.model.promise import ChangeClass
 
 START = attrgetter("start")
@@ -296,6 +296,24 @@ def describe_start(version: Version, published: date | None = None, dated: bool 
     does = "withdraws the policy" if version.withdrawn else "takes effect"
     start = describe_day(version.effective, version)
     return describe_both_days(start, published, dated) or f"{does} on {start}"
+
+
+def describe_periods(text: VersionOnDate) -> str:
+    """Return when a version was or will be in effect, or withdrew the policy, for messages."""
+    if text.never_took_effect:
+        return "never in effect"
+    does = "withdraws the policy" if text.version.withdrawn else "in effect"
+    times = []
+    for period in text.periods:
+        if period.end is None:
+            times.append(f"from {period.start} on")
+        elif period.end == period.start:
+            times.append(f"on part of {period.start}")
+        else:
+            times.append(f"from {period.start} to {period.end - ONE_DAY}")
+    if not times:  # a gap hides it
+        return "not known whether it took effect"
+    return f"{does} " + " and ".join(times)
 
 
 def joined_periods(periods: Iterable[Period]) -> list[Period]:

@@ -1,0 +1,74 @@
+"""The names of versions on the command line: POLICY@VERSION, or POLICY and a date on which the
+version is in effect."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from legalsite.errors import usage_failure
+from legalsite.model.policy import Policy, Version, VersionId
+from legalsite.site.load import Site, load
+
+MAX_VERSIONS_LISTED = 5
+
+
+def version_named(site: Site, name: str) -> Version:
+    """Return the version that is named POLICY@VERSION. Raises ProblemsFound (status 2) if the
+    policy doesn't have it."""
+    slug, _, revised = name.partition("@")
+    policy = site.policy(slug)
+    for version in policy.versions:
+        if str(version.revised) == revised:
+            return version
+    message = f"{slug} has no version {revised!r}"
+    raise usage_failure("no-version", message, other_versions_help(policy, revised))
+
+
+def other_versions_help(policy: Policy, revised: str) -> str:
+    """Return the help for a version that a policy doesn't have: the version in effect on the date
+    that was named, with the command that shows it; otherwise the last versions."""
+    with suppress(ValueError):  # it isn't a date
+        day = VersionId.parse(revised).day
+        current = policy.version_on(day)
+        if current:
+            command = f"legalsite show {policy.slug} --on {day}"
+            return (
+                f"on {day}, the version in effect is {policy.slug}@{current.revised}: `{command}`"
+            )
+    last = ", ".join(str(version.revised) for version in policy.versions[-MAX_VERSIONS_LISTED:])
+    return f"choose another version; the latest are: {last or 'none yet'}"
+
+
+def version_on(site: Site, slug: str, on: date) -> Version:
+    """Return the version of a policy that is in effect on a date. Raises ProblemsFound (status 2)
+    for an unknown policy, and if no version is in effect."""
+    policy = site.policy(slug)
+    version = policy.version_on(on)
+    if version is None:
+        first = min(version.effective for version in policy.versions)
+        help = f"its first version takes effect on {first}"
+        if first <= on:
+            help = "the version in effect isn't known; to list gaps: `legalsite status`"
+        raise usage_failure("no-version", f"{slug} has no version in effect on {on}", help)
+    return version
+
+
+def names_on(root: Path, names: Iterable[str], on: date) -> tuple[str, ...]:
+    """Return names with POLICY@VERSION in place of each POLICY: the version in effect on a date.
+
+    Names of other things, such as files, stay as they are. Raises ProblemsFound (status 2) for a
+    name that has a version, and for a policy without a version in effect.
+    """
+    site = load(root)
+    named = []
+    for name in names:
+        slug, _, revised = name.partition("@")
+        if slug not in site.files and f"{slug}.md" not in site.paths:
+            named.append(name)
+            continue
+        if revised:
+            help = f"leave out either @{revised} or --on"
+            raise usage_failure("no-version", f"{name} already names a version", help)
+        named.append(f"{slug}@{version_on(site, slug, on).revised}")
+    return tuple(named)

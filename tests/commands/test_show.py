@@ -1,0 +1,29 @@
+"""What the command prints is in the cases of tests/cli; here: that it agrees with the policy on every date."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.show import show
+from legalsite.errors import ProblemsFound
+from legalsite.site.load import load
+
+OWN_SITE = Path(__file__).parents[2]
+TODAY = date(2026, 11, 29)
+
+
+def test_shows_the_version_that_is_in_effect_on_each_date() -> None:
+    site = load(OWN_SITE)
+    for slug, policy in site.policies.items():
+        for version in policy.known(TODAY):
+            for days in (-1, 0, 1):
+                on = version.effective + timedelta(days)
+                expected = policy.version_on(on)
+                if expected is None:
+                    with pytest.raises(ProblemsFound):
+                        show(OWN_SITE, site.config, slug, on, today=TODAY, language="")
+                    continue
+                shown = show(OWN_SITE, site.config, slug, on, today=TODAY, language="")
+                assert shown.version == expected
+                assert shown.text.encode() in site.read(expected)
