@@ -25,7 +25,7 @@ from aiosmtpd.smtp import SMTP
 
 from legalsite.cli import run
 
-PATIENCE = 120  # seconds; only a flow that fails waits this long
+PATIENCE = 600  # seconds; only a flow that fails waits this long
 PROGRAM = [sys.executable, "-m", "legalsite"]
 TIME_TAKEN = re.compile(r"[0-9]+\.[0-9]+ s\b")
 OLD_POLICY = """\

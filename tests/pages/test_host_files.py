@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from msgspec.structs import replace
 
 from legalsite.model.config import PolicySettings
@@ -14,7 +15,9 @@ def test_a_part_of_a_larger_site_leaves_the_host_s_files_alone(sample):
     assert not host & sample.render().keys()
 
 
-def test_every_page_carries_what_browsers_read_of_the_policy_in_a_page(sample):
+@pytest.mark.parametrize("added", [{}, {"script-src": ("https://consent.example",)}])
+def test_every_page_carries_what_browsers_read_of_the_policy_in_a_page(sample, added):
+    sample.config = replace(sample.config, security_policy=added)
     files = sample.render()
     policy = re.search("Content-Security-Policy: (.*)", files["_headers"].decode())[1]
     meant = [
@@ -23,6 +26,7 @@ def test_every_page_carries_what_browsers_read_of_the_policy_in_a_page(sample):
         if one.split()[0] not in ("frame-ancestors", "report-to", "sandbox")
     ]
     assert "frame-ancestors 'self'" in policy
+    assert ("script-src https://consent.example" in meant) == bool(added)
     pages = [data.decode() for name, data in files.items() if name.endswith(".html")]
     assert len(pages) > 10
     for page in pages:
@@ -34,9 +38,11 @@ def test_every_page_carries_what_browsers_read_of_the_policy_in_a_page(sample):
 def test_an_old_slug_leads_on_only_in_the_languages_of_its_policy(sample):
     settings = {"terms": PolicySettings("terms", formerly=("conditions",))}
     sample.config = replace(sample.config, policies=settings)
-    assert host_files("", hosting_rules(sample.summaries(), Routes.of(sample.config)))[
-        "_redirects"
-    ] == ("/legal/conditions /legal/terms/ 301\n/legal/conditions/* /legal/terms/:splat 301\n")
+    assert host_files(
+        "", hosting_rules(sample.summaries(), Routes.of(sample.config), sample.config)
+    )["_redirects"] == (
+        "/legal/conditions /legal/terms/ 301\n/legal/conditions/* /legal/terms/:splat 301\n"
+    )
 
 
 def test_an_old_slug_that_another_policy_took_is_not_redirected(sample):
@@ -58,7 +64,7 @@ def test_old_addresses_lead_on_everywhere(sample):
         )
     }
     sample.config = replace(sample.config, policies=settings)
-    rules = hosting_rules(sample.summaries(), Routes.of(sample.config))
+    rules = hosting_rules(sample.summaries(), Routes.of(sample.config), sample.config)
     single = "/Legal/terms_of_use /legal/terms/ 301\n/legal/terms.html /legal/terms/ 301\n"
     assert host_files("", rules)["_redirects"].endswith(single)
     for host in ("netlify", "cloudflare", "gitlab"):

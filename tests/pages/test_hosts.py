@@ -66,7 +66,7 @@ def test_every_host_lets_others_read_all_and_asks_for_what_changes(host: str, sa
     made = sample.render()
     written = "".join(made[name].decode() for name in READ[host])
     assert "Access-Control-Allow-Origin" in written or "AccessControlAllowOrigins" in written
-    rules = hosting_rules(sample.summaries(), Routes.of(sample.config)).headers
+    rules = hosting_rules(sample.summaries(), Routes.of(sample.config), sample.config).headers
     changing = (".json", ".html", ".pdf", ".xml", "notice.js", "fragment.css", *PLAIN_TEXT_FILES)
     for name in made.keys() - READ[host]:
         path = f"/legal/{name}"
@@ -95,7 +95,7 @@ def test_an_old_name_leads_to_the_new_one_with_all_pages_below_it_and_an_old_add
         sample.config.policies["privacy"], formerly=("privacy-policy", "/legal/old.html")
     )
     sample.config = replace(sample.config, policies={**sample.config.policies, "privacy": privacy})
-    assert hosting_rules(sample.summaries(), Routes.of(sample.config)).redirects == [
+    assert hosting_rules(sample.summaries(), Routes.of(sample.config), sample.config).redirects == [
         Redirect("/legal/privacy-policy", "/legal/privacy/", below=False),
         Redirect("/legal/privacy-policy/", "/legal/privacy/", below=True),
         Redirect("/legal/de/privacy-policy", "/legal/de/privacy/", below=False),
@@ -111,7 +111,9 @@ def test_of_a_policy_that_is_still_to_come_nothing_is_redirected(sample) -> None
         [Policy("later", (later,))],
         replace(sample.config, policies=settings),
     )
-    assert hosting_rules(sample.summaries(), Routes.of(sample.config)).redirects == []
+    assert (
+        hosting_rules(sample.summaries(), Routes.of(sample.config), sample.config).redirects == []
+    )
 
 
 def test_cloudfront_redirects_single_pages_by_a_name_and_folders_by_what_they_begin_with() -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from legalsite.errors import Problem
-from legalsite.model.security_policy import PREVIEW, SITE, as_header, as_meta
+from legalsite.model.security_policy import SITE, as_header, as_meta, in_preview
 from legalsite.preview.bar import PageBar, View, with_bar
 
 PAGE = b"<!doctype html><html><head><title>T</title></head><body><main><p>We sell kettles.</p></main></body></html>"
@@ -25,7 +25,7 @@ BOTH = f"error[bad-date]: x</pre></li><li><pre>{WARNED}"
 def shown(
     bar: PageBar, *problems: Problem, page: bytes | None = PAGE, path: str = "/terms/"
 ) -> str:
-    return with_bar(page, bar, path, problems, 7).decode()
+    return with_bar(page, bar, path, problems, 7, directives=SITE).decode()
 
 
 ASKED = Problem("promise-unconfirmed", "what does this clause promise?", severity="warning")
@@ -47,9 +47,9 @@ def test_it_is_added_to_the_page_with_its_own_files_and_nothing_else_changes() -
 
 def test_the_policy_of_the_page_is_that_of_the_preview() -> None:
     previewed = shown(PageBar(), page=PAGE.replace(b"<title>", as_meta(SITE).encode() + b"<title>"))
-    assert as_meta(PREVIEW) in previewed
+    assert as_meta(in_preview(SITE)) in previewed
     assert previewed.count("Content-Security-Policy") == 1
-    assert "script-src 'self'; connect-src 'self'" in as_header(PREVIEW)
+    assert "script-src 'self'; connect-src 'self'" in as_header(in_preview(SITE))
 
 
 @pytest.mark.parametrize(

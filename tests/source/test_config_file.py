@@ -42,6 +42,7 @@ site_files = false
 fragments = true
 home = "https://www.example.com/shop/"
 show_type_of_change = true
+security_policy = { script-src = ["https://consent.example:8443", "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"] }
 
 [build]
 output = "public/legal"
@@ -68,6 +69,12 @@ imprint = "Harbour Ltd, Quay 1"
         fragments=True,
         home="https://www.example.com/shop/",
         show_type_of_change=True,
+        security_policy={
+            "script-src": (
+                "https://consent.example:8443",
+                "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+            )
+        },
         output="public/legal",
         since=5,
         policies={

@@ -190,7 +190,7 @@ def host_rules(root: Path, config: Config, on: date) -> str:
 
     inputs = hash_inputs(root, open_cache(root))
     summaries = read_changed(load(root, config, inputs=inputs), inputs, on, {}).summaries
-    written = host_files("", hosting_rules(summaries, Routes.of(config)))
+    written = host_files("", hosting_rules(summaries, Routes.of(config), config))
     return "\n".join(filter(None, written.values()))
 
 

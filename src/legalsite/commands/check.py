@@ -32,7 +32,7 @@ from legalsite.pages.hosts import unserved_address_problems
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, resolve_slugs
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
-from legalsite.site.settings import config_path
+from legalsite.site.settings import config_path, place_at_settings
 from legalsite.site.texts import undated_drafts
 from legalsite.system import CAN_FORK
 
@@ -119,6 +119,19 @@ def _site_problems(site: Site) -> Iterator[Problem]:
     yield from editor_in_output(site.root, Path(site.config.output))
     yield from unserved_address_problems(site.config)
     yield from missing_phrases(read_catalogue(site.root), site.config.languages)
+    yield from _opened_policy_infos(site)
+
+
+def _opened_policy_infos(site: Site) -> Problems:
+    """Return an info that lists the sources that the settings add to the content security policy."""
+    added = site.config.security_policy
+    if not added:
+        return []
+    listed = "; ".join(f"{name} {' '.join(sources)}" for name, sources in added.items())
+    message = f"pages may also load or contact: {listed}"
+    help = "remove each source that your pages no longer need"
+    problem = Problem("added-sources", message, help, severity="info")
+    return place_at_settings(site.root, {("site", "security_policy"): problem})
 
 
 def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:

@@ -151,7 +151,7 @@ class _Session:
         self.other_sites = {}
         self.asked = set()
         self.findings = {}
-        return PreviewState(self.file, config.base)
+        return PreviewState(self.file, config.base, directives=config.directives)
 
     def file(self, request: PageRequest) -> PreviewFile | None:
         """Return the file that a browser requests; None if there is none. An HTML page comes with

@@ -412,7 +412,7 @@ class _LiveSite:
         routes = self.content.routes
         policies = content.policies.values()
         summaries = [summarize(policy, self.on, content.config) for policy in policies]
-        redirects = hosting_rules(summaries, routes).redirects
+        redirects = hosting_rules(summaries, routes, content.config).redirects
         folders = {redirect.old for redirect in redirects if redirect.below}
         for redirect in redirects:
             if not redirect.below and f"{redirect.old}/" in folders:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from legalsite.model.policy import VersionId
 from legalsite.model.promise import ChangeClass, ConfirmedPromise, NoticeRule
+from legalsite.model.security_policy import SITE, with_sources
 
 PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "page", "in_product", "account", "letter", "other"]
@@ -121,6 +122,8 @@ class Config(Struct, frozen=True):
     fragments: bool = False
     home: str = ""  # the URL of the company's own site; empty if pages have no link to it
     show_type_of_change: bool = False  # whether pages and feeds say how important a change is
+    # sources that browsers may load, by directive, besides those of `security_policy.SITE`
+    security_policy: Mapping[str, tuple[str, ...]] = {}
     output: str = "output"  # relative to the root
     # how many of the previous versions have a page that compares them with the current version
     since: int = 20
@@ -129,6 +132,11 @@ class Config(Struct, frozen=True):
     checks: tuple[CheckSetting, ...] = ()
     host: str = ""  # the hosting service for which a build writes files
     pdf: str = ""  # the versions of the libraries that make the PDFs; empty if a build makes none
+
+    @property
+    def directives(self) -> Mapping[str, str]:
+        """The content security policy of the pages: the sources by directive."""
+        return with_sources(SITE, self.security_policy)
 
     @property
     def base(self) -> str:

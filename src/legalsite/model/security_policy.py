@@ -12,17 +12,37 @@ SITE: Mapping[str, str] = {
     "frame-ancestors": "'self'",
 }
 """The policy of a site's pages: they may load its own styles, images, and fonts."""
-PREVIEW: Mapping[str, str] = {
-    **SITE,
-    "media-src": "'self'",
-    "script-src": "'self'",
-    "connect-src": "'self'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
+PREVIEW_SOURCES: Mapping[str, tuple[str, ...]] = {
+    "media-src": ("'self'",),
+    "script-src": ("'self'",),
+    "connect-src": ("'self'",),
+    "form-action": ("'self'",),
 }
-"""The same with the script, connection, and form of the preview's bar."""
+"""What the script, connection, and form of the preview's bar need."""
+# What a site may add sources to. Not `default-src`, which holds for all that isn't listed here, and
+# not `base-uri`, which changes where links lead.
+EXTENDABLE = (
+    *("script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "media-src"),
+    *("manifest-src", "worker-src", "form-action", "frame-ancestors"),
+)
 # directives that browsers ignore in an element (CSP 3, 3.3)
 ONLY_IN_HEADERS = frozenset({"frame-ancestors", "report-to", "report-uri", "sandbox"})
+
+
+def with_sources(
+    directives: Mapping[str, str], added: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """Return the directives with more sources: in place of 'none', or after the ones there are."""
+    merged = dict(directives)
+    for name, sources in added.items():
+        present = merged.get(name, "'none'").replace("'none'", "").split()
+        merged[name] = " ".join(dict.fromkeys((*present, *sources)))
+    return merged
+
+
+def in_preview(directives: Mapping[str, str]) -> dict[str, str]:
+    """Return the policy of a site's pages as it is in the preview, which no page may frame."""
+    return {**with_sources(directives, PREVIEW_SOURCES), "frame-ancestors": "'none'"}
 
 
 def as_header(directives: Mapping[str, str]) -> str:

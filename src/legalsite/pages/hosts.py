@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from legalsite.errors import Problem, Severity
 from legalsite.model.config import Config
-from legalsite.model.security_policy import SITE, as_header
+from legalsite.model.security_policy import as_header
 from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.text.word_lists import packaged_text
@@ -54,7 +54,7 @@ class Rules(NamedTuple):
     redirects: Sequence[Redirect]
 
 
-def hosting_rules(summaries: Summaries, routes: Routes) -> Rules:
+def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules:
     """Return the headers and redirects of a site.
 
     There are redirects from old addresses of single pages, and from old slugs. The latter include
@@ -65,7 +65,7 @@ def hosting_rules(summaries: Summaries, routes: Routes) -> Rules:
     headers = {
         f"{base}*": {
             "Access-Control-Allow-Origin": "*",  # all is public
-            "Content-Security-Policy": as_header(SITE),
+            "Content-Security-Policy": as_header(config.directives),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "strict-origin-when-cross-origin",
         }

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from legalsite.ledger.chain import Ledger
 from legalsite.model.config import Config
-from legalsite.model.security_policy import SITE, as_meta
+from legalsite.model.security_policy import as_meta
 from legalsite.pages.assets import Assets
 from legalsite.pages.policy_summary import Label, PolicySummary, Summaries
 from legalsite.pages.routes import Routes
@@ -95,6 +95,7 @@ def make_frame(
     # all that pages show of these values, but for the day; pages are made again if it changes
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
+        sorted(config.directives.items()),
         config.url,
         config.fragments,
         languages,
@@ -306,7 +307,7 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         style_href=frame.assets["style.css"],
         menu=menu,
         recorded=frame.ledger,
-        security_policy=Markup(as_meta(SITE)),  # noqa: S704 - all of it is ours
+        security_policy=Markup(as_meta(config.directives)),  # noqa: S704 - checked
     )
 
 

@@ -69,7 +69,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
     if frame.config.site_files:
         yield pages[0].missing_page()
         yield Routes.ROBOTS, robots(frame.routes)
-        files = host_files(frame.config.host, hosting_rules(summaries, frame.routes))
+        files = host_files(frame.config.host, hosting_rules(summaries, frame.routes, frame.config))
         for name, text in files.items():
             yield name, text.encode()
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from legalsite.errors import SEVERITIES, Problem, ProblemTuple, describe_severities, printable_lines
 from legalsite.model.questions import split_questions
-from legalsite.model.security_policy import PREVIEW, SITE, as_meta
+from legalsite.model.security_policy import as_meta, in_preview
 
 FOLDER = "/_legalsite/"  # of the preview's own addresses
 EVENTS = FOLDER + "events"
@@ -29,8 +29,6 @@ NEWER_DRAFT = "A newer draft exists: see the redline"
 KEY_PATTERN = "`([a-z_]+)(?:`|:)"  # a key of front matter in a message
 HEAD_END = b"</head>"
 BODY_END = b"</body>"
-SITE_POLICY = as_meta(SITE).encode()
-PREVIEW_POLICY = as_meta(PREVIEW).encode()
 STYLE = f'<link rel="stylesheet" href="{FOLDER}preview.css">'
 SCRIPT = f'<script src="{FOLDER}preview.js" defer></script>'
 IN_HEAD = f"{STYLE}{SCRIPT}".encode()
@@ -55,13 +53,20 @@ class PageBar(Struct, frozen=True):
 
 
 def with_bar(
-    page: bytes | None, bar: PageBar, path: str, problems: Sequence[Problem], serial: int
+    page: bytes | None,
+    bar: PageBar,
+    path: str,
+    problems: Sequence[Problem],
+    serial: int,
+    *,
+    directives: Mapping[str, str],
 ) -> bytes:
     """Return the page with its bar; if `page` is None, return one that says why there is none.
 
     `path` is the page's address, `problems` are those of the last build, and `serial` is the number
     of the state that the page shows. The page's script compares it with the current state's, and
-    reloads the page if its own bytes changed.
+    reloads the page if its own bytes changed. `directives` are the content security policy of the
+    site's pages, to which the sources of the bar are added.
     """
     shown = LAST_BUILD  # what the page shows if problems stopped the last build
     if page is None:
@@ -77,7 +82,8 @@ def with_bar(
         "</aside>",
     ]
     # lets the script of the bar run
-    page = page.replace(SITE_POLICY, PREVIEW_POLICY)
+    page_policy = as_meta(directives).encode()
+    page = page.replace(page_policy, as_meta(in_preview(directives)).encode())
     # a layout of the site may leave out the end of the head or of the body
     head, end, rest = page.partition(HEAD_END)
     page = head + IN_HEAD + end + rest if end else IN_HEAD + page

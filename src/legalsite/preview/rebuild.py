@@ -4,14 +4,15 @@ It shows the new site, or the last one with the problems.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, ProblemTuple, problem_of
+from legalsite.model.security_policy import SITE
 from legalsite.preview.bar import PageBar
 from legalsite.preview.watch import Watch
 
@@ -48,6 +49,8 @@ class PreviewState(Struct, frozen=True):
     # Of the last build. If there are any, `file` returns files of the last site without problems.
     problems: ProblemTuple = ()
     serial: int = 0  # a different number for each state, which pages contain
+    # the content security policy of the site's pages
+    directives: Mapping[str, str] = field(default_factory=lambda: SITE)
 
 
 class CurrentState:

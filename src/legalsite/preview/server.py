@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.security_policy import PREVIEW, as_header
+from legalsite.model.security_policy import SITE, as_header, in_preview
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, with_bar
 from legalsite.preview.local_server import (
     TYPES,
@@ -31,7 +31,7 @@ PUBLISHED = "show=published"  # the query of a page without drafts
 class Server(LocalServer):
     """The server of a preview, and the state that it shows."""
 
-    security_policy = as_header(PREVIEW)
+    security_policy = as_header(in_preview(SITE))
 
     def __init__(self, host: str, port: int, current: CurrentState) -> None:
         self.current = current
@@ -161,7 +161,10 @@ def _page_response(
         bar = file.bar or bar
     elif state.problems:
         status = 500
-    return Response(status, with_bar(data, bar, address, state.problems, state.serial))
+    directives = state.directives
+    page = with_bar(data, bar, address, state.problems, state.serial, directives=directives)
+    headers = {"Content-Security-Policy": as_header(in_preview(directives))}
+    return Response(status, page, headers=headers)
 
 
 def _redirect_response(path: str) -> Response:

@@ -30,6 +30,7 @@ from legalsite.model.policy import VersionId
 from legalsite.model.portable_names import excessive_length_reason, unportable_reason
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.model.questions import QUESTIONS
+from legalsite.model.security_policy import EXTENDABLE
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import (
     ANNOUNCED,
@@ -73,6 +74,9 @@ ADDRESS = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
 # an address with `{token}` before the @, where at most 64 characters are allowed (RFC 5321); the
 # token takes 40 of them
 BOUNCES = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
+# an origin, or the hash of a script or style sheet (CSP 3, section 2.3.1)
+ORIGIN = r"(?ai)https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?::[0-9]{1,5})?"
+SOURCE_HASH = r"'sha(?:256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}'"
 # any characters of a URL
 IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
 URL_HELP = 'write the full URL, like "https://example.com/legal/"'
@@ -390,6 +394,28 @@ NAME = slug(
 EMAIL_ADDRESS = matching(
     ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"'
 )
+ORIGINS = list_of(
+    matching(
+        ORIGIN,
+        "bad-source",
+        "the origin of an https address",
+        'write only the host and, if needed, its port: "https://cdn.example.com"',
+    ),
+    minimum=1,
+)
+ORIGINS_AND_HASHES = list_of(
+    matching(
+        rf"{ORIGIN}|{SOURCE_HASH}",
+        "bad-source",
+        "the origin of an https address, or a hash",
+        'write "https://cdn.example.com", or a hash in single quotes: "\'sha256-…\'"',
+    ),
+    minimum=1,
+)
+SECURITY_POLICY: Checks = {
+    **dict.fromkeys(EXTENDABLE, ORIGINS),
+    **dict.fromkeys(("script-src", "style-src"), ORIGINS_AND_HASHES),
+}
 SITE: Checks = {
     "title": LINE,
     "url": text(site_url),
@@ -399,6 +425,7 @@ SITE: Checks = {
     "fragments": boolean,
     "home": text(web_address),
     "show_type_of_change": boolean,
+    "security_policy": table(SECURITY_POLICY),
 }
 BUILD: Checks = {"output": text(output_folder), "since": number(1, 1000)}
 SETTINGS_PROMISE: Checks = {**PROMISE, "confirmed_by": LINE, "none": only_true, "reason": LINE}
