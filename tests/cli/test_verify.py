@@ -1,6 +1,7 @@
 """What `verify` prints: one line per part, the problems below, and the same as JSON."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,57 @@ def test_the_live_site_is_a_part_if_asked_for(
     assert (
         json.loads(verified(root, capsys, "--live", "--format", "json")[1])["live"]["ok"] is False
     )
+
+
+@pytest.mark.parametrize(("now", "zone", "due", "status", "says"), [
+    ("2026-03-20T02:00", "UTC", "2026-03-20", 0, "built for 2026-03-05, to be rebuilt on 2026-03-20"),
+    ("2026-03-20T04:00", "UTC", "2026-03-20", 1, "stale"),
+    ("2026-03-20T07:00", "America/New_York", "2026-03-20", 1, "stale"),
+    ("2026-03-20T06:00", "America/New_York", "2026-03-20", 0, "built for 2026-03-05, to be rebuilt on 2026-03-20"),
+    ("2026-03-20T04:00", "Mars/Olympus", "2026-03-20", 1, "stale"),
+    ("2026-03-20T04:00", "UTC", None, 0, "built for 2026-03-05"),
+])  # fmt: skip
+def test_a_monitor_learns_whether_the_site_missed_its_day_without_a_folder(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    web: Web,
+    now: str,
+    zone: str,
+    due: str | None,
+    status: int,
+    says: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(
+        "SOURCE_DATE_EPOCH", str(int(datetime.fromisoformat(f"{now}+00:00").timestamp()))
+    )
+    facts = {"built_for": "2026-03-05", "next_change": due, "timezone": zone, "ledger": None}
+    web.serves("/legal/status.json", json.dumps(facts).encode())
+    url = web.url("/legal/")
+    assert run(["verify", "--live", url, "--fail-if-stale"]) == status
+    out, err = capsys.readouterr()
+    assert out == f"live       {url}: {says}\n"
+    assert ("error[live-build]" in err) == bool(status)
+
+
+def test_the_freshness_of_the_site_in_the_settings(
+    root: Path, capsys: pytest.CaptureFixture[str], web: Web
+) -> None:
+    url = web.url("/")
+    (root / "legalsite.toml").write_text(CONFIG.replace("https://legal.test/", url))
+    assert run(["build", "--quiet", "--root", str(root)]) == 0
+    web.serves_site(root / "output")
+    assert verified(root, capsys, "--fail-if-stale") == (
+        0,
+        f"live       {url}: built for 2026-03-01\n",
+        "",
+    )
+    web.serves("/status.json", b"<html>")
+    assert verified(root, capsys, "--live", "--fail-if-stale")[0] == 1
+    status, _, err = verified(root, capsys, "--live", "http://localhost:1/", "--fail-if-stale")
+    assert (status, "error[live-away]" in err) == (2, True)
+    assert verified(root, capsys, "--live", "ftp://a.test/", "--fail-if-stale")[0] == 2
 
 
 def test_without_ssh_keygen_a_signature_is_not_checked(

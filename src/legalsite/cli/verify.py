@@ -11,12 +11,13 @@ from legalsite.cli.options import (
     EXISTING_FILE,
     EXISTING_FOLDER,
     command_with_example,
+    flag,
     option,
     output_format,
 )
 from legalsite.cli.printing import JsonObject, print_problems, say, say_json
 from legalsite.cli.problem_formats import as_values
-from legalsite.commands.verify import VerifiedPart, verify, verify_live
+from legalsite.commands.verify import VerifiedPart, verify, verify_built, verify_live
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.site.settings import read_settings
 
@@ -41,6 +42,10 @@ PROBLEM_KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", 
     is_flag=False,
     flag_value="",
 )
+@flag(
+    "--fail-if-stale",
+    "Check only whether the live site was rebuilt when it last had to be.",
+)
 @option(
     "--timeout SECONDS",
     "Total time limit for --live.",
@@ -58,6 +63,7 @@ def command(
     checkpoint: Path | None,
     signers: Path | None,
     live: str | None,
+    fail_if_stale: bool,
     timeout: float,
     evidence: Path | None,
     form: str,
@@ -68,9 +74,12 @@ def command(
     site."""
     parts: tuple[VerifiedPart, ...] = ()
     needs_site = checkpoint or signers or live is not None  # not if there is only --evidence
-    if needs_site or site.found_root or not evidence:
+    if fail_if_stale:
+        url = live or read_settings(site.root).url
+        parts = (verify_built(url, now=now(), timeout=timeout),)
+    elif needs_site or site.found_root or not evidence:
         parts = verify(site.root, now=now(), kept=checkpoint, signers=signers)
-    if live is not None and parts:
+    if live is not None and parts and not fail_if_stale:
         url = read_settings(site.root).url
         live_part = verify_live(site.root, live or url, now=now(), timeout=timeout)
         parts += (live_part,)

@@ -4,7 +4,7 @@ ledger. Before emails are sent, the live site must show the texts that they anno
 import re
 import time
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -78,6 +78,8 @@ HIDDEN_ELEMENTS = (
 )
 MAX_PAGE_SIZE = 32 << 20  # bytes
 MAX_NAMED_PAGES = 5  # pages that a message names
+NO_BUILD_FAULT = "the file doesn't say which build is live"
+BUILD_DELAY = timedelta(hours=3)  # by which a scheduled build may be late
 NO_CHECK = "none"  # in place of a URL: don't check the live site
 
 
@@ -244,6 +246,32 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     return VerifiedPart("live", f"{said}; built for {seen.built_for}", seen=keys)
 
 
+def verify_built(url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
+    """Return the state of the live site at a URL by its status.json alone: whether it was rebuilt
+    when it last had to be, with BUILD_DELAY for the pipeline. No site's folder is needed. `timeout`
+    is in seconds. Raises ProblemsFound (status 2) if the site doesn't answer."""
+    page = _base_url(url) + Routes.STATUS
+    try:
+        answer = fetch(page, largest=MAX_TEXT_SIZE, timeout=timeout)
+    except RequestFailed as error:
+        raise _away_failure(error) from None
+    try:
+        build = _read_build(answer)
+        on = local_day(now - BUILD_DELAY, build.timezone)
+    except (msgspec.MsgspecError, KeyError, ValueError):  # the last two: no such time zone
+        fault = f"{NO_BUILD_FAULT}: {answer}"
+    else:
+        fault = f"the live site was built for {build.built_for}"
+        due = build.next_change
+        if not due:
+            return VerifiedPart("live", f"{url}: built for {build.built_for}")
+        if on < due:
+            said = f"{url}: built for {build.built_for}, to be rebuilt on {due}"
+            return VerifiedPart("live", said)
+        fault += f" and was due to be rebuilt on {due}"
+    return VerifiedPart("live", f"{url}: stale", (Problem("live-build", fault, DEPLOY_HELP, page),))
+
+
 def require_live(
     site: Site, notices: NoticeKeys, url: str, *, on: date, now: datetime
 ) -> dict[str, Any]:
@@ -273,6 +301,7 @@ class LiveBuild(Struct, frozen=True):
     built_for: date
     next_change: date | None
     ledger: dict[str, Any] | None
+    timezone: str = "UTC"  # of the dates
 
 
 class SeenSite(Struct, frozen=True):
@@ -291,13 +320,9 @@ class _LiveSite:
     2) if it can't have this URL. `on` is the date for which it should be built."""
 
     def __init__(self, content: Site, url: str, on: date, timeout: float = TIMEOUT) -> None:
-        fault = url_fault(url)
-        if fault:
-            help = "give the URL of the site, such as https://example.com/legal/"
-            raise usage_failure("live-url", f"{url!r} {fault}", help)
         self.content = content
         self.url = url
-        self.base = url.rstrip("/") + "/"
+        self.base = _base_url(url)
         self.on = on
         self.timeout = timeout
         self.end = time.monotonic() + timeout
@@ -354,8 +379,7 @@ class _LiveSite:
         otherwise it is down. `wanted`: the routes of all pages to see."""
         if time.monotonic() >= self.end:
             return ProblemsFound([_timeout_problem(self.url, self.timeout, self.pages, wanted)], 2)
-        help = "deploy the site, or try again when it is up; to check another URL: `--live URL`"
-        return usage_failure("live-away", str(error.strerror), help, str(error.filename))
+        return _away_failure(error)
 
     def _fetch_ledger(self) -> bytes:
         """Return the live ledger. Raises ProblemsFound if it isn't the beginning of ours."""
@@ -378,10 +402,9 @@ class _LiveSite:
         answer = self._fetch(page)
         build = None
         try:
-            body = answer.body if answer.status == 200 else b""
-            build = msgspec.json.decode(body, type=LiveBuild)
+            build = _read_build(answer)
         except msgspec.MsgspecError:
-            fault = f"the file doesn't say which build is live: {answer}"
+            fault = f"{NO_BUILD_FAULT}: {answer}"
         else:
             fault = f"the live site was built for {build.built_for}"
             if not build.ledger or build.ledger.get("sha256") != hash_of(ledger):
@@ -480,6 +503,29 @@ class _LiveSite:
                 if name not in page.headers and stated not in page.body.lower():
                     yield header
                     break
+
+
+def _base_url(url: str) -> str:
+    """Return the URL of a site with a slash at its end. Raises ProblemsFound (status 2) if no site
+    can have it."""
+    fault = url_fault(url)
+    if fault:
+        help = "give the URL of the site, such as https://example.com/legal/"
+        raise usage_failure("live-url", f"{url!r} {fault}", help)
+    return url.rstrip("/") + "/"
+
+
+def _away_failure(error: RequestFailed) -> ProblemsFound:
+    """Return the failure that a live site doesn't answer."""
+    help = "deploy the site, or try again when it is up; to check another URL: `--live URL`"
+    return usage_failure("live-away", str(error.strerror), help, str(error.filename))
+
+
+def _read_build(answer: WebAnswer) -> LiveBuild:
+    """Return the build that an answer with status.json names. Raises msgspec.MsgspecError if it
+    names none."""
+    body = answer.body if answer.status == 200 else b""
+    return msgspec.json.decode(body, type=LiveBuild)
 
 
 def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
