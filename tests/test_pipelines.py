@@ -38,6 +38,8 @@ GITLAB = {
     "CI_SERVER_HOST": "gitlab.test",
     "CI_PROJECT_PATH": "a/legal",
     "CI_DEFAULT_BRANCH": "main",
+    "CI_PROJECT_DIR": ".",
+    "CI_JOB_URL": "https://gitlab.test/a/legal/-/jobs/7",
 }
 
 
@@ -97,12 +99,12 @@ def steps(site: Path, tmp_path: Path) -> Callable[..., str]:
         f'[url "{tmp_path}/origin.git"]\n  insteadOf = "https://gitlab-ci-token:secret@gitlab.test/a/legal.git"\n'
     )
 
-    def steps(lines: str, variables: dict[str, str]) -> str:
+    def steps(lines: str, variables: dict[str, str], folder: str = "") -> str:
         path = f"{tools}{os.pathsep}{os.environ['PATH']}"
         environment = {**os.environ, **variables, "PATH": path, "GIT_CONFIG_GLOBAL": str(settings)}
         done = subprocess.run(
             ["bash", "-eo", "pipefail", "-c", lines],
-            cwd=site,
+            cwd=site / folder,
             env=environment,
             capture_output=True,
             text=True,
@@ -145,10 +147,11 @@ def test_github(site: Path, steps: Callable[..., str]) -> None:
     }
     for job in ("check", "publish", "build", "record"):
         for line, variables in github_steps(pipeline, job):
-            branch = {name: "publish-7" for name, value in variables.items() if "run_id" in value}
-            calls = steps(line, pipeline["env"] | variables | summary | branch)
+            branch = dict.fromkeys(variables.keys() & {"BRANCH", "PREVIEW"}, "publish-7")
+            signed = {"LEGALSITE_SIGNING_KEY": ""}
+            calls = steps(line, pipeline["env"] | variables | summary | branch | signed)
         cached = [
-            step["with"]["path"].split()
+            step["with"]["path"].splitlines()
             for step in pipeline["jobs"][job]["steps"]
             if "cache" in step.get("uses", "")
         ]
@@ -156,14 +159,16 @@ def test_github(site: Path, steps: Callable[..., str]) -> None:
     comment = "gh pr comment 7 --edit-last --body-file comment.md\n"
     assert (
         calls
-        == f"{INSTALL}{comment}{INSTALL}gh pr create --fill --head publish-7\n{INSTALL}{INSTALL}"
+        == f"{INSTALL}{comment}{INSTALL}gh pr create --fill --head publish-7 --body [Preview](publish-7)\n"
+        f"{INSTALL}{INSTALL}"
     )
     assert "content/privacy/2026-03-02.md" in git(
         site, "ls-tree", "-r", "--name-only", "origin/publish-7"
     )
     assert (site / "output/privacy/index.html").exists()
     for line, variables in github_steps(pipeline, "publish"):
-        steps(line, pipeline["env"] | dict.fromkeys(variables, "publish-8"))
+        given = dict.fromkeys(variables, "publish-8") | {"LEGALSITE_SIGNING_KEY": ""}
+        steps(line, pipeline["env"] | given)
     assert "publish-8" not in git(site, "branch", "--all")
 
 
@@ -171,15 +176,123 @@ def test_gitlab(site: Path, steps: Callable[..., str]) -> None:
     pipeline = yaml.safe_load((site / ".gitlab-ci.yml").read_text())
     variables = pipeline["variables"] | GITLAB
     assert pipeline["publish"]["resource_group"] == "legalsite-publish"
-    assert pipeline["default"]["cache"]["paths"] == [".legalsite/", "output/", "public/"]
+    assert pipeline[".legalsite"]["cache"]["paths"] == [".legalsite/", "output/", "public/"]
     for job in ("check", "publish", "pages", "record"):
-        script = [*pipeline["default"]["before_script"], *pipeline[job]["script"]]
+        script = [*pipeline[".legalsite"]["before_script"], *pipeline[job]["script"]]
         steps("\n".join(script), variables)
     assert "content/privacy/2026-03-02.md" in git(site, "ls-tree", "-r", "--name-only", "publish-7")
     assert "publish-7" in git(site, "ls-remote", "origin")
     assert (site / "public/privacy/index.html").exists()
     steps("\n".join(pipeline["publish"]["script"]), variables | {"CI_PIPELINE_ID": "8"})
     assert "publish-8" not in git(site, "ls-remote", "origin")
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="install ssh-keygen")
+@pytest.mark.parametrize("path", [WORKFLOW, ".gitlab-ci.yml"])
+def test_a_signed_site_is_published_with_the_key_in_a_secret(
+    site: Path, steps: Callable[..., str], tmp_path: Path, path: str
+) -> None:
+    """ssh-keygen refuses a key that other users can read, so the file is private; and it is gone afterwards."""
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-qt", "ed25519", "-N", "", "-f", str(key)], check=True)
+    public = key.with_suffix(".pub").read_text()
+    (site / "content/allowed_signers").write_text(f"legal.test {public}")
+    git(site, "add", "content")
+    pipeline = yaml.safe_load((site / path).read_text())
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    given = GITLAB | {"TMPDIR": str(kept), "BRANCH": "publish-7"}
+    if path == WORKFLOW:
+        lines = [line for line, _ in github_steps(pipeline, "publish")][1:]
+        for line in lines:
+            steps(line, given | {"LEGALSITE_SIGNING_KEY": key.read_text().rstrip()})
+    else:
+        script = "\n".join(pipeline["publish"]["script"])
+        steps(script, given | {"LEGALSITE_SIGNING_KEY": str(key)})
+    pushed = git(site, "ls-tree", "-r", "--name-only", "publish-7")
+    assert "content/CHECKPOINT.sig" in pushed
+    assert not list(kept.iterdir())
+    assert (site / "output/privacy/index.html").exists()  # what is uploaded as a preview
+
+
+@pytest.fixture
+def folder(site: Path) -> Path:
+    """The folder of a site in a clone of a larger repository."""
+    git(site, "rm", "-q", "-r", ".")
+    folder = site / "policies/legal texts"
+    start_site(folder, date(2026, 3, 2), "Ours", "https://legal.test/")
+    (folder / "content/terms.md").unlink()
+    (folder / "content/privacy.md").write_text(POLICY)
+    config = (folder / "legalsite.toml").read_text()
+    (folder / "legalsite.toml").write_text(config.partition("[policies.terms]")[0])
+    git(site, "add", ".")
+    commit = ["-c", "user.name=A", "-c", "user.email=a@legal.test", "commit", "-q", "-m", "Move"]
+    git(site, *commit)
+    return folder
+
+
+def test_github_runs_the_site_of_a_folder(
+    site: Path, folder: Path, steps: Callable[..., str]
+) -> None:
+    pipeline = yaml.safe_load((site / WORKFLOW).read_text())
+    assert not (folder / WORKFLOW).exists()
+    below = pipeline["defaults"]["run"]["working-directory"]
+    assert below == "./policies/legal texts/"
+    for event in ("push", "pull_request"):
+        paths = pipeline[True][event]["paths"]  # YAML 1.1 reads `on` as true
+        assert paths == ["policies/legal texts/**", WORKFLOW]
+    uploads = []
+    for job in ("publish", "build", "record"):
+        for line, _ in github_steps(pipeline, job):
+            given = {
+                "LEGALSITE": "legalsite==1.2",
+                "LEGALSITE_SIGNING_KEY": "",
+                "BRANCH": "publish-7",
+            }
+            steps(line, given, below)
+        for step in pipeline["jobs"][job]["steps"]:
+            uploads += step.get("with", {}).get("path", "").splitlines()
+    assert {*uploads} == {"policies/legal texts/output", "policies/legal texts/.legalsite"}
+    assert (folder / "output/privacy/index.html").exists()
+    assert "legal texts/content/privacy/2026-03-02.md" in git(
+        site, "ls-tree", "-r", "--name-only", "publish-7"
+    )
+
+
+def test_gitlab_runs_the_site_of_a_folder(
+    site: Path, folder: Path, steps: Callable[..., str]
+) -> None:
+    (include,) = yaml.safe_load((site / ".gitlab-ci.yml").read_text())["include"]
+    assert include == {"local": "/policies/legal texts/.gitlab-ci.yml"}
+    pipeline = yaml.safe_load((folder / ".gitlab-ci.yml").read_text())
+    assert "default" not in pipeline  # it would count for all jobs of the repository
+    variables = {"LEGALSITE": "legalsite==1.2", **GITLAB, "CI_PROJECT_DIR": str(site)}
+    for job in ("check", "redline", "publish", "pages", "record"):
+        script = [*pipeline[".legalsite"]["before_script"], *pipeline[job]["script"]]
+        steps("\n".join(script), variables | {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD"})
+        assert pipeline[job]["extends"] == ".legalsite"
+        artifacts = pipeline[job].get("artifacts", {})
+        for path in [*artifacts.get("paths", ()), *artifacts.get("reports", {}).values()]:
+            assert (site / path).exists(), path
+    assert (site / "public/privacy/index.html").exists()
+    report = json.loads((folder / "gl-code-quality-report.json").read_text())
+    assert {each["location"]["path"] for each in report} <= {
+        "policies/legal texts/content/privacy.md",
+        "policies/legal texts/legalsite.toml",
+    }
+    assert "publish-7" in git(site, "ls-remote", "origin")
+
+
+@pytest.mark.parametrize("path", [WORKFLOW, ".gitlab-ci.yml"])
+def test_publishing_is_for_the_default_branch(site: Path, path: str) -> None:
+    pipeline = yaml.safe_load((site / path).read_text())
+    if path == WORKFLOW:
+        condition = pipeline["jobs"]["publish"]["if"]
+        assert "github.ref_name == github.event.repository.default_branch" in condition
+        assert [each["cron"] for each in pipeline[True]["schedule"]] == ["17 * * * *"]
+    else:
+        condition = pipeline["publish"]["rules"][0]["if"]
+        assert "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" in condition
 
 
 @pytest.mark.parametrize("path", [WORKFLOW, ".gitlab-ci.yml"])
@@ -371,7 +484,7 @@ def test_a_pipeline_that_does_not_know_what_to_install_says_so(tmp_path: Path, p
     if path == WORKFLOW:
         lines = [next(github_steps(pipeline, job))[0] for job in pipeline["jobs"]]
     else:
-        lines = pipeline["default"]["before_script"]
+        lines = pipeline[".legalsite"]["before_script"][1:]
     assert (pipeline.get("env") or pipeline["variables"]) == {"LEGALSITE": ""}
     for line in lines:
         environment = {"PATH": os.environ["PATH"], "LEGALSITE": ""}
@@ -392,8 +505,12 @@ def test_a_pipeline_that_does_not_know_what_to_install_says_so(tmp_path: Path, p
         *(("github-workflows", path) for path in OURS),
     ],
 )
-def test_each_file_is_as_its_schema_says(tmp_path: Path, schema: str, path: str | Path) -> None:
-    start_site(tmp_path, date(2026, 3, 2))
+@pytest.mark.parametrize("folder", ["", "policies/legal texts"])
+def test_each_file_is_as_its_schema_says(
+    tmp_path: Path, schema: str, path: str | Path, folder: str
+) -> None:
+    git(tmp_path, "init", "--quiet")
+    start_site(tmp_path / folder, date(2026, 3, 2))
     command = [
         sys.executable,
         "-m",
@@ -464,10 +581,11 @@ def test_only_jobs_that_push_keep_the_token_in_the_clone(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("command", [["actionlint"], ["zizmor", "--offline", "--no-progress"]])
-def test_our_workflows_pass_a_linter(command: list[str]) -> None:
+def test_workflows_pass_a_linter(site: Path, folder: Path, command: list[str]) -> None:
     if not shutil.which(command[0]):
         pytest.skip(f"install {command[0]}")
-    done = subprocess.run([*command, *OURS], capture_output=True, text=True, check=False)
+    files = [*OURS, site / WORKFLOW]
+    done = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
     assert not done.returncode, done.stdout
 
 

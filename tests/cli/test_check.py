@@ -56,6 +56,7 @@ def test_what_is_turned_off_is_told(
 
 @pytest.mark.parametrize(("form", "below"), [
     ("concise", ""), ("full", ""), ("json", ""), ("github", "legal/"), ("gitlab", "legal/"), ("sarif", "legal/"),
+    ("junit", "legal/"),
 ])  # fmt: skip
 def test_a_pipeline_gets_paths_from_the_top_of_the_repository(
     root: Path,
@@ -73,6 +74,14 @@ def test_a_pipeline_gets_paths_from_the_top_of_the_repository(
     monkeypatch.chdir(root)  # and from within the site as they are
     assert run(["check", "--format", form]) == 1
     assert "legal/content" not in capsys.readouterr().out
+    git_folder = root.parent / ".git"  # unless that is below the top of a repository
+    (git_folder / "objects").mkdir(parents=True)
+    (git_folder / "HEAD").touch()
+    (root / "below").mkdir()
+    for folder, given in ((root, "."), (root.parent, "legal"), (root / "below", "..")):
+        monkeypatch.chdir(folder)
+        assert run(["check", "--root", given, "--format", form]) == 1
+        assert ("legal/content/terms.md" in capsys.readouterr().out) == bool(below)
 
 
 @pytest.mark.parametrize(("arguments", "says"), [

@@ -36,6 +36,26 @@ def test_every_file_is_listed_and_the_next_command_names_the_folder(
     ]
 
 
+def test_in_a_repository_pipelines_are_written_where_hosts_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / ".gitlab-ci.yml").write_text("stages: []\n")
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "a/legal"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    own = [path for path in FILES if path != ".github/workflows/legal.yml"]
+    assert lines[: len(own)] == [f"wrote a/legal/{path}" for path in own]
+    assert lines[len(own) :][:4] == [
+        "wrote .github/workflows/legal.yml",
+        "kept .gitlab-ci.yml, which already exists",
+        "  add to it:",
+        "    include: [{ local: /a/legal/.gitlab-ci.yml }]",
+    ]
+    assert (tmp_path / ".gitlab-ci.yml").read_text() == "stages: []\n"
+    assert not (tmp_path / "a/legal/.github").exists()
+
+
 def test_git_changes_no_byte_of_a_site_even_if_it_converts_line_endings(tmp_path: Path) -> None:
     run(["init", str(tmp_path), "--quiet"])
     files = {

@@ -39,8 +39,8 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
     written, kept = start_site(tmp_path / "legal", TODAY)
-    assert (written, kept) == (list(FILES), [])
-    assert all((tmp_path / "legal" / path).read_bytes() for path in written)
+    assert (written, kept) == ([tmp_path / "legal" / path for path in FILES], [])
+    assert all(path.read_bytes() for path in written)
     assert (
         start_policy(tmp_path / "legal", "eu/privacy", "", TODAY, kind="notice", language="")
         == "content/eu/privacy.md"

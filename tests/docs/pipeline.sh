@@ -17,3 +17,5 @@ legalsite publish terms --quiet && git add . && git commit --quiet --message "Pu
 git switch --quiet main && on 2026-03-03
 # Before fence 5
 curl() { cp live "$4"; }
+# Before fence 6
+legalsite() { [ "$*" = "verify --live https://legal.test/ --fail-if-stale" ] || command legalsite "$@"; } # nothing is live

@@ -13,12 +13,13 @@ from legalsite.cli.printing import path_from_here, say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
 from legalsite.errors import Problem, did_you_mean
+from legalsite.site.git_checkout import folder_in_checkout
 from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
 
 NOTHING_TO_CHECK = {"publish": "no drafts to publish", "effective": "no notices are due"}
-# In these formats, paths begin at the root of the repository, which may be above the site's folder.
-REPOSITORY_FORMATS = ("github", "gitlab", "sarif")
+# In these formats, paths begin at the top of the repository, which may be above the site's folder.
+REPOSITORY_FORMATS = ("github", "gitlab", "sarif", "junit")
 
 
 class RuleName(click.Choice[str]):
@@ -74,7 +75,8 @@ def command(
     )
     problems = findings.problems
     if form in REPOSITORY_FORMATS:
-        problems = tuple(_with_path_from_here(problem, site.root) for problem in problems)
+        folder = _folder_in_repository(site.root)
+        problems = tuple(_in_folder(problem, folder) for problem in problems)
     text = FORMATS[form](problems)
     if form == "full" and not problems:
         if gate:
@@ -88,13 +90,24 @@ def command(
     return int(any(problem.is_error for problem in problems))
 
 
-def _with_path_from_here(problem: Problem, root: Path) -> Problem:
-    """Return a problem with a path relative to the current folder, in which a pipeline starts.
+def _folder_in_repository(root: Path) -> str:
+    """Return the site's folder as pipelines name it, with a slash at its end; empty at the top.
 
-    The problem's own path is relative to the site's folder. It stays if that isn't below the
-    current folder.
+    It begins at the top of the repository or, without one, at the current folder, in which a
+    pipeline starts.
     """
-    folder = Path(path_from_here(root.absolute()))
-    if not problem.path or folder.is_absolute() or ".." in folder.parts:
+    root = root.resolve()
+    folder = folder_in_checkout(root)
+    if folder is not None:
+        return folder
+    path = Path(path_from_here(root))
+    if path.is_absolute():
+        return ""
+    return f"{path.as_posix()}/"
+
+
+def _in_folder(problem: Problem, folder: str) -> Problem:
+    """Return a problem whose path begins with the site's folder."""
+    if not problem.path:
         return problem
-    return problem._replace(path=f"{folder.as_posix()}/{problem.path}")
+    return problem._replace(path=folder + problem.path)

@@ -10,7 +10,7 @@ from click import argument
 from legalsite.cli.editor import next_lines
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import NEW_FOLDER, command_with_example, flag, option, text_option
-from legalsite.cli.printing import say
+from legalsite.cli.printing import path_from_here, say
 from legalsite.commands.editor import write_editor
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
@@ -59,14 +59,17 @@ def init(
     steps = _example_steps(folder / "legalsite.toml", title, url)
     if editor:
         outcome = write_editor(folder, None, None)
-        written += outcome.written
+        written += [folder / path for path in outcome.written]
         steps += next_lines(outcome, folder)
     if site.quiet:
         return
     for path in written:
-        say(f"wrote {(folder / path).as_posix()}")
+        say(f"wrote {path_from_here(path)}")
     for path in existing:
-        say(f"kept {(folder / path).as_posix()}, which already exists")
+        say(f"kept {path_from_here(path)}, which already exists")
+        if path.name == ".gitlab-ci.yml" and path.parent.absolute() != folder.absolute():
+            own = folder.absolute().relative_to(path.parent).as_posix()
+            say(f"  add to it:\n    include: [{{ local: /{own}/.gitlab-ci.yml }}]")
     say(*steps, INSTALLED)
     if folder == Path():
         site = site._replace(given_root=None)  # the commands to paste need no --root here

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.errors import Problem, Problems, ProblemsFound, failure, usage_failure
 from legalsite.model.config import Config, PolicyKind
+from legalsite.site.git_checkout import folder_in_checkout
 from legalsite.site.load import load_fresh, resolve_slugs
 from legalsite.site.settings import (
     NO_SETTINGS,
@@ -28,15 +29,22 @@ from legalsite.source.fences import split_text
 from legalsite.source.file_names import checked_slug
 from legalsite.text.languages import usual_form
 
-FILES = {  # what `init` writes: each path in the site, with the file that it is made from
+WORKFLOW = ".github/workflows/legal.yml"
+FILES = {  # what `init` writes: each path in the site, with the file of starter/ that it's made from
     "legalsite.toml": "legalsite.toml",
     "legalsite.schema.json": "../source/config.schema.json",
     "content/terms.md": "terms.md",
     ".gitattributes": "gitattributes",
     ".gitignore": "gitignore",
-    ".github/workflows/legal.yml": "github.yml",
+    WORKFLOW: "github.yml",
     ".gitlab-ci.yml": "gitlab-ci.yml",
     "legalsite.constraints.txt": "constraints.txt",
+}
+
+# In a folder of a larger repository, hosts look for pipelines at its top.
+TOP_FILES = {
+    WORKFLOW: "github.yml",
+    ".gitlab-ci.yml": "gitlab-include.yml",  # it includes the site's own
 }
 
 EXAMPLE_TITLE = "Legal texts"
@@ -60,7 +68,7 @@ def start_site(
     url: str = EXAMPLE_URL,
     *,
     company: str = "",
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[Path], list[Path]]:
     """Write the files of a new site, which builds. Return the paths that were written, and those
     that already existed and were left unchanged. Without a `company`, its line in the settings is a
     comment. Raises ProblemsFound if the folder already has a site, and (status 2) for a URL that no
@@ -74,15 +82,22 @@ def start_site(
     read_config(filled_template("legalsite.toml", values), "legalsite.toml")
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     terms["today"] = str(today)
+    below = folder_in_checkout(folder) or ""  # empty if the site isn't in a larger repository
+    values["folder"] = json.dumps(below)[1:-1]  # YAML reads a quoted text like JSON
+    files = [(folder, path, name) for path, name in FILES.items()]
+    if below:
+        files.remove((folder, WORKFLOW, FILES[WORKFLOW]))
+        top = folder.absolute().parents[below.count("/") - 1]
+        files += [(top, path, name) for path, name in TOP_FILES.items()]
     written = []
     existing = []
-    for path, name in FILES.items():
+    for root, path, name in files:
         try:
             data = filled_template(name, terms if name == "terms.md" else values)
-            archive.add_file(folder, path, data)
-            written.append(path)
+            archive.add_file(root, path, data)
+            written.append(root / path)
         except FileExistsError:
-            existing.append(path)
+            existing.append(root / path)
     return written, existing
 
 

@@ -212,13 +212,17 @@ def read_history(repository: Repository, ref: str = "HEAD") -> History:
         done = _run([*LOG_COMMAND, commit], environment)
     if done.returncode:
         raise _unreadable_history(repository, done.stderr)
-    shallow = repository.shared / "shallow"  # of a clone without its older commits
-    is_shallow = shallow.is_file() and shallow.stat().st_size > 0
     try:
         commits = _commits(done.stdout)
     except EOFError:
         raise _unreadable_history(repository, b"its output ends inside a change") from None
-    return History(commits, is_shallow)
+    return History(commits, _is_shallow(repository))
+
+
+def _is_shallow(repository: Repository) -> bool:
+    """Return whether a repository is a clone without its older commits."""
+    shallow = repository.shared / "shallow"
+    return shallow.is_file() and shallow.stat().st_size > 0
 
 
 def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:
@@ -246,6 +250,10 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
         shown_branches = ", ".join(branches[:10])
         message = f"no commit named {ref}"
         help = f"name one with {option}; the branches are: {shown_branches}"
+        if _is_shallow(repository):
+            message += " in this shallow clone, which lacks older commits"
+            help = "clone more of them (in GitHub's checkout action: `fetch-depth: 2`; on GitLab: "
+            help += "`GIT_DEPTH: 0`), or fetch the rest: `git fetch --unshallow`"
     raise usage_failure("no-ref", message, help, repository.shown_path)
 
 
