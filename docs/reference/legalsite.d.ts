@@ -45,6 +45,7 @@ export interface PublicText {
   language: string;
   title: string;
   summary: string | null;
+  approved_by: Array<string>;
   url: string;
   raw_url: string | null;
   sha256: string | null;

@@ -216,6 +216,39 @@ def test_a_text_that_was_recorded_late_says_so_in_its_proof_and_names_both_days(
     assert pages_with(recorded, late)[0] == {"terms/": 1, "terms/2026-01-29/": 1}
 
 
+APPROVED = {
+    "en": "Approved by A. Keller and <B. Okafor>, as the file states.",
+    "de": "Laut Quelldatei freigegeben von A. Keller und <B. Okafor>.",
+    "fr": "Approuvée par A. Keller et <B. Okafor>, selon le fichier source.",
+    "es": "Aprobada por A. Keller y <B. Okafor>, según el archivo fuente.",
+    "it": "Approvata da A. Keller e <B. Okafor>, come indicato nel file sorgente.",
+    "nl": "Goedgekeurd door A. Keller en <B. Okafor>, volgens het bronbestand.",
+    "pl": "Zatwierdzenie według pliku źródłowego: A. Keller i <B. Okafor>.",
+    "pt": "Aprovada por A. Keller e <B. Okafor>, conforme o texto de origem.",
+    "ja": "承認者（元のファイルの記載による）：A. Keller、<B. Okafor>。",
+    "ar": "الموافقة بحسب الملف المصدر: A. Keller و<B. Okafor>.",
+}
+
+
+@pytest.mark.parametrize("language", APPROVED)
+def test_pages_that_prove_a_version_say_who_approved_it_as_its_file_states(empty, read, language):
+    empty.config = replace(empty.config, languages=(language,))
+    names = ("A. Keller", "<B. Okafor>")
+    first = empty.version("terms", "2026-01-01", "Ten.", language=language)
+    second = empty.version("terms", "2026-01-29", "Five.", language=language)
+    empty.policies = [Policy("terms", (first, replace(second, approved_by=names)))]
+    files = empty.render()
+    pages = {name: read(data) for name, data in files.items() if name.endswith(".html")}
+    assert {name for name, page in pages.items() if APPROVED[language] in page} == {
+        "terms/index.html",
+        "terms/2026-01-29/index.html",
+        "terms/changes/2026-01-29/index.html",
+        "terms/since/2026-01-01/index.html",
+    }
+    texts = json.loads(files["terms/versions.json"])["revisions"]
+    assert [text["approved_by"] for text in texts] == [list(names), []]
+
+
 def test_titles_and_summaries_are_escaped(sample):
     policy = sample.policies[3]
     hostile = replace(

@@ -80,3 +80,31 @@ def test_every_name_that_is_asked_for_and_not_there_is_told_at_once() -> None:
         ("this site has no policy 'privcy'", "did you mean privacy?"),
         ("this site has no policy 'x'", "the policies are: privacy, terms"),
     ]
+
+
+def test_patterns_of_approvals_without_a_policy_are_warnings(root: Path) -> None:
+    approvals = '[approvals]\nprivcy = { from = ["A"] }\n"**" = { from = ["A"] }\n'
+    (root / "legalsite.toml").write_text(SITE.format("privacy") + approvals)
+    (problem,) = load(root).unknown_name_problems
+    assert str(problem).startswith(
+        "legalsite.toml:8:1: warning[unknown-policy]: no policy in content/ matches 'privcy'\n"
+    )
+    assert problem.help == "did you mean privacy?"
+
+
+def test_equally_specific_patterns_of_approvals_are_wrong_settings(root: Path) -> None:
+    (root / "content/eu").mkdir()
+    (root / "content/eu/terms.md").write_text(TEXT)
+    approvals = '[approvals]\n"eu/*" = { from = ["A"] }\n"*/terms" = { from = ["B"] }\n'
+    (root / "legalsite.toml").write_text(SITE.format("privacy") + approvals)
+    with pytest.raises(ProblemsFound) as found:
+        load(root)
+    assert found.value.status == 2
+    (problem,) = found.value.problems
+    assert str(problem).startswith(
+        "legalsite.toml:9:1: error[bad-value]: 'eu/*' and '*/terms' are equally specific"
+        " for eu/terms\n"
+    )
+    resolved = approvals + '"eu/terms" = { from = ["A", "B"] }\n'
+    (root / "legalsite.toml").write_text(SITE.format("privacy") + resolved)
+    assert load(root).problems == ()

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
+from legalsite.model.approvals import ApprovalRule
 from legalsite.model.config import CheckSetting, Config, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import VersionId
@@ -59,6 +60,10 @@ sender = "Harbour <legal@example.com>"
 reply_to = "help@example.com"
 closing.terms = "Write to us."
 imprint = "Harbour Ltd, Quay 1"
+
+[approvals]
+terms = { from = ["A. Keller"] }
+"eu/**" = { from = [" A. Keller", "B. Okafor"], need = 2, for = ["material"] }
 """
     assert read_config(text.encode()) == Config(
         title="Harbour Ledger",
@@ -91,6 +96,10 @@ imprint = "Harbour Ltd, Quay 1"
             {"terms": {"": "Write to us."}},
             "Harbour Ltd, Quay 1",
         ),
+        approvals={
+            "terms": ApprovalRule(("A. Keller",)),
+            "eu/**": ApprovalRule(("A. Keller", "B. Okafor"), 2, ("material",)),
+        },
     )
 
 

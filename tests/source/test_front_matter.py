@@ -69,7 +69,38 @@ def test_everything_that_may_be_said():
     assert (version.change, version.withdrawn, version.retroactive) == ("material", True, False)
     assert version.extra == {"flag": "NO", "deep": ["1", {"a": "b"}]}
     assert (version.size, version.text_line) == (len(data), 12)
+    assert version.approved_by == ("J. Doe, counsel",)
     assert not version.is_draft
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("A. Keller", ("A. Keller",)),
+        ("' A. Keller ;B. Okafor, counsel'", ("A. Keller", "B. Okafor, counsel")),
+        ("[A. Keller, ' B. Okafor ']", ("A. Keller", "B. Okafor")),
+        ("\n  - A. Keller\n  - B. Okafor", ("A. Keller", "B. Okafor")),
+        ("", None),
+    ],
+)
+def test_who_approved_a_version(written, names):
+    assert read(file(f"approved_by: {written}")).approved_by == names
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "column"),
+    [
+        ("[A, B, A]", "'A' is listed twice", 14),
+        ("A; ", "this is empty", 14),
+        ("[A, '']", "this is empty", 18),
+        ("{a: b}", "approved_by: must be a list", 14),
+        ("[]", "approved_by: must have at least 1", 14),
+    ],
+)
+def test_who_cannot_have_approved_a_version(written, message, column):
+    (problem,) = problems(file(f"approved_by: {written}"))
+    assert (problem.rule, problem.message) == ("bad-value", message)
+    assert (problem.line, problem.column) == (4, column)
 
 
 @pytest.mark.parametrize(

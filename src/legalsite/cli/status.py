@@ -23,6 +23,7 @@ from legalsite.commands.status import (
     status_calendar,
 )
 from legalsite.errors import Problem
+from legalsite.model.approvals import describe_approval
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
@@ -137,7 +138,8 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
 def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
     """Return a current or upcoming version as JSON values; `from` is when its period starts.
 
-    `recorded_late` is when the ledger recorded it, if that was after its effective date.
+    `approved_by` are the names that its file states. `recorded_late` is when the ledger recorded
+    it, if that was after its effective date.
     """
     version = text.version
     return {
@@ -147,6 +149,7 @@ def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
         "from": text.start,
         "title": version.title,
         "change": text.change or None,
+        "approved_by": version.approved_by or (),
         "withdraws": version.withdrawn,
         "withheld": version.withheld,
         "recorded_late": version.recorded_late(timezone),
@@ -168,6 +171,7 @@ def _policy_lines(
     elif current:
         since = _describe_current(current, on_day.ended, timezone)
         yield f"  version {current.revised}, {since}{_withheld_suffix(current)}"
+        yield from _approval_lines(current)
     elif on_day.status == "unknown":
         yield "  current version unknown"
     else:
@@ -176,6 +180,7 @@ def _policy_lines(
         for text in on_day.upcoming:
             line = f"  upcoming: version {text.revised}, {_describe_upcoming(text)}"
             yield line + _late_suffix(text, timezone) + _withheld_suffix(text)
+            yield from _approval_lines(text)
     for gap in on_day.unknown:
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
         reason = shorten(gap.reason, MAX_REASON_LENGTH, placeholder="…")
@@ -251,6 +256,13 @@ def _describe_unpublished(text: VersionOnDate) -> str:
     what = "draft" if text.version.is_draft else "archived version"
     start = describe_start(text.version, text.published, text.dated)
     return f"  {what} of {text.revised}, not published: {start}"
+
+
+def _approval_lines(text: VersionOnDate) -> Lines:
+    """Yield the line that says who approved a version; nothing if its file names no one."""
+    approval = describe_approval(text.version.approved_by)
+    if approval:
+        yield f"    {approval}"
 
 
 def _withheld_suffix(text: VersionOnDate) -> str:

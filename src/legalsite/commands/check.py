@@ -1,7 +1,7 @@
 """`legalsite check`: reads the whole site, even if parts of it are broken, then runs every rule on
 every policy that can be read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain, product, starmap
@@ -12,6 +12,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.links import link_scope_on
 from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish, notice_status_on
 from legalsite.checks.run import Findings, merge_by_place, run
+from legalsite.checks.source_positions import at_key
 from legalsite.commands.editor import editor_problems
 from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_text_problems
@@ -72,7 +73,7 @@ def check(
     if not rules:
         problems += _site_problems(site)
         if not gate:
-            problems += _settings_questions(subjects.values(), site)
+            problems += _open_questions(subjects.values(), site)
             problems += _retention_warnings(site, database, now)
     problems = [problem for problem in problems if _is_in_scope(problem, policies)]
     fit = []  # the policies of which every text could be read
@@ -134,6 +135,13 @@ def _opened_policy_infos(site: Site) -> Problems:
     return place_at_settings(site.root, {("site", "security_policy"): problem})
 
 
+def _open_questions(subjects: Collection[CheckedPolicy], site: Site) -> Iterator[Problem]:
+    """Yield what only a person can decide about the site: settings, and whether names may be
+    public."""
+    yield from _settings_questions(subjects, site)
+    yield from _first_approval_note(subjects, site)
+
+
 def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
     """Yield each question about the settings once, at the settings file: who sends emails, if a
     notice needs one; and what readers can do about a material change of terms, if there is one."""
@@ -177,6 +185,25 @@ def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Pr
             yield Problem(
                 "kept-too-long", message, help, config_path(site.root), severity="warning"
             )
+
+
+def _first_approval_note(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
+    """Yield a note at the first draft that names who approved it, as long as no version does that
+    was published before: the names will be public."""
+    texts = chain.from_iterable(policy.versions for policy in site.policies.values())
+    if any(text.approved_by and not text.is_draft for text in texts):
+        return
+    for subject in subjects:
+        for draft in subject.drafts:
+            if draft.approved_by:
+                yield Problem(
+                    "approval-public",
+                    "the archived file is public, with the names in `approved_by`",
+                    "initials or a role are enough, if `[approvals]` has the same ones",
+                    *at_key(subject, draft, "approved_by"),
+                    severity="info",
+                )
+                return
 
 
 class _Checking(NamedTuple):

@@ -23,6 +23,14 @@ from legalsite.source.edits import with_values
 
 # the rule that finds clauses that emails can't quote, also in other versions than the planned one
 QUOTED_BY_EMAILS = "promise-anchor"
+# questions about a draft that isn't written yet
+ANSWERED_LATER = (
+    "missing-change",
+    "missing-summary",
+    "missing-about",
+    "approval-missing",
+    "same-words",
+)
 
 
 class PlannedText(Struct, frozen=True):
@@ -78,8 +86,7 @@ def plan(
         notice = notice_for(policy, text, config, planned.promise, on, sent=sent)
         notice_status = notices.notice_status(notice, on) if notice else None
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
-    # without a draft, nothing is written yet that could answer these questions
-    later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
+    later = () if draft else ANSWERED_LATER
     problems = []
     for problem in found:
         # of the planned text, whatever isn't mere information; of other versions, clauses that

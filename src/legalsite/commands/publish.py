@@ -36,6 +36,7 @@ from legalsite.errors import (
 from legalsite.ledger.chain import append_entries, new_ledger
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
+from legalsite.model.approvals import describe_approval
 from legalsite.model.config import REASON_PLACEHOLDER, CheckSetting, Config
 from legalsite.model.declared_time import local_day
 from legalsite.model.policy import Policy, Version, VersionId, next_id
@@ -81,7 +82,7 @@ class SignedDraft(Struct, frozen=True):
 
     path: str  # below content/
     change: str
-    signed_by: str
+    approval: str  # who approved it, in words
     # the date of the version to which the type of change refers; empty for the first text
     compared_with: str = ""
     differences: tuple[Difference, ...] = ()  # what readers see of a change below material
@@ -196,7 +197,8 @@ def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterat
     subjects = checked_policies(site, today, {draft.policy for draft in named})
     for draft in named:
         subject = subjects[draft.policy]
-        signed = SignedDraft(draft.path, draft.change or draft.weight, draft.approved_by or "")
+        approval = describe_approval(draft.approved_by)
+        signed = SignedDraft(draft.path, draft.change or draft.weight, approval)
         previous = subject.comparison_base(draft)
         if previous and signed.change != "material":
             shown = tuple(visible_differences(subject, previous, draft))

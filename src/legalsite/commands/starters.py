@@ -38,6 +38,7 @@ FILES = {  # what `init` writes: each path in the site, with the file of starter
     ".gitignore": "gitignore",
     WORKFLOW: "github.yml",
     ".gitlab-ci.yml": "gitlab-ci.yml",
+    "CODEOWNERS": "codeowners",
     "legalsite.constraints.txt": "constraints.txt",
 }
 

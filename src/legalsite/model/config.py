@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from legalsite.model.approvals import ApprovalRule, most_specific
 from legalsite.model.policy import VersionId
 from legalsite.model.promise import ChangeClass, ConfirmedPromise, NoticeRule
 from legalsite.model.security_policy import SITE, with_sources
@@ -130,6 +131,8 @@ class Config(Struct, frozen=True):
     policies: Mapping[str, PolicySettings] = {}
     notice: NoticeSettings = NoticeSettings()
     checks: tuple[CheckSetting, ...] = ()
+    # who must approve new versions, by pattern of slugs, such as `eu/**`
+    approvals: Mapping[str, ApprovalRule] = {}
     host: str = ""  # the hosting service for which a build writes files
     pdf: str = ""  # the versions of the libraries that make the PDFs; empty if a build makes none
 
@@ -166,6 +169,12 @@ class Config(Struct, frozen=True):
     def settings(self, slug: str) -> PolicySettings:
         """Return the settings of a policy; the defaults if the config does not name it."""
         return self.policies.get(slug, PolicySettings())
+
+    def approval_rule(self, slug: str) -> ApprovalRule | None:
+        """Return who must approve versions of a policy; None if the settings don't say."""
+        for pattern in most_specific(self.approvals, slug):
+            return self.approvals[pattern]
+        return None
 
     def original_language(self, slug: str) -> str:
         """Return the language of a policy's originals, according to the settings."""

@@ -107,7 +107,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     effective_new_accounts: date | None = None
     retroactive: bool = False
     withdrawn: bool = False  # whether it ends the policy
-    approved_by: str | None = None
+    approved_by: tuple[str, ...] | None = None  # the names that the file states
     dated_by: Literal["commit"] | None = None  # "commit": the date is a commit's, from an import
     translates: VersionId | None = None  # in a translation: the version that it translates
     translated_by: str | None = None  # in a translation: who says that it is right

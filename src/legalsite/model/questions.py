@@ -12,6 +12,7 @@ QUESTIONS = frozenset(
         "missing-replaces",
         "partial-summary",
         "change-unapproved",
+        "approval-missing",
         "promise-unconfirmed",
         "promise-weaker",
     }

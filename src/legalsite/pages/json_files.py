@@ -68,6 +68,7 @@ class PublicText(VersionFacts, frozen=True, kw_only=True):
     language: str
     title: str
     summary: str | None  # a sentence that says what changed
+    approved_by: list[str]  # who approved it, as its file states; empty for a translation
     url: str
     raw_url: str | None  # the URL of the exact bytes, in Markdown; null if withheld
     sha256: str | None  # the hash of these bytes; also if withheld
@@ -331,6 +332,7 @@ def _public_text(
         language=text_language(shown, config),
         title=shown.title,
         summary=shown.summary,
+        approved_by=list(shown.approved_by or ()),
         url=urls.text(shown),
         raw_url=raw_url,
         sha256=shown.text_sha256 or None,

@@ -14,7 +14,8 @@ from zoneinfo import available_timezones
 
 from msgspec.structs import replace
 
-from legalsite.errors import nearest
+from legalsite.errors import counted, nearest
+from legalsite.model.approvals import WILDCARDS, ApprovalRule
 from legalsite.model.config import (
     AcceptanceSettings,
     CheckSetting,
@@ -31,7 +32,7 @@ from legalsite.model.portable_names import excessive_length_reason, unportable_r
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.model.questions import QUESTIONS
 from legalsite.model.security_policy import EXTENDABLE
-from legalsite.source.file_names import checked_slug
+from legalsite.source.file_names import SEGMENT_PATTERN, checked_slug
 from legalsite.source.promise_table import (
     ANNOUNCED,
     PROMISE,
@@ -165,6 +166,17 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
     return check
 
 
+def _approval_rule(values: dict[str, Any]) -> ApprovalRule:
+    """Return who must approve some policies. Raises InvalidValue if too few can approve them."""
+    rule = ApprovalRule(values["from"], values.get("need", 1), values.get("for", ()))
+    count = len(rule.approvers)
+    if rule.need > count:
+        message = f"`need` is {rule.need}, but `from` has only {counted(count, 'name')}"
+        help = "lower `need`, or add names to `from`"
+        raise InvalidValue(ValueProblem("bad-value", message, help, ("need",)))
+    return rule
+
+
 def _config(values: dict[str, Any]) -> Config:
     """Return the configuration that the checked tables of the file describe.
 
@@ -183,8 +195,8 @@ def _config(values: dict[str, Any]) -> Config:
     settings = NoticeSettings(**notice, closing=sentences, holidays=holidays)
     build = values.get("build", {})
     policies = values.get("policies", {})
-    checks = values.get("checks", ())
-    return Config(**site, **build, policies=policies, notice=settings, checks=checks)
+    rest = {key: values[key] for key in ("approvals", "checks") if key in values}
+    return Config(**site, **build, policies=policies, notice=settings, **rest)
 
 
 def _closing_problems(
@@ -359,6 +371,17 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
     return check
 
 
+def policy_pattern(value: str) -> str:
+    """Return the pattern of the slugs of policies. Raises InvalidValue for text that isn't one."""
+    parts = value.split("/")
+    names = [part for part in parts if part not in WILDCARDS]
+    if parts.count("**") > 1 or not all(map(SEGMENT_PATTERN.fullmatch, names)):
+        message = f"{value!r} isn't a policy or a pattern of policies"
+        help = 'write it like "privacy", "eu/*" (in a folder), or "eu/**" (also in its subfolders)'
+        raise InvalidValue(ValueProblem("bad-name", message, help, of_key=True))
+    return value
+
+
 def only_true(value: Any) -> bool:
     """Return True. Raises InvalidValue for any other value, even false: it would mean nothing."""
     if value is not True:
@@ -487,6 +510,11 @@ CHECK: Checks = {
     "policy": SLUG,
     "revision": text(version_id),
 }
+APPROVAL: Checks = {
+    "from": list_of(text(lambda name: one_line(name).strip()), minimum=1),
+    "need": number(1, 100),
+    "for": list_of(one_of(CHANGE_TYPES), minimum=1),
+}
 TABLES: Checks = {
     "site": table(SITE, required=("title", "url")),
     "build": table(BUILD),
@@ -497,5 +525,6 @@ TABLES: Checks = {
     "checks": list_of(
         table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False
     ),
+    "approvals": mapping(policy_pattern, table(APPROVAL, required=("from",), make=_approval_rule)),
 }
 CONFIG = table(TABLES, required=("site",), make=_config)

@@ -52,6 +52,7 @@ TRANSLATION_KEYS = (
     "extra",
 )
 ONLY_IN_TRANSLATIONS = ("translates", "translated_by")
+MAX_NAME_LENGTH = 1000
 ID_FORMS = "YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date"
 
 
@@ -158,6 +159,14 @@ def _check_of(part: Mapping[str, Any]) -> Check:
     return flag
 
 
+def names(given: Any) -> tuple[str, ...]:
+    """Return the names in a list, or in one line with semicolons between them, without the spaces
+    around them. Raises InvalidValue for anything else."""
+    if isinstance(given, str):
+        given = given.split(";")
+    return tuple(list_of(line_of_text(MAX_NAME_LENGTH), minimum=1)(given))
+
+
 SCHEMA = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")
 PROPERTIES: Mapping[str, Mapping[str, Any]] = SCHEMA["properties"]
 REQUIRED: Sequence[str] = SCHEMA["required"]
@@ -165,12 +174,13 @@ REQUIRED: Sequence[str] = SCHEMA["required"]
 PROMISE_HERE = {
     **PROMISE,
     "days_before": numeral(MAX_NOTICE_DAYS),
-    "confirmed_by": _check_of(PROPERTIES["approved_by"]),
+    "confirmed_by": _check_of(PROPERTIES["translated_by"]),
     "none": one_of(("true",)),
 }
 KEYS: Checks = {
     **{key: _check_of(part) for key, part in PROPERTIES.items()},
     "about": ABOUTS,
+    "approved_by": names,
     "promise": promise(PROMISE_HERE),
     "extra": mapping(str, lambda value: value),  # anything
 }

@@ -7,12 +7,14 @@ from itertools import pairwise
 from legalsite.checks.changed_sentences import Difference, differences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
-from legalsite.errors import Problem, ProblemIterator, counted
+from legalsite.errors import Problem, ProblemIterator, counted, did_you_mean
+from legalsite.model.approvals import Approval
 from legalsite.model.policy import Version, revise_from
 from legalsite.redline.compare import have_other_words
 from legalsite.text.language_detection import detect_other_language
 from legalsite.text.languages import base_language, language_name
 
+COPIED_HELP = "write a `summary` of this change; then the approval counts"
 MIN_COMMON_WORDS = 2  # of a title or summary in another language
 
 
@@ -219,8 +221,7 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         previous = checked.comparison_base(text)
         if previous is None:
             continue
-        # Equal facts were copied, so no one approved this change.
-        if text.approved_by and _approval_facts(text) != _approval_facts(previous):
+        if text.approved_by and not is_approval_copied(text, previous):
             continue
         shown = visible_differences(checked, previous, text)
         if all(difference.is_harmless for difference in shown):
@@ -237,13 +238,61 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         )
 
 
-def _approval_facts(text: Version) -> tuple[object, ...]:
-    """Return the facts that an author copies together from one version to the next.
+def is_approval_copied(text: Version, previous: Version) -> bool:
+    """Return whether the approval of a version, if it has one, was copied from the previous one.
 
-    If they are the same in two versions, the approval was copied. A version that replaces an
-    upcoming one may have the same summary, but then has other versions in `summary_covers`.
+    An author copies it together with the summary. A version that replaces an upcoming one may have
+    the same summary, but then has other versions in `summary_covers`.
     """
-    return text.approved_by, text.summary, text.summary_covers
+    facts = text.approved_by, text.summary, text.summary_covers
+    return facts == (previous.approved_by, previous.summary, previous.summary_covers)
+
+
+def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
+    """Find drafts without all the approvals that `[approvals]` in the settings asks for.
+
+    Names are compared exactly. A first version counts as material. Names that were copied together
+    with the previous version's summary don't count. Error: name who approved it in `approved_by`.
+    """
+    rule = checked.config.approval_rule(checked.policy.slug)
+    if not rule:
+        return
+    for text in checked.drafts:
+        names = text.approved_by or ()
+        change = text.weight
+        previous = checked.comparison_base(text)
+        copied_from = ""
+        if not previous:
+            change = "material"
+        elif names and is_approval_copied(text, previous):
+            copied_from = str(previous.revised)
+            names = ()
+        approval = rule.approval_of(names, change)
+        if not approval.is_enough:
+            message, help = _missing_approval_words(approval, copied_from)
+            yield at_key(checked, text, "approved_by").problem(message, help)
+
+
+def _missing_approval_words(approval: Approval, copied_from: str) -> tuple[str, str]:
+    """Return what to say about missing approvals, and how to add them.
+
+    `copied_from`: the version from which the names were copied, if they were.
+    """
+    need = counted(approval.need, "approval")
+    approvers = ", ".join(approval.approvers)
+    has = "none"
+    if approval.approved_by:
+        has = f"{len(approval.approved_by)} ({', '.join(approval.approved_by)})"
+    message = f"this version needs {need} (by {approvers}), and has {has}"
+    if copied_from:
+        message += f": `approved_by` and `summary` are copied from {copied_from}"
+        return message, COPIED_HELP
+    example = "; ".join(approval.approvers[: approval.need])
+    help = f"write who approved it, exactly as in the settings, like `approved_by: {example}`"
+    if approval.others:
+        message += f"; the settings don't list {', '.join(approval.others)}"
+        help = did_you_mean(approval.others[0], approval.approvers, help, "'")
+    return message, help
 
 
 def _unapproved_problem(
@@ -257,7 +306,7 @@ def _unapproved_problem(
     if text.approved_by:
         message = f"`approved_by` and `summary` are copied from {previous.revised}"
         message += f"; copied approval doesn't count. {quotes}"
-        help = "write a `summary` of this change; then the approval counts"
+        help = COPIED_HELP
     else:
         what = "a difference from"
         if any(difference.is_reworded for difference in shown):

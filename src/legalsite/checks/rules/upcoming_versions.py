@@ -210,7 +210,7 @@ def _command_to_revise(upcoming: Version, last: Version) -> str:
     if last.change == "editorial":
         facts["change"] = last.change
         if last.approved_by:
-            facts["approved_by"] = last.approved_by
+            facts["approved_by"] = "; ".join(last.approved_by)
         if upcoming.summary:
             facts["summary"] = upcoming.summary
     return revise_from(upcoming.policy, upcoming.translates or upcoming.revised, facts)
