@@ -28,7 +28,7 @@ from legalsite.site.settings import read_settings
 )
 @option("--change", "Type of change.", type=click.Choice(CHANGE_TYPES))
 @option("--summary", "One plain sentence that says what changes.")
-@option("--approved-by", "Name of the person who approved an editorial or minor change.")
+@option("--approved-by", "Who approved this version; several names with semicolons between them.")
 @flag("--withdraw", "Withdraw the policy with this version.")
 def command(
     slug: str,

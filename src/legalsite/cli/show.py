@@ -8,6 +8,7 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import command_with_example, date_option, option, output_format
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.show import show, shown_version_as_json
+from legalsite.model.approvals import describe_approval
 from legalsite.model.policy_on_date import describe_periods
 from legalsite.site.settings import cached_settings
 
@@ -29,6 +30,9 @@ def command(*, site: Invocation, name: str, on: date | None, language: str, form
         say_json(shown_version_as_json(shown))
         return
     periods = describe_periods(shown.on_day)
+    approval = describe_approval(shown.on_day.version.approved_by)
+    if approval:
+        periods += f"\n  {approval}"
     if version.withheld:
         periods += "; its text is withheld, for this reason:"
     name = f"{version.policy}@{shown.on_day.revised}"

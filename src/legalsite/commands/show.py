@@ -58,6 +58,7 @@ def shown_version_as_json(shown: ShownVersion) -> dict[str, Any]:
         "translation": str(version.revised) if version.translates else None,
         "language": shown.language,
         "title": version.title,
+        "approved_by": shown.on_day.version.approved_by or (),
         "applied": to_builtins(applied_periods(shown.on_day)),
         "url": shown.url,
         "sha256": version.text_sha256,
