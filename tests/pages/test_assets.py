@@ -49,6 +49,8 @@ def test_templates_scripts_of_ours_and_further_sheets_are_no_assets(
     ({"b.css": b"b {}", "a.css": b"\xef\xbb\xbfa {}"}, "p {}\na {}\nb {}"),
     ({"a.css": b"x { background: url( 'img/sea.png' ) }", "img/sea.png": b""},
      'p {}\nx { background: url("img/sea.png") }'),
+    ({"css/a.css": b"x { background: url(../img/a%20b.svg#icon) } /* url(../img/a%20b.svg) */", "img/a b.svg": b""},
+     'p {}\nx { background: url("img/a b.svg#icon") } /* url(../img/a%20b.svg) */'),
     ({"a.css": b"x { background: url(other.png) url(https://a.test/b.png) }"},
      "p {}\nx { background: url(other.png) url(https://a.test/b.png) }"),
 ])  # fmt: skip

@@ -27,8 +27,8 @@ def layouts(context: click.Context) -> None:
 @command_with_example("legalsite layouts list", layouts, name="list")
 @output_format("text", "json")
 def list_layouts(site: Invocation, form: str) -> None:
-    """List the built-in layouts. Marks the ones the site replaces, and any replacement that can't
-    be used."""
+    """List the built-in layouts with their blocks. Marks the ones the site replaces, any replacement
+    that can't be used, and copies of a built-in layout that has changed since."""
     listed = list(known(site.found_root))  # outside a site, only the built-in ones
     if form == "json":
         say_json([asdict(layout) for layout in listed])
@@ -37,9 +37,13 @@ def list_layouts(site: Invocation, form: str) -> None:
     for layout in listed:
         line = f"{layout.name:{width}}  {layout.what}"
         if layout.replaced:
-            fault = f": {layout.fault}" if layout.fault else ""
-            line += f" (the site has its own{fault})"
+            note = "; the built-in one has changed since it was copied" if layout.outdated else ""
+            if layout.fault:
+                note += f": {layout.fault}"
+            line += f" (the site has its own{note})"
         say(line)
+        if layout.blocks:
+            say(f"{'':{width}}  blocks: {', '.join(layout.blocks)}")
 
 
 @command_with_example("legalsite layouts eject policy.html", layouts, name="eject")

@@ -1,6 +1,7 @@
 """`legalsite layouts` and `legalsite schema`: list the built-in layouts, and copy them into a site;
 and return the JSON Schemas of the files that users and programs write."""
 
+import hashlib
 import json
 import re
 from collections import defaultdict
@@ -15,11 +16,13 @@ from msgspec import Struct
 from legalsite.disk import archive
 from legalsite.disk.layout_files import FOLDER, layout_files, read_layout
 from legalsite.errors import ProblemsFound, did_you_mean, usage_failure
+from legalsite.model.security_policy import SITE
 from legalsite.pages.acceptance_requests import Acceptance, AcceptanceIndex
 from legalsite.pages.assets import built_in_layouts
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import Notices, StatusFile, Versions, VersionsIndex
+from legalsite.site.settings import cached_settings
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.text.phrase_catalogue import is_phrase_file
 
@@ -35,6 +38,14 @@ SHAPES = {
     "notices": Notices,
     "feed": JsonFeed,
 }
+BLOCK_PATTERN = r"\{% block (\w+)"
+COMMENT_SIGNS = {
+    "html": ("{#", " #}"),
+    "css": ("/*", " */"),
+    "svg": ("<!--", " -->"),
+    "js": ("//", ""),
+}
+COPY_MARK_PATTERN = re.compile(rb"copied from the built-in layout (?P<version>[0-9a-f]{12})")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -43,29 +54,49 @@ class Layout(Struct, frozen=True):
 
     name: str
     what: str  # what it is for, in a few words; empty if it doesn't say
+    blocks: tuple[str, ...]  # that a layout of the site can replace; none of other files
     replaced: bool  # whether the site has a file of this name
+    outdated: bool  # whether that is a copy of an earlier built-in layout
     fault: str  # what is wrong with this file, such as a phrase that has another name now
 
 
 def known(root: Path | None) -> Iterator[Layout]:
     """Yield the files of the site that can't be used and that replace no built-in layout, then the
     built-in layouts. `root` is the site's folder; None outside of a site. Raises ProblemsFound if
-    layouts/ can't be read."""
-    own = {path: read_layout(root, path) for path in layout_files(root)} if root else {}
-    faults = _faults_by_name(own)
+    layouts/ or the settings can't be read."""
+    own: dict[str, bytes] = {}
+    directives = SITE
+    if root:
+        own = {path: read_layout(root, path) for path in layout_files(root)}
+        directives = cached_settings(root).directives
+    faults = _faults_by_name(own, directives)
     layouts = built_in_layouts()
     for name in [*sorted(faults.keys() - layouts.keys()), *layouts]:
-        match = re.match(DESCRIPTION_PATTERN, layouts.get(name, b"").decode())
-        yield Layout(name, match[1] if match else "", name in own, faults.get(name, ""))
+        data = layouts.get(name, b"")
+        match = re.match(DESCRIPTION_PATTERN, data.decode())
+        mark = COPY_MARK_PATTERN.search(own.get(name, b""))
+        yield Layout(
+            name,
+            what=match[1] if match else "",
+            blocks=tuple(dict.fromkeys(re.findall(BLOCK_PATTERN, data.decode()))),
+            replaced=name in own,
+            outdated=mark is not None and mark["version"] != _version_of(data),
+            fault=faults.get(name, ""),
+        )
 
 
-def _faults_by_name(own: Mapping[str, bytes]) -> dict[str, str]:
+def _version_of(data: bytes) -> bytes:
+    """Return what tells versions of a built-in layout apart: the beginning of its SHA-256."""
+    return hashlib.sha256(data).hexdigest()[:12].encode()
+
+
+def _faults_by_name(own: Mapping[str, bytes], directives: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong with each of the site's own layouts and phrase files that can't be used,
-    by name. `own`: their bytes by name."""
+    by name. `own`: their bytes by name. `directives`: the content security policy of the pages."""
     faults: dict[str, list[str]] = defaultdict(list)
     phrases = {name: data for name, data in own.items() if is_phrase_file(name)}
     # only for what it raises: each reader reports all the files that it can't use
-    for read in (lambda: Layouts(own), lambda: read_phrase_files(phrases)):
+    for read in (lambda: Layouts(own, None, directives), lambda: read_phrase_files(phrases)):
         try:
             read()
         except ProblemsFound as error:
@@ -78,16 +109,19 @@ def _faults_by_name(own: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def eject(root: Path, name: str) -> str:
-    """Copy a built-in layout into the site, and return its path there. Raises ProblemsFound (status
-    2) if there is no such layout, or if the site already has its own copy, which is never
-    overwritten."""
+    """Copy a built-in layout into the site, and return its path there. The copy ends with a comment
+    that says of which version it is. Raises ProblemsFound (status 2) if there is no such layout, or
+    if the site already has its own copy, which is never overwritten."""
     names = list(built_in_layouts())
     if name not in names:
         help = did_you_mean(name, names, f"the built-in layouts are {', '.join(names)}", "`")
         raise usage_failure("no-such-layout", f"no built-in layout named {name!r}", help)
     path = f"{FOLDER}/{name}"
+    data = built_in_layouts()[name]
+    before, after = COMMENT_SIGNS[name.rpartition(".")[2]]
+    mark = f"{before} copied from the built-in layout {_version_of(data).decode()}{after}\n"
     try:
-        archive.add_file(root, path, built_in_layouts()[name])
+        archive.add_file(root, path, data + mark.encode())
     except FileExistsError:
         help = "move it elsewhere first, or extend the built-in one: "
         help += f"{{% extends 'builtin/{name}' %}}"

@@ -2,9 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Collection, Mapping
+from functools import cache, partial
 from pkgutil import get_data  # importlib.resources takes ten times as long to load
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -35,7 +37,14 @@ TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be inside another one
 )
 # the dot of a class name; or what may contain other dots, and is skipped
 CLASS_DOT_PATTERN = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
-CSS_URL_PATTERN = re.compile(rb"url\(\s*[\"']?(?P<name>[^\"'()\s]+)[\"']?\s*\)")
+CSS_URL_PATTERN = re.compile(
+    rb"""(?sx)
+    /\*.*?(?:\*/|\Z)  # a comment, which is skipped
+    | (?:\burl\(\s*|@import\s+(?=["']))
+      (?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^"'()\s]+))
+      (?:\s*\))?
+    """
+)
 
 
 @cache
@@ -61,30 +70,52 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
     An own stylesheet or icon replaces the built-in one. Other own `*.css` follow the stylesheet in
     the order of their names; `url(name)` in them becomes the asset's URL.
     """
-    routes = {}
+    routes: dict[str, str] = {}
     files = {}
     for name, data in sorted({ICON: built_in[ICON], **own}.items()):
         # the stylesheets become one file below; the script has a route that never changes
         if not name.endswith((".html", ".css")) and name != SCRIPT:
             routes[name] = _asset_route(name, data)
             files[routes[name]] = data
-    sheets = [own.get(STYLE, built_in[STYLE])]
     further = [name for name in sorted(own) if name.endswith(".css") and name != STYLE]
-    sheets += [own[name] for name in further]
-    # a byte order mark is only allowed at the beginning of the joined file
-    joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)
-
-    def asset_url(url: re.Match[bytes]) -> bytes:
-        """Return `url(…)` relative to assets/, the folder of the stylesheet."""
-        route = routes.get(url["name"].decode("utf-8", "replace"))
-        if not route:  # it isn't one of the site's own files
-            return url[0]
-        return b'url("%s")' % route.removeprefix("assets/").encode()
-
-    style = CSS_URL_PATTERN.sub(asset_url, joined)
+    sheets = []
+    for name in (STYLE, *further):
+        # a byte order mark is only allowed at the beginning of the joined file
+        sheet = own.get(name, built_in[STYLE]).removeprefix(b"\xef\xbb\xbf")
+        sheets.append(CSS_URL_PATTERN.sub(partial(_asset_url, name, routes), sheet))
+    style = b"\n".join(sheets)
     routes[STYLE] = _asset_route(STYLE, style)
     files[routes[STYLE]] = style
     return Assets(routes, files)
+
+
+def _asset_url(sheet: str, routes: Mapping[str, str], url: re.Match[bytes]) -> bytes:
+    """Return `url(…)` in an own style sheet relative to assets/, the folder of the stylesheet."""
+    address = url_address(url)
+    name = file_of_url(address, sheet, routes)
+    if name is None:  # it isn't one of the site's own files
+        return url[0]
+    _, mark, fragment = address.partition("#")  # such as an icon in a sprite
+    return f'url("{routes[name].removeprefix("assets/")}{mark}{fragment}")'.encode()
+
+
+def url_address(url: re.Match[bytes]) -> str:
+    """Return the address in a match of CSS_URL_PATTERN; empty for a comment."""
+    address = url["double"] or url["single"] or url["bare"] or b""
+    return address.decode("utf-8", "replace")
+
+
+def file_of_url(address: str, sheet: str, own: Collection[str]) -> str | None:
+    """Return the file of layouts/ that an address in a style sheet leads to; None if there is none.
+
+    The address is relative to the style sheet `sheet`, or else to layouts/. `own` are the files.
+    """
+    path = unquote(re.split("[?#]", address)[0])
+    for folder in (dirname(sheet), ""):
+        name = normpath(join(folder, path))
+        if name in own:
+            return name
+    return None
 
 
 # the rules of fragments alone; the last brace closes `.legalsite {` of `fragment_style`
@@ -107,7 +138,7 @@ def fragment_style(assets: Assets) -> bytes:
     # the stylesheet of pages is in assets/, and this one is at the root
     for route in assets.files:
         relative = route.removeprefix("assets/").encode()
-        css = css.replace(b'url("%s")' % relative, b'url("%s")' % route.encode())
+        css = css.replace(b'url("%s' % relative, b'url("%s' % route.encode())
     # rules such as @font-face that can't be nested
     top_level = b"".join(re.findall(TOP_LEVEL_RULE_PATTERN, css))
     css = re.sub(TOP_LEVEL_RULE_PATTERN, b"", css)

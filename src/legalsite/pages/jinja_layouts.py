@@ -27,8 +27,18 @@ from legalsite.errors import (
     excerpt_of,
     raise_problems,
 )
+from legalsite.model.security_policy import SITE
 from legalsite.pages.assets import SCRIPT, Assets, assets, built_in_layouts
 from legalsite.pages.edition import VersionView
+from legalsite.pages.layout_checks import (
+    OWN_PREFIX,
+    RULE,
+    dead_url_problem,
+    dropped_block_problem,
+    extended_layout,
+    layout_problem,
+    markup_problem,
+)
 from legalsite.pages.layout_limits import (
     CONTAINERS,
     METHOD_SIZES,
@@ -47,9 +57,7 @@ from legalsite.pages.page import Frame, Page, layout_values, with_link_languages
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import with_prefixed_anchors
 
-OWN_PREFIX = "layouts/"
 BUILT_IN_PREFIX = "builtin/"
-RULE = "layout-error"
 MAX_BYTES = 500_000  # of a template: compiling takes up to 6 microseconds and 700 bytes for each
 Loaded = tuple[str, str, None]  # source and file name of a layout, which is never loaded again
 FORMAT_TYPES = (types.MethodType, types.BuiltinMethodType)
@@ -64,12 +72,16 @@ class Layouts:
     `own` are the files below the site's layouts/, by path: `*.html` are templates; `style.css`,
     `notice.js` and `icon.svg` replace the built-in ones; other `*.css` are appended to the
     stylesheet; all other files are assets. `memo` keeps compiled built-in layouts: because this is
-    code, it must be stored where no one else can write. Raises ProblemsFound with every own file
-    that is not UTF-8, or does not compile.
+    code, it must be stored where no one else can write. `directives` are the content security
+    policy of the pages. Raises ProblemsFound with every own file that is not UTF-8, or does not
+    compile; if there is none, with those that contain what no page would show.
     """
 
     def __init__(
-        self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None
+        self,
+        own: Mapping[str, bytes],
+        memo: MutableMapping[str, bytes] | None = None,
+        directives: Mapping[str, str] = SITE,
     ) -> None:
         self.own = dict(own)
         self.memo = {} if memo is None else memo
@@ -79,6 +91,7 @@ class Layouts:
         # stylesheets are only decoded here, to find bytes that are not UTF-8
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
         raise_problems(filter(None, map(self._compile_problem, texts)))
+        raise_problems(filter(None, (self._unshown_problem(name, directives) for name in texts)))
 
     @cached_property
     def assets(self) -> Assets:
@@ -181,6 +194,37 @@ class Layouts:
             problem = _number_problem(self._sandbox, name, text, error)
         return problem
 
+    def _unshown_problem(self, name: str, directives: Mapping[str, str]) -> Problem | None:
+        """Return the first problem of an own layout or style sheet with what no page would show."""
+        text = self.own[name].decode("utf-8-sig")
+        if name.endswith(".css"):
+            return dead_url_problem(name, text, self.own)
+        tree = self._sandbox.parse(text, name, OWN_PREFIX + name)
+        extended = extended_layout(tree)
+        known = self._block_names(extended) if extended else None
+        problem = None
+        if known is not None:
+            problem = dropped_block_problem(tree, name, text, known)
+        return problem or markup_problem(name, text, directives)
+
+    def _block_names(self, name: str) -> set[str] | None:
+        """Return the names of the blocks of a layout, and of all layouts that it extends.
+
+        It's None if that is only known on the page, or if rendering will report an error.
+        """
+        names: set[str] = set()
+        visited: set[str] = set()
+        extended: str | None = name
+        while extended:
+            loaded = self._load(extended)
+            if loaded is None or extended in visited:
+                return None
+            visited.add(extended)
+            tree = self._sandbox.parse(loaded[0], extended, loaded[1])
+            names.update(block.name for block in tree.find_all(nodes.Block))
+            extended = extended_layout(tree)
+        return None if extended is None else names
+
 
 # Errors in a layout → problems with its file and line, and how to fix them
 
@@ -260,8 +304,7 @@ def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> 
     help = "see the Jinja2 documentation on template syntax"
     if name in built_in_layouts():
         help += f", or delete this file, and get a fresh copy: `legalsite layouts eject {name}`"
-    line = error.lineno
-    return Problem(RULE, message, help, OWN_PREFIX + name, line, excerpt=excerpt_of(text, line))
+    return layout_problem(name, text, error.lineno, message, help)
 
 
 def _number_problem(sandbox: "Sandbox", name: str, text: str, error: ValueError) -> Problem:
@@ -272,7 +315,7 @@ def _number_problem(sandbox: "Sandbox", name: str, text: str, error: ValueError)
             line = number
             break
     help = "write a number with fewer digits"
-    return Problem(RULE, str(error), help, OWN_PREFIX + name, line, excerpt=excerpt_of(text, line))
+    return layout_problem(name, text, line, str(error), help)
 
 
 def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Problem | None:
@@ -282,8 +325,7 @@ def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Probl
         if not hasattr(phrases, key):
             help = did_you_mean(key, phrases, "remove it, or use another phrase", "'")
             message = f"no phrase named {key!r}"
-            excerpt = excerpt_of(text, line)
-            return Problem(RULE, message, help, OWN_PREFIX + name, line, excerpt=excerpt)
+            return layout_problem(name, text, line, message, help)
     return None
 
 

@@ -169,11 +169,13 @@ def open_pages(
     site = load(root, config, inputs=inputs, unpublished=unpublished, undated=undated)
     old_parts = before.parts if before else {}
     today = read_changed(site, inputs, on, old_parts)
-    if before and before.today.inputs.layouts == inputs.layouts:
+    directives = config.directives
+    allows_same = before is not None and before.site.config.directives == directives
+    if before and allows_same and before.today.inputs.layouts == inputs.layouts:
         layouts = before.layouts
         catalogue = before.frame.catalogue
     else:
-        layouts = Layouts(own_layouts(today), load_code())
+        layouts = Layouts(own_layouts(today), load_code(), directives)
         compile_layouts(layouts)
         catalogue = read_catalogue(root, inputs.layouts, cache)
     drafts = {}  # as they are now: they may change before they are used
