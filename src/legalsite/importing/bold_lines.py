@@ -1,7 +1,7 @@
 """Finds the lines of a page that are bold as a whole, which often are its title and its headings."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bs4 import Tag
 
@@ -25,43 +25,31 @@ MAX_LINES_ABOVE_TITLE = 2
 
 def bold_lines(root: Tag) -> list[Tag]:
     """Return the elements below `root` that are short lines in bold with text below them."""
-    # by id, because several parts of a line may be bold
-    lines = {id(line): line for line in _lines_around(root.find_all(BOLD_ELEMENTS))}
-    return [line for line in lines.values() if _is_bold(line)]
-
-
-def _lines_around(parts: Sequence[Tag]) -> Iterator[Tag]:
-    """Yield the line with each part of a page, if headings may be there."""
-    for part in parts:
-        names = [parent.name for parent in part.parents]
-        # the nearest line, and what is around it
-        for index, line in enumerate(part.parents):
-            if line.name in LINE_ELEMENTS:
-                if ELEMENTS_WITHOUT_HEADINGS.isdisjoint(names[index + 1 :]):
-                    yield line
-                break
+    around = {}  # by id, because several parts of a line may be bold
+    for bold in root.find_all(BOLD_ELEMENTS):
+        line = bold.find_parent(LINE_ELEMENTS)
+        if line:
+            around[id(line)] = line
+    lines = list(filter(_is_bold, around.values()))
+    last = root.find_all(string=WORD_PATTERN)[-1:]
+    if lines and any(parent is lines[-1] for string in last for parent in string.parents):
+        lines.pop()  # it ends the text
+    return lines
 
 
 def _is_bold(line: Tag) -> bool:
-    """Return whether a line is short, bold but for a number before it, and has text below it."""
-    bare = ""  # words that aren't bold
-    string = None
-    length = 0
-    for string in line.strings:
-        length += len(string.strip())
-        if length > MAX_HEADING_LENGTH:
-            return False
-        if not any(parent.name in BOLD_ELEMENTS for parent in string.parents):
-            bare += string.strip()
-    if string is None:
+    """Return whether a line is short, and bold but for a number before it."""
+    has_other_parts = line.find(BLOCKS) or line.find("a", href=True)
+    if has_other_parts or line.find_parent(ELEMENTS_WITHOUT_HEADINGS):
         return False
-    for tag in line.descendants:
-        is_link = isinstance(tag, Tag) and tag.name == "a" and tag.get("href")
-        if is_link or getattr(tag, "name", None) in BLOCKS:
-            return False
-    number = NUMBER_PATTERN.match(words_of(line))
-    is_bold = not bare or (number is not None and bare == number["number"])
-    return is_bold and string.find_next(string=WORD_PATTERN) is not None
+    bare = ""  # words that aren't bold
+    for string in line.strings:
+        if not string.find_parent(BOLD_ELEMENTS):
+            bare += string.strip()
+    words = words_of(line)
+    number = NUMBER_PATTERN.match(words)
+    is_number = number is not None and bare == number["number"]
+    return len(words) <= MAX_HEADING_LENGTH and (is_number or not bare)
 
 
 def words_of(line: Tag) -> str:

@@ -32,7 +32,11 @@ from legalsite.errors import (
 from legalsite.importing.html_page import import_html, read_page
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
 from legalsite.importing.number_forms import formatted_number
-from legalsite.importing.word_file_parts import WordFileRejectedError, read_xml_parts
+from legalsite.importing.word_file_parts import (
+    FIELD_STEPS,
+    WordFileRejectedError,
+    read_xml_parts,
+)
 from legalsite.redline.output.docx import INDENT
 from legalsite.text.clause_numbers import leading_number
 
@@ -112,21 +116,10 @@ OFF = ("0", "false", "off")
 # What styles with these names look like in all programs.
 LOOKS_OF_NAMES = {"strong": {"b"}, "emphasis": {"i"}}
 LOOKS = ("b", "i", "strike")  # which a style may give to words
-# What is written before a part of a formula. A name in two parts is the part of a certain element.
-FORMULA_SIGNS = {
-    "den": "/",
-    "sub": "_",
-    "lim": "_",
-    "sup": "^",
-    "rad e": "√",
-    "rad deg": "√[",
-    "func e": " ",
-    "nary e": " ",
-    "mr e": " ",
-    "eqArr e": " ",
-}
-# Parts of a formula with several terms that get brackets.
-GROUPED_PARTS = {"num", "den", "sub", "lim", "sup", "rad e", "sSup e", "sSub e", "sSubSup e"}
+# What is written before a part of a formula; several terms get brackets.
+FORMULA_SIGNS = {"num": "", "den": "/", "sub": "_", "sup": "^", "rad": "√", "f": "", "d": ""}
+# Parts of formulas that are only around others.
+PLAIN_PARTS = {"oMath", "oMathPara", "sSub", "sSup", "sSubSup", "func", "fName"}
 SINGLE_TERM_PATTERN = re.compile(r"[\w.,]*|[(\[{|][^()\[\]{}|]*[)\]}|]")
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
 SETTLE_HELP = (
@@ -179,6 +172,8 @@ p.left => p.left:fresh
 p.center => p.center:fresh
 p.right => p.right:fresh
 p.rule => hr
+p.Heading => h1:fresh
+p[style-name='Heading'] => h1:fresh
 """
 OWN_STYLES = """
 p.HTMLPreformatted => pre:separator('\\n')
@@ -186,7 +181,6 @@ p.DefinitionTerm => dl > dt:fresh
 p.Definition => dl > dd:fresh
 r.code => code
 """
-MAX_STYLED_DEPTH = 9
 CODE_FONT = "Courier New"
 BULLET = "•"
 HEADING_NAME_PATTERN = re.compile("heading [1-9]")
@@ -241,6 +235,16 @@ NO_ITEM = Item("", 0, "")
 ItemRun = list[tuple[Element, Item]]  # neighboring paragraphs of one list
 
 
+class Style(NamedTuple):
+    """What a style says about paragraphs and words."""
+
+    name: str = ""  # in lower case
+    heading_level: int = -1  # as `WordFile.heading_level` returns it
+    list_id: str = ""
+    list_level: str = ""
+    looks: frozenset[str] = frozenset()  # the properties of words that it switches on, such as `b`
+
+
 class WordFile:
     """The parts of a Word file that are XML, by their names, and what is read from them.
 
@@ -258,14 +262,7 @@ class WordFile:
         self.part_names = {part: name for name, part in xml.items()}
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
-        self.style_names = {
-            key: _value_below(style, "name").lower() for key, style in self.styles.items()
-        }
-        # what `looks_of_style` returned, by the id of the style
-        self.style_looks: dict[str, set[str]] = {}
-        # what `_style_value` returned, by the id of the style and the path
-        self.style_values: dict[tuple[str, str], str] = {}
-        self.heading_levels: dict[str, int] = {}  # what `_style_heading_level` returned, by its id
+        self.read_styles: dict[str, Style] = {}  # what `style` returned, by the id
         self.is_own = "DefinitionTerm" in self.styles
         self.language = _value_below(styles, ".//lang") or "en"
         numbering = xml.get("word/numbering.xml", Element("none"))
@@ -285,66 +282,42 @@ class WordFile:
         for _, text in self.texts:
             yield from text.iter(f"{W}{name}")
 
-    def style_of(self, paragraph: Element) -> str:
-        """Return the name of a paragraph's style in lower case; empty if it has none."""
-        return self.style_names.get(_value_below(paragraph, "pPr/pStyle"), "")
+    def style_of(self, paragraph: Element) -> "Style":
+        """Return the style of a paragraph."""
+        return self.style(_value_below(paragraph, "pPr/pStyle"))
 
     def heading_level(self, paragraph: Element) -> int:
         """Return the level of a heading, from 1; 0 for a title, and -1 for other paragraphs."""
         outline = _value_below(paragraph, "pPr/outlineLvl")
         if outline:
             return _outline_level(outline)
-        style_id = _value_below(paragraph, "pPr/pStyle")
-        if style_id not in self.heading_levels:
-            self.heading_levels[style_id] = self._style_heading_level(style_id)
-        return self.heading_levels[style_id]
+        return self.style_of(paragraph).heading_level
 
-    def _style_heading_level(self, style_id: str) -> int:
-        """Return the heading level of a style, or of the nearest one that it is based on."""
-        style = self.styles.get(style_id)
-        if style is None:
-            return -1
-        name = self.style_names[style_id]
+    def style(self, style_id: str) -> "Style":
+        """Return a style with what it inherits; one without anything if there is none."""
+        element = self.styles.get(style_id)
+        if element is None or style_id in self.read_styles:
+            return self.read_styles.get(style_id, Style())
+        base = self.style(_value_below(element, "basedOn"))
+        name = _value_below(element, "name").lower()
+        level = base.heading_level
+        outline = _value_below(element, "pPr/outlineLvl")
         if name == "title":
-            return 0
-        if HEADING_NAME_PATTERN.fullmatch(name):
-            return int(name[-1])
-        outline = _value_below(style, "pPr/outlineLvl")
-        if outline:
-            return _outline_level(outline)
-        return self._style_heading_level(_value_below(style, "basedOn"))
-
-    def inherited_value(self, paragraph: Element, path: str) -> str:
-        """Return the value at `path` in a paragraph, its style, or a style that it is based on.
-
-        The nearest one counts. It is empty if none has a value.
-        """
-        own = _value_below(paragraph, path)
-        return own or self._style_value(_value_below(paragraph, "pPr/pStyle"), path)
-
-    def _style_value(self, style_id: str, path: str) -> str:
-        """Return the value at `path` in a style, or in a style that it is based on."""
-        key = (style_id, path)
-        if key not in self.style_values:
-            style = self.styles.get(style_id)
-            value = _value_below(style, path)
-            if style is not None and not value:
-                value = self._style_value(_value_below(style, "basedOn"), path)
-            self.style_values[key] = value
-        return self.style_values[key]
-
-    def looks_of_style(self, style_id: str) -> set[str]:
-        """Return the names of the properties of words that a style switches on, such as `b`."""
-        if style_id not in self.style_looks:
-            style = self.styles.get(style_id)
-            looks: set[str] = set()
-            if style is not None:
-                looks = self.looks_of_style(_value_below(style, "basedOn"))
-                looks = looks | LOOKS_OF_NAMES.get(self.style_names[style_id], set())
-                looks -= set(map(_short_name, style.iterfind("rPr/*", NAMES)))
-                looks |= _names_switched_on(style, "rPr")
-            self.style_looks[style_id] = looks
-        return self.style_looks[style_id]
+            level = 0
+        elif HEADING_NAME_PATTERN.fullmatch(name):
+            level = int(name[-1])
+        elif outline:
+            level = _outline_level(outline)
+        looks = base.looks.union(LOOKS_OF_NAMES.get(name, ()))
+        looks = looks.difference(map(_short_name, element.iterfind("rPr/*", NAMES)))
+        self.read_styles[style_id] = Style(
+            name,
+            level,
+            _value_below(element, "pPr/numPr/numId") or base.list_id,
+            _value_below(element, "pPr/numPr/ilvl") or base.list_level,
+            looks | _names_switched_on(element, "rPr"),
+        )
+        return self.read_styles[style_id]
 
     def relations_of(self, text: Element) -> Element:
         """Return the relations of a text, such as the addresses of its links."""
@@ -604,33 +577,22 @@ def _remove_contents(file: WordFile) -> Iterator[ListedProblem]:
 
 
 def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
-    """Yield the paragraphs in tables of contents, by their style or by the field that is around."""
-    fields: list[
-        tuple[list[str], list[Element]]
-    ] = []  # of each one around: its code, its paragraphs
+    """Yield the paragraphs in tables of contents, by their style or by the field around words."""
+    depth = 0  # how many fields are around the current element
+    contents_depth = 0  # the depth within the table of contents; 0 outside of one
     paragraph = document
-    has_words = False  # whether the paragraph has words before the current element
     for element in document.iter():
-        kind = element.get(f"{W}fldCharType")
         if element.tag == f"{W}p":
             paragraph = element
-            has_words = False
-            if file.style_of(element).startswith("toc "):
+            if file.style_of(element).name.startswith("toc "):
                 yield element
-            for _, paragraphs in fields:
-                paragraphs.append(element)
-        elif element.tag == f"{W}t":
-            has_words = True
-        elif element.tag == f"{W}instrText" and fields:
-            fields[-1][0].append(element.text or "")
-        elif kind == "begin":
-            fields.append(([], [paragraph]))
-        elif kind == "end" and fields:
-            code, paragraphs = fields.pop()
-            if "".join(code).split()[:1] == ["TOC"]:
-                if not has_words:  # what follows the end of the field isn't in it
-                    paragraphs.pop()
-                yield from paragraphs
+        elif element.tag == f"{W}instrText" and (element.text or "").split()[:1] == ["TOC"]:
+            contents_depth = contents_depth or depth
+        elif element.tag == f"{W}t" and contents_depth:
+            yield paragraph
+        depth += FIELD_STEPS.get(element.get(f"{W}fldCharType", ""), 0)
+        if depth < contents_depth:
+            contents_depth = 0
 
 
 class _TrackedChangeResolver:
@@ -721,8 +683,10 @@ class _TrackedChangeResolver:
         on = _names_switched_on(element, f"{name}Pr")
         if name != "r":
             return on
-        styled = self.file.looks_of_style(_value_below(element, "rPr/rStyle"))
-        styled = styled | ({"vanish"} & self.file.looks_of_style(style))
+        styled = self.file.style(_value_below(element, "rPr/rStyle")).looks
+        styled |= self.file.style(style).looks & {"vanish"}
+        if not styled:
+            return on
         # a run's own property, even if it is off, takes precedence over its styles
         styled -= set(map(_short_name, element.iterfind("rPr/*", NAMES)))
         for properties in element.findall(f"{W}rPr"):
@@ -835,9 +799,9 @@ class _TrackedChangeResolver:
         """Return whether an element is a prompt of Word, such as “Click here to enter text”."""
         if element in self.prompts or self.removals:
             return False
-        style = self.file.style_names.get(_value_below(element, "rPr/rStyle"))
+        style = self.file.style(_value_below(element, "rPr/rStyle"))
         is_prompt = "showingPlcHdr" in _names_switched_on(element, "sdtPr")
-        return (is_prompt or style == "placeholder text") and _words_in(element) != ""
+        return (is_prompt or style.name == "placeholder text") and _words_in(element) != ""
 
     def _read_field(self, element: Element, around: str) -> None:
         """Follow a field: its code, such as the address of a link, and then the text that it shows.
@@ -1039,7 +1003,9 @@ def _kept_elements(element: Element, parent: Element, *, is_removed: bool) -> li
         if is_removed:
             return [child for child in element if child.find(COMMENT_MARK) is not None]
         children = [child for child in element if not child.tag.endswith("Pr")]
-        return _with_formula_signs(children, element, parent)
+        if name.startswith(MATH) and name.removeprefix(MATH) not in PLAIN_PARTS:
+            return _with_formula_signs(children, element, parent)
+        return children
     # only the mark of a paragraph is removed: its words are joined with the next paragraph
     if is_removed and name != "p":
         return []
@@ -1051,39 +1017,36 @@ def _with_formula_signs(
 ) -> list[Element]:
     """Return the children of a part of a formula, with signs that Word draws, such as fractions.
 
-    `parent` is the element around the part. Without words, it has no signs.
+    `parent` is the element around the part. A part that can't be written is named in brackets.
     """
     name = element.tag.removeprefix(MATH)
-    path = f"{parent.tag.removeprefix(MATH)} {name}"
     words = _words_in(element)
-    opening = FORMULA_SIGNS.get(name, FORMULA_SIGNS.get(path, ""))
+    is_alone = name == "f" and len(parent) == 1  # a fraction beside no other terms
+    if is_alone or not words:
+        return children
+    opening = FORMULA_SIGNS.get(name, "")
     closing = ""
-    if path == "rad e" and _words_in(parent) != words:
-        opening = ""  # the root has a degree, which begins with the sign
-    is_grouped = name in GROUPED_PARTS or path in GROUPED_PARTS
-    if name == "f":  # beside other terms
-        is_grouped = len(parent) > 1
-    if path == "d e" and parent.find(element.tag) is not element:
-        opening = "|"
+    if name == "e":  # a space separates it from other parts, such as the limits of a sum
+        around = parent.tag.removeprefix(MATH)
+        opening = "" if around in FORMULA_SIGNS or around in PLAIN_PARTS else " "
     elif name == "d":
-        opening = _formula_sign(element, "dPr/begChr", "(")
-        closing = _formula_sign(element, "dPr/endChr", ")")
+        opening = _stated_sign(element, "begChr", "(")
+        closing = _stated_sign(element, "endChr", ")")
     elif name == "nary":
-        opening = _formula_sign(element, "naryPr/chr", "∫")
-    elif path == "rad deg":
+        opening = _stated_sign(element, "chr", "∫")
+    elif name not in FORMULA_SIGNS:
+        opening = f"[{name} "
         closing = "]"
-    elif is_grouped and not SINGLE_TERM_PATTERN.fullmatch(words):
+    elif not SINGLE_TERM_PATTERN.fullmatch(words):
         opening += "("
         closing = ")"
-    if not words or not opening:
-        return children
     return [_run_of(opening), *children, _run_of(closing)]
 
 
-def _formula_sign(element: Element, path: str, default: str) -> str:
-    """Return the sign that a part of a formula states at a path, such as `dPr/begChr`."""
-    sign = element.find(path, {"": MATH.strip("{}")})
-    return default if sign is None else sign.get(f"{MATH}val", default)
+def _stated_sign(element: Element, name: str, default: str) -> str:
+    """Return the sign that the properties of a part of a formula state, such as a bracket."""
+    stated = element.find(f"*/{MATH}{name}")
+    return default if stated is None else stated.get(f"{MATH}val", default)
 
 
 def _join_tables(kept: list[Element], table: Element, above: Element | None) -> None:
@@ -1482,8 +1445,9 @@ def _items_of_lists(file: WordFile, problems: list[ListedProblem]) -> dict[Eleme
     items = {}
     unknown: dict[str, str] = {}  # the words of the first paragraph with each unknown form
     for paragraph in file.elements("p"):
-        list_id = file.inherited_value(paragraph, "pPr/numPr/numId")
-        level = _number_or_default(file.inherited_value(paragraph, "pPr/numPr/ilvl"))
+        style = file.style_of(paragraph)
+        list_id = _value_below(paragraph, "pPr/numPr/numId") or style.list_id
+        level = _number_or_default(_value_below(paragraph, "pPr/numPr/ilvl") or style.list_level)
         levels = file.levels(list_id)
         if level not in levels:
             continue
@@ -1535,7 +1499,7 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
             items[paragraph] = Item("own", level, label)
         if is_item:
             depth = level
-        elif 0 <= level <= depth and not file.style_of(paragraph):
+        elif 0 <= level <= depth and not file.style_of(paragraph).name:
             items[paragraph] = Item("own", level, "")  # a further paragraph of an item
         else:
             depth = -1
@@ -1610,8 +1574,10 @@ def _converted_html(file: WordFile, path: str) -> str:
     import mammoth  # an extra, and few imports are Word files
 
     styles = STYLES
-    for depth in range(MAX_STYLED_DEPTH + 1):  # of items, and of further paragraphs in them
-        around = "ul|ol > li > " * depth
+    # mammoth tries all styles for each paragraph, so only those for levels that are there are given
+    ends = {_value_below(paragraph, "pPr/pStyle")[-1:] for paragraph in file.elements("p")}
+    for depth in filter(str.isdigit, ends):  # of items, and of further paragraphs in them
+        around = "ul|ol > li > " * int(depth)
         styles += f"p.bullet{depth} => {around}ul > li:fresh\n"
         styles += f"p.number{depth} => {around}ol > li:fresh\n"
         styles += f"p.more{depth} => {around}p:fresh\n"
@@ -1630,6 +1596,7 @@ def _converted_html(file: WordFile, path: str) -> str:
         converted = mammoth.convert_to_html(
             packed,
             style_map=styles,
+            include_default_style_map=False,
             # only the description of an image is imported
             convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
             external_file_access=False,
