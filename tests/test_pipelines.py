@@ -495,6 +495,96 @@ def test_a_pipeline_that_does_not_know_what_to_install_says_so(tmp_path: Path, p
         assert f"LEGALSITE: set it at the top of {path}" in done.stderr
 
 
+JOBS = sorted((ROOT / "docs/jobs").glob("*.yml"))
+
+
+def with_job(workflow: str, job: Path) -> str:
+    """Return a workflow with a job of the docs in place of its job `build`."""
+    before, after = workflow.split("  build:\n")
+    rest = after[after.index("\n  record:") :]
+    return before + job.read_text() + rest
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.stem)
+def test_a_job_of_the_docs_only_lacks_its_secrets(
+    site: Path, steps: Callable[..., str], tmp_path: Path, job: Path
+) -> None:
+    """It begins like the job that `init` wrote, and uploads the site with the files that the host reads."""
+    workflow = (site / WORKFLOW).read_text()
+    config = (site / "legalsite.toml").read_text()
+    (site / "legalsite.toml").write_text(config.replace("legal.test/", "legal.test/legal/"))
+    (site / WORKFLOW).write_text(with_job(workflow, job))
+    pipeline = yaml.safe_load((site / WORKFLOW).read_text())
+    ours = pipeline["jobs"]["build"]["steps"]
+    usual = yaml.safe_load(workflow)["jobs"]["build"]["steps"]
+    build = next(at for at, step in enumerate(ours) if "legalsite build" in step.get("run", ""))
+    folder = "output" if job.stem == "s3" else "public"
+    usual[build - 2]["with"]["path"] = f".legalsite\n{folder}"
+    assert ours[:build] == usual[:build]
+    secrets = set(re.findall(r"secrets\.(\w+)", job.read_text())) - {"LEGALSITE_CACHE_KEY"}
+    assert all(name in job.read_text().partition("build:")[0] for name in secrets)
+    for name in ("npx", "aws"):
+        stand_in = tmp_path / "tools" / name
+        stand_in.write_text(f'#!/bin/sh\necho {name} "$@" >> "{tmp_path}/calls"\n')
+        stand_in.chmod(0o755)
+    steps("legalsite publish --keep-dates --quiet", {})
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    calls = ""
+    for line, given in github_steps(pipeline, "build"):
+        secret = {name: "secret" for name, value in given.items() if "secrets." in value}
+        secret["LEGALSITE_CACHE_KEY"] = ""
+        calls = steps(line, pipeline["env"] | given | secret | {"TMPDIR": str(kept)})
+    assert folder in calls.removeprefix(INSTALL)
+    assert (site / folder / ("legal" if folder == "public" else "")).is_dir()
+    assert {path.name for path in (site / folder).iterdir()} > {"404.html"}
+    assert not [path for path in (site / folder).iterdir() if ".staging" in path.name]
+    assert not list(kept.iterdir())
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
+    command += ["vendor.github-workflows", str(site / WORKFLOW)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stdout
+
+
+def block(kind: str) -> str:
+    """Return the block of a language in the docs on pipelines."""
+    (found,) = re.findall(
+        rf"(?ms)^```{kind}\n(.*?)^```", (ROOT / "docs/pipeline.md").read_text(encoding="utf-8")
+    )
+    return str(found)
+
+
+def test_azure_pipelines(site: Path, steps: Callable[..., str], tmp_path: Path) -> None:
+    file = tmp_path / "azure-pipelines.yml"
+    # Azure reads every value as text, as its schema says.
+    as_text = yaml.load(block("yaml"), Loader=yaml.BaseLoader)
+    file.write_text(yaml.safe_dump(as_text))
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
+    # whose patterns are for Python or old browsers
+    command += ["vendor.azure-pipelines", "--regex-variant", "python"]
+    command += ["--data-transform", "azure-pipelines", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stdout
+    written = as_text["steps"]
+    for step in written:
+        steps(step.get("script", ""), {"LEGALSITE": "legalsite==1.2"})
+    reports = {step["inputs"]["testResultsFiles"] for step in written if "task" in step}
+    reports |= {step["publish"] for step in written if "publish" in step}
+    assert all((site / path).stat().st_size for path in reports)
+    assert (site / "output/privacy/index.html").exists()
+
+
+def test_jenkins(site: Path, steps: Callable[..., str]) -> None:
+    written = block("groovy")
+    for line in re.findall(r"\bsh '([^']*)'", written):
+        steps(line, {"LEGALSITE": "legalsite==1.2"})
+    reports = re.findall(r"junit '([^']*)'|pattern: '([^']*)'", written)
+    assert all((site / (junit or sarif)).stat().st_size for junit, sarif in reports)
+    assert len(reports) == 2
+    assert (site / "output/privacy/index.html").exists()
+    assert written.count("{") == written.count("}")
+
+
 @pytest.mark.parametrize(
     ("schema", "path"),
     [
@@ -525,7 +615,7 @@ def test_each_file_is_as_its_schema_says(
 
 @pytest.mark.parametrize(
     "file",
-    [ROOT / "src/legalsite/starter/github.yml", ROOT / "action.yml", *OURS],
+    [ROOT / "src/legalsite/starter/github.yml", ROOT / "action.yml", *OURS, *JOBS],
     ids=lambda file: file.name,
 )
 def test_actions_are_named_by_commit(file: Path) -> None:
@@ -585,6 +675,10 @@ def test_workflows_pass_a_linter(site: Path, folder: Path, command: list[str]) -
     if not shutil.which(command[0]):
         pytest.skip(f"install {command[0]}")
     files = [*OURS, site / WORKFLOW]
+    for job in JOBS:
+        file = site / f".github/workflows/{job.name}"
+        file.write_text(with_job((ROOT / "src/legalsite/starter/github.yml").read_text(), job))
+        files.append(file)
     done = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
     assert not done.returncode, done.stdout
 
@@ -660,6 +754,16 @@ def test_the_image_is_made_of_what_it_copies(tmp_path: Path) -> None:
         [*install, "--target", str(tmp_path / "installed"), str(tmp_path / "src")], check=True
     )
     assert (tmp_path / "installed/legalsite/starter/constraints.txt").is_file()
+
+
+def test_docker_is_sent_only_what_is_copied() -> None:
+    copied = set()
+    for line in (ROOT / "Dockerfile").read_text().splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            copied.update(line.split()[1:-1])
+    ignored, *exceptions = re.findall(r"(?m)^[^#\n]+", (ROOT / ".dockerignore").read_text())
+    assert ignored == "*"
+    assert {line.removeprefix("!") for line in exceptions} == {*copied, "**/__pycache__"}
 
 
 @pytest.mark.skipif(

@@ -28,8 +28,13 @@ from legalsite.errors import ProblemsFound
 from posix_needs import EXCHANGE, KILL, LIMITS, LINKS
 
 
-def write(output: Path, site: Mapping[str, bytes], seen: PartFiles | None = None) -> PartFiles:
-    with open_tree(output, seen or {}) as ready:
+def write(
+    output: Path,
+    site: Mapping[str, bytes],
+    seen: PartFiles | None = None,
+    root: Path | None = None,
+) -> PartFiles:
+    with open_tree(output, seen or {}, root) as ready:
         tree = ready()
         parts = {"": {path: put_file(tree, path, data) for path, data in site.items()}}
         finish_site(tree, parts)
@@ -114,6 +119,39 @@ def test_what_lies_in_the_staging_tree_does_not_reach_the_site(tmp_path: Path) -
     assert not (output / "half").exists()
 
 
+def test_what_a_build_keeps_is_in_no_folder_that_is_uploaded(tmp_path: Path) -> None:
+    output = tmp_path / "public/legal"
+    seen = write(output, LARGE, root=tmp_path)
+    write(output, LATER, seen, tmp_path)
+    assert [path.name for path in (tmp_path / "public").iterdir()] == ["legal"]
+    assert (tmp_path / ".public.legal.staging/.gitignore").read_text() == "*\n"
+    assert {path.name for path in (tmp_path / ".public.legal.staging/in").iterdir()} == {
+        ".gitignore",
+        "links",
+        "lock",
+    }
+    outside = tmp_path / "elsewhere/legal"  # on the command line, any folder can be named
+    write(outside, LARGE, root=tmp_path / "site")
+    assert (tmp_path / "elsewhere/.legal.staging/lock").exists()
+
+
+def test_on_another_file_system_it_stays_beside_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stat = Path.stat
+
+    def mounted(path: Path, **options: bool) -> os.stat_result:
+        """Return the status of a path as if public/ were another file system."""
+        found = list(stat(path, **options))
+        found[2] += "public" in path.parts
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "stat", mounted)
+    write(tmp_path / "public/legal", LARGE, root=tmp_path)
+    assert (tmp_path / "public/.legal.staging/lock").exists()
+    assert not (tmp_path / ".public.legal.staging").exists()
+
+
 @pytest.mark.posix_only(LINKS)
 def test_a_folder_of_at_most_a_hundred_files_is_made_anew_with_the_same_files(
     tmp_path: Path,
@@ -168,12 +206,13 @@ def read_by_a_visitor(output: Path, site: Mapping[str, bytes]) -> bool:
     return all((output / path).read_bytes() == data for path, data in site.items())
 
 
+@pytest.mark.parametrize("name", ["output", "public/legal", "a/b/c"])
 @pytest.mark.posix_only(EXCHANGE)
 def test_at_every_moment_a_visitor_finds_one_whole_site(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    output, exchange, moments = tmp_path / "output", swapping.exchange, 0
-    seen = write(output, LARGE)
+    output, exchange, moments = tmp_path / name, swapping.exchange, 0
+    seen = write(output, LARGE, root=tmp_path)
 
     def watched(first: str, second: str) -> bool:
         nonlocal moments
@@ -186,22 +225,23 @@ def test_at_every_moment_a_visitor_finds_one_whole_site(
         return done
 
     monkeypatch.setattr(swapping, "exchange", watched)
-    write(output, LATER, seen)
+    write(output, LATER, seen, tmp_path)
     assert moments == EXCHANGES
 
 
+@pytest.mark.parametrize("name", ["output", "public/legal", "a/b/c"])
 @pytest.mark.posix_only(LINKS)
 def test_the_links_of_one_site_serve_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    output, made = tmp_path / "output", []
-    seen = write(output, LARGE)
+    output, made = tmp_path / name, []
+    seen = write(output, LARGE, root=tmp_path)
     monkeypatch.setattr(
         file_system, "write_link", lambda file, text: (made.append(text), write_link(file, text))
     )
-    seen = write(output, LATER, seen)
+    seen = write(output, LATER, seen, tmp_path)
     assert len(made) == EXCHANGES - 1
-    write(output, LARGE, seen)
+    write(output, LARGE, seen, tmp_path)
     assert (len(made), held(output)) == (EXCHANGES - 1, LARGE)
     assert not [path for path in output.rglob("*") if path.is_symlink()]
 
@@ -216,14 +256,15 @@ def test_a_link_that_was_kept_for_another_folder_is_not_used(tmp_path: Path) -> 
     assert not [path for path in (tmp_path / "public").rglob("*") if path.is_symlink()]
 
 
+@pytest.mark.parametrize("name", ["output", "public/legal", "a/b/c"])
 @pytest.mark.posix_only(EXCHANGE)
 @pytest.mark.parametrize("moment", range(EXCHANGES + 1))
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_kill_within_the_swap_leaves_a_whole_site_and_is_mended(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int, when: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, moment: int, when: str
 ) -> None:
-    output, exchange, moments = tmp_path / "output", swapping.exchange, 0
-    seen = write(output, LARGE)
+    output, exchange, moments = tmp_path / name, swapping.exchange, 0
+    seen = write(output, LARGE, root=tmp_path)
     (output / "terms/mine.txt").write_text("mine")
 
     def killed(first: str, second: str) -> bool:
@@ -238,14 +279,14 @@ def test_a_kill_within_the_swap_leaves_a_whole_site_and_is_mended(
 
     monkeypatch.setattr(swapping, "exchange", killed)
     with contextlib.suppress(KeyboardInterrupt):
-        write(output, LATER, seen)
+        write(output, LATER, seen, tmp_path)
     swapped = moment == 0 or moment > 1 or when == "after"
     assert read_by_a_visitor(output, LATER if swapped else LARGE)
     monkeypatch.setattr(swapping, "exchange", exchange)
-    with open_tree(output, {}):
+    with open_tree(output, {}, tmp_path):
         assert held(output) == {**(LATER if swapped else LARGE), "terms/mine.txt": b"mine"}
     assert not [path for path in output.rglob("*") if path.is_symlink()]
-    write(output, LARGE)
+    write(output, LARGE, root=tmp_path)
     assert held(output) == {**LARGE, "terms/mine.txt": b"mine"}
 
 
@@ -374,15 +415,16 @@ def test_a_killed_build_leaves_the_old_site(tmp_path: Path) -> None:
     assert held(output) == NEW
 
 
+@pytest.mark.parametrize("name", ["output", "public/legal", "a/b/c"])
 def test_two_renames_where_the_system_cannot_exchange(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(swapping, "exchange", lambda *_: False)
-    output = tmp_path / "output"
-    seen = write(output, LARGE)
+    output = tmp_path / name
+    seen = write(output, LARGE, root=tmp_path)
     (output / "de/terms/empty").mkdir()
     for site in (LATER, OLD, LARGE):
-        seen = write(output, site, seen)
+        seen = write(output, site, seen, tmp_path)
         assert held(output) == site
         assert (output / "de/terms/empty").is_dir()
 

@@ -15,7 +15,7 @@ npx() { # the folder that is uploaded, as that host serves it: at /
       "wrangler pages") test "$4" = public && grep -q "^/legal/\*" public/_headers && grep -q "^/privacy.html /legal/privacy/ 301" public/_redirects ;;
       "netlify deploy") test "$6" = public && grep -q "^/privacy.html /legal/privacy/ 301" public/_redirects ;;
       "vercel deploy") test "$3" = public && grep -q '"source": "/privacy.html"' public/vercel.json ;;
-      "firebase deploy") test "$8" = public/firebase.json && grep -q '"source": "/privacy.html"' "$8" ;;
+      "firebase-tools deploy") test "$8" = public/firebase.json && grep -q '"source": "/privacy.html"' "$8" ;;
       esac
   } || echo "$1: something is missing"
   rm -r public/*

@@ -93,7 +93,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     last, parts = order.last or recall_last(root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
         last = None  # the settings name another folder now
-    with open_tree(output, last.files if last else {}) as claim_tree:
+    files = last.files if last else {}
+    with open_tree(output, files, root.resolve()) as claim_tree:
         inputs = hash_inputs(root, cache)
         key = digest_of(
             inputs.digest, day, config.host, config.pdf

@@ -1,6 +1,7 @@
 """Write the site to a staging tree, then swap it in in one step, whole or not at all.
 
 Beside `output` is `.output.staging/` with `lock`, `links`, and, while a site is written, `tree`.
+For `public/legal`, it's in the site's folder, too, because hosts are sent all of `public`.
 The staging tree gets every folder in which something changes, and each folder with only a few
 files, such as assets/: new files are written, unchanged ones get a second name. For every other
 folder it has a link, through which the new site shows the old one's folder from the swap until the
@@ -13,6 +14,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from stat import S_IMODE, S_IRWXU, S_IWUSR
@@ -59,20 +61,38 @@ class Tree(Struct, frozen=True):
 
 
 @contextmanager
-def open_tree(output: Path, parts: PartFiles) -> Iterator[Callable[[], Tree]]:
+def open_tree(
+    output: Path, parts: PartFiles, root: Path | None = None
+) -> Iterator[Callable[[], Tree]]:
     """Lock the output for one writer, and yield a function that returns its Tree.
 
     The function looks through all files, which takes long, so don't call it if nothing changed.
     `parts` are the files as the last `finish_site` left them; if there are none, every file is
-    hashed.
+    hashed. `root` is the site's real folder, for an output that may be in a folder of it.
     """
-    beside = file_system.make_ignored(output.parent / f".{output.name}.staging")
+    base = output.parent
+    file_system.make_folders(str(base))
+    # files can only be moved within a file system
+    if root and root in output.parents and root.stat().st_dev == base.stat().st_dev:
+        base = root
+    folders = output.relative_to(base).parts
+    joined = ".".join(folders)
+    # as deep as the output, so that `_link_text` can lead the same way from both
+    names = (f".{joined}.staging", *["in"] * (len(folders) - 1))
+    beside = _make_ignored(base, names)
     with locked(beside / "lock", f"{output.as_posix()}/"):
         file_system.make_ignored(beside / LINKS_FOLDER)
         # for the link that `_link_back` makes there
-        file_system.make_ignored(beside / beside.name)
+        _make_ignored(base / names[0], names)
         recover(output, beside)
         yield lambda: _new_tree(output, beside, parts)
+
+
+def _make_ignored(folder: Path, names: Iterable[str]) -> Path:
+    """Make folders that git ignores, each in the one before, and return the innermost."""
+    for name in names:
+        folder = file_system.make_ignored(folder / name)
+    return folder
 
 
 def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
@@ -151,7 +171,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
         file_system.link_or_copy(f"{tree.output}/{path}", f"{staging}/{path}")
     for path in whole_folders:
         if CAN_LINK_FOLDERS:
-            _place_link(tree.beside, path)
+            _place_link(tree, path)
         else:
             file_system.copy_folder(f"{tree.output}/{path}", f"{staging}/{path}")
     manifest = f"{staging}/{MANIFEST}"
@@ -168,7 +188,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
         parts_by_path[path][path] = f"{stamp} {sha256}"
     in_use = swap(Path(staging), tree.output, tree.beside, whole_folders)
     for path in whole_folders:
-        _keep_link(tree.beside, path)
+        _keep_link(tree, path)
     _remove(staging)
     _remove(tree.beside / "aside")
     return [_in_use_warning(f"{tree.output.as_posix()}/{path}") for path in in_use]
@@ -248,7 +268,8 @@ def _is_foreign(tree: Tree, path: str) -> bool:
     """
     if tree.ours is not None and (path in tree.ours or path == MANIFEST):
         return False
-    return file_system.read_link(f"{tree.output}/{path}") != _link_text(tree.beside, path)
+    target = file_system.read_link(f"{tree.output}/{path}")
+    return not target or target != _link_text(tree.output, tree.beside, path)
 
 
 def _entries(
@@ -417,13 +438,13 @@ def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
     for name in names:
         path = here + name
         target = file_system.read_link(f"{output}/{path}")
-        if target == _link_text(beside, path):
+        if target == _link_text(output, beside, path):
             exchange(f"{beside}/tree/{path}", f"{output}/{path}")
         elif not target:
             _move_folders_home(output, beside, f"{path}/")
 
 
-def _link_text(beside: Path, path: str) -> str:
+def _link_text(output: Path, beside: Path, path: str) -> str:
     """Return the target of a link at `path` in the output that leads to this path in the staging
     tree, `beside`/tree: up from the path to the folder of both, and down again.
 
@@ -431,31 +452,38 @@ def _link_text(beside: Path, path: str) -> str:
     folder in the staging tree, where now the link is. From there, the same target leads back to the
     output, by way of the link that `_link_back` makes.
     """
-    up = "../" * (path.count("/") + 1)
-    return f"{up}{beside.name}/tree/{path}"
+    up = "../" * path.count("/")
+    way = _way_to_tree(output, beside)
+    return f"{up}{way}/{path}"
 
 
-def _place_link(beside: Path, path: str) -> None:
+@lru_cache(maxsize=1)  # a large site has many links
+def _way_to_tree(output: Path, beside: Path) -> str:
+    """Return the relative path from the output to the staging tree: `../.output.staging/tree`."""
+    return Path(os.path.relpath(beside / "tree", output)).as_posix()
+
+
+def _place_link(tree: Tree, path: str) -> None:
     """Put the link to a folder of the old site into the staging tree.
 
     Use the link that an earlier build has kept, or else make a new one.
     """
-    text = _link_text(beside, path)
-    target = f"{beside}/tree/{path}"
-    kept = _kept_link(beside, text)
+    text = _link_text(tree.output, tree.beside, path)
+    target = f"{tree.beside}/tree/{path}"
+    kept = _kept_link(tree.beside, text)
     if file_system.read_link(kept) != text or not file_system.try_to_move(kept, target):
         file_system.write_link(target, text)
 
 
-def _keep_link(beside: Path, path: str) -> None:
+def _keep_link(tree: Tree, path: str) -> None:
     """Keep a link for the next build, which the swap has moved back to the staging tree.
 
     Making a new link takes ten times as long, and longer the more files were deleted lately.
     """
-    text = _link_text(beside, path)
-    target = f"{beside}/tree/{path}"
+    text = _link_text(tree.output, tree.beside, path)
+    target = f"{tree.beside}/tree/{path}"
     if file_system.read_link(target) == text:  # otherwise renames swapped in the folder itself
-        file_system.try_to_move(target, _kept_link(beside, text))
+        file_system.try_to_move(target, _kept_link(tree.beside, text))
 
 
 def _kept_link(beside: Path, text: str) -> str:
@@ -466,8 +494,8 @@ def _kept_link(beside: Path, text: str) -> str:
 
 def _link_back(output: Path, beside: Path) -> None:
     """Make the link by which `_link_text` leads from the staging tree to the output."""
-    link = beside / beside.name / "tree"
-    text = f"../../{output.name}"
+    link = Path(os.path.normpath(beside / "tree" / _way_to_tree(output, beside)))
+    text = Path(os.path.relpath(output, link.parent)).as_posix()
     if file_system.read_link(str(link)) != text:
         link.unlink(missing_ok=True)
         link.symlink_to(text)
