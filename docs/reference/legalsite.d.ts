@@ -227,6 +227,52 @@ export interface FeedItem {
   _legalsite: VersionFacts;
 }
 
+export interface Report {
+  format: "legalsite-report v1";
+  site: string;
+  url: string;
+  from: string;
+  to: string;
+  as_of: string;
+  timezone: string;
+  ledger_lines: number;
+  ledger_sha256: string;
+  totals: Record<string, number>;
+  versions: Array<ReportedVersion>;
+}
+
+export interface ReportedVersion {
+  policy: string;
+  revised: string;
+  title: string;
+  url: string;
+  published: string;
+  recorded_at: string;
+  ledger_line: number;
+  imported: boolean;
+  effective: string;
+  in_effect: string;
+  withdraws: boolean;
+  change: "editorial" | "material" | "minor" | null;
+  summary: string | null;
+  approved_by: Array<string>;
+  languages: Record<string, string>;
+  requirements: Array<RequirementFacts>;
+}
+
+export interface RequirementFacts {
+  source: "canceled" | "config" | "profile" | "promise";
+  about: string | null;
+  classes: Array<string>;
+  channels: Array<string>;
+  logic: "all" | "any";
+  period: string | null;
+  deadline: string;
+  state: "late" | "met" | "open" | "resolved";
+  outcome: string;
+  why: string;
+}
+
 declare global {
   /** Once notice.js is loaded. */
   var legalsite: { show(): Promise<void> };

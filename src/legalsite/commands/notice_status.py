@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Self
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from legalsite.commands.version_names import version_named
 from legalsite.errors import ProblemsFound, usage_failure
@@ -31,7 +31,8 @@ from legalsite.notices.notice_results import (
     recorded_results,
 )
 from legalsite.notices.requirements import by_deadline, due_notices, notice_for
-from legalsite.notices.status_phrases import describe_counts, describe_requirement_status
+from legalsite.notices.status_phrases import describe_counts
+from legalsite.notices.version_report import requirement_facts
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
 
@@ -50,6 +51,7 @@ class SiteNotices:
         self.site = site
         self.deliveries = deliveries  # opens the database when it is first called
         self.recorded = recorded_results(site.record.ledger, site.config.timezone)
+        self._recorded_keys = announced_notices(self.recorded)  # that anyone got
         self._mailings = cache(self._stored_mailings)  # by slug
 
     def _stored_mailings(self, slug: str) -> Sequence[StoredMailing]:
@@ -75,25 +77,31 @@ class SiteNotices:
         """Yield the status of each notice that isn't `due` any more, although it was neither
         recorded as given nor explained. Its version was published with this ledger and took effect.
         The database is only opened if the ledger lacks something."""
-        config = self.site.config
-        sent = announced_notices(self.recorded)  # the notices that account holders got
         known = {status.notice.version.revised for status in due}
-
-        def promises(text: Version) -> TextPromise:
-            """Return only what a person recorded, so that no text needs to be read."""
-            return TextPromise(promise_record(text, policy, config.settings(policy.slug)))
-
         for version in policy.known(on):
             has_begun = version.recorded_as == "publish" and version.first_day <= on
             if version.revised in known or not has_begun:
                 continue
-            notice = notice_for(policy, version, config, promises, on, sent=sent)
+            notice = self.recorded_notice(version, on)
             # first by the ledger alone, without the deliveries
             if not notice or not self._evaluate(notice, on, self._recorded_result).first_not_given:
                 continue
             status = self.notice_status(notice, on)  # with the deliveries
             if status.first_not_given and not policy.canceled_by(version, on):
                 yield status
+
+    def recorded_notice(self, version: Version, on: date) -> Notice | None:
+        """Return the notice that is or was required for a version, by the ledger alone; None if
+        there was none."""
+        site = self.site
+        policy = site.policy(version.policy)
+
+        def promises(text: Version) -> TextPromise:
+            """Return only what a person recorded, so that no text needs to be read."""
+            return TextPromise(promise_record(text, policy, site.config.settings(policy.slug)))
+
+        sent = self._recorded_keys  # the notices that account holders got
+        return notice_for(policy, version, site.config, promises, on, sent=sent)
 
     def due_notices(self, on: date, slugs: Sequence[str] = ()) -> list[NoticeStatus]:
         """Return the status of each notice that is due on a date, the earliest deadline first.
@@ -168,7 +176,7 @@ class SiteNotices:
     def announced_keys(self, slug: str) -> frozenset[NoticeKey]:
         """Return the keys of the notices that at least one account holder got: for all policies by
         the ledger, and for this policy also by its mailings."""
-        announced = set(announced_notices(self.recorded))
+        announced = set(self._recorded_keys)
         for stored in self._mailings(slug):
             mailing = stored.mailing
             if mailing.audience != "accounts":
@@ -318,24 +326,7 @@ def end_of_day(day: date | None, timezone: str) -> str:
 def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
     """Return a notice and its requirements as JSON values, as `status` and `notify plan` print
     them."""
-    requirements = []
-    for each in status.requirements:
-        requirement = each.requirement
-        rule = each.requirement.rule
-        requirements.append(
-            {
-                "source": requirement.source,
-                "about": rule.about or None,
-                "classes": rule.classes,
-                "channels": rule.channels,
-                "logic": rule.logic,
-                "period": rule.period and str(rule.period),
-                "deadline": requirement.deadline,
-                "state": each.state,
-                "outcome": describe_requirement_status(each),
-                "why": requirement.why,
-            }
-        )
+    requirements = [asdict(facts) for facts in requirement_facts(status.requirements)]
     notice = status.notice
     return {"key": str(notice.key), "deadline": notice.deadline, "requirements": requirements}
 

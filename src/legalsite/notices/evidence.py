@@ -154,7 +154,7 @@ def recipient_lines(
 
 def person_line(person: Sequence[str]) -> bytes:
     """Return the line of a recipient in people.csv, without line breaks in its values."""
-    return _csv_line(" ".join(field.split()) for field in person)
+    return csv_line(" ".join(field.split()) for field in person)
 
 
 def read_recipients(text: str) -> list[dict[str, str]]:
@@ -220,7 +220,7 @@ def _plain_line(cells: Iterable[object]) -> bytes:
     return (",".join(map(str, cells)) + "\n").encode()
 
 
-def _csv_line(cells: Iterable[str]) -> bytes:
+def csv_line(cells: Iterable[str]) -> bytes:
     """Return a CSV line of any values. If a value begins like a formula, it gets an apostrophe, so
     that a spreadsheet treats it as text."""
     row = [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells]

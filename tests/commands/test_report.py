@@ -1,0 +1,51 @@
+"""A report is true to the ledger, and its JSON to its schema; its formats are in the cases of tests/cli."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+from jsonschema import Draft202012Validator
+
+from legalsite.commands.builtin_layouts import schemas
+from legalsite.commands.report import report
+from legalsite.errors import ProblemsFound
+from legalsite.model.declared_time import local_day
+from legalsite.notices.version_report import Report
+from legalsite.site.load import load
+from legalsite.site.settings import cached_settings
+
+OWN_SITE = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def report_on(root: Path, start: date, end: date) -> Report:
+    config = cached_settings(root)
+    return report(root, config, start, end, NOW.date(), database="", now=lambda: NOW)
+
+
+@pytest.mark.parametrize("year", [2022, 2025, 2026, 2027])
+def test_has_a_row_for_each_version_that_the_ledger_records_in_the_period(year: int) -> None:
+    start, end = date(year, 1, 1), date(year, 12, 31)
+    recorded = {}
+    for line in load(OWN_SITE).record.ledger.lines:
+        is_version = line.verb in ("publish", "import") and line.path and not line.language
+        if is_version and start <= local_day(line.time, "Europe/Berlin") <= end:
+            recorded[line.number] = f"{line.policy}@{line.revised}"
+    done = report_on(OWN_SITE, start, end)
+    assert {each.ledger_line: f"{each.policy}@{each.revised}" for each in done.versions} == recorded
+    assert done.totals["versions"] == len(recorded)
+
+
+def test_its_json_is_what_the_schema_says() -> None:
+    done = json.loads(msgspec.json.encode(report_on(OWN_SITE, date(2022, 1, 1), NOW.date())))
+    assert done["versions"]
+    Draft202012Validator(schemas()["report"]).validate(done)
+
+
+def test_needs_a_ledger(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
+    with pytest.raises(ProblemsFound, match="no ledger"):
+        report_on(tmp_path, date(2026, 1, 1), date(2026, 12, 31))
