@@ -30,10 +30,10 @@ def command(*, site: Invocation, name: str, on: date | None, language: str, form
         say_json(shown_version_as_json(shown))
         return
     periods = describe_periods(shown.on_day)
+    if version.withheld:
+        periods += "; the text is withheld, and this is the reason"
     approval = describe_approval(shown.on_day.version.approved_by)
     if approval:
         periods += f"\n  {approval}"
-    if version.withheld:
-        periods += "; its text is withheld, for this reason:"
     name = f"{version.policy}@{shown.on_day.revised}"
     say(f"{name}: {version.title}\n  {shown.url}\n  {periods}\n", shown.text.strip("\n"))

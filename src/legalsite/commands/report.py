@@ -82,7 +82,7 @@ def _reported_version(
         version.withdrawn,
         text.change or None,
         version.summary,
-        (version.approved_by,) if version.approved_by else (),
+        version.approved_by or (),
         languages,
         requirements,
     )
