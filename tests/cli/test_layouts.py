@@ -59,7 +59,7 @@ def test_list_needs_no_site(
 def test_schemas_by_name_and_all_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     every = json.loads(printed(capsys, "schema"))
     assert list(every) == [
-        *("config", "front-matter", "redline"),
+        *("config", "front-matter", "facts", "redline"),
         *("versions", "index", "acceptance", "acceptance-index", "status", "notices", "feed"),
     ]
     for name, schema in every.items():

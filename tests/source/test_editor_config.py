@@ -12,7 +12,7 @@ WORKFLOW = b"publish_mode: editorial_workflow\n"
 # keys of front matter that the form doesn't show, because they're rare or other commands write them
 KEPT = {
     *("summary_covers", "replaces", "retroactive", "withdrawn"),
-    *("dated_by", "promise", "extra"),
+    *("dated_by", "promise", "facts", "extra"),
 }
 
 

@@ -52,6 +52,8 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     ] = ()  # the routes, in each language, of policies that cannot be read
     files: frozenset[str] = frozenset()  # the files of content/files, by path below content/
     skipped: Collection[str] = ()  # the drafts that are left out, by path below content/
+    # returns the value of each fact that a text could name
+    facts: Callable[[Version], Mapping[str, str]] = lambda _: {}
 
     @property
     def settings(self) -> PolicySettings:

@@ -59,8 +59,8 @@ def eject_layout(site: Invocation, name: str) -> None:
 @command_with_example("legalsite schema config", root=False)
 @click.argument("name", required=False, type=click.Choice([*SCHEMAS, *SHAPES]))
 def schema(name: str | None, *, site: Invocation) -> None:
-    """Print the JSON Schema of the settings, the front matter, a redline in JSON, or one of the
-    site's JSON files. Without a name, print all of them."""
+    """Print the JSON Schema of the settings, the front matter, shared facts, a redline in JSON, or
+    one of the site's JSON files. Without a name, print all of them."""
     by_name = schemas()
     say_json(by_name[name] if name else by_name)
 

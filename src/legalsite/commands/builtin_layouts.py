@@ -29,7 +29,12 @@ from legalsite.text.phrase_catalogue import is_phrase_file
 
 # the first sentence in the comment at the top of a layout
 DESCRIPTION_PATTERN = r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )"
-SCHEMAS = {"config": "source", "front-matter": "model", "redline": "redline.output"}
+SCHEMAS = {
+    "config": "source",
+    "front-matter": "model",
+    "facts": "source",
+    "redline": "redline.output",
+}
 SHAPES = {
     "versions": Versions,
     "index": VersionsIndex,
@@ -134,8 +139,8 @@ def eject(root: Path, name: str) -> str:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schemas by name: `config` for legalsite.toml, `front-matter` for the block at
-    the top of a policy's file, `redline` for what `legalsite diff --format json` prints, and one
-    for each JSON file of a built site."""
+    the top of a policy's file, `facts` for content/facts.toml, `redline` for what `legalsite diff
+    --format json` prints, and one for each JSON file of a built site."""
     schemas = {}
     for name, package in SCHEMAS.items():
         file = files(f"legalsite.{package}") / f"{name}.schema.json"

@@ -90,7 +90,12 @@ def check(
                 problems += gate_effective(subject, announced, notices.notice_status)
     # the problems whose severity the settings change, each with the setting that changes it
     turned = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
-    return Findings(sorted_problems(merge_by_place(problems)), tuple(turned))
+    return Findings(_typed_problems(site, problems), tuple(turned))
+
+
+def _typed_problems(site: Site, problems: Iterable[Problem]) -> ProblemTuple:
+    """Return the problems, merged and sorted, at the places that their writers typed."""
+    return sorted_problems(map(site.content.typed_problem, merge_by_place(problems)))
 
 
 def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> list[PolicyResult]:
@@ -274,6 +279,7 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
             unreadable_routes=unread,
             files=files,
             skipped=site.skipped,
+            facts=lambda text: site.content.values(text.path),
         )
     return checked
 

@@ -85,7 +85,7 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
     unchanged = committed(site.root, ref, "--changed-since")
     for policy in site.policies.values():
         for text in policy.texts:
-            if text.withheld or unchanged(text.path, site.read(text)):
+            if text.withheld or unchanged(text.path, site.content.read_typed(text.path)):
                 continue
             old = _earlier_text(policy, text, today)
             yield text, site.redline(old, text) if old and not old.withheld else None

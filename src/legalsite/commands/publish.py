@@ -415,7 +415,7 @@ class _ChosenDrafts(Struct):
             slug = draft.policy
             revised = next_id(self.today, published_ids(site, slug))
             dated[draft.path] = redated_draft(
-                site.read(draft), draft, None, revised, VersionOrder()
+                site.typed(draft), draft, None, revised, VersionOrder()
             )
             # the site was loaded without the skipped files
             for path in (*site.files[slug].drafts.values(), *self.skipped):
@@ -501,7 +501,7 @@ class _Plan(Struct):
                     self.entries.append(LedgerEntry("file", site.sha256_of(file), file))
             self.entries.append(entry)
             if entry.path not in site.paths:  # it isn't in the archive yet
-                self.files[entry.path] = site.read(text)
+                self.files[entry.path] = site.content.frozen(text.path)
             if text.is_draft:
                 self.drafts[text] = entry
 
@@ -559,7 +559,7 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
     # the policy is read as if all archived files were recorded (with an unknown hash)
     archived = dict.fromkeys((*files.archived, *files.gaps), "")
     policy = site.read_uncached(slug, site.texts.read, recorded={**archived, **site.recorded})
-    drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
+    drafts = {hash_of(site.content.frozen(path)) for path in files.drafts.values()}
     texts = []
     for text in policy.texts:
         path = f"{slug}/{text.revised}{text.suffix}"

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from legalsite.model.declared_time import local_day
+from legalsite.model.facts import FrozenFact
 from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
@@ -112,6 +113,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     translates: VersionId | None = None  # in a translation: the version that it translates
     translated_by: str | None = None  # in a translation: who says that it is right
     extra: Mapping[str, Any] = {}
+    facts: tuple[FrozenFact, ...] = ()  # the facts that `publish` filled in; none in a draft
     # its line in the ledger without the line end and, below it, the line that withholds it; empty
     # if it is not recorded
     recorded: str = ""

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
@@ -40,10 +41,12 @@ from legalsite.model.policy import Policy, Version
 from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.pages.routes import Routes
+from legalsite.site.filled_drafts import FilledDrafts
 from legalsite.site.fingerprint import Inputs, hash_inputs, hash_of
 from legalsite.site.ledger_on_disk import FILES, Record, is_draft, read_record, unrecorded_archive
 from legalsite.site.settings import ByKeys, config_path, place_at_settings, read_settings
 from legalsite.site.texts import Read, Texts
+from legalsite.source.facts_file import FACTS, FactsFile, read_facts
 from legalsite.source.front_matter import read_version
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
@@ -67,8 +70,8 @@ def load(
     """Return the site in the folder `root`.
 
     With a ledger, only the texts that it records count, and drafts if `unpublished` is set; without
-    one, every text counts. Raises ProblemsFound (status 2) with every problem of the settings. All
-    other problems are collected in the site.
+    one, every text counts. Raises ProblemsFound (status 2) with every problem of the settings or, if
+    drafts count, of content/facts.toml. All other problems are collected in the site.
 
     `config`: the site's settings, if they were read already.
     `inputs`: the hashes of its files, if they were computed already.
@@ -111,6 +114,8 @@ def load(
     policy_files, names = arrange(visible_paths, config.languages)
     if config.approvals:
         raise_problems(place_at_settings(root, _approval_ties(config, policy_files)), 2)
+    facts = _read_facts(read, config) if unpublished and FACTS in paths else None
+    content = FilledDrafts(read, paths, config, facts)
     return Site(
         root=root,
         config=config,
@@ -124,9 +129,16 @@ def load(
         name_problems=names,
         undated=undated,
         skip_withheld=skip_withheld,
-        texts=Texts(read),
+        content=content,
+        texts=Texts(content.read),
         skipped=skipped,
     )
+
+
+def _read_facts(read: Read, config: Config) -> FactsFile:
+    """Return the facts that drafts may name. Raises ProblemsFound (status 2) with every problem."""
+    languages = {*config.languages, *map(config.original_language, config.policies)}
+    return read_facts(read(FACTS), tuple(sorted(languages)))
 
 
 def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":
@@ -156,6 +168,7 @@ class Site(Struct, eq=False, dict=True):
     name_problems: ProblemTuple  # the problems of file names
     undated: date | None  # as in `load`
     skip_withheld: bool  # as in `load`
+    content: FilledDrafts  # reads the files below content/
     texts: Texts
     skipped: Collection[str] = ()  # the files of which nothing is read, by path below content/
     # the problems of drafts that were left out: they have the date of a text that was withheld
@@ -237,7 +250,14 @@ class Site(Struct, eq=False, dict=True):
             return ()
         recorded = {line.sha256 for line in self.record.ledger.lines}
         drafts = filter(is_draft, self.paths)
-        return tuple(path for path in drafts if self.sha256_of(path) not in recorded)
+        return tuple(path for path in drafts if self.archived_hash(path) not in recorded)
+
+    def archived_hash(self, path: str) -> str:
+        """Return the hash of the file that `publish` makes of a draft; of any other file, its own
+        hash."""
+        if FACTS not in self.paths:
+            return self.sha256_of(path)
+        return hash_of(self.content.frozen(path))
 
     @cached_property
     def shown_files(self) -> dict[str, str]:
@@ -327,12 +347,16 @@ class Site(Struct, eq=False, dict=True):
         if recorded is None:
             recorded = self.recorded
         withheld = self.withheld if self.skip_withheld else None
+        files = self.files[slug]
+        for path in files.drafts.values():
+            raise_problems(self.content.filled(path).problems)
         return read_policy(
-            self.files[slug],
+            files,
             read,
             languages=self.config.languages,
             recorded=recorded,
             unpublished=self.unpublished,
+            frozen=self.content.frozen,
             undated=self.undated,
             aside=withheld,
         )
@@ -341,12 +365,19 @@ class Site(Struct, eq=False, dict=True):
         """Return the exact bytes of the file of a text."""
         return self.texts.read(version.path)
 
+    def typed(self, version: Version) -> bytes:
+        """Return the file of a text as a writer edits it: with the names of facts."""
+        return self.content.typed(version.path)
+
     def version_at(self, path: str) -> Version:
         """Return the text in a file below content/, as only this file describes it.
 
         Raises ProblemsFound if its front matter can't be read.
         """
-        return read_version(self.texts.read(path), path, languages=self.config.languages)
+        version = read_version(self.texts.read(path), path, languages=self.config.languages)
+        if not version.is_draft:
+            return version
+        return replace(version, sha256=hash_of(self.content.frozen(path)))
 
     def document(self, version: Version) -> Document:
         """Return a text as its page shows it.

@@ -5,7 +5,7 @@ A job is a few values. The texts of its policy are read, compared and released i
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -140,7 +140,7 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
     Raises ProblemsFound with every problem in the texts that they show.
     """
     pages = PolicyPages(policy, context.today.summary(job.slug), context.frame)
-    texts = Texts(partial(archive.read, context.today.site.root), context.today.links)
+    texts = Texts(context.today.site.content.read, context.today.links)
     files = []
     for file in pages.files:
         lists_fragments = file.kind == "versions" and context.frame.config.fragments

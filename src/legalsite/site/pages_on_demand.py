@@ -12,7 +12,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import load_code
 from legalsite.model.config import Config
@@ -23,6 +22,7 @@ from legalsite.pages.policy_plan import PlannedFile
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.build_plan import site_parts
 from legalsite.site.fingerprint import hash_inputs, hash_of
+from legalsite.site.ledger_on_disk import is_draft
 from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.page_jobs import compile_layouts, make_file, require_texts
@@ -31,6 +31,7 @@ from legalsite.site.render import own_layouts
 from legalsite.site.settings import config_path
 from legalsite.site.site_on_day import SiteOnDay, read_changed
 from legalsite.site.texts import Texts
+from legalsite.source.facts_file import FACTS
 
 
 class PolicyOnDemand(Struct, eq=False):
@@ -112,6 +113,8 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         old = before.today.inputs
         new = self.today.inputs
         changed = {path for path, _ in old.content.items() ^ new.content.items()}
+        if FACTS in changed:  # any draft may name them
+            changed.update(filter(is_draft, new.content))
         changed.update(path for path, _ in old.layouts.items() ^ new.layouts.items())
         if old.config != new.config:
             changed.add(config_path(self.site.root))
@@ -181,7 +184,7 @@ def open_pages(
     drafts = {}  # as they are now: they may change before they are used
     for files in site.files.values():
         for path in files.drafts.values():
-            drafts[path] = archive.read(root, path)
+            drafts[path] = site.content.read(path)
     read = partial(read_file, root, drafts)
     frame = today.frame(layouts.assets, catalogue)
     parts = site_parts(today, frame)

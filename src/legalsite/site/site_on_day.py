@@ -9,7 +9,6 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.disk import archive
 from legalsite.disk.processes import run_jobs
 from legalsite.errors import Problems, ProblemsFound, raise_problems, sorted_problems
 from legalsite.model.policy import Policy
@@ -22,6 +21,7 @@ from legalsite.site.ledger_on_disk import signature_files
 from legalsite.site.load import Site
 from legalsite.site.parts import Part, Parts, Validity
 from legalsite.site.texts import Texts
+from legalsite.source.facts_file import FACTS
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles
 from legalsite.text.phrase_catalogue import Catalogue
@@ -132,6 +132,9 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
         line = site.recorded.get(path)
         if line:
             named[f"ledger {path}"] = digest_of(line)[:16]
+    # the words of a draft depend on the facts that it may name
+    for path in files.drafts.values() if FACTS in inputs.content else ():
+        named[f"text {path}"] = digest_of(inputs.content[path], inputs.content[FACTS])
     # the hashes of both kinds of texts: a draft that equals an archived text isn't a changed one
     archived = set(map(inputs.content.__getitem__, files.archived))
     drafts = set(map(inputs.content.__getitem__, files.drafts.values()))
@@ -182,7 +185,7 @@ def _read_and_summarize(
     site, on = site_and_day
     try:
         policy = _read_policy(site, slug)
-        texts = Texts(partial(archive.read, site.root))
+        texts = Texts(site.content.read)
         settings = site.config.settings(slug)
         promises = partial(texts.promise, policy=policy, settings=settings)
         return policy, summarize(policy, on, site.config, promises=promises)
@@ -192,7 +195,7 @@ def _read_and_summarize(
 
 def _read_policy(site: Site, slug: str) -> Policy:
     """Read a policy of the site from the disk."""
-    return site.read_uncached(slug, partial(archive.read, site.root))
+    return site.read_uncached(slug, site.content.read)
 
 
 def _facts_digest(policy: Policy, summary: PolicySummary) -> str:

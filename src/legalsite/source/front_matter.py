@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import json
 
 from legalsite.errors import ProblemsFound
+from legalsite.model.facts import FactPlace, FrozenFact
 from legalsite.model.policy import VERSION_ID_PATTERN, Version, VersionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.file_names import Languages, Name, bad_name_problem, read_name
@@ -26,6 +27,7 @@ from legalsite.source.promise_table import (
     with_recorded_place,
 )
 from legalsite.source.schema import (
+    SEE_SCHEMA,
     Check,
     Checks,
     InvalidValue,
@@ -34,9 +36,12 @@ from legalsite.source.schema import (
     invalid_value,
     list_of,
     mapping,
+    matching,
     numeral,
     one_of,
+    plain,
     table,
+    text,
 )
 
 YEARS = range(1000, 9000)  # leaves room in the calendar to add or subtract notice periods
@@ -49,8 +54,10 @@ TRANSLATION_KEYS = (
     "summary_covers",
     "translates",
     "translated_by",
+    "facts",
     "extra",
 )
+FACT_PLACES = r"\d{1,9}:\d{1,9}-\d{1,9}(?: \d{1,9}:\d{1,9}-\d{1,9})*"
 ONLY_IN_TRANSLATIONS = ("translates", "translated_by")
 MAX_NAME_LENGTH = 1000
 ID_FORMS = "YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date"
@@ -167,6 +174,18 @@ def names(given: Any) -> tuple[str, ...]:
     return tuple(list_of(line_of_text(MAX_NAME_LENGTH), minimum=1)(given))
 
 
+def _frozen_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FrozenFact, ...]:
+    """Return the facts that front matter keeps, from their tables by name."""
+    facts = []
+    for name, fact in tables.items():
+        places = []
+        for place in fact["places"].split():
+            line, start, end = re.split("[:-]", place)
+            places.append(FactPlace(int(line), int(start), int(end)))
+        facts.append(FrozenFact(name, fact["value"], tuple(places)))
+    return tuple(facts)
+
+
 SCHEMA = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")
 PROPERTIES: Mapping[str, Mapping[str, Any]] = SCHEMA["properties"]
 REQUIRED: Sequence[str] = SCHEMA["required"]
@@ -177,11 +196,17 @@ PROMISE_HERE = {
     "confirmed_by": _check_of(PROPERTIES["translated_by"]),
     "none": one_of(("true",)),
 }
+# the keys of a fact that `publish` filled in
+FROZEN_FACT = {
+    "value": text(plain),
+    "places": matching(FACT_PLACES, "bad-value", "a list of places", SEE_SCHEMA),
+}
 KEYS: Checks = {
     **{key: _check_of(part) for key, part in PROPERTIES.items()},
     "about": ABOUTS,
     "approved_by": names,
     "promise": promise(PROMISE_HERE),
+    "facts": mapping(str, table(FROZEN_FACT, list(FROZEN_FACT)), _frozen_facts),
     "extra": mapping(str, lambda value: value),  # anything
 }
 FRONT_MATTER = table(KEYS, REQUIRED)

@@ -1,5 +1,6 @@
 """Sorts the files in content/ into policies, and checks that the versions of a policy agree."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -34,6 +35,7 @@ from legalsite.model.policy import (
 )
 from legalsite.model.promise import CHANGE_TYPES, ChangeClass
 from legalsite.source.characters import decode
+from legalsite.source.facts_file import FACTS
 from legalsite.source.fences import split_text
 from legalsite.source.file_names import SUFFIXES, Languages, bad_name_problem, read_name
 from legalsite.source.front_matter import read_version
@@ -54,7 +56,8 @@ ORIGINAL_KEYS = (
 # the values of missing keys, if they are not None
 DEFAULTS = {"retroactive": False, "withdrawn": False}
 MAX_NAMED = 5  # versions in a help
-LEDGER_FILES = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
+# files that belong to no policy
+SHARED_FILES = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers", FACTS})
 
 Read = TypeVar("Read")
 Contents = Mapping[str, bytes]  # the bytes of each file, by its path below content/
@@ -82,13 +85,13 @@ def arrange(
     """Return the files of each policy by slug, sorted, and the problems of files that are left out.
 
     A file is left out if its name is invalid, or if it is in another policy's archive. The ledger,
-    the checkpoint, and content/files belong to no policy and are skipped.
+    the checkpoint, facts.toml, and content/files belong to no policy and are skipped.
     """
     drafts: dict[str, dict[str, str]] = defaultdict(dict)  # paths by slug and language
     archived: dict[tuple[str, str], list[str]] = defaultdict(list)  # paths by slug and suffix
     problems = []
     for path in sorted(paths):
-        if path in LEDGER_FILES or path.startswith("files/"):
+        if path in SHARED_FILES or path.startswith("files/"):
             continue
         try:
             name = read_name(path, languages)
@@ -116,6 +119,7 @@ def read_policy(
     languages: Languages,
     recorded: Mapping[str, str],
     unpublished: bool,
+    frozen: Callable[[str], bytes] | None = None,
     undated: date | None = None,
     aside: Problems | None = None,
 ) -> Policy:
@@ -124,6 +128,8 @@ def read_policy(
     `read`: returns the bytes of a file, by its path below content/.
     `recorded`: the ledger line of each recorded file, by its path.
     `unpublished`: whether all files count, not only recorded ones.
+    `frozen`: returns the bytes of a draft as `publish` archives them; None if it archives what
+    `read` returns.
     `undated`: if given, a changed draft with the `revised` of an archived version gets this date.
     Without it, such a draft is a problem.
     `aside`: if given, a draft with the `revised` of a withheld version is left out, and its problem
@@ -139,12 +145,15 @@ def read_policy(
     problems = list(_missing_draft_problems(files, languages, recorded))
     texts_read = _read_files(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
+    if frozen:
+        versions = [_with_frozen_hash(text, frozen) for text in versions]
     kept = sorted(_distinct_versions(versions, text_data, undated, problems, aside), key=REVISED)
     # originals are in the site's first language
     originals = [text for text in kept if text.language == languages[0]]
     originals = _with_effective_change_types(files.slug, originals, text_data)
     translations = [text for text in kept if text.language != languages[0]]
     version_problems = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
+    version_problems += _copied_facts_problems(kept)
     are_all_readable = len(versions) == len(text_data)
     if are_all_readable:  # else a named version may be in a file that couldn't be read
         version_problems += _unknown_version_problems(originals, translations)
@@ -155,6 +164,13 @@ def read_policy(
     gaps = tuple(_read_files(gap_data, read_gap, problems))
     raise_problems(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals), gaps)
+
+
+def _with_frozen_hash(text: Version, frozen: Callable[[str], bytes]) -> Version:
+    """Return a text; if it is a draft, with the hash of the file that `publish` archives."""
+    if not text.is_draft:
+        return text
+    return replace(text, sha256=hashlib.sha256(frozen(text.path)).hexdigest())
 
 
 def _notices_without_text(files: PolicyFiles) -> Iterator[str]:
@@ -396,6 +412,15 @@ def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionPro
                 f" is before the newest archived version, {newest}"
             )
             yield version, ValueProblem("revised-order", message, help, ("revised",))
+
+
+def _copied_facts_problems(versions: Iterable[Version]) -> Iterator[VersionProblem]:
+    """Yield a problem for each draft with the record of facts of a published version."""
+    for version in versions:
+        if version.is_draft and version.facts:
+            message = "only published versions have `facts`"
+            help = "remove it, and write names such as {{ company.name }} instead of values"
+            yield version, ValueProblem("copied-facts", message, help, ("facts",), of_key=True)
 
 
 def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:

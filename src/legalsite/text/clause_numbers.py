@@ -137,13 +137,21 @@ def written_number(number: str) -> str:
     return number  # such as (a), or 第5条
 
 
+ENTITY_PATTERN = re.compile(r"[*_~]*&#(?P<code>[0-9]{1,7});")
+FIRST_BEYOND_ASCII = 128
+
+
 def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     """Remove the clause number at the start of an inline token, and return it.
 
     The number may be in bold. None if there is none, or if nothing would be left: such a number is
-    the text itself.
+    the text itself. A number that begins with an ASCII character as an entity is a word, as in
+    "&#49;. FC Köln".
     """
     children = token.children or []
+    entity = ENTITY_PATTERN.match(token.content)
+    if entity and int(entity["code"]) < FIRST_BEYOND_ASCII:
+        return None
     leading = list(takewhile(_is_text_or_emphasis, children))
     texts = [child for child in leading if child.type == "text"]
     start = "".join([text.content for text in texts])

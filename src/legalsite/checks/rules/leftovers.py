@@ -243,7 +243,10 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
                 "fill it in",
                 severity,
             )
+        has_facts = bool(checked.facts(text))
         for tag in TEMPLATE.finditer(source):
+            if has_facts and source.endswith("\\", 0, tag.start()):
+                continue  # a writer who uses facts wants to show these braces
             shown = tag[0]
             if len(shown) > MAX_QUOTE_LENGTH:
                 shown = shown[:MAX_QUOTE_LENGTH].rstrip() + "…"

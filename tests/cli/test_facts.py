@@ -1,0 +1,5 @@
+"""Facts in drafts and in what is published."""
+
+from cli.command_lines import cases
+
+test_case = cases("facts", "facts-refused")

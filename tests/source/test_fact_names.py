@@ -1,0 +1,177 @@
+"""Readers see exactly the value of a fact, and a published text gets its names back."""
+
+import re
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from legalsite.errors import HARMFUL, Problem
+from legalsite.source.fact_names import fill_names, put_names_back
+from legalsite.source.front_matter import read_version
+from legalsite.source.markdown import read_markdown
+
+NAME = "{{ company.name }}"
+PLAIN = "Qqword"  # a value without any markup
+FRONT = '---\ntitle: "{{ company.name }} terms"\nrevised: 2026-01-10\n---\n'
+PLACES = [
+    "{{ company.name }}",
+    "We are {{ company.name }}.",
+    "{{ company.name }}. And more.",
+    "{{ company.name }}) and more.",
+    "Lines\n{{ company.name }}\nof words",
+    "Lines\n{{ company.name }}. of\n{{company.name}} words",
+    "# {{ company.name }}",
+    "## About {{ company.name }} {#about}",
+    "{{ company.name }}\n===",
+    "- {{ company.name }}",
+    "1. {{ company.name }} is",
+    "> {{ company.name }}",
+    "| a | {{ company.name }} |\n|---|---|\n| {{ company.name }}|{{ company.name }} |",
+    "**{{ company.name }}**, *{{ company.name }}* and ~~{{ company.name }}~~",
+    "[{{ company.name }}](/terms) ![{{ company.name }}](/a.png)",
+    "We, {{ company.name }}[x](/terms)",
+    "<{{ company.name }}> &{{ company.name }}; &#{{ company.name }}; </{{ company.name }}>",
+    "Term\n: {{ company.name }}",
+    "Words[^1]\n\n[^1]: {{ company.name }} {{ company.name }}",
+    "{{ company.name }}{{ company.name }}",
+    "a <b>{{ company.name }}</b> c",
+]
+EXAMPLES = """
+E*TRADE|C#|1. FC Köln|a_b|<x>|\\||+1|-|# x|[x]|&amp;|AT&T|R&D;|&lt|12|2024|1)|:|= =|===|---|\\|\\\\|!|{#a}|~~a~~|^1|
+`code`|*|**a**|<!-- a -->|http://a.test/_b_|[a](javascript:x)|<javascript:x>|>a|"Port" Group|'s|O'Neil|(x)|$1|{% x %}|«a»
+|amp|65|x41|b|script|株式会社|a  b|Ünï &#x27;|\\*a\\*|- a|a!|.|_|__a__|</b>|a{|}|{|\u00a0x
+"""
+VALUES = [value.strip() for value in EXAMPLES.replace("\n", "").split("|") if value.strip()]
+CHARACTERS = st.sampled_from("ab1 *_`<>[](){}#+-.!|&;:~\\\"'=^$%é条/@")
+VALUE = st.one_of(st.sampled_from(VALUES), st.text(CHARACTERS, min_size=1, max_size=8), st.text())
+
+
+def filled(body, value, front=FRONT):
+    """Return a draft with one fact, filled."""
+    facts = {"company.name": value}
+    result = fill_names((front + body).encode(), "content/terms.md", facts, facts)
+    assert not result.problems
+    return result
+
+
+def shown(data, replaced="", value=""):
+    """Return the words that readers see, with one word replaced, and the elements around them."""
+    body = data.decode().partition("\n---\n")[2]
+    soup = BeautifulSoup(read_markdown(body, path="content/terms.md").html, "html.parser")
+    # a number in front of a clause is a `span`
+    names = [element.name for element in soup.find_all() if element.name != "span"]
+    for image in soup.find_all("img"):
+        image.replace_with(image.get("alt", ""))
+    return soup.get_text().replace(replaced, value), names
+
+
+@pytest.mark.parametrize("body", PLACES)
+@given(VALUE)
+@example("E*TRADE")
+def test_readers_see_exactly_the_value(body, value):
+    value = value.strip()
+    assume(value and not re.search(HARMFUL + r"|[\t\n]|\{\{|\}\}", value))
+    assert shown(filled(body, value).data) == shown(filled(body, PLAIN).data, PLAIN, value)
+
+
+@pytest.mark.parametrize("body", PLACES)
+def test_a_list_of_values_is_seen_exactly(body):
+    plain = filled(body, PLAIN).data
+    for value in VALUES:
+        assert shown(filled(body, value).data) == shown(plain, PLAIN, value)
+
+
+@given(VALUE, st.sampled_from("\"'"))
+def test_a_title_has_exactly_the_value(value, quote):
+    value = value.strip()
+    assume(value and not re.search(HARMFUL + r"|[\t\n]|\{\{|\}\}", value))
+    front = FRONT.replace('"', quote)
+    data = filled("Words.\n", value, front).data
+    assert read_version(data, "terms.md", languages=("en",)).title == f"{value} terms"
+
+
+@pytest.mark.parametrize("body", PLACES)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_published_text_gets_its_names_back(body, line_end):
+    draft = FRONT + body.replace("{{company.name}}", NAME) + "\n"
+    typed = draft.replace("\n", line_end).encode()
+    for value in VALUES:
+        facts = {"company.name": value}
+        frozen = fill_names(typed, "content/terms.md", facts, facts).frozen
+        (fact,) = read_version(frozen, "terms/2026-01-10.md", languages=("en",)).facts
+        assert put_names_back(frozen, "content/terms/2026-01-10.md", [fact]) == typed
+        assert (fact.name, fact.value) == ("company.name", value)
+        assert len(fact.places) == draft.count(NAME)
+
+
+def test_the_record_names_every_place():
+    result = fill_names(
+        (FRONT + "We are {{ company.name }}.\n").encode(),
+        "content/terms.md",
+        {"company.name": 'A*B "C"'},
+        ["company.name"],
+    )
+    assert result.frozen.decode() == (
+        '---\ntitle: "A*B \\"C\\" terms"\nrevised: 2026-01-10\n'
+        'facts:\n  company.name:\n    value: "A*B \\"C\\""\n    places: 2:9-18 9:8-16\n'
+        '---\nWe are A\\*B "C".\n'
+    )
+
+
+def test_a_problem_points_at_what_its_writer_typed():
+    result = filled("a {{ company.name }} b {{company.name}} c\n", "Quay")
+    line = "a Quay b Quay c"
+    typed = "a {{ company.name }} b {{company.name}} c"
+    for word, wanted in (("a ", 1), ("Quay b", 3), ("b", 22), ("Quay c", 24), ("c", 41)):
+        column = line.index(word) + 1
+        problem = Problem(
+            "x", "", "", "content/terms.md", 5, column, line, column + 1, "error", "z"
+        )
+        found = result.typed_problem(problem)
+        assert (found.column, found.excerpt) == (wanted, typed)
+        assert (found.end, found.replacement) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`{{ company.name }}`",
+        "```\n{{ company.name }}\n```",
+        "    {{ company.name }}",
+        "\\{{ company.name }}",
+        "<!-- {{ company.name }} -->",
+        "[a](/{{ company.name }})",
+        "<div>\n{{ company.name }}\n</div>",
+    ],
+)
+def test_names_stay_in_code_addresses_and_html_and_behind_a_backslash(text):
+    data = f"---\ntitle: Terms\nrevised: 2026-01-10\n---\n{text}\n".encode()
+    result = fill_names(data, "content/terms.md", {"company.name": "Quay"}, ["company.name"])
+    assert (result.data, result.problems, result.frozen) == (data, (), data)
+
+
+@pytest.mark.parametrize(
+    ("front", "text", "found"),
+    [
+        ("title: Terms", "We are {{ compny.name }}.", [("unknown-fact", 5, 8)]),
+        ("title: Terms", "{{ company.name | upper }}", [("unknown-fact", 5, 1)]),
+        ("title: Terms of {{ company.name }}", "Words.", [("unquoted-fact", 2, 17)]),
+        ("title: {{ company.name }}", "{{ b }}", [("unquoted-fact", 2, 8), ("unknown-fact", 5, 1)]),
+        ('title: "a\n  {{ company.name }}"', "Words.", [("unquoted-fact", 3, 3)]),
+        ('title: "{{ name }}"', "Words.", [("unknown-fact", 2, 9)]),
+        ('extra: "{{ name }}"', "Words.", []),
+    ],
+)
+def test_wrong_names_are_problems_at_their_places(front, text, found):
+    data = f"---\n{front}\nrevised: 2026-01-10\n---\n{text}\n".encode()
+    result = fill_names(data, "content/terms.md", {"company.name": "Quay"}, ["company.name"])
+    assert [(each.rule, each.line, each.column) for each in result.problems] == found
+
+
+def test_yaml_of_a_record_is_yaml():
+    value = 'E*TRADE: #1 "quoted" \\ é'
+    front = filled("{{ company.name }}\n", value).frozen.decode().split("---\n")[1]
+    assert yaml.safe_load(front)["facts"]["company.name"]["value"] == value

@@ -1,0 +1,72 @@
+"""Facts by folder and language, and what is wrong in content/facts.toml, at its place."""
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+from legalsite.errors import ProblemsFound
+from legalsite.source.facts_file import read_facts
+from legalsite.source.toml_places import load_toml
+
+LANGUAGES = ("en", "de", "pt-BR")
+SCHEMA = json.loads((files("legalsite.source") / "facts.schema.json").read_text(encoding="utf-8"))
+FACTS = """
+[company]
+name = { default = "Quay", de = "Kai" }
+city = "Trier"
+
+[in."eu".company]
+city = "Metz"
+
+[in."eu/pilot".company]
+name = { default = "Pilot", pt-BR = "Piloto" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("slug", "language", "name", "city"),
+    [
+        ("terms", "en", "Quay", "Trier"),
+        ("terms", "de", "Kai", "Trier"),
+        ("eu", "en", "Quay", "Trier"),  # the policy, not in the folder
+        ("eu/terms", "de", "Kai", "Metz"),
+        ("europe/terms", "de", "Kai", "Trier"),
+        ("eu/pilot/terms", "de", "Pilot", "Metz"),
+        ("eu/pilot/terms", "pt-BR", "Piloto", "Metz"),
+    ],
+)
+def test_the_longest_folder_wins_and_a_missing_language_has_the_default(slug, language, name, city):
+    values = read_facts(FACTS.encode(), LANGUAGES).values(slug, language)
+    assert values == {"company.name": name, "company.city": city}
+    jsonschema.validate(load_toml(FACTS), SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('[company]\nname = "a\\nb"', [("bad-fact", 2, 8)]),
+        ('[company]\nname = """a\nb"""\ncity = "c\\td"', [("bad-fact", 2, 8), ("bad-fact", 4, 8)]),
+        ('[company]\nname = ""', [("bad-fact", 2, 8)]),
+        ('[company]\nname = " a"', [("bad-fact", 2, 8)]),
+        ('[company]\nname = "{{ company.city }} GmbH"\ncity = "a"', [("bad-fact", 2, 8)]),
+        ('[company]\nname = { default = "a", de = 3 }', [("bad-value", 2, 8)]),
+        ('[company]\nname = { default = "a", de = { b = "c" } }', [("bad-value", 2, 8)]),
+        ('[company]\nname = { de = "a" }', [("missing-key", 2, 8)]),
+        ('[company]\nname = { default = "a", ed = "b" }', [("unknown-key", 2, 8)]),
+        ("[company]\nfounded = 1999", [("bad-value", 2, 11)]),
+        ('name = "a"', [("bad-value", 1, 8)]),
+        ('[Company]\nname = "a"', [("bad-fact", 1, 2)]),
+        ('[company]\n"the name" = "a"', [("bad-fact", 2, 14)]),
+        ('[in."Pilot".company]\nname = "a"', [("bad-fact", 1, 2)]),
+        ('[in.pilot]\nname = "a"', [("bad-value", 2, 8)]),
+        ("[company", [("bad-toml", 1, 0)]),
+    ],
+)
+def test_problems_are_at_their_places(text, found):
+    with pytest.raises(ProblemsFound) as refused:
+        read_facts(text.encode(), LANGUAGES)
+    problems = refused.value.problems
+    assert [(each.rule, each.line, each.column) for each in problems] == found
+    assert {each.path for each in problems} == {"content/facts.toml"}
