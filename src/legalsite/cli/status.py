@@ -10,10 +10,12 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, database, now, today
-from legalsite.cli.options import as_of, command_with_example, output_format
+from legalsite.cli.language_table import language_lines, languages_csv
+from legalsite.cli.options import as_of, command_with_example, flag, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.shell_commands import help_for_shell
+from legalsite.commands.language_status import LanguageStatus, language_status
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.status import (
     PolicyStatus,
@@ -41,6 +43,7 @@ from legalsite.notices.status_phrases import (
     describe_requirement,
     missed_notice_lines,
 )
+from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import cached_settings
 
 REASON_LINES = TextWrapper(
@@ -50,18 +53,28 @@ MAX_REASON_LENGTH = 100
 
 
 @command_with_example("legalsite status")
+@flag("--languages", "Show instead which policies are translated into which languages.")
 @as_of
 @output_format(
     "text",
     "json",
     "ics",
-    help="The output format; ics is a calendar of notice deadlines and effective dates.",
+    "csv",
+    help="The output format; ics is a calendar of notice deadlines and effective dates, and csv is"
+    " for --languages.",
 )
-def command(site: Invocation, as_of: date | None, form: str) -> None:
+def command(site: Invocation, as_of: date | None, form: str, *, languages: bool) -> None:
     """Show what's in effect, upcoming, and due."""
     root = site.root
     config = cached_settings(root)
     on = as_of or today(config.timezone)
+    if form == "csv" and not languages:
+        raise click.UsageError("--format csv needs --languages")
+    if form == "ics" and languages:
+        raise click.UsageError("--languages has no calendar; use another --format")
+    if languages:
+        _say_languages(site, language_status(root, config, on), on, form)
+        return
     seen = site_status(root, config, on, database=database(), now=now)
     if form == "ics":
         click.echo(status_calendar(seen.policies, config, on), nl=False)
@@ -73,6 +86,21 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         return
     say(*_site_lines(seen, site, config, on))
     warn(*seen.unrecorded)
+
+
+def _say_languages(
+    site: Invocation, statuses: Sequence[LanguageStatus], on: date, form: str
+) -> None:
+    """Print the status of each policy in each language in an output format."""
+    if form == "csv":
+        click.echo(languages_csv(statuses), nl=False)
+    elif form == "json":
+        say_json({"day": on, "languages": list(map(asdict, statuses))})
+    else:
+        say(*language_lines(statuses, on, verbose=site.verbose))
+        languages = dict.fromkeys(status.language for status in statuses)
+        for problem in missing_phrases(read_catalogue(site.root), languages):
+            say(problem.message)
 
 
 def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Lines:
