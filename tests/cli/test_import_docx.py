@@ -260,7 +260,7 @@ def test_what_is_refused(
         "encrypted": ("the file is encrypted", "save it without a password, and import that"),
         "file-size": ("the text of the file unpacks to more than 25 MB", "import it in parts"),
         "too-large": (
-            "the file has more than 12,000 paragraphs and cells, or too many styles, fields, or formats",
+            "the file has more than 12,000 paragraphs and cells, or too many styles, fields, links, or formats",
             "import it in parts",
         ),
         "document-type": (

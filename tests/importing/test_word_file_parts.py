@@ -57,6 +57,13 @@ def note_with_many_marks() -> bytes:
     return word_file(f"<p>{marks}</p>", footnotes=note)
 
 
+def links_to_anchors(count: int) -> bytes:
+    marks = "".join(f'<bookmarkStart name="b{number}"/>' for number in range(count))
+    link = '<hyperlink anchor="b{}"><r><t>a</t></r></hyperlink>'
+    links = "".join(map(link.format, range(count)))
+    return word_file(f"<p>{marks}<r><t>Fees</t></r></p><p>{links}</p>")
+
+
 def one_tag() -> bytes:
     attributes = " ".join(f'a{number}=""' for number in range(400_000))
     return word_file(f"<p {attributes}/>")
@@ -78,10 +85,12 @@ REFUSED_WORD_FILES: dict[str, Callable[[], bytes]] = {
     "characters": lambda: word_file(f"<p><r><t>{'a' * 5_000_000}</t></r></p>"),
     "depth": lambda: word_file("<sdt>" * 100_000 + "</sdt>" * 100_000),
     "style": lambda: word_file("", styles=LONG_STYLE),
+    "links": lambda: links_to_anchors(30_000),
 }
 READ_WORD_FILES: dict[str, Callable[[], bytes]] = {
     "chain of styles": lambda: paragraphs_with_styles(3000),
     "note with many marks": note_with_many_marks,
+    "links to anchors": lambda: links_to_anchors(10_000),
     "boxes in boxes": lambda: boxes_in_boxes(15),
     "list without a name": lambda: word_file(
         "<p><r><t>Words.</t></r></p>", numbering=NAMELESS_LIST

@@ -111,6 +111,7 @@ SYMBOL_OFFSET = 0xF000
 WINDOWS_CODES = 256
 NO_CHARACTERS = ("Cc", "Cn", "Co", "Cs")  # categories of Unicode
 BOXES = {True: "☒", False: "☐"}  # by whether they are checked
+BOX_SIGNS = "☐☑☒✓✔✗✘"  # which mean something as bullets, too
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 OFF = ("0", "false", "off")
 # What styles with these names look like in all programs.
@@ -149,7 +150,7 @@ REJECTIONS = {
     "encrypted": ("the file is encrypted", "save it without a password, and import that"),
     "file-size": ("the text of the file unpacks to more than 25 MB", "import it in parts"),
     "too-large": (
-        "the file has more than 12,000 paragraphs and cells, or too many styles, fields, or formats",
+        "the file has more than 12,000 paragraphs and cells, or too many styles, fields, links, or formats",
         "import it in parts",
     ),
     "document-type": (
@@ -1234,7 +1235,8 @@ def _write_notes(file: WordFile) -> None:
             notes[text_kind, note.get(f"{W}id")] = note
     last = _last_typed_note(document)
     numbers: dict[tuple[str, str | None], int] = {}  # of the notes that have a mark so far
-    for run in list(document.iter(f"{W}r")):
+    runs = list(document.iter(f"{W}r"))
+    for run in runs:
         for mark in run:
             kind = _short_name(mark).removesuffix("Reference")
             key = (kind, mark.get(f"{W}id"))
@@ -1256,6 +1258,7 @@ def _write_notes(file: WordFile) -> None:
                 if nth:
                     written.append(Element(f"{W}br"))
                 written.extend(paragraph[1:])  # without the paragraph's properties
+            runs += written.iter(f"{W}r")  # which may have marks of further notes
 
 
 def _write_anchors(file: WordFile) -> Iterator[ListedProblem]:
@@ -1264,11 +1267,14 @@ def _write_anchors(file: WordFile) -> Iterator[ListedProblem]:
     Headings have ids, so they need none.
     """
     _, document = file.texts[0]
-    bookmarked: dict[str, tuple[Element, Element]] = {}  # the paragraph and mark of each bookmark
+    # the paragraph and mark of each bookmark, and whether it is in a heading
+    bookmarked: dict[str, tuple[Element, Element, bool]] = {}
     for paragraph in document.iter(f"{W}p"):
+        is_heading = file.heading_level(paragraph) >= 0
         for bookmark in paragraph.iter(f"{W}bookmarkStart"):
-            bookmarked.setdefault(bookmark.get(f"{W}name", ""), (paragraph, bookmark))
-    anchors: dict[Element, str] = defaultdict(str)  # of each paragraph
+            found = (paragraph, bookmark, is_heading)
+            bookmarked.setdefault(bookmark.get(f"{W}name", ""), found)
+    anchors: dict[Element, list[str]] = defaultdict(list)  # of each paragraph
     for link in list(document.iter(f"{W}hyperlink")):
         name = link.get(f"{W}anchor", "")
         if not name or link.get(f"{RELATION}id"):
@@ -1276,20 +1282,20 @@ def _write_anchors(file: WordFile) -> Iterator[ListedProblem]:
         if name not in bookmarked or not ANCHOR_NAME_PATTERN.fullmatch(name):
             yield "link", f"left out: the link of {_quotation(link)} to the bookmark “{name}”"
             continue
-        paragraph, bookmark = bookmarked[name]
-        if file.heading_level(paragraph) >= 0:
+        paragraph, bookmark, is_heading = bookmarked[name]
+        if is_heading:
             continue
         link.attrib.update(file.link_to(f"{SAME_TEXT}#{name}"))
         del link.attrib[f"{W}anchor"]
         if bookmark.tag != f"{W}none":  # mammoth skips elements that it doesn't know
             bookmark.tag = f"{W}none"
-            anchors[paragraph] += ANCHOR_OPENING + name + ANCHOR_CLOSING
-    for paragraph, anchor in anchors.items():
-        _insert_anchor(paragraph, anchor)
+            anchors[paragraph].append(ANCHOR_OPENING + name + ANCHOR_CLOSING)
+    for paragraph, written in anchors.items():
+        _insert_anchor(paragraph, "".join(written))
 
 
 def _insert_anchor(paragraph: Element, anchor: str) -> None:
-    """Write an anchor at the start of a paragraph, but after its number, which comes first."""
+    """Write anchors at the start of a paragraph, but after its number, which comes first."""
     texts = list(paragraph.iter(f"{W}t"))
     words = "".join([text.text or "" for text in texts])
     numbered = leading_number(words, heading=False)
@@ -1456,12 +1462,12 @@ def _items_of_lists(file: WordFile, problems: list[ListedProblem]) -> dict[Eleme
         if form:
             unknown.setdefault(form, _quotation(paragraph))
         is_picture = levels[level].find(f"{W}lvlPicBulletId") is not None
-        is_bullet = (
-            _number_form(levels[level]) == "bullet"
-            and _value_below(levels[level], "lvlText").strip()
-        )
+        sign = _value_below(levels[level], "lvlText").strip()
+        is_bullet = sign and _number_form(levels[level]) == "bullet"
         if is_picture or is_bullet:
             label = BULLET
+        if is_bullet and sign in BOX_SIGNS:
+            paragraph.insert(1, _run_of(f"{sign} "))
         if not label.strip():
             label = ""
         # In a file that `diff` wrote, neighboring items are in one list, whatever their numbers, so

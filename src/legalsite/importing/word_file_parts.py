@@ -26,7 +26,15 @@ MAX_OPEN_FIELDS = 50  # which are within each other
 MAX_DEFINITION_ELEMENTS = 500  # of a style or list: each is looked up for many paragraphs
 MAX_TAG_LENGTH = 2 << 20  # bytes: a parser keeps a tag in memory until it ends
 # How many elements a file may have, by their names, in whichever namespace they are.
-MAX_OF_NAME = {"p": 12_000, "tc": 12_000, "r": 40_000, "fldChar": 20_000, "fldSimple": 20_000}
+MAX_OF_NAME = {
+    "p": 12_000,
+    "tc": 12_000,
+    "r": 40_000,
+    "fldChar": 20_000,
+    "fldSimple": 20_000,
+    "bookmarkStart": 20_000,
+    "hyperlink": 20_000,
+}
 DEFINITIONS = ("style", "lvl", "num")
 FIELD_STEPS = {"begin": 1, "end": -1}
 # Word's "Strict Open XML" has other namespaces and types of relations (ISO/IEC 29500-1 and -4).
