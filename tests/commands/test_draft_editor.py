@@ -272,11 +272,14 @@ def test_a_full_disk_is_said_and_changes_nothing(
     text = cms.open(TERMS)
 
     def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device", "content/.terms.md.new")
+        raise OSError(28, "No space left on device", "content/.terms.md.legalsite-new")
 
     monkeypatch.setattr(draft_editor.archive, "replace_file", fail)
     status, answer = cms.save(TERMS, "x")
-    assert (status, answer["error"]) == (500, "content/.terms.md.new: No space left on device")
+    assert (status, answer["error"]) == (
+        500,
+        "content/.terms.md.legalsite-new: No space left on device",
+    )
     assert (root / TERMS).read_text() == text
 
 

@@ -157,10 +157,13 @@ def test_killed_it_leaves_whole_files_and_the_old_ledger(
 
 
 def test_a_command_that_takes_the_lock_removes_what_a_killed_one_left(root: Path) -> None:
-    left_over = root / "content" / ".CHECKPOINT.new"
+    left_over = root / "content" / ".CHECKPOINT.legalsite-new"
     left_over.write_bytes(b"legalsite-check")
+    of_a_user = root / "content" / ".ideas.new"
+    of_a_user.write_bytes(b"Say it in one sentence.")
     with archive.write_lock(root):
         assert not left_over.exists()
+    assert of_a_user.exists()
 
 
 @pytest.mark.parametrize("fault", [OSError, KeyboardInterrupt])
@@ -173,4 +176,4 @@ def test_a_file_that_is_not_replaced_leaves_no_unfinished_one(
     monkeypatch.setattr(archive, "move", fail)
     with pytest.raises(fault):
         archive.replace(root, "CHECKPOINT", b"new")
-    assert list(root.rglob(".*.new")) == []
+    assert list(root.rglob(".*new")) == []

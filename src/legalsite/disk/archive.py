@@ -3,8 +3,8 @@
 New files are added together with the ledger that records them, all or nothing. This happens under
 a lock, in this order:
 
-1. Each new file is written beside its place (`.NAME.new`), synced, and linked into place, never
-   over another file.
+1. Each new file is written beside its place (`.NAME.legalsite-new`), synced, and linked into place,
+   never over another file.
 2. LEDGER is written beside its place, synced, and renamed over the old one. From here on the files
    are recorded.
 3. CHECKPOINT and CHECKPOINT.sig are replaced in the same way.
@@ -13,8 +13,8 @@ If the process is killed during 1, some files aren't recorded. The site doesn't 
 publish records them: as published if a file equals its draft, otherwise as imported. If the process
 is killed between 2 and 3, the checkpoint still describes the earlier lines, which is true; the next
 publish writes it again, even if there is nothing else to do. After an error in 1 or 2, such as a
-full disk, the files of 1 are removed again. `.NAME.new` is never listed, and may be deleted: the
-next command that takes the lock does so.
+full disk, the files of 1 are removed again. `.NAME.legalsite-new` is never listed, and may be
+deleted: the next command that takes the lock does so.
 """
 
 import errno
@@ -36,6 +36,7 @@ from legalsite.system import Entry, is_link, move, scan_folder, sync_folder
 
 MAX_FILE_SIZE = 256 << 20  # bytes
 LEDGER = "LEDGER"
+NEW_SUFFIX = ".legalsite-new"  # of a file that isn't in its place yet; no other program uses it
 SURROGATE_PATTERN = re.compile("[\udc80-\udcff]")  # a byte of a name that isn't UTF-8
 
 
@@ -183,7 +184,7 @@ def write_lock(root: Path) -> Iterator[None]:
     """
     folder = make_ignored(root / ".legalsite")
     with locked(folder / "publish.lock", "content/LEDGER", "publish"):
-        for left_over in (root / "content").rglob(".*.new"):
+        for left_over in (root / "content").rglob(f".*{NEW_SUFFIX}"):
             if left_over.is_file():
                 left_over.unlink(missing_ok=True)
         yield
@@ -311,7 +312,7 @@ def _create_file(target: Path, data: bytes) -> None:
 
 def _write_beside(target: Path, data: bytes) -> Path:
     """Write a synced file beside `target` and return its path."""
-    new = target.with_name(f".{target.name}.new")
+    new = target.with_name(f".{target.name}{NEW_SUFFIX}")
     new.unlink(missing_ok=True)
     create_file(new, [data], sync=True)
     return new
