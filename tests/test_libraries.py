@@ -38,6 +38,7 @@ UNDOCUMENTED = {
     "bs4.dammit.EncodingDetector": "4.13.1",
     "jinja2.Undefined._undefined_message": "3.1.6",
     "jinja2.compiler.CodeGenerator": "3.1.6",
+    "jinja2.compiler.Frame": "3.1.6",
     "jinja2.compiler.CodeGenerator._output_child_pre": "3.1.6",
     "mammoth.docx.dingbats.dingbats": "1.13",
     "markdown_it.common.entities.entities": "3.0",

@@ -31,7 +31,7 @@ def test_a_build_reports_half_a_character_at_its_line(
     (tmp_path / "layouts").mkdir(exist_ok=True)
     (tmp_path / "layouts/policy.html").write_text(layout)
     assert run(["build", "--root", str(tmp_path), "--jobs", "1"]) == 1
-    assert "layouts/policy.html:2: error[layout-error]" in capsys.readouterr().err
+    assert "layouts/policy.html:3: error[layout-error]" in capsys.readouterr().err
 
 
 GROWING_LIST = """{% set all = namespace(n=[]) %}

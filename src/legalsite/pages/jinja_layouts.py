@@ -13,7 +13,6 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 from jinja2.bccache import Bucket
-from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -39,12 +38,15 @@ from legalsite.pages.layout_checks import (
     layout_problem,
     markup_problem,
 )
+from legalsite.pages.layout_code import LayoutCode
 from legalsite.pages.layout_limits import (
     CONTAINERS,
     METHOD_SIZES,
     UNSAFE_METHODS,
     BoundedEscapeFormatter,
     BoundedFormatter,
+    TooMuchWork,
+    Work,
     as_readable_twice,
     bounded_filters,
     bounded_operands,
@@ -396,31 +398,6 @@ def _usable_names(owner: object) -> list[str]:
     return names
 
 
-class LayoutCode(CodeGenerator):
-    """Prints values by way of `Sandbox.escaped`: Jinja2 has no hook for it."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        """Write the code before a printed value: a call of `Sandbox.escaped`.
-
-        If it's only known on the page whether to escape the value, Jinja2 writes the code as usual.
-        """
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
-            self.write("environment.escaped(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
-
-    def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:  # noqa: N802 - Jinja2's name
-        """Write the code of the operator `~`: as Jinja2 does, with a limit for its operands."""
-        join = "markup_join" if frame.eval_ctx.autoescape else "str_join"
-        if frame.eval_ctx.volatile:
-            join = "(markup_join if context.eval_ctx.autoescape else str_join)"
-        self.write(f"{join}(environment.bounded_operands((")
-        for operand in node.nodes:
-            self.visit(operand, frame)
-            self.write(", ")
-        self.write(")))")
-
-
 def _fail_at_piece(pieces: Generator[str, None, None]) -> None:
     """Raise an error in a layout, where it writes the piece of a page that makes the page too long,
     or that can't be encoded.
@@ -451,6 +428,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """
 
     code_generator_class = LayoutCode
+    work = Work()  # of the page that is made, which the code of own layouts counts
     intercepted_binops = frozenset({"+", "*", "**", "%"})  # Jinja2 calls `call_binop` for these
     concat = staticmethod(bounded_text)  # joins the result of a macro or a block
     bounded_operands = staticmethod(bounded_operands)
@@ -502,6 +480,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         layouts into the traceback.
         """
         template = self.get_template(name)
+        self.work = Work()
         try:
             return self._text(template, values, encodable=encodable)
         except (Exception, KeyboardInterrupt):
@@ -513,14 +492,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Return the page that a layout makes of `values`; raises what `render` does.
 
         If the page is too long or not `encodable`, it's made again piece by piece, so that the
-        error has the layout's line.
+        error has the layout's line. TooMuchWork is raised at this line.
         """
         try:
             context = template.new_context(dict(values))
             text = bounded_text(template.root_render_func(context))
             if encodable:
                 text.encode()
+        except TooMuchWork:
+            raise
         except (OverflowError, UnicodeEncodeError):
+            self.work = Work()
             context = template.new_context(dict(values))
             pieces = template.root_render_func(context)
             _fail_at_piece(pieces)  # type: ignore[arg-type]  # it's a generator

@@ -1,7 +1,7 @@
-"""Limits for single operations of layouts, so that one expression can't use up all memory.
+"""Limits for layouts, so that none of them uses up all memory or never ends.
 
-Each function computes how long a result would be, before it's made. What takes long only because it
-is repeated isn't limited.
+For single operations, functions compute how long a result would be, before it's made. What takes
+long, or much memory, only because it is repeated is counted by `Work`.
 """
 
 import re
@@ -16,12 +16,66 @@ from markupsafe import EscapeFormatter
 MAX_SIZE = 10_000_000  # characters of a text or a page, or items of a list
 MAX_BITS = 40_000  # of a number, which then has 12,000 digits
 CONTAINERS = (list, tuple, set, frozenset, Mapping)
+MAX_WORK = 100_000_000  # steps of own layouts for a page: some 10 seconds and 500 MB at most
+CONTAINER_WORK = 50  # steps, for a new list
+ITEM_WORK = 10  # steps, for each of its items
+FILTER_WORK = 10  # steps, for each character or item that a filter goes through
+ITERATOR_WORK = 10_000  # steps, for a filter such as `map`, which works when its result is used
 MAX_PIECES = 1000  # of a page, which are joined at a time
 # a width of five digits, or one that an argument gives, in the format of the operator `%`
 WIDE_PRINTF_PATTERN = re.compile(r"[%)][-#+ .\d]*(?:\*|\d{5})")
 # methods whose results are bytes, which have all methods of texts, or can be long for no purpose
 UNSAFE_METHODS = frozenset({"encode", "expandtabs", "to_bytes", "translate"})
 Measure = Callable[..., int]
+
+
+class TooMuchWork(OverflowError):  # noqa: N818 - reads as what happened
+    """A page takes an own layout more than MAX_WORK steps."""
+
+
+class Work:
+    """Counts the work of a site's own layouts for one page.
+
+    It's the same on each machine: a step is about 100 nanoseconds, or a byte of a new value.
+    """
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def count(self, steps: int) -> None:
+        """Count steps. Raises TooMuchWork above MAX_WORK."""
+        self.steps += steps
+        if self.steps > MAX_WORK:
+            raise TooMuchWork(f"more than {MAX_WORK:,} steps for one page")
+
+    def allows(self, steps: int) -> bool:
+        """Count steps before a condition, and return True."""
+        self.count(steps)
+        return True
+
+    def read(self, value: Any) -> Any:
+        """Count a value that is used, and return it: an operation may go through all of it."""
+        if isinstance(value, (str, *CONTAINERS)):
+            self.count(len(value) // 8)
+        return value
+
+    def filtered(self, value: Any) -> Any:
+        """Count a value that a filter is used on, and return it."""
+        if isinstance(value, (str, range, *CONTAINERS)):
+            self.count(len(value) * FILTER_WORK)
+        return value
+
+    def made(self, value: Any) -> Any:
+        """Count a value that was just made, and return it."""
+        if isinstance(value, str):
+            self.count(len(value))
+        elif isinstance(value, CONTAINERS):
+            self.count(CONTAINER_WORK + len(value) * ITEM_WORK)
+        elif isinstance(value, range):
+            self.count(len(value) // 8)
+        elif isinstance(value, Iterator):
+            self.count(ITERATOR_WORK)
+        return value
 
 
 def require_size(size: int) -> None:

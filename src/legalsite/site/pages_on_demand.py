@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import load_code
+from legalsite.errors import ProblemsFound, ProblemTuple, raise_problems
 from legalsite.model.config import Config
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, RenderedFile
@@ -54,6 +55,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     stale: tuple[str, ...]  # the policies whose pages may differ from those before; at first all
     site_files: Iterator[RenderedFile]  # makes the files of the site as a whole, one by one
     made_site_files: dict[str, bytes] = {}  # the files that `site_files` has made so far, by path
+    site_problems: ProblemTuple = ()  # with which `site_files` ended
     policies: dict[str, PolicyOnDemand] = {}  # the policies with a requested page, by slug
     texts: dict[str, Texts] = {}  # what earlier requests left of the texts of each policy
 
@@ -74,13 +76,23 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             return self.layouts.assets.files[path]
         if path in self.today.copied:
             return self.read(self.today.copied[path])
-        # a file of the site as a whole: they are made in order, so those before it are made as well
         if path not in self.made_site_files:
+            self._make_site_files_until(path)
+        return self.made_site_files.get(path)
+
+    def _make_site_files_until(self, path: str) -> None:
+        """Make the files of the site as a whole, in order, up to the one at a path.
+
+        Raises ProblemsFound if one of them can't be made: then, and again for each file after it.
+        """
+        try:
             for made, data in self.site_files:
                 self.made_site_files[made] = data
                 if made == path:
-                    break
-        return self.made_site_files.get(path)
+                    return
+        except ProblemsFound as error:
+            self.site_problems = error.problems
+        raise_problems(self.site_problems)
 
     def slug_of(self, path: str) -> str:
         """Return the policy whose folder a path is in; empty if it is in none."""
@@ -125,6 +137,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         if before.parts[WHOLE] == self.parts[WHOLE]:
             self.site_files = before.site_files
             self.made_site_files = before.made_site_files
+            self.site_problems = before.site_problems
         changed = self.changed_since(before)
         for slug, kept in before.policies.items():
             # nothing changed of which its pages are made
