@@ -99,3 +99,32 @@ def test_what_was_read_and_spelled_out_is_kept(site: Path) -> None:
     assert again.built_in.keys() == {"en", "de"}
     assert again.spelled == {"de 2026-03-02": "2.\xa0März 2026", "fr 2026-03-02": "2\xa0mars 2026"}
     assert again.phrases("redline", "sv") == Catalogue(first.own).phrases("redline", "sv")
+
+
+def test_phrases_for_layouts_of_the_site_alone(site: Path) -> None:
+    (site / "layouts/home.html").write_text(
+        '{% extends "builtin/home.html" %}{% block intro %}{{ say.own.products }}, '
+        '{{ say.own.counted("years", 2) }}, {{ say.own["claim"] }}{% endblock %}',
+        encoding="utf-8",
+    )
+    own = '\n[own]\nproducts = "Produkter"\nyears = { one = "{n} år", other = "i {n} år" }\n'
+    (site / "layouts/locale/sv.toml").write_text(SWEDISH + own, encoding="utf-8")
+    (site / "layouts/locale/en.toml").write_text('[own]\nclaim = "Fair terms"\n')
+    home = (built(site) / "index.html").read_text(encoding="utf-8")
+    assert "Produkter, i 2 år, Fair terms" in home
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        ('[own]\nitems = "x"\n', "'items' can't be a phrase's key"),
+        ('[own]\nTitle = "x"\n', "'Title' can't be a phrase's key"),
+        ('[own]\nclaim = "a } b"\n', "brace outside a placeholder"),
+        ('[own]\nclaim = { one = "x" }\n', "other is missing"),
+        ("[own]\nclaim = 5\n", "must be a string"),
+    ],
+)
+def test_a_phrase_that_layouts_could_not_use(site: Path, own: str, message: str) -> None:
+    (site / "layouts/locale/sv.toml").write_text(own, encoding="utf-8")
+    with pytest.raises(ProblemsFound, match=message):
+        read_catalogue(site)

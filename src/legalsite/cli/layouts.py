@@ -9,6 +9,7 @@ from legalsite.cli.options import command_with_example, output_format
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.build import host_rules
 from legalsite.commands.builtin_layouts import SCHEMAS, SHAPES, eject, known, schemas
+from legalsite.commands.phrase_skeleton import phrase_skeleton
 from legalsite.site.settings import cached_settings
 
 
@@ -54,6 +55,15 @@ def eject_layout(site: Invocation, name: str) -> None:
     if not site.quiet:
         uses = "The site now uses this copy and won't pick up changes to the built-in layout."
         say(f"Copied to {path}. {uses}")
+
+
+@command_with_example("legalsite layouts phrases sv", layouts)
+@click.argument("tag")
+def phrases(site: Invocation, tag: str) -> None:
+    """Print the phrases of a language, to be translated: every key with the English text, and with
+    the plural forms that the language needs. Phrases of the site are printed as they are."""
+    for line in phrase_skeleton(site.found_root, tag):
+        click.echo(line)
 
 
 @command_with_example("legalsite schema config", root=False)

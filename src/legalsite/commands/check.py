@@ -32,7 +32,7 @@ from legalsite.notices.notice_results import recorded_results
 from legalsite.pages.hosts import unserved_address_problems
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, resolve_slugs
-from legalsite.site.own_phrases import missing_phrases, read_catalogue
+from legalsite.site.own_phrases import phrase_problems
 from legalsite.site.settings import config_path, place_at_settings
 from legalsite.site.texts import undated_drafts
 from legalsite.system import CAN_FORK
@@ -124,7 +124,7 @@ def _site_problems(site: Site) -> Iterator[Problem]:
     yield from editor_problems(site)
     yield from editor_in_output(site.root, Path(site.config.output))
     yield from unserved_address_problems(site.config)
-    yield from missing_phrases(read_catalogue(site.root), site.config.languages)
+    yield from phrase_problems(site.root, site.config.languages)
     yield from _opened_policy_infos(site)
 
 

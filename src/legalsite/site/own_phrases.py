@@ -1,6 +1,6 @@
 """The phrases of a site: legalsite's own, and phrases in layouts/locale/, which replace them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -21,15 +21,36 @@ def read_catalogue(
     with every problem in its files.
     """
     remembered = _cached_phrases(cache) if cache else ({}, {})
-    if paths is None:
-        paths = layout_files(root)
-    own = {path: read_layout(root, path) for path in paths if is_phrase_file(path)}
+    own = own_phrase_files(root, paths)
     if not own:
         return Catalogue({}, *remembered)
     # few sites have phrases of their own
     from legalsite.source.phrase_files import read_phrase_files
 
     return Catalogue(read_phrase_files(own), *remembered)
+
+
+def own_phrase_files(root: Path, paths: Iterable[str] | None = None) -> dict[str, bytes]:
+    """Return the bytes of each phrase file of a site, by its path below layouts/.
+
+    `paths` are the files below layouts/, if they are already known.
+    """
+    if paths is None:
+        paths = layout_files(root)
+    return {path: read_layout(root, path) for path in paths if is_phrase_file(path)}
+
+
+def phrase_problems(root: Path, languages: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is probably wrong in the phrase files of a site, and what its languages lack."""
+    catalogue = read_catalogue(root)
+    files = own_phrase_files(root)
+    if files:
+        from legalsite.source.phrase_checks import phrase_warnings  # few sites have own phrases
+
+        layouts = [path for path in layout_files(root) if path.endswith(".html")]
+        texts = [read_layout(root, path).decode("utf-8", "replace") for path in layouts]
+        yield from phrase_warnings(files, languages, texts)
+    yield from missing_phrases(catalogue, languages)
 
 
 def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str]) -> None:
@@ -65,5 +86,5 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
             if language.lower() not in catalogue.own:
                 message = f"phrases in {language!r} are missing"
                 message += ", so pages and emails use the English ones"
-                help = "create this file, and translate one phrase; `check` then lists the missing ones"
+                help = f"translate this file, as printed by `legalsite layouts phrases {language}`"
             yield Problem("missing-phrase", message, help, path, severity="warning")

@@ -11,21 +11,28 @@ from legalsite.source.config_file import LANGUAGE_TAG
 from legalsite.source.schema import (
     SEE_SCHEMA,
     Check,
+    InvalidValue,
+    ValueProblem,
     invalid_value,
+    mapping,
     table,
     text,
 )
 from legalsite.source.toml_places import read_toml
 from legalsite.text.phrase_catalogue import (
+    COMMON,
     FALLBACK,
     FORMS,
+    OWN,
     OWN_PHRASES,
     Phrase,
+    Phrases,
     Tables,
     built_in,
     is_plural,
 )
 
+OWN_KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 AS_IN_ENGLISH = "use the same form as the English phrase: a string, or a table of strings"
 
@@ -59,13 +66,36 @@ def _catalogue() -> Check:
     """Return a check for a whole file: the English catalogue has every key and every
     placeholder.
     """
-    sections = built_in(FALLBACK).items()
-    return table(
-        {
-            name: table({key: _phrase(phrase) for key, phrase in phrases.items()})
-            for name, phrases in sections
-        }
-    )
+    sections = {}
+    for name, phrases in built_in(FALLBACK).items():
+        sections[name] = table({key: _phrase(phrase) for key, phrase in phrases.items()})
+    return table({**sections, OWN: mapping(text(_own_key), _own_phrase)})
+
+
+def _own_key(key: str) -> str:
+    """Return the key of a phrase of the site's own layouts. Raises InvalidValue for one that
+    layouts couldn't use.
+    """
+    if not OWN_KEY.fullmatch(key) or hasattr(Phrases, key) or key in built_in(FALLBACK)[COMMON]:
+        help = "use another name of lowercase letters, digits, and _: products_title"
+        problem = ValueProblem("bad-name", f"{key!r} can't be a phrase's key", help, of_key=True)
+        raise InvalidValue(problem)
+    return key
+
+
+def _own_phrase(phrase: object) -> Phrase:
+    """Return a phrase of the site's own layouts: a text, or its plural forms."""
+    if isinstance(phrase, dict):
+        forms = dict.fromkeys(FORMS, text(_with_placeholders))
+        plural: Phrase = table(forms, required=("other",))(phrase)
+        return plural
+    single: Phrase = text(_with_placeholders)(phrase)
+    return single
+
+
+def _with_placeholders(phrase: str) -> str:
+    """Return one line of text with any placeholders. Raises InvalidValue for any other text."""
+    return _filled_like(phrase)(phrase)
 
 
 def _phrase(english: Phrase) -> Check:

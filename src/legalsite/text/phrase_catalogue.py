@@ -23,7 +23,9 @@ Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
 
 FALLBACK = "en"
 OWN_PHRASES = "locale/"  # the folder below layouts/ that holds the phrases of a site
+PAGES = "pages"  # the section of pages: `say` in layouts
 COMMON = "common"  # the section whose phrases every other section has as well
+OWN = "own"  # the section of phrases that only the site's own layouts use: `say.own`
 # the names of plural forms in CLDR
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 LOWER_AFTER_A_COLON = frozenset({"es", "fr", "it", "nl", "pl", "pt"})
@@ -173,7 +175,7 @@ class Catalogue(Struct):
         """Return a section in a language, as `phrases` does, without the cache."""
         if not self.has_phrases(language, section):
             language = FALLBACK
-        texts: dict[str, Phrase] = {}
+        texts: dict[str, Any] = {}
         # later layers take precedence: English is below, and the site's own phrases are on top
         for layer in [*self._layers(FALLBACK), *self._layers(language)]:
             for name in (COMMON, section):  # the section whose phrases all others have, too
@@ -181,6 +183,20 @@ class Catalogue(Struct):
         change = CHANGES.get(base_language(language))  # of spaces in French, of articles in Italian
         if change:
             texts = {key: _apply_change(phrase, change) for key, phrase in texts.items()}
+        if section == PAGES:
+            texts[OWN] = self._own_phrases(language, texts)
+        return Phrases(language, texts, self.spelled)
+
+    def _own_phrases(self, language: str, common: Mapping[str, Phrase]) -> Phrases:
+        """Return the phrases that only the site's own layouts use, in a language.
+
+        A phrase that a language lacks is in English, or else in another language that has it.
+        `common` are phrases for numbers and lists.
+        """
+        texts = {key: common[key] for key in built_in(FALLBACK)[COMMON]}
+        layers = [self.own[tag] for tag in sorted(self.own)]
+        for layer in [*layers, *self._layers(FALLBACK), *self._layers(language)]:
+            _overlay_phrases(texts, layer.get(OWN, {}))
         return Phrases(language, texts, self.spelled)
 
     def has_phrases(self, language: str, section: str) -> bool:
@@ -266,7 +282,7 @@ def keys(tables: Tables) -> dict[str, Phrase]:
 
 def is_plural(phrase: Phrase) -> bool:
     """Return whether a phrase consists of plural forms."""
-    return not isinstance(phrase, str) and set(phrase) <= FORMS
+    return not isinstance(phrase, str) and bool(phrase) and set(phrase) <= FORMS
 
 
 def french_spaces(text: str) -> str:

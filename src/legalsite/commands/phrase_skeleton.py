@@ -1,0 +1,95 @@
+"""`legalsite layouts phrases`: a file with every phrase of a language, to be translated."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from pkgutil import get_data
+
+from legalsite.errors import usage_failure
+from legalsite.site.own_phrases import own_phrase_files
+from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP
+from legalsite.source.phrase_checks import needed_forms
+from legalsite.source.phrase_files import read_phrase_files
+from legalsite.text.languages import base_language, language_name, usual_form
+from legalsite.text.phrase_catalogue import FALLBACK, OWN, Catalogue, Phrase, Tables, built_in, keys
+
+HEADER_PATTERN = re.compile(r"\[(?P<section>[a-z.]+)\]")
+KEY_PATTERN = re.compile(r"(?P<key>[a-z0-9_]+) = ")
+
+
+def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
+    """Yield the lines of a phrase file for the language `tag`.
+
+    It has the comments and keys of the English catalogue. A phrase that the site has is as it is in
+    its file; any other one is behind a `#`, in the language if legalsite has it, else in English,
+    with the plural forms that the language needs. `root` is the site's folder; None outside of a
+    site. Raises ProblemsFound (status 2) if that is no language tag, or with every problem in the
+    site's own phrase files.
+    """
+    if not LANGUAGE_TAG.fullmatch(tag):
+        raise usage_failure("bad-language", f"{tag!r} isn't a language tag", TAG_HELP)
+    tag = usual_form(tag)
+    files = own_phrase_files(root) if root else {}
+    catalogue = Catalogue(read_phrase_files(files))
+    own = catalogue.own.get(tag.lower(), {})
+    missing = len(catalogue.missing(tag))
+    total = len(keys(built_in(FALLBACK)))
+    name = language_name(tag, FALLBACK)
+    yield f"# Phrases in {name} ({tag}): {missing} of {total} are missing."
+    yield f"# Save this as layouts/locale/{tag.lower()}.toml. Translate a phrase, and remove its #."
+    yield ""
+    yield from _translated_lines(own, tag)
+    if OWN in own:
+        yield ""
+        yield f"[{OWN}]"
+        for key, phrase in own[OWN].items():
+            yield _as_toml(key, phrase)
+
+
+def _translated_lines(own: Tables, tag: str) -> Iterator[str]:
+    """Yield the lines of the English catalogue, each phrase as `phrase_skeleton` says."""
+    sections: list[str] = []
+    for line in (get_data("legalsite", f"locale/{FALLBACK}.toml") or b"").decode().splitlines():
+        header = HEADER_PATTERN.match(line)
+        named = KEY_PATTERN.match(line)
+        if header:
+            sections = header["section"].split(".")
+        if not named:
+            yield line
+            continue
+        path = [*sections, named["key"]]
+        written = _phrase_at(own, path)
+        if written is None:
+            yield "#" + _as_toml(named["key"], _example(tag, path))
+        else:
+            yield _as_toml(named["key"], written)
+
+
+def _phrase_at(tables: Tables, path: list[str]) -> Phrase | None:
+    """Return the phrase at a path of sections and a key; None if there is none."""
+    found: object = tables
+    for name in path:
+        if not isinstance(found, Mapping) or name not in found:
+            return None
+        found = found[name]
+    return found  # type: ignore[return-value]  # the file was checked
+
+
+def _example(tag: str, path: list[str]) -> Phrase:
+    """Return a phrase as legalsite has it in the language, or in English with its plural forms."""
+    shipped = _phrase_at(built_in(base_language(tag)), path)
+    if shipped is not None:
+        return shipped
+    english = _phrase_at(built_in(FALLBACK), path) or ""
+    if isinstance(english, str):
+        return english
+    return {form: english.get(form, english["other"]) for form in sorted(needed_forms(tag))}
+
+
+def _as_toml(key: str, phrase: Phrase) -> str:
+    """Return a line of TOML with a key and a phrase. Texts are written as in JSON."""
+    if isinstance(phrase, str):
+        return f"{key} = {json.dumps(phrase, ensure_ascii=False)}"
+    forms = [f"{form} = {json.dumps(text, ensure_ascii=False)}" for form, text in phrase.items()]
+    return f"{key} = {{ {', '.join(forms)} }}"

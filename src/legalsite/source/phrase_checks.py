@@ -1,0 +1,123 @@
+"""Finds what is probably wrong in a site's own phrases, though a build can use them: plural forms that
+a language doesn't have or needs, omitted placeholders, and files and phrases that nothing uses.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from legalsite.errors import Problem, Severity, nearest
+from legalsite.source.phrase_files import PLACEHOLDER
+from legalsite.source.schema import PlacedValues
+from legalsite.source.toml_places import read_toml
+from legalsite.text.languages import cldr_locale, lookup_order, plural_form
+from legalsite.text.phrase_catalogue import (
+    FALLBACK,
+    OWN,
+    OWN_PHRASES,
+    Phrase,
+    built_in,
+    is_plural,
+    keys,
+)
+
+SAMPLE = 1_001  # plural forms of larger numbers are those of smaller ones, but for millions
+STOPS = (".", "。", "؟", "?", "!", "…")
+
+
+def phrase_warnings(
+    files: Mapping[str, bytes], languages: Sequence[str], layouts: Collection[str]
+) -> Iterator[Problem]:
+    """Yield a problem for each probable mistake in the phrase files of a site, which are valid.
+
+    `files` are their bytes by path below layouts/, `languages` are those of the site, and `layouts`
+    are the texts of its own layouts.
+    """
+    used = {FALLBACK}  # the tags of the files that pages use
+    for language in languages:
+        used.update(lookup_order(language))
+    english = keys(built_in(FALLBACK))
+    for name, data in sorted(files.items()):
+        path = f"layouts/{name}"
+        tag = name.removeprefix(OWN_PHRASES).removesuffix(".toml")
+        if tag not in used:
+            meant = nearest(tag, used - {FALLBACK})
+            help = "rename or remove it, or add the language to `languages` in the settings"
+            if meant:
+                help = f"did you mean {meant}.toml?"
+            message = f"no language of this site is {tag!r}, so no page uses this file"
+            yield Problem("unused-phrases", message, help, path, severity="warning")
+            continue
+        phrases = read_toml(data, path)
+        for key, phrase in keys(phrases.values).items():
+            yield from _plural_warnings(phrases, tag, key, phrase)
+            if not key.startswith(f"{OWN}."):
+                yield from _text_warnings(phrases, key, phrase, english[key])
+            elif not any(
+                re.search(rf"\b{key.removeprefix(f'{OWN}.')}\b", text) for text in layouts
+            ):
+                message = f"no layout of the site uses `say.{key}`"
+                yield _problem(phrases, key, message, "remove this phrase", "info")
+
+
+def _problem(
+    phrases: PlacedValues, key: str, message: str, help: str, severity: Severity = "warning"
+) -> Problem:
+    """Return a problem at the line of a phrase."""
+    line, column = phrases.place(key.split("."), key=True)
+    excerpt = phrases.source.split("\n")[line - 1]
+    path = phrases.path
+    return Problem("odd-phrase", message, help, path, line, column, excerpt, severity=severity)
+
+
+def _plural_warnings(
+    phrases: PlacedValues, tag: str, key: str, phrase: Phrase
+) -> Iterator[Problem]:
+    """Yield a problem for plural forms that numbers in a language need or never take."""
+    locale = cldr_locale(tag)
+    if not is_plural(phrase) or locale is None:
+        return
+    needed = needed_forms(tag) - {"other"}
+    possible = {*locale.plural_form.tags, "other"}
+    missing = _in_order(needed - set(phrase))
+    impossible = _in_order(set(phrase) - possible)
+    if missing:
+        message = f"{key}: the plural form {missing} is missing, so numbers use `other`"
+        help = "add it; `legalsite layouts phrases` prints the forms that each language needs"
+        yield _problem(phrases, key, message, help)
+    if impossible:
+        message = f"{key}: no number takes the plural form {impossible} in this language"
+        yield _problem(phrases, key, message, "remove it")
+
+
+def needed_forms(language: str) -> set[str]:
+    """Return the plural forms that whole numbers take in a language, such as one, few, and many."""
+    return {plural_form(n, language) for n in range(SAMPLE)}
+
+
+def _in_order(forms: Collection[str]) -> str:
+    """Return the names of plural forms in a fixed order, separated by commas."""
+    return ", ".join(sorted(forms))
+
+
+def _text_warnings(
+    phrases: PlacedValues, key: str, phrase: Phrase, english: Phrase
+) -> Iterator[Problem]:
+    """Yield a problem for a placeholder that a phrase omits, and for a full stop that only it, or
+    only the English phrase, has.
+
+    In plural forms, one that stands for a single number may omit a placeholder.
+    """
+    pattern = english if isinstance(english, str) else english["other"]
+    text = phrase if isinstance(phrase, str) else phrase["other"]
+    for name in dict.fromkeys(PLACEHOLDER.findall(pattern)):
+        if f"{{{name}}}" not in text:
+            message = f"{key}: the English phrase has {{{name}}}, and this one doesn't"
+            help = "add it, unless the sentence says it without"
+            yield _problem(phrases, key, message, help, "info")
+    if text.endswith(STOPS) != pattern.endswith(STOPS):
+        message = f"{key}: the English phrase has no full stop at its end, and this one does"
+        help = "remove it"
+        if pattern.endswith(STOPS):
+            message = f"{key}: the English phrase ends with a full stop, and this one doesn't"
+            help = "add it"
+        yield _problem(phrases, key, message, help, "info")
