@@ -26,11 +26,11 @@ pytestmark = [
 MERGED = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
-def publish_text(root: Path, slug: str, day: str, words: str) -> None:
+def publish_text(root: Path, slug: str, day: str, words: str, key: Path | None = None) -> None:
     facts = f"title: {slug.title()}\nrevised: {day}\nchange: material\nsummary: {words}\npromise: none\n"
     (root / f"content/{slug}.md").write_text(f"---\n{facts}---\n\n## Data\n\n{words}\n")
     options = PublishOptions(redate=None)
-    publish(root, [slug], options, now=datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+    publish(root, [slug], options, now=datetime.fromisoformat(f"{day}T12:00:00+00:00"), key=key)
 
 
 def start(folder: Path, root: Path, *, attributes: bool) -> None:
@@ -84,7 +84,7 @@ def test_one_problem_whose_commands_are_right(
         with pytest.raises(ProblemsFound, match=r"error\[ledger-conflict\]") as refused:
             work()
     assert [problem.rule for problem in refused.value.problems] == ["ledger-conflict"]
-    _, *commands = refused.value.problems[0].help.split("\n    ")
+    _, *commands = refused.value.problems[0].help.rpartition("\n")[0].split("\n    ")
     names = "checkout curl checkpoint publish add"
     assert all(name in each for name, each in zip(names.split(), commands, strict=True))
     stands_in = f"""
@@ -113,6 +113,28 @@ def test_one_problem_whose_commands_are_right(
     )
     assert not errors(root)
     assert not any(part.problems for part in verify(root, now=MERGED, kept=tmp_path / "live"))
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="install ssh-keygen")
+def test_a_signed_site_is_signed_again(tmp_path: Path) -> None:
+    start(tmp_path, tmp_path, attributes=True)
+    key = tmp_path.parent / "key"
+    subprocess.run(["ssh-keygen", "-qt", "ed25519", "-N", "", "-f", str(key)], check=True)
+    for branch, day in (("terms", "2026-03-07"), ("main", "2026-03-08")):
+        git(tmp_path, "switch", "-q", branch)
+        slug = "terms" if branch == "terms" else "privacy"
+        publish_text(tmp_path, slug, day, "Never mind.", key)
+        commit(tmp_path, day, subject="Sign")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(tmp_path, "merge", "-q", "terms")
+    with pytest.raises(ProblemsFound, match="publish --keep-dates --key FILE\n"):
+        publish(tmp_path, (), now=MERGED, key=key)
+    git(tmp_path, "checkout", "main", "--", "content/LEDGER", "content/CHECKPOINT*")
+    git(tmp_path, "checkout", "main", "--", "content/allowed_signers")
+    publish(tmp_path, (), now=MERGED, key=key)
+    git(tmp_path, "add", "content")
+    assert not any(part.problems for part in verify(tmp_path, now=MERGED))
+    assert not errors(tmp_path)
 
 
 def test_a_conflict_elsewhere_is_none_of_the_ledger(tmp_path: Path) -> None:

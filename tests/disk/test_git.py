@@ -406,3 +406,21 @@ def test_rejects_a_log_that_ends_inside_a_change(
     monkeypatch.setattr(git, "_run", cut_log)
     with pytest.raises(ProblemsFound, match="ends inside a change"):
         git.read_history(git.open_repository(repository))
+
+
+def test_a_shallow_clone_says_which_commits_it_lacks(repository: Path, tmp_path: Path) -> None:
+    run_git(tmp_path, "clone", "-q", "--depth", "1", repository.as_uri(), "shallow")
+    shallow = git.open_repository(tmp_path / "shallow")
+    assert git.read_history(shallow).shallow
+    with pytest.raises(ProblemsFound) as found:
+        git.read_tree(shallow, "HEAD^1", "content", "--changed-since")
+    (problem,) = found.value.problems
+    assert problem.message == (
+        "no commit named HEAD^1 in this shallow clone, which lacks older commits"
+    )
+    assert "`fetch-depth: 2`" in problem.help
+    assert problem.help.endswith("`git fetch --unshallow`")
+    run_git(tmp_path / "shallow", "fetch", "-q", "--unshallow")
+    git.read_tree(shallow, "HEAD^1", "content", "--changed-since")
+    with pytest.raises(ProblemsFound, match="name one with --changed-since; the branches are"):
+        git.read_tree(shallow, "HEAD^9", "content", "--changed-since")

@@ -8,6 +8,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import get_args
+from urllib.parse import quote
 
 from msgspec.structs import replace
 
@@ -84,7 +85,9 @@ def start_site(
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     terms["today"] = str(today)
     below = folder_in_checkout(folder) or ""  # empty if the site isn't in a larger repository
-    values["folder"] = json.dumps(below)[1:-1]  # YAML reads a quoted text like JSON
+    # YAML reads a quoted text like JSON
+    values["folder"] = json.dumps(below, ensure_ascii=False)[1:-1]
+    values["folder-in-url"] = quote(below)
     files = [(folder, path, name) for path, name in FILES.items()]
     if below:
         files.remove((folder, WORKFLOW, FILES[WORKFLOW]))

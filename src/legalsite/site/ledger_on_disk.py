@@ -103,15 +103,17 @@ def _conflict_problem(root: Path, data: bytes, witness: bytes) -> Problem | None
     if not (mark or re.search(CONFLICT_PATTERN, witness) or is_unmerged(root, files)):
         return None
     url = checkpoints.checkpoint_of(data, checkpoints.EARLIEST_TIME).origin.rstrip("/")
+    key = " --key FILE" if is_signed(root) else ""
     message = "two branches added lines to the ledger, and git can't merge them"
     help = (
         "take the files of the branch that was deployed (here: main), compare them with the live "
-        "site, and publish what the other branch published again, at a new time:\n"
+        "site, and publish again what the other branch published, at a new time:\n"
         "    git checkout main -- content/LEDGER 'content/CHECKPOINT*'\n"
         f"    curl --fail --location --output live-checkpoint {url}/CHECKPOINT\n"
         "    legalsite verify --checkpoint live-checkpoint\n"
-        "    legalsite publish --keep-dates\n"
-        "    git add content"
+        f"    legalsite publish --keep-dates{key}\n"
+        "    git add content\n"
+        "  if the other branch recorded notices, record them again, too"
     )
     return Problem("ledger-conflict", message, help, lines.LEDGER, line)
 
