@@ -41,3 +41,7 @@ def test_a_look_holds(page: Page, look: tuple[str, str]) -> None:
     page.goto(url)
     element, shown, expected = SHOWS[name]
     assert page.locator(element).evaluate(f"element => {shown}") == expected
+    page.emulate_media(media="print")
+    paper = "[getComputedStyle(element).backgroundColor, getComputedStyle(element).color]"
+    printed = page.locator("html").evaluate(f"element => {paper}")
+    assert printed == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
