@@ -1,6 +1,7 @@
 """Two branches that both published are merged by a real git: `check` names one problem, and the commands that it prints
 give a ledger that continues the deployed one."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -18,10 +19,11 @@ from legalsite.commands.verify import verify
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
+from posix_needs import SHELL
 
 pytestmark = [
     pytest.mark.skipif(not shutil.which("git"), reason="install git"),
-    pytest.mark.skipif(not shutil.which("bash"), reason="install bash"),
+    pytest.mark.posix_only(SHELL),
 ]
 MERGED = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
@@ -96,7 +98,7 @@ def test_one_problem_whose_commands_are_right(
     done = subprocess.run(
         ["bash", "-ec", stands_in + "\n".join(commands)],
         cwd=root,
-        env={"PATH": "/usr/bin:/bin", **WHO, **ALONE, **when},
+        env=os.environ | WHO | ALONE | when,
         capture_output=True,
         text=True,
         check=False,
