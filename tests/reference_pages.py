@@ -61,8 +61,8 @@ def commands() -> str:
 What each command's `--help` prints. Exit status: 0 success, 1 problems found (in policies, their history, or layouts),
 2 wrong usage, wrong settings, or an external failure (disk, network), 3 a bug in the program. Every command accepts
 `--root FOLDER` (the site; default: the nearest folder with a `legalsite.toml`, starting here and going up), `--quiet`
-(print only problems), and `--verbose` (also print the site's folder and how long the command took). To turn off colors,
-set `NO_COLOR`.
+(print only problems), and `--verbose` (also print the site's folder, how long the command took, and all that `check` and
+`status` otherwise only count, such as many problems of the same rule). To turn off colors, set `NO_COLOR`.
 """
     ]
     sections += map(_command, all_commands(group, click.Context(group, info_name="legalsite")))

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
-from legalsite.cli.problem_formats import FORMATS
+from legalsite.cli.problem_formats import FORMATS, full
 from legalsite.errors import Problem
 
 NASTY = Problem(
@@ -68,6 +68,22 @@ def test_full_has_every_problem_and_a_count() -> None:
     assert said.startswith(str(NASTY))
     assert said.endswith("\n\n1 error, 1 warning, 2 infos")
     assert FORMATS["full"](()) == "no problems found"
+
+
+def test_full_counts_many_problems_of_a_rule_and_severity() -> None:
+    many = [Problem("dead-page", f"x{number}", "mend it") for number in range(11)]
+    other = Problem("dead-page", "y", severity="warning")
+    assert full([*many, other]).splitlines() == [
+        "error[dead-page]: x0",
+        "  help: mend it",
+        "  and 10 more: error[dead-page]; to list them, add --verbose",
+        "warning[dead-page]: y",
+        "",
+        "11 errors, 1 warning",
+    ]
+    for problems in (full([*many, other], verbose=True), full([*many[1:], other])):
+        assert "more" not in problems
+        assert problems.count("mend it") >= 10
 
 
 def test_full_asks_questions_apart() -> None:

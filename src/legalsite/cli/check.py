@@ -10,7 +10,7 @@ from legalsite.checks.run import RULES
 from legalsite.cli.invocation import Invocation, database, now, process_count, today
 from legalsite.cli.options import Strings, as_of, command_with_example, option, output_format
 from legalsite.cli.printing import path_from_here, say, warn
-from legalsite.cli.problem_formats import FORMATS
+from legalsite.cli.problem_formats import FORMATS, full
 from legalsite.commands.check import Gate, check
 from legalsite.errors import Problem, did_you_mean
 from legalsite.site.git_checkout import folder_in_checkout
@@ -77,12 +77,12 @@ def command(
     if form in REPOSITORY_FORMATS:
         folder = _folder_in_repository(site.root)
         problems = tuple(_in_folder(problem, folder) for problem in problems)
-    text = FORMATS[form](problems)
-    if form == "full" and not problems:
-        if gate:
-            text = NOTHING_TO_CHECK[gate]
-        if site.quiet:  # print only problems: not that there are none
-            text = ""
+    if form != "full":
+        text = FORMATS[form](problems)
+    elif problems or not (gate or site.quiet):
+        text = full(problems, verbose=site.verbose)
+    else:  # --quiet prints only problems: not that there are none
+        text = NOTHING_TO_CHECK[gate] if gate and not site.quiet else ""
     if text:
         say(text)
     if not site.quiet:

@@ -61,7 +61,9 @@ ROOT = click.Option(["--root"], type=FOLDER, help="The site's folder.")
 VERBOSITY = (
     click.Option(["--quiet", "-q"], is_flag=True, help="Print only problems."),
     click.Option(
-        ["--verbose", "-v"], is_flag=True, help="Also print the site's folder and the time taken."
+        ["--verbose", "-v"],
+        is_flag=True,
+        help="Also print the site's folder, the time taken, and all that is otherwise only counted.",
     ),
 )
 

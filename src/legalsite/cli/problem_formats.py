@@ -11,6 +11,7 @@ from legalsite.cli.printing import JsonObject
 from legalsite.errors import Problem, describe_severities
 from legalsite.model.questions import split_questions
 
+MAX_ALIKE = 10  # problems of a rule that are printed in full
 MAX_SNIPPET_LENGTH = 1000  # each problem in a line has a snippet, and a text may be one line
 # the path of problems without one, because every entry of a Code Quality report must have a path
 WHOLE_SITE = "legalsite.toml"
@@ -21,19 +22,35 @@ GITLAB_SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def full(problems: Sequence[Problem]) -> str:
+def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
     """Return all problems with their excerpts and help, then questions, then how many there are.
 
-    Questions are problems that only a person can answer.
+    Questions are problems that only a person can answer. Without `verbose`, many problems of the
+    same rule and severity are the first one and a count.
     """
     questions, others = split_questions(problems)
-    lines = [*map(str, others)]
+    lines = [*_first_of_many(others, verbose=verbose)]
     if others:
         lines.append("")
     if questions:
-        lines += ["Questions that only a person can answer:", *map(str, questions), ""]
+        lines.append("Questions that only a person can answer:")
+        lines += [*_first_of_many(questions, verbose=verbose), ""]
     lines.append(describe_severities(problems) or "no problems found")
     return "\n".join(lines)
+
+
+def _first_of_many(problems: Sequence[Problem], *, verbose: bool) -> Iterator[str]:
+    """Yield each problem in full; of more than MAX_ALIKE, unless `verbose`, the first one and how
+    many more there are."""
+    counts = Counter((problem.rule, problem.severity) for problem in problems)
+    for problem in problems:
+        kind = (problem.rule, problem.severity)
+        if kind not in counts:  # they were counted
+            continue
+        yield str(problem)
+        if counts[kind] > MAX_ALIKE and not verbose:
+            rule = f"{problem.severity}[{problem.rule}]"
+            yield f"  and {counts.pop(kind) - 1} more: {rule}; to list them, add --verbose"
 
 
 def concise(problems: Sequence[Problem]) -> str:

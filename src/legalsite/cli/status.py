@@ -24,7 +24,7 @@ from legalsite.commands.status import (
     site_status,
     status_calendar,
 )
-from legalsite.errors import Problem
+from legalsite.errors import Problem, counted
 from legalsite.model.approvals import describe_approval
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
@@ -40,6 +40,7 @@ from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import (
     EXPLAIN_MISSED,
     RECORD_MISSED,
+    describe_channels,
     describe_requirement,
     missed_notice_lines,
 )
@@ -50,6 +51,7 @@ REASON_LINES = TextWrapper(
     100, "      ", "        ", break_long_words=False, break_on_hyphens=False
 )
 MAX_REASON_LENGTH = 100
+MAX_IN_FULL = 10  # policies, or drafts
 
 
 @command_with_example("legalsite status")
@@ -104,22 +106,31 @@ def _say_languages(
 
 
 def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Lines:
-    """Yield the status of each policy, the unpublished drafts, and when the site next changes."""
+    """Yield the status of each policy, the unpublished drafts, and when the site next changes.
+
+    If there are many, a policy has one line, and so have all notices, and all drafts, with the same
+    status, unless `site` is verbose.
+    """
+    is_short = max(len(seen.policies), len(seen.drafts)) > MAX_IN_FULL and not site.verbose
     notices = list[NoticeStatus]()
     for policy_status in seen.policies:
-        yield from _policy_lines(policy_status, site, config.timezone, published=seen.published)
+        lines = _policy_lines(policy_status, site, config.timezone, published=seen.published)
+        if is_short:
+            lines = _short_lines(policy_status, config.timezone, published=seen.published)
+        yield from lines
         notices += policy_status.notices
+    if is_short:
+        yield from _notice_counts(seen.policies)
     yield from missing_sender_lines(config, notices)
     if any(policy_status.missed for policy_status in seen.policies):
         yield explain_missed(site)
     if seen.drafts:
         yield "Unpublished drafts:"
-    # drafts in a row with the same problems share the lines about them
-    for (slug, problems), waiting in groupby(seen.drafts, attrgetter("slug", "problems")):
-        for draft in waiting:
-            fact = f"revised {draft.revised}" if draft.revised else "can't be read"
-            yield f"  {draft.path}: {fact}"
-        yield from _next_step_lines(problems, slug, site)
+    if is_short:
+        yield from _draft_counts(seen.drafts)
+        yield site.next_steps("To list everything in full:", "status --verbose")
+    else:
+        yield from _draft_lines(seen.drafts, site)
     if seen.empty:
         yield site.next_steps("No policies yet. To create one:", "new SLUG")
         return
@@ -130,6 +141,48 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
     if seen.next_change:
         planned = f"The site next changes on {seen.next_change}."
     yield f"{planned} Today is {on}."
+
+
+def _short_lines(policy_status: PolicyStatus, timezone: str, *, published: bool) -> Lines:
+    """Yield one line about a policy: its current and upcoming versions, and gaps."""
+    facts = map(str.strip, _version_lines(policy_status, timezone, published=published))
+    yield f"{policy_status.on_day.slug}: " + "; ".join(facts)
+
+
+def _notice_counts(policies: Iterable[PolicyStatus]) -> Lines:
+    """Yield a line for all requirements of notices with the same channels and state."""
+    deadlines: dict[str, list[date]] = {}
+    for policy_status in policies:
+        for notice_status in (*policy_status.notices, *policy_status.missed):
+            for status in notice_status.requirements:
+                rule = status.requirement.rule
+                how = describe_channels(rule.channels, rule.logic)
+                cause = f"{how}: {status.state}"
+                deadlines.setdefault(cause, []).append(status.requirement.deadline)
+    for cause, days in deadlines.items():
+        count = counted(len(days), "notice")
+        yield f"{count} {cause}; the first due by {min(days)}"
+
+
+def _draft_counts(drafts: Iterable[WaitingDraft]) -> Lines:
+    """Yield a line for all drafts whose first problem has the same rule."""
+    by_cause: dict[str, list[WaitingDraft]] = {}
+    for draft in drafts:
+        cause = "ready to publish"
+        for problem in draft.problems[:1]:
+            cause = f"{problem.severity}[{problem.rule}]"
+        by_cause.setdefault(cause, []).append(draft)
+    for cause, alike in by_cause.items():
+        yield f"  {counted(len(alike), 'draft')}: {cause}, such as {alike[0].path}"
+
+
+def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
+    """Yield each draft and its next step; drafts in a row with the same problems share a step."""
+    for (slug, problems), waiting in groupby(drafts, attrgetter("slug", "problems")):
+        for draft in waiting:
+            fact = f"revised {draft.revised}" if draft.revised else "can't be read"
+            yield f"  {draft.path}: {fact}"
+        yield from _next_step_lines(problems, slug, site)
 
 
 def missing_sender_lines(config: Config, due: Iterable[NoticeStatus]) -> Lines:
@@ -187,32 +240,14 @@ def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
 def _policy_lines(
     policy_status: PolicyStatus, site: Invocation, timezone: str, *, published: bool
 ) -> Lines:
-    """Yield the status of a policy: its current and upcoming versions, gaps, and due notices.
-
-    Until anything of the site is `published`, all versions are listed as not published.
-    """
+    """Yield the status of a policy: its versions, who approved them, and due notices."""
     on_day = policy_status.on_day
-    current = on_day.current
     yield f"{on_day.slug}: {policy_status.title}"
-    if not published:
-        yield from map(_describe_unpublished, filter(None, (current, *on_day.upcoming)))
-    elif current:
-        since = _describe_current(current, on_day.ended, timezone)
-        yield f"  version {current.revised}, {since}{_withheld_suffix(current)}"
-        yield from _approval_lines(current)
-    elif on_day.status == "unknown":
-        yield "  current version unknown"
-    else:
-        yield "  no version in effect"
-    if published:
-        for text in on_day.upcoming:
-            line = f"  upcoming: version {text.revised}, {_describe_upcoming(text)}"
-            yield line + _late_suffix(text, timezone) + _withheld_suffix(text)
-            yield from _approval_lines(text)
-    for gap in on_day.unknown:
-        until = f" until {gap.end - ONE_DAY}" if gap.end else ""
-        reason = shorten(gap.reason, MAX_REASON_LENGTH, placeholder="…")
-        yield f"  gap: version unknown from {gap.start}{until}: {reason}"
+    yield from _version_lines(policy_status, timezone, published=published)
+    for text in filter(None, (on_day.current, *on_day.upcoming)):
+        approval = describe_approval(text.version.approved_by)
+        if approval:
+            yield f"  version {text.revised} was {approval}"
     for notice_status in policy_status.notices:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
@@ -221,6 +256,32 @@ def _policy_lines(
         )
     for line in missed_notice_lines(policy_status.missed):
         yield f"  {line}"
+
+
+def _version_lines(policy_status: PolicyStatus, timezone: str, *, published: bool) -> Lines:
+    """Yield the current and upcoming versions of a policy, and gaps.
+
+    Until anything of the site is `published`, all versions are listed as not published.
+    """
+    on_day = policy_status.on_day
+    current = on_day.current
+    if not published:
+        yield from map(_describe_unpublished, filter(None, (current, *on_day.upcoming)))
+    elif current:
+        since = _describe_current(current, on_day.ended, timezone)
+        yield f"  version {current.revised}, {since}{_withheld_suffix(current)}"
+    elif on_day.status == "unknown":
+        yield "  current version unknown"
+    else:
+        yield "  no version in effect"
+    if published:
+        for text in on_day.upcoming:
+            line = f"  upcoming: version {text.revised}, {_describe_upcoming(text)}"
+            yield line + _late_suffix(text, timezone) + _withheld_suffix(text)
+    for gap in on_day.unknown:
+        until = f" until {gap.end - ONE_DAY}" if gap.end else ""
+        reason = shorten(gap.reason, MAX_REASON_LENGTH, placeholder="…")
+        yield f"  gap: version unknown from {gap.start}{until}: {reason}"
 
 
 def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Lines:
@@ -284,13 +345,6 @@ def _describe_unpublished(text: VersionOnDate) -> str:
     what = "draft" if text.version.is_draft else "archived version"
     start = describe_start(text.version, text.published, text.dated)
     return f"  {what} of {text.revised}, not published: {start}"
-
-
-def _approval_lines(text: VersionOnDate) -> Lines:
-    """Yield the line that says who approved a version; nothing if its file names no one."""
-    approval = describe_approval(text.version.approved_by)
-    if approval:
-        yield f"    {approval}"
 
 
 def _withheld_suffix(text: VersionOnDate) -> str:

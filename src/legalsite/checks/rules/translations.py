@@ -99,20 +99,22 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
     for original in checked.current:
         if original.translates or original.withheld or original.revised in replaced:
             continue
-        missing = dict(_missing_translations(checked, original))
+        missing = list(_missing_translations(checked, original))
         if missing:
             name = NAMES[checked.stage(original)].format(day=original.effective)
-            message = f"{name} isn't translated " + "; ".join(missing.values())
-            files = " and ".join(missing)
+            names = ",".join(missing).lower()
+            if len(missing) > 1:
+                names = f"{{{names}}}"  # as shells name several files
+            file = f"content/{original.policy}.{names}.md"
             yield at_key(checked, original, "revised").problem(
-                message,
-                f"translate this version in {files}, with `translates: {original.revised}`",
+                f"{name} isn't translated into {', '.join(missing)}",
+                f"translate this version in {file}, with `translates: {original.revised}`",
                 "warning",
             )
 
 
-def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[tuple[str, str]]:
-    """Yield the file of each translation that a text lacks, with the newest translation there is.
+def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[str]:
+    """Yield the languages of the policy into which a text isn't translated.
 
     Left out are translations that someone has begun, and, if the text is the current version,
     languages into which a later version is already translated.
@@ -120,17 +122,17 @@ def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator
     is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():
         readable = [text for text in texts if text in checked.texts]
-        # the versions of which the translation hasn't taken effect yet, or is a draft
-        ahead = [text.translates for text in readable if text in checked.editable]
-        if is_current and any(revised and revised > original.revised for revised in ahead):
+        is_ahead = False  # whether a later version is translated, in a draft or an upcoming text
+        for text in readable:
+            if text in checked.editable and text.translates and text.translates > original.revised:
+                is_ahead = True
+        if is_current and is_ahead:
             continue
         path = f"{original.policy}.{language.lower()}.md"
         if not readable or path in checked.skipped:  # a begun draft can't be read, or is left out
             continue
         if original.revised not in {text.translates for text in readable}:
-            last = readable[-1]
-            newest = f"the latest translation, content/{last.path}, is of {last.translates}"
-            yield f"content/{path}", f"into {language}: {newest}"
+            yield language
 
 
 COUNTED: Mapping[Kind, str] = {
