@@ -168,6 +168,33 @@ def test_a_logo_stands_for_the_name() -> None:
     assert (image["src"], image["alt"]) == ("cid:abc@example.com", "Café & Co")
 
 
+def test_a_logo_of_its_own_on_dark_screens() -> None:
+    outline = Outline(VOICE, "", "Café", "", (), "", "cid:abc@example.com", "cid:def@example.com")
+    html = as_html(outline)
+    source = BeautifulSoup(html, "html.parser").picture.source
+    assert (source["srcset"], source["media"]) == (
+        "cid:def@example.com",
+        "(prefers-color-scheme:dark)",
+    )
+    assert ".logo{background-color:transparent !important}" in html
+    assert ".logo" not in as_html(replace(outline, logo_dark=""))
+
+
+def test_links_and_buttons_have_the_color_of_the_company() -> None:
+    links = EmailSection(
+        "",
+        (LinkList((("a", "https://a.test"),)), LinkList((("b", "https://b.test"),), button=True)),
+    )
+    outline = Outline(VOICE, "", "Café", "", (links,), "", accent="#112233", accent_dark="#ddeeff")
+    html = as_html(outline)
+    soup = BeautifulSoup(html, "html.parser")
+    link, button = soup.find_all("a")
+    assert link["style"].startswith("color:#112233;")
+    assert "background-color:#112233;color:#ffffff" in button["style"]
+    assert "a{color:#ddeeff !important}" in html
+    assert not {"#0b5a63", "#7fcdd3"} & set(re.findall("#[0-9a-f]{6}", html))
+
+
 @pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
 def test_bullets_stay_inside_where_only_cells_are_padded(language: str, side: str) -> None:
     """As in Outlook for Windows (caniemail.com, css-padding)."""

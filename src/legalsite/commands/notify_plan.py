@@ -146,7 +146,8 @@ def _company(site: Site) -> Company:
         site.config.company,
         site.routes.host,
         settings,
-        logo=_logo_image(site.root, settings.logo) if settings.logo else b"",
+        logo=_logo_image(site.root, "logo", settings.logo),
+        logo_dark=_logo_image(site.root, "logo_dark", settings.logo_dark),
         checkpoint=site.record.witness or b"",
         signature=signature_files(site.root).get(SIGNATURE, b""),
     )
@@ -194,15 +195,18 @@ def _contents_by_language(
     return contents
 
 
-def _logo_image(root: Path, path: str) -> bytes:
-    """Return the bytes of the image at the top of the emails; `path` is below content/. Raises
-    ProblemsFound (status 2) if the file doesn't exist, or isn't an image."""
+def _logo_image(root: Path, setting: str, path: str) -> bytes:
+    """Return the bytes of an image at the top of the emails; `path` is below content/, and `setting`
+    its name in the settings. Raises ProblemsFound (status 2) if the file doesn't exist, or isn't an
+    image."""
     data = b""
+    if not path:
+        return data
     if (root / "content" / path).is_file():
         data = read(root, path, largest=MAX_LOGO_SIZE)
     if not logo_type(data):
         fault = "isn't a PNG, JPEG, or GIF image" if data else "doesn't exist"
-        message = f"[notice] logo: content/{path} {fault}"
+        message = f"[notice] {setting}: content/{path} {fault}"
         raise usage_failure("no-logo", message, "put the image there", config_path(root))
     return data
 

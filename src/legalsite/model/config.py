@@ -64,6 +64,10 @@ class NoticeSettings(Struct, frozen=True):
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""  # the company's name and postal address, at the end of pages and emails
     logo: str = ""  # the path, below content/, of an image at its top; empty for none
+    logo_dark: str = ""  # the same for dark screens; empty if `logo` is for all
+    accent: str = ""  # the color of links and buttons in emails: #0b5a63; empty for ours
+    accent_dark: str = ""  # the same for dark screens
+    footer: tuple[str, ...] = ()  # lines above the imprint of emails
     # the URL of a page that shows our banner for other sites; empty if it isn't known
     banner: str = ""
     banner_days: int = 0  # how long our banner for other sites stays after a version takes effect

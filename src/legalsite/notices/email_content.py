@@ -22,6 +22,8 @@ from legalsite.model.policy import Version
 from legalsite.model.redline import Op, Passage, Redline, Run
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
+    ACCENT,
+    ACCENT_DARK,
     BulletList,
     EmailPhrases,
     EmailSection,
@@ -153,6 +155,7 @@ class Company(Struct, frozen=True):
     host: str  # host name of the site; it makes message ids unique
     settings: NoticeSettings
     logo: bytes = b""  # the image that replaces the name in HTML; empty if there is none
+    logo_dark: bytes = b""  # the same for dark screens; empty if `logo` is for all
     checkpoint: bytes = b""  # of the ledger, when the email is composed; empty if there is none
     signature: bytes = b""  # of the checkpoint; empty if it isn't signed
 
@@ -236,23 +239,29 @@ class _Composer:
         # the bytes of each text to attach, each text once
         texts = dict(chain.from_iterable(change.texts for change in self.announcements))
         record = _record_file(texts, self.first.urls.ledger, self.company, self.say)
-        logo = _logo(self.company)
-        outline = _limit_size(self._outline(record, logo))
+        host = self.company.host
+        logo = _logo(self.company.logo, "logo", host)
+        logo_dark = _logo(self.company.logo_dark, "logo-dark", host)
+        outline = _limit_size(self._outline(record, logo, logo_dark))
         files = [Attachment(file_name(text), "text/plain", data) for text, data in texts.items()]
         return EmailContent(
             self.first.language,
             outline.subject,
             as_text(outline),
             as_html(outline),
-            tuple(filter(None, (*files, record, logo))),
+            tuple(filter(None, (*files, record, logo, logo_dark))),
             str(self.say.greeting),
             str(self.say.greeting_by_name),
         )
 
-    def _outline(self, record: Attachment | None, logo: Attachment | None) -> Outline:
+    def _outline(
+        self, record: Attachment | None, logo: Attachment | None, logo_dark: Attachment | None
+    ) -> Outline:
         """Return the email with all its sections, before it is written as text and HTML.
 
-        `record`: the attached file with ledger lines; None if nothing is recorded."""
+        `record`: the attached file with ledger lines; None if nothing is recorded. `logo`,
+        `logo_dark`: the attached images; None if there are none."""
+        settings = self.company.settings
         # for each policy, what readers can do
         closings = [tuple(self._closing(change)) for change in self.announcements]
         # a closing that is the same for all policies is said once, at the top
@@ -275,8 +284,11 @@ class _Composer:
             self.company.name,
             heading,
             tuple(sections),
-            self.company.settings.imprint_of(self.company.name),
+            "\n".join((*settings.footer, settings.imprint_of(self.company.name))),
             f"cid:{logo.content_id}" if logo else "",  # the URL of an attached image
+            f"cid:{logo_dark.content_id}" if logo and logo_dark else "",
+            settings.accent or ACCENT,
+            settings.accent_dark or ACCENT_DARK,
         )
 
     def _subject(self, heading: str) -> str:
@@ -596,15 +608,15 @@ def _samples(legend: str) -> Iterator[Run]:
     yield Run("equal", legend[end:])
 
 
-def _logo(company: Company) -> Attachment | None:
-    """Return the image at the top of the email; None if there is none. Its content id is unique
-    (RFC 2392), and the same in each email with this image."""
-    if not company.logo:
+def _logo(image: bytes, name: str, host: str) -> Attachment | None:
+    """Return an image at the top of the email, which is attached as `name`; None if it's empty. Its
+    content id is unique (RFC 2392), and the same in each email of this host with this image."""
+    if not image:
         return None
-    digest = hashlib.sha256(company.logo).hexdigest()[:16]
-    media_type = logo_type(company.logo)
-    file_name = media_type.replace("image/", "logo.")  # image/png → logo.png
-    return Attachment(file_name, media_type, company.logo, content_id=f"{digest}@{company.host}")
+    digest = hashlib.sha256(image).hexdigest()[:16]
+    media_type = logo_type(image)
+    file_name = media_type.replace("image/", f"{name}.")  # image/png → logo.png
+    return Attachment(file_name, media_type, image, content_id=f"{digest}@{host}")
 
 
 def _record_file(

@@ -13,6 +13,7 @@ from html import escape
 from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from string import Template
+from typing import Literal
 
 from msgspec import Struct
 
@@ -43,6 +44,8 @@ from legalsite.text.word_lists import packaged_tables, packaged_text
 
 STYLES = packaged_tables("notices/email_styles.toml", dict[str, str])
 QUIET_CLASS = ' class="quiet"'  # the attribute of what is less important, in gray
+DARK_LOGO = ".logo{background-color:transparent !important}\n"  # it has light ink
+LinkKind = Literal["link", "button"]
 GAP = "\0"  # before a mark: it becomes a space if another mark ends right before it
 # the text-decoration of each change
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
@@ -50,30 +53,43 @@ LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
 def as_html(outline: Outline) -> str:
     """Return the email as an HTML page. GREETING_PLACEHOLDER is on a line of its own in it."""
-    name = escape(outline.name)
-    if outline.logo:
-        logo, style = escape(outline.logo), STYLES["logo"]
-        name = f'<img src="{logo}" alt="{name}" height="40" style="{style}">'
     parts: list[str] = []
     for section in outline.sections:
-        parts += _section(section, outline.phrases)
+        parts += _section(section, outline)
     inner = "\n".join(parts)
     fields = STYLES | {
         "subject": escape(outline.subject),
         "heading": escape(outline.heading),
         "greeting": GREETING_PLACEHOLDER,
+        "accent": outline.accent,
     }
+    screens = Template(packaged_text("notices/email_screens.css"))
     return Template(packaged_text("notices/email.html")).substitute(
         fields,
         own=language_attributes(outline.phrases.language),
-        style=packaged_text("notices/email_screens.css"),
-        name=name,
+        style=screens.substitute(
+            accent=outline.accent_dark, dark_logo=DARK_LOGO if outline.logo_dark else ""
+        ),
+        name=_name(outline),
         inner=inner.replace(UNBROKEN, '<span style="white-space:nowrap">'),
         foot="<br>\n".join(map(escape, outline.foot.splitlines())),
     )
 
 
-def _section(section: EmailSection, phrases: EmailPhrases) -> Iterator[str]:
+def _name(outline: Outline) -> str:
+    """Return the HTML of the company's name, or of its logo, which may differ on dark screens."""
+    name = escape(outline.name)
+    if not outline.logo:
+        return name
+    size = f'alt="{name}" height="40" style="{STYLES["logo"]}"'
+    logo = escape(outline.logo)
+    if not outline.logo_dark:
+        return f'<img src="{logo}" {size}>'
+    dark = f'<source srcset="{escape(outline.logo_dark)}" media="(prefers-color-scheme:dark)">'
+    return f'<picture>{dark}<img class="logo" src="{logo}" {size}></picture>'
+
+
+def _section(section: EmailSection, outline: Outline) -> Iterator[str]:
     """Yield the HTML of a section: its heading, then its parts."""
     if section.small:
         style = STYLES["small"]
@@ -81,14 +97,15 @@ def _section(section: EmailSection, phrases: EmailPhrases) -> Iterator[str]:
     if section.heading:
         yield _element("h2", escape(section.heading), STYLES["section"])
     for part in section.parts:
-        yield _part(part, phrases)
+        yield _part(part, outline)
     if section.small:
         yield "</div>"
 
 
-def _part(part: Part, phrases: EmailPhrases) -> str:
+def _part(part: Part, outline: Outline) -> str:
     """Return the HTML of one part of a section."""
     style = STYLES["paragraph"]
+    phrases = outline.phrases
     match part:
         case Paragraph(text, language):
             return _element("p", escaped(text), style, _foreign(language, phrases.language))
@@ -102,13 +119,14 @@ def _part(part: Part, phrases: EmailPhrases) -> str:
             items = [f"<li>{line}</li>" for line in map(escape, lines)]
             return _list(items, phrases.language, below=14, indent=22)
         case LinkList(links, button):
-            html = [_link(label, url, button=button) for label, url in links]
+            kind: LinkKind = "button" if button else "link"
+            html = [_link(label, url, kind, outline.accent) for label, url in links]
             return _element("p", "<br>\n".join(html), style)
         case MarkedParagraph(runs):
             legend = marked_words(runs, _sample_html)
             return _element("p", legend, f"{style};{STYLES['key']}", QUIET_CLASS)
         case RedlineExcerpt():
-            return "\n".join(_ExcerptWriter(part, phrases).html())
+            return "\n".join(_ExcerptWriter(part, phrases, outline.accent).html())
 
 
 def _element(name: str, html: str, style: str, attributes: str = "") -> str:
@@ -141,12 +159,12 @@ def _marked_element(piece: Piece, html: str, name: str) -> str:
     return _element(name, html, style, f'{role} class="{piece.change}"')
 
 
-def _link(label: str, url: str, *, button: bool) -> str:
-    """Return a link; with `button`, one that looks like a button."""
-    address = f' href="{escape(url)}"'
-    if button:
-        return _element("a", escape(label), STYLES["button"], f'{address} class="go"')
-    return _element("a", escape(label), STYLES["link"], address)
+def _link(label: str, url: str, kind: LinkKind, accent: str) -> str:
+    """Return a link, or one that looks like a button, in the color `accent`."""
+    attributes = f' href="{escape(url)}"'
+    if kind == "button":
+        attributes += ' class="go"'
+    return _element("a", escape(label), STYLES[kind].format(accent=accent), attributes)
 
 
 def _foreign(language: str, around: str) -> str:
@@ -173,6 +191,7 @@ class _ExcerptWriter(Struct, frozen=True):
 
     part: RedlineExcerpt
     phrases: EmailPhrases
+    accent: str  # the color of links
 
     @property
     def foreign(self) -> str:
@@ -195,7 +214,7 @@ class _ExcerptWriter(Struct, frozen=True):
             yield "</div>"
         if part.left_out:
             words = escape(self.phrases.email.counted("left_out", part.left_out))
-            link = _link(part.url, part.url, button=False)
+            link = _link(part.url, part.url, "link", self.accent)
             yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
 
     def _segments(self, segments: Iterable[Segment]) -> Iterator[str]:

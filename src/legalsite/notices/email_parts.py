@@ -12,6 +12,8 @@ from legalsite.redline.output.redline_lines import Line, move_note, notes, runs_
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
+ACCENT, ACCENT_DARK = "#0b5a63", "#7fcdd3"  # the colors of links and buttons
+
 
 class Paragraph(Struct, frozen=True):
     """A paragraph of text without marks."""
@@ -110,6 +112,9 @@ class Outline(Struct, frozen=True):
     sections: tuple[EmailSection, ...]
     foot: str  # lines at the end: the imprint
     logo: str = ""  # the URL of the image that replaces the name in HTML; empty if there is none
+    logo_dark: str = ""  # the same for dark screens; empty if `logo` is for all
+    accent: str = ACCENT  # the color of links and buttons
+    accent_dark: str = ACCENT_DARK  # the same on dark screens
 
 
 # The redline in an email: like on its page, but without its folded parts, and with rows as lines

@@ -80,6 +80,7 @@ ORIGIN = r"(?ai)https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?:
 SOURCE_HASH = r"'sha(?:256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}'"
 # any characters of a URL
 IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
+MIN_CONTRAST = 4.5  # of text to its background (WCAG 2.2, 1.4.3)
 URL_HELP = 'write the full URL, like "https://example.com/legal/"'
 TAG_HELP = (
     'write a language, with a script and region if needed: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
@@ -329,6 +330,40 @@ def output_folder(value: str) -> str:
     return one_line(folder)
 
 
+def readable_on(background: str, name: str) -> Callable[[str], str]:
+    """Return a check for a color with enough contrast to a background, whose words are `name`."""
+
+    def check(color: str) -> str:
+        """Return the color. Raises InvalidValue for anything else."""
+        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", color):
+            help = 'write it like "#0b5a63"'
+            raise invalid_value(f"{color!r} isn't a color of six digits", help, "bad-color")
+        ratio = contrast(color, background)
+        if ratio < MIN_CONTRAST:
+            message = f"{color} has a contrast of {ratio:.2f} to 1 to {name}"
+            help = f"choose a color with at least {MIN_CONTRAST} to 1 (WCAG 2.2, 1.4.3)"
+            raise invalid_value(message, help, "bad-color")
+        return color
+
+    return check
+
+
+def contrast(color: str, other: str) -> float:
+    """Return the contrast between two colors, such as `#0b5a63`, from 1 to 21 (WCAG 2.2)."""
+    darker, lighter = sorted((_luminance(color), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    """Return the relative luminance of a color, from 0 to 1 (WCAG 2.2)."""
+    linear = []
+    for position in (1, 3, 5):
+        part = int(color[position : position + 2], 16) / 255
+        linear.append(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+    red, green, blue = linear
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def version_id(value: str) -> VersionId:
     """Return the version id. Raises InvalidValue for text that isn't one."""
     try:
@@ -465,6 +500,12 @@ POLICY: Checks = {
     "promises": mapping(text(version_id), promise(SETTINGS_PROMISE)),
     "acceptance": table(ACCEPTANCE, make=lambda values: AcceptanceSettings(**values)),
 }
+LOGO = matching(  # images that mail programs show
+    r"files/[^\s/]+\.(png|jpe?g|gif)",
+    "bad-value",
+    "a PNG, JPEG, or GIF image in content/files",
+    'write it like logo = "files/logo.png"',
+)
 REACHED: Checks = {"share": share, "reason": LINE}
 NOTICE: Checks = {
     "profiles": list_of(text(profile)),
@@ -473,12 +514,11 @@ NOTICE: Checks = {
     "reply_to": EMAIL_ADDRESS,
     "closing": table(dict.fromkeys(get_args(PolicyKind), by_language)),
     "imprint": text(plain),
-    "logo": matching(  # images that mail programs show
-        r"files/[^\s/]+\.(png|jpe?g|gif)",
-        "bad-value",
-        "a PNG, JPEG, or GIF image in content/files",
-        'write it like logo = "files/logo.png"',
-    ),
+    "logo": LOGO,
+    "logo_dark": LOGO,
+    "accent": text(readable_on("#ffffff", "white")),
+    "accent_dark": text(readable_on("#1a1e22", "the dark background")),
+    "footer": list_of(LINE, once=False),
     "banner": matching(
         rf"https?://{IN_URL}",
         "bad-url",
