@@ -276,3 +276,16 @@ def test_what_is_refused(
     assert (said, help) == (f"b.docx: error[{rule}]: {message}", f"  help: {expected}")
     assert count == "1 error"
     assert not Path("content").exists()
+
+
+def test_names_of_facts_stay_in_the_draft(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    draft = '---\ntitle: "{{{{ company.name }}}}"\nrevised: 2026-03-02\n---\n\n{0}\n'
+    typed = "{{company.name}} is *here*.\n\n{{ company.name }} keeps it for 30 days."
+    Path("content").mkdir()
+    Path("content/facts.toml").write_text('[company]\nname = "E*TRADE & Co."\n')
+    Path("content/terms.md").write_text(draft.format(typed))
+    words = typed.replace("{{ company.name }}", "E\\*TRADE & Co.").replace("30", "14")
+    Path("a.md").write_text(words.replace("{{company.name}}", "E\\*TRADE & Co."))
+    assert run(["diff", "a.md", "a.md", "--format", "docx", "--output", "b.docx"]) == 0
+    assert run(["import", "docx", "b.docx", "--into", "terms"]) == 0
+    assert Path("content/terms.md").read_text() == draft.format(typed.replace("30", "14"))

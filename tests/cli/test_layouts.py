@@ -60,7 +60,16 @@ def test_schemas_by_name_and_all_at_once(capsys: pytest.CaptureFixture[str]) -> 
     every = json.loads(printed(capsys, "schema"))
     assert list(every) == [
         *("config", "front-matter", "facts", "redline"),
-        *("versions", "index", "acceptance", "acceptance-index", "status", "notices", "feed"),
+        *(
+            "versions",
+            "index",
+            "acceptance",
+            "acceptance-index",
+            "status",
+            "notices",
+            "feed",
+            "report",
+        ),
     ]
     for name, schema in every.items():
         assert schema["$schema"].startswith("https://json-schema.org/")

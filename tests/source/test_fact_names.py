@@ -9,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from legalsite.errors import HARMFUL, Problem
-from legalsite.source.fact_names import fill_names, put_names_back
+from legalsite.source.fact_names import fill_names, put_names_back, restore_names
 from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import read_markdown
 
@@ -175,3 +175,15 @@ def test_yaml_of_a_record_is_yaml():
     value = 'E*TRADE: #1 "quoted" \\ é'
     front = filled("{{ company.name }}\n", value).frozen.decode().split("---\n")[1]
     assert yaml.safe_load(front)["facts"]["company.name"]["value"] == value
+
+
+def test_an_edited_copy_gets_its_names_back():
+    body = "{{company.name}} keeps data.\n\nIn E*TRADE, {{ company.name }} pays.\n\n{{ company.name }}!\n"
+    draft = filled(body, "E*TRADE")
+    edited = draft.data.decode().replace("pays", "pays E*TRADER 5").replace("!\n", " closed.\n")
+    edited = edited.replace("E\\*TRADE closed", "E*TRADE closed")  # as another program escapes it
+    restored = restore_names(draft, edited.encode(), "content/terms.md").decode()
+    assert restored == FRONT + (
+        "{{company.name}} keeps data.\n\nIn {{ company.name }}, {{ company.name }} pays E*TRADER 5.\n\n"
+        "{{ company.name }} closed.\n"
+    )

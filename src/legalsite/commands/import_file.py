@@ -25,6 +25,7 @@ from legalsite.site.git_checkout import committed
 from legalsite.site.load import load_fresh, resolve_slugs
 from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
+from legalsite.source.fact_names import restore_names
 from legalsite.source.fences import split_text
 
 
@@ -89,15 +90,16 @@ def update_draft(
     ProblemsFound if the file can't be read, or if it isn't accepted because of `settle` or
     `any_words`; then nothing was written."""
     with archive.write_lock(root):
-        resolve_slugs([slug.partition(".")[0]], load_fresh(root).files)
+        site = load_fresh(root)
+        resolve_slugs([slug.partition(".")[0]], site.files)
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
             message = "draft not found; nothing was written"
             help = f"start one: `legalsite revise {slug}`"
             raise usage_failure("no-draft", message, help, f"content/{path}")
-        draft = archive.read(root, path)
+        draft = site.content.filled(path)
         file = read_docx(data, given.name, settle)
-        update = draft_with_new_words(draft, f"content/{path}", markdown_of(file, given.name))
+        update = draft_with_new_words(draft.data, f"content/{path}", markdown_of(file, given.name))
         if update.shared < MIN_SHARED_WORDS and not any_words:
             message = f"this file shares only {update.shared:.0%} of its words with content/{path}"
             message += "; nothing was written"
@@ -109,10 +111,10 @@ def update_draft(
         if update.changed and not dry_run:
             kept = False  # whether git has the old draft
             with suppress(ProblemsFound):  # there is no repository, no commit yet, or no git
-                kept = committed(root)(path, draft)
+                kept = committed(root)(path, draft.typed)
             if not kept:
-                copy = _back_up_draft(draft, given)
-            archive.replace(root, path, update.data)
+                copy = _back_up_draft(draft.typed, given)
+            archive.replace(root, path, restore_names(draft, update.data, f"content/{path}"))
     return file, update, copy
 
 

@@ -274,3 +274,29 @@ def put_names_back(data: bytes, path: str, facts: Iterable[FrozenFact]) -> bytes
         lines[place.line - 1] = f"{line[: place.start - 1]}{{{{ {name} }}}}{line[place.end - 1 :]}"
     front, body, _ = split_text("\n".join(lines))
     return encode_like(data, RECORD_PATTERN.sub("", front, count=1) + body)
+
+
+def restore_names(filled: FilledText, data: bytes, path: str) -> bytes:
+    """Return an edited copy of a filled draft with names in place of values again.
+
+    An unchanged line gets its names back. In the other lines, values of facts that a changed line
+    named become names. `path` is the draft's name in problems.
+    """
+    before = decode(filled.data, path).split("\n")
+    typed = dict(zip(before, decode(filled.typed, path).split("\n"), strict=True))
+    lines = decode(data, path).split("\n")
+    names = {}
+    for fill in filled.fills:
+        line = before[fill.place.line - 1]
+        if line not in lines:
+            names[line[fill.place.start - 1 : fill.place.end - 1]] = fill.typed
+            names[fill.value] = fill.typed
+    values = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    for number, line in enumerate(lines):
+        if line in typed:
+            lines[number] = typed[line]
+        elif names:
+            lines[number] = re.sub(
+                rf"(?<!\w)(?:{values})(?!\w)", lambda match: names[match[0]], line
+            )
+    return encode_like(data, "\n".join(lines))
