@@ -11,6 +11,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules import (
     change_class,
     dates,
+    fact_values,
     leftovers,
     links,
     notice_deadlines,
@@ -43,6 +44,7 @@ FAMILIES = (
     links,
     structure,
     leftovers,
+    fact_values,
 )
 
 
@@ -67,7 +69,7 @@ RULES: dict[str, Rule] = {}
 for family in FAMILIES:
     RULES |= rules_in(family)
 # Rules whose alike problems become one for each policy, with all places.
-RULES_PER_POLICY = ("placeholder", "heading-level")
+RULES_PER_POLICY = ("placeholder", "heading-level", "typed-out-fact")
 # These, and a rule whose alike problems become one for the whole site, with all places.
 RULES_WITH_PLACES = ("dead-page", *RULES_PER_POLICY)
 VERSION_SUFFIX = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")

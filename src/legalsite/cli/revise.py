@@ -1,24 +1,37 @@
 """`legalsite revise`: start the next version of a policy."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import click
+from click.exceptions import Exit
+from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import command_with_example, date_option, flag, option, text_option
-from legalsite.cli.printing import Lines, say
+from legalsite.cli.options import (
+    Strings,
+    command_with_example,
+    date_option,
+    flag,
+    option,
+    text_option,
+)
+from legalsite.cli.printing import Lines, say, warn
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
+from legalsite.commands.revise_fact import fact_round, revise_fact
+from legalsite.errors import counted, usage_failure
 from legalsite.model.policy import VersionId, revise_from
 from legalsite.model.policy_on_date import describe_start
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
+from legalsite.text.languages import text_language
 
 
 @command_with_example("legalsite revise privacy --effective 2027-01-01")
-@click.argument("slug", metavar="POLICY")
+@click.argument("slug", metavar="[POLICY]", default="")
 @text_option("--language", "Revise the translation into this language to match the newest version.")
 @date_option("--effective", "Effective date of the new version. Default: its `revised` date.")
 @option(
@@ -27,9 +40,14 @@ from legalsite.site.settings import read_settings
     "Published version to start from. Default: the one that the new version succeeds.",
 )
 @option("--change", "Type of change.", type=click.Choice(CHANGE_TYPES))
-@option("--summary", "One plain sentence that says what changes.")
+@option(
+    "--summary",
+    "One plain sentence that says what changes. With --fact, one for each language: en=SENTENCE.",
+    multiple=True,
+)
 @option("--approved-by", "Who approved this version; several names with semicolons between them.")
 @flag("--withdraw", "Withdraw the policy with this version.")
+@text_option("--fact NAME", "Revise each document with an older value of this fact instead.")
 def command(
     slug: str,
     *,
@@ -37,26 +55,31 @@ def command(
     effective: date | None,
     start: str | None,
     withdraw: bool,
+    fact: str,
+    summary: Strings,
     site: Invocation,
     **facts: str | None,
 ) -> None:
     """Start the next version of a policy from the version it will succeed."""
     root = site.root
+    _require_one_kind(slug, fact, summary, other_options=bool(language or start or withdraw))
     config = read_settings(root)
     day = today(config.timezone)
     # the other options are keys of the front matter, whose values are one line
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
+    if fact:
+        _revise_by_fact(site, fact, day, VersionOrder(effective=effective, facts=given), summary)
+        return
+    if summary:
+        given["summary"] = " ".join(summary[0].split())
     if withdraw:
         given["withdrawn"] = "true"
     source = _version_id(start) if start else None
     draft = revise(root, slug, day, VersionOrder(language, effective, source, given))
     if site.quiet:
         return
-    text = draft.text
-    path = f"content/{text.path}"
-    state = "is the next version" if draft.start else "isn't published yet"
-    dates = f"translates {text.translates}" if text.translates else describe_start(text)
-    say(f"{path} {state}: revised {text.revised}, {dates}")
+    path = f"content/{draft.text.path}"
+    say(_describe_draft(draft))
     # the text may still name the dates of the version that it was copied from
     loaded = load_fresh(root, config)
     findings = check(loaded, day, now=now(), policies=[slug], rules=["date-in-text"])
@@ -69,6 +92,78 @@ def command(
     say(_next_steps(site, draft))
     if draft.upcoming.later:
         say(_later_steps(site, draft, given))
+
+
+def _describe_draft(draft: RevisedDraft) -> str:
+    """Return a sentence with the path and the dates of a draft."""
+    text = draft.text
+    state = "is the next version" if draft.start else "isn't published yet"
+    dates = f"translates {text.translates}" if text.translates else describe_start(text)
+    return f"content/{text.path} {state}: revised {text.revised}, {dates}"
+
+
+def _require_one_kind(slug: str, fact: str, summary: Strings, *, other_options: bool) -> None:
+    """Raise UsageError unless either a policy or a fact is named, with the options that fit."""
+    if bool(slug) == bool(fact) or (fact and other_options):
+        message = "name either a policy, or a fact with --fact and without --language, --from,"
+        raise click.UsageError(f"{message} and --withdraw")
+    if slug and len(summary) > 1:
+        raise click.UsageError("--summary was given twice")
+
+
+def _revise_by_fact(
+    site: Invocation, name: str, day: date, order: VersionOrder, summary: Strings
+) -> None:
+    """Start the next version of each document with an older value of a fact, and print it. Raises
+    Exit (status 1) if documents with a waiting draft were skipped."""
+    root = site.root
+    config = read_settings(root)
+    found = fact_round(load_fresh(root, config), name)
+    languages = dict.fromkeys(text_language(text, config) for text in found.outdated)
+    summaries = _summaries(summary, [*languages])
+    if languages and "change" not in order.facts and sys.stdin.isatty():
+        question = "Type of change, which you can overrule in each document"
+        change = click.prompt(question, type=click.Choice(CHANGE_TYPES), default="material")
+        order = replace(order, facts={**order.facts, "change": change})
+    drafts = revise_fact(root, name, day, order, summaries)
+    if not site.quiet:
+        for draft in drafts:
+            say(_describe_draft(draft))
+        say(_fact_steps(site, len(drafts)))
+    if found.waiting:
+        paths = [f"content/{text.path}" for text in found.waiting]
+        warn(f"Skipped because a draft is waiting: {', '.join(paths)}")
+        raise Exit(1)
+
+
+def _fact_steps(site: Invocation, drafts: int) -> str:
+    """Return what to do next after this many documents got a new value of a fact."""
+    if not drafts:
+        return "No version without a waiting draft has an older value."
+    return site.next_steps(
+        f"{counted(drafts, 'draft')} with the new value. Next:", "check", "publish"
+    )
+
+
+def _summaries(given: Strings, languages: Sequence[str]) -> dict[str, str]:
+    """Return the summary in each language, as given (`en=…`), or else as typed on a terminal.
+    Raises UsageError for one in another language, and without a terminal, ProblemsFound (status 2)
+    for those that are missing."""
+    summaries = {}
+    for words in given:
+        language, _, sentence = words.partition("=")
+        if language not in languages:
+            shown = ", ".join(languages) or "none"
+            raise click.UsageError(f"--summary {language}=…: the languages are: {shown}")
+        summaries[language] = " ".join(sentence.split())
+    missing = [language for language in languages if not summaries.get(language)]
+    if missing and not sys.stdin.isatty():
+        given_for_each = " ".join([f'--summary {language}="…"' for language in missing])
+        message = "each document needs a summary in its language"
+        raise usage_failure("no-summary", message, f"say what changes: {given_for_each}")
+    for language in missing:
+        summaries[language] = click.prompt(f"What changes, in one sentence ({language})")
+    return summaries
 
 
 def _next_steps(site: Invocation, draft: RevisedDraft) -> str:

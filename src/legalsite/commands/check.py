@@ -261,6 +261,7 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
     read = lru_cache(maxsize=2)(site.read)  # a rule does it again for the place of each problem
     results = recorded_results(ledger, site.config.timezone)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
+    old_facts = _old_facts(site)
     checked = {}
     for slug in slugs:
         checked[slug] = CheckedPolicy(
@@ -280,8 +281,24 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
             files=files,
             skipped=site.skipped,
             facts=lambda text: site.content.values(text.path),
+            old_facts=old_facts,
         )
     return checked
+
+
+def _old_facts(site: Site) -> dict[str, str]:
+    """Return the name of each fact by its values in published versions that it no longer has, in
+    any folder or language."""
+    facts = site.content.facts
+    old: dict[str, str] = {}
+    if not facts:
+        return old
+    for policy in site.policies.values():
+        for fact in chain.from_iterable(text.facts for text in policy.texts):
+            values = facts.all_values(fact.name)
+            if values and fact.value not in values:
+                old[fact.value] = fact.name
+    return old
 
 
 def _is_in_scope(problem: Problem, policies: Sequence[str]) -> bool:

@@ -44,6 +44,11 @@ class FactsFile(Struct, frozen=True):
                 values[name] = by_language.get(language, by_language[DEFAULT])
         return values
 
+    @property
+    def names(self) -> list[str]:
+        """The dotted names of all facts, sorted."""
+        return sorted(set().union(*self.folders.values()))
+
     def all_values(self, name: str) -> set[str]:
         """Return the values of a fact in all folders and languages."""
         values: set[str] = set()
