@@ -30,6 +30,7 @@ from legalsite.importing.git_renames import path_below, read_glob
 from legalsite.importing.git_versions import read_history_text
 from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportOptions
+from legalsite.importing.pdf_document import import_pdf, read_history_pdf
 from legalsite.importing.plain_text import import_text
 from legalsite.ledger.chain import examine_ledger
 from legalsite.ledger.checkpoint import compare, read_checkpoint_copy
@@ -46,6 +47,7 @@ from legalsite.source.markdown import read_document
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.source.policy_files import PolicyFiles, read_policy
 from legalsite.text.dates_in_prose import stated_days
+from pdf_files import pdf_file
 from word_files import word_file
 
 TESTS = Path(__file__).parent
@@ -153,6 +155,19 @@ def read_docx_styles(data: bytes) -> None:
     body = '<p><pPr><pStyle val="a"/><numPr><ilvl val="0"/><numId val="1"/></numPr></pPr>'
     file = word_file(f"{body}<r><t>a</t></r></p>", styles=written, numbering=written)
     import_docx(file, "a.docx", OPTIONS)
+
+
+def read_pdf_page(data: bytes) -> None:
+    import_pdf(pdf_file(data), "a.pdf", OPTIONS)
+
+
+def read_pdf_objects(data: bytes) -> None:
+    """Read a PDF with other bytes at its end, within it, and instead of it."""
+    whole = pdf_file("We rent boats.")
+    middle = len(whole) // 2
+    for given in (whole + data, whole[:middle] + data + whole[middle:], b"%PDF-1.7\n" + data):
+        with suppress(ProblemsFound):
+            read_history_pdf(given, "a.pdf")
 
 
 def read_list(data: bytes) -> None:
@@ -279,6 +294,29 @@ READERS = {
             b'<abstractNum abstractNumId="7"><lvl ilvl="x"><numFmt val="decimal"/></lvl></abstractNum>',
         ),
         [(b'<style styleId="a">', b"</style>"), (b'<abstractNum abstractNumId="7">', b"</abstractNum>")],
+    ),
+    "pdf": Reader(
+        read_pdf_page,
+        (b"BT /R 9 Tf ", b"q ", b""),
+        (
+            b"(a) Tj ", b"(We rent boats. ) Tj ", b"[(a) -900 (b)] TJ ", b"9 0 Td ", b"0 -12 Td ", b"Q ", b"q ",
+            b"BT ", b"ET ", b"/R 0 Tf ", b"/B 1e9 Tf ", b"1e99 0 0 1e99 0 0 cm ", b"0 0 0 0 0 0 Tm ", b"<0007> Tj ",
+            b"9 9 m 99 99 l S ", b"0 0 9 9 re f ", b"/X Do ", b"BI /W 9 ID a EI ", b"-1 Tc ", b"9 Ts ", b"/a BMC ",
+        ),
+        [(b"(", b")"), (b"[", b"]"), (b"<< /a ", b">> "), (b"q ", b"Q "), (b"<", b">")],
+        "pdf_document.read_pdf pdf_document.read_history_pdf pdf_pages.read_pages",
+    ),
+    "pdf objects": Reader(
+        read_pdf_objects,
+        (b"", b"1 0 obj\n", b"trailer\n", b"xref\n0 9\n", b"stream\n"),
+        (
+            b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n", b"2 0 obj\n<< /Kids [2 0 R] /Type /Pages >>\nendobj\n",
+            b"trailer << /Root 1 0 R /Prev 9 /Encrypt 1 0 R >>\n", b"startxref\n9\n", b"0000000000 65535 f \n", b"9 0 R ",
+            b"/Length 99999999999 ", b"/Filter [/FlateDecode /LZWDecode /ASCII85Decode /RunLengthDecode] ", b"%%EOF\n",
+            b"stream\n", b"endstream\n", b"endobj\n", b"/Type /ObjStm /N 99999 /First 9 ",
+            b"/Type /XRef /W [9 9 9] /Size 9999999 ",
+        ),
+        [(b"<< /a ", b" >>"), (b"[", b"]"), (b"(", b")"), (b"9 0 obj ", b" endobj")],
     ),
     "html": Reader(
         lambda data: import_html(data, "a.html", OPTIONS),

@@ -287,6 +287,9 @@ if sys.platform == "win32":
     def forbid_core_dumps() -> None:
         """Do nothing: Windows writes none unless an administrator wants them."""
 
+    def limit_process(seconds: int, memory: int) -> None:
+        """Do nothing: Windows limits jobs, not processes."""
+
 else:
     import fcntl
 
@@ -411,3 +414,14 @@ else:
 
         _, limit = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, limit))
+
+    def limit_process(seconds: int, memory: int) -> None:
+        """Let this process use the processor for some seconds, and this many bytes of addresses.
+
+        Beyond the first limit, the system ends it; beyond the second one, it gets no memory.
+        """
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        with suppress(ValueError, OSError):  # macOS doesn't limit memory
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

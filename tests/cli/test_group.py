@@ -84,6 +84,7 @@ def test_every_help_has_an_example_that_is_understood(
         "old.html",
         "old.text",
         "old.docx",
+        "old.pdf",
         "Terms.docx",
     ):
         Path(name).write_text("email\n")

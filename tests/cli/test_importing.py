@@ -10,7 +10,7 @@ from msgspec import defstruct
 
 from cli.command_lines import cases
 from legalsite.cli.importing import (
-    _line_range,
+    _number_range,
     _old_and_new_slug,
     _policy_and_end_date,
     _policy_report_lines,
@@ -56,13 +56,13 @@ def test_answers_about_removed_files() -> None:
 
 @pytest.mark.parametrize(("written", "lines"), [("2-16", (2, 16)), ("2", (2, 2)), ("1-1", (1, 1))])
 def test_lines(written: str, lines: tuple[int, int]) -> None:
-    assert _line_range(written) == lines
+    assert _number_range(written) == lines
 
 
 @pytest.mark.parametrize("written", ["0", "0-3", "3-2", "a", "-3", "1-b", "²"])
 def test_lines_that_cannot_be_read(written: str) -> None:
     with pytest.raises(click.BadParameter, match="write it like 2-16"):
-        _line_range(written)
+        _number_range(written)
 
 
 def taken(number: int, words: int = 1) -> list[RemovedText]:

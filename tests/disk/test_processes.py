@@ -4,16 +4,16 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 from legalsite.disk import processes
-from legalsite.disk.processes import run_jobs
+from legalsite.disk.processes import run_jobs, run_limited
 from legalsite.errors import Problem
-from posix_needs import KILL, PROCESS_GROUPS
+from posix_needs import KILL, LIMITS, PROCESS_GROUPS
 
 
 def times(factor: int, job: int) -> int:
@@ -116,3 +116,33 @@ def test_processes_end_with_a_build_that_is_killed(tmp_path: Path) -> None:
     while any(map(is_running, pids)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not list(filter(is_running, pids))
+
+
+def raise_error(_: str) -> None:
+    raise KeyError("reason")
+
+
+def search_forever(_: str) -> None:
+    while True:
+        pass
+
+
+def test_a_limited_process_returns_a_result_or_raises_the_exception() -> None:
+    assert run_limited(times, 2, 3) == 6
+    with pytest.raises(KeyError, match="reason"):
+        run_limited(raise_error, "")
+
+
+@pytest.mark.parametrize(
+    ("work", "argument"),
+    [(search_forever, ""), ("a".__mul__, 600 << 20), (os._exit, 1)],
+    ids=["time", "memory", "ended"],
+)
+@pytest.mark.posix_only(LIMITS)
+def test_a_limited_process_ends_at_its_limits(
+    work: Callable[[object], object], argument: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "MAX_SECONDS", 1)
+    with pytest.raises(ChildProcessError, match="more than 1 seconds or 500 MB"):
+        run_limited(work, argument)
+    assert not active_children()

@@ -28,6 +28,23 @@ END
 # Before fence 4
 cp "$PROJECT/tests/redline/output/redline.docx" counsel.docx
 # Before fence 5
+PYTHONPATH="$PROJECT/tests" python - <<'END'
+from pathlib import Path
+
+from pdf_files import pdf_file
+
+INFO = "/Title (Microsoft Word - terms_final2.doc) /CreationDate (D:20210104)"
+PAGES = [
+    "#1 Offer\nDear Ms. Doe,",
+    "#1 Terms of Use\nLast updated: May 3, 2019\n\n! Fees\nYou pay the fees that are shown when you order, and once a set-\n"
+    "up fee, before we begin.",
+    "\n! Changes\nWe will email you 30 days before a change of these terms takes\neffect.",
+    "! Questions\n\n\nWrite to us.",
+]
+ENDED = [page + "\n" * (9 - page.count("\n")) + f"Harbour Ledger – page {at}" for at, page in enumerate(PAGES, 1)]
+Path("old-terms.pdf").write_bytes(pdf_file(*ENDED, info=INFO))
+END
+# Before fence 6
 git init -q basecamp
 text Terms >basecamp/terms.md
 git -C basecamp add terms.md

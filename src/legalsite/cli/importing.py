@@ -114,7 +114,7 @@ def _name_and_value(value: str, example: str) -> tuple[str, str]:
 
 @click.group(epilog="Example: legalsite import docx Terms.docx --slug terms")
 def command() -> None:
-    """Import text, HTML, Word, or a git history into content/. Lists what was removed and never
+    """Import text, HTML, Word, PDF, or a git history into content/. Lists what was removed and never
     overwrites a file."""
 
 
@@ -259,10 +259,10 @@ def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) ->
         yield f"  {name}:{passage}"[:MAX_PASSAGE_LENGTH]
 
 
-def _line_range(value: str) -> tuple[int, int]:
-    """Return the first and last line number, as the command line has them: `2-16`, or `2`."""
+def _number_range(value: str) -> tuple[int, int]:
+    """Return the first and last number, as the command line has them: `2-16`, or `2`."""
     first, _, last = value.partition("-")
-    last = last or first  # a single line
+    last = last or first  # a single number
     if first.isdecimal() and last.isdecimal() and 0 < int(first) <= int(last):
         return int(first), int(last)
     raise BadParameter(f"{value!r} isn't valid; write it like 2-16")
@@ -279,7 +279,7 @@ OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those 
             "--skip-lines LINES",
             "drop",
             "Lines to skip, such as 2-16. May be repeated.",
-            type=_line_range,
+            type=_number_range,
             multiple=True,
         ),
     ],
@@ -288,6 +288,14 @@ OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those 
         headings_option,
         option("--select CSS", "Element that contains the policy. May be repeated.", multiple=True),
         option("--remove CSS", "Element to skip. May be repeated.", multiple=True),
+    ],
+    "pdf": [
+        option(
+            "--pages PAGES",
+            "Pages to import, such as 2-9. May be repeated. Default: all.",
+            type=_number_range,
+            multiple=True,
+        ),
     ],
     "docx": [
         headings_option,

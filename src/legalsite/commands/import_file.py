@@ -1,9 +1,10 @@
 """`legalsite import`: turns a file from another program into a draft in content/."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from legalsite.commands.starters import (
 )
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
+from legalsite.disk.processes import run_limited
 from legalsite.errors import Problem, ProblemsFound, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
 from legalsite.importing.draft_update import MIN_SHARED_WORDS, DraftUpdate, draft_with_new_words
@@ -27,6 +29,8 @@ from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
 from legalsite.source.fact_names import restore_names
 from legalsite.source.fences import split_text
+
+Result = TypeVar("Result")
 
 
 def read_open_file(file: BinaryIO, name: str) -> bytes:
@@ -45,11 +49,27 @@ def read_new_draft(
     part of the file is the text."""
     require_vacant(root, options.slug)
     _, read = FORMATS[form]
-    imported = read(data, name, options)
+    if form == "pdf":
+        imported = read_limited(read, data, name, options)
+    else:
+        imported = read(data, name, options)
     # below the front matter, there must be a letter or a digit
     if not any(map(str.isalnum, split_text(imported.data.decode())[1])):
         raise empty_file(name)
     return imported
+
+
+def read_limited(read: Callable[..., Result], data: bytes, name: str, *others: object) -> Result:
+    """Return what a function reads from a file within limits of time and memory.
+
+    `name` is the name of the file in messages; `others` are further arguments. Raises ProblemsFound
+    (status 2) beyond a limit, and as the function does."""
+    try:
+        return run_limited(read, data, name, *others)
+    except ChildProcessError as error:
+        message = f"the file {error.strerror}; nothing was written"
+        help = "save its parts as files, and import those"
+        raise usage_failure("too-large", message, help, name) from None
 
 
 def write_imported_draft(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from legalsite.commands.import_file import read_limited
 from legalsite.commands.starters import example_setting_problems
 from legalsite.disk import archive, git
 from legalsite.disk.cache import FOLDER
@@ -27,6 +28,7 @@ from legalsite.importing.git_renames import (
 )
 from legalsite.importing.git_versions import HistoryReader, ImportedPolicy, import_policy
 from legalsite.importing.link_resolution import policies_by_name
+from legalsite.importing.pdf_document import read_history_pdf
 from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.ledger.chain import append_entries, new_ledger
 from legalsite.ledger.lines import LedgerEntry, Verb
@@ -210,6 +212,7 @@ def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> Histo
         skipped_commits=left_out,
         until=today,
         phrases=read_catalogue(found.site.root).phrases("import", config.main_language),
+        read_pdf=partial(read_limited, read_history_pdf),
     )
 
 

@@ -11,12 +11,18 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from threading import Thread
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from legalsite.system import CAN_FORK
+from legalsite.system import CAN_FORK, limit_process
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.connection import Connection
+
+# of `run_limited`
+MAX_SECONDS = 20  # of a processor
+MAX_WAIT = 3 * MAX_SECONDS  # seconds, where others may use the processor, too
+MAX_MEMORY = 500 << 20  # bytes
 
 Context = TypeVar("Context")
 Job = TypeVar("Job")
@@ -63,6 +69,57 @@ def run_jobs(
         raise ChildProcessError(0, "a build process was killed (out of memory?)") from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
+    """Return the result of a function that runs in a process with little time and memory.
+
+    It must be a function of a module, because its name is pickled; arguments and the result are
+    pickled, too. Raises the exceptions of the function, and ChildProcessError beyond a limit.
+    """
+    from multiprocessing import get_context
+
+    context = get_context("spawn")  # this process may run threads
+    receiver, sender = context.Pipe(duplex=False)
+    limits = (MAX_SECONDS, MAX_MEMORY)
+    process = context.Process(
+        target=_send_result, args=(sender, limits, work, arguments), daemon=True
+    )
+    process.start()
+    sender.close()
+    try:
+        result = receiver.recv() if receiver.poll(MAX_WAIT) else MemoryError()
+    except EOFError:  # the system ended the process
+        result = MemoryError()
+    finally:
+        process.kill()
+        process.join()
+    if isinstance(result, MemoryError):
+        raise ChildProcessError(
+            0, f"needs more than {MAX_SECONDS} seconds or {MAX_MEMORY >> 20} MB"
+        )
+    if isinstance(result, Exception):
+        raise result
+    return cast("Result", result)
+
+
+def _send_result(
+    sender: "Connection",
+    limits: tuple[int, int],
+    work: Callable[..., object],
+    arguments: Sequence[object],
+) -> None:
+    """Send the result of a function, or its exception, to the process that started this one.
+
+    `limits` are seconds and bytes.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends its parent, which ends it
+    limit_process(*limits)
+    try:
+        result = work(*arguments)
+    except Exception as error:
+        result = error
+    sender.send(result)
 
 
 def _interrupt(pool: "ProcessPoolExecutor") -> None:

@@ -37,6 +37,7 @@ from legalsite.importing.link_resolution import (
 )
 from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.other_file_kinds import require_text
+from legalsite.importing.pdf_document import PDF_START, read_history_pdf
 from legalsite.importing.plain_text import WEB_PAGE_PATTERN
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
 from legalsite.model.document import Document
@@ -151,6 +152,8 @@ class HistoryReader(Struct, frozen=True):
     slugs_by_first_day: Mapping[date, Sequence[str]] = {}
     skipped_commits: Collection[str] = ()  # the ids of the commits that the user skips
     until: date = date.max  # the day of the import
+    # Returns the text of a PDF, whose name in messages is the second argument.
+    read_pdf: Callable[[bytes, str], ForeignText] = read_history_pdf
     phrases: Phrases = field(default_factory=lambda: english("import"))
 
 
@@ -506,6 +509,8 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
         message = f"the file is too large: {data:,} bytes"
         help = "exclude it with a narrower --path, or split the file"
         raise failure("too-large", message, help, place)
+    if data.startswith(PDF_START):
+        return reader.read_pdf(data, place)
     require_text(data, place)
     return read_history_text(data, change.path, place)
 

@@ -75,6 +75,7 @@ class ImportOptions(Struct, frozen=True):
     headings: bool = False  # whether short lines in bold are headings
     # The ranges of lines to remove from a plain text, each with its first and last line.
     drop: tuple[tuple[int, int], ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()  # the same for the pages of a PDF to import
 
 
 class ImportedText(Struct, frozen=True):

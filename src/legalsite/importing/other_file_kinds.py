@@ -9,7 +9,8 @@ from legalsite.errors import ProblemsFound, usage_failure
 SAVE_HELP = "open it in its application, save it as plain text or as a web page, and import that"
 COPY_HELP = "copy its text into a text file, and import that"
 UNPACK_HELP = "unpack it, and import the file inside"
-PDF_HELP = "save it as text (`pdftotext -layout`), and import that"
+PDF_HELP = "use `legalsite import pdf` for it"
+POSTSCRIPT_HELP = "save it as a PDF (`ps2pdf`), and use `legalsite import pdf` for it"
 ZIP = "a zip archive or zip-based document (.docx, .odt, .pages)"
 WEB_ARCHIVE = "a web archive or an email (.webarchive, .mhtml, .eml)"
 IMAGE_PATTERN = (
@@ -17,7 +18,8 @@ IMAGE_PATTERN = (
 )
 COMPRESSED_PATTERN = rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\0|7z\xbc\xaf|\x28\xb5\x2f\xfd|Rar!\x1a"
 KINDS = (  # how files of other kinds begin, what they are, and what to do
-    (rb"\s*%(?:PDF-|!PS)", "a PDF or PostScript file", PDF_HELP),
+    (rb"\s*%PDF-", "a PDF file", PDF_HELP),
+    (rb"\s*%!PS", "a PostScript file", POSTSCRIPT_HELP),
     (rb"PK\x03\x04.{0,4000}?word/", "a Word document (.docx)", SAVE_HELP),
     (rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis", "an OpenDocument file (.odt)", SAVE_HELP),
     (rb"PK(?:\x03\x04|\x05\x06)", ZIP, SAVE_HELP),

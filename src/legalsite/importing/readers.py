@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from legalsite.importing.docx_document import import_docx
 from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
+from legalsite.importing.pdf_document import import_pdf
 from legalsite.importing.plain_text import import_text
 
 # Takes the bytes of a file, and its name in messages.
@@ -14,4 +15,5 @@ FORMATS: Mapping[str, tuple[str, Reader]] = {
     "text": ("plain text, or Markdown made for another tool", import_text),
     "html": ("a saved web page", import_html),
     "docx": ("a Word file", import_docx),
+    "pdf": ("a PDF with text", import_pdf),
 }

@@ -1,0 +1,433 @@
+"""Imports a PDF: what its lines are follows from their sizes, weights, and distances.
+
+They become HTML, so that the import of HTML does the rest.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from html import escape
+from importlib.util import find_spec
+from itertools import chain, groupby, pairwise
+from operator import itemgetter
+from typing import NamedTuple, TypeGuard
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legalsite.errors import Problem, ProblemsFound, counted, failure, missing_extra, usage_failure
+from legalsite.importing.foreign_front_matter import ForeignText
+from legalsite.importing.html_page import import_html, read_page
+from legalsite.importing.markdown_writer import (
+    ImportedText,
+    ImportOptions,
+    RawBlock,
+    Removed,
+    RemovedText,
+    write_markdown,
+)
+from legalsite.importing.other_file_kinds import empty_file
+from legalsite.importing.pdf_lines import (
+    NOTE_MARK_PATTERN,
+    Line,
+    PdfPage,
+    Row,
+    Table,
+    edges_of_text,
+    ordered_lines,
+    repeated_rows,
+    row_text,
+    rows_of,
+)
+from legalsite.importing.plain_text import is_title
+
+PDF_START = b"%PDF-"
+SAVE_HELP = "open it in its application, and save it as a PDF again"
+TEXT_HELP = (
+    "recognize its text, for example: `ocrmypdf --force-ocr FILE NEW.pdf`\n"
+    "  or import the other pages: `--pages 2-9`"
+)
+REJECTIONS = {
+    "no-pdf": ("this isn't a PDF file, or it's damaged", SAVE_HELP),
+    "encrypted": ("the file is encrypted", "save it without a password, and import that"),
+    "too-large": ("the file has more than 500 pages", "save its parts as files, and import those"),
+}
+SOFT_HYPHENS = ("\u00ad", "\u2010")  # which programs write where they divide a word themselves
+HYPHENATED_PATTERN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
+WORD_PATTERN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+CONJUNCTIONS = {"and", "or", "und", "oder", "bzw", "et", "ou", "y", "o", "e", "i", "lub", "oraz"}
+ITEM_NUMBER_PATTERN = re.compile(r"[0-9]{1,3}\.")
+EAST_ASIAN_PATTERN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]{2}")
+LINE_PATTERN = re.compile("(?<=from )line(?= [0-9])|(?<=on )line(?= [0-9])")
+RIGHT_TO_LEFT_PATTERN = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
+BOLD_PATTERN = re.compile("</?b>")
+MIN_HEADING_SIZE = 1.08  # times the size of most letters
+MAX_HEADING_LENGTH = 200
+MIN_PARAGRAPH_GAP = 1.3  # times the usual distance of lines
+USUAL_LEADING = 1.5  # times the size, if a file has too few lines of it
+MAX_LEADING = 2  # times the size
+MAX_SIZE_CHANGE = 1  # points, within a paragraph
+LETTER_WIDTH = 0.5  # times the size, on average
+MAX_UNKNOWN_LETTERS = 1  # of a page
+MAX_SHOWN_WORDS = 10
+
+HTML = ImportOptions("", select=("main",), headings=True)  # how the HTML is read
+
+Group = list[Line] | Table  # the lines of a paragraph or heading
+
+
+class Look(NamedTuple):
+    """How words look."""
+
+    link: str
+    is_bold: bool
+    is_raised: bool
+
+
+class ReadPdf(Struct, frozen=True):
+    """A PDF as HTML, in which each line has what is on one page."""
+
+    html: str
+    removed: Removed
+    notes: list[str]
+
+
+def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
+    """Return the draft that a PDF becomes; `path` is the name in messages.
+
+    Raises ProblemsFound as `read_pdf` does, or if no date is known.
+    """
+    pdf = read_pdf(data, path, options.pages)
+    wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True)
+    imported = import_html(pdf.html.encode(), path, wanted)
+    notes = pdf.notes
+    for note in imported.notes:
+        notes.append(LINE_PATTERN.sub("page", note))
+    return replace(imported, removed=(*pdf.removed, *imported.removed), notes=tuple(notes))
+
+
+def read_history_pdf(data: bytes, location: str) -> ForeignText:
+    """Return the text of a PDF in a history as Markdown; `location` is its name in messages."""
+    pdf = read_pdf(data, location)
+    page = read_page(pdf.html, location, HTML)
+    message = "converted from PDF"
+    if pdf.removed:
+        message += f"; left out: {'; '.join(map(str, pdf.removed))}"
+    help = "compare the result with the source"
+    warning = Problem("converted-page", message, help, location, severity="warning")
+    return ForeignText(body=write_markdown(page.blocks), page_title=page.title, problems=(warning,))
+
+
+def read_pdf(data: bytes, path: str, wanted: Sequence[tuple[int, int]] = ()) -> ReadPdf:
+    """Return the text of a PDF; `path` is the name in messages, `wanted` are ranges of pages.
+
+    Raises ProblemsFound if the file can't be read (status 2), or if a page has no text, or letters
+    without a code.
+    """
+    if find_spec("pdfminer") is None:
+        raise missing_extra("`import pdf`", "pdf-in")
+    from legalsite.importing.pdf_pages import PdfRejectedError, read_pages
+
+    try:
+        facts, pages = read_pages(data, wanted)
+    except PdfRejectedError as error:
+        raise _rejection(str(error), path) from None
+    except MemoryError:
+        raise
+    except Exception:  # pdfminer raises many kinds for a damaged file
+        raise _rejection("no-pdf", path) from None
+    rows = list(map(rows_of, pages))
+    repeated, removed = _repeated_words(rows)
+    edges = edges_of_text(rows)
+    items: list[Line | Table] = []
+    for page, all_rows in zip(pages, rows, strict=True):
+        shown = [row for row in all_rows if id(row) not in repeated]
+        _require_text(shown, page, path)
+        items += ordered_lines(shown, edges)
+        if page.unread.strip():
+            removed.append(RemovedText(page.number, page.unread, "turned, or too small to read"))
+    if not items:
+        raise empty_file(path)
+    composer = _Composer(items)
+    composer.write(items)
+    if facts:
+        composer.notes.insert(0, f"the file says of itself: {facts}; this wasn't used")
+    return ReadPdf(f"<main>{composer.html}</main>", removed, composer.notes)
+
+
+def _rejection(rule: str, path: str) -> ProblemsFound:
+    """Return the exception that says why a file can't be read."""
+    message, help = REJECTIONS[rule]
+    return usage_failure(rule, message, help, path)
+
+
+def _repeated_words(pages: Iterable[Sequence[Row]]) -> tuple[set[int], Removed]:
+    """Return the ids of the rows that are repeated on several pages, and entries with their words.
+
+    `pages` has the rows of each page.
+    """
+    ids = set[int]()
+    removed = []
+    for same in repeated_rows(chain.from_iterable(pages)):
+        ids.update(map(id, same))
+        first, second, *_ = map(row_text, same)
+        reason = f"repeated on {len(same)} pages"
+        if first != second:
+            reason += " with another number"
+        removed.append(RemovedText(same[0][0].page, first, reason))
+    return ids, removed
+
+
+def _require_text(rows: Sequence[Row], page: PdfPage, path: str) -> None:
+    """Raise ProblemsFound if a page is a picture, or if it has letters that can't be read."""
+    if page.unknown > MAX_UNKNOWN_LETTERS:
+        message = f"{page.unknown:,} letters on page {page.number} have no code"
+        raise failure("unknown-letters", message, TEXT_HELP, path)
+    if not rows and page.has_picture:
+        message = f"page {page.number} has no text; it may be a scan"
+        raise failure("no-words", message, TEXT_HELP, path)
+
+
+class _Composer:
+    """Writes lines as HTML, by what is usual in the whole file."""
+
+    def __init__(self, items: Iterable[Line | Table]) -> None:
+        lines = [item for item in items if isinstance(item, Line)]
+        weights = Counter[float]()
+        distances: dict[float, list[float]] = defaultdict(list)
+        self.words = set[str]()
+        for above, below in pairwise([lines[0], *lines] if lines else ()):
+            weights[below.size] += len(below.text)
+            self.words.update(WORD_PATTERN.findall(below.text.lower()))
+            if below.base > above.base and below.size == above.size:
+                distances[below.size].append(below.base - above.base)
+        self.size = max(weights, key=weights.__getitem__, default=0)
+        self.leading: dict[float, float] = {}
+        for size, each in distances.items():  # a quarter of the lines at least are in paragraphs
+            self.leading[size] = min(sorted(each)[len(each) // 4], MAX_LEADING * size)
+        self.marks = _marks_of_notes(lines)
+        self.html = ""
+        self.hyphens: list[str] = []  # the words that keep a hyphen from the end of a line
+        self.notes: list[str] = []  # what the user should check
+        self.lists: list[tuple[float, str]] = []  # the indents and elements of those around
+
+    def write(self, items: Iterable[Line | Table]) -> None:
+        """Write all lines and tables, and the notes on them."""
+        groups = self._groups(items)
+        sizes = list(map(self._heading_size, groups))
+        ranks = sorted(set(sizes) - {0}, reverse=True)
+        # with a single heading in the largest size, that is the title
+        is_titled = bool(ranks) and sizes.count(ranks[0]) == 1
+        page = 1
+        for group, size in zip(groups, sizes, strict=True):
+            if isinstance(group, Table):
+                self._write_table(group)
+                continue
+            self.html += "\n" * (group[0].page - page)  # each line has a page
+            page = group[0].page
+            if size:
+                self._write_heading(group, min(6, ranks.index(size) + 2 - is_titled))
+            else:
+                self._write_paragraph(group)
+        if self.hyphens:
+            shown = ", ".join(self.hyphens[:MAX_SHOWN_WORDS])
+            count = counted(len(self.hyphens), "word")
+            self.notes.append(f"{count} kept the hyphen from a line's end; check them: {shown}")
+
+    def _groups(self, items: Iterable[Line | Table]) -> list[Group]:
+        """Return the lines of each paragraph, and the tables."""
+        groups: list[Group] = []
+        for item in items:
+            if isinstance(item, Table):
+                groups.append(item)
+            elif groups and self._continues(groups[-1], item):
+                groups[-1].append(item)
+            else:
+                groups.append([item])
+        return groups
+
+    def _continues(self, group: Group, below: Line) -> TypeGuard[list[Line]]:
+        """Return whether a line continues the paragraph of the lines above it."""
+        if isinstance(group, Table):
+            return False
+        above = group[-1]
+        is_full = not _is_cut(above, below)
+        is_open = is_full and not above.is_ended  # in the middle of a sentence
+        if below.note_mark or (below.marker and (below.marker["bullet"] or not is_open)):
+            return False
+        if (above.page, above.column) != (below.page, below.column):
+            return above.size == below.size and (is_open or below.text[0].islower())
+        leading = self.leading.get(above.size, USUAL_LEADING * above.size)
+        if not 0 < below.base - above.base < MIN_PARAGRAPH_GAP * leading:
+            return False
+        if above.size != below.size or above.is_bold != below.is_bold:
+            return is_open and abs(above.size - below.size) <= MAX_SIZE_CHANGE
+        indent = below.left - above.left
+        is_moved = abs(indent) > below.size
+        if len(group) == 1:  # the first line may begin before or behind the others
+            is_moved = indent > below.size and not above.marker
+        is_centered = abs(above.left + above.right - below.left - below.right) < below.size
+        return (is_centered or not is_moved) and (is_full or not above.is_ended)
+
+    def _heading_size(self, group: Group) -> float:
+        """Return the size of a heading in larger letters; 0 for anything else."""
+        if isinstance(group, Table) or group[0].size < MIN_HEADING_SIZE * self.size:
+            return 0
+        text = row_text(group)
+        is_sentence = group[-1].is_ended and not (group[-1].is_bold or text.endswith("?"))
+        is_part = text[0].islower() or text[0] == "(" or text.endswith((",", ";"))
+        if is_sentence or is_part or len(text) > MAX_HEADING_LENGTH:
+            return 0
+        return group[0].size
+
+    def _write_heading(self, group: Sequence[Line], level: int) -> None:
+        """Write a heading; the first one is the title if it names a policy."""
+        self._end_lists()
+        if "<h" not in self.html and is_title(RawBlock(row_text(group), 1)):
+            level = 1
+        text = BOLD_PATTERN.sub("", self._text_html(group))
+        self.html += f"<h{level}>{text}</h{level}>"
+
+    def _write_paragraph(self, group: Sequence[Line]) -> None:
+        """Write a paragraph, a list item, or a note."""
+        first = group[0]
+        if first.note_mark in self.marks:
+            self._end_lists()
+            self.html += f'<div data-note="{first.note_mark}">'
+            first.pieces[0].text = ""
+            self.html += self._text_html(group)
+            self.html += "</div>"
+            return
+        indent = first.left - first.column[0]
+        tolerance = first.size / 2
+        kind = _list_kind(group)
+        if kind:
+            self._end_lists(indent + tolerance)
+            if self.lists and self.lists[-1][1] != kind:
+                self._end_lists(indent - tolerance)
+            if not self.lists or self.lists[-1][0] < indent - tolerance:
+                self.lists.append((indent, kind))
+                self.html += f"<{kind}>"
+            marker = first.text.split()[0]
+            first.pieces[0].text = first.pieces[0].text.strip().removeprefix(marker)
+            self.html += f'<li value="{marker[:-1]}">'
+        else:  # a further paragraph of an item begins below its words
+            self._end_lists(indent - tolerance)
+        self.html += "<p>"
+        self.html += self._text_html(group)
+        self.html += "</p>"
+
+    def _end_lists(self, indent: float = -1.0) -> None:
+        """End the lists whose items are indented by more than this."""
+        while self.lists and self.lists[-1][0] > indent:
+            _, kind = self.lists.pop()
+            self.html += f"</{kind}>"
+
+    def _write_table(self, table: Table) -> None:
+        """Write a table; if its rows aren't clear, write lines of text, and add a note."""
+        self._end_lists()
+        if not table.is_clear:
+            first = row_text(table.rows[0][0])
+            page = table.rows[0][0][0].page
+            self.notes.append(f"page {page}: a table became lines of text; check it: “{first}”")
+            for row in table.rows:
+                self.html += self._text_html(row[0])
+                self.html += "<br>"
+            return
+        self.html += "<table>"
+        for row in table.rows:
+            self.html += "<tr>"
+            for cell in row:
+                self.html += "<td>"
+                self.html += self._text_html(cell)
+        self.html += "</table>"
+
+    def _text_html(self, lines: Sequence[Line]) -> str:
+        """Return the words of lines as HTML, with links and the marks of notes."""
+        spans = list[tuple[str, Look]]()
+        for index, line in enumerate(lines):
+            end = self._line_end(line, *lines[index + 1 : index + 2])
+            for piece, is_raised in zip(line.pieces, line.raised, strict=True):
+                look = Look(piece.link, piece.bold, is_raised)
+                spans.append((escape(piece.text), look))
+            spans.append((end, look))
+        html = ""
+        for look, same in groupby(spans, key=itemgetter(1)):
+            words = "".join(map(itemgetter(0), same))
+            html += self._span_html(words, look)
+        return html
+
+    def _span_html(self, html: str, look: Look) -> str:
+        """Return words that look the same as HTML."""
+        mark = NOTE_MARK_PATTERN.fullmatch(html.strip())
+        if look.is_raised and mark and mark[1] in self.marks:
+            return f'<a data-note="{mark.group(1)}"></a>'
+        if look.is_raised:
+            html = f"<sup>{html}</sup>"
+        if look.is_bold:
+            html = f"<b>{html}</b>"
+        if look.link:
+            address = escape(look.link)
+            html = f'<a href="{address}">{html}</a>'
+        return html
+
+    def _line_end(self, above: Line, below: Line | None = None) -> str:
+        """Return what is between two lines: nothing, a space, or a line break.
+
+        A hyphen that only divides a word is removed from the first line.
+        """
+        if not below:
+            return ""
+        last = above.pieces[-1]
+        half = HYPHENATED_PATTERN.search(above.text)
+        rest = WORD_PATTERN.match(below.text)
+        if half and rest and rest[0] not in CONJUNCTIONS:
+            last.text = last.text.rstrip()
+            word = "-".join([half[1], rest[0]])
+            is_known = word.replace("-", "").lower() in self.words and rest[0][0].islower()
+            if is_known or above.text.endswith(SOFT_HYPHENS):
+                last.text = last.text[:-1]
+            elif word.lower() not in self.words:
+                self.hyphens.append(word)
+            return ""
+        if _is_cut(above, below) and not below.text[0].islower():
+            return "<br>"
+        if EAST_ASIAN_PATTERN.fullmatch(above.text[-1] + below.text[0]):
+            return ""
+        return " "
+
+
+def _list_kind(group: Sequence[Line]) -> str:
+    """Return the element of the list that a paragraph is an item of; empty if it isn't one.
+
+    A number that is bold, as all words behind it, belongs to a heading.
+    """
+    first = group[0]
+    if not first.marker or not first.pieces[0].text.strip().startswith(first.marker[0]):
+        return ""
+    if first.marker["bullet"]:
+        return "ul"
+    is_bold = all(line.is_bold for line in group)
+    if is_bold or not ITEM_NUMBER_PATTERN.fullmatch(first.marker[0]):
+        return ""
+    return "ol"
+
+
+def _marks_of_notes(lines: Iterable[Line]) -> set[str]:
+    """Return the raised marks that are within the text, and begin a single note."""
+    notes = Counter[str]()
+    marks = set()
+    for line in lines:
+        notes[line.note_mark] += 1
+        for piece, is_raised in zip(line.pieces[1:], line.raised[1:], strict=True):
+            mark = NOTE_MARK_PATTERN.fullmatch(piece.text.strip())
+            if is_raised and mark:
+                marks.add(mark[1])
+    return {mark for mark in marks if notes[mark] == 1}
+
+
+def _is_cut(above: Line, below: Line) -> bool:
+    """Return whether the first word of a line would have fit on the line above it."""
+    first, *_ = below.text.split()
+    width = (len(first) + 1) * LETTER_WIDTH * below.size
+    return above.column[1] - above.right > width

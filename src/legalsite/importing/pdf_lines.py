@@ -1,0 +1,291 @@
+"""Puts the words on the pages of a PDF into the order in which people read them.
+
+Places are in points, counted from the left and the top of a page.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice, pairwise
+from operator import attrgetter
+
+from msgspec import Struct
+
+BULLETS = "[•●⦁►▸→○◦▪■□‣∙·➢➤✓❖\ue000-\uf8ff–—-]|o"
+NUMBERS = (
+    r"§\s?[0-9]+[a-z]?\.?|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+"
+    r"|\(?[A-Za-z]\)|[a-z]\.|\([0-9]{1,3}\)|\(?[ivxIVX]{1,5}[.)]"
+)
+MARKER_PATTERN = re.compile(rf"(?P<bullet>{BULLETS})(?=\s|$)|(?P<number>{NUMBERS})(?=\s|$)")
+NOTE_MARK_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
+DIGITS_PATTERN = re.compile("[0-9]{1,4}")
+# all of these times the size of the letters
+MIN_SPACE = 0.12  # between two words
+MIN_COLUMN_GAP = 1.0
+MAX_MARKER_GAP = 5  # between a marker and its words
+MAX_ROW_OFFSET = 0.6  # between the baselines of one row
+MAX_COLUMN_OFFSET = 0.9  # the same, for words that aren't above each other
+MAX_LEADING = 2  # between the lines of a cell
+MIN_TEXT_WIDTH = 10  # of a column of text
+MIN_RAISE = 0.12  # of the mark of a note
+MAX_RAISED_SIZE = 0.86
+MIN_ROW_GAP = 1.25  # times the smallest distance of lines, between two rows of a table
+MIN_TEXT_LINES = 4
+MIN_TEXT_FILL = 0.75  # of a column's width, which most lines of a text take
+MIN_REPEATS = 3  # pages
+MAX_NUMBERS = 4  # of a row, one of which may count the pages
+
+
+class Piece(Struct):
+    """Words in one size and font, without a wide space between them."""
+
+    text: str
+    left: float
+    right: float
+    base: float  # the place of the baseline
+    size: float  # of the font
+    bold: bool = False
+    link: str = ""  # the address to which it leads
+
+    def length(self) -> int:
+        """Return how many characters it has."""
+        return len(self.text)
+
+
+class PdfPage(Struct):
+    """What a page shows."""
+
+    number: int  # counted from 1
+    pieces: list[Piece] = []
+    unknown: int = 0  # how many letters have no code
+    unread: str = ""  # letters that are too small to read, or turned
+    has_picture: bool = False  # whether there is an image or a line
+
+
+class Line:
+    """Pieces beside each other, and the edges of the column that they are in."""
+
+    def __init__(self, pieces: Sequence[Piece], page: int) -> None:
+        main = max(pieces, key=Piece.length)
+        self.pieces = pieces
+        self.page = page
+        self.left = pieces[0].left
+        self.right: float = max(map(attrgetter("right"), pieces))
+        self.base = main.base
+        self.size = round(2 * main.size) / 2
+        self.is_bold = all(map(attrgetter("bold"), pieces))
+        self.column: tuple[float, float] = (self.left, self.right)
+        self.raised: list[bool] = []  # whether each piece is a small mark above the line
+        self.text = ""
+        end = self.left
+        for piece in pieces:
+            if piece.left - end > MIN_SPACE * max(piece.size, main.size):
+                piece.text = f" {piece.text}"
+            end = piece.right
+            is_small = piece.size < MAX_RAISED_SIZE * main.size
+            self.raised.append(is_small and main.base - piece.base > MIN_RAISE * main.size)
+            self.text += piece.text
+        self.text = self.text.strip()
+        self.marker = MARKER_PATTERN.match(self.text)
+        self.is_ended = self.text.rstrip("\"'”’»)").endswith(tuple(".!?…:;。"))
+
+    @property
+    def note_mark(self) -> str:
+        """The raised mark with which a note begins; empty if it begins with other words."""
+        mark = NOTE_MARK_PATTERN.fullmatch(self.pieces[0].text.strip())
+        if mark and self.raised[0]:
+            return mark[1]
+        return ""
+
+
+Row = list[Line]  # the lines beside each other
+
+
+class Table(Struct, frozen=True):
+    """The lines in the cells of a table, by rows and columns."""
+
+    rows: list[list[Row]]
+    is_clear: bool  # whether it's known which lines belong to a row
+
+
+def rows_of(page: PdfPage) -> list[Row]:
+    """Return the lines of a page, each with those beside it, from top to bottom."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(page.pieces, key=attrgetter("base")):
+        if not piece.text.strip():
+            continue
+        if rows and _is_beside(rows[-1], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [_lines_of_row(row, page.number) for row in rows]
+
+
+def _is_beside(row: Sequence[Piece], piece: Piece) -> bool:
+    """Return whether a piece is in the row of these pieces, which aren't below it."""
+    offset = (piece.base - row[0].base) / min(piece.size, row[0].size)
+    if any(other.left < piece.right and piece.left < other.right for other in row):
+        return offset < MAX_ROW_OFFSET
+    return offset < MAX_COLUMN_OFFSET
+
+
+def _lines_of_row(row: list[Piece], page: int) -> Row:
+    """Return the pieces of a row as lines, divided where there may be a gap between columns."""
+    row.sort(key=attrgetter("left"))
+    lines: Row = []
+    start = 0
+    for end, piece in enumerate(row[1:], 1):
+        widest = MIN_COLUMN_GAP
+        if not lines and MARKER_PATTERN.fullmatch(Line(row[:end], page).text):
+            widest = MAX_MARKER_GAP
+        if piece.left - row[end - 1].right > widest * max(piece.size, row[end - 1].size):
+            lines.append(Line(row[start:end], page))
+            start = end
+    return [*lines, Line(row[start:], page)]
+
+
+def row_text(row: Iterable[Line]) -> str:
+    """Return the words of lines, with single spaces."""
+    return " ".join(" ".join(map(attrgetter("text"), row)).split())
+
+
+def repeated_rows(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Yield the rows that stand at the same place on several pages, with those of each together.
+
+    Their words are the same, except for a number that counts the pages.
+    """
+    places: dict[tuple[int, str], dict[int, Row]] = defaultdict(dict)
+    for row in rows:
+        page = row[0].page
+        place = round(row[0].base)
+        text = row_text(row)
+        places[place, text][page] = row
+        for number in islice(DIGITS_PATTERN.finditer(text), MAX_NUMBERS):
+            start, end = number.span()
+            counting = f"{int(number[0]) - page}".join([text[:start], text[end:]])
+            places[place, f"counting {counting}"][page] = row
+    for same in places.values():
+        if len(same) >= MIN_REPEATS:
+            yield list(same.values())
+
+
+def edges_of_text(pages: Iterable[Iterable[Row]]) -> tuple[float, float]:
+    """Return the left and right edge of the text on all pages, which few lines exceed."""
+    lines = list(chain.from_iterable(chain.from_iterable(pages)))
+    if not lines:
+        return 0.0, 0.0
+    rights = sorted(map(attrgetter("right"), lines))
+    return _edges(lines)[0], rights[9 * len(rights) // 10]
+
+
+def ordered_lines(rows: Sequence[Row], edges: tuple[float, float]) -> Iterator[Line | Table]:
+    """Yield the lines of a page in the order in which they are read, and its tables.
+
+    `edges` are those of the text.
+    """
+    index = 0
+    while index < len(rows):
+        columns, zone = _rows_in_columns(rows[index:])
+        index += len(zone)
+        if columns:
+            yield from _ordered_zone(columns, zone)
+            continue
+        pieces = list[Piece]()
+        for line in zone[0]:
+            pieces += line.pieces
+        whole = Line(pieces, zone[0][0].page)
+        whole.column = edges
+        yield whole
+
+
+def _edges(lines: Sequence[Line]) -> tuple[float, float]:
+    """Return the left and the right edge of all lines."""
+    left: float = min(map(attrgetter("left"), lines))
+    right: float = max(map(attrgetter("right"), lines))
+    return left, right
+
+
+def _rows_in_columns(rows: Sequence[Row]) -> tuple[list[tuple[float, float]], Sequence[Row]]:
+    """Return the edges of columns, and the rows that are in them, from the first row on.
+
+    The rows end with one that has several lines, or with lines closely below it. If there are no
+    columns, return the first row without edges.
+    """
+    columns: list[tuple[float, float]] = []
+    found = columns
+    end = 0
+    divided = 0  # how many rows have several lines
+    for index, row in enumerate(rows):
+        columns = _merged([*columns, *map(attrgetter("left", "right"), row)])
+        if len(columns) < 2:
+            break
+        divided += len(row) > 1
+        is_close = row[0].base - rows[index - 1][0].base < MAX_LEADING * row[0].size
+        if len(row) > 1 or (is_close and end == index):
+            end = index + 1
+            found = columns
+    if divided < 2:
+        return [], rows[:1]
+    return found, rows[:end]
+
+
+def _merged(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return spans of numbers in order, with those that overlap as one."""
+    merged: list[tuple[float, float]] = []
+    for left, right in sorted(spans):
+        if merged and left < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def _ordered_zone(
+    columns: Sequence[tuple[float, float]], zone: Sequence[Row]
+) -> Iterator[Line | Table]:
+    """Yield the lines of columns of text, one column after the other, or a table.
+
+    Wider gaps divide the rows of a table. If all gaps are the same, each row is one.
+    """
+    gaps = [below[0].base - above[0].base for above, below in pairwise(zone)]
+    limit = MIN_ROW_GAP * min(gaps)
+    is_even = max(gaps) <= limit and min(map(len, zone)) > 1
+    groups = [list(zone[0])]
+    for row, gap in zip(zone[1:], gaps, strict=True):
+        if gap > limit or is_even:
+            groups.append([])
+        groups[-1] += row
+    table = [_cells(group, columns) for group in groups]
+    is_clear = len(table) > 1
+    for cells in table:
+        is_clear = is_clear and cells.count([]) < len(cells) - 1
+    texts = _cells(list(chain.from_iterable(zone)), columns)
+    is_table = is_clear and len(table) > 2 and not is_even
+    if not is_table and all(map(_is_text, texts)):
+        for text in texts:
+            for line in text:
+                line.column = _edges(text)
+                yield line
+    elif is_clear:
+        yield Table(table, is_clear=True)
+    else:
+        yield Table([[row] for row in zone], is_clear=False)
+
+
+def _cells(lines: Iterable[Line], columns: Iterable[tuple[float, float]]) -> list[Row]:
+    """Return the lines in each column."""
+    left = list(lines)
+    cells = []
+    for _, right in columns:
+        cells.append([line for line in left if line.left < right])
+        left = [line for line in left if line.left >= right]
+    return cells
+
+
+def _is_text(column: Sequence[Line]) -> bool:
+    """Return whether a column has the lines of a text, most of which are full."""
+    left, right = _edges(column)
+    lengths = sorted(line.right - line.left for line in column)
+    is_full = lengths[len(lengths) // 2] >= MIN_TEXT_FILL * (right - left)
+    is_wide = right - left >= MIN_TEXT_WIDTH * column[0].size
+    return is_full and is_wide and len(column) >= MIN_TEXT_LINES
