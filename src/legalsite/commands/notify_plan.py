@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.commands.email_blocks import with_own_blocks
 from legalsite.commands.notice_status import version_in_language
 from legalsite.commands.recipient_lists import AgreedPeople, ListReading
 from legalsite.disk.archive import read
@@ -190,7 +191,8 @@ def _contents_by_language(
         pairs = [_NoticeInLanguage(site, notice, language, on) for notice in notices]
         if any(pair.is_written for pair in pairs):
             announcements = [pair.announcement() for pair in pairs]
-            composed = compose(announcements, company, catalogue, audience=audience)
+            sender = with_own_blocks(company, site, catalogue, language)
+            composed = compose(announcements, sender, catalogue, audience=audience)
             contents[language] = replace(composed, subject=prefix + composed.subject)
     return contents
 

@@ -158,6 +158,8 @@ class Company(Struct, frozen=True):
     logo_dark: bytes = b""  # the same for dark screens; empty if `logo` is for all
     checkpoint: bytes = b""  # of the ledger, when the email is composed; empty if there is none
     signature: bytes = b""  # of the checkpoint; empty if it isn't signed
+    header: str = ""  # the site's own HTML in place of the name; empty if there is none
+    footer: str = ""  # the site's own HTML above the imprint; empty if there is none
 
 
 def compose(
@@ -242,7 +244,7 @@ class _Composer:
         host = self.company.host
         logo = _logo(self.company.logo, "logo", host)
         logo_dark = _logo(self.company.logo_dark, "logo-dark", host)
-        outline = _limit_size(self._outline(record, logo, logo_dark))
+        outline = _limit_size(self._outline(record))
         files = [Attachment(file_name(text), "text/plain", data) for text, data in texts.items()]
         return EmailContent(
             self.first.language,
@@ -254,13 +256,10 @@ class _Composer:
             str(self.say.greeting_by_name),
         )
 
-    def _outline(
-        self, record: Attachment | None, logo: Attachment | None, logo_dark: Attachment | None
-    ) -> Outline:
+    def _outline(self, record: Attachment | None) -> Outline:
         """Return the email with all its sections, before it is written as text and HTML.
 
-        `record`: the attached file with ledger lines; None if nothing is recorded. `logo`,
-        `logo_dark`: the attached images; None if there are none."""
+        `record`: the attached file with ledger lines; None if nothing is recorded."""
         settings = self.company.settings
         # for each policy, what readers can do
         closings = [tuple(self._closing(change)) for change in self.announcements]
@@ -285,10 +284,12 @@ class _Composer:
             heading,
             tuple(sections),
             "\n".join((*settings.footer, settings.imprint_of(self.company.name))),
-            f"cid:{logo.content_id}" if logo else "",  # the URL of an attached image
-            f"cid:{logo_dark.content_id}" if logo and logo_dark else "",
+            logo_url(self.company.logo, self.company.host),
+            logo_url(self.company.logo_dark, self.company.host) if self.company.logo else "",
             settings.accent or ACCENT,
             settings.accent_dark or ACCENT_DARK,
+            self.company.header,
+            self.company.footer,
         )
 
     def _subject(self, heading: str) -> str:
@@ -609,14 +610,22 @@ def _samples(legend: str) -> Iterator[Run]:
 
 
 def _logo(image: bytes, name: str, host: str) -> Attachment | None:
-    """Return an image at the top of the email, which is attached as `name`; None if it's empty. Its
-    content id is unique (RFC 2392), and the same in each email of this host with this image."""
+    """Return an image at the top of the email, which is attached as `name`; None if it's empty."""
     if not image:
         return None
-    digest = hashlib.sha256(image).hexdigest()[:16]
     media_type = logo_type(image)
     file_name = media_type.replace("image/", f"{name}.")  # image/png → logo.png
-    return Attachment(file_name, media_type, image, content_id=f"{digest}@{host}")
+    content_id = logo_url(image, host).removeprefix("cid:")
+    return Attachment(file_name, media_type, image, content_id=content_id)
+
+
+def logo_url(image: bytes, host: str) -> str:
+    """Return the URL of an attached image (RFC 2392); empty if there is no image.
+
+    It's the same in each email of this host with this image."""
+    if not image:
+        return ""
+    return f"cid:{hashlib.sha256(image).hexdigest()[:16]}@{host}"
 
 
 def _record_file(

@@ -70,8 +70,9 @@ def as_html(outline: Outline) -> str:
         style=screens.substitute(
             accent=outline.accent_dark, dark_logo=DARK_LOGO if outline.logo_dark else ""
         ),
-        name=_name(outline),
+        header=outline.header or _element("p", _name(outline), STYLES["name"]),
         inner=inner.replace(UNBROKEN, '<span style="white-space:nowrap">'),
+        footer=f"{outline.footer}\n" if outline.footer else "",
         foot="<br>\n".join(map(escape, outline.foot.splitlines())),
     )
 

@@ -115,6 +115,8 @@ class Outline(Struct, frozen=True):
     logo_dark: str = ""  # the same for dark screens; empty if `logo` is for all
     accent: str = ACCENT  # the color of links and buttons
     accent_dark: str = ACCENT_DARK  # the same on dark screens
+    header: str = ""  # the site's own HTML in place of the name; empty if there is none
+    footer: str = ""  # the site's own HTML above `foot`; empty if there is none
 
 
 # The redline in an email: like on its page, but without its folded parts, and with rows as lines

@@ -26,6 +26,13 @@ SOURCE_PATTERN = re.compile(r"""(?i)\ssrc\s*=\s*["']?(?P<address>[^"'\s>]*)""")
 # the type of data in a page, such as `application/ld+json`, which is no script
 DATA_TYPE_PATTERN = re.compile(r"""(?i)\stype\s*=\s*["']?[^"'\s>]*json""")
 ORIGIN_PATTERN = re.compile(r"(?i)https://[^/?#]+")
+EMAIL_HEADER, EMAIL_FOOTER = "email_header.html", "email_footer.html"
+# what mail programs would run or fetch: an element, or an address of a file that isn't attached
+IN_NO_EMAIL_PATTERN = re.compile(
+    r"(?i)<(?P<element>script|style|link|iframe|object|embed|form|video|audio)\b"
+    r"|(?P<attribute>\s(?:src|srcset|background))\s*+=\s*+[\"']?+(?!cid:|\{\{)"
+    r"|(?P<style>url\()"
+)
 HASHES = ("sha256", "sha384", "sha512")  # of CSP 3
 STYLE_HELP = "write the styles into a .css file in layouts/"
 SCRIPT_HELP = (
@@ -81,9 +88,12 @@ def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
 def markup_problem(name: str, text: str, directives: Mapping[str, str]) -> Problem | None:
     """Return the first problem of the HTML of a layout: what browsers block, or a relative address.
 
-    `directives` are the content security policy of the pages.
+    `directives` are the content security policy of the pages. Layouts of emails may have styles,
+    but nothing that mail programs would run or fetch.
     """
     shown = COMMENT_PATTERN.sub(_blank_lines, text)
+    if name in {EMAIL_HEADER, EMAIL_FOOTER}:
+        return _email_problem(name, text, shown)
     for element in ELEMENT_PATTERN.finditer(shown):
         tag = element["tag"].lower()
         sources = directives.get(f"{tag}-src", "").split()
@@ -104,6 +114,16 @@ def markup_problem(name: str, text: str, directives: Mapping[str, str]) -> Probl
             help = f'for a file in layouts/, write src="{{{{ assets["{address}"] }}}}"'
             return layout_problem(name, text, _line_at(shown, source.start()), message, help)
     return None
+
+
+def _email_problem(name: str, text: str, shown: str) -> Problem | None:
+    """Return the problem of what mail programs would run or fetch; `shown` is without comments."""
+    found = IN_NO_EMAIL_PATTERN.search(shown)
+    if not found:
+        return None
+    message = f"emails can't contain {found[0].strip()}, because mail programs block or fetch it"
+    help = "use inline styles, and for images only `logo` and `logo_dark`, which are attached"
+    return layout_problem(name, text, _line_at(shown, found.start()), message, help)
 
 
 def _is_allowed(element: re.Match[str], sources: Collection[str]) -> bool:
