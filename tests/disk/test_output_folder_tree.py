@@ -77,6 +77,12 @@ def test_the_next_site_takes_its_place_and_empty_folders_go(tmp_path: Path) -> N
         assert (output / "gone").exists() == (site is OLD)
 
 
+def test_a_first_site_needs_no_link_from_the_staging_tree_to_itself(tmp_path: Path) -> None:
+    write(tmp_path / "output", OLD)
+    beside = tmp_path / ".output.staging"
+    assert sorted(path.name for path in beside.iterdir()) == [".gitignore", "links", "lock"]
+
+
 def test_byte_equal_files_stay_the_same_files_and_a_changed_one_is_another_file(
     tmp_path: Path,
 ) -> None:

@@ -82,8 +82,6 @@ def open_tree(
     beside = _make_ignored(base, names)
     with locked(beside / "lock", f"{output.as_posix()}/"):
         file_system.make_ignored(beside / LINKS_FOLDER)
-        # for the link that `_link_back` makes there
-        _make_ignored(base / names[0], names)
         recover(output, beside)
         yield lambda: _new_tree(output, beside, parts)
 
@@ -496,6 +494,8 @@ def _link_back(output: Path, beside: Path) -> None:
     """Make the link by which `_link_text` leads from the staging tree to the output."""
     link = Path(os.path.normpath(beside / "tree" / _way_to_tree(output, beside)))
     text = Path(os.path.relpath(output, link.parent)).as_posix()
+    top = Path(os.path.commonpath([beside, link]))  # its folder is one in the staging folder
+    _make_ignored(top, link.parent.relative_to(top).parts)
     if file_system.read_link(str(link)) != text:
         link.unlink(missing_ok=True)
         link.symlink_to(text)
