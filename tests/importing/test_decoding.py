@@ -82,6 +82,14 @@ def test_an_encoding_that_contradicts_the_letters_is_asked_for(
         decode_file(data, "in", declared, language=language)
 
 
+@pytest.mark.parametrize("data", [b"We data. form\xfa", b"<p>We data.<~form\xfa"])
+def test_a_cut_character_of_a_probable_encoding_is_no_traceback(data: bytes) -> None:
+    with pytest.raises(ProblemsFound, match="its encoding isn't certain"):
+        decode_file(data, "in")
+    text, _ = decode_file(data, "in", "windows-1252")
+    assert text.endswith("form\u00fa")
+
+
 def test_the_encoding_that_the_user_names_is_used() -> None:
     data = "5 £".encode("cp850")
     assert decode_file(data, "in", encoding="cp850")[0] == "5 £"

@@ -94,14 +94,15 @@ def _find_encoding(data: bytes, path: str, declared: str, language: str) -> str:
     if not is_declared and _is_mostly_utf8(data):
         return ""
     found = detect_encodings(data, language)
+    valid = [encoding for encoding in found if _decodes(data, encoding)]
     if is_declared:
-        if len(found) != 1 or _read(data, found[0]) == _read(data, declared):
+        if len(found) != 1 or not valid or _read(data, found[0]) == _read(data, declared):
             return declared
         message = f"the page names the encoding {declared}, but its letters are of {found[0]}"
         raise _unclear_encoding(message, (declared, *found), data, path)
-    if len(found) != 1 or not _decodes(data, found[0]):
+    if len(found) != 1 or not valid:
         message = "the file isn't UTF-8, and its encoding isn't certain"
-        raise _unclear_encoding(message, found, data, path)
+        raise _unclear_encoding(message, valid, data, path)
     return found[0]
 
 
