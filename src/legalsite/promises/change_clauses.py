@@ -27,6 +27,10 @@ MAX_SENTENCE_LENGTH = 200  # a longer heading is a paragraph above a line of equ
 MAX_ANSWER_WORDS = 2  # an answer such as “Yes.” separates nothing
 PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
 MAX_SENTENCES_BETWEEN = 3  # other sentences between two sentences of one clause
+# Characters that are read in all clauses of a text: many times as many as in the policies that we know
+MAX_READ_LENGTH = 50_000
+MAX_READ_SENTENCE_LENGTH = 5000  # characters of a sentence that are read
+MAX_LEAD_LENGTH = 500  # a longer sentence before a list isn't read again with each item
 MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and one for the text
 MAX_JOIN_DISTANCE = 50  # characters between “or” and the channel that it joins
 NUMBER_PATTERN = (
@@ -100,7 +104,7 @@ def _read_sentences(
         is_headed = level > 0
         last_line = paragraph_ends[bisect_left(paragraph_ends, block.line)]  # of its paragraph
         for at, sentence in enumerate(sentences_of(text)):
-            own = " ".join(sentence.split())
+            own = " ".join(sentence[:MAX_READ_SENTENCE_LENGTH].split())
             if at == 0 and block.spans[0].bold and _is_topic(own, words):  # a heading in the text
                 is_headed = True
             with_lead = own
@@ -110,7 +114,8 @@ def _read_sentences(
                 with_lead, own, block.line, last_line, number, section, headed=is_headed
             )
         if block.kind != "item":  # its last sentence, if that introduces a list
-            lead = own if text.rstrip().endswith(":") else ""
+            introduces = text.rstrip().endswith(":") and len(own) <= MAX_LEAD_LENGTH
+            lead = own if introduces else ""
 
 
 def _is_topic(heading: str, words: WordLists) -> bool:
@@ -126,8 +131,10 @@ def _clause_sentences(
     """Yield the sentences of each clause on changes; a clause is within one section.
 
     It begins with a sentence about changes of the text, and ends with the last sentence that is
-    about them or informs anyone of them.
+    about them or informs anyone of them. Of a text with more sentences about changes than any
+    policy has, only the first ones are read.
     """
+    length = 0  # of the sentences in all clauses
     group: list[_Sentence] = []
     between: list[_Sentence] = []  # part of the clause only if another sentence of it follows
     for sentence in sentences:
@@ -142,6 +149,9 @@ def _clause_sentences(
         if is_about_changes or (group and _continues_clause(sentence, group[-1], words, between)):
             group += [*between, sentence]
             between = []
+            length += len(sentence.text)
+            if length > MAX_READ_LENGTH:
+                break
         elif group and len(sentence.own.split()) > MAX_ANSWER_WORDS:  # “Yes.” separates nothing
             between.append(sentence)
     if group:
@@ -157,17 +167,26 @@ def _is_about_changes(sentence: _Sentence, words: WordLists) -> bool:
     """
     own = sentence.own  # the sentence alone
     text = sentence.text  # of a list item, after the words that introduce the list
+    if sentence.headed:  # below a heading on changes
+        is_about = bool(find(words.changes, text) or find(words.informs, text))
+    else:
+        is_about = _names_changes_of_text(own, text, words)
+    if not is_about:
+        return False
     # “Last changed on May 3, 2026” has a date of the text, and no word such as “will”
     only_dates_text = days_of_text(own, "") and not find(words.sure, own)
-    if only_dates_text:
-        return False
-    if sentence.headed:  # below a heading on changes
-        return bool(find(words.changes, text) or find(words.informs, text))
+    return not only_dates_text
+
+
+def _names_changes_of_text(own: str, text: str, words: WordLists) -> bool:
+    """Return whether a sentence that isn't below a heading on changes is about changes of the text.
+
+    `own` is the sentence alone, and `text` has the words that introduce its list, too.
+    """
     is_title = own[-1:].isalnum() and _is_topic(own, words)  # without a full stop
     if is_title and not find(words.informs, own):
         return False
-    is_unrelated = find(words.unrelated, text)
-    return _stand_near(text, words.changes, words.texts) and not is_unrelated
+    return _stand_near(text, words.changes, words.texts) and not find(words.unrelated, text)
 
 
 @lru_cache(4096)  # sentences: most are the same in all texts of a policy, and while one is edited

@@ -534,7 +534,7 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
         is_left_out = bool(others)
         # a heading that isn't within the section about other versions
         if block.kind == "heading" and (not others or block.level <= others):
-            is_about_others = block.level > 1 and OTHER_VERSION_PATTERN.search(words)
+            is_about_others = block.level > 1 and _names_other_versions(words)
             others = block.level if is_about_others else 0
             is_left_out = False  # it may state a date of this text
         if block.kind == "row":
@@ -548,9 +548,15 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
             lead = words
             head = []
         # in a list or table of other versions
-        is_listed = block.kind in {"item", "row"} and OTHER_VERSION_PATTERN.search(lead)
+        is_listed = block.kind in {"item", "row"} and _names_other_versions(lead)
         if block.kind != "code" and not is_left_out and not is_listed:
             yield block, texts
+
+
+@lru_cache(16)  # the words before a list, which are the same for each of its items
+def _names_other_versions(words: str) -> bool:
+    """Return whether words are about other versions of the text: “Previous versions”."""
+    return OTHER_VERSION_PATTERN.search(words) is not None
 
 
 def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
