@@ -19,8 +19,12 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
-from legalsite.cli.lsp import Messages
+from legalsite.cli.invocation import Invocation
+from legalsite.cli.lsp import serve_editor
+from legalsite.cli.lsp_messages import Messages
+from legalsite.commands.draft_editor import DraftEditor
 from legalsite.commands.editor_calls import CallRefused, SavedEntry, decode
+from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.disk import output_folder
 from legalsite.disk.git import _commits
 from legalsite.errors import ProblemsFound
@@ -39,10 +43,13 @@ from legalsite.mail.relay import parse_relay_url
 from legalsite.model.email import read_mailbox
 from legalsite.notices import bounces, evidence
 from legalsite.notices.recipients import read_recipients
+from legalsite.pages import layout_limits
+from legalsite.pages.jinja_layouts import Layouts
 from legalsite.preview.local_server import LocalHandler, Response
 from legalsite.preview.server import as_of, chosen_day
 from legalsite.source.config_file import read_config
 from legalsite.source.editable_files import rejected_file
+from legalsite.source.facts_file import read_facts
 from legalsite.source.markdown import read_document
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.source.policy_files import PolicyFiles, read_policy
@@ -55,6 +62,7 @@ MAX_MEMORY = 700 << 20  # bytes of addresses, of which a process uses less
 MAX_SECONDS = 4  # of a processor for one input; the usual one takes a tenth at most
 OPTIONS = ImportOptions("terms", date(2026, 3, 2))
 LANGUAGES = ("en", "de")
+SETTINGS = b'[site]\ntitle = "A"\nurl = "https://a.example/"\n'
 START = b"---\ntitle: Terms\nrevised: 2026-01-02\n"
 REFUSALS = (ProblemsFound, CallRefused)
 
@@ -66,7 +74,7 @@ class Reader(NamedTuple):
     starts: Sequence[bytes]  # an input begins with one of these
     pieces: Sequence[bytes]  # what is repeated, and left open
     pairs: Sequence[tuple[bytes, bytes]] = ()  # what opens and closes, and may nest
-    functions: str = ""  # the functions that it tests, by module
+    functions: str = ""  # the functions that it tests or that only call it, by module
 
 
 class FakeSocket:
@@ -120,6 +128,47 @@ def read_messages(data: bytes) -> None:
         name, _, length = line.partition(b":")
         if name.lower() == b"content-length" and length.strip().isdigit():
             messages.read(int(length))
+
+
+def read_editor_messages(data: bytes) -> None:
+    """Answer lines of JSON as `lsp` does, each in a message of its own."""
+    messages = b""
+    for line in data.splitlines():
+        messages += b"Content-Length: %d\r\n\r\n%b" % (len(line), line)
+    serve_editor(Messages(io.BytesIO(messages)), io.BytesIO(), Invocation(Path("/nowhere")))
+
+
+def read_editor_calls(data: bytes) -> None:
+    """Answer a call of the CMS, in a site of its own."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "content").mkdir()
+        Path(folder, "legalsite.toml").write_bytes(SETTINGS)
+        Path(folder, "content/terms.md").write_bytes(START + b"---\n\nWords.\n")
+        DraftEditor(Path(folder)).answer("page", data)
+
+
+def read_evidence_folder(data: bytes) -> None:
+    """Verify a folder in which each file that is read has these bytes."""
+    with TemporaryDirectory() as folder:
+        for path in (
+            "a/manifest.json",
+            "a/recipients.csv",
+            "by-hand/1/manifest.json",
+            "LEDGER",
+            "SHA256SUMS",
+        ):
+            file = Path(folder, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        verify_evidence(Path(folder), None)
+
+
+def read_layout(data: bytes) -> None:
+    """Make a page, with less work than a page may take."""
+    layout_limits.MAX_WORK = 2_000_000
+    Layouts({"own.html": data}).render(
+        "own.html", {"a": 1, "b": ["x", "y"], "c": "text " * 99, "d": {"k": 2}}
+    )
 
 
 def read_front_matter(data: bytes) -> None:
@@ -260,7 +309,8 @@ READERS = {
         (*MARKDOWN, *WORDS),
         MARKDOWN_PAIRS,
         "markdown.read_document markdown.read_markdown markdown.decoded_entities"
-        " raw_html.read_fragment",
+        " raw_html.read_fragment parser.parse_inline_tag parser.parse_inlines parser.parse_plain_lines"
+        " parser.parse_tag_block parser.parse_used_reference parser.parse_whole_table",
     ),
     "docx": Reader(
         read_docx_body,
@@ -338,7 +388,8 @@ READERS = {
             b"We use cookies on our site. ", b"(a) ", b"Accept all ", b"a\n",
         ),
         MARKDOWN_PAIRS,
-        "plain_text.import_text",
+        "plain_text.import_text import_file.read_new_draft import_file.read_open_file"
+        " import_file.read_limited",
     ),
     "text of a git history": Reader(
         read_foreign,
@@ -361,14 +412,14 @@ READERS = {
         (b"email,name,language\n", b'{"email": "a@b.example"}\n', b"sep=;\nemail;", b"\xff\xfe", b'"'),
         (*CELLS, b'{"email": "a@b.example"}\n', b'{"a": ', b"\\u0000", b"a.", b"a@"),
         VALUE_PAIRS,
-        "csv_tables.read_rows recipients.read_recipients",
+        "csv_tables.read_rows recipients.read_recipients notify_plan.read_list recipient_lists.read_agreed",
     ),
     "table of bounces": Reader(
         read_events,
         (b"email,event,status\n", b'{"email": "a@b.example", "event": "bounced"}\n'),
         (*CELLS, b"a@b.example,bounced,5.1.1\n", b"5.1.1 ", b"<"),
         VALUE_PAIRS,
-        "bounces.read_table",
+        "bounces.read_table delivery_reports.read_bounce_table",
     ),
     "bounce": Reader(
         read_message,
@@ -383,7 +434,7 @@ READERS = {
             b"550 ", b"<a@b.example> ", b"Action: failed\n", b"\n", b"A: b\n", b" a\n", b"User unknown ",
         ),
         [(b"Content-Type: message/rfc822\n\n", b"\n"), (b"(", b")"), (b"<", b">")],
-        "bounces.read_report",
+        "bounces.read_report delivery_reports.read_bounces delivery_reports.read_tokens",
     ),
     "mail log": Reader(
         read_mail_log,
@@ -411,6 +462,35 @@ READERS = {
         read_messages,
         (b"Content-Length: 10\r\n\r\n", b"Content-Length: 99999999999999999999\r\n\r\n"),
         (b"Content-Length: 2\r\n\r\n{}", b"a: b\r\n", b"{", b"9"),
+        VALUE_PAIRS,
+    ),
+    "JSON of an editor": Reader(
+        read_editor_messages,
+        (
+            b'{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}\n',
+            b'{"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": {"uri": "file:///a.md"',
+            b'{"jsonrpc": "2.0", "id": 2, "method": "textDocument/hover", "params": ',
+        ),
+        (
+            b'{"jsonrpc": "2.0", "method": "exit"}\n', b'{"jsonrpc": "2.0", "id": 3, "method": "shutdown"}\n',
+            b'{"jsonrpc": "2.0", "id": 1, "method": "a", "params": []}\n', b"[]\n", b"{}\n", b"null\n", b"1e9",
+            b'"uri": "file://', b"\\ud800", b'"position": {"line": 9e99}', b'{"id": 1, "result": 1}\n',
+        ),
+        VALUE_PAIRS,
+    ),
+    "calls of the editor, answered": Reader(
+        read_editor_calls,
+        (
+            b'{"action": "entriesByFolder", "params": {"branch": "a", "extension": "md", "depth": 9, "folder": "content',
+            b'{"action": "getEntry", "params": {"path": "content/terms.md"}}',
+            b'{"action": "persistEntry", "params": {"assets": [], "dataFiles": [{"path": "content/new.md", "raw": "',
+            b'{"action": "persistMedia", "params": {"asset": {"path": "content/files/a.svg", "content": "',
+            b'{"action": "deleteFiles", "params": {"paths": ["content/',
+        ),
+        (
+            b'"}}', b'"}]}}', b'"]}}', b"../", b"\\u0000", b"\\ud800", b"PHN2Zz4=", b"a/", b"---\\n", b"a: b\\n", b'",',
+            b'"path": "',
+        ),
         VALUE_PAIRS,
     ),
     "calls of the editor": Reader(
@@ -457,6 +537,39 @@ READERS = {
         (*CELLS, b'"a": {"sha256": "a", "size": 1},', b"1", b'"a": '),
         VALUE_PAIRS,
         "evidence.read_manifest evidence.read_recipients",
+    ),
+    "evidence folder": Reader(
+        read_evidence_folder,
+        (
+            b'{"format": "legalsite-evidence v1", "files": {', b"a" * 64 + b"  a/manifest.json\n",
+            b"legalsite-ledger v2 https://a.example/\n", b"key,person_sha256\n",
+        ),
+        (*CELLS, b'"a": {"sha256": "a", "size": 1},', b"a" * 64 + b"  ", b"../", b"1 2026-01-01T00:00:00Z "),
+        VALUE_PAIRS,
+    ),
+    "layout": Reader(
+        read_layout,
+        (b"", b"{% extends 'builtin/base.html' %}{% block main %}", b"{% set n = namespace(x=b) %}"),
+        (
+            b"{{ b }}", b"{{ c * 99 }}", b"{% set n.x = [n.x, c] %}", b"{{ b | list }}", b"{{ c | urlize }}",
+            b"{{ '%9999d' % a }}", b"{{ '{:>9}'.format(a) }}", b"{% include 'own.html' %}", b"{{ a ** 99 }}",
+            b"{% for x in range(99999) %}", b"{% endfor %}", b"{% if ", b"{#", b"{% raw %}", b" | string", b" ~ c",
+            b"{{ m() }}", b"{{ c | wordwrap(1) }}", b"{% else %}", b"{{ -", b"{{ not ", b"{% block a %}",
+            b"{{ b | map('upper') | join }}", b"{{ d.k }}", b"{{ d['k'] }}", b"{% endblock %}",
+        ),
+        [
+            (b"{% for x in range(999) %}", b"{% endfor %}"), (b"{% if a %}", b"{% endif %}"), (b"{{ (", b") }}"),
+            (b"{% for x in b if x %}", b"{% else %}{% endfor %}"), (b"{% set x %}", b"{% endset %}"),
+            (b"{% macro m() %}", b"{% endmacro %}"), (b"{% filter upper %}", b"{% endfilter %}"),
+            (b"{% call m() %}", b"{% endcall %}"), (b"{{ [", b"] }}"), (b"{% with x = a %}", b"{% endwith %}"),
+        ],
+    ),
+    "shared facts": Reader(
+        lambda data: read_facts(data, LANGUAGES),
+        (b"[company]\n", b"", b"a = "),
+        (b"name = 'a'\n", b"[a]\n", b"[[a]]\n", b"a.", b"en = '", b"'", b"{", b"9", b"\xff", b"# a\n"),
+        [(b"[", b"]"), (b"{a = ", b"}"), (b"{", b"}")],
+        "facts_file.read_facts",
     ),
     "manifest of the output": Reader(
         read_manifest_file, (b"", b"a" * 64 + b"  a\n"), (b"a" * 64 + b"  a\n", b"a", b" ", b"\n", b"../"),

@@ -75,7 +75,9 @@ def test_ends_soon_for_every_input(name: str, limited: LimitedReader) -> None:
     ends()
 
 
-@pytest.mark.parametrize("folder", ["importing", "notices", "ledger"])
+@pytest.mark.parametrize(
+    "folder", ["commands", "importing", "ledger", "mail", "notices", "preview", "source"]
+)
 def test_each_reader_is_in_the_list(folder: str) -> None:
     tested = " ".join(reader.functions for reader in READERS.values()).split()
     found = set()

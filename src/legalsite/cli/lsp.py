@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from legalsite import __version__
 from legalsite.cli.invocation import Invocation, now, root_of, today
@@ -41,6 +41,16 @@ def command(site: Invocation) -> int:
     starts it."""
     if find_spec("pygls") is None:
         raise missing_extra("`legalsite lsp`", "lsp")
+    stdout = os.dup(sys.stdout.fileno())  # the library closes the stream that it writes to
+    with os.fdopen(stdout, "wb") as out:
+        return serve_editor(Messages(sys.stdin.buffer), out, site)
+
+
+def serve_editor(messages: Any, out: BinaryIO, site: Invocation) -> int:
+    """Answer the messages of an editor until they end, and return the exit status.
+
+    `messages` needs the methods `readline` and `read` of a stream.
+    """
     server = LanguageServer("legalsite", __version__)
     editor = Editor(server, site)
     handlers: dict[str, Callable[[Any], Any]] = {
@@ -55,10 +65,7 @@ def command(site: Invocation) -> int:
     }
     for method, handler in handlers.items():
         server.feature(method)(partial(handler))  # it sets attributes, which a method can't have
-    stdout = os.dup(sys.stdout.fileno())  # the library closes the stream that it writes to
-    messages: Any = Messages(sys.stdin.buffer)  # it only calls `readline` and `read`
-    with os.fdopen(stdout, "wb") as out:
-        server.start_io(messages, out)
+    server.start_io(messages, out)
     return editor.exit_status
 
 
