@@ -726,7 +726,7 @@ def _image_markdown(node: Tag, page: PageContext) -> str:
     is_icon = cell is not None and not cell.get_text(strip=True)  # such as “Yes” alone in a cell
     if not words or is_icon or node.find_parent("a", href=True):
         return words
-    return link(words, page.href(source))
+    return link(words, page.href(source)) if source else f" {words} "
 
 
 def _decoded_mail_address(hidden: str) -> str:

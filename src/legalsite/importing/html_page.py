@@ -329,7 +329,7 @@ def _name_icons(soup: BeautifulSoup) -> None:
         words = "".join([part for part in tag.strings if part.parent.name not in SVG_NAMES])
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
-            tag.string = name
+            tag.string = f" {name} "  # apart from words beside it
             if tag.name in {"svg", "i"}:
                 tag.name = "span"
 
