@@ -31,7 +31,6 @@ from legalsite.errors import (
 )
 from legalsite.importing.html_page import import_html, read_page
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
-from legalsite.importing.number_forms import formatted_number
 from legalsite.importing.word_file_parts import (
     FIELD_STEPS,
     WordFileRejectedError,
@@ -39,6 +38,7 @@ from legalsite.importing.word_file_parts import (
 )
 from legalsite.redline.output.docx import INDENT
 from legalsite.text.clause_numbers import leading_number
+from legalsite.text.number_forms import formatted_number
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMES = {"": W.strip("{}")}

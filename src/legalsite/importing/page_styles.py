@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from cssselect2 import ElementWrapper, Matcher, SelectorError, compile_selector_list
 
-from legalsite.importing.number_forms import FORMS, formatted_number
 from legalsite.source.raw_html import BLOCKS, HEADINGS, STRIKES
+from legalsite.text.number_forms import FORMS, formatted_number
 from legalsite.text.word_lists import packaged_text
 
 MAX_STEPS = 2_000_000  # tests of selectors, and elements that these look at
@@ -65,6 +65,8 @@ SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated content that isn't only dec
 
 Declarations = Mapping[str, Any]  # for each property that counts, its declaration in tinycss2
 Style = dict[str, list[str]]  # for each property, the words of its value
+# The cells with the values of each counter, the outermost first. Elements in one scope share a cell.
+Counters = dict[str, list[list[int]]]
 
 
 class _TooManyStepsError(Exception):
@@ -105,7 +107,8 @@ class _PageStyles:
         self.matcher = Matcher()
         self.steps = 0
         self.incremented = {"list-item"}  # the names of counters that count
-        self.counters: dict[str, list[tuple[Tag | None, int]]] = {}
+        # the counters in the children of each element, by its id
+        self.scopes: dict[int, Counters] = {}
         if sum(map(len, sheets)) > MAX_SHEET_LENGTH:
             raise _TooManyStepsError
         names: set[str] = set()
@@ -197,56 +200,40 @@ class _PageStyles:
                 if pseudo:
                     self._count(tag, declarations)
                     self._generate(tag, pseudo, declarations.get("content"))
+            self.scopes[id(tag)] = dict(self._scope(tag.parent))
 
     def _count_items(self, tag: Tag) -> None:
         """Begin to number the items of a list, or number an item."""
         if tag.name != "li":
             self._start(tag, "list-item", _first_number(tag) - _step_of_list(tag))
             return
-        number = self._value(tag, "list-item") + _step_of_list(tag.find_parent(LISTS))
-        self._set(tag, "list-item", number_or_default(tag.get("value"), number))
+        cell = self._cell(tag, "list-item")
+        cell[0] += _step_of_list(tag.find_parent(LISTS))
+        cell[0] = number_or_default(tag.get("value"), cell[0])
 
     def _count(self, tag: Tag, declarations: Declarations) -> None:
         """Change the counters as an element, or a pseudo-element of it, says."""
         for name, value in _counter_values(declarations.get("counter-reset"), 0):
             self._start(tag, name, value)
         for name, step in _counter_values(declarations.get("counter-increment"), 1):
-            self._set(tag, name, self._value(tag, name) + step)
+            self._cell(tag, name)[0] += step
         for name, value in _counter_values(declarations.get("counter-set"), 0):
-            self._set(tag, name, value)
+            self._cell(tag, name)[0] = value
+
+    def _scope(self, tag: Tag | None) -> Counters:
+        """Return the counters in the children of an element."""
+        return self.scopes.setdefault(id(tag), {})
 
     def _start(self, tag: Tag, name: str, value: int) -> None:
         """Begin a counter at an element. It takes the place of one that began beside it."""
-        instances = self._instances(tag, name)
-        if instances and instances[-1][0] is tag.parent:
-            instances.pop()
-        instances.append((tag.parent, value))
-
-    def _value(self, tag: Tag, name: str) -> int:
-        """Return the value of a counter at an element."""
-        instances = self._instances(tag, name)
-        if not instances:
-            return 0
-        return instances[-1][1]
-
-    def _set(self, tag: Tag, name: str, value: int) -> None:
-        """Set the innermost counter of this name at an element. It begins there if none has begun."""
-        instances = self._instances(tag, name)
         parent = tag.parent
-        if instances:
-            parent, _ = instances.pop()
-        instances.append((parent, value))
+        around = self._scope(parent and parent.parent).get(name, [])
+        self._scope(parent)[name] = [*around, [value]]
 
-    def _instances(self, tag: Tag, name: str) -> list[tuple[Tag | None, int]]:
-        """Return the values of a counter at an element, the outermost first.
-
-        With each is the element in which it counts.
-        """
-        instances = self.counters.setdefault(name, [])
-        around = set(map(id, tag.parents))
-        while instances and id(instances[-1][0]) not in around:
-            instances.pop()
-        return instances
+    def _cell(self, tag: Tag, name: str) -> list[int]:
+        """Return the value of the innermost counter at an element. It begins there if none has."""
+        scope = self._scope(tag.parent)
+        return scope.setdefault(name, [[0]])[-1]
 
     def _write(self, tag: Tag, own: Declarations, style: Style) -> None:
         """Write what the style of an element says into the tree.
@@ -266,7 +253,7 @@ class _PageStyles:
             sign = self._content(tag, own["--sign"])
             tag.insert(0, f"{sign} ")
         if tag.name == "li":
-            number = self._value(tag, "list-item")
+            (number,) = self._cell(tag, "list-item")
             tag["data-marker"] = _marker(style.get("list-style-type", []), number)
         if style:
             _mark_words(tag, style)
@@ -306,7 +293,8 @@ class _PageStyles:
             name = "list-item"
         counter_style = "".join(arguments[1:][-1:]).lower()
         form = FORMS["pages"].get(counter_style, "decimal")
-        values = [str(formatted_number(value, form)) for _, value in self._instances(tag, name)]
+        cells = self._scope(tag.parent).get(name, [])
+        values = [str(formatted_number(cell[0], form)) for cell in cells]
         if function.lower_name == "counters" and len(arguments) > 1:
             return str(arguments[1]).join(values)
         if function.lower_name == "counter" and values:
@@ -468,17 +456,8 @@ def _first_number(tag: Tag) -> int:
     """Return the number of a list's first item."""
     first = 1
     if tag.has_attr("reversed"):
-        first = len([*_items(tag)])
+        first = len([item for item in tag.find_all("li") if item.find_parent(LISTS) is tag])
     return number_or_default(tag.get("start"), first)
-
-
-def _items(tag: Tag) -> Iterator[Tag]:
-    """Yield the items of a list, also those that are in other elements, but not in other lists."""
-    for child in tag.find_all(True, recursive=False):
-        if child.name == "li":
-            yield child
-        elif child.name not in LISTS:
-            yield from _items(child)
 
 
 def _make_heading(tag: Tag, level: str) -> None:
@@ -493,28 +472,26 @@ def _make_heading(tag: Tag, level: str) -> None:
 
 
 def _mark_words(tag: Tag, style: Style) -> None:
-    """Put the words right in an element into elements that say what its style says."""
+    """Put the words right in an element into elements that say what its style says.
+
+    Letters become what `text-transform` shows.
+    """
     marks = []
     for name, (values, mark, _) in MARKS.items():
         if not values.isdisjoint(style.get(name, [])):
             marks.append(mark)
-    case = " ".join(style.get("text-transform", []))
-    if not marks and case not in CASES:
+    case = CASES.get(" ".join(style.get("text-transform", [])))
+    if not marks and not case:
         return
     for text in tag.find_all(string=True, recursive=False):
-        if text.strip():
-            _write_text(text, marks, case)
-
-
-def _write_text(text: NavigableString, marks: Iterable[str], case: str) -> None:
-    """Put a text into elements with these names, with letters as `text-transform` shows them."""
-    if case in CASES:
-        new = NavigableString(CASES[case](text))
-        text.replace_with(new)
-        text = new
-    around: Tag | NavigableString = text
-    for mark in marks:
-        around = around.wrap(Tag(name=mark))
+        if not text.strip():
+            continue
+        around: Tag | NavigableString = text
+        if case:
+            around = NavigableString(case(text))
+            text.replace_with(around)
+        for mark in marks:
+            around = around.wrap(Tag(name=mark))
 
 
 def attribute(tag: Tag, name: str) -> str:

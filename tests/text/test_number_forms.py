@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.importing.number_forms import FORMS, formatted_number
+from legalsite.text.number_forms import FORMS, formatted_number
 from text_tables import table
 
 

@@ -11,7 +11,7 @@ from legalsite.text.number_words import number_words
 from legalsite.text.word_lists import packaged_tables
 
 MIN_DECIMAL = 10_000  # numbers from here on are written in digits in every form
-FORMS = packaged_tables("importing/number_forms.toml", dict[str, Any])
+FORMS = packaged_tables("text/number_forms.toml", dict[str, Any])
 """For each kind of form, a table of forms by their names in Word, with the signs that each uses.
 
 The table `pages` has a form of Word for each type and style of lists in web pages.
