@@ -31,21 +31,22 @@ def bold_lines(root: Tag) -> list[Tag]:
         if line:
             around[id(line)] = line
     lines = list(filter(_is_bold, around.values()))
-    last = root.find_all(string=WORD_PATTERN)[-1:]
-    if lines and any(parent is lines[-1] for string in last for parent in string.parents):
+    if lines and lines[-1] in root.find_all(string=WORD_PATTERN)[-1].parents:
         lines.pop()  # it ends the text
     return lines
 
 
 def _is_bold(line: Tag) -> bool:
     """Return whether a line is short, and bold but for a number before it."""
-    has_other_parts = line.find(BLOCKS) or line.find("a", href=True)
-    if has_other_parts or line.find_parent(ELEMENTS_WITHOUT_HEADINGS):
+    if not ELEMENTS_WITHOUT_HEADINGS.isdisjoint(parent.name for parent in line.parents):
         return False
     bare = ""  # words that aren't bold
-    for string in line.strings:
-        if not string.find_parent(BOLD_ELEMENTS):
-            bare += string.strip()
+    for part in line.descendants:
+        if not isinstance(part, Tag):
+            if not any(parent.name in BOLD_ELEMENTS for parent in part.parents):
+                bare += str(part).strip()
+        elif part.name in BLOCKS or (part.name == "a" and part.get("href")):
+            return False
     words = words_of(line)
     number = NUMBER_PATTERN.match(words)
     is_number = number is not None and bare == number["number"]

@@ -203,12 +203,8 @@ def _decode(data: bytes, declared: str, notes: list[str]) -> str:
     """
     data, encoding_of_mark = EncodingDetector.strip_byte_order_mark(data)
     for encoding in (encoding_of_mark, declared, "utf-8"):
-        if not encoding:
-            continue
-        try:
-            return data.decode(BROWSER_ENCODINGS.get(encoding.lower(), encoding))
-        except (LookupError, ValueError):
-            continue
+        if encoding and _decodes(data, encoding):
+            return _read(data, encoding)
     notes.append(GUESSED_ENCODING_NOTE)
     return data.decode("cp1252", "replace")
 

@@ -39,6 +39,7 @@ from legalsite.importing.word_file_parts import (
 from legalsite.redline.output.docx import INDENT
 from legalsite.text.clause_numbers import leading_number
 from legalsite.text.number_forms import formatted_number
+from legalsite.text.word_lists import packaged_tables
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMES = {"": W.strip("{}")}
@@ -47,65 +48,24 @@ ALTERNATE_CONTENT = "{http://schemas.openxmlformats.org/markup-compatibility/200
 RULE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}hr"
 SPACE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}space"
 COMMENT_MARK = f"{W}commentReference"
-# For the root element of each part with words, what people call the part; empty for the document.
-TEXT_KINDS = {  # what people call each part with words, by the name of its root element
-    "document": "",
-    "footnotes": "footnote",
-    "endnotes": "endnote",
-    "comments": "comment",
-    "hdr": "header",
-    "ftr": "footer",
-}
-TRACKED_CHANGES = {  # what each element of a tracked change did
-    "ins": "inserted",
-    "del": "deleted",
-    "moveFrom": "moved away",
-    "moveTo": "moved here",
-    "cellIns": "cell inserted",
-    "cellDel": "cell deleted",
-    "rPrChange": "formatted",
-    "pPrChange": "formatted",
-    "tblPrChange": "formatted",
-    "trPrChange": "formatted",
-    "tcPrChange": "formatted",
-    "sectPrChange": "formatted",
-}
+WORD_ELEMENTS = packaged_tables("importing/word_elements.toml", dict[str, dict[str, str]])
+# What people call each part with words, by the name of its root element; empty for the document.
+TEXT_KINDS = WORD_ELEMENTS["texts"]
+TRACKED_CHANGES = WORD_ELEMENTS["tracked changes"]  # what each element of one did
 # What a tracked change without words belongs to, by the name of the element around it.
-WITHOUT_WORDS = {"rPr": "a paragraph mark", "trPr": "a row"}
+WITHOUT_WORDS = WORD_ELEMENTS["without words"]
 # The elements that are removed when tracked changes are accepted or rejected.
-REMOVED_BY_SETTLING = {
-    "accept": ("del", "moveFrom", "cellDel"),
-    "reject": ("ins", "moveTo", "cellIns"),
-}
-UNWRAPPED_ELEMENTS = (  # which are replaced by their children
-    "ins",
-    "del",
-    "moveFrom",
-    "moveTo",
-    "fldSimple",
-    "bdo",
-    "dir",
-    "ruby",
-    "rubyBase",
-    "rt",
-    "sdt",
-    "sdtContent",
-)
-NEW_NAMES = {  # of elements that mammoth knows by another name
-    "delText": "t",
-    "delInstrText": "instrText",
-    "cr": "br",
-    "ptab": "tab",
-    "sym": "t",
-    f"{MATH}r": "r",
-    f"{MATH}t": "t",
-}
+REMOVED_BY_SETTLING = WORD_ELEMENTS["removed"]
+UNWRAPPED_ELEMENTS = WORD_ELEMENTS["unwrapped"]["names"].split()  # replaced by their children
+# Of elements that mammoth knows by another name.
+NEW_NAMES = {**WORD_ELEMENTS["renamed"], f"{MATH}r": "r", f"{MATH}t": "t"}
 FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")  # which no reader sees
 # The parts of a run that a field can show.
-WORD_ELEMENTS = ("t", "delText", "sym")
-SHOWN_ELEMENTS = (*WORD_ELEMENTS, "tab", "br", "noBreakHyphen", "drawing", "pict")
+SHOWN_WORDS = ("t", "delText", "sym")
+SHOWN_ELEMENTS = (*SHOWN_WORDS, "tab", "br", "noBreakHyphen", "drawing", "pict")
 FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # in the code of a field
 BUTTON_PATTERN = r"^\S+( \S+)? ?"  # the code before the words of a button
+HIDDEN_FIELDS = ("XE", "TC")  # entries of an index or of a table of contents
 SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters that depend on the font
 SYMBOL_OFFSET = 0xF000
 WINDOWS_CODES = 256
@@ -118,9 +78,9 @@ OFF = ("0", "false", "off")
 LOOKS_OF_NAMES = {"strong": {"b"}, "emphasis": {"i"}}
 LOOKS = ("b", "i", "strike")  # which a style may give to words
 # What is written before a part of a formula; several terms get brackets.
-FORMULA_SIGNS = {"num": "", "den": "/", "sub": "_", "sup": "^", "rad": "√", "f": "", "d": ""}
+FORMULA_SIGNS = WORD_ELEMENTS["formula signs"]
 # Parts of formulas that are only around others.
-PLAIN_PARTS = {"oMath", "oMathPara", "sSub", "sSup", "sSubSup", "func", "fName"}
+PLAIN_PARTS = WORD_ELEMENTS["plain parts of formulas"]["names"].split()
 SINGLE_TERM_PATTERN = re.compile(r"[\w.,]*|[(\[{|][^()\[\]{}|]*[)\]}|]")
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
 SETTLE_HELP = (
@@ -189,12 +149,8 @@ PICTURE_ELEMENTS = {"drawing", "pict", "object"}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
 IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
 TITLE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}title"
-PICTURES = {  # by the end of the address that says what a drawing is
-    "picture": "a picture without a description",
-    "chart": "a chart",
-    "chartex": "a chart",
-    "diagram": "SmartArt",
-}
+# By the end of the address that says what a drawing is.
+PICTURES = WORD_ELEMENTS["pictures"]
 DROP_CAPS = ("drop", "margin")
 BODY_TEXT_OUTLINE = 9  # the outline level of what isn't a heading
 OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")  # a list's number in a file that `diff` wrote
@@ -608,7 +564,7 @@ class _TrackedChangeResolver:
         self.targets: dict[str | None, str] = {}  # the addresses in it by the ids of its relations
         self.rejects = settle == "reject"
         # The names of elements and properties whose words are removed.
-        self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle]}
+        self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle].split()}
         self.file = file
         self.problems: list[ListedProblem] = []
         self.changes_by_author = Counter[str]()
@@ -841,12 +797,12 @@ class _TrackedChangeResolver:
             return
         name = _short_name(element)
         codes = [field.code for field in self.fields if field.in_code]
-        if codes and name in WORD_ELEMENTS:
+        if codes and name in SHOWN_WORDS:
             element.tag = f"{W}instrText"
         if self.removals:
             return
         text = element.text or ""
-        if codes and name in (*WORD_ELEMENTS, *FIELD_ELEMENTS):
+        if codes and name in (*SHOWN_WORDS, *FIELD_ELEMENTS):
             codes[-1].append(text)
         if name not in SHOWN_ELEMENTS:
             return
@@ -865,7 +821,7 @@ class _TrackedChangeResolver:
         is_link = name == "HYPERLINK" and field.link
         if saved.strip() and not is_link:
             self._add_problem("field", f"{field.text}; its saved text is kept")
-        if saved.strip() or not field.text:
+        if saved.strip() or not field.text or name in HIDDEN_FIELDS:
             return ""
         text = "" if saved else _text_of_field(field, name)
         result = "it has no saved text, so nothing is written"

@@ -57,7 +57,11 @@ BLANK = " \n\ue006"
 BLOCK_STYLE_PATTERN = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
 QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}  # around words of these languages
 # What states the address of a page, and where: what comes first takes precedence.
-ADDRESSES = {"base": "href", "link[rel~=canonical]": "href", "meta[property='og:url']": "content"}
+ADDRESSES = (
+    ("base", "target", "", "href"),
+    ("link", "rel", "canonical", "href"),
+    ("meta", "property", "og:url", "content"),
+)
 SAFE_SCHEMES = {"http", "https", "mailto", "tel", ""}
 TEMPLATE_SIGNS = ("{{", "<%", "[%", "<?")
 LISTS = ("ul", "ol")
@@ -100,10 +104,11 @@ class PageContext(Struct):
         `<base>` takes precedence over the canonical address for relative links.
         """
         stated = []
-        for selector, name in ADDRESSES.items():
-            tag = soup.select_one(f"{selector}[{name}]")
-            if tag and tag[name]:
-                stated.append(str(tag[name]))
+        for element, name, value, address in ADDRESSES:
+            for tag in soup.find_all(element):
+                if value in attribute(tag, name) and tag.get(address):
+                    stated.append(str(tag[address]))
+                    break
         return cls("".join(stated[:1]), {*map(_bare_address, stated)})
 
     def find_anchors(self, root: Tag) -> None:

@@ -85,7 +85,8 @@ OTHER_PART_HELP = "choose another selector; the largest parts of the page are li
 ELEMENTS_WITHOUT_TEXT = ("script", "style", "template", "link", "meta")
 SVG_NAMES = frozenset({"desc", "style", "title"})
 """The elements of a drawing that name and style it; what its other ones contain is shown."""
-ICON_ELEMENTS = ["i", "span", "svg", "td", "th"]
+EMBEDDING_ELEMENTS = ("iframe", "frame", "embed", "object", "script")
+ICON_ELEMENTS = ("i", "span", "svg", "td", "th")
 # The scripts of services that put a policy into a page.
 EMBEDDING_SCRIPT_PATTERN = re.compile(rf"[\w:/.-]*{any_of('embeds')}[\w/.-]*")
 NOTE_ELEMENTS = ["p", "li", "div", "dd", "aside"]
@@ -256,7 +257,9 @@ def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
 def _embedded_pages(soup: BeautifulSoup) -> Removed:
     """Return the addresses of other pages that a page shows within itself, by itself or a script."""
     removed = []
-    for tag in soup.find_all(["iframe", "frame", "embed", "object", "script"]):
+    for tag in soup.find_all(True):
+        if tag.name not in EMBEDDING_ELEMENTS:
+            continue
         address = attribute(tag, "src") or attribute(tag, "data")
         if tag.name == "script":
             loaded = EMBEDDING_SCRIPT_PATTERN.search(f"{address} {tag.get_text()}")
@@ -274,11 +277,12 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
     """
     named = {str(tag.get("id") or tag.get("name")): tag for tag in soup.find_all(True)}
     removed = []
-    for link in soup.find_all("a", href=re.compile("^#.")):
-        label = "" if link.decomposed else link.get_text(strip=True).strip("[]()")
+    for link in soup.find_all("a"):
+        target = "" if link.decomposed else attribute(link, "href")
+        label = link.get_text(strip=True).strip("[]()") if target.startswith("#") else ""
         if not NOTE_LABEL_PATTERN.fullmatch(label):  # a link back, or to something else
             continue
-        name = attribute(link, "href")[1:]
+        name = target[1:]
         mark = link.find_parent("sup") or link
         note = _note_at(named.get(name), [link, mark])
         if not note:
@@ -319,7 +323,9 @@ def _name_icons(soup: BeautifulSoup) -> None:
 
     An icon in a link, a button or a heading only shows what these do.
     """
-    for tag in soup.find_all(ICON_ELEMENTS):
+    for tag in soup.find_all(True):
+        if tag.name not in ICON_ELEMENTS:
+            continue
         name = attribute(tag, "aria-label") or attribute(tag, "title")
         if tag.name == "svg" and tag.title:
             name = name or tag.title.get_text()

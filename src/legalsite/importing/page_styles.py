@@ -50,9 +50,9 @@ MARKS = {
     "text-decoration": ({"line-through"}, "s", {*STRIKES}),
     "vertical-align": ({"super"}, "sup", {"sup"}),
 }
+MARKING_ELEMENTS = set().union(*(names for _, _, names in MARKS.values()))
 INHERITED = (*MARKS, "text-transform", "list-style-type")
 # Selectors that take too long on large pages, or don't match before a click.
-STYLESHEET_PATTERN = re.compile("(?i)stylesheet")
 UNREAD_SELECTORS = (":has", "of-type", " of ", ":hover", ":focus", ":active")
 LISTS = ("ul", "ol", "menu")
 # How each value of `text-transform` shows letters.
@@ -65,7 +65,8 @@ SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated content that isn't only dec
 
 Declarations = Mapping[str, Any]  # for each property that counts, its declaration in tinycss2
 Style = dict[str, list[str]]  # for each property, the words of its value
-# The cells with the values of each counter, the outermost first. Elements in one scope share a cell.
+# For each counter its cells, the outermost first: the value, and the step between items of a list.
+# Elements in one scope share a cell.
 Counters = dict[str, list[list[int]]]
 
 
@@ -79,7 +80,7 @@ def apply_styles(soup: BeautifulSoup) -> list[str]:
     Return notes on style sheets that weren't read.
     """
     notes = []
-    links = soup.find_all("link", rel=STYLESHEET_PATTERN, href=True)
+    links = [link for link in soup.find_all("link") if _is_style_sheet(link)]
     if links:
         address = attribute(links[0], "href")[:MAX_SHOWN_LENGTH]
         notes.append(
@@ -205,11 +206,11 @@ class _PageStyles:
     def _count_items(self, tag: Tag) -> None:
         """Begin to number the items of a list, or number an item."""
         if tag.name != "li":
-            self._start(tag, "list-item", _first_number(tag) - _step_of_list(tag))
+            step = -1 if tag.has_attr("reversed") else 1
+            self._start(tag, "list-item", _first_number(tag) - step, step)
             return
         cell = self._cell(tag, "list-item")
-        cell[0] += _step_of_list(tag.find_parent(LISTS))
-        cell[0] = number_or_default(tag.get("value"), cell[0])
+        cell[0] = number_or_default(tag.get("value"), cell[0] + cell[1])
 
     def _count(self, tag: Tag, declarations: Declarations) -> None:
         """Change the counters as an element, or a pseudo-element of it, says."""
@@ -224,16 +225,16 @@ class _PageStyles:
         """Return the counters in the children of an element."""
         return self.scopes.setdefault(id(tag), {})
 
-    def _start(self, tag: Tag, name: str, value: int) -> None:
+    def _start(self, tag: Tag, name: str, value: int, step: int = 1) -> None:
         """Begin a counter at an element. It takes the place of one that began beside it."""
         parent = tag.parent
         around = self._scope(parent and parent.parent).get(name, [])
-        self._scope(parent)[name] = [*around, [value]]
+        self._scope(parent)[name] = [*around, [value, step]]
 
     def _cell(self, tag: Tag, name: str) -> list[int]:
         """Return the value of the innermost counter at an element. It begins there if none has."""
         scope = self._scope(tag.parent)
-        return scope.setdefault(name, [[0]])[-1]
+        return scope.setdefault(name, [[0, 1]])[-1]
 
     def _write(self, tag: Tag, own: Declarations, style: Style) -> None:
         """Write what the style of an element says into the tree.
@@ -253,7 +254,7 @@ class _PageStyles:
             sign = self._content(tag, own["--sign"])
             tag.insert(0, f"{sign} ")
         if tag.name == "li":
-            (number,) = self._cell(tag, "list-item")
+            number = self._cell(tag, "list-item")[0]
             tag["data-marker"] = _marker(style.get("list-style-type", []), number)
         if style:
             _mark_words(tag, style)
@@ -300,6 +301,11 @@ class _PageStyles:
         if function.lower_name == "counter" and values:
             return values[-1]
         return ""
+
+
+def _is_style_sheet(link: Tag) -> bool:
+    """Return whether a link leads to a style sheet."""
+    return "stylesheet" in attribute(link, "rel").lower() and link.has_attr("href")
 
 
 def _is_read(style: Tag) -> bool:
@@ -401,6 +407,8 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
     Words that an element marks by itself, such as `<b>`, aren't marked again. If its style says
     that they aren't marked, it becomes an element without meaning.
     """
+    if not own and tag.name not in MARKING_ELEMENTS:
+        return around
     style = dict(around)
     for name in INHERITED:
         if name in own and "line-through" not in style.get(name, []):
@@ -443,13 +451,6 @@ def _marker(words: Sequence[str], number: int) -> str:
         if form:
             return f"({formatted_number(number, form)})"
     return ""
-
-
-def _step_of_list(tag: Tag | None) -> int:
-    """Return the difference between the numbers of a list's items."""
-    if tag and tag.has_attr("reversed"):
-        return -1
-    return 1
 
 
 def _first_number(tag: Tag) -> int:
