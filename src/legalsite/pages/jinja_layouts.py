@@ -186,11 +186,11 @@ class Layouts:
             return None
         try:
             tree = self._sandbox.parse(text, name, path)
-            self._sandbox.compile(tree, name, path, raw=True)
+            self._sandbox.compile(tree, name, path)
             problem = _missing_phrase_problem(tree, name, text)
         except jinja2.TemplateSyntaxError as error:
             problem = _syntax_problem(name, text, error)
-        except (RecursionError, MemoryError):
+        except (RecursionError, MemoryError, SyntaxError):  # Python allows 20 loops in each other
             problem = Problem(RULE, "the layout is nested too deeply to be parsed", split, path, 1)
         except ValueError as error:
             problem = _number_problem(self._sandbox, name, text, error)
