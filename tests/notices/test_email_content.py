@@ -57,7 +57,7 @@ def composed(
 
 
 LANGUAGES = ("ar", "en", "de", "fr")
-OTHERS = ("es", "it", "ja", "nl", "pl", "pt", "en-gb", "fr-ca", "sv")
+OTHERS = ("es", "it", "ja", "nl", "pl", "pt", "en-gb", "fr-ca", "sv", "ko")
 ENDS, LATE = {"withdrawn": True}, {"retroactive": True, "effective": date(2026, 2, 1)}
 # What differs from the email in English about an upcoming change: of the notice, its version and the change.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
@@ -417,11 +417,11 @@ def test_a_color_never_stands_without_its_background(notice, change, company) ->
 def test_an_email_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(
     notice, change, company
 ) -> None:
-    content = composed(notice, replace(change, language="sv", redline_language="sv"), company)
+    content = composed(notice, replace(change, language="da", redline_language="da"), company)
     page = BeautifulSoup(content.html, "html.parser")
     assert page.html is not None
-    assert (content.language, page.html["lang"]) == ("sv", "en")
-    text = page.find("div", lang="sv")
+    assert (content.language, page.html["lang"]) == ("da", "en")
+    text = page.find("div", lang="da")
     assert text is not None
     assert [note.get_text() for note in text.select('span.quiet[lang="en"]')] == ["(was 2.)"]
     assert {tag.get_text() for tag in text.select('.tag[lang="en"]')} >= {"[deleted: ", "[added: "}

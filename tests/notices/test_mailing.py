@@ -44,7 +44,7 @@ def test_any_other_word_notice_or_setting_changes_the_digest() -> None:
 GERMAN_TOO = replace(
     SETTINGS, closing={"terms": {"en": "Write to us.", "de": "Schreiben Sie uns."}}
 )
-SWEDISH_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "sv": "Skriv till oss."}})
+DANISH_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "da": "Skriv til os."}})
 CORRECTS = {"correction": 1, "correction_reason": "The first email named the wrong day"}
 
 
@@ -58,7 +58,7 @@ CORRECTS = {"correction": 1, "correction_reason": "The first email named the wro
     (replace(SETTINGS, closing={}), ["en"], "notice", {}, {}, []),
     (replace(SETTINGS, closing={}), ["en"], "terms", {}, {"change": "minor"}, []),
     (SETTINGS, ["en", "de"], "terms", {}, {}, ["warning notice-closing"]),
-    (SWEDISH_TOO, ["en", "sv"], "terms", {}, {}, ["warning no-phrases"]),
+    (DANISH_TOO, ["en", "da"], "terms", {}, {}, ["warning no-phrases"]),
     (GERMAN_TOO, ["en", "de"], "terms", {}, {}, []),
     (GERMAN_TOO, ["en", "de"], "terms", CORRECTS, {}, ["info reason-language"]),
     (SETTINGS, ["en"], "terms", CORRECTS, {}, []),

@@ -264,61 +264,61 @@ def test_titles_and_summaries_are_escaped(sample):
 
 
 def test_a_language_without_phrases_is_framed_in_english(sample):
-    swedish = sample.version(
+    danish = sample.version(
         "privacy",
         "2026-03-02",
         "# Privacy\n\nHej.\n",
-        language="sv",
+        language="da",
         translates=VersionId.parse("2026-03-02"),
     )
-    sample.config = replace(sample.config, languages=("en", "sv"))
-    sample.policies[0] = replace(sample.policies[0], translations={"sv": (swedish,)})
-    page = sample.render()["sv/privacy/index.html"].decode()
+    sample.config = replace(sample.config, languages=("en", "da"))
+    sample.policies[0] = replace(sample.policies[0], translations={"da": (danish,)})
+    page = sample.render()["da/privacy/index.html"].decode()
     assert '<html lang="en">' in page
-    assert '<article class="text" lang="sv">' in page
+    assert '<article class="text" lang="da">' in page
     assert "Last revised" in page
 
 
 def test_links_to_pages_in_another_language_name_it(sample):
-    swedish = sample.version(
+    danish = sample.version(
         "privacy",
         "2026-03-02",
         "# Privacy\n\nHej.\n",
-        language="sv",
+        language="da",
         translates=VersionId.parse("2026-03-02"),
     )
-    sample.config = replace(sample.config, languages=("en", "sv"), fragments=True)
-    sample.policies[0] = replace(sample.policies[0], translations={"sv": (swedish,)})
+    sample.config = replace(sample.config, languages=("en", "da"), fragments=True)
+    sample.policies[0] = replace(sample.policies[0], translations={"da": (danish,)})
     pages = {
         name: page.decode() for name, page in sample.render().items() if name.endswith(".html")
     }
     links = [(name, link) for name, page in pages.items() for link in re.findall(TO_A_PAGE, page)]
     told = [(name, link) for name, link in links if "hreflang" in link]
-    assert {name.startswith("sv/") for name, _ in told} == {True, False}
+    assert {name.startswith("da/") for name, _ in told} == {True, False}
     for name, link in links:
         own, there = (
-            "sv" if at.startswith("sv/") else "en" for at in (name, link.partition("/legal/")[2])
+            "da" if at.startswith("da/") else "en" for at in (name, link.partition("/legal/")[2])
         )
         assert (f'hreflang="{there}"' in link) == (own != there), (name, link)
 
 
 def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_english(sample):
     texts = {"2023-09-20": "2023-09-10", "2026-03-03": "2026-03-02"}
-    swedish = tuple(
+    danish = tuple(
         sample.version(
             "privacy",
             day,
             f"# Privacy\n\nTill {day}.\n",
-            language="sv",
+            language="da",
             translates=VersionId.parse(of),
         )
         for day, of in texts.items()
     )
-    sample.config = replace(sample.config, languages=("en", "sv"))
-    sample.policies[0] = replace(sample.policies[0], translations={"sv": swedish})
-    page = sample.render()["sv/privacy/changes/2026-03-03/index.html"].decode()
-    assert '<div class="text" id="_text" lang="sv">' in page
-    assert '<div class="sides" lang="sv">' in page
+    sample.config = replace(sample.config, languages=("en", "da"))
+    sample.policies[0] = replace(sample.policies[0], translations={"da": danish})
+    page = sample.render()["da/privacy/changes/2026-03-03/index.html"].decode()
+    assert '<div class="text" id="_text" lang="da">' in page
+    assert '<div class="sides" lang="da">' in page
     assert '<del role="none"><i class="vh" lang="en"> deleted </i>' in page
     assert '<p class="cap" lang="en">' in page
 

@@ -1,4 +1,4 @@
-"""A language that a site adds by a file alone: layouts/locale/sv.toml."""
+"""A language that a site adds by a file alone: layouts/locale/da.toml."""
 
 from datetime import date
 from pathlib import Path
@@ -12,9 +12,9 @@ from legalsite.site.own_phrases import keep_catalogue, missing_phrases, read_cat
 from legalsite.site.settings import read_settings
 from legalsite.text.phrase_catalogue import Catalogue
 
-CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://example.com/legal/"\nlanguages = ["sv"]\n'
-TEXT = "---\ntitle: Integritetspolicy\nrevised: {}\n---\n# Integritetspolicy\n\nVi sparar meddelanden i {} dagar.\n"
-SWEDISH = Path(__file__).with_name("sv.toml").read_text(encoding="utf-8")
+CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://example.com/legal/"\nlanguages = ["da"]\n'
+TEXT = "---\ntitle: Privatlivspolitik\nrevised: {}\n---\n# Privatlivspolitik\n\nVi gemmer beskeder i {} dage.\n"
+DANISH = Path(__file__).with_name("da.toml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def site(tmp_path: Path) -> Path:
         TEXT.format("2025-01-01", 30), encoding="utf-8"
     )
     (root / "content/privacy.md").write_text(TEXT.format("2026-03-02", 14), encoding="utf-8")
-    (root / "layouts/locale/sv.toml").write_text(SWEDISH, encoding="utf-8")
+    (root / "layouts/locale/da.toml").write_text(DANISH, encoding="utf-8")
     return root
 
 
@@ -40,65 +40,68 @@ def built(root: Path) -> Path:
 def test_pages_and_redlines_speak_it(site: Path) -> None:
     output = built(site)
     home = (output / "index.html").read_text(encoding="utf-8")
-    assert '<html lang="sv">' in home
-    assert "<h1>Våra villkor</h1>" in home
+    assert '<html lang="da">' in home
+    assert "<h1>Vores vilkår</h1>" in home
     policy = (output / "privacy/index.html").read_text(encoding="utf-8")
-    assert 'I kraft sedan <time datetime="2026-03-02">2\xa0mars 2026</time>' in policy
+    assert 'I kraft siden <time datetime="2026-03-02">2.\xa0marts 2026</time>' in policy
     assert "Skip to content" in home, "a phrase that is missing is English"
     redline = (output / "privacy/changes/2026-03-02/index.html").read_text(encoding="utf-8")
-    assert "1 villkor ändrat; 1 ord tillagt, 1 word removed." in redline
+    assert "1 vilkår ændret; 1 ord tilføjet, 1 word removed." in redline
     assert not list(output.rglob("*.toml")), "phrases are no file of the site"
 
 
 def test_an_edited_phrase_makes_the_pages_anew(site: Path) -> None:
     built(site)
-    (site / "layouts/locale/sv.toml").write_text(
-        SWEDISH.replace("Våra villkor", "Villkor"), encoding="utf-8"
+    (site / "layouts/locale/da.toml").write_text(
+        DANISH.replace("Vores vilkår", "Vilkår"), encoding="utf-8"
     )
-    assert "<h1>Villkor</h1>" in (built(site) / "index.html").read_text(encoding="utf-8")
+    assert "<h1>Vilkår</h1>" in (built(site) / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_phrase_cannot_bring_markup(site: Path) -> None:
-    sly = SWEDISH.replace("Våra villkor", "<script>").replace("villkor ändrat", "<script>")
-    (site / "layouts/locale/sv.toml").write_text(sly, encoding="utf-8")
+    sly = DANISH.replace("Vores vilkår", "<script>").replace("vilkår ændret", "<script>")
+    (site / "layouts/locale/da.toml").write_text(sly, encoding="utf-8")
     output = built(site)
     pages = (page.read_text(encoding="utf-8") for page in output.rglob("*.html"))
     assert not [page for page in pages if "<script>" in page]
 
 
 def test_a_mistake_stops_the_build_with_its_place(site: Path) -> None:
-    (site / "layouts/locale/sv.toml").write_text('[pages]\nhome_titel = "x"\n', encoding="utf-8")
+    (site / "layouts/locale/da.toml").write_text('[pages]\nhome_titel = "x"\n', encoding="utf-8")
     with pytest.raises(
-        ProblemsFound, match=r"layouts/locale/sv\.toml:2:1: error\[unknown-key\]"
+        ProblemsFound, match=r"layouts/locale/da\.toml:2:1: error\[unknown-key\]"
     ) as found:
         built(site)
     assert found.value.status == 2
 
 
 def test_what_is_missing_is_listed(site: Path) -> None:
-    (problem,) = missing_phrases(read_catalogue(site), ("sv", "de", "en"))
+    (problem,) = missing_phrases(read_catalogue(site), ("da", "de", "en"))
     assert (problem.rule, problem.severity, problem.path) == (
         "missing-phrase",
         "warning",
-        "layouts/locale/sv.toml",
+        "layouts/locale/da.toml",
     )
     assert "pages.skip" in problem.message
     assert "home_title" not in problem.message
-    (site / "layouts/locale/sv.toml").unlink()
-    (problem,) = missing_phrases(read_catalogue(site), ("sv",))
-    assert "phrases in 'sv'" in problem.message
+    (site / "layouts/locale/da.toml").unlink()
+    (problem,) = missing_phrases(read_catalogue(site), ("da",))
+    assert "phrases in 'da'" in problem.message
 
 
 def test_what_was_read_and_spelled_out_is_kept(site: Path) -> None:
     cache = open_cache(site)
     first = read_catalogue(site, cache=cache)
     first.phrases("pages", "de").day_text(date(2026, 3, 2))
-    keep_catalogue(cache, first, {"fr 2026-03-02": "2\xa0mars 2026"})
+    keep_catalogue(cache, first, {"fr 2026-03-02": "2.\xa0marts 2026"})
     again = read_catalogue(site, cache=cache)
     assert again.built_in == first.built_in
     assert again.built_in.keys() == {"en", "de"}
-    assert again.spelled == {"de 2026-03-02": "2.\xa0März 2026", "fr 2026-03-02": "2\xa0mars 2026"}
-    assert again.phrases("redline", "sv") == Catalogue(first.own).phrases("redline", "sv")
+    assert again.spelled == {
+        "de 2026-03-02": "2.\xa0März 2026",
+        "fr 2026-03-02": "2.\xa0marts 2026",
+    }
+    assert again.phrases("redline", "da") == Catalogue(first.own).phrases("redline", "da")
 
 
 def test_phrases_for_layouts_of_the_site_alone(site: Path) -> None:
@@ -108,7 +111,7 @@ def test_phrases_for_layouts_of_the_site_alone(site: Path) -> None:
         encoding="utf-8",
     )
     own = '\n[own]\nproducts = "Produkter"\nyears = { one = "{n} år", other = "i {n} år" }\n'
-    (site / "layouts/locale/sv.toml").write_text(SWEDISH + own, encoding="utf-8")
+    (site / "layouts/locale/da.toml").write_text(DANISH + own, encoding="utf-8")
     (site / "layouts/locale/en.toml").write_text('[own]\nclaim = "Fair terms"\n')
     home = (built(site) / "index.html").read_text(encoding="utf-8")
     assert "Produkter, i 2 år, Fair terms" in home
@@ -125,6 +128,6 @@ def test_phrases_for_layouts_of_the_site_alone(site: Path) -> None:
     ],
 )
 def test_a_phrase_that_layouts_could_not_use(site: Path, own: str, message: str) -> None:
-    (site / "layouts/locale/sv.toml").write_text(own, encoding="utf-8")
+    (site / "layouts/locale/da.toml").write_text(own, encoding="utf-8")
     with pytest.raises(ProblemsFound, match=message):
         read_catalogue(site)

@@ -107,6 +107,7 @@ TABLES: Mapping[tuple[str, str], Mapping[str, Check]] = {
     ("config", "closing"): dict.fromkeys(get_args(PolicyKind), by_language),
     ("config", "reached"): config_file.REACHED,
     ("config", "check"): config_file.CHECK,
+    ("config", "approval"): config_file.APPROVAL,
     ("front-matter", ""): front_matter.KEYS,
     ("front-matter", "promise"): front_matter.PROMISE_HERE,
 }
@@ -130,9 +131,12 @@ TYPED = ("retroactive", "withdrawn", "days_before", "none")  # front matter has 
 
 def test_every_table_has_a_schema_and_every_schema_a_table() -> None:
     known = schemas()
-    assert {name for name in TABLES if name[1]} == {
-        (name, part) for name in ("config", "front-matter") for part in known[name]["$defs"]
-    }
+    parts = set()
+    for name in ("config", "front-matter"):
+        for part, schema in known[name]["$defs"].items():
+            if schema.get("type") != "array":
+                parts.add((name, part))
+    assert {name for name in TABLES if name[1]} == parts
 
 
 @pytest.mark.parametrize("name", TABLES, ids="/".join)

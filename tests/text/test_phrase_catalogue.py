@@ -20,7 +20,7 @@ from legalsite.text.phrase_catalogue import (
 
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
 LANGUAGES = sorted(path.stem for path in (SOURCE / "locale").glob("*.toml"))
-SWEDISH = {"sv": {"pages": {"home_title": "Våra villkor", "changes": {"minor": "Mindre ändring"}}}}
+DANISH = {"da": {"pages": {"home_title": "Vores vilkår", "changes": {"minor": "Mindre ændring"}}}}
 TERMS = VersionId(date(2026, 3, 2), 2)
 
 
@@ -221,9 +221,9 @@ def test_a_catalogue_has_one_term_for_each_thing(language: str) -> None:
 
 
 def test_a_language_without_phrases_speaks_english() -> None:
-    swedish = Catalogue().phrases("pages", "sv")
-    assert swedish.language == "en"
-    assert dict(swedish) == dict(english("pages"))
+    danish = Catalogue().phrases("pages", "da")
+    assert danish.language == "en"
+    assert dict(danish) == dict(english("pages"))
 
 
 def test_a_country_speaks_the_language_with_its_own_names_of_months() -> None:
@@ -234,19 +234,19 @@ def test_a_country_speaks_the_language_with_its_own_names_of_months() -> None:
 
 
 def test_a_site_adds_a_language_phrase_by_phrase() -> None:
-    catalogue = Catalogue(SWEDISH)
-    swedish = catalogue.phrases("pages", "sv-fi")
-    assert (swedish.language, swedish.home_title, swedish.skip) == (
-        "sv-fi",
-        "Våra villkor",
+    catalogue = Catalogue(DANISH)
+    danish = catalogue.phrases("pages", "da-gl")
+    assert (danish.language, danish.home_title, danish.skip) == (
+        "da-gl",
+        "Vores vilkår",
         english("pages").skip,
     )
-    assert (swedish.changes["minor"], swedish.changes["material"]) == (
-        "Mindre ändring",
+    assert (danish.changes["minor"], danish.changes["material"]) == (
+        "Mindre ændring",
         "Material change",
     )
-    assert catalogue.phrases("email", "sv").language == "en", (
-        "of a section without phrases, English is no Swedish"
+    assert catalogue.phrases("email", "da").language == "en", (
+        "of a section without phrases, English is no Danish"
     )
 
 
@@ -256,7 +256,7 @@ def test_a_site_changes_single_phrases_of_a_built_in_language() -> None:
         "de-at": {"pages": {"home_title": "Rechtliches"}},
     }
     catalogue = Catalogue(own)
-    assert [catalogue.phrases("pages", tag).home_title for tag in ("en", "en-gb", "sv", "de-at")] == [
+    assert [catalogue.phrases("pages", tag).home_title for tag in ("en", "en-gb", "da", "de-at")] == [
         "Legal", "Legal", "Legal", "Rechtliches",
     ]  # fmt: skip
     assert (
@@ -306,13 +306,13 @@ def test_an_italian_article_is_elided_before_a_vowel(day: int) -> None:
 
 
 def test_what_is_missing_is_listed() -> None:
-    missing = Catalogue(SWEDISH).missing("sv")
+    missing = Catalogue(DANISH).missing("da")
     assert "pages.skip" in missing
     assert "pages.changes.material" in missing
     assert not {"pages.home_title", "pages.changes.minor"} & set(missing)
-    assert [
-        Catalogue(SWEDISH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")
-    ] == [()] * 12
+    assert [Catalogue(DANISH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [
+        ()
+    ] * 14
 
 
 def test_days_and_names_are_spelled_out_once() -> None:
