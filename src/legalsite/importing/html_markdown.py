@@ -212,7 +212,10 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     if name == "blockquote" and not page.in_cell:
         return _quotation_block(tag, page)
     if name == "dl" and not tag.find(HEADINGS):  # with headings, it only lays out sections
-        return _definitions_block(tag, page)
+        entries = [each for each in tag.find_all(["dt", "dd"]) if each.find_parent("dl") is tag]
+        words = " ".join([each.get_text() for each in entries])
+        if "".join(words.split()) == "".join(tag.get_text().split()):  # without other words
+            return _definitions_block(entries, tag, page)
     blocks = blocks_of(tag, page, depth)
     if name == "a" and tag.get("href"):
         return _blocks_with_link(blocks, tag, page)
@@ -375,11 +378,14 @@ def _quotation_block(tag: Tag, page: PageContext) -> Blocks:
     return _verbatim_block("\n".join(lines), tag)
 
 
-def _definitions_block(tag: Tag, page: PageContext) -> Blocks:
-    """Return a list of definitions as one block: each term, with `: definition` below it."""
+def _definitions_block(entries: Sequence[Tag], tag: Tag, page: PageContext) -> Blocks:
+    """Return a list of definitions as one block: each term, with `: definition` below it.
+
+    `entries` are the terms and definitions of the list `tag`.
+    """
     written = []
     is_after_term = False
-    for child in tag.find_all(["dt", "dd"]):
+    for child in entries:
         if child.name == "dd":
             is_after_term = False
             definition = blocks_of(child, page)
