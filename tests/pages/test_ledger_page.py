@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, date, datetime
 
-import pytest
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import append_entries, new_ledger
@@ -62,12 +61,25 @@ def test_a_line_says_whether_the_text_is_older_and_how_a_notice_was_given(sample
     assert "March 15, 2026" in words
 
 
-@pytest.mark.parametrize("count", [500, 501])
-def test_the_newest_five_hundred_lines_are_shown(sample, count) -> None:
-    lines = ledger(*[published("privacy/2022-05-01.md", "2022-05-01")] * count)
-    page = sample.render(ledger=lines)["record/index.html"]
-    assert page.decode().count("<li><b>") == 500
-    assert ("The latest 500 lines" in page.decode()) == (count > 500)
+def test_each_year_has_a_page_with_all_of_its_lines(sample, read) -> None:
+    """The newest year is on the page of the ledger itself. A year is one in the site's time zone."""
+    entries = [published("privacy/2022-05-01.md", "2022-05-01")]
+    lines = append_entries(ledger(*entries * 700, time=datetime(2025, 6, 1, tzinfo=UTC)), [
+        LedgerEntry("file", "b" * 64, "files/plan.svg")], datetime(2025, 12, 31, 22, 59, tzinfo=UTC),
+    )  # fmt: skip
+    lines = append_entries(lines, entries * 1200, datetime(2025, 12, 31, 23, 0, tzinfo=UTC))
+    sample.config = replace(sample.config, timezone="Europe/Berlin")
+    files = sample.render(ledger=lines)
+    newest = files["record/index.html"].decode()
+    earlier = files["record/2025/index.html"].decode()
+    assert (newest.count("<li><b>"), earlier.count("<li><b>")) == (1200, 701)
+    assert (newest.count("<dd>"), earlier.count("<dd>")) == (1200, 701)
+    assert "<h2>2026</h2> (1,200)" in newest
+    assert "<h2>2025</h2> (701)" in earlier
+    assert '<a href="/legal/record/2025/">2025</a> (701)' in newest
+    assert '<a href="/legal/record/">2026</a> (1,200)' in earlier
+    assert "files/plan.svg" in earlier
+    assert "record/2026/index.html" not in files
 
 
 def test_readers_can_verify_the_newest_text_that_is_there_and_the_checkpoint(sample) -> None:

@@ -26,6 +26,7 @@ GIVEN = {
     "version": TEXT,
     "page": "terms/",
     "name": "a.css",
+    "year": 0,
     "sha256": "0" * 64,
 }
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "notify": ("group.notify", "Plan, preview, and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word, or a git history."),
     "status": ("status.command", "Show what's in effect, upcoming, and due."),
+    "search": ("search.command", "Find the versions that mention some words."),
     "report": ("report.command", "List the versions of a period, for auditors."),
     "editor": ("editor.command", "Let people edit drafts in their browser."),
     # without help, so that the list fits on a screen: for few hosts

@@ -1,8 +1,10 @@
 """The page /record/: the lines of the ledger for readers, and how to verify them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -11,7 +13,7 @@ from msgspec import Struct
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import withheld_texts
-from legalsite.model.declared_time import stamp, zone
+from legalsite.model.declared_time import local_day, stamp, zone
 from legalsite.model.policy import Version
 from legalsite.notices.status_phrases import SECTION, describe_result
 from legalsite.pages.page import Frame, in_language
@@ -21,7 +23,6 @@ from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 
-MAX_LINES_SHOWN = 500
 CHECKED_LINES_PATTERN = r"(?m)^lines (?P<count>[0-9]+)$"
 
 
@@ -29,7 +30,6 @@ class RecordLine(Struct, frozen=True):
     """A line of the ledger."""
 
     number: int
-    year: int
     day: Markup
     about: Markup  # the policy and version, in words; empty if it has no page
     time: Markup  # the date and time in the site's time zone, in <time>, and in UTC
@@ -38,6 +38,14 @@ class RecordLine(Struct, frozen=True):
     name: str  # the file's name, or the policy and version
     href: str  # the version's page; empty if it has none
     sha256: str
+
+
+class RecordedYear(Struct, frozen=True):
+    """A year in which the ledger has lines."""
+
+    year: int
+    count: str  # how many lines
+    href: str  # the page with these lines
 
 
 class Verification(Struct, frozen=True):
@@ -52,62 +60,72 @@ class Verification(Struct, frozen=True):
 
 
 def ledger_values(
-    ledger: Ledger, checkpoint: bytes | None, summaries: Summaries, frame: Frame
-) -> Iterator[dict[str, Any]]:
-    """Yield what the layout shows in each language of the site.
-
-    The newest lines come first, and at most MAX_LINES_SHOWN. `checkpoint` are the bytes of
-    CHECKPOINT; None without one.
-    """
-    lines = ledger.lines
+    ledger: Ledger, checkpoint: bytes | None, summaries: Summaries, frame: Frame, language: str
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield what the layout shows of each year in a language, the newest first: its lines, the
+    newest first. The number before it is the year, or 0 for the newest one, which the page of the
+    ledger itself shows. `checkpoint` are the bytes of CHECKPOINT; None without one."""
+    say = frame.say(language)
+    by_year: dict[int, list[LedgerLine]] = {}
+    for line in reversed(ledger.lines):
+        year = local_day(line.time, frame.config.timezone).year
+        by_year.setdefault(year, []).append(line)
+    routes = {year: year for year in by_year}
+    newest = max(by_year, default=0)
+    routes[newest] = 0
+    years = []
+    for year, lines in by_year.items():
+        href = frame.routes.links.record(language, routes[year])
+        years.append(RecordedYear(year, say.number(len(lines)), href))
     # how many lines have a time that a variable declared, not a clock
-    declared = sum(line.declared for line in lines)
-    by_slug = {summary.slug: summary for summary in summaries}
+    declared = sum(line.declared for line in ledger.lines)
+    declared_note = ""
+    if declared:
+        declared_note = say.filled("ledger_declared", n=say.number(declared))
     verification = _verification(ledger, checkpoint, frame)
-    for language in frame.languages:
-        say = frame.say(language)
-        newest = reversed(lines[-MAX_LINES_SHOWN:])
-        shown = [_record_line(line, by_slug.get(line.policy), frame, say) for line in newest]
-        declared_note = ""
-        if declared:
-            declared_note = say.filled("ledger_declared", n=say.number(declared))
-        yield {
+    for year, route in routes.items():
+        shown = {
             "description": say.ledger_intro,
-            "lines": shown,
-            "more": len(lines) > MAX_LINES_SHOWN,
+            "year": year,
+            "years": years,
+            "lines": list(_record_lines(by_year.get(year, ()), summaries, frame, say)),
             "declared": declared_note,
             "verification": verification,
         }
+        yield route, shown
 
 
-def _record_line(
-    line: LedgerLine, summary: PolicySummary | None, frame: Frame, say: Phrases
-) -> RecordLine:
-    """Return a line of the ledger for readers.
-
-    `summary` is of the policy that the line is about; None if the site has no such policy.
-    """
-    day = line.time.astimezone(zone(frame.config.timezone)).date()
-    event = f"ledger_{line.verb}"
-    # it was recorded after the date of the text, so “published” would be wrong on this day
-    if line.verb == "publish" and line.revised and line.revised.day < day:
-        event = "ledger_recorded"
-    outcome = ""
-    if line.result:
-        phrases = frame.catalogue.phrases(SECTION, say.language)
-        outcome = describe_result(line.result, phrases, with_day=True)
-    return RecordLine(
-        number=line.number,
-        year=day.year,
-        day=day_html(day, say),
-        about=_subject_html(line, summary, frame, say) if summary else Markup(),
-        time=_time_html(line.time, frame.config.timezone, say),
-        event=str(say[event]),
-        outcome=outcome,
-        name=line.path or f"{line.policy} {line.revised}",
-        href=_version_href(line, frame),
-        sha256=line.sha256,
-    )
+def _record_lines(
+    lines: Iterable[LedgerLine], summaries: Summaries, frame: Frame, say: Phrases
+) -> Iterator[RecordLine]:
+    """Yield lines of the ledger for readers. What lines with the same time share is written once."""
+    by_slug = {summary.slug: summary for summary in summaries}
+    phrases = frame.catalogue.phrases(SECTION, say.language)
+    timezone = frame.config.timezone
+    for time, same_time in groupby(lines, attrgetter("time")):
+        day = local_day(time, timezone)
+        day_words = day_html(day, say)
+        time_words = _time_html(time, timezone, say)
+        for line in same_time:
+            event = f"ledger_{line.verb}"
+            # it was recorded after the date of the text, so “published” would be wrong on this day
+            if line.verb == "publish" and line.revised and line.revised.day < day:
+                event = "ledger_recorded"
+            outcome = ""
+            if line.result:
+                outcome = describe_result(line.result, phrases, with_day=True)
+            summary = by_slug.get(line.policy)
+            yield RecordLine(
+                number=line.number,
+                day=day_words,
+                about=_subject_html(line, summary, frame, say) if summary else Markup(),
+                time=time_words,
+                event=str(say[event]),
+                outcome=outcome,
+                name=line.path or f"{line.policy} {line.revised}",
+                href=_version_href(line, frame),
+                sha256=line.sha256,
+            )
 
 
 def _subject_html(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases) -> Markup:
@@ -135,8 +153,9 @@ def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
     """Return the version or translation that a line is about; None if the site doesn't have it."""
     # the versions, unless the line names the language of a translation
     texts = tuple(entry.version for entry in summary.on_day.texts)
+    named = line.language
     for language, translations in summary.translations.items():
-        if line.language == language.lower():
+        if named == language.lower():
             texts = translations
     for text in texts:
         if text.revised == line.revised:
@@ -166,12 +185,13 @@ def _version_href(line: LedgerLine, frame: Frame) -> str:
     Lines about other files, or in a language that the site lacks, have none; a future version has
     none yet.
     """
+    language = line.language
     languages = ["", *map(str.lower, frame.languages)]
-    if not line.path.endswith((".md", ".withheld")) or line.language not in languages:
+    if not line.path.endswith((".md", ".withheld")) or language not in languages:
         return ""
     if not line.revised or line.revised.day > frame.on:
         return ""
-    page = frame.routes.policy(line.policy, line.language)
+    page = frame.routes.policy(line.policy, language)
     return frame.routes.href(f"{page}{line.revised}/")
 
 

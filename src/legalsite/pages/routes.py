@@ -91,9 +91,11 @@ class Routes(Struct, frozen=True, dict=True):
         """Return the route of the latest changes of all policies."""
         return self.home(language) + "changes/"
 
-    def record(self, language: str) -> str:
-        """Return the route of the page that shows the ledger to readers."""
-        return self.home(language) + "record/"
+    def record(self, language: str, year: int = 0) -> str:
+        """Return the route of the page that shows the ledger to readers, or an earlier year of
+        it."""
+        page = self.home(language) + "record/"
+        return f"{page}{year}/" if year else page
 
     def policy(self, slug: str, language: str = "") -> str:
         """Return the route of the current version."""

@@ -1,7 +1,7 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from markupsafe import Markup
@@ -61,11 +61,8 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield Routes.FRAGMENT_STYLE, fragment_style(layouts.assets)
     yield from site.record.items()
     if ledger:
-        values = ledger_values(site.ledger, site.record.get(Routes.CHECKPOINT), summaries, frame)
-        for each, shown in zip(pages, values, strict=True):
-            yield each.render_in_each_language(
-                "ledger.html", Routes.record, each.say.record, **shown
-            )
+        for each in pages:
+            yield from each.record_pages(site)
     if frame.config.site_files:
         yield pages[0].missing_page()
         yield Routes.ROBOTS, robots(frame.routes)
@@ -183,6 +180,18 @@ class SitePages(Struct, frozen=True, dict=True):
             policies=self.listed,
             address=address,
         )
+
+    def record_pages(self, site: WholeSite) -> Iterator[RenderedFile]:
+        """Render the lines of the ledger: the page of the newest year, and one for each other
+        year."""
+        checkpoint = site.record.get(Routes.CHECKPOINT)
+        pages = ledger_values(site.ledger, checkpoint, self.summaries, self.frame, self.language)
+        for year, shown in pages:
+            title = self.say.record
+            if year:
+                title += f" · {year}"
+            route = partial(Routes.record, year=year)
+            yield self.render_in_each_language("ledger.html", route, title, **shown)
 
     def feeds(self) -> Iterator[RenderedFile]:
         """Yield the feeds of all policies."""

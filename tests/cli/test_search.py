@@ -1,0 +1,3 @@
+from cli.command_lines import cases
+
+test_case = cases("search")
