@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from tests.mail.planned_emails import KEY, MAILING, Clock, message, plan, readers
 
 from legalsite.mail.deliveries import Deliveries
@@ -191,3 +191,29 @@ def test_erasing_leaves_who_did_it_and_how_many_people_that_were(deliveries: Del
         deliveries.queries.count_with_personal_data(number),
     ) == (2, 0)
     assert deliveries.queries.purges(number) == [{"time": NOW, "by": "Ada on mx", "people": 2}]
+
+
+def test_a_command_that_only_reads_counts_the_emails_of_a_mailing_once(
+    deliveries: Deliveries, engine: Engine, clock: Clock
+) -> None:
+    """A mailing of 600,000 that announces 40 policies was read 80 times. Who sends counts again each time."""
+    number = plan(deliveries, "abc").number
+    reading = Deliveries(engine, clock, reading=True)
+    statements = list[str]()
+    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    tries = {number: 0}
+    for queries in (reading.queries, deliveries.queries):
+        assert queries.counts(number) == {"pending": 3}
+        assert queries.count_people(tries, "9") == ({"left": 3, "skipped": 0}, "")
+    statements.clear()
+    for _ in range(3):
+        assert reading.queries.counts(number) == {"pending": 3}
+        assert reading.queries.count_people(tries, "9") == ({"left": 3, "skipped": 0}, "")
+    assert not any("count(*)" in statement for statement in statements)
+    tried(deliveries, number, a=("accepted", "250 ok"))
+    assert deliveries.queries.counts(number) == {"accepted": 1, "pending": 2}
+    assert deliveries.queries.count_people(tries, "9")[0] == {
+        "accepted": 1,
+        "left": 2,
+        "skipped": 0,
+    }

@@ -50,7 +50,7 @@ def open_deliveries(
     forbid_core_dumps()  # they would have addresses
     url = database_url(root, database)
     with open_database(url, create=create, site=_first_lines(root)) as engine:
-        deliveries = Deliveries(engine, now)
+        deliveries = Deliveries(engine, now, reading=reading)
         if not reading:
             _require_correct_clock(root, deliveries, now)
         yield deliveries

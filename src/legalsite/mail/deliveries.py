@@ -8,10 +8,11 @@ from legalsite.model.declared_time import Clock
 
 
 class Deliveries:
-    """The deliveries in one database. `now` returns the current time."""
+    """The deliveries in one database. `now` returns the current time. `reading`: as in
+    `DeliveryQueries`."""
 
-    def __init__(self, engine: Engine, now: Clock) -> None:
+    def __init__(self, engine: Engine, now: Clock, *, reading: bool = False) -> None:
         self.engine = engine
         self.now = now
-        self.queries = DeliveryQueries(engine, now)
+        self.queries = DeliveryQueries(engine, now, reading=reading)
         self.updates = DeliveryUpdates(engine, now)

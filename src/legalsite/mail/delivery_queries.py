@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from legalsite.errors import usage_failure
 from legalsite.mail import delivery_database as database
@@ -47,6 +47,7 @@ from legalsite.mail.mailing_parts import (
 )
 from legalsite.mail.message_ids import RELAY_ID_PATTERN, key_of_token, message_ids
 from legalsite.mail.relay import answer_words
+from legalsite.model.declared_time import Clock
 from legalsite.model.email import PERSON_STATES, Cause, DeliveryState, StoredMailing
 from legalsite.model.email import UNFINISHED as UNFINISHED_STATES
 from legalsite.model.notice_key import NoticeKey, parse_notice_keys
@@ -163,7 +164,24 @@ OutcomeRow = tuple[tuple[object, ...], tuple[str, ...], str]
 
 
 class DeliveryQueries(Database):
-    """Every query about the deliveries in a database. None of them changes a row."""
+    """Every query about the deliveries in a database. None of them changes a row.
+
+    `reading`: the caller changes nothing either, so each count is made only once. A mailing can
+    announce many policies, which all ask for the same counts.
+    """
+
+    def __init__(self, engine: Engine, now: Clock, *, reading: bool = False) -> None:
+        super().__init__(engine, now)
+        self._reading = reading
+        # the rows of each query that counts all emails of a mailing, with its values
+        self._counted: dict[tuple[Any, ...], list[Any]] = {}
+
+    def _count_rows(self, query: str, **values: Any) -> list[Any]:
+        """Return the rows of a query that counts all emails of a mailing."""
+        key = (query, *values.items())
+        if not self._reading or key not in self._counted:
+            self._counted[key] = list(self.rows(query, **values))
+        return self._counted[key]
 
     def mailings(self, name: str = "") -> list[StoredMailing]:
         """Return the mailings in the order of planning.
@@ -258,7 +276,8 @@ class DeliveryQueries(Database):
 
     def counts(self, number: int, column: Literal["state", "language"] = "state") -> dict[str, int]:
         """Return the number of emails of a mailing by state, or by language."""
-        return dict(self.rows(COUNTS.format(column=column), number=number))
+        rows = self._count_rows(COUNTS.format(column=column), number=number)
+        return dict(rows)
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails weren't accepted, or not yet, with counts, most frequent first."""
@@ -291,7 +310,7 @@ class DeliveryQueries(Database):
         query = _best_tries(by_state, tries)
         counts = {}
         last = ""
-        for state, count, accepted in self.rows(query, before=before):
+        for state, count, accepted in self._count_rows(query, before=before):
             counts[state] = count
             last = max(last, accepted)
         # Unreadable rows of the lists, by number of the correction. A correction goes to the same
