@@ -26,11 +26,14 @@ def command(*, site: Invocation, words: Strings, on: date | None, every: bool, f
     a phrase in quotes. Case and accents don't matter."""
     if on and every:
         raise click.UsageError("--on and --all can't be combined")
-    if not all(word.strip() for word in words):
+    if not all(map(str.strip, words)):
         raise click.UsageError("name the words to search for")
     config = cached_settings(site.root)
     now = today(config.timezone)
-    mentions = search(site.root, config, words, None if every else on or now, now)
+    shown_on: date | None = on or now
+    if every:
+        shown_on = None
+    mentions = search(site.root, config, words, shown_on, now)
     if form == "json":
         say_json(StreamedList(map(asdict, mentions)))
         return
@@ -42,6 +45,7 @@ def _mention_lines(mentions: Iterable[Mention]) -> Lines:
     """Yield each text with its passages, and how many there are."""
     passages = 0
     versions = set()
+    policies = set()
     for (policy, revised, language), found in groupby(
         mentions, attrgetter("policy", "revised", "language")
     ):
@@ -51,6 +55,7 @@ def _mention_lines(mentions: Iterable[Mention]) -> Lines:
             yield f"  {mention.clause or mention.policy}: {mention.excerpt}"
             passages += 1
         versions.add((policy, revised))
-    policies = {policy for policy, _ in versions}
+        policies.add(policy)
+    in_versions = counted(len(versions), "version")
     of_policies = counted(len(policies), "policy", "policies")
-    yield f"{counted(passages, 'passage')} in {counted(len(versions), 'version')} of {of_policies}"
+    yield counted(passages, "passage") + f" in {in_versions} of {of_policies}"

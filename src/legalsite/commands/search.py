@@ -42,24 +42,29 @@ def search(
     """Yield the passages of published texts that have all of these words; a value of several words
     is a phrase. `on`: search only the texts that were shown on a date; None for all texts."""
     site = load(root, config).require()
-    wanted = [searchable(each) for each in words]
+    wanted = list(map(searchable, words))
     for policy in site.policies.values():
         on_day = policy_on_date(policy, max(today, on or today), config.timezone)
         for text in _texts(policy, config, on):
             original = text.translates or text.revised
             if text.withheld or original not in on_day.by_id:
                 continue
-            page = site.routes.urls.text(text)
+            translation = None
+            if text.translates:
+                translation = str(text.revised)
             for clause, anchor, excerpt in _passages(site.document(text), wanted):
+                url = site.routes.urls.text(text)
+                if anchor:
+                    url += f"#{anchor}"
                 yield Mention(
                     policy.slug,
                     str(original),
-                    str(text.revised) if text.translates else None,
+                    translation,
                     text_language(text, config),
                     describe_periods(on_day.by_id[original]),
                     clause,
                     excerpt,
-                    f"{page}#{anchor}" if anchor else page,
+                    url,
                 )
 
 
@@ -87,12 +92,15 @@ def _passages(document: Document, wanted: Sequence[str]) -> Iterator[tuple[str, 
             clause = block.name
             anchor = block.anchor
         compared = searchable(block.text)
-        places = [compared.find(words) for words in wanted]
+        places = list(map(compared.find, wanted))
         if min(places) < 0:  # it lacks some
             continue
         words = " ".join(block.text.split())
         start = max(0, places[0] - EXCERPT_LENGTH)
         end = places[0] + len(wanted[0]) + EXCERPT_LENGTH
-        before = "…" if start else ""
-        after = "…" if end < len(words) else ""
-        yield clause, anchor, f"{before}{words[start:end]}{after}"
+        excerpt = words[start:end]
+        if start:
+            excerpt = f"…{excerpt}"
+        if end < len(words):
+            excerpt += "…"
+        yield clause, anchor, excerpt
