@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec.structs import astuple
+
 from legalsite.cli.printing import Lines
 from legalsite.commands.language_status import LanguageStatus
-from legalsite.errors import counted
 from legalsite.notices.evidence import csv_line
 
 MARKS = {"current": "ok", "drafted": "d", "missing": "-"}
@@ -17,8 +18,7 @@ MAX_NAMED = 3  # policies in a line
 def language_lines(statuses: Sequence[LanguageStatus], on: date, *, verbose: bool) -> Lines:
     """Yield the table on a date, and below it a line for all translations that lack the same.
 
-    It names many policies only with `verbose`. A language into which nothing is translated has a
-    line instead of a column.
+    It names many policies only with `verbose`.
     """
     by_language = defaultdict[str, list[LanguageStatus]](list)
     lacking = defaultdict[str, dict[str, list[str]]](lambda: defaultdict(list))
@@ -26,24 +26,22 @@ def language_lines(statuses: Sequence[LanguageStatus], on: date, *, verbose: boo
         by_language[status.language].append(status)
         if status.status == "behind":
             since = "from" if status.since and status.since > on else "since"
-            cause = f"behind {since} {status.since} by {', '.join(status.changes)}"
+            changes = ", ".join(status.changes)
+            cause = f"behind {since} {status.since} by {changes}"
             lacking[cause][status.policy].append(status.language)
     columns = [["policy", *dict.fromkeys(status.policy for status in statuses)]]
-    missing = []
     for language, found in by_language.items():
         marks = [MARKS.get(status.status) or str(len(status.changes)) for status in found]
-        if set(marks) == {MARKS["missing"]}:
-            count = counted(len(marks), "policy", "policies")
-            missing.append(f"{language}: missing in all {count}")
-        else:
-            columns.append([language, *marks])
+        columns.append([language, *marks])
     for row in zip(*columns, strict=True):
         cells = zip(row, columns, strict=True)
         yield "  ".join(cell.ljust(max(map(len, column))) for cell, column in cells).rstrip()
     yield LEGEND
-    yield from missing
     for cause, policies in lacking.items():
-        named = [f"{slug} ({', '.join(languages)})" for slug, languages in policies.items()]
+        named = []
+        for slug, languages in policies.items():
+            tags = ", ".join(languages)
+            named.append(f"{slug} ({tags})")
         if verbose or len(named) <= MAX_NAMED:
             yield "\n  ".join([f"{cause}:", *named])
         else:
@@ -54,7 +52,7 @@ def languages_csv(statuses: Sequence[LanguageStatus]) -> bytes:
     """Return a CSV table with a row for each policy and language."""
     lines = [csv_line(LanguageStatus.__struct_fields__)]
     for status in statuses:
-        facts = (status.translates or "", str(status.since or ""), ", ".join(status.changes))
-        cells = (status.policy, status.title, status.language, status.status, *facts)
-        lines.append(csv_line(cells))
+        *facts, changes = astuple(status)
+        cells = [str(fact or "") for fact in facts]
+        lines.append(csv_line([*cells, ", ".join(changes)]))
     return b"".join(lines)

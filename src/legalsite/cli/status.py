@@ -173,7 +173,9 @@ def _draft_counts(drafts: Iterable[WaitingDraft]) -> Lines:
             cause = f"{problem.severity}[{problem.rule}]"
         by_cause.setdefault(cause, []).append(draft)
     for cause, alike in by_cause.items():
-        yield f"  {counted(len(alike), 'draft')}: {cause}, such as {alike[0].path}"
+        count = counted(len(alike), "draft")
+        example = alike[0].path
+        yield f"  {count}: {cause}, such as {example}"
 
 
 def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:

@@ -1,7 +1,7 @@
 """`legalsite check`: reads the whole site, even if parts of it are broken, then runs every rule on
 every policy that can be read."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain, product, starmap
@@ -73,7 +73,7 @@ def check(
     if not rules:
         problems += _site_problems(site)
         if not gate:
-            problems += _open_questions(subjects.values(), site)
+            problems += _settings_questions(subjects.values(), site)
             problems += _retention_warnings(site, database, now)
     problems = [problem for problem in problems if _is_in_scope(problem, policies)]
     fit = []  # the policies of which every text could be read
@@ -140,16 +140,10 @@ def _opened_policy_infos(site: Site) -> Problems:
     return place_at_settings(site.root, {("site", "security_policy"): problem})
 
 
-def _open_questions(subjects: Collection[CheckedPolicy], site: Site) -> Iterator[Problem]:
-    """Yield what only a person can decide about the site: settings, and whether names may be
-    public."""
-    yield from _settings_questions(subjects, site)
-    yield from _first_approval_note(subjects, site)
-
-
 def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
     """Yield each question about the settings once, at the settings file: who sends emails, if a
-    notice needs one; and what readers can do about a material change of terms, if there is one."""
+    notice needs one; and what readers can do about a material change of terms, if there is one.
+    Also yield the note about the first approval."""
     config = site.config
     lacks_email = False
     terms = []
@@ -171,6 +165,7 @@ def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterat
         problems += missing_closing_warnings(languages, config.notice)
     for problem in problems:
         yield problem._replace(path=config_path(site.root))
+    yield from _first_approval_note(subjects, site)
 
 
 def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Problem]:

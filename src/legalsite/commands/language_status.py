@@ -1,7 +1,7 @@
 """`legalsite status --languages`: which policies are translated, and which translations are behind
 their originals."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -10,8 +10,6 @@ from msgspec import Struct
 
 from legalsite.disk.cache import open_cache
 from legalsite.model.config import Config
-from legalsite.model.policy import VersionId
-from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.last_build import recall_last
@@ -20,7 +18,6 @@ from legalsite.site.parts import parts_made
 from legalsite.site.site_on_day import read_changed
 from legalsite.source.policy_files import arrange
 
-SHOWN = ("current", "upcoming", "withdrawn")  # the status of versions that readers see or will see
 # `drafted`: a draft isn't published yet; `missing`: there is neither a draft nor a published text
 LanguageState = Literal["current", "behind", "drafted", "missing"]
 
@@ -66,9 +63,11 @@ def _policy_status(
     """
     title = slug
     versions = []  # the published originals, the oldest first
+    readable = []  # those that someone had or will have, and whose words aren't withheld
     if summary and summary.shown:
         title = summary.labels[0].title
         versions = [text for text in summary.on_day.texts[::-1] if not text.version.unpublished]
+        readable = [text for text in versions if text.periods and not text.version.withheld]
     for language in config.languages:
         translated = set()
         for text in summary.translations.get(language, ()) if summary else ():
@@ -78,36 +77,14 @@ def _policy_status(
         if language in {config.main_language, config.original_language(slug)}:
             translated = {text.revised for text in versions}
             is_drafted = True  # otherwise, it is published
-        last, lacking = _untranslated(versions, translated)
+        last = max(translated, default=None)
+        lacking = [text for text in readable if last and text.revised > last]
         status: LanguageState = "drafted"
-        if translated and not lacking:
+        if last and not lacking:
             status = "current"
         elif not is_drafted:
-            status = "behind" if translated else "missing"
+            status = "behind" if last else "missing"
         changes = tuple(f"{text.revised} ({text.change or 'material'})" for text in lacking)
+        translates = str(last) if lacking else None
         since = lacking[0].start if lacking else None
-        yield LanguageStatus(slug, title, language, status, last, since, changes)
-
-
-def _untranslated(
-    versions: Sequence[VersionOnDate], translated: Collection[VersionId]
-) -> tuple[str | None, list[VersionOnDate]]:
-    """Return the last translated version, and the versions since then that aren't translated.
-
-    The oldest come first. None, and nothing, if each version that readers see or will see is
-    translated, or if no version is.
-    """
-    lacking = []
-    for text in versions:
-        is_shown = text.status in SHOWN and not text.version.withheld
-        if translated and is_shown and text.revised not in translated:
-            lacking.append(text)
-    if not lacking:
-        return None, []
-    earlier = [revised for revised in translated if revised < lacking[0].revised]
-    if not earlier:
-        return None, lacking
-    last = max(earlier)
-    # other versions may have been in effect since then
-    after = [text for text in versions if text.revised > last and text.periods]
-    return str(last), [text for text in after if text.revised not in translated]
+        yield LanguageStatus(slug, title, language, status, translates, since, changes)

@@ -53,25 +53,18 @@ def matches(pattern: str, slug: str) -> bool:
 
 
 def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
-    """Return the most specific patterns about a policy: several if they are equally specific.
+    """Return the most specific patterns about a policy: several if they are equally specific."""
+    matching = [pattern for pattern in patterns if matches(pattern, slug)]
+    most = max(map(_specificity, matching), default=None)
+    return [pattern for pattern in matching if _specificity(pattern) == most]
 
-    A pattern is more specific if it names more segments or, with as many, has more `*` or no `**`.
-    """
-    best: list[str] = []
-    rank = (0, 0, 0)
-    for pattern in patterns:
-        if not matches(pattern, slug):
-            continue
-        parts = pattern.split("/")
-        single = parts.count("*")
-        several = parts.count("**")
-        this_rank = (len(parts) - single - several, single, -several)
-        if not best or this_rank > rank:
-            best = [pattern]
-            rank = this_rank
-        elif this_rank == rank:
-            best.append(pattern)
-    return best
+
+def _specificity(pattern: str) -> tuple[int, int, int]:
+    """Return how specific a pattern is: by its names, then by its `*`, then by its lack of `**`."""
+    parts = pattern.split("/")
+    single = parts.count("*")
+    several = parts.count("**")
+    return len(parts) - single - several, single, -several
 
 
 def describe_approval(names: Sequence[str] | None) -> str:

@@ -221,13 +221,14 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         previous = checked.comparison_base(text)
         if previous is None:
             continue
-        if text.approved_by and not is_approval_copied(text, previous):
+        copied = _approval_source(checked, text)
+        if text.approved_by and not copied:
             continue
         shown = visible_differences(checked, previous, text)
         if all(difference.is_harmless for difference in shown):
             continue
         if text.is_draft:
-            yield _unapproved_problem(text, previous, shown, checked)
+            yield _unapproved_problem(text, copied, previous, shown, checked)
         else:
             published.append(text)
     if published:
@@ -238,14 +239,20 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         )
 
 
-def is_approval_copied(text: Version, previous: Version) -> bool:
-    """Return whether the approval of a version, if it has one, was copied from the previous one.
+def _approval_source(checked: CheckedPolicy, text: Version) -> Version | None:
+    """Return the version from which the approval of a version was copied; None if it wasn't.
 
-    An author copies it together with the summary. A version that replaces an upcoming one may have
+    It was copied if the summary is the same, too. A version that replaces an upcoming one may have
     the same summary, but then has other versions in `summary_covers`.
     """
+    if not text.approved_by:
+        return None
     facts = text.approved_by, text.summary, text.summary_covers
-    return facts == (previous.approved_by, previous.summary, previous.summary_covers)
+    earlier = [other for other in checked.policy.versions if other.revised < text.revised]
+    for other in (checked.comparison_base(text), *earlier[-1:]):
+        if other and facts == (other.approved_by, other.summary, other.summary_covers):
+            return other
+    return None
 
 
 def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
@@ -258,25 +265,23 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
     if not rule:
         return
     for text in checked.drafts:
-        names = text.approved_by or ()
         change = text.weight
-        previous = checked.comparison_base(text)
-        copied_from = ""
-        if not previous:
+        if not checked.comparison_base(text):
             change = "material"
-        elif names and is_approval_copied(text, previous):
-            copied_from = str(previous.revised)
+        copied = _approval_source(checked, text)
+        names = text.approved_by or ()
+        if copied:
             names = ()
         approval = rule.approval_of(names, change)
         if not approval.is_enough:
-            message, help = _missing_approval_words(approval, copied_from)
+            message, help = _missing_approval_words(approval, copied)
             yield at_key(checked, text, "approved_by").problem(message, help)
 
 
-def _missing_approval_words(approval: Approval, copied_from: str) -> tuple[str, str]:
+def _missing_approval_words(approval: Approval, copied: Version | None) -> tuple[str, str]:
     """Return what to say about missing approvals, and how to add them.
 
-    `copied_from`: the version from which the names were copied, if they were.
+    `copied`: the version from which the names were copied, if they were.
     """
     need = counted(approval.need, "approval")
     approvers = ", ".join(approval.approvers)
@@ -284,8 +289,8 @@ def _missing_approval_words(approval: Approval, copied_from: str) -> tuple[str, 
     if approval.approved_by:
         has = f"{len(approval.approved_by)} ({', '.join(approval.approved_by)})"
     message = f"this version needs {need} (by {approvers}), and has {has}"
-    if copied_from:
-        message += f": `approved_by` and `summary` are copied from {copied_from}"
+    if copied:
+        message += f": `approved_by` and `summary` are copied from {copied.revised}"
         return message, COPIED_HELP
     example = "; ".join(approval.approvers[: approval.need])
     help = f"write who approved it, exactly as in the settings, like `approved_by: {example}`"
@@ -296,15 +301,19 @@ def _missing_approval_words(approval: Approval, copied_from: str) -> tuple[str, 
 
 
 def _unapproved_problem(
-    text: Version, previous: Version, shown: list[Difference], checked: CheckedPolicy
+    text: Version,
+    copied: Version | None,
+    previous: Version,
+    shown: list[Difference],
+    checked: CheckedPolicy,
 ) -> Problem:
-    """Return the problem that a draft's change isn't approved, or that its approval was copied.
+    """Return the problem that a draft's change isn't approved, or that its approval was `copied`.
 
     `shown` are the differences from the previous version that readers see.
     """
     quotes = listed([difference.quote for difference in shown])
-    if text.approved_by:
-        message = f"`approved_by` and `summary` are copied from {previous.revised}"
+    if copied:
+        message = f"`approved_by` and `summary` are copied from {copied.revised}"
         message += f"; copied approval doesn't count. {quotes}"
         help = COPIED_HELP
     else:
