@@ -198,3 +198,19 @@ def test_only_the_texts_that_are_asked_about_are_read_to_the_end(root: Path) -> 
     pages.require("terms", {"terms.md"})
     with pytest.raises(ProblemsFound, match=r"content/terms/2025-01-02\.md"):
         pages.require("terms", {"terms/2025-01-02.md"})
+
+
+def test_values_of_facts_show_their_names_and_change_with_them(root: Path) -> None:
+    (root / "content/facts.toml").write_text('[company]\nname = "E*TRADE"\n')
+    save(root, "terms.md", "We sell pans", "We, {{ company.name }}, sell pans, as {{company.name}}")
+    save(root, "terms.md", "title: Terms", 'title: "{{ company.name }}"')
+    name = '<abbr title="company.name">E*TRADE</abbr>'
+    pages = opened(root)
+    page = (pages.file("terms/index.html") or b"").decode()
+    assert f"We, {name}, sell pans, as {name}." in page
+    assert "<title>E*TRADE" in page
+    changes = (pages.file("terms/changes/2026-01-02/index.html") or b"").decode()
+    assert "E*TRADE" in changes
+    save(root, "facts.toml", "E*TRADE", "Quay")
+    page = (opened(root, pages).file("terms/index.html") or b"").decode()
+    assert f"We, {name}, sell".replace("E*TRADE", "Quay") in page

@@ -129,19 +129,24 @@ def _revise_by_fact(
     if not site.quiet:
         for draft in drafts:
             say(_describe_draft(draft))
-        say(_fact_steps(site, len(drafts)))
+        say(_fact_steps(site, drafts))
     if found.waiting:
         paths = [f"content/{text.path}" for text in found.waiting]
         warn(f"Skipped because a draft is waiting: {', '.join(paths)}")
         raise Exit(1)
 
 
-def _fact_steps(site: Invocation, drafts: int) -> str:
-    """Return what to do next after this many documents got a new value of a fact."""
+def _fact_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
+    """Return what to do next with the drafts that have a new value of a fact."""
     if not drafts:
         return "No version without a waiting draft has an older value."
+    slugs = dict.fromkeys(draft.text.policy for draft in drafts)
+    announce = f"notify plan {' '.join(slugs)} --to readers.csv"
+    heading = (
+        f"{counted(len(drafts), 'draft')} with the new value. To publish them, and announce them"
+    )
     return site.next_steps(
-        f"{counted(drafts, 'draft')} with the new value. Next:", "check", "publish"
+        f"{heading} in one email to each recipient:", "check", "publish", announce
     )
 
 

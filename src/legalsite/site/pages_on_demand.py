@@ -197,7 +197,8 @@ def open_pages(
     drafts = {}  # as they are now: they may change before they are used
     for files in site.files.values():
         for path in files.drafts.values():
-            drafts[path] = site.content.read(path)
+            filled = site.content.filled(path)
+            drafts[path] = filled.marked if filled.fills else filled.data
     read = partial(read_file, root, drafts)
     frame = today.frame(layouts.assets, catalogue)
     parts = site_parts(today, frame)

@@ -86,6 +86,19 @@ class FilledText(Struct, frozen=True):
             record += "\n"
         return encode_like(self.data, front[:fence] + record + front[fence:] + body)
 
+    @property
+    def marked(self) -> bytes:
+        """The file with values that show their names when a pointer is over them."""
+        lines = decode(self.data, "").split("\n")
+        _, _, first_line = split_text("\n".join(lines))
+        for fill in reversed(self.fills):  # the columns before it stay valid
+            number, start, end = fill.place
+            if number >= first_line:
+                line = lines[number - 1]
+                value = f'<abbr title="{fill.name}">{line[start - 1 : end - 1]}</abbr>'
+                lines[number - 1] = line[: start - 1] + value + line[end - 1 :]
+        return encode_like(self.data, "\n".join(lines))
+
     def typed_problem(self, problem: Problem) -> Problem:
         """Return a problem of the filled text at the place that its writer typed.
 
