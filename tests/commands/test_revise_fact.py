@@ -40,7 +40,7 @@ def test_every_document_and_language_with_the_older_value_gets_a_draft(root: Pat
     assert paths == ["privacy.md", "terms.md", "terms.de.md"]
     assert drafts[2].text.translates == drafts[1].text.revised
     assert [draft.text.summary for draft in drafts] == ["Renamed.", "Renamed.", "Umbenannt."]
-    assert fact_round(load_fresh(root), "company.name").outdated == ()
+    assert fact_round(load_fresh(root), "company.name").outdated == []
     assert b"{{ company.name }}" in (root / "content/terms.de.md").read_bytes()
 
 

@@ -6,7 +6,6 @@ from datetime import date
 
 import click
 from click.exceptions import Exit
-from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import (
@@ -62,7 +61,7 @@ def command(
 ) -> None:
     """Start the next version of a policy from the version it will succeed."""
     root = site.root
-    _require_one_kind(slug, fact, summary, other_options=bool(language or start or withdraw))
+    _require_one_kind(slug, fact, other_options=bool(language or start or withdraw))
     config = read_settings(root)
     day = today(config.timezone)
     # the other options are keys of the front matter, whose values are one line
@@ -71,7 +70,7 @@ def command(
         _revise_by_fact(site, fact, day, VersionOrder(effective=effective, facts=given), summary)
         return
     if summary:
-        given["summary"] = " ".join(summary[0].split())
+        given["summary"] = " ".join(summary[-1].split())
     if withdraw:
         given["withdrawn"] = "true"
     source = _version_id(start) if start else None
@@ -102,13 +101,11 @@ def _describe_draft(draft: RevisedDraft) -> str:
     return f"content/{text.path} {state}: revised {text.revised}, {dates}"
 
 
-def _require_one_kind(slug: str, fact: str, summary: Strings, *, other_options: bool) -> None:
+def _require_one_kind(slug: str, fact: str, *, other_options: bool) -> None:
     """Raise UsageError unless either a policy or a fact is named, with the options that fit."""
     if bool(slug) == bool(fact) or (fact and other_options):
         message = "name either a policy, or a fact with --fact and without --language, --from,"
         raise click.UsageError(f"{message} and --withdraw")
-    if slug and len(summary) > 1:
-        raise click.UsageError("--summary was given twice")
 
 
 def _revise_by_fact(
@@ -116,56 +113,41 @@ def _revise_by_fact(
 ) -> None:
     """Start the next version of each document with an older value of a fact, and print it. Raises
     Exit (status 1) if documents with a waiting draft were skipped."""
-    root = site.root
-    config = read_settings(root)
-    found = fact_round(load_fresh(root, config), name)
+    config = read_settings(site.root)
+    found = fact_round(load_fresh(site.root, config), name)
     languages = dict.fromkeys(text_language(text, config) for text in found.outdated)
-    summaries = _summaries(summary, [*languages])
-    if languages and "change" not in order.facts and sys.stdin.isatty():
-        question = "Type of change, which you can overrule in each document"
-        change = click.prompt(question, type=click.Choice(CHANGE_TYPES), default="material")
-        order = replace(order, facts={**order.facts, "change": change})
-    drafts = revise_fact(root, name, day, order, summaries)
-    if not site.quiet:
-        for draft in drafts:
-            say(_describe_draft(draft))
-        say(_fact_steps(site, drafts))
-    if found.waiting:
-        paths = [f"content/{text.path}" for text in found.waiting]
-        warn(f"Skipped because a draft is waiting: {', '.join(paths)}")
-        raise Exit(1)
-
-
-def _fact_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
-    """Return what to do next with the drafts that have a new value of a fact."""
-    if not drafts:
-        return "No version without a waiting draft has an older value."
+    drafts = revise_fact(site.root, name, day, order, _summaries(summary, [*languages]))
     slugs = dict.fromkeys(draft.text.policy for draft in drafts)
-    announce = f"notify plan {' '.join(slugs)} --to readers.csv"
-    heading = (
-        f"{counted(len(drafts), 'draft')} with the new value. To publish them, and announce them"
-    )
-    return site.next_steps(
-        f"{heading} in one email to each recipient:", "check", "publish", announce
-    )
+    steps = "No version without a waiting draft has an older value."
+    if slugs:
+        heading = (
+            f"{counted(len(drafts), 'draft')} with the new value. To publish them, and announce"
+        )
+        announce = f"notify plan {' '.join(slugs)} --to readers.csv"
+        heading += " them in one email to each recipient:"
+        steps = site.next_steps(heading, "check", "publish", announce)
+    if not site.quiet:
+        say(*map(_describe_draft, drafts), steps)
+    for text in found.waiting:
+        warn(f"Skipped because a draft is waiting: content/{text.path}")
+    if found.waiting:
+        raise Exit(1)
 
 
 def _summaries(given: Strings, languages: Sequence[str]) -> dict[str, str]:
     """Return the summary in each language, as given (`en=…`), or else as typed on a terminal.
-    Raises UsageError for one in another language, and without a terminal, ProblemsFound (status 2)
-    for those that are missing."""
+    Without a terminal, raises ProblemsFound (status 2) for those that are missing."""
     summaries = {}
     for words in given:
         language, _, sentence = words.partition("=")
-        if language not in languages:
-            shown = ", ".join(languages) or "none"
-            raise click.UsageError(f"--summary {language}=…: the languages are: {shown}")
         summaries[language] = " ".join(sentence.split())
     missing = [language for language in languages if not summaries.get(language)]
     if missing and not sys.stdin.isatty():
-        given_for_each = " ".join([f'--summary {language}="…"' for language in missing])
+        help = "say what changes:"
+        for language in missing:
+            help += f' --summary {language}="…"'
         message = "each document needs a summary in its language"
-        raise usage_failure("no-summary", message, f"say what changes: {given_for_each}")
+        raise usage_failure("no-summary", message, help)
     for language in missing:
         summaries[language] = click.prompt(f"What changes, in one sentence ({language})")
     return summaries

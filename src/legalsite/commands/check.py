@@ -284,13 +284,10 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
 def _old_facts(site: Site) -> dict[str, str]:
     """Return the name of each fact by its values in published versions that it no longer has, in
     any folder or language."""
-    facts = site.content.facts
     old: dict[str, str] = {}
-    if not facts:
-        return old
     for policy in site.policies.values():
         for fact in chain.from_iterable(text.facts for text in policy.texts):
-            values = facts.all_values(fact.name)
+            values = site.content.facts.all_values(fact.name)
             if values and fact.value not in values:
                 old[fact.value] = fact.name
     return old

@@ -27,7 +27,7 @@ class FilledDrafts(Struct, eq=False):
     read_typed: Callable[[str], bytes]  # returns a file below content/ as its writer typed it
     paths: Collection[str]  # all files below content/
     config: Config
-    facts: FactsFile | None  # None if the site has none, or if drafts don't count
+    facts: FactsFile  # empty if the site has none, or if drafts don't count
     _filled: dict[str, FilledText] = {}  # by path, as it was last read
 
     def read(self, path: str) -> bytes:
@@ -64,9 +64,10 @@ class FilledDrafts(Struct, eq=False):
         if b"{{" in data and is_draft(path):
             known = self.values(path)
             published = self._published_version(path, data)
-            frozen = self._frozen_facts(published) if published else ()
-            values = {**known, **{fact.name: fact.value for fact in frozen}}
-            if self.facts or frozen:
+            values = dict(known)
+            if published:
+                values |= {fact.name: fact.value for fact in self._frozen_facts(published)}
+            if values:
                 filled = fill_names(data, f"content/{path}", values, known)
             self._filled[path] = filled
         return filled
@@ -81,7 +82,7 @@ class FilledDrafts(Struct, eq=False):
         language = name.language
         if language == config.main_language:
             language = config.original_language(name.policy)
-        return self.facts.values(name.policy, language) if self.facts else {}
+        return self.facts.values(name.policy, language)
 
     def typed_problem(self, problem: Problem) -> Problem:
         """Return a problem in a text at the place that its writer typed."""

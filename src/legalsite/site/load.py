@@ -114,7 +114,9 @@ def load(
     policy_files, names = arrange(visible_paths, config.languages)
     if config.approvals:
         raise_problems(place_at_settings(root, _approval_ties(config, policy_files)), 2)
-    facts = _read_facts(read, config) if unpublished and FACTS in paths else None
+    facts = FactsFile()
+    if unpublished and FACTS in paths:
+        facts = _read_facts(read, config)
     content = FilledDrafts(read, paths, config, facts)
     return Site(
         root=root,

@@ -197,8 +197,7 @@ def open_pages(
     drafts = {}  # as they are now: they may change before they are used
     for files in site.files.values():
         for path in files.drafts.values():
-            filled = site.content.filled(path)
-            drafts[path] = filled.marked if filled.fills else filled.data
+            drafts[path] = site.content.filled(path).marked
     read = partial(read_file, root, drafts)
     frame = today.frame(layouts.assets, catalogue)
     parts = site_parts(today, frame)

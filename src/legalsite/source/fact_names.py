@@ -16,13 +16,12 @@ from legalsite.errors import (
     Problem,
     Problems,
     ProblemsFound,
-    did_you_mean,
     excerpt_of,
     raise_problems,
 )
 from legalsite.model.facts import FactPlace, FrozenFact
 from legalsite.source.characters import decode, encode_like
-from legalsite.source.facts_file import FACTS
+from legalsite.source.facts_file import unknown_fact_problem
 from legalsite.source.fences import split_text
 from legalsite.source.limits import limit_problems
 from legalsite.text.clause_numbers import leading_number
@@ -89,6 +88,8 @@ class FilledText(Struct, frozen=True):
     @property
     def marked(self) -> bytes:
         """The file with values that show their names when a pointer is over them."""
+        if not self.fills:
+            return self.data
         lines = decode(self.data, "").split("\n")
         _, _, first_line = split_text("\n".join(lines))
         for fill in reversed(self.fills):  # the columns before it stay valid
@@ -194,7 +195,7 @@ class _Filling(Struct):
             return
         message = f"a {above[-1]} with the name of a fact must be in quotes, on one line"
         help = f'write it like {above[-1]}: "{match[0]} terms"'
-        self._add_problem("unquoted-fact", message, help, match)
+        self._add_problem(Problem("unquoted-fact", message, help), match)
 
     def add_in_text(self, match: re.Match[str]) -> None:
         """Add a name among words."""
@@ -215,10 +216,7 @@ class _Filling(Struct):
         """Add a name; `write` returns its value as it is written there."""
         name = match["name"]
         if name not in self.known:
-            names = ", ".join(sorted(self.known)) or "none"
-            help = did_you_mean(name, self.known, f"the names in content/{FACTS} are: {names}")
-            message = f"content/{FACTS} has no fact named {name!r}"
-            self._add_problem("unknown-fact", message, help, match)
+            self._add_problem(unknown_fact_problem(name, self.known), match)
         if name not in self.values:
             return
         value = self.values[name]
@@ -231,11 +229,11 @@ class _Filling(Struct):
         self.at = match.end()
         self.shift += len(written) - len(match[0])
 
-    def _add_problem(self, rule: str, message: str, help: str, match: re.Match[str]) -> None:
-        """Add a problem of a name."""
-        column = match.start() - self.line_start + 1
-        excerpt = excerpt_of(self.text, self.line)
-        self.problems.append(Problem(rule, message, help, self.path, self.line, column, excerpt))
+    def _add_problem(self, problem: Problem, match: re.Match[str]) -> None:
+        """Add a problem of a name, at its place."""
+        place = self.path, self.line, match.start() - self.line_start + 1
+        placed = Problem(*problem[:3], *place, excerpt_of(self.text, self.line))
+        self.problems.append(placed)
 
 
 def _as_yaml(value: str, quote: str) -> str:

@@ -1,11 +1,12 @@
 """Reads content/facts.toml: facts that several policies share, such as the company's name."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from legalsite.errors import Problem, did_you_mean
 from legalsite.source.file_names import SEGMENT_PATTERN
 from legalsite.source.schema import (
     Check,
@@ -82,6 +83,13 @@ def read_facts(data: bytes, languages: tuple[str, ...]) -> FactsFile:
     groups = placed.checked(table(checks), 2)
     folders = {"": groups, **groups.pop(FOLDERS, {})}
     return FactsFile({path: _by_dotted_name(facts) for path, facts in folders.items()})
+
+
+def unknown_fact_problem(name: str, known: Collection[str]) -> Problem:
+    """Return the problem of a name that isn't one of the known facts."""
+    names = ", ".join(sorted(known)) or "none"
+    help = did_you_mean(name, known, f"the names in content/{FACTS} are: {names}")
+    return Problem("unknown-fact", f"content/{FACTS} has no fact named {name!r}", help)
 
 
 def _by_dotted_name(groups: Values) -> dict[str, ByLanguage]:
