@@ -23,11 +23,12 @@ STYLE = """\
 @page{size:A4 landscape;margin:12mm}
 body{font:13px/1.4 system-ui,sans-serif;margin:2em;color:#1b1f24;background:#fff}
 table{border-collapse:collapse;width:100%}
-th,td{border:1px solid #b9b9b3;padding:.35em .5em;text-align:left;vertical-align:top}
+th,td{border:1px solid #b9b9b3;padding:.25em .4em;text-align:left;vertical-align:top}
 th{background:#f3f3ee}
 tr{break-inside:avoid}
 thead{display:table-header-group}
-@media print{body{margin:0;font-size:8.5pt}}"""
+td:nth-child(7){min-width:11em}
+@media print{body{margin:0;font-size:7pt}}"""
 
 
 class RequirementFacts(Struct, frozen=True):
