@@ -26,7 +26,9 @@ from legalsite.importing.pdf_lines import MIN_SPACE, PdfPage, Piece
 MAX_PAGES = 500
 UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a code
 MIN_SIZE = 1  # point: smaller letters are only for screen readers
-MAX_OVERLAP = 0.5  # times the size, by which a letter may begin before the end of the last one
+# times the size, by which a letter may begin before or behind the end of the last one
+MAX_OVERLAP = 0.5
+MAX_GAP = 1
 EMPTY_STREAM_LENGTH = 8  # bytes, of nothing that is packed
 BOLD_NAME_PATTERN = re.compile("(?i)bold|black|heavy")
 MIN_BOLD_WEIGHT = 600
@@ -124,41 +126,47 @@ class _PageReader(PDFTextDevice):
     ) -> float:
         """Add a letter to the page, and return how wide it is in the units of the text."""
         advance = font.char_width(cid) * fontsize * scaling
-        text = _letter(font, cid)
-        if not text:
-            self.page.unknown += 1
-            text = UNKNOWN_LETTER
+        text = self._letter(font, cid)
         along, slant, lean, up, left, low = matrix
         low += rise * up
         size = hypot(lean, up) * abs(fontsize)
+        place = (text, round(left), round(low))
         if abs(slant) > abs(along) or size < MIN_SIZE:
             self.page.unread += text
-            return advance
-        place = (text, round(left), round(low))
-        if place not in self.seen or text.isspace():  # else, it's drawn twice to look bold
+        elif place not in self.seen or text.isspace():  # else, it's drawn twice to look bold
             self.seen.add(place)
             right = left + along * advance
             link = self._link_at((left + right) / 2, low + size / 4)
-            letter = Piece(text, left, right, self.height - low, size, link=link)
-            self._add_letter(letter, font)
+            style = (font, link, round(size, 1), round(low, 1))
+            if style != self.style or not self._add_letter(text, left, right):
+                self.style = style
+                base = self.height - low
+                piece = Piece(text, left, right, base, size, bold=_is_bold(font), link=link)
+                self.page.pieces.append(piece)
         return advance
 
-    def _add_letter(self, letter: Piece, font: PDFFont) -> None:
-        """Add a letter to the last piece, or begin a piece with it."""
-        style = (font, letter.link, round(letter.size, 1), round(letter.base, 1))
-        pieces = self.page.pieces
-        if style == self.style:
-            last = pieces[-1]
-            gap = letter.left - last.right
-            if -MAX_OVERLAP * letter.size < gap < letter.size:
-                if gap > MIN_SPACE * letter.size:
-                    last.text += " "
-                last.text += letter.text
-                last.right = letter.right
-                return
-        self.style = style
-        letter.bold = _is_bold(font)
-        pieces.append(letter)
+    def _add_letter(self, text: str, left: float, right: float) -> bool:
+        """Add a letter to the last piece if it's close to its end; return whether it is."""
+        last = self.page.pieces[-1]
+        gap = (left - last.right) / last.size
+        if not -MAX_OVERLAP < gap < MAX_GAP:
+            return False
+        if gap > MIN_SPACE:
+            last.text += " "
+        last.text += text
+        last.right = right
+        return True
+
+    def _letter(self, font: PDFFont, cid: int) -> str:
+        """Return the text of a letter, which may be several characters; count it if it's unknown."""
+        try:
+            text = font.to_unichr(cid)
+        except (PDFUnicodeNotDefined, KeyError):
+            self.page.unknown += 1
+            return UNKNOWN_LETTER
+        if LIGATURES.fullmatch(text):
+            return unicodedata.normalize("NFKC", text)
+        return text
 
     def _link_at(self, across: float, up: float) -> str:
         """Return the address of the link at a place; empty if there is none."""
@@ -166,17 +174,6 @@ class _PageReader(PDFTextDevice):
             if left <= across <= right and bottom <= up <= top:
                 return address
         return ""
-
-
-def _letter(font: PDFFont, cid: int) -> str:
-    """Return the text of a letter, which may be several characters; empty if it has no code."""
-    try:
-        text = font.to_unichr(cid)
-    except (PDFUnicodeNotDefined, KeyError):
-        return ""
-    if LIGATURES.fullmatch(text):
-        return unicodedata.normalize("NFKC", text)
-    return text
 
 
 def _is_bold(font: PDFFont) -> bool:
