@@ -13,6 +13,7 @@ from .page_faults import objections, watched
 THEMES = sorted((Path(__file__).parents[2] / "docs/themes").glob("*/"))
 SHOWS = {
     "colors": ("html", "getComputedStyle(element).backgroundColor", "rgb(255, 250, 247)"),
+    "company": ("footer.site", "element.querySelectorAll('h2').length", 4),
     "header": ("header.site", "getComputedStyle(element).backgroundColor", "rgb(16, 50, 74)"),
     "register": ("main", "element.querySelectorAll('tbody tr').length", 2),
 }
@@ -30,7 +31,7 @@ def look(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, 
 def test_a_look_holds(page: Page, look: tuple[str, str]) -> None:
     name, url = look
     with watched(page) as complaints:
-        for path in ("", "terms/", "terms/changes/2025-06-02/", "tables/changes/"):
+        for path in ("", "terms/", "ar/terms/", "terms/changes/2025-06-02/", "tables/changes/"):
             page.goto(url + path)
             assert objections(page) == [], path
             for width in (1440, 320):
