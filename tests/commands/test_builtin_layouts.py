@@ -1,4 +1,4 @@
-"""A built-in layout that is copied is the same file; the printed schemas say what the readers accept."""
+"""A built-in layout that is copied is the same file, but for a mark at its end; the printed schemas say what the readers accept."""
 
 from pathlib import Path
 
@@ -11,8 +11,11 @@ from legalsite.pages.assets import built_in_layouts
 
 @pytest.mark.parametrize("name", built_in_layouts())
 def test_a_copy_is_the_same_file_and_replaces_the_built_in_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "x"\nurl = "https://x.test/"\n')
     path = eject(tmp_path, name)
-    assert (tmp_path / path).read_bytes() == built_in_layouts()[name]
+    copied, mark = (tmp_path / path).read_bytes().rsplit(b"\n", 2)[:2]
+    assert copied + b"\n" == built_in_layouts()[name]
+    assert b" copied from the built-in layout " in mark
     assert [layout.name for layout in known(tmp_path) if layout.replaced] == [name]
 
 

@@ -19,7 +19,7 @@ from legalsite.notices.version_report import (
 )
 from legalsite.site.settings import cached_settings
 
-EXAMPLE = "legalsite report --from 2026-01-01 --to 2026-12-31 --format html > report.html"
+EXAMPLE = "legalsite report --from 2026-01-01 --to 2026-12-31 --format csv"
 
 
 @command_with_example(EXAMPLE)
