@@ -1,4 +1,4 @@
-"""A built-in layout that is copied is the same file, but for a mark at its end; the printed schemas say what the readers accept."""
+"""A built-in layout that is copied is the same file with a mark; the printed schemas say what the readers accept."""
 
 from pathlib import Path
 

@@ -5,10 +5,12 @@ gigabytes.
 import re
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from legalsite.errors import Problem, Problems, failure
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token  # loads the parser, which few commands need
 
 MAX_LINES = 45_000  # a blank line counts with the one above it
 MAX_CELLS = 100_000
@@ -79,7 +81,7 @@ def too_many_cells(line: int) -> Problems:
     ]
 
 
-def require_small_expansion(tokens: Iterable[Token]) -> None:
+def require_small_expansion(tokens: Iterable["Token"]) -> None:
     """Raise ProblemsFound if links and images use labels with long addresses so often that the page
     becomes too large.
     """
@@ -96,7 +98,7 @@ def require_small_expansion(tokens: Iterable[Token]) -> None:
             raise failure("too-large", message, "use shorter URLs, or fewer links", line=line)
 
 
-def emphasis_nests_too_deep(tokens: Sequence[Token]) -> bool:
+def emphasis_nests_too_deep(tokens: Sequence["Token"]) -> bool:
     """Return whether emphasis in inline tokens nests too deep for programs that read the page."""
     if len(tokens) <= 2 * MAX_EMPHASIS_DEPTH:
         return False
