@@ -253,6 +253,7 @@ export interface ReportedVersion {
   effective: string;
   in_effect: string;
   withdraws: boolean;
+  previous: string | null;
   change: "editorial" | "material" | "minor" | null;
   summary: string | null;
   approved_by: Array<string>;

@@ -178,7 +178,7 @@ def test_an_outcome_that_nothing_follows_is_marked_at_once(
 ) -> None:
     monkeypatch.setattr(sending, "WRITE_BATCH_SECONDS", 0.0)
     run(
-        relay, to("a@e.test", "b@e.test"), record, Limits(connections=1, rate=4)
+        relay, to("a@e.test", "b@e.test"), record, Limits(connections=1, rate=1)
     )  # the second one waits for long
     assert record.steps == [
         ([], [b"a@e.test"]), ([b"a@e.test"], []), ([], [b"b@e.test"]), ([b"b@e.test"], [])

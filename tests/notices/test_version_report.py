@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from legalsite.notices.evidence import FORMULA_STARTS
 from legalsite.notices.version_report import (
@@ -32,7 +33,14 @@ def reports(draw: st.DrawFn) -> Report:
     version = ReportedVersion(
         *("terms", "2026-03-02", title, "https://legal.test/terms/2026-03-02/", DAY),
         *("2026-03-02T09:00:00Z", 1, False, DAY, "in effect from 2026-03-02 on", False),
-        *("material", summary, ("A. Keller", "B. Okafor"), {"en": DAY, "de": DAY}, []),
+        *(
+            "2025-01-01",
+            "material",
+            summary,
+            ("A. Keller", "B. Okafor"),
+            {"en": DAY, "de": DAY},
+            [],
+        ),
     )
     return Report(
         site=title,
@@ -87,3 +95,15 @@ def test_the_page_has_the_same_cells_and_runs_nothing(report: Report) -> None:
     assert tuple(cell.strip("\n") for cell in page.cells) == tuple(
         cell.strip("\n") for cell in report_cells(report.versions[0])
     )
+
+
+def test_a_version_whose_change_is_not_stated_is_no_first_version() -> None:
+    version = ReportedVersion(
+        *("terms", "2026-03-02", "Terms", "https://legal.test/terms/2026-03-02/", DAY),
+        *("2026-03-02T09:00:00Z", 1, True, DAY, "in effect from 2026-03-02 on", False),
+        *("2025-01-01", None, None, (), {"en": DAY}, []),
+    )
+    column = COLUMNS.index("Change")
+    assert report_cells(version)[column] == "not stated"
+    assert report_cells(replace(version, previous=None))[column] == "first version"
+    assert report_totals([version])["unstated_versions"] == 1

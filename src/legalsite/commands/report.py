@@ -80,6 +80,7 @@ def _reported_version(
         version.effective,
         describe_periods(text),
         version.withdrawn,
+        str(text.previous) if text.previous else None,
         text.change or None,
         version.summary,
         version.approved_by or (),

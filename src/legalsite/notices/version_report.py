@@ -60,7 +60,8 @@ class ReportedVersion(Struct, frozen=True):
     effective: date
     in_effect: str  # the periods, in words
     withdraws: bool
-    change: ChangeClass | None  # null without a previous version
+    previous: str | None  # the version before it; null for a first version
+    change: ChangeClass | None  # null for a first version, and if an imported one doesn't state it
     summary: str | None
     approved_by: tuple[str, ...]  # as the file states
     languages: dict[str, date]  # the dates on which the version and its translations were published
@@ -117,7 +118,7 @@ def report_totals(versions: Sequence[ReportedVersion]) -> dict[str, int]:
         texts += len(version.languages)
         if version.approved_by:
             approved += 1
-        change = version.change or "first"
+        change = version.change or ("unstated" if version.previous else "first")
         changes[f"{change}_versions"] += 1
         states.update(f"requirements_{each.state}" for each in version.requirements)
     return {
@@ -149,6 +150,7 @@ def report_cells(version: ReportedVersion) -> tuple[str, ...]:
     for day, tags in sorted(by_date.items()):
         listed = ", ".join(tags)
         languages.append(f"{day}: {listed}")
+    change = version.change or ("not stated" if version.previous else "first version")
     notices = []
     for each in version.requirements:
         how = describe_channels(each.channels, each.logic)
@@ -161,7 +163,7 @@ def report_cells(version: ReportedVersion) -> tuple[str, ...]:
         f"{version.ledger_line}, {version.recorded_at}",
         str(version.effective),
         version.in_effect,
-        version.change or "first version",
+        change,
         version.summary or "",
         "\n".join(version.approved_by),
         "\n".join(languages),
