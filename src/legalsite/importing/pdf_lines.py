@@ -259,7 +259,7 @@ def _ordered_zone(
     is_clear = len(table) > 1
     for cells in table:
         is_clear = is_clear and cells.count([]) < len(cells) - 1
-    texts = _cells(list(chain.from_iterable(zone)), columns)
+    texts = list(filter(None, _cells(chain.from_iterable(zone), columns)))
     is_table = is_clear and len(table) > 2 and not is_even
     if not is_table and all(map(_is_text, texts)):
         for text in texts:
@@ -279,6 +279,7 @@ def _cells(lines: Iterable[Line], columns: Iterable[tuple[float, float]]) -> lis
     for _, right in columns:
         cells.append([line for line in left if line.left < right])
         left = [line for line in left if line.left >= right]
+    cells[-1] += left  # words that are written backward end before they begin
     return cells
 
 
