@@ -16,9 +16,11 @@ from legalsite.text.languages import (
     language_attributes,
     languages_read,
     lookup_order,
+    lower_first,
     names_of_languages_read,
     own_name,
     text_language,
+    upper_first,
     usual_form,
 )
 
@@ -124,3 +126,11 @@ def test_a_language_is_looked_up_from_the_whole_tag_to_the_language() -> None:
     assert lookup_order("zh-Hant-TW") == ["zh-hant-tw", "zh-hant", "zh"]
     assert lookup_order("de-x-ab") == ["de-x-ab", "de"]
     assert lookup_order("de_AT-x-ab") == ["de-at-x-ab", "de-at", "de"]
+
+
+def test_a_first_letter_changes_its_case_as_the_language_writes_it() -> None:
+    words = {"tr": "ilk", "az": "ilk", "sv": "början", "ka": "დასაწყისი", "tr-CY": "ılık", "en": ""}
+    capitalized = {tag: upper_first(text, tag) for tag, text in words.items()}
+    assert list(capitalized.values()) == ["İlk", "İlk", "Början", "დასაწყისი", "Ilık", ""]
+    assert {tag: lower_first(text, tag) for tag, text in capitalized.items()} == words
+    assert (upper_first("ilk", "en"), lower_first("In", "en")) == ("Ilk", "in")

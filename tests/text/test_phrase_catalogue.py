@@ -66,7 +66,8 @@ def test_plural_phrases_have_every_form_that_numbers_up_to_a_thousand_ask_for(
 # What is the same in English: marks, names, and words that languages share.
 ALIKE = {
     "*": {"common.thousands", "common.smallest_grouped", "common.comma", "common.semicolon", "common.colon",
-          "common.brackets", "common.full_stop", "email.subject", "email.heading", "email.link", "email.quote"},
+          "common.after_colon", "common.brackets",
+          "common.full_stop", "email.subject", "email.heading", "email.link", "email.quote"},
     "fr": {"pages.menu", "redline.introduction", "redline.fold_section"},
     "it": {"pages.menu", "pages.ledger_file"},
     "nl": {"pages.menu", "redline.rest", "redline.was"},
@@ -123,6 +124,7 @@ def test_every_arabic_phrase_is_in_arabic() -> None:
         "a",
         "commit",
         "Atom",
+        "unchanged",
     }  # names, commands and their options
     for key, phrase in keys(built_in("ar")).items():
         for text in texts(phrase):
@@ -167,11 +169,24 @@ def test_sentences_stand_apart_but_for_those_with_a_full_width_stop() -> None:
 
 
 def test_after_a_colon_a_title_goes_on_as_its_language_does() -> None:
-    titles = {tag: Catalogue().phrases("pages", tag) for tag in ("en", "de", "es", "fr", "nl")}
+    titles = {
+        tag: Catalogue().phrases("pages", tag) for tag in ("en", "de", "es", "fr", "nl", "sv")
+    }
     assert {tag: say.titled("A", say.versions) for tag, say in titles.items()} == {
         "en": "A: All versions", "de": "A: Alle Fassungen", "es": "A: todas las versiones",
         "fr": "A\xa0: toutes les versions", "nl": "A: alle versies",
+        "sv": "A: alla versioner",
     }  # fmt: skip
+
+
+def test_a_site_says_how_its_own_language_goes_on_after_a_colon() -> None:
+    turkish = Catalogue(
+        own={"tr": {"common": {"after_colon": "lowercase"}, "pages": {"skip": "İçeriğe"}}}
+    )
+    say = turkish.phrases("pages", "tr")
+    assert say.titled("A", "İlk sürüm") == "A: ilk sürüm"
+    assert say.titled("A", "Işık") == "A: ışık"
+    assert Catalogue().phrases("pages", "tr").titled("A", "Versions") == "A: Versions"
 
 
 def test_the_last_of_a_list_has_its_own_word() -> None:

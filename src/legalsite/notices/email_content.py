@@ -449,7 +449,7 @@ class _Composer:
         if late:
             stated = change.effective_text(notice.previous, say)
             words = say.filled("effective", day=stated)
-            words = words[:1].lower() + words[1:]
+            words = say.in_lowercase(words)
             old += say.space + say.brackets.format(words=words)
         return say.filled(key, old=old)
 

@@ -15,11 +15,13 @@ from legalsite.source.schema import (
     ValueProblem,
     invalid_value,
     mapping,
+    one_of,
     table,
     text,
 )
 from legalsite.source.toml_places import read_toml
 from legalsite.text.phrase_catalogue import (
+    AFTER_COLON,
     COMMON,
     FALLBACK,
     FORMS,
@@ -68,7 +70,10 @@ def _catalogue() -> Check:
     """
     sections = {}
     for name, phrases in built_in(FALLBACK).items():
-        sections[name] = table({key: _phrase(phrase) for key, phrase in phrases.items()})
+        checks = {key: _phrase(phrase) for key, phrase in phrases.items()}
+        if name == COMMON:
+            checks["after_colon"] = one_of(AFTER_COLON)
+        sections[name] = table(checks)
     return table({**sections, OWN: mapping(text(_own_key), _own_phrase)})
 
 

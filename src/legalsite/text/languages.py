@@ -31,6 +31,10 @@ RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
 )
 
+# The languages with two letters i, and the lower case of both.
+DOTTED_I = frozenset(("az", "crh", "tr", "tt"))
+DOTLESS: Mapping[str, str] = {"I": "ı", "İ": "i"}
+
 
 @cache
 def languages_read(what: str) -> tuple[str, ...]:
@@ -136,7 +140,28 @@ def own_name(language: str) -> str:
     if not locale:
         return language
     name = locale.get_display_name(locale) or language
-    return name[:1].upper() + name[1:]  # some languages write it in lower case: français
+    return upper_first(name, language)  # some languages write it in lower case: français
+
+
+def upper_first(words: str, language: str) -> str:
+    """Return words with their first letter as a capital, as a language writes it.
+
+    Turkish has two letters i: `ilk` becomes `İlk`. Georgian has no capitals at the start of words.
+    """
+    first = words[:1]
+    if first == "i" and base_language(language) in DOTTED_I:
+        return f"İ{words[1:]}"
+    return first.title() + words[1:]
+
+
+def lower_first(words: str, language: str) -> str:
+    """Return words with their first letter in lower case, as a language writes it: `Ilık` becomes
+    `ılık` in Turkish.
+    """
+    first = words[:1]
+    if first in DOTLESS and base_language(language) in DOTTED_I:
+        return DOTLESS[first] + words[1:]
+    return first.lower() + words[1:]
 
 
 def language_name(language: str, speaking: str) -> str:

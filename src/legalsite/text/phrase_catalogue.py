@@ -16,7 +16,14 @@ from msgspec import Struct
 
 from legalsite.model.policy import Version
 from legalsite.text.date_phrases import day_in_words
-from legalsite.text.languages import base_language, lookup_order, own_name, plural_form
+from legalsite.text.languages import (
+    base_language,
+    lookup_order,
+    lower_first,
+    own_name,
+    plural_form,
+    upper_first,
+)
 
 Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of texts
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
@@ -28,7 +35,7 @@ COMMON = "common"  # the section whose phrases every other section has as well
 OWN = "own"  # the section of phrases that only the site's own layouts use: `say.own`
 # the names of plural forms in CLDR
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
-LOWER_AFTER_A_COLON = frozenset({"es", "fr", "it", "nl", "pl", "pt"})
+AFTER_COLON = ("lowercase", "unchanged")  # what the phrase `after_colon` may be
 # an Italian article or preposition before the 8th or 11th, whose names begin with a vowel
 ELIDED_PATTERN = r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])"
 
@@ -75,9 +82,17 @@ class Phrases(dict[str, Any]):
 
     def titled(self, title: str, words: str) -> str:
         """Return a title, a colon, and words, which begin in lower case in many languages."""
-        if base_language(self.language) in LOWER_AFTER_A_COLON:
-            words = words[:1].lower() + words[1:]
+        if self["after_colon"] == "lowercase":
+            words = self.in_lowercase(words)
         return f"{title}{self['colon']}{self.space}{words}"
+
+    def in_lowercase(self, words: str) -> str:
+        """Return words with their first letter in lower case, as the language writes it."""
+        return lower_first(words, self.language)
+
+    def capitalized(self, words: str) -> str:
+        """Return words with their first letter as a capital, as the language writes it."""
+        return upper_first(words, self.language)
 
     def listed(self, items: Sequence[str]) -> str:
         """Return several items as one text, with commas, and "and" before the last one."""

@@ -78,7 +78,7 @@ def _section_names(
     under_heading = goes_on and before is not None and before.block is first.heading
     if under_heading and len(sections) == 1:  # its name is right above
         start = writer.words("start")
-        return [start[:1].upper() + start[1:]]
+        return [writer.say.capitalized(start)]
     named = [first, sections[-1]] if len(sections) > MAX_NAMED else sections
     starts = not goes_on or under_heading  # whether the fold has the start of each section
     return [_section_name(section, writer, starts=starts) for section in named]
