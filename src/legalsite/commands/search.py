@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -95,12 +96,21 @@ def _passages(document: Document, wanted: Sequence[str]) -> Iterator[tuple[str, 
         places = list(map(compared.find, wanted))
         if min(places) < 0:  # it lacks some
             continue
-        words = " ".join(block.text.split())
-        start = max(0, places[0] - EXCERPT_LENGTH)
-        end = places[0] + len(wanted[0]) + EXCERPT_LENGTH
-        excerpt = words[start:end]
-        if start:
-            excerpt = f"…{excerpt}"
-        if end < len(words):
-            excerpt += "…"
-        yield clause, anchor, excerpt
+        yield clause, anchor, excerpt_around(block.text, places[0], len(wanted[0]))
+
+
+def excerpt_around(text: str, place: int, length: int) -> str:
+    """Return the part of a block around words whose place and length in `searchable(text)` are
+    known. Both forms differ in length: a Korean syllable is up to three letters there."""
+    words = " ".join(text.split())
+    ends = range(len(words) + 1)
+    first = bisect_right(ends, place, key=lambda end: len(searchable(words[:end]))) - 1
+    last = bisect_left(ends, place + length, key=lambda end: len(searchable(words[:end])))
+    start = max(0, first - EXCERPT_LENGTH)
+    end = last + EXCERPT_LENGTH
+    excerpt = words[start:end]
+    if start:
+        excerpt = f"…{excerpt}"
+    if end < len(words):
+        excerpt += "…"
+    return excerpt
