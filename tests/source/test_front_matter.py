@@ -81,6 +81,7 @@ def test_everything_that_may_be_said():
         ("[A. Keller, ' B. Okafor ']", ("A. Keller", "B. Okafor")),
         ("\n  - A. Keller\n  - B. Okafor", ("A. Keller", "B. Okafor")),
         ("", None),
+        ("O\u0308. Mu\u0308ller", ("Ö. Müller",)),
     ],
 )
 def test_who_approved_a_version(written, names):

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from posixpath import normpath
 from typing import Any, get_args
+from unicodedata import normalize
 from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import available_timezones
 
@@ -169,7 +170,13 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
 
 def _approval_rule(values: dict[str, Any]) -> ApprovalRule:
     """Return who must approve some policies. Raises InvalidValue if too few can approve them."""
-    rule = ApprovalRule(values["from"], values.get("need", 1), values.get("for", ()))
+    names = tuple(normalize("NFC", name) for name in values["from"])
+    for name in names:
+        if ";" in name:
+            message = f"{name!r} has a semicolon, which separates names in `approved_by`"
+            help = "write several names as a list, or leave out the semicolon"
+            raise InvalidValue(ValueProblem("bad-value", message, help, ("from",)))
+    rule = ApprovalRule(names, values.get("need", 1), values.get("for", ()))
     count = len(rule.approvers)
     if rule.need > count:
         message = f"`need` is {rule.need}, but `from` has only {counted(count, 'name')}"

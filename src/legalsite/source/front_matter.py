@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from pkgutil import get_data
 from typing import Any
+from unicodedata import normalize
 
 from msgspec import json
 
@@ -167,11 +168,12 @@ def _check_of(part: Mapping[str, Any]) -> Check:
 
 
 def names(given: Any) -> tuple[str, ...]:
-    """Return the names in a list, or in one line with semicolons between them, without the spaces
-    around them. Raises InvalidValue for anything else."""
+    """Return the names in a list, or in one line with semicolons between them, in NFC and without
+    the spaces around them. Raises InvalidValue for anything else."""
     if isinstance(given, str):
         given = given.split(";")
-    return tuple(list_of(line_of_text(MAX_NAME_LENGTH), minimum=1)(given))
+    listed = list_of(line_of_text(MAX_NAME_LENGTH), minimum=1)(given)
+    return tuple(normalize("NFC", name) for name in listed)
 
 
 def _frozen_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FrozenFact, ...]:
