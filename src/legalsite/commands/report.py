@@ -62,6 +62,9 @@ def _reported_version(
     """Return what the report says of a version."""
     version = text.version
     timezone = site.config.timezone
+    in_effect = describe_periods(text)
+    if version.withheld:  # its summary and approvals are, too
+        in_effect += "; its text is withheld"
     languages: dict[str, date] = {}
     for other in policy.texts:
         # the version itself, and its translations, of which the first counts
@@ -78,7 +81,7 @@ def _reported_version(
         version.record.number if version.record else 0,
         version.recorded_by_import,
         version.effective,
-        describe_periods(text),
+        in_effect,
         version.withdrawn,
         str(text.previous) if text.previous else None,
         text.change or None,

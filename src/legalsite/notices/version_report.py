@@ -58,7 +58,7 @@ class ReportedVersion(Struct, frozen=True):
     ledger_line: int  # its number
     imported: bool
     effective: date
-    in_effect: str  # the periods, in words
+    in_effect: str  # the periods, in words, and whether the text is withheld
     withdraws: bool
     previous: str | None  # the version before it; null for a first version
     change: ChangeClass | None  # null for a first version, and if an imported one doesn't state it
