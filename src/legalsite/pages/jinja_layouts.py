@@ -55,7 +55,13 @@ from legalsite.pages.layout_limits import (
     require_size,
     text_length,
 )
-from legalsite.pages.page import Frame, Page, layout_values, with_link_languages
+from legalsite.pages.page import (
+    Frame,
+    Page,
+    layout_values,
+    with_link_languages,
+    with_phrase_languages,
+)
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import with_prefixed_anchors
 
@@ -123,6 +129,7 @@ class Layouts:
         values = layout_values(frame, page)
         rendered = self.render(page.layout, values, encodable=False)
         html = with_link_languages(rendered, frame, page.language)
+        html = with_phrase_languages(html, frame.say(page.language))
         # a fragment may be on a page with other fragments, so its ids must not collide with theirs
         if page.part_of:
             prefix = page.part_of.replace("/", "--")

@@ -48,13 +48,21 @@ def is_phrase_file(path: str) -> bool:
 class Phrases(dict[str, Any]):
     """One section in one language: `say["legend"]`, or `say.legend` as layouts write it.
 
-    `language` is the tag of the language of the phrases, dates, and numbers.
+    `language` is the tag of the language of the phrases, dates, and numbers. `in_english` are the
+    phrases without plural forms that the language lacks, so that they are in English.
     """
 
-    def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
+    def __init__(
+        self,
+        language: str,
+        texts: Mapping[str, Phrase],
+        spelled: dict[str, str],
+        in_english: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(texts)
         vars(self).update(texts)  # so that Python finds them without calling __getattr__
         self.language = language
+        self.in_english = in_english
         self._spelled = spelled  # the catalogue's cache, by language and date
 
     def __getattr__(self, key: str) -> Any:
@@ -195,12 +203,17 @@ class Catalogue(Struct):
         for layer in [*self._layers(FALLBACK), *self._layers(language)]:
             for name in (COMMON, section):  # the section whose phrases all others have, too
                 _overlay_phrases(texts, layer.get(name, {}))
+        translated: set[str] = set()
+        for layer in self._layers(language):
+            translated.update(layer.get(COMMON, {}), layer.get(section, {}))
+        lacking = [texts[key] for key in texts if key not in translated]
+        in_english = tuple([phrase for phrase in lacking if isinstance(phrase, str)])
         change = CHANGES.get(base_language(language))  # of spaces in French, of articles in Italian
         if change:
             texts = {key: _apply_change(phrase, change) for key, phrase in texts.items()}
         if section == PAGES:
             texts[OWN] = self._own_phrases(language, texts)
-        return Phrases(language, texts, self.spelled)
+        return Phrases(language, texts, self.spelled, in_english)
 
     def _own_phrases(self, language: str, common: Mapping[str, Phrase]) -> Phrases:
         """Return the phrases that only the site's own layouts use, in a language.
