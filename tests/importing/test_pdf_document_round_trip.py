@@ -11,7 +11,9 @@ from legalsite.cli import run
 from legalsite.importing.pdf_document import import_pdf
 from legalsite.source.markdown import read_document
 
-pytest.importorskip("weasyprint", exc_type=OSError, reason="PDFs need WeasyPrint and Pango")
+pytest.importorskip(
+    "weasyprint", exc_type=(ImportError, OSError), reason="PDFs need WeasyPrint and Pango"
+)
 
 CONTENT = Path(__file__).parents[2] / "content"
 WORD = re.compile(r"\w+")

@@ -170,7 +170,7 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
 
 def _approval_rule(values: dict[str, Any]) -> ApprovalRule:
     """Return who must approve some policies. Raises InvalidValue if too few can approve them."""
-    names = tuple(normalize("NFC", name) for name in values["from"])
+    names = values["from"]
     for name in names:
         if ";" in name:
             message = f"{name!r} has a semicolon, which separates names in `approved_by`"
@@ -227,6 +227,14 @@ def one_line(value: str) -> str:
     if "\n" in value:
         raise invalid_value("this must be a single line of text", "write one line, in quotes")
     return plain(value)
+
+
+def approver(value: str) -> str:
+    """Return the name of a person who may approve versions, as it's compared with `approved_by`.
+
+    Raises InvalidValue if it is empty or has more than one line.
+    """
+    return normalize("NFC", one_line(value).strip())
 
 
 def profile(value: str) -> str:
@@ -558,7 +566,7 @@ CHECK: Checks = {
     "revision": text(version_id),
 }
 APPROVAL: Checks = {
-    "from": list_of(text(lambda name: one_line(name).strip()), minimum=1),
+    "from": list_of(text(approver), minimum=1),
     "need": number(1, 100),
     "for": list_of(one_of(CHANGE_TYPES), minimum=1),
 }
