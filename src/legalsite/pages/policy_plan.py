@@ -7,8 +7,6 @@ describe it.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import product
-from operator import attrgetter
 from typing import Literal
 
 from msgspec import Struct
@@ -240,12 +238,11 @@ def _text_paths(texts: Iterable[Version]) -> frozenset[str]:
 
 def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
     """Return the routes of every page that a build writes, but for old addresses of single pages
-    (`/privacy.html`), and for the pages of the ledger of years without a text."""
+    (`/privacy.html`), and for the pages of the ledger's earlier years."""
     to = Routes.of(config)
     pages = {to.VERSIONS, to.ACCEPTANCE, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT}
     pages |= {to.SITEMAP, to.ROBOTS, to.MISSING}
     languages = {to.first}
-    years = set[int]()  # in which texts were recorded
     all_editions = []
     for policy in policies:
         editions = editions_of(policy, policy_on_date(policy, on), config, on)
@@ -257,17 +254,12 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
         policy = editions[0].policy
         if any(text.recorded for text in policy.versions):
             pages |= {to.LEDGER, to.CHECKPOINT, *map(to.record, languages)}
-        recorded = filter(attrgetter("record"), policy.texts)
-        years.update(text.recorded_on(config.timezone).year for text in recorded)
         files = planned_files(editions, config)
         pages.update(file.route for file in files if not file.is_fragment)
         # an entry that begins with a slash is an old address of a single page
         for slug in config.settings(policy.slug).formerly:
             if not slug.startswith("/") and editions[0].texts:
                 pages |= _moved_routes(editions, slug)
-    # the page of the newest year is that of the whole ledger
-    for language, year in product(languages, sorted(years)[:-1]):
-        pages.add(to.record(language, year))
     return frozenset(pages)
 
 
