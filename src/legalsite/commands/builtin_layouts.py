@@ -117,8 +117,8 @@ def _faults_by_name(own: Mapping[str, bytes], directives: Mapping[str, str]) -> 
 
 def eject(root: Path, name: str) -> str:
     """Copy a built-in layout into the site, and return its path there. The copy ends with a comment
-    that says of which version it is. Raises ProblemsFound (status 2) if there is no such layout, or
-    if the site already has its own copy, which is never overwritten."""
+    with the version of the built-in layout. Raises ProblemsFound (status 2) for an unknown layout,
+    or if the site already has its own copy, which is never overwritten."""
     names = list(built_in_layouts())
     if name not in names:
         help = did_you_mean(name, names, f"the built-in layouts are {', '.join(names)}", "`")

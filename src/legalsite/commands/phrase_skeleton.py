@@ -24,8 +24,8 @@ def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
     It has the comments and keys of the English catalogue. A phrase that the site has is as it is in
     its file; any other one is behind a `#`, in the language if legalsite has it, else in English,
     with the plural forms that the language needs. `root` is the site's folder; None outside of a
-    site. Raises ProblemsFound (status 2) if that is no language tag, or with every problem in the
-    site's own phrase files.
+    site. Raises ProblemsFound (status 2) if `tag` isn't a language tag, or with every problem in
+    the site's own phrase files.
     """
     if not LANGUAGE_TAG.fullmatch(tag):
         raise usage_failure("bad-language", f"{tag!r} isn't a language tag", TAG_HELP)

@@ -271,7 +271,7 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
 
 
 def _mark_notes(soup: BeautifulSoup) -> Removed:
-    """Turn links to notes that link back into the marks of notes, such as those of Google Docs.
+    """Replace links to notes by the marks of notes if the notes link back, as in Google Docs.
 
     Return the text of comments, which are removed.
     """
