@@ -184,13 +184,14 @@ def _has_other_words(passage: Passage) -> bool:
 def _has_other_marks(passage: Passage) -> bool:
     """Return whether the same words have other emphasis or links, if Word files can hold these.
 
-    All words of a heading are bold or italic in a Word file, so that doesn't count. A number may be
-    in the words of only one of the blocks, so characters are paired from the end.
+    All words of a heading are bold or italic in a Word file, and a line that is bold as a whole may
+    be read as a heading, so neither counts. A number may be in the words of only one of the blocks,
+    so characters are paired from the end.
     """
     if not passage.old or not passage.new or _has_other_words(passage):
         return False
     ignored = {"", "`"}
-    if passage.old.kind == "heading":
+    if "heading" in (passage.old.kind, passage.new.kind):
         ignored |= {BOLD.opens, ITALIC.opens}
     # the marks around each character, in both blocks; those in `ignored` may differ
     characters = reversed(_visible_characters(passage.old))
