@@ -230,12 +230,9 @@ export interface FeedItem {
 export interface Report {
   format: "legalsite-report v1";
   site: string;
-  url: string;
   from: string;
   to: string;
   as_of: string;
-  timezone: string;
-  ledger_lines: number;
   ledger_sha256: string;
   totals: Record<string, number>;
   versions: Array<ReportedVersion>;
@@ -243,21 +240,17 @@ export interface Report {
 
 export interface ReportedVersion {
   policy: string;
-  revised: string;
   title: string;
-  url: string;
-  published: string;
-  recorded_at: string;
+  version: string;
   ledger_line: number;
-  imported: boolean;
+  recorded_at: string;
+  recorded_as: string;
   effective: string;
   in_effect: string;
-  withdraws: boolean;
-  previous: string | null;
-  change: "editorial" | "material" | "minor" | null;
-  summary: string | null;
+  change: string;
+  summary: string;
   approved_by: Array<string>;
-  languages: Record<string, string>;
+  languages: Record<string, Array<string>>;
   requirements: Array<RequirementFacts>;
 }
 

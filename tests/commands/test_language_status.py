@@ -53,7 +53,7 @@ def test_nothing_is_behind_without_a_translation(
     root: Path, published: Callable[..., None]
 ) -> None:
     published("2026-01-01")
-    assert german(root, "2026-02-01") == LanguageStatus("terms", "T", "de", "missing")
+    assert german(root, "2026-02-01") == LanguageStatus("terms", "de", "missing")
 
 
 def test_a_translation_is_behind_by_all_versions_that_were_in_effect_since(
@@ -65,7 +65,7 @@ def test_a_translation_is_behind_by_all_versions_that_were_in_effect_since(
     published("2026-03-01", "effective: 2026-05-01\n")
     published("2026-04-01", "effective: 2026-06-01\nreplaces: [2026-03-01]\n")
     status = german(root, "2026-04-01")
-    assert (status.status, status.translates) == ("behind", "2026-01-01")
+    assert status.status == "behind"
     assert status.changes == ("2026-02-01 (minor)", "2026-04-01 (material)")
     assert status.since == date(2026, 2, 10)
     # as it was on that date
@@ -92,6 +92,24 @@ def test_a_withheld_version_needs_no_translation(
     withhold(root, "terms@2026-02-01", "A court ordered it.", now=noon("2026-02-02"))
     (root / "content/terms.md").unlink()
     assert german(root, "2026-02-02").status == "current"
+
+
+def test_a_withdrawn_policy_is_left_out(root: Path, published: Callable[..., None]) -> None:
+    published("2026-01-01", translated=True)
+    published("2026-02-01", "withdrawn: true\neffective: 2026-03-01\n")
+    assert german(root, "2026-02-28").since is None
+    assert not list(language_status(root, read_settings(root), date(2026, 3, 1)))
+
+
+def test_since_is_never_in_the_future(root: Path, published: Callable[..., None]) -> None:
+    published("2026-01-01", translated=True)
+    published("2026-02-01", "effective: 2026-03-01\n")
+    assert german(root, "2026-02-28").since is None
+    assert german(root, "2026-03-01").since == date(2026, 3, 1)
+
+
+def test_without_policies_there_is_nothing(root: Path) -> None:
+    assert not list(language_status(root, read_settings(root), date(2026, 1, 1)))
 
 
 def test_before_anything_is_published_all_texts_are_drafts(root: Path) -> None:

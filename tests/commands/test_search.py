@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.commands.search import EXCERPT_LENGTH, excerpt_around, searchable
+from legalsite.commands.search import mentions_in, searchable
+from legalsite.source.markdown import read_document
 
 
 @pytest.mark.parametrize(("text", "words"), [
@@ -32,16 +33,12 @@ def test_finds_each_part_between_spaces(before: str, words: str, after: str) -> 
     assert searchable(words) in searchable(f"{before} {words} {after}")
 
 
-@pytest.mark.parametrize(("before", "words", "compared"), [
-    ("개인정보를 처리합니다. " * 20, "호스팅", "호스팅"),
-    ("Straße… " * 80, "Société", "SOCIETE"),
-    ("個人 情報 " * 80, "サーバー", "サーバー"),
-    ("العَرَبِيَّة " * 80, "معالج", "مُعالِج"),
+@pytest.mark.parametrize(("text", "words", "quoted"), [
+    ("We keep little. Harborpay pays you.", "harborpay", "Harborpay pays you."),
+    ("개인정보를 처리합니다. 호스팅 회사입니다.", "호스팅", "호스팅 회사입니다."),
+    ("Wir speichern. Die Société\nAnonyme zahlt.", "SOCIETE ANONYME", "Die Société Anonyme zahlt."),
+    ("We keep little. We pay.", "little. we", "We keep little. We pay."),
 ])  # fmt: skip
-def test_excerpts_have_the_words(before: str, words: str, compared: str) -> None:
-    """Forms to compare are longer or shorter than what readers see."""
-    text = f"{before}{words} {before}"
-    wanted = searchable(compared)
-    excerpt = excerpt_around(text, searchable(text).find(wanted), len(wanted))
-    assert excerpt[EXCERPT_LENGTH + 1 :].startswith(words)
-    assert len(excerpt) == 1 + EXCERPT_LENGTH + len(words) + EXCERPT_LENGTH + 1
+def test_quotes_the_sentence_with_the_words(text: str, words: str, quoted: str) -> None:
+    document = read_document(text.encode(), "terms.md")
+    assert list(mentions_in(document, [searchable(words)])) == [("", quoted)]

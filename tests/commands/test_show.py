@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.show import show
+from legalsite.commands.version_names import names_on
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
 
@@ -22,8 +23,9 @@ def test_shows_the_version_that_is_in_effect_on_each_date() -> None:
                 expected = policy.version_on(on)
                 if expected is None:
                     with pytest.raises(ProblemsFound):
-                        show(OWN_SITE, site.config, slug, on, today=TODAY, language="")
+                        names_on(OWN_SITE, [slug], on)
                     continue
-                shown = show(OWN_SITE, site.config, slug, on, today=TODAY, language="")
-                assert shown.version == expected
+                (name,) = names_on(OWN_SITE, [slug], on)
+                shown = show(OWN_SITE, site.config, name, TODAY)
+                assert shown.on_day.version == expected
                 assert shown.text.encode() in site.read(expected)

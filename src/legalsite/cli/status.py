@@ -15,7 +15,7 @@ from legalsite.cli.options import as_of, command_with_example, flag, output_form
 from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.shell_commands import help_for_shell
-from legalsite.commands.language_status import LanguageStatus, language_status
+from legalsite.commands.language_status import language_status
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.status import (
     PolicyStatus,
@@ -75,7 +75,7 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
     if form == "ics" and languages:
         raise click.UsageError("--languages has no calendar; use another --format")
     if languages:
-        _say_languages(site, language_status(root, config, on), on, form)
+        _say_languages(site, config, on, form)
         return
     seen = site_status(root, config, on, database=database(), now=now)
     if form == "ics":
@@ -90,18 +90,16 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
     warn(*seen.unrecorded)
 
 
-def _say_languages(
-    site: Invocation, statuses: Sequence[LanguageStatus], on: date, form: str
-) -> None:
+def _say_languages(site: Invocation, config: Config, on: date, form: str) -> None:
     """Print the status of each policy in each language in an output format."""
+    statuses = language_status(site.root, config, on)
     if form == "csv":
         click.echo(languages_csv(statuses), nl=False)
     elif form == "json":
         say_json({"day": on, "languages": list(map(asdict, statuses))})
     else:
-        say(*language_lines(statuses, on, verbose=site.verbose))
-        languages = dict.fromkeys(status.language for status in statuses)
-        for problem in missing_phrases(read_catalogue(site.root), languages):
+        say(*language_lines(statuses, config.languages, verbose=site.verbose))
+        for problem in missing_phrases(read_catalogue(site.root), config.languages):
             say(problem.message)
 
 

@@ -1,6 +1,7 @@
 """`legalsite report`: the versions that were published in a period, with approvals, languages, and
 the results of notices."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from legalsite.notices.version_report import (
     Report,
     ReportedVersion,
     RequirementFacts,
-    report_totals,
     requirement_facts,
 )
 from legalsite.site.load import Site, load
@@ -26,66 +26,78 @@ def report(
     root: Path, config: Config, start: date, end: date, on: date, *, database: str, now: Clock
 ) -> Report:
     """Return the report about the versions that the ledger records from `start` to `end`, both
-    included. `on` is today; `database` is LEGALSITE_DATABASE_URL, and is only read. Raises
-    ProblemsFound without a ledger, and if a build would."""
+    included, and those of which it records a translation then. `on` is today; `database` is
+    LEGALSITE_DATABASE_URL, and is only read. Raises ProblemsFound without a ledger, and if a build
+    would."""
     site = load(root, config).require()
     if not site.record.published:
         help = "publish your policies: `legalsite publish`"
         raise usage_failure("not-recorded", "this site has no ledger yet", help)
     versions: list[ReportedVersion] = []
+    totals = Counter(versions=0)
     with open_site_notices(site, database=database, now=now) as notices:
         for policy in site.policies.values():
-            on_day = policy_on_date(policy, on, config.timezone)
-            for text in on_day.texts:
-                version = text.version
-                if version.record and start <= version.recorded_on(config.timezone) <= end:
-                    requirements = _requirements(notices, policy, version, on)
-                    versions.append(_reported_version(site, policy, text, requirements))
+            for text in policy_on_date(policy, on, config.timezone).texts:
+                languages = _languages(site, policy, text.version)
+                texts = 0
+                for day, tags in languages.items():
+                    if str(start) <= day <= str(end):
+                        texts += len(tags)
+                if not texts:
+                    continue
+                totals["texts with translations"] += texts
+                requirements = _requirements(notices, policy, text.version, on)
+                version = _reported_version(text, languages, requirements)
+                versions.append(version)
+                if text.version.recorded_on(config.timezone) < start:
+                    totals["earlier versions with new translations"] += 1
+                    continue
+                totals["versions"] += 1
+                totals[f"type of change, {version.change}"] += 1
+                totals["with approval"] += bool(version.approved_by)
+                totals.update(f"notices required, {each.state}" for each in requirements)
     versions.sort(key=lambda version: version.ledger_line)
     return Report(
         site=config.title,
-        url=config.origin,
         start=start,
         to=end,
         as_of=on,
-        timezone=config.timezone,
-        ledger_lines=len(site.record.ledger.lines),
         ledger_sha256=sha256_of(site.record.data),
-        totals=report_totals(versions),
+        totals=totals,
         versions=versions,
     )
 
 
+def _languages(site: Site, policy: Policy, version: Version) -> dict[str, list[str]]:
+    """Return the languages in which a version was published, by the dates of the ledger lines."""
+    by_day: dict[str, list[str]] = {}
+    for text in policy.texts:
+        if text.recorded and version.revised == (text.translates or text.revised):
+            day = str(text.recorded_on(site.config.timezone))
+            by_day.setdefault(day, []).append(text_language(text, site.config))
+    return by_day
+
+
 def _reported_version(
-    site: Site, policy: Policy, text: VersionOnDate, requirements: list[RequirementFacts]
+    text: VersionOnDate, languages: dict[str, list[str]], requirements: list[RequirementFacts]
 ) -> ReportedVersion:
     """Return what the report says of a version."""
     version = text.version
-    timezone = site.config.timezone
     in_effect = describe_periods(text)
     if version.withheld:  # its summary and approvals are, too
         in_effect += "; its text is withheld"
-    languages: dict[str, date] = {}
-    for other in policy.texts:
-        # the version itself, and its translations, of which the first counts
-        if other.recorded and version.revised == (other.translates or other.revised):
-            language = text_language(other, site.config)
-            languages.setdefault(language, other.recorded_on(timezone))
+    change = text.change or ("not stated" if text.previous else "first version")
     return ReportedVersion(
-        policy.slug,
-        str(version.revised),
+        version.policy,
         version.title,
-        site.routes.urls.text(version),
-        version.recorded_on(timezone),
-        version.recorded_at,
+        str(version.revised),
         version.record.number if version.record else 0,
-        version.recorded_by_import,
+        version.recorded_at,
+        version.recorded_as,
         version.effective,
         in_effect,
-        version.withdrawn,
-        str(text.previous) if text.previous else None,
-        text.change or None,
-        version.summary,
+        change,
+        version.summary or "",
         version.approved_by or (),
         languages,
         requirements,

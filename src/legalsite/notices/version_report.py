@@ -1,24 +1,21 @@
 """The report of all versions that were published in a period, for auditors: as JSON values, as a CSV
 file, and as a page."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape
 
 from msgspec import Struct, field
+from msgspec.structs import asdict
 
+from legalsite.model.approvals import describe_approval
 from legalsite.model.notice import Source
-from legalsite.model.promise import ChangeClass, Logic
+from legalsite.model.promise import Logic
 from legalsite.notices.evidence import csv_line
 from legalsite.notices.notice_results import RequirementState, RequirementStatus
 from legalsite.notices.status_phrases import describe_channels, describe_requirement_status
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel doesn't read a CSV file as UTF-8
-COLUMNS = (
-    *("Policy", "Version", "Title", "Published", "Ledger line", "Effective", "In effect"),
-    *("Change", "Summary", "Approved by, as the file states", "Languages", "Required notices"),
-)
 STYLE = """\
 @page{size:A4 landscape;margin:12mm}
 body{font:13px/1.4 system-ui,sans-serif;margin:2em;color:#1b1f24;background:#fff}
@@ -27,7 +24,7 @@ th,td{border:1px solid #b9b9b3;padding:.25em .4em;text-align:left;vertical-align
 th{background:#f3f3ee}
 tr{break-inside:avoid}
 thead{display:table-header-group}
-td:nth-child(7){min-width:11em}
+td:nth-child(8){min-width:11em}
 @media print{body{margin:0;font-size:7pt}}"""
 
 
@@ -47,24 +44,20 @@ class RequirementFacts(Struct, frozen=True):
 
 
 class ReportedVersion(Struct, frozen=True):
-    """A version that was published in the period. `imported` versions were public before."""
+    """A version that was published in the period, or of which a translation was."""
 
     policy: str
-    revised: str
     title: str
-    url: str
-    published: date  # the date of the ledger line
-    recorded_at: str  # the time of the ledger line (UTC)
-    ledger_line: int  # its number
-    imported: bool
+    version: str
+    ledger_line: int  # the number of its line in the ledger
+    recorded_at: str  # the time of this line (UTC)
+    recorded_as: str  # the verb of this line; with `import`, it was public before
     effective: date
     in_effect: str  # the periods, in words, and whether the text is withheld
-    withdraws: bool
-    previous: str | None  # the version before it; null for a first version
-    change: ChangeClass | None  # null for a first version, and if an imported one doesn't state it
-    summary: str | None
+    change: str  # the type of change, `first version`, or `not stated`
+    summary: str
     approved_by: tuple[str, ...]  # as the file states
-    languages: dict[str, date]  # the dates on which the version and its translations were published
+    languages: dict[str, list[str]]  # those in which it was published, by date
     requirements: list[RequirementFacts]
 
 
@@ -72,12 +65,9 @@ class Report(Struct, frozen=True, kw_only=True, tag_field="format", tag="legalsi
     """`legalsite report --format json`: the versions that were published in a period, by date."""
 
     site: str
-    url: str
     start: date = field(name="from")
     to: date  # the last day
     as_of: date  # the date for which results are reported
-    timezone: str
-    ledger_lines: int  # after the header
     ledger_sha256: str
     totals: dict[str, int]
     versions: list[ReportedVersion]
@@ -106,91 +96,52 @@ def requirement_facts(statuses: Iterable[RequirementStatus]) -> list[Requirement
     return facts
 
 
-def report_totals(versions: Sequence[ReportedVersion]) -> dict[str, int]:
-    """Return how many versions, texts, and requirements of each kind a report has, by name."""
-    policies = set()
-    texts = 0
-    approved = 0
-    changes = Counter[str]()
-    states = Counter[str]()
-    for version in versions:
-        policies.add(version.policy)
-        texts += len(version.languages)
-        if version.approved_by:
-            approved += 1
-        change = version.change or ("unstated" if version.previous else "first")
-        changes[f"{change}_versions"] += 1
-        states.update(f"requirements_{each.state}" for each in version.requirements)
-    return {
-        "versions": len(versions),
-        "policies": len(policies),
-        "texts_with_translations": texts,
-        **dict(sorted(changes.items())),
-        "versions_with_approval": approved,
-        **dict(sorted(states.items())),
-    }
+def report_rows(report: Report) -> Iterator[list[str]]:
+    """Yield the names of the columns, and the cells of each version; some have several lines."""
+    names = ReportedVersion.__struct_fields__
+    yield [name.replace("_", " ").capitalize() for name in names]
+    for version in report.versions:
+        notices = []
+        for each in version.requirements:
+            how = describe_channels(each.channels, each.logic)
+            notices.append(f"by {each.deadline}, {how}: {each.state}; {each.outcome}")
+        days = []
+        for day, tags in version.languages.items():
+            listed = ", ".join(tags)
+            days.append(f"{day}: {listed}")
+        cells = asdict(version)
+        cells["approved_by"] = describe_approval(version.approved_by)
+        cells["languages"] = "\n".join(days)
+        cells["requirements"] = "\n".join(notices) or "none"
+        yield list(map(str, cells.values()))
 
 
-def total_lines(report: Report) -> Iterator[str]:
-    """Yield each total of a report in words."""
-    for name, count in report.totals.items():
-        words = name.replace("_", " ")
-        yield f"{words}: {count:,}"
-
-
-def report_cells(version: ReportedVersion) -> tuple[str, ...]:
-    """Return the cells of a version in the order of COLUMNS; some have several lines."""
-    published = str(version.published)
-    if version.imported:
-        published += " (imported)"
-    by_date: dict[date, list[str]] = {}
-    for language, day in version.languages.items():
-        by_date.setdefault(day, []).append(language)
-    languages = []
-    for day, tags in sorted(by_date.items()):
-        listed = ", ".join(tags)
-        languages.append(f"{day}: {listed}")
-    change = version.change or ("not stated" if version.previous else "first version")
-    notices = []
-    for each in version.requirements:
-        how = describe_channels(each.channels, each.logic)
-        notices.append(f"by {each.deadline}, {how} ({each.source}): {each.state}; {each.outcome}")
-    return (
-        version.policy,
-        version.revised,
-        version.title,
-        published,
-        f"{version.ledger_line}, {version.recorded_at}",
-        str(version.effective),
-        version.in_effect,
-        change,
-        version.summary or "",
-        "\n".join(version.approved_by),
-        "\n".join(languages),
-        "\n".join(notices) or "none",
-    )
+def total_lines(report: Report) -> list[str]:
+    """Return each total of a report in words."""
+    return [f"{name}: {count}" for name, count in report.totals.items()]
 
 
 def report_as_csv(report: Report) -> str:
-    """Return a report as a CSV file for spreadsheets, which run no cell as a formula."""
-    rows = [COLUMNS, *map(report_cells, report.versions)]
+    """Return a report as a CSV file for spreadsheets, which run no cell as a formula. The last row
+    has the totals."""
+    rows = [*report_rows(report), ["Totals", "\n".join(total_lines(report))]]
     return BYTE_ORDER_MARK + b"".join(map(csv_line, rows)).decode()
 
 
 def report_as_page(report: Report) -> str:
     """Return a report as a page of its own, which needs no other file, and prints well."""
     heading = escape(f"{report.site}: versions published from {report.start} to {report.to}")
-    listed = list(total_lines(report))
-    listed.append(f"as of {report.as_of} ({report.timezone})")
-    listed.append(f"ledger: {report.ledger_lines:,} lines, sha256 {report.ledger_sha256}")
-    facts = escape(" · ".join(listed))
-    head = _row_html("th", COLUMNS)
-    rows = "".join([_row_html("td", report_cells(version)) for version in report.versions])
+    facts = [*total_lines(report), f"results as of {report.as_of}"]
+    facts.append(f"sha256 of the ledger: {report.ledger_sha256}")
+    listed = escape(" · ".join(facts))
+    columns, *rows = report_rows(report)
+    head = _row_html("th", columns)
+    body = "".join([_row_html("td", row) for row in rows])
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f"<title>{heading}</title><style>{STYLE}</style></head>\n"
-        f"<body><h1>{heading}</h1><p>{facts}</p>\n"
-        f"<table><thead>{head}</thead>\n<tbody>{rows}</tbody></table></body></html>"
+        f"<body><h1>{heading}</h1><p>{listed}</p>\n"
+        f"<table><thead>{head}</thead>\n<tbody>{body}</tbody></table></body></html>"
     )
 
 
