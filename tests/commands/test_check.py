@@ -170,15 +170,3 @@ def test_what_an_email_lacks_is_asked(settings: dict[str, str], asked: list[str]
         "A site", "https://legal.test/", notice=NoticeSettings(sender="A <a@a.test>", **settings)
     )
     assert [problem.rule for problem in sender_questions(config)] == asked
-
-
-def test_the_first_name_that_approves_a_version_will_be_public(
-    site: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Once for the site, until a version with a name is published."""
-    write(site, "terms.md", "2026-02-01\napproved_by: A. Keller")
-    write(site, "privacy.md", "2026-02-01\napproved_by: [A. Keller, B. Okafor]")
-    found = problems(site, capsys)
-    assert [path for path, rule in found if rule == "approval-public"] == ["content/privacy.md"]
-    assert run(["publish", "privacy", "--root", str(site)]) == 0
-    assert "approval-public" not in [rule for _, rule in problems(site, capsys)]

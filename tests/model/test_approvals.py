@@ -42,29 +42,6 @@ def test_equally_specific_patterns_are_all_returned() -> None:
 RULE = ApprovalRule(("A", "B", "C"), 2, ("material",))
 
 
-@pytest.mark.parametrize(
-    ("names", "counted", "others", "is_enough"),
-    [
-        ((), (), (), False),
-        (("A",), ("A",), (), False),
-        (("C", "A"), ("A", "C"), (), True),
-        (("A", "a", "D"), ("A",), ("a", "D"), False),
-    ],
-)
-def test_which_names_count(
-    names: tuple[str, ...], counted: tuple[str, ...], others: tuple[str, ...], is_enough: bool
-) -> None:
-    approval = RULE.approval_of(names, "material")
-    assert (approval.approved_by, approval.others) == (counted, others)
-    assert approval.is_enough == is_enough
-
-
-def test_which_types_of_change_need_approval() -> None:
-    assert RULE.approval_of((), "minor").need == 0
-    assert RULE.approval_of((), "minor").is_enough
-    assert ApprovalRule(("A",)).approval_of((), "editorial").need == 1
-
-
 def test_the_rule_of_a_policy() -> None:
     config = Config("A", "https://a.test/", approvals={"eu/*": RULE})
     assert config.approval_rule("eu/terms") == RULE

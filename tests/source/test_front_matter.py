@@ -92,7 +92,7 @@ def test_who_approved_a_version(written, names):
     ("written", "message", "column"),
     [
         ("[A, B, A]", "'A' is listed twice", 14),
-        ("A; ", "this is empty", 14),
+        ("A; ", "a semicolon has no name before or after it", 14),
         ("[A, '']", "this is empty", 18),
         ("{a: b}", "approved_by: must be a list", 14),
         ("[]", "approved_by: must have at least 1", 14),

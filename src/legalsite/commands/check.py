@@ -12,7 +12,6 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.links import link_scope_on
 from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish, notice_status_on
 from legalsite.checks.run import Findings, merge_by_place, run
-from legalsite.checks.source_positions import at_key
 from legalsite.commands.editor import editor_problems
 from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_text_problems
@@ -142,8 +141,7 @@ def _opened_policy_infos(site: Site) -> Problems:
 
 def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
     """Yield each question about the settings once, at the settings file: who sends emails, if a
-    notice needs one; and what readers can do about a material change of terms, if there is one.
-    Also yield the note about the first approval."""
+    notice needs one; and what readers can do about a material change of terms, if there is one."""
     config = site.config
     lacks_email = False
     terms = []
@@ -165,7 +163,6 @@ def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterat
         problems += missing_closing_warnings(languages, config.notice)
     for problem in problems:
         yield problem._replace(path=config_path(site.root))
-    yield from _first_approval_note(subjects, site)
 
 
 def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Problem]:
@@ -185,25 +182,6 @@ def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Pr
             yield Problem(
                 "kept-too-long", message, help, config_path(site.root), severity="warning"
             )
-
-
-def _first_approval_note(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
-    """Yield a note at the first draft that names who approved it, as long as no version does that
-    was published before: the names will be public."""
-    texts = chain.from_iterable(policy.versions for policy in site.policies.values())
-    if any(text.approved_by and not text.is_draft for text in texts):
-        return
-    for subject in subjects:
-        for draft in subject.drafts:
-            if draft.approved_by:
-                yield Problem(
-                    "approval-public",
-                    "the archived file is public, with the names in `approved_by`",
-                    "initials or a role are enough, if `[approvals]` has the same ones",
-                    *at_key(subject, draft, "approved_by"),
-                    severity="info",
-                )
-                return
 
 
 class _Checking(NamedTuple):

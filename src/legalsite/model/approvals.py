@@ -18,30 +18,6 @@ class ApprovalRule(Struct, frozen=True):
     need: int = 1  # how many of them must approve a version
     changes: tuple[ChangeClass, ...] = ()  # the types of change that need it; empty for all
 
-    def approval_of(self, names: Sequence[str], change: ChangeClass) -> "Approval":
-        """Return what a version with this type of change needs, and which of these names count.
-
-        The type of a first version is material, because nobody could read an earlier one.
-        """
-        counted = tuple(name for name in self.approvers if name in names)
-        others = tuple(name for name in names if name not in self.approvers)
-        needs_none = bool(self.changes) and change not in self.changes
-        return Approval(0 if needs_none else self.need, self.approvers, counted, others)
-
-
-class Approval(Struct, frozen=True):
-    """Which approvals a version needs, and which it has."""
-
-    need: int  # how many; 0 if it needs none
-    approvers: tuple[str, ...]  # the names that count
-    approved_by: tuple[str, ...]  # those of them that its file states
-    others: tuple[str, ...]  # the names in its file that don't count
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether it has all the approvals that it needs."""
-        return len(self.approved_by) >= self.need
-
 
 def matches(pattern: str, slug: str) -> bool:
     """Return whether a pattern, such as `eu/**`, is about a policy.
@@ -59,12 +35,10 @@ def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
     return [pattern for pattern in matching if _specificity(pattern) == most]
 
 
-def _specificity(pattern: str) -> tuple[int, int, int]:
-    """Return how specific a pattern is: by its names, then by its `*`, then by its lack of `**`."""
+def _specificity(pattern: str) -> tuple[int, bool]:
+    """Return how specific a pattern is: by how many segments it names, then by its lack of `**`."""
     parts = pattern.split("/")
-    single = parts.count("*")
-    several = parts.count("**")
-    return len(parts) - single - several, single, -several
+    return len([part for part in parts if part not in WILDCARDS]), "**" not in parts
 
 
 def describe_approval(names: Sequence[str] | None) -> str:

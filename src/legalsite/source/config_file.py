@@ -170,13 +170,7 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
 
 def _approval_rule(values: dict[str, Any]) -> ApprovalRule:
     """Return who must approve some policies. Raises InvalidValue if too few can approve them."""
-    names = values["from"]
-    for name in names:
-        if ";" in name:
-            message = f"{name!r} has a semicolon, which separates names in `approved_by`"
-            help = "write several names as a list, or leave out the semicolon"
-            raise InvalidValue(ValueProblem("bad-value", message, help, ("from",)))
-    rule = ApprovalRule(names, values.get("need", 1), values.get("for", ()))
+    rule = ApprovalRule(values["from"], values.get("need", 1), values.get("for", ()))
     count = len(rule.approvers)
     if rule.need > count:
         message = f"`need` is {rule.need}, but `from` has only {counted(count, 'name')}"
@@ -232,8 +226,12 @@ def one_line(value: str) -> str:
 def approver(value: str) -> str:
     """Return the name of a person who may approve versions, as it's compared with `approved_by`.
 
-    Raises InvalidValue if it is empty or has more than one line.
+    Raises InvalidValue if it is empty, has more than one line, or a semicolon.
     """
+    if ";" in value:
+        message = f"{value!r} has a semicolon, which separates names in `approved_by`"
+        help = "write several names as a list, or leave out the semicolon"
+        raise invalid_value(message, help)
     return normalize("NFC", one_line(value).strip())
 
 

@@ -172,6 +172,8 @@ def names(given: Any) -> tuple[str, ...]:
     the spaces around them. Raises InvalidValue for anything else."""
     if isinstance(given, str):
         given = given.split(";")
+        if given[1:] and not all(map(str.strip, given)):
+            raise invalid_value("a semicolon has no name before or after it", "remove it")
     listed = list_of(line_of_text(MAX_NAME_LENGTH), minimum=1)(given)
     return tuple(normalize("NFC", name) for name in listed)
 

@@ -7,8 +7,7 @@ from itertools import pairwise
 from legalsite.checks.changed_sentences import Difference, differences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
-from legalsite.errors import Problem, ProblemIterator, counted, did_you_mean
-from legalsite.model.approvals import Approval
+from legalsite.errors import Problem, ProblemIterator, counted
 from legalsite.model.policy import Version, revise_from
 from legalsite.redline.compare import have_other_words
 from legalsite.text.language_detection import detect_other_language
@@ -265,39 +264,37 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
     if not rule:
         return
     for text in checked.drafts:
-        change = text.weight
-        if not checked.comparison_base(text):
-            change = "material"
-        copied = _approval_source(checked, text)
+        change = text.weight if checked.comparison_base(text) else "material"
+        if rule.changes and change not in rule.changes:
+            continue
         names = text.approved_by or ()
+        copied = _approval_source(checked, text)
+        if not copied and len(set(names).intersection(rule.approvers)) >= rule.need:
+            continue
+        need = counted(rule.need, "approval")
+        message = f"this version needs {need} (by {', '.join(rule.approvers)})"
+        message += f", and `approved_by` has {', '.join(names) or 'no names'}"
+        example = "; ".join(rule.approvers[: rule.need])
+        help = f"write who approved it, exactly as in the settings, like `approved_by: {example}`"
         if copied:
-            names = ()
-        approval = rule.approval_of(names, change)
-        if not approval.is_enough:
-            message, help = _missing_approval_words(approval, copied)
-            yield at_key(checked, text, "approved_by").problem(message, help)
+            message += f" (copied from {copied.revised} with `summary`)"
+            help = COPIED_HELP
+        yield at_key(checked, text, "approved_by").problem(message, help)
 
 
-def _missing_approval_words(approval: Approval, copied: Version | None) -> tuple[str, str]:
-    """Return what to say about missing approvals, and how to add them.
+def approval_public(checked: CheckedPolicy) -> ProblemIterator:
+    """Find a policy's first version that names who approved it, while it is a draft.
 
-    `copied`: the version from which the names were copied, if they were.
+    The archived file will be public. Information: write initials or roles, or leave the names.
     """
-    need = counted(approval.need, "approval")
-    approvers = ", ".join(approval.approvers)
-    has = "none"
-    if approval.approved_by:
-        has = f"{len(approval.approved_by)} ({', '.join(approval.approved_by)})"
-    message = f"this version needs {need} (by {approvers}), and has {has}"
-    if copied:
-        message += f": `approved_by` and `summary` are copied from {copied.revised}"
-        return message, COPIED_HELP
-    example = "; ".join(approval.approvers[: approval.need])
-    help = f"write who approved it, exactly as in the settings, like `approved_by: {example}`"
-    if approval.others:
-        message += f"; the settings don't list {', '.join(approval.others)}"
-        help = did_you_mean(approval.others[0], approval.approvers, help, "'")
-    return message, help
+    named = [text for text in checked.policy.versions if text.approved_by]
+    for text in named[:1]:
+        if text.is_draft:
+            yield at_key(checked, text, "approved_by").problem(
+                "the archived file is public, with the names in `approved_by`",
+                "initials or a role are enough, if `[approvals]` has the same ones",
+                "info",
+            )
 
 
 def _unapproved_problem(
