@@ -32,8 +32,8 @@ MAX_OF_NAME = {
     "r": 40_000,
     "fldChar": 20_000,
     "fldSimple": 20_000,
-    "bookmarkStart": 20_000,
-    "hyperlink": 20_000,
+    "bookmarkStart": 10_000,
+    "hyperlink": 10_000,
 }
 DEFINITIONS = ("style", "lvl", "num")
 FIELD_STEPS = {"begin": 1, "end": -1}
