@@ -36,6 +36,7 @@ from legalsite.pages import (
     page,
     policy_pages,
     redline_pages,
+    related_policies,
     site_pages,
 )
 from legalsite.pages.assets import built_in_layouts as layout_sources
@@ -354,8 +355,8 @@ def json_keys() -> str:
 def layout_values() -> str:
     """Return what layouts see, type by type, from the comments of the types."""
     seen = (page.SiteView, page.PageView, page.Alternate, edition.PolicyView, edition.VersionView, edition.Step,
-            page.Note, policy_pages.Entry, redline_pages.Comparison, site_pages.ListedPolicy, ledger_page.RecordLine,
-            ledger_page.RecordedYear,
+            page.Note, policy_pages.Entry, related_policies.RelatedPolicy, redline_pages.Comparison, site_pages.ListedPolicy,
+            ledger_page.RecordLine, ledger_page.RecordedYear,
             ledger_page.Verification)  # fmt: skip
     return "\n".join(map(_of_type, seen))
 

@@ -60,6 +60,7 @@ export interface PublicText {
   applied: Array<PublicPeriod>;
   partly: boolean;
   retroactive?: boolean;
+  part_of?: string;
   change_stated: "editorial" | "material" | "minor" | null;
   replaced_by: string | null;
   since_url: string;

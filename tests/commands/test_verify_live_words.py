@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from commands import live_site
-from commands.live_site import KEY, NOW, Deploy, refused
+from commands.live_site import CONFIG, KEY, NOW, TEXT, Deploy, refused
 from legalsite.cli import run
+from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.verify import verify_live
+from legalsite.site.settings import read_settings
+from notice_sites import Publishing
 from web_servers import Web
 
 root = pytest.fixture(live_site.root)
@@ -124,3 +127,19 @@ def test_a_site_without_the_last_line_about_a_notice_is_not_compared_around_its_
     part = verify_live(root, url, now=NOW)
     assert (part.problems, part.said.startswith(f"{url}: 3 of 4 lines of the ledger")) == ((), True)
     assert "page content around the texts not checked" in part.said
+
+
+def test_marks_beside_links_are_no_words_of_a_text_but_are_compared(
+    published: Publishing, web: Web
+) -> None:
+    linked = "---\ntitle: Terms\nrevised: 2026-03-02\n---\n\nSee [privacy](privacy.md).\n"
+    texts = {"terms.md": linked, "privacy.md": TEXT.format("2026-03-02", 14)}
+    root = published(CONFIG, {"2026-03-02": texts})
+    for _ in build(BuildOrder(root, read_settings(root), NOW.date())):
+        pass
+    url = web.serves_site(root / "output", "/legal/")
+    assert verify_live(root, url, now=NOW).problems == ()
+    page = (root / "output/terms/2026-03-02/index.html").read_bytes()
+    web.serves("/legal/terms/2026-03-02/", page.replace(b"(current version)", b"(You owe us.)"))
+    (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.rule == "live-page"

@@ -22,7 +22,7 @@ INPUTS = {
     "ledger a/2024-01-01.md": "y",
 }
 NAMES = st.sampled_from(
-    ["settings", "layouts", "links", "menu", "text a.md", "text b.md", "ledger a.md"]
+    ["settings", "layouts", "links", "menu", "related", "text a.md", "text b.md", "ledger a.md"]
 )
 DICTIONARIES = st.dictionaries(NAMES, st.text("abc", min_size=1, max_size=1), min_size=1)
 

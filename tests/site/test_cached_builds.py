@@ -70,6 +70,9 @@ FACTS = (
     "withdrawn: true",
     "approved_by: J. Doe",
     "extra: {owner: legal}",
+    "part_of: privacy",
+    "part_of: terms",
+    "part_of: eu/cookies",
     "promise: none",
     "promise: {all_of: [email], days_before: 30}",
 )
@@ -289,7 +292,12 @@ class BuildSequences(RuleBasedStateMachine):
         self.save("content/terms/2025-01-01.md", text("Terms", "2025-01-01", [WORDS[2]], []))
         self.save(
             "content/terms.md",
-            text("Terms", "2025-05-20", [WORDS[2], WORDS[6]], ["effective: 2025-07-01"]),
+            text(
+                "Terms",
+                "2025-05-20",
+                [WORDS[2], WORDS[6]],
+                ["effective: 2025-07-01", "part_of: privacy"],
+            ),
         )
         self.configure("title", 0)
         if published:

@@ -64,7 +64,7 @@ def test_a_form_has_the_fields_of_its_draft_in_the_order_of_the_schema() -> None
     config = config_of("privacy.md", "privacy.de.md")
     assert keys_of(config, 0) == [
         *("title", "revised", "effective", "effective_new_accounts", "change", "about"),
-        *("summary", "approved_by", "body"),
+        *("summary", "approved_by", "part_of", "body"),
     ]
     assert keys_of(config, 1) == [
         *("title", "revised", "summary", "translates", "translated_by", "body")

@@ -72,8 +72,9 @@ SURROUNDINGS_NOT_CHECKED = (
 )
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
 PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
-HIDDEN_ELEMENTS = (
-    "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], "
+# elements that browsers hide, and what pages add to links
+UNRECORDED_ELEMENTS = (
+    "a + small.was, script, style, template, noscript, [hidden], [style*=display], [style*=visibility], "
     "dialog:not([open])"
 )
 MAX_PAGE_SIZE = 32 << 20  # bytes
@@ -571,9 +572,10 @@ def _count_matching_words(words: Sequence[str], there: str) -> int:
 
 
 def _text_words(html: bytes) -> list[str]:
-    """Return the words of the policy's text on a page, without elements that browsers hide."""
+    """Return the words of the policy's text on a page, without elements that browsers hide, and
+    without what the page adds to links."""
     page = BeautifulSoup(html, "html.parser")
-    for hidden in page.select(HIDDEN_ELEMENTS):
+    for hidden in page.select(UNRECORDED_ELEMENTS):
         hidden.extract()
     shown = [element.get_text(" ") for element in page.select("article.text")]
     return " ".join(shown).split()

@@ -112,6 +112,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     dated_by: Literal["commit"] | None = None  # "commit": the date is a commit's, from an import
     translates: VersionId | None = None  # in a translation: the version that it translates
     translated_by: str | None = None  # in a translation: who says that it is right
+    part_of: str | None = None  # the slug of the policy that it is part of
     extra: Mapping[str, Any] = {}
     facts: tuple[FrozenFact, ...] = ()  # the facts that `publish` filled in; none in a draft
     # its line in the ledger without the line end and, below it, the line that withholds it; empty
@@ -294,6 +295,17 @@ class Period(Struct, frozen=True, omit_defaults=True):
     # the version that was in effect next, after any time without one; None if there was none yet,
     # or a gap hides it
     followed_by: VersionId | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to it, at least in part; `date.max` until further notice."""
+        if self.end is None:
+            return date.max
+        return max(self.start, self.end - ONE_DAY)
+
+    def shares_day(self, other: "Period") -> bool:
+        """Return whether a day belongs to both periods, at least in part."""
+        return self.start <= other.last_day and other.start <= self.last_day
 
 
 class _Moment(NamedTuple):

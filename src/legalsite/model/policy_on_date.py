@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, product, starmap
 from operator import attrgetter
 from typing import Literal
 
@@ -68,6 +68,19 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     def start(self) -> date:
         """The first day of its last period; if it has none, its effective date."""
         return self.periods[-1].start if self.periods else self.version.effective
+
+    @property
+    def times(self) -> tuple[Period, ...]:
+        """The periods in which it applied or will apply to anyone, with the one for new accounts;
+        none if it withdraws the policy."""
+        if self.version.withdrawn:
+            return ()
+        return (*self.periods, self.new_accounts) if self.new_accounts else self.periods
+
+    def shares_day(self, other: "VersionOnDate") -> bool:
+        """Return whether this version, and one of another policy, applied or will apply on the same
+        day."""
+        return any(starmap(Period.shares_day, product(self.times, other.times)))
 
     @property
     def same_day(self) -> bool:

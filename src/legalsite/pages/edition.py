@@ -124,6 +124,14 @@ class Edition(EditionTexts, frozen=True, dict=True):
         """The href of the policy's own page."""
         return self.href(Routes.policy)
 
+    @cached_property
+    def related_editions(self) -> list["Edition"]:
+        """The related policies in the language of the texts, with the phrases of these pages."""
+        language = text_language(self.title_text, self.frame.config)
+        related = self.frame.related.get(self.slug, {}).values()
+        editions = [listed_edition(summary, self.frame, language) for summary in related]
+        return [replace(edition, say=self.say) for edition in editions]
+
     def phrases(self, text: VersionOnDate) -> VersionPhrases:
         """Return the phrases about a version on this day: its name, dates and periods."""
         return VersionPhrases(text, self.on_day, self.say, self.on, self.frame.for_fragments)

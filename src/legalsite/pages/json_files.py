@@ -83,6 +83,7 @@ class PublicText(VersionFacts, frozen=True, kw_only=True):
     applied: list[PublicPeriod]  # the periods in which the version was in effect
     partly: bool  # whether it was in effect only on part of one day
     retroactive: bool | UnsetType = UNSET  # whether `effective` was before it was published
+    part_of: str | UnsetType = UNSET  # the slug of the policy that the version is part of
     change_stated: ChangeClass | None  # the type in the front matter; `change` is authoritative
     replaced_by: str | None  # the version that superseded or canceled it
     since_url: str  # the page that shows what changed since this version
@@ -347,6 +348,7 @@ def _public_text(
         applied=applied_periods(text),
         partly=text.same_day and not original.withdrawn,
         retroactive=text.covers_earlier or UNSET,
+        part_of=original.part_of or UNSET,
         change_stated=original.change,
         replaced_by=replaced_by,
         since_url=urls.since(shown),

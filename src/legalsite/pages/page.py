@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,7 +14,13 @@ from legalsite.ledger.chain import Ledger
 from legalsite.model.config import Config
 from legalsite.model.security_policy import as_meta
 from legalsite.pages.assets import Assets
-from legalsite.pages.policy_summary import Label, PolicySummary, Summaries
+from legalsite.pages.policy_summary import (
+    Label,
+    PolicySummary,
+    RelatedSummaries,
+    Summaries,
+    related_summaries,
+)
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import FALLBACK, Catalogue, Phrases
@@ -53,8 +59,10 @@ class Frame(Struct, frozen=True):
     languages: tuple[str, ...]  # in which the site has pages, the first one first
     # the language of pages, by the first folder of their route: `terms` → en, `de` → de
     language_of: Mapping[str, str]
+    policy_routes: Collection[str]  # of the policies' own pages, without the last slash
+    related: RelatedSummaries  # whose versions the pages of a policy list
     ledger: bool  # whether the site has one
-    digest: str  # changes if anything here but the day changes
+    digest: str  # changes if anything here but the day and `related` changes
     catalogue: Catalogue
     # the site's URL when the ledger began, which names the site even if it moves
     first_url: str
@@ -87,17 +95,21 @@ def make_frame(
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
     # the site has pages in the languages that a policy is in
     used = {config.main_language}
+    policy_routes = set[str]()
     # the language of a page by the first folder of its route, which is a policy or a language
     language_of = dict.fromkeys(("", "changes", "record"), routes.first)
     for policy in policies:
         language_of[policy.slug.partition("/")[0]] = routes.first
-        used.update(label.language for label in policy.labels)
+        for label in policy.labels:
+            used.add(label.language)
+            policy_routes.add(label.route.rstrip("/"))
     languages = tuple(language for language in config.languages if language in used)
     for language in languages:
         language_of[routes.home(language).strip("/")] = language
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
-    # all that pages show of these values, but for the day; pages are made again if it changes
+    # all that pages show of these values, but for the day and `related`; pages are made again if
+    # it changes
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
         sorted(config.directives.items()),
@@ -105,6 +117,7 @@ def make_frame(
         config.fragments,
         languages,
         menus,
+        sorted(policy_routes),
         sorted(hrefs.items()),
         ledger,
         first_url,
@@ -119,6 +132,8 @@ def make_frame(
         assets=hrefs,
         languages=languages,
         language_of=language_of,
+        policy_routes=policy_routes,
+        related=related_summaries(sort_policies(config, policies)),
         ledger=ledger,
         digest=digest,
         catalogue=catalogue,

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy, VersionId
+from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
 from legalsite.pages.acceptance_requests import acceptance_json
 from legalsite.pages.edition import Edition, VersionView, page_editions
@@ -23,8 +23,10 @@ from legalsite.pages.period_phrases import gap_sentences
 from legalsite.pages.policy_plan import PlannedFile, Words, planned_files
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.redline_pages import change_page, since_page, together_page, upcoming_page
+from legalsite.pages.related_policies import related_policies
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import policy_notes, text_notes, version_notes, withheld_notes
+from legalsite.text.languages import text_language
 
 H1_PATTERN = "<h1[^<>]*>"
 NO_MARKS = Markup()
@@ -159,8 +161,10 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     notes = list(policy_notes(edition))
     parts = edition.title_values(titled)
     view = None
+    related = []
     if text:
         view = edition.view(text)
+        related = related_policies(edition, text)
         notes += withheld_notes(edition, text)
         parts = edition.text_values(text, words.documents[text.path])
     return edition.render(
@@ -173,6 +177,7 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         when=when,
         upcoming=[edition.view(version) for version, _ in upcoming],
         notes=notes,
+        related=related,
         **parts,
     )
 
@@ -199,6 +204,7 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     if view.unknown:
         notes.append(Note("gap", view.unknown))
     notes += withheld_notes(edition, text)
+    parts["body"] = _with_current_marks(parts["body"], edition, text)
     period = view.period.striptags()
     return edition.render(
         "version.html",
@@ -211,8 +217,24 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         text=view,
         when=edition.date_steps(text, ahead=ahead),
         notes=notes,
+        related=related_policies(edition, text),
         **parts,
     )
+
+
+def _with_current_marks(html: str, edition: Edition, text: Version) -> Markup:
+    """Return the HTML of a version's text, with "(current version)" after each link to a policy:
+    the page there changes, but this text doesn't."""
+    frame = edition.frame
+    say = edition.say
+    words = escape(say.brackets.format(words=say.to_current))
+    marks = language_marks(say.language, text_language(text, frame.config))
+    mark = f'{say.space}<small class="was"{marks}>{words}</small>'
+
+    site = f"{re.escape(frame.routes.base)}|{re.escape(frame.routes.origin)}"
+    policies = "|".join(map(re.escape, sorted(frame.policy_routes)))
+    link = rf'<a [^<>]*?href="(?:{site})(?:{policies})/?(?:[?#][^"]*)?"[^<>]*>.*?</a>'
+    return Markup(re.sub(link, lambda link: link[0] + mark, html, flags=re.DOTALL))  # noqa: S704 - both are safe
 
 
 def _with_title(heading: Markup, edition: Edition) -> Markup:

@@ -1,6 +1,7 @@
 """A policy on a day → its summary: what pages of the whole site show, small enough to cache."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, cached_property
 
@@ -71,6 +72,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
 
 
 Summaries = Sequence[PolicySummary]
+RelatedSummaries = Mapping[str, Mapping[str, PolicySummary]]  # by both slugs
 
 
 def summarize(
@@ -104,6 +106,19 @@ def summarize(
         last_text=policy.last_change(on),
         gaps=policy.gaps,
     )
+
+
+def related_summaries(summaries: Summaries) -> RelatedSummaries:
+    """Return the policies that any version of a policy is part of, and its parts, each by slug."""
+    shown = {summary.slug: summary for summary in summaries if summary.shown}
+    related = defaultdict[str, dict[str, PolicySummary]](dict)
+    for part in summaries:
+        for text in part.on_day.texts:
+            whole = shown.get(text.version.part_of or "")
+            if whole:
+                related[part.slug][whole.slug] = whole
+                related[whole.slug][part.slug] = part
+    return related
 
 
 def _without_text_facts(texts: VersionTuple) -> VersionTuple:

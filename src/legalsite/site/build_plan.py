@@ -34,6 +34,7 @@ SENTENCES = {
     "layouts": "layouts changed, which affects every page",
     "links": "a policy or file that others can link to changed, which affects every page",
     "menu": "the menu, site name, or stylesheet changed, which affects every page",
+    "related": "dates of a policy that it is part of, or of a part of it, changed",
     "output": "{now} in the output was changed after it was built",
     "summaries": "what site-wide pages say about policies changed",
     "checkpoint": "CHECKPOINT changed",
@@ -90,6 +91,9 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     parts = {}
     for slug, part in today.parts.items():
         parts[slug] = replace(part, inputs={**part.inputs, **of_pages})
+        facts = [today.parts[other].inputs["facts"] for other in frame.related.get(slug, ())]
+        if facts:
+            parts[slug].inputs["related"] = digest_of(facts)
     # their words depend on the date; None: no day comes after this one
     tomorrow = today.on + timedelta(1) if today.on < date.max else None
     parts[WHOLE] = Part(of_site, Validity(today.on, tomorrow))

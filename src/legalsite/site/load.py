@@ -49,7 +49,7 @@ from legalsite.site.texts import Read, Texts
 from legalsite.source.facts_file import FACTS, FactsFile, read_facts
 from legalsite.source.front_matter import read_version
 from legalsite.source.link_targets import Links
-from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from legalsite.source.policy_files import PolicyFiles, arrange, part_of_problems, read_policy
 from legalsite.source.served_files import DRAWING, served_file_problem
 from legalsite.text.languages import text_language
 
@@ -295,13 +295,14 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def front_matter_problems(self) -> Problems:
-        """The problems of policies whose front matter can't be read."""
+        """The problems of policies whose front matter can't be read or, if there are none, of what
+        they are part of."""
         problems: Problems = []
         for slug in self.files:
             read = self._policy(slug)
             if not isinstance(read, Policy):
                 problems += read
-        return problems
+        return problems or part_of_problems(self.policies, self.texts.read)
 
     def require(self) -> "Site":
         """Return the site itself.

@@ -23,7 +23,7 @@ from legalsite.site.parts import Part, Parts, Validity
 from legalsite.site.texts import Texts
 from legalsite.source.facts_file import FACTS
 from legalsite.source.link_targets import Links
-from legalsite.source.policy_files import PolicyFiles
+from legalsite.source.policy_files import PolicyFiles, part_of_problems
 from legalsite.text.phrase_catalogue import Catalogue
 
 MIN_TEXTS_PER_READER = 300  # whose front matter one process has read before a second one is at work
@@ -31,7 +31,7 @@ MAX_VERSIONS_KEPT = (
     10_000  # in memory; the policies of a larger site are read again for their pages
 )
 PAGE_INPUTS = frozenset(
-    {"facts", "layouts", "links", "menu", "pdf"}
+    {"facts", "layouts", "links", "menu", "pdf", "related"}
 )  # inputs that no summary needs
 
 
@@ -121,7 +121,10 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
             policies[slug] = policy
             room -= len(policy.texts)
     read = {slug: part for slug, part in parts.items() if part}
-    return SiteOnDay(site, inputs, on, read, policies)
+    today = SiteOnDay(site, inputs, on, read, policies)
+    known = {summary.slug: summary.policy for summary in today.summaries}
+    raise_problems(sorted_problems(part_of_problems(known, site.content.read)))
+    return today
 
 
 def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:

@@ -17,6 +17,7 @@ from legalsite.errors import (
     Problems,
     ProblemsFound,
     ProblemTuple,
+    did_you_mean,
     failure,
     nearest,
     raise_problems,
@@ -51,6 +52,7 @@ ORIGINAL_KEYS = (
     "counts_as",
     "retroactive",
     "withdrawn",
+    "part_of",
     "promise",
 )
 # the values of missing keys, if they are not None
@@ -532,6 +534,51 @@ def _wrong_version_problem(
     meant = written.format(near) if near else ""
     message = f"`{key}` names {named}, {reason}"
     return ValueProblem("unknown-version", message, help, (key,), given=given, meant=meant)
+
+
+def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes]) -> Problems:
+    """Return a problem for each version that isn't recorded, and that is part of an unknown or
+    withdrawn policy, or of itself.
+
+    `policies`: all policies of the site. `read`: returns the bytes of a file below content/.
+    """
+    data = {}
+    problems = []
+    for policy in policies.values():
+        for version in policy.versions:
+            if version.recorded or version.withdrawn:  # it can't be edited, or nothing follows
+                continue
+            problem = _part_of_problem(version, policies)
+            if problem:
+                data[version.path] = read(version.path)
+                problems.append((version, problem))
+    return list(_placed_problems(data, problems))
+
+
+def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueProblem | None:
+    """Return the problem of a version's `part_of` on the first day of the version, if any."""
+    slug = version.part_of
+    if not slug:
+        return None
+    if slug not in policies:
+        message = f"`part_of` names {slug!r}, which isn't in content/"
+        help = did_you_mean(slug, policies, "write the name as in its URL, such as eu/terms")
+        meant = nearest(slug, policies)
+        return ValueProblem("part-of", message, help, ("part_of",), given=slug, meant=meant)
+    chain = [version.policy]  # each policy is part of the next one
+    part: Version | None = version
+    while part and part.part_of and chain.count(chain[-1]) == 1:
+        chain.append(part.part_of)
+        whole = policies.get(part.part_of)
+        part = whole.version_on(version.first_day) if whole else None
+    if chain[-1] == version.policy:
+        message = f"`part_of` leads in a circle: {' → '.join(chain)}"
+        return ValueProblem("part-of", message, "remove `part_of` from one of them", ("part_of",))
+    current = policies[slug].version_on(version.first_day)
+    if current and current.withdrawn:
+        message = f"`part_of` names {slug!r}, which is withdrawn as of {current.effective}"
+        return ValueProblem("part-of", message, "remove the line", ("part_of",))
+    return None
 
 
 def _placed_problems(data: Contents, version_problems: Iterable[VersionProblem]) -> ProblemIterator:

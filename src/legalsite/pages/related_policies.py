@@ -1,0 +1,41 @@
+"""The policies that a version is part of, and its own parts, with their versions of the same time."""
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from legalsite.model.policy import Version
+from legalsite.pages.edition import Edition, VersionView
+from legalsite.pages.period_phrases import fill_markup, gap_sentences
+
+
+class RelatedPolicy(Struct, frozen=True):
+    """A policy that a version is part of, or that is part of it."""
+
+    intro: Markup  # "Part of …:", or "… (part of this policy):"
+    versions: tuple[VersionView, ...]  # those that share a day with it, oldest first
+    unknown: Markup  # the gaps in that time; empty if there are none
+
+
+def related_policies(edition: Edition, text: Version) -> list[RelatedPolicy]:
+    """Return what a version is part of, and its parts, each with its versions of the same time.
+
+    Which of them a contract refers to isn't known.
+    """
+    entry = edition.entry(text)
+    say = edition.say
+    shown = []
+    for other in edition.related_editions:
+        is_whole = entry.version.part_of == other.slug
+        versions = []
+        for found in reversed(other.on_day.texts):
+            is_related = is_whole or found.version.part_of == edition.slug
+            if is_related and found.shares_day(entry):
+                versions.append(other.view_of(found.version))
+        unknown = [gap for gap in other.on_day.unknown if any(map(gap.shares_day, entry.times))]
+        if versions or (is_whole and unknown):
+            titled = other.title_text
+            title = Markup("<b{}>{}</b>").format(other.marks(titled), titled.title)
+            intro = fill_markup(say.part_of if is_whole else say.has_part, title=title)
+            gaps = gap_sentences(unknown, edition.on, say)
+            shown.append(RelatedPolicy(intro, tuple(versions), gaps))
+    return shown
