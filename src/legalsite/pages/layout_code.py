@@ -45,9 +45,12 @@ class LayoutCode(CodeGenerator):
             self.writeline(f"environment.work.count({_work_of(nodes)})", first)
         super().blockvisit(nodes, frame)
 
-    def visit(self, node: nodes.Node, *given: Any, **named: Any) -> Any:
+    def visit(self, node: nodes.Node, *given: Any, **named: Any) -> None:
         """Write the code of a node; the value of an expression by way of the work's count."""
-        before = self._code_before(node) if self._counts else ""
+        if not self._counts:
+            super().visit(node, *given, **named)
+            return
+        before = self._code_before(node)
         self.write(before)
         super().visit(node, *given, **named)
         self.write(")" * (before.count("(") - before.count(")")))
