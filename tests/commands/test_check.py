@@ -170,3 +170,18 @@ def test_what_an_email_lacks_is_asked(settings: dict[str, str], asked: list[str]
         "A site", "https://legal.test/", notice=NoticeSettings(sender="A <a@a.test>", **settings)
     )
     assert [problem.rule for problem in sender_questions(config)] == asked
+
+
+def test_a_new_folder_that_is_named_like_a_language_is_a_warning_until_it_is_published(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warning = ("content/uk", "language-folder")
+    for path in ("uk/terms.md", "uk/kyiv/terms.md", "eula/de/terms.md", "eu/terms.md"):
+        write(site, path)
+    assert [found for found in problems(site, capsys) if found[1] == warning[1]] == [warning]
+    assert run(["publish", "uk/terms", "--root", str(site)]) == 0
+    assert warning not in problems(site, capsys)
+    (site / "legalsite.toml").write_text(CONFIG.replace('"de"', '"uk"'))
+    assert ("content/uk/terms.md", "bad-name") in problems(site, capsys)
+    (site / "legalsite.toml").write_text(CONFIG.replace('"de"', '"uk-UA"'))
+    assert ("content/uk/terms.md", "bad-name") not in problems(site, capsys)

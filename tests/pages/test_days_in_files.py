@@ -168,9 +168,9 @@ def test_each_file_has_exactly_what_its_type_says(sample, fragments):
     sample.config = replace(sample.config, fragments=fragments)
     files = sample.render()
     names = [name for name in files if name.endswith(".json")]
-    assert len(names) == len(SHAPES) + len(("de/feed.json", "de/privacy/feed.json")) + 2 * len(
-        sample.policies
-    )
+    assert len(names) == len(SHAPES) + len(
+        ("de/feed.json", "de/privacy/feed.json", "eu/feed.json", "de/eu/feed.json")
+    ) + 2 * len(sample.policies)
     for name in names:
         shape = JsonFeed if name.endswith("feed.json") else SHAPES.get(name, Versions)
         content = json.loads(files[name])

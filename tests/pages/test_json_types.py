@@ -49,7 +49,7 @@ def test_the_files_of_a_site_are_what_the_types_and_the_schemas_say(sample, gene
     sample.config = replace(sample.config, fragments=fragments)
     files = {name: data for name, data in sample.render().items() if name.endswith(".json")}
     assert len(files) == len(FILES) + 2 * len(sample.policies) + len(
-        ("de/feed.json", "de/privacy/feed.json")
+        ("de/feed.json", "de/privacy/feed.json", "eu/feed.json", "de/eu/feed.json")
     )
     for name, data in files.items():
         schema = OF_FILES["feed" if name.endswith("feed.json") else FILES.get(name, "versions")]

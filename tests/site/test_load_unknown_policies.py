@@ -108,3 +108,18 @@ def test_equally_specific_patterns_of_approvals_are_wrong_settings(root: Path) -
     resolved = approvals + '"eu/terms" = { from = ["A", "B"] }\n'
     (root / "legalsite.toml").write_text(SITE.format("privacy") + resolved)
     assert load(root).problems == ()
+
+
+def test_a_group_without_a_policy_is_an_error_that_suggests_a_folder(root: Path) -> None:
+    (root / "content/eu/at").mkdir(parents=True)
+    (root / "content/eu/at/terms.md").write_text(TEXT)
+    settings = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n\n[groups]\n'
+    (root / "legalsite.toml").write_text(settings + '"eu/at" = "Austria"\neuu = "Union"\n')
+    with pytest.raises(ProblemsFound) as raised:
+        list(build(BuildOrder(root, read_settings(root), date(2026, 3, 1))))
+    assert raised.value.status == 2
+    assert [str(problem) for problem in raised.value.problems] == [
+        "legalsite.toml:7:1: error[unknown-group]: no policy is in a folder content/euu\n"
+        '  7 | euu = "Union"\n    | ^\n'
+        "  help: did you mean eu?"
+    ]

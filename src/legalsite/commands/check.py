@@ -28,6 +28,7 @@ from legalsite.errors import (
 )
 from legalsite.notices.mailing import missing_closing_warnings, sender_questions
 from legalsite.notices.notice_results import recorded_results
+from legalsite.pages.groups import all_folders
 from legalsite.pages.hosts import unserved_address_problems
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, resolve_slugs
@@ -35,6 +36,7 @@ from legalsite.site.own_phrases import phrase_problems
 from legalsite.site.settings import config_path, place_at_settings
 from legalsite.site.texts import undated_drafts
 from legalsite.system import CAN_FORK
+from legalsite.text.languages import cldr_locale, language_name
 
 Gate = Literal["publish", "effective"]
 
@@ -125,6 +127,21 @@ def _site_problems(site: Site) -> Iterator[Problem]:
     yield from unserved_address_problems(site.config)
     yield from phrase_problems(site.root, site.config.languages)
     yield from _opened_policy_infos(site)
+    yield from _language_folder_warnings(site)
+
+
+def _language_folder_warnings(site: Site) -> Iterator[Problem]:
+    """Yield a warning for each folder of drafts that is named like a language, as long as nothing in
+    it is published. `eu` is Basque, but usually stands for the European Union."""
+    folders = {folder.partition("/")[0] for folder in all_folders(site.files)}
+    for folder in sorted(folders.difference(path.partition("/")[0] for path in site.recorded)):
+        if folder != "eu" and cldr_locale(folder):
+            language = language_name(folder, "en")
+            message = f"the folder {folder} is named like a language ({language})"
+            help = "rename it before you publish; if it stays, you can add that language only with"
+            help += " its region, like pt-BR for pt"
+            path = f"content/{folder}"
+            yield Problem("language-folder", message, help, path, severity="warning")
 
 
 def _opened_policy_infos(site: Site) -> Problems:

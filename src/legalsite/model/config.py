@@ -137,6 +137,8 @@ class Config(Struct, frozen=True):
     checks: tuple[CheckSetting, ...] = ()
     # who must approve new versions, by pattern of slugs, such as `eu/**`
     approvals: Mapping[str, ApprovalRule] = {}
+    # the name of each folder with policies by language, or under "" for all, in order
+    groups: Mapping[str, Mapping[str, str]] = {}
     host: str = ""  # the hosting service for which a build writes files
     pdf: str = ""  # the versions of the libraries that make the PDFs; empty if a build makes none
 

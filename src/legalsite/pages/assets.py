@@ -17,8 +17,8 @@ STYLE = "style.css"
 SCRIPT = "notice.js"
 ICON = "icon.svg"
 TEMPLATES = (
-    *("all-changes", "base", "changes", "fragment", "home", "ledger", "missing", "moved", "notes"),
-    *("policies", "policy", "proof", "redline", "related", "tabs", "version"),
+    *("all-changes", "base", "changes", "fragment", "group", "home", "ledger", "missing", "moved"),
+    *("notes", "policies", "policy", "proof", "redline", "related", "tabs", "version"),
     *("version_entry", "when"),
 )
 # The media query of dark pages, from its beginning to the end of a `:root` rule right at its start.

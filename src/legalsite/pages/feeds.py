@@ -16,6 +16,7 @@ from legalsite.ledger.lines import start_of_day
 from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.pages.edition import Edition, listed_edition, type_of_change
+from legalsite.pages.groups import group_label
 from legalsite.pages.json_files import Days, VersionFacts, validity_facts, version_facts
 from legalsite.pages.page import Frame
 from legalsite.pages.period_phrases import gap_sentences
@@ -58,13 +59,17 @@ class JsonFeed(
 
 
 def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> JsonFeed:
-    """Return the feed in a language: of the policy `slug`, or of all if it is empty."""
+    """Return the feed in a language: of the policy `slug`, of the policies in a folder of content/,
+    or of all if `slug` is empty."""
     routes = frame.routes
     editions = [listed_edition(summary, frame, language) for summary in summaries]
     title = frame.config.title
     home = routes.home(language)
     if slug:
-        title = f"{editions[0].title_text.title} · {title}"
+        name = editions[0].title_text.title
+        if slug != editions[0].slug:
+            name = group_label(frame.config, slug, language).title
+        title = f"{name} · {title}"
         home = routes.policy(slug, language)
     return JsonFeed(
         title=title,

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from legalsite.errors import Problem, Severity
 from legalsite.model.config import Config
 from legalsite.model.security_policy import as_header
+from legalsite.pages.groups import all_folders
 from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.text.word_lists import packaged_text
@@ -95,10 +96,11 @@ def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> It
 
 
 def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:
-    """Return the old slugs of a policy, except those that another policy has now."""
-    taken = {other.slug for other in summaries}
-    slugs = [old for old in summary.formerly if not old.startswith("/")]
-    return [slug for slug in slugs if slug not in taken]
+    """Return the old slugs of a policy, except those that another policy or a group has now."""
+    slugs = [other.slug for other in summaries]
+    taken = {*slugs, *all_folders(slugs)}
+    old_names = [old for old in summary.formerly if not old.startswith("/")]
+    return [slug for slug in old_names if slug not in taken]
 
 
 def old_addresses(summary: PolicySummary) -> list[str]:

@@ -14,6 +14,7 @@ from legalsite.ledger.chain import Ledger
 from legalsite.model.config import Config
 from legalsite.model.security_policy import as_meta
 from legalsite.pages.assets import Assets
+from legalsite.pages.groups import by_folder, group_label
 from legalsite.pages.policy_summary import (
     Label,
     PolicySummary,
@@ -42,7 +43,7 @@ PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 # what stands in place of a placeholder; limited, because a policy could start like a phrase and go on
 FILLED_IN = r"(?:[^<>]|</?(?:a|time)\b[^<>]*>){0,500}?"
 KINDS_WITH_PDF = frozenset({"policy", "redline", "version"})
-MAX_MENU_POLICIES = 10  # with more, pages have no menu
+MAX_MENU_ENTRIES = 10  # with more policies, groups take their place
 
 RenderedFile = tuple[str, bytes]  # path below the output folder, content
 PageRoutes = Mapping[str, str]  # by language
@@ -144,18 +145,32 @@ def make_frame(
 def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[str, Markup]:
     """Return the menu, as <li> elements, in each language; empty if it would be too long."""
     entries = sort_policies(config, [policy for policy in policies if policy.in_menu])
-    if len(entries) > MAX_MENU_POLICIES:
-        entries = []
     item = Markup('<li><a href="{}"{}>{}</a></li>')
     menus = dict.fromkeys(config.languages, Markup())
     for language in menus:
         page_language = catalogue.phrases("pages", language).language
-        for policy in entries:
-            label = label_in(policy, language)
+        labels = [label_in(policy, language) for policy in entries]
+        if len(entries) > MAX_MENU_ENTRIES:
+            labels = _grouped_labels(config, entries, language)
+        for label in labels:
             href = Routes.of(config).href(label.route)
             marks = language_marks(label.words, page_language)
             menus[language] += item.format(href, marks, label.title)
     return menus
+
+
+def _grouped_labels(config: Config, policies: Summaries, language: str) -> list[Label]:
+    """Return the labels of policies, with one label for all those in a folder of content/; none if
+    these are still too many for a menu."""
+    labels = []
+    for folder, grouped in by_folder(config, policies).items():
+        if folder:
+            labels.append(group_label(config, folder, language))
+        else:
+            labels += [label_in(policy, language) for policy in grouped]
+    if len(labels) > MAX_MENU_ENTRIES:
+        return []
+    return labels
 
 
 def with_link_languages(html: str, frame: Frame, language: str) -> str:
@@ -332,9 +347,10 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
     links = frame.routes.links
     config = frame.config
     menu = frame.menus[language]
-    if current:
+    while current:
         href = Markup('href="{}"').format(current)
         menu = menu.replace(href, href + Markup(' aria-current="true"'))
+        current = current[: current.rstrip("/").rfind("/") + 1]  # the group of the policy
     record_href = ""
     ledger_href = ""
     if frame.ledger:

@@ -17,6 +17,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import policy_on_date
 from legalsite.pages.edition_texts import EditionTexts, editions_of
+from legalsite.pages.groups import all_folders
 from legalsite.pages.routes import Routes
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.outline import ShownRedline
@@ -244,12 +245,17 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
     pages |= {to.SITEMAP, to.ROBOTS, to.MISSING}
     languages = {to.first}
     all_editions = []
+    with_pages = []
     for policy in policies:
         editions = editions_of(policy, policy_on_date(policy, on), config, on)
         languages.update(edition.language for edition in editions)
         all_editions.append(editions)
+        if editions[0].texts:
+            with_pages.append(policy.slug)
     for language in languages:
-        pages |= {to.home(language), to.all_changes(language), *to.feeds("", language)}
+        pages.add(to.all_changes(language))
+        for folder in ("", *all_folders(with_pages)):
+            pages |= {to.home(language, folder), *to.feeds(folder, language)}
     for editions in all_editions:
         policy = editions[0].policy
         if any(text.recorded for text in policy.versions):

@@ -80,12 +80,13 @@ class Routes(Struct, frozen=True, dict=True):
         """The name of the host, in lower case."""
         return urlsplit(self.origin).hostname or "localhost"
 
-    def home(self, language: str) -> str:
-        """Return the route of the list of policies."""
+    def home(self, language: str, folder: str = "") -> str:
+        """Return the route of the list of policies, or of those in a folder of content/."""
+        route = self.beginning
         tag = language.lower()
-        if tag in {"", self.first.lower()}:  # the first language has no folder
-            return self.beginning
-        return f"{self.beginning}{tag}/"
+        if tag not in {"", self.first.lower()}:  # the first language has no folder
+            route += f"{tag}/"
+        return f"{route}{folder}/" if folder else route
 
     def all_changes(self, language: str) -> str:
         """Return the route of the latest changes of all policies."""
@@ -166,8 +167,8 @@ class Routes(Struct, frozen=True, dict=True):
         return f"{self.policy(version.policy, version.language)}{version.revised}.{ending}"
 
     def feeds(self, slug: str, language: str = "") -> tuple[str, str]:
-        """Return the routes of the policy's feeds, as Atom and as JSON; without a slug, of those
-        of all policies."""
+        """Return the routes of the feeds of a policy, or of a folder of policies, as Atom and as
+        JSON; without a slug, of those of all policies."""
         page = self.home(language)
         if slug:
             page = self.policy(slug, language)

@@ -1,6 +1,6 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from legalsite.pages.acceptance_requests import acceptance_index
 from legalsite.pages.assets import fragment_style
 from legalsite.pages.edition import Edition, VersionView, listed_edition
 from legalsite.pages.feeds import as_atom, feed_of
+from legalsite.pages.groups import all_folders, by_folder, group_label
 from legalsite.pages.hosts import (
     HOSTS_WITHOUT_REDIRECTS,
     host_files,
@@ -23,7 +24,14 @@ from legalsite.pages.hosts import (
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import indented_json, notices_json, status_file, versions_index
 from legalsite.pages.ledger_page import ledger_values
-from legalsite.pages.page import Frame, RenderedFile, WholeSite, page_at, sort_policies
+from legalsite.pages.page import (
+    Frame,
+    RenderedFile,
+    WholeSite,
+    language_marks,
+    page_at,
+    sort_policies,
+)
 from legalsite.pages.period_phrases import fill_markup, gap_sentences
 from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
@@ -49,6 +57,9 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield each.home_page()
         yield each.all_changes_page()
         yield from each.feeds()
+        for group in each.groups:
+            yield group.home_page()
+            yield from group.feeds()
         # pages at old addresses redirect in the place of the host
         if frame.config.host in HOSTS_WITHOUT_REDIRECTS:
             yield from each.moved_pages()
@@ -96,13 +107,31 @@ class ListedPolicy(Struct, frozen=True):
     upcoming: tuple[VersionView, ...]  # the upcoming versions, by effective date
 
 
+class ListedGroup(Struct, frozen=True):
+    """The policies in a folder of content/, or those in no folder, in a list of policies."""
+
+    name: str  # empty for policies in no folder, or in the folder that the page is about
+    marks: Markup
+    href: str
+    feed_href: str
+    policies: Sequence[ListedPolicy]
+
+
 class SitePages(Struct, frozen=True, dict=True):
-    """The pages in one language that belong to no policy."""
+    """The pages in one language that belong to no policy, or to the policies in a folder."""
 
     summaries: Summaries  # of the policies that have pages, in order
     frame: Frame
     layouts: Layouts
     language: str
+    folder: str = ""  # of content/; empty for the whole site
+
+    @property
+    def groups(self) -> Iterator["SitePages"]:
+        """The pages of the policies in each folder, and in the folders below it."""
+        for folder in all_folders(summary.slug for summary in self.summaries):
+            inside = [each for each in self.summaries if each.slug.startswith(f"{folder}/")]
+            yield SitePages(inside, self.frame, self.layouts, self.language, folder)
 
     @cached_property
     def say(self) -> Phrases:
@@ -119,6 +148,24 @@ class SitePages(Struct, frozen=True, dict=True):
         """The policies in tables and menus: not those that have ended."""
         current = [edition for edition in self.editions if not edition.on_day.ended]
         return [listed_policy(edition) for edition in current]
+
+    @cached_property
+    def listed_groups(self) -> list[ListedGroup]:
+        """The same policies by the next folder around them, first those without one."""
+        groups = by_folder(self.frame.config, self.listed, self.folder)
+        return [self._listed_group(*group) for group in groups.items()]
+
+    def _listed_group(self, folder: str, policies: Sequence[ListedPolicy]) -> ListedGroup:
+        """Return what lists show of the policies in a folder; in no folder, if that is empty."""
+        routes = self.frame.routes.links
+        label = group_label(self.frame.config, folder, self.language)
+        return ListedGroup(
+            name=label.title,
+            marks=language_marks(label.words, self.say.language),
+            href=routes.home(self.language, folder),
+            feed_href=routes.feeds(folder, self.language)[0],
+            policies=policies,
+        )
 
     @cached_property
     def upcoming(self) -> list[VersionView]:
@@ -143,7 +190,8 @@ class SitePages(Struct, frozen=True, dict=True):
         return changes
 
     def home_page(self) -> RenderedFile:
-        """Render the table of all policies, what changes next and what changed last."""
+        """Render the tables of all policies, what changes next and what changed last."""
+        group = self._listed_group(self.folder, self.listed)
         say = self.say
         intro = say.home_intro
         if any(edition.on_day.unknown for edition in self.editions):
@@ -152,10 +200,13 @@ class SitePages(Struct, frozen=True, dict=True):
         # a first version has changed nothing
         changed = [change for change in self.changed if change[1].last_text]
         return self.render_in_each_language(
-            "home.html",
-            Routes.home,
-            self.frame.config.title,
+            "group.html" if self.folder else "home.html",
+            partial(Routes.home, folder=self.folder),
+            group.name or self.frame.config.title,
+            current=group.href,
             description=intro,
+            group=group,
+            policy_groups=self.listed_groups,
             policies=self.listed,
             ended=[listed_policy(edition) for edition in ended],
             upcoming=self.upcoming,
@@ -178,6 +229,7 @@ class SitePages(Struct, frozen=True, dict=True):
             changed=[change_view(*change) for change in shown],
             more=len(self.changed) > MAX_CHANGES_SHOWN,
             policies=self.listed,
+            policy_groups=self.listed_groups,
             address=address,
         )
 
@@ -194,9 +246,9 @@ class SitePages(Struct, frozen=True, dict=True):
             yield self.render_in_each_language("ledger.html", route, title, **shown)
 
     def feeds(self) -> Iterator[RenderedFile]:
-        """Yield the feeds of all policies."""
-        feed = feed_of(self.summaries, "", self.frame, self.language)
-        atom, json_feed = self.frame.routes.feeds("", self.language)
+        """Yield the feeds of all policies, or of those in the folder."""
+        feed = feed_of(self.summaries, self.folder, self.frame, self.language)
+        atom, json_feed = self.frame.routes.feeds(self.folder, self.language)
         yield atom, as_atom(feed, atom, self.frame)
         yield json_feed, indented_json(feed)
 

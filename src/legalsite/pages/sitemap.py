@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
+from legalsite.pages.groups import all_folders
 from legalsite.pages.page import Frame, PageRoutes
 from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
@@ -15,14 +16,17 @@ HEAD = (
 
 
 def sitemap(summaries: Summaries, frame: Frame) -> bytes:
-    """Return sitemap.xml: the home page and the latest changes, in each language of the site.
+    """Return sitemap.xml: the home page, the pages of groups, and the latest changes, in each
+    language of the site.
 
     It also has the pages of each policy, with the day of their last change.
     """
     routes = frame.routes
     urls = list[str]()
-    for route in (routes.home, routes.all_changes):
-        urls += _urls({language: route(language) for language in frame.languages}, "", routes)
+    languages = frame.languages
+    for folder in ("", *all_folders(summary.slug for summary in summaries)):
+        urls += _urls({tag: routes.home(tag, folder) for tag in languages}, "", routes)
+    urls += _urls({tag: routes.all_changes(tag) for tag in languages}, "", routes)
     for summary in summaries:
         urls += _policy_urls(summary, routes)
     return (HEAD + "".join(urls) + "</urlset>\n").encode()

@@ -40,6 +40,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version
 from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
+from legalsite.pages.groups import all_folders
 from legalsite.pages.routes import Routes
 from legalsite.site.filled_drafts import FilledDrafts
 from legalsite.site.fingerprint import Inputs, hash_inputs, hash_of
@@ -407,11 +408,18 @@ class Site(Struct, eq=False, dict=True):
     @cached_property
     def unknown_name_problems(self) -> Problems:
         """A warning for each policy or pattern in the settings without a text in content/, and an
-        error for each recorded promise of a text that isn't in the archive."""
+        error for each recorded promise of a text that isn't in the archive, and for each group
+        without a policy."""
         problems: ByKeys = {}
-        if not (self.config.policies or self.config.approvals):
+        if not (self.config.policies or self.config.approvals or self.config.groups):
             return []
         policies, _ = arrange(self.paths, self.config.languages)
+        folders = all_folders(policies)
+        for folder in self.config.groups:
+            if folder not in folders:
+                message = f"no policy is in a folder content/{folder}"
+                help = did_you_mean(folder, folders, "correct or remove this line")
+                problems["groups", folder] = Problem("unknown-group", message, help)
         for pattern in self.config.approvals:
             if not any(matches(pattern, slug) for slug in policies):
                 message = f"no policy in content/ matches {pattern!r}"

@@ -182,35 +182,36 @@ def _approval_rule(values: dict[str, Any]) -> ApprovalRule:
 def _config(values: dict[str, Any]) -> Config:
     """Return the configuration that the checked tables of the file describe.
 
-    Raises InvalidValue if a closing sentence is in a language that the site doesn't have.
+    Raises InvalidValue if a closing sentence or the name of a group is in a language that the site
+    doesn't have.
     """
     site = values["site"]
     notice = values.get("notice", {})
     closing = notice.pop("closing", {})
-    problems = list(_closing_problems(closing, site.get("languages", ("en",))))
+    languages = site.get("languages", ("en",))
+    problems = list(_language_problems(closing, languages, "notice", "closing"))
+    problems += _language_problems(values.get("groups", {}), languages, "groups")
     if problems:
         raise InvalidValue(*problems)
-    sentences = {}
-    for kind, by_tag in closing.items():
-        sentences[kind] = {usual_form(tag): sentence for tag, sentence in by_tag.items()}
     holidays = frozenset(notice.pop("holidays", ()))
-    settings = NoticeSettings(**notice, closing=sentences, holidays=holidays)
+    settings = NoticeSettings(**notice, closing=closing, holidays=holidays)
     build = values.get("build", {})
     policies = values.get("policies", {})
-    rest = {key: values[key] for key in ("approvals", "checks") if key in values}
+    rest = {key: values[key] for key in ("approvals", "checks", "groups") if key in values}
     return Config(**site, **build, policies=policies, notice=settings, **rest)
 
 
-def _closing_problems(
-    closing: Mapping[str, Mapping[str, str]], languages: Sequence[str]
+def _language_problems(
+    texts: Mapping[str, Mapping[str, str]], languages: Sequence[str], *table: str
 ) -> Iterator[ValueProblem]:
-    """Yield a problem for each closing sentence in a language that the site doesn't have."""
-    for kind, sentences in closing.items():
-        for language in sentences:
-            # "" is the sentence for all languages
-            if usual_form(language) not in {"", *languages}:
+    """Yield a problem for each text of a table in a language that the site doesn't have. The texts
+    are by key and language."""
+    for key, by_tag in texts.items():
+        for language in by_tag:
+            # "" has the text for all languages
+            if language not in {"", *languages}:
                 message = f"{language!r} isn't one of this site's languages"
-                loc = ("notice", "closing", kind, language)
+                loc = (*table, key, language)
                 yield unknown("bad-language", message, language, languages, loc, of_key=True)
 
 
@@ -309,7 +310,7 @@ def language_tag(value: str) -> str:
 
 def by_language(value: Any) -> Any:
     """Return texts by language, from a table or from a single text, which gets the key "" for all
-    languages. Raises InvalidValue for anything else.
+    languages. Tags get their usual form. Raises InvalidValue for anything else.
     """
     if not isinstance(value, (str, dict)):
         raise invalid_value(
@@ -318,7 +319,8 @@ def by_language(value: Any) -> Any:
         )
     if isinstance(value, str):
         value = {"": value}
-    return mapping(str, text(plain))(value)
+    texts = mapping(str, text(plain))(value)
+    return {usual_form(tag): words for tag, words in texts.items()}
 
 
 def output_folder(value: str) -> str:
@@ -462,6 +464,10 @@ NAME = slug(
     ' [policies."eu/privacy"]',
     of_key=True,
 )
+FOLDER = slug(
+    'write the path of a folder below content/, in quotes if it has a slash: "eu/at" = "Austria"',
+    of_key=True,
+)
 EMAIL_ADDRESS = matching(
     ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"'
 )
@@ -578,6 +584,7 @@ TABLES: Checks = {
     "checks": list_of(
         table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False
     ),
+    "groups": mapping(FOLDER, by_language),
     "approvals": mapping(policy_pattern, table(APPROVAL, required=("from",), make=_approval_rule)),
 }
 CONFIG = table(TABLES, required=("site",), make=_config)

@@ -75,6 +75,8 @@ def bad_name_problem(path: str, reason: str) -> Problem:
     help = "rename it; policies are named like content/privacy.md, archived versions like content/privacy/2026-04-01.md"
     if reason.endswith("isn't another language of the site"):
         help = "for a translation, add its language to `languages` in the settings; otherwise, remove the dot"
+    elif reason.endswith("published under that name"):
+        help = "write the language with its region in the settings, like pt-BR for pt, or rename the folder"
     return Problem("bad-name", message, help, f"content/{path}")
 
 

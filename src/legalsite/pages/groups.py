@@ -1,0 +1,68 @@
+"""The folders of content/ are groups of policies, such as `eu` of `eu/terms`: their names and order."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import Protocol, TypeVar
+
+from legalsite.model.config import Config
+from legalsite.pages.policy_summary import Label
+from legalsite.pages.routes import Routes
+
+MAX_ACRONYM_LENGTH = 2  # a folder with such a short name is shown in capitals: EU, US
+
+
+class Named(Protocol):
+    """Anything about one policy."""
+
+    @property
+    def slug(self) -> str:
+        """The slug of the policy."""
+
+
+Policies = TypeVar("Policies", bound=Named)
+
+
+def folders_of(slug: str) -> list[str]:
+    """Return the folders around a policy, the outer one first: `eu` and `eu/at` of `eu/at/terms`."""
+    *names, _ = slug.split("/")
+    return list(accumulate(names, "{}/{}".format))
+
+
+def all_folders(slugs: Iterable[str]) -> list[str]:
+    """Return all folders around some policies, sorted."""
+    folders = set[str]()
+    for slug in slugs:
+        folders.update(folders_of(slug))
+    return sorted(folders)
+
+
+def by_folder(
+    config: Config, policies: Iterable[Policies], above: str = ""
+) -> dict[str, list[Policies]]:
+    """Return policies in the folder `above` (empty for content/) by the folder in it that has them,
+    directly or further down; those directly in `above` have the key "".
+
+    These come first, then the groups in the order of the settings, and then others by name."""
+    groups = defaultdict[str, list[Policies]](list)
+    for policy in policies:
+        inner = [folder for folder in folders_of(policy.slug) if len(folder) > len(above)]
+        groups["".join(inner[:1])].append(policy)
+    order = dict.fromkeys(["", *config.groups, *sorted(groups)])
+    return {folder: groups[folder] for folder in order if folder in groups}
+
+
+def group_label(config: Config, folder: str, language: str) -> Label:
+    """Return what pages in a language call a group, and where its page is.
+
+    A group without a name in that language has its name in the main language, and one without a name
+    in the settings is named after its folder."""
+    route = Routes.of(config).home(language, folder)
+    names = config.groups.get(folder, {})
+    for tag in (language, "", config.main_language):  # "" has the name for all languages
+        if names.get(tag):
+            return Label(language, names[tag], route, tag or language)
+    name = folder.rpartition("/")[2].replace("-", " ").capitalize()
+    if len(name) <= MAX_ACRONYM_LENGTH:
+        name = name.upper()
+    return Label(language, name, route, language)
