@@ -118,8 +118,9 @@ def test_a_group_without_a_policy_is_an_error_that_suggests_a_folder(root: Path)
     with pytest.raises(ProblemsFound) as raised:
         list(build(BuildOrder(root, read_settings(root), date(2026, 3, 1))))
     assert raised.value.status == 2
-    assert [str(problem) for problem in raised.value.problems] == [
+    (problem,) = raised.value.problems
+    assert str(problem) == (
         "legalsite.toml:7:1: error[unknown-group]: no policy is in a folder content/euu\n"
         '  7 | euu = "Union"\n    | ^\n'
         "  help: did you mean eu?"
-    ]
+    )
