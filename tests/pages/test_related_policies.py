@@ -87,8 +87,8 @@ def listed_on(page: bytes) -> list[list[Tag]]:
     heading = BeautifulSoup(page, "html.parser").select_one("article ~ .after h2, .after > h2")
     lists = []
     while heading and heading.get_text() in (
-        "Related policies at the same time",
-        "Zugehörige Dokumente aus derselben Zeit",
+        "Versions of related policies from the same time",
+        "Fassungen zugehöriger Dokumente aus derselben Zeit",
     ):
         introduction = heading.find_next_sibling("p")
         heading = None
@@ -231,7 +231,7 @@ def test_says_nothing_of_a_time_in_which_the_other_policy_had_no_version(empty: 
         Policy("eu/austria", austria.versions),
     ]
     files = sample.render(on=date(2025, 2, 1))
-    assert "Related policies" not in files["eu/austria/2025-01-01/index.html"].decode()
+    assert "related policies" not in files["eu/austria/2025-01-01/index.html"].decode()
 
 
 def test_a_draft_is_marked(empty: Sample) -> None:
@@ -270,6 +270,13 @@ def test_links_to_pages_that_change_are_marked_at_a_permanent_address(empty: Sam
         "in full: (aktuelle Fassung)",
     ]
     assert not marked_links(files["eu/austria/index.html"])
+
+
+def test_links_of_fragments_are_marked_too(empty: Sample) -> None:
+    sample = site_of(empty)
+    sample.config = replace(sample.config, fragments=True)
+    fragment = sample.render(on=ON)["eu/austria/2025-01-01/fragment.html"].decode()
+    assert fragment.count('<small class="ls-was">(current version)</small>') == 2
 
 
 def test_a_mark_is_in_the_language_of_the_page(empty: Sample) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.check import check
-from legalsite.commands.publish import PublishOptions, publish
+from legalsite.commands.publish import PublishOptions, publish, withhold
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load_fresh
 from legalsite.site.settings import read_settings
@@ -141,6 +141,17 @@ def test_the_archived_file_has_the_line(root: Path) -> None:
     write(root, "austria", "part_of: terms")
     publish(root, [], now=NOW)
     assert "\npart_of: terms\n" in (root / "content/austria/2026-03-02.md").read_text()
+
+
+def test_a_withheld_version_keeps_what_it_is_part_of(root: Path) -> None:
+    write(root, "terms")
+    write(root, "austria", "part_of: terms")
+    publish(root, [], now=NOW)
+    withhold(root, "austria@2026-03-02", "By order of a court.", now=NOW)
+    built(root)
+    for slug, other in (("austria", "terms"), ("terms", "austria")):
+        page = (root / f"output/{slug}/2026-03-02/index.html").read_text()
+        assert f'<li><a href="/{other}/2026-03-02/">In effect since' in page
 
 
 def test_a_new_version_makes_the_pages_of_related_policies_again(root: Path) -> None:

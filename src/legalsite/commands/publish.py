@@ -690,6 +690,7 @@ def withheld_file(text: Version, reason: str) -> bytes:
             "effective": text.effective,
             "effective_new_accounts": text.effective_new_accounts,
             "change": text.change,
+            "part_of": text.part_of,
         }
     if text.replaces is not None:
         replaced = ", ".join(map(str, text.replaces))

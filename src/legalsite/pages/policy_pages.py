@@ -225,14 +225,14 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 def _with_current_marks(html: str, edition: Edition, text: Version) -> Markup:
     """Return the HTML of a version's text, with "(current version)" after each link to a policy:
     the page there changes, but this text doesn't."""
-    frame = edition.frame
+    config = edition.frame.config
     say = edition.say
     words = escape(say.brackets.format(words=say.to_current))
-    marks = language_marks(say.language, text_language(text, frame.config))
+    marks = language_marks(say.language, text_language(text, config))
     mark = f'{say.space}<small class="was"{marks}>{words}</small>'
 
-    site = f"{re.escape(frame.routes.base)}|{re.escape(frame.routes.origin)}"
-    policies = "|".join(map(re.escape, sorted(frame.policy_routes)))
+    site = f"{re.escape(config.base)}|{re.escape(config.origin)}"
+    policies = "|".join(map(re.escape, sorted(edition.frame.policy_routes)))
     link = rf'<a [^<>]*?href="(?:{site})(?:{policies})/?(?:[?#][^"]*)?"[^<>]*>.*?</a>'
     return Markup(re.sub(link, lambda link: link[0] + mark, html, flags=re.DOTALL))  # noqa: S704 - both are safe
 

@@ -12,7 +12,7 @@ class RelatedPolicy(Struct, frozen=True):
     """A policy that a version is part of, or that is part of it."""
 
     intro: Markup  # "Part of …:", or "… (part of this policy):"
-    versions: tuple[VersionView, ...]  # those that share a day with it, oldest first
+    versions: list[VersionView]  # those that share a day with it, oldest first
     unknown: Markup  # the gaps in that time; empty if there are none
 
 
@@ -37,5 +37,5 @@ def related_policies(edition: Edition, text: Version) -> list[RelatedPolicy]:
             title = Markup("<b{}>{}</b>").format(other.marks(titled), titled.title)
             intro = fill_markup(say.part_of if is_whole else say.has_part, title=title)
             gaps = gap_sentences(unknown, edition.on, say)
-            shown.append(RelatedPolicy(intro, tuple(versions), gaps))
+            shown.append(RelatedPolicy(intro, versions, gaps))
     return shown

@@ -563,21 +563,19 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
     if slug not in policies:
         message = f"`part_of` names {slug!r}, which isn't in content/"
         help = did_you_mean(slug, policies, "write the name as in its URL, such as eu/terms")
-        meant = nearest(slug, policies)
-        return ValueProblem("part-of", message, help, ("part_of",), given=slug, meant=meant)
-    chain = [version.policy]  # each policy is part of the next one
-    part: Version | None = version
-    while part and part.part_of and chain.count(chain[-1]) == 1:
-        chain.append(part.part_of)
-        whole = policies.get(part.part_of)
-        part = whole.version_on(version.first_day) if whole else None
+        return ValueProblem("part-of", message, help, ("part_of",))
+    whole = policies[slug].version_on(version.first_day)
+    if whole and whole.withdrawn:
+        message = f"`part_of` names {slug!r}, which is withdrawn as of {whole.effective}"
+        return ValueProblem("part-of", message, "remove the line", ("part_of",))
+    chain = [version.policy, slug]  # each policy is part of the next one
+    while whole and whole.part_of and chain.count(chain[-1]) == 1:
+        chain.append(whole.part_of)
+        policy = policies.get(whole.part_of)
+        whole = policy.version_on(version.first_day) if policy else None
     if chain[-1] == version.policy:
         message = f"`part_of` leads in a circle: {' → '.join(chain)}"
         return ValueProblem("part-of", message, "remove `part_of` from one of them", ("part_of",))
-    current = policies[slug].version_on(version.first_day)
-    if current and current.withdrawn:
-        message = f"`part_of` names {slug!r}, which is withdrawn as of {current.effective}"
-        return ValueProblem("part-of", message, "remove the line", ("part_of",))
     return None
 
 
