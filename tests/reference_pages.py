@@ -162,8 +162,12 @@ it.
 
 
 def _cell(words: str) -> str:
-    """Return words for a cell: on one line, bars and angle brackets as Markdown wants them."""
-    return " ".join(words.split()).replace("|", "\\|").replace("<", "&lt;")
+    """Return words for a cell: commands, which are indented, as code with breaks between them; all
+    other lines as one; bars and angle brackets as Markdown wants them."""
+    marked = re.sub(r"(?m)^ {4}(.+)$", r"<br>`\1`", words.replace("<", "&lt;"))
+    marked = re.sub(r"`\n(?!<br>)", "`<br>", marked)
+    on_one_line = re.sub(" ?<br> ?", "<br>", " ".join(marked.split()))
+    return on_one_line.replace("|", "\\|")
 
 
 @cache
