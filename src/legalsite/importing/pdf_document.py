@@ -59,7 +59,6 @@ CONJUNCTIONS = {"and", "or", "und", "oder", "bzw", "et", "ou", "y", "o", "e", "i
 ITEM_NUMBER_PATTERN = re.compile(r"[0-9]{1,3}\.")
 EAST_ASIAN_PATTERN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]{2}")
 LINE_PATTERN = re.compile("(?<=from )line(?= [0-9])|(?<=on )line(?= [0-9])")
-RIGHT_TO_LEFT_PATTERN = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 BOLD_PATTERN = re.compile("</?b>")
 MIN_HEADING_SIZE = 1.08  # times the size of most letters
 MAX_HEADING_LENGTH = 200
@@ -152,7 +151,7 @@ def read_pdf(data: bytes, path: str, wanted: Sequence[tuple[int, int]] = ()) -> 
     composer.write(items)
     if facts:
         composer.notes.insert(0, f"the file says of itself: {facts}; this wasn't used")
-    return ReadPdf(f"<main>{composer.html}</main>", removed, composer.notes)
+    return ReadPdf(f"<main>{''.join(composer.html)}</main>", removed, composer.notes)
 
 
 def _rejection(rule: str, path: str) -> ProblemsFound:
@@ -206,7 +205,8 @@ class _Composer:
         for size, each in distances.items():  # a quarter of the lines at least are in paragraphs
             self.leading[size] = min(sorted(each)[len(each) // 4], MAX_LEADING * size)
         self.marks = _marks_of_notes(lines)
-        self.html = ""
+        self.html: list[str] = []
+        self.has_heading = False
         self.hyphens: list[str] = []  # the words that keep a hyphen from the end of a line
         self.notes: list[str] = []  # what the user should check
         self.lists: list[tuple[float, str]] = []  # the indents and elements of those around
@@ -223,7 +223,7 @@ class _Composer:
             if isinstance(group, Table):
                 self._write_table(group)
                 continue
-            self.html += "\n" * (group[0].page - page)  # each line has a page
+            self.html.append("\n" * (group[0].page - page))  # each line has a page
             page = group[0].page
             if size:
                 self._write_heading(group, min(6, ranks.index(size) + 2 - is_titled))
@@ -283,20 +283,21 @@ class _Composer:
     def _write_heading(self, group: Sequence[Line], level: int) -> None:
         """Write a heading; the first one is the title if it names a policy."""
         self._end_lists()
-        if "<h" not in self.html and is_title(RawBlock(row_text(group), 1)):
+        if not self.has_heading and is_title(RawBlock(row_text(group), 1)):
             level = 1
+        self.has_heading = True
         text = BOLD_PATTERN.sub("", self._text_html(group))
-        self.html += f"<h{level}>{text}</h{level}>"
+        self.html.append(f"<h{level}>{text}</h{level}>")
 
     def _write_paragraph(self, group: Sequence[Line]) -> None:
         """Write a paragraph, a list item, or a note."""
         first = group[0]
         if first.note_mark in self.marks:
             self._end_lists()
-            self.html += f'<div data-note="{first.note_mark}">'
+            self.html.append(f'<div data-note="{first.note_mark}">')
             first.pieces[0].text = ""
-            self.html += self._text_html(group)
-            self.html += "</div>"
+            self.html.append(self._text_html(group))
+            self.html.append("</div>")
             return
         indent = first.left - first.column[0]
         tolerance = first.size / 2
@@ -307,21 +308,21 @@ class _Composer:
                 self._end_lists(indent - tolerance)
             if not self.lists or self.lists[-1][0] < indent - tolerance:
                 self.lists.append((indent, kind))
-                self.html += f"<{kind}>"
+                self.html.append(f"<{kind}>")
             marker = first.text.split()[0]
             first.pieces[0].text = first.pieces[0].text.strip().removeprefix(marker)
-            self.html += f'<li value="{marker[:-1]}">'
+            self.html.append(f'<li value="{marker[:-1]}">')
         else:  # a further paragraph of an item begins below its words
             self._end_lists(indent - tolerance)
-        self.html += "<p>"
-        self.html += self._text_html(group)
-        self.html += "</p>"
+        self.html.append("<p>")
+        self.html.append(self._text_html(group))
+        self.html.append("</p>")
 
     def _end_lists(self, indent: float = -1.0) -> None:
         """End the lists whose items are indented by more than this."""
         while self.lists and self.lists[-1][0] > indent:
             _, kind = self.lists.pop()
-            self.html += f"</{kind}>"
+            self.html.append(f"</{kind}>")
 
     def _write_table(self, table: Table) -> None:
         """Write a table; if its rows aren't clear, write lines of text, and add a note."""
@@ -331,16 +332,16 @@ class _Composer:
             page = table.rows[0][0][0].page
             self.notes.append(f"page {page}: a table became lines of text; check it: “{first}”")
             for row in table.rows:
-                self.html += self._text_html(row[0])
-                self.html += "<br>"
+                self.html.append(self._text_html(row[0]))
+                self.html.append("<br>")
             return
-        self.html += "<table>"
+        self.html.append("<table>")
         for row in table.rows:
-            self.html += "<tr>"
+            self.html.append("<tr>")
             for cell in row:
-                self.html += "<td>"
-                self.html += self._text_html(cell)
-        self.html += "</table>"
+                self.html.append("<td>")
+                self.html.append(self._text_html(cell))
+        self.html.append("</table>")
 
     def _text_html(self, lines: Sequence[Line]) -> str:
         """Return the words of lines as HTML, with links and the marks of notes."""

@@ -8,18 +8,20 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from math import hypot
 from typing import Any
 
-from pdfminer.pdfdevice import PDFTextDevice
+from pdfminer.pdfdevice import PDFDevice
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import dict_value, list_value, resolve1, stream_value
-from pdfminer.utils import apply_matrix_rect, decode_text
+from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1, stream_value
+from pdfminer.psparser import LIT
+from pdfminer.utils import apply_matrix_rect, decode_text, mult_matrix
 
 from legalsite.importing.pdf_lines import MIN_SPACE, PdfPage, Piece
 
@@ -33,6 +35,17 @@ EMPTY_STREAM_LENGTH = 8  # bytes, of nothing that is packed
 BOLD_NAME_PATTERN = re.compile("(?i)bold|black|heavy")
 MIN_BOLD_WEIGHT = 600
 LIGATURES = re.compile("[\ufb00-\ufb06]")
+SPACE = 32  # the code of the letter that the spacing of words widens
+# In a page: a number, a name, a string, an array of numbers and strings, an operator, or properties.
+TOKEN_PATTERN = re.compile(
+    rb"(?s)\s*(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|/(?P<name>[\w.+,-]+)"
+    rb"|\((?P<text>[^()\\]+)\)|<(?P<hex>(?:[0-9A-Fa-f]{2})+)>"
+    rb"|\[(?P<array>(?:[0-9.\s+-]|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)*)\]"
+    rb"|(?P<operator>[A-Za-z'\"][A-Za-z0-9]*\*?)|(?P<properties><<[^<>()]*>>)"
+    rb"|\[(?:[^\[\]()<>%]|\((?:[^()\\]|\\.)*\)|<[^<>]*>)*\]|\((?:[^()\\]|\\.)*\))"
+)
+PART_PATTERN = re.compile(rb"\(([^()]*)\)|<([^<>]*)>|([0-9.+-]+)")
+METHOD_NAMES = str.maketrans({"*": "_a", "'": "_q", '"': "_w"})  # of operators, in pdfminer
 FACTS = {"Title": "title", "Producer": "made with", "CreationDate": "made on"}
 
 
@@ -62,7 +75,7 @@ def read_pages(data: bytes, wanted: Sequence[tuple[int, int]]) -> tuple[str, lis
         if not wanted or any(first <= number <= last for first, last in wanted):
             _require_contents(page)
             device = _PageReader(resources, number)
-            PDFPageInterpreter(resources, device).process_page(page)
+            _Interpreter(resources, device).process_page(page)
             pages.append(device.page)
     return ", ".join(_stated_facts(document)), pages
 
@@ -85,8 +98,63 @@ def _require_contents(page: PDFPage) -> None:
             raise PdfRejectedError("no-pdf")
 
 
-class _PageReader(PDFTextDevice):
+class _Interpreter(PDFPageInterpreter):
+    """Draws pages as pdfminer does, but reads their operators in a fraction of the time."""
+
+    def execute(self, streams: Sequence[object]) -> None:
+        """Run the operators in streams; what the pattern doesn't know is left to pdfminer."""
+        found = [stream for stream in map(stream_value, streams) if stream.objid is not None]
+        wanted = [stream for stream in found if stream.objid not in self.parent_stream_ids]
+        self.parent_stream_ids.update(stream.objid for stream in wanted if stream.objid)
+        data = b"\n".join([stream.get_data() for stream in wanted])
+        end = 0
+        for token in TOKEN_PATTERN.finditer(data):
+            if token.start() > end or token["operator"] == b"BI":  # an image
+                break
+            end = token.end()
+            if token["operator"]:
+                self._run(token["operator"].decode().translate(METHOD_NAMES))
+            elif not token["properties"]:
+                self.push(_value_of(token))
+        if data[end:].strip():
+            rest = PDFStream({}, data[end:])
+            rest.set_objid(id(rest), 0)
+            super().execute([rest])
+
+    def _run(self, operator: str) -> None:
+        """Run an operator with the values before it."""
+        method = getattr(self, f"do_{operator}", None)
+        if method:
+            count = method.__code__.co_argcount - 1
+            values = self.pop(count)
+            if len(values) == count:
+                method(*values)
+        self.argstack.clear()
+
+
+def _value_of(token: re.Match[bytes]) -> Any:
+    """Return a number, a name, a string, or an array of numbers and strings."""
+    if token["number"]:
+        return float(token["number"])
+    if token["name"]:
+        return LIT(token["name"].decode())
+    if token["text"]:
+        return token["text"]
+    if token["hex"]:
+        return bytes.fromhex(token["hex"].decode())
+    if not token["array"]:
+        _, value = PDFContentParser([PDFStream({}, token[0] + b" ")]).nextobject()
+        return value
+    array: list[Any] = []
+    for text, code, number in PART_PATTERN.findall(token["array"]):
+        array.append(float(number) if number else text or bytes.fromhex(code.decode()))
+    return array
+
+
+class _PageReader(PDFDevice):
     """Collects the letters of one page as pieces of text, while the interpreter draws them."""
+
+    ctm: Any  # the matrix of the page
 
     def __init__(self, resources: PDFResourceManager, number: int) -> None:
         super().__init__(resources)
@@ -113,60 +181,55 @@ class _PageReader(PDFTextDevice):
 
     render_image = paint_path
 
-    def render_char(  # noqa: PLR0917 - as pdfminer calls it
-        self,
-        matrix: Any,
-        font: PDFFont,
-        fontsize: float,
-        scaling: float,
-        rise: float,
-        cid: int,
-        ncs: object,
-        graphicstate: object,
-    ) -> float:
-        """Add a letter to the page, and return how wide it is in the units of the text."""
-        advance = font.char_width(cid) * fontsize * scaling
-        text = self._letter(font, cid)
-        along, slant, lean, up, left, low = matrix
-        low += rise * up
-        size = hypot(lean, up) * abs(fontsize)
+    def render_string(self, textstate: Any, seq: Any, ncs: object, graphicstate: object) -> None:
+        """Add the letters of a string to the page. `seq` has their codes, and numbers for gaps."""
+        font = textstate.font
+        scale = textstate.scaling / 100
+        along, slant, lean, up, left, low = mult_matrix(textstate.matrix, self.ctm)
+        across, down = textstate.linematrix
+        left += lean * down
+        low += up * (down + textstate.rise)
+        size = hypot(lean, up) * abs(textstate.fontsize)
+        is_read = abs(slant) <= abs(along) and size >= MIN_SIZE and not font.is_vertical()
+        for part in seq:
+            if not isinstance(part, bytes):
+                across -= part / 1000 * textstate.fontsize * scale
+                continue
+            for code in font.decode(part):
+                text, width = _letter(font, code)
+                end = across + width * textstate.fontsize * scale
+                if is_read:
+                    place = (left + along * across, left + along * end, low + slant * across, size)
+                    self._add_letter(text, font, *place)
+                else:
+                    self.page.unread += text
+                across = end + textstate.charspace * scale
+                if code == SPACE and not font.is_multibyte():
+                    across += textstate.wordspace * scale
+        textstate.linematrix = (across, down)
+
+    def _add_letter(  # noqa: PLR0917 - its place is four numbers
+        self, text: str, font: PDFFont, left: float, right: float, low: float, size: float
+    ) -> None:
+        """Add a letter to the last piece if it's close to its end, or else to a new one."""
         place = (text, round(left), round(low))
-        if abs(slant) > abs(along) or size < MIN_SIZE:
-            self.page.unread += text
-        elif place not in self.seen or text.isspace():  # else, it's drawn twice to look bold
-            self.seen.add(place)
-            right = left + along * advance
-            link = self._link_at((left + right) / 2, low + size / 4)
-            style = (font, link, round(size, 1), round(low, 1))
-            if style != self.style or not self._add_letter(text, left, right):
-                self.style = style
-                base = self.height - low
-                piece = Piece(text, left, right, base, size, bold=_is_bold(font), link=link)
-                self.page.pieces.append(piece)
-        return advance
-
-    def _add_letter(self, text: str, left: float, right: float) -> bool:
-        """Add a letter to the last piece if it's close to its end; return whether it is."""
-        last = self.page.pieces[-1]
-        gap = (left - last.right) / last.size
-        if not -MAX_OVERLAP < gap < MAX_GAP:
-            return False
-        if gap > MIN_SPACE:
-            last.text += " "
-        last.text += text
-        last.right = right
-        return True
-
-    def _letter(self, font: PDFFont, cid: int) -> str:
-        """Return the text of a letter, which may be several characters; count it if it's unknown."""
-        try:
-            text = font.to_unichr(cid)
-        except (PDFUnicodeNotDefined, KeyError):
-            self.page.unknown += 1
-            return UNKNOWN_LETTER
-        if LIGATURES.fullmatch(text):
-            return unicodedata.normalize("NFKC", text)
-        return text
+        if place in self.seen and not text.isspace():  # it's drawn twice to look bold
+            return
+        self.seen.add(place)
+        self.page.unknown += text == UNKNOWN_LETTER
+        link = self._link_at((left + right) / 2, low + size / 4) if self.links else ""
+        style = (font, link, round(size, 1), round(low, 1))
+        if style == self.style:
+            last = self.page.pieces[-1]
+            gap = (left - last.right) / size
+            if -MAX_OVERLAP < gap < MAX_GAP:
+                last.text += f" {text}" if gap > MIN_SPACE else text
+                last.right = right
+                return
+        self.style = style
+        base = self.height - low
+        piece = Piece(text, left, right, base, size, bold=_is_bold(font), link=link)
+        self.page.pieces.append(piece)
 
     def _link_at(self, across: float, up: float) -> str:
         """Return the address of the link at a place; empty if there is none."""
@@ -174,6 +237,18 @@ class _PageReader(PDFTextDevice):
             if left <= across <= right and bottom <= up <= top:
                 return address
         return ""
+
+
+@lru_cache(10_000)
+def _letter(font: PDFFont, code: int) -> tuple[str, float]:
+    """Return the text of a letter, which may be several characters, and its width."""
+    try:
+        text = font.to_unichr(code)
+    except (PDFUnicodeNotDefined, KeyError):
+        text = UNKNOWN_LETTER
+    if LIGATURES.fullmatch(text):
+        text = unicodedata.normalize("NFKC", text)
+    return text, font.char_width(code)
 
 
 def _is_bold(font: PDFFont) -> bool:
