@@ -291,7 +291,7 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
     """Return the change that `raw` matched, and take its name or names from `names`.
 
     A renamed file (R) and a copy (C) have two names, the old one first. Raises EOFError if
-    there are no more names.
+    a name is missing.
     """
     letter = raw["letter"]
     path = _next_path(names)

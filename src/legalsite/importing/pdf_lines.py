@@ -150,7 +150,7 @@ def row_text(row: Iterable[Line]) -> str:
 
 
 def repeated_rows(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Yield the rows that stand at the same place on several pages, with those of each together.
+    """Yield each group of rows at the same place on several pages.
 
     Their words are the same, except for a number that counts the pages.
     """
