@@ -7,7 +7,7 @@ import pytest
 
 from legalsite.commands.publish import publish
 from legalsite.commands.revise import VersionOrder
-from legalsite.commands.revise_fact import fact_round, revise_fact
+from legalsite.commands.revise_fact import outdated_texts, revise_texts
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load_fresh
 
@@ -33,24 +33,24 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_every_document_and_language_with_the_older_value_gets_a_draft(root: Path) -> None:
-    drafts = revise_fact(
-        root, "company.name", TODAY, VersionOrder(facts={"change": "material"}), SUMMARIES
-    )
+    outdated, _ = outdated_texts(load_fresh(root), "company.name")
+    order = VersionOrder(facts={"change": "material"})
+    drafts = revise_texts(root, outdated, TODAY, order, SUMMARIES)
     paths = [draft.text.path for draft in drafts]
     assert paths == ["privacy.md", "terms.md", "terms.de.md"]
     assert drafts[2].text.translates == drafts[1].text.revised
     assert [draft.text.summary for draft in drafts] == ["Renamed.", "Renamed.", "Umbenannt."]
-    assert fact_round(load_fresh(root), "company.name").outdated == []
+    waiting = [draft.text.path for draft in drafts]
+    found = outdated_texts(load_fresh(root), "company.name")
+    assert [[text.path for text in texts] for texts in found] == [[], waiting]
     assert b"{{ company.name }}" in (root / "content/terms.de.md").read_bytes()
 
 
-def test_nothing_is_written_if_one_document_cannot_be_read(root: Path) -> None:
+def test_a_document_that_cannot_be_read_stops_the_round(root: Path) -> None:
     broken = root / "content/privacy.md"
     broken.write_text(broken.read_text() + "More.\n")  # under its old date
-    before = {path: path.read_bytes() for path in (root / "content").rglob("*.md")}
     with pytest.raises(ProblemsFound, match="text-changed-under-date"):
-        revise_fact(root, "company.name", TODAY, VersionOrder(), SUMMARIES)
-    assert {path: path.read_bytes() for path in (root / "content").rglob("*.md")} == before
+        outdated_texts(load_fresh(root), "company.name")
 
 
 SUMMARIES = {"en": "Renamed.", "de": "Umbenannt."}

@@ -1,8 +1,14 @@
-"""Facts that a published text keeps."""
+"""Which facts of a published text have another value now."""
 
-from legalsite.model.facts import FactPlace, FrozenFact
+from legalsite.model.facts import FilledFact, older_facts
 
 
-def test_places_sort_by_line_and_column() -> None:
-    fact = FrozenFact("company.name", "Quay", (FactPlace(12, 5, 9), FactPlace(2, 9, 13)))
-    assert sorted(fact.places) == [(2, 9, 13), (12, 5, 9)]
+def test_the_first_place_of_each_older_value_counts() -> None:
+    facts = [
+        FilledFact(2, 9, 13, "company.name", "Quay"),
+        FilledFact(12, 5, 9, "company.name", "Quay"),
+        FilledFact(12, 15, 20, "company.city", "Trier"),
+        FilledFact(13, 1, 4, "company.gone", "Ltd"),
+    ]
+    values = {"company.name": "Port", "company.city": "Trier"}
+    assert older_facts(facts, values) == {"company.name": facts[0]}

@@ -57,14 +57,14 @@ def site(tmp_path: Path) -> Site:
 def test_a_draft_has_the_values_of_its_folder_language_or_date(
     site: Site, path: str, value: str
 ) -> None:
-    assert site.content.read(path).decode().count(value) == 2
+    assert site.content.filled(path).data.decode().count(value) == 2
 
 
 def test_an_unedited_draft_is_its_published_version(site: Site) -> None:
     (text,) = site.policy("terms").texts
     assert text.path == "terms/2026-01-10.md"
-    assert site.content.frozen("terms.md").decode() == ARCHIVED
-    assert site.typed(text) == site.content.read_typed("terms.md")
+    assert site.content.read("terms.md").decode() == ARCHIVED
+    assert site.content.typed(text.path) == site.content.read_typed("terms.md")
 
 
 def test_an_edited_draft_is_not(site: Site) -> None:

@@ -11,6 +11,7 @@ from legalsite.source.facts_file import read_facts
 from legalsite.source.toml_places import load_toml
 
 LANGUAGES = ("en", "de", "pt-BR")
+SLUGS = ("terms", "eu/terms", "eu/pilot/terms")
 SCHEMA = json.loads((files("legalsite.source") / "facts.schema.json").read_text(encoding="utf-8"))
 FACTS = """
 [company]
@@ -38,7 +39,7 @@ name = { default = "Pilot", pt-BR = "Piloto" }
     ],
 )
 def test_the_longest_folder_wins_and_a_missing_language_has_the_default(slug, language, name, city):
-    values = read_facts(FACTS.encode(), LANGUAGES).values(slug, language)
+    values = read_facts(FACTS.encode(), LANGUAGES, SLUGS).values(slug, language)
     assert values == {"company.name": name, "company.city": city}
     jsonschema.validate(load_toml(FACTS), SCHEMA)
 
@@ -59,14 +60,24 @@ def test_the_longest_folder_wins_and_a_missing_language_has_the_default(slug, la
         ('name = "a"', [("bad-value", 1, 8)]),
         ('[Company]\nname = "a"', [("bad-fact", 1, 2)]),
         ('[company]\n"the name" = "a"', [("bad-fact", 2, 14)]),
-        ('[in."Pilot".company]\nname = "a"', [("bad-fact", 1, 2)]),
+        ('[company]\nname = "a  b"', [("bad-fact", 2, 8)]),
+        ("in = 3", [("bad-value", 1, 6)]),
         ('[in.pilot]\nname = "a"', [("bad-value", 2, 8)]),
         ("[company", [("bad-toml", 1, 0)]),
     ],
 )
 def test_problems_are_at_their_places(text, found):
     with pytest.raises(ProblemsFound) as refused:
-        read_facts(text.encode(), LANGUAGES)
+        read_facts(text.encode(), LANGUAGES, SLUGS)
     problems = refused.value.problems
     assert [(each.rule, each.line, each.column) for each in problems] == found
     assert {each.path for each in problems} == {"content/facts.toml"}
+
+
+def test_a_folder_without_policies_is_a_warning_at_its_place():
+    text = '[in."eu/pilto".company]\nname = "a"\n\n[in.uk.company]\nname = "b"\n\n[in.eu.company]\nname = "c"\n'
+    warnings = read_facts(text.encode(), LANGUAGES, SLUGS).warnings
+    assert sorted((each.rule, each.line, each.column, each.help) for each in warnings) == [
+        ("unknown-folder", 1, 2, "did you mean 'eu/pilot'?"),
+        ("unknown-folder", 4, 2, "remove it, or use one of: eu, eu/pilot"),
+    ]

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 from click.exceptions import Exit
+from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import (
@@ -19,7 +20,7 @@ from legalsite.cli.options import (
 from legalsite.cli.printing import Lines, say, warn
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
-from legalsite.commands.revise_fact import fact_round, revise_fact
+from legalsite.commands.revise_fact import outdated_texts, revise_texts
 from legalsite.errors import counted, usage_failure
 from legalsite.model.policy import VersionId, revise_from
 from legalsite.model.policy_on_date import describe_start
@@ -114,23 +115,26 @@ def _revise_by_fact(
     """Start the next version of each document with an older value of a fact, and print it. Raises
     Exit (status 1) if documents with a waiting draft were skipped."""
     config = read_settings(site.root)
-    found = fact_round(load_fresh(site.root, config), name)
-    languages = dict.fromkeys(text_language(text, config) for text in found.outdated)
-    drafts = revise_fact(site.root, name, day, order, _summaries(summary, [*languages]))
+    outdated, waiting = outdated_texts(load_fresh(site.root, config), name)
+    languages = dict.fromkeys(text_language(text, config) for text in outdated)
+    summaries = _summaries(summary, [*languages])
+    if outdated and "change" not in order.facts and sys.stdin.isatty():
+        question = "Type of change, which you can edit in each draft"
+        change = click.prompt(question, "material", type=click.Choice(CHANGE_TYPES))
+        order = replace(order, facts={**order.facts, "change": change})
+    drafts = revise_texts(site.root, outdated, day, order, summaries)
     slugs = dict.fromkeys(draft.text.policy for draft in drafts)
-    steps = "No version without a waiting draft has an older value."
-    if slugs:
-        heading = (
-            f"{counted(len(drafts), 'draft')} with the new value. To publish them, and announce"
-        )
+    steps = "Every version has the current value, or a waiting draft."
+    if drafts:
+        heading = f"{counted(len(drafts), 'draft')} with the new value. To publish and announce"
         announce = f"notify plan {' '.join(slugs)} --to readers.csv"
-        heading += " them in one email to each recipient:"
+        heading += " them, with one email to each recipient:"
         steps = site.next_steps(heading, "check", "publish", announce)
     if not site.quiet:
         say(*map(_describe_draft, drafts), steps)
-    for text in found.waiting:
+    for text in waiting:
         warn(f"Skipped because a draft is waiting: content/{text.path}")
-    if found.waiting:
+    if waiting:
         raise Exit(1)
 
 

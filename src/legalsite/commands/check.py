@@ -26,6 +26,7 @@ from legalsite.errors import (
     counted,
     sorted_problems,
 )
+from legalsite.model.facts import older_facts
 from legalsite.notices.mailing import missing_closing_warnings, sender_questions
 from legalsite.notices.notice_results import recorded_results
 from legalsite.pages.groups import all_folders
@@ -277,14 +278,12 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
 
 
 def _old_facts(site: Site) -> dict[str, str]:
-    """Return the name of each fact by its values in published versions that it no longer has, in
-    any folder or language."""
+    """Return the name of each fact by its older values in published versions."""
     old: dict[str, str] = {}
     for policy in site.policies.values():
-        for fact in chain.from_iterable(text.facts for text in policy.texts):
-            values = site.content.facts.all_values(fact.name)
-            if values and fact.value not in values:
-                old[fact.value] = fact.name
+        for text in policy.texts:
+            older = older_facts(text.facts, site.content.values(text.path))
+            old |= {fact.value: name for name, fact in older.items()}
     return old
 
 

@@ -72,7 +72,7 @@ def plan(
         if effective:
             values["effective"] = effective.isoformat()
         path = draft.path
-        data = with_values(site.typed(draft), draft.path, values)
+        data = with_values(site.content.typed(draft.path), draft.path, values)
     else:
         data, new = next_draft(site, slug, today, VersionOrder(effective=effective, facts=facts))
         path = new.text.path

@@ -270,7 +270,7 @@ class _ChosenDrafts(Struct):
         ProblemsFound (status 2) for a language that no policy can have."""
         config = self.config
         # a policy may be written in another language than the site
-        names = {*config.languages, *map(config.original_language, config.policies)}
+        names = config.all_languages
         others = "the languages are: " + ", ".join(sorted(names))
         problems = []
         for name in sorted(self.languages - names):
@@ -419,7 +419,7 @@ class _ChosenDrafts(Struct):
             slug = draft.policy
             revised = next_id(self.today, published_ids(site, slug))
             dated[draft.path] = redated_draft(
-                site.typed(draft), draft, None, revised, VersionOrder()
+                site.content.typed(draft.path), draft, None, revised, VersionOrder()
             )
             # the site was loaded without the skipped files
             for path in (*site.files[slug].drafts.values(), *self.skipped):
@@ -505,7 +505,7 @@ class _Plan(Struct):
                     self.entries.append(LedgerEntry("file", site.sha256_of(file), file))
             self.entries.append(entry)
             if entry.path not in site.paths:  # it isn't in the archive yet
-                self.files[entry.path] = site.content.frozen(text.path)
+                self.files[entry.path] = site.content.filled(text.path).frozen
             if text.is_draft:
                 self.drafts[text] = entry
 
@@ -563,14 +563,17 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
     # the policy is read as if all archived files were recorded (with an unknown hash)
     archived = dict.fromkeys((*files.archived, *files.gaps), "")
     policy = site.read_uncached(slug, site.texts.read, recorded={**archived, **site.recorded})
-    drafts = {hash_of(site.content.frozen(path)) for path in files.drafts.values()}
+    drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
     texts = []
     for text in policy.texts:
         path = f"{slug}/{text.revised}{text.suffix}"
         if not text.withheld and path not in site.recorded:
             is_published = text.is_draft or text.sha256 in drafts
             verb: Verb = "publish" if is_published else "import"
-            texts.append((LedgerEntry(verb, text.sha256, path, slug, text.revised), text))
+            sha256 = text.sha256
+            if text.is_draft:
+                sha256 = hash_of(site.content.filled(text.path).frozen)
+            texts.append((LedgerEntry(verb, sha256, path, slug, text.revised), text))
 
     def order(pair: tuple[LedgerEntry, Version]) -> tuple[str, VersionId, str]:
         """Return the key by which an entry and its text are sorted."""

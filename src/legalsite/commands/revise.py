@@ -138,7 +138,7 @@ class _Revision(Struct, frozen=True):
             # it announces the withdrawal again, for another date or in other words
             order = replace(order, facts={**order.facts, "withdrawn": "true"})
         path = f"{draft.policy}{draft.suffix}"
-        data = redated_draft(site.typed(draft), draft, twin, self.revised, order)
+        data = redated_draft(site.content.typed(draft.path), draft, twin, self.revised, order)
         if "withdrawn" in order.facts:
             data = without_promise(data, path)  # a withdrawn policy doesn't change any more
         if not is_original:

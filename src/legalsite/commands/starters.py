@@ -211,7 +211,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     # without a published version, the draft is translated
     published = tuple(text for text in policy.versions if text.recorded) or policy.versions
     original = replace(policy, versions=published).version_on(today) or published[-1]
-    _, words, _ = split_text(site.typed(original).decode())
+    _, words, _ = split_text(site.content.typed(original.path).decode())
     title = scalar(original.title)
     front = f"title: {title}\nrevised: {today}\ntranslates: {original.revised}\n"
     return write_new_draft(root, name, f"---\n{front}---\n{words}".encode())

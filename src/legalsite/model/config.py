@@ -182,6 +182,11 @@ class Config(Struct, frozen=True):
             return self.approvals[pattern]
         return None
 
+    @property
+    def all_languages(self) -> set[str]:
+        """The languages of the site, and those of originals."""
+        return {*self.languages, *map(self.original_language, self.policies)}
+
     def original_language(self, slug: str) -> str:
         """Return the language of a policy's originals, according to the settings."""
         return self.settings(slug).language or self.main_language

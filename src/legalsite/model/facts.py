@@ -1,21 +1,23 @@
 """Facts that several policies share, such as the company's name, as a published text keeps them."""
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from msgspec import Struct
 
-
-class FactPlace(NamedTuple):
-    """Where a value is in a file: a line and two columns, counted from 1."""
+class FilledFact(NamedTuple):
+    """A value in a file, in place of the name of a fact. Lines and columns count from 1."""
 
     line: int
     start: int
     end: int  # the column after the value
-
-
-class FrozenFact(Struct, frozen=True):
-    """A fact whose name `publish` replaced by its value."""
-
     name: str  # such as `company.name`
     value: str
-    places: tuple[FactPlace, ...]
+
+
+def older_facts(facts: Iterable[FilledFact], values: Mapping[str, str]) -> dict[str, FilledFact]:
+    """Return the first place of each fact that has another value now, by name."""
+    older: dict[str, FilledFact] = {}
+    for fact in facts:
+        if values.get(fact.name, fact.value) != fact.value:
+            older.setdefault(fact.name, fact)
+    return older

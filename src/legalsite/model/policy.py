@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from legalsite.model.declared_time import local_day
-from legalsite.model.facts import FrozenFact
+from legalsite.model.facts import FilledFact
 from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
@@ -114,7 +114,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     translated_by: str | None = None  # in a translation: who says that it is right
     part_of: str | None = None  # the slug of the policy that it is part of
     extra: Mapping[str, Any] = {}
-    facts: tuple[FrozenFact, ...] = ()  # the facts that `publish` filled in; none in a draft
+    facts: tuple[FilledFact, ...] = ()  # what `publish` filled in; none in a draft
     # its line in the ledger without the line end and, below it, the line that withholds it; empty
     # if it is not recorded
     recorded: str = ""

@@ -8,15 +8,17 @@ import re
 from collections.abc import Callable, Collection, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.errors import Problem
 from legalsite.model.config import Config
-from legalsite.model.facts import FrozenFact
+from legalsite.model.facts import FilledFact
 from legalsite.site.ledger_on_disk import is_draft
 from legalsite.source.fact_names import FilledText, fill_names, put_names_back
 from legalsite.source.facts_file import FactsFile
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
+from legalsite.text.normalize import file_text
 
 REVISED_PATTERN = re.compile(rb"^revised:[ \t]*[\"']?([0-9-]+)", re.MULTILINE)
 
@@ -28,27 +30,21 @@ class FilledDrafts(Struct, eq=False):
     paths: Collection[str]  # all files below content/
     config: Config
     facts: FactsFile  # empty if the site has none, or if drafts don't count
-    _filled: dict[str, FilledText] = {}  # by path, as it was last read
+    _filled: dict[str, FilledText] = {}  # the drafts with names, by path, as they were read first
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file, with values in place of the names of facts."""
-        return self.filled(path).data
+        """Return the bytes of a file, with values in place of the names of facts.
 
-    def frozen(self, path: str) -> bytes:
-        """Return the bytes of a file as `publish` archives them."""
-        data = self.read_typed(path)
-        published = self._published_version(path, data)
-        # an unedited draft is equal to its published version but for names; this needs no parser
-        if published and self.typed(published) == data:
-            return self.read_typed(published)
-        return self.filled(path).frozen
+        An unedited draft is returned as its published version, with the record of the names.
+        """
+        filled = self.filled(path)
+        return filled.published or filled.data
 
     def typed(self, path: str) -> bytes:
         """Return the bytes of a file as a writer edits them: with names in place of values."""
         data = self.read_typed(path)
-        if is_draft(path):
-            return data
-        return put_names_back(data, f"content/{path}", self._frozen_facts(path))
+        facts = () if is_draft(path) else self._facts(path)
+        return put_names_back(data, f"content/{path}", facts) if facts else data
 
     def filled(self, path: str) -> FilledText:
         """Return a file with values in place of the names of facts.
@@ -56,20 +52,22 @@ class FilledDrafts(Struct, eq=False):
         A draft that still has the date of a published version gets the values of that version,
         because it is compared with it.
         """
+        if path in self._filled:
+            return self._filled[path]
         data = self.read_typed(path)
-        last = self._filled.get(path)
-        if last and last.typed == data:
-            return last
         filled = FilledText(data, data)
-        if b"{{" in data and is_draft(path):
-            known = self.values(path)
-            published = self._published_version(path, data)
-            values = dict(known)
-            if published:
-                values |= {fact.name: fact.value for fact in self._frozen_facts(published)}
-            if values:
-                filled = fill_names(data, f"content/{path}", values, known)
-            self._filled[path] = filled
+        if b"{{" not in data or not is_draft(path):
+            return filled
+        known = self.values(path)
+        published = self._published_version(path, data)
+        values = dict(known)
+        if published:
+            values |= {fact.name: fact.value for fact in self._facts(published)}
+        if values:
+            filled = fill_names(data, f"content/{path}", values, known)
+        if filled.fills and published and file_text(self.typed(published)) == file_text(data):
+            filled = replace(filled, published=self.read_typed(published))
+        self._filled[path] = filled
         return filled
 
     def values(self, path: str) -> Mapping[str, str]:
@@ -89,12 +87,9 @@ class FilledDrafts(Struct, eq=False):
         filled = self._filled.get(problem.path.removeprefix("content/"))
         return filled.typed_problem(problem) if filled else problem
 
-    def _frozen_facts(self, path: str) -> tuple[FrozenFact, ...]:
-        """Return the facts that `publish` filled in. Raises ProblemsFound if it can't be read."""
-        data = self.read_typed(path)
-        if b"\nfacts:" not in data:
-            return ()
-        return read_version(data, path, languages=self.config.languages).facts
+    def _facts(self, path: str) -> tuple[FilledFact, ...]:
+        """Return what `publish` filled into a version. Raises ProblemsFound if it can't be read."""
+        return read_version(self.read_typed(path), path, languages=self.config.languages).facts
 
     def _published_version(self, path: str, data: bytes) -> str:
         """Return the path of the published version whose date a draft has; empty if it has none."""

@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
@@ -117,7 +116,7 @@ def load(
         raise_problems(place_at_settings(root, _approval_ties(config, policy_files)), 2)
     facts = FactsFile()
     if unpublished and FACTS in paths:
-        facts = _read_facts(read, config)
+        facts = read_facts(read(FACTS), config.all_languages, policy_files)
     content = FilledDrafts(read, paths, config, facts)
     return Site(
         root=root,
@@ -136,12 +135,6 @@ def load(
         texts=Texts(content.read),
         skipped=skipped,
     )
-
-
-def _read_facts(read: Read, config: Config) -> FactsFile:
-    """Return the facts that drafts may name. Raises ProblemsFound (status 2) with every problem."""
-    languages = {*config.languages, *map(config.original_language, config.policies)}
-    return read_facts(read(FACTS), tuple(sorted(languages)))
 
 
 def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":
@@ -244,6 +237,7 @@ class Site(Struct, eq=False, dict=True):
         if archived and not self.record.published:
             warnings.append(unrecorded_archive(archived))
         warnings += [problem for problem in self.unknown_name_problems if not problem.is_error]
+        warnings += self.content.facts.warnings
         return tuple(warning._replace(severity="warning") for warning in warnings)
 
     @cached_property
@@ -253,14 +247,13 @@ class Site(Struct, eq=False, dict=True):
             return ()
         recorded = {line.sha256 for line in self.record.ledger.lines}
         drafts = filter(is_draft, self.paths)
-        return tuple(path for path in drafts if self.archived_hash(path) not in recorded)
+        return tuple(path for path in drafts if self.read_hash(path) not in recorded)
 
-    def archived_hash(self, path: str) -> str:
-        """Return the hash of the file that `publish` makes of a draft; of any other file, its own
-        hash."""
+    def read_hash(self, path: str) -> str:
+        """Return the hash of a file; of an unedited draft, that of its published version."""
         if FACTS not in self.paths:
             return self.sha256_of(path)
-        return hash_of(self.content.frozen(path))
+        return hash_of(self.content.read(path))
 
     @cached_property
     def shown_files(self) -> dict[str, str]:
@@ -360,7 +353,6 @@ class Site(Struct, eq=False, dict=True):
             languages=self.config.languages,
             recorded=recorded,
             unpublished=self.unpublished,
-            frozen=self.content.frozen,
             undated=self.undated,
             aside=withheld,
         )
@@ -369,19 +361,12 @@ class Site(Struct, eq=False, dict=True):
         """Return the exact bytes of the file of a text."""
         return self.texts.read(version.path)
 
-    def typed(self, version: Version) -> bytes:
-        """Return the file of a text as a writer edits it: with the names of facts."""
-        return self.content.typed(version.path)
-
     def version_at(self, path: str) -> Version:
         """Return the text in a file below content/, as only this file describes it.
 
         Raises ProblemsFound if its front matter can't be read.
         """
-        version = read_version(self.texts.read(path), path, languages=self.config.languages)
-        if not version.is_draft:
-            return version
-        return replace(version, sha256=hash_of(self.content.frozen(path)))
+        return read_version(self.texts.read(path), path, languages=self.config.languages)
 
     def document(self, version: Version) -> Document:
         """Return a text as its page shows it.

@@ -15,7 +15,7 @@ from unicodedata import normalize
 from msgspec import json
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.facts import FactPlace, FrozenFact
+from legalsite.model.facts import FilledFact
 from legalsite.model.policy import VERSION_ID_PATTERN, Version, VersionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.file_names import Languages, Name, bad_name_problem, read_name
@@ -178,15 +178,13 @@ def names(given: Any) -> tuple[str, ...]:
     return tuple(normalize("NFC", name) for name in listed)
 
 
-def _frozen_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FrozenFact, ...]:
-    """Return the facts that front matter keeps, from their tables by name."""
+def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, ...]:
+    """Return the values that front matter says `publish` filled in, from its tables by name."""
     facts = []
     for name, fact in tables.items():
-        places = []
         for place in fact["places"].split():
-            line, start, end = re.split("[:-]", place)
-            places.append(FactPlace(int(line), int(start), int(end)))
-        facts.append(FrozenFact(name, fact["value"], tuple(places)))
+            line, start, end = map(int, re.split("[:-]", place))
+            facts.append(FilledFact(line, start, end, name, fact["value"]))
     return tuple(facts)
 
 
@@ -210,7 +208,7 @@ KEYS: Checks = {
     "about": ABOUTS,
     "approved_by": names,
     "promise": promise(PROMISE_HERE),
-    "facts": mapping(str, table(FROZEN_FACT, list(FROZEN_FACT)), _frozen_facts),
+    "facts": mapping(str, table(FROZEN_FACT, list(FROZEN_FACT)), _filled_facts),
     "extra": mapping(str, lambda value: value),  # anything
 }
 FRONT_MATTER = table(KEYS, REQUIRED)

@@ -1,6 +1,5 @@
 """Sorts the files in content/ into policies, and checks that the versions of a policy agree."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -121,7 +120,6 @@ def read_policy(
     languages: Languages,
     recorded: Mapping[str, str],
     unpublished: bool,
-    frozen: Callable[[str], bytes] | None = None,
     undated: date | None = None,
     aside: Problems | None = None,
 ) -> Policy:
@@ -130,8 +128,6 @@ def read_policy(
     `read`: returns the bytes of a file, by its path below content/.
     `recorded`: the ledger line of each recorded file, by its path.
     `unpublished`: whether all files count, not only recorded ones.
-    `frozen`: returns the bytes of a draft as `publish` archives them; None if it archives what
-    `read` returns.
     `undated`: if given, a changed draft with the `revised` of an archived version gets this date.
     Without it, such a draft is a problem.
     `aside`: if given, a draft with the `revised` of a withheld version is left out, and its problem
@@ -147,8 +143,6 @@ def read_policy(
     problems = list(_missing_draft_problems(files, languages, recorded))
     texts_read = _read_files(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
-    if frozen:
-        versions = [_with_frozen_hash(text, frozen) for text in versions]
     kept = sorted(_distinct_versions(versions, text_data, undated, problems, aside), key=REVISED)
     # originals are in the site's first language
     originals = [text for text in kept if text.language == languages[0]]
@@ -166,13 +160,6 @@ def read_policy(
     gaps = tuple(_read_files(gap_data, read_gap, problems))
     raise_problems(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals), gaps)
-
-
-def _with_frozen_hash(text: Version, frozen: Callable[[str], bytes]) -> Version:
-    """Return a text; if it is a draft, with the hash of the file that `publish` archives."""
-    if not text.is_draft:
-        return text
-    return replace(text, sha256=hashlib.sha256(frozen(text.path)).hexdigest())
 
 
 def _notices_without_text(files: PolicyFiles) -> Iterator[str]:

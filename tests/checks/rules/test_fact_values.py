@@ -1,8 +1,10 @@
 """Older values are found as people type them."""
 
+import re
+
 import pytest
 
-from legalsite.checks.rules.fact_values import _pattern_with_newer
+from legalsite.checks.rules.fact_values import _pattern
 
 
 @pytest.mark.parametrize(
@@ -12,10 +14,7 @@ from legalsite.checks.rules.fact_values import _pattern_with_newer
         ("Quay\nC\\#  Ltd.", True),
         ("(Quay C# Ltd)", True),
         ("Quay C# Ltds, aQuay C# Ltd", False),
-        ("New Quay C\\# Ltd", False),
-        ("New Quay C# Ltd or Quay C# Ltd", True),
     ],
 )
-def test_an_older_value_is_found_but_not_in_a_newer_one(source: str, found: bool) -> None:
-    pattern = _pattern_with_newer("Quay C# Ltd", ["New Quay C# Ltd", "Trier"])
-    assert any(match["old"] for match in pattern.finditer(source)) == found
+def test_an_older_value_is_found(source: str, found: bool) -> None:
+    assert bool(re.search(_pattern("Quay C# Ltd"), source)) == found

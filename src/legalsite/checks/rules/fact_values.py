@@ -1,11 +1,12 @@
 """Rules about facts: versions with older values than content/facts.toml."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import Place, at_key, at_offset, prose_source
 from legalsite.errors import ProblemIterator, excerpt_of
+from legalsite.model.facts import older_facts
 from legalsite.model.policy import Version
 from legalsite.text.normalize import file_text
 
@@ -15,15 +16,11 @@ def facts_changed(checked: CheckedPolicy) -> ProblemIterator:
     Warning: start the next version of all of them: `legalsite revise --fact company.name`."""
     for text in _newest_texts(checked):
         values = checked.facts(text)
-        for fact in text.facts:
-            value = values.get(fact.name, fact.value)
-            if value == fact.value:
-                continue
-            line, start, end = fact.places[0]
+        for line, start, end, name, old in older_facts(text.facts, values).values():
             excerpt = excerpt_of(file_text(checked.read(text)), line)
             yield Place(f"content/{text.path}", line, start, excerpt, end).problem(
-                f"{fact.name} is “{fact.value}” in this version, and now “{value}”",
-                f"draft new versions of all documents: `legalsite revise --fact {fact.name}`",
+                f"{name} is “{old}” in this version, and now “{values[name]}”",
+                f"draft new versions of all documents: `legalsite revise --fact {name}`",
                 "warning",
             )
 
@@ -31,55 +28,37 @@ def facts_changed(checked: CheckedPolicy) -> ProblemIterator:
 def typed_out_fact(checked: CheckedPolicy) -> ProblemIterator:
     """Find older values of facts that were typed out in the newest version or the draft, so that
     `revise --fact` doesn't change them. Warning: write the name of the fact instead."""
-    if not checked.old_facts:
-        return
     for text in _newest_texts(checked):
-        source = prose_source(checked, text)
-        for value, name in checked.old_facts.items():
-            pattern = _pattern_with_newer(value, checked.facts(text).values())
-            places = [at_offset(checked, text, start) for start in _old_starts(pattern, source)]
-            if [*_old_starts(pattern, text.title)]:
-                places.append(at_key(checked, text, "title"))
-            for place in places:
-                if not _has_value_at(text, place):
-                    yield place.problem(
-                        f"“{value}” is an older value of {name}, and was typed out",
-                        f"write {{{{ {name} }}}} in the next version",
-                        "warning",
-                    )
+        for old, name in checked.old_facts.items():
+            for place in _typed_out_places(checked, text, old):
+                yield place.problem(
+                    f"“{old}” is an older value of {name}, and was typed out",
+                    f"write {{{{ {name} }}}} in the next version",
+                    "warning",
+                )
 
 
-def _pattern_with_newer(value: str, values: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for an older value (the group `old`), and for current values that contain
-    it."""
-    pattern = f"(?P<old>{_pattern(value)})"
-    for newer in values:
-        if value in newer:
-            pattern = f"{_pattern(newer)}|{pattern}"
-    return re.compile(pattern)
-
-
-def _old_starts(pattern: re.Pattern[str], words: str) -> Iterator[int]:
-    """Yield the offset of each older value in words."""
-    for match in pattern.finditer(words):
-        if match["old"]:
-            yield match.start()
+def _typed_out_places(checked: CheckedPolicy, text: Version, old: str) -> Iterator[Place]:
+    """Yield each place of an older value in the words and the title of a text, unless `publish`
+    filled it in, or it's a part of a current value."""
+    title = at_key(checked, text, "title")
+    lines = prose_source(checked, text).split("\n")
+    lines[title.line - 1] = title.excerpt
+    values = checked.facts(text).values()
+    current = [_pattern(value) for value in values if old in value]
+    for match in re.finditer("|".join([*current, f"({_pattern(old)})"]), "\n".join(lines)):
+        place = at_offset(checked, text, match.start())
+        is_filled = False
+        for line, start, end, *_ in text.facts:
+            is_filled |= line == place.line and start <= place.column < end
+        if match[1] and not is_filled:
+            yield place
 
 
 def _pattern(value: str) -> str:
     """Return a pattern for a value as people type it: with backslashes, or on several lines."""
     signs = r"\\?".join(map(re.escape, value)).replace(r"\ ", r"\s+")
     return rf"(?<!\w){signs}(?!\w)"
-
-
-def _has_value_at(text: Version, place: Place) -> bool:
-    """Return whether `publish` filled in a value at a place or, in front matter, on its line."""
-    for fact in text.facts:
-        for line, start, end in fact.places:
-            is_in_front_matter = line < text.text_line
-            if line == place.line and (is_in_front_matter or start <= place.column < end):
-                return True
-    return False
 
 
 def _newest_texts(checked: CheckedPolicy) -> Iterator[Version]:
