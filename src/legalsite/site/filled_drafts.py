@@ -43,8 +43,9 @@ class FilledDrafts(Struct, eq=False):
     def typed(self, path: str) -> bytes:
         """Return the bytes of a file as a writer edits them: with names in place of values."""
         data = self.read_typed(path)
-        facts = () if is_draft(path) else self._facts(path)
-        return put_names_back(data, f"content/{path}", facts) if facts else data
+        if is_draft(path):
+            return data
+        return put_names_back(data, f"content/{path}", self._facts(path))
 
     def filled(self, path: str) -> FilledText:
         """Return a file with values in place of the names of facts.
@@ -85,7 +86,9 @@ class FilledDrafts(Struct, eq=False):
     def typed_problem(self, problem: Problem) -> Problem:
         """Return a problem in a text at the place that its writer typed."""
         filled = self._filled.get(problem.path.removeprefix("content/"))
-        return filled.typed_problem(problem) if filled else problem
+        if not filled:
+            return problem
+        return filled.typed_problem(problem)
 
     def _facts(self, path: str) -> tuple[FilledFact, ...]:
         """Return what `publish` filled into a version. Raises ProblemsFound if it can't be read."""

@@ -5,7 +5,7 @@ A value is plain text: it is escaped so that readers see exactly the words in co
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -233,11 +233,13 @@ def _entity(character: str) -> str:
     return f"&#{ord(character)};"
 
 
-def put_names_back(data: bytes, path: str, facts: Iterable[FilledFact]) -> bytes:
+def put_names_back(data: bytes, path: str, facts: Sequence[FilledFact]) -> bytes:
     """Return a published text as a draft: with names in place of the values of its facts.
 
     `path` is its name in problems.
     """
+    if not facts:
+        return data
     front, body, _ = split_text(_with_replaced(decode(data, path), facts, "{{{{ {name} }}}}"))
     return encode_like(data, re.sub(RECORD_PATTERN, "", front, count=1) + body)
 

@@ -17,9 +17,10 @@ def facts_changed(checked: CheckedPolicy) -> ProblemIterator:
     for text in _newest_texts(checked):
         values = checked.facts(text)
         for line, start, end, name, old in older_facts(text.facts, values).values():
+            value = values[name]
             excerpt = excerpt_of(file_text(checked.read(text)), line)
             yield Place(f"content/{text.path}", line, start, excerpt, end).problem(
-                f"{name} is “{old}” in this version, and now “{values[name]}”",
+                f"{name} is “{old}” in this version, and now “{value}”",
                 f"draft new versions of all documents: `legalsite revise --fact {name}`",
                 "warning",
             )
@@ -45,8 +46,9 @@ def _typed_out_places(checked: CheckedPolicy, text: Version, old: str) -> Iterat
     lines = prose_source(checked, text).split("\n")
     lines[title.line - 1] = title.excerpt
     values = checked.facts(text).values()
-    current = [_pattern(value) for value in values if old in value]
-    for match in re.finditer("|".join([*current, f"({_pattern(old)})"]), "\n".join(lines)):
+    longer = [value for value in values if old in value]
+    pattern = "|".join([*map(_pattern, longer), f"({_pattern(old)})"])
+    for match in re.finditer(pattern, "\n".join(lines)):
         place = at_offset(checked, text, match.start())
         is_filled = False
         for line, start, end, *_ in text.facts:
