@@ -11,7 +11,7 @@ from legalsite.source.facts_file import read_facts
 from legalsite.source.toml_places import load_toml
 
 LANGUAGES = ("en", "de", "pt-BR")
-SLUGS = ("terms", "eu/terms", "eu/pilot/terms")
+FOLDERS = ("eu", "eu/pilot")
 SCHEMA = json.loads((files("legalsite.source") / "facts.schema.json").read_text(encoding="utf-8"))
 FACTS = """
 [company]
@@ -39,7 +39,7 @@ name = { default = "Pilot", pt-BR = "Piloto" }
     ],
 )
 def test_the_longest_folder_wins_and_a_missing_language_has_the_default(slug, language, name, city):
-    values = read_facts(FACTS.encode(), LANGUAGES, SLUGS).values(slug, language)
+    values = read_facts(FACTS.encode(), LANGUAGES, FOLDERS).values(slug, language)
     assert values == {"company.name": name, "company.city": city}
     jsonschema.validate(load_toml(FACTS), SCHEMA)
 
@@ -68,7 +68,7 @@ def test_the_longest_folder_wins_and_a_missing_language_has_the_default(slug, la
 )
 def test_problems_are_at_their_places(text, found):
     with pytest.raises(ProblemsFound) as refused:
-        read_facts(text.encode(), LANGUAGES, SLUGS)
+        read_facts(text.encode(), LANGUAGES, FOLDERS)
     problems = refused.value.problems
     assert [(each.rule, each.line, each.column) for each in problems] == found
     assert {each.path for each in problems} == {"content/facts.toml"}
@@ -76,8 +76,8 @@ def test_problems_are_at_their_places(text, found):
 
 def test_a_folder_without_policies_is_a_warning_at_its_place():
     text = '[in."eu/pilto".company]\nname = "a"\n\n[in.uk.company]\nname = "b"\n\n[in.eu.company]\nname = "c"\n'
-    warnings = read_facts(text.encode(), LANGUAGES, SLUGS).warnings
+    warnings = read_facts(text.encode(), LANGUAGES, FOLDERS).warnings
     assert sorted((each.rule, each.line, each.column, each.help) for each in warnings) == [
-        ("unknown-folder", 1, 2, "did you mean 'eu/pilot'?"),
-        ("unknown-folder", 4, 2, "remove it, or use one of: eu, eu/pilot"),
+        ("unknown-group", 1, 2, "did you mean 'eu/pilot'?"),
+        ("unknown-group", 4, 2, "remove it, or use one of: eu, eu/pilot"),
     ]

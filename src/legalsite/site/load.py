@@ -116,7 +116,7 @@ def load(
         raise_problems(place_at_settings(root, _approval_ties(config, policy_files)), 2)
     facts = FactsFile()
     if unpublished and FACTS in paths:
-        facts = read_facts(read(FACTS), config.all_languages, policy_files)
+        facts = read_facts(read(FACTS), config.all_languages, all_folders(policy_files))
     content = FilledDrafts(read, paths, config, facts)
     return Site(
         root=root,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from itertools import accumulate
 from typing import Any
 
 from msgspec import Struct
@@ -54,8 +53,9 @@ class FactsFile(Struct, frozen=True):
         return {fact.name for fact in self.facts}
 
 
-def read_facts(data: bytes, languages: Iterable[str], slugs: Iterable[str]) -> FactsFile:
-    """Return the facts in a file. `languages`, `slugs`: of the site's policies.
+def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> FactsFile:
+    """Return the facts in a file. `languages`, `known`: the languages and the folders of
+    the site's policies.
 
     Raises ProblemsFound (status 2) with every problem, at its place.
     """
@@ -77,13 +77,10 @@ def read_facts(data: bytes, languages: Iterable[str], slugs: Iterable[str]) -> F
     for folder in sorted(folders):
         for group, values in folders[folder].items():
             facts += [Fact(folder, f"{group}.{name}", values[name]) for name in values]
-    known: set[str] = set()
-    for slug in slugs:
-        known.update(accumulate(slug.split("/")[:-1], "{}/{}".format))  # `eu`, `eu/pilot`
     warnings = []
-    for folder in folders.keys() - known - {""}:
-        message = f"no policy is in the folder {folder!r}"
-        warnings.append(unknown("unknown-folder", message, folder, known, (folder,), of_key=True))
+    for folder in folders.keys() - {"", *known}:
+        message = f"no policy is in a folder content/{folder}"
+        warnings.append(unknown("unknown-group", message, folder, known, (folder,), of_key=True))
     return FactsFile(tuple(facts), tuple(in_folders.problems(warnings)))
 
 
