@@ -66,9 +66,10 @@ def test_a_layout_that_fails_names_its_line(site: Site) -> None:
     with pytest.raises(
         ProblemsFound, match=r"layouts/email_footer\.html:2: .*'nothing' is undefined"
     ):
-        with_own_blocks(company, load(site.root), Catalogue(), "en")
+        with_own_blocks(company, load(site.root), Catalogue())
 
 
 def test_without_layouts_nothing_changes(site: Site) -> None:
     company = Company("Harbour", "example.com", site.config.notice)
-    assert with_own_blocks(company, site, Catalogue(), "en") is company
+    companies = with_own_blocks(company, site, Catalogue())
+    assert companies == dict.fromkeys(site.config.languages, company)

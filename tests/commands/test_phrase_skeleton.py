@@ -48,6 +48,22 @@ def test_phrases_of_the_site_are_as_it_wrote_them(tmp_path: Path) -> None:
     assert lines[-3:] == ["", "[own]", 'claim = { one = "{n}", few = "x", other = "y" }']
 
 
+def test_phrases_of_the_sites_layouts_are_there_too(tmp_path: Path) -> None:
+    (tmp_path / "layouts/locale").mkdir(parents=True)
+    english = '[own]\nshop = "Shop"\nyears = { one = "{n} year", other = "{n} years" }\n'
+    (tmp_path / "layouts/locale/en.toml").write_text(english)
+    first, *_, own, shop, years = phrase_skeleton(tmp_path, "cs")
+    total = len(keys(built_in("en"))) + 2
+    assert first == f"# Phrases in Czech (cs): {total} of {total} are missing."
+    assert (own, shop) == ("[own]", '#shop = "Shop"')
+    assert years == '#years = { few = "{n} years", one = "{n} year", other = "{n} years" }'
+
+
+def test_a_language_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    *_, note, _ = list(phrase_skeleton(tmp_path, "cz"))[:4]
+    assert note.startswith("# Unicode CLDR doesn't have this language")
+
+
 def test_a_tag_must_be_one() -> None:
     with pytest.raises(ProblemsFound, match="'swedish!' isn't a language tag"):
         list(phrase_skeleton(None, "swedish!"))

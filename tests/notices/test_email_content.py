@@ -18,7 +18,12 @@ from legalsite.model.notice import Notice, NoticeRequirement
 from legalsite.notices.email_content import Announcement, Company, compose, logo_type
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
-from legalsite.text.phrase_catalogue import Catalogue, built_in_languages
+from legalsite.text.phrase_catalogue import (
+    ENGLISH_BEGIN,
+    ENGLISH_END,
+    Catalogue,
+    built_in_languages,
+)
 from notice_rules import rules
 
 from .conftest import version
@@ -479,3 +484,17 @@ def test_markup_in_titles_and_settings_is_only_text(notice, change, company) -> 
         notice, replace(change, title="<b>T&C</b>", summary="<i>x", closing=script), sly
     ).html
     assert not BeautifulSoup(html, "html.parser").find_all(["script", "img", "b", "i"])
+
+
+def test_only_the_html_says_which_phrases_are_in_english(
+    change: Announcement, company: Company
+) -> None:
+    own = {"cs": {"email": {"why": "Proč"}, "redline": {"key": "Klíč"}}}
+    czech = replace(change, language="cs")
+    email = compose([czech], company, Catalogue(own=own))
+    record = next(file.data for file in email.attachments if file.witness)
+    written = f"{email.subject} {email.text} {email.greeting} {email.html} {record.decode()}"
+    assert not {ENGLISH_BEGIN, ENGLISH_END} & set(written)
+    assert '<span lang="en">' in email.html
+    headings = [line for line in email.text.splitlines() if set(line) in ({"="}, {"-"})]
+    assert max(map(len, headings)) <= 78

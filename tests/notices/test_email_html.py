@@ -23,7 +23,7 @@ from legalsite.notices.email_parts import (
 )
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
-from legalsite.text.phrase_catalogue import Catalogue
+from legalsite.text.phrase_catalogue import ENGLISH_BEGIN, ENGLISH_END, Catalogue
 
 VOICE = EmailPhrases.of(Catalogue(), "en")
 WORDS = st.text(st.sampled_from("ab <>&\"'“é😀"), min_size=1).map(lambda text: f"x{text}x")
@@ -240,3 +240,16 @@ def test_a_reference_is_not_broken_over_two_lines() -> None:
     soup = page(Paragraph("See § 5."), Quote("It says:", "Art. 7 Abs. 1"), added)
     kept = [span.get_text() for span in soup.find_all("span", style="white-space:nowrap")]
     assert kept == ["§ 5", "Art. 7 Abs. 1", "Art. 6(1)(f)"]
+
+
+def test_english_phrases_have_their_language() -> None:
+    own = {"email": {"why": "Proč", "quote": "„{words}“"}, "redline": {"key": "Klíč"}}
+    voice = EmailPhrases.of(Catalogue(own={"cs": own}), "cs")
+    say = voice.email
+    parts = Paragraph(say.reminds), Paragraph(f"Podmínky. {say.reminds}"), Quote("Ano", "že")
+    soup = page(*parts, heading=say.why, voice=voice)
+    _, greeting, whole, part, *_ = soup.find_all("p")
+    assert (greeting["lang"], whole["lang"], "lang" in part.attrs) == ("en", "en", False)
+    assert part.span["lang"] == "en"
+    assert (soup.h2.get_text(), "lang" in soup.h2.attrs) == ("Proč", False)
+    assert not {ENGLISH_BEGIN, ENGLISH_END} & set(str(soup))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from legalsite.model.config import NoticeSettings
 from legalsite.model.policy import Policy, VersionId
 
-LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
+LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "sv")
 READ = (".html", ".xml", "feed.json")
 CHANGES = ("material", "editorial", "minor", "material")
 

@@ -7,15 +7,9 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import (
-    layout_values,
-    make_frame,
-    page_at,
-    sort_policies,
-    with_phrase_languages,
-)
+from legalsite.pages.page import layout_values, make_frame, page_at, sort_policies
 from legalsite.pages.policy_summary import Label, PolicySummary
-from legalsite.text.phrase_catalogue import Catalogue, built_in_languages
+from legalsite.text.phrase_catalogue import Catalogue
 
 DAY = date(2025, 1, 1)
 
@@ -78,37 +72,3 @@ def test_a_layout_sees_what_every_page_has_and_more(config):
     values = layout_values(shared, page_at(shared, "de", "home.html", "de/", "T", policies=[]))
     assert values.keys() == {"site", "page", "say", "assets", "policies"}
     assert (values["say"].language, values["page"].language) == ("de", "de")
-
-
-CZECH = {"cs": {"pages": {"versions": "Všechny verze", "menu": "Menu"}}}
-
-
-@pytest.mark.parametrize(
-    ("html", "marked"),
-    [
-        ("<h1>All changes</h1>", '<h1 lang="en">All changes</h1>'),
-        ('<p class="lead">All changes</p>', '<p class="lead" lang="en">All changes</p>'),
-        (
-            "<li>Last revised <time>2. března 2026</time></li>",
-            '<li lang="en">Last revised <time>2. března 2026</time></li>',
-        ),
-        ("<br>All changes</li>", "<br>All changes</li>"),
-        ("<p>All changes to these terms</p>", "<p>All changes to these terms</p>"),
-        ("<h2>Menu</h2><h2>Všechny verze</h2>", "<h2>Menu</h2><h2>Všechny verze</h2>"),
-        ('<p lang="de">All changes</p>', '<p lang="de">All changes</p>'),
-    ],
-)
-def test_an_element_says_that_its_phrase_is_in_english(html: str, marked: str) -> None:
-    say = Catalogue(own=CZECH).phrases("pages", "cs")
-    assert with_phrase_languages(html, say) == marked
-
-
-def test_english_on_a_hebrew_page_runs_from_left_to_right() -> None:
-    say = Catalogue(own={"he": {"pages": {"menu": "תפריט"}}}).phrases("pages", "he")
-    marked = '<h1 lang="en" dir="ltr">All changes</h1>'
-    assert with_phrase_languages("<h1>All changes</h1>", say) == marked
-
-
-@pytest.mark.parametrize("language", [*built_in_languages(), "de-AT"])
-def test_no_language_of_ours_has_english_phrases(language: str) -> None:
-    assert Catalogue().phrases("pages", language).in_english == ()

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import re
+import xml.etree.ElementTree as ET
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, VersionId
+from legalsite.text.phrase_catalogue import ENGLISH_BEGIN, ENGLISH_END, Catalogue
 from short_policies import policy_of
 
 SLUGS = ("privacy", "terms", "eu/beta", "cookies")
@@ -277,6 +279,29 @@ def test_a_language_without_phrases_is_framed_in_english(sample):
     assert '<html lang="en">' in page
     assert '<article class="text" lang="da">' in page
     assert "Last revised" in page
+
+
+def test_a_language_with_a_few_phrases_marks_the_english_ones(sample):
+    """Whatever isn't HTML has no marks; on a page, all English words have their language."""
+    czech = sample.version(
+        "privacy", "2026-03-02", "# Soukromí\n\nŽe.\n", language="cs", translates=VersionId.parse("2026-03-02")
+    )  # fmt: skip
+    sample.config = replace(sample.config, languages=("en", "cs"))
+    sample.policies[0] = replace(sample.policies[0], translations={"cs": (czech,)})
+    own = {"pages": {"menu": "Nabídka"}, "redline": {"key": "Klíč"}}
+    sample.catalogue = Catalogue(own={"cs": own})
+    files = {name: data for name, data in sample.render().items() if isinstance(data, bytes)}
+    for name, data in files.items():
+        assert ENGLISH_BEGIN.encode() not in data, name
+        assert ENGLISH_END.encode() not in data, name
+    page = BeautifulSoup(files["cs/privacy/index.html"], "html.parser")
+    assert page.html["lang"] == "cs"
+    for words in page.body.find_all(string=re.compile("Last revised|Skip to|All versions")):
+        assert words.find_parent(lang=True)["lang"] == "en", words
+    feed = ET.fromstring(files["cs/privacy/feed.xml"])
+    title = feed.find("{*}entry/{*}title")
+    assert title.attrib == {"type": "html"}
+    assert '<span lang="en">' in title.text
 
 
 def test_links_to_pages_in_another_language_name_it(sample):

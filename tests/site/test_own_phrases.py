@@ -46,7 +46,8 @@ def test_pages_and_redlines_speak_it(site: Path) -> None:
     assert 'I kraft siden <time datetime="2026-03-02">2.\xa0marts 2026</time>' in policy
     assert "Skip to content" in home, "a phrase that is missing is English"
     redline = (output / "privacy/changes/2026-03-02/index.html").read_text(encoding="utf-8")
-    assert "1 vilkår ændret; 1 ord tilføjet, 1 word removed." in redline
+    english = '1<span lang="en"> word removed</span>.'
+    assert f"1 vilkår ændret; 1 ord tilføjet, {english}" in redline
     assert not list(output.rglob("*.toml")), "phrases are no file of the site"
 
 
@@ -82,8 +83,8 @@ def test_what_is_missing_is_listed(site: Path) -> None:
         "warning",
         "layouts/locale/da.toml",
     )
-    assert "pages.skip" in problem.message
-    assert "home_title" not in problem.message
+    assert "common.after_colon, and 346 more" in problem.message
+    assert "common.comma" in problem.message
     (site / "layouts/locale/da.toml").unlink()
     (problem,) = missing_phrases(read_catalogue(site), ("da",))
     assert "phrases in 'da'" in problem.message
@@ -114,7 +115,27 @@ def test_phrases_for_layouts_of_the_site_alone(site: Path) -> None:
     (site / "layouts/locale/da.toml").write_text(DANISH + own, encoding="utf-8")
     (site / "layouts/locale/en.toml").write_text('[own]\nclaim = "Fair terms"\n')
     home = (built(site) / "index.html").read_text(encoding="utf-8")
-    assert "Produkter, i 2 år, Fair terms" in home
+    assert 'Produkter, i 2 år, <span lang="en">Fair terms</span>' in home
+    missing = [problem.message for problem in missing_phrases(read_catalogue(site), ("de", "en"))]
+    languages = "missing phrases, which are in English or another language"
+    assert missing == [
+        f"{languages}: own.products, own.years, own.claim",
+        f"{languages}: own.products, own.years",
+    ]
+
+
+def test_an_own_phrase_fits_the_english_one(site: Path) -> None:
+    folder = site / "layouts/locale"
+    (folder / "en.toml").write_text(
+        '[own]\nhi = "Hi, {name}"\nyears = { one = "{n} year", other = "{n} years" }\n'
+    )
+    (folder / "da.toml").write_text('[own]\nhi = "Hej, {nam}"\nyears = "år"\n', encoding="utf-8")
+    with pytest.raises(ProblemsFound) as found:
+        read_catalogue(site)
+    assert [problem.message for problem in found.value.problems] == [
+        "this phrase has no placeholder {nam}",
+        "years: must be a table of keys and values, not 'år'",
+    ]
 
 
 @pytest.mark.parametrize(

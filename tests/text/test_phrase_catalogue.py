@@ -8,6 +8,8 @@ import pytest
 from legalsite.model.policy import VersionId
 from legalsite.text.languages import plural_form
 from legalsite.text.phrase_catalogue import (
+    ENGLISH_BEGIN,
+    ENGLISH_END,
     Catalogue,
     Eliding,
     built_in,
@@ -153,9 +155,7 @@ def test_every_phrase_that_pages_ask_for_is_there() -> None:
     assert not [
         name
         for name in asked
-        if name not in there
-        and not hasattr(type(there), name)
-        and name not in {"language", "in_english"}
+        if name not in there and not hasattr(type(there), name) and name != "language"
     ]
 
 
@@ -367,3 +367,58 @@ def test_italian_words_elide_before_a_vowel_however_often_a_phrase_is_filled_in(
         phrase.format(day="8 maggio", rest="al {day}").format(day="11 giugno")
         == "dall’8 maggio all’11 giugno"
     )
+
+
+CZECH = {"cs": {"pages": {"menu": "Nabídka", "changes": {"minor": "Menší změna"}}}}
+
+
+def in_brackets(words: str) -> str:
+    """Words with visible marks around English."""
+    return words.replace(ENGLISH_BEGIN, "⟦").replace(ENGLISH_END, "⟧")
+
+
+def test_english_phrases_are_marked_if_asked_for() -> None:
+    catalogue = Catalogue(own=CZECH)
+    say = catalogue.phrases("pages", "cs", marked=True)
+    assert (say.menu, in_brackets(say.contents)) == ("Nabídka", "⟦Contents⟧")
+    assert (say.changes["minor"], in_brackets(say.changes["material"])) == (
+        "Menší změna",
+        "⟦Material change⟧",
+    )
+    assert in_brackets(say.filled("applied_between", start="1. ledna", end="2. ledna")) == (
+        "1. ledna⟦ to ⟧2. ledna"
+    )
+    assert (say.colon, say.smallest_grouped, say.number(12345)) == (":", "1000", "12,345")
+    assert in_brackets(say.titled("Podmínky", say.contents)) == "Podmínky: ⟦Contents⟧"
+    assert in_brackets(say.in_lowercase(say.contents)) == "⟦contents⟧"
+    redline = catalogue.phrases("redline", "cs", marked=True)
+    assert redline.language == "en"  # the language has none of its phrases
+    assert catalogue.phrases("pages", "cs").contents == "Contents"
+
+
+def test_plural_forms_are_marked() -> None:
+    own = {"cs": {"redline": {"key": "Klíč"}}}
+    say = Catalogue(own=own).phrases("redline", "cs", marked=True)
+    assert in_brackets(say.counted("amended", 2)) == "2⟦ clauses changed⟧"
+
+
+@pytest.mark.parametrize("language", [*built_in_languages(), "de-AT"])
+@pytest.mark.parametrize("section", built_in("en"))
+def test_no_language_of_ours_has_english_phrases(language: str, section: str) -> None:
+    phrases = Catalogue().phrases(section, language, marked=True)
+    assert ENGLISH_BEGIN not in str(list(keys({section: dict(phrases)}).values()))
+
+
+def test_a_language_that_only_has_own_phrases_says_them() -> None:
+    """The pages then say all others in English."""
+    own = {
+        "en": {"own": {"shop": "Shop", "years": {"one": "{n} year", "other": "{n} years"}}},
+        "cs": {"own": {"shop": "Obchod"}},
+        "de": {"own": {"gone": "Weg"}},
+    }
+    say = Catalogue(own=own).phrases("pages", "cs", marked=True)
+    assert (say.language, say["own"].shop, in_brackets(say.menu)) == ("cs", "Obchod", "⟦Menu⟧")
+    assert in_brackets(say["own"].counted("years", 3)) == "3⟦ years⟧"
+    assert say["own"].gone == "Weg"
+    german = Catalogue(own=own).phrases("pages", "de-AT")["own"]
+    assert (german.shop, german.counted("years", 12345)) == ("Shop", "12.345 years")

@@ -1,8 +1,12 @@
 """The tags of HTML that was written by us: their attributes, anchors and addresses."""
 
+import pytest
+
+from legalsite.text.phrase_catalogue import ENGLISH_BEGIN, ENGLISH_END
 from legalsite.text.written_html import (
     attributes,
     table_opening,
+    with_english_marked,
     with_named_notes,
     with_prefixed_anchors,
     without_anchors,
@@ -53,3 +57,35 @@ def test_a_part_of_another_page_has_its_own_names_and_absolute_addresses() -> No
         with_prefixed_anchors('<p class="a" id="b" lang="de">x</p>', "t--")
         == '<p class="a" id="t--b" lang="de">x</p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("html", "marked"),
+    [
+        ("<h1>⟦All changes⟧</h1>", '<h1 lang="en">All changes</h1>'),
+        ('<p class="lead">⟦Empty⟧</p>', '<p class="lead" lang="en">Empty</p>'),
+        (
+            "<li>⟦In effect since ⟧<time>2. března 2026</time></li>",
+            '<li><span lang="en">In effect since </span><time>2. března 2026</time></li>',
+        ),
+        ("<p>Podmínky: ⟦contents⟧</p>", '<p>Podmínky: <span lang="en">contents</span></p>'),
+        ("⟦Contents⟧", '<span lang="en">Contents</span>'),
+        (
+            "<p>⟦Marked <ins>like this</ins>⟧.</p>",
+            '<p><span lang="en">Marked </span><ins lang="en">like this</ins>.</p>',
+        ),
+        ('<nav aria-label="⟦Menu⟧"><a>x</a></nav>', '<nav aria-label="Menu"><a>x</a></nav>'),
+        ("<title>⟦All changes⟧ · Tide</title>", "<title>All changes · Tide</title>"),
+        ("<option>⟦All⟧</option>", "<option>All</option>"),
+        ('<b lang="de">⟦All⟧</b>', '<b lang="de"><span lang="en">All</span></b>'),
+        ("<h1>Všechny verze</h1>", "<h1>Všechny verze</h1>"),
+    ],
+)
+def test_english_among_another_language_has_lang(html: str, marked: str) -> None:
+    written = html.replace("⟦", ENGLISH_BEGIN).replace("⟧", ENGLISH_END)
+    assert with_english_marked(written, "cs") == marked
+
+
+def test_english_on_a_hebrew_page_runs_from_left_to_right() -> None:
+    html = f"<h1>{ENGLISH_BEGIN}All changes{ENGLISH_END}</h1>"
+    assert with_english_marked(html, "he") == '<h1 lang="en" dir="ltr">All changes</h1>'

@@ -11,29 +11,35 @@ from legalsite.site.load import Site
 from legalsite.text.phrase_catalogue import PAGES, Catalogue
 
 
-def with_own_blocks(company: Company, site: Site, catalogue: Catalogue, language: str) -> Company:
-    """Return the company with the header and footer of its emails in a language.
+def with_own_blocks(company: Company, site: Site, catalogue: Catalogue) -> dict[str, Company]:
+    """Return the company in each language of the site, with the header and footer of its emails.
 
     Both are empty if the site has no layouts for them. Raises ProblemsFound with the place in the
     layout where it failed.
     """
     names = set(layout_files(site.root))
     own = {name: read_layout(site.root, name) for name in names if name.endswith(".html")}
+    languages = site.config.languages
     if own.keys().isdisjoint((EMAIL_HEADER, EMAIL_FOOTER)):
-        return company
+        return dict.fromkeys(languages, company)
     layouts = Layouts(own, None, site.config.directives)
     values = {
         "company": company.name,
         "title": site.config.title,
         "url": site.config.origin,
-        "language": language,
-        "say": catalogue.phrases(PAGES, language),
         "logo": logo_url(company.logo, company.host),
         "logo_dark": logo_url(company.logo_dark, company.host),
         "accent": company.settings.accent or ACCENT,
         "accent_dark": company.settings.accent_dark or ACCENT_DARK,
     }
-    blocks = {}
-    for name in (EMAIL_HEADER, EMAIL_FOOTER):
-        blocks[name] = layouts.render(name, values).strip() if name in own else ""
-    return replace(company, header=blocks[EMAIL_HEADER], footer=blocks[EMAIL_FOOTER])
+    companies = {}
+    for language in languages:
+        say = catalogue.phrases(PAGES, language, marked=True)
+        spoken = {**values, "language": language, "say": say}
+        blocks = {}
+        for name in (EMAIL_HEADER, EMAIL_FOOTER):
+            blocks[name] = layouts.render(name, spoken).strip() if name in own else ""
+        companies[language] = replace(
+            company, header=blocks[EMAIL_HEADER], footer=blocks[EMAIL_FOOTER]
+        )
+    return companies

@@ -2,7 +2,7 @@
 mailing that is ready to be sent, or writes them as files to preview."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time
 from functools import cached_property
@@ -59,6 +59,7 @@ from legalsite.site.settings import config_path
 from legalsite.site.texts import clause_words
 from legalsite.source.link_targets import text_place
 from legalsite.text.languages import text_language
+from legalsite.text.phrase_catalogue import Catalogue
 
 NO_SENDER = "no-sender-set@example.invalid"
 # the rules whose notes keep a mailing from being sent
@@ -108,6 +109,8 @@ def make_emails(
     `contents` have the wording of `on`. `prefix` stands before each subject."""
     zone = ZoneInfo(site.config.timezone)
     company = _company(site)
+    catalogue = read_catalogue(site.root)
+    companies = with_own_blocks(company, site, catalogue)
     leaving = datetime.combine(on, time(), zone)  # the time of sending that the preview assumes
     emails = list[Variant]()  # in all wordings
     contents = list[EmailContent]()  # likewise
@@ -121,7 +124,13 @@ def make_emails(
     )
     # `since`: the time from which a wording is sent, None for the first; `day`: its date
     for since, day in _wording_start_dates(notices, on, zone):
-        by_language = _contents_by_language(site, notices, day, company, audience, prefix=prefix)
+        by_language = _contents_by_language(
+            site, notices, day, companies, catalogue=catalogue, audience=audience
+        )
+        by_language = {
+            language: replace(content, subject=prefix + content.subject)
+            for language, content in by_language.items()
+        }
         contents += by_language.values()
         time_stamp = stamp(since) if since else ""
         emails += [mime.variant(each, settings, time_stamp) for each in by_language.values()]
@@ -135,7 +144,7 @@ def make_emails(
     mailing = Mailing(keys, audience, tuple(emails), digest, envelope, company.host, reason)
     notes = mailing_notes(
         notices, shown, config=site.config, config_path=config_path(site.root),
-        catalogue=read_catalogue(site.root), audience=audience,
+        catalogue=catalogue, audience=audience,
     )  # fmt: skip
     return Emails(tuple(notices), mailing, mailing.variants_at(leaving), shown, tuple(notes))
 
@@ -174,26 +183,25 @@ def _contents_by_language(
     site: Site,
     notices: Sequence[Notice],
     on: date,
-    company: Company,
-    audience: Audience,
+    companies: Mapping[str, Company],
     *,
-    prefix: str,
+    catalogue: Catalogue,
+    audience: Audience,
 ) -> dict[str, EmailContent]:
     """Return what the email about some notices says, by language, the authoritative one first.
+    `companies` is the sender by language.
 
     It is written in each language into which one of the new versions was translated. If it cancels
     an announced version, it is also written in the languages of that version, even if the new
     version isn't translated: people who got the announcement must be able to read that it is
     void."""
-    catalogue = read_catalogue(site.root)
     contents = {}
     for language in site.config.languages:
         pairs = [_NoticeInLanguage(site, notice, language, on) for notice in notices]
         if any(pair.is_written for pair in pairs):
             announcements = [pair.announcement() for pair in pairs]
-            sender = with_own_blocks(company, site, catalogue, language)
-            composed = compose(announcements, sender, catalogue, audience=audience)
-            contents[language] = replace(composed, subject=prefix + composed.subject)
+            sender = companies[language]
+            contents[language] = compose(announcements, sender, catalogue, audience=audience)
     return contents
 
 

@@ -11,7 +11,7 @@ from legalsite.site.own_phrases import own_phrase_files
 from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP
 from legalsite.source.phrase_checks import needed_forms
 from legalsite.source.phrase_files import read_phrase_files
-from legalsite.text.languages import base_language, language_name, usual_form
+from legalsite.text.languages import base_language, cldr_locale, language_name, usual_form
 from legalsite.text.phrase_catalogue import FALLBACK, OWN, Catalogue, Phrase, Tables, built_in, keys
 
 HEADER_PATTERN = re.compile(r"\[(?P<section>[a-z.]+)\]")
@@ -33,18 +33,25 @@ def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
     files = own_phrase_files(root) if root else {}
     catalogue = Catalogue(read_phrase_files(files))
     own = catalogue.own.get(tag.lower(), {})
+    of_layouts = catalogue.own_layout_phrases()
     missing = len(catalogue.missing(tag))
-    total = len(keys(built_in(FALLBACK)))
+    total = len(keys(built_in(FALLBACK))) + len(of_layouts)
     name = language_name(tag, FALLBACK)
     yield f"# Phrases in {name} ({tag}): {missing} of {total} are missing."
     yield f"# Save this as layouts/locale/{tag.lower()}.toml. Translate a phrase, and remove its #."
+    if cldr_locale(tag) is None:
+        yield "# Unicode CLDR doesn't have this language, so its plural forms are those of English."
     yield ""
     yield from _translated_lines(own, tag)
-    if OWN in own:
+    if of_layouts:
         yield ""
         yield f"[{OWN}]"
-        for key, phrase in own[OWN].items():
-            yield _as_toml(key, phrase)
+    for key, phrase in of_layouts.items():
+        written = _phrase_at(own, [OWN, key])
+        if written is None:
+            yield "#" + _as_toml(key, _in_forms(phrase, tag))
+        else:
+            yield _as_toml(key, written)
 
 
 def _translated_lines(own: Tables, tag: str) -> Iterator[str]:
@@ -81,10 +88,14 @@ def _example(tag: str, path: list[str]) -> Phrase:
     shipped = _phrase_at(built_in(base_language(tag)), path)
     if shipped is not None:
         return shipped
-    english = _phrase_at(built_in(FALLBACK), path) or ""
-    if isinstance(english, str):
-        return english
-    return {form: english.get(form, english["other"]) for form in sorted(needed_forms(tag))}
+    return _in_forms(_phrase_at(built_in(FALLBACK), path) or "", tag)
+
+
+def _in_forms(phrase: Phrase, tag: str) -> Phrase:
+    """Return a phrase of another language with the plural forms that the language `tag` needs."""
+    if isinstance(phrase, str):
+        return phrase
+    return {form: phrase.get(form, phrase["other"]) for form in sorted(needed_forms(tag))}
 
 
 def _as_toml(key: str, phrase: Phrase) -> str:

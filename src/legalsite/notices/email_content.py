@@ -42,7 +42,7 @@ from legalsite.redline.output.outline import outline as arranged
 from legalsite.redline.output.outline import sections_changed
 from legalsite.text.email_addresses import takes_replies
 from legalsite.text.languages import language_name
-from legalsite.text.phrase_catalogue import Catalogue, Phrases
+from legalsite.text.phrase_catalogue import Catalogue, Phrases, without_english_marks
 
 # mail programs clip emails of more than about 100 kB; the recipient's name is added later
 MAX_HTML_BYTES = 98_000
@@ -248,12 +248,12 @@ class _Composer:
         files = [Attachment(file_name(text), "text/plain", data) for text, data in texts.items()]
         return EmailContent(
             self.first.language,
-            outline.subject,
+            without_english_marks(outline.subject),
             as_text(outline),
             as_html(outline),
             tuple(filter(None, (*files, record, logo, logo_dark))),
-            str(self.say.greeting),
-            str(self.say.greeting_by_name),
+            without_english_marks(self.say.greeting),
+            without_english_marks(self.say.greeting_by_name),
         )
 
     def _outline(self, record: Attachment | None) -> Outline:
@@ -636,8 +636,9 @@ def _record_file(
     lines = sorted({text.recorded for text in texts} - {""})  # empty for a draft
     if not lines:
         return None
+    help = without_english_marks(say.filled("record_help", url=ledger_url))
     parts = {
-        "record_verify": say.filled("record_help", url=ledger_url).encode(),
+        "record_verify": help.encode(),
         "record_lines": "\n".join(lines).encode(),
         "record_checkpoint": company.checkpoint,
         "record_signature": company.signature,
@@ -645,5 +646,6 @@ def _record_file(
     blocks = []
     for key, part in parts.items():
         if part:
-            blocks.append(b"%s\n\n%s\n" % (say[key].encode(), part.rstrip(b"\n")))
+            heading = without_english_marks(say[key]).encode()
+            blocks.append(b"%s\n\n%s\n" % (heading, part.rstrip(b"\n")))
     return Attachment(RECORD_FILE, "text/plain", b"\n".join(blocks), witness=True)

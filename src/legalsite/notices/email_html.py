@@ -40,7 +40,9 @@ from legalsite.redline.output.outline import CHANGES, Segment
 from legalsite.redline.output.redline_lines import Line
 from legalsite.text.inline_html import UNBROKEN, escaped
 from legalsite.text.languages import is_right_to_left, language_attributes
+from legalsite.text.phrase_catalogue import ENGLISH_BEGIN, FALLBACK
 from legalsite.text.word_lists import packaged_tables, packaged_text
+from legalsite.text.written_html import with_english_marked
 
 STYLES = packaged_tables("notices/email_styles.toml", dict[str, str])
 QUIET_CLASS = ' class="quiet"'  # the attribute of what is less important, in gray
@@ -52,7 +54,9 @@ LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
 
 def as_html(outline: Outline) -> str:
-    """Return the email as an HTML page. GREETING_PLACEHOLDER is on a line of its own in it."""
+    """Return the email as an HTML page. GREETING_PLACEHOLDER is on a line of its own in it.
+
+    English phrases in place of missing ones have `lang`."""
     parts: list[str] = []
     for section in outline.sections:
         parts += _section(section, outline)
@@ -61,12 +65,16 @@ def as_html(outline: Outline) -> str:
         "subject": escape(outline.subject),
         "heading": escape(outline.heading),
         "greeting": GREETING_PLACEHOLDER,
+        "greeting_language": "",
         "accent": outline.accent,
     }
     screens = Template(packaged_text("notices/email_screens.css"))
-    return Template(packaged_text("notices/email.html")).substitute(
+    language = outline.phrases.language
+    if ENGLISH_BEGIN in outline.phrases.email.greeting:
+        fields["greeting_language"] = language_attributes(FALLBACK, language)
+    page = Template(packaged_text("notices/email.html")).substitute(
         fields,
-        own=language_attributes(outline.phrases.language),
+        own=language_attributes(language),
         style=screens.substitute(
             accent=outline.accent_dark, dark_logo=DARK_LOGO if outline.logo_dark else ""
         ),
@@ -75,6 +83,7 @@ def as_html(outline: Outline) -> str:
         footer=f"{outline.footer}\n" if outline.footer else "",
         foot="<br>\n".join(map(escape, outline.foot.splitlines())),
     )
+    return with_english_marked(page, language)
 
 
 def _name(outline: Outline) -> str:

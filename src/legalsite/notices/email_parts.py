@@ -93,8 +93,12 @@ class EmailPhrases(Struct, frozen=True):
 
     @classmethod
     def of(cls, catalogue: Catalogue, language: str) -> "EmailPhrases":
-        """Return the phrases of a language; the English ones if the catalogue doesn't have them."""
-        return cls(catalogue.phrases("email", language), catalogue.phrases("redline", language))
+        """Return the phrases of a language; the English ones if the catalogue doesn't have them.
+        English phrases among others are marked."""
+        return cls(
+            catalogue.phrases("email", language, marked=True),
+            catalogue.phrases("redline", language, marked=True),
+        )
 
     @property
     def language(self) -> str:

@@ -22,6 +22,7 @@ from legalsite.notices.email_parts import (
 )
 from legalsite.redline.output.plain_marks import as_plain_text, mark_of, marked_text
 from legalsite.redline.output.redline_lines import Line
+from legalsite.text.phrase_catalogue import without_english_marks
 
 WIDTH = 78  # characters
 # where a line may end: not at the no-break spaces before French colons
@@ -41,7 +42,7 @@ def as_text(outline: Outline) -> str:
             blocks += _blocks(part, outline.phrases)
     if outline.foot:  # below the line with which mail programs recognize a signature
         blocks.append("-- \n" + "\n".join(map(_wrap, outline.foot.splitlines())))
-    return "\n\n".join(blocks) + "\n"
+    return without_english_marks("\n\n".join(blocks)) + "\n"
 
 
 def marked(runs: Iterable[Run]) -> str:
@@ -116,8 +117,9 @@ def _wrap(text: str, first: str = "", after: str | None = None) -> str:
     """Return text, wrapped to lines of at most WIDTH characters. `first` is the indentation of the
     first line, `after` the indent of the others (default: the same)."""
     following = first if after is None else after
+    spaced = WHITE_SPACE_PATTERN.sub(" ", without_english_marks(text))
     lines = textwrap.wrap(
-        WHITE_SPACE_PATTERN.sub(" ", text).strip(), WIDTH, initial_indent=first, subsequent_indent=following,
+        spaced.strip(), WIDTH, initial_indent=first, subsequent_indent=following,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
     return "\n".join(lines)

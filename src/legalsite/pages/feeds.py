@@ -22,6 +22,8 @@ from legalsite.pages.page import Frame
 from legalsite.pages.period_phrases import gap_sentences
 from legalsite.pages.policy_summary import Summaries
 from legalsite.text.languages import text_language
+from legalsite.text.phrase_catalogue import ENGLISH_BEGIN
+from legalsite.text.written_html import with_english_marked
 
 MAX_ENTRIES = 50  # of a feed
 EPOCH = "1970-01-01T00:00:00Z"  # when a feed without entries was updated
@@ -123,41 +125,58 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
     author = _xml_element("name", frame.config.title)
     own_url = html.escape(frame.routes.url(route))
     home_url = html.escape(feed.home_page_url)
+    updated = max(times, default=EPOCH)
+    entries = [_atom_entry(item, feed.language) for item in feed.items]
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">',
         _xml_element("id", frame.first_url + route),
         _xml_element("title", feed.title),
-        _xml_element("updated", max(times, default=EPOCH)),
+        _xml_element("updated", updated),
         f"<author>{author}</author>",
         f'<link rel="self" type="application/atom+xml" href="{own_url}"/>',
         f'<link rel="alternate" type="text/html" href="{home_url}"/>',
-        *map(_atom_entry, feed.items),
+        *entries,
         "</feed>\n",
     ]
     return "\n".join(lines).encode()
 
 
-def _atom_entry(item: FeedItem) -> str:
-    """Return an entry of a feed as Atom."""
+def _atom_entry(item: FeedItem, feed_language: str) -> str:
+    """Return an entry of a feed in a language as Atom."""
     language = ""
     if item.language:
         tag = html.escape(item.language)
         language = f' hreflang="{tag}"'
     url = html.escape(item.url)
+    title = _text_element("title", item.title, feed_language)
+    updated = item.date_modified or item.date_published
     parts = [
         _xml_element("id", item.id),
-        _xml_element("title", item.title),
+        title,
         _xml_element("published", item.date_published),
-        _xml_element("updated", item.date_modified or item.date_published),
+        _xml_element("updated", updated),
         f'<link rel="alternate" type="text/html"{language} href="{url}"/>',
     ]
     # the first tag is the policy's slug, and the others (the type of change) are categories
     for tag in item.tags[1:]:
         term = html.escape(tag)
         parts.append(f'<category term="{term}"/>')
-    parts.append(_xml_element("summary", item.content_text))
+    summary = _text_element("summary", item.content_text, feed_language)
+    parts.append(summary)
     return "<entry>" + "".join(parts) + "</entry>"
+
+
+def _text_element(name: str, text: str, language: str) -> str:
+    """Return an XML element with a text in a language.
+
+    If it has English phrases in place of missing ones, it's HTML, which can name their language
+    (RFC 4287, section 3.1.1.2).
+    """
+    if ENGLISH_BEGIN not in text:
+        return _xml_element(name, text)
+    marked = with_english_marked(html.escape(text, quote=False), language)
+    return f'<{name} type="html">{html.escape(marked, quote=False)}</{name}>'
 
 
 def _xml_element(name: str, text: str) -> str:

@@ -60,10 +60,9 @@ from legalsite.pages.page import (
     Page,
     layout_values,
     with_link_languages,
-    with_phrase_languages,
 )
 from legalsite.text.phrase_catalogue import Phrases, english
-from legalsite.text.written_html import with_prefixed_anchors
+from legalsite.text.written_html import with_english_marked, with_prefixed_anchors
 
 BUILT_IN_PREFIX = "builtin/"
 MAX_BYTES = 500_000  # of a template: compiling takes up to 6 microseconds and 700 bytes for each
@@ -129,7 +128,7 @@ class Layouts:
         values = layout_values(frame, page)
         rendered = self.render(page.layout, values, encodable=False)
         html = with_link_languages(rendered, frame, page.language)
-        html = with_phrase_languages(html, frame.say(page.language))
+        html = with_english_marked(html, page.language)
         # a fragment may be on a page with other fragments, so its ids must not collide with theirs
         if page.part_of:
             prefix = page.part_of.replace("/", "--")

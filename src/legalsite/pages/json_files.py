@@ -23,7 +23,7 @@ from legalsite.pages.page import Frame
 from legalsite.pages.policy_summary import Announced, PolicySummary, Summaries, next_change
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
-from legalsite.text.phrase_catalogue import Phrases, built_in_languages
+from legalsite.text.phrase_catalogue import Phrases, built_in_languages, without_english_marks
 
 # stands for the record of a text that isn't in the ledger, so that its facts are empty
 NOT_RECORDED = LedgerRecord("", 0, "", "", "")
@@ -513,5 +513,7 @@ def _banner_labels(say: Phrases) -> dict[str, str]:
 
 
 def indented_json(content: Struct) -> bytes:
-    """Return JSON for files that people read too."""
-    return msgspec.json.format(msgspec.json.encode(content, enc_hook=str), indent=1) + b"\n"
+    """Return JSON for files that people read too. English phrases aren't marked in it."""
+    encoded = msgspec.json.encode(content, enc_hook=str).decode()
+    written = msgspec.json.format(without_english_marks(encoded), indent=1)
+    return f"{written}\n".encode()

@@ -100,7 +100,7 @@ def _record_lines(
 ) -> Iterator[RecordLine]:
     """Yield lines of the ledger for readers. What lines with the same time share is written once."""
     by_slug = {summary.slug: summary for summary in summaries}
-    phrases = frame.catalogue.phrases(SECTION, say.language)
+    phrases = frame.catalogue.phrases(SECTION, say.language, marked=True)
     timezone = frame.config.timezone
     for time, same_time in groupby(lines, attrgetter("time")):
         day = local_day(time, timezone)

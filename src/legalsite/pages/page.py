@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -24,7 +23,7 @@ from legalsite.pages.policy_summary import (
 )
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
-from legalsite.text.phrase_catalogue import FALLBACK, Catalogue, Phrases
+from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
 def language_marks(language: str, page_language: str) -> Markup:
@@ -38,10 +37,6 @@ def in_language(words: str, language: str, say: Phrases) -> Markup:
     return Markup(f"<span{marks}>{escape(words)}</span>")  # noqa: S704 - escaped
 
 
-MIN_ENGLISH = 4  # letters at the start of a phrase in English
-PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
-# what stands in place of a placeholder; limited, because a policy could start like a phrase and go on
-FILLED_IN = r"(?:[^<>]|</?(?:a|time)\b[^<>]*>){0,500}?"
 KINDS_WITH_PDF = frozenset({"policy", "redline", "version"})
 MAX_MENU_ENTRIES = 10  # with more policies, groups take their place
 
@@ -73,8 +68,10 @@ class Frame(Struct, frozen=True):
     sites: dict[tuple[str, str], "SiteView"] = {}
 
     def say(self, language: str) -> Phrases:
-        """Return the phrases of pages in `language`: what layouts call `say`."""
-        return self.catalogue.phrases("pages", language)
+        """Return the phrases of pages in `language`: what layouts call `say`. English phrases in
+        place of missing ones are marked.
+        """
+        return self.catalogue.phrases("pages", language, marked=True)
 
 
 def make_frame(
@@ -193,36 +190,6 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
     site = "(?:" + re.escape(routes.base) + "|" + re.escape(routes.origin) + ")"
     path = r'(?:(?P<folder>[^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
     return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', with_hreflang, html)
-
-
-def with_phrase_languages(html: str, say: Phrases) -> str:
-    """Return the HTML of a page, with the language of elements that hold nothing but a phrase which
-    the page's language lacks, so that screen readers don't read English as if it were Czech.
-    """
-    pattern = _phrase_pattern(say.in_english)
-    if not pattern:
-        return html
-    marks = language_attributes(FALLBACK, say.language)
-    return pattern.sub(rf"<\g<tag>{marks}>", html)
-
-
-@cache
-def _phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Return a pattern for the start tag of an element that holds nothing but one of the phrases,
-    and doesn't name its language; None if there are no phrases.
-
-    Phrases that begin with a placeholder, or with less than MIN_ENGLISH letters, aren't looked for:
-    other texts may be like them.
-    """
-    texts = []
-    for phrase in phrases:
-        first, *others = PLACEHOLDER.split(str(escape(phrase)))
-        if len(first) >= MIN_ENGLISH:
-            texts.append(FILLED_IN.join([re.escape(part) for part in (first, *others)]))
-    if not texts:
-        return None
-    start_tag = r"<(?P<tag>(?P<name>\w+)(?![^<>]* lang=)[^<>]*)>"
-    return re.compile(rf"{start_tag}(?=(?:{'|'.join(texts)})</(?P=name)>)")
 
 
 def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:

@@ -325,7 +325,7 @@ def _comparison(
         # "nothing changed" would be untrue of originals that changed
         if not untouched:
             shown = words.redlines[compared.paths]
-            phrases = edition.frame.catalogue.phrases("redline", edition.say.language)
+            phrases = edition.frame.catalogue.phrases("redline", edition.say.language, marked=True)
             in_words = sections_changed(shown, phrases)
             redlined = as_html(
                 shown,

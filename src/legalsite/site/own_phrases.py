@@ -7,9 +7,10 @@ from pathlib import Path
 from legalsite.disk.cache import Cache, load_record, store_record
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import Problem
-from legalsite.text.phrase_catalogue import Catalogue, Tables, is_phrase_file
+from legalsite.text.phrase_catalogue import PAGES, Catalogue, Tables, is_phrase_file
 
 RECORD = "phrases"
+MAX_LISTED = 10  # missing phrases that a problem names
 
 
 def read_catalogue(
@@ -42,11 +43,14 @@ def own_phrase_files(root: Path, paths: Iterable[str] | None = None) -> dict[str
 
 def phrase_problems(root: Path, languages: Sequence[str]) -> Iterator[Problem]:
     """Yield what is probably wrong in the phrase files of a site, and what its languages lack."""
-    catalogue = read_catalogue(root)
-    files = own_phrase_files(root)
-    if files:
-        from legalsite.source.phrase_checks import phrase_warnings  # few sites have own phrases
+    own = own_phrase_files(root)
+    catalogue = Catalogue()
+    if own:  # few sites have phrases of their own
+        from legalsite.source.phrase_checks import phrase_warnings
+        from legalsite.source.phrase_files import read_placed_phrases
 
+        files = read_placed_phrases(own)
+        catalogue = Catalogue({tag: file.phrases for tag, file in files.items()})
         layouts = [path for path in layout_files(root) if path.endswith(".html")]
         texts = [read_layout(root, path).decode("utf-8", "replace") for path in layouts]
         yield from phrase_warnings(files, languages, texts)
@@ -81,9 +85,14 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
         missing = catalogue.missing(language)
         if missing:
             path = f"layouts/locale/{language.lower()}.toml"
-            message = f"{len(missing)} phrases are in English: {', '.join(missing)}"
-            help = "add a translation for each key to this file"
-            if language.lower() not in catalogue.own:
+            first = ", ".join(missing[:MAX_LISTED])
+            message = f"missing phrases, which are in English or another language: {first}"
+            if missing[MAX_LISTED:]:
+                message += f", and {len(missing) - MAX_LISTED} more"
+            help = (
+                f"translate them in this file; to see all: `legalsite layouts phrases {language}`"
+            )
+            if not catalogue.has_phrases(language, PAGES):
                 message = f"phrases in {language!r} are missing"
                 message += ", so pages and emails use the English ones"
                 help = f"translate this file, as printed by `legalsite layouts phrases {language}`"

@@ -6,14 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from legalsite.errors import Problem, Severity, nearest
-from legalsite.source.phrase_files import PLACEHOLDER
+from legalsite.source.phrase_files import PLACEHOLDER, PhraseFile
 from legalsite.source.schema import PlacedValues
-from legalsite.source.toml_places import read_toml
 from legalsite.text.languages import cldr_locale, lookup_order, plural_form
 from legalsite.text.phrase_catalogue import (
     FALLBACK,
     OWN,
-    OWN_PHRASES,
     Phrase,
     built_in,
     is_plural,
@@ -21,42 +19,42 @@ from legalsite.text.phrase_catalogue import (
 )
 
 SAMPLE = 1_001  # plural forms of larger numbers are those of smaller ones, but for millions
+JINJA_PATTERN = re.compile(r"(?s)\{[{%].*?[%}]\}")  # what a layout computes
 STOPS = (".", "。", "؟", "?", "!", "…")
 
 
 def phrase_warnings(
-    files: Mapping[str, bytes], languages: Sequence[str], layouts: Collection[str]
+    files: Mapping[str, PhraseFile], languages: Sequence[str], layouts: Collection[str]
 ) -> Iterator[Problem]:
-    """Yield a problem for each probable mistake in the phrase files of a site, which are valid.
+    """Yield a problem for each probable mistake in the phrase files of a site.
 
-    `files` are their bytes by path below layouts/, `languages` are those of the site, and `layouts`
-    are the texts of its own layouts.
+    `files` are by language tag, `languages` are those of the site, and `layouts` are the texts of
+    its own layouts.
     """
     used = {FALLBACK}  # the tags of the files that pages use
     for language in languages:
         used.update(lookup_order(language))
     english = keys(built_in(FALLBACK))
-    for name, data in sorted(files.items()):
-        path = f"layouts/{name}"
-        tag = name.removeprefix(OWN_PHRASES).removesuffix(".toml")
+    if FALLBACK in files:
+        english |= keys(files[FALLBACK].phrases)
+    code = " ".join([part for text in layouts for part in JINJA_PATTERN.findall(text)])
+    for tag, file in sorted(files.items()):
         if tag not in used:
             meant = nearest(tag, used - {FALLBACK})
             help = "rename or remove it, or add the language to `languages` in the settings"
             if meant:
                 help = f"did you mean {meant}.toml?"
             message = f"no language of this site is {tag!r}, so no page uses this file"
-            yield Problem("unused-phrases", message, help, path, severity="warning")
+            yield Problem("unused-phrases", message, help, file.placed.path, severity="warning")
             continue
-        phrases = read_toml(data, path)
-        for key, phrase in keys(phrases.values).items():
-            yield from _plural_warnings(phrases, tag, key, phrase)
-            if not key.startswith(f"{OWN}."):
-                yield from _text_warnings(phrases, key, phrase, english[key])
-            elif not any(
-                re.search(rf"\b{key.removeprefix(f'{OWN}.')}\b", text) for text in layouts
-            ):
+        for key, phrase in keys(file.phrases).items():
+            yield from _plural_warnings(file.placed, tag, key, phrase)
+            if key in english:
+                yield from _text_warnings(file.placed, key, phrase, english[key])
+            name = key.removeprefix(f"{OWN}.")
+            if name != key and not re.search(rf"""\.{name}\b|["']{name}["']""", code):
                 message = f"no layout of the site uses `say.{key}`"
-                yield _problem(phrases, key, message, "remove this phrase", "info")
+                yield _problem(file.placed, key, message, "remove this phrase", "info")
 
 
 def _problem(
@@ -82,7 +80,9 @@ def _plural_warnings(
     impossible = _in_order(set(phrase) - possible)
     if missing:
         message = f"{key}: the plural form {missing} is missing, so numbers use `other`"
-        help = "add it; `legalsite layouts phrases` prints the forms that each language needs"
+        help = (
+            f"add it; to see the forms that the language needs: `legalsite layouts phrases {tag}`"
+        )
         yield _problem(phrases, key, message, help)
     if impossible:
         message = f"{key}: no number takes the plural form {impossible} in this language"

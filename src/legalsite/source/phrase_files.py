@@ -5,6 +5,7 @@ replace ours.
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any, NamedTuple
 
 from legalsite.errors import Problem, ProblemsFound, nearest, raise_problems, sorted_problems
 from legalsite.source.config_file import LANGUAGE_TAG
@@ -12,6 +13,7 @@ from legalsite.source.schema import (
     SEE_SCHEMA,
     Check,
     InvalidValue,
+    PlacedValues,
     ValueProblem,
     invalid_value,
     mapping,
@@ -39,33 +41,57 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 AS_IN_ENGLISH = "use the same form as the English phrase: a string, or a table of strings"
 
 
+class PhraseFile(NamedTuple):
+    """The phrases of a file, and the same values with their places in it."""
+
+    phrases: Tables
+    placed: PlacedValues
+
+
 def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
+    """Return the phrases of each language, by its tag, as `read_placed_phrases` does, but without
+    their places.
+    """
+    return {tag: file.phrases for tag, file in read_placed_phrases(files).items()}
+
+
+def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
     """Return the phrases of each language, by its tag.
 
     `files`: the bytes of each phrase file, by its path below layouts/. Raises ProblemsFound (status
     2) with every problem in all files.
     """
-    own = {}
+    read = {}
     problems = []
-    for name, data in sorted(files.items()):
+    english: Mapping[str, Phrase] = {}  # the phrases of the site's own layouts
+    for name in sorted(files, key=_english_first):
         path, tag = f"layouts/{name}", name.removeprefix(OWN_PHRASES).removesuffix(".toml")
         if not LANGUAGE_TAG.fullmatch(tag) or tag != tag.lower():
             help = "name the file after a lowercase language tag: nl.toml, pt-br.toml (BCP 47)"
             problems.append(Problem("bad-language", f"{tag!r} isn't a language tag", help, path))
             continue
         try:
-            own[tag] = read_toml(data, path).checked(_catalogue())
+            placed = read_toml(files[name], path)
+            phrases = placed.checked(table({**_sections(), OWN: _own_section(english)}))
+            read[tag] = PhraseFile(phrases, placed)
+            if tag == FALLBACK:
+                english = phrases.get(OWN, {})
         except ProblemsFound as refusal:
             for problem in refusal.problems:  # the schema doesn't describe phrases
                 help = problem.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)
                 problems.append(problem._replace(help=help))
     raise_problems(sorted_problems(problems), 2)
-    return own
+    return read
+
+
+def _english_first(name: str) -> tuple[bool, str]:
+    """Return a key that sorts the English file before the others, which are compared with it."""
+    return name != f"{OWN_PHRASES}{FALLBACK}.toml", name
 
 
 @cache
-def _catalogue() -> Check:
-    """Return a check for a whole file: the English catalogue has every key and every
+def _sections() -> Mapping[str, Check]:
+    """Return a check for each section but `own`: the English catalogue has every key and every
     placeholder.
     """
     sections = {}
@@ -74,7 +100,20 @@ def _catalogue() -> Check:
         if name == COMMON:
             checks["after_colon"] = one_of(AFTER_COLON)
         sections[name] = table(checks)
-    return table({**sections, OWN: mapping(text(_own_key), _own_phrase)})
+    return sections
+
+
+def _own_section(english: Mapping[str, Phrase]) -> Check:
+    """Return a check for the phrases of the site's own layouts. One that is in `english`, too, must
+    have its form, and no other placeholders.
+    """
+
+    def check(phrases: Any) -> Any:
+        mapping(text(_own_key), _own_phrase)(phrases)
+        checks = {key: _phrase(english[key]) if key in english else _own_phrase for key in phrases}
+        return table(checks)(phrases)
+
+    return check
 
 
 def _own_key(key: str) -> str:

@@ -36,6 +36,11 @@ OWN = "own"  # the section of phrases that only the site's own layouts use: `say
 # the names of plural forms in CLDR
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 AFTER_COLON = ("lowercase", "unchanged")  # what the phrase `after_colon` may be
+# around words of a phrase that a language lacks, so that they are in English; Unicode reserves these
+# characters for use within a program, so no text has them
+ENGLISH_BEGIN, ENGLISH_END = "\ufdd0", "\ufdd1"
+PLACEHOLDER_PATTERN = re.compile(r"(\{[a-z_]+\})")
+WORD_PATTERN = re.compile(r"[^\W\d_]{2}")
 # an Italian article or preposition before the 8th or 11th, whose names begin with a vowel
 ELIDED_PATTERN = r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])"
 
@@ -48,21 +53,13 @@ def is_phrase_file(path: str) -> bool:
 class Phrases(dict[str, Any]):
     """One section in one language: `say["legend"]`, or `say.legend` as layouts write it.
 
-    `language` is the tag of the language of the phrases, dates, and numbers. `in_english` are the
-    phrases without plural forms that the language lacks, so that they are in English.
+    `language` is the tag of the language of the phrases, dates, and numbers.
     """
 
-    def __init__(
-        self,
-        language: str,
-        texts: Mapping[str, Phrase],
-        spelled: dict[str, str],
-        in_english: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
         super().__init__(texts)
         vars(self).update(texts)  # so that Python finds them without calling __getattr__
         self.language = language
-        self.in_english = in_english
         self._spelled = spelled  # the catalogue's cache, by language and date
 
     def __getattr__(self, key: str) -> Any:
@@ -96,11 +93,13 @@ class Phrases(dict[str, Any]):
 
     def in_lowercase(self, words: str) -> str:
         """Return words with their first letter in lower case, as the language writes it."""
-        return lower_first(words, self.language)
+        mark, words = _split_mark(words)
+        return mark + lower_first(words, self.language)
 
     def capitalized(self, words: str) -> str:
         """Return words with their first letter as a capital, as the language writes it."""
-        return upper_first(words, self.language)
+        mark, words = _split_mark(words)
+        return mark + upper_first(words, self.language)
 
     def listed(self, items: Sequence[str]) -> str:
         """Return several items as one text, with commas, and "and" before the last one."""
@@ -152,6 +151,17 @@ class Phrases(dict[str, Any]):
         return f"{n:,}".replace(",", self["thousands"])
 
 
+def _split_mark(words: str) -> tuple[str, str]:
+    """Return the ENGLISH_BEGIN at the beginning of words, or nothing, and the words after it."""
+    plain = words.removeprefix(ENGLISH_BEGIN)
+    return words[: len(words) - len(plain)], plain
+
+
+def without_english_marks(words: str) -> str:
+    """Return words without the marks around English ones, for formats that can't say a language."""
+    return words.replace(ENGLISH_BEGIN, "").replace(ENGLISH_END, "")
+
+
 class Eliding(str):
     """An Italian phrase with dates: `dal {day}` becomes "dal 7 maggio" or "dall’8 maggio".
 
@@ -182,60 +192,80 @@ class Catalogue(Struct):
     # a cache kept from build to build, so that Babel isn't loaded: a date in words by its language
     # and the date (`de 2026-03-02`), and a language's own name by its tag
     spelled: dict[str, str] = {}
-    _cached_phrases: dict[tuple[str, str], Phrases] = {}  # by section and language
+    # by section, language, and whether English is marked
+    _cached_phrases: dict[tuple[str, str, bool], Phrases] = {}
 
-    def phrases(self, section: str, language: str) -> Phrases:
+    def phrases(self, section: str, language: str, *, marked: bool = False) -> Phrases:
         """Return a section in a language; in English if that language doesn't have the section.
 
-        If `de-AT` lacks a phrase, it has the phrase of `de`, or else the English one.
+        If `de-AT` lacks a phrase, it has the phrase of `de`, or else the English one. If `marked`,
+        the English words are between ENGLISH_BEGIN and ENGLISH_END, for `with_english_marked`.
         """
-        key = section, language
+        key = section, language, marked
         if key not in self._cached_phrases:
-            self._cached_phrases[key] = self._make(section, language)
+            self._cached_phrases[key] = self._make(section, language, marked)
         return self._cached_phrases[key]
 
-    def _make(self, section: str, language: str) -> Phrases:
+    def _make(self, section: str, language: str, marked: bool) -> Phrases:
         """Return a section in a language, as `phrases` does, without the cache."""
         if not self.has_phrases(language, section):
             language = FALLBACK
         texts: dict[str, Any] = {}
         # later layers take precedence: English is below, and the site's own phrases are on top
-        for layer in [*self._layers(FALLBACK), *self._layers(language)]:
+        for layer in self._layers(FALLBACK):
             for name in (COMMON, section):  # the section whose phrases all others have, too
                 _overlay_phrases(texts, layer.get(name, {}))
-        translated: set[str] = set()
+        if marked and base_language(language) != FALLBACK:
+            texts = {key: _mark_english(key, phrase) for key, phrase in texts.items()}
         for layer in self._layers(language):
-            translated.update(layer.get(COMMON, {}), layer.get(section, {}))
-        lacking = [texts[key] for key in texts if key not in translated]
-        in_english = tuple([phrase for phrase in lacking if isinstance(phrase, str)])
+            for name in (COMMON, section):
+                _overlay_phrases(texts, layer.get(name, {}))
         change = CHANGES.get(base_language(language))  # of spaces in French, of articles in Italian
         if change:
             texts = {key: _apply_change(phrase, change) for key, phrase in texts.items()}
         if section == PAGES:
-            texts[OWN] = self._own_phrases(language, texts)
-        return Phrases(language, texts, self.spelled, in_english)
-
-    def _own_phrases(self, language: str, common: Mapping[str, Phrase]) -> Phrases:
-        """Return the phrases that only the site's own layouts use, in a language.
-
-        A phrase that a language lacks is in English, or else in another language that has it.
-        `common` are phrases for numbers and lists.
-        """
-        texts = {key: common[key] for key in built_in(FALLBACK)[COMMON]}
-        layers = [self.own[tag] for tag in sorted(self.own)]
-        for layer in [*layers, *self._layers(FALLBACK), *self._layers(language)]:
-            _overlay_phrases(texts, layer.get(OWN, {}))
+            texts[OWN] = self._own_phrases(language, marked)
         return Phrases(language, texts, self.spelled)
 
+    def _own_phrases(self, language: str, marked: bool) -> Phrases:
+        """Return the phrases that only the site's own layouts use, in a language.
+
+        A phrase that a language lacks is in English, or else in another language that has it. They
+        have the phrases for numbers and lists, too.
+        """
+        texts = self.own_layout_phrases()
+        if marked and base_language(language) != FALLBACK:
+            english = self.own.get(FALLBACK, {}).get(OWN, {})
+            texts |= {key: _mark_english(key, phrase) for key, phrase in english.items()}
+        for layer in self._layers(language):
+            _overlay_phrases(texts, layer.get(OWN, {}))
+        common = self.phrases(COMMON, language)
+        return Phrases(language, {**common, **texts}, self.spelled)
+
+    def own_layout_phrases(self) -> dict[str, Phrase]:
+        """Return all phrases of the site's own layouts: in English, or else in a language that has
+        them.
+        """
+        texts: dict[str, Phrase] = {}
+        for tag in (*sorted(self.own), FALLBACK):
+            texts.update(self.own.get(tag, {}).get(OWN, {}))
+        return texts
+
     def has_phrases(self, language: str, section: str) -> bool:
-        """Return whether there are phrases of that section in that language."""
+        """Return whether there are phrases of that section in that language.
+
+        Phrases of the site's own layouts are on pages, too.
+        """
         if base_language(language) == FALLBACK:  # English is complete
             return True
-        return any(layer.get(section) for layer in self._layers(language))
+        sections = {section, OWN} if section == PAGES else {section}
+        return any(not sections.isdisjoint(layer) for layer in self._layers(language))
 
     def missing(self, language: str) -> tuple[str, ...]:
-        """Return the keys that a language lacks, as `section.key`; they fall back to English."""
-        missing = keys(built_in(FALLBACK))  # all keys
+        """Return the keys that a language lacks, as `section.key`; they fall back to English, or
+        to another language of the site's own layouts.
+        """
+        missing = {**keys(built_in(FALLBACK)), **keys({OWN: self.own_layout_phrases()})}  # all keys
         for layer in self._layers(language):
             for key in keys(layer):
                 missing.pop(key, "")
@@ -311,6 +341,26 @@ def keys(tables: Tables) -> dict[str, Phrase]:
 def is_plural(phrase: Phrase) -> bool:
     """Return whether a phrase consists of plural forms."""
     return not isinstance(phrase, str) and bool(phrase) and set(phrase) <= FORMS
+
+
+def _mark_english(key: str, phrase: Phrase) -> Phrase:
+    """Return a phrase, or a table of texts, with marks around the English words between its
+    placeholders.
+    """
+    if not isinstance(phrase, str):
+        return {name: _mark_text(text) for name, text in phrase.items()}
+    if key == "after_colon":  # it's a setting, and no page shows it
+        return phrase
+    return _mark_text(phrase)
+
+
+def _mark_text(text: str) -> str:
+    """Return a text with ENGLISH_BEGIN and ENGLISH_END around each part with words."""
+    parts = PLACEHOLDER_PATTERN.split(text)
+    for at in range(0, len(parts), 2):  # placeholders are between them
+        if WORD_PATTERN.search(parts[at]):
+            parts[at] = f"{ENGLISH_BEGIN}{parts[at]}{ENGLISH_END}"
+    return "".join(parts)
 
 
 def french_spaces(text: str) -> str:

@@ -9,6 +9,14 @@ from functools import partial
 from html import escape, unescape
 from urllib.parse import urljoin
 
+from legalsite.text.languages import language_attributes
+from legalsite.text.phrase_catalogue import (
+    ENGLISH_BEGIN,
+    ENGLISH_END,
+    FALLBACK,
+    without_english_marks,
+)
+
 Match = re.Match[str]
 
 TAG = re.compile(r"<[^<>]*>")
@@ -22,6 +30,13 @@ _MARKED_COLUMN = re.compile(
 )
 _NOT_ITS_NAME = r'(?s)<(i|a|span|small|sup) class="(?:vh|move|was|footnote)".*?</\1>'
 _DELETED = r"(?s)<del\b.*?</del>"
+_ENGLISH_PARTS = re.compile(f"(<[^<>]*>|{ENGLISH_BEGIN}|{ENGLISH_END})")
+_WITHOUT_ELEMENTS = ("<title", "<option", "<textarea")
+# an element that names no language, and holds nothing but a <span> around English words
+_ONLY_ENGLISH = re.compile(
+    r"<(?P<tag>(?P<name>\w+)(?![^<>]* lang=)[^<>]*)>"
+    r"<span(?P<marks> lang=[^<>]*)>(?P<words>[^<>]*)</span></(?P=name)>"
+)
 _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
 
 
@@ -61,6 +76,30 @@ def _name_column(column: Match) -> str:
 def _words(html: str) -> str:
     """Return the words of HTML without its tags, on one line."""
     return " ".join(TAG.sub("", html).split())
+
+
+def with_english_marked(html: str, language: str) -> str:
+    """Return HTML in a language, in which English phrases in place of missing ones have `lang`.
+
+    They are between the marks of `Catalogue.phrases`, which are removed; attributes and titles
+    can't name the language of a part.
+    """
+    if ENGLISH_BEGIN not in html:
+        return html
+    marks = language_attributes(FALLBACK, language)
+    parts = []
+    is_english, can_mark = False, True
+    for part in _ENGLISH_PARTS.split(html):
+        if part in (ENGLISH_BEGIN, ENGLISH_END):
+            is_english = part == ENGLISH_BEGIN
+        elif part.startswith("<"):
+            can_mark = not part.startswith(_WITHOUT_ELEMENTS)
+            parts.append(without_english_marks(part))
+        elif is_english and can_mark and part.strip():
+            parts.append(f"<span{marks}>{part}</span>")
+        else:
+            parts.append(part)
+    return _ONLY_ENGLISH.sub(r"<\g<tag>\g<marks>>\g<words></\g<name>>", "".join(parts))
 
 
 def with_named_notes(html: str, spoken: str) -> str:
