@@ -42,9 +42,11 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(
     )
     assert b"legalsite-checkpoint v1 https://legal.test/" in one["record.txt"]
     rows = one["recipients.csv"].decode().splitlines()
-    assert rows[0] == "key,language,state,code,time,run,message_id,sent_sha256,person_sha256"
+    assert (
+        rows[0] == "key,language,policies,state,code,time,run,message_id,sent_sha256,person_sha256"
+    )
     assert {row.split(",", 1)[1].rsplit(",", 4)[0] for row in rows[1:]} == {
-        "en,accepted,250,2026-03-05T12:00:00Z", "de,rejected,550,2026-03-05T12:00:00Z"
+        "en,,accepted,250,2026-03-05T12:00:00Z", "de,,rejected,550,2026-03-05T12:00:00Z"
     }  # fmt: skip
     people = one["people.csv"].splitlines(keepends=True)
     assert people[0] == b"key,nonce,address,name,answers\n"

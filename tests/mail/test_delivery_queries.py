@@ -127,7 +127,7 @@ def test_the_outcome_of_each_email_has_all_answers_once(deliveries: Deliveries) 
     }
     assert outcomes["a@b.test"][1] == "450 later | 550 no user | to be tried again"
     assert outcomes["b@b.test"][1] == "250 ok"
-    assert [row[2] for row, _ in outcomes.values()].count("accepted") == 1
+    assert [row[3] for row, _ in outcomes.values()].count("accepted") == 1
     assert list(deliveries.queries.outcomes(number, "b@b.test"))[0][1][2] == "b@b.test"  # noqa: RUF015 - the only one
     keys = [row[0] for row, *_ in deliveries.queries.outcomes(number)]
     assert keys == sorted(keys)

@@ -70,15 +70,25 @@ def test_what_leaves_from_a_time_on_has_other_words_from_that_minute() -> None:
     assert mailing.languages == ["en", "de"]
     assert mailing.key == "terms@2026-03-02"
     assert mailing.variants_at(datetime(2026, 3, 1, 23, 0, 58, tzinfo=UTC)) == {
-        "en": first,
-        "de": german,
+        ("en", ""): first,
+        ("de", ""): german,
     }
     assert mailing.variants_at(datetime(2026, 3, 1, 23, 0, 59, tzinfo=UTC)) == {
-        "en": later,
-        "de": german,
+        ("en", ""): later,
+        ("de", ""): german,
     }
 
 
 def test_a_person_confirms_twelve_digits() -> None:
     mailing = Mailing((), "accounts", (), "", "", "")
     assert StoredMailing(1, mailing, "0123456789abcdef" * 4, "").short_digest == "0123456789ab"
+
+
+def test_an_email_about_some_policies_has_a_name_of_its_own() -> None:
+    emails = [Variant("en", "", b"", b"", policies=slugs) for slugs in ("", "eu/a", "eu/a eu/b")]
+    first, *others = [email.name for email in emails]
+    assert first == "en"
+    assert len(set(others)) == 2
+    for name in others:
+        assert name.startswith("en-")
+        assert len(name) == len("en-") + 12

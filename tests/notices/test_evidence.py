@@ -106,7 +106,7 @@ def test_every_difference_between_manifest_and_folder_is_found(
     ]
 
 
-FACTS_OF = ("0f", "en", "rejected", 550, "2026-03-10T12:00:00Z", 1, "<1@b.test>", "ab")
+FACTS_OF = ("0f", "en", "", "rejected", 550, "2026-03-10T12:00:00Z", 1, "<1@b.test>", "ab")
 PERSON = ("0f", "nonce", "ada@b.test", "Ada", '5.1.1 "unknown", user\nhere')
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -397,7 +398,7 @@ def plan_lines(
     counts = [f"{count:,} in {language}" for language, count in sorted(planned.languages.items())]
     languages = ", ".join(counts)
     yield f"{mailing.key}: {emails} to {mailing.audience} ({languages})"
-    for fact in [*_list_facts(planned), *_email_facts(planned.emails)]:
+    for fact in [*_list_facts(planned), *_choice_facts(planned)]:
         yield f"  {fact}"
     for notice in planned.emails.notices:
         if not notice.requirements:
@@ -456,6 +457,25 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
         yield f"people who agreed: {people}"
     if planned.skipped:
         yield f"{counted(planned.skipped, 'row')} skipped: can't be read"
+    if planned.linked:
+        emails = counted(planned.linked, "email")
+        yield f"{emails} with links to the texts, because the attachments are too large"
+    if planned.unaffected:
+        rows = counted(planned.unaffected, "row")
+        yield f"{rows} left out: `policies` has none of the announced ones"
+
+
+def _choice_facts(planned: notify_plan.Plan) -> Lines:
+    """Yield the facts about the email that all recipients get, or about each email to those who only
+    have some of the policies."""
+    choices = Counter[str]()
+    for key, count in planned.choices.items():
+        choices[key.partition(" ")[2]] += count
+    for policies in choices or [""]:
+        if choices.keys() - {""}:
+            names = ", ".join(policies.split()) or "all policies"
+            yield f"{counted(choices[policies], 'email')} about {names}:"
+        yield from _email_facts(planned.emails.about(policies))
 
 
 def _email_facts(emails: notify_plan.Emails) -> Lines:

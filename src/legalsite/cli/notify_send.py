@@ -239,8 +239,8 @@ def dry_run_lines(
     `name` is the policy or version on the command line, and `counts` the emails in each state.
     """
     yield counts_line(stored, counts)
-    for language, variant in stored.mailing.variants_at(now()).items():
-        yield f"  {language}: {variant.subject}"
+    for choice, variant in stored.mailing.variants_at(now()).items():
+        yield f"  {' '.join(choice).strip()}: {variant.subject}"
     left = sum(counts.get(state, 0) for state in UNFINISHED)
     if left:
         emails = counted(left, "email")

@@ -149,7 +149,9 @@ class SiteNotices:
         is_complete = True  # whether everyone has an email, in time or not
         last = ""  # when the last email was accepted; the same for each deadline
         for deadline in notice.email_days:
-            counts, last = self._people_counts(tries, deadline)
+            counts, last = self._people_counts(tries, deadline, key.policy)
+            if not any(counts.values()):  # no recipient has this policy
+                return recorded
             result = emails[deadline] = email_result(counts, deadline=deadline)
             is_complete = is_complete and result.count("accepted", "late") == result.total
         day = self._local_day(last)
@@ -243,7 +245,8 @@ class SiteNotices:
             for each in keys_sharing:
                 tries = tries or tries_by_number(mailings, each, "accounts")
             before = end_of_day(deadline, self.site.config.timezone)
-            for address, state in self.deliveries().queries.unreached(tries, before):
+            queries = self.deliveries().queries
+            for address, state in queries.unreached(tries, before, key.policy):
                 yield key, address, state
 
     def _notices_about(self, name: str, mailings: Iterable[StoredMailing]) -> Collection[NoticeKey]:
@@ -270,17 +273,18 @@ class SiteNotices:
             deadlines = (None,)
         results = []
         for deadline in deadlines:
-            counts, _ = self._people_counts(tries, deadline)
-            results.append(email_result(counts, audience, key.further, deadline))
+            counts, _ = self._people_counts(tries, deadline, key.policy)
+            if any(counts.values()):  # not for a policy that no recipient has
+                results.append(email_result(counts, audience, key.further, deadline))
         return tuple(results)
 
     def _people_counts(
-        self, tries: dict[int, int], deadline: date | None
+        self, tries: dict[int, int], deadline: date | None, slug: str
     ) -> tuple[dict[str, int], str]:
-        """Return how many people are in each state after some `tries` to give them a notice, and
-        when the last email was accepted. Emails accepted after the deadline are late."""
+        """Return how many people are in each state after some `tries` to give them a notice of a
+        policy, and when the last email was accepted. Emails accepted after the deadline are late."""
         before = end_of_day(deadline, self.site.config.timezone)
-        return self.deliveries().queries.count_people(tries, before)
+        return self.deliveries().queries.count_people(tries, before, slug)
 
 
 @contextmanager

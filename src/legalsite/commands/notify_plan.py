@@ -2,10 +2,10 @@
 mailing that is ready to be sent, or writes them as files to preview."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urljoin
@@ -63,7 +63,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 
 NO_SENDER = "no-sender-set@example.invalid"
 # the rules whose notes keep a mailing from being sent
-BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded"}
+BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded", "attach-up-to"}
 MAX_LOGO_SIZE = 100_000  # bytes: each email has it
 
 
@@ -75,6 +75,25 @@ class Emails(Struct, frozen=True):
     variants: dict[str, Variant]  # the emails as sent on one date, as bytes, by language
     contents: dict[str, EmailContent]  # the same before MIME, the authoritative language first
     notes: ProblemTuple  # what to look at before the emails are sent
+    slugs: Collection[str]  # of all policies of the site
+    written: dict[str, list[str]]  # the languages of the email about each policy alone, by slug
+    make: Callable[[Sequence[Notice]], "Emails"]  # makes the emails about some of the notices
+    made: dict[str, "Emails"] = {}  # by policies, as in `about`
+
+    def about(self, policies: str) -> "Emails":
+        """Return the emails about some policies, given their slugs with spaces; empty for all."""
+        if not policies:
+            return self
+        if policies not in self.made:
+            slugs = policies.split()
+            self.made[policies] = self.make([each for each in self.notices if each.policy in slugs])
+        return self.made[policies]
+
+    def variants_about(self, choices: Iterable[str]) -> Iterator[Variant]:
+        """Yield the emails about each of these choices of policies."""
+        for policies in choices:
+            for email in self.about(policies).mailing.emails:
+                yield replace(email, policies=policies)
 
 
 class Plan(Struct, frozen=True):
@@ -86,8 +105,20 @@ class Plan(Struct, frozen=True):
     languages: dict[str, int]  # number of recipients by language
     notes: ProblemTuple  # what is wrong with the list, and what to look at
     skipped: int  # number of bad rows that were left out
+    unaffected: int = 0  # number of rows that name none of the policies
+    choices: dict[str, int] = {}  # number of recipients by language and policies, with spaces
     agreed: AgreedPeople | None = None  # who agreed to which version; None without such a list
     not_before: str = ""  # nothing is sent before this time (UTC); empty for at once
+
+    @property
+    def linked(self) -> int:
+        """How many emails have links to the texts instead of attaching them."""
+        count = 0
+        for key, people in self.choices.items():
+            language, _, policies = key.partition(" ")
+            if self.emails.about(policies).contents[language].is_linked:
+                count += people
+        return count
 
     @property
     def left(self) -> int:
@@ -146,7 +177,21 @@ def make_emails(
         notices, shown, config=site.config, config_path=config_path(site.root),
         catalogue=catalogue, audience=audience,
     )  # fmt: skip
-    return Emails(tuple(notices), mailing, mailing.variants_at(leaving), shown, tuple(notes))
+    variants = {language: email for (language, _), email in mailing.variants_at(leaving).items()}
+    written = _written_languages(site, notices, shown, on)
+    make = partial(make_emails, site, on=on, audience=audience, prefix=prefix)
+    return Emails(tuple(notices), mailing, variants, shown, tuple(notes), site.files, written, make)
+
+
+def _written_languages(
+    site: Site, notices: Iterable[Notice], languages: Collection[str], on: date
+) -> dict[str, list[str]]:
+    """Return in which of these languages an email about one of the notices is written, by policy."""
+    written = {}
+    for notice in notices:
+        pairs = [_NoticeInLanguage(site, notice, language, on) for language in languages]
+        written[notice.policy] = [pair.language for pair in pairs if pair.is_written]
+    return written
 
 
 def _company(site: Site) -> Company:
@@ -243,15 +288,17 @@ def plan(
     for bad rows that aren't skipped, or for a mailing that can't be sent."""
     require_sendable(emails)
     reading = ListReading(
-        file, columns, skip_bad_rows, languages=tuple(emails.contents), agreed=agreed
-    )
+        file, columns, skip_bad_rows, languages=tuple(emails.contents), agreed=agreed,
+        slugs=emails.slugs, written=emails.written,
+    )  # fmt: skip
     with database as deliveries:
         loaded = deliveries.updates.plan(
             emails.mailing, reading.recipients(), drop_missing=drop_missing, source=reading.facts,
-            not_before=stamp(not_before) if not_before else "",
+            not_before=stamp(not_before) if not_before else "", emails_about=emails.variants_about,
         )  # fmt: skip
         counts = deliveries.queries.counts(loaded.number)
         languages = deliveries.queries.counts(loaded.number, "language")
+        choices = deliveries.queries.counts(loaded.number, "language || ' ' || policies")
         starts = deliveries.queries.mailing(loaded.number).not_before
         overlaps = list(_overlap_warnings(deliveries, emails.mailing, loaded.number))
     unmatched = unmatched_languages(reading.unmatched, emails.contents)
@@ -262,6 +309,8 @@ def plan(
         loaded=loaded,
         counts=counts,
         languages=languages,
+        choices=choices,
+        unaffected=reading.unaffected,
         notes=notes,
         skipped=reading.bad_rows,
         agreed=agreed,
@@ -394,6 +443,7 @@ class _NoticeInLanguage:
             redline_language=text_language(self.compared[1], config),
             texts=tuple((text, site.read(text)) for text in attached.values()),
             urls=self._urls(),
+            text_urls={path: site.routes.urls.raw(text) for path, text in attached.items()},
             only_cancels=only_cancels,
             after_gap=after_gap,
             postponed=self._postponed(),

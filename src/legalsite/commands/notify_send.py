@@ -297,7 +297,7 @@ def _messages(
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
         """Return the parts of an email's bytes, with the wording for the present time."""
-        variant = mailing.variants_at(now())[to.language]
+        variant = mailing.variants_at(now())[to.language, to.policies]
         return writers[variant.name].pieces((to.name, to.address), message_id, token)
 
     for key, to, message_id, token in leases:

@@ -9,7 +9,14 @@ from typing import Any, BinaryIO
 from msgspec import Struct, field
 
 from legalsite.commands.acceptance import require_acceptance_rules
-from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, raise_problems
+from legalsite.errors import (
+    Problem,
+    Problems,
+    ProblemsFound,
+    ProblemTuple,
+    did_you_mean,
+    raise_problems,
+)
 from legalsite.model.email import Recipient
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Version
@@ -105,26 +112,67 @@ class ListReading(_TableReading):
 
     languages: Sequence[str] = ()  # of the emails, the authoritative one first
     agreed: AgreedPeople | None = None  # who get no email; None for no one
+    slugs: Collection[str] = ()  # of the site's policies; empty to accept any
+    # the languages of the email about each policy alone, by slug
+    written: Mapping[str, Collection[str]] = {}
     # how many recipients asked for a language that has no email, by language
     unmatched: Counter[str] = field(default_factory=Counter)
+    unaffected: int = 0  # how many rows name none of the policies that the mailing announces
 
     def recipients(self) -> Iterator[tuple[int, Recipient]]:
         """Yield each recipient with their line in the list, and with the language of the email that
         they will get in place of the one that they asked for. Raises ProblemsFound at the end if
         rows are bad and aren't skipped, or if no row is good."""
-        matched = {}  # the language of the email by the language asked for
+        matched = {}  # the language of the email by the policies and the language asked for
         agreed = self.agreed.to_announced if self.agreed else ()
         for line, to in read_recipients(self._file, self.path, self._add_problem, self._columns):
+            problem = self._policies_problem(to.policies)
+            if problem:
+                self._add_problem(problem._replace(path=self.path, line=line, column=1))
+                continue
             self._good_rows += 1
+            policies = self._announced(to.policies)
+            if policies is None:
+                self.unaffected += 1
+                continue
             wanted = to.language
-            if wanted not in matched:  # "de-CH" gets "de"; empty if no email is close enough
-                matched[wanted] = language_for(wanted, self.languages)
-            language = matched[wanted] or self.languages[0]
-            if wanted and not matched[wanted]:
+            key = policies, wanted
+            if key not in matched:  # "de-CH" gets "de"; empty if no email is close enough
+                matched[key] = language_for(wanted, self._languages_about(policies))
+            language = matched[key] or self.languages[0]
+            if wanted and not matched[key]:
                 self.unmatched[wanted] += 1
             has_agreed = bool(agreed) and address_key(to.address) in agreed
-            yield line, Recipient(to.address, to.name, language, has_agreed)
+            yield line, Recipient(to.address, to.name, language, has_agreed, policies)
         self._require_readable(needs_rows=True)
+
+    def _policies_problem(self, written: str) -> Problem | None:
+        """Return what is wrong with the policies of a row; None if nothing is."""
+        for slug in written.split():
+            if self.slugs and slug not in self.slugs:
+                message = f"this site has no policy {slug[:40]!r}"
+                return Problem(
+                    "list-policies", message, did_you_mean(slug, self.slugs, "remove it")
+                )
+        return None
+
+    def _announced(self, written: str) -> str | None:
+        """Return the policies of a row (empty for all) that the mailing announces, in its order: their
+        slugs with spaces, empty for all. None if it announces none of them."""
+        named = written.split() or self.written
+        announced = [slug for slug in self.written if slug in named]
+        if len(announced) == len(self.written):
+            return ""
+        return " ".join(announced) or None
+
+    def _languages_about(self, policies: str) -> Sequence[str]:
+        """Return the languages of the email about some policies, in the order of all languages."""
+        if not policies:
+            return self.languages
+        written = set[str]()
+        for slug in policies.split():
+            written.update(self.written[slug])
+        return [language for language in self.languages if language in written]
 
     def facts(self) -> dict[str, Any]:
         """Return what the mailing records about the list, and about the list of who agreed."""

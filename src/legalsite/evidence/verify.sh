@@ -72,7 +72,7 @@ for manifest in */manifest.json by-hand/*/manifest.json; do
     lines=$(mktemp -d)
     sed 1d "$folder/people.csv" | (cd "$lines" && split -l 1 -a 6)
     find "$lines" -type f -exec $sha256 {} + |
-      awk -F'[, ]' 'NR == FNR { known[$9] = 1; next } !($1 in known) { bad = 1 } { delete known[$1] } END { exit bad }' \
+      awk -F'[, ]' 'NR == FNR { known[$NF] = 1; next } !($1 in known) { bad = 1 } { delete known[$1] } END { exit bad }' \
         "$folder/recipients.csv" - || fail "$folder/people.csv has a line whose hash isn't in recipients.csv"
     rm -r "$lines"
   fi

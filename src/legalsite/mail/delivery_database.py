@@ -157,6 +157,7 @@ variants = Table(
     metadata,
     Column("mailing", ForeignKey("mailings.id"), primary_key=True),
     string_column("language", primary_key=True),
+    string_column("policies", primary_key=True),  # slugs with spaces; empty for all
     string_column("subject"),
     required_column("head", LargeBinary),
     required_column("body", LargeBinary),
@@ -190,6 +191,7 @@ deliveries = Table(
     Column("run", Integer),  # which tried it last; 0 for none, so that these come first
     string_column("sent", server_default=""),  # sha256 of the bytes that were handed over
     string_column("person", server_default=""),  # sha256 of the recipient's line, once erased
+    string_column("policies", server_default=""),  # that the email is about, as in `variants`
     sqlite_with_rowid=False,
 )
 # SQLite uses a partial index only for queries that repeat its condition word for word. A Boolean
@@ -257,6 +259,7 @@ listed = Table(
     Column("language", String),
     Column("suppressed", LargeBinary),  # its key among the suppressions
     Column("agreed", Boolean),  # to the version that is announced
+    Column("policies", String),
     prefixes=["TEMPORARY"],
 )
 
@@ -406,7 +409,7 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
         return
     remaining = iter(rows)
     while batch := list(islice(remaining, ROWS_AT_ONCE)):
-        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?, ?)", batch)
+        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
 
 
 def index_unfinished(db: Connection) -> None:

@@ -89,7 +89,7 @@ SELECT count(*) FROM last_events WHERE state IN {FAILED_STATES} AND event <> sta
 OR state = 'accepted' AND (event IN {FAILED_STATES} OR event = '' AND run = {NO_RUN})
 """  # noqa: S608 (made of constants)
 OUTCOME_COLUMNS = (
-    *("key", "language", "state", "code", "changed", "run", "sent"),
+    *("key", "language", "policies", "state", "code", "changed", "run", "sent"),
     *("address", "name", "reply", "person"),
 )
 # Each erasure of a mailing's people: when, by whom, and how many (an event's `code`).
@@ -142,6 +142,7 @@ tried AS (
     CASE code WHEN 0 THEN coalesce(since, changed) ELSE changed END AS handed_over
     FROM deliveries AS email JOIN tries ON tries.mailing = email.mailing
     LEFT JOIN lost ON lost.mailing = email.mailing AND lost.key = email.key
+    WHERE :policy = '' OR policies = '' OR ' ' || policies || ' ' LIKE '% ' || :policy || ' %'
 ),
 judged AS (
     SELECT key, address, CASE WHEN state = 'accepted' AND handed_over >= :before THEN 'late'
@@ -158,6 +159,7 @@ best AS (SELECT state, rank, accepted, address FROM {{best}}) {{query}}
 """  # noqa: S608 (made of constants)
 
 _key_of_row = attrgetter("key")
+CountedColumn = Literal["state", "language", "language || ' ' || policies"]
 # The row of recipients.csv without its last value, the row of people.csv, and, if the person was
 # erased, the SHA-256 of the latter (else empty).
 OutcomeRow = tuple[tuple[object, ...], tuple[str, ...], str]
@@ -274,8 +276,9 @@ class DeliveryQueries(Database):
         erased_silently = self.count_erased(number) - purged
         return count + max(0, erased_silently)
 
-    def counts(self, number: int, column: Literal["state", "language"] = "state") -> dict[str, int]:
-        """Return the number of emails of a mailing by state, or by language."""
+    def counts(self, number: int, column: CountedColumn = "state") -> dict[str, int]:
+        """Return the number of emails of a mailing by state, by language, or by language and
+        policies."""
         rows = self._count_rows(COUNTS.format(column=column), number=number)
         return dict(rows)
 
@@ -297,8 +300,18 @@ class DeliveryQueries(Database):
             causes.append(Cause(state, count, samples[state, words], answer))
         return causes
 
-    def count_people(self, tries: Mapping[int, int], before: str) -> tuple[dict[str, int], str]:
+    def _policy(self, tries: Mapping[int, int], slug: str) -> str:
+        """Return the slug of a policy if some emails of these mailings aren't about all policies;
+        otherwise empty, so that all policies have the same count."""
+        choices = "SELECT max(policies) FROM variants WHERE mailing = :number"
+        return slug if any(self.value(choices, number=number) for number in tries) else ""
+
+    def count_people(
+        self, tries: Mapping[int, int], before: str, slug: str = ""
+    ) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, by PERSON_STATES, and when the last one accepted it.
+
+        Only emails about the policy `slug` count.
 
         The time is UTC, like 2026-03-02T09:30:00Z, and empty if no one accepted it. `tries` maps
         each mailing that announces the notice to the number of the correction, 0 for the notice
@@ -310,7 +323,8 @@ class DeliveryQueries(Database):
         query = _best_tries(by_state, tries)
         counts = {}
         last = ""
-        for state, count, accepted in self._count_rows(query, before=before):
+        policy = self._policy(tries, slug)
+        for state, count, accepted in self._count_rows(query, before=before, policy=policy):
             counts[state] = count
             last = max(last, accepted)
         # Unreadable rows of the lists, by number of the correction. A correction goes to the same
@@ -321,7 +335,9 @@ class DeliveryQueries(Database):
         counts["skipped"] = max(skipped.values())
         return counts, last
 
-    def unreached(self, tries: Mapping[int, int], before: str) -> Iterator[tuple[str, str]]:
+    def unreached(
+        self, tries: Mapping[int, int], before: str, slug: str = ""
+    ) -> Iterator[tuple[str, str]]:
         """Yield the address and state of each person whose email wasn't accepted in time, sorted.
 
         Erased addresses are empty. The arguments are those of `count_people`.
@@ -330,7 +346,8 @@ class DeliveryQueries(Database):
             return
         missed = "SELECT address, state FROM best WHERE state <> 'accepted' ORDER BY address"
         query = _best_tries(missed, tries)
-        for address, state in self.rows(query, before=before):
+        policy = self._policy(tries, slug)
+        for address, state in self.rows(query, before=before, policy=policy):
             yield address or "", state
 
     def emails(

@@ -42,7 +42,13 @@ from legalsite.mail.email_states import (
     person_conditions,
     take_over_ended_runs,
 )
-from legalsite.mail.mailing_plan import ListedRecipients, LoadReport, MailingPlan, is_repetition
+from legalsite.mail.mailing_plan import (
+    EmailsAbout,
+    ListedRecipients,
+    LoadReport,
+    MailingPlan,
+    is_repetition,
+)
 from legalsite.mail.restore_detection import attempt_recorder
 from legalsite.mail.send_run import SendRun, end_run
 from legalsite.model.email import DeliveryState, Mailing
@@ -148,9 +154,12 @@ class DeliveryUpdates(Database):
         drop_missing: bool = False,
         source: Callable[[], Mapping[str, Any]] = dict,
         not_before: str = "",
+        emails_about: EmailsAbout = lambda _: (),
     ) -> LoadReport:
         """Store a mailing and its recipients, each with their line in the list and a language of
         the mailing.
+
+        If some recipients only have some of its policies, `emails_about` returns the emails to them.
 
         Recipients who are stored already stay. Unsent emails to stored addresses that aren't on the
         list are only canceled with `drop_missing`. Nothing is stored if `recipients` raises, or if
@@ -161,7 +170,13 @@ class DeliveryUpdates(Database):
         """
         with self.writing() as db:
             plan = MailingPlan(db, mailing, self.time)
-            return plan.add(recipients, source, drop_missing=drop_missing, not_before=not_before)
+            return plan.add(
+                recipients,
+                source,
+                emails_about,
+                drop_missing=drop_missing,
+                not_before=not_before,
+            )
 
     @contextmanager
     def run(

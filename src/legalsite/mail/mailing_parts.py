@@ -16,12 +16,12 @@ PLAN_FILE = "plan.json"
 RECIPIENTS_FILE = "readers.txt"
 PLAN_COLUMNS = ("digest", "planned", "live", "skipped", "not_before", "parts", "lists")
 SELECT_VARIANTS = """
-SELECT language, subject, head, body, greeting, greeting_by_name, since FROM variants
-WHERE mailing = :number ORDER BY since, language
+SELECT language, subject, head, body, greeting, greeting_by_name, since, policies FROM variants
+WHERE mailing = :number ORDER BY policies, since, language
 """
 # The people of a mailing who weren't erased, and weren't dropped because a later list lacks them.
 SELECT_RECIPIENTS = """
-SELECT address, name, language FROM deliveries
+SELECT address, name, language, policies FROM deliveries
 WHERE mailing = :number AND address IS NOT NULL AND NOT (state = 'canceled' AND reply = :removed)
 ORDER BY key
 """
@@ -63,6 +63,8 @@ def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
         facts[name] = getattr(mailing, name)
     emails = {}
     for variant in mailing.emails:
+        if variant.policies:
+            facts[f"{variant.name} policies"] = variant.policies
         facts[f"{variant.name} subject"] = variant.subject
         facts[f"{variant.name} greeting"] = variant.greeting
         facts[f"{variant.name} greeting by name"] = variant.greeting_by_name
@@ -85,10 +87,12 @@ def recipients_hash_line(db: Connection, number: int) -> str:
 def recipient_list_lines(db: Connection, number: int) -> Iterator[bytes]:
     """Yield the content of RECIPIENTS_FILE in blocks of lines, by the keys of the emails.
 
-    A line has address, name, and language, separated by tabs. Recipients who were erased, or whose
+    A line has address, name, and language, and the policies if the email isn't about all of them,
+    separated by tabs. Recipients who were erased, or whose
     email was canceled because a later list lacks them, are left out.
     """
     values = {"number": number, "removed": REMOVED_FROM_LIST}
     rows = db.execute(text(SELECT_RECIPIENTS), values, execution_options=STREAMED)
     for block in rows.partitions():
-        yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in block).encode()
+        lines = ["\t".join(row).removesuffix("\t") for row in block]
+        yield "".join(f"{line}\n" for line in lines).encode()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ from legalsite.mail.email_states import (
     count_emails,
 )
 from legalsite.mail.mailing_parts import mailing_parts, recipients_hash_line, stored_mailing
-from legalsite.model.email import Mailing, Recipient
+from legalsite.model.email import Mailing, Recipient, Variant
 from legalsite.model.notice_key import parse_notice_keys
 
 FIND_MAILING = "SELECT id, content FROM mailings WHERE key = :key AND audience = :audience"
@@ -44,8 +44,8 @@ AND EXISTS (
 # the reason why the address is excluded, or agreed.
 ADD_LISTED = f"""
 INSERT INTO deliveries
-(mailing, key, address, name, language, state, code, reply, changed, run)
-SELECT :number, listed.key, address, name, language,
+(mailing, key, address, name, language, policies, state, code, reply, changed, run)
+SELECT :number, listed.key, address, name, language, policies,
 CASE WHEN reason IS NOT NULL THEN 'suppressed' WHEN agreed THEN 'agreed' ELSE 'pending' END,
 0, coalesce(reason, CASE WHEN agreed THEN '{AGREED}' ELSE '' END), :time, {database.NO_RUN}
 FROM listed LEFT JOIN ({EXCLUDED}) AS excluded ON excluded.key = listed.suppressed
@@ -77,16 +77,25 @@ FROM listed JOIN ({EXCLUDED}) AS excluded ON excluded.key = listed.suppressed
 WHERE mailing = :number AND deliveries.state = 'canceled' AND deliveries.key = listed.key
 AND deliveries.address IS NOT NULL
 """  # noqa: S608 (made of constants)
-# Gives unsent emails the name and the language of their recipient on the list.
+# Gives unsent emails the name, the language, and the policies of their recipient on the list.
 REFRESH = """
-UPDATE deliveries SET name = listed.name, language = listed.language FROM listed
+UPDATE deliveries SET name = listed.name, language = listed.language, policies = listed.policies
+FROM listed
 WHERE mailing = :number AND state IN ('pending', 'deferred', 'canceled')
 AND deliveries.key = listed.key
-AND (listed.name <> deliveries.name OR listed.language <> deliveries.language)
+AND (listed.name <> deliveries.name OR listed.language <> deliveries.language
+OR listed.policies <> deliveries.policies)
+"""
+# The policies that emails are about, if not all of the mailing: on the list, or stored before.
+CHOICES = """
+SELECT policies FROM listed WHERE policies <> '' UNION
+SELECT policies FROM deliveries WHERE mailing = :number AND policies <> '' ORDER BY policies
 """
 
 
 ListedRecipients = Iterable[tuple[int, Recipient]]  # each with the number of its line in the list
+# returns the emails about some policies of a mailing, given their slugs with spaces
+EmailsAbout = Callable[[Sequence[str]], Iterable[Variant]]
 
 
 class LoadReport(Struct, frozen=True):
@@ -112,19 +121,22 @@ class MailingPlan:
         self._mailing = mailing
         self._time = time
         database.wait_for_lock(db, database.PLANNING)
-        self._store_mailing()
+        self._number = self._store_mailing()
         self._key = mailing_key(db, self._number) or self._new_key()
 
     def add(
         self,
         recipients: ListedRecipients,
         source: Callable[[], Mapping[str, Any]],
+        emails_about: EmailsAbout,
         *,
         drop_missing: bool,
         not_before: str,
     ) -> LoadReport:
         """Store the recipients of a list. The arguments are those of `DeliveryUpdates.plan`."""
         repeated = self._load_list(recipients)
+        choices = execute(self._db, CHOICES, number=self._number).scalars().all()
+        self._store_emails([*self._mailing.emails, *emails_about(choices)])
         missing = 0
         dropped = 0
         # unsent emails to addresses that the list doesn't have
@@ -141,21 +153,19 @@ class MailingPlan:
         digest = self._store_parts(facts, not_before)
         return LoadReport(self._number, digest, added, repeated, missing, dropped)
 
-    def _store_mailing(self) -> None:
-        """Store the mailing and its emails, or replace their wording if nothing has been sent yet.
+    def _store_mailing(self) -> int:
+        """Store the mailing, or replace its wording if nothing has been sent yet; return its number.
 
-        Sets `_number`. Raises ProblemsFound if anyone has the emails with different wording.
+        Raises ProblemsFound if anyone has the emails with different wording.
         """
         db = self._db
         mailing = self._mailing
         names = ("key", "audience", "content", "sender", "host", "reason")
         values = {name: getattr(mailing, name) for name in names}
         row = execute(db, FIND_MAILING, key=mailing.key, audience=mailing.audience).first()
-        if row is None:
-            self._number: int = execute(db, ADD_MAILING, **values).scalar_one()
-        else:
-            self._number = row.id
-            sent = self._count_emails(EMAIL.state.in_(POSSIBLY_SENT_STATES))
+        number: int = row.id if row else execute(db, ADD_MAILING, **values).scalar_one()
+        if row:
+            sent = count_emails(db, number, EMAIL.state.in_(POSSIBLY_SENT_STATES))
             if sent and row.content != mailing.content:
                 message = (
                     f"{mailing.key} was already sent to {counted(sent, 'recipient')} "
@@ -166,12 +176,19 @@ class MailingPlan:
                     "or restore the wording that was sent"
                 )
                 raise failure("other-words", message, help)
-            if sent:  # the emails keep the checkpoint with which the first ones were sent
-                return
-            self._update_mailing(**values)
-            execute(db, "DELETE FROM variants WHERE mailing = :number", number=self._number)
-        rows = [{"mailing": self._number, **asdict(email)} for email in mailing.emails]
-        db.execute(insert(database.variants), rows)
+            if not sent:
+                db.execute(update(database.mailings).where(MAILING.id == number).values(values))
+                execute(db, "DELETE FROM variants WHERE mailing = :number", number=number)
+        return number
+
+    def _store_emails(self, emails: Iterable[Variant]) -> None:
+        """Store the emails that aren't stored yet: once some were sent, the others keep the checkpoint
+        with which the first ones were sent."""
+        stored = {email.name for email in stored_mailing(self._db, self._number).mailing.emails}
+        for email in emails:
+            if email.name not in stored:
+                row = {"mailing": self._number, **asdict(email)}
+                self._db.execute(insert(database.variants), row)
 
     def _new_key(self) -> bytes:
         """Store and return the key that hashes the mailing's addresses.
@@ -323,4 +340,5 @@ def _listed_rows(
     for line, to in recipients:
         suppression_key = row_key(secret, to.address) if secret else b""
         email_key = row_key(key_of_mailing, to.address)
-        yield email_key, line, to.address, to.name, to.language, suppression_key, to.has_agreed
+        person = to.address, to.name, to.language, suppression_key, to.has_agreed, to.policies
+        yield email_key, line, *person

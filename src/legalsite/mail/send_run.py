@@ -39,7 +39,9 @@ DEFERRING_RUNS = """
 SELECT max(at) FROM events WHERE mailing = :number AND state = 'deferred' AND at >= :first
 GROUP BY run ORDER BY max(at) DESC
 """
-LEASED_COLUMNS = [EMAIL[name] for name in ("key", "address", "name", "language", "reply")]
+LEASED_COLUMNS = [
+    EMAIL[name] for name in ("key", "address", "name", "language", "policies", "reply")
+]
 UNRECORDED_STATES = ("accepted", "leased", "attempted")  # for which no event is added
 
 # A mark is the new state of an email; `attempted`, just before the email is handed over. All marks
@@ -60,7 +62,7 @@ class LeasedEmail(NamedTuple):
     """An email that a run is about to send."""
 
     key: bytes  # of its row
-    to: Recipient  # with the language of its variant
+    to: Recipient  # with the language and the policies of its variant
     message_id: str  # RFC 5322, the same on each try
     unsubscribe_token: str  # empty for account holders
 
@@ -105,12 +107,12 @@ class SendRun:
         """Lease pending emails to this run, and yield them, until its limit is reached."""
         while rows := self._lease(min(LEASED_AT_ONCE, self._left)):
             self._left -= len(rows)
-            for key, address, name, language, _ in rows:
+            for key, address, name, language, policies, _ in rows:
                 token = ""
                 if self._is_to_subscribers:
                     suppression_key = database.row_key(self._secret, address)
                     token = unsubscribe_token(self._secret, suppression_key)
-                to = Recipient(address, name, language)
+                to = Recipient(address, name, language, policies=policies)
                 yield LeasedEmail(key, to, self._message_id(key), token)
 
     def record(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:

@@ -79,6 +79,9 @@ class NoticeSettings(Struct, frozen=True):
     # The address to which delivery reports go, with `{token}`; empty for the sender's.
     bounces: str = ""
     company: str = ""  # the name of the company; empty if it is the site's title
+    # how many bytes the attachments of an email may have together, so that links to the texts don't
+    # replace them; None for any number
+    attach_up_to: int | None = None
     # how long the recipients of a mailing stay in the database after its last event; None for good
     keep_days: int | None = None
 

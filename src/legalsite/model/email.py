@@ -50,6 +50,7 @@ OutcomeState = Literal[
 Hindrance = Literal["", "quota", "sender", "session"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
+EmailChoice = tuple[str, str]  # language, and the slugs of policies with spaces, empty for all
 
 # hex digits of a mailing's digest that are shown, and that a person types to confirm it
 SHORT_DIGEST_LENGTH = 12
@@ -71,6 +72,7 @@ class Recipient(Struct, frozen=True):
     # tag of the language that they prefer; empty if it is not known
     language: str = ""
     has_agreed: bool = False  # to the version that is announced, so they get no email
+    policies: str = ""  # the slugs that their email is about, with spaces; empty for all
 
 
 class Attachment(Struct, frozen=True):
@@ -94,6 +96,7 @@ class EmailContent(Struct, frozen=True, dict=True):
     attachments: tuple[Attachment, ...] = ()  # files, in order, and the image in the HTML part
     greeting: str = ""  # the line that greets a reader without a name
     greeting_by_name: str = ""  # the same with `{name}`
+    is_linked: bool = False  # whether it has links to the texts instead of attaching them
 
     @property
     def images(self) -> list[Attachment]:
@@ -131,7 +134,8 @@ class EmailContent(Struct, frozen=True, dict=True):
 
 class Variant(Struct, frozen=True):
     """The email of a mailing in one language as bytes, with placeholders where the emails to single
-    recipients differ."""
+    recipients differ. It is about all policies of the mailing, or about those that some recipients
+    have."""
 
     language: str  # tag of its sentences
     subject: str  # as a person reads it
@@ -141,14 +145,19 @@ class Variant(Struct, frozen=True):
     greeting_by_name: str = ""  # the same with `{name}`
     # the time from which this variant is sent (UTC, like 2026-03-02T09:30:00Z); empty for any time
     since: str = ""
+    policies: str = ""  # the slugs that it is about, as of a recipient; empty for all
 
     @property
     def name(self) -> str:
-        """The language and the time from which it is sent, if any: `en-2026-03-01T2300Z`."""
+        """The language, a hash of the policies, if it isn't about all, and the time from which it is
+        sent, if any: `en-2026-03-01T2300Z`."""
+        name = self.language
+        if self.policies:
+            name += f"-{hashlib.sha256(self.policies.encode()).hexdigest()[:SHORT_DIGEST_LENGTH]}"
         if not self.since:  # it is sent at any time
-            return self.language
+            return name
         minute = self.since[:16].replace(":", "")  # a name of a file can't have colons
-        return f"{self.language}-{minute}Z"
+        return f"{name}-{minute}Z"
 
 
 class Mailing(Struct, frozen=True):
@@ -169,13 +178,13 @@ class Mailing(Struct, frozen=True):
         """The tags of the languages in which it is written."""
         return list(dict.fromkeys(email.language for email in self.emails))
 
-    def variants_at(self, time: datetime) -> dict[str, Variant]:
-        """Return the email that is sent at a time, for each language."""
+    def variants_at(self, time: datetime) -> dict[EmailChoice, Variant]:
+        """Return the email that is sent at a time, for each language and choice of policies."""
         variants = {}
         for email in self.emails:  # in order of time: later ones replace earlier ones
             # `since`: the time from which it is sent; empty for any time
             if not email.since or datetime.fromisoformat(email.since) <= time:
-                variants[email.language] = email
+                variants[email.language, email.policies] = email
         return variants
 
     @property

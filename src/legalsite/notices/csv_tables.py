@@ -61,6 +61,8 @@ class ColumnMapping(Struct, frozen=True):
     empty: str = ""  # the message if the table has no rows; empty if it needn't have any
     # by field: the name in this table, as a user specified it; no other name is accepted then
     names: Mapping[str, str] = {}
+    # by field: its value in a table without a column for it; empty for the others
+    absent: Mapping[str, str] = {}
 
     def accepted_names(self, field: str) -> list[str]:
         """Return the names that the column of a field may have, folded: the one name that a user
@@ -214,7 +216,14 @@ class _CsvReader:
             report(problem._replace(severity="info"))
         self.width = len(header_names)  # in columns
         # the column of each field, counted from 0; if it has none, one after the last column
-        self.positions = [header_names.index(name) if name else self.width for name in names]
+        self.positions = []
+        self.absent: list[str] = []  # the values of the fields without a column
+        for field, name in zip(columns.fields, names, strict=True):
+            if name:
+                self.positions.append(header_names.index(name))
+            else:
+                self.positions.append(self.width + len(self.absent))
+                self.absent.append(columns.absent.get(field, ""))
 
     def rows(self, lines: Iterator[Line]) -> Iterator[Row]:
         """Yield each row with its first line: its values in the order of the wanted fields.
@@ -247,7 +256,7 @@ class _CsvReader:
             if not any(values[self.width :]):  # more values than columns are fine if empty
                 del values[self.width :]
             if len(values) == self.width:
-                values.append("")  # the value of fields without a column
+                values += self.absent
                 yield line, [values[position] for position in self.positions]
             else:
                 self._report_width(line, len(values))
@@ -324,17 +333,20 @@ def _json_rows(
     if it is an object, but lacks a required key."""
     # by field: the name of its key; the first object may use another usual one
     names = [columns.names.get(field, field) for field in columns.fields]
+    absent: list[str | None] = [None] * len(names)
     decode = Decoder(dict[str, Any], float_hook=str).decode  # numbers keep their digits
     with suppress(DecodeError, RecursionError):  # the loop reports an invalid first line
         keys = columns.find(first, dict(_leaves(decode(first.text))))
         names = [key or name for key, name in zip(keys, names, strict=True)]
+        absent = [columns.absent.get(name) for name in columns.fields]
+        absent = [None if key else value for key, value in zip(keys, absent, strict=True)]
     is_nested = any("." in name for name in names)  # a name like `user.email`
     for line in lines:
         try:
             row = decode(line.text)
             if is_nested:
                 row = dict(_leaves(row))
-            values = list(map(_json_text, map(row.get, names)))
+            values = list(map(_json_text, map(row.get, names, absent)))
         except (DecodeError, RecursionError) as error:
             message = f"this isn't a recipient object: {error}"
             help = "write one object per line, like "

@@ -4,7 +4,7 @@ redlines."""
 import hashlib
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from msgspec import Struct
@@ -85,6 +85,7 @@ class Announcement(Struct, frozen=True):
     # text, then their translations; withheld texts are left out
     texts: tuple[tuple[Version, bytes], ...]
     urls: EmailUrls
+    text_urls: Mapping[str, str] = {}  # the permanent URL of each of these texts, by path
     # whether the version only cancels others, so that the wording stays as readers know it
     only_cancels: bool = False
     # whether it isn't known which version was in effect before; the old text is the last known one
@@ -235,6 +236,7 @@ class _Composer:
         self.audience = audience
         self.phrases = phrases
         self.say = phrases.email
+        self.links: tuple[tuple[str, str], ...] = ()  # to the texts, if they aren't attached
 
     def email(self) -> EmailContent:
         """Return the whole content, with all attachments."""
@@ -244,8 +246,13 @@ class _Composer:
         host = self.company.host
         logo = _logo(self.company.logo, "logo", host)
         logo_dark = _logo(self.company.logo_dark, "logo-dark", host)
-        outline = _limit_size(self._outline(record))
         files = [Attachment(file_name(text), "text/plain", data) for text, data in texts.items()]
+        size = sum(len(file.data) for file in (*files, record) if file)
+        limit = self.company.settings.attach_up_to
+        if limit is not None and size > limit:
+            self.links = tuple(self._text_links(texts))
+            files = []
+        outline = _limit_size(self._outline(record))
         return EmailContent(
             self.first.language,
             without_english_marks(outline.subject),
@@ -254,7 +261,17 @@ class _Composer:
             tuple(filter(None, (*files, record, logo, logo_dark))),
             without_english_marks(self.say.greeting),
             without_english_marks(self.say.greeting_by_name),
+            bool(self.links),
         )
+
+    def _text_links(self, texts: Mapping[Version, bytes]) -> Iterator[tuple[str, str]]:
+        """Yield the label and the URL of each text that isn't attached."""
+        urls: dict[str, str] = {}
+        for change in self.announcements:
+            urls |= change.text_urls
+        for text, data in texts.items():
+            sha256 = hashlib.sha256(data).hexdigest()
+            yield f"{text.title}, {text.path}, SHA-256 {sha256}", urls[text.path]
 
     def _outline(self, record: Attachment | None) -> Outline:
         """Return the email with all its sections, before it is written as text and HTML.
@@ -525,6 +542,10 @@ class _Composer:
         if not self.is_single or first.version.withdrawn:
             key = "attached_some"
         sentences = [say[key]]
+        if self.links:
+            yield Paragraph(say.linked)
+            yield LinkList(self.links)
+            sentences = []
         if record:
             sentences.append(say.filled("recorded", name=record.name))
         yield Paragraph(say.sentences(*sentences))

@@ -49,6 +49,7 @@ EVENT_COLUMNS = ("time", "key", "state", "code")
 COLUMNS = (
     "key",
     "language",
+    "policies",
     "state",
     "code",
     "time",

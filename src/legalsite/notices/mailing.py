@@ -53,10 +53,23 @@ def mailing_notes(
         help = "write the reason in each language, one after the other"
         yield Problem("reason-language", message, help, severity="info")
     for notice in notices:
+        if audience == "accounts" and config.notice.attach_up_to is not None:
+            yield from _attachment_problems(notice)
         if not notice.version.recorded:
             message = f"{notice.key.notice} isn't in the ledger"
             message += ", so it could still change after the email is sent"
             yield _warning("not-recorded", message, "publish it first: `legalsite publish`")
+
+
+def _attachment_problems(notice: Notice) -> Iterator[Problem]:
+    """Yield a warning for each requirement that an email with links to the texts may not meet,
+    because it names email, and the page of the new text isn't enough."""
+    for requirement in notice.requirements:
+        channels = requirement.rule.channels
+        if "email" in channels and "page" not in channels:
+            message = f"`attach_up_to` is set in [notice], but {requirement.why}"
+            help = "remove `attach_up_to`, so that emails have the texts attached"
+            yield _warning("attach-up-to", message, help)
 
 
 def _settings_problems(

@@ -9,15 +9,18 @@ from legalsite.notices.csv_tables import SPACES, ColumnMapping, Report, read_row
 from legalsite.text.email_addresses import ascii_domain
 from legalsite.text.languages import base_language, lookup_order, tag_of_language_name
 
+ALL_POLICIES = "*"  # a recipient is told about all policies of the mailing
 COLUMNS = ColumnMapping(
     {
         "email": ("e-mail", "email address", "e-mail address", "email_address"),
         "name": (),
         "language": (),
+        "policies": (),
     },
     ("email",),
     "start the list with the line email,name,language, and save it as UTF-8",
     "the list has a header but no recipients",
+    absent={"policies": ALL_POLICIES},
 )
 MAX_NAME_LENGTH = 200  # characters
 LANGUAGE_TAG_PATTERN = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", re.ASCII)
@@ -53,15 +56,17 @@ def read_recipients(
     """Yield the line number, counted from 1, and the recipient of each row of a list that has no
     problems, in order. An address that is listed twice is yielded twice.
 
-    A list is CSV with the columns `email` (required), `name` and `language` in any order, or JSON
-    Lines: objects with these keys. `columns` says which other names they have. `report` is called
+    A list is CSV with the columns `email` (required), `name`, `language`, and `policies` (slugs, with
+    spaces between them) in any order, or JSON Lines: objects with these keys. `columns` says which
+    other names they have. `report` is called
     with each problem of the other rows, as an error (a row may have several), and with the columns
     that are ignored, as info. `path`: the list's name in problems. Raises ProblemsFound with status
     2 for a list that can't be read at all: it is neither UTF-8 nor marked UTF-16, its first line
     has no column `email`, or it has no rows."""
     for line, untrimmed in read_rows(file, path, report, columns):
-        values = [value.strip(SPACES) for value in untrimmed]  # address, name, language
-        is_valid = _is_usual(*values)
+        # address, name, language, policies
+        values = [value.strip(SPACES) for value in untrimmed]
+        is_valid = bool(values[3]) and _is_usual(*values[:3])
         if not is_valid:
             values[2] = _language_tag(values[2])  # perhaps a locale, such as `de_AT.UTF-8`
             problems = list(_row_problems(values))
@@ -69,8 +74,11 @@ def read_recipients(
                 report(line.problem(*problem))
             is_valid = not problems
         if is_valid:
-            address, name, language = values
-            yield line.number, Recipient(address, name, language)
+            address, name, language, policies = values
+            yield (
+                line.number,
+                Recipient(address, name, language, policies=policies.strip(ALL_POLICIES)),
+            )
 
 
 def language_for(wanted: str, languages: Collection[str]) -> str:
@@ -121,8 +129,8 @@ def _language_tag(written: str) -> str:
 
 
 def _row_problems(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield rule, message, and help for each value of a row (address, name, language) that isn't
-    valid."""
+    """Yield rule, message, and help for each value of a row (address, name, language, policies) that
+    isn't valid, no matter which policies there are."""
     for column, value in zip(COLUMNS.fields, values, strict=True):
         harmful = HARMFUL_CHARACTER_PATTERN.search(value)
         problem = address_problem(value) if column == "email" else None
@@ -134,6 +142,9 @@ def _row_problems(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
             yield "list-encoded-word", message, "write the characters as plain UTF-8"
         elif problem:
             yield "list-address", *problem
+        elif column == "policies" and not value:
+            help = f"add the names of policies, or {ALL_POLICIES} for all"
+            yield "list-policies", "the row names no policy in `policies`", help
         elif column == "name" and len(value) > MAX_NAME_LENGTH:
             message = f"the name has more than {MAX_NAME_LENGTH} characters"
             yield "list-length", message, "shorten it, or leave it empty"

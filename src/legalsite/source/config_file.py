@@ -396,6 +396,15 @@ def holiday(value: str) -> date:
         raise invalid_value(f"{value!r} isn't a valid date", "use YYYY-MM-DD", "bad-date") from None
 
 
+def file_size(value: str) -> int:
+    """Return a size in bytes. Raises InvalidValue for text that isn't one."""
+    found = re.fullmatch("([0-9]{1,4}) (kB|MB)", value)
+    if not found:
+        raise invalid_value(f"{value!r} isn't a size", 'write it like "150 kB" or "2 MB"')
+    unit = 1000 if found[2] == "kB" else 1_000_000
+    return int(found[1]) * unit
+
+
 def share(value: Any) -> float:
     """Return the number. Raises InvalidValue unless it is greater than 0, and at most 1."""
     if type(value) not in (int, float):
@@ -532,6 +541,7 @@ NOTICE: Checks = {
     "sender": EMAIL_ADDRESS,
     "reply_to": EMAIL_ADDRESS,
     "closing": table(dict.fromkeys(get_args(PolicyKind), by_language)),
+    "attach_up_to": text(file_size),
     "imprint": text(plain),
     "logo": LOGO,
     "logo_dark": LOGO,

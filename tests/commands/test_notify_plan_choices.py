@@ -1,0 +1,274 @@
+"""A mailing about several policies, in which each recipient is told about their own."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.notice_evidence import SiteEvidence
+from legalsite.commands.notice_status import SiteNotices, newest_notice
+from legalsite.commands.notify_plan import Emails, Plan, make_emails, plan
+from legalsite.commands.notify_send import send
+from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
+from legalsite.errors import ProblemsFound
+from legalsite.mail.relay import Relay
+from legalsite.model.email import Limits
+from legalsite.notices import evidence
+from legalsite.site.load import load
+from mail_servers import Post
+from notice_sites import CONFIG, Publishing
+
+ON = date(2026, 3, 5)
+NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+PADDING = "All else stays as it was. " * 30
+TEXT = "---\ntitle: {}\nrevised: {}\n---\n\nWe keep it for {} days.\n\n" + PADDING + "\n"
+SLUGS = ("terms", "rules", "privacy")
+
+
+class Group:
+    """A site with three policies that changed, and the relay at `url`; `terms` is in German, too."""
+
+    def __init__(self, root: Path, url: str, post: Post) -> None:
+        self.root, self.url, self.post = root, url, post
+
+    def deliveries(self):
+        return open_deliveries(self.root, "", lambda: NOON, create=True)
+
+    def emails(self, *slugs: str) -> Emails:
+        site = load(self.root)
+        notices = [newest_notice(site, slug, ON) for slug in slugs or SLUGS]
+        return make_emails(site, list(filter(None, notices)), ON)
+
+    def plan(self, *rows: str, header: str = "email,language,policies", **more: object) -> Plan:
+        (self.root / "list.csv").write_text("\n".join([header, *rows, ""]))
+        with (self.root / "list.csv").open("rb") as file:
+            return plan(self.emails(), file, self.deliveries(), **more)
+
+    def send(self, limit: int | None = None) -> None:
+        with self.deliveries() as deliveries:
+            (stored,) = waiting_mailings(deliveries, "terms")
+            ledger = load(self.root).record.ledger
+            limits = Limits(connections=1)
+            for _ in send(
+                deliveries, stored, smtp_url=self.url, limits=limits, limit=limit, ledger=ledger
+            ):
+                pass
+
+    def record(self) -> dict[str, str]:
+        """Record the result, and return what the ledger says of each policy."""
+        with self.deliveries() as deliveries:
+            SiteEvidence(load(self.root), deliveries).record_changes()
+        lines = load(self.root).record.ledger.lines
+        return {line.policy: str(line.result) for line in lines if line.result}
+
+    @property
+    def taken(self) -> dict[str, list[str]]:
+        """The attached files of each email that the relay took, without the record."""
+        files = {}
+        for address, data in self.post.taken:
+            message = message_from_bytes(data, policy=policy.default)
+            names = [str(part.get_filename()) for part in message.iter_attachments()]
+            assert address not in files, "each email is sent once"
+            files[address] = [name for name in names if name != "record.txt"]
+        return files
+
+
+@pytest.fixture
+def group(published: Publishing, relay: Relay, post: Post) -> Group:
+    days = {}
+    for day, kept in (("2025-01-01", 30), ("2026-03-02", 14)):
+        days[day] = {f"{slug}.md": TEXT.format(slug.title(), day, kept) for slug in SLUGS}
+        german = f"translates: {day}\n---\n\nWir behalten es {kept} Tage.\n"
+        days[day]["terms.de.md"] = f"---\ntitle: Bedingungen\nrevised: {day}\n{german}"
+    return Group(published(CONFIG, days), f"smtp://localhost:{relay.port}", post)
+
+
+def about(*slugs: str) -> list[str]:
+    return [f"{slug}-{day}.txt" for slug in slugs for day in ("2026-03-02", "2025-01-01")]
+
+
+ROWS = ("ada@b.test,en,terms rules", "bob@b.test,,privacy", "cy@b.test,en,rules privacy terms")
+
+
+def test_each_recipient_gets_one_email_about_their_policies(group: Group) -> None:
+    group.plan(*ROWS)
+    group.send(limit=1)
+    group.send()
+    assert group.taken == {
+        "ada@b.test": about("terms", "rules"),
+        "bob@b.test": about("privacy"),
+        "cy@b.test": about(*SLUGS),
+    }
+    subjects = [message["subject"] for message in group.post.messages()]
+    assert sum("Privacy" in subject for subject in subjects) == 1
+
+
+def test_people_are_counted_by_policy(group: Group) -> None:
+    group.post.rcpt = lambda to: "550 5.1.1 no" if to.startswith("bob") else "250 ok"
+    group.plan(*ROWS)
+    group.send()
+    assert group.record() == {
+        "terms": "email:to=accounts,by=2026-03-02,of=2,late=2",
+        "rules": "email:to=accounts,by=2026-03-02,of=2,late=2",
+        "privacy": "email:to=accounts,by=2026-03-02,of=2,late=1,rejected=1",
+    }
+    with group.deliveries() as deliveries:
+        people = SiteNotices.of(load(group.root), deliveries).unreached_people("privacy", ON)
+        assert [(address, state) for _, address, state in people] == [
+            ("bob@b.test", "rejected"),
+            ("cy@b.test", "late"),
+        ]
+
+
+def test_the_evidence_says_which_policies_each_email_was_about(
+    group: Group, tmp_path: Path
+) -> None:
+    group.plan(*ROWS)
+    group.send()
+    with group.deliveries() as deliveries:
+        proof = SiteEvidence(load(group.root), deliveries)
+        (stored,) = deliveries.queries.mailings()
+        folder = tmp_path / "evidence"
+        proof.export(stored.mailing.notices[0], [stored], folder, record_too=True)
+    rows = evidence.read_recipients((folder / "notice/recipients.csv").read_text())
+    assert sorted(row["policies"] for row in rows) == ["", "privacy", "terms rules"]
+    readers = (folder / "notice/readers.txt").read_text().splitlines()
+    assert sorted(readers) == [
+        "ada@b.test\t\ten\tterms rules",
+        "bob@b.test\t\ten\tprivacy",
+        "cy@b.test\t\ten",
+    ]
+    facts = (folder / "notice/mailing.txt").read_text()
+    assert "policies: terms rules\n" in facts
+
+
+def test_a_policy_that_no_recipient_has_is_not_recorded(group: Group) -> None:
+    group.plan("ada@b.test,en,terms rules")
+    group.send()
+    assert group.record().keys() == {"terms", "rules"}
+    with group.deliveries() as deliveries:
+        notices = SiteNotices.of(load(group.root), deliveries)
+        (status,) = notices.due_notices(ON, ["privacy"])
+        assert not status.emails
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        (
+            "",
+            "the row names no policy in `policies`\n  help: add the names of policies, or * for all",
+        ),
+        ("terms rulse", "this site has no policy 'rulse'\n  help: did you mean rules?"),
+    ],
+)
+def test_a_row_without_a_known_policy_is_skipped_and_named(
+    group: Group, cell: str, problem: str
+) -> None:
+    rows = ("ada@b.test,en,terms", f"bob@b.test,en,{cell}")
+    with pytest.raises(ProblemsFound) as raised:
+        group.plan(*rows)
+    (found,) = raised.value.problems
+    assert (found.rule, found.line) == ("list-policies", 3)
+    assert str(found).partition("]: ")[2] == problem
+    planned = group.plan(*rows, skip_bad_rows=True)
+    assert (planned.skipped, planned.counts) == (1, {"pending": 1})
+    group.send()
+    assert group.record()["terms"].endswith("of=2,late=1,skipped=1")
+
+
+def test_only_the_planned_policies_of_a_row_count(group: Group) -> None:
+    rows = ("ada@b.test,en,terms privacy", "bob@b.test,en,privacy", "cy@b.test,en,*")
+    (group.root / "list.csv").write_text("\n".join(["email,language,policies", *rows, ""]))
+    with (group.root / "list.csv").open("rb") as file:
+        planned = plan(group.emails("terms", "rules"), file, group.deliveries())
+    assert planned.choices == {"en ": 1, "en terms": 1}
+    assert planned.unaffected == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("email,name", ["ada@b.test,Ada"]),
+        ('{"email": "ada@b.test", "name": "Ada"}', ['{"email": "bob@b.test"}']),
+    ],
+)
+def test_without_a_column_everyone_is_told_about_all(
+    group: Group, header: str, rows: Iterable[str]
+) -> None:
+    planned = group.plan(*rows, header=header)
+    assert planned.choices.keys() == {"en "}
+
+
+def test_an_email_is_in_a_language_of_its_policies(group: Group) -> None:
+    planned = group.plan("ada@b.test,de,terms", "bob@b.test,de,rules", "cy@b.test,de-AT,*")
+    assert planned.choices == {"de ": 1, "de terms": 1, "en rules": 1}
+    group.send()
+    assert group.taken.keys() == {"ada@b.test", "bob@b.test", "cy@b.test"}
+
+
+def test_another_list_adds_choices_and_keeps_earlier_ones(group: Group) -> None:
+    group.plan("ada@b.test,en,terms", "bob@b.test,en,rules terms")
+    group.send(limit=1)
+    group.plan("cy@b.test,en,privacy")
+    group.plan("bob@b.test,en,rules", "ada@b.test,en,rules")
+    group.send()
+    files = group.taken
+    assert files.pop("cy@b.test") == about("privacy")
+    # whoever has an email gets no other one, and whoever has none gets what the last list says
+    assert sorted(files.values()) in (
+        [about("rules"), about("terms")],
+        [about("rules"), about("terms", "rules")],
+    )
+
+
+LIMIT = 'sender = "Harbour <legal@legal.test>"\nattach_up_to = "{}"\n'
+
+
+def limited(group: Group, size: str, rule: str = "") -> None:
+    settings = CONFIG.replace('sender = "Harbour <legal@legal.test>"\n', LIMIT.format(size))
+    if rule:
+        settings += f"\n[policies.rules]\nnotice = {rule}\n"
+    (group.root / "legalsite.toml").write_text(settings)
+
+
+def test_large_attachments_become_links_with_hashes(group: Group) -> None:
+    with (group.root / "content/terms/2026-03-02.md").open("rb") as file:
+        digest = evidence.hash_blocks([file.read()]).sha256
+    limited(group, "4 kB")
+    planned = group.plan(*ROWS)
+    assert planned.linked == 2  # not the email about only one policy
+    group.send()
+    files = group.taken
+    assert files == {"ada@b.test": [], "bob@b.test": about("privacy"), "cy@b.test": []}
+    contents = planned.emails.about("terms rules").contents["en"]
+    label = f"Terms, terms/2026-03-02.md, SHA-256 {digest}"
+    assert label in " ".join(contents.text.split())
+    assert 'href="https://legal.test/terms/2026-03-02.md"' in contents.html
+    assert label in contents.html
+    assert "Attached for your records" not in contents.text + contents.html
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_refused"),
+    [
+        ('{ any_of = ["email", "site"] }', True),
+        ('{ all_of = ["email"] }', True),
+        ('{ any_of = ["email", "page"] }', False),
+        ('{ any_of = ["site"] }', False),
+    ],
+)
+def test_links_are_refused_where_email_is_required(
+    group: Group, rule: str, is_refused: bool
+) -> None:
+    limited(group, "1 MB", rule)
+    if not is_refused:
+        assert group.plan(*ROWS).left == 3
+        return
+    with pytest.raises(ProblemsFound) as raised:
+        group.plan(*ROWS)
+    assert [(problem.rule, problem.severity) for problem in raised.value.problems] == [
+        ("attach-up-to", "error")
+    ]
