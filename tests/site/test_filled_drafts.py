@@ -67,6 +67,14 @@ def test_an_unedited_draft_is_its_published_version(site: Site) -> None:
     assert site.content.typed(text.path) == site.content.read_typed("terms.md")
 
 
+def test_other_spaces_around_names_or_line_ends_are_not_edits(site: Site) -> None:
+    draft = site.root / "content/terms.md"
+    typed = draft.read_text().replace("{{ company.name }}", "{{company.name\t}}")
+    draft.write_bytes(typed.replace(".\n", ".\r\n").encode())
+    (text,) = load_fresh(site.root).policy("terms").texts
+    assert text.path == "terms/2026-01-10.md"
+
+
 def test_an_edited_draft_is_not(site: Site) -> None:
     draft = site.root / "content/terms.md"
     draft.write_text(draft.read_text() + "More.\n")

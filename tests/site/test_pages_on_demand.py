@@ -209,6 +209,8 @@ def test_values_of_facts_show_their_names_and_change_with_them(root: Path) -> No
     page = (pages.file("terms/index.html") or b"").decode()
     assert f"We, {name}, sell pans, as {name}." in page
     assert "<title>E*TRADE" in page
+    source = next(path for path in pages.requested_policy("terms").files if path.endswith("02.md"))
+    assert b"<abbr" not in (pages.file(source) or b"<abbr")
     changes = (pages.file("terms/changes/2026-01-02/index.html") or b"").decode()
     assert "E*TRADE" in changes
     save(root, "facts.toml", "E*TRADE", "Quay")

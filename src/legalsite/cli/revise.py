@@ -105,8 +105,8 @@ def _describe_draft(draft: RevisedDraft) -> str:
 def _require_one_kind(slug: str, fact: str, *, other_options: bool) -> None:
     """Raise UsageError unless either a policy or a fact is named, with the options that fit."""
     if bool(slug) == bool(fact) or (fact and other_options):
-        message = "name either a policy, or a fact with --fact and without --language, --from,"
-        raise click.UsageError(f"{message} and --withdraw")
+        message = "name a policy, or use --fact without --language, --from, or --withdraw"
+        raise click.UsageError(message)
 
 
 def _revise_by_fact(

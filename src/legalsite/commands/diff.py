@@ -3,6 +3,7 @@ policy; or every text that differs from a commit with its previous version."""
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -27,8 +28,11 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.site.settings import cached_settings
 from legalsite.source.characters import decode, replace_harmful_characters
+from legalsite.source.fact_names import fill_names
 from legalsite.source.fences import split_text
+from legalsite.source.front_matter import KEYS
 from legalsite.source.markdown import read_document
+from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language
 
 if TYPE_CHECKING:
@@ -98,14 +102,27 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
         raise usage_failure("no-such-text", message, "use - for only one of the two")
     site = None
     texts = []
+    files = {}
+    values: dict[str, str] = {}  # of facts in published files, whose drafts may name them
     for name in names:
         if name == "-" or Path(name).is_file():
-            data = read_stream(sources.stdin) if name == "-" else read_file(name)
-            texts.append(_file_text(data, name))
+            files[name] = read_stream(sources.stdin) if name == "-" else read_file(name)
+            values |= _frozen_values(files[name])
+    for name in names:
+        if name in files:
+            texts.append(_file_text(fill_names(files[name], name, values, values).data, name))
         else:
             site = site or _load_site(name, sources)
             texts.append(_site_text(site, _named_version(site, name)))
     return texts[0], texts[1]
+
+
+def _frozen_values(data: bytes) -> dict[str, str]:
+    """Return the values of facts that the front matter of a published file keeps, by name."""
+    with suppress(ProblemsFound, ValueError):
+        facts = KEYS["facts"](read_front_matter(data, "").values.get("facts", {}))
+        return {fact.name: fact.value for fact in facts}
+    return {}
 
 
 def _file_text(data: bytes, name: str) -> ComparedText:

@@ -237,7 +237,6 @@ class Site(Struct, eq=False, dict=True):
         if archived and not self.record.published:
             warnings.append(unrecorded_archive(archived))
         warnings += [problem for problem in self.unknown_name_problems if not problem.is_error]
-        warnings += self.content.facts.warnings
         return tuple(warning._replace(severity="warning") for warning in warnings)
 
     @cached_property
@@ -394,10 +393,11 @@ class Site(Struct, eq=False, dict=True):
     def unknown_name_problems(self) -> Problems:
         """A warning for each policy or pattern in the settings without a text in content/, and an
         error for each recorded promise of a text that isn't in the archive, and for each group
-        without a policy."""
+        without a policy; also a warning for each such folder in content/facts.toml."""
         problems: ByKeys = {}
+        warnings = self.content.facts.warnings
         if not (self.config.policies or self.config.approvals or self.config.groups):
-            return []
+            return [*warnings]
         policies, _ = arrange(self.paths, self.config.languages)
         folders = all_folders(policies)
         for folder in self.config.groups:
@@ -422,7 +422,7 @@ class Site(Struct, eq=False, dict=True):
             for revised in sorted(settings.promises.keys() - archived):
                 problem = _unknown_version_problem(slug, revised, archived)
                 problems["policies", slug, "promises", revised] = problem
-        return place_at_settings(self.root, problems)
+        return [*place_at_settings(self.root, problems), *warnings]
 
     def _policy(self, slug: str) -> Policy | ProblemTuple:
         """Return a policy, or the problems in its front matter. It is read only once."""

@@ -160,6 +160,9 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             fragments = [path for path, each in requested.files.items() if each.is_fragment]
             hashes = {path: hash_of(self._policy_file(requested, path)) for path in fragments}
             return requested.pages.versions_file(hashes)
+        if file.kind == "source":  # pages show the names of facts, and the source doesn't
+            (path,) = file.shows
+            return self.site.content.read(path)
         content = make_file(file, requested.pages, requested.texts)
         if isinstance(content, bytes):
             return content

@@ -17,12 +17,15 @@ from legalsite.source.facts_file import unknown_fact_problem
 from legalsite.source.fences import split_text
 from legalsite.source.limits import limit_problems
 from legalsite.text.clause_numbers import leading_number
+from legalsite.text.normalize import file_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 RECORD_PATTERN = r"(?m)^facts:\n(?:  .*\n)+"
-NAME_PATTERN = re.compile(r"(?<!\\)\{\{[ \t]*(?P<name>[^{}\n]*?)[ \t]*\}\}")
+# a name in braces, or an escaped character, which may be a brace
+NAME_PATTERN = re.compile(r"\\.|\{\{[ \t]*(?P<name>[^{}\n]*?)[ \t]*\}\}")
+SPACES_AROUND_NAME_PATTERN = r"(?<=\{\{)[ \t]+|[ \t]+(?=\}\})"
 FILLED_KEYS = ("title", "summary")
 # a key of front matter, and the sign that opens its value
 KEY_PATTERN = re.compile(r"[\"']?(\w+)[\"']?[ \t]*:[ \t]*([\"']?)")
@@ -135,9 +138,14 @@ def _names_in_text(body: str) -> set[int]:
     from legalsite.source.parser import tokens_of  # few drafts name facts
 
     raise_problems(limit_problems(body))
-    marked = NAME_PATTERN.sub(lambda match: f"\ue000{match.start()}\ue001", body)
+    marked = NAME_PATTERN.sub(_marker, body)
     words = "".join(_words(tokens_of(marked, {})))
     return set(map(int, re.findall(MARKER_PATTERN, words)))
+
+
+def _marker(match: re.Match[str]) -> str:
+    """Return the offset of a name between private characters; an escaped character stays."""
+    return f"\ue000{match.start()}\ue001" if match["name"] else match[0]
 
 
 def _words(tokens: "Iterable[Token]") -> Iterator[str]:
@@ -169,11 +177,12 @@ class _Filling(Struct):
         filled = ""
         at = 0
         for match in NAME_PATTERN.finditer(line):
+            name = match["name"]
             is_in_text = start + match.start() in self.in_text
-            if not is_in_text and (start >= 0 or self.key not in FILLED_KEYS):
+            is_in_key = start < 0 and self.key in FILLED_KEYS
+            if not name or not (is_in_text or is_in_key):
                 continue
             self._require_known(match, number, quoted=is_in_text or bool(self.quote))
-            name = match["name"]
             if name not in self.values:
                 continue
             value = self.values[name]
@@ -231,6 +240,14 @@ def _escape(match: re.Match[str]) -> str:
 def _entity(character: str) -> str:
     """Return a character as an entity, which Markdown never reads as markup."""
     return f"&#{ord(character)};"
+
+
+def is_unedited(draft: bytes, published: bytes) -> bool:
+    """Return whether a draft is a published text with its names back. Line ends, and spaces around
+    names, don't count."""
+    texts = map(file_text, (draft, published))
+    one, other = [re.sub(SPACES_AROUND_NAME_PATTERN, "", text) for text in texts]
+    return one == other
 
 
 def put_names_back(data: bytes, path: str, facts: Sequence[FilledFact]) -> bytes:

@@ -81,7 +81,8 @@ def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> F
     for folder in folders.keys() - {"", *known}:
         message = f"no policy is in a folder content/{folder}"
         warnings.append(unknown("unknown-group", message, folder, known, (folder,), of_key=True))
-    return FactsFile(tuple(facts), tuple(in_folders.problems(warnings)))
+    placed = in_folders.problems(warnings)
+    return FactsFile(tuple(facts), tuple(each._replace(severity="warning") for each in placed))
 
 
 def unknown_fact_problem(name: str, known: Collection[str]) -> Problem:
