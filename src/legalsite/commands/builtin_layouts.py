@@ -75,7 +75,7 @@ def known(root: Path | None) -> Iterator[Layout]:
     directives = SITE
     if root:
         own = {path: read_layout(root, path) for path in layout_files(root)}
-        directives = cached_settings(root).directives
+        directives = cached_settings(root).layout_sources
     faults = _faults_by_name(own, directives)
     layouts = built_in_layouts()
     for name in [*sorted(faults.keys() - layouts.keys()), *layouts]:

@@ -22,7 +22,7 @@ def with_own_blocks(company: Company, site: Site, catalogue: Catalogue) -> dict[
     languages = site.config.languages
     if own.keys().isdisjoint((EMAIL_HEADER, EMAIL_FOOTER)):
         return dict.fromkeys(languages, company)
-    layouts = Layouts(own, None, site.config.directives)
+    layouts = Layouts(own, None, site.config.layout_sources)
     values = {
         "company": company.name,
         "title": site.config.title,

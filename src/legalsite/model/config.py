@@ -151,6 +151,13 @@ class Config(Struct, frozen=True):
         return with_sources(SITE, self.security_policy)
 
     @property
+    def layout_sources(self) -> Mapping[str, str]:
+        """The directives, in which the site's own origin is beside 'self', as layouts may write it."""
+        scheme, host, *_ = urlsplit(self.url)
+        own = f"'self' {scheme}://{host}"
+        return {name: each.replace("'self'", own) for name, each in self.directives.items()}
+
+    @property
     def base(self) -> str:
         """The path of the site on its host: starts and ends with a slash."""
         return "/" + (urlsplit(self.url).path.strip("/") + "/").lstrip("/")

@@ -29,6 +29,26 @@ EXTENDABLE = (
 ONLY_IN_HEADERS = frozenset({"frame-ancestors", "report-to", "report-uri", "sandbox"})
 
 
+# What an element loads or opens: the attributes with its address, and the directive for it (CSP 3)
+LOADED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "audio": (("src",), "media-src"),
+    "base": (("href",), "base-uri"),
+    "button": (("formaction",), "form-action"),
+    "embed": (("src",), "object-src"),
+    "form": (("action",), "form-action"),
+    "iframe": (("src",), "frame-src"),
+    "img": (("src", "srcset"), "img-src"),
+    "input": (("src",), "img-src"),
+    "object": (("data",), "object-src"),
+    "script": (("src",), "script-src"),
+    "source": (("src", "srcset"), ""),  # depends on the element around it
+    "track": (("src",), "media-src"),
+    "use": (("href", "xlink:href"), ""),
+    "video": (("src", "poster"), "media-src"),
+}
+LINKED = {"stylesheet": "style-src", "icon": "img-src", "manifest": "manifest-src"}  # by `rel`
+
+
 def with_sources(
     directives: Mapping[str, str], added: Mapping[str, tuple[str, ...]]
 ) -> dict[str, str]:
@@ -38,6 +58,13 @@ def with_sources(
         present = merged.get(name, "'none'").replace("'none'", "").split()
         merged[name] = " ".join(dict.fromkeys((*present, *sources)))
     return merged
+
+
+def sources_of(directives: Mapping[str, str], directive: str) -> set[str]:
+    """Return the sources of a directive in lower case, but for hashes; empty if it has none."""
+    written = directives.get(directive, directives.get("default-src", "")).split()
+    sources = {source if source.startswith("'") else source.lower() for source in written}
+    return sources - {"'none'"}
 
 
 def in_preview(directives: Mapping[str, str]) -> dict[str, str]:

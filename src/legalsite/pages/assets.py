@@ -39,11 +39,15 @@ TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be inside another one
 # the dot of a class name; or what may contain other dots, and is skipped
 CLASS_DOT_PATTERN = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
 CSS_URL_PATTERN = re.compile(
-    rb"""(?sx)
-    /\*.*?(?:\*/|\Z)  # a comment, which is skipped
-    | (?:\burl\(\s*|@import\s+(?=["']))
-      (?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^"'()\s]+))
-      (?:\s*\))?
+    rb"""(?sxi)
+    /\*.*?(?:\*/|\Z) | @namespace\b[^;]*  # a comment, or a name that isn't loaded: both are skipped
+    | (?:\burl\(\s*+|@import\s++(?=["']))
+      (?:"(?P<double>[^"\n]*+)"|'(?P<single>[^'\n]*+)'|(?P<bare>[^"'()\s]++))
+      (?:\s*+\))?
+    # in image-set(), a string before a resolution or a type is an address; any other is skipped
+    | "(?P<set_double>[^"\n]*+)"(?=\s++(?:[\d.]++(?:x|dp)|type\())
+    | '(?P<set_single>[^'\n]*+)'(?=\s++(?:[\d.]++(?:x|dp)|type\())
+    | "(?:[^"\\\n]++|\\.)*+"? | '(?:[^'\\\n]++|\\.)*+'?
     """
 )
 
@@ -101,8 +105,9 @@ def _asset_url(sheet: str, routes: Mapping[str, str], url: re.Match[bytes]) -> b
 
 
 def url_address(url: re.Match[bytes]) -> str:
-    """Return the address in a match of CSS_URL_PATTERN; empty for a comment."""
-    address = url["double"] or url["single"] or url["bare"] or b""
+    """Return the address in a match of CSS_URL_PATTERN; empty for what is skipped."""
+    groups = ("double", "single", "bare", "set_double", "set_single")
+    address = next((url[name] for name in groups if url[name]), b"")
     return address.decode("utf-8", "replace")
 
 

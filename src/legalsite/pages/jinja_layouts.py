@@ -80,7 +80,7 @@ class Layouts:
     `notice.js` and `icon.svg` replace the built-in ones; other `*.css` are appended to the
     stylesheet; all other files are assets. `memo` keeps compiled built-in layouts: because this is
     code, it must be stored where no one else can write. `directives` are the content security
-    policy of the pages. Raises ProblemsFound with every own file that is not UTF-8, or does not
+    policy of the pages, with the site's own origin. Raises ProblemsFound with every own file that is not UTF-8, or does not
     compile; if there is none, with those that contain what no page would show.
     """
 
@@ -206,7 +206,7 @@ class Layouts:
         """Return the first problem of an own layout or style sheet with what no page would show."""
         text = self.own[name].decode("utf-8-sig")
         if name.endswith(".css"):
-            return dead_url_problem(name, text, self.own)
+            return dead_url_problem(name, text, self.own, directives)
         tree = self._sandbox.parse(text, name, OWN_PREFIX + name)
         extended = extended_layout(tree)
         known = self._block_names(extended) if extended else None

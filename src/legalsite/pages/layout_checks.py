@@ -1,39 +1,53 @@
 """Finds what is wrong in a site's own layouts and style sheets without an error of Jinja2: a block
-that no page shows, a file that doesn't exist, and a script or style that browsers block.
+that no page shows, a file that doesn't exist, and what browsers block.
 """
 
 import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from jinja2 import nodes
 
 from legalsite.errors import Problem, did_you_mean, excerpt_of
+from legalsite.model.security_policy import EXTENDABLE, LINKED, LOADED, sources_of
 from legalsite.pages.assets import CSS_URL_PATTERN, file_of_url, url_address
 
 OWN_PREFIX = "layouts/"
 RULE = "layout-error"
 # an address with a scheme, at another host, at the root of this one, or on the same page
-ABSOLUTE_PATTERN = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|$", re.IGNORECASE)
+ABSOLUTE_PATTERN = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|\?|$", re.IGNORECASE)
 COMMENT_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|<!--.*?(?:-->|\Z)")
-ELEMENT_PATTERN = re.compile(
-    r"(?is)<(?P<tag>script|style)(?=[\s/>])(?P<attributes>[^>]*)>(?P<content>.*?)(?:</(?P=tag)|\Z)"
+CODE_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)")
+COMPUTED = (
+    "\N{OBJECT REPLACEMENT CHARACTER}"  # in place of code, whose result is only known on the page
 )
-# an attribute for styles or events, of which browsers never run one
-ATTRIBUTE_PATTERN = re.compile(r"(?i)<[a-z][a-z0-9-]*(?:\s[^<>]*)?\s(?P<name>style|on[a-z]+)\s*=")
-SOURCE_PATTERN = re.compile(r"""(?i)\ssrc\s*=\s*["']?(?P<address>[^"'\s>]*)""")
-# the type of data in a page, such as `application/ld+json`, which is no script
-DATA_TYPE_PATTERN = re.compile(r"""(?i)\stype\s*=\s*["']?[^"'\s>]*json""")
-ORIGIN_PATTERN = re.compile(r"(?i)https://[^/?#]+")
+# a comment or a start tag; an end that is missing is the end of the text, so that it's read once
+TAG_PATTERN = re.compile(
+    r"""(?s)<!--.*?(?:-->|\Z) | <(?P<tag>[a-zA-Z][^\s/>]*+)
+    (?P<attributes>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)>?""",
+    re.VERBOSE,
+)
+ATTRIBUTE_PATTERN = re.compile(
+    r"""(?P<name>[^\s"'<>/=]++)
+    (?:\s*+=\s*+(?:"(?P<double>[^"]*+)|'(?P<single>[^']*+)|(?P<bare>[^\s"'>]++)))?+""",
+    re.VERBOSE,
+)
+ORIGIN_PATTERN = re.compile(r"(?i)(?:https?:)?//[^/?#]+")
+SCHEME_PATTERN = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
 EMAIL_HEADER, EMAIL_FOOTER = "email_header.html", "email_footer.html"
 # what mail programs would run or fetch: an element, or an address of a file that isn't attached
 IN_NO_EMAIL_PATTERN = re.compile(
-    r"(?i)<(?P<element>script|style|link|iframe|object|embed|form|video|audio)\b"
+    r"(?i)<(?P<element>script|style|link|base|meta|iframe|object|embed|svg|form|input|button|video|audio)\b"
     r"|(?P<attribute>\s(?:src|srcset|background))\s*+=\s*+[\"']?+(?!cid:|\{\{)"
+    r"|(?P<event>\son[a-z]+)\s*+="
+    r"|(?P<address>javascript:)"
     r"|(?P<style>url\()"
 )
 HASHES = ("sha256", "sha384", "sha512")  # of CSP 3
+IMPORT_PATTERN = re.compile(rb"(?i)@import\s*\Z")
+MAX_SHOWN = 60  # characters of an address in a message
 STYLE_HELP = "write the styles into a .css file in layouts/"
 SCRIPT_HELP = (
     "add the address or hash of the script to the settings:"
@@ -88,32 +102,181 @@ def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
 def markup_problem(name: str, text: str, directives: Mapping[str, str]) -> Problem | None:
     """Return the first problem of the HTML of a layout: what browsers block, or a relative address.
 
-    `directives` are the content security policy of the pages. Layouts of emails may have styles,
-    but nothing that mail programs would run or fetch.
+    `directives` are the content security policy of the pages, with the site's own origin. Layouts
+    of emails may have styles, but nothing that mail programs would run or fetch.
     """
-    shown = COMMENT_PATTERN.sub(_blank_lines, text)
     if name in {EMAIL_HEADER, EMAIL_FOOTER}:
-        return _email_problem(name, text, shown)
-    for element in ELEMENT_PATTERN.finditer(shown):
-        tag = element["tag"].lower()
-        sources = directives.get(f"{tag}-src", "").split()
-        if not _is_allowed(element, sources):
-            message = f"browsers block this <{tag}> because of the content security policy"
-            help = STYLE_HELP if tag == "style" else SCRIPT_HELP
-            return layout_problem(name, text, _line_at(shown, element.start()), message, help)
-    attribute = ATTRIBUTE_PATTERN.search(shown)
-    if attribute:
-        message = f"browsers ignore {attribute['name']}= because of the content security policy"
-        line = _line_at(shown, attribute.start("name"))
-        help = STYLE_HELP if attribute["name"].lower() == "style" else "remove it"
-        return layout_problem(name, text, line, message, help)
-    for source in SOURCE_PATTERN.finditer(shown):
-        address = source["address"]
-        if "{" not in address and not ABSOLUTE_PATTERN.match(address):
-            message = f"{address} leads elsewhere from each page"
-            help = f'for a file in layouts/, write src="{{{{ assets["{address}"] }}}}"'
-            return layout_problem(name, text, _line_at(shown, source.start()), message, help)
+        return _email_problem(name, text, COMMENT_PATTERN.sub(_blank_lines, text))
+    html = CODE_PATTERN.sub(_computed, text)
+    for position, message, help in _markup_faults(html, directives):
+        return layout_problem(name, text, _line_at(html, position), message, help)
     return None
+
+
+class _Attribute(NamedTuple):
+    """The value of an attribute, and its position in the HTML."""
+
+    value: str
+    position: int
+
+
+class _Element(NamedTuple):
+    """An element of a layout."""
+
+    tag: str
+    attributes: Mapping[str, _Attribute]  # by name
+    position: int  # of its start tag
+    content: str  # of a script or style; otherwise empty
+
+    def value(self, name: str) -> str:
+        """Return the value of an attribute; empty if there is none."""
+        return self.attributes[name].value if name in self.attributes else ""
+
+
+def _elements(html: str) -> Iterator[_Element]:
+    """Yield the elements of HTML, in one pass however it is broken: an end that is missing is the
+    end of the HTML.
+    """
+    end = 0
+    while found := TAG_PATTERN.search(html, end):
+        end = found.end()
+        if found["tag"] is None:  # a comment
+            continue
+        tag = found["tag"].lower()
+        attributes = {}
+        for each in ATTRIBUTE_PATTERN.finditer(html, *found.span("attributes")):
+            value = each["double"] or each["single"] or each["bare"] or ""
+            attributes[each["name"].lower()] = _Attribute(value, each.start())
+        content = ""
+        if tag in {"script", "style"}:
+            closing = re.compile(f"(?i)</{tag}|\\Z").search(html, end)
+            begin, end = end, closing.start() if closing else end
+            content = html[begin:end]
+        yield _Element(tag, attributes, found.start(), content)
+
+
+def _markup_faults(html: str, directives: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the position, message, and help of each problem, as `markup_problem` describes them."""
+    for element in _elements(html):
+        for name, attribute in element.attributes.items():
+            ignored = _ignored(name, attribute.value)
+            if ignored:
+                message = f"browsers ignore {ignored} because of the content security policy"
+                help = STYLE_HELP if name == "style" else "remove it"
+                yield attribute.position, message, help
+        names, directive = _loading_attributes(element)
+        for name in names:
+            for address in _addresses(name, element.attributes):
+                fault = _address_fault(element.tag, name, address, directive, directives)
+                if fault:
+                    yield element.attributes[name].position, *fault
+        sources = sources_of(directives, f"{element.tag}-src")
+        if element.tag in {"script", "style"} and not _is_inline_allowed(element, sources):
+            message = f"browsers block this <{element.tag}> because of the content security policy"
+            help = STYLE_HELP if element.tag == "style" else SCRIPT_HELP
+            yield element.position, message, help
+
+
+def _ignored(name: str, value: str) -> str:
+    """Return what browsers ignore of an attribute: styles, events, or a script; empty if nothing."""
+    if name == "style" or name.startswith("on"):
+        return f"{name}="
+    if value.strip().lower().startswith("javascript:"):
+        return "javascript:"
+    return ""
+
+
+def _loading_attributes(element: _Element) -> tuple[tuple[str, ...], str]:
+    """Return the attributes with the addresses that an element loads or opens, and the directive
+    for them; empty if none applies.
+    """
+    if element.tag != "link":
+        return LOADED.get(element.tag, ((), ""))
+    for relation in element.value("rel").lower().split():
+        if relation in LINKED:
+            return ("href",), LINKED[relation]
+    return (), ""
+
+
+def _address_fault(
+    tag: str, name: str, address: str, directive: str, directives: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """Return the message and help about an address that is blocked, or that leads elsewhere from
+    each page; None if neither is known.
+    """
+    if directive and is_blocked(address, sources_of(directives, directive)):
+        if tag == "script":
+            return (
+                "browsers block this <script> because of the content security policy",
+                SCRIPT_HELP,
+            )
+        return _blocked(f"<{tag} {name}> {address}", directive)
+    if COMPUTED in address or ABSOLUTE_PATTERN.match(address):
+        return None
+    help = f'for a file in layouts/, write {name}="{{{{ assets["{address}"] }}}}"'
+    return f"{address} leads elsewhere from each page", help
+
+
+def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
+    """Return whether the sources of a directive allow the content of a script or style.
+
+    What a layout computes in it is only known on the page; then, any hash is enough.
+    """
+    if "src" in element.attributes or "json" in element.value("type").lower():
+        return True
+    hashes = {source for source in sources if source.startswith("'sha")}
+    if COMPUTED in element.content:
+        return bool(hashes)
+    content = element.content.encode()
+    digests = {kind: hashlib.new(kind, content).digest() for kind in HASHES}
+    own = {f"'{kind}-{b64encode(digest).decode()}'" for kind, digest in digests.items()}
+    return not hashes.isdisjoint(own)
+
+
+def _addresses(name: str, attributes: Mapping[str, _Attribute]) -> list[str]:
+    """Return the addresses in an attribute: several in `srcset`, each before its width."""
+    if name not in attributes:
+        return []
+    value = attributes[name].value
+    if name != "srcset":
+        return [value.strip()]
+    return [candidate.split()[0] for candidate in value.split(",") if candidate.strip()]
+
+
+def is_blocked(address: str, sources: Collection[str]) -> bool:
+    """Return whether browsers block an address, as far as it's known.
+
+    What a layout computes is only known on the page; then, any source is enough.
+    """
+    if not sources:
+        return True
+    origin = ORIGIN_PATTERN.match(address)
+    if COMPUTED in (origin[0] if origin else address[:1]):
+        return False
+    if origin:
+        written = origin[0].lower()
+        return (f"https:{written}" if written.startswith("//") else written) not in sources
+    return SCHEME_PATTERN.match(address) is not None
+
+
+def _blocked(what: str, directive: str) -> tuple[str, str]:
+    """Return the message and the help about something that browsers block."""
+    shown = what.replace(COMPUTED, "…")
+    if len(shown) > MAX_SHOWN:
+        shown = f"{shown[:MAX_SHOWN]}…"
+    message = f"browsers block {shown} because of the content security policy"
+    if directive not in EXTENDABLE:
+        return message, "remove it"
+    help = f'add its origin to the settings: security_policy = {{ {directive} = ["https://…"] }}'
+    if directive in {"img-src", "style-src", "font-src"}:
+        help = f"put the file into layouts/, or {help}"
+    return message, help
+
+
+def _computed(code: re.Match[str]) -> str:
+    """Return what stands for code of a layout, with its line breaks; only these for a comment."""
+    breaks = _blank_lines(code)
+    return breaks if code[0].startswith("{#") else COMPUTED + breaks
 
 
 def _email_problem(name: str, text: str, shown: str) -> Problem | None:
@@ -126,45 +289,54 @@ def _email_problem(name: str, text: str, shown: str) -> Problem | None:
     return layout_problem(name, text, _line_at(shown, found.start()), message, help)
 
 
-def _is_allowed(element: re.Match[str], sources: Collection[str]) -> bool:
-    """Return whether the sources of a directive allow a script or style, as far as it's known.
+def dead_url_problem(
+    name: str, text: str, own: Collection[str], directives: Mapping[str, str]
+) -> Problem | None:
+    """Return the problem of the first address in a style sheet that browsers block, or that leads
+    to no file of layouts/.
 
-    What a layout writes into one is only known on the page; then, any added source is enough.
-    """
-    added = {source for source in sources if source != "'self'"}
-    if DATA_TYPE_PATTERN.search(element["attributes"]):
-        return True
-    if "{{" in element[0] or "{%" in element[0]:
-        return bool(added)
-    address = SOURCE_PATTERN.search(element["attributes"])
-    if address:
-        origin = ORIGIN_PATTERN.match(address["address"])
-        return origin is not None and origin[0].lower() in added
-    content = element["content"].encode()
-    digests = {kind: hashlib.new(kind, content).digest() for kind in HASHES}
-    hashes = {f"'{kind}-{b64encode(digest).decode()}'" for kind, digest in digests.items()}
-    return not hashes.isdisjoint(added)
-
-
-def dead_url_problem(name: str, text: str, own: Collection[str]) -> Problem | None:
-    """Return the problem of the first `url(…)` in a style sheet that leads to no file of layouts/.
-
-    `own` are the names of these files.
+    `own` are the names of these files; `directives` are as for `markup_problem`.
     """
     for url in CSS_URL_PATTERN.finditer(text.encode()):
-        address = url_address(url)
-        if ABSOLUTE_PATTERN.match(address):
-            continue
-        file = file_of_url(address, name, own)
-        if file is None or file.endswith((".css", ".html")):
-            line = _line_at(text, len(text.encode()[: url.start()].decode()))
-            message = f"no file named {address} in layouts/"
-            help = "put the file there, or write the path from this style sheet to it"
-            if address.endswith(".css"):
-                message = f"browsers can't load {address} from here"
-                help = "remove this: every .css file in layouts/ is part of the stylesheet"
-            return layout_problem(name, text, line, message, help)
+        fault = _url_fault(url, name, own, directives)
+        if fault:
+            before = url.string[: url.start()]
+            line = before.count(b"\n") + 1
+            return layout_problem(name, text, line, *fault)
     return None
+
+
+def _url_fault(
+    url: re.Match[bytes], name: str, own: Collection[str], directives: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """Return the message and help about a match of CSS_URL_PATTERN, as `dead_url_problem` does."""
+    address = url_address(url)
+    if address[:1] in {"", "#", "?"}:  # nothing is loaded
+        return None
+    if ABSOLUTE_PATTERN.match(address):
+        directive = _directive_of(url)
+        if is_blocked(address, sources_of(directives, directive)):
+            return _blocked(address, directive)
+        return None
+    file = file_of_url(address, name, own)
+    if file is not None and not file.endswith((".css", ".html")):
+        return None
+    if address.endswith(".css"):
+        help = "remove this: every .css file in layouts/ is part of the stylesheet"
+        return f"browsers can't load {address} from here", help
+    help = "put the file there, or write the path from this style sheet to it"
+    return f"no file named {address} in layouts/", help
+
+
+def _directive_of(url: re.Match[bytes]) -> str:
+    """Return the directive for an address in a style sheet, a match of CSS_URL_PATTERN."""
+    style = url.string
+    start = url.start()
+    if url[0][:1] == b"@" or IMPORT_PATTERN.search(style, max(start - 20, 0), start):
+        return "style-src"
+    brace = style.rfind(b"{", 0, start)
+    selector = style[max(brace - 20, 0) : max(brace, 0)].strip().lower()
+    return "font-src" if selector.endswith(b"@font-face") else "img-src"
 
 
 def _blank_lines(comment: re.Match[str]) -> str:

@@ -52,7 +52,7 @@ class JobContext(Struct, frozen=True, dict=True):
     @cached_property
     def layouts(self) -> Layouts:
         """The layouts, which are compiled when they are needed."""
-        return Layouts(self.own_layouts, load_code(), self.frame.config.directives)
+        return Layouts(self.own_layouts, load_code(), self.frame.config.layout_sources)
 
     @cached_property
     def pdfs(self) -> "PdfMaker | None":

@@ -188,8 +188,8 @@ def open_pages(
     site = load(root, config, inputs=inputs, unpublished=unpublished, undated=undated)
     old_parts = before.parts if before else {}
     today = read_changed(site, inputs, on, old_parts)
-    directives = config.directives
-    allows_same = before is not None and before.site.config.directives == directives
+    directives = config.layout_sources
+    allows_same = before is not None and before.site.config.layout_sources == directives
     if before and allows_same and before.today.inputs.layouts == inputs.layouts:
         layouts = before.layouts
         catalogue = before.frame.catalogue
