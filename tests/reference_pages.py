@@ -26,7 +26,6 @@ from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.email import DeliveryState
 from legalsite.model.notice import profiles
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.notices import version_report
 from legalsite.pages import (
     acceptance_requests,
     edition,
@@ -350,7 +349,7 @@ def json_keys() -> str:
     """Return what the JSON files of a site have in them, type by type, from the comments of the types."""
     return "\n".join(
         _of_type(each)
-        for module in (json_files, acceptance_requests, feeds, version_report)
+        for module in (json_files, acceptance_requests, feeds)
         for each in _structs(module)
         if each is not acceptance_requests.AcceptanceRequests  # computes one of the types
     )

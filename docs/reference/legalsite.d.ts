@@ -228,46 +228,6 @@ export interface FeedItem {
   _legalsite: VersionFacts;
 }
 
-export interface Report {
-  format: "legalsite-report v1";
-  site: string;
-  from: string;
-  to: string;
-  as_of: string;
-  ledger_sha256: string;
-  totals: Record<string, number>;
-  versions: Array<ReportedVersion>;
-}
-
-export interface ReportedVersion {
-  policy: string;
-  title: string;
-  version: string;
-  ledger_line: number;
-  recorded_at: string;
-  recorded_as: string;
-  effective: string;
-  in_effect: string;
-  change: string;
-  summary: string;
-  approved_by: Array<string>;
-  languages: Record<string, Array<string>>;
-  requirements: Array<RequirementFacts>;
-}
-
-export interface RequirementFacts {
-  source: "canceled" | "config" | "profile" | "promise";
-  about: string | null;
-  classes: Array<string>;
-  channels: Array<string>;
-  logic: "all" | "any";
-  period: string | null;
-  deadline: string;
-  state: "late" | "met" | "open" | "resolved";
-  outcome: string;
-  why: string;
-}
-
 declare global {
   /** Once notice.js is loaded. */
   var legalsite: { show(): Promise<void> };

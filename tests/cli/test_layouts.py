@@ -68,7 +68,6 @@ def test_schemas_by_name_and_all_at_once(capsys: pytest.CaptureFixture[str]) -> 
             "status",
             "notices",
             "feed",
-            "report",
         ),
     ]
     for name, schema in every.items():

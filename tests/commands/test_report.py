@@ -1,18 +1,14 @@
 """A report is true to the ledger, and its JSON to its schema; its formats are in the cases of tests/cli."""
 
-import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-import msgspec
 import pytest
-from jsonschema import Draft202012Validator
 
-from legalsite.commands.builtin_layouts import schemas
 from legalsite.commands.report import report
 from legalsite.errors import ProblemsFound
 from legalsite.model.declared_time import local_day
-from legalsite.notices.version_report import Report
 from legalsite.site.load import load
 from legalsite.site.settings import cached_settings
 
@@ -20,7 +16,7 @@ OWN_SITE = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
-def report_on(root: Path, start: date, end: date) -> Report:
+def report_on(root: Path, start: date, end: date) -> dict[str, Any]:
     config = cached_settings(root)
     return report(root, config, start, end, NOW.date(), database="", now=lambda: NOW)
 
@@ -34,14 +30,10 @@ def test_has_a_row_for_each_version_that_the_ledger_records_in_the_period(year: 
         if is_version and start <= local_day(line.time, "Europe/Berlin") <= end:
             recorded[line.number] = f"{line.policy}@{line.revised}"
     done = report_on(OWN_SITE, start, end)
-    assert {each.ledger_line: f"{each.policy}@{each.version}" for each in done.versions} == recorded
-    assert done.totals["versions"] == len(recorded)
-
-
-def test_its_json_is_what_the_schema_says() -> None:
-    done = json.loads(msgspec.json.encode(report_on(OWN_SITE, date(2022, 1, 1), NOW.date())))
-    assert done["versions"]
-    Draft202012Validator(schemas()["report"]).validate(done)
+    assert {
+        each["ledger_line"]: f"{each['policy']}@{each['version']}" for each in done["versions"]
+    } == recorded
+    assert done["totals"]["versions"] == len(recorded)
 
 
 def test_needs_a_ledger(tmp_path: Path) -> None:

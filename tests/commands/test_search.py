@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.commands.search import mentions_in, searchable
+from legalsite.commands.search import passage_lines, searchable
 from legalsite.source.markdown import read_document
 
 
@@ -41,4 +41,4 @@ def test_finds_each_part_between_spaces(before: str, words: str, after: str) -> 
 ])  # fmt: skip
 def test_quotes_the_sentence_with_the_words(text: str, words: str, quoted: str) -> None:
     document = read_document(text.encode(), "terms.md")
-    assert list(mentions_in(document, [searchable(words)])) == [("", quoted)]
+    assert list(passage_lines(document, [searchable(words)])) == [f"  Beginning: {quoted}"]

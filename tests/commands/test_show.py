@@ -26,6 +26,6 @@ def test_shows_the_version_that_is_in_effect_on_each_date() -> None:
                         names_on(OWN_SITE, [slug], on)
                     continue
                 (name,) = names_on(OWN_SITE, [slug], on)
-                shown = show(OWN_SITE, site.config, name, TODAY)
-                assert shown.on_day.version == expected
-                assert shown.text.encode() in site.read(expected)
+                title, *_, text = show(OWN_SITE, site.config, name, TODAY)
+                assert title == f"{slug}@{expected.revised}: {expected.title}"
+                assert text.strip().encode() in site.read(expected)

@@ -1,18 +1,36 @@
 """`legalsite report`: the versions that were published in a period, for auditors."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from html import escape
 
 import click
-from msgspec import to_builtins
 
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import command_with_example, date_option, output_format
-from legalsite.cli.printing import say_json
+from legalsite.cli.printing import JsonObject, say_json
 from legalsite.commands.report import report
-from legalsite.notices.version_report import report_as_csv, report_as_page
+from legalsite.model.approvals import describe_approval
+from legalsite.notices.evidence import csv_line
+from legalsite.notices.status_phrases import describe_channels
 from legalsite.site.settings import cached_settings
 
 EXAMPLE = "legalsite report --from 2026-01-01 --to 2026-12-31 --format html"
+BYTE_ORDER_MARK = "\ufeff"  # without it, Excel doesn't read a CSV file as UTF-8
+COLUMNS = (
+    *("Policy", "Title", "Version", "Ledger line", "Recorded at", "Recorded as", "Effective"),
+    *("In effect", "Change", "Summary", "Approved by", "Languages", "Required notices"),
+)
+STYLE = """\
+@page{size:A4 landscape;margin:12mm}
+body{font:13px/1.4 system-ui,sans-serif;margin:2em;color:#1b1f24;background:#fff}
+table{border-collapse:collapse;width:100%}
+th,td{border:1px solid #b9b9b3;padding:.25em .4em;text-align:left;vertical-align:top}
+th{background:#f3f3ee}
+tr{break-inside:avoid}
+thead{display:table-header-group}
+td:nth-child(8){min-width:11em}
+@media print{body{margin:0;font-size:7pt}}"""
 
 
 @command_with_example(EXAMPLE)
@@ -28,8 +46,61 @@ def command(*, site: Invocation, start: date, end: date, form: str) -> None:
     on = today(config.timezone)
     done = report(site.root, config, start, end, on, database=database(), now=now)
     if form == "json":
-        say_json(to_builtins(done))
+        say_json(done)
     elif form == "html":
         click.echo(report_as_page(done).encode())
     else:
         click.echo(report_as_csv(done).encode(), nl=False)
+
+
+def report_rows(report: JsonObject) -> Iterator[list[str]]:
+    """Yield the cells of each version in the order of COLUMNS; some have several lines."""
+    for version in report["versions"]:
+        languages = []
+        for day, tags in version["languages"].items():
+            listed = ", ".join(tags)
+            languages.append(f"{day}: {listed}")
+        notices = []
+        for each in version["requirements"]:
+            how = describe_channels(each["channels"], each["logic"])
+            words = "by {deadline}, {how}: {state}; {outcome}".format(how=how, **each)
+            notices.append(words)
+        *facts, approved_by, _, _ = version.values()
+        lists = ("\n".join(languages), "\n".join(notices) or "none")
+        yield [*map(str, facts), describe_approval(approved_by), *lists]
+
+
+def total_lines(report: JsonObject) -> list[str]:
+    """Return each total of a report in words."""
+    return [f"{name}: {count}" for name, count in report["totals"].items()]
+
+
+def report_as_csv(report: JsonObject) -> str:
+    """Return a report as a CSV file for spreadsheets, which run no cell as a formula. The last row
+    has the totals."""
+    rows = [COLUMNS, *report_rows(report), ["Totals", "\n".join(total_lines(report))]]
+    return BYTE_ORDER_MARK + b"".join(map(csv_line, rows)).decode()
+
+
+def report_as_page(report: JsonObject) -> str:
+    """Return a report as a page of its own, which needs no other file, and prints well."""
+    heading = escape("{site}: versions published from {from} to {to}".format(**report))
+    facts = "results as of {as_of} · sha256 of the ledger: {ledger_sha256}".format(**report)
+    listed = escape(" · ".join([*total_lines(report), facts]))
+    head = _row_html("th", COLUMNS)
+    rows = "".join([_row_html("td", row) for row in report_rows(report)])
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>{heading}</title><style>{STYLE}</style></head>\n"
+        f"<body><h1>{heading}</h1><p>{listed}</p>\n"
+        f"<table><thead>{head}</thead>\n<tbody>{rows}</tbody></table></body></html>"
+    )
+
+
+def _row_html(tag: str, cells: Iterable[str]) -> str:
+    """Return a row of the table on the page. `tag` is td or th."""
+    columns = ""
+    for cell in cells:
+        written = escape(cell).replace("\n", "<br>")
+        columns += f"<{tag}>{written}</{tag}>"
+    return f"<tr>{columns}</tr>\n"

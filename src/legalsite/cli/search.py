@@ -8,7 +8,6 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import Strings, command_with_example, date_option, flag
 from legalsite.cli.printing import say
 from legalsite.commands.search import search
-from legalsite.errors import counted
 from legalsite.site.settings import cached_settings
 
 
@@ -25,10 +24,5 @@ def command(*, site: Invocation, words: Strings, on: date | None, every: bool) -
         raise click.UsageError("name the words to search for")
     config = cached_settings(site.root)
     now = today(config.timezone)
-    texts = 0
-    for text in search(site.root, config, words, None if every else on or now, now):
-        say(f"{text.version} ({text.language}), {text.in_effect}")
-        for heading, sentence in text.mentions:
-            say(f"  {heading or 'Beginning'}: {sentence}")
-        texts += 1
-    say(f"found in {counted(texts, 'text')}")
+    for line in search(site.root, config, words, None if every else on or now, now):
+        say(line)

@@ -1,5 +1,6 @@
 """`legalsite status`: what is in effect, upcoming and due for each policy."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
@@ -110,23 +111,25 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
     status, unless `site` is verbose.
     """
     is_short = max(len(seen.policies), len(seen.drafts)) > MAX_IN_FULL and not site.verbose
-    notices = list[NoticeStatus]()
+    notices: list[NoticeStatus] = []
+    missed: list[NoticeStatus] = []
     for policy_status in seen.policies:
-        lines = _policy_lines(policy_status, site, config.timezone, published=seen.published)
         if is_short:
-            lines = _short_lines(policy_status, config.timezone, published=seen.published)
-        yield from lines
+            facts = _version_lines(policy_status, config.timezone, published=seen.published)
+            yield f"{policy_status.on_day.slug}: " + "; ".join(map(str.strip, facts))
+        else:
+            yield from _policy_lines(policy_status, site, config.timezone, published=seen.published)
         notices += policy_status.notices
+        missed += policy_status.missed
     if is_short:
-        yield from _notice_counts(seen.policies)
+        yield from _notice_counts([*notices, *missed])
     yield from missing_sender_lines(config, notices)
-    if any(policy_status.missed for policy_status in seen.policies):
+    if missed:
         yield explain_missed(site)
     if seen.drafts:
         yield "Unpublished drafts:"
     if is_short:
-        yield from _draft_counts(seen.drafts)
-        yield site.next_steps("To list everything in full:", "status --verbose")
+        yield from _draft_counts(seen.drafts, site)
     else:
         yield from _draft_lines(seen.drafts, site)
     if seen.empty:
@@ -141,39 +144,31 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
     yield f"{planned} Today is {on}."
 
 
-def _short_lines(policy_status: PolicyStatus, timezone: str, *, published: bool) -> Lines:
-    """Yield one line about a policy: its current and upcoming versions, and gaps."""
-    facts = map(str.strip, _version_lines(policy_status, timezone, published=published))
-    yield f"{policy_status.on_day.slug}: " + "; ".join(facts)
-
-
-def _notice_counts(policies: Iterable[PolicyStatus]) -> Lines:
+def _notice_counts(notices: Iterable[NoticeStatus]) -> Lines:
     """Yield a line for all requirements of notices with the same channels and state."""
     deadlines: dict[str, list[date]] = {}
-    for policy_status in policies:
-        for notice_status in (*policy_status.notices, *policy_status.missed):
-            for status in notice_status.requirements:
-                rule = status.requirement.rule
-                how = describe_channels(rule.channels, rule.logic)
-                cause = f"{how}: {status.state}"
-                deadlines.setdefault(cause, []).append(status.requirement.deadline)
+    for notice_status in notices:
+        for status in notice_status.requirements:
+            rule = status.requirement.rule
+            how = describe_channels(rule.channels, rule.logic)
+            cause = f"{how}: {status.state}"
+            deadlines.setdefault(cause, []).append(status.requirement.deadline)
     for cause, days in deadlines.items():
         count = counted(len(days), "notice")
         yield f"{count} {cause}; the first due by {min(days)}"
 
 
-def _draft_counts(drafts: Iterable[WaitingDraft]) -> Lines:
-    """Yield a line for all drafts whose first problem has the same rule."""
-    by_cause: dict[str, list[WaitingDraft]] = {}
+def _draft_counts(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
+    """Yield a line for all drafts whose first problem has the same rule, and how to list them."""
+    causes = Counter[str]()
     for draft in drafts:
         cause = "ready to publish"
         for problem in draft.problems[:1]:
             cause = f"{problem.severity}[{problem.rule}]"
-        by_cause.setdefault(cause, []).append(draft)
-    for cause, alike in by_cause.items():
-        count = counted(len(alike), "draft")
-        example = alike[0].path
-        yield f"  {count}: {cause}, such as {example}"
+        causes[cause] += 1
+    for cause, count in causes.items():
+        yield f"  {counted(count, 'draft')}: {cause}"
+    yield site.next_steps("To list everything in full:", "status --verbose")
 
 
 def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:

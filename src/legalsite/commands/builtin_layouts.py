@@ -17,7 +17,6 @@ from legalsite.disk import archive
 from legalsite.disk.layout_files import FOLDER, layout_files, read_layout
 from legalsite.errors import ProblemsFound, did_you_mean, usage_failure
 from legalsite.model.security_policy import SITE
-from legalsite.notices.version_report import Report
 from legalsite.pages.acceptance_requests import Acceptance, AcceptanceIndex
 from legalsite.pages.assets import built_in_layouts
 from legalsite.pages.feeds import JsonFeed
@@ -43,7 +42,6 @@ SHAPES = {
     "status": StatusFile,
     "notices": Notices,
     "feed": JsonFeed,
-    "report": Report,
 }
 BLOCK_PATTERN = r"\{% block (\w+)"
 COMMENT_SIGNS = {

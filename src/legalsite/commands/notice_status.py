@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Self
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from legalsite.commands.version_names import version_named
 from legalsite.errors import ProblemsFound, usage_failure
@@ -31,8 +31,7 @@ from legalsite.notices.notice_results import (
     recorded_results,
 )
 from legalsite.notices.requirements import by_deadline, due_notices, notice_for
-from legalsite.notices.status_phrases import describe_counts
-from legalsite.notices.version_report import requirement_facts
+from legalsite.notices.status_phrases import describe_counts, describe_requirement_status
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
 
@@ -330,7 +329,24 @@ def end_of_day(day: date | None, timezone: str) -> str:
 def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
     """Return a notice and its requirements as JSON values, as `status` and `notify plan` print
     them."""
-    requirements = [asdict(facts) for facts in requirement_facts(status.requirements)]
+    requirements = []
+    for each in status.requirements:
+        requirement = each.requirement
+        rule = each.requirement.rule
+        requirements.append(
+            {
+                "source": requirement.source,
+                "about": rule.about or None,
+                "classes": rule.classes,
+                "channels": rule.channels,
+                "logic": rule.logic,
+                "period": rule.period and str(rule.period),
+                "deadline": requirement.deadline,
+                "state": each.state,
+                "outcome": describe_requirement_status(each),
+                "why": requirement.why,
+            }
+        )
     notice = status.notice
     return {"key": str(notice.key), "deadline": notice.deadline, "requirements": requirements}
 

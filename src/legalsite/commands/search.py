@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
-
+from legalsite.errors import counted
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy_on_date import describe_periods, policy_on_date
@@ -22,22 +21,15 @@ CJK_SPACE_PATTERN = re.compile(
 )
 
 
-class MentioningText(Struct, frozen=True):
-    """A text that mentions the words."""
-
-    version: str  # POLICY@VERSION; also for a translation
-    language: str
-    in_effect: str  # when the version was in effect, in words
-    mentions: list[tuple[str, str]]  # the headings above the passages, and a sentence of each
-
-
 def search(
     root: Path, config: Config, words: Sequence[str], on: date | None, today: date
-) -> Iterator[MentioningText]:
-    """Yield the published texts with a passage that has all of these words; a value of several
-    words is a phrase. `on`: search only the texts that were shown on a date; None for all texts."""
+) -> Iterator[str]:
+    """Yield, in lines, the published texts with a passage that has all of these words; a value of
+    several words is a phrase. `on`: search only the texts that were shown on a date; None for all
+    texts."""
     site = load(root, config).require()
     wanted = list(map(searchable, words))
+    found = 0
     for policy in site.policies.values():
         versions = policy_on_date(policy, max(today, on or today), config.timezone).by_id
         texts = policy.texts
@@ -47,11 +39,14 @@ def search(
             version = versions.get(text.translates or text.revised)
             if version is None or text.withheld:
                 continue
-            mentions = list(mentions_in(site.document(text), wanted))
-            if mentions:
-                name = f"{policy.slug}@{version.revised}"
+            passages = list(passage_lines(site.document(text), wanted))
+            if passages:
                 language = text_language(text, config)
-                yield MentioningText(name, language, describe_periods(version), mentions)
+                periods = describe_periods(version)
+                yield f"{policy.slug}@{version.revised} ({language}), {periods}"
+                yield from passages
+                found += 1
+    yield f"found in {counted(found, 'text')}"
 
 
 def searchable(text: str) -> str:
@@ -62,10 +57,10 @@ def searchable(text: str) -> str:
     return CJK_SPACE_PATTERN.sub("", " ".join("".join(letters).split()))
 
 
-def mentions_in(document: Document, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
+def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
     """Yield the heading of each block that has all wanted words, and its first sentence that has
     the first of them; all sentences, if it goes beyond one."""
-    heading = ""
+    heading = "Beginning"
     for block in document.blocks:
         if block.kind == "heading":
             heading = block.name
@@ -73,4 +68,4 @@ def mentions_in(document: Document, wanted: Sequence[str]) -> Iterator[tuple[str
         if all(words in compared for words in wanted):
             text = " ".join(block.text.split())
             quotes = [each for each in sentences(text) if wanted[0] in searchable(each)]
-            yield heading, (*quotes, text)[0]
+            yield f"  {heading}: {(*quotes, text)[0]}"

@@ -1,33 +1,33 @@
 """`legalsite show`: the text of a version."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
-
 from legalsite.commands.version_names import version_named, version_on
+from legalsite.model.approvals import describe_approval
 from legalsite.model.config import Config
-from legalsite.model.policy_on_date import VersionOnDate, policy_on_date
+from legalsite.model.policy_on_date import describe_periods, policy_on_date
 from legalsite.site.load import load
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
 
 
-class ShownVersion(Struct, frozen=True):
-    """A version with its text."""
-
-    on_day: VersionOnDate  # what is known of it today
-    url: str  # its permanent page
-    text: str  # in Markdown; if it is withheld, the reason
-
-
-def show(root: Path, config: Config, name: str, today: date) -> ShownVersion:
-    """Return the version POLICY@VERSION, or the current version of POLICY. Raises ProblemsFound
-    (status 2) if there is none."""
+def show(root: Path, config: Config, name: str, today: date) -> Iterator[str]:
+    """Yield, in lines, the version POLICY@VERSION, or the current version of POLICY: its title, its
+    page, when it was in effect, who approved it, and its text in Markdown; the reason, if that is
+    withheld. Raises ProblemsFound (status 2) if there is none."""
     site = load(root, config).require()
     version = version_named(site, name) if "@" in name else version_on(site, name, today)
     known_on = max(today, version.revised.day)  # it doesn't exist before
     policy = policy_on_date(site.policy(version.policy), known_on, config.timezone)
+    periods = describe_periods(policy.by_id[version.revised])
+    yield f"{version.policy}@{version.revised}: {version.title}"
+    yield f"  {site.routes.urls.text(version)}"
+    if version.withheld:
+        periods += "; the text is withheld, and this is the reason"
+    yield f"  {periods}"
+    if version.approved_by:
+        yield f"  {describe_approval(version.approved_by)}"
     data = decode(site.read(version), f"content/{version.path}")
-    url = site.routes.urls.text(version)
-    return ShownVersion(policy.by_id[version.revised], url, split_text(data)[1])
+    yield "\n" + split_text(data)[1].strip("\n")

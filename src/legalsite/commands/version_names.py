@@ -46,11 +46,8 @@ def version_on(site: Site, slug: str, on: date) -> Version:
     policy = site.policy(slug)
     version = policy.version_on(on)
     if version is None:
-        first = min(version.effective for version in policy.versions)
-        help = f"its first version takes effect on {first}"
-        if first <= on:
-            help = "the version in effect isn't known; to list gaps: `legalsite status`"
-        raise usage_failure("no-version", f"{slug} has no version in effect on {on}", help)
+        message = f"{slug} has no version in effect on {on}"
+        raise usage_failure("no-version", message, other_versions_help(policy, str(on)))
     return version
 
 

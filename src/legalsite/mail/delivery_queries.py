@@ -5,6 +5,7 @@ import hmac
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from heapq import merge
 from itertools import groupby
 from operator import attrgetter
@@ -174,16 +175,11 @@ class DeliveryQueries(Database):
 
     def __init__(self, engine: Engine, now: Clock, *, reading: bool = False) -> None:
         super().__init__(engine, now)
-        self._reading = reading
-        # the rows of each query that counts all emails of a mailing, with its values
-        self._counted: dict[tuple[Any, ...], list[Any]] = {}
+        self._count_rows = cache(self._listed_rows) if reading else self._listed_rows
 
-    def _count_rows(self, query: str, **values: Any) -> list[Any]:
+    def _listed_rows(self, query: str, **values: Any) -> list[Any]:
         """Return the rows of a query that counts all emails of a mailing."""
-        key = (query, *values.items())
-        if not self._reading or key not in self._counted:
-            self._counted[key] = list(self.rows(query, **values))
-        return self._counted[key]
+        return list(self.rows(query, **values))
 
     def mailings(self, name: str = "") -> list[StoredMailing]:
         """Return the mailings in the order of planning.
@@ -321,12 +317,17 @@ class DeliveryQueries(Database):
             return {}, ""
         by_state = "SELECT state, count(*), max(accepted) FROM best GROUP BY state"
         query = _best_tries(by_state, tries)
-        counts = {}
         last = ""
         policy = self._policy(tries, slug)
-        for state, count, accepted in self._count_rows(query, before=before, policy=policy):
-            counts[state] = count
-            last = max(last, accepted)
+        counts = self.counts(min(tries))
+        is_unsent = len(tries) == 1 and counts.keys() <= {*UNFINISHED_STATES}
+        if counts and is_unsent and not policy:  # for many recipients, the query takes long
+            counts = {"left": sum(counts.values())}
+        else:
+            counts.clear()
+            for state, count, accepted in self._count_rows(query, before=before, policy=policy):
+                counts[state] = count
+                last = max(last, accepted)
         # Unreadable rows of the lists, by number of the correction. A correction goes to the same
         # people again, so the numbers of several aren't added: the highest counts.
         skipped = Counter[int]()

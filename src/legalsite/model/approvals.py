@@ -7,8 +7,7 @@ from msgspec import Struct
 
 from legalsite.model.promise import ChangeClass
 
-# what each segment of a pattern matches in a slug that ends with a slash; other segments are names
-WILDCARDS = {"*": "[^/]+/", "**": "(?:[^/]+/)*"}
+ANY_SEGMENTS = "(?:[^/]+/)*"
 
 
 class ApprovalRule(Struct, frozen=True):
@@ -20,25 +19,21 @@ class ApprovalRule(Struct, frozen=True):
 
 
 def matches(pattern: str, slug: str) -> bool:
-    """Return whether a pattern, such as `eu/**`, is about a policy.
-
-    `*` stands for one segment of its slug, and `**` for any number of segments.
-    """
-    parts = [WILDCARDS.get(part) or f"{re.escape(part)}/" for part in pattern.split("/")]
+    """Return whether a pattern, such as `eu/**`, is about a policy: `**` stands for any number of
+    segments of its slug."""
+    parts = [ANY_SEGMENTS if part == "**" else f"{part}/" for part in pattern.split("/")]
     return re.fullmatch("".join(parts), f"{slug}/") is not None
 
 
 def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
-    """Return the most specific patterns about a policy: several if they are equally specific."""
-    matching = [pattern for pattern in patterns if matches(pattern, slug)]
-    most = max(map(_specificity, matching), default=None)
-    return [pattern for pattern in matching if _specificity(pattern) == most]
-
-
-def _specificity(pattern: str) -> tuple[int, bool]:
-    """Return how specific a pattern is: by how many segments it names, then by its lack of `**`."""
-    parts = pattern.split("/")
-    return len([part for part in parts if part not in WILDCARDS]), "**" not in parts
+    """Return the patterns about a policy that name most of its segments: several if they are
+    equally specific."""
+    by_names: dict[int, list[str]] = {0: []}
+    for pattern in patterns:
+        if matches(pattern, slug):
+            names = len(pattern.split("/")) - pattern.count("**")
+            by_names.setdefault(names, []).append(pattern)
+    return by_names[max(by_names)]
 
 
 def describe_approval(names: Sequence[str] | None) -> str:

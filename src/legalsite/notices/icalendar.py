@@ -63,13 +63,15 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
     the file is made."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
     for entry in sorted(entries, key=attrgetter("day", "name")):
+        next_day = entry.day + timedelta(days=1)
+        title = entry.title.translate(ESCAPES)
         lines += [
             "BEGIN:VEVENT",
             f"UID:{entry.name}@{host}",
             f"DTSTAMP:{on:%Y%m%d}T000000Z",
             f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}",  # not included itself
-            f"SUMMARY:{entry.title.translate(ESCAPES)}",
+            f"DTEND;VALUE=DATE:{next_day:%Y%m%d}",  # not included itself
+            f"SUMMARY:{title}",
             f"DESCRIPTION:{entry.text.translate(ESCAPES)}",
             "TRANSP:TRANSPARENT",  # people are still free on that day
             "END:VEVENT",

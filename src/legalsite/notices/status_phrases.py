@@ -124,7 +124,8 @@ def describe_channels(channels: Sequence[str], logic: str) -> str:
     if not first:
         return last
     link = "or" if logic == "any" else "and"
-    return f"{', '.join(first)} {link} {last}"
+    others = ", ".join(first)
+    return f"{others} {link} {last}"
 
 
 def _recorded_facts(status: RequirementStatus) -> Iterator[str]:

@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from msgspec.structs import replace
 
 from legalsite.errors import counted, nearest
-from legalsite.model.approvals import WILDCARDS, ApprovalRule
+from legalsite.model.approvals import ApprovalRule
 from legalsite.model.config import (
     AcceptanceSettings,
     CheckSetting,
@@ -227,12 +227,8 @@ def one_line(value: str) -> str:
 def approver(value: str) -> str:
     """Return the name of a person who may approve versions, as it's compared with `approved_by`.
 
-    Raises InvalidValue if it is empty, has more than one line, or a semicolon.
+    Raises InvalidValue if it is empty or has more than one line.
     """
-    if ";" in value:
-        message = f"{value!r} has a semicolon, which separates names in `approved_by`"
-        help = "write several names as a list, or leave out the semicolon"
-        raise invalid_value(message, help)
     return normalize("NFC", one_line(value).strip())
 
 
@@ -432,11 +428,10 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 
 def policy_pattern(value: str) -> str:
     """Return the pattern of the slugs of policies. Raises InvalidValue for text that isn't one."""
-    parts = value.split("/")
-    names = [part for part in parts if part not in WILDCARDS]
-    if parts.count("**") > 1 or not all(map(SEGMENT_PATTERN.fullmatch, names)):
+    names = [part for part in value.split("/") if part != "**"]
+    if value.count("**") > 1 or not all(map(SEGMENT_PATTERN.fullmatch, names)):
         message = f"{value!r} isn't a policy or a pattern of policies"
-        help = 'write it like "privacy", "eu/*" (in a folder), or "eu/**" (also in its subfolders)'
+        help = 'write it like "privacy", or like "eu/**" for all policies in a folder'
         raise InvalidValue(ValueProblem("bad-name", message, help, of_key=True))
     return value
 
