@@ -35,8 +35,9 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
     """
     site = load(root, config).require()
     drafts = site.drafts if site.record.published else site.paths
-    policies = {path.split(".")[0]: Policy(path.split(".")[0], ()) for path in site.drafts}
-    for _, policy in sorted({**policies, **site.policies}.items()):
+    slugs = {path.split(".")[0] for path in site.drafts}
+    for slug in sorted(slugs | site.policies.keys()):
+        policy = site.policies.get(slug) or Policy(slug, ())
         yield from _policy_status(policy, config, on, drafts)
 
 

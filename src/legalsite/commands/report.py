@@ -46,7 +46,7 @@ def report(
                     continue
                 totals["versions"] += 1
                 totals["type of change, {change}".format(**version)] += 1
-                totals.update("notices required, {state}".format(**each) for each in requirements)
+                totals.update(map("notices required, {0[state]}".format, requirements))
     versions.sort(key=lambda version: version["ledger_line"])
     return {
         "site": config.title,
@@ -77,6 +77,9 @@ def _version_as_json(
     in_effect = describe_periods(text)
     if version.withheld:  # its summary and approvals are, too
         in_effect += "; its text is withheld"
+    change: str = text.change or "not stated"
+    if not text.previous:
+        change = "first version"
     return {
         "policy": version.policy,
         "title": version.title,
@@ -86,7 +89,7 @@ def _version_as_json(
         "recorded_as": version.recorded_as,  # with `import`, it was public before
         "effective": version.effective,
         "in_effect": in_effect,
-        "change": text.change or ("not stated" if text.previous else "first version"),
+        "change": change,
         "summary": version.summary or "",
         "approved_by": version.approved_by or (),
         "languages": languages,
