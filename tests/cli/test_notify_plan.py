@@ -20,7 +20,7 @@ def test_a_plan_groups_the_digits_of_large_numbers() -> None:
     )
     loaded = LoadReport(1, "d" * 64, added=0, repeated=0, missing=0)
     counts = {"accepted": 90_000, "pending": 910_000}
-    emails = Emails((), mailing, {}, {}, (), (), {}, lambda _: emails)
+    emails = Emails((), mailing, {}, {}, (), (), lambda _: emails)
     planned = Plan(emails, loaded, counts, {"en": 1_000_000}, (), 0)
     day = date(2026, 3, 20)
     lines = plan_lines(planned, ("terms",), Invocation(None, quiet=False, verbose=False), day, day)

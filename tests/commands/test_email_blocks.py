@@ -62,7 +62,7 @@ def test_the_layouts_replace_the_name_and_stand_above_the_imprint(
 def test_a_layout_that_fails_names_its_line(site: Site) -> None:
     (site.root / "layouts").mkdir()
     (site.root / "layouts/email_footer.html").write_text("a\n{{ nothing }}")
-    company = Company("Harbour", "example.com", site.config.notice)
+    company = Company("Harbour", "example.com", site.config.notice, site.routes.urls.raw)
     with pytest.raises(
         ProblemsFound, match=r"layouts/email_footer\.html:2: .*'nothing' is undefined"
     ):
@@ -70,6 +70,6 @@ def test_a_layout_that_fails_names_its_line(site: Site) -> None:
 
 
 def test_without_layouts_nothing_changes(site: Site) -> None:
-    company = Company("Harbour", "example.com", site.config.notice)
+    company = Company("Harbour", "example.com", site.config.notice, site.routes.urls.raw)
     companies = with_own_blocks(company, site, Catalogue())
     assert companies == dict.fromkeys(site.config.languages, company)

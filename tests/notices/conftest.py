@@ -1,6 +1,7 @@
 """A change of a policy as its email tells of it."""
 
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def company() -> Company:
     unsubscribe = "https://example.com/unsubscribe/{token}"
     imprint, sender = "Harbour Ledger GmbH\nKai 7, 20457 Hamburg", "legal@example.com"
     settings = NoticeSettings(imprint=imprint, unsubscribe=unsubscribe, sender=sender)
-    return Company("Harbour Ledger", "example.com", settings)
+    return Company("Harbour Ledger", "example.com", settings, attrgetter("path"))
 
 
 @pytest.fixture

@@ -301,7 +301,9 @@ def test_it_says_nothing_that_is_not_true_for_its_reader(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_record_as_a_whole_after_the_texts(language: str, notice, change, company) -> None:
     change = replace(change, language=language)
-    company = Company(company.name, company.host, company.settings, b"", b"", *WITNESS)
+    company = Company(
+        company.name, company.host, company.settings, company.raw_url, b"", b"", *WITNESS
+    )
     content = composed(notice, change, company)
     *texts, record = content.attachments
     assert [file.name for file in texts] == ["privacy-2026-03-02.txt", "privacy-2025-02-01.txt"]
@@ -362,7 +364,9 @@ def test_several_policies_in_one_email(notice, change, company) -> None:
         )
         for of, title, said in (*named, (terms, "Subprocessors", see))
     ]
-    company = Company(company.name, company.host, company.settings, b"", b"", *WITNESS)
+    company = Company(
+        company.name, company.host, company.settings, company.raw_url, b"", b"", *WITNESS
+    )
     is_as_written(compose(announced[:2], company, Catalogue()), "two")
     content = compose(announced, company, Catalogue())
     is_as_written(content, "four")

@@ -76,8 +76,8 @@ class Emails(Struct, frozen=True):
     contents: dict[str, EmailContent]  # the same before MIME, the authoritative language first
     notes: ProblemTuple  # what to look at before the emails are sent
     slugs: Collection[str]  # of all policies of the site
-    written: dict[str, list[str]]  # the languages of the email about each policy alone, by slug
-    make: Callable[[Sequence[Notice]], "Emails"]  # makes the emails about some of the notices
+    # makes the emails about some of the notices, in the same languages
+    make: Callable[[Sequence[Notice]], "Emails"]
     made: dict[str, "Emails"] = {}  # by policies, as in `about`
 
     def about(self, policies: str) -> "Emails":
@@ -133,8 +133,10 @@ def make_emails(
     audience: Audience = "accounts",
     *,
     prefix: str = "",
+    languages: Collection[str] = (),
 ) -> Emails:
-    """Return the emails that announce some notices, in each language that one of the texts is in.
+    """Return the emails that announce some notices, in each language that one of the texts is in, and
+    in these `languages`.
 
     The words depend on the date of sending: the mailing has all wordings, while `variants` and
     `contents` have the wording of `on`. `prefix` stands before each subject."""
@@ -156,7 +158,7 @@ def make_emails(
     # `since`: the time from which a wording is sent, None for the first; `day`: its date
     for since, day in _wording_start_dates(notices, on, zone):
         by_language = _contents_by_language(
-            site, notices, day, companies, catalogue=catalogue, audience=audience
+            site, notices, day, companies, languages, catalogue=catalogue, audience=audience
         )
         by_language = {
             language: replace(content, subject=prefix + content.subject)
@@ -178,20 +180,10 @@ def make_emails(
         catalogue=catalogue, audience=audience,
     )  # fmt: skip
     variants = {language: email for (language, _), email in mailing.variants_at(leaving).items()}
-    written = _written_languages(site, notices, shown, on)
-    make = partial(make_emails, site, on=on, audience=audience, prefix=prefix)
-    return Emails(tuple(notices), mailing, variants, shown, tuple(notes), site.files, written, make)
-
-
-def _written_languages(
-    site: Site, notices: Iterable[Notice], languages: Collection[str], on: date
-) -> dict[str, list[str]]:
-    """Return in which of these languages an email about one of the notices is written, by policy."""
-    written = {}
-    for notice in notices:
-        pairs = [_NoticeInLanguage(site, notice, language, on) for language in languages]
-        written[notice.policy] = [pair.language for pair in pairs if pair.is_written]
-    return written
+    make = partial(
+        make_emails, site, on=on, audience=audience, prefix=prefix, languages=tuple(shown)
+    )
+    return Emails(tuple(notices), mailing, variants, shown, tuple(notes), site.files, make)
 
 
 def _company(site: Site) -> Company:
@@ -201,6 +193,7 @@ def _company(site: Site) -> Company:
         site.config.company,
         site.routes.host,
         settings,
+        site.routes.urls.raw,
         logo=_logo_image(site.root, "logo", settings.logo),
         logo_dark=_logo_image(site.root, "logo_dark", settings.logo_dark),
         checkpoint=site.record.witness or b"",
@@ -229,6 +222,7 @@ def _contents_by_language(
     notices: Sequence[Notice],
     on: date,
     companies: Mapping[str, Company],
+    languages: Collection[str],
     *,
     catalogue: Catalogue,
     audience: Audience,
@@ -236,14 +230,14 @@ def _contents_by_language(
     """Return what the email about some notices says, by language, the authoritative one first.
     `companies` is the sender by language.
 
-    It is written in each language into which one of the new versions was translated. If it cancels
+    It is written in these `languages`, and in each language into which one of the new versions was translated. If it cancels
     an announced version, it is also written in the languages of that version, even if the new
     version isn't translated: people who got the announcement must be able to read that it is
     void."""
     contents = {}
     for language in site.config.languages:
         pairs = [_NoticeInLanguage(site, notice, language, on) for notice in notices]
-        if any(pair.is_written for pair in pairs):
+        if language in languages or any(pair.is_written for pair in pairs):
             announcements = [pair.announcement() for pair in pairs]
             sender = companies[language]
             contents[language] = compose(announcements, sender, catalogue, audience=audience)
@@ -289,7 +283,7 @@ def plan(
     require_sendable(emails)
     reading = ListReading(
         file, columns, skip_bad_rows, languages=tuple(emails.contents), agreed=agreed,
-        slugs=emails.slugs, written=emails.written,
+        slugs=emails.slugs, announced=[notice.policy for notice in emails.notices],
     )  # fmt: skip
     with database as deliveries:
         loaded = deliveries.updates.plan(
@@ -443,7 +437,6 @@ class _NoticeInLanguage:
             redline_language=text_language(self.compared[1], config),
             texts=tuple((text, site.read(text)) for text in attached.values()),
             urls=self._urls(),
-            text_urls={path: site.routes.urls.raw(text) for path, text in attached.items()},
             only_cancels=only_cancels,
             after_gap=after_gap,
             postponed=self._postponed(),

@@ -113,8 +113,7 @@ class ListReading(_TableReading):
     languages: Sequence[str] = ()  # of the emails, the authoritative one first
     agreed: AgreedPeople | None = None  # who get no email; None for no one
     slugs: Collection[str] = ()  # of the site's policies; empty to accept any
-    # the languages of the email about each policy alone, by slug
-    written: Mapping[str, Collection[str]] = {}
+    announced: Sequence[str] = ()  # the slugs of those that the mailing announces
     # how many recipients asked for a language that has no email, by language
     unmatched: Counter[str] = field(default_factory=Counter)
     unaffected: int = 0  # how many rows name none of the policies that the mailing announces
@@ -123,7 +122,7 @@ class ListReading(_TableReading):
         """Yield each recipient with their line in the list, and with the language of the email that
         they will get in place of the one that they asked for. Raises ProblemsFound at the end if
         rows are bad and aren't skipped, or if no row is good."""
-        matched = {}  # the language of the email by the policies and the language asked for
+        matched = {}  # the language of the email by the language asked for
         agreed = self.agreed.to_announced if self.agreed else ()
         for line, to in read_recipients(self._file, self.path, self._add_problem, self._columns):
             problem = self._policies_problem(to.policies)
@@ -136,11 +135,10 @@ class ListReading(_TableReading):
                 self.unaffected += 1
                 continue
             wanted = to.language
-            key = policies, wanted
-            if key not in matched:  # "de-CH" gets "de"; empty if no email is close enough
-                matched[key] = language_for(wanted, self._languages_about(policies))
-            language = matched[key] or self.languages[0]
-            if wanted and not matched[key]:
+            if wanted not in matched:  # "de-CH" gets "de"; empty if no email is close enough
+                matched[wanted] = language_for(wanted, self.languages)
+            language = matched[wanted] or self.languages[0]
+            if wanted and not matched[wanted]:
                 self.unmatched[wanted] += 1
             has_agreed = bool(agreed) and address_key(to.address) in agreed
             yield line, Recipient(to.address, to.name, language, has_agreed, policies)
@@ -159,20 +157,11 @@ class ListReading(_TableReading):
     def _announced(self, written: str) -> str | None:
         """Return the policies of a row (empty for all) that the mailing announces, in its order: their
         slugs with spaces, empty for all. None if it announces none of them."""
-        named = written.split() or self.written
-        announced = [slug for slug in self.written if slug in named]
-        if len(announced) == len(self.written):
+        named = written.split() or self.announced
+        announced = [slug for slug in self.announced if slug in named]
+        if len(announced) == len(self.announced):
             return ""
         return " ".join(announced) or None
-
-    def _languages_about(self, policies: str) -> Sequence[str]:
-        """Return the languages of the email about some policies, in the order of all languages."""
-        if not policies:
-            return self.languages
-        written = set[str]()
-        for slug in policies.split():
-            written.update(self.written[slug])
-        return [language for language in self.languages if language in written]
 
     def facts(self) -> dict[str, Any]:
         """Return what the mailing records about the list, and about the list of who agreed."""

@@ -39,11 +39,8 @@ SAMPLE_ID = "<preview@example.invalid>"
 LEADING_DOTS_PATTERN = re.compile(rb"(?m)^\.+")  # SMTP would double the first (RFC 5321, 4.5.2)
 
 
-def variant(
-    content: EmailContent, settings: NoticeSettings, since: str = "", policies: str = ""
-) -> Variant:
-    """Return what all recipients of an email in one language get, from the time `since` on. The
-    `policies` are as in Variant.
+def variant(content: EmailContent, settings: NoticeSettings, since: str = "") -> Variant:
+    """Return what all recipients of an email in one language get, from the time `since` on.
 
     That is the message without To, Date, Message-ID, and with placeholders for the greeting and the
     unsubscribe token.
@@ -61,7 +58,6 @@ def variant(
         content.greeting,
         content.greeting_by_name,
         since,
-        policies,
     )
 
 

@@ -215,15 +215,12 @@ class _CsvReader:
             problem = header.problem("list-header", message, "", 0)
             report(problem._replace(severity="info"))
         self.width = len(header_names)  # in columns
-        # the column of each field, counted from 0; if it has none, one after the last column
+        # the column of each field, counted from 0; if it has none, its own one after the last column
         self.positions = []
-        self.absent: list[str] = []  # the values of the fields without a column
-        for field, name in zip(columns.fields, names, strict=True):
-            if name:
-                self.positions.append(header_names.index(name))
-            else:
-                self.positions.append(self.width + len(self.absent))
-                self.absent.append(columns.absent.get(field, ""))
+        for number, name in enumerate(names, self.width):
+            self.positions.append(header_names.index(name) if name else number)
+        # the values of fields without a column
+        self.absent = [columns.absent.get(field, "") for field in columns.fields]
 
     def rows(self, lines: Iterator[Line]) -> Iterator[Row]:
         """Yield each row with its first line: its values in the order of the wanted fields.
@@ -338,8 +335,8 @@ def _json_rows(
     with suppress(DecodeError, RecursionError):  # the loop reports an invalid first line
         keys = columns.find(first, dict(_leaves(decode(first.text))))
         names = [key or name for key, name in zip(keys, names, strict=True)]
-        absent = [columns.absent.get(name) for name in columns.fields]
-        absent = [None if key else value for key, value in zip(keys, absent, strict=True)]
+        fields = zip(columns.fields, keys, strict=True)
+        absent = [None if key else columns.absent.get(field) for field, key in fields]
     is_nested = any("." in name for name in names)  # a name like `user.email`
     for line in lines:
         try:

@@ -85,7 +85,6 @@ class Announcement(Struct, frozen=True):
     # text, then their translations; withheld texts are left out
     texts: tuple[tuple[Version, bytes], ...]
     urls: EmailUrls
-    text_urls: Mapping[str, str] = {}  # the permanent URL of each of these texts, by path
     # whether the version only cancels others, so that the wording stays as readers know it
     only_cancels: bool = False
     # whether it isn't known which version was in effect before; the old text is the last known one
@@ -155,6 +154,7 @@ class Company(Struct, frozen=True):
     name: str
     host: str  # host name of the site; it makes message ids unique
     settings: NoticeSettings
+    raw_url: Callable[[Version], str]  # returns the permanent URL of the bytes of a text
     logo: bytes = b""  # the image that replaces the name in HTML; empty if there is none
     logo_dark: bytes = b""  # the same for dark screens; empty if `logo` is for all
     checkpoint: bytes = b""  # of the ledger, when the email is composed; empty if there is none
@@ -266,12 +266,9 @@ class _Composer:
 
     def _text_links(self, texts: Mapping[Version, bytes]) -> Iterator[tuple[str, str]]:
         """Yield the label and the URL of each text that isn't attached."""
-        urls: dict[str, str] = {}
-        for change in self.announcements:
-            urls |= change.text_urls
         for text, data in texts.items():
             sha256 = hashlib.sha256(data).hexdigest()
-            yield f"{text.title}, {text.path}, SHA-256 {sha256}", urls[text.path]
+            yield f"{text.title}, {text.path}, SHA-256 {sha256}", self.company.raw_url(text)
 
     def _outline(self, record: Attachment | None) -> Outline:
         """Return the email with all its sections, before it is written as text and HTML.
