@@ -9,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from legalsite.errors import HARMFUL, Problem
-from legalsite.source.fact_names import fill_names, put_names_back, restore_names
+from legalsite.source.fact_names import fill_names, put_names_back, recorded_values, restore_names
 from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import read_markdown
 
@@ -166,6 +166,7 @@ def test_names_stay_in_code_addresses_and_html_and_behind_a_backslash(text):
         ('title: "a\n  {{ company.name }}"', "Words.", [("unquoted-fact", 3, 3)]),
         ('title: "{{ name }}"', "Words.", [("unknown-fact", 2, 9)]),
         ('extra: "{{ name }}"', "Words.", []),
+        ("title: Terms", "{{ company.name }} " * 1002, [("too-large", 5, 19001)]),
     ],
 )
 def test_wrong_names_are_problems_at_their_places(front, text, found):
@@ -190,3 +191,11 @@ def test_an_edited_copy_gets_its_names_back():
         "{{company.name}} keeps data.\n\nIn {{ company.name }}, {{ company.name }} pays E*TRADER 5.\n\n"
         "{{ company.name }} closed.\n"
     )
+
+
+def test_the_values_of_a_published_text_are_read_from_its_record():
+    value = 'E*TRADE "C" \\ é'
+    frozen = filled("{{ company.name }}\n", value).frozen
+    assert recorded_values(frozen) == {"company.name": value}
+    assert recorded_values(frozen.replace(b"\n", b"\r\n")) == {"company.name": value}
+    assert recorded_values(b'---\nfacts:\n  a.b:\n    value: "\\x"\n    places: 1:1-2\n') == {}

@@ -92,10 +92,10 @@ def check(
                 problems += gate_effective(subject, announced, notices.notice_status)
     # the problems whose severity the settings change, each with the setting that changes it
     turned = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
-    return Findings(_typed_problems(site, problems), tuple(turned))
+    return Findings(_at_typed_places(site, problems), tuple(turned))
 
 
-def _typed_problems(site: Site, problems: Iterable[Problem]) -> ProblemTuple:
+def _at_typed_places(site: Site, problems: Iterable[Problem]) -> ProblemTuple:
     """Return the problems, merged and sorted, at the places that their writers typed."""
     return sorted_problems(map(site.content.typed_problem, merge_by_place(problems)))
 

@@ -3,7 +3,6 @@ policy; or every text that differs from a commit with its previous version."""
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -28,11 +27,9 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.site.settings import cached_settings
 from legalsite.source.characters import decode, replace_harmful_characters
-from legalsite.source.fact_names import fill_names
+from legalsite.source.fact_names import fill_names, recorded_values
 from legalsite.source.fences import split_text
-from legalsite.source.front_matter import KEYS
 from legalsite.source.markdown import read_document
-from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language
 
 if TYPE_CHECKING:
@@ -107,7 +104,7 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
     for name in names:
         if name == "-" or Path(name).is_file():
             files[name] = read_stream(sources.stdin) if name == "-" else read_file(name)
-            values |= _frozen_values(files[name])
+            values |= recorded_values(files[name])
     for name in names:
         if name in files:
             texts.append(_file_text(fill_names(files[name], name, values, values).data, name))
@@ -115,14 +112,6 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
             site = site or _load_site(name, sources)
             texts.append(_site_text(site, _named_version(site, name)))
     return texts[0], texts[1]
-
-
-def _frozen_values(data: bytes) -> dict[str, str]:
-    """Return the values of facts that the front matter of a published file keeps, by name."""
-    with suppress(ProblemsFound, ValueError):
-        facts = KEYS["facts"](read_front_matter(data, "").values.get("facts", {}))
-        return {fact.name: fact.value for fact in facts}
-    return {}
 
 
 def _file_text(data: bytes, name: str) -> ComparedText:

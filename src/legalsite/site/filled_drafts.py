@@ -14,7 +14,7 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.facts import FilledFact
 from legalsite.site.ledger_on_disk import is_draft
-from legalsite.source.fact_names import FilledText, fill_names, is_unedited, put_names_back
+from legalsite.source.fact_names import FilledText, fill_names, put_names_back, without_spaces
 from legalsite.source.facts_file import FactsFile
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
@@ -65,7 +65,8 @@ class FilledDrafts(Struct, eq=False):
             values |= {fact.name: fact.value for fact in self._facts(published)}
         if values:
             filled = fill_names(data, f"content/{path}", values, known)
-        if filled.fills and published and is_unedited(data, self.typed(published)):
+        is_unedited = published and without_spaces(self.typed(published)) == without_spaces(data)
+        if filled.fills and is_unedited:
             filled = replace(filled, published=self.read_typed(published))
         self._filled[path] = filled
         return filled

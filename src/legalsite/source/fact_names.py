@@ -22,10 +22,13 @@ from legalsite.text.normalize import file_text
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+JSON_TEXT = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-f]{4}))*"'
+RECORDED_PATTERN = rf"(?m)^  (\S+):\r?\n    value: ({JSON_TEXT})\r?\n    places: \d"
 RECORD_PATTERN = r"(?m)^facts:\n(?:  .*\n)+"
 # a name in braces, or an escaped character, which may be a brace
 NAME_PATTERN = re.compile(r"\\.|\{\{[ \t]*(?P<name>[^{}\n]*?)[ \t]*\}\}")
 SPACES_AROUND_NAME_PATTERN = r"(?<=\{\{)[ \t]+|[ \t]+(?=\}\})"
+MAX_NAMES = 1_000  # in a text; the record of their places must fit into its front matter
 FILLED_KEYS = ("title", "summary")
 # a key of front matter, and the sign that opens its value
 KEY_PATTERN = re.compile(r"[\"']?(\w+)[\"']?[ \t]*:[ \t]*([\"']?)")
@@ -42,7 +45,6 @@ TAG_START_PATTERN = re.compile(r"[<&][/!?#]?$")
 class Fill(Struct, frozen=True):
     """A name in a draft, and its value in the filled text."""
 
-    column: int  # where the name begins in the draft
     typed: str  # the name with its braces
     written: str  # the value with escapes
     fact: FilledFact
@@ -60,21 +62,18 @@ class FilledText(Struct, frozen=True):
     @property
     def frozen(self) -> bytes:
         """The file as `publish` archives it: with values, and a record of their names."""
-        values = {fill.fact.name: fill.fact.value for fill in self.fills}
-        if not values:
+        if not self.fills:
             return self.data
         front, body, first_line = split_text(decode(self.data, ""))
-        record = "facts:\n"
-        for name, value in values.items():
-            written = json.dumps(value, ensure_ascii=False)
-            record += f"  {name}:\n    value: {written}\n    places:"
-            for fill in self.fills:
-                line, start, end, of_name, _ = fill.fact
-                if line >= first_line:
-                    line += 1 + 3 * len(values)  # the record moves the text down
-                if of_name == name:
-                    record += f" {line}:{start}-{end}"
-            record += "\n"
+        records = {}
+        for fill in self.fills:
+            value = json.dumps(fill.fact.value, ensure_ascii=False)
+            records[fill.fact.name] = f"  {fill.fact.name}:\n    value: {value}\n    places:"
+        for line, start, end, name, _ in [fill.fact for fill in self.fills]:
+            # the record moves the text down
+            moved = line + 1 + 3 * len(records) if line >= first_line else line
+            records[name] += f" {moved}:{start}-{end}"
+        record = "\n".join(["facts:", *records.values(), ""])
         fence = front.rstrip("\n").rfind("\n") + 1  # where the closing fence begins
         return encode_like(self.data, front[:fence] + record + front[fence:] + body)
 
@@ -97,11 +96,8 @@ class FilledText(Struct, frozen=True):
             return problem
         column = problem.column
         for fill in fills:
-            after = problem.column - fill.fact.end
-            if after >= 0:
-                column = fill.column + len(fill.typed) + after
-            elif problem.column >= fill.fact.start:
-                column = fill.column
+            if fill.fact.end <= problem.column:
+                column += len(fill.typed) - len(fill.written)
         excerpt = excerpt_of(decode(self.typed, problem.path), problem.line)
         return problem._replace(column=column, end=0, replacement="", excerpt=excerpt)
 
@@ -194,12 +190,13 @@ class _Filling(Struct):
             column = len(filled) + 1
             filled += written
             fact = FilledFact(number, column, len(filled) + 1, name, value)
-            self.fills.append(Fill(match.start() + 1, match[0], written, fact))
+            self.fills.append(Fill(match[0], written, fact))
             at = match.end()
         return filled + line[at:]
 
     def _require_known(self, match: re.Match[str], line: int, *, quoted: bool) -> None:
-        """Add a problem if a name is unknown, or if a value that contains it isn't `quoted`."""
+        """Add a problem if a name is unknown, if a value that contains it isn't `quoted`, or if it's
+        one name too many."""
         problem = None
         if match["name"] not in self.known:
             problem = unknown_fact_problem(match["name"], self.known)
@@ -207,6 +204,9 @@ class _Filling(Struct):
             message = f"a {self.key} with the name of a fact must be in quotes, on one line"
             help = f'write it like {self.key}: "{match[0]} terms"'
             problem = Problem("unquoted-fact", message, help)
+        if len(self.fills) == MAX_NAMES:
+            message = f"this text names facts more than {MAX_NAMES:,} times"
+            problem = Problem("too-large", message, "split the policy, or name facts less often")
         if problem:
             place = self.path, line, match.start() + 1
             self.problems.append(Problem(*problem[:3], *place, match.string))
@@ -242,12 +242,15 @@ def _entity(character: str) -> str:
     return f"&#{ord(character)};"
 
 
-def is_unedited(draft: bytes, published: bytes) -> bool:
-    """Return whether a draft is a published text with its names back. Line ends, and spaces around
-    names, don't count."""
-    texts = map(file_text, (draft, published))
-    one, other = [re.sub(SPACES_AROUND_NAME_PATTERN, "", text) for text in texts]
-    return one == other
+def recorded_values(data: bytes) -> dict[str, str]:
+    """Return the values of facts that a published text has, by name."""
+    found = re.findall(RECORDED_PATTERN, data.decode("utf-8", "replace"))
+    return {name: json.loads(value) for name, value in found}
+
+
+def without_spaces(data: bytes) -> str:
+    """Return a text without the spaces around names of facts."""
+    return re.sub(SPACES_AROUND_NAME_PATTERN, "", file_text(data))
 
 
 def put_names_back(data: bytes, path: str, facts: Sequence[FilledFact]) -> bytes:
