@@ -496,7 +496,8 @@ def _email_facts(emails: notify_plan.Emails) -> Lines:
 
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
-    """Return a plan as JSON values; `left` is how many of the `emails` a run would still send."""
+    """Return a plan as JSON values; `left` is how many of the `emails` a run would still send, and
+    `linked` how many have links to the texts."""
     mailing = planned.emails.mailing
     loaded = planned.loaded
     languages = {}
@@ -516,6 +517,8 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
         "missing": loaded.missing,
         "dropped": loaded.dropped,
         "skipped": planned.skipped,
+        "unaffected": planned.unaffected,
+        "linked": planned.linked,
         "agreed": planned.agreed and planned.agreed.versions,
         "languages": languages,
         "from": mailing.sender,
