@@ -155,7 +155,7 @@ def test_a_withheld_version_keeps_what_it_is_part_of(root: Path) -> None:
 
 
 def test_a_new_version_makes_the_pages_of_related_policies_again(root: Path) -> None:
-    reason = "dates of a policy that it is part of, or of a part of it, changed"
+    reason = "front matter of a policy that it is part of, or of a part of it, changed"
     for slug, more in (("terms", ""), ("austria", "part_of: terms"), ("privacy", "")):
         write(root, f"{slug}/2025-01-01", more, revised="2025-01-01")
         write(root, slug, more, revised="2025-06-01")

@@ -34,7 +34,7 @@ SENTENCES = {
     "layouts": "layouts changed, which affects every page",
     "links": "a policy or file that others can link to changed, which affects every page",
     "menu": "the menu, site name, or stylesheet changed, which affects every page",
-    "related": "dates of a policy that it is part of, or of a part of it, changed",
+    "related": "front matter of a policy that it is part of, or of a part of it, changed",
     "output": "{now} in the output was changed after it was built",
     "summaries": "what site-wide pages say about policies changed",
     "checkpoint": "CHECKPOINT changed",
