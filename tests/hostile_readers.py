@@ -515,7 +515,7 @@ READERS = {
         (b"", b"[pages]\n", b"a = '"),
         (b"{a}", b"{", b"}", b"a = 'b'\n", b"[a]\n", b"a."),
         [(b"[", b"]"), (b"{a = ", b"}")],
-        "phrase_files.read_phrase_files",
+        "phrase_files.read_phrase_files phrase_files.read_placed_phrases",
     ),
     "ledger": Reader(
         read_checkpoint_and_ledger,
@@ -565,7 +565,7 @@ READERS = {
         ],
     ),
     "shared facts": Reader(
-        lambda data: read_facts(data, LANGUAGES),
+        lambda data: read_facts(data, LANGUAGES, ["eu"]),
         (b"[company]\n", b"", b"a = "),
         (b"name = 'a'\n", b"[a]\n", b"[[a]]\n", b"a.", b"en = '", b"'", b"{", b"9", b"\xff", b"# a\n"),
         [(b"[", b"]"), (b"{a = ", b"}"), (b"{", b"}")],
