@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.cli.options import renamed_columns
 from legalsite.commands.notice_evidence import SiteEvidence
 from legalsite.commands.notice_status import SiteNotices, newest_notice
 from legalsite.commands.notify_plan import Emails, Plan, make_emails, plan
@@ -16,6 +17,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.mail.relay import Relay
 from legalsite.model.email import Limits
 from legalsite.notices import evidence
+from legalsite.notices.recipients import COLUMNS
 from legalsite.site.load import load
 from mail_servers import Post
 from notice_sites import CONFIG, Publishing
@@ -30,11 +32,11 @@ SLUGS = ("terms", "rules", "privacy")
 class Group:
     """A site with three policies that changed, and the relay at `url`; `terms` is in German, too."""
 
-    def __init__(self, root: Path, url: str, post: Post) -> None:
-        self.root, self.url, self.post = root, url, post
+    def __init__(self, root: Path, url: str, post: Post, database: str) -> None:
+        self.root, self.url, self.post, self.database = root, url, post, database
 
     def deliveries(self):
-        return open_deliveries(self.root, "", lambda: NOON, create=True)
+        return open_deliveries(self.root, self.database, lambda: NOON, create=True)
 
     def emails(self, *slugs: str) -> Emails:
         site = load(self.root)
@@ -76,13 +78,13 @@ class Group:
 
 
 @pytest.fixture
-def group(published: Publishing, relay: Relay, post: Post) -> Group:
+def group(published: Publishing, relay: Relay, post: Post, database: str) -> Group:
     days = {}
     for day, kept in (("2025-01-01", 30), ("2026-03-02", 14)):
         days[day] = {f"{slug}.md": TEXT.format(slug.title(), day, kept) for slug in SLUGS}
         german = f"translates: {day}\n---\n\nWir behalten es {kept} Tage.\n"
         days[day]["terms.de.md"] = f"---\ntitle: Bedingungen\nrevised: {day}\n{german}"
-    return Group(published(CONFIG, days), f"smtp://localhost:{relay.port}", post)
+    return Group(published(CONFIG, days), f"smtp://localhost:{relay.port}", post, database)
 
 
 def about(*slugs: str) -> list[str]:
@@ -200,6 +202,16 @@ def test_without_a_column_everyone_is_told_about_all(
 ) -> None:
     planned = group.plan(*rows, header=header)
     assert planned.choices.keys() == {"en "}
+
+
+def test_the_column_can_have_another_name(group: Group) -> None:
+    columns = renamed_columns(COLUMNS, ["policies=Documents"])
+    planned = group.plan(
+        "ada@b.test,rules,terms", header="email,Documents,policies", columns=columns
+    )
+    assert planned.choices == {"en rules": 1}
+    with pytest.raises(ProblemsFound, match="the first line has no column `Documents`"):
+        group.plan("ada@b.test,terms", header="email,policies", columns=columns)
 
 
 def test_each_email_is_in_the_languages_of_the_mailing(group: Group) -> None:

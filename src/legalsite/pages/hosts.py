@@ -97,9 +97,11 @@ def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> It
 
 def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:
     """Return the old slugs of a policy, except those that another policy or a group has now."""
+    old_names = [old for old in summary.formerly if not old.startswith("/")]
+    if not old_names:  # as for most policies
+        return []
     slugs = [other.slug for other in summaries]
     taken = {*slugs, *all_folders(slugs)}
-    old_names = [old for old in summary.formerly if not old.startswith("/")]
     return [slug for slug in old_names if slug not in taken]
 
 
