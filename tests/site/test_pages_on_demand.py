@@ -213,6 +213,10 @@ def test_values_of_facts_show_their_names_and_change_with_them(root: Path) -> No
     assert b"<abbr" not in (pages.file(source) or b"<abbr")
     changes = (pages.file("terms/changes/2026-01-02/index.html") or b"").decode()
     assert "E*TRADE" in changes
+    save(root, "terms.md", "We, {{", "![{{ company.name }}](/terms) re**{{ company.name }}**s, {{")
+    page = (opened(root, pages).file("terms/index.html") or b"").decode()
+    assert 'alt="E*TRADE"' in page
+    assert f"re<strong>E*TRADE</strong>s, {name}, sell" in page
     save(root, "facts.toml", "E*TRADE", "Quay")
     page = (opened(root, pages).file("terms/index.html") or b"").decode()
-    assert f"We, {name}, sell".replace("E*TRADE", "Quay") in page
+    assert f"{name}, sell".replace("E*TRADE", "Quay") in page

@@ -38,6 +38,9 @@ MARKER_PATTERN = "\ue000([0-9]+)\ue001"
 MARKUP_PATTERN = re.compile(r"[\\<`*_\[\]{}#|~]|&(?=#?\w*(?:;|$))|^[-+=>:(.)^]|!$")
 # what Markdown shows if it is written as an entity, but not always behind a backslash
 NOT_ESCAPABLE = "\\<&"
+# a value, which a null character stands for, that describes an image, or is in emphasis next to a
+# letter, which a tag in it would end
+UNMARKED_PATTERN = r"!\[[^\]]*\0|\w[*_~]+\0|\0[*_~]+\w"
 LIST_NUMBER_PATTERN = re.compile(r"[0-9]{1,9}[.)]")
 TAG_START_PATTERN = re.compile(r"[<&][/!?#]?$")
 
@@ -79,10 +82,16 @@ class FilledText(Struct, frozen=True):
 
     @property
     def marked(self) -> bytes:
-        """The file with values that show their names when a pointer is over them."""
+        """The file with values that show their names when a pointer is over them, except where
+        their element would be words."""
         text = decode(self.data, "")
         _, _, first_line = split_text(text)
-        facts = [fill.fact for fill in self.fills if fill.fact.line >= first_line]
+        facts = []
+        for fill in self.fills:
+            line = excerpt_of(text, fill.fact.line)
+            around = f"{line[: fill.fact.start - 1]}\0{line[fill.fact.end - 1 :]}"
+            if fill.fact.line >= first_line and not re.search(UNMARKED_PATTERN, around):
+                facts.append(fill.fact)
         template = '<abbr title="{name}">{written}</abbr>'
         return encode_like(self.data, _with_replaced(text, facts, template))
 

@@ -244,6 +244,9 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
                 severity,
             )
         has_facts = bool(checked.facts(text))
+        help = "replace it with its value"
+        if has_facts:
+            help += "; names of facts work in text, but not in addresses or HTML"
         for tag in TEMPLATE.finditer(source):
             if has_facts and source.endswith("\\", 0, tag.start()):
                 continue  # a writer who uses facts wants to show these braces
@@ -252,7 +255,7 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
                 shown = shown[:MAX_QUOTE_LENGTH].rstrip() + "…"
             yield at_offset(checked, text, tag.start()).problem(
                 f"“{shown}” is another tool's template tag, which readers would see as is",
-                "replace it with its value",
+                help,
                 severity,
             )
 
