@@ -185,3 +185,17 @@ def test_a_new_folder_that_is_named_like_a_language_is_a_warning_until_it_is_pub
     assert ("content/uk/terms.md", "bad-name") in problems(site, capsys)
     (site / "legalsite.toml").write_text(CONFIG.replace('"de"', '"uk-UA"'))
     assert ("content/uk/terms.md", "bad-name") not in problems(site, capsys)
+
+
+def test_a_logo_that_emails_cannot_attach_is_named(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site, "terms.md")
+    (site / "content/files").mkdir()
+    (site / "content/files/logo.png").write_bytes(b"")
+    logos = '[notice]\nlogo = "files/logo.png"\nlogo_dark = "files/logo-dark.png"\n'
+    (site / "legalsite.toml").write_text(CONFIG + logos)
+    found = problems(site, capsys)
+    assert found.count(("legalsite.toml", "no-logo")) == 1
+    (site / "content/files/logo-dark.png").write_bytes(b"")
+    assert ("legalsite.toml", "no-logo") not in problems(site, capsys)

@@ -34,7 +34,7 @@ from legalsite.pages.hosts import unserved_address_problems
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, resolve_slugs
 from legalsite.site.own_phrases import phrase_problems
-from legalsite.site.settings import config_path, place_at_settings
+from legalsite.site.settings import ByKeys, config_path, place_at_settings
 from legalsite.site.texts import undated_drafts
 from legalsite.system import CAN_FORK
 from legalsite.text.languages import cldr_locale, language_name
@@ -127,6 +127,7 @@ def _site_problems(site: Site) -> Iterator[Problem]:
     yield from editor_in_output(site.root, Path(site.config.output))
     yield from unserved_address_problems(site.config)
     yield from phrase_problems(site.root, site.config.languages)
+    yield from _missing_logo_problems(site)
     yield from _opened_policy_infos(site)
     yield from _language_folder_warnings(site)
 
@@ -143,6 +144,17 @@ def _language_folder_warnings(site: Site) -> Iterator[Problem]:
             help += " its region, like pt-BR for pt"
             path = f"content/{folder}"
             yield Problem("language-folder", message, help, path, severity="warning")
+
+
+def _missing_logo_problems(site: Site) -> Problems:
+    """Return a problem for each logo of the emails that isn't in content/, so none can be sent."""
+    problems: ByKeys = {}
+    for key in ("logo", "logo_dark"):
+        path = getattr(site.config.notice, key)
+        if path and not (site.root / "content" / path).is_file():
+            message = f"content/{path} doesn't exist, so no emails can be made"
+            problems["notice", key] = Problem("no-logo", message, "put the image there")
+    return place_at_settings(site.root, problems)
 
 
 def _opened_policy_infos(site: Site) -> Problems:
