@@ -83,6 +83,7 @@ def deliver(
     """
     batch = _Batch(relay, messages, record, client_name, limits)
     try:
+        batch.start()
         while batch.is_busy():
             batch.ended.wait(INTERVAL)
             yield batch.results.counts()
@@ -189,7 +190,7 @@ class _Batch:
         client_name: str,
         limits: Limits,
     ) -> None:
-        """Start a thread for each connection. `deliver` describes the parameters."""
+        """Make a thread for each connection. `deliver` describes the parameters."""
         self.relay = relay
         self.client_name = client_name
         self.marks = Marks(record)
@@ -203,9 +204,17 @@ class _Batch:
         self._open = set[Thread]()  # threads that haven't ended, connecting ones included
         for _ in range(limits.connections):
             self._open.add(Thread(target=self._serve, daemon=True))
-        with _running_on_one_core():
-            for thread in tuple(self._open):
-                thread.start()
+
+    def start(self) -> None:
+        """Start all threads. If a signal interrupts this, only the ones that run are waited for."""
+        threads = tuple(self._open)
+        try:
+            with _running_on_one_core():
+                for thread in threads:
+                    thread.start()
+        except BaseException:
+            self._open.difference_update(thread for thread in threads if thread.ident is None)
+            raise
 
     def is_busy(self) -> bool:
         """Return whether to wait for connections.
