@@ -139,7 +139,7 @@ def test_pages_list_the_versions_of_the_same_days(
 
 
 @pytest.mark.long
-@settings(max_examples=600)
+@settings(max_examples=150)
 @given(related_histories(), DAYS)
 def test_pages_list_the_versions_of_the_same_days_in_many_histories(
     policies: tuple[Policy, Policy], on: date
