@@ -29,6 +29,7 @@ th,td{border:1px solid #b9b9b3;padding:.25em .4em;text-align:left;vertical-align
 th{background:#f3f3ee}
 tr{break-inside:avoid}
 thead{display:table-header-group}
+td:nth-child(3),td:nth-child(7){white-space:nowrap}
 td:nth-child(8){min-width:11em}
 @media print{body{margin:0;font-size:7pt}}"""
 

@@ -71,10 +71,8 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
     root = site.root
     config = cached_settings(root)
     on = as_of or today(config.timezone)
-    if form == "csv" and not languages:
-        raise click.UsageError("--format csv needs --languages")
-    if form == "ics" and languages:
-        raise click.UsageError("--languages has no calendar; use another --format")
+    if form == ("ics" if languages else "csv"):
+        raise click.UsageError("--format csv is only for --languages, and ics isn't")
     if languages:
         _say_languages(site, config, on, form)
         return

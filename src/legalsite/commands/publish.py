@@ -81,7 +81,7 @@ class SignedDraft(Struct, frozen=True):
     """A draft whose type of change a person answers for."""
 
     path: str  # below content/
-    change: str  # its type of change, in words
+    change: str
     approval: str  # who approved it, in words
     # the date of the version to which the type of change refers; empty for the first text
     compared_with: str = ""
@@ -198,13 +198,9 @@ def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterat
     for draft in named:
         subject = subjects[draft.policy]
         approval = describe_approval(draft.approved_by)
-        change = draft.change or draft.weight
+        signed = SignedDraft(draft.path, draft.change or draft.weight, approval)
         previous = subject.comparison_base(draft)
-        if not previous and not draft.translates:
-            yield SignedDraft(draft.path, "first version", approval)
-            continue
-        signed = SignedDraft(draft.path, f"{change} change", approval)
-        if previous and change != "material":
+        if previous and signed.change != "material":
             shown = tuple(visible_differences(subject, previous, draft))
             signed = replace(signed, compared_with=str(previous.revised), differences=shown)
         yield signed

@@ -35,11 +35,11 @@ def report(
     with open_site_notices(site, database=database, now=now) as notices:
         for policy in site.policies.values():
             for text in policy_on_date(policy, on, config.timezone).texts:
-                languages = _languages(site, policy, text.version)
-                if not any(str(start) <= day <= str(end) for day in languages):
+                version = _version_as_json(site, policy, text)
+                if not any(str(start) <= day <= str(end) for day in version["languages"]):
                     continue
                 requirements = _requirements(notices, policy, text.version, on)
-                version = _version_as_json(text, languages, requirements)
+                version["requirements"] = requirements
                 versions.append(version)
                 if text.version.recorded_on(config.timezone) < start:
                     totals["earlier versions with new translations"] += 1
@@ -54,26 +54,20 @@ def report(
         "to": end,
         "as_of": on,
         "ledger_sha256": sha256_of(site.record.data),
-        "totals": totals,
+        "totals": dict(sorted(totals.items())),
         "versions": versions,
     }
 
 
-def _languages(site: Site, policy: Policy, version: Version) -> dict[str, list[str]]:
-    """Return the languages in which a version was published, by the dates of the ledger lines."""
-    by_day: dict[str, list[str]] = {}
-    for text in policy.texts:
-        if text.recorded and version.revised == (text.translates or text.revised):
-            day = str(text.recorded_on(site.config.timezone))
-            by_day.setdefault(day, []).append(text_language(text, site.config))
-    return by_day
-
-
-def _version_as_json(
-    text: VersionOnDate, languages: dict[str, list[str]], requirements: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """Return what the report says of a version, in the order of its columns."""
+def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[str, Any]:
+    """Return what the report says of a version, in the order of its columns, except for the last
+    one: its requirements. Its languages are listed by the dates of the ledger lines."""
     version = text.version
+    languages: dict[str, list[str]] = {}
+    for each in policy.texts:
+        if each.recorded and version.revised == (each.translates or each.revised):
+            day = str(each.recorded_on(site.config.timezone))
+            languages.setdefault(day, []).append(text_language(each, site.config))
     in_effect = describe_periods(text)
     if version.withheld:  # its summary and approvals are, too
         in_effect += "; its text is withheld"
@@ -93,7 +87,6 @@ def _version_as_json(
         "summary": version.summary or "",
         "approved_by": version.approved_by or (),
         "languages": languages,
-        "requirements": requirements,
     }
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from fnmatch import fnmatchcase
 from typing import Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from legalsite.model.approvals import ApprovalRule, most_specific
+from legalsite.model.approvals import ApprovalRule
 from legalsite.model.policy import VersionId
 from legalsite.model.promise import ChangeClass, ConfirmedPromise, NoticeRule
 from legalsite.model.security_policy import SITE, with_sources
@@ -187,10 +188,11 @@ class Config(Struct, frozen=True):
         return self.policies.get(slug, PolicySettings())
 
     def approval_rule(self, slug: str) -> ApprovalRule | None:
-        """Return who must approve versions of a policy; None if the settings don't say."""
-        for pattern in most_specific(self.approvals, slug):
-            return self.approvals[pattern]
-        return None
+        """Return who must approve versions of a policy, by the pattern that names most of its slug;
+        None if no pattern is about it."""
+        matching = [pattern for pattern in self.approvals if fnmatchcase(slug, pattern)]
+        matching.sort(key=lambda pattern: len(pattern.rstrip("*")))
+        return self.approvals[matching[-1]] if matching else None
 
     @property
     def all_languages(self) -> set[str]:

@@ -70,12 +70,10 @@ def ledger_values(
     for line in reversed(ledger.lines):
         year = local_day(line.time, frame.config.timezone).year
         by_year.setdefault(year, []).append(line)
-    routes = {year: year for year in by_year}
     newest = max(by_year, default=0)
-    routes[newest] = 0
     years = []
     for year, lines in by_year.items():
-        href = frame.routes.links.record(language, routes[year])
+        href = frame.routes.links.record(language, 0 if year == newest else year)
         years.append(RecordedYear(year, say.number(len(lines)), href))
     # how many lines have a time that a variable declared, not a clock
     declared = sum(line.declared for line in ledger.lines)
@@ -83,7 +81,7 @@ def ledger_values(
     if declared:
         declared_note = say.filled("ledger_declared", n=say.number(declared))
     verification = _verification(ledger, checkpoint, frame)
-    for year, route in routes.items():
+    for year in by_year or [0]:
         shown = {
             "description": say.ledger_intro,
             "year": year,
@@ -92,7 +90,7 @@ def ledger_values(
             "declared": declared_note,
             "verification": verification,
         }
-        yield route, shown
+        yield 0 if year == newest else year, shown
 
 
 def _record_lines(

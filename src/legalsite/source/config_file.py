@@ -33,7 +33,7 @@ from legalsite.model.portable_names import excessive_length_reason, unportable_r
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.model.questions import QUESTIONS
 from legalsite.model.security_policy import EXTENDABLE
-from legalsite.source.file_names import SEGMENT_PATTERN, checked_slug
+from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import (
     ANNOUNCED,
     PROMISE,
@@ -427,12 +427,10 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 
 
 def policy_pattern(value: str) -> str:
-    """Return the pattern of the slugs of policies. Raises InvalidValue for text that isn't one."""
-    names = [part for part in value.split("/") if part != "**"]
-    if value.count("**") > 1 or not all(map(SEGMENT_PATTERN.fullmatch, names)):
-        message = f"{value!r} isn't a policy or a pattern of policies"
-        help = 'write it like "privacy", or like "eu/**" for all policies in a folder'
-        raise InvalidValue(ValueProblem("bad-name", message, help, of_key=True))
+    """Return a policy's slug, a folder with `/**`, or `**` for all policies. Raises InvalidValue for
+    other text."""
+    if value != "**":
+        PATTERN(value.removesuffix("/**"))
     return value
 
 
@@ -461,6 +459,7 @@ def old_name(value: str) -> str:
 
 LINE = text(one_line)
 SLUG = text(slug("write the name of the policy as in its URL"))
+PATTERN = slug('write it like "privacy", or like "eu/**" for all policies in a folder', of_key=True)
 NO_SLUG = re.compile(r"^/|[A-Z._~%]")  # found in addresses, but in no slug
 OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII)
 NAME = slug(
