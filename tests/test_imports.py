@@ -116,6 +116,7 @@ FILLED = [
     ),
     *(
         "Site",
+        "Span",
         "TracedFile",
         "_ChosenDrafts",
         "_FileReader",

@@ -10,24 +10,38 @@ from pypdf import PdfReader, PdfWriter
 
 from importing.pdf_imports import body_of, imported, refusal
 from legalsite.importing.markdown_writer import ImportOptions
+from legalsite.importing.pdf_document import import_pdf
 from pdf_files import pdf_file
+
+FONT = (
+    "/Font << /N << /Type /Font /Subtype /Type0 /BaseFont /N /Encoding /Identity-H "
+    "/DescendantFonts [4 0 R] >> >>"
+)
+FONT_BELOW = b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /N /CIDSystemInfo << >> >>"
+UNKNOWN = b"BT /N 10 Tf 9 9 Td <00070008> Tj ET"
 
 
 @pytest.mark.parametrize(
     ("pages", "message"),
     [
         (["We rent.", b"100 100 m 300 300 l S"], "page 2 has no text; it may be a scan"),
-        (["We rent.", b"BT /N 10 Tf 9 9 Td <00070008> Tj ET"], "2 letters on page 2 have no code"),
+        (["We rent.", UNKNOWN], "2 letters on page 2 have no code, as in “\ufffd\ufffd”"),
     ],
 )
 def test_asks_about_a_page_that_it_cannot_read(pages: Sequence[str | bytes], message: str) -> None:
-    font = "<< /Type /Font /Subtype /Type0 /BaseFont /N /Encoding /Identity-H /DescendantFonts [4 0 R] >>"
-    below = b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /N /CIDSystemInfo << >> >>"
-    resources = f"/Font << /N {font} >>"
-    refused = refusal(pdf_file(*pages, resources=resources, objects=[below]))
+    refused = refusal(pdf_file(*pages, resources=FONT, objects=[FONT_BELOW]))
     assert message in refused
     assert "ocrmypdf" in refused
     assert "--pages" in refused
+
+
+def test_keeps_letters_without_a_code_if_the_user_says_so() -> None:
+    options = ImportOptions("terms", date(2026, 3, 2), keep_unknown=True)
+    data = pdf_file("We rent.", UNKNOWN, UNKNOWN, resources=FONT, objects=[FONT_BELOW])
+    found = import_pdf(data, "Terms.pdf", options)
+    assert body_of(found).count("\ufffd") == 4
+    assert found.notes[0] == "2 letters on page 2 have no code, as in “\ufffd\ufffd”"
+    assert found.notes[1].startswith("2 letters on page 3 ")
 
 
 def test_an_empty_page_is_no_scan() -> None:

@@ -296,6 +296,7 @@ OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those 
             type=_number_range,
             multiple=True,
         ),
+        flag("--keep-unknown", "Import letters without a code as “\ufffd”, and list their pages."),
     ],
     "docx": [
         headings_option,

@@ -22,6 +22,7 @@ from typing import IO, cast
 from msgspec import Struct
 
 from legalsite.disk.file_system import git_folder, open_regular
+from legalsite.disk.input_files import MAX_INPUT_SIZE
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.model.git_history import Change, Commit, History, Status
 from legalsite.system import find_program
@@ -50,7 +51,7 @@ PARSE_REF = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 LIST_BRANCHES = ("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")
 READ_ORIGIN = ("config", "--local", "--no-includes", "--get", "remote.origin.url")
 READ_BRANCH = ("symbolic-ref", "--quiet", "--short")
-MAX_BLOB_SIZE = 2_000_000  # bytes, as for any text of a site
+MAX_BLOB_SIZE = MAX_INPUT_SIZE  # bytes
 # In the output of LOG_COMMAND: a commit, and the change of a file.
 HEADER_PATTERN = rb"(?s)\s*(?P<id>[0-9a-f]{40,64}) (?P<time>-?[0-9]*) (?P<subject>.*)"
 CHANGE_PATTERN = (

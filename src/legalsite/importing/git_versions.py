@@ -43,6 +43,7 @@ from legalsite.importing.policy_names import title_from_path, title_from_slug, t
 from legalsite.model.document import Document
 from legalsite.model.policy import ENDED_BY, MAX_VERSIONS_PER_DAY, ONE_DAY, VersionId, next_id
 from legalsite.redline.compare import compare, have_other_words
+from legalsite.source.characters import MAX_TEXT_BYTES
 from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import read_markdown
 from legalsite.text.dates_in_prose import StatedDay
@@ -505,12 +506,13 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
     except KeyError:  # as in a partial clone
         message = "the repository doesn't have this version"
         raise failure("no-blob", message, "clone it without --filter", place) from None
-    if isinstance(data, int):
-        message = f"the file is too large: {data:,} bytes"
+    if isinstance(data, bytes) and data.startswith(PDF_START):
+        return reader.read_pdf(data, place)
+    if isinstance(data, int) or len(data) > MAX_TEXT_BYTES:
+        size = data if isinstance(data, int) else len(data)
+        message = f"the file is too large: {size:,} bytes"
         help = "exclude it with a narrower --path, or split the file"
         raise failure("too-large", message, help, place)
-    if data.startswith(PDF_START):
-        return reader.read_pdf(data, place)
     require_text(data, place)
     return read_history_text(data, change.path, place)
 

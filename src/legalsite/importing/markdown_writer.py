@@ -76,6 +76,7 @@ class ImportOptions(Struct, frozen=True):
     # The ranges of lines to remove from a plain text, each with its first and last line.
     drop: tuple[tuple[int, int], ...] = ()
     pages: tuple[tuple[int, int], ...] = ()  # the same for the pages of a PDF to import
+    keep_unknown: bool = False  # whether a PDF may have letters without a code
 
 
 class ImportedText(Struct, frozen=True):

@@ -9,13 +9,22 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.util import find_spec
 from itertools import chain, groupby, pairwise
-from operator import itemgetter
-from typing import NamedTuple, TypeGuard
+from operator import add, attrgetter
+from typing import TypeGuard
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, counted, failure, missing_extra, usage_failure
+from legalsite.errors import (
+    Problem,
+    Problems,
+    ProblemsFound,
+    counted,
+    failure,
+    missing_extra,
+    raise_problems,
+    usage_failure,
+)
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.html_page import import_html, read_page
 from legalsite.importing.markdown_writer import (
@@ -29,9 +38,12 @@ from legalsite.importing.markdown_writer import (
 from legalsite.importing.other_file_kinds import empty_file
 from legalsite.importing.pdf_lines import (
     NOTE_MARK_PATTERN,
+    UNKNOWN_LETTER,
     Line,
+    Look,
     PdfPage,
     Row,
+    Span,
     Table,
     edges_of_text,
     ordered_lines,
@@ -47,11 +59,9 @@ TEXT_HELP = (
     "recognize its text, for example: `ocrmypdf --force-ocr FILE NEW.pdf`\n"
     "  or import the other pages: `--pages 2-9`"
 )
-REJECTIONS = {
-    "no-pdf": ("this isn't a PDF file, or it's damaged", SAVE_HELP),
-    "encrypted": ("the file is encrypted", "save it without a password, and import that"),
-    "too-large": ("the file has more than 500 pages", "save its parts as files, and import those"),
-}
+KEEP_HELP = (
+    f"{TEXT_HELP}\n  or import each of these letters as “{UNKNOWN_LETTER}”: `--keep-unknown`"
+)
 SOFT_HYPHENS = ("\u00ad", "\u2010")  # which programs write where they divide a word themselves
 HYPHENATED_PATTERN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
 WORD_PATTERN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -75,14 +85,6 @@ HTML = ImportOptions("", select=("main",), headings=True)  # how the HTML is rea
 Group = list[Line] | Table  # the lines of a paragraph or heading
 
 
-class Look(NamedTuple):
-    """How words look."""
-
-    link: str
-    is_bold: bool
-    is_raised: bool
-
-
 class ReadPdf(Struct, frozen=True):
     """A PDF as HTML, in which each line has what is on one page."""
 
@@ -96,7 +98,7 @@ def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
     Raises ProblemsFound as `read_pdf` does, or if no date is known.
     """
-    pdf = read_pdf(data, path, options.pages)
+    pdf = read_pdf(data, path, options)
     wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True)
     imported = import_html(pdf.html.encode(), path, wanted)
     notes = pdf.notes
@@ -117,47 +119,95 @@ def read_history_pdf(data: bytes, location: str) -> ForeignText:
     return ForeignText(body=write_markdown(page.blocks), page_title=page.title, problems=(warning,))
 
 
-def read_pdf(data: bytes, path: str, wanted: Sequence[tuple[int, int]] = ()) -> ReadPdf:
-    """Return the text of a PDF; `path` is the name in messages, `wanted` are ranges of pages.
+def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
+    """Return the text of a PDF; `path` is the name in messages.
 
-    Raises ProblemsFound if the file can't be read (status 2), or if a page has no text, or letters
-    without a code.
+    Raises ProblemsFound if the file can't be read (status 2), if a page has no text, or if it has
+    letters without a code that the options don't keep.
     """
     if find_spec("pdfminer") is None:
         raise missing_extra("`import pdf`", "pdf-in")
-    from legalsite.importing.pdf_pages import PdfRejectedError, read_pages
+    from legalsite.importing.pdf_pages import read_pages
 
     try:
-        facts, pages = read_pages(data, wanted)
-    except PdfRejectedError as error:
-        raise _rejection(str(error), path) from None
-    except MemoryError:
+        facts, pages = read_pages(data, path, options.pages)
+    except (ProblemsFound, MemoryError):
         raise
     except Exception:  # pdfminer raises many kinds for a damaged file
-        raise _rejection("no-pdf", path) from None
+        message = "this isn't a PDF file, or it's damaged"
+        raise usage_failure("no-pdf", message, SAVE_HELP, path) from None
+    items, removed, problems = _content_of(pages, path)
+    if not options.keep_unknown:
+        raise_problems(problems)
+    if not items:
+        raise empty_file(path)
+    composer = _Composer(items)
+    composer.notes += [problem.message for problem in problems]
+    composer.write(items)
+    if facts:
+        composer.notes.insert(0, f"the file says of itself: {facts}; this wasn't used")
+    html = "".join(composer.html)
+    return ReadPdf(f"<main>{html}</main>", removed, composer.notes)
+
+
+def _content_of(
+    pages: Sequence[PdfPage], path: str
+) -> tuple[list[Line | Table], Removed, Problems]:
+    """Return the lines and tables of pages, what isn't in them, and which letters are unknown.
+
+    Raises ProblemsFound if a page is a picture.
+    """
     rows = list(map(rows_of, pages))
     repeated, removed = _repeated_words(rows)
     edges = edges_of_text(rows)
     items: list[Line | Table] = []
+    problems: Problems = []
     for page, all_rows in zip(pages, rows, strict=True):
         shown = [row for row in all_rows if id(row) not in repeated]
-        _require_text(shown, page, path)
-        items += ordered_lines(shown, edges)
+        if not shown and page.has_picture:
+            message = f"page {page.number} has no text; it may be a scan"
+            raise failure("no-words", message, TEXT_HELP, path)
+        problems += _unknown_letters(shown, path)
+        above = items[-1] if items else None
+        columns = above.columns if isinstance(above, Table) else ()
+        found = ordered_lines(shown, page, edges, columns)
+        removed += _add_items(items, list(found), page.number)
         if page.unread.strip():
             removed.append(RemovedText(page.number, page.unread, "turned, or too small to read"))
-    if not items:
-        raise empty_file(path)
-    composer = _Composer(items)
-    composer.write(items)
-    if facts:
-        composer.notes.insert(0, f"the file says of itself: {facts}; this wasn't used")
-    return ReadPdf(f"<main>{''.join(composer.html)}</main>", removed, composer.notes)
+    return items, removed, problems
 
 
-def _rejection(rule: str, path: str) -> ProblemsFound:
-    """Return the exception that says why a file can't be read."""
-    message, help = REJECTIONS[rule]
-    return usage_failure(rule, message, help, path)
+def _add_items(items: list[Line | Table], found: list[Line | Table], page: int) -> Removed:
+    """Add what was found on a page, where a table may go on; return its head if that is repeated."""
+    above = items[-1] if items else None
+    below = found[0] if found else None
+    items += found
+    if not isinstance(above, Table) or not isinstance(below, Table):
+        return []
+    if not below.columns or len(below.columns) != len(above.columns):
+        return []
+    items.remove(below)
+    rows = below.rows
+    removed = []
+    head = row_text(chain.from_iterable(rows[0]))
+    if head == row_text(chain.from_iterable(above.rows[0])):
+        removed.append(RemovedText(page, head, "repeated head of a table"))
+        rows = rows[1:]
+    if rows and not rows[0][0]:  # it continues the row above
+        above.rows[-1] = list(map(add, above.rows[-1], rows[0]))
+        rows = rows[1:]
+    above.rows.extend(rows)
+    return removed
+
+
+def _unknown_letters(rows: Sequence[Row], path: str) -> Problems:
+    """Return the problem of a page with letters without a code; a single one is an accident."""
+    lines = [text for text in map(row_text, rows) if UNKNOWN_LETTER in text]
+    count = "".join(lines).count(UNKNOWN_LETTER)
+    if count <= MAX_UNKNOWN_LETTERS:
+        return []
+    message = f"{count:,} letters on page {rows[0][0].page} have no code, as in “{lines[0]}”"
+    return [Problem("unknown-letters", message, KEEP_HELP, path)]
 
 
 def _repeated_words(pages: Iterable[Sequence[Row]]) -> tuple[set[int], Removed]:
@@ -175,16 +225,6 @@ def _repeated_words(pages: Iterable[Sequence[Row]]) -> tuple[set[int], Removed]:
             reason += " with another number"
         removed.append(RemovedText(same[0][0].page, first, reason))
     return ids, removed
-
-
-def _require_text(rows: Sequence[Row], page: PdfPage, path: str) -> None:
-    """Raise ProblemsFound if a page is a picture, or if it has letters that can't be read."""
-    if page.unknown > MAX_UNKNOWN_LETTERS:
-        message = f"{page.unknown:,} letters on page {page.number} have no code"
-        raise failure("unknown-letters", message, TEXT_HELP, path)
-    if not rows and page.has_picture:
-        message = f"page {page.number} has no text; it may be a scan"
-        raise failure("no-words", message, TEXT_HELP, path)
 
 
 class _Composer:
@@ -295,7 +335,7 @@ class _Composer:
         if first.note_mark in self.marks:
             self._end_lists()
             self.html.append(f'<div data-note="{first.note_mark}">')
-            first.pieces[0].text = ""
+            first.spans[0].text = ""
             self.html.append(self._text_html(group))
             self.html.append("</div>")
             return
@@ -310,7 +350,7 @@ class _Composer:
                 self.lists.append((indent, kind))
                 self.html.append(f"<{kind}>")
             marker = first.text.split()[0]
-            first.pieces[0].text = first.pieces[0].text.strip().removeprefix(marker)
+            first.spans[0].text = first.spans[0].text.strip().removeprefix(marker)
             self.html.append(f'<li value="{marker[:-1]}">')
         else:  # a further paragraph of an item begins below its words
             self._end_lists(indent - tolerance)
@@ -327,7 +367,7 @@ class _Composer:
     def _write_table(self, table: Table) -> None:
         """Write a table; if its rows aren't clear, write lines of text, and add a note."""
         self._end_lists()
-        if not table.is_clear:
+        if not table.columns:
             first = row_text(table.rows[0][0])
             page = table.rows[0][0][0].page
             self.notes.append(f"page {page}: a table became lines of text; check it: “{first}”")
@@ -345,16 +385,14 @@ class _Composer:
 
     def _text_html(self, lines: Sequence[Line]) -> str:
         """Return the words of lines as HTML, with links and the marks of notes."""
-        spans = list[tuple[str, Look]]()
+        spans: list[Span] = []
         for index, line in enumerate(lines):
             end = self._line_end(line, *lines[index + 1 : index + 2])
-            for piece, is_raised in zip(line.pieces, line.raised, strict=True):
-                look = Look(piece.link, piece.bold, is_raised)
-                spans.append((escape(piece.text), look))
-            spans.append((end, look))
+            spans += [Span(span.look, escape(span.text)) for span in line.spans]
+            spans.append(Span(spans[-1].look, end))
         html = ""
-        for look, same in groupby(spans, key=itemgetter(1)):
-            words = "".join(map(itemgetter(0), same))
+        for look, same in groupby(spans, key=attrgetter("look")):
+            words = "".join(map(attrgetter("text"), same))
             html += self._span_html(words, look)
         return html
 
@@ -379,7 +417,7 @@ class _Composer:
         """
         if not below:
             return ""
-        last = above.pieces[-1]
+        last = above.spans[-1]
         half = HYPHENATED_PATTERN.search(above.text)
         rest = WORD_PATTERN.match(below.text)
         if half and rest and rest[0] not in CONJUNCTIONS:
@@ -404,7 +442,7 @@ def _list_kind(group: Sequence[Line]) -> str:
     A number that is bold, as all words behind it, belongs to a heading.
     """
     first = group[0]
-    if not first.marker or not first.pieces[0].text.strip().startswith(first.marker[0]):
+    if not first.marker or not first.spans[0].text.strip().startswith(first.marker[0]):
         return ""
     if first.marker["bullet"]:
         return "ul"
@@ -420,9 +458,9 @@ def _marks_of_notes(lines: Iterable[Line]) -> set[str]:
     marks = set()
     for line in lines:
         notes[line.note_mark] += 1
-        for piece, is_raised in zip(line.pieces[1:], line.raised[1:], strict=True):
-            mark = NOTE_MARK_PATTERN.fullmatch(piece.text.strip())
-            if is_raised and mark:
+        for span in line.spans[1:]:
+            mark = NOTE_MARK_PATTERN.fullmatch(span.text.strip())
+            if span.look.is_raised and mark:
                 marks.add(mark[1])
     return {mark for mark in marks if notes[mark] == 1}
 

@@ -6,8 +6,9 @@ Places are in points, counted from the left and the top of a page.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, pairwise
-from operator import attrgetter
+from itertools import chain, groupby, islice, pairwise, repeat
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -18,6 +19,14 @@ NUMBERS = (
 )
 MARKER_PATTERN = re.compile(rf"(?P<bullet>{BULLETS})(?=\s|$)|(?P<number>{NUMBERS})(?=\s|$)")
 NOTE_MARK_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
+UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a code
+# Letters that are written from right to left, and words among them that are written as here.
+BACKWARD = "\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+RIGHT_TO_LEFT_PATTERN = re.compile(f"[{BACKWARD}](?:[{BACKWARD}\\s]*[{BACKWARD}])?")
+LATIN = rf"(?:[^\W{BACKWARD}][^{BACKWARD}]*)?[^\W\d{BACKWARD}]"  # from its end
+IN_HEBREW_PATTERN = re.compile(rf"{LATIN}|\d+(?:[.,:/+-]\d+)*")
+IN_ARABIC_PATTERN = re.compile(rf"{LATIN}|\d+(?:[.,:/]\d+)*")
+ARABIC_PATTERN = re.compile("[\u0600-\u08ff\ufb50-\ufefc]")
 DIGITS_PATTERN = re.compile("[0-9]{1,4}")
 # all of these times the size of the letters
 MIN_SPACE = 0.12  # between two words
@@ -36,6 +45,10 @@ MIN_REPEATS = 3  # pages
 MAX_NUMBERS = 4  # of a row, one of which may count the pages
 
 
+Edges = tuple[float, float]  # the left and the right one
+Columns = Sequence[Edges]
+
+
 class Piece(Struct):
     """Words in one size and font, without a wide space between them."""
 
@@ -52,12 +65,28 @@ class Piece(Struct):
         return len(self.text)
 
 
+class Look(NamedTuple):
+    """How words look."""
+
+    link: str
+    is_bold: bool
+    is_raised: bool  # whether it's a small mark above the line
+
+
+class Span(Struct):
+    """Words of a line that look the same."""
+
+    look: Look
+    text: str
+
+
 class PdfPage(Struct):
     """What a page shows."""
 
     number: int  # counted from 1
+    width: float = 0.0
+    turned: re.Pattern[str] | None = None  # which of its words are written in the other direction
     pieces: list[Piece] = []
-    unknown: int = 0  # how many letters have no code
     unread: str = ""  # letters that are too small to read, or turned
     has_picture: bool = False  # whether there is an image or a line
 
@@ -65,35 +94,41 @@ class PdfPage(Struct):
 class Line:
     """Pieces beside each other, and the edges of the column that they are in."""
 
-    def __init__(self, pieces: Sequence[Piece], page: int) -> None:
+    def __init__(self, pieces: Sequence[Piece], page: PdfPage) -> None:
         main = max(pieces, key=Piece.length)
-        self.pieces = pieces
-        self.page = page
+        self.drawn = pieces  # as they are on the page
+        self.page = page.number
         self.left = pieces[0].left
         self.right: float = max(map(attrgetter("right"), pieces))
         self.base = main.base
         self.size = round(2 * main.size) / 2
         self.is_bold = all(map(attrgetter("bold"), pieces))
-        self.column: tuple[float, float] = (self.left, self.right)
-        self.raised: list[bool] = []  # whether each piece is a small mark above the line
-        self.text = ""
+        self.column: Edges = (self.left, self.right)
+        letters: list[tuple[Look, str]] = []
         end = self.left
         for piece in pieces:
-            if piece.left - end > MIN_SPACE * max(piece.size, main.size):
-                piece.text = f" {piece.text}"
-            end = piece.right
             is_small = piece.size < MAX_RAISED_SIZE * main.size
-            self.raised.append(is_small and main.base - piece.base > MIN_RAISE * main.size)
-            self.text += piece.text
-        self.text = self.text.strip()
+            is_raised = is_small and main.base - piece.base > MIN_RAISE * main.size
+            look = Look(piece.link, piece.bold, is_raised)
+            if piece.left - end > MIN_SPACE * max(piece.size, main.size):
+                letters.append((look, " "))
+            end = piece.right
+            letters += zip(repeat(look), piece.text)
+        self.text = "".join(map(itemgetter(1), letters))
+        for words in page.turned.finditer(self.text) if page.turned else ():
+            letters[slice(*words.span())] = letters[slice(*words.span())][::-1]
+        self.spans: list[Span] = []
+        for look, same in groupby(letters, itemgetter(0)):
+            self.spans.append(Span(look, "".join(map(itemgetter(1), same))))
+        self.text = "".join(map(attrgetter("text"), self.spans)).strip()
         self.marker = MARKER_PATTERN.match(self.text)
         self.is_ended = self.text.rstrip("\"'”’»)").endswith(tuple(".!?…:;。"))
 
     @property
     def note_mark(self) -> str:
         """The raised mark with which a note begins; empty if it begins with other words."""
-        mark = NOTE_MARK_PATTERN.fullmatch(self.pieces[0].text.strip())
-        if mark and self.raised[0]:
+        mark = NOTE_MARK_PATTERN.fullmatch(self.spans[0].text.strip())
+        if mark and self.spans[0].look.is_raised:
             return mark[1]
         return ""
 
@@ -105,11 +140,30 @@ class Table(Struct, frozen=True):
     """The lines in the cells of a table, by rows and columns."""
 
     rows: list[list[Row]]
-    is_clear: bool  # whether it's known which lines belong to a row
+    columns: Columns = ()  # their edges; none if it isn't clear what they are
+
+
+def _turn_page(page: PdfPage) -> None:
+    """Prepare a page with letters that are written from right to left.
+
+    If most of its letters are, its right edge becomes its left edge.
+    """
+    letters = "".join(map(attrgetter("text"), page.pieces))
+    backward = "".join(RIGHT_TO_LEFT_PATTERN.findall(letters))
+    if backward:
+        page.turned = RIGHT_TO_LEFT_PATTERN
+    if 2 * len(backward) > len(letters):
+        page.turned = IN_HEBREW_PATTERN
+        if ARABIC_PATTERN.search(backward):
+            page.turned = IN_ARABIC_PATTERN
+        for piece in page.pieces:
+            piece.left, piece.right = page.width - piece.right, page.width - piece.left
+            piece.text = piece.text[::-1]
 
 
 def rows_of(page: PdfPage) -> list[Row]:
     """Return the lines of a page, each with those beside it, from top to bottom."""
+    _turn_page(page)
     rows: list[list[Piece]] = []
     for piece in sorted(page.pieces, key=attrgetter("base")):
         if not piece.text.strip():
@@ -118,7 +172,7 @@ def rows_of(page: PdfPage) -> list[Row]:
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    return [_lines_of_row(row, page.number) for row in rows]
+    return [_lines_of_row(row, page) for row in rows]
 
 
 def _is_beside(row: Sequence[Piece], piece: Piece) -> bool:
@@ -129,7 +183,7 @@ def _is_beside(row: Sequence[Piece], piece: Piece) -> bool:
     return offset < MAX_COLUMN_OFFSET
 
 
-def _lines_of_row(row: list[Piece], page: int) -> Row:
+def _lines_of_row(row: list[Piece], page: PdfPage) -> Row:
     """Return the pieces of a row as lines, divided where there may be a gap between columns."""
     row.sort(key=attrgetter("left"))
     lines: Row = []
@@ -169,7 +223,7 @@ def repeated_rows(rows: Iterable[Row]) -> Iterator[list[Row]]:
             yield list(same.values())
 
 
-def edges_of_text(pages: Iterable[Iterable[Row]]) -> tuple[float, float]:
+def edges_of_text(pages: Iterable[Iterable[Row]]) -> Edges:
     """Return the left and right edge of the text on all pages, which few lines exceed."""
     lines = list(chain.from_iterable(chain.from_iterable(pages)))
     if not lines:
@@ -178,60 +232,66 @@ def edges_of_text(pages: Iterable[Iterable[Row]]) -> tuple[float, float]:
     return _edges(lines)[0], rights[9 * len(rights) // 10]
 
 
-def ordered_lines(rows: Sequence[Row], edges: tuple[float, float]) -> Iterator[Line | Table]:
+def ordered_lines(
+    rows: Sequence[Row], page: PdfPage, edges: Edges, above: Columns
+) -> Iterator[Line | Table]:
     """Yield the lines of a page in the order in which they are read, and its tables.
 
-    `edges` are those of the text.
+    `edges` are those of the text, `above` are the columns of a table that ends the page before.
     """
     index = 0
     while index < len(rows):
-        columns, zone = _rows_in_columns(rows[index:])
+        columns, zone = _rows_in_columns(rows[index:], above)
         index += len(zone)
+        is_part = len(above) == len(columns)
+        above = ()
         if columns:
-            yield from _ordered_zone(columns, zone)
+            yield from _ordered_zone(columns, zone, is_part=is_part)
             continue
-        pieces = list[Piece]()
-        for line in zone[0]:
-            pieces += line.pieces
-        whole = Line(pieces, zone[0][0].page)
+        whole = zone[0][0]
+        if len(zone[0]) > 1:
+            drawn = chain.from_iterable(map(attrgetter("drawn"), zone[0]))
+            whole = Line(list(drawn), page)
         whole.column = edges
         yield whole
 
 
-def _edges(lines: Sequence[Line]) -> tuple[float, float]:
+def _edges(lines: Sequence[Line]) -> Edges:
     """Return the left and the right edge of all lines."""
     left: float = min(map(attrgetter("left"), lines))
     right: float = max(map(attrgetter("right"), lines))
     return left, right
 
 
-def _rows_in_columns(rows: Sequence[Row]) -> tuple[list[tuple[float, float]], Sequence[Row]]:
+def _rows_in_columns(rows: Sequence[Row], above: Columns) -> tuple[list[Edges], Sequence[Row]]:
     """Return the edges of columns, and the rows that are in them, from the first row on.
 
     The rows end with one that has several lines, or with lines closely below it. If there are no
-    columns, return the first row without edges.
+    columns, return the first row without edges. `above` are those of a table that may go on.
     """
-    columns: list[tuple[float, float]] = []
+    columns = list(above)
     found = columns
     end = 0
-    divided = 0  # how many rows have several lines
+    divided = 2 * bool(above)  # how many rows have several lines
     for index, row in enumerate(rows):
         columns = _merged([*columns, *map(attrgetter("left", "right"), row)])
-        if len(columns) < 2:
+        if len(columns) < max(2, len(above)):
             break
         divided += len(row) > 1
         is_close = row[0].base - rows[index - 1][0].base < MAX_LEADING * row[0].size
         if len(row) > 1 or (is_close and end == index):
             end = index + 1
             found = columns
-    if divided < 2:
-        return [], rows[:1]
-    return found, rows[:end]
+    if end and divided > 1:
+        return found, rows[:end]
+    if above:
+        return _rows_in_columns(rows, ())
+    return [], rows[:1]
 
 
-def _merged(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _merged(spans: list[Edges]) -> list[Edges]:
     """Return spans of numbers in order, with those that overlap as one."""
-    merged: list[tuple[float, float]] = []
+    merged: list[Edges] = []
     for left, right in sorted(spans):
         if merged and left < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
@@ -241,22 +301,23 @@ def _merged(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _ordered_zone(
-    columns: Sequence[tuple[float, float]], zone: Sequence[Row]
+    columns: Columns, zone: Sequence[Row], *, is_part: bool
 ) -> Iterator[Line | Table]:
     """Yield the lines of columns of text, one column after the other, or a table.
 
-    Wider gaps divide the rows of a table. If all gaps are the same, each row is one.
+    If it is a part of the table above, a single row is enough. Wider gaps divide the rows of a
+    table. If all gaps are the same, each row is one.
     """
     gaps = [below[0].base - above[0].base for above, below in pairwise(zone)]
-    limit = MIN_ROW_GAP * min(gaps)
-    is_even = max(gaps) <= limit and min(map(len, zone)) > 1
+    limit = MIN_ROW_GAP * min(gaps, default=0)
+    is_even = max(gaps, default=0) <= limit and min(map(len, zone)) > 1
     groups = [list(zone[0])]
     for row, gap in zip(zone[1:], gaps, strict=True):
         if gap > limit or is_even:
             groups.append([])
         groups[-1] += row
     table = [_cells(group, columns) for group in groups]
-    is_clear = len(table) > 1
+    is_clear = is_part or len(table) > 1
     for cells in table:
         is_clear = is_clear and cells.count([]) < len(cells) - 1
     texts = list(filter(None, _cells(chain.from_iterable(zone), columns)))
@@ -267,12 +328,12 @@ def _ordered_zone(
                 line.column = _edges(text)
                 yield line
     elif is_clear:
-        yield Table(table, is_clear=True)
+        yield Table(table, columns)
     else:
-        yield Table([[row] for row in zone], is_clear=False)
+        yield Table([[row] for row in zone])
 
 
-def _cells(lines: Iterable[Line], columns: Iterable[tuple[float, float]]) -> list[Row]:
+def _cells(lines: Iterable[Line], columns: Columns) -> list[Row]:
     """Return the lines in each column."""
     left = list(lines)
     cells = []

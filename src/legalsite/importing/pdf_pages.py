@@ -23,25 +23,30 @@ from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1, strea
 from pdfminer.psparser import LIT
 from pdfminer.utils import apply_matrix_rect, decode_text, mult_matrix
 
-from legalsite.importing.pdf_lines import MIN_SPACE, PdfPage, Piece
+from legalsite.errors import usage_failure
+from legalsite.importing.pdf_lines import (
+    MIN_SPACE,
+    RIGHT_TO_LEFT_PATTERN,
+    UNKNOWN_LETTER,
+    PdfPage,
+    Piece,
+)
 
 MAX_PAGES = 500
-UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a code
 MIN_SIZE = 1  # point: smaller letters are only for screen readers
-# times the size, by which a letter may begin before or behind the end of the last one
-MAX_OVERLAP = 0.5
-MAX_GAP = 1
+MAX_OVERLAP = 0.5  # times the size, by which a letter may begin before the end of the last one
 EMPTY_STREAM_LENGTH = 8  # bytes, of nothing that is packed
 BOLD_NAME_PATTERN = re.compile("(?i)bold|black|heavy")
 MIN_BOLD_WEIGHT = 600
-LIGATURES = re.compile("[\ufb00-\ufb06]")
+LIGATURE_PATTERN = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]+")
 SPACE = 32  # the code of the letter that the spacing of words widens
-# In a page: a number, a name, a string, an array of numbers and strings, an operator, or properties.
+# In a page: a number, a name, a string, an array of both, an operator, or properties.
 TOKEN_PATTERN = re.compile(
-    rb"(?s)\s*(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|/(?P<name>[\w.+,-]+)"
+    rb"(?s)\s*(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|/(?P<name>[\w.+,@:*-]+)"
     rb"|\((?P<text>[^()\\]+)\)|<(?P<hex>(?:[0-9A-Fa-f]{2})+)>"
     rb"|\[(?P<array>(?:[0-9.\s+-]|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)*)\]"
-    rb"|(?P<operator>[A-Za-z'\"][A-Za-z0-9]*\*?)|(?P<properties><<[^<>()]*>>)"
+    rb"|(?P<operator>[A-Za-z'\"][A-Za-z0-9]*\*?)"
+    rb"|(?P<properties><<(?:[^<>()]|\([^()\\]*\)|<[^<>]*>)*>>)"
     rb"|\[(?:[^\[\]()<>%]|\((?:[^()\\]|\\.)*\)|<[^<>]*>)*\]|\((?:[^()\\]|\\.)*\))"
 )
 PART_PATTERN = re.compile(rb"\(([^()]*)\)|<([^<>]*)>|([0-9.+-]+)")
@@ -49,26 +54,27 @@ METHOD_NAMES = str.maketrans({"*": "_a", "'": "_q", '"': "_w"})  # of operators,
 FACTS = {"Title": "title", "Producer": "made with", "CreationDate": "made on"}
 
 
-class PdfRejectedError(Exception):
-    """A PDF can't be imported. Its argument is the rule of the problem."""
-
-
-def read_pages(data: bytes, wanted: Sequence[tuple[int, int]]) -> tuple[str, list[PdfPage]]:
+def read_pages(
+    data: bytes, path: str, wanted: Sequence[tuple[int, int]]
+) -> tuple[str, list[PdfPage]]:
     """Return the facts that a PDF states about itself, in words, and its pages.
 
-    `wanted` are ranges of page numbers; empty for all pages. Raises PdfRejectedError for a file
-    that is encrypted or has too many pages, and the many errors of pdfminer for a damaged one.
+    `wanted` are ranges of page numbers; empty for all pages. Raises ProblemsFound (status 2) for a
+    file that is encrypted or has too many pages, and many other errors for a damaged one. `path` is
+    the name in messages.
     """
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     document = PDFDocument(PDFParser(io.BytesIO(data)))
     if document.encryption:
-        raise PdfRejectedError("encrypted")
+        help = "save it without a password, and import that"
+        raise usage_failure("encrypted", "the file is encrypted", help, path)
     found = list(islice(PDFPage.create_pages(document), MAX_PAGES + 1))
     if len(found) > MAX_PAGES:
-        raise PdfRejectedError("too-large")
+        help = "save its parts as files, and import those"
+        raise usage_failure("too-large", "the file has more than 500 pages", help, path)
     stated = resolve1(dict_value(document.catalog["Pages"]).get("Count", len(found)))
     if not found or len(found) != stated:
-        raise PdfRejectedError("no-pdf")
+        raise ValueError("pages are missing")
     resources = PDFResourceManager()
     pages = []
     for number, page in enumerate(found, 1):
@@ -90,12 +96,12 @@ def _stated_facts(document: PDFDocument) -> Iterator[str]:
 
 
 def _require_contents(page: PDFPage) -> None:
-    """Raise PdfRejectedError if a part of a page can't be unpacked; pdfminer would leave it out."""
+    """Raise ValueError if a part of a page can't be unpacked; pdfminer would leave it out."""
     for content in page.contents:
         stream = stream_value(content)
         packed = stream.get_rawdata() or b""
         if len(packed) > EMPTY_STREAM_LENGTH and not stream.get_data():
-            raise PdfRejectedError("no-pdf")
+            raise ValueError("a part of a page is damaged")
 
 
 class _Interpreter(PDFPageInterpreter):
@@ -166,8 +172,9 @@ class _PageReader(PDFDevice):
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
         """Note the places of the links, before the page is drawn."""
-        _, bottom, _, top = apply_matrix_rect(ctm, page.mediabox)
+        left, bottom, right, top = apply_matrix_rect(ctm, page.mediabox)
         self.height = abs(top - bottom)
+        self.page.width = abs(right - left)
         for annotation in list_value(page.annots or []):
             values = dict_value(annotation)
             address = resolve1(dict_value(values.get("A") or {}).get("URI"))
@@ -216,14 +223,13 @@ class _PageReader(PDFDevice):
         if place in self.seen and not text.isspace():  # it's drawn twice to look bold
             return
         self.seen.add(place)
-        self.page.unknown += text == UNKNOWN_LETTER
         link = self._link_at((left + right) / 2, low + size / 4) if self.links else ""
         style = (font, link, round(size, 1), round(low, 1))
         if style == self.style:
             last = self.page.pieces[-1]
             gap = (left - last.right) / size
-            if -MAX_OVERLAP < gap < MAX_GAP:
-                last.text += f" {text}" if gap > MIN_SPACE else text
+            if -MAX_OVERLAP < gap < MIN_SPACE:
+                last.text += text
                 last.right = right
                 return
         self.style = style
@@ -246,8 +252,10 @@ def _letter(font: PDFFont, code: int) -> tuple[str, float]:
         text = font.to_unichr(code)
     except (PDFUnicodeNotDefined, KeyError):
         text = UNKNOWN_LETTER
-    if LIGATURES.fullmatch(text):
+    if LIGATURE_PATTERN.fullmatch(text):
         text = unicodedata.normalize("NFKC", text)
+    if RIGHT_TO_LEFT_PATTERN.search(text):
+        text = text[::-1]  # as its parts stand on the page
     return text, font.char_width(code)
 
 
