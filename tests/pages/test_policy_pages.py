@@ -275,8 +275,15 @@ def test_a_language_without_phrases_is_framed_in_english(sample):
     )
     sample.config = replace(sample.config, languages=("en", "da"))
     sample.policies[0] = replace(sample.policies[0], translations={"da": (danish,)})
-    page = sample.render()["da/privacy/index.html"].decode()
+    files = sample.render()
+    page = files["da/privacy/index.html"].decode()
     assert '<html lang="en">' in page
+    assert "<span lang=" not in page
+    feed = files["da/privacy/feed.xml"].decode()
+    assert 'xml:lang="da"' in feed
+    assert '&lt;span lang="en"&gt;' in feed
+    written = b"".join(data for data in files.values() if isinstance(data, bytes))
+    assert ENGLISH_BEGIN.encode() not in written
     assert '<article class="text" lang="da">' in page
     assert "Last revised" in page
 

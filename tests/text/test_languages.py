@@ -129,8 +129,16 @@ def test_a_language_is_looked_up_from_the_whole_tag_to_the_language() -> None:
 
 
 def test_a_first_letter_changes_its_case_as_the_language_writes_it() -> None:
-    words = {"tr": "ilk", "az": "ilk", "sv": "början", "ka": "დასაწყისი", "tr-CY": "ılık", "en": ""}
+    words = {
+        "tr": "ilk",
+        "az": "ilk",
+        "nl": "ijs",
+        "sv": "början",
+        "ka": "დასაწყისი",
+        "tr-CY": "ılık",
+        "en": "",
+    }
     capitalized = {tag: upper_first(text, tag) for tag, text in words.items()}
-    assert list(capitalized.values()) == ["İlk", "İlk", "Början", "დასაწყისი", "Ilık", ""]
+    assert list(capitalized.values()) == ["İlk", "İlk", "IJs", "Början", "დასაწყისი", "Ilık", ""]
     assert {tag: lower_first(text, tag) for tag, text in capitalized.items()} == words
     assert (upper_first("ilk", "en"), lower_first("In", "en")) == ("Ilk", "in")

@@ -128,7 +128,7 @@ class Layouts:
         values = layout_values(frame, page)
         rendered = self.render(page.layout, values, encodable=False)
         html = with_link_languages(rendered, frame, page.language)
-        html = with_english_marked(html, page.language)
+        html = with_english_marked(html, frame.say(page.language).language)
         # a fragment may be on a page with other fragments, so its ids must not collide with theirs
         if page.part_of:
             prefix = page.part_of.replace("/", "--")

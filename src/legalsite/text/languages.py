@@ -146,9 +146,12 @@ def own_name(language: str) -> str:
 def upper_first(words: str, language: str) -> str:
     """Return words with their first letter as a capital, as a language writes it.
 
-    Turkish has two letters i: `ilk` becomes `İlk`. Georgian has no capitals at the start of words.
+    Turkish has two letters i: `ilk` becomes `İlk`. Dutch `ij` is one letter: `ijs` becomes `IJs`.
+    Georgian has no capitals at the start of words.
     """
     first = words[:1]
+    if words.startswith("ij") and base_language(language) == "nl":
+        return f"IJ{words[2:]}"
     if first == "i" and base_language(language) in DOTTED_I:
         return f"İ{words[1:]}"
     return first.title() + words[1:]
@@ -159,6 +162,8 @@ def lower_first(words: str, language: str) -> str:
     `ılık` in Turkish.
     """
     first = words[:1]
+    if words.startswith("IJ") and base_language(language) == "nl":
+        return f"ij{words[2:]}"
     if first in DOTLESS and base_language(language) in DOTTED_I:
         return DOTLESS[first] + words[1:]
     return first.lower() + words[1:]

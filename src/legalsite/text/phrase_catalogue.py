@@ -208,16 +208,19 @@ class Catalogue(Struct):
 
     def _make(self, section: str, language: str, marked: bool) -> Phrases:
         """Return a section in a language, as `phrases` does, without the cache."""
+        is_foreign = base_language(language) != FALLBACK
         if not self.has_phrases(language, section):
             language = FALLBACK
+            is_foreign = is_foreign and section == PAGES  # a feed is in its own language even then
         texts: dict[str, Any] = {}
         # later layers take precedence: English is below, and the site's own phrases are on top
         for layer in self._layers(FALLBACK):
             for name in (COMMON, section):  # the section whose phrases all others have, too
                 _overlay_phrases(texts, layer.get(name, {}))
-        if marked and base_language(language) != FALLBACK:
+        if marked and is_foreign:
             texts = {key: _mark_english(key, phrase) for key, phrase in texts.items()}
-        for layer in self._layers(language):
+        layers = [] if language == FALLBACK else self._layers(language)
+        for layer in layers:
             for name in (COMMON, section):
                 _overlay_phrases(texts, layer.get(name, {}))
         change = CHANGES.get(base_language(language))  # of spaces in French, of articles in Italian

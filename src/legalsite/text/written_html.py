@@ -9,7 +9,7 @@ from functools import partial
 from html import escape, unescape
 from urllib.parse import urljoin
 
-from legalsite.text.languages import language_attributes
+from legalsite.text.languages import base_language, language_attributes
 from legalsite.text.phrase_catalogue import (
     ENGLISH_BEGIN,
     ENGLISH_END,
@@ -86,6 +86,8 @@ def with_english_marked(html: str, language: str) -> str:
     """
     if ENGLISH_BEGIN not in html:
         return html
+    if base_language(language) == FALLBACK:
+        return without_english_marks(html)
     marks = language_attributes(FALLBACK, language)
     parts = []
     is_english, can_mark = False, True
