@@ -67,8 +67,9 @@ def _newest_texts(checked: CheckedPolicy) -> Iterator[Version]:
     """Yield the newest text in each language, published or not, also a translation that lags
     behind; none if the policy is withdrawn."""
     policy = checked.policy
-    is_withdrawn = any(text.withdrawn for text in policy.versions[-1:])
+    if policy.versions and policy.versions[-1].withdrawn:
+        return
     for texts in (policy.versions, *policy.translations.values()):
         for text in texts[-1:]:
-            if text in checked.texts and not text.withheld and not is_withdrawn:
+            if text in checked.texts and not text.withheld:
                 yield text
