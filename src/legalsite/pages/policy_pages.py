@@ -29,6 +29,8 @@ from legalsite.pages.status_notes import policy_notes, text_notes, version_notes
 from legalsite.text.languages import text_language
 
 H1_PATTERN = "<h1[^<>]*>"
+# a link, and the path or URL that it leads to
+LINK_PATTERN = re.compile(r'(?s)<a [^<>]*?href="(?P<path>[^"?#]*)[^"]*"[^<>]*>.*?</a>')
 NO_MARKS = Markup()
 TEMPORARY_NOTES = (
     "waiting",
@@ -231,10 +233,14 @@ def _with_current_marks(html: str, edition: Edition, text: Version) -> Markup:
     marks = language_marks(say.language, text_language(text, config))
     mark = f'{say.space}<small class="was"{marks}>{words}</small>'
 
-    site = f"{re.escape(config.base)}|{re.escape(config.origin)}"
-    policies = "|".join(map(re.escape, sorted(edition.frame.policy_routes)))
-    link = rf'<a [^<>]*?href="(?:{site})(?:{policies})/?(?:[?#][^"]*)?"[^<>]*>.*?</a>'
-    return Markup(re.sub(link, lambda link: link[0] + mark, html, flags=re.DOTALL))  # noqa: S704 - both are safe
+    def with_mark(link: re.Match[str]) -> str:
+        for site in (config.base, config.origin):
+            route = link["path"].removeprefix(site).removesuffix("/")
+            if link["path"].startswith(site) and route in edition.frame.policy_routes:
+                return link[0] + mark
+        return link[0]
+
+    return Markup(LINK_PATTERN.sub(with_mark, html))  # noqa: S704 - both are safe
 
 
 def _with_title(heading: Markup, edition: Edition) -> Markup:
