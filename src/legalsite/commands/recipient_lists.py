@@ -123,14 +123,17 @@ class ListReading(_TableReading):
         they will get in place of the one that they asked for. Raises ProblemsFound at the end if
         rows are bad and aren't skipped, or if no row is good."""
         matched = {}  # the language of the email by the language asked for
+        announced: dict[str, str | None] = {}  # the policies of the email by those in a row
         agreed = self.agreed.to_announced if self.agreed else ()
         for line, to in read_recipients(self._file, self.path, self._add_problem, self._columns):
-            problem = self._policies_problem(to.policies)
-            if problem:
-                self._add_problem(problem._replace(path=self.path, line=line, column=1))
-                continue
+            if to.policies not in announced:
+                problem = self._policies_problem(to.policies)
+                if problem:
+                    self._add_problem(problem._replace(path=self.path, line=line, column=1))
+                    continue
+                announced[to.policies] = self._announced(to.policies)
             self._good_rows += 1
-            policies = self._announced(to.policies)
+            policies = announced[to.policies]
             if policies is None:
                 self.unaffected += 1
                 continue
