@@ -9,6 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from legalsite.errors import HARMFUL, Problem
+from legalsite.model.facts import FilledFact
 from legalsite.source.fact_names import fill_names, put_names_back, recorded_values, restore_names
 from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import read_markdown
@@ -107,6 +108,12 @@ def test_a_published_text_gets_its_names_back(body, line_end):
         assert [(fact.name, fact.value) for fact in facts] == [
             ("company.name", value)
         ] * draft.count(NAME)
+
+
+def test_places_outside_of_a_text_are_ignored():
+    facts = [FilledFact(5, 90, 95, "a.b", "x"), FilledFact(99, 1, 2, "a.b", "x")]
+    data = (FRONT + "We are.\n").encode()
+    assert put_names_back(data, "content/terms.md", facts).startswith(data[:-1])
 
 
 def test_the_record_names_every_place():

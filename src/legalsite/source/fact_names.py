@@ -278,6 +278,8 @@ def _with_replaced(text: str, facts: Iterable[FilledFact], template: str) -> str
     the `name` of a fact and its value as it is `written`."""
     lines = text.split("\n")
     for number, start, end, name, _ in sorted(facts, reverse=True):  # columns before it stay valid
+        if number > len(lines):  # nobody checks a file that the ledger doesn't record
+            continue
         line = lines[number - 1]
         new = template.format(name=name, written=line[start - 1 : end - 1])
         lines[number - 1] = line[: start - 1] + new + line[end - 1 :]
