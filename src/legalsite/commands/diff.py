@@ -109,7 +109,8 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
         if name in files:
             texts.append(_file_text(fill_names(files[name], name, values, values).data, name))
         else:
-            site = site or _load_site(name, sources)
+            versioned = all("@" in each for each in names)
+            site = site or _load_site(name, sources, versioned=versioned)
             texts.append(_site_text(site, _named_version(site, name)))
     return texts[0], texts[1]
 
@@ -150,7 +151,7 @@ def _with_previous(
     if name == "-" or Path(name).is_file():
         message = f"{name} has no earlier version to compare with"
         raise usage_failure("no-such-text", message, "pass a second file", name)
-    site = _load_site(name, sources)
+    site = _load_site(name, sources, versioned="@" in name)
     new = _named_version(site, name)
     before = _earlier_text(site.policy(new.policy), new, sources.today(site.config.timezone))
     old = before or (new if first else None)
@@ -173,8 +174,9 @@ def _earlier_text(policy: Policy, text: Version, today: date) -> Version | None:
     return archived[-1] if archived else None
 
 
-def _load_site(name: str, sources: TextSources) -> "Site":
-    """Return the site with its drafts. Raises ProblemsFound (status 2) outside of a site: then
+def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "Site":
+    """Return the site with its drafts; without them if one can't be read and all names are
+    `versioned`, so that none is compared. Raises ProblemsFound (status 2) outside of a site: then
     `name` can only be a file, and it isn't one."""
     from legalsite.site.load import load  # two files need no site
 
@@ -185,7 +187,10 @@ def _load_site(name: str, sources: TextSources) -> "Site":
         raise usage_failure("no-such-text", message, outside.problems[0].help, name) from None
     config = cached_settings(root)
     on = sources.today(config.timezone)
-    return load(root, config, unpublished=True, undated=on, skip_withheld=True).require()
+    site = load(root, config, unpublished=True, undated=on, skip_withheld=True)
+    if versioned and site.front_matter_problems:
+        site = load(root, config)
+    return site.require()
 
 
 def _named_version(site: "Site", name: str) -> Version:
