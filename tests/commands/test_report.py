@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from legalsite.commands.report import report
-from legalsite.errors import ProblemsFound
 from legalsite.model.declared_time import local_day
 from legalsite.site.load import load
 from legalsite.site.settings import cached_settings
@@ -36,8 +35,9 @@ def test_has_a_row_for_each_version_that_the_ledger_records_in_the_period(year: 
     assert done["totals"]["versions"] == len(recorded)
 
 
-def test_needs_a_ledger(tmp_path: Path) -> None:
+def test_without_a_ledger_nothing_is_recorded(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
+    (tmp_path / "content/terms.md").write_text("---\ntitle: T\nrevised: 2026-01-01\n---\nWe pay.\n")
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
-    with pytest.raises(ProblemsFound, match="no ledger"):
-        report_on(tmp_path, date(2026, 1, 1), date(2026, 12, 31))
+    done = report_on(tmp_path, date(2026, 1, 1), date(2026, 12, 31))
+    assert (done["versions"], done["totals"]) == ([], {"versions": 0})

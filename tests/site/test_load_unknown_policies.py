@@ -89,7 +89,7 @@ def test_patterns_of_approvals_without_a_policy_are_warnings(root: Path) -> None
     assert str(problem).startswith(
         "legalsite.toml:8:1: warning[unknown-policy]: no policy in content/ matches 'privcy'\n"
     )
-    assert problem.help == "did you mean privacy?"
+    assert problem.help == "correct or remove this line"
 
 
 def test_a_group_without_a_policy_is_an_error_that_suggests_a_folder(root: Path) -> None:

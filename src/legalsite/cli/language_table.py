@@ -46,7 +46,6 @@ def languages_csv(statuses: Iterable[LanguageStatus]) -> bytes:
     """Return a CSV table with a row for each policy and language."""
     lines = [csv_line(LanguageStatus.__struct_fields__)]
     for status in statuses:
-        *facts, changes = astuple(status)
-        cells = [str(fact or "") for fact in facts]
-        lines.append(csv_line([*cells, ", ".join(changes)]))
+        *facts, since, changes = astuple(status)
+        lines.append(csv_line([*facts, str(since or ""), ", ".join(changes)]))
     return b"".join(lines)

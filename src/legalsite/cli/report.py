@@ -102,6 +102,5 @@ def _row_html(tag: str, cells: Iterable[str]) -> str:
     """Return a row of the table on the page. `tag` is td or th."""
     columns = ""
     for cell in cells:
-        written = escape(cell).replace("\n", "<br>")
-        columns += f"<{tag}>{written}</{tag}>"
-    return f"<tr>{columns}</tr>\n"
+        columns += f"<{tag}>" + escape(cell).replace("\n", "<br>")
+    return f"<tr>{columns}\n"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from legalsite.commands.notice_status import SiteNotices, notice_status_as_json, open_site_notices
-from legalsite.errors import usage_failure
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy import Policy, Version
@@ -24,12 +23,9 @@ def report(
     included, and those of which it records a translation then, with totals.
 
     `on` is today; `database` is LEGALSITE_DATABASE_URL, and is only read. Raises ProblemsFound
-    without a ledger, and if a build would.
+    if a build would.
     """
     site = load(root, config).require()
-    if not site.record.published:
-        help = "publish your policies: `legalsite publish`"
-        raise usage_failure("not-recorded", "this site has no ledger yet", help)
     versions: list[dict[str, Any]] = []
     totals = Counter(versions=0)
     with open_site_notices(site, database=database, now=now) as notices:

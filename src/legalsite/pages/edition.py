@@ -43,7 +43,7 @@ VersionLink = tuple[Version, str]  # a text and its href
 class VersionView(Struct, frozen=True):
     """A version, or a translation of one. Dates are words in the page's language, with `<time>`
     elements. Every href works under any base path. Other front matter has its own key, such as
-    `extra`, and is empty if the text doesn't set it."""
+    `extra` and `approved_by`, and is empty if the text doesn't set it."""
 
     version: Version  # the version's front matter and ledger record
     id: str
@@ -62,7 +62,6 @@ class VersionView(Struct, frozen=True):
     effective: Markup  # "Effective March 2, 2026"; `period` if it's past or a withdrawal
     last_revised: Markup  # "Last revised March 2, 2026"
     recorded_late: Markup  # "Recorded on March 10, 2026, after the …"; empty if recorded on time
-    approval: str  # "Approved by …, as the file states"; empty if the file names no one
     instead: Markup  # "This replaces a text of …, which never applied", for its replacement
     never: bool  # whether it certainly was never in effect, and never will be
     unknown: Markup  # the gap before this version; empty if there's none
@@ -364,7 +363,6 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         since_title=phrases.with_date_if_alike(phrases.since_title).unescape(),
         last_revised=fill_markup(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=recorded_late,
-        approval=approval_text(version, say),
         instead=phrases.instead,
         never=entry.never_took_effect,
         unknown=gap_sentences(entry.unknown, frame.on, say),
@@ -378,13 +376,6 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         withheld=text.withheld,
         draft=text.unpublished,
     )
-
-
-def approval_text(version: Version, say: Phrases) -> str:
-    """Return who approved a version, as its file states; empty if it names no one."""
-    if not version.approved_by:
-        return ""
-    return say.filled("approved_by", names=say.listed(version.approved_by))
 
 
 def type_of_change(text: VersionOnDate, edition: Edition) -> str:

@@ -40,14 +40,6 @@ class RecordLine(Struct, frozen=True):
     sha256: str
 
 
-class RecordedYear(Struct, frozen=True):
-    """A year in which the ledger has lines."""
-
-    year: int
-    count: str  # how many lines
-    href: str  # the page with these lines
-
-
 class Verification(Struct, frozen=True):
     """Values for commands that readers can run. Each is empty if its line or file is missing."""
 
@@ -71,10 +63,10 @@ def ledger_values(
         year = local_day(line.time, frame.config.timezone).year
         by_year.setdefault(year, []).append(line)
     newest = max(by_year, default=0)
-    years = []
+    years = []  # each with the number of its lines, and the page that has them
     for year, lines in by_year.items():
         href = frame.routes.links.record(language, 0 if year == newest else year)
-        years.append(RecordedYear(year, say.number(len(lines)), href))
+        years.append({"year": year, "count": say.number(len(lines)), "href": href})
     # how many lines have a time that a variable declared, not a clock
     declared = sum(line.declared for line in ledger.lines)
     declared_note = ""

@@ -406,7 +406,7 @@ class Site(Struct, eq=False, dict=True):
         for pattern in self.config.approvals:
             if not fnmatch.filter(policies, pattern):
                 message = f"no policy in content/ matches {pattern!r}"
-                help = did_you_mean(pattern, policies, "correct or remove this line")
+                help = "correct or remove this line"
                 problem = Problem("unknown-policy", message, help, severity="warning")
                 problems["approvals", pattern] = problem
         for slug, settings in self.config.policies.items():
