@@ -359,7 +359,7 @@ def layout_values() -> str:
     """Return what layouts see, type by type, from the comments of the types."""
     seen = (page.SiteView, page.PageView, page.Alternate, edition.PolicyView, edition.VersionView, edition.Step,
             page.Note, policy_pages.Entry, related_policies.RelatedPolicy, redline_pages.Comparison, site_pages.ListedPolicy,
-            ledger_page.RecordLine,
+            site_pages.ListedGroup, ledger_page.RecordLine,
             ledger_page.Verification)  # fmt: skip
     return "\n".join(map(_of_type, seen))
 

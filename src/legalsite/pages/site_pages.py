@@ -108,12 +108,13 @@ class ListedPolicy(Struct, frozen=True):
 
 
 class ListedGroup(Struct, frozen=True):
-    """The policies in a folder of content/, or those in no folder, in a list of policies."""
+    """The policies in a folder of content/, or those in no folder, in a list of policies: an item of
+    `policy_groups`. The page of a group has its own one as `group`."""
 
     name: str  # empty for policies in no folder, or in the folder that the page is about
-    marks: Markup
+    marks: Markup  # the lang and dir attributes of the name
     href: str
-    feed_href: str
+    feed_href: str  # the Atom feed of the group
     policies: Sequence[ListedPolicy]
 
 
