@@ -232,15 +232,16 @@ class _Composer:
 
     def __init__(self, items: Iterable[Line | Table]) -> None:
         lines = [item for item in items if isinstance(item, Line)]
+        text = " ".join(map(attrgetter("text"), lines))
+        self.words = set(WORD_PATTERN.findall(text.lower()))
         weights = Counter[float]()
+        for line in lines:
+            weights[line.size] += len(line.text)
+        self.size = max(weights, key=weights.__getitem__, default=0)
         distances: dict[float, list[float]] = defaultdict(list)
-        self.words = set[str]()
-        for above, below in pairwise([lines[0], *lines] if lines else ()):
-            weights[below.size] += len(below.text)
-            self.words.update(WORD_PATTERN.findall(below.text.lower()))
+        for above, below in pairwise(lines):
             if below.base > above.base and below.size == above.size:
                 distances[below.size].append(below.base - above.base)
-        self.size = max(weights, key=weights.__getitem__, default=0)
         self.leading: dict[float, float] = {}
         for size, each in distances.items():  # a quarter of the lines at least are in paragraphs
             self.leading[size] = min(sorted(each)[len(each) // 4], MAX_LEADING * size)
@@ -350,7 +351,7 @@ class _Composer:
                 self.lists.append((indent, kind))
                 self.html.append(f"<{kind}>")
             marker = first.text.split()[0]
-            first.spans[0].text = first.spans[0].text.strip().removeprefix(marker)
+            first.spans[0].text = first.spans[0].text.lstrip().removeprefix(marker)
             self.html.append(f'<li value="{marker[:-1]}">')
         else:  # a further paragraph of an item begins below its words
             self._end_lists(indent - tolerance)

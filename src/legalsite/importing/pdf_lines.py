@@ -188,11 +188,12 @@ def _lines_of_row(row: list[Piece], page: PdfPage) -> Row:
     row.sort(key=attrgetter("left"))
     lines: Row = []
     start = 0
-    for end, piece in enumerate(row[1:], 1):
-        widest = MIN_COLUMN_GAP
-        if not lines and MARKER_PATTERN.fullmatch(Line(row[:end], page).text):
-            widest = MAX_MARKER_GAP
-        if piece.left - row[end - 1].right > widest * max(piece.size, row[end - 1].size):
+    for end, (before, piece) in enumerate(pairwise(row), 1):
+        gap = (piece.left - before.right) / max(before.size, piece.size)
+        if gap < MIN_COLUMN_GAP:
+            continue
+        is_far = start or gap > MAX_MARKER_GAP
+        if is_far or not MARKER_PATTERN.fullmatch(Line(row[:end], page).text):
             lines.append(Line(row[start:end], page))
             start = end
     return [*lines, Line(row[start:], page)]
@@ -215,9 +216,8 @@ def repeated_rows(rows: Iterable[Row]) -> Iterator[list[Row]]:
         text = row_text(row)
         places[place, text][page] = row
         for number in islice(DIGITS_PATTERN.finditer(text), MAX_NUMBERS):
-            start, end = number.span()
-            counting = f"{int(number[0]) - page}".join([text[:start], text[end:]])
-            places[place, f"counting {counting}"][page] = row
+            counting = f"{int(number[0]) - page}: {text[: number.start()]} {text[number.end() :]}"
+            places[place, counting][page] = row
     for same in places.values():
         if len(same) >= MIN_REPEATS:
             yield list(same.values())
@@ -278,7 +278,7 @@ def _rows_in_columns(rows: Sequence[Row], above: Columns) -> tuple[list[Edges], 
         if len(columns) < max(2, len(above)):
             break
         divided += len(row) > 1
-        is_close = row[0].base - rows[index - 1][0].base < MAX_LEADING * row[0].size
+        is_close = 0 < row[0].base - rows[index - 1][0].base < MAX_LEADING * row[0].size
         if len(row) > 1 or (is_close and end == index):
             end = index + 1
             found = columns

@@ -43,8 +43,8 @@ SPACE = 32  # the code of the letter that the spacing of words widens
 # In a page: a number, a name, a string, an array of both, an operator, or properties.
 TOKEN_PATTERN = re.compile(
     rb"(?s)\s*(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|/(?P<name>[\w.+,@:*-]+)"
-    rb"|\((?P<text>[^()\\]+)\)|<(?P<hex>(?:[0-9A-Fa-f]{2})+)>"
-    rb"|\[(?P<array>(?:[0-9.\s+-]|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)*)\]"
+    rb"|(?P<parts>\[(?:[0-9.\s+-]|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)*\]"
+    rb"|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)"
     rb"|(?P<operator>[A-Za-z'\"][A-Za-z0-9]*\*?)"
     rb"|(?P<properties><<(?:[^<>()]|\([^()\\]*\)|<[^<>]*>)*>>)"
     rb"|\[(?:[^\[\]()<>%]|\((?:[^()\\]|\\.)*\)|<[^<>]*>)*\]|\((?:[^()\\]|\\.)*\))"
@@ -109,10 +109,11 @@ class _Interpreter(PDFPageInterpreter):
 
     def execute(self, streams: Sequence[object]) -> None:
         """Run the operators in streams; what the pattern doesn't know is left to pdfminer."""
-        found = [stream for stream in map(stream_value, streams) if stream.objid is not None]
-        wanted = [stream for stream in found if stream.objid not in self.parent_stream_ids]
-        self.parent_stream_ids.update(stream.objid for stream in wanted if stream.objid)
-        data = b"\n".join([stream.get_data() for stream in wanted])
+        data = b""
+        for stream in map(stream_value, streams):
+            if stream.objid not in self.parent_stream_ids:  # else, it would draw itself
+                data += stream.get_data() + b"\n"
+                self.parent_stream_ids.add(stream.objid or 0)
         end = 0
         for token in TOKEN_PATTERN.finditer(data):
             if token.start() > end or token["operator"] == b"BI":  # an image
@@ -144,17 +145,15 @@ def _value_of(token: re.Match[bytes]) -> Any:
         return float(token["number"])
     if token["name"]:
         return LIT(token["name"].decode())
-    if token["text"]:
-        return token["text"]
-    if token["hex"]:
-        return bytes.fromhex(token["hex"].decode())
-    if not token["array"]:
+    if not token["parts"]:
         _, value = PDFContentParser([PDFStream({}, token[0] + b" ")]).nextobject()
         return value
-    array: list[Any] = []
-    for text, code, number in PART_PATTERN.findall(token["array"]):
-        array.append(float(number) if number else text or bytes.fromhex(code.decode()))
-    return array
+    parts: list[Any] = []
+    for text, code, number in PART_PATTERN.findall(token["parts"]):
+        parts.append(float(number) if number else text or bytes.fromhex(code.decode()))
+    if token["parts"].startswith(b"["):
+        return parts
+    return parts[0]
 
 
 class _PageReader(PDFDevice):
