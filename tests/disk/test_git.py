@@ -109,8 +109,10 @@ def test_ten_branches_are_named(repository: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("size", "read"), [(2_000_000, b"a" * 2_000_000), (2_000_001, 2_000_001)])
-def test_a_blob_of_more_than_two_megabytes_is_not_read(
+@pytest.mark.parametrize(
+    ("size", "read"), [(16 << 20, b"a" * (16 << 20)), ((16 << 20) + 1, (16 << 20) + 1)]
+)
+def test_a_blob_of_more_than_sixteen_megabytes_is_not_read(
     repository: Path, size: int, read: bytes | int
 ) -> None:
     commit(repository, "2024-01-05", "large", large="a" * size)

@@ -25,6 +25,7 @@ from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import read_markdown
 from legalsite.source.policy_files import PolicyFiles, read_policy
 from legalsite.text.phrase_catalogue import Catalogue
+from pdf_files import pdf_file
 from text_tables import in_lines, table
 
 LANGUAGES = ("en", "de")
@@ -50,11 +51,13 @@ BLOBS: Mapping[str, bytes] = {
     "sections": b"# Fees\n\nPay.\n\n# Data\n\nWe keep it.\n",
     "titled": b"---\ntitle: Terms\n---\n# Fees\n\nPay.\n\n# Data\n\nWe keep it.\n",
     "long": b"# " + b"x" * 201 + b"\n\nWe keep it.\n",
+    "large": b"x" * 3_000_000,
+    "pdf": pdf_file("#1 Terms\nWe keep it.", objects=[b"x" * 3_000_000]),
 }
 
 
 def read(blob: str) -> bytes | int:
-    return 3_000_000 if blob == "large" else BLOBS[blob]
+    return 30_000_000 if blob == "huge" else BLOBS[blob]
 
 
 def lives(*commits: Commit) -> tuple[TracedFile, ...]:
@@ -572,6 +575,17 @@ def test_front_matter_that_cannot_be_kept_is_said(blob: str, why: str) -> None:
     assert policy.texts[0].title == "Terms"
     _, text, _ = split_text(files["2024-01-01"].decode())
     assert text.strip() == "# Terms\n\nWe keep it for 30 days."
+
+
+def test_a_pdf_may_be_larger_than_a_text() -> None:
+    policy, files = with_files(commit("2024-01-05", put("pdf", "terms.pdf")))
+    assert days(policy) == ["2024-01-05"]
+    assert files["2024-01-05"].endswith(b"\nWe keep it.\n")
+
+
+def test_a_file_that_git_does_not_read_is_too_large() -> None:
+    policy = told(commit("2024-01-05", put("huge")))
+    assert "the file is too large: 30,000,000 bytes" in policy.problems[0].message
 
 
 def page(fare: str, menu: str = "Home", more: str = "") -> bytes:
