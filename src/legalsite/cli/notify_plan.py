@@ -456,7 +456,7 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
         people = ", ".join(versions) or "none"
         yield f"people who agreed: {people}"
     if planned.skipped:
-        yield f"{counted(planned.skipped, 'row')} skipped: can't be read"
+        yield f"{counted(planned.skipped, 'row')} skipped: see the warnings"
     if planned.linked:
         emails = counted(planned.linked, "email")
         yield f"{emails} with links to the texts, because the attachments are too large"

@@ -60,6 +60,7 @@ class _TableReading(Struct):
     problems: Problems = []  # of its rows, and notes; no more than fit into memory
     bad_rows: int = 0  # how many
     _bad_line: int = 0  # the last bad row, which may have several problems
+    _must_stop: bool = False  # whether a bad row may not be skipped
     _good_rows: int = 0  # how many
 
     @property
@@ -79,14 +80,17 @@ class _TableReading(Struct):
 
     def _add_problem(self, problem: Problem) -> None:
         """Add a problem or note of a row, and count the row as bad once. After `MAX_BAD_ROWS`, only
-        count."""
+        count. A row whose policies are unknown is always skipped."""
         # a row may have several problems, one after another
         if problem.is_error and problem.line != self._bad_line:
             self.bad_rows += 1
             self._bad_line = problem.line
+        is_skipped = self._skip_bad_rows or problem.rule == "list-policies"
+        if problem.is_error and not is_skipped:
+            self._must_stop = True
         if self.bad_rows > MAX_BAD_ROWS:
             return
-        if self._skip_bad_rows and problem.is_error:
+        if problem.is_error and is_skipped:
             problem = problem._replace(severity="warning")
         self.problems.append(problem)
 
@@ -99,11 +103,11 @@ class _TableReading(Struct):
             help = "fix the rows above first, then plan again"
             self.problems.append(Problem("list-rows", message, help, self.path))
         lacks_rows = needs_rows and not self._good_rows
-        if lacks_rows and self.bad_rows and self._skip_bad_rows:
+        if lacks_rows and self.bad_rows and not self._must_stop:
             help = "fix at least one, because a mailing needs a recipient"
             message = "none of the rows can be read"
             self.problems.append(Problem("list-rows", message, help, self.path))
-        if lacks_rows or (self.bad_rows and not self._skip_bad_rows):
+        if lacks_rows or self._must_stop:
             raise ProblemsFound(self.problems)
 
 
