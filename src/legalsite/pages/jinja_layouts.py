@@ -264,6 +264,9 @@ def _describe_error(error: Exception, names: tuple[str, ...]) -> tuple[str, str]
         case jinja2.TemplateNotFound():
             help = "the built-in ones: `legalsite layouts list`"
             return f"no layout named {error.name!r}", help
+        case KeyError():
+            message = f"no phrase or placeholder named {error}"
+            help = "fix the name; phrases for your own layouts are in [own] in layouts/locale/"
         case SecurityError():
             help = "a layout can use the values of the page, but not the Python objects behind them"
             return str(error), help
@@ -277,8 +280,9 @@ def _describe_error(error: Exception, names: tuple[str, ...]) -> tuple[str, str]
             reason = str(error) or "out of memory"
             return f"the layout exceeds a limit: {reason}", "make the layout do less work"
         case _:
-            kind = type(error).__name__
-            return f"{kind}: {error}", "fix the expression on this line"
+            message = f"{type(error).__name__}: {error}"
+            help = "fix the expression on this line"
+    return message, help
 
 
 def _undefined_help(message: str, names: tuple[str, ...]) -> str:
