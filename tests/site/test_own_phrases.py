@@ -46,7 +46,7 @@ def test_pages_and_redlines_speak_it(site: Path) -> None:
     assert 'I kraft siden <time datetime="2026-03-02">2.\xa0marts 2026</time>' in policy
     assert "Skip to content" in home, "a phrase that is missing is English"
     redline = (output / "privacy/changes/2026-03-02/index.html").read_text(encoding="utf-8")
-    english = '1<span lang="en"> word removed</span>.'
+    english = '1 <span lang="en">word removed</span>.'
     assert f"1 vilkår ændret; 1 ord tilføjet, {english}" in redline
     assert not list(output.rglob("*.toml")), "phrases are no file of the site"
 

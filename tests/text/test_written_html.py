@@ -66,13 +66,13 @@ def test_a_part_of_another_page_has_its_own_names_and_absolute_addresses() -> No
         ('<p class="lead">⟦Empty⟧</p>', '<p class="lead" lang="en">Empty</p>'),
         (
             "<li>⟦In effect since ⟧<time>2. března 2026</time></li>",
-            '<li><span lang="en">In effect since </span><time>2. března 2026</time></li>',
+            '<li><span lang="en">In effect since</span> <time>2. března 2026</time></li>',
         ),
         ("<p>Podmínky: ⟦contents⟧</p>", '<p>Podmínky: <span lang="en">contents</span></p>'),
         ("⟦Contents⟧", '<span lang="en">Contents</span>'),
         (
             "<p>⟦Marked <ins>like this</ins>⟧.</p>",
-            '<p><span lang="en">Marked </span><ins lang="en">like this</ins>.</p>',
+            '<p><span lang="en">Marked</span> <ins lang="en">like this</ins>.</p>',
         ),
         ('<nav aria-label="⟦Menu⟧"><a>x</a></nav>', '<nav aria-label="Menu"><a>x</a></nav>'),
         ("<title>⟦All changes⟧ · Tide</title>", "<title>All changes · Tide</title>"),

@@ -98,7 +98,9 @@ def with_english_marked(html: str, language: str) -> str:
             can_mark = not part.startswith(_WITHOUT_ELEMENTS)
             parts.append(without_english_marks(part))
         elif is_english and can_mark and part.strip():
-            parts.append(f"<span{marks}>{part}</span>")
+            words = part.strip()
+            before, after = part.split(words)  # spaces, which a change of direction would move
+            parts.append(f"{before}<span{marks}>{words}</span>{after}")
         else:
             parts.append(part)
     return _ONLY_ENGLISH.sub(r"<\g<tag>\g<marks>>\g<words></\g<name>>", "".join(parts))
