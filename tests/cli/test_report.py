@@ -51,7 +51,7 @@ def reports(draw: st.DrawFn) -> JsonObject:
 
 @given(reports())
 def test_a_spreadsheet_runs_no_cell_and_loses_none(report: JsonObject) -> None:
-    rows = list(csv.reader(io.StringIO(report_as_csv(report), newline=""), strict=True))
+    rows = list(csv.reader(io.StringIO(report_as_csv(report).decode(), newline=""), strict=True))
     (cells,) = report_rows(report)
     assert rows[0] == ["\ufeff" + COLUMNS[0], *COLUMNS[1:]]
     assert rows[2:] == [["Totals", "versions: 1"]]

@@ -15,12 +15,11 @@ from legalsite.notices.evidence import csv_line
 from legalsite.notices.status_phrases import describe_channels
 from legalsite.site.settings import cached_settings
 
-EXAMPLE = "legalsite report --from 2026-01-01 --to 2026-12-31 --format html"
-BYTE_ORDER_MARK = "\ufeff"  # without it, Excel doesn't read a CSV file as UTF-8
-COLUMNS = (
-    *("Policy", "Title", "Version", "Ledger line", "Recorded at", "Recorded as", "Effective"),
-    *("In effect", "Change", "Summary", "Approved by", "Languages", "Required notices"),
-)
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it, Excel doesn't read a CSV file as UTF-8
+COLUMNS = [
+    "Policy", "Title", "Version", "Ledger line", "Recorded at", "Recorded as", "Effective",
+    "In effect", "Change", "Summary", "Approved by", "Languages", "Required notices"
+]  # fmt: skip
 STYLE = """\
 @page{size:A4 landscape;margin:12mm}
 body{font:13px/1.4 system-ui,sans-serif;margin:2em;color:#1b1f24;background:#fff}
@@ -34,7 +33,7 @@ td:nth-child(8){min-width:11em}
 @media print{body{margin:0;font-size:7pt}}"""
 
 
-@command_with_example(EXAMPLE)
+@command_with_example("legalsite report --from 2026-01-01 --to 2026-12-31 --format html")
 @date_option("--from", "start", "The first day.", required=True)
 @date_option("--to", "end", "The last day.", required=True)
 @output_format("csv", "html", "json")
@@ -51,7 +50,7 @@ def command(*, site: Invocation, start: date, end: date, form: str) -> None:
     elif form == "html":
         click.echo(report_as_page(done).encode())
     else:
-        click.echo(report_as_csv(done).encode(), nl=False)
+        click.echo(report_as_csv(done), nl=False)
 
 
 def report_rows(report: JsonObject) -> Iterator[list[str]]:
@@ -76,11 +75,11 @@ def total_lines(report: JsonObject) -> list[str]:
     return [f"{name}: {count}" for name, count in report["totals"].items()]
 
 
-def report_as_csv(report: JsonObject) -> str:
+def report_as_csv(report: JsonObject) -> bytes:
     """Return a report as a CSV file for spreadsheets, which run no cell as a formula. The last row
     has the totals."""
     rows = [COLUMNS, *report_rows(report), ["Totals", "\n".join(total_lines(report))]]
-    return BYTE_ORDER_MARK + b"".join(map(csv_line, rows)).decode()
+    return BYTE_ORDER_MARK + b"".join(map(csv_line, rows))
 
 
 def report_as_page(report: JsonObject) -> str:

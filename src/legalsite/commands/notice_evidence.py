@@ -5,8 +5,9 @@ longer needed."""
 import platform
 import re
 import shlex
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from importlib.resources import files as package_files
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
@@ -350,29 +351,32 @@ class SiteEvidence:
             for key in stored.mailing.notices:
                 last[key.counted_notice, stored.mailing.audience] = stored
         notices = self.notices
+        grounds = cache(self._deadline_grounds)  # a mailing may announce many policies
         results = {}
         for (key, audience), stored in last.items():
             found = notices.all_results(key, audience, on)
-            results[key, audience] = self._results_with_earlier_lines(stored, key, found)
+            results[key, audience] = self._results_with_earlier_lines(stored, key, found, grounds)
         return results
 
     def _results_with_earlier_lines(
-        self, stored: StoredMailing, key: NoticeKey, results: RecordedResults
+        self,
+        stored: StoredMailing,
+        key: NoticeKey,
+        results: RecordedResults,
+        find_grounds: Callable[[tuple[NoticeKey, ...]], dict[str, Any]],
     ) -> RecordedResults:
         """Return results, each with `recounts_line`: the number of an earlier ledger line that
         counted the same emails under other settings or promises; 0 if there is none.
 
         Where the ledger already has a result, its line says so. `stored` is the last mailing that
-        announces the notice."""
+        announces the notice. `find_grounds` is `_deadline_grounds`."""
         ledger = self.ledger
         # for each result, the ledger's own; None if the ledger doesn't have it
         recorded = [_recorded_result(ledger, key, result) for result in results]
         if None not in recorded:  # no manifest has to be read
             return tuple(filter(None, recorded))  # (for the type checker: all of them)
         mailing = RecordedMailing(self.deliveries, stored, ledger)
-        recounts_line = mailing.line_with_other_grounds(
-            self._deadline_grounds(stored.mailing.notices)
-        )
+        recounts_line = mailing.line_with_other_grounds(find_grounds(stored.mailing.notices))
         both = zip(recorded, results, strict=True)
         return tuple(
             earlier or replace(result, recounts_line=recounts_line) for earlier, result in both

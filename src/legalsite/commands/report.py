@@ -86,10 +86,8 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
     }
 
 
-def _requirements(
-    notices: SiteNotices, policy: Policy, version: Version, on: date
-) -> list[dict[str, Any]]:
-    """Return the requirements of a version's notice; none for an imported version, and for one that
+def _requirements(notices: SiteNotices, policy: Policy, version: Version, on: date) -> Any:
+    """Return, in a list, the requirements of a version's notice; none for an imported version, and for one that
     was canceled before its notice was given."""
     notice = notices.recorded_notice(version, on)
     if version.recorded_by_import or not notice:
@@ -97,5 +95,4 @@ def _requirements(
     status = notices.notice_status(notice, on)
     if status.first_not_given and policy.canceled_by(version, on):
         return []
-    requirements: list[dict[str, Any]] = notice_status_as_json(status)["requirements"]
-    return requirements
+    return notice_status_as_json(status)["requirements"]
