@@ -101,10 +101,9 @@ def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     pdf = read_pdf(data, path, options)
     wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True)
     imported = import_html(pdf.html.encode(), path, wanted)
-    notes = pdf.notes
-    for note in imported.notes:
-        notes.append(LINE_PATTERN.sub("page", note))
-    return replace(imported, removed=(*pdf.removed, *imported.removed), notes=tuple(notes))
+    notes = [LINE_PATTERN.sub("page", note) for note in imported.notes]
+    removed = (*pdf.removed, *imported.removed)
+    return replace(imported, removed=removed, notes=(*pdf.notes, *notes))
 
 
 def read_history_pdf(data: bytes, location: str) -> ForeignText:

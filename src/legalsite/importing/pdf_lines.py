@@ -32,8 +32,7 @@ DIGITS_PATTERN = re.compile("[0-9]{1,4}")
 MIN_SPACE = 0.12  # between two words
 MIN_COLUMN_GAP = 1.0
 MAX_MARKER_GAP = 5  # between a marker and its words
-MAX_ROW_OFFSET = 0.6  # between the baselines of one row
-MAX_COLUMN_OFFSET = 0.9  # the same, for words that aren't above each other
+MAX_ROW_OFFSET = 0.5  # between the baselines of one row
 MAX_LEADING = 2  # between the lines of a cell
 MIN_TEXT_WIDTH = 10  # of a column of text
 MIN_RAISE = 0.12  # of the mark of a note
@@ -168,19 +167,13 @@ def rows_of(page: PdfPage) -> list[Row]:
     for piece in sorted(page.pieces, key=attrgetter("base")):
         if not piece.text.strip():
             continue
-        if rows and _is_beside(rows[-1], piece):
+        above = rows[-1][0] if rows else piece
+        offset = piece.base - above.base
+        if rows and offset < MAX_ROW_OFFSET * max(piece.size, above.size):
             rows[-1].append(piece)
         else:
             rows.append([piece])
     return [_lines_of_row(row, page) for row in rows]
-
-
-def _is_beside(row: Sequence[Piece], piece: Piece) -> bool:
-    """Return whether a piece is in the row of these pieces, which aren't below it."""
-    offset = (piece.base - row[0].base) / min(piece.size, row[0].size)
-    if any(other.left < piece.right and piece.left < other.right for other in row):
-        return offset < MAX_ROW_OFFSET
-    return offset < MAX_COLUMN_OFFSET
 
 
 def _lines_of_row(row: list[Piece], page: PdfPage) -> Row:
