@@ -110,6 +110,12 @@ def test_a_published_text_gets_its_names_back(body, line_end):
         ] * draft.count(NAME)
 
 
+@pytest.mark.parametrize("data", [b"\xff\xfe{{ a.b }}", b"{{ a.b }}\r\n\x07\n"])
+def test_a_file_that_cannot_be_read_stays_as_it_is(data):
+    result = fill_names(data, "content/terms.md", {"a.b": "x"}, ["a.b"])
+    assert (result.data, result.marked, result.frozen) == (data, data, data)
+
+
 def test_places_outside_of_a_text_are_ignored():
     facts = [FilledFact(5, 90, 95, "a.b", "x"), FilledFact(99, 1, 2, "a.b", "x")]
     data = (FRONT + "We are.\n").encode()

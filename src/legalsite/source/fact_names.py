@@ -26,8 +26,8 @@ JSON_TEXT = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-f]{4}))*"'
 RECORDED_PATTERN = rf"(?m)^  (\S+):\r?\n    value: ({JSON_TEXT})\r?\n    places: \d"
 RECORD_PATTERN = r"(?m)^facts:\n(?:  .*\n)+"
 # a name in braces, or an escaped character, which may be a brace
-NAME_PATTERN = re.compile(r"\\.|\{\{[ \t]*(?P<name>[^{}\n]*?)[ \t]*\}\}")
-SPACES_AROUND_NAME_PATTERN = r"(?<=\{\{)[ \t]+|[ \t]+(?=\}\})"
+NAME_PATTERN = re.compile(r"\\.|\{\{[ \t]*(?P<name>[^{}\s](?:[^{}\n]*[^{}\s])?)[ \t]*\}\}")
+SPACES_AROUND_NAME_PATTERN = r"(?<=\{\{)[ \t]+|(?<![ \t])[ \t]+(?=\}\})"
 MAX_NAMES = 1_000  # in a text; the record of their places must fit into its front matter
 FILLED_KEYS = ("title", "summary")
 # a key of front matter, and the sign that opens its value
@@ -41,6 +41,7 @@ NOT_ESCAPABLE = "\\<&"
 # a value, which a null character stands for, that describes an image, or is in emphasis next to a
 # letter, which a tag in it would end
 UNMARKED_PATTERN = r"!\[[^\]]*\0|\w[*_~]+\0|\0[*_~]+\w"
+MAX_SURROUNDINGS = 200  # characters before and after a value that are looked at
 LIST_NUMBER_PATTERN = re.compile(r"[0-9]{1,9}[.)]")
 TAG_START_PATTERN = re.compile(r"[<&][/!?#]?$")
 
@@ -84,13 +85,18 @@ class FilledText(Struct, frozen=True):
     def marked(self) -> bytes:
         """The file with values that show their names when a pointer is over them, except where
         their element would be words."""
+        if not self.fills:
+            return self.data
         text = decode(self.data, "")
         _, _, first_line = split_text(text)
+        lines = text.split("\n")
         facts = []
         for fill in self.fills:
-            line = excerpt_of(text, fill.fact.line)
-            around = f"{line[: fill.fact.start - 1]}\0{line[fill.fact.end - 1 :]}"
-            if fill.fact.line >= first_line and not re.search(UNMARKED_PATTERN, around):
+            number, start, end, *_ = fill.fact
+            line = lines[number - 1]
+            before = line[max(start - MAX_SURROUNDINGS, 0) : start - 1]
+            around = f"{before}\0{line[end - 1 : end + MAX_SURROUNDINGS]}"
+            if number >= first_line and not re.search(UNMARKED_PATTERN, around):
                 facts.append(fill.fact)
         template = '<abbr title="{name}">{written}</abbr>'
         return encode_like(self.data, _with_replaced(text, facts, template))
@@ -182,6 +188,8 @@ class _Filling(Struct):
         filled = ""
         at = 0
         for match in NAME_PATTERN.finditer(line):
+            if len(self.fills) > MAX_NAMES:  # this is a problem already
+                break
             name = match["name"]
             is_in_text = start + match.start() in self.in_text
             is_in_key = start < 0 and self.key in FILLED_KEYS
@@ -193,8 +201,9 @@ class _Filling(Struct):
             value = self.values[name]
             written = _as_yaml(value, self.quote)
             if is_in_text:
+                before = line[max(match.start() - 2, 0) : match.start()]
                 after = line[match.end() : match.end() + 1]
-                written = _as_markdown(value, line[: match.start()], after)
+                written = _as_markdown(value, before, after)
             filled += line[at : match.start()]
             column = len(filled) + 1
             filled += written
@@ -231,7 +240,8 @@ def _as_yaml(value: str, quote: str) -> str:
 def _as_markdown(value: str, before: str, after: str) -> str:
     """Return a value as Markdown from which readers get exactly its characters.
 
-    `before`: the line up to it. `after`: the next character. With either, it could become markup.
+    `before`: the last two characters up to it. `after`: the next one. With either, it could become
+    markup.
     """
     start = f"{value}{after} a"  # something must follow the number of an item or a clause
     is_number = LIST_NUMBER_PATTERN.match(start) or leading_number(start, heading=True)
