@@ -32,7 +32,7 @@ DIGITS_PATTERN = re.compile("[0-9]{1,4}")
 MIN_SPACE = 0.12  # between two words
 MIN_COLUMN_GAP = 1.0
 MAX_MARKER_GAP = 5  # between a marker and its words
-MAX_ROW_OFFSET = 0.5  # between the baselines of one row
+MAX_ROW_OFFSET = 0.6  # between the baselines of one row
 MAX_LEADING = 2  # between the lines of a cell
 MIN_TEXT_WIDTH = 10  # of a column of text
 MIN_RAISE = 0.12  # of the mark of a note
@@ -169,7 +169,7 @@ def rows_of(page: PdfPage) -> list[Row]:
             continue
         above = rows[-1][0] if rows else piece
         offset = piece.base - above.base
-        if rows and offset < MAX_ROW_OFFSET * max(piece.size, above.size):
+        if rows and offset < MAX_ROW_OFFSET * (piece.size + above.size) / 2:
             rows[-1].append(piece)
         else:
             rows.append([piece])
