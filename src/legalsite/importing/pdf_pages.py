@@ -42,7 +42,7 @@ LIGATURE_PATTERN = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]+")
 SPACE = 32  # the code of the letter that the spacing of words widens
 # In a page: a number, a name, a string, an array of both, an operator, or properties.
 TOKEN_PATTERN = re.compile(
-    rb"(?s)\s*(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|/(?P<name>[\w.+,@:*-]+)"
+    rb"(?s)\s*+(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|/(?P<name>[\w.+,@:*-]+)"
     rb"|(?P<parts>\[(?:[0-9.\s+-]|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)*\]"
     rb"|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)"
     rb"|(?P<operator>[A-Za-z'\"][A-Za-z0-9]*\*?)"
@@ -115,9 +115,9 @@ class _Interpreter(PDFPageInterpreter):
                 data += stream.get_data() + b"\n"
                 self.parent_stream_ids.add(stream.objid or 0)
         end = 0
-        for token in TOKEN_PATTERN.finditer(data):
+        while token := TOKEN_PATTERN.match(data, end):
             kind = token.lastgroup
-            if token.start() > end or (kind == "operator" and token[kind] == b"BI"):  # an image
+            if kind == "operator" and token[kind] == b"BI":  # an image
                 break
             end = token.end()
             if kind == "operator":
