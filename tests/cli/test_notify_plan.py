@@ -18,7 +18,7 @@ def test_a_plan_groups_the_digits_of_large_numbers() -> None:
     mailing = Mailing(
         (NoticeKey.parse("terms@2026-03-02"),), "accounts", (), "c" * 64, "legal@b.test", "b.test"
     )
-    loaded = LoadReport(1, "d" * 64, added=0, repeated=0, missing=0)
+    loaded = LoadReport(1, "d" * 64, added=0, repeated=0, missing=0, incomplete=0)
     counts = {"accepted": 90_000, "pending": 910_000}
     emails = Emails((), mailing, {}, {}, (), (), lambda _: emails)
     planned = Plan(emails, loaded, counts, {"en": 1_000_000}, (), 0)

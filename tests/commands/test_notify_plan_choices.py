@@ -9,7 +9,7 @@ import pytest
 
 from legalsite.cli.options import renamed_columns
 from legalsite.commands.notice_evidence import SiteEvidence
-from legalsite.commands.notice_status import SiteNotices, newest_notice
+from legalsite.commands.notice_status import SiteNotices, choose_notices, newest_notice
 from legalsite.commands.notify_plan import Emails, Plan, make_emails, plan
 from legalsite.commands.notify_send import send
 from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
@@ -164,6 +164,19 @@ def test_a_policy_that_no_recipient_has_is_not_recorded(group: Group) -> None:
             "the row names no policy in `policies`\n  help: add the names of policies, or * for all",
         ),
         ("terms rulse", "this site has no policy 'rulse'\n  help: did you mean rules?"),
+        ("Terms", "this site has no policy 'Terms'\n  help: did you mean terms?"),
+        (
+            "terms;rules",
+            "this site has no policy 'terms;rules'\n  help: write only spaces between the names of policies",
+        ),
+        (
+            "eu/terms@2026",
+            "this site has no policy 'eu/terms@2026'\n  help: write names as in URLs, such as terms, or remove it",
+        ),
+        (
+            "* terms",
+            "this site has no policy '*'\n  help: write * alone, or only the names of policies",
+        ),
     ],
 )
 def test_a_row_without_a_known_policy_is_skipped_and_named(
@@ -238,6 +251,79 @@ def test_another_list_adds_choices_and_keeps_earlier_ones(group: Group) -> None:
         [about("rules"), about("terms")],
         [about("rules"), about("terms", "rules")],
     )
+
+
+def test_a_person_on_several_lines_is_told_about_the_policies_of_all(group: Group) -> None:
+    rows = ("ada@b.test,en,rules", "ada@B.TEST,en,terms", "bob@b.test,en,*", "bob@b.test,en,terms")
+    planned = group.plan(*rows, "cy@b.test,en,terms rules", "cy@b.test,en,privacy terms")
+    assert planned.choices == {"en ": 2, "en terms rules": 1}
+    assert planned.loaded.repeated == 3
+    group.send()
+    assert group.taken["ada@b.test"] == about("terms", "rules")
+    assert group.record()["privacy"] == "email:to=accounts,by=2026-03-02,of=2,late=2"
+
+
+def test_warns_of_people_who_have_an_email_without_some_of_their_policies(group: Group) -> None:
+    group.plan("ada@b.test,en,terms", "bob@b.test,en,terms rules", "cy@b.test,en,*")
+    group.send()
+    planned = group.plan("ada@b.test,en,rules terms", "bob@b.test,en,terms", "cy@b.test,en,*")
+    (warning,) = [note for note in planned.notes if note.rule == "list-policies"]
+    assert warning.message == (
+        "1 person got an email of this mailing that isn't about all of their policies on this list"
+    )
+
+
+def test_another_list_adds_to_a_mailing_whose_first_policies_everyone_has(group: Group) -> None:
+    (group.root / "legalsite.toml").write_text(
+        CONFIG
+        + "".join(f'[policies.{slug}]\nnotice = {{ any_of = ["email"] }}\n' for slug in SLUGS)
+    )
+    group.post.rcpt = lambda to: "550 5.1.1 no" if to.startswith("bob") else "250 ok"
+    group.plan("ada@b.test,en,terms", "bob@b.test,en,rules")
+    group.send()
+    with group.deliveries() as deliveries:
+        notices = SiteNotices.of(load(group.root), deliveries)
+        chosen = choose_notices(notices, SLUGS, ON)
+        assert [notice.policy for notice in chosen] == list(SLUGS)
+        assert choose_notices(notices, ["terms"], ON) == []
+
+
+def test_a_list_without_any_announced_policy_is_rejected(group: Group) -> None:
+    (group.root / "list.csv").write_text("email,policies\nada@b.test,rules\nbob@b.test,privacy\n")
+    message = "no row names any of the announced policies"
+    with (group.root / "list.csv").open("rb") as file, pytest.raises(ProblemsFound, match=message):
+        plan(group.emails("terms"), file, group.deliveries())
+
+
+def test_json_names_policies_in_a_text_or_an_array(group: Group) -> None:
+    planned = group.plan(
+        '{"email": "bob@b.test", "policies": "rules terms"}',
+        header='{"email": "ada@b.test", "policies": ["terms", "rules"]}',
+    )
+    assert planned.choices == {"en terms rules": 2}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "problem"),
+    [
+        ("{}", '{"policies": "terms"}', "this row has `policies`, but the first row doesn't"),
+        ('{"policies": "terms"}', '{"policies": [1]}', "this isn't a recipient object: .*"),
+    ],
+)
+def test_json_has_policies_in_all_rows_or_in_none(
+    group: Group, first: str, second: str, problem: str
+) -> None:
+    rows = [
+        row.replace("{", '{"email": "ada@b.test", ').replace(", }", "}") for row in (first, second)
+    ]
+    with pytest.raises(ProblemsFound, match=problem):
+        group.plan(rows[1], header=rows[0])
+
+
+def test_json_without_policies_in_some_row_skips_it(group: Group) -> None:
+    rows = ('{"email": "bob@b.test", "policies": []}', '{"email": "cy@b.test"}')
+    planned = group.plan(*rows, header='{"email": "ada@b.test", "policies": "terms"}')
+    assert (planned.skipped, planned.counts) == (2, {"pending": 1})
 
 
 LIMIT = 'sender = "Harbour <legal@legal.test>"\nattach_up_to = "{}"\n'

@@ -293,12 +293,8 @@ def _chosen_notices(
         notices = notice_status.SiteNotices.of(loaded, deliveries)
         again = which.reminder or bool(correction)  # a notice that was given already
         kind = {"correction_reason": correction, "reminder": which.reminder}
-        chosen = []
-        for name in names:
-            notice = notice_status.choose_notice(notices, name, on, again=again)
-            if notice:
-                chosen.append(replace(notice, correction=number, **kind))
-    return chosen
+        chosen = notice_status.choose_notices(notices, names, on, again=again)
+    return [replace(notice, correction=number, **kind) for notice in chosen]
 
 
 def _say_due_notices(
@@ -444,7 +440,7 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
         yield f"another list for the same notice: {added}"
     if loaded.repeated:
         lines = counted(loaded.repeated, "line")
-        yield f"{lines} ignored: duplicate address"
+        yield f"{lines} with a duplicate address: each person gets one email"
     if loaded.missing:
         missing = counted(loaded.missing, "pending address", "pending addresses")
         yield f"{missing} no longer listed; to cancel these emails, add --drop-missing"

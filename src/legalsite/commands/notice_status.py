@@ -407,6 +407,27 @@ def choose_notice(
     return None
 
 
+def choose_notices(
+    notices: SiteNotices, names: Sequence[str], on: date, *, again: bool = False
+) -> list[Notice]:
+    """Return the notices to announce in one mailing, as `choose_notice` chooses them.
+
+    If a stored mailing announces one of them, those that it announces, too, are included, even if
+    everyone has them: another mailing about the others would send some people a second email."""
+    chosen = {name: choose_notice(notices, name, on, again=again) for name in names}
+    due = {notice.key for notice in chosen.values() if notice}
+    planned = set[NoticeKey]()
+    for stored in notices.deliveries().queries.mailings():
+        if due.intersection(stored.mailing.notices):
+            planned.update(stored.mailing.notices)
+    for name in names:
+        if chosen[name] is None:
+            for status in notices.policy_notices(notices.site.policy(name), on):
+                if status.notice.key in planned:
+                    chosen[name] = status.notice
+    return [notice for notice in chosen.values() if notice]
+
+
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     """Return the notice of the newest version that a notice may announce, whether or not it is due,
     to preview its email. None if no version has a previous one."""

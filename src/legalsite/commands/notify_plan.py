@@ -23,6 +23,7 @@ from legalsite.errors import (
     Problem,
     Problems,
     ProblemTuple,
+    counted,
     raise_problems,
     usage_failure,
 )
@@ -297,7 +298,8 @@ def plan(
         overlaps = list(_overlap_warnings(deliveries, emails.mailing, loaded.number))
     unmatched = unmatched_languages(reading.unmatched, emails.contents)
     agreed_notes = agreed.notes if agreed else ()
-    notes = (*reading.problems, *agreed_notes, *unmatched, *emails.notes, *overlaps)
+    incomplete = _incomplete_warnings(loaded.incomplete, reading.path)
+    notes = (*reading.problems, *agreed_notes, *unmatched, *emails.notes, *incomplete, *overlaps)
     return Plan(
         emails=emails,
         loaded=loaded,
@@ -316,6 +318,16 @@ def require_sendable(emails: Emails) -> None:
     """Raise ProblemsFound for emails that can't be sent, for example because no sender is set."""
     blocking = [note for note in emails.notes if note.rule in BLOCKING_NOTES]
     raise_problems(note._replace(severity="error") for note in blocking)
+
+
+def _incomplete_warnings(people: int, path: str) -> Iterator[Problem]:
+    """Yield a warning if that many people were sent an email that lacks some of their policies on
+    the list at `path`."""
+    if people:
+        message = f"{counted(people, 'person', 'people')} got an email of this mailing "
+        message += "that isn't about all of their policies on this list"
+        help = "announce the other policies to them in a mailing of their own"
+        yield Problem("list-policies", message, help, path, severity="warning")
 
 
 def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:

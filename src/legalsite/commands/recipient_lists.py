@@ -24,6 +24,7 @@ from legalsite.model.policy_on_date import policy_on_date
 from legalsite.notices import evidence
 from legalsite.notices.csv_tables import SPACES, ColumnMapping, Line, read_rows
 from legalsite.notices.recipients import (
+    ALL_POLICIES,
     COLUMNS,
     address_problem,
     language_for,
@@ -38,6 +39,7 @@ AGREED_COLUMNS = ColumnMapping(
     ("email", "version"),
     "start the list with the line email,version, and save it as UTF-8",
 )
+WRONG_SEPARATORS = ",;|"  # between policies, in place of spaces
 MAX_BAD_ROWS = 1_000  # reported ones: the problems of a million bad rows don't fit into memory
 
 
@@ -150,15 +152,26 @@ class ListReading(_TableReading):
             has_agreed = bool(agreed) and address_key(to.address) in agreed
             yield line, Recipient(to.address, to.name, language, has_agreed, policies)
         self._require_readable(needs_rows=True)
+        if self.unaffected == self._good_rows:
+            message = "no row names any of the announced policies in `policies`"
+            help = "check the list, or announce the policies that it names"
+            raise ProblemsFound([Problem("list-policies", message, help, self.path)])
 
     def _policies_problem(self, written: str) -> Problem | None:
         """Return what is wrong with the policies of a row; None if nothing is."""
         for slug in written.split():
-            if self.slugs and slug not in self.slugs:
-                message = f"this site has no policy {slug[:40]!r}"
-                return Problem(
-                    "list-policies", message, did_you_mean(slug, self.slugs, "remove it")
-                )
+            if not self.slugs or slug in self.slugs:
+                continue
+            message = f"this site has no policy {slug[:40]!r}"
+            if set(slug) & set(WRONG_SEPARATORS):
+                help = "write only spaces between the names of policies"
+            elif slug == ALL_POLICIES:
+                help = f"write {ALL_POLICIES} alone, or only the names of policies"
+            else:
+                example = next(iter(self.announced))
+                help = f"write names as in URLs, such as {example}, or remove it"
+                help = did_you_mean(slug.lower(), self.slugs, help)
+            return Problem("list-policies", message, help)
         return None
 
     def _announced(self, written: str) -> str | None:

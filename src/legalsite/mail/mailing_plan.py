@@ -3,7 +3,9 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -32,6 +34,11 @@ VALUES (:key, :audience, :content, :sender, :host, :reason, '', '') RETURNING id
 AGREED = "to this version or a later one"  # why people get no email
 HAS_AGREED = exists().where(listed.c.key == EMAIL.key, listed.c.agreed)
 IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic in PostgreSQL
+# The lines whose address is also on a line with other policies.
+DIFFERING = """
+SELECT key, policies FROM listed
+WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(DISTINCT policies) > 1) ORDER BY key
+"""
 # Keeps the first line of each address. The outer condition uses the index, in one pass.
 DELETE_REPEATED = """
 DELETE FROM listed
@@ -91,6 +98,13 @@ CHOICES = """
 SELECT policies FROM listed WHERE policies <> '' UNION
 SELECT policies FROM deliveries WHERE mailing = :number AND policies <> '' ORDER BY policies
 """
+# How many people who are on the list, and whose email can't change any more, by the policies on the
+# list and in the email.
+SENT_CHOICES = """
+SELECT listed.policies, deliveries.policies, count(*) FROM listed JOIN deliveries
+ON mailing = :number AND deliveries.key = listed.key
+WHERE listed.policies <> deliveries.policies GROUP BY listed.policies, deliveries.policies
+"""
 
 
 ListedRecipients = Iterable[tuple[int, Recipient]]  # each with the number of its line in the list
@@ -106,6 +120,8 @@ class LoadReport(Struct, frozen=True):
     added: int  # new addresses
     repeated: int  # lines with the address of an earlier line
     missing: int  # stored addresses with a pending email that aren't on the list
+    # people on the list who were sent an email that isn't about all of their policies
+    incomplete: int
     dropped: int = 0  # such addresses whose pending emails were canceled
 
 
@@ -151,7 +167,8 @@ class MailingPlan:
         added = self._add_recipients()
         database.index_unfinished(self._db)
         digest = self._store_parts(facts, not_before)
-        return LoadReport(self._number, digest, added, repeated, missing, dropped)
+        incomplete = self._count_incomplete()
+        return LoadReport(self._number, digest, added, repeated, missing, incomplete, dropped)
 
     def _store_mailing(self) -> int:
         """Store the mailing, or replace its wording if nothing has been sent yet; return its number.
@@ -221,15 +238,28 @@ class MailingPlan:
     def _load_list(self, recipients: ListedRecipients) -> int:
         """Fill the table `listed` from a list, and return how many of its lines repeat an address.
 
-        Repeating lines are deleted from the table.
+        Repeating lines are deleted from the table. A person has the policies of all their lines.
         """
         db = self._db
         has_suppressions = execute(db, "SELECT 1 FROM suppressions LIMIT 1").scalar()
         secret = database.secret_key(db) if has_suppressions else b""
         database.copy_to_listed(db, _listed_rows(recipients, self._key, secret))
         execute(db, "CREATE INDEX listed_keys ON listed (key, line)")
+        merged = list(self._merged_policies())
+        if merged:
+            db.execute(text("UPDATE listed SET policies = :policies WHERE key = :key"), merged)
         repeated: int = execute(db, DELETE_REPEATED).rowcount
         return repeated
+
+    def _merged_policies(self) -> Iterator[Mapping[str, Any]]:
+        """Yield the key of each person whose lines name different policies, and all these policies."""
+        lines = execute(self._db, DIFFERING)
+        for key, lines_of_person in groupby(lines, key=itemgetter(0)):
+            choices = [policies for _, policies in lines_of_person]
+            policies = ""  # all of them
+            if all(choices):
+                policies = chosen_policies(self._mailing, " ".join(choices).split())
+            yield {"key": key, "policies": policies}
 
     def _store_skipped(self, rows: int, *, is_whole_list: bool) -> None:
         """Store how many rows of the mailing's lists couldn't be read.
@@ -277,6 +307,18 @@ class MailingPlan:
         self._change_emails(is_new, "agreed", AGREED)
         execute(self._db, REFRESH, number=self._number)
 
+    def _count_incomplete(self) -> int:
+        """Return how many people on the list were sent an email that lacks some of their policies."""
+        count = 0
+        all_slugs = {key.policy for key in self._mailing.notices}
+        for listed_policies, policies, people in execute(
+            self._db, SENT_CHOICES, number=self._number
+        ):
+            named = set(listed_policies.split()) or all_slugs
+            if policies and named - set(policies.split()):
+                count += people
+        return count
+
     def _store_parts(self, facts: dict[str, Any], not_before: str) -> str:
         """Store the hashes of the mailing's parts, and return the digest that a person confirms.
 
@@ -323,6 +365,15 @@ class MailingPlan:
         """Set columns of the mailing\'s row."""
         mailing = update(database.mailings).where(MAILING.id == self._number)
         self._db.execute(mailing.values(values))
+
+
+def chosen_policies(mailing: Mailing, slugs: Collection[str]) -> str:
+    """Return some policies of a mailing in its order, with spaces; empty if these are all of them."""
+    announced = [key.policy for key in mailing.notices]
+    chosen = [slug for slug in announced if slug in slugs]
+    if len(chosen) == len(announced):
+        return ""
+    return " ".join(chosen)
 
 
 def is_repetition(facts: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:

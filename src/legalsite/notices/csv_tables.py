@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from io import BufferedReader, TextIOWrapper
-from itertools import chain, zip_longest
+from itertools import chain, compress, zip_longest
 from typing import Any, BinaryIO, NamedTuple
 
 from msgspec import DecodeError, Struct, convert
@@ -338,35 +338,44 @@ def _json_rows(
         fields = zip(columns.fields, keys, strict=True)
         absent = [None if key else columns.absent.get(field) for field, key in fields]
     is_nested = any("." in name for name in names)  # a name like `user.email`
+    missing = set(compress(names, absent))  # keys that the first object could have
     for line in lines:
         try:
             row = decode(line.text)
             if is_nested:
                 row = dict(_leaves(row))
             values = list(map(_json_text, map(row.get, names, absent)))
+            late = missing & row.keys()
         except (DecodeError, RecursionError) as error:
             message = f"this isn't a recipient object: {error}"
             help = "write one object per line, like "
             help += '{"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", message, help))
+            continue
+        if late:  # it's unclear what the rows without it mean
+            message = f"this row has `{late.pop()}`, but the first row doesn't"
+            report(line.problem("list-json", message, "add it to every row"))
         else:
             yield line, values
 
 
 def _json_text(value: Any) -> str:
-    """Return a JSON value as text; empty for null. Raises ValidationError (a DecodeError) for an
-    array or an object."""
+    """Return a JSON value as text; empty for null. An array of texts has spaces between them. Raises
+    ValidationError (a DecodeError) for an object, and for any other array."""
     if type(value) is str:
         return value
     if value is None:
         return ""
+    if type(value) is list:
+        return " ".join(convert(value, list[str]))
     return str(convert(value, int | float | bool))
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield each value within a JSON value that isn't an array or an object, with its name: the
-    keys that lead to it, joined by dots. `name`: of the value itself."""
+    """Yield each value within a JSON value that isn't an object, with its name: the keys that lead
+    to it, joined by dots. `name`: of the value itself."""
     if isinstance(value, list):
+        yield name, value
         value = dict(enumerate(value))
     if not isinstance(value, dict):
         yield name, value

@@ -75,10 +75,9 @@ def read_recipients(
             is_valid = not problems
         if is_valid:
             address, name, language, policies = values
-            yield (
-                line.number,
-                Recipient(address, name, language, policies=policies.strip(ALL_POLICIES)),
-            )
+            if policies == ALL_POLICIES:
+                policies = ""
+            yield line.number, Recipient(address, name, language, policies=policies)
 
 
 def language_for(wanted: str, languages: Collection[str]) -> str:
