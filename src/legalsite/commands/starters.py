@@ -229,7 +229,8 @@ def new_language_help(root: Path, config: Config, tag: str) -> str:
 
 def require_vacant(root: Path, slug: str) -> None:
     """Raise ProblemsFound for a bad slug (status 2), or if the site has a draft or an archived text
-    of that policy. The folder may have no settings yet."""
+    of that policy, or policies in a folder of its name, or if its folder is an archive. The root may
+    have no settings yet."""
     site = load_fresh(root, None if (root / config_path(root)).exists() else NO_SETTINGS)
     try:
         checked_slug(slug, site.config.languages)
@@ -246,6 +247,12 @@ def require_vacant(root: Path, slug: str) -> None:
         help = "choose another name; to start this policy's next version: "
         help += f"`legalsite revise {slug}`"
         raise failure("policy-exists", message, help, f"content/{newest}")
+    for other in site.files:
+        folder, inner = sorted((slug, other), key=len)
+        if inner.startswith(f"{folder}/"):
+            message = f"{inner!r} can't be in a folder with the name of the policy {folder!r}"
+            help = "choose another name, because that folder is the archive of the policy"
+            raise usage_failure("bad-name", message, help)
 
 
 def write_new_draft(root: Path, slug: str, data: bytes) -> str:
