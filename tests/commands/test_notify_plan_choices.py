@@ -286,6 +286,8 @@ def test_another_list_adds_to_a_mailing_whose_first_policies_everyone_has(group:
         chosen = choose_notices(notices, SLUGS, ON)
         assert [notice.policy for notice in chosen] == list(SLUGS)
         assert choose_notices(notices, ["terms"], ON) == []
+        chosen = choose_notices(notices, ["privacy", "rules", "terms"], ON)
+        assert [notice.policy for notice in chosen] == list(SLUGS)
 
 
 def test_a_list_without_any_announced_policy_is_rejected(group: Group) -> None:

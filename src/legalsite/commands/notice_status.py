@@ -416,16 +416,20 @@ def choose_notices(
     everyone has them: another mailing about the others would send some people a second email."""
     chosen = {name: choose_notice(notices, name, on, again=again) for name in names}
     due = {notice.key for notice in chosen.values() if notice}
-    planned = set[NoticeKey]()
+    planned: dict[NoticeKey, None] = {}
     for stored in notices.deliveries().queries.mailings():
         if due.intersection(stored.mailing.notices):
-            planned.update(stored.mailing.notices)
+            planned.update(dict.fromkeys(stored.mailing.notices))
     for name in names:
         if chosen[name] is None:
             for status in notices.policy_notices(notices.site.policy(name), on):
                 if status.notice.key in planned:
                     chosen[name] = status.notice
-    return [notice for notice in chosen.values() if notice]
+    found = {notice.key: notice for notice in filter(None, chosen.values())}
+    if found.keys() <= planned.keys():  # keep the order of the stored mailing
+        ordered = filter(None, map(found.get, planned))
+        return list(ordered)
+    return list(found.values())
 
 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:

@@ -549,7 +549,9 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
         return None
     if slug not in policies:
         message = f"`part_of` names {slug!r}, which isn't in content/"
-        help = did_you_mean(slug, policies, "write the name as in its URL, such as eu/terms")
+        others = [name for name in policies if name != version.policy]
+        help = "write the name as in its URL, such as eu/terms"
+        help = did_you_mean(slug.lower(), others, help)
         return ValueProblem("part-of", message, help, ("part_of",))
     whole = policies[slug].version_on(version.first_day)
     if whole and whole.withdrawn:
