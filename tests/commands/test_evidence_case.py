@@ -90,7 +90,7 @@ def test_each_email_can_be_made_again_from_the_folder_and_has_the_hash_of_its_ro
     people = [line.split(",") for line in (folder / "people.csv").read_text().splitlines()[1:]]
     keys = {address: key for key, _, address, *_ in people}
     for address, data in post.taken:
-        identified, sha256 = rows[keys[address]][6:8]
+        identified, sha256 = rows[keys[address]][7:9]
         assert hashlib.sha256(data).hexdigest() == sha256
         assert f"Message-ID: {identified}\r\n".encode() in data
         assert (
