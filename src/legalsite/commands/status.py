@@ -141,7 +141,7 @@ def _policy_status(today: SiteOnDay, summary: PolicySummary, notices: SiteNotice
         is_recent = max(text.version.effective, text.revised.day) + OVERDUE_LISTING_PERIOD >= on
         is_open = text.status in {"replaced", "upcoming"} or text is on_day.current
         if is_recent and is_open:
-            due = notices.policy_notices(today.policy(summary.slug), on)
+            due = notices.policy_notices(today.site.policy(summary.slug), on)
             break
     # a material change without requirements is in `due`, too
     owed = tuple(status for status in due if status.requirements)

@@ -42,7 +42,7 @@ LIGATURE_PATTERN = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]+")
 SPACE = 32  # the code of the letter that the spacing of words widens
 # In a page: a number, a name, a string, an array of both, an operator, or properties.
 TOKEN_PATTERN = re.compile(
-    rb"(?s)\s*(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|/(?P<name>[\w.+,@:*-]+)"
+    rb"(?s)\s*+(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|/(?P<name>[\w.+,@:*-]+)"
     rb"|(?P<parts>\[(?:[0-9.\s+-]|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)*\]"
     rb"|\([^()\\]*\)|<(?:[0-9A-Fa-f]{2})*>)"
     rb"|(?P<operator>[A-Za-z'\"][A-Za-z0-9]*\*?)"
@@ -115,18 +115,24 @@ class _Interpreter(PDFPageInterpreter):
                 data += stream.get_data() + b"\n"
                 self.parent_stream_ids.add(stream.objid or 0)
         end = 0
-        for token in TOKEN_PATTERN.finditer(data):
-            if token.start() > end or token["operator"] == b"BI":  # an image
+        while token := TOKEN_PATTERN.match(data, end):
+            kind = token.lastgroup
+            if kind == "operator" and token[kind] == b"BI":  # an image
                 break
             end = token.end()
-            if token["operator"]:
-                self._run(token["operator"].decode().translate(METHOD_NAMES))
-            elif not token["properties"]:
-                self.push(_value_of(token))
+            if kind == "operator":
+                self._run(token[kind].decode().translate(METHOD_NAMES))
+            elif kind != "properties":
+                self.argstack.append(_value_of(token, kind))
         if data[end:].strip():
             rest = PDFStream({}, data[end:])
             rest.set_objid(id(rest), 0)
             super().execute([rest])
+
+    def do_TJ(self, seq: Any) -> None:  # noqa: N802 - as pdfminer names it
+        """Show text, without the state of graphics that pdfminer copies each time."""
+        if self.textstate.font:
+            self.device.render_string(self.textstate, seq, self.graphicstate.ncs, self.graphicstate)
 
     def _run(self, operator: str) -> None:
         """Run an operator with the values before it."""
@@ -139,13 +145,13 @@ class _Interpreter(PDFPageInterpreter):
         self.argstack.clear()
 
 
-def _value_of(token: re.Match[bytes]) -> Any:
+def _value_of(token: re.Match[bytes], kind: str | None) -> Any:
     """Return a number, a name, a string, or an array of numbers and strings."""
-    if token["number"]:
-        return float(token["number"])
-    if token["name"]:
-        return LIT(token["name"].decode())
-    if not token["parts"]:
+    if kind == "number":
+        return float(token[kind])
+    if kind == "name":
+        return LIT(token[kind].decode())
+    if kind is None:
         _, value = PDFContentParser([PDFStream({}, token[0] + b" ")]).nextobject()
         return value
     parts: list[Any] = []
