@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "same",
         derandomize=not os.environ.get("HYPOTHESIS_EXPLORE"),
         deadline=None,  # the machine may be busy
-        max_examples=400 if config.getoption("long") else 50,
+        max_examples=250 if config.getoption("long") else 50,
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("same")
