@@ -3,7 +3,7 @@
 from html import escape
 
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from legalsite.importing.html_markdown import PageContext, ids_of_heading, inline, link, paragraphs
@@ -31,6 +31,8 @@ def test_the_markdown_reads_as_the_page_did(html: str) -> None:
     document = read_document(
         "\n\n".join(paragraphs(nodes(html), PageContext())).encode(), "text.md"
     )
+    # the number of a clause, such as `<i>1.</i>` at its start, isn't among its words
+    assume(not any(block.number for block in document.blocks))
     words = " ".join(node.get_text() for node in nodes(html))
     assert "".join(" ".join(block.text for block in document.blocks).split()) == "".join(
         words.split()
