@@ -233,8 +233,10 @@ def _with_current_marks(html: str, edition: Edition, text: Version) -> Markup:
     marks = language_marks(say.language, text_language(text, config))
     mark = f'{say.space}<small class="was"{marks}>{words}</small>'
 
+    sites = (config.base, config.origin)
+
     def with_mark(link: re.Match[str]) -> str:
-        for site in (config.base, config.origin):
+        for site in sites:
             route = link["path"].removeprefix(site).removesuffix("/")
             if link["path"].startswith(site) and route in edition.frame.policy_routes:
                 return link[0] + mark
