@@ -67,7 +67,7 @@ COMMANDS = (
     (10, ("search", OLD_PROCESSOR, "--all")),
     (10, ("search", OLD_PROCESSOR, "--on", "2026-03-01")),
     (5, ("show", "eu/privacy", "--on", "2026-05-01")),
-    (5, ("status",)),
+    (1, ("status",)),
     (5, ("verify",)),
 )
 

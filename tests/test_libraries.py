@@ -77,7 +77,7 @@ UNDOCUMENTED = {
 }
 
 # private attributes that aren't a library's: of named tuples, of the standard library, and of our own classes
-NO_LIBRARY = {"_replace", "_asdict", "_exit", "_policies", "_sections", "_size", "_redlines"}
+NO_LIBRARY = {"_replace", "_asdict", "_exit", "_sections", "_size", "_redlines"}
 
 
 def bounds() -> dict[str, str]:

@@ -21,9 +21,9 @@ def root(tmp_path: Path) -> Path:
 def test_what_is_kept_is_what_reading_gives(root: Path) -> None:
     first = read_as_build(root)
     again = read_as_build(root)
-    assert (first.policies.keys(), dict(again.policies)) == ({"now", "soon"}, {})
+    assert (first.site.kept.keys(), dict(again.site.kept)) == ({"now", "soon"}, {})
     assert again.parts == first.parts
-    assert {slug: again.policy(slug) for slug in again.parts} == first.policies
+    assert {slug: again.policy(slug) for slug in again.parts} == first.site.kept
     (root / ".legalsite/site").write_bytes(b"damaged")
     assert read_as_build(root).parts == first.parts
 
@@ -33,7 +33,7 @@ def test_several_processes_read_what_one_reads(root: Path, monkeypatch: pytest.M
     shutil.rmtree(root / ".legalsite")
     monkeypatch.setattr(site_on_day, "MIN_TEXTS_PER_READER", 0)
     shared = read_as_build(root, jobs=2)
-    assert (shared.parts, shared.policies) == (alone.parts, alone.policies)
+    assert (shared.parts, shared.site.kept) == (alone.parts, alone.site.kept)
 
 
 def edit(root: Path) -> None:
@@ -57,7 +57,7 @@ def test_what_changed_is_read_again(
 ) -> None:
     read_as_build(root)
     change(root)
-    assert read_as_build(root, on).policies.keys() == slugs
+    assert read_as_build(root, on).site.kept.keys() == slugs
 
 
 def test_a_promise_that_only_the_settings_name(root: Path) -> None:
@@ -89,7 +89,7 @@ def test_the_policies_of_a_very_large_site_are_read_again(
 ) -> None:
     monkeypatch.setattr(site_on_day, "MAX_VERSIONS_KEPT", 1)
     today = read_as_build(root)
-    assert list(today.policies) == ["now"]
+    assert list(today.site.kept) == ["now"]
     assert today.policy("soon").slug == "soon"
 
 

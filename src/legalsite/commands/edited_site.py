@@ -46,7 +46,7 @@ class EditedSite(Struct):
             return
         # forget only this text, and the policy that was made from it
         site.texts = site.texts.without({path}, partial(read_file, self.root, self._typed))
-        site._policies.pop(_policy_of_file(site, path), None)
+        site.kept.pop(_policy_of_file(site, path), None)
 
     def close(self, path: str) -> None:
         """Use the file on the disk again, because its text was closed in the editor."""

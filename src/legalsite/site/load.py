@@ -167,8 +167,8 @@ class Site(Struct, eq=False, dict=True):
     skipped: Collection[str] = ()  # the files of which nothing is read, by path below content/
     # the problems of drafts that were left out: they have the date of a text that was withheld
     withheld: Problems = []
-    # the policies that were read, by slug, or the problems in their front matter
-    _policies: dict[str, Policy | ProblemTuple] = {}
+    # the policies that were read and stay in memory, by slug, or the problems in their front matter
+    kept: dict[str, Policy | ProblemTuple] = {}
 
     @cached_property
     def archive_differences(self) -> ProblemTuple:
@@ -424,12 +424,12 @@ class Site(Struct, eq=False, dict=True):
 
     def _policy(self, slug: str) -> Policy | ProblemTuple:
         """Return a policy, or the problems in its front matter. It is read only once."""
-        if slug not in self._policies:
+        if slug not in self.kept:
             try:
-                self._policies[slug] = self.read_uncached(slug, self.texts.read)
+                self.kept[slug] = self.read_uncached(slug, self.texts.read)
             except ProblemsFound as refusal:
-                self._policies[slug] = refusal.problems
-        return self._policies[slug]
+                self.kept[slug] = refusal.problems
+        return self.kept[slug]
 
 
 def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[str]:

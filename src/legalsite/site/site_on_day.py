@@ -1,6 +1,6 @@
 """A site on a day: the summary of each policy. Those that changed since the last build are read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property, partial
 from typing import cast
@@ -42,7 +42,6 @@ class SiteOnDay(Struct, frozen=True, dict=True):
     inputs: Inputs
     on: date
     parts: Parts  # the policies, with no inputs yet but those of their summaries
-    policies: Mapping[str, Policy]  # those that were read, and stay in memory
 
     @property
     def summaries(self) -> list[PolicySummary]:
@@ -55,7 +54,8 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
     def policy(self, slug: str) -> Policy:
         """Return a policy; it is read now unless it is in memory."""
-        return self.policies.get(slug) or _read_policy(self.site, slug)
+        kept = self.site.kept.get(slug)
+        return kept if isinstance(kept, Policy) else _read_policy(self.site, slug)
 
     @property
     def whole(self) -> WholeSite:
@@ -110,7 +110,6 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
         inputs_of[slug] = _summary_inputs(files, site, inputs)
         parts[slug] = _still_valid_part(was.get(slug), inputs_of[slug], on)
     unread = [slug for slug, part in parts.items() if not part]
-    policies = {}
     # how many more versions may stay in memory
     room = MAX_VERSIONS_KEPT
     for policy, summary in _read_policies(site, unread, on, processes):
@@ -118,10 +117,10 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
         named = {**inputs_of[slug], "facts": _facts_digest(policy, summary)}
         parts[slug] = Part(named, Validity(on, summary.next_change), summary)
         if room > 0:
-            policies[slug] = policy
+            site.kept[slug] = policy
             room -= len(policy.texts)
     read = {slug: part for slug, part in parts.items() if part}
-    today = SiteOnDay(site, inputs, on, read, policies)
+    today = SiteOnDay(site, inputs, on, read)
     known = {summary.slug: summary.policy for summary in today.summaries}
     raise_problems(sorted_problems(part_of_problems(known, site.content.read)))
     return today
