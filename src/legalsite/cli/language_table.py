@@ -8,15 +8,15 @@ from legalsite.cli.printing import Lines
 from legalsite.commands.language_status import LanguageStatus
 from legalsite.notices.evidence import csv_line
 
-MARKS = {"current": "ok", "drafted": "d", "missing": "-"}
-LEGEND = "ok: current   1, 2, …: behind by that many versions   d: drafted   -: missing"
+MARKS = {"current": "ok", "drafted": "d", "missing": "-", "unknown": "?"}
+LEGEND = "ok: current   1, 2, …: versions behind   d: drafted   -: missing   ?: unknown"
 MAX_NAMED = 3  # translations in a line
 
 
 def language_lines(
     statuses: Iterable[LanguageStatus], languages: Sequence[str], *, verbose: bool
 ) -> Lines:
-    """Yield the table, and below it a line for all translations that lack the same.
+    """Yield the table, and below it a line for all translations that lack the same, drafted or not.
 
     It names many translations only with `verbose`.
     """
@@ -25,7 +25,7 @@ def language_lines(
     for status in statuses:
         mark = MARKS.get(status.status) or str(len(status.changes))
         rows.setdefault(status.policy, []).append(mark)
-        if status.status == "behind":
+        if status.changes:
             cause = "behind by " + ", ".join(status.changes)
             if status.since:
                 cause += f" since {status.since}"

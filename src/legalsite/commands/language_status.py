@@ -13,8 +13,9 @@ from legalsite.model.policy import Policy
 from legalsite.model.policy_on_date import policy_on_date
 from legalsite.site.load import load
 
-# `drafted`: a draft isn't published yet; `missing`: there is neither a draft nor a published text
-LanguageState = Literal["current", "behind", "drafted", "missing"]
+# `drafted`: a draft isn't published yet; `missing`: there is neither a draft nor a published text;
+# `unknown`: the last known version has a text, but a gap hides which version is in effect
+LanguageState = Literal["current", "behind", "drafted", "missing", "unknown"]
 
 
 class LanguageStatus(Struct, frozen=True):
@@ -50,19 +51,20 @@ def _policy_status(
         return
     versions = [text for text in on_day.texts[::-1] if not text.version.unpublished]
     readable = [text for text in versions if text.periods and not text.version.withheld]
-    originals = {config.main_language, config.original_language(policy.slug)}
     for language in config.languages:
         file = f"{policy.slug}.{language.lower()}.md"
         texts = policy.known_translations(language, on)
         translated = {text.translates for text in texts if not text.unpublished}
-        if language in originals:
+        if language == config.original_language(policy.slug):
             file = f"{policy.slug}.md"
             translated = {text.revised for text in versions}
         last = max(filter(None, translated), default=None)
         lacking = [text for text in readable if last and text.revised > last]
         status: LanguageState = "missing"
         if last:
-            status = "behind" if lacking else "current"
+            status = "unknown" if on_day.unknown_since else "current"
+        if lacking:
+            status = "behind"
         if status != "current" and file in drafts:
             status = "drafted"
         since = min((text.start for text in lacking if text.start <= on), default=None)
