@@ -45,11 +45,13 @@ from source_trees import FILES, SOURCE, nodes_of
 
 ROOT = Path(__file__).parents[1]
 EVERYWHERE = {"root", "quiet", "verbose", "help"}
-# What makes a problem: the name of a function → where its message is, and its help.
+# What makes a problem: the name of a function → where its rule, its message, and its help are.
 MADE_BY = {
-    "Problem": (1, 2), "wrong": (1, 2), "Fault": (1, 2), "unknown": (1, 2), "problem": (1, 2),
-    "_refused": (1, 2), "_unusable": (1, 2), "_stop_run": (1, 2), "warning": (1, 2), "_warning": (1, 2), "failure": (1, 2),
-    "usage_failure": (1, 2),
+    **dict.fromkeys(
+        ("Problem", "ValueProblem", "_warning", "failure", "problem", "unknown", "usage_failure", "warning"),
+        (0, 1, 2),
+    ),
+    "_add_problem": (0, 1, None), "_report": (1, 2, 3), "invalid_value": (2, 0, 1), "matching": (1, 2, 3),
 }  # fmt: skip
 
 
@@ -176,30 +178,68 @@ def problems() -> tuple[tuple[str, str, str], ...]:
 
 
 def _problems(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, str, str]]:
+    for call, names in calls(nodes):
+        rule, message, help = _arguments(call)
+        name = _rule_name(call, rule, names)
+        if name:
+            words = _words(message, names)
+            if _name(call.func) == "matching":
+                words = f"… isn't {words}"
+            yield name, words, _words(help, names)
+
+
+def calls(nodes: Sequence[ast.AST]) -> Iterator[tuple[ast.Call, dict[str, ast.expr]]]:
+    """Yield each call that makes a problem, with what was assigned before it to the names around it."""
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
-    constants = _assigned(nodes, 0)
+    constants = _imported(nodes) | _assigned(nodes, 0)
     for node in nodes:
-        if not isinstance(node, ast.Call) or not node.args or _name(node.func) not in MADE_BY:
-            continue
-        around = [
-            each for each in functions if each.lineno <= node.lineno <= (each.end_lineno or 0)
-        ]
-        names = constants | (_assigned(ast.walk(around[-1]), node.lineno) if around else {})
-        first = (
-            names.get(node.args[0].id, node.args[0])
-            if isinstance(node.args[0], ast.Name)
-            else node.args[0]
-        )
-        if not (
-            isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)*", str(first.value))
+        if isinstance(node, ast.Call) and node.args and _name(node.func) in MADE_BY:
+            around = [
+                each for each in functions if each.lineno <= node.lineno <= (each.end_lineno or 0)
+            ]
+            local = _assigned(ast.walk(around[-1]), node.lineno) if around else {}
+            yield node, constants | local
+
+
+def unnamed() -> set[str]:
+    """Return the names of the functions that make a problem whose rule they are given."""
+    found = set()
+    for path in FILES:
+        nodes = nodes_of(path)
+        for call, names in calls(nodes):
+            if _name(call.func) != "problem" and not _rule_name(call, _arguments(call)[0], names):
+                found.add(_function_around(nodes, call))
+    return found
+
+
+def _function_around(nodes: Iterable[ast.AST], call: ast.Call) -> str:
+    """Return the name of the innermost function with a call; empty outside of functions."""
+    found = ""
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef) and node.lineno <= call.lineno <= (
+            node.end_lineno or 0
         ):
-            continue
-        given = {keyword.arg: keyword.value for keyword in node.keywords}
-        message, help = (
-            node.args[at] if len(node.args) > at else given.get(name)
-            for at, name in zip(MADE_BY[_name(node.func)], ("message", "help"), strict=True)
-        )
-        yield str(first.value), _words(message, names), _words(help, names)
+            found = node.name
+    return found
+
+
+def _arguments(call: ast.Call) -> list[ast.expr | None]:
+    """Return the rule, the message, and the help that a call is given."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    return [
+        call.args[at] if at is not None and len(call.args) > at else given.get(name)
+        for at, name in zip(MADE_BY[_name(call.func)], ("rule", "message", "help"), strict=True)
+    ]
+
+
+def _rule_name(call: ast.Call, rule: ast.expr | None, names: Mapping[str, ast.expr]) -> str:
+    """Return the name of the rule of a call; empty if it is only known when the program runs."""
+    if isinstance(rule, ast.Name):
+        rule = names.get(rule.id, rule)
+    if rule is None and _name(call.func) == "invalid_value":
+        return "bad-value"
+    found = rule.value if isinstance(rule, ast.Constant) else ""
+    return found if isinstance(found, str) and re.fullmatch(r"[a-z]+(-[a-z]+)*", found) else ""
 
 
 def _name(function: ast.expr) -> str:
@@ -230,6 +270,19 @@ def _assigned(nodes: Iterable[ast.AST], before: int) -> dict[str, ast.expr]:
                 node.lineno < before if before else name.id.isupper()
             ):
                 found[name.id] = value
+    return found
+
+
+def _imported(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
+    """Return what is assigned to the constants that a module imports from others of the program."""
+    found: dict[str, ast.expr] = {}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("legalsite."):
+            path = SOURCE.parent / f"{(node.module or '').replace('.', '/')}.py"
+            names = {alias.name for alias in node.names if alias.name.isupper()}
+            if names and path.exists():
+                there = _assigned(nodes_of(path), 0)
+                found |= {name: there[name] for name in names & there.keys()}
     return found
 
 

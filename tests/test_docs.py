@@ -46,6 +46,26 @@ def test_what_to_do_ends_with_its_command() -> None:
         assert not amid, f"{name}: {help}"
 
 
+PASSES_A_PROBLEM_ON = {
+    *reference_pages.MADE_BY,
+    "_numbers", "_require_known", "_version", "check", "problems", "recipients",
+}  # fmt: skip
+
+
+def test_only_functions_that_pass_a_problem_on_are_given_its_rule() -> None:
+    """Otherwise the reference would lack it. A new function that is given a rule belongs to MADE_BY."""
+    assert reference_pages.unnamed() <= PASSES_A_PROBLEM_ON
+
+
+def test_lists_every_problem_that_a_test_expects() -> None:
+    listed = reference_pages.RULES.keys() | {name for name, _, _ in reference_pages.problems()}
+    cases = [path for kind in ("txt", "md", "sh") for path in HERE.rglob(f"*.{kind}")]
+    for path in [*cases, *PAGES]:
+        text = path.read_text(encoding="utf-8")
+        printed = re.findall(r"\b(?:error|warning|info)\[([a-z-]+)\]", text)
+        assert set(printed) <= listed, path
+
+
 OTHER_IN_POWERSHELL = re.compile(
     r"[<>|`;~*{}(),‘’“”]|&&|\\ $|(?<!\S)@|^\w+=|^(?:cp|mv|rm) .*(?: \S+){2} |^(?:awk|export|head|test) "
 )

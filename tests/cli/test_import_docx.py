@@ -268,7 +268,7 @@ def test_what_is_refused(
             save,
         ),
         "outside-file": (
-            "the file includes another file, which is not supported",
+            "the file includes another file, which isn't supported",
             "in Word, copy its text into the document",
         ),
         "too-deep": ("the document nests too deeply", "save it as text, and import that"),

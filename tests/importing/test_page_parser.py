@@ -35,28 +35,28 @@ def test_the_doctype_decides_whether_a_paragraph_holds_a_table() -> None:
     assert not parse_page(f"<!DOCTYPE html>{table}").p.table
 
 
-def refusal(html: str) -> tuple[str, ...]:
+def refusal(html: str) -> object:
     try:
         parse_page(html)
     except UnreadablePageError as refused:
-        return refused.args
-    return ()
+        return refused.args[0]
+    return None
 
 
 @pytest.mark.parametrize(("html", "refused"), [
-    ("<div>" * 298, ()),  # below <html> and <body>
+    ("<div>" * 298, None),  # below <html> and <body>
     ("<div>" * 299, TOO_DEEP),
-    ("<" * 100_000, ()),
+    ("<" * 100_000, None),
     ("<" * 100_001, TOO_LARGE),
-    ("".join(f"<b id={nth}>" for nth in range(200)) + "<p>" * 1_350, ()),  # 200 are opened again by each
+    ("".join(f"<b id={nth}>" for nth in range(200)) + "<p>" * 1_350, None),  # 200 are opened again by each
     ("".join(f"<b id={nth}>" for nth in range(200)) + "<p>" * 1_450, TOO_LARGE),
     ("".join(f"<b id={nth}>" for nth in range(200)) + "</b>" + "<p>" * 1_450, TOO_LARGE),
-    ("".join(f"<b id={nth}>" for nth in range(200)) + "</b>" * 200 + "<p>" * 1_450, ()),
+    ("".join(f"<b id={nth}>" for nth in range(200)) + "</b>" * 200 + "<p>" * 1_450, None),
     ("<i><p>" + "".join(f"<b id={nth}>" for nth in range(124)) + "<p>" * 2_338, TOO_LARGE),  # 1 + 7,750 + 292,250
-    ("<b>" * 200 + "</b>" * 200 + "<p>" * 5_000, ()),
-    ("<b>" * 250 + "<p>" * 5_000, ()),  # of those that are alike, three are opened again
+    ("<b>" * 200 + "</b>" * 200 + "<p>" * 5_000, None),
+    ("<b>" * 250 + "<p>" * 5_000, None),  # of those that are alike, three are opened again
 ])  # fmt: skip
-def test_what_no_person_writes_is_refused(html: str, refused: tuple[str, ...]) -> None:
+def test_what_no_person_writes_is_refused(html: str, refused: object) -> None:
     assert refusal(html) == refused
 
 

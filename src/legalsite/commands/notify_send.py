@@ -269,23 +269,22 @@ def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound
     again = "the emails are still pending; run the same command again to send them"
     match stopped.cause:
         case "quota":
-            rule = "relay-limit"
             help = f"wait until the limit is lifted; {again}"
+            return usage_failure("relay-limit", str(stopped), help)
         case "sender":
-            rule = "relay-away"
             help = "check the login in LEGALSITE_SMTP_URL, "
             help += f"and that the mail server may send for this sender; {again}"
+            return usage_failure("relay-away", str(stopped), help)
         case "unknown":
-            rule = "many-unknown"
             help = "check the mail server; to send the emails not yet tried, "
             help += "run the same command again; "
             help += f"to look up these: `legalsite notify reconcile {name} --maillog FILE`"
-        case "rejected":
-            rule = "many-refused"
-            help = "if the addresses are bad, send with --ignore-rejections; "
-            help += "if the mail server is misconfigured, fix it, "
-            help += f"and before you send again, run: `legalsite notify retry {name}`"
-    return usage_failure(rule, str(stopped), help)
+            return usage_failure("many-unknown", str(stopped), help)
+    # the cause is "rejected"
+    help = "if the addresses are bad, send with --ignore-rejections; "
+    help += "if the mail server is misconfigured, fix it, "
+    help += f"and before you send again, run: `legalsite notify retry {name}`"
+    return usage_failure("many-refused", str(stopped), help)
 
 
 def _messages(

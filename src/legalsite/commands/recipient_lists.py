@@ -274,8 +274,7 @@ class _AgreedReading(_TableReading, kw_only=True):
         """Return the version in a row; None if the row is bad, after reporting why."""
         problem = address_problem(address)
         if problem:
-            fault = ("list-address", *problem)
-            self._add_problem(line.problem(*fault))
+            self._add_problem(line.problem("list-address", *problem))
             return None
         slug = self.notice.policy
         version = self.versions.get(name.removeprefix(f"{slug}@"))

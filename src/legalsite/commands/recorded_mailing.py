@@ -109,7 +109,7 @@ class RecordedMailing(Struct, frozen=True, dict=True):
         added with it."""
         key = self.stored.mailing.key
         raise_problems(
-            Problem(rule, f"{key}: {text}", RESTORE) for rule, text in self._differences()
+            problem._replace(message=f"{key}: {problem.message}") for problem in self._differences()
         )
         raise_problems(
             Problem("restored", message, RECONCILE) for message in self.missing_manifests()
@@ -143,23 +143,24 @@ class RecordedMailing(Struct, frozen=True, dict=True):
             return ""
         return ""
 
-    def _differences(self) -> Iterator[tuple[str, str]]:
-        """Yield rule and message for each way in which the database contradicts the plan, its
+    def _differences(self) -> Iterator[Problem]:
+        """Yield a problem for each way in which the database contradicts the plan, its
         events, or the last manifest."""
         number = self.stored.number
         changed = ", ".join(self.deliveries.queries.changed_parts(number))
         if changed:
             message = f"{changed} differs from the plan with digest {self.stored.digest}"
-            yield "plan-changed", message
+            yield Problem("plan-changed", message, RESTORE)
         contradicted = self.deliveries.queries.count_contradictions(number)
         if contradicted:
-            yield "no-event", f"{counted(contradicted, 'email')} in a state that no event explains"
+            message = f"{counted(contradicted, 'email')} in a state that no event explains"
+            yield Problem("no-event", message, RESTORE)
         if self.manifests:
             _, manifest = self.manifests[-1]
             yield from self._changes_since(manifest)
 
-    def _changes_since(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
-        """Yield rule and message for each difference from the last manifest that no later event or
+    def _changes_since(self, manifest: Manifest) -> Iterator[Problem]:
+        """Yield a problem for each difference from the last manifest that no later event or
         run explains. Events and facts are only ever added, and results don't change without
         them."""
         number = self.stored.number
@@ -170,19 +171,20 @@ class RecordedMailing(Struct, frozen=True, dict=True):
             first = self.deliveries.queries.events(number, recorded.lines)
             if evidence.events_head(first) != recorded:
                 message = f"the first {recorded.lines:,} events differ from the recorded ones"
-                yield "events-changed", message
+                yield Problem("events-changed", message, RESTORE)
         # these are unreadable rows of lists, not people
         skipped = manifest.counts.get("skipped", 0)
         people_before = sum(manifest.counts.values()) - skipped
         people = sum(self.deliveries.queries.counts(number).values())
         if people < people_before:
-            yield "people-missing", f"{people:,} people, but {people_before:,} were recorded"
+            message = f"{people:,} people, but {people_before:,} were recorded"
+            yield Problem("people-missing", message, RESTORE)
         # lists of facts, such as runs, that only get longer
         earlier = {name: getattr(manifest, name) for name in self.facts}
         rewritten = [name for name in earlier if not _continues(self.facts[name], earlier[name])]
         if rewritten:
             message = f"{', '.join(rewritten)} in the manifest differ from the database"
-            yield "facts-changed", message
+            yield Problem("facts-changed", message, RESTORE)
         # results only change with an event, a run, or a list; with these, they may differ
         is_idle = all(self.facts[name] == earlier[name] for name in ("runs", "lists"))
         if has_new_events or not is_idle:
@@ -190,7 +192,8 @@ class RecordedMailing(Struct, frozen=True, dict=True):
         now = self.recipients, self.stored.skipped, self.stored.digest
         if now != (manifest.files.get(evidence.RECIPIENTS), skipped, manifest.digest):
             message = "delivery results differ from the recorded ones, "
-            yield "rows-changed", f"{message}although nothing has happened since"
+            message += "although nothing has happened since"
+            yield Problem("rows-changed", message, RESTORE)
 
 
 def _continues(facts: list[Any], earlier: list[Any]) -> bool:

@@ -27,7 +27,6 @@ from legalsite.errors import (
     ProblemTuple,
     counted,
     missing_extra,
-    usage_failure,
 )
 from legalsite.importing.html_page import import_html, read_page
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
@@ -104,25 +103,28 @@ READING_ERRORS = (
     EOFError,
 )
 SAVE_HELP = "open it in Word, save it as a Word document (.docx), and import that"
-REJECTIONS = {
-    "no-word-file": ("this isn't a Word file, or it's damaged", SAVE_HELP),
-    "old-word-file": ("this is an old Word file (.doc)", SAVE_HELP),
-    "encrypted": ("the file is encrypted", "save it without a password, and import that"),
-    "file-size": ("the text of the file unpacks to more than 25 MB", "import it in parts"),
-    "too-large": (
+REJECTIONS = (
+    Problem("no-word-file", "this isn't a Word file, or it's damaged", SAVE_HELP),
+    Problem("old-word-file", "this is an old Word file (.doc)", SAVE_HELP),
+    Problem("encrypted", "the file is encrypted", "save it without a password, and import that"),
+    Problem("file-size", "the text of the file unpacks to more than 25 MB", "import it in parts"),
+    Problem(
+        "too-large",
         "the file has more than 12,000 paragraphs and cells, or too many styles, fields, links, or formats",
         "import it in parts",
     ),
-    "document-type": (
+    Problem(
+        "document-type",
         "the file has a document type declaration, which Word never writes",
         SAVE_HELP,
     ),
-    "outside-file": (
-        "the file includes another file, which is not supported",
+    Problem(
+        "outside-file",
+        "the file includes another file, which isn't supported",
         "in Word, copy its text into the document",
     ),
-    "too-deep": ("the document nests too deeply", "save it as text, and import that"),
-}
+    Problem("too-deep", "the document nests too deeply", "save it as text, and import that"),
+)
 STYLES = """
 r[style-name='Strong'] =>
 p[style-name='Quote'] => blockquote > p:fresh
@@ -176,8 +178,6 @@ ANCHOR_CLOSING = "\ue014"
 SAME_TEXT = "\ue015"
 ANCHOR_NAME_PATTERN = re.compile(r"[\w.-]+")
 ANCHOR_PATTERN = re.compile(f"{ANCHOR_OPENING}([^{ANCHOR_CLOSING}]*){ANCHOR_CLOSING}")
-
-ListedProblem = tuple[str, str]  # the rule and the message
 
 
 class Item(NamedTuple):
@@ -455,9 +455,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         _write_numbers(file, items)
         _write_notes(file)
         problems += _write_anchors(file)
-        hidden_content = tuple(
-            Problem(rule, text, "", path, severity="info") for rule, text in problems
-        )
+        hidden_content = tuple(problem._replace(path=path, severity="info") for problem in problems)
         if changes and not settle:
             by = ", ".join(f"{count:,} by {author}" for author, count in changes.most_common())
             total = counted(changes.total(), "tracked change")
@@ -510,11 +508,11 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
 
 def _rejection(rule: str, path: str) -> ProblemsFound:
     """Return the exception that says why a file can't be read."""
-    message, help = REJECTIONS[rule]
-    return usage_failure(rule, message, help, path)
+    problems = [problem._replace(path=path) for problem in REJECTIONS if problem.rule == rule]
+    return ProblemsFound(problems, 2)
 
 
-def _remove_contents(file: WordFile) -> Iterator[ListedProblem]:
+def _remove_contents(file: WordFile) -> Iterator[Problem]:
     """Remove tables of contents from the document, and yield a problem with their words."""
     document = file.texts[0][1]
     removed = set(_contents_entries(file, document))
@@ -530,7 +528,8 @@ def _remove_contents(file: WordFile) -> Iterator[ListedProblem]:
         parent[:] = [child for child in parent if child not in removed]
     shown = _quoted(" ".join(filter(None, words)))
     if shown:
-        yield "contents", f"left out, because pages list their headings themselves: {shown}"
+        message = f"left out, because pages list their headings themselves: {shown}"
+        yield Problem("contents", message)
 
 
 def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
@@ -566,7 +565,7 @@ class _TrackedChangeResolver:
         # The names of elements and properties whose words are removed.
         self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle].split()}
         self.file = file
-        self.problems: list[ListedProblem] = []
+        self.problems: list[Problem] = []
         self.changes_by_author = Counter[str]()
         self.fields: list[Field] = []  # around the current element
         self.last_words = ""  # a quotation of the last paragraph or row with words
@@ -723,7 +722,7 @@ class _TrackedChangeResolver:
 
     def _add_problem(self, rule: str, message: str) -> None:
         """Add a problem with its rule and message."""
-        self.problems.append((rule, message))
+        self.problems.append(Problem(rule, message))
 
     def _resolve_properties(self, properties: Element, owner: Element, around: str) -> None:
         """List the tracked changes in an element's properties, and remove or undo them.
@@ -1065,10 +1064,10 @@ def _comments(file: WordFile) -> Iterator[Comment]:
         yield Comment(author, day, clause, passage, _words_in(comment))
 
 
-def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[ListedProblem]:
+def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Problem]:
     """Yield a problem for each comment, header and footer, and for macros, which are left out."""
     if file.macros:
-        yield "macros", "left out; macros are never run"
+        yield Problem("macros", "left out; macros are never run")
     for comment in comments:
         by = ", ".join(filter(None, (comment.author, comment.day)))
         message = f"by {by}: “{comment.words}”"
@@ -1076,11 +1075,14 @@ def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Li
             message += f" at “{comment.passage}”"
         if comment.clause and comment.clause != comment.passage:
             message += f", under “{comment.clause}”"
-        yield "comment", message
+        yield Problem("comment", message)
     for text_kind, text in file.texts:
         words = _words_in(text)
-        if words and text_kind in ("header", "footer"):
-            yield text_kind, f"left out: “{words}”"
+        message = f"left out: “{words}”"
+        if words and text_kind == "header":
+            yield Problem("header", message)
+        elif words and text_kind == "footer":
+            yield Problem("footer", message)
 
 
 def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
@@ -1217,7 +1219,7 @@ def _write_notes(file: WordFile) -> None:
             runs += written.iter(f"{W}r")  # which may have marks of further notes
 
 
-def _write_anchors(file: WordFile) -> Iterator[ListedProblem]:
+def _write_anchors(file: WordFile) -> Iterator[Problem]:
     """Write anchors in the paragraphs that links lead to, and yield a problem for any other link.
 
     Headings have ids, so they need none.
@@ -1236,7 +1238,8 @@ def _write_anchors(file: WordFile) -> Iterator[ListedProblem]:
         if not name or link.get(f"{RELATION}id"):
             continue
         if name not in bookmarked or not ANCHOR_NAME_PATTERN.fullmatch(name):
-            yield "link", f"left out: the link of {_quotation(link)} to the bookmark “{name}”"
+            message = f"left out: the link of {_quotation(link)} to the bookmark “{name}”"
+            yield Problem("link", message)
             continue
         paragraph, bookmark, is_heading = bookmarked[name]
         if is_heading:
@@ -1309,7 +1312,7 @@ def _mark_rules(document: Element) -> None:
             _set_style(paragraph, "rule")
 
 
-def _mark_tables(file: WordFile) -> Iterator[ListedProblem]:
+def _mark_tables(file: WordFile) -> Iterator[Problem]:
     """Prepare tables for Markdown, and yield a problem for each table that Markdown can't show.
 
     The first row becomes the head. Rows that begin or end beside others get empty cells. The cells
@@ -1320,7 +1323,7 @@ def _mark_tables(file: WordFile) -> Iterator[ListedProblem]:
         for table in text.iter(f"{W}tbl"):
             problem = _table_problem(table, text_kind)
             if problem:
-                yield "table", problem
+                yield Problem("table", problem)
             rows = table.findall(f"{W}tr")
             if not rows:
                 continue
@@ -1398,7 +1401,7 @@ def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
     return True
 
 
-def _items_of_lists(file: WordFile, problems: list[ListedProblem]) -> dict[Element, Item]:
+def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, Item]:
     """Return where each paragraph in a list stands, with its number.
 
     A paragraph's own list takes precedence over its style's. For each form of numbers that we don't
@@ -1432,7 +1435,7 @@ def _items_of_lists(file: WordFile, problems: list[ListedProblem]) -> dict[Eleme
         items[paragraph] = Item(group, level, label)
     for form, first in unknown.items():
         message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
-        problems.append(("numbering", message))
+        problems.append(Problem("numbering", message))
     return items
 
 

@@ -646,7 +646,7 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
     for tag in unknown:
         message = f"“{tag}” isn't in the file's front matter"
         help = "replace it with its value, or set the value in the front matter"
-        losses.append(("template-tag", message, help))
+        losses.append(Problem("template-tag", message, help))
     if is_page(body, path):
         page = read_page(TEMPLATE_TAG_PATTERN.sub(_without_template_tag, body), location)
         reasons = {entry.reason for entry in page.removed}
@@ -656,15 +656,15 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
         message = "converted from HTML"
         if shown:
             message += "; left out: " + ", ".join(shown)
-        losses.append(("converted-page", message, COMPARE_HELP))
+        losses.append(Problem("converted-page", message, COMPARE_HELP))
         body = write_markdown(page.blocks)
         line = 1  # lines of the Markdown aren't lines of the file
         title = page.title
     bare = without_attribute_lists(body)
     if bare != body:
         message = "markup that kramdown doesn't show was removed, such as attribute lists"
-        losses.append(("attribute-lists", message, COMPARE_HELP))
-    warnings = [Problem(*loss, location, severity="warning") for loss in losses]
+        losses.append(Problem("attribute-lists", message, COMPARE_HELP))
+    warnings = [loss._replace(path=location, severity="warning") for loss in losses]
     problems = (*text.problems, *warnings)
     return replace(
         text, body=without_lists_in_cells(bare), line=line, page_title=title, problems=problems

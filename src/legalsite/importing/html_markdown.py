@@ -444,7 +444,7 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     width = max(map(len, rows))
     length = sum(len("".join(row)) for row in rows)  # words may be repeated
     if width * len(rows) > MAX_CELLS or length > MAX_TEXT_BYTES:
-        raise UnreadablePageError(*TOO_LARGE)
+        raise UnreadablePageError(TOO_LARGE)
     height = _head_height(tag)
     if len(rows) > 2 and width > 1 and _is_alone(tag, width):  # a caption in a row of its own
         blocks.append(RawBlock(rows.pop(0)[0], tag.sourceline or 1, is_markdown=True))

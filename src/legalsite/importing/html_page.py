@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from soupsieve import SelectorSyntaxError, escape
 
-from legalsite.errors import Problem, ProblemsFound, counted, failure
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.importing.bold_lines import (
     bold_lines,
     heading_lines,
@@ -218,8 +218,8 @@ def read_page(
             page.find_own_address(root)
         blocks = blocks_of(root, page)
     except (UnreadablePageError, RecursionError) as error:
-        rule, message = TOO_DEEP if isinstance(error, RecursionError) else error.args
-        raise failure(rule, message, "save it as text", path, 1) from None
+        problem = TOO_DEEP if isinstance(error, RecursionError) else error.args[0]
+        raise ProblemsFound([problem._replace(path=path, line=1)]) from None
     return ReadPage(blocks, title, removed + out + page.removed, page.notes, *facts, asked)
 
 
@@ -383,8 +383,8 @@ def _words_of_markdown(markdown: str) -> str:
 
 def _text_problem(  # noqa: PLR0911 - by problem
     page: ReadPage, blocks: Blocks, removed: Removed, *, is_chosen: bool
-) -> tuple[str, str, str] | None:
-    """Return (rule, message, help) of a problem if a page has no text, or would lose most of it;
+) -> Problem | None:
+    """Return a problem, without its place, if a page has no text, or would lose most of it;
     otherwise None.
 
     `blocks` are the policy's, and `removed` is what would be removed. The help may be empty. If
@@ -400,16 +400,16 @@ def _text_problem(  # noqa: PLR0911 - by problem
     is_brief = kept < MIN_WORDS_IF_UNSURE
     if is_brief and embedded:
         message = f"this page only shows another page: {embedded[0].text}"
-        return "no-words", message, EMBEDDED_HELP
+        return Problem("no-words", message, EMBEDDED_HELP)
     in_main = page.in_main and kept >= MIN_PAGE_WORDS
     if is_brief and not in_main and page.redirects:
         message = "this page has no text; it only redirects"
-        return "no-words", message, "save the page that it redirects to"
+        return Problem("no-words", message, "save the page that it redirects to")
     needs_script = page.has_scripts and kept < MIN_PAGE_WORDS
     if needs_script or (is_brief and "javascript" in words.lower()):
-        return "no-words", "this page has no text without its script", SAVE_HELP
+        return Problem("no-words", "this page has no text without its script", SAVE_HELP)
     if not words:
-        return "no-words", "no text is left of this page", ""
+        return Problem("no-words", "no text is left of this page")
     # beside a main element with text, footers and the like aren't the policy either
     expected = EXPECTED_REASONS + BESIDE_MAIN if in_main else EXPECTED_REASONS
     unexpected = [entry for entry in removed if not entry.reason.startswith(expected)]
@@ -419,22 +419,23 @@ def _text_problem(  # noqa: PLR0911 - by problem
     if prose <= kept:
         return None
     message = f"{prose:,} words of prose would be removed and only {kept:,} kept"
-    return "more-taken-out", message, ""
+    return Problem("more-taken-out", message)
 
 
-def _unclear_part(problem: tuple[str, str, str], html: str, path: str) -> ProblemsFound:
+def _unclear_part(problem: Problem, html: str, path: str) -> ProblemsFound:
     """Return the exception that asks which part of a page is the text, with its largest parts.
 
     `problem` is what `_text_problem` returned.
     """
-    rule, message, help = problem
+    help = problem.help
     option, parts = _largest_parts(parse_page(html))
     if not help:
         help = SAVE_HELP
         if option:
             help = f"select the part with the policy, for example: `{option}`"
-    problems = [Problem(rule, f"{message}; nothing was written", help, path, 1)]
-    return ProblemsFound(problems, recipe=parts)
+    message = f"{problem.message}; nothing was written"
+    problem = problem._replace(message=message, help=help, path=path, line=1)
+    return ProblemsFound([problem], recipe=parts)
 
 
 def _matched_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> list[list[Tag]]:

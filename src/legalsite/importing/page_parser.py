@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
 from justhtml import JustHTML, Node
 
+from legalsite.errors import Problem
 from legalsite.source.characters import MAX_TEXT_BYTES
 
 MAX_DEPTH = 300
@@ -20,8 +21,12 @@ MAX_TEXT_LENGTH = MAX_TEXT_BYTES  # characters outside of tags and scripts: as m
 SCRIPT_PATTERN = re.compile(r"(?i)(?:script|style)[\s>]")
 # Within SVG and MathML, a browser reads what is in `<style>` like any other text.
 FOREIGN_PATTERN = re.compile(r"(?i)(/?)(?:svg|math)[\s/>]")
-TOO_DEEP = ("too-deep", "the file nests too deeply")
-TOO_LARGE = ("too-large", "the file has too many words or tags, or a table with too many cells")
+TOO_DEEP = Problem("too-deep", "the file nests too deeply", "save it as text")
+TOO_LARGE = Problem(
+    "too-large",
+    "the file has too many words or tags, or a table with too many cells",
+    "save it as text",
+)
 # Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links,
 # which end each other; and the start of any other element.
 TAG_PATTERN = re.compile(
@@ -42,7 +47,7 @@ def parse_page(html: str) -> BeautifulSoup:
     """Return the tree of a page, with the line of each element. Raises UnreadablePageError."""
     is_large = html.count("<") > MAX_TAGS or _text_length(html) > MAX_TEXT_LENGTH
     if is_large or _repeats_too_much(html):
-        raise UnreadablePageError(*TOO_LARGE)
+        raise UnreadablePageError(TOO_LARGE)
     return BeautifulSoup(html, builder=_BrowserTree)
 
 
@@ -106,7 +111,7 @@ class _BrowserTree(HTMLTreeBuilder):
         `depth` is how deeply `parent` is nested. Raises UnreadablePageError if that is too deep.
         """
         if depth > MAX_DEPTH:
-            raise UnreadablePageError(*TOO_DEEP)
+            raise UnreadablePageError(TOO_DEEP)
         for node in _children(parent):
             if node.name == "#text":
                 soup.handle_data(str(node.data or ""))

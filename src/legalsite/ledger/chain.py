@@ -180,19 +180,19 @@ def _sequence_problems(
             message = f"this line is numbered {event.number} instead of {expected}"
             yield Problem("ledger-number", message, HELP, path, line, 1, event.text)
             offset = line - event.number
-        for rule, message in _contradiction_messages(event, previous, recorded, now):
-            yield Problem(rule, message, HELP, path, line, 1, event.text)
+        for problem in _contradictions(event, previous, recorded, now):
+            yield problem._replace(path=path, line=line, column=1, excerpt=event.text)
         recorded.setdefault(event.path, event)
         previous = event
 
 
-def _contradiction_messages(
+def _contradictions(
     event: LedgerLine,
     previous: LedgerLine | None,
     recorded: Mapping[str, LedgerLine],
     now: datetime | None,
-) -> Iterator[tuple[str, str]]:
-    """Yield rule and message for each contradiction between an event and the lines above it.
+) -> Iterator[Problem]:
+    """Yield a problem for each contradiction between an event and the lines above it.
 
     A time after `now` is a contradiction, too. `previous` is the line above, and `recorded` the
     first line of each path above.
@@ -201,15 +201,18 @@ def _contradiction_messages(
         time = stamp(event.time)
         above = stamp(previous.time)
         message = f"the time of this line, {time}, is before the time of the line above, {above}"
-        yield "ledger-time", message
+        yield Problem("ledger-time", message, HELP)
     if now and event.time > now + MAX_CLOCK_DIFFERENCE:
         time = stamp(event.time)
         current = stamp(now)
-        yield "ledger-time", f"the time of this line, {time}, is in the future: it's {current} now"
+        message = f"the time of this line, {time}, is in the future: it's {current} now"
+        yield Problem("ledger-time", message, HELP)
     if event.path and event.path in recorded:  # lines about notices have no path
         number = recorded[event.path].number
-        yield "ledger-twice", f"{event.path} is already recorded, in line {number}"
+        message = f"{event.path} is already recorded, in line {number}"
+        yield Problem("ledger-twice", message, HELP)
     if event.verb == "withhold":
         text_path = event.path.removesuffix("withheld") + "md"  # of the removed text
         if text_path not in recorded:
-            yield "ledger-line", f"{event.path} withholds a version that no line above records"
+            message = f"{event.path} withholds a version that no line above records"
+            yield Problem("ledger-line", message, HELP)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import BinaryIO
 
+from legalsite.errors import Problem
 from legalsite.model.email import Recipient
 from legalsite.notices.csv_tables import SPACES, ColumnMapping, Report, read_rows
 from legalsite.text.email_addresses import ascii_domain
@@ -71,7 +72,7 @@ def read_recipients(
             values[2] = _language_tag(values[2])  # perhaps a locale, such as `de_AT.UTF-8`
             problems = list(_row_problems(values))
             for problem in problems:
-                report(line.problem(*problem))
+                report(line.problem(*problem[:3]))
             is_valid = not problems
         if is_valid:
             address, name, language, policies = values
@@ -127,31 +128,31 @@ def _language_tag(written: str) -> str:
     return written
 
 
-def _row_problems(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield rule, message, and help for each value of a row (address, name, language, policies) that
+def _row_problems(values: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem, without its place, for each value of a row (address, name, language, policies) that
     isn't valid, no matter which policies there are."""
     for column, value in zip(COLUMNS.fields, values, strict=True):
         harmful = HARMFUL_CHARACTER_PATTERN.search(value)
         problem = address_problem(value) if column == "email" else None
         if harmful:
             message = f"U+{ord(harmful[0]):04X} isn't allowed in `{column}`"
-            yield "list-character", message, "remove this invisible character"
+            yield Problem("list-character", message, "remove this invisible character")
         elif ENCODED_WORD_PATTERN.search(value):
             message = f"`{column}` has an encoded word, which may hide harmful characters"
-            yield "list-encoded-word", message, "write the characters as plain UTF-8"
+            yield Problem("list-encoded-word", message, "write the characters as plain UTF-8")
         elif problem:
-            yield "list-address", *problem
+            yield Problem("list-address", *problem)
         elif column == "policies" and not value:
             help = f"add the names of policies, or {ALL_POLICIES} for all"
-            yield "list-policies", "the row names no policy in `policies`", help
+            yield Problem("list-policies", "the row names no policy in `policies`", help)
         elif column == "name" and len(value) > MAX_NAME_LENGTH:
             message = f"the name has more than {MAX_NAME_LENGTH} characters"
-            yield "list-length", message, "shorten it, or leave it empty"
+            yield Problem("list-length", message, "shorten it, or leave it empty")
         elif column == "language" and value and not LANGUAGE_TAG_PATTERN.fullmatch(value):
             # for a value like "German", suggest its tag
             tag = tag_of_language_name(value) or "de or pt-BR"
             message = f"{value[:40]!r} isn't a language tag"
-            yield "list-language", message, f"write it like {tag}, or leave it empty"
+            yield Problem("list-language", message, f"write it like {tag}, or leave it empty")
 
 
 def _address_problems(address: str) -> Iterator[AddressProblem]:

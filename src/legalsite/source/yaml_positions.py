@@ -209,20 +209,20 @@ def require_safe_yaml(text: str, path: str) -> None:
             depth -= 1
         tag = getattr(event, "tag", None)
         if depth > MAX_DEPTH:
-            problem = (
-                "too-deep",
-                f"the front matter nests more than {MAX_DEPTH} levels deep",
-                "use fewer levels",
-            )
+            message = f"the front matter nests more than {MAX_DEPTH} levels deep"
+            problem = Problem("too-deep", message, "use fewer levels")
         elif getattr(event, "anchor", None):
             help = "write out the value; put quotes around text that begins with & or *"
-            problem = "bad-yaml", "anchors (&) and aliases (*) aren't allowed in front matter", help
+            message = "anchors (&) and aliases (*) aren't allowed in front matter"
+            problem = Problem("bad-yaml", message, help)
         elif tag:
             help = "remove it; put quotes around text that begins with !"
-            problem = "bad-yaml", f"the tag {tag[:60]} isn't allowed in front matter", help
+            message = f"the tag {tag[:60]} isn't allowed in front matter"
+            problem = Problem("bad-yaml", message, help)
         else:
             continue
-        raise failure(*problem, path, *_place(event.start_mark))
+        line, column = _place(event.start_mark)
+        raise ProblemsFound([problem._replace(path=path, line=line, column=column)])
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Problem:
