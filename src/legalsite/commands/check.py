@@ -16,6 +16,7 @@ from legalsite.commands.editor import editor_problems
 from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_text_problems
 from legalsite.disk.cache import tracked_cache_problems
+from legalsite.disk.layout_files import FOLDER
 from legalsite.disk.output_folder import editor_in_output
 from legalsite.disk.processes import run_jobs
 from legalsite.errors import (
@@ -127,6 +128,11 @@ def _site_problems(site: Site) -> Iterator[Problem]:
     yield from editor_in_output(site.root, Path(site.config.output))
     yield from unserved_address_problems(site.config)
     yield from phrase_problems(site.root, site.config.languages)
+    if (site.root / FOLDER).is_dir():
+        # few sites have layouts of their own, and Jinja2 takes long to import
+        from legalsite.commands.email_blocks import layout_problems
+
+        yield from layout_problems(site)
     yield from _missing_logo_problems(site)
     yield from _opened_policy_infos(site)
     yield from _language_folder_warnings(site)

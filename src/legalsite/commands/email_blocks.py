@@ -1,14 +1,29 @@
-"""The header and footer of emails that a site's own layouts write."""
+"""The header and footer of emails that a site's own layouts write, and problems in all own layouts."""
 
 from msgspec.structs import replace
 
 from legalsite.disk.layout_files import layout_files, read_layout
+from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.notices.email_content import Company, logo_url
 from legalsite.notices.email_parts import ACCENT, ACCENT_DARK
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.layout_checks import EMAIL_FOOTER, EMAIL_HEADER
 from legalsite.site.load import Site
+from legalsite.site.own_phrases import read_catalogue
 from legalsite.text.phrase_catalogue import PAGES, Catalogue
+
+
+def layout_problems(site: Site) -> ProblemTuple:
+    """Return the problems in the site's own layouts that would stop the next build, or its emails."""
+    own = {name: read_layout(site.root, name) for name in layout_files(site.root)}
+    config = site.config
+    company = Company(config.company, site.routes.host, config.notice, site.routes.urls.raw)
+    try:
+        Layouts(own, None, site.config.layout_sources)
+        with_own_blocks(company, site, read_catalogue(site.root))
+    except ProblemsFound as refusal:
+        return refusal.problems
+    return ()
 
 
 def with_own_blocks(company: Company, site: Site, catalogue: Catalogue) -> dict[str, Company]:
