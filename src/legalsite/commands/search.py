@@ -31,13 +31,13 @@ def search(
     wanted = list(map(searchable, words))
     found = 0
     for policy in site.policies.values():
-        versions = policy_on_date(policy, max(today, on or today), config.timezone).by_id
+        versions = policy_on_date(policy, today, config.timezone).by_id
         texts = policy.texts
         if on:
             texts = tuple(policy.shown_texts(config.languages, on).values())
         for text in texts:
             version = versions.get(text.translates or text.revised)
-            if version is None or text.withheld:
+            if version is None or text.withheld or not text.recorded:
                 continue
             passages = list(passage_lines(site.document(text), wanted))
             if passages:
