@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cli.command_lines import cases
 from legalsite.cli.printing import JsonObject
-from legalsite.cli.report import COLUMNS, report_as_csv, report_as_page, report_rows
+from legalsite.cli.report import COLUMNS, report_as_csv, report_as_page, report_rows, total_lines
 from legalsite.notices.evidence import FORMULA_STARTS
 
 test_case = cases("report", "report-withheld")
@@ -42,6 +42,7 @@ def reports(draw: st.DrawFn) -> JsonObject:
         "site": title,
         "from": "2026-03-02",
         "to": "2026-03-02",
+        "timezone": "Europe/Berlin",
         "as_of": "2026-03-02",
         "ledger_sha256": "0" * 64,
         "totals": {"versions": 1},
@@ -54,7 +55,9 @@ def test_a_spreadsheet_runs_no_cell_and_loses_none(report: JsonObject) -> None:
     rows = list(csv.reader(io.StringIO(report_as_csv(report).decode(), newline=""), strict=True))
     (cells,) = report_rows(report)
     assert rows[0] == ["\ufeff" + COLUMNS[0], *COLUMNS[1:]]
-    assert rows[2:] == [["Totals", "versions: 1"]]
+    totals = "\n".join(total_lines(report))
+    assert totals.startswith("versions: 1\n")
+    assert rows[2:] == [["Totals", totals]]
     for cell, expected in zip(rows[1], cells, strict=True):
         assert not cell.startswith(FORMULA_STARTS)
         assert cell.removeprefix("'") == expected.removeprefix("'")

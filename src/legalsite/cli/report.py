@@ -12,7 +12,6 @@ from legalsite.cli.printing import JsonObject, say_json
 from legalsite.commands.report import report
 from legalsite.model.approvals import describe_approval
 from legalsite.notices.evidence import csv_line
-from legalsite.notices.status_phrases import describe_channels
 from legalsite.site.settings import cached_settings
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it, Excel doesn't read a CSV file as UTF-8
@@ -56,23 +55,22 @@ def command(*, site: Invocation, start: date, end: date, form: str) -> None:
 def report_rows(report: JsonObject) -> Iterator[list[str]]:
     """Yield the cells of each version in the order of COLUMNS; some have several lines."""
     for version in report["versions"]:
-        languages = []
-        for day, tags in version["languages"].items():
-            listed = ", ".join(tags)
-            languages.append(f"{day}: {listed}")
-        notices = []
-        for each in version["requirements"]:
-            how = describe_channels(each["channels"], each["logic"])
-            words = "by {deadline}, {how}: {state}; {outcome}".format(how=how, **each)
-            notices.append(words)
-        *facts, approved_by, _, _ = version.values()
-        lists = ("\n".join(languages), "\n".join(notices) or "none")
-        yield [*map(str, facts), describe_approval(approved_by), *lists]
+        dated = version["languages"].items()
+        languages = [f"{day}: " + ", ".join(tags) for day, tags in dated]
+        *facts, approved_by, _, requirements = version.values()
+        notices = "\n".join([each["in_words"] for each in requirements or ()]) or "none"
+        if requirements is None:
+            notices = "not judged"
+        approval = describe_approval(approved_by)
+        yield [*map(str, facts), approval, "\n".join(languages), notices]
 
 
 def total_lines(report: JsonObject) -> list[str]:
-    """Return each total of a report in words."""
-    return [f"{name}: {count}" for name, count in report["totals"].items()]
+    """Return each total of a report in words and, last, what the report is about."""
+    facts = "{site}, from {from} to {to} ({timezone}), with results as of {as_of}"
+    facts += "; sha256 of the ledger: {ledger_sha256}"
+    totals = [f"{name}: {count}" for name, count in report["totals"].items()]
+    return [*totals, facts.format(**report)]
 
 
 def report_as_csv(report: JsonObject) -> bytes:
@@ -84,9 +82,8 @@ def report_as_csv(report: JsonObject) -> bytes:
 
 def report_as_page(report: JsonObject) -> str:
     """Return a report as a page of its own, which needs no other file, and prints well."""
-    heading = escape("{site}: versions published from {from} to {to}".format(**report))
-    facts = "results as of {as_of} · sha256 of the ledger: {ledger_sha256}".format(**report)
-    listed = escape(" · ".join([*total_lines(report), facts]))
+    heading = escape("{site}: versions recorded from {from} to {to}".format(**report))
+    listed = escape(" · ".join(total_lines(report)))
     head = _row_html("th", COLUMNS)
     rows = "".join([_row_html("td", row) for row in report_rows(report)])
     return (

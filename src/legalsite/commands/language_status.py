@@ -39,22 +39,22 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
     slugs = {path.split(".")[0] for path in site.drafts}
     for slug in sorted(slugs | site.policies.keys()):
         policy = site.policies.get(slug) or Policy(slug, ())
-        yield from _policy_status(policy, config, on, drafts)
+        yield from _policy_status(policy.published, config, on, drafts)
 
 
 def _policy_status(
     policy: Policy, config: Config, on: date, drafts: Collection[str]
 ) -> Iterator[LanguageStatus]:
-    """Yield the status of a policy in each language. `drafts` are the paths of all drafts."""
+    """Yield the status of a published policy in each language. `drafts`: the paths of all drafts."""
     on_day = policy_on_date(policy, on, config.timezone)
     if on_day.ended:
         return
-    versions = [text for text in on_day.texts[::-1] if not text.version.unpublished]
+    versions = on_day.texts[::-1]
     readable = [text for text in versions if text.periods and not text.version.withheld]
     for language in config.languages:
         file = f"{policy.slug}.{language.lower()}.md"
         texts = policy.known_translations(language, on)
-        translated = {text.translates for text in texts if not text.unpublished}
+        translated = {text.translates for text in texts}
         if language == config.original_language(policy.slug):
             file = f"{policy.slug}.md"
             translated = {text.revised for text in versions}

@@ -31,7 +31,11 @@ from legalsite.notices.notice_results import (
     recorded_results,
 )
 from legalsite.notices.requirements import by_deadline, due_notices, notice_for
-from legalsite.notices.status_phrases import describe_counts, describe_requirement_status
+from legalsite.notices.status_phrases import (
+    describe_counts,
+    describe_requirement,
+    describe_requirement_status,
+)
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
 
@@ -329,6 +333,7 @@ def end_of_day(day: date | None, timezone: str) -> str:
 def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
     """Return a notice and its requirements as JSON values, as `status` and `notify plan` print
     them."""
+    notice = status.notice
     requirements = []
     for each in status.requirements:
         requirement = each.requirement
@@ -345,9 +350,9 @@ def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
                 "state": each.state,
                 "outcome": describe_requirement_status(each),
                 "why": requirement.why,
+                "in_words": describe_requirement(notice, each),
             }
         )
-    notice = status.notice
     return {"key": str(notice.key), "deadline": notice.deadline, "requirements": requirements}
 
 

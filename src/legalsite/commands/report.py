@@ -41,13 +41,16 @@ def report(
                     totals["earlier versions with new translations"] += 1
                     continue
                 totals["versions"] += 1
+                totals["recorded as {recorded_as}".format(**version)] += 1
                 totals["type of change, {change}".format(**version)] += 1
-                totals.update(map("notices required, {0[state]}".format, requirements))
+                totals.update(map("notices required, {0[state]}".format, requirements or ()))
+                totals["notices not judged"] += requirements is None
     versions.sort(key=lambda version: version["ledger_line"])
     return {
         "site": config.title,
         "from": start,
         "to": end,
+        "timezone": config.timezone,
         "as_of": on,
         "ledger_sha256": sha256_of(site.record.data),
         "totals": dict(sorted(totals.items())),
@@ -64,9 +67,6 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
         if each.recorded and version.revised == (each.translates or each.revised):
             day = str(each.recorded_on(site.config.timezone))
             languages.setdefault(day, []).append(text_language(each, site.config))
-    in_effect = describe_periods(text)
-    if version.withheld:  # its summary and approvals are, too
-        in_effect += "; its text is withheld"
     change: str = text.change or "not stated"
     if not text.previous:
         change = "first version"
@@ -78,7 +78,7 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
         "recorded_at": version.recorded_at,
         "recorded_as": version.recorded_as,  # with `import`, it was public before
         "effective": version.effective,
-        "in_effect": in_effect,
+        "in_effect": describe_periods(text),
         "change": change,
         "summary": version.summary or "",
         "approved_by": version.approved_by or (),
@@ -87,10 +87,13 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
 
 
 def _requirements(notices: SiteNotices, policy: Policy, version: Version, on: date) -> Any:
-    """Return, in a list, the requirements of a version's notice; none for an imported version, and for one that
-    was canceled before its notice was given."""
+    """Return, in a list, the requirements of a version's notice; none for a version that was
+    canceled before its notice was given. Return None if we can't judge which notices it needed: for
+    an imported version, which was public before, and for a withheld one."""
+    if version.recorded_by_import or version.withheld:
+        return None
     notice = notices.recorded_notice(version, on)
-    if version.recorded_by_import or not notice:
+    if not notice:
         return []
     status = notices.notice_status(notice, on)
     if status.first_not_given and policy.canceled_by(version, on):

@@ -24,8 +24,6 @@ def show(root: Path, config: Config, name: str, today: date) -> Iterator[str]:
     periods = describe_periods(policy.by_id[version.revised])
     yield f"{version.policy}@{version.revised}: {version.title}"
     yield f"  {site.routes.urls.text(version)}"
-    if version.withheld:
-        periods += "; the text is withheld, and this is the reason"
     yield f"  {periods}"
     if version.approved_by:
         yield f"  {describe_approval(version.approved_by)}"

@@ -312,9 +312,8 @@ def describe_start(version: Version, published: date | None = None, dated: bool 
 
 
 def describe_periods(text: VersionOnDate) -> str:
-    """Return when a version was or will be in effect, or withdrew the policy, for messages."""
-    if text.never_took_effect:
-        return "never in effect"
+    """Return when a version was or will be in effect, or withdrew the policy, for messages; also
+    whether its text is withheld, or not published."""
     does = "withdraws the policy" if text.version.withdrawn else "in effect"
     times = []
     for period in text.periods:
@@ -324,9 +323,16 @@ def describe_periods(text: VersionOnDate) -> str:
             times.append(f"on part of {period.start}")
         else:
             times.append(f"from {period.start} to {period.end - ONE_DAY}")
+    words = f"{does} " + " and ".join(times)
     if not times:  # a gap hides it
-        return "not known whether it took effect"
-    return f"{does} " + " and ".join(times)
+        words = "not known whether it took effect"
+    if text.never_took_effect:
+        words = "never in effect"
+    if text.version.withheld:
+        words += "; withheld: a reason is published in place of its text, summary, and approvals"
+    if not text.version.recorded:
+        words += "; not published"
+    return words
 
 
 def joined_periods(periods: Iterable[Period]) -> list[Period]:
