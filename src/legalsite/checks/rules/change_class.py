@@ -241,15 +241,16 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
 def _approval_source(checked: CheckedPolicy, text: Version) -> Version | None:
     """Return the version from which the approval of a version was copied; None if it wasn't.
 
-    It was copied if the summary is the same, too. A version that replaces an upcoming one may have
-    the same summary, but then has other versions in `summary_covers`.
+    It was copied if any name and the summary are the same. A version that replaces an upcoming one
+    may have the same summary, but then has other versions in `summary_covers`.
     """
-    if not text.approved_by:
-        return None
-    facts = text.approved_by, text.summary, text.summary_covers
+    names = set(text.approved_by or ())
+    facts = text.summary, text.summary_covers
     earlier = [other for other in checked.policy.versions if other.revised < text.revised]
     for other in (checked.comparison_base(text), *earlier[-1:]):
-        if other and facts == (other.approved_by, other.summary, other.summary_covers):
+        if other is None or facts != (other.summary, other.summary_covers):
+            continue
+        if names.intersection(other.approved_by or ()):
             return other
     return None
 
@@ -272,8 +273,8 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
         if not copied and len(set(names).intersection(rule.approvers)) >= rule.need:
             continue
         need = counted(rule.need, "approval")
-        message = f"this version needs {need} (by {', '.join(rule.approvers)})"
-        message += f", and `approved_by` has {', '.join(names) or 'no names'}"
+        message = f"this version needs {need} (by {'; '.join(rule.approvers)})"
+        message += f", and `approved_by` has {'; '.join(names) or 'no names'}"
         example = "; ".join(rule.approvers[: rule.need])
         help = f"write who approved it, exactly as in the settings, like `approved_by: {example}`"
         if copied:
