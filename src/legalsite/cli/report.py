@@ -1,10 +1,10 @@
 """`legalsite report`: the versions that were published in a period, for auditors."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from html import escape
 
 import click
+from jinja2 import Template
 
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import command_with_example, date_option, output_format
@@ -19,7 +19,11 @@ COLUMNS = [
     "Policy", "Title", "Version", "Ledger line", "Recorded at", "Recorded as", "Effective",
     "In effect", "Change", "Summary", "Approved by", "Languages", "Required notices"
 ]  # fmt: skip
-STYLE = """\
+PAGE = """\
+<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+{%- set heading = site ~ ": versions recorded from " ~ from ~ " to " ~ to %}
+<title>{{ heading }}</title><style>
 @page{size:A4 landscape;margin:12mm}
 body{font:13px/1.4 system-ui,sans-serif;margin:2em;color:#1b1f24;background:#fff}
 table{border-collapse:collapse;width:100%}
@@ -27,9 +31,20 @@ th,td{border:1px solid #b9b9b3;padding:.25em .4em;text-align:left;vertical-align
 th{background:#f3f3ee}
 tr{break-inside:avoid}
 thead{display:table-header-group}
+td{white-space:pre-line}
 td:nth-child(3),td:nth-child(7){white-space:nowrap}
 td:nth-child(8){min-width:11em}
-@media print{body{margin:0;font-size:7pt}}"""
+@media print{body{margin:0;font-size:7pt}}
+</style></head>
+<body><h1>{{ heading }}</h1>
+<p>{{ total_lines|join(" · ") }}</p>
+<table><thead><tr>{% for name in columns %}<th>{{ name }}{% endfor %}</thead>
+<tbody>
+{%- for row in rows %}
+<tr>{% for cell in row %}<td>{{ cell }}{% endfor %}
+{%- endfor %}
+</tbody></table></body></html>
+"""
 
 
 @command_with_example("legalsite report --from 2026-01-01 --to 2026-12-31 --format html")
@@ -82,21 +97,6 @@ def report_as_csv(report: JsonObject) -> bytes:
 
 def report_as_page(report: JsonObject) -> str:
     """Return a report as a page of its own, which needs no other file, and prints well."""
-    heading = escape("{site}: versions recorded from {from} to {to}".format(**report))
-    listed = escape(" · ".join(total_lines(report)))
-    head = _row_html("th", COLUMNS)
-    rows = "".join([_row_html("td", row) for row in report_rows(report)])
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>{heading}</title><style>{STYLE}</style></head>\n"
-        f"<body><h1>{heading}</h1><p>{listed}</p>\n"
-        f"<table><thead>{head}</thead>\n<tbody>{rows}</tbody></table></body></html>"
-    )
-
-
-def _row_html(tag: str, cells: Iterable[str]) -> str:
-    """Return a row of the table on the page. `tag` is td or th."""
-    columns = ""
-    for cell in cells:
-        columns += f"<{tag}>" + escape(cell).replace("\n", "<br>")
-    return f"<tr>{columns}\n"
+    page = Template(PAGE, autoescape=True)
+    rows = report_rows(report)
+    return str(page.render(report, total_lines=total_lines(report), columns=COLUMNS, rows=rows))
