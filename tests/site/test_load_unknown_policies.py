@@ -92,6 +92,23 @@ def test_patterns_of_approvals_without_a_policy_are_warnings(root: Path) -> None
     assert problem.help == "correct or remove this line"
 
 
+def test_equally_specific_patterns_of_approvals_are_wrong_settings(root: Path) -> None:
+    (root / "content/eu").mkdir()
+    (root / "content/eu/terms.md").write_text(TEXT)
+    approvals = '[approvals]\n"**/terms" = { from = ["A"] }\n"eu/**" = { from = ["B"] }\n'
+    (root / "legalsite.toml").write_text(SITE.format("privacy") + approvals)
+    with pytest.raises(ProblemsFound) as found:
+        load(root)
+    assert found.value.status == 2
+    (problem,) = found.value.problems
+    assert str(problem).startswith(
+        "legalsite.toml:9:1: error[bad-value]: **/terms and eu/** are equally specific for eu/terms\n"
+    )
+    resolved = approvals + '"eu/terms" = { from = ["A", "B"] }\n'
+    (root / "legalsite.toml").write_text(SITE.format("privacy") + resolved)
+    assert load(root).problems == ()
+
+
 def test_a_group_without_a_policy_is_an_error_that_suggests_a_folder(root: Path) -> None:
     (root / "content/eu/at").mkdir(parents=True)
     (root / "content/eu/at/terms.md").write_text(TEXT)

@@ -42,15 +42,14 @@ def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
 def _first_of_many(problems: Sequence[Problem], *, verbose: bool) -> Iterator[str]:
     """Yield each problem in full; of more than MAX_ALIKE, unless `verbose`, the first one and how
     many more there are."""
-    counts = Counter((problem.rule, problem.severity) for problem in problems)
+    counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
     for problem in problems:
-        kind = (problem.rule, problem.severity)
+        kind = f"{problem.severity}[{problem.rule}]"
         if kind not in counts:  # they were counted
             continue
         yield str(problem)
         if counts[kind] > MAX_ALIKE and not verbose:
-            rule = f"{problem.severity}[{problem.rule}]"
-            yield f"  and {counts.pop(kind) - 1} more: {rule}; to list them, add --verbose"
+            yield f"  and {counts.pop(kind) - 1} more: {kind}; to list them, add --verbose"
 
 
 def concise(problems: Sequence[Problem]) -> str:

@@ -223,7 +223,7 @@ def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
         "from": text.start,
         "title": version.title,
         "change": text.change or None,
-        "approved_by": version.approved_by or (),
+        "approved_by": version.approved_by,
         "withdraws": version.withdrawn,
         "withheld": version.withheld,
         "recorded_late": version.recorded_late(timezone),

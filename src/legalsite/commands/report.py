@@ -81,7 +81,7 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
         "in_effect": describe_periods(text),
         "change": change,
         "summary": version.summary or "",
-        "approved_by": version.approved_by or (),
+        "approved_by": version.approved_by,
         "languages": languages,
     }
 

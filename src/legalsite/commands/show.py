@@ -19,8 +19,8 @@ def show(root: Path, config: Config, name: str, today: date) -> Iterator[str]:
     withheld. Raises ProblemsFound (status 2) if there is none."""
     site = load(root, config).require()
     version = version_named(site, name) if "@" in name else version_on(site, name, today)
-    known_on = max(today, version.revised.day)  # it doesn't exist before
-    policy = policy_on_date(site.policy(version.policy), known_on, config.timezone)
+    on = max(today, version.revised.day)  # it doesn't exist before
+    policy = policy_on_date(site.policy(version.policy), on, config.timezone)
     periods = describe_periods(policy.by_id[version.revised])
     yield f"{version.policy}@{version.revised}: {version.title}"
     yield f"  {site.routes.urls.text(version)}"

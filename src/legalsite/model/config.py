@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from fnmatch import fnmatchcase
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -186,13 +185,6 @@ class Config(Struct, frozen=True):
     def settings(self, slug: str) -> PolicySettings:
         """Return the settings of a policy; the defaults if the config does not name it."""
         return self.policies.get(slug, PolicySettings())
-
-    def approval_rule(self, slug: str) -> ApprovalRule | None:
-        """Return who must approve versions of a policy, by the pattern that names most of its slug;
-        None if no pattern is about it."""
-        matching = [pattern for pattern in self.approvals if fnmatchcase(slug, pattern)]
-        matching.sort(key=lambda pattern: len(pattern.rstrip("*")))
-        return self.approvals[matching[-1]] if matching else None
 
     @property
     def all_languages(self) -> set[str]:

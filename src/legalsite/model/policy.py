@@ -78,6 +78,8 @@ VERSION_ONLY_KEYS = (
     "dated_by",
     "translated_by",
 )
+# the values of those that front matter lacks, if they aren't None
+DEFAULTS = {"approved_by": (), "retroactive": False, "withdrawn": False}
 EXPECTED_KEYS = ("change", "summary")  # `check` asks for them, from the second version on
 
 
@@ -108,7 +110,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     effective_new_accounts: date | None = None
     retroactive: bool = False
     withdrawn: bool = False  # whether it ends the policy
-    approved_by: tuple[str, ...] | None = None  # the names that the file states
+    approved_by: tuple[str, ...] = ()  # the names that the file states
     dated_by: Literal["commit"] | None = None  # "commit": the date is a commit's, from an import
     translates: VersionId | None = None  # in a translation: the version that it translates
     translated_by: str | None = None  # in a translation: who says that it is right
@@ -239,8 +241,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
         this draft as in a published version."""
         shared = []
         for name in VERSION_ONLY_KEYS:
-            value = getattr(self, name)  # None or False if the front matter lacks the key
-            if value not in (None, False) and value == getattr(published, name):
+            value = getattr(self, name)
+            if value != DEFAULTS.get(name) and value == getattr(published, name):
                 shared.append(name)
         return shared
 

@@ -333,7 +333,7 @@ def _public_text(
         language=text_language(shown, config),
         title=shown.title,
         summary=shown.summary,
-        approved_by=list(shown.approved_by or ()),
+        approved_by=list(shown.approved_by),
         url=urls.text(shown),
         raw_url=raw_url,
         sha256=shown.text_sha256 or None,

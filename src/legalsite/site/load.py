@@ -6,8 +6,7 @@ raises only those of the settings. The rest is done once, on demand: files are c
 ledger; policies, documents, redlines and promises are read, parsed and compared.
 """
 
-import fnmatch
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -34,6 +33,7 @@ from legalsite.ledger.recorded_files import (
     is_archive_path,
     recorded_texts,
 )
+from legalsite.model.approvals import most_specific
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version
@@ -112,6 +112,7 @@ def load(
     if not unpublished:  # only what the ledger records
         visible_paths = [path for path in paths if path in lines]
     policy_files, names = arrange(visible_paths, config.languages)
+    raise_problems(place_at_settings(root, _approval_ties(config, policy_files)), 2)
     facts = FactsFile()
     if unpublished and FACTS in paths:
         facts = read_facts(read(FACTS), config.all_languages, all_folders(policy_files))
@@ -404,7 +405,7 @@ class Site(Struct, eq=False, dict=True):
                 help = did_you_mean(folder, folders, "correct or remove this line")
                 problems["groups", folder] = Problem("unknown-group", message, help)
         for pattern in self.config.approvals:
-            if not fnmatch.filter(policies, pattern):
+            if not any(most_specific([pattern], slug) for slug in policies):
                 message = f"no policy in content/ matches {pattern!r}"
                 help = "correct or remove this line"
                 problem = Problem("unknown-policy", message, help, severity="warning")
@@ -459,6 +460,19 @@ def _unknown_policy_problem(root: Path, slug: str, slugs: Collection[str]) -> Pr
     help += f", or create the policy: `legalsite new {slug}`"
     message = f"no policy {slug!r} in content/"
     return Problem("unknown-policy", message, did_you_mean(slug, slugs, help), severity="warning")
+
+
+def _approval_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
+    """Return a problem for each policy for which several patterns in `[approvals]` are the most
+    specific, by the keys of the last one."""
+    problems: ByKeys = {}
+    for slug in slugs:
+        patterns = most_specific(config.approvals, slug)
+        if len(patterns) > 1:
+            message = f"{' and '.join(patterns)} are equally specific for {slug}"
+            help = "remove one of them, or add a line for this policy"
+            problems["approvals", patterns[-1]] = Problem("bad-value", message, help)
+    return problems
 
 
 def _unknown_version_problem(slug: str, revised: str, archived: Sequence[str]) -> Problem:

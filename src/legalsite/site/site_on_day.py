@@ -55,7 +55,9 @@ class SiteOnDay(Struct, frozen=True, dict=True):
     def policy(self, slug: str) -> Policy:
         """Return a policy; it is read now unless it is in memory."""
         kept = self.site.kept.get(slug)
-        return kept if isinstance(kept, Policy) else _read_policy(self.site, slug)
+        if isinstance(kept, Policy):
+            return kept
+        return self.site.read_uncached(slug, self.site.content.read)
 
     @property
     def whole(self) -> WholeSite:
@@ -186,18 +188,13 @@ def _read_and_summarize(
     """Return a policy with its summary, or its problems. It's read in another process."""
     site, on = site_and_day
     try:
-        policy = _read_policy(site, slug)
+        policy = site.read_uncached(slug, site.content.read)
         texts = Texts(site.content.read)
         settings = site.config.settings(slug)
         promises = partial(texts.promise, policy=policy, settings=settings)
         return policy, summarize(policy, on, site.config, promises=promises)
     except ProblemsFound as problems:
         return problems
-
-
-def _read_policy(site: Site, slug: str) -> Policy:
-    """Read a policy of the site from the disk."""
-    return site.read_uncached(slug, site.content.read)
 
 
 def _facts_digest(policy: Policy, summary: PolicySummary) -> str:

@@ -427,10 +427,10 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 
 
 def policy_pattern(value: str) -> str:
-    """Return a policy's slug, a folder with `/**`, or `**` for all policies. Raises InvalidValue for
-    other text."""
+    """Return a policy's slug, in which `**` may be the first and the last segment. Raises
+    InvalidValue for other text."""
     if value != "**":
-        PATTERN(value.removesuffix("/**"))
+        PATTERN(value.removeprefix("**/").removesuffix("/**"))
     return value
 
 
@@ -459,7 +459,7 @@ def old_name(value: str) -> str:
 
 LINE = text(one_line)
 SLUG = text(slug("write the name of the policy as in its URL"))
-PATTERN = slug('write it like "privacy", or like "eu/**" for all policies in a folder', of_key=True)
+PATTERN = slug('write it like "privacy", "eu/**", or "**/terms"', of_key=True)
 NO_SLUG = re.compile(r"^/|[A-Z._~%]")  # found in addresses, but in no slug
 OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII)
 NAME = slug(

@@ -171,9 +171,7 @@ def names(given: Any) -> tuple[str, ...]:
     """Return the names in a list, or in one line with semicolons between them, in NFC and without
     the spaces around them. Raises InvalidValue for anything else."""
     if isinstance(given, str):
-        given = given.split(";")
-        if given[1:] and not all(map(str.strip, given)):
-            raise invalid_value("a semicolon has no name before or after it", "remove it")
+        given = list(filter(str.strip, given.split(";")))
     listed = list_of(line_of_text(MAX_NAME_LENGTH), minimum=1)(given)
     return tuple(normalize("NFC", name) for name in listed)
 

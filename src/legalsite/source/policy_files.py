@@ -24,6 +24,7 @@ from legalsite.errors import (
 )
 from legalsite.model.policy import (
     BY_EFFECTIVE_DATE,
+    DEFAULTS,
     ENDED_BY,
     REVISED,
     Gap,
@@ -54,8 +55,6 @@ ORIGINAL_KEYS = (
     "part_of",
     "promise",
 )
-# the values of missing keys, if they are not None
-DEFAULTS = {"retroactive": False, "withdrawn": False}
 MAX_NAMED = 5  # versions in a help
 # files that belong to no policy
 SHARED_FILES = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers", FACTS})

@@ -8,6 +8,7 @@ from legalsite.checks.changed_sentences import Difference, differences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, ProblemIterator, counted
+from legalsite.model.approvals import most_specific
 from legalsite.model.policy import Version, revise_from
 from legalsite.redline.compare import have_other_words
 from legalsite.text.language_detection import detect_other_language
@@ -261,14 +262,15 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
     Names are compared exactly. A first version counts as material. Names that were copied together
     with the previous version's summary don't count. Error: name who approved it in `approved_by`.
     """
-    rule = checked.config.approval_rule(checked.policy.slug)
-    if not rule:
+    patterns = most_specific(checked.config.approvals, checked.policy.slug)
+    if not patterns:
         return
+    rule = checked.config.approvals[patterns[0]]
     for text in checked.drafts:
         change = text.weight if checked.comparison_base(text) else "material"
         if rule.changes and change not in rule.changes:
             continue
-        names = text.approved_by or ()
+        names = text.approved_by
         copied = _approval_source(checked, text)
         if not copied and len(set(names).intersection(rule.approvers)) >= rule.need:
             continue
