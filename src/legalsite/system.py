@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 StrPath = str | os.PathLike[str]
 FILENAME_EXCED_RANGE = 206  # an error of Windows
-UNLIMITED_PREFIX = "\\\\?\\"  # Windows finds an absolute path of any length behind it
+UNLIMITED_PREFIX = "\\\\?\\"  # with this prefix, Windows accepts an absolute path of any length
 
 
 class FileInUse(PermissionError):  # noqa: N818 - reads as what happened
@@ -44,7 +44,7 @@ def excessive_path_length(error: OSError) -> int:
     if not error.filename or not MAX_PATH_LENGTH:
         return 0
     length = len(os.path.abspath(str(error.filename)))
-    # The paths of folders may only be shorter, but these two errors say so.
+    # The limit for folders is lower, but Windows reports it with these two errors.
     is_refused = getattr(error, "winerror", 0) == FILENAME_EXCED_RANGE
     if is_refused or error.errno == errno.ENAMETOOLONG:
         return length
@@ -71,7 +71,8 @@ def require_short_path(path: StrPath) -> None:
 def state_folder() -> Path | None:
     """Return this user's folder for what legalsite notes on this machine; None if there's no home.
 
-    Programs keep there what they need later, but what isn't worth a backup (XDG base directories).
+    Programs keep data there that they need later but that isn't worth a backup (XDG base
+    directories).
     """
     folder = Path(os.environ.get("XDG_STATE_HOME", ""))
     if not folder.is_absolute():
@@ -416,9 +417,9 @@ else:
         resource.setrlimit(resource.RLIMIT_CORE, (0, limit))
 
     def limit_process(seconds: int, memory: int) -> None:
-        """Let this process use the processor for some seconds, and this many bytes of addresses.
-
-        Beyond the first limit, the system ends it; beyond the second one, it gets no memory.
+        """Limit this process to some seconds of processor time, and to this many bytes of address
+        space. Beyond the first limit, the system ends it; beyond the second one, it gets no more
+        memory.
         """
         import resource
 

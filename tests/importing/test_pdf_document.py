@@ -43,7 +43,7 @@ def test_shows_what_the_file_says_of_itself_and_takes_none_of_it() -> None:
     info = "/Title (Invoice) /CreationDate (D:20200101) /Producer (\\376\\377\\0W\\0o\\0r\\0d)"
     found = import_pdf(pdf_file("#1 Terms\nWe rent boats.", info=info), "Terms.pdf", ASKED)
     said = "title “Invoice”, made with “Word”, made on “D:20200101”"
-    assert found.notes[0] == f"the file says of itself: {said}; this wasn't used"
+    assert found.notes[0] == f"the file's metadata wasn't used: {said}"
     assert found.title == "Terms"
 
 

@@ -25,7 +25,7 @@ UNKNOWN = b"BT /N 10 Tf 9 9 Td <00070008> Tj ET"
     ("pages", "message"),
     [
         (["We rent.", b"100 100 m 300 300 l S"], "page 2 has no text; it may be a scan"),
-        (["We rent.", UNKNOWN], "2 letters on page 2 have no code, as in “\ufffd\ufffd”"),
+        (["We rent.", UNKNOWN], "2 letters on page 2 have no Unicode value, as in “\ufffd\ufffd”"),
     ],
 )
 def test_asks_about_a_page_that_it_cannot_read(pages: Sequence[str | bytes], message: str) -> None:
@@ -40,7 +40,7 @@ def test_keeps_letters_without_a_code_if_the_user_says_so() -> None:
     data = pdf_file("We rent.", UNKNOWN, UNKNOWN, resources=FONT, objects=[FONT_BELOW])
     found = import_pdf(data, "Terms.pdf", options)
     assert body_of(found).count("\ufffd") == 4
-    assert found.notes[0] == "2 letters on page 2 have no code, as in “\ufffd\ufffd”"
+    assert found.notes[0] == "2 letters on page 2 have no Unicode value, as in “\ufffd\ufffd”"
     assert found.notes[1].startswith("2 letters on page 3 ")
 
 
@@ -72,7 +72,7 @@ def test_names_letters_that_nobody_reads() -> None:
     page = b"BT /R 10 Tf 72 700 Td (We rent boats.) Tj 0 10 -10 0 500 300 Tm (Draft) Tj ET"
     tiny = b" BT /R 0.1 Tf 72 600 Td (Note) Tj ET"
     (entry,) = imported(page + tiny).removed
-    assert str(entry) == "1: turned, or too small to read: DraftNote"
+    assert str(entry) == "1: rotated, or too small to read: DraftNote"
 
 
 def test_reads_letters_once_that_are_drawn_twice_to_look_bold() -> None:

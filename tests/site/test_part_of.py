@@ -72,7 +72,7 @@ def test_a_policy_is_no_part_of_itself(
     for slug, whole in parts.items():
         write(root, slug, f"part_of: {whole}")
     assert found(root) == [
-        f"content/{chain[0]}.md: `part_of` leads in a circle: {chain} (remove `part_of` from one of them)"
+        f"content/{chain[0]}.md: `part_of` is circular: {chain} (remove `part_of` from one of them)"
         for chain in chains
     ]
 

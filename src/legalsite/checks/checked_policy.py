@@ -54,7 +54,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     skipped: Collection[str] = ()  # the drafts that are left out, by path below content/
     # returns the value of each fact that a text could name
     facts: Callable[[Version], Mapping[str, str]] = lambda _: {}
-    # the name of each fact by its older values in published versions of the site
+    # each older value of a fact in published versions of the site → the name of the fact
     old_facts: Mapping[str, str] = {}
 
     @property

@@ -145,11 +145,11 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
 
 
 def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
-    """Yield the problems. Of a rule in RULES_WITH_PLACES, those with the same message and severity
-    become one.
+    """Yield the problems. If several problems of a rule in RULES_WITH_PLACES have the same message
+    and severity, they are merged.
 
-    Its message lists all places. Problems of different policies stay apart if the rule is in
-    RULES_PER_POLICY.
+    The message then lists all places. Problems of different policies aren't merged if the rule is
+    in RULES_PER_POLICY.
     """
     groups: dict[tuple[str, str, Severity], Problems] = {}
     for problem in problems:

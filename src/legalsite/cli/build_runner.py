@@ -24,11 +24,10 @@ class PlainBuild(NamedTuple):
 
 
 def plain_build(words: Sequence[str]) -> PlainBuild | None:
-    """Return the build that the words after `legalsite build` ask for, if they are plain.
-
-    Otherwise None is returned: then click reads them, and reports what is wrong with them. Plain
-    are --quiet, and --root, --output, and --jobs if the next word is a value that click accepts:
-    an existing folder, or a number above zero. If an option is repeated, its last value counts.
+    """Return the build that the words after `legalsite build` describe; None if click must read
+    them, which also reports errors in them. Without click, only --quiet is read, and --root,
+    --output, and --jobs if the next word is a value that click accepts: an existing folder, or a
+    number above zero. If an option is repeated, its last value counts.
     """
     quiet = False
     values: dict[str, str] = {}

@@ -81,7 +81,7 @@ def command(
         text = FORMATS[form](problems)
     elif problems or not (gate or site.quiet):
         text = full(problems, verbose=site.verbose)
-    else:  # --quiet prints only problems: not that there are none
+    else:  # --quiet prints only problems, not that there are none
         text = NOTHING_TO_CHECK[gate] if gate and not site.quiet else ""
     if text:
         say(text)

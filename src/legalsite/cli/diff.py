@@ -78,7 +78,7 @@ def command(
     file, a first version is shown as it is."""
     if len(names) > 2 or not (names or ref):
         raise UsageError("pass two versions, or one policy")
-    # --rest needs github, and without --changed-since there are names
+    # `names` is only empty with --changed-since
     forms = ("github",) if rest else ("text", "github")
     if (ref or rest) and (names or form not in forms):
         raise UsageError(

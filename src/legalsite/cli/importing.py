@@ -195,7 +195,7 @@ def _wants_headings(lines: Sequence[str], *, quiet: bool) -> bool:
 
 
 def _look_like_headings(lines: Sequence[str]) -> str:
-    """Return how many bold lines look like headings."""
+    """Return a clause that says how many bold lines look like headings."""
     if len(lines) == 1:
         return "1 bold line looks like a heading"
     return f"{len(lines):,} bold lines look like headings"
@@ -296,7 +296,10 @@ OPTIONS: Mapping[str, Sequence[Decorator]] = {  # of some formats, beside those 
             type=_number_range,
             multiple=True,
         ),
-        flag("--keep-unknown", "Import letters without a code as “\ufffd”, and list their pages."),
+        flag(
+            "--keep-unknown",
+            "Import letters without a Unicode value as “\ufffd”; list their pages.",
+        ),
     ],
     "docx": [
         headings_option,

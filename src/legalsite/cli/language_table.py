@@ -16,9 +16,9 @@ MAX_NAMED = 3  # translations in a line
 def language_lines(
     statuses: Iterable[LanguageStatus], languages: Sequence[str], *, verbose: bool
 ) -> Lines:
-    """Yield the table, and below it a line for all translations that lack the same, drafted or not.
+    """Yield the table, then a line for all translations that lack the same changes, drafted or not.
 
-    It names many translations only with `verbose`.
+    If there are many of them, the line only names them with `verbose`.
     """
     rows = {"policy": list(languages)}
     lacking: dict[str, list[str]] = {}

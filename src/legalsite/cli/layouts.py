@@ -28,8 +28,8 @@ def layouts(context: click.Context) -> None:
 @command_with_example("legalsite layouts list", layouts, name="list")
 @output_format("text", "json")
 def list_layouts(site: Invocation, form: str) -> None:
-    """List the built-in layouts with their blocks. Marks the ones the site replaces, any replacement
-    that can't be used, and copies of a built-in layout that has changed since."""
+    """List the built-in layouts with their blocks. Shows which ones the site replaces, which
+    replacements can't be used, and which copies are of an earlier built-in layout."""
     listed = list(known(site.found_root))  # outside a site, only the built-in ones
     if form == "json":
         say_json([asdict(layout) for layout in listed])
@@ -60,8 +60,8 @@ def eject_layout(site: Invocation, name: str) -> None:
 @command_with_example("legalsite layouts phrases sv", layouts)
 @click.argument("tag")
 def phrases(site: Invocation, tag: str) -> None:
-    """Print the phrases of a language, to be translated: every key with the English text, and with
-    the plural forms that the language needs. Phrases of the site are printed as they are."""
+    """Print the phrases of a language for translation: every key with the English text, and with
+    the plural forms that the language needs. The site's own phrases are printed as they are."""
     for line in phrase_skeleton(site.found_root, tag):
         click.echo(line)
 

@@ -85,7 +85,8 @@ class Editor:
         self._uris_with_problems: dict[Path, list[str]] = {}
         self._last_messages: dict[Path, str] = {}  # the last message about each site or file
         self._is_shut_down = False
-        # what the editor finds if it just hangs up (Language Server Protocol, Exit Notification)
+        # the status if the editor hangs up without `exit` (Language Server Protocol, Exit
+        # Notification)
         self.exit_status = 1
 
     def on_open(self, params: "lsp.DidOpenTextDocumentParams") -> None:

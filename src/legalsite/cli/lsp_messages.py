@@ -1,6 +1,5 @@
-"""Reads the messages of an editor (Language Server Protocol 3.17, Base Protocol) within limits.
-
-What exceeds them comes from no editor: the server ends, instead of waiting or taking all memory.
+"""Reads the messages of an editor (Language Server Protocol 3.17, Base Protocol) within limits. No
+editor exceeds them, so beyond a limit, the server ends instead of waiting or using up memory.
 """
 
 import re
@@ -23,15 +22,17 @@ NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class JsonRpcMessage(msgspec.Struct):
-    """What each message says of itself (JSON-RPC 2.0); the library reads the rest."""
+    """The version that each message declares (JSON-RPC 2.0); the library reads the rest."""
 
     jsonrpc: Literal["2.0"]
 
 
 class Messages:
-    """The messages in a stream, for a library that calls `readline` for heads, `read` for bodies.
+    """The messages in a stream, for a library that reads heads with `readline` and bodies with
+    `read`.
 
-    Whatever a head contains, the library gets two lines: the length of the body, and an empty line.
+    Whatever a head contains, the library only gets two lines: the length of the body, and an empty
+    line.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -39,7 +40,7 @@ class Messages:
         self._head_continues = False  # after the first of these two lines
 
     def readline(self) -> bytes:
-        """Return the next line of a head; empty at the end of the stream, also amid a head.
+        """Return the next line of a head; empty at the end of the stream, even within a head.
 
         Raises ProblemsFound (status 2) if it isn't the head of a message.
         """
@@ -51,14 +52,14 @@ class Messages:
             return b""
         lengths = list(filter(None, map(LENGTH_PATTERN.fullmatch, lines)))
         if len(lengths) != 1:
-            raise _refused("has not exactly one `Content-Length`")
+            raise _refused("must have exactly one `Content-Length`")
         size = int(lengths[0][1])
         if not 0 < size <= MAX_BODY_SIZE:
             raise _refused(f"must have 1 to {MAX_BODY_SIZE:,} bytes, not {size:,}")
         return b"Content-Length: %d\r\n" % size
 
     def read(self, size: int) -> bytes:
-        """Return a body of this size; nothing if the stream ends before.
+        """Return a body of this size; empty if the stream ends before.
 
         Raises ProblemsFound (status 2) if it isn't JSON-RPC 2.0, or exceeds a limit.
         """
@@ -77,7 +78,7 @@ class Messages:
         return body
 
     def _head_lines(self) -> list[bytes]:
-        """Return the lines of the next head; none if the stream ends before the head does."""
+        """Return the lines of the next head; empty if the stream ends before the head does."""
         lines: list[bytes] = []
         while True:
             line = self._stream.readline(MAX_LINE_SIZE)
@@ -102,5 +103,5 @@ def _depth(structure: bytes) -> int:
 
 
 def _refused(reason: str) -> ProblemsFound:
-    """Return the failure that a message isn't one of an editor."""
+    """Return the failure for a message that no editor sends. `reason` follows “a message” in it."""
     return usage_failure("message", f"a message {reason}", "restart the server from the editor")

@@ -291,7 +291,7 @@ def _chosen_notices(
         if correction:
             number = notify_plan.correction_number(deliveries, names[0], correction)
         notices = notice_status.SiteNotices.of(loaded, deliveries)
-        again = which.reminder or bool(correction)  # a notice that was given already
+        again = which.reminder or bool(correction)  # whether to announce a notice again
         kind = {"correction_reason": correction, "reminder": which.reminder}
         chosen = notice_status.choose_notices(notices, names, on, again=again)
     return [replace(notice, correction=number, **kind) for notice in chosen]
@@ -462,8 +462,8 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
 
 
 def _choice_facts(planned: notify_plan.Plan) -> Lines:
-    """Yield the facts about the email that all recipients get, or about each email to those who only
-    have some of the policies."""
+    """Yield the facts about the email that all recipients get or, if some of them only have some of
+    the policies, about each email."""
     choices = Counter[str]()
     for key, count in planned.choices.items():
         choices[key.partition(" ")[2]] += count

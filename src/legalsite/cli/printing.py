@@ -169,7 +169,7 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
 def _command_with_option(argv: Sequence[str], option: str) -> str:
     """Return the command line with these arguments and an option, such as `--port 8100`.
 
-    If the option had a value, this takes its place, unless the option may be repeated.
+    If the option already has a value, the new one replaces it, unless the option may be repeated.
     """
     name, _, value = option.partition(" ")
     kept = list(argv)

@@ -26,7 +26,7 @@ def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
     """Return all problems with their excerpts and help, then questions, then how many there are.
 
     Questions are problems that only a person can answer. Without `verbose`, many problems of the
-    same rule and severity are the first one and a count.
+    same rule and severity are shown as the first one and a count.
     """
     questions, others = split_questions(problems)
     lines = [*_first_of_many(others, verbose=verbose)]
@@ -40,12 +40,12 @@ def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
 
 
 def _first_of_many(problems: Sequence[Problem], *, verbose: bool) -> Iterator[str]:
-    """Yield each problem in full; of more than MAX_ALIKE, unless `verbose`, the first one and how
-    many more there are."""
+    """Yield each problem in full. If more than MAX_ALIKE are of the same kind, yield the first one
+    and how many more there are, unless `verbose`."""
     counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
     for problem in problems:
         kind = f"{problem.severity}[{problem.rule}]"
-        if kind not in counts:  # they were counted
+        if kind not in counts:  # already counted
             continue
         yield str(problem)
         if counts[kind] > MAX_ALIKE and not verbose:

@@ -68,7 +68,7 @@ def command(*, site: Invocation, start: date, end: date, form: str) -> None:
 
 
 def report_rows(report: JsonObject) -> Iterator[list[str]]:
-    """Yield the cells of each version in the order of COLUMNS; some have several lines."""
+    """Yield the cells of each version in the order of COLUMNS. Some cells have several lines."""
     for version in report["versions"]:
         dated = version["languages"].items()
         languages = [f"{day}: " + ", ".join(tags) for day, tags in dated]

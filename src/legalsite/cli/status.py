@@ -72,7 +72,9 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
     config = cached_settings(root)
     on = as_of or today(config.timezone)
     if form == ("ics" if languages else "csv"):
-        raise click.UsageError("--format csv is only for --languages, and ics isn't")
+        raise click.UsageError(
+            "--format csv only works with --languages, and --format ics only without"
+        )
     if languages:
         _say_languages(site, config, on, form)
         return
@@ -105,7 +107,7 @@ def _say_languages(site: Invocation, config: Config, on: date, form: str) -> Non
 def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Lines:
     """Yield the status of each policy, the unpublished drafts, and when the site next changes.
 
-    If there are many, a policy has one line, and so have all notices, and all drafts, with the same
+    If there are many, each policy gets one line, and so do all notices and all drafts with the same
     status, unless `site` is verbose.
     """
     is_short = max(len(seen.policies), len(seen.drafts)) > MAX_IN_FULL and not site.verbose
@@ -254,7 +256,7 @@ def _policy_lines(
 def _version_lines(policy_status: PolicyStatus, timezone: str, *, published: bool) -> Lines:
     """Yield the current and upcoming versions of a policy, and gaps.
 
-    Until anything of the site is `published`, all versions are listed as not published.
+    If nothing on the site is `published` yet, all versions are listed as not published.
     """
     on_day = policy_status.on_day
     current = on_day.current

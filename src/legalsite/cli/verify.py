@@ -44,7 +44,7 @@ PROBLEM_KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", 
 )
 @flag(
     "--fail-if-stale",
-    "Check only whether the live site was rebuilt when it last had to be.",
+    "Only check whether the live site was rebuilt the last time it had to be.",
 )
 @option(
     "--timeout SECONDS",

@@ -59,7 +59,7 @@ class Layout(Struct, frozen=True):
 
     name: str
     what: str  # what it is for, in a few words; empty if it doesn't say
-    blocks: tuple[str, ...]  # that a layout of the site can replace; none of other files
+    blocks: tuple[str, ...]  # that the site's own layout can replace; empty for other files
     replaced: bool  # whether the site has a file of this name
     outdated: bool  # whether that is a copy of an earlier built-in layout
     fault: str  # what is wrong with this file, such as a phrase that has another name now
@@ -91,7 +91,7 @@ def known(root: Path | None) -> Iterator[Layout]:
 
 
 def _version_of(data: bytes) -> bytes:
-    """Return what tells versions of a built-in layout apart: the beginning of its SHA-256."""
+    """Return the beginning of a built-in layout's SHA-256, which tells its versions apart."""
     return hashlib.sha256(data).hexdigest()[:12].encode()
 
 

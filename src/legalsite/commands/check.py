@@ -97,7 +97,8 @@ def check(
 
 
 def _at_typed_places(site: Site, problems: Iterable[Problem]) -> ProblemTuple:
-    """Return the problems, merged and sorted, at the places that their writers typed."""
+    """Return the problems, merged and sorted, at their places in the drafts as typed, with names of
+    facts."""
     return sorted_problems(map(site.content.typed_problem, merge_by_place(problems)))
 
 
@@ -139,13 +140,13 @@ def _site_problems(site: Site) -> Iterator[Problem]:
 
 
 def _language_folder_warnings(site: Site) -> Iterator[Problem]:
-    """Yield a warning for each folder of drafts that is named like a language, as long as nothing in
-    it is published. `eu` is Basque, but usually stands for the European Union."""
+    """Yield a warning for each folder with the name of a language, as long as nothing in it is
+    published. `eu` is Basque, but usually stands for the European Union."""
     folders = {folder.partition("/")[0] for folder in all_folders(site.files)}
     for folder in sorted(folders.difference(path.partition("/")[0] for path in site.recorded)):
         if folder != "eu" and cldr_locale(folder):
             language = language_name(folder, "en")
-            message = f"the folder {folder} is named like a language ({language})"
+            message = f"the folder {folder} has the name of a language ({language})"
             help = "rename it before you publish; if it stays, you can add that language only with"
             help += " its region, like pt-BR for pt"
             path = f"content/{folder}"
@@ -296,7 +297,7 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
 
 
 def _old_facts(site: Site) -> dict[str, str]:
-    """Return the name of each fact by its older values in published versions."""
+    """Return the name of the fact by each older value in published versions."""
     old: dict[str, str] = {}
     for policy in site.policies.values():
         for text in policy.texts:

@@ -172,10 +172,11 @@ class _Recording(Struct):
         return counts
 
     def _apply_report(self, report: DeliveryReport, own_id: str, counts: BounceCounts) -> None:
-        """Count a report about the email with the id `own_id`, and note what it says.
+        """Count a report about the email with the id `own_id`, and record what it says.
 
         A report that an address is bad, a complaint, and a bounce go to `bad_addresses`,
-        `complaints`, and `findings`. Only the result of an email that was unknown is recorded now.
+        `complaints`, and `findings`. Only the result of an email whose state was unknown is
+        recorded now.
         """
         email = self.emails[own_id]
         action = report.action
@@ -194,7 +195,7 @@ class _Recording(Struct):
             self.deliveries.updates.record_results({email: finding})
         if action == "failed" and not report.status:
             counts.unexplained += 1
-        # A run may still be sending it. Then a bounce decides nothing yet, and is read again later.
+        # A run may still be sending it. Then a bounce isn't final yet, and is read again later.
         is_unfinished = email.state in UNFINISHED
         # the first report about it counts
         may_change = email.state in UNCERTAIN_STATES and email not in self.findings

@@ -176,8 +176,8 @@ def _earlier_text(policy: Policy, text: Version, today: date) -> Version | None:
 
 def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "Site":
     """Return the site with its drafts; without them if one can't be read and all names are
-    `versioned`, so that none is compared. Raises ProblemsFound (status 2) outside of a site: then
-    `name` can only be a file, and it isn't one."""
+    `versioned`, so that no draft is compared. Raises ProblemsFound (status 2) outside of a site,
+    because `name` isn't a file."""
     from legalsite.site.load import load  # two files need no site
 
     try:

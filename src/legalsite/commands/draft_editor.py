@@ -217,7 +217,7 @@ class DraftEditor:
         return {"message": f"deleted files {', '.join(wanted.paths)}"}
 
     def _deploy_preview(self, _page: str, _parameters: Parameters) -> None:
-        """Answer that nothing is deployed: `legalsite serve` shows a preview anyway."""
+        """Answer that no preview was deployed, because `legalsite serve` shows one."""
         return
 
     def _is_draft(self, path: str) -> bool:
@@ -315,7 +315,8 @@ class DraftEditor:
         for other in others:
             if other.name != file.name and collision_key(other.name) == collision_key(file.name):
                 raise CallRefused(409, f"{path} differs from {other.name} in case only.")
-        # after the names: where case is ignored, a path in another case resolves to another one
+        # checked after the names: on a system that ignores case, a path in another case resolves to
+        # another path
         if not self._is_own(path):
             raise CallRefused(409, f"{path} is a link; replace it with the file.")
 

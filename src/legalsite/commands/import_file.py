@@ -60,10 +60,10 @@ def read_new_draft(
 
 
 def read_limited(read: Callable[..., Result], data: bytes, name: str, *others: object) -> Result:
-    """Return what a function reads from a file within limits of time and memory.
+    """Return what the function `read` returns for a file, within limits of time and memory.
 
     `name` is the name of the file in messages; `others` are further arguments. Raises ProblemsFound
-    (status 2) beyond a limit, and as the function does."""
+    (status 2) beyond a limit, and whatever the function raises."""
     try:
         return run_limited(read, data, name, *others)
     except ChildProcessError as error:

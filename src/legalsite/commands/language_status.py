@@ -14,7 +14,8 @@ from legalsite.model.policy_on_date import policy_on_date
 from legalsite.site.load import load
 
 # `drafted`: a draft isn't published yet; `missing`: there is neither a draft nor a published text;
-# `unknown`: the last known version has a text, but a gap hides which version is in effect
+# `unknown`: the last known version has a text, but because of a gap, it isn't known which version
+# is in effect
 LanguageState = Literal["current", "behind", "drafted", "missing", "unknown"]
 
 
@@ -25,7 +26,7 @@ class LanguageStatus(Struct, frozen=True):
     language: str
     status: LanguageState
     since: date | None = None  # the effective date of the first version that isn't translated
-    changes: tuple[str, ...] = ()  # all versions that aren't, like `2026-03-02 (material)`
+    changes: tuple[str, ...] = ()  # untranslated versions, like `2026-03-02 (material)`
 
 
 def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageStatus]:

@@ -54,7 +54,7 @@ class SiteNotices:
         self.site = site
         self.deliveries = deliveries  # opens the database when it is first called
         self.recorded = recorded_results(site.record.ledger, site.config.timezone)
-        self._recorded_keys = announced_notices(self.recorded)  # that anyone got
+        self._recorded_keys = announced_notices(self.recorded)  # the notices that anyone got
         self._mailings = cache(self._stored_mailings)  # by slug
 
     def _stored_mailings(self, slug: str) -> Sequence[StoredMailing]:
@@ -417,8 +417,8 @@ def choose_notices(
 ) -> list[Notice]:
     """Return the notices to announce in one mailing, as `choose_notice` chooses them.
 
-    If a stored mailing announces one of them, those that it announces, too, are included, even if
-    everyone has them: another mailing about the others would send some people a second email."""
+    If a stored mailing announces one of them, all that it announces are included, even if everyone
+    has them: a separate mailing about the others would send some people a second email."""
     chosen = {name: choose_notice(notices, name, on, again=again) for name in names}
     due = {notice.key for notice in chosen.values() if notice}
     planned: dict[NoticeKey, None] = {}

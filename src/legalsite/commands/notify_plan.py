@@ -77,12 +77,13 @@ class Emails(Struct, frozen=True):
     contents: dict[str, EmailContent]  # the same before MIME, the authoritative language first
     notes: ProblemTuple  # what to look at before the emails are sent
     slugs: Collection[str]  # of all policies of the site
-    # makes the emails about some of the notices, in the same languages
+    # returns the emails about some of the notices, in the same languages
     make: Callable[[Sequence[Notice]], "Emails"]
     made: dict[str, "Emails"] = {}  # by policies, as in `about`
 
     def about(self, policies: str) -> "Emails":
-        """Return the emails about some policies, given their slugs with spaces; empty for all."""
+        """Return the emails about some policies, given as slugs separated by spaces; empty for
+        all."""
         if not policies:
             return self
         if policies not in self.made:
@@ -229,12 +230,10 @@ def _contents_by_language(
     audience: Audience,
 ) -> dict[str, EmailContent]:
     """Return what the email about some notices says, by language, the authoritative one first.
-    `companies` is the sender by language.
-
-    It is written in these `languages`, and in each language into which one of the new versions was translated. If it cancels
-    an announced version, it is also written in the languages of that version, even if the new
-    version isn't translated: people who got the announcement must be able to read that it is
-    void."""
+    `companies` is the sender by language. The email is written in these `languages`, and in each
+    language into which one of the new versions was translated. If it cancels an announced version,
+    it is also written in the languages of that version, even if the new version isn't translated:
+    people who got the announcement must be able to read that it is void."""
     contents = {}
     for language in site.config.languages:
         pairs = [_NoticeInLanguage(site, notice, language, on) for notice in notices]
@@ -326,7 +325,7 @@ def _incomplete_warnings(people: int, path: str) -> Iterator[Problem]:
     if people:
         message = f"{counted(people, 'person', 'people')} got an email of this mailing "
         message += "that isn't about all of their policies on this list"
-        help = "announce the other policies to them in a mailing of their own"
+        help = "announce the other policies to them in a separate mailing"
         yield Problem("list-policies", message, help, path, severity="warning")
 
 

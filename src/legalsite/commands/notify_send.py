@@ -212,7 +212,7 @@ def undetected_copies_warning(deliveries: Deliveries) -> str:
     if not reason:
         return ""
     warning = f"can't note the last email on this machine ({reason}); emails are sent, "
-    warning += "but `send` doesn't detect a copy of this database that you use here. "
+    warning += "but `send` can't detect if you use a copy of this database here. "
     return f"{warning}Set XDG_STATE_HOME to a folder that can be written"
 
 

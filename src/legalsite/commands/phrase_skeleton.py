@@ -21,11 +21,11 @@ KEY_PATTERN = re.compile(r"(?P<key>[a-z0-9_]+) = ")
 def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
     """Yield the lines of a phrase file for the language `tag`.
 
-    It has the comments and keys of the English catalogue. A phrase that the site has is as it is in
-    its file; any other one is behind a `#`, in the language if legalsite has it, else in English,
-    with the plural forms that the language needs. `root` is the site's folder; None outside of a
-    site. Raises ProblemsFound (status 2) if `tag` isn't a language tag, or with every problem in
-    the site's own phrase files.
+    It has the comments and keys of the English catalogue. The site's own phrases are as in its
+    file. All other phrases are commented out with `#`; they are in the language if legalsite has
+    it, otherwise in English, with the plural forms that the language needs. `root` is the site's
+    folder; None outside of a site. Raises ProblemsFound (status 2) if `tag` isn't a language tag,
+    or with every problem in the site's own phrase files.
     """
     if not LANGUAGE_TAG.fullmatch(tag):
         raise usage_failure("bad-language", f"{tag!r} isn't a language tag", TAG_HELP)
@@ -55,7 +55,8 @@ def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
 
 
 def _translated_lines(own: Tables, tag: str) -> Iterator[str]:
-    """Yield the lines of the English catalogue, each phrase as `phrase_skeleton` says."""
+    """Yield the lines of the English catalogue, with the phrases that `phrase_skeleton`
+    describes."""
     sections: list[str] = []
     for line in (get_data("legalsite", f"locale/{FALLBACK}.toml") or b"").decode().splitlines():
         header = HEADER_PATTERN.match(line)

@@ -129,7 +129,7 @@ class ListReading(_TableReading):
         they will get in place of the one that they asked for. Raises ProblemsFound at the end if
         rows are bad and aren't skipped, or if no row is good."""
         matched = {}  # the language of the email by the language asked for
-        announced: dict[str, str | None] = {}  # the policies of the email by those in a row
+        announced: dict[str, str | None] = {}  # the policies in a row → the policies of the email
         agreed = self.agreed.to_announced if self.agreed else ()
         for line, to in read_recipients(self._file, self.path, self._add_problem, self._columns):
             if to.policies not in announced:
@@ -153,12 +153,12 @@ class ListReading(_TableReading):
             yield line, Recipient(to.address, to.name, language, has_agreed, policies)
         self._require_readable(needs_rows=True)
         if self.unaffected == self._good_rows:
-            message = "no row names any of the announced policies in `policies`"
+            message = "no row names an announced policy in `policies`"
             help = "check the list, or announce the policies that it names"
             raise ProblemsFound([Problem("list-policies", message, help, self.path)])
 
     def _policies_problem(self, written: str) -> Problem | None:
-        """Return what is wrong with the policies of a row; None if nothing is."""
+        """Return the problem with the policies of a row; None if they are valid."""
         for slug in written.split():
             if not self.slugs or slug in self.slugs:
                 continue

@@ -20,7 +20,7 @@ def report(
     root: Path, config: Config, start: date, end: date, on: date, *, database: str, now: Clock
 ) -> dict[str, Any]:
     """Return, as JSON values, the versions that the ledger records from `start` to `end`, both
-    included, and those of which it records a translation then, with totals.
+    included, and earlier versions whose translation it records in that period, with totals.
 
     `on` is today; `database` is LEGALSITE_DATABASE_URL, and is only read. Raises ProblemsFound
     if a build would.
@@ -59,8 +59,8 @@ def report(
 
 
 def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[str, Any]:
-    """Return what the report says of a version, in the order of its columns, except for the last
-    one: its requirements. Its languages are listed by the dates of the ledger lines."""
+    """Return what the report says about a version, in the order of its columns, without the last
+    one: the requirements. Its languages are listed by the dates of the ledger lines."""
     version = text.version
     languages: dict[str, list[str]] = {}
     for each in policy.texts:

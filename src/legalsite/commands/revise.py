@@ -284,14 +284,15 @@ class _Revision(Struct, frozen=True):
         replaced: tuple[VersionId, ...] = ()
         if base and is_base_upcoming:
             replaced = self._replaced_with_base(new, base, ahead)
-        if new.replaces is None and new.withdrawn:  # nothing takes effect once the policy has ended
+        # nothing takes effect after the policy has ended
+        if new.replaces is None and new.withdrawn:
             ended = [text.revised for text in ahead if text.effective >= new.effective]
             return UpcomingVersions(replaces=tuple(sorted({*replaced, *ended})) or None)
         remaining = [text for text in upcoming if text.revised not in replaced]
         after = [text for text in remaining if text.effective > new.effective]
         ending = [(text.revised, text.effective) for text in after if text.withdrawn]
         later = [self._later_version(text, day) for text in after if not text.withdrawn]
-        # `new` supersedes these without a word in `replaces`
+        # `new` supersedes these even if `replaces` doesn't name them
         same_day = [text.revised for text in remaining if text.effective == new.effective]
         same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
         announced, partly = "", False
@@ -299,7 +300,7 @@ class _Revision(Struct, frozen=True):
             announced, partly = self._announced_summary(base, day)
         replaces: tuple[VersionId, ...] | None = replaced or None  # None: don't write the key
         follows = None
-        # neither its author nor the version that it starts from says whether it replaces any
+        # neither the author nor the version it starts from determines whether it replaces any
         if new.replaces is None and not replaced:
             if after:  # without `replaces`, it would replace these; () says that it doesn't
                 replaces = ()

@@ -1,4 +1,4 @@
-"""`legalsite search`: the sentences of published texts that mention some words."""
+"""`legalsite search`: finds the sentences of published texts that contain some words."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ from legalsite.text.languages import text_language
 from legalsite.text.normalize import fold
 from legalsite.text.sentences import sentences
 
-# between kana or Han characters, which a line end may part, though readers see no space
+# a line break between kana or Han characters, where readers see no space
 CJK_SPACE_PATTERN = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff])"
 )
@@ -24,9 +24,9 @@ CJK_SPACE_PATTERN = re.compile(
 def search(
     root: Path, config: Config, words: Sequence[str], on: date | None, today: date
 ) -> Iterator[str]:
-    """Yield, in lines, the published texts with a passage that has all of these words; a value of
-    several words is a phrase. `on`: search only the texts that were shown on a date; None for all
-    texts."""
+    """Yield, in lines, the published texts with a passage that contains all of these words; a value
+    with several words is a phrase. `on`: search only the texts that were shown on a date; None for
+    all texts."""
     site = load(root, config).require()
     wanted = list(map(searchable, words))
     found = 0
@@ -51,15 +51,15 @@ def search(
 
 def searchable(text: str) -> str:
     """Return a text in the form in which words are compared: without case, accents, invisible
-    signs, and line ends."""
+    characters, and line breaks."""
     decomposed = unicodedata.normalize("NFKD", fold(text).casefold())
     letters = [letter for letter in decomposed if not unicodedata.combining(letter)]
     return CJK_SPACE_PATTERN.sub("", " ".join("".join(letters).split()))
 
 
 def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
-    """Yield the heading of each block that has all wanted words, and its first sentence that has
-    the first of them; all sentences, if it goes beyond one."""
+    """Yield the heading of each block that has all wanted words, and its first sentence that
+    contains the first of them; if a phrase goes beyond one sentence, all sentences."""
     heading = "Beginning"
     for block in document.blocks:
         if block.kind == "heading":

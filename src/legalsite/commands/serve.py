@@ -271,8 +271,8 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     """Yield the links in the bar of a page: to a policy's draft in the language of the page, to the
     published text, to their redline, and to the page that announces the draft.
 
-    Without a published text, there are none; without a draft, only the link to the published text.
-    The link to the page that is shown is marked as current.
+    Without a published text, there are no links; without a draft, there's only the link to the
+    published text. The link to the current page is marked as current.
     """
     routes = pages.frame.routes
     policy = pages.requested_policy(slug).pages.policy

@@ -15,11 +15,11 @@ from legalsite.source.fences import split_text
 
 def show(root: Path, config: Config, name: str, today: date) -> Iterator[str]:
     """Yield, in lines, the version POLICY@VERSION, or the current version of POLICY: its title, its
-    page, when it was in effect, who approved it, and its text in Markdown; the reason, if that is
-    withheld. Raises ProblemsFound (status 2) if there is none."""
+    page, when it was in effect, who approved it, and its text in Markdown or, if the text is
+    withheld, the reason. Raises ProblemsFound (status 2) if there is none."""
     site = load(root, config).require()
     version = version_named(site, name) if "@" in name else version_on(site, name, today)
-    on = max(today, version.revised.day)  # it doesn't exist before
+    on = max(today, version.revised.day)  # the version doesn't exist before
     policy = policy_on_date(site.policy(version.policy), on, config.timezone)
     periods = describe_periods(policy.by_id[version.revised])
     yield f"{version.policy}@{version.revised}: {version.title}"

@@ -228,9 +228,9 @@ def new_language_help(root: Path, config: Config, tag: str) -> str:
 
 
 def require_vacant(root: Path, slug: str) -> None:
-    """Raise ProblemsFound for a bad slug (status 2), or if the site has a draft or an archived text
-    of that policy, or policies in a folder of its name, or if its folder is an archive. The root may
-    have no settings yet."""
+    """Raise ProblemsFound for a bad slug (status 2), if the site has a draft or an archived text of
+    that policy, if a folder with policies has its name, or if its folder is an archive. The root
+    may have no settings yet."""
     site = load_fresh(root, None if (root / config_path(root)).exists() else NO_SETTINGS)
     try:
         checked_slug(slug, site.config.languages)

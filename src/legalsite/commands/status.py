@@ -106,7 +106,7 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
     for path, slug in slugs.items():
         if slug not in found:
             found[slug] = _publish_problems(site.root, (slug,), now)
-        # its own problems; without any, the problems of the policy that aren't a translation's
+        # its own problems or, if it has none, the problems of the policy other than a translation's
         own = [problem for problem in found[slug] if problem.path == f"content/{path}"]
         translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")}
         translations.discard(f"content/{slug}.md")

@@ -249,8 +249,8 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
 
 def verify_built(url: str, *, now: datetime, timeout: float = TIMEOUT) -> VerifiedPart:
     """Return the state of the live site at a URL by its status.json alone: whether it was rebuilt
-    when it last had to be, with BUILD_DELAY for the pipeline. No site's folder is needed. `timeout`
-    is in seconds. Raises ProblemsFound (status 2) if the site doesn't answer."""
+    the last time it had to be, within BUILD_DELAY. No site's folder is needed. `timeout` is in
+    seconds. Raises ProblemsFound (status 2) if the site doesn't answer."""
     page = _base_url(url) + Routes.STATUS
     try:
         answer = fetch(page, largest=MAX_TEXT_SIZE, timeout=timeout)
@@ -259,7 +259,7 @@ def verify_built(url: str, *, now: datetime, timeout: float = TIMEOUT) -> Verifi
     try:
         build = _read_build(answer)
         on = local_day(now - BUILD_DELAY, build.timezone)
-    except (msgspec.MsgspecError, KeyError, ValueError):  # the last two: no such time zone
+    except (msgspec.MsgspecError, KeyError, ValueError):  # the last two: an unknown time zone
         fault = f"{NO_BUILD_FAULT}: {answer}"
     else:
         fault = f"the live site was built for {build.built_for}"
@@ -507,8 +507,8 @@ class _LiveSite:
 
 
 def _base_url(url: str) -> str:
-    """Return the URL of a site with a slash at its end. Raises ProblemsFound (status 2) if no site
-    can have it."""
+    """Return the URL of a site with a slash at its end. Raises ProblemsFound (status 2) for
+    anything else."""
     fault = url_fault(url)
     if fault:
         help = "give the URL of the site, such as https://example.com/legal/"
@@ -517,7 +517,7 @@ def _base_url(url: str) -> str:
 
 
 def _away_failure(error: RequestFailed) -> ProblemsFound:
-    """Return the failure that a live site doesn't answer."""
+    """Return the failure for a live site that doesn't answer."""
     help = "deploy the site, or try again when it is up; to check another URL: `--live URL`"
     return usage_failure("live-away", str(error.strerror), help, str(error.filename))
 

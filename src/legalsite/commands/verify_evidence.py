@@ -140,11 +140,11 @@ class _Folder:
         hashes = {file.sha256 for file in self.files.values()}  # of all files here
         results = [(line, line.result) for line in self.ledger.lines if line.result]
         notices_here = {line.notice_key for line, _ in results if line.sha256 in hashes}
-        # by manifest: the notices that it is about, each with what its result is about
+        # by manifest: its notices, each with the kind of its result
         subjects = defaultdict[str, set[object]](set)
         for line, result in results:
             subjects[line.sha256].add((line.notice_key, result.subject))
-        # by subjects: the last manifest about these, as it replaces the earlier ones
+        # by subjects: the last manifest about them, which replaces the earlier ones
         newest: dict[frozenset[object], str] = {}
         for manifest, about in subjects.items():
             if manifest:  # a line without a manifest has an empty hash

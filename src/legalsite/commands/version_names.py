@@ -14,7 +14,7 @@ MAX_VERSIONS_LISTED = 5
 
 
 def version_named(site: Site, name: str) -> Version:
-    """Return the version that is named POLICY@VERSION. Raises ProblemsFound (status 2) if the
+    """Return the version with the name POLICY@VERSION. Raises ProblemsFound (status 2) if the
     policy doesn't have it."""
     slug, _, revised = name.partition("@")
     policy = site.policy(slug)
@@ -26,8 +26,8 @@ def version_named(site: Site, name: str) -> Version:
 
 
 def other_versions_help(policy: Policy, revised: str) -> str:
-    """Return the help for a version that a policy doesn't have: the version in effect on the date
-    that was named, with the command that shows it; otherwise the last versions."""
+    """Return the help for a version that a policy doesn't have: the version in effect on that date,
+    with the command that shows it; for anything but a date, the last versions."""
     with suppress(ValueError):  # it isn't a date
         day = VersionId.parse(revised).day
         current = policy.version_on(day)

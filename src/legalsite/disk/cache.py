@@ -106,7 +106,7 @@ def _signing_secret(root: Path) -> bytes:
         return b""
     folder = Path(os.path.realpath(state))
     top = Path(os.path.realpath(_work_tree(root)))
-    if top not in folder.parents:  # in the repository, others would get the key
+    if top not in folder.parents:  # if it were in the repository, others would get the key
         with suppress(OSError, ProblemsFound):
             return _own_key(folder / "cache-key")
     return b""

@@ -134,9 +134,8 @@ def stat_of(file: str) -> Stat:
 
 
 def stamp_of(file: str) -> str:
-    """Return a file's size, modification time, and inode as one string; empty if it doesn't exist.
-
-    Also empty for what isn't a regular file. A string is smaller than three numbers.
+    """Return a file's size, modification time, and inode as one string; empty if it doesn't exist
+    or isn't a regular file. A string is smaller than three numbers.
     """
     # not with `stat_of`: a build calls this for each file of the output, if only one text changed
     try:
@@ -271,7 +270,7 @@ def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
     try:
         return make()
     except FileNotFoundError:
-        make_folders(os.path.dirname(file))  # on Windows, also behind a backslash
+        make_folders(os.path.dirname(file))  # on Windows, also after a backslash
     except FileExistsError:
         os.unlink(file)
     return make()  # nothing is missing or in the way now
@@ -280,7 +279,7 @@ def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
 def make_folders(folder: str) -> None:
     """Make a folder and its missing parents, unless they exist.
 
-    Raises no error if a file has the folder's name: then opening a file in the folder fails.
+    If a file has the folder's name, this raises no error; opening a file in the folder then fails.
     """
     with suppress(FileExistsError):  # `exist_ok` doesn't allow a file
         os.makedirs(folder, exist_ok=True)

@@ -308,7 +308,7 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
 def _next_path(names: Iterator[bytes]) -> str:
     """Return the next name as a path. Raises EOFError after the last name."""
     name = next(names, b"")
-    if not name:  # the output ends with NUL, behind which an empty name is left
+    if not name:  # the output ends with NUL, after which an empty name is left
         raise EOFError
     return _decoded_path(name)
 

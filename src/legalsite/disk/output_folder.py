@@ -1,12 +1,12 @@
-"""Write the site to a staging tree, then swap it in in one step, whole or not at all.
+"""Write the site to a staging tree, then swap it in, all or nothing.
 
 Beside `output` is `.output.staging/` with `lock`, `links`, and, while a site is written, `tree`.
-For `public/legal`, it's in the site's folder, too, because hosts are sent all of `public`.
+For `public/legal`, it's in the site's folder as well, because all of `public` is uploaded to hosts.
 The staging tree gets every folder in which something changes, and each folder with only a few
 files, such as assets/: new files are written, unchanged ones get a second name. For every other
-folder it has a link, through which the new site shows the old one's folder from the swap until the
-folder itself has taken the place of the link. So a small change costs little, however large the
-site is, and nothing is written in place.
+folder it has a link to the old site's folder. After the swap, the new site shows the folder through
+the link, until the folder itself takes the link's place. So a small change costs little, however
+large the site is, and nothing is written in place.
 """
 
 import hashlib
@@ -77,7 +77,7 @@ def open_tree(
         base = root
     folders = output.relative_to(base).parts
     joined = ".".join(folders)
-    # as deep as the output, so that `_link_text` can lead the same way from both
+    # as deep as the output, so that `_link_text` is the same relative path from both
     names = (f".{joined}.staging", *["in"] * (len(folders) - 1))
     beside = _make_ignored(base, names)
     with locked(beside / "lock", f"{output.as_posix()}/"):
@@ -494,7 +494,7 @@ def _link_back(output: Path, beside: Path) -> None:
     """Make the link by which `_link_text` leads from the staging tree to the output."""
     link = Path(os.path.normpath(beside / "tree" / _way_to_tree(output, beside)))
     text = Path(os.path.relpath(output, link.parent)).as_posix()
-    top = Path(os.path.commonpath([beside, link]))  # its folder is one in the staging folder
+    top = Path(os.path.commonpath([beside, link]))  # its folder is inside the staging folder
     _make_ignored(top, link.parent.relative_to(top).parts)
     if file_system.read_link(str(link)) != text:
         link.unlink(missing_ok=True)

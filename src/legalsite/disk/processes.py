@@ -74,8 +74,8 @@ def run_jobs(
 def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
     """Return the result of a function that runs in a process with little time and memory.
 
-    It must be a function of a module, because its name is pickled; arguments and the result are
-    pickled, too. Raises the exceptions of the function, and ChildProcessError beyond a limit.
+    It must be a module's function, because its name is pickled, like its arguments and its result.
+    Raises what the function raises, and ChildProcessError beyond a limit.
     """
     from multiprocessing import get_context
 
@@ -123,7 +123,8 @@ def _send_result(
 
 
 def _interrupt(pool: "ProcessPoolExecutor") -> None:
-    """End the jobs that run, with a KeyboardInterrupt where the system allows it; begin no other.
+    """End the running jobs, with a KeyboardInterrupt where the system allows it, and start no
+    others.
 
     A process that is between two jobs ignores the signal, so it's sent until all have ended.
     """

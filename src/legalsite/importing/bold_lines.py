@@ -1,4 +1,4 @@
-"""Finds the lines of a page that are bold as a whole, which often are its title and its headings."""
+"""Finds the lines of a page that are entirely bold, which often are its title and its headings."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from legalsite.source.raw_html import BLOCKS, HEADINGS
 
 BOLD_ELEMENTS = ["strong", "b"]
 LINE_ELEMENTS = ["p", "div"]
-# a line in one of these isn't a heading, and neither is one in bold type that goes on around it
+# a line in one of these isn't a heading, and neither is one within more bold text
 ELEMENTS_WITHOUT_HEADINGS = {"li", "dl", "table", "blockquote", *BOLD_ELEMENTS, *HEADINGS}
 WORD_PATTERN = re.compile(r"\w")
 MAX_LINES_ABOVE_TITLE = 2
@@ -37,7 +37,7 @@ def bold_lines(root: Tag) -> list[Tag]:
 
 
 def _is_bold(line: Tag) -> bool:
-    """Return whether a line is short, and bold but for a number before it."""
+    """Return whether a line is short, and bold except for a number before it."""
     if not ELEMENTS_WITHOUT_HEADINGS.isdisjoint(parent.name for parent in line.parents):
         return False
     bare = ""  # words that aren't bold

@@ -36,8 +36,9 @@ DATE_STAYS_NOTE = (
 # A text that takes effect later than this after its commit is more likely misread.
 MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
-MAX_OPENING_LINES = 6  # where a date may be whose label can't be read
-MAX_TITLE_LENGTH = 400  # a longer one is a text, whose words are looked up for each date
+MAX_OPENING_LINES = 6  # near the top, where a date counts even if its label can't be read
+# a longer one isn't a title, and looking up its words for each date would take long
+MAX_TITLE_LENGTH = 400
 MAX_SHOWN_LENGTH = 80  # characters of a line
 MIN_COMMIT_DATE = date(1970, 1, 1)
 SAFE_YEARS = range(1969, 9999)  # Python can convert these to any time zone
@@ -174,7 +175,7 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     `lines` are line numbers and texts; a date may be on the line below its label. Dates without a
     day of the month are left out. If there is no labeled date, a date alone on the line below the
     title counts, and without it, dates in other languages that CLDR has, near the top. If a line
-    names only a month, dates of publication are left out, because that month may be later.
+    gives only a month, publication dates are left out, because that month may be later.
     """
     days = []
     title = title[:MAX_TITLE_LENGTH]

@@ -1,7 +1,6 @@
-"""Decodes bytes in an unknown encoding.
-
-It is told by a byte order mark or a declaration, or it is UTF-8. Otherwise, the letters of the
-language tell it, or the user does.
+"""Decodes bytes in an unknown encoding. A byte order mark or a declaration says which one it is, or
+the bytes are valid UTF-8. Otherwise, it's detected by the letters of the language, or chosen by the
+user.
 """
 
 import re
@@ -98,7 +97,7 @@ def _find_encoding(data: bytes, path: str, declared: str, language: str) -> str:
     if is_declared:
         if len(found) != 1 or not valid or _read(data, found[0]) == _read(data, declared):
             return declared
-        message = f"the page names the encoding {declared}, but its letters are of {found[0]}"
+        message = f"the page names the encoding {declared}, but its letters only fit {found[0]}"
         raise _unclear_encoding(message, (declared, *found), data, path)
     if len(found) != 1 or not valid:
         message = "the file isn't UTF-8, and its encoding isn't certain"
@@ -120,13 +119,15 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Return whether a file is UTF-8 but for a few bytes: at most half as many as its letters."""
+    """Return whether a file is UTF-8 except for a few bytes: at most half as many as its
+    letters."""
     bad = data.decode("utf-8", "replace").count("\ufffd")
     return bad * 2 <= len(re.findall(MULTIBYTE_PATTERN, data))
 
 
 def _without_bad_bytes(data: bytes, notes: list[str]) -> bytes:
-    """Return a file in UTF-8 with U+FFFD in place of other bytes, and add a note on each line."""
+    """Return a file in UTF-8 with U+FFFD in place of invalid bytes, and add a note about each
+    line."""
     for number, line in enumerate(data.split(b"\n"), 1):
         try:
             line.decode()

@@ -50,35 +50,35 @@ COMMENT_MARK = f"{W}commentReference"
 WORD_ELEMENTS = packaged_tables("importing/word_elements.toml", dict[str, dict[str, str]])
 # What people call each part with words, by the name of its root element; empty for the document.
 TEXT_KINDS = WORD_ELEMENTS["texts"]
-TRACKED_CHANGES = WORD_ELEMENTS["tracked changes"]  # what each element of one did
+TRACKED_CHANGES = WORD_ELEMENTS["tracked changes"]  # the element of a change → what the change did
 # What a tracked change without words belongs to, by the name of the element around it.
 WITHOUT_WORDS = WORD_ELEMENTS["without words"]
 # The elements that are removed when tracked changes are accepted or rejected.
 REMOVED_BY_SETTLING = WORD_ELEMENTS["removed"]
 UNWRAPPED_ELEMENTS = WORD_ELEMENTS["unwrapped"]["names"].split()  # replaced by their children
-# Of elements that mammoth knows by another name.
+# The names that mammoth knows for some elements.
 NEW_NAMES = {**WORD_ELEMENTS["renamed"], f"{MATH}r": "r", f"{MATH}t": "t"}
-FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")  # which no reader sees
+FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")  # no reader sees these
 # The parts of a run that a field can show.
 SHOWN_WORDS = ("t", "delText", "sym")
 SHOWN_ELEMENTS = (*SHOWN_WORDS, "tab", "br", "noBreakHyphen", "drawing", "pict")
-FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # in the code of a field
+FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # a word in the code of a field
 BUTTON_PATTERN = r"^\S+( \S+)? ?"  # the code before the words of a button
 HIDDEN_FIELDS = ("XE", "TC")  # entries of an index or of a table of contents
 SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters that depend on the font
 SYMBOL_OFFSET = 0xF000
 WINDOWS_CODES = 256
 NO_CHARACTERS = ("Cc", "Cn", "Co", "Cs")  # categories of Unicode
-BOXES = {True: "☒", False: "☐"}  # by whether they are checked
-BOX_SIGNS = "☐☑☒✓✔✗✘"  # which mean something as bullets, too
+BOXES = {True: "☒", False: "☐"}  # checked or not
+BOX_SIGNS = "☐☑☒✓✔✗✘"  # as bullets, these also mean something
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 OFF = ("0", "false", "off")
 # What styles with these names look like in all programs.
 LOOKS_OF_NAMES = {"strong": {"b"}, "emphasis": {"i"}}
-LOOKS = ("b", "i", "strike")  # which a style may give to words
+LOOKS = ("b", "i", "strike")  # what a style may switch on for words
 # What is written before a part of a formula; several terms get brackets.
 FORMULA_SIGNS = WORD_ELEMENTS["formula signs"]
-# Parts of formulas that are only around others.
+# Parts of formulas that only contain other parts.
 PLAIN_PARTS = WORD_ELEMENTS["plain parts of formulas"]["names"].split()
 SINGLE_TERM_PATTERN = re.compile(r"[\w.,]*|[(\[{|][^()\[\]{}|]*[)\]}|]")
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
@@ -151,10 +151,10 @@ PICTURE_ELEMENTS = {"drawing", "pict", "object"}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
 IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
 TITLE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}title"
-# By the end of the address that says what a drawing is.
+# The names of drawings, by the end of the URI of their kind.
 PICTURES = WORD_ELEMENTS["pictures"]
 DROP_CAPS = ("drop", "margin")
-BODY_TEXT_OUTLINE = 9  # the outline level of what isn't a heading
+BODY_TEXT_OUTLINE = 9  # the outline level of body text
 OWN_NUMBER_PATTERN = re.compile(r"[0-9]+\.")  # a list's number in a file that `diff` wrote
 # The types of relations that may lead outside of the file, because they aren't part of its text.
 HARMLESS_LINK_TYPES = ("/hyperlink", "/attachedTemplate")
@@ -162,7 +162,7 @@ RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
 NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed behind it are raised, too
-# Between two marks that are raised together; the words behind them are limited to save time.
+# Between two marks that are raised together; the words after them are limited to save time.
 BETWEEN_MARKS_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
 # The start of a paragraph that may be a note, perhaps with anchors: `<p class="note"><a …></a>`.
 NOTE_START_PATTERN = r'<p(?P<style> class="note")?>(?:<a [^<>]*></a>)*'
@@ -183,7 +183,7 @@ ANCHOR_PATTERN = re.compile(f"{ANCHOR_OPENING}([^{ANCHOR_CLOSING}]*){ANCHOR_CLOS
 class Item(NamedTuple):
     """Where a paragraph is in a list."""
 
-    list_id: str  # the same for all lists that are counted together
+    list_id: str  # the same for all lists with one sequence of numbers
     level: int
     label: str  # the number, or BULLET; empty if readers see neither
 
@@ -229,9 +229,10 @@ class WordFile:
         # what `_own_levels` returned
         self.own_levels: dict[Element, dict[int, Element]] = {}
         self.begun: set[str] = set()  # the ids of the lists that have an item already
-        self.restarts = Counter[str]()  # how often lists began again, by the id of the definition
+        # how often a list restarted its numbers, by the id of the definition
+        self.restarts = Counter[str]()
         # The last number for each level, by the id of the definition. Lists with the same
-        # definition are counted together, until one of them begins again.
+        # definition share one sequence of numbers, until one of them restarts it.
         self.last_numbers: dict[str, dict[int, int]] = defaultdict(dict)
 
     def elements(self, name: str) -> Iterator[Element]:
@@ -251,7 +252,7 @@ class WordFile:
         return self.style_of(paragraph).heading_level
 
     def style(self, style_id: str) -> "Style":
-        """Return a style with what it inherits; one without anything if there is none."""
+        """Return a style with what it inherits; an empty style if it doesn't exist."""
         element = self.styles.get(style_id)
         if element is None or style_id in self.read_styles:
             return self.read_styles.get(style_id, Style())
@@ -323,7 +324,8 @@ class WordFile:
         return _value_below(self.lists.get(linked_id), "abstractNumId")
 
     def list_group(self, list_id: str) -> str:
-        """Return what the lists have in common that are counted together, since one began again."""
+        """Return what identifies the lists that share one sequence of numbers, since one restarted
+        it."""
         definition = self._definition_id(list_id)
         return f"{definition}/{self.restarts[definition]}"
 
@@ -364,7 +366,7 @@ class Comment(NamedTuple):
 class Field(Struct):
     """A field around the current element."""
 
-    mark: Element  # where it begins; it has the data of a form
+    mark: Element  # where it begins; contains the data of a form
     code: list[str] = []  # the parts of its code so far, such as `REF fees`
     in_code: bool = True  # whether the code isn't complete yet
     saved: str = ""  # some of the text that it shows
@@ -519,7 +521,7 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
     for block in document.iter(f"{W}sdt"):
         if _value_below(block, "sdtPr/docPartObj/docPartGallery") == "Table of Contents":
             paragraphs = list(block.iter(f"{W}p"))
-            # up to the last entry, so with the heading above, but without other text below
+            # up to the last entry, so this includes the heading above, but no other text below
             while removed and paragraphs and paragraphs[-1] not in removed:
                 paragraphs.pop()
             removed |= set(paragraphs or block.iter(f"{W}p"))
@@ -643,7 +645,7 @@ class _TrackedChangeResolver:
         styled |= self.file.style(style).looks & {"vanish"}
         if not styled:
             return on
-        # a run's own property, even if it is off, takes precedence over its styles
+        # a run's own property takes precedence over its styles, even if it switches something off
         styled -= set(map(_short_name, element.iterfind("rPr/*", NAMES)))
         for properties in element.findall(f"{W}rPr"):
             for look in styled.intersection(LOOKS):
@@ -679,7 +681,7 @@ class _TrackedChangeResolver:
                 element.attrib.update(self.file.link_to(target))
         elif _short_name(element) in PICTURE_ELEMENTS:
             picture = self._undescribed_picture(element)
-            # the second form of a picture, for older programs, isn't another one
+            # the fallback of a picture, for older programs, isn't another picture
             if picture and not self.removals and not parent.tag.endswith("}Fallback"):
                 if not around and self.last_words:
                     place += f" below {self.last_words}"
@@ -739,7 +741,7 @@ class _TrackedChangeResolver:
                 # if changes are rejected, the old properties return, which `rPrChange` in `rPr` has
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
                     element[:] = next(iter(change), ())
-                elif self.rejects and element.tag == f"{W}numPr":  # it was inserted
+                elif self.rejects and element.tag == f"{W}numPr":  # the numbering was inserted
                     element.clear()
 
     def _place(self, around: str) -> str:
@@ -913,9 +915,9 @@ def _text_of_field(field: Field, name: str) -> str:
 
 
 def _symbol(font: str | None, number: str) -> str:
-    """Return the character that a font shows for a number such as `0xF0FC` or `163`; else empty.
-
-    Numbers of fonts for symbols may begin with F0. Other small numbers are those of Windows.
+    """Return the character that a font shows for a number such as `0xF0FC` or `163`; empty if
+    unknown. In symbol fonts, numbers may begin with F0. Other small numbers are codes of
+    Windows-1252.
     """
     from mammoth.docx.dingbats import dingbats  # an extra, and few imports are Word files
 
@@ -1119,7 +1121,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         is_plain = _is_numbered_by_markdown(items)
     # Whether the items stay a list. The first paragraph must be an item itself.
     is_plain = is_plain and items[0].label != ""
-    # A lone item in bold is the heading of a section, as are those that go on with its numbers.
+    # A lone item in bold is the heading of a section, and so are items that continue its numbers.
     is_plain = is_plain and (len(run) > 1 or not _is_bold(run[0][0]))
     depth = 0  # how many lists are around a further paragraph of the last item
     for paragraph, item in run:
@@ -1216,13 +1218,13 @@ def _write_notes(file: WordFile) -> None:
                 if nth:
                     written.append(Element(f"{W}br"))
                 written.extend(paragraph[1:])  # without the paragraph's properties
-            runs += written.iter(f"{W}r")  # which may have marks of further notes
+            runs += written.iter(f"{W}r")  # these may have marks of further notes
 
 
 def _write_anchors(file: WordFile) -> Iterator[Problem]:
     """Write anchors in the paragraphs that links lead to, and yield a problem for any other link.
 
-    Headings have ids, so they need none.
+    Headings don't need anchors, because they have ids.
     """
     _, document = file.texts[0]
     # the paragraph and mark of each bookmark, and whether it is in a heading
@@ -1263,7 +1265,7 @@ def _insert_anchor(paragraph: Element, anchor: str) -> None:
     if 0 < place <= len(first):
         texts[0].text = first[:place] + anchor + first[place:]
     else:
-        # the number of an item is the first run
+        # the number of an item is in the first run
         paragraph.insert(2 if words.startswith(VALUE) else 1, _run_of(anchor))
 
 
@@ -1539,7 +1541,7 @@ def _converted_html(file: WordFile, path: str) -> str:
     import mammoth  # an extra, and few imports are Word files
 
     styles = STYLES
-    # mammoth tries all styles for each paragraph, so only those for levels that are there are given
+    # mammoth tries all styles for each paragraph, so it only gets the styles for existing levels
     ends = {_value_below(paragraph, "pPr/pStyle")[-1:] for paragraph in file.elements("p")}
     for depth in filter(str.isdigit, ends):  # of items, and of further paragraphs in them
         around = "ul|ol > li > " * int(depth)

@@ -184,7 +184,7 @@ def _has_other_words(passage: Passage) -> bool:
 def _has_other_marks(passage: Passage) -> bool:
     """Return whether the same words have other emphasis or links, if Word files can hold these.
 
-    All words of a heading are bold or italic in a Word file, and a line that is bold as a whole may
+    All words of a heading are bold or italic in a Word file, and a line that is entirely bold may
     be read as a heading, so neither counts. A number may be in the words of only one of the blocks,
     so characters are paired from the end.
     """

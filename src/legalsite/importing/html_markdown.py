@@ -79,7 +79,7 @@ MAX_HEAD_ROWS = 3  # more are data
 MAX_CELL_SPAN = 50  # columns or rows
 MAX_CELLS = 100_000
 BAR_PATTERN = re.compile(r"(?<!\\)\|")  # in code or an address: it would end the cell
-NUMBER_PATTERN = re.compile(r"[0-9]{1,9}\.")  # that Markdown reads before an item
+NUMBER_PATTERN = re.compile(r"[0-9]{1,9}\.")  # what Markdown reads as the number of an item
 ALIGNMENTS = {"left": ":--", "center": ":-:", "right": "--:"}
 MAX_SHOWN_TARGET_LENGTH = 200
 
@@ -214,7 +214,8 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     if name == "dl" and not tag.find(HEADINGS):  # with headings, it only lays out sections
         entries = [each for each in tag.find_all(["dt", "dd"]) if each.find_parent("dl") is tag]
         words = " ".join([each.get_text() for each in entries])
-        if "".join(words.split()) == "".join(tag.get_text().split()):  # without other words
+        # if the paragraph has no other words
+        if "".join(words.split()) == "".join(tag.get_text().split()):
             return _definitions_block(entries, tag, page)
     blocks = blocks_of(tag, page, depth)
     if name == "a" and tag.get("href"):
@@ -320,7 +321,7 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
             blocks += _paragraph_blocks([child], tag, page)
         elif child.name == "li":
             blocks += _item_blocks(child, page, depth)
-        elif child.name in LISTS:  # a list right in the list belongs to the item above it
+        elif child.name in LISTS:  # a list directly within a list belongs to the item above it
             blocks += _list_blocks(child, page, depth + 1)
         elif child.find("li"):
             blocks += _list_blocks(child, page, depth)
@@ -471,11 +472,12 @@ def _alignment(cell: Tag) -> str:
 
 
 def _head_height(tag: Tag) -> int:
-    """Return how many rows of a table are its head; the others are at least one."""
+    """Return how many rows of a table are its head, so that at least one row is left."""
     rows = rows_of(tag)
     height = len([row for row in rows if row.parent and row.parent.name == "thead"])
     first = cells_of(rows[0])
-    # cells over several columns have headings of these below; the cells beside them reach as far
+    # below a cell over several columns are the headings of these columns; the cells beside it reach
+    # as far
     if any(_cell_span(cell, "colspan") > 1 for cell in first):
         height = max(height, *(_cell_span(cell, "rowspan") for cell in first))
     return height if 0 < height < min(len(rows), MAX_HEAD_ROWS + 1) else 1
@@ -497,12 +499,12 @@ def _joined_head(rows: Sequence[list[str]], width: int) -> list[str]:
 
 
 def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
-    """Return the cells of each row as Markdown. Cells over several columns or rows are repeated.
-
-    A cell over all columns isn't repeated in them. A note says that there are repeated cells.
+    """Return the cells of each row as Markdown. Cells over several columns or rows are repeated,
+    except for a cell over all columns. A note says that cells are repeated.
     """
     rows = []
-    below: dict[int, tuple[str, int]] = {}  # the words above each column, for how many rows more
+    # for each column: the words from above, and for how many more rows they are repeated
+    below: dict[int, tuple[str, int]] = {}
     for row in rows_of(tag):
         above = below
         cells = {}
@@ -554,7 +556,8 @@ def _cell_markdown(cell: Tag, page: PageContext) -> str:
 
 
 def _redirect_target(address: str) -> str:
-    """Return where an address leads that Google Docs writes around others; others as they are."""
+    """Return the target of a redirect that Google Docs puts around links; any other address
+    unchanged."""
     parts = urlsplit(address)
     if parts.netloc.endswith("google.com") and parts.path == "/url":
         return parse_qs(parts.query).get("q", [address])[0]

@@ -84,7 +84,7 @@ MAX_SHOWN_LENGTH = 60  # of the beginning of a part
 OTHER_PART_HELP = "choose another selector; the largest parts of the page are listed below"
 ELEMENTS_WITHOUT_TEXT = ("script", "style", "template", "link", "meta")
 SVG_NAMES = frozenset({"desc", "style", "title"})
-"""The elements of a drawing that name and style it; what its other ones contain is shown."""
+"""The elements that name and style a drawing; the content of its other elements is shown."""
 EMBEDDING_ELEMENTS = ("iframe", "frame", "embed", "object", "script")
 ICON_ELEMENTS = ("i", "span", "svg", "td", "th")
 # The scripts of services that put a policy into a page.
@@ -226,7 +226,8 @@ def read_page(
 def _mark_bold_lines(
     root: Tag, page: PageContext, options: ImportOptions, *, has_title: bool
 ) -> tuple[str, ...]:
-    """Make a bold line at the top the title if there is none, and all others headings if wanted.
+    """Make a bold line at the top the title if there is none, and all other bold lines headings if
+    wanted.
 
     Return the words of the lines that look like headings but stay paragraphs.
     """
@@ -255,7 +256,7 @@ def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
 
 
 def _embedded_pages(soup: BeautifulSoup) -> Removed:
-    """Return the addresses of other pages that a page shows within itself, by itself or a script."""
+    """Return the addresses of other pages that a page embeds, by an element or by a script."""
     removed = []
     for tag in soup.find_all(True):
         if tag.name not in EMBEDDING_ELEMENTS:
@@ -335,7 +336,7 @@ def _name_icons(soup: BeautifulSoup) -> None:
         words = "".join([part for part in tag.strings if part.parent.name not in SVG_NAMES])
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
-            tag.string = f" {name} "  # apart from words beside it
+            tag.string = f" {name} "  # with spaces, so that it isn't joined with words beside it
             if tag.name in {"svg", "i"}:
                 tag.name = "span"
 
@@ -414,7 +415,7 @@ def _text_problem(  # noqa: PLR0911 - by problem
     expected = EXPECTED_REASONS + BESIDE_MAIN if in_main else EXPECTED_REASONS
     unexpected = [entry for entry in removed if not entry.reason.startswith(expected)]
     counts = [len(entry.text.split()) for entry in unexpected]
-    # Shorter pieces are entries of menus, or labels, except beside a short text.
+    # Shorter pieces are menu entries or labels, unless the text itself is short.
     prose = sum(count for count in counts if is_brief or count >= MIN_PROSE_WORDS)
     if prose <= kept:
         return None

@@ -68,7 +68,7 @@ class ImportOptions(Struct, frozen=True):
     revised: date | None = None
     effective: date | None = None
     title: str = ""
-    encoding: str = ""  # of a text or page; empty if the import must find it
+    encoding: str = ""  # of a text or page; empty if the import must detect it
     settle: Settle = ""  # what to do with the tracked changes of a Word file
     select: tuple[str, ...] = ()  # CSS selectors of the parts of a page to import
     remove: tuple[str, ...] = ()  # CSS selectors of the parts of a page to leave out
@@ -76,7 +76,7 @@ class ImportOptions(Struct, frozen=True):
     # The ranges of lines to remove from a plain text, each with its first and last line.
     drop: tuple[tuple[int, int], ...] = ()
     pages: tuple[tuple[int, int], ...] = ()  # the same for the pages of a PDF to import
-    keep_unknown: bool = False  # whether a PDF may have letters without a code
+    keep_unknown: bool = False  # whether a PDF may have letters without a Unicode value
 
 
 class ImportedText(Struct, frozen=True):

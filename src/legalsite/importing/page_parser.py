@@ -19,7 +19,7 @@ MAX_TAGS = 100_000
 MAX_REPEATED = 300_000
 MAX_TEXT_LENGTH = MAX_TEXT_BYTES  # characters outside of tags and scripts: as many as in a policy
 SCRIPT_PATTERN = re.compile(r"(?i)(?:script|style)[\s>]")
-# Within SVG and MathML, a browser reads what is in `<style>` like any other text.
+# Within SVG and MathML, browsers read the content of `<style>` like any other text.
 FOREIGN_PATTERN = re.compile(r"(?i)(/?)(?:svg|math)[\s/>]")
 TOO_DEEP = Problem("too-deep", "the file nests too deeply", "save it as text")
 TOO_LARGE = Problem(
@@ -125,7 +125,7 @@ class _BrowserTree(HTMLTreeBuilder):
 
 
 def _has_unusual_comments(html: str) -> bool:
-    """Return whether a page has comments that the parser takes for text if it tracks lines.
+    """Return whether a page has comments that the parser would read as text if it tracked lines.
 
     These are `<?xml … ?>`, `<![endif]>`, a second doctype, and a comment that is never closed.
     """

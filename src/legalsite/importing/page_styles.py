@@ -1,7 +1,6 @@
-"""Applies the style sheets of a page to its tree, so that the tree says what the page shows.
-
-Struck-through, bold, and transformed words, numbers of lists, and hidden elements. The style sheets
-are read as CSS 2.1 says (6.4), with the counters of CSS Lists 3.
+"""Applies the style sheets of a page to its tree, so that the tree says what the page shows:
+struck-through, bold, and transformed words, list numbers, and hidden elements. The style sheets are
+read as CSS 2.1 says (6.4), with the counters of CSS Lists 3.
 """
 
 import re
@@ -19,14 +18,14 @@ from legalsite.source.raw_html import BLOCKS, HEADINGS, STRIKES
 from legalsite.text.number_forms import FORMS, formatted_number
 from legalsite.text.word_lists import packaged_text
 
-MAX_STEPS = 2_000_000  # tests of selectors, and elements that these look at
+MAX_STEPS = 2_000_000  # tests of selectors, and the elements that they look at
 MAX_SHEET_LENGTH = 2_000_000  # characters
 MAX_SHOWN_LENGTH = 100  # of an address
 MAX_VALUE_LENGTH = 100  # words and signs
-STEPS_FOR_A_SELECTOR = 100  # that reading it takes as long as
+STEPS_FOR_A_SELECTOR = 100  # reading a selector takes as long as this many steps
 MAX_SELECTOR_LENGTH = 300  # characters
-MAX_LETTERS = 26  # beyond them, Word and web pages count in different ways
-# The properties that count, and those that a shorthand sets.
+MAX_LETTERS = 26  # after these, Word and web pages count in different ways
+# The properties that matter, and the shorthands that set them.
 PROPERTIES = set(
     """
     display visibility font-weight font-style vertical-align text-decoration text-transform
@@ -63,15 +62,15 @@ CASES: Mapping[str, Callable[[str], str]] = {
 }
 SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated content that isn't only decoration
 
-Declarations = Mapping[str, Any]  # for each property that counts, its declaration in tinycss2
-Style = dict[str, list[str]]  # for each property, the words of its value
-# For each counter its cells, the outermost first: the value, and the step between items of a list.
+Declarations = Mapping[str, Any]  # the declaration in tinycss2, by property
+Style = dict[str, list[str]]  # the words of the value, by property
+# The cells of each counter, the outermost first: the value, and the step between items of a list.
 # Elements in one scope share a cell.
 Counters = dict[str, list[list[int]]]
 
 
 class _TooManyStepsError(Exception):
-    """The style sheets of a page take more time than those that people write."""
+    """The style sheets of a page take more time than any that people write."""
 
 
 def apply_styles(soup: BeautifulSoup) -> list[str]:
@@ -92,7 +91,7 @@ def apply_styles(soup: BeautifulSoup) -> list[str]:
     try:
         _PageStyles(soup, sheets).apply()
     except _TooManyStepsError:
-        notes.append("the style sheets of the page are too large, so only a part of them counts")
+        notes.append("the style sheets of the page are too large, so only a part of them was read")
     return notes
 
 
@@ -107,7 +106,7 @@ class _PageStyles:
         self.tags = soup.find_all(True)
         self.matcher = Matcher()
         self.steps = 0
-        self.incremented = {"list-item"}  # the names of counters that count
+        self.incremented = {"list-item"}  # the names of the counters that are incremented
         # the counters in the children of each element, by its id
         self.scopes: dict[int, Counters] = {}
         if sum(map(len, sheets)) > MAX_SHEET_LENGTH:
@@ -121,7 +120,7 @@ class _PageStyles:
                 self._add_rule(rule, names, from_page=number > 0)
 
     def _add_rule(self, rule: Any, names: set[str], *, from_page: bool) -> None:
-        """Add a rule of a style sheet, unless none of its declarations or selectors counts.
+        """Add a rule of a style sheet if any of its declarations and any of its selectors matters.
 
         `names` has the classes, ids, and names of attributes of the page.
         """
@@ -141,7 +140,7 @@ class _PageStyles:
             self.matcher.add_selector(selector, declarations)
 
     def _count_steps(self, steps: int = 1) -> None:
-        """Count steps. Raises _TooManyStepsError after the last that is allowed."""
+        """Count steps. Raises _TooManyStepsError above the limit."""
         self.steps += steps
         if self.steps > MAX_STEPS:
             raise _TooManyStepsError
@@ -160,7 +159,7 @@ class _PageStyles:
         count_step = self._count_steps
 
         class CountedElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
-            """An element that counts the elements around it that selectors look at."""
+            """An element that counts how many elements around it selectors look at."""
 
             @property
             def ancestors(self) -> Iterator[ElementWrapper]:
@@ -226,7 +225,7 @@ class _PageStyles:
         return self.scopes.setdefault(id(tag), {})
 
     def _start(self, tag: Tag, name: str, value: int, step: int = 1) -> None:
-        """Begin a counter at an element. It takes the place of one that began beside it."""
+        """Begin a counter at an element. It replaces a counter that began at a sibling."""
         parent = tag.parent
         around = self._scope(parent and parent.parent).get(name, [])
         self._scope(parent)[name] = [*around, [value, step]]
@@ -334,12 +333,12 @@ def _style_rules(rules: Iterable[Any]) -> Iterator[Any]:
 
 @lru_cache(maxsize=1000)
 def _inline_declarations(style: str) -> Declarations:
-    """Return the declarations of a `style` attribute that count."""
+    """Return the relevant declarations of a `style` attribute."""
     return _declarations(style)
 
 
 def _declarations(block: Any) -> Declarations:
-    """Return the declarations of a block that count, by property. The last one takes precedence."""
+    """Return the relevant declarations of a block, by property. The last one takes precedence."""
     found = {}
     for declaration in tinycss2.parse_blocks_contents(block, True, True):
         if declaration.type != "declaration" or len(declaration.value) > MAX_VALUE_LENGTH:
@@ -405,7 +404,7 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
     """Return what the elements in an element inherit from it.
 
     Words that an element marks by itself, such as `<b>`, aren't marked again. If its style says
-    that they aren't marked, it becomes an element without meaning.
+    that they aren't marked, the element becomes a neutral one.
     """
     if not own and tag.name not in MARKING_ELEMENTS:
         return around
@@ -420,7 +419,7 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
             tag.name = "span"
         else:
             style.pop(name, None)
-    if tag.name in {"html", "body"}:  # then it marks nothing
+    if tag.name in {"html", "body"}:  # these mark nothing
         for name in MARKS:
             style.pop(name, None)
     return style

@@ -1,6 +1,5 @@
-"""Imports a PDF: what its lines are follows from their sizes, weights, and distances.
-
-They become HTML, so that the import of HTML does the rest.
+"""Imports a PDF. The sizes, weights, and distances of its lines show which are headings,
+paragraphs, items, and tables. They become HTML, so that the import of HTML does the rest.
 """
 
 import re
@@ -62,7 +61,7 @@ TEXT_HELP = (
 KEEP_HELP = (
     f"{TEXT_HELP}\n  or import each of these letters as “{UNKNOWN_LETTER}”: `--keep-unknown`"
 )
-SOFT_HYPHENS = ("\u00ad", "\u2010")  # which programs write where they divide a word themselves
+SOFT_HYPHENS = ("\u00ad", "\u2010")  # programs write these where they hyphenate a word
 HYPHENATED_PATTERN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
 WORD_PATTERN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 CONJUNCTIONS = {"and", "or", "und", "oder", "bzw", "et", "ou", "y", "o", "e", "i", "lub", "oraz"}
@@ -122,7 +121,7 @@ def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
     """Return the text of a PDF; `path` is the name in messages.
 
     Raises ProblemsFound if the file can't be read (status 2), if a page has no text, or if it has
-    letters without a code that the options don't keep.
+    letters without a Unicode value that the options don't keep.
     """
     if find_spec("pdfminer") is None:
         raise missing_extra("`import pdf`", "pdf-in")
@@ -144,7 +143,7 @@ def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
     composer.notes += [problem.message for problem in problems]
     composer.write(items)
     if facts:
-        composer.notes.insert(0, f"the file says of itself: {facts}; this wasn't used")
+        composer.notes.insert(0, f"the file's metadata wasn't used: {facts}")
     html = "".join(composer.html)
     return ReadPdf(f"<main>{html}</main>", removed, composer.notes)
 
@@ -172,12 +171,13 @@ def _content_of(
         found = ordered_lines(shown, page, edges, columns)
         removed += _add_items(items, list(found), page.number)
         if page.unread.strip():
-            removed.append(RemovedText(page.number, page.unread, "turned, or too small to read"))
+            removed.append(RemovedText(page.number, page.unread, "rotated, or too small to read"))
     return items, removed, problems
 
 
 def _add_items(items: list[Line | Table], found: list[Line | Table], page: int) -> Removed:
-    """Add what was found on a page, where a table may go on; return its head if that is repeated."""
+    """Add what was found on a page, where a table may continue; return the table's head if it's
+    repeated."""
     above = items[-1] if items else None
     below = found[0] if found else None
     items += found
@@ -200,12 +200,14 @@ def _add_items(items: list[Line | Table], found: list[Line | Table], page: int) 
 
 
 def _unknown_letters(rows: Sequence[Row], path: str) -> Problems:
-    """Return the problem of a page with letters without a code; a single one is an accident."""
+    """Return the problem of a page with several letters without a Unicode value; a single one is
+    ignored."""
     lines = [text for text in map(row_text, rows) if UNKNOWN_LETTER in text]
     count = "".join(lines).count(UNKNOWN_LETTER)
     if count <= MAX_UNKNOWN_LETTERS:
         return []
-    message = f"{count:,} letters on page {rows[0][0].page} have no code, as in “{lines[0]}”"
+    page = rows[0][0].page
+    message = f"{count:,} letters on page {page} have no Unicode value, as in “{lines[0]}”"
     return [Problem("unknown-letters", message, KEEP_HELP, path)]
 
 
@@ -227,7 +229,7 @@ def _repeated_words(pages: Iterable[Sequence[Row]]) -> tuple[set[int], Removed]:
 
 
 class _Composer:
-    """Writes lines as HTML, by what is usual in the whole file."""
+    """Writes lines as HTML, by comparing them with what is usual in the whole file."""
 
     def __init__(self, items: Iterable[Line | Table]) -> None:
         lines = [item for item in items if isinstance(item, Line)]
@@ -242,12 +244,13 @@ class _Composer:
             if below.base > above.base and below.size == above.size:
                 distances[below.size].append(below.base - above.base)
         self.leading: dict[float, float] = {}
-        for size, each in distances.items():  # a quarter of the lines at least are in paragraphs
+        # at least a quarter of the lines are within paragraphs
+        for size, each in distances.items():
             self.leading[size] = min(sorted(each)[len(each) // 4], MAX_LEADING * size)
         self.marks = _marks_of_notes(lines)
         self.html: list[str] = []
         self.has_heading = False
-        self.hyphens: list[str] = []  # the words that keep a hyphen from the end of a line
+        self.hyphens: list[str] = []  # the words that kept a hyphen from the end of a line
         self.notes: list[str] = []  # what the user should check
         self.lists: list[tuple[float, str]] = []  # the indents and elements of those around
 
@@ -272,7 +275,7 @@ class _Composer:
         if self.hyphens:
             shown = ", ".join(self.hyphens[:MAX_SHOWN_WORDS])
             count = counted(len(self.hyphens), "word")
-            self.notes.append(f"{count} kept the hyphen from a line's end; check them: {shown}")
+            self.notes.append(f"{count} kept a hyphen from the end of a line; check: {shown}")
 
     def _groups(self, items: Iterable[Line | Table]) -> list[Group]:
         """Return the lines of each paragraph, and the tables."""
@@ -304,7 +307,7 @@ class _Composer:
             return is_open and abs(above.size - below.size) <= MAX_SIZE_CHANGE
         indent = below.left - above.left
         is_moved = abs(indent) > below.size
-        if len(group) == 1:  # the first line may begin before or behind the others
+        if len(group) == 1:  # the first line may be indented, or hang
             is_moved = indent > below.size and not above.marker
         is_centered = abs(above.left + above.right - below.left - below.right) < below.size
         return (is_centered or not is_moved) and (is_full or not above.is_ended)
@@ -439,7 +442,7 @@ class _Composer:
 def _list_kind(group: Sequence[Line]) -> str:
     """Return the element of the list that a paragraph is an item of; empty if it isn't one.
 
-    A number that is bold, as all words behind it, belongs to a heading.
+    If a number and all words after it are bold, it belongs to a heading.
     """
     first = group[0]
     if not first.marker or not first.spans[0].text.strip().startswith(first.marker[0]):
@@ -453,7 +456,7 @@ def _list_kind(group: Sequence[Line]) -> str:
 
 
 def _marks_of_notes(lines: Iterable[Line]) -> set[str]:
-    """Return the raised marks that are within the text, and begin a single note."""
+    """Return the raised marks that are in the text and at the start of exactly one note."""
     notes = Counter[str]()
     marks = set()
     for line in lines:

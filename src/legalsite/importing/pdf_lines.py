@@ -19,8 +19,9 @@ NUMBERS = (
 )
 MARKER_PATTERN = re.compile(rf"(?P<bullet>{BULLETS})(?=\s|$)|(?P<number>{NUMBERS})(?=\s|$)")
 NOTE_MARK_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
-UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a code
-# Letters that are written from right to left, and words among them that are written as here.
+UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a Unicode value
+# Letters that are written from right to left, and words among them that are written from left to
+# right.
 BACKWARD = "\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 RIGHT_TO_LEFT_PATTERN = re.compile(f"[{BACKWARD}](?:[{BACKWARD}\\s]*[{BACKWARD}])?")
 LATIN = rf"(?:[^\W{BACKWARD}][^{BACKWARD}]*)?[^\W\d{BACKWARD}]"  # from its end
@@ -28,23 +29,23 @@ IN_HEBREW_PATTERN = re.compile(rf"{LATIN}|\d+(?:[.,:/+-]\d+)*")
 IN_ARABIC_PATTERN = re.compile(rf"{LATIN}|\d+(?:[.,:/]\d+)*")
 ARABIC_PATTERN = re.compile("[\u0600-\u08ff\ufb50-\ufefc]")
 DIGITS_PATTERN = re.compile("[0-9]{1,4}")
-# all of these times the size of the letters
+# all of these are multiples of the size of the letters
 MIN_SPACE = 0.12  # between two words
 MIN_COLUMN_GAP = 1.0
 MAX_MARKER_GAP = 5  # between a marker and its words
 MAX_ROW_OFFSET = 0.6  # between the baselines of one row
 MAX_LEADING = 2  # between the lines of a cell
 MIN_TEXT_WIDTH = 10  # of a column of text
-MIN_RAISE = 0.12  # of the mark of a note
+MIN_RAISE = 0.12  # how far the mark of a note is raised
 MAX_RAISED_SIZE = 0.86
 MIN_ROW_GAP = 1.25  # times the smallest distance of lines, between two rows of a table
 MIN_TEXT_LINES = 4
-MIN_TEXT_FILL = 0.75  # of a column's width, which most lines of a text take
+MIN_TEXT_FILL = 0.75  # the share of a column's width that most lines of a text fill
 MIN_REPEATS = 3  # pages
-MAX_NUMBERS = 4  # of a row, one of which may count the pages
+MAX_NUMBERS = 4  # in a row; one of them may be the page number
 
 
-Edges = tuple[float, float]  # the left and the right one
+Edges = tuple[float, float]  # left and right
 Columns = Sequence[Edges]
 
 
@@ -84,7 +85,7 @@ class PdfPage(Struct):
 
     number: int  # counted from 1
     width: float = 0.0
-    turned: re.Pattern[str] | None = None  # which of its words are written in the other direction
+    turned: re.Pattern[str] | None = None  # the words written in the other direction
     pieces: list[Piece] = []
     unread: str = ""  # letters that are too small to read, or turned
     has_picture: bool = False  # whether there is an image or a line
@@ -95,7 +96,7 @@ class Line:
 
     def __init__(self, pieces: Sequence[Piece], page: PdfPage) -> None:
         main = max(pieces, key=Piece.length)
-        self.drawn = pieces  # as they are on the page
+        self.drawn = pieces  # in their order on the page
         self.page = page.number
         self.left = pieces[0].left
         self.right: float = max(map(attrgetter("right"), pieces))
@@ -139,13 +140,12 @@ class Table(Struct, frozen=True):
     """The lines in the cells of a table, by rows and columns."""
 
     rows: list[list[Row]]
-    columns: Columns = ()  # their edges; none if it isn't clear what they are
+    columns: Columns = ()  # their edges; empty if they aren't clear
 
 
 def _turn_page(page: PdfPage) -> None:
-    """Prepare a page with letters that are written from right to left.
-
-    If most of its letters are, its right edge becomes its left edge.
+    """Prepare a page with letters that are written from right to left. If most of them are, mirror
+    the page, so that its right edge becomes its left edge.
     """
     letters = "".join(map(attrgetter("text"), page.pieces))
     backward = "".join(RIGHT_TO_LEFT_PATTERN.findall(letters))
@@ -198,9 +198,8 @@ def row_text(row: Iterable[Line]) -> str:
 
 
 def repeated_rows(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Yield each group of rows at the same place on several pages.
-
-    Their words are the same, except for a number that counts the pages.
+    """Yield each group of rows at the same place on several pages. Their words are the same, except
+    for a page number.
     """
     places: dict[tuple[int, str], dict[int, Row]] = defaultdict(dict)
     for row in rows:
@@ -333,12 +332,12 @@ def _cells(lines: Iterable[Line], columns: Columns) -> list[Row]:
     for _, right in columns:
         cells.append([line for line in left if line.left < right])
         left = [line for line in left if line.left >= right]
-    cells[-1] += left  # words that are written backward end before they begin
+    cells[-1] += left  # words that are written from right to left end left of their start
     return cells
 
 
 def _is_text(column: Sequence[Line]) -> bool:
-    """Return whether a column has the lines of a text, most of which are full."""
+    """Return whether a column is running text, which means that most of its lines are full."""
     left, right = _edges(column)
     lengths = sorted(line.right - line.left for line in column)
     is_full = lengths[len(lengths) // 2] >= MIN_TEXT_FILL * (right - left)

@@ -33,13 +33,13 @@ from legalsite.importing.pdf_lines import (
 )
 
 MAX_PAGES = 500
-MIN_SIZE = 1  # point: smaller letters are only for screen readers
-MAX_OVERLAP = 0.5  # times the size, by which a letter may begin before the end of the last one
-EMPTY_STREAM_LENGTH = 8  # bytes, of nothing that is packed
+MIN_SIZE = 1  # points: smaller letters are only for screen readers
+MAX_OVERLAP = 0.5  # multiple of the size, by which a letter may overlap the one before
+EMPTY_STREAM_LENGTH = 8  # bytes of an empty compressed stream
 BOLD_NAME_PATTERN = re.compile("(?i)bold|black|heavy")
 MIN_BOLD_WEIGHT = 600
 LIGATURE_PATTERN = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]+")
-SPACE = 32  # the code of the letter that the spacing of words widens
+SPACE = 32  # the code that word spacing applies to
 # In a page: a number, a name, a string, an array of both, an operator, or properties.
 TOKEN_PATTERN = re.compile(
     rb"(?s)\s*+(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|/(?P<name>[\w.+,@:*-]+)"
@@ -60,7 +60,7 @@ def read_pages(
     """Return the facts that a PDF states about itself, in words, and its pages.
 
     `wanted` are ranges of page numbers; empty for all pages. Raises ProblemsFound (status 2) for a
-    file that is encrypted or has too many pages, and many other errors for a damaged one. `path` is
+    file that is encrypted or has too many pages, and various errors for a damaged one. `path` is
     the name in messages.
     """
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
@@ -96,7 +96,7 @@ def _stated_facts(document: PDFDocument) -> Iterator[str]:
 
 
 def _require_contents(page: PDFPage) -> None:
-    """Raise ValueError if a part of a page can't be unpacked; pdfminer would leave it out."""
+    """Raise ValueError if a part of a page can't be decompressed; pdfminer would leave it out."""
     for content in page.contents:
         stream = stream_value(content)
         packed = stream.get_rawdata() or b""
@@ -108,10 +108,10 @@ class _Interpreter(PDFPageInterpreter):
     """Draws pages as pdfminer does, but reads their operators in a fraction of the time."""
 
     def execute(self, streams: Sequence[object]) -> None:
-        """Run the operators in streams; what the pattern doesn't know is left to pdfminer."""
+        """Run the operators in streams; pdfminer reads the syntax that the pattern doesn't know."""
         data = b""
         for stream in map(stream_value, streams):
-            if stream.objid not in self.parent_stream_ids:  # else, it would draw itself
+            if stream.objid not in self.parent_stream_ids:  # otherwise, it would draw itself
                 data += stream.get_data() + b"\n"
                 self.parent_stream_ids.add(stream.objid or 0)
         end = 0
@@ -130,7 +130,7 @@ class _Interpreter(PDFPageInterpreter):
             super().execute([rest])
 
     def do_TJ(self, seq: Any) -> None:  # noqa: N802 - as pdfminer names it
-        """Show text, without the state of graphics that pdfminer copies each time."""
+        """Show text, without the graphics state that pdfminer copies each time."""
         if self.textstate.font:
             self.device.render_string(self.textstate, seq, self.graphicstate.ncs, self.graphicstate)
 
@@ -260,7 +260,7 @@ def _letter(font: PDFFont, code: int) -> tuple[str, float]:
     if LIGATURE_PATTERN.fullmatch(text):
         text = unicodedata.normalize("NFKC", text)
     if RIGHT_TO_LEFT_PATTERN.search(text):
-        text = text[::-1]  # as its parts stand on the page
+        text = text[::-1]  # in the order of its parts on the page
     return text, font.char_width(code)
 
 

@@ -201,7 +201,7 @@ def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Remov
 
 
 def _require_plain_text(text: str, path: str, slug: str) -> None:
-    """Raise ProblemsFound if no build would read a text, or if it has no words, or if it's a web
+    """Raise ProblemsFound if a build couldn't read a text, if it has no words, or if it's a web
     page or another format.
 
     The message has the command that imports or converts the file; `slug` is the policy's.
@@ -500,7 +500,7 @@ def _continues_line(above: RawBlock, below: RawBlock, width: int) -> bool:
     return is_lower or (is_full and not is_date_line(below.text))
 
 
-@lru_cache(64)  # each line is looked at again as the line above and below others
+@lru_cache(64)  # each line is also examined as the neighbor of other lines
 def has_heading_shape(text: str) -> bool:
     """Return whether a line could be a heading by its shape.
 

@@ -18,12 +18,12 @@ CONNECTION_CLOSED = "Connection unexpectedly closed"  # as smtplib says it
 class RelayConnection(smtplib.SMTP):
     """smtplib's connection, with limits for what a mail server sends, and for how long it takes.
 
-    A mail server has the socket's timeout to send a whole reply or to read a whole message, not
-    each byte of it. After an error, the connection is closed.
+    The socket's timeout applies to a whole reply or a whole message, not to each byte. After an
+    error, the connection is closed.
     """
 
     _unread = b""  # received, but not returned as a reply yet
-    _deadline = float("inf")  # of all steps until the next call of `allow`, in `time.monotonic`
+    _deadline = float("inf")  # for all steps until the next call of `allow`, in `time.monotonic`
 
     def allow(self, seconds: float) -> None:
         """Let all further steps together take this long."""
@@ -51,10 +51,9 @@ class RelayConnection(smtplib.SMTP):
         return code, b"\n".join(lines)
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # the stub wants a buffer
-        """Send bytes, or text in ASCII. Raises SMTPServerDisconnected if that isn't possible.
-
-        Then the last byte wasn't sent. Nothing is sent if the mail server sent a reply without
-        being asked: it would be taken for the reply to something else.
+        """Send bytes, or text in ASCII. Raises SMTPServerDisconnected if not all bytes were sent.
+        If the mail server sent a reply without being asked, nothing is sent, because that reply
+        would be taken for the next one.
         """
         unsent = memoryview(s.encode(self.command_encoding) if isinstance(s, str) else s)
         try:
@@ -70,7 +69,7 @@ class RelayConnection(smtplib.SMTP):
             raise _disconnected(error) from None
 
     def unasked_reply(self) -> bytes:
-        """Return what the mail server has sent that isn't read yet; empty if nothing.
+        """Return what the mail server has sent and isn't read yet; empty if nothing.
 
         Raises OSError if the connection is closed, by either side.
         """
@@ -89,7 +88,7 @@ class RelayConnection(smtplib.SMTP):
     def forbid_unencrypted_reply(self) -> None:
         """Raise SMTPServerDisconnected if something came in clear text after the last reply.
 
-        Someone in between could have sent it before the encryption began (RFC 3207, 6).
+        An attacker could have inserted it before the encryption began (RFC 3207, 6).
         """
         if self._unread:
             self.close()
@@ -119,7 +118,7 @@ class RelayConnection(smtplib.SMTP):
         return self.sock
 
     def _next_deadline(self) -> float:
-        """Return until when the next reply or message must be complete."""
+        """Return the time by which the next reply or message must be complete."""
         seconds = self._open_socket().gettimeout() or REPLY_TIMEOUT
         return min(self._deadline, time.monotonic() + seconds)
 
@@ -149,6 +148,6 @@ class _TimeLeft:
 
 
 def _disconnected(error: OSError) -> SMTPServerDisconnected:
-    """Return an error of the connection with smtplib's words before its own."""
+    """Return an error of the connection that begins with smtplib's message."""
     reason = str(error).removeprefix(CONNECTION_CLOSED).removeprefix(": ")
     return SMTPServerDisconnected(f"{CONNECTION_CLOSED}: {reason}" if reason else CONNECTION_CLOSED)

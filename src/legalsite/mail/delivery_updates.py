@@ -380,10 +380,10 @@ class DeliveryUpdates(Database):
             _erase_suppression_replies(db, address)
             if not address:
                 database.store_mailing_key(db, number, b"")
-        # the event of an erasure has the name of who erased in `reply`, which stays
+        # in the event of an erasure, `reply` names who erased the data, which stays
         has_reply_of_server = EVENT.state != PURGED
         self._overwrite(EVENT.id, [has_reply_of_server, *of_events], reply="", report="")
-        # a suppressed email has the reason in `reply`, which begins with one of these words
+        # for a suppressed email, `reply` is the reason, which begins with one of these words
         reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         reply = case((EMAIL.state == "suppressed", reason), else_="")
         self._overwrite(EMAIL.key, of_emails, reply=reply, address=None, name="")

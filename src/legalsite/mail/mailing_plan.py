@@ -98,8 +98,8 @@ CHOICES = """
 SELECT policies FROM listed WHERE policies <> '' UNION
 SELECT policies FROM deliveries WHERE mailing = :number AND policies <> '' ORDER BY policies
 """
-# How many people who are on the list, and whose email can't change any more, by the policies on the
-# list and in the email.
+# How many people on the list have an email that can't change any more, by the policies on the list
+# and in the email.
 SENT_CHOICES = """
 SELECT listed.policies, deliveries.policies, count(*) FROM listed JOIN deliveries
 ON mailing = :number AND deliveries.key = listed.key
@@ -256,7 +256,7 @@ class MailingPlan:
         lines = execute(self._db, DIFFERING)
         for key, lines_of_person in groupby(lines, key=itemgetter(0)):
             choices = [policies for _, policies in lines_of_person]
-            policies = ""  # all of them
+            policies = ""  # all policies
             if all(choices):
                 policies = chosen_policies(self._mailing, " ".join(choices).split())
             yield {"key": key, "policies": policies}
@@ -368,7 +368,8 @@ class MailingPlan:
 
 
 def chosen_policies(mailing: Mailing, slugs: Collection[str]) -> str:
-    """Return some policies of a mailing in its order, with spaces; empty if these are all of them."""
+    """Return some policies of a mailing in its order, separated by spaces; empty if these are all
+    of them."""
     announced = [key.policy for key in mailing.notices]
     chosen = [slug for slug in announced if slug in slugs]
     if len(chosen) == len(announced):

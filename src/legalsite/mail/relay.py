@@ -151,7 +151,7 @@ def is_open(smtp: RelayConnection) -> bool:
 def second_reply(smtp: RelayConnection, relay: Relay) -> str:
     """Return what a mail server sent after its reply to a message; empty if nothing.
 
-    That it closes the connection (421) isn't about the message.
+    A reply that closes the connection (421) isn't about the message.
     """
     with suppress(OSError):
         reply = smtp.unasked_reply()
@@ -174,8 +174,8 @@ def hand_over(
 
     The envelope (sender and recipient) is sent first. While the mail server reads it, `mark` is
     called, which returns when the attempt is on the disk. If `mark` raises, the mail server doesn't
-    get the message. A connection that can't be used any longer is closed, also if a reply makes no
-    sense: later replies may then be about something else.
+    get the message. The connection is closed if it can't be used any longer. This includes a reply
+    that makes no sense, because later replies may then be about something else.
     """
     smtp.allow(relay.timeout)
     is_pipelined = smtp.has_extn("pipelining")

@@ -31,7 +31,7 @@ from legalsite.system import keep_private, state_folder, write_at_start
 
 # The setting with the number of the ledger's last line when a person accepted a restored database.
 RESTORED_SETTING = "restored"
-# The setting with a random number for each time that a person did so.
+# The setting with a random number for each time that a person accepted the database.
 EPOCHS_SETTING = "epochs"
 FIRST_EPOCH = "0" * 16
 MARKER_FOLDER = "last-emails"
@@ -65,7 +65,7 @@ def attempt_recorder(
             """Note that the email with this row key was attempted at this time."""
             text = f"{epoch} {mailing:012} {run:012} {key.hex()} {at}"
             for file in files:
-                with suppress(OSError):  # such as a full disk; an older note is no reason to stop
+                with suppress(OSError):  # such as a full disk; an older note doesn't stop a run
                     write_at_start(file.fileno(), text.encode())
 
         yield note
@@ -73,8 +73,7 @@ def attempt_recorder(
 
 def marker_failure(engine: Engine) -> str:
     """Return why the last attempt can't be noted on this machine, with the path; empty if it can.
-
-    Then a copy of the database that is used here isn't detected.
+    Without notes, a copy of the database that is used here isn't detected.
     """
     with database_errors(engine), engine.connect() as db:
         marker = _marker_file(db)
@@ -87,9 +86,8 @@ def marker_failure(engine: Engine) -> str:
 
 
 def restore_reason(engine: Engine) -> str:
-    """Return why this database seems to be a backup, a copy, or a standby; empty if it isn't.
-
-    Then it may lack emails that the database that it was copied from has sent.
+    """Return why this database seems to be a backup, a copy, or a standby, which may lack emails
+    that the original has sent; empty if it doesn't.
     """
     with database_errors(engine), engine.connect() as db:
         if setting(db, SERVER_SETTING).decode() != server_identity(db):
@@ -110,7 +108,7 @@ def last_line_at_restore(engine: Engine) -> int:
 def accept_restored(engine: Engine, line: int) -> None:
     """Let this database send emails from now on. `line` is the number of the ledger's last line.
 
-    All notes until now, on any machine, are then about a database that isn't used any more.
+    This invalidates all notes until now, on any machine.
     """
     with database_errors(engine), engine.begin() as db:
         store_setting(db, SERVER_SETTING, server_identity(db).encode())
@@ -160,7 +158,7 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
     epochs = _epochs(db)
     if epoch not in epochs:  # a person accepted another copy, which then sent emails
         return True
-    if epoch != epochs[-1]:  # a person accepted this database since
+    if epoch != epochs[-1]:  # a person has accepted this database since the note
         return False
     query = (
         "SELECT state, reply, changed, run FROM deliveries WHERE mailing = :number AND key = :key"

@@ -206,7 +206,8 @@ class _Batch:
             self._open.add(Thread(target=self._serve, daemon=True))
 
     def start(self) -> None:
-        """Start all threads. If a signal interrupts this, only the ones that run are waited for."""
+        """Start all threads. If a signal interrupts this, only the started threads are waited
+        for."""
         threads = tuple(self._open)
         try:
             with _running_on_one_core():

@@ -1,4 +1,4 @@
-"""Who must approve a version before it is published, and who did, as its file states."""
+"""Who must approve a version before it is published, and who approved it, as its file states."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -64,7 +64,7 @@ class NoticeSettings(Struct, frozen=True):
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""  # the company's name and postal address, at the end of pages and emails
     logo: str = ""  # the path, below content/, of an image at its top; empty for none
-    logo_dark: str = ""  # the same for dark screens; empty if `logo` is for all
+    logo_dark: str = ""  # the same for dark screens; empty if `logo` is for both
     accent: str = ""  # the color of links and buttons in emails: #0b5a63; empty for ours
     accent_dark: str = ""  # the same for dark screens
     footer: tuple[str, ...] = ()  # lines above the imprint of emails
@@ -79,8 +79,8 @@ class NoticeSettings(Struct, frozen=True):
     # The address to which delivery reports go, with `{token}`; empty for the sender's.
     bounces: str = ""
     company: str = ""  # the name of the company; empty if it is the site's title
-    # how many bytes the attachments of an email may have together, so that links to the texts don't
-    # replace them; None for any number
+    # how many bytes the attachments of an email may have together before links to the texts replace
+    # them; None for any number
     attach_up_to: int | None = None
     # how long the recipients of a mailing stay in the database after its last event; None for good
     keep_days: int | None = None
@@ -140,7 +140,7 @@ class Config(Struct, frozen=True):
     checks: tuple[CheckSetting, ...] = ()
     # who must approve new versions, by pattern of slugs, such as `eu/**`
     approvals: Mapping[str, ApprovalRule] = {}
-    # the name of each folder with policies by language, or under "" for all, in order
+    # the name of each folder with policies by language, or under "" for all languages, in order
     groups: Mapping[str, Mapping[str, str]] = {}
     host: str = ""  # the hosting service for which a build writes files
     pdf: str = ""  # the versions of the libraries that make the PDFs; empty if a build makes none
@@ -152,7 +152,8 @@ class Config(Struct, frozen=True):
 
     @property
     def layout_sources(self) -> Mapping[str, str]:
-        """The directives, in which the site's own origin is beside 'self', as layouts may write it."""
+        """The directives, with the site's own origin added wherever there is 'self', because
+        layouts may write it."""
         scheme, host, *_ = urlsplit(self.url)
         own = f"'self' {scheme}://{host}"
         return {name: each.replace("'self'", own) for name, each in self.directives.items()}

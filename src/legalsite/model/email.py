@@ -72,7 +72,7 @@ class Recipient(Struct, frozen=True):
     # tag of the language that they prefer; empty if it is not known
     language: str = ""
     has_agreed: bool = False  # to the version that is announced, so they get no email
-    policies: str = ""  # the slugs that their email is about, with spaces; empty for all
+    policies: str = ""  # the slugs of the policies that their email is about, separated by spaces; empty for all
 
 
 class Attachment(Struct, frozen=True):
@@ -134,8 +134,8 @@ class EmailContent(Struct, frozen=True, dict=True):
 
 class Variant(Struct, frozen=True):
     """The email of a mailing in one language as bytes, with placeholders where the emails to single
-    recipients differ. It is about all policies of the mailing, or about those that some recipients
-    have."""
+    recipients differ. It is about all policies of the mailing, or only about the ones that some
+    recipients have."""
 
     language: str  # tag of its sentences
     subject: str  # as a person reads it
@@ -145,7 +145,8 @@ class Variant(Struct, frozen=True):
     greeting_by_name: str = ""  # the same with `{name}`
     # the time from which this variant is sent (UTC, like 2026-03-02T09:30:00Z); empty for any time
     since: str = ""
-    policies: str = ""  # the slugs that it is about, as of a recipient; empty for all
+    # the slugs of the policies that it is about, as for a recipient; empty for all
+    policies: str = ""
 
     @property
     def name(self) -> str:

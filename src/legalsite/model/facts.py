@@ -1,4 +1,5 @@
-"""Facts that several policies share, such as the company's name, as a published text keeps them."""
+"""Facts that several policies share, such as the company's name, as recorded in a published
+text."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -15,7 +16,7 @@ class FilledFact(NamedTuple):
 
 
 def older_facts(facts: Iterable[FilledFact], values: Mapping[str, str]) -> dict[str, FilledFact]:
-    """Return the first place of each fact that has another value now, by name."""
+    """Return the first place of each fact whose value has changed since, by name."""
     older: dict[str, FilledFact] = {}
     for fact in facts:
         if values.get(fact.name, fact.value) != fact.value:

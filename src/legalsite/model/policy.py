@@ -116,7 +116,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     translated_by: str | None = None  # in a translation: who says that it is right
     part_of: str | None = None  # the slug of the policy that it is part of
     extra: Mapping[str, Any] = {}
-    facts: tuple[FilledFact, ...] = ()  # what `publish` filled in; none in a draft
+    facts: tuple[FilledFact, ...] = ()  # the values that `publish` filled in; empty in a draft
     # its line in the ledger without the line end and, below it, the line that withholds it; empty
     # if it is not recorded
     recorded: str = ""
@@ -767,7 +767,8 @@ class Policy(Struct, frozen=True, dict=True):
             # the version itself, and the versions that list it in `replaces`
             rivals = (index, *self._replacers.get(version.revised, ()))
             competing = [rival for rival in rivals if self._competes(rival, count, follower)]
-            is_alone = competing == [index]  # it is to be considered, and no other one replaces it
+            # the only version to consider, so no other one replaces it
+            is_alone = competing == [index]
             if index >= first and is_alone:
                 return version
         return None

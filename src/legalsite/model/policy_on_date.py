@@ -324,7 +324,7 @@ def describe_periods(text: VersionOnDate) -> str:
         else:
             times.append(f"from {period.start} to {period.end - ONE_DAY}")
     words = f"{does} " + " and ".join(times)
-    if not times:  # a gap hides it
+    if not times:  # because of a gap
         words = "not known whether it took effect"
     if text.never_took_effect:
         words = "never in effect"
@@ -391,7 +391,7 @@ def _version_on_date(
 
 
 def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period, ...]:
-    """Return the periods that begin with one of these gaps. `unknown`: the periods of all gaps."""
+    """Return the periods that begin with any of these gaps. `unknown`: the periods of all gaps."""
     if not gaps:
         return ()
     days = {gap.day for gap in gaps}

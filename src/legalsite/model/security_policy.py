@@ -19,8 +19,8 @@ PREVIEW_SOURCES: Mapping[str, tuple[str, ...]] = {
     "form-action": ("'self'",),
 }
 """What the script, connection, and form of the preview's bar need."""
-# What a site may add sources to. Not `default-src`, which holds for all that isn't listed here, and
-# not `base-uri`, which changes where links lead.
+# What a site may add sources to. Not `default-src`, which applies to everything that isn't listed
+# here, and not `base-uri`, which changes where links lead.
 EXTENDABLE = (
     *("script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "media-src"),
     *("manifest-src", "worker-src", "form-action", "frame-ancestors"),
@@ -61,14 +61,14 @@ def with_sources(
 
 
 def sources_of(directives: Mapping[str, str], directive: str) -> set[str]:
-    """Return the sources of a directive in lower case, but for hashes; empty if it has none."""
+    """Return the sources of a directive in lower case, except for hashes; empty if it has none."""
     written = directives.get(directive, directives.get("default-src", "")).split()
     sources = {source if source.startswith("'") else source.lower() for source in written}
     return sources - {"'none'"}
 
 
 def in_preview(directives: Mapping[str, str]) -> dict[str, str]:
-    """Return the policy of a site's pages as it is in the preview, which no page may frame."""
+    """Return the policy of a site's pages in the preview, where no page may be framed."""
     return {**with_sources(directives, PREVIEW_SOURCES), "frame-ancestors": "'none'"}
 
 

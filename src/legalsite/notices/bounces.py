@@ -284,7 +284,7 @@ def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
 
     Only a mail server's message is a report. A read receipt or an automatic reply is an "answer",
     whatever it quotes. All three are empty for a message that seems to be neither; the action is
-    also empty for a server's message that speaks of neither a failure nor a delay."""
+    also empty for a server's message that mentions neither a failure nor a delay."""
     if READ_RECEIPT_TYPE in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
     is_from_server = re.search(SERVER_SENDER_PATTERN, str(message["From"]))

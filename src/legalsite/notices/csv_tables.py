@@ -215,7 +215,8 @@ class _CsvReader:
             problem = header.problem("list-header", message, "", 0)
             report(problem._replace(severity="info"))
         self.width = len(header_names)  # in columns
-        # the column of each field, counted from 0; if it has none, its own one after the last column
+        # the column of each field, counted from 0; a field without one gets a new one after the
+        # last
         self.positions = []
         for number, name in enumerate(names, self.width):
             self.positions.append(header_names.index(name) if name else number)
@@ -225,7 +226,7 @@ class _CsvReader:
     def rows(self, lines: Iterator[Line]) -> Iterator[Row]:
         """Yield each row with its first line: its values in the order of the wanted fields.
 
-        Report the rows that have more or fewer values than the header has columns.
+        Report rows whose number of values differs from the number of columns.
         """
         # lines to read again, because they seemed to be part of a value in quotes, but aren't
         returned: deque[Line] = deque()
@@ -352,7 +353,7 @@ def _json_rows(
             help += '{"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", message, help))
             continue
-        if late:  # it's unclear what the rows without it mean
+        if late:  # it's unclear what rows without it mean
             message = f"this row has `{late.pop()}`, but the first row doesn't"
             report(line.problem("list-json", message, "add it to every row"))
         else:

@@ -156,7 +156,7 @@ class Company(Struct, frozen=True):
     settings: NoticeSettings
     raw_url: Callable[[Version], str]  # returns the permanent URL of the bytes of a text
     logo: bytes = b""  # the image that replaces the name in HTML; empty if there is none
-    logo_dark: bytes = b""  # the same for dark screens; empty if `logo` is for all
+    logo_dark: bytes = b""  # the same for dark screens; empty if `logo` is for both
     checkpoint: bytes = b""  # of the ledger, when the email is composed; empty if there is none
     signature: bytes = b""  # of the checkpoint; empty if it isn't signed
     header: str = ""  # the site's own HTML in place of the name; empty if there is none
@@ -580,8 +580,8 @@ def _limit_size(outline: Outline) -> Outline:
     def size_with(count: int) -> int:
         return _html_size(_limit_changes(outline, count))
 
-    # How many of the counts 1, 2, 3 … fit. That is also the greatest one that fits, as the counts
-    # begin with 1, and more changes never make an email smaller.
+    # The number of counts 1, 2, 3 … that fit is also the greatest count that fits, because more
+    # changes never make an email smaller.
     fitting = bisect(range(1, max_changes), MAX_HTML_BYTES, key=size_with)
     return _limit_changes(outline, fitting)
 

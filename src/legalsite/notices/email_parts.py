@@ -94,7 +94,7 @@ class EmailPhrases(Struct, frozen=True):
     @classmethod
     def of(cls, catalogue: Catalogue, language: str) -> "EmailPhrases":
         """Return the phrases of a language; the English ones if the catalogue doesn't have them.
-        English phrases among others are marked."""
+        Single English phrases are marked."""
         return cls(
             catalogue.phrases("email", language, marked=True),
             catalogue.phrases("redline", language, marked=True),
@@ -116,7 +116,7 @@ class Outline(Struct, frozen=True):
     sections: tuple[EmailSection, ...]
     foot: str  # lines at the end: the imprint
     logo: str = ""  # the URL of the image that replaces the name in HTML; empty if there is none
-    logo_dark: str = ""  # the same for dark screens; empty if `logo` is for all
+    logo_dark: str = ""  # the same for dark screens; empty if `logo` is for both
     accent: str = ACCENT  # the color of links and buttons
     accent_dark: str = ACCENT_DARK  # the same on dark screens
     header: str = ""  # the site's own HTML in place of the name; empty if there is none

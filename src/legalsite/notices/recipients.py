@@ -57,13 +57,12 @@ def read_recipients(
     """Yield the line number, counted from 1, and the recipient of each row of a list that has no
     problems, in order. An address that is listed twice is yielded twice.
 
-    A list is CSV with the columns `email` (required), `name`, `language`, and `policies` (slugs, with
-    spaces between them) in any order, or JSON Lines: objects with these keys. `columns` says which
-    other names they have. `report` is called
-    with each problem of the other rows, as an error (a row may have several), and with the columns
-    that are ignored, as info. `path`: the list's name in problems. Raises ProblemsFound with status
-    2 for a list that can't be read at all: it is neither UTF-8 nor marked UTF-16, its first line
-    has no column `email`, or it has no rows."""
+    A list is CSV with the columns `email` (required), `name`, `language`, and `policies` (slugs,
+    with spaces between them) in any order, or JSON Lines: objects with these keys. `columns` says
+    which other names they have. `report` is called with each problem of the other rows, as an error
+    (a row may have several), and with an info about ignored columns. `path`: the list's name in
+    problems. Raises ProblemsFound with status 2 for a list that can't be read at all: it is neither
+    UTF-8 nor marked UTF-16, its first line has no column `email`, or it has no rows."""
     for line, untrimmed in read_rows(file, path, report, columns):
         # address, name, language, policies
         values = [value.strip(SPACES) for value in untrimmed]

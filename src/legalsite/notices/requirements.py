@@ -165,10 +165,10 @@ def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
 
 def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
     """Return the subjects of all changes that readers get with a version: of its own change, and of
-    the changes of upcoming versions that it replaces.
+    the changes in upcoming versions that it replaces.
 
-    Return None if one of these versions doesn't say what it is about. The subjects are sorted, and
-    named as in the rules of a promise."""
+    Return None if one of these versions doesn't say what its change is about. The subjects are
+    sorted, and named as in the rules of a promise."""
     if version.about is None:
         return None
     subjects = set(version.about)

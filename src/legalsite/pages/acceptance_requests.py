@@ -1,6 +1,6 @@
 """Who must be asked again: for each version of a policy that people agree to, whether a later
-version asks those who accepted it. acceptance.json and `legalsite acceptance` both say what
-`AcceptanceRequests.first_request` returns."""
+version requires that people who accepted it are asked. acceptance.json and `legalsite acceptance`
+both say what `AcceptanceRequests.first_request` returns."""
 
 from bisect import bisect_left
 from collections import defaultdict

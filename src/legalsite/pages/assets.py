@@ -105,7 +105,8 @@ def _asset_url(sheet: str, routes: Mapping[str, str], url: re.Match[bytes]) -> b
 
 
 def url_address(url: re.Match[bytes]) -> str:
-    """Return the address in a match of CSS_URL_PATTERN; empty for what is skipped."""
+    """Return the address in a match of CSS_URL_PATTERN; empty for comments and the like, which it
+    also matches."""
     groups = ("double", "single", "bare", "set_double", "set_single")
     address = next((url[name] for name in groups if url[name]), b"")
     return address.decode("utf-8", "replace")

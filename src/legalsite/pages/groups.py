@@ -13,7 +13,7 @@ MAX_ACRONYM_LENGTH = 2  # a folder with such a short name is shown in capitals: 
 
 
 class Named(Protocol):
-    """Anything about one policy."""
+    """Anything that belongs to one policy."""
 
     @property
     def slug(self) -> str:
@@ -41,9 +41,8 @@ def by_folder(
     config: Config, policies: Iterable[Policies], above: str = ""
 ) -> dict[str, list[Policies]]:
     """Return policies in the folder `above` (empty for content/) by the folder in it that has them,
-    directly or further down; those directly in `above` have the key "".
-
-    These come first, then the groups in the order of the settings, and then others by name."""
+    directly or further down; policies directly in `above` have the key "". These come first, then
+    the groups in the order of the settings, and then the others by name."""
     groups = defaultdict[str, list[Policies]](list)
     for policy in policies:
         inner = [folder for folder in folders_of(policy.slug) if len(folder) > len(above)]
@@ -55,8 +54,8 @@ def by_folder(
 def group_label(config: Config, folder: str, language: str) -> Label:
     """Return what pages in a language call a group, and where its page is.
 
-    A group without a name in that language has its name in the main language, and one without a name
-    in the settings is named after its folder."""
+    Without a name in that language, the name in the main language is used, and without a name in
+    the settings, the name of the folder."""
     route = Routes.of(config).home(language, folder)
     names = config.groups.get(folder, {})
     for tag in (language, "", config.main_language):  # "" has the name for all languages

@@ -24,7 +24,7 @@ PLAIN_TEXT_FILES = (Routes.LEDGER, Routes.CHECKPOINT, Routes.SIGNATURE, Routes.S
 HOSTS_WITHOUT_REDIRECTS = ("", "github")  # hosts that may not read any redirects
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")  # whatever folder is uploaded
 HOST_NAMES = {"github": "GitHub Pages", "gitlab": "GitLab Pages"}
-SERVED_BELOW_PATH = tuple(HOST_NAMES)  # they redirect nothing outside the path of one site
+SERVED_BELOW_PATH = tuple(HOST_NAMES)  # they can't redirect addresses outside of a site's path
 VERCEL, FIREBASE = "vercel.json", "firebase.json"  # names of files that these hosts read
 FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
@@ -114,7 +114,8 @@ def old_addresses(summary: PolicySummary) -> list[str]:
 
 
 def host_files(host: str, rules: Rules) -> HostFiles:
-    """Return the files that a host reads, by name; without a host, those that several hosts read.
+    """Return the files that a host reads, by name; without a host, the files that several hosts
+    read.
 
     Redirects of single pages come first, because Cloudflare expects them before redirects of whole
     folders.

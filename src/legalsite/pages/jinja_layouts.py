@@ -196,14 +196,15 @@ class Layouts:
             problem = _missing_phrase_problem(tree, name, text)
         except jinja2.TemplateSyntaxError as error:
             problem = _syntax_problem(name, text, error)
-        except (RecursionError, MemoryError, SyntaxError):  # Python allows 20 loops in each other
+        except (RecursionError, MemoryError, SyntaxError):  # Python allows 20 nested loops
             problem = Problem(RULE, "the layout is nested too deeply to be parsed", split, path, 1)
         except ValueError as error:
             problem = _number_problem(self._sandbox, name, text, error)
         return problem
 
     def _unshown_problem(self, name: str, directives: Mapping[str, str]) -> Problem | None:
-        """Return the first problem of an own layout or style sheet with what no page would show."""
+        """Return the first problem of an own layout or style sheet with parts that no page would
+        show."""
         text = self.own[name].decode("utf-8-sig")
         if name.endswith(".css"):
             return dead_url_problem(name, text, self.own, directives)
@@ -320,7 +321,7 @@ def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> 
 
 
 def _number_problem(sandbox: "Sandbox", name: str, text: str, error: ValueError) -> Problem:
-    """Return the problem of a number with more digits than Python reads, at its line."""
+    """Return the problem of a number with more digits than Python can read, at its line."""
     line = 0
     for number, kind, value in sandbox.lex(text, name):
         if kind == "integer" and len(value) > sys.get_int_max_str_digits():
@@ -474,7 +475,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def get_template(self, name: str | jinja2.Template, *given: Any) -> jinja2.Template:
         """Return a layout, which never changes.
 
-        Each page asks for its own one, and for all that it includes, so Jinja2's checks would take
+        Each page asks for its own layout and all that it includes, so Jinja2's checks would take
         long.
         """
         template = self._templates.get(name)

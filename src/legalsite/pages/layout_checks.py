@@ -21,7 +21,7 @@ ABSOLUTE_PATTERN = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|\?|$", re.IGNORECASE)
 COMMENT_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|<!--.*?(?:-->|\Z)")
 CODE_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)")
 COMPUTED = (
-    "\N{OBJECT REPLACEMENT CHARACTER}"  # in place of code, whose result is only known on the page
+    "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for code whose result is only known on the page
 )
 # a comment or a start tag; an end that is missing is the end of the text, so that it's read once
 TAG_PATTERN = re.compile(
@@ -134,8 +134,8 @@ class _Element(NamedTuple):
 
 
 def _elements(html: str) -> Iterator[_Element]:
-    """Yield the elements of HTML, in one pass however it is broken: an end that is missing is the
-    end of the HTML.
+    """Yield the elements of HTML in one pass, even if it's malformed: a missing end is the end of
+    the HTML.
     """
     end = 0
     while found := TAG_PATTERN.search(html, end):
@@ -178,7 +178,8 @@ def _markup_faults(html: str, directives: Mapping[str, str]) -> Iterator[tuple[i
 
 
 def _ignored(name: str, value: str) -> str:
-    """Return what browsers ignore of an attribute: styles, events, or a script; empty if nothing."""
+    """Return what browsers ignore in an attribute: styles, events, or a script; empty if
+    nothing."""
     if name == "style" or name.startswith("on"):
         return f"{name}="
     if value.strip().lower().startswith("javascript:"):
@@ -201,8 +202,8 @@ def _loading_attributes(element: _Element) -> tuple[tuple[str, ...], str]:
 def _address_fault(
     tag: str, name: str, address: str, directive: str, directives: Mapping[str, str]
 ) -> tuple[str, str] | None:
-    """Return the message and help about an address that is blocked, or that leads elsewhere from
-    each page; None if neither is known.
+    """Return the message and help about an address that is blocked, or that leads to a different
+    place from each page; None otherwise.
     """
     if directive and is_blocked(address, sources_of(directives, directive)):
         if tag == "script":
@@ -214,7 +215,7 @@ def _address_fault(
     if COMPUTED in address or ABSOLUTE_PATTERN.match(address):
         return None
     help = f'for a file in layouts/, write {name}="{{{{ assets["{address}"] }}}}"'
-    return f"{address} leads elsewhere from each page", help
+    return f"{address} leads to a different place from each page", help
 
 
 def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
@@ -274,13 +275,15 @@ def _blocked(what: str, directive: str) -> tuple[str, str]:
 
 
 def _computed(code: re.Match[str]) -> str:
-    """Return what stands for code of a layout, with its line breaks; only these for a comment."""
+    """Return a placeholder for code of a layout, with its line breaks; for a comment, only the line
+    breaks."""
     breaks = _blank_lines(code)
     return breaks if code[0].startswith("{#") else COMPUTED + breaks
 
 
 def _email_problem(name: str, text: str, shown: str) -> Problem | None:
-    """Return the problem of what mail programs would run or fetch; `shown` is without comments."""
+    """Return the problem of something that mail programs would run or fetch. `shown` is the text
+    without comments."""
     found = IN_NO_EMAIL_PATTERN.search(shown)
     if not found:
         return None

@@ -39,14 +39,14 @@ class LayoutCode(CodeGenerator):
         self._before: dict[int, str] = {}
 
     def blockvisit(self, nodes: Sequence[nodes.Node], frame: Frame) -> None:  # type: ignore[override]  # Jinja2 passes lists
-        """Write the code of statements and, before it, a count of the work that they are."""
+        """Write the code of statements and, before it, the count of their steps."""
         if self._counts:
             first = nodes[0] if nodes else None
             self.writeline(f"environment.work.count({_work_of(nodes)})", first)
         super().blockvisit(nodes, frame)
 
     def visit(self, node: nodes.Node, *given: Any, **named: Any) -> None:
-        """Write the code of a node; the value of an expression by way of the work's count."""
+        """Write the code of a node. The value of an expression is counted, too."""
         if not self._counts:
             super().visit(node, *given, **named)
             return

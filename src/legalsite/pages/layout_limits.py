@@ -1,7 +1,7 @@
 """Limits for layouts, so that none of them uses up all memory or never ends.
 
-For single operations, functions compute how long a result would be, before it's made. What takes
-long, or much memory, only because it is repeated is counted by `Work`.
+For single operations, functions compute how long a result would be, before it's made. `Work` counts
+what only takes long, or much memory, because it's repeated.
 """
 
 import re
@@ -21,16 +21,16 @@ CONTAINER_WORK = 50  # steps, for a new list
 ITEM_WORK = 10  # steps, for each of its items
 FILTER_WORK = 10  # steps, for each character or item that a filter goes through
 ITERATOR_WORK = 10_000  # steps, for a filter such as `map`, which works when its result is used
-MAX_PIECES = 1000  # of a page, which are joined at a time
+MAX_PIECES = 1000  # of a page that are joined at once
 # a width of five digits, or one that an argument gives, in the format of the operator `%`
 WIDE_PRINTF_PATTERN = re.compile(r"[%)][-#+ .\d]*(?:\*|\d{5})")
-# methods whose results are bytes, which have all methods of texts, or can be long for no purpose
+# methods that layouts don't need, whose results are bytes, or can be very long
 UNSAFE_METHODS = frozenset({"encode", "expandtabs", "to_bytes", "translate"})
 Measure = Callable[..., int]
 
 
 class TooMuchWork(OverflowError):  # noqa: N818 - reads as what happened
-    """A page takes an own layout more than MAX_WORK steps."""
+    """An own layout takes more than MAX_WORK steps for a page."""
 
 
 class Work:
@@ -85,7 +85,8 @@ def require_size(size: int) -> None:
 
 
 def require_narrow(wide: re.Match[str] | None) -> None:
-    """Raise OverflowError if a format has a width of five digits: what was found of it."""
+    """Raise OverflowError if a format has a width of five digits. `wide` is the match of one, or
+    None."""
     if wide:
         raise OverflowError("a width of more than 9,999 characters")
 
@@ -132,7 +133,7 @@ def bounded_operands(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return the operands of `~`. Raises OverflowError if their text would be too long."""
     size = 0
     for value in values:
-        # most are texts, whose length needs no walk
+        # most are texts, whose length is known
         size += len(value) if isinstance(value, str) else text_length(value)
     require_size(size)
     return values

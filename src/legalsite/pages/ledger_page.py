@@ -88,7 +88,8 @@ def ledger_values(
 def _record_lines(
     lines: Iterable[LedgerLine], summaries: Summaries, frame: Frame, say: Phrases
 ) -> Iterator[RecordLine]:
-    """Yield lines of the ledger for readers. What lines with the same time share is written once."""
+    """Yield lines of the ledger for readers. What several lines with the same time have in common
+    is written once."""
     by_slug = {summary.slug: summary for summary in summaries}
     phrases = frame.catalogue.phrases(SECTION, say.language, marked=True)
     timezone = frame.config.timezone

@@ -38,7 +38,7 @@ def in_language(words: str, language: str, say: Phrases) -> Markup:
 
 
 KINDS_WITH_PDF = frozenset({"policy", "redline", "version"})
-MAX_MENU_ENTRIES = 10  # with more policies, groups take their place
+MAX_MENU_ENTRIES = 10  # with more policies, groups are listed instead
 
 RenderedFile = tuple[str, bytes]  # path below the output folder, content
 PageRoutes = Mapping[str, str]  # by language
@@ -58,7 +58,7 @@ class Frame(Struct, frozen=True):
     policy_routes: Collection[str]  # of the policies' own pages, without the last slash
     related: RelatedSummaries  # whose versions the pages of a policy list
     ledger: bool  # whether the site has one
-    digest: str  # changes if anything here but the day and `related` changes
+    digest: str  # changes if anything here except the day and `related` changes
     catalogue: Catalogue
     # the site's URL when the ledger began, which names the site even if it moves
     first_url: str
@@ -106,7 +106,7 @@ def make_frame(
         language_of[routes.home(language).strip("/")] = language
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
-    # all that pages show of these values, but for the day and `related`; pages are made again if
+    # all that pages show of these values, except for the day and `related`; pages are made again if
     # it changes
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
@@ -157,8 +157,8 @@ def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[st
 
 
 def _grouped_labels(config: Config, policies: Summaries, language: str) -> list[Label]:
-    """Return the labels of policies, with one label for all those in a folder of content/; none if
-    these are still too many for a menu."""
+    """Return the labels of policies, with one label for all policies in a folder of content/; empty
+    if these are still too many for a menu."""
     labels = []
     for folder, grouped in by_folder(config, policies).items():
         if folder:

@@ -238,7 +238,7 @@ def _text_paths(texts: Iterable[Version]) -> frozenset[str]:
 
 
 def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
-    """Return the routes of every page that a build writes, but for old addresses of single pages
+    """Return the routes of every page that a build writes, except for old addresses of single pages
     (`/privacy.html`), and for the pages of the ledger's earlier years."""
     to = Routes.of(config)
     pages = {to.VERSIONS, to.ACCEPTANCE, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT}

@@ -1,4 +1,5 @@
-"""The policies that a version is part of, and its own parts, with their versions of the same time."""
+"""The policies that a version is part of, and its own parts, with their versions of the same
+period."""
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -12,14 +13,14 @@ class RelatedPolicy(Struct, frozen=True):
     """A policy that a version is part of, or that is part of it."""
 
     intro: Markup  # "Part of …:", or "… (part of this policy):"
-    versions: list[VersionView]  # those that share a day with it, oldest first
-    unknown: Markup  # the gaps in that time; empty if there are none
+    versions: list[VersionView]  # its versions that share a day with the version, oldest first
+    unknown: Markup  # the gaps in that period; empty if there are none
 
 
 def related_policies(edition: Edition, text: Version) -> list[RelatedPolicy]:
-    """Return what a version is part of, and its parts, each with its versions of the same time.
+    """Return what a version is part of, and its parts, each with its versions of the same period.
 
-    Which of them a contract refers to isn't known.
+    It isn't known which of them a contract refers to.
     """
     entry = edition.entry(text)
     say = edition.say

@@ -108,10 +108,10 @@ class ListedPolicy(Struct, frozen=True):
 
 
 class ListedGroup(Struct, frozen=True):
-    """The policies in a folder of content/, or those in no folder, in a list of policies: an item of
-    `policy_groups`. The page of a group has its own one as `group`."""
+    """A group in a list of policies, which is an item of `policy_groups`: the policies in a folder
+    of content/, or outside of folders. On the page of a group, it is also `group`."""
 
-    name: str  # empty for policies in no folder, or in the folder that the page is about
+    name: str  # empty for policies outside of folders, or in the folder that the page is about
     marks: Markup  # the lang and dir attributes of the name
     href: str
     feed_href: str  # the Atom feed of the group
@@ -152,12 +152,13 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def listed_groups(self) -> list[ListedGroup]:
-        """The same policies by the next folder around them, first those without one."""
+        """The same policies by the next folder around them, first the ones without a folder."""
         groups = by_folder(self.frame.config, self.listed, self.folder)
         return [self._listed_group(*group) for group in groups.items()]
 
     def _listed_group(self, folder: str, policies: Sequence[ListedPolicy]) -> ListedGroup:
-        """Return what lists show of the policies in a folder; in no folder, if that is empty."""
+        """Return what lists show of the policies in a folder; outside of folders if `folder` is
+        empty."""
         routes = self.frame.routes.links
         label = group_label(self.frame.config, folder, self.language)
         return ListedGroup(

@@ -115,7 +115,7 @@ class LocalHandler(BaseHTTPRequestHandler):
     timeout = 60
 
     def parse_request(self) -> bool:
-        """Read the head of a request, and return whether it can be answered; if not, refuse it.
+        """Read the head of a request, and return whether it can be answered; if not, reject it.
 
         If it isn't clear where the request ends, the answer is 400, and the connection ends. It also
         ends after a request with a body.

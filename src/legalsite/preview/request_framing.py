@@ -1,6 +1,5 @@
-"""Checks that a request says once, and clearly, where its head and its body end.
-
-If a server and a program in front of it read this differently, a body can become the next request.
+"""Checks that a request says unambiguously where its head and its body end. If a server and a proxy
+in front of it disagree about this, a body can become the next request.
 """
 
 import re
@@ -8,10 +7,10 @@ from collections.abc import Sequence
 from email.message import Message
 from typing import Any
 
-# a header in one line: no space before the colon, and no CR or NUL in the value (RFC 9110, 5.5)
+# a header on one line: no space before the colon, and no CR or NUL in the value (RFC 9110, 5.5)
 HEADER_PATTERN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r?\n")
 HEAD_ENDS = (b"\r\n", b"\n")
-# digits only; no body has more, and `int` refuses a number of more than 4,300 digits
+# digits only; no body needs more, and `int` rejects a number of more than 4,300 digits
 LENGTH_PATTERN = re.compile(r"[0-9]{1,15}")
 
 

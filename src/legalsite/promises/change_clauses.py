@@ -27,7 +27,7 @@ MAX_SENTENCE_LENGTH = 200  # a longer heading is a paragraph above a line of equ
 MAX_ANSWER_WORDS = 2  # an answer such as “Yes.” separates nothing
 PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
 MAX_SENTENCES_BETWEEN = 3  # other sentences between two sentences of one clause
-# Characters that are read in all clauses of a text: many times as many as in the policies that we know
+# Characters that are read in all clauses of a text, many times more than any policy we know of has
 MAX_READ_LENGTH = 50_000
 MAX_READ_SENTENCE_LENGTH = 5000  # characters of a sentence that are read
 MAX_LEAD_LENGTH = 500  # a longer sentence before a list isn't read again with each item
@@ -131,8 +131,8 @@ def _clause_sentences(
     """Yield the sentences of each clause on changes; a clause is within one section.
 
     It begins with a sentence about changes of the text, and ends with the last sentence that is
-    about them or informs anyone of them. Of a text with more sentences about changes than any
-    policy has, only the first ones are read.
+    about them or informs anyone of them. If a text has more sentences about changes than any policy
+    has, only the first ones are read.
     """
     length = 0  # of the sentences in all clauses
     group: list[_Sentence] = []

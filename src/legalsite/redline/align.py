@@ -630,7 +630,7 @@ def _does_extension_fit(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[
     gained = wider.same - group.same  # tokens that both sides have more than before
     size = gained + wider.alone[at] - group.alone[at]  # tokens of the added blocks
     has_good_part_of_added = gained >= max(2, SHARE_KEPT * size)
-    # a title of one word may have stood in the first line of its clause
+    # a title of one word may have been in the first line of its clause
     least = 1 if gained == size else 8
     has_most_of_missed = gained >= max(least, SHARE_MISSED * group.alone[1 - at])
     if has_good_part_of_added or has_most_of_missed:

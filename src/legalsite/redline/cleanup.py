@@ -243,7 +243,7 @@ class _WeakMatches:
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
-        # no words stay with less, so that most aren't examined for brackets
+        # weaker words are never kept, so most words needn't be examined for brackets
         if strength >= SEPARATING_STRENGTH and strength >= _strength_beside_brackets(
             before, after, needed, sides
         ):
@@ -290,7 +290,7 @@ class _WeakMatches:
         if needed != SEPARATING_STRENGTH:  # one of the two changes isn't a short replacement
             return strength
         # words between two replaced numbers or dates always separate them: `30 to 40`, `10 to 20`;
-        # a sign without spaces around it doesn't
+        # a sign without spaces around it doesn't separate them
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
         if not has_space or not _replaces_figure(before, self.sides):
             return strength
@@ -505,7 +505,7 @@ def _is_sentence_end(side: Tokens, at: int) -> bool:
         return False
     before = side.keys[at - 1].lower()
     after = side.keys[at + 1]
-    # the sentence goes on in lower case, or the full stop belongs to an initial or abbreviation
+    # the sentence continues in lower case, or the period belongs to an initial or abbreviation
     if after[0].islower() or len(before) <= 1 or is_abbreviation(before):
         return False
     return not (before.isdigit() and after.lower() in MONTHS)
@@ -686,7 +686,7 @@ def mark_negations_and_modals(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
     """Return the parts of a replacement: each negation and modal verb that changed (a cut), and
-    what is left around these. Return the replacement itself if these words changed places."""
+    what is left around these. Return the replacement itself if these words swapped places."""
     old, new = sides
     was = _significant_words(old, edit.old_start, edit.old_end)
     now = _significant_words(new, edit.new_start, edit.new_end)

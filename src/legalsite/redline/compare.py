@@ -70,10 +70,8 @@ def compare(old: Document, new: Document) -> Redline:
 
 
 def have_other_words(old: Document, new: Document) -> bool:
-    """Return whether one document has a word more often than the other one, so that their
-    redline marks something.
-
-    This takes a fraction of the time and memory of a redline. Words of clause numbers do not
+    """Return whether one document has a word more often than the other, so that their redline marks
+    something. This takes a fraction of a redline's time and memory. Words of clause numbers do not
     count: one document may have a number in its words, and the other beside them.
     """
     # A block's key is equal for blocks that look the same to readers: only count the words of

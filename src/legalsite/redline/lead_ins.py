@@ -51,8 +51,8 @@ class _ItemsOfSide:
         self.partners = partners  # the blocks that each block is on the other side
 
     def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
-        """Return the lead-in of an item if the other side has both, but the item no longer below
-        the lead-in; otherwise None.
+        """Return the lead-in of an item if the other side has both, but the item isn't below the
+        lead-in there; otherwise None.
 
         `at`: the index of the item. `other`: the item's block on the other side. `other_leads`: the
         indexes of all lead-ins there.

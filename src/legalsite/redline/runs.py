@@ -191,9 +191,10 @@ def _spaces_around_replacement(old: SpacesAround, new: SpacesAround) -> Spaces:
 def _spaces_around_deletion(
     old: SpacesAround, left: str, *, at_border: bool, goes_on: bool
 ) -> Spaces:
-    """Return the spaces at a deletion: between two words, it takes one of the two spaces around it
-    away, and one is left. `old`: the spaces around the deleted words. `left`: the space of the new
-    text in this place. `at_border`: a block ends here. `goes_on`: another change comes right after.
+    """Return the spaces at a deletion: between two words, it removes one of the two spaces around
+    it, and keeps the other. `old`: the spaces around the deleted words. `left`: the space of the
+    new text in this place. `at_border`: a block ends here. `goes_on`: another change comes right
+    after.
     """
     is_first_left = bool(old.before) == bool(left)
     is_second_left = bool(old.after) == bool(left)
@@ -209,8 +210,8 @@ def _spaces_around_deletion(
 def _spaces_around_insertion(
     new: SpacesAround, was: str, *, at_border: bool, goes_on: bool
 ) -> Spaces:
-    """Return the spaces at an insertion, which is a deletion the other way round. `new`: the spaces
-    around the inserted words. `was`: the space of the old text in this place."""
+    """Return the spaces at an insertion, which is a deletion in reverse. `new`: the spaces around
+    the inserted words. `was`: the space of the old text in this place."""
     is_first_old = bool(new.before) == bool(was)
     is_second_old = bool(new.after) == bool(was)
     if is_first_old and not (goes_on and is_second_old):

@@ -45,7 +45,8 @@ class Edit(Struct):
         return Edit(True, self.old_start, end.old_end, self.new_start, end.new_end)
 
     def shifted(self, old: int, new: int) -> "Edit":
-        """Return the edit in longer sequences, with so many more items before both of its sides."""
+        """Return the edit in longer sequences, with this many items before the old and the new
+        side."""
         return Edit(
             self.changed,
             old + self.old_start,

@@ -315,14 +315,15 @@ def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
 
 
 def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
-    """Make one token of each abbreviation and its full stop, if the full stop ends no sentence: a
-    number, a small letter, `(` or `§` follows, or the abbreviation is a title or company form, which
-    is the same word at the end of the text: `Example Ltd.` becomes `Nova (formerly Example Ltd.)`.
+    """Make one token of each abbreviation and its period, if the period doesn't end a sentence: a
+    number, a small letter, `(` or `§` follows, or the abbreviation is a title or company form,
+    which is the same word at the end of the text: `Example Ltd.` becomes `Nova (formerly Example
+    Ltd.)`.
 
     `texts` and `spaces`, the tokens and the space before each, are changed in place.
     """
     at = 0
-    # once for each full stop, except one at the start
+    # once for each period, except one at the start
     for _ in range(texts[1:].count(".")):
         at = texts.index(".", at + 1)
         word = ""  # the word that the full stop directly follows, after any apostrophe: l'art.

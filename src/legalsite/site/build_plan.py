@@ -119,7 +119,7 @@ def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> Buil
         damaged = ""
         for path, state in tree.parts.get(slug, {}).items():
             found = tree.intact.get(path, "")
-            # most files have the same stamp, too, and need no look at the hash
+            # most files have the same stamp, too, so the hash needn't be compared
             if found != state and sha256_in(found) != sha256_in(state):
                 damaged = path
                 break

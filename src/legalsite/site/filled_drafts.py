@@ -23,13 +23,13 @@ REVISED_PATTERN = re.compile(rb"^revised:[ \t]*[\"']?([0-9-]+)", re.MULTILINE)
 
 
 class FilledDrafts(Struct, eq=False):
-    """The files below content/: as they are, except drafts with names of facts."""
+    """The files below content/, unchanged except for drafts with names of facts."""
 
     read_typed: Callable[[str], bytes]  # returns a file below content/ as its writer typed it
     paths: Collection[str]  # all files below content/
     config: Config
     facts: FactsFile  # empty if the site has none, or if drafts don't count
-    _filled: dict[str, FilledText] = {}  # the drafts with names, by path, as they were read first
+    _filled: dict[str, FilledText] = {}  # the drafts with names, by path, as they were first read
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file, with values in place of the names of facts.
@@ -84,7 +84,7 @@ class FilledDrafts(Struct, eq=False):
         return self.facts.values(name.policy, language)
 
     def typed_problem(self, problem: Problem) -> Problem:
-        """Return a problem in a text at the place that its writer typed."""
+        """Return a problem in a text with its place as the writer typed it."""
         filled = self._filled.get(problem.path.removeprefix("content/"))
         if not filled:
             return problem

@@ -168,7 +168,7 @@ class Site(Struct, eq=False, dict=True):
     skipped: Collection[str] = ()  # the files of which nothing is read, by path below content/
     # the problems of drafts that were left out: they have the date of a text that was withheld
     withheld: Problems = []
-    # the policies that were read and stay in memory, by slug, or the problems in their front matter
+    # by slug: a policy that was read and stays in memory, or the problems in its front matter
     kept: dict[str, Policy | ProblemTuple] = {}
 
     @cached_property
@@ -287,8 +287,8 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def front_matter_problems(self) -> Problems:
-        """The problems of policies whose front matter can't be read or, if there are none, of what
-        they are part of."""
+        """The problems of policies whose front matter can't be read or, if there are none, the
+        problems with `part_of`."""
         problems: Problems = []
         for slug in self.files:
             read = self._policy(slug)
@@ -392,7 +392,7 @@ class Site(Struct, eq=False, dict=True):
     def unknown_name_problems(self) -> Problems:
         """A warning for each policy or pattern in the settings without a text in content/, and an
         error for each recorded promise of a text that isn't in the archive, and for each group
-        without a policy; also a warning for each such folder in content/facts.toml."""
+        without a policy; also a warning for each folder without a policy in content/facts.toml."""
         problems: ByKeys = {}
         warnings = self.content.facts.warnings
         if not (self.config.policies or self.config.approvals or self.config.groups):

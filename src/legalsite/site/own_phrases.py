@@ -42,7 +42,8 @@ def own_phrase_files(root: Path, paths: Iterable[str] | None = None) -> dict[str
 
 
 def phrase_problems(root: Path, languages: Sequence[str]) -> Iterator[Problem]:
-    """Yield what is probably wrong in the phrase files of a site, and what its languages lack."""
+    """Yield a problem for each probable mistake in the phrase files of a site, and for phrases that
+    its languages lack."""
     own = own_phrase_files(root)
     catalogue = Catalogue()
     if own:  # few sites have phrases of their own

@@ -172,8 +172,8 @@ def make_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | byt
 
 
 def _page_words(file: PlannedFile, texts: Texts) -> Words:
-    """Return the documents that a page shows in full, by path, and the redlines that it shows, by
-    the paths of the two texts."""
+    """Return the documents that a page shows in full, by path, and the redlines on it, by the paths
+    of the two texts."""
     documents = {text.path: texts.document(text.path) for text in file.in_full}
     redlines = {}
     for compared in file.compared:

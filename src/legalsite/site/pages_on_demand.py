@@ -55,7 +55,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     stale: tuple[str, ...]  # the policies whose pages may differ from those before; at first all
     site_files: Iterator[RenderedFile]  # makes the files of the site as a whole, one by one
     made_site_files: dict[str, bytes] = {}  # the files that `site_files` has made so far, by path
-    site_problems: ProblemTuple = ()  # with which `site_files` ended
+    site_problems: ProblemTuple = ()  # the problems that ended `site_files`
     policies: dict[str, PolicyOnDemand] = {}  # the policies with a requested page, by slug
     texts: dict[str, Texts] = {}  # what earlier requests left of the texts of each policy
 
@@ -83,7 +83,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     def _make_site_files_until(self, path: str) -> None:
         """Make the files of the site as a whole, in order, up to the one at a path.
 
-        Raises ProblemsFound if one of them can't be made: then, and again for each file after it.
+        Raises ProblemsFound if one of them can't be made, and again for each file after it.
         """
         try:
             for made, data in self.site_files:
@@ -160,7 +160,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             fragments = [path for path, each in requested.files.items() if each.is_fragment]
             hashes = {path: hash_of(self._policy_file(requested, path)) for path in fragments}
             return requested.pages.versions_file(hashes)
-        if file.kind == "source":  # pages show the names of facts, and the source doesn't
+        if file.kind == "source":  # unlike pages, the source doesn't show the names of facts
             (path,) = file.shows
             return self.site.content.read(path)
         content = make_file(file, requested.pages, requested.texts)

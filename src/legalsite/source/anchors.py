@@ -26,8 +26,8 @@ def anchor_of(text: str) -> str:
     """Return the anchor for a text: its words in lower case, joined by hyphens.
 
     `Your Data` becomes `your-data`. Letters of every script stay, with their vowel signs; other
-    signs don't. An anchor of more than 60 characters is cut, between two words if possible. Empty
-    for a text without letters and digits.
+    characters don't. An anchor of more than 60 characters is cut, between two words if possible.
+    It's empty for a text without letters and digits.
     """
     words = _lower_case_words(text)
     anchor = "-".join(words)
@@ -40,7 +40,7 @@ def anchor_of(text: str) -> str:
 
 def _lower_case_words(text: str) -> list[str]:
     """Return the words of a text in lower case: letters and digits, with their vowel signs and
-    accents. Apostrophes are dropped, and other signs are spaces.
+    accents. Apostrophes are dropped, and other characters become spaces.
 
     Letters that only look different, such as ﬁ, become usual ones (NFKC).
     """
@@ -53,7 +53,7 @@ def _lower_case_words(text: str) -> list[str]:
             kept += sign
         elif sign not in "'’‘":
             kept += " "
-    # word by word, since Σ is ς at the end of a word; Turkish İ would get a dot as a sign of its own
+    # word by word, because Σ is ς at the end of a word; Turkish İ would get a separate dot
     return [word.lower().replace("i\u0307", "i") for word in kept.split()]
 
 

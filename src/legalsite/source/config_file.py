@@ -81,7 +81,7 @@ ORIGIN = r"(?ai)https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?:
 SOURCE_HASH = r"'sha(?:256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}'"
 # any characters of a URL
 IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
-MIN_CONTRAST = 4.5  # of text to its background (WCAG 2.2, 1.4.3)
+MIN_CONTRAST = 4.5  # of text on its background (WCAG 2.2, 1.4.3)
 URL_HELP = 'write the full URL, like "https://example.com/legal/"'
 TAG_HELP = (
     'write a language, with a script and region if needed: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
@@ -342,7 +342,8 @@ def output_folder(value: str) -> str:
 
 
 def readable_on(background: str, name: str) -> Callable[[str], str]:
-    """Return a check for a color with enough contrast to a background, whose words are `name`."""
+    """Return a check for a color with enough contrast on a background. `name` describes the
+    background in messages."""
 
     def check(color: str) -> str:
         """Return the color. Raises InvalidValue for anything else."""
@@ -351,7 +352,7 @@ def readable_on(background: str, name: str) -> Callable[[str], str]:
             raise invalid_value(f"{color!r} isn't a color of six digits", help, "bad-color")
         ratio = contrast(color, background)
         if ratio < MIN_CONTRAST:
-            message = f"{color} has a contrast of {ratio:.2f} to 1 to {name}"
+            message = f"{color} has a contrast of {ratio:.2f} to 1 on {name}"
             help = f"choose a color with at least {MIN_CONTRAST} to 1 (WCAG 2.2, 1.4.3)"
             raise invalid_value(message, help, "bad-color")
         return color
@@ -413,7 +414,7 @@ def share(value: Any) -> float:
 
 
 def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
-    """Return a check for the slug of a policy; `help` and `of_key` go into its problem."""
+    """Return a check for the slug of a policy; `help` and `of_key` are fields of the problem."""
 
     def check(value: str) -> str:
         try:

@@ -121,7 +121,7 @@ def _forms(
 ) -> Iterator[dict[str, Any]]:
     """Yield the entry of each draft, by policy, in the order of the site's languages.
 
-    `content`: the folder content/ in the repository.
+    `content`: the path of content/ in the repository.
     """
     original_fields = _fields(is_translation=False)
     translation_fields = _fields(is_translation=True)

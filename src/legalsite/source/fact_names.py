@@ -1,4 +1,5 @@
-"""Replaces the names of facts in a draft (`{{ company.name }}`) by their values, and puts them back.
+"""Replaces the names of facts in a draft (`{{ company.name }}`) with their values, and puts them
+back.
 
 A value is plain text: it is escaped so that readers see exactly the words in content/facts.toml.
 """
@@ -34,12 +35,13 @@ FILLED_KEYS = ("title", "summary")
 KEY_PATTERN = re.compile(r"[\"']?(\w+)[\"']?[ \t]*:[ \t]*([\"']?)")
 # private characters around the offset of a name, while the parser looks for names in text
 MARKER_PATTERN = "\ue000([0-9]+)\ue001"
-# what Markdown may read as markup: anywhere, before a semicolon, at the start, or at the end
+# what Markdown may read as markup: anywhere, before a semicolon, at the start, or at the end of a
+# value
 MARKUP_PATTERN = re.compile(r"[\\<`*_\[\]{}#|~]|&(?=#?\w*(?:;|$))|^[-+=>:(.)^]|!$")
-# what Markdown shows if it is written as an entity, but not always behind a backslash
+# Markdown always shows these as an entity, but not always after a backslash
 NOT_ESCAPABLE = "\\<&"
-# a value, which a null character stands for, that describes an image, or is in emphasis next to a
-# letter, which a tag in it would end
+# a value (a null character stands for it) that describes an image, or that is in emphasis next to a
+# letter: a tag in it would end the emphasis
 UNMARKED_PATTERN = r"!\[[^\]]*\0|\w[*_~]+\0|\0[*_~]+\w"
 MAX_SURROUNDINGS = 200  # characters before and after a value that are looked at
 LIST_NUMBER_PATTERN = re.compile(r"[0-9]{1,9}[.)]")
@@ -60,7 +62,7 @@ class FilledText(Struct, frozen=True):
     typed: bytes  # the file as it is
     data: bytes  # the file with values
     fills: tuple[Fill, ...] = ()  # in order
-    problems: tuple[Problem, ...] = ()  # of names, at the places where they are typed
+    problems: tuple[Problem, ...] = ()  # with names, at the places where they are typed
     published: bytes = b""  # the published version of which it is an unedited copy
 
     @property
@@ -83,8 +85,8 @@ class FilledText(Struct, frozen=True):
 
     @property
     def marked(self) -> bytes:
-        """The file with values that show their names when a pointer is over them, except where
-        their element would be words."""
+        """The file with values that show their names when the pointer is over them, except where a
+        tag would be shown as text."""
         if not self.fills:
             return self.data
         text = decode(self.data, "")
@@ -102,9 +104,8 @@ class FilledText(Struct, frozen=True):
         return encode_like(self.data, _with_replaced(text, facts, template))
 
     def typed_problem(self, problem: Problem) -> Problem:
-        """Return a problem of the filled text at the place that its writer typed.
-
-        In a line with a value, its end and its replacement aren't known.
+        """Return a problem of the filled text with its place as the writer typed it. In a line with
+        a value, the problem's end and replacement are unknown.
         """
         fills = [fill for fill in self.fills if fill.fact.line == problem.line]
         if not fills or problem in self.problems:
@@ -123,14 +124,14 @@ def fill_names(
     """Return a draft with values in place of the names of facts.
 
     `path` is its name in problems. `values`: by name. `known`: the names in content/facts.toml. A
-    name in code, an address, or HTML, or behind a backslash, stays; so do all names if the file
-    can't be read as a text.
+    name in code, an address, or HTML, or after a backslash, stays. If the file can't be read as a
+    text, all names stay.
     """
     try:
         text = decode(data, path)
         front, body, _ = split_text(text)
         filling = _Filling(path, values, known, _names_in_text(body))
-    except ProblemsFound:  # raised again when the text is read
+    except ProblemsFound:  # the problem is raised again when the text is read
         return FilledText(data, data)
     lines = []
     start = -len(front)
@@ -188,7 +189,7 @@ class _Filling(Struct):
         filled = ""
         at = 0
         for match in NAME_PATTERN.finditer(line):
-            if len(self.fills) > MAX_NAMES:  # this is a problem already
+            if len(self.fills) > MAX_NAMES:  # there's already a problem for this
                 break
             name = match["name"]
             is_in_text = start + match.start() in self.in_text
@@ -238,15 +239,15 @@ def _as_yaml(value: str, quote: str) -> str:
 
 
 def _as_markdown(value: str, before: str, after: str) -> str:
-    """Return a value as Markdown from which readers get exactly its characters.
+    """Return a value as Markdown that shows readers exactly its characters.
 
     `before`: the last two characters up to it. `after`: the next one. With either, it could become
     markup.
     """
-    start = f"{value}{after} a"  # something must follow the number of an item or a clause
+    start = f"{value}{after} a"  # the number of an item or a clause needs words after it
     is_number = LIST_NUMBER_PATTERN.match(start) or leading_number(start, heading=True)
     if is_number or TAG_START_PATTERN.search(before):
-        # "x" stands for the first character: the rest isn't at the start
+        # "x" replaces the first character, because the rest isn't at the start
         return _entity(value[0]) + MARKUP_PATTERN.sub(_escape, f"x{value[1:]}")[1:]
     return MARKUP_PATTERN.sub(_escape, value)
 
@@ -284,11 +285,11 @@ def put_names_back(data: bytes, path: str, facts: Sequence[FilledFact]) -> bytes
 
 
 def _with_replaced(text: str, facts: Iterable[FilledFact], template: str) -> str:
-    """Return a text with something else in place of the values of facts, made from a template with
-    the `name` of a fact and its value as it is `written`."""
+    """Return a text in which the `template` replaces the values of facts. In it, `name` is the name
+    of a fact, and `written` its value in the file."""
     lines = text.split("\n")
     for number, start, end, name, _ in sorted(facts, reverse=True):  # columns before it stay valid
-        if number > len(lines):  # nobody checks a file that the ledger doesn't record
+        if number > len(lines):  # a file that the ledger doesn't record may be inconsistent
             continue
         line = lines[number - 1]
         new = template.format(name=name, written=line[start - 1 : end - 1])

@@ -36,7 +36,8 @@ class Fact(Struct, frozen=True):
 class FactsFile(Struct, frozen=True):
     """The facts of a site."""
 
-    facts: tuple[Fact, ...] = ()  # sorted by folder: a longer one comes later and wins
+    # sorted by folder: an inner folder comes later and takes precedence
+    facts: tuple[Fact, ...] = ()
     warnings: ProblemTuple = ()  # about folders without policies
 
     def values(self, slug: str, language: str) -> dict[str, str]:
@@ -86,7 +87,7 @@ def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> F
 
 
 def unknown_fact_problem(name: str, known: Collection[str]) -> Problem:
-    """Return the problem of a name that isn't one of the known facts."""
+    """Return the problem of a name that isn't the name of a fact."""
     names = ", ".join(sorted(known)) or "none"
     help = did_you_mean(name, known, f"the names in content/{FACTS} are: {names}")
     return Problem("unknown-fact", f"content/{FACTS} has no fact named {name!r}", help)

@@ -91,11 +91,11 @@ class Links(Struct, frozen=True, dict=True):
     def _route(self, slug: str, language: str) -> str:
         """Return the route of a policy, or of a page below one, in a text of this language.
 
-        Empty if there is no such policy. `terms` is `de/terms` in German, if that exists; and so is
-        `terms.de`, the name of a translation's file, in any language.
+        Empty if there is no such policy. In German, `terms` is `de/terms` if that exists.
+        `terms.de`, the name of a translation's file, is `de/terms` in any language.
         """
         stem, _, own_language = slug.partition(".")
-        translated = f"{own_language or language}/{stem}"  # `/terms`, no route, without a language
+        translated = f"{own_language or language}/{stem}"  # without a language, `/terms`, which isn't a route
         if translated in self.policies:
             return translated
         for page in (translated, slug) if own_language else (slug,):

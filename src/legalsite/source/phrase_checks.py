@@ -1,5 +1,5 @@
-"""Finds what is probably wrong in a site's own phrases, though a build can use them: plural forms that
-a language doesn't have or needs, omitted placeholders, and files and phrases that nothing uses.
+"""Finds probable mistakes in a site's own phrases that don't stop a build: plural forms that a
+language lacks or needs, omitted placeholders, and unused files and phrases.
 """
 
 import re
@@ -18,7 +18,7 @@ from legalsite.text.phrase_catalogue import (
     keys,
 )
 
-SAMPLE = 1_001  # plural forms of larger numbers are those of smaller ones, but for millions
+SAMPLE = 1_001  # apart from millions, larger numbers have the plural forms of smaller ones
 JINJA_PATTERN = re.compile(r"(?s)\{[{%].*?[%}]\}")  # what a layout computes
 STOPS = (".", "。", "؟", "?", "!", "…")
 
@@ -102,22 +102,20 @@ def _in_order(forms: Collection[str]) -> str:
 def _text_warnings(
     phrases: PlacedValues, key: str, phrase: Phrase, english: Phrase
 ) -> Iterator[Problem]:
-    """Yield a problem for a placeholder that a phrase omits, and for a full stop that only it, or
-    only the English phrase, has.
-
-    In plural forms, one that stands for a single number may omit a placeholder.
+    """Yield a problem for a placeholder that a phrase omits, and for a period at the end that only
+    it, or only the English phrase, has. A plural form for a single number may omit a placeholder.
     """
     pattern = english if isinstance(english, str) else english["other"]
     text = phrase if isinstance(phrase, str) else phrase["other"]
     for name in dict.fromkeys(PLACEHOLDER.findall(pattern)):
         if f"{{{name}}}" not in text:
             message = f"{key}: the English phrase has {{{name}}}, and this one doesn't"
-            help = "add it, unless the sentence says it without"
+            help = "add it, unless the sentence is complete without it"
             yield _problem(phrases, key, message, help, "info")
     if text.endswith(STOPS) != pattern.endswith(STOPS):
-        message = f"{key}: the English phrase has no full stop at its end, and this one does"
+        message = f"{key}: the English phrase doesn't end with a period, but this one does"
         help = "remove it"
         if pattern.endswith(STOPS):
-            message = f"{key}: the English phrase ends with a full stop, and this one doesn't"
+            message = f"{key}: the English phrase ends with a period, but this one doesn't"
             help = "add it"
         yield _problem(phrases, key, message, help, "info")

@@ -104,8 +104,8 @@ def _sections() -> Mapping[str, Check]:
 
 
 def _own_section(english: Mapping[str, Phrase]) -> Check:
-    """Return a check for the phrases of the site's own layouts. One that is in `english`, too, must
-    have its form, and no other placeholders.
+    """Return a check for the phrases of the site's own layouts. A phrase that is also in `english`
+    must have the same form, and no other placeholders.
     """
 
     def check(phrases: Any) -> Any:
@@ -117,7 +117,7 @@ def _own_section(english: Mapping[str, Phrase]) -> Check:
 
 
 def _own_key(key: str) -> str:
-    """Return the key of a phrase of the site's own layouts. Raises InvalidValue for one that
+    """Return the key of a phrase of the site's own layouts. Raises InvalidValue for a key that
     layouts couldn't use.
     """
     if not OWN_KEY.fullmatch(key) or hasattr(Phrases, key) or key in built_in(FALLBACK)[COMMON]:

@@ -150,7 +150,7 @@ def read_policy(
     version_problems = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
     version_problems += _copied_facts_problems(kept)
     are_all_readable = len(versions) == len(text_data)
-    if are_all_readable:  # else a named version may be in a file that couldn't be read
+    if are_all_readable:  # otherwise, a named version may be in a file that couldn't be read
         version_problems += _unknown_version_problems(originals, translations)
     problems += _placed_problems(text_data, version_problems)
     # each version that may end a gap, by the line that names it
@@ -523,8 +523,8 @@ def _wrong_version_problem(
 
 
 def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes]) -> Problems:
-    """Return a problem for each version that isn't recorded, and that is part of an unknown or
-    withdrawn policy, or of itself.
+    """Return a problem for each unrecorded version that is part of an unknown or withdrawn policy,
+    or of itself.
 
     `policies`: all policies of the site. `read`: returns the bytes of a file below content/.
     """
@@ -532,7 +532,8 @@ def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes
     problems = []
     for policy in policies.values():
         for version in policy.versions:
-            if version.recorded or version.withdrawn:  # it can't be edited, or nothing follows
+            # a recorded version can't be edited, and a withdrawn one has no parts
+            if version.recorded or version.withdrawn:
                 continue
             problem = _part_of_problem(version, policies)
             if problem:
@@ -542,7 +543,7 @@ def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes
 
 
 def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueProblem | None:
-    """Return the problem of a version's `part_of` on the first day of the version, if any."""
+    """Return the problem with a version's `part_of` on the version's first day, if there is one."""
     slug = version.part_of
     if not slug:
         return None
@@ -562,7 +563,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
         policy = policies.get(whole.part_of)
         whole = policy.version_on(version.first_day) if policy else None
     if chain[-1] == version.policy:
-        message = f"`part_of` leads in a circle: {' → '.join(chain)}"
+        message = f"`part_of` is circular: {' → '.join(chain)}"
         return ValueProblem("part-of", message, "remove `part_of` from one of them", ("part_of",))
     return None
 

@@ -144,9 +144,8 @@ FIRST_BEYOND_ASCII = 128
 def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     """Remove the clause number at the start of an inline token, and return it.
 
-    The number may be in bold. None if there is none, or if nothing would be left: such a number is
-    the text itself. A number that begins with an ASCII character as an entity is a word, as in
-    "&#49;. FC Köln".
+    The number may be in bold. Return None if there is none, or if it's the whole text. A number
+    that begins with an ASCII character as an entity is a word, as in "&#49;. FC Köln".
     """
     children = token.children or []
     entity = ENTITY_PATTERN.match(token.content)

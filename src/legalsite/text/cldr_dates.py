@@ -1,5 +1,5 @@
-"""Reads a date with the name of a month in any language that CLDR, Unicode's data about languages,
-has. Its data is loaded only for a line that may have such a date.
+"""Reads dates with the name of a month in any language of CLDR, Unicode's data about languages. The
+data is only loaded for a line that may have such a date.
 """
 
 import re
@@ -19,17 +19,16 @@ CANDIDATE = re.compile(
     r"|\S{2}\s\d{1,2}\D{1,8}(?:19|20|25)\d\d(?!\d)"
 )
 MAX_DATE_LINE_LENGTH = 120
-MAX_NAME_TOKENS = 3  # of a month, such as `tháng 12`
+MAX_NAME_TOKENS = 3  # in the name of a month, such as `tháng 12`
 MAX_DAY_DISTANCE = 2  # in tokens between a month and its day, as in `sausio 5`
 MAX_YEAR_DISTANCE = 4  # in tokens between a month and its year, as in `2026 m. sausio`
-BUDDHIST_YEARS = 543  # that the Buddhist calendar is ahead
+BUDDHIST_YEARS = 543  # by which the Buddhist calendar is ahead
 
 
 def dates_of_line(text: str, language: str = "") -> tuple[date, ...]:
-    """Return the dates that the one date of a short line may mean; empty without one.
-
-    There are several if the month's name is another month in another language, and if `language`,
-    the tag of the text's language, is unknown.
+    """Return the dates that the single date of a short line may mean; empty without a date. There
+    are several if the month's name means another month in another language, and `language` (the tag
+    of the text's language) is unknown.
     """
     if len(text) > MAX_DATE_LINE_LENGTH:
         return ()
@@ -49,10 +48,11 @@ def dates_of_line(text: str, language: str = "") -> tuple[date, ...]:
 
 
 def _plain(text: str) -> str:
-    """Return a text in lower case, with the figures of ASCII, without signs that only some write."""
+    """Return a text in lower case, with ASCII digits, and without signs that only some people
+    write."""
     text = re.sub(r"\d", _ascii_figure, text)
     text = text.casefold().replace("i\u0307", "i").replace("’", "'")
-    text = re.sub(r"\d+,(?=\s+[^\W\d_])", "", text)  # no day: “Version 4, March 2025”
+    text = re.sub(r"\d+,(?=\s+[^\W\d_])", "", text)  # not a day: “Version 4, March 2025”
     return re.sub("[\u200c-\u200f\xad]", "", text)
 
 
@@ -105,8 +105,8 @@ def _month_names(language: str) -> Mapping[str, frozenset[int]]:
 
 
 def _names_of_language(tag: str) -> Iterator[tuple[str, int]]:
-    """Yield each name of a month, with what is written together with it in dates, and its number:
-    `בינואר` is in January."""
+    """Yield each name of a month, including a prefix that dates join to it, and its number:
+    `בינואר` means “in January”."""
     locale = cldr_locale(tag)
     if not locale:
         return

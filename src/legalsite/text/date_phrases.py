@@ -29,10 +29,9 @@ def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
 
 
 def _pattern_of_names(names: Iterable[str]) -> str:
-    """Return a pattern of names, which tries the longest of those with the same first letter first.
-
-    The first letters come first, because most words begin with none of them: a pattern that tries
-    each name takes five times as long to find out.
+    """Return a pattern of names, which tries longer names first. Names are grouped by their first
+    letter, because most words begin with none of these letters: a pattern that tries each name
+    takes five times as long.
     """
     by_letter: dict[str, list[str]] = {}
     for name in sorted(names, key=len, reverse=True):

@@ -96,7 +96,7 @@ def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = 
             patterns.append(f"(?:{phrases})")
         else:
             separated.append(f"(?:{phrases}){end}")
-    if separated:  # looking for the start of a word once is faster than once for each language
+    if separated:  # one check for the start of a word is faster than one for each language
         alternatives = "|".join(separated)
         patterns.insert(0, rf"\b(?:{alternatives})")
     alternatives = "|".join(patterns)
@@ -145,8 +145,8 @@ UNREAD_DAY_PATTERN = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2
 MAX_UNREAD_LENGTH = 80  # of a line that may say a day in a language without word lists
 MAX_LABEL_DISTANCE = 100  # of the name of a text, or of the words between a label and its day
 MAX_STATEMENT_LENGTH = 200  # of a line that says only a day
-# Characters in which dates are searched from the start of a text, and as many from its end. Only
-# paragraphs with a year count: no known policy has a tenth as many.
+# Dates are searched for in this many characters from the start of a text, and as many from its end.
+# Only paragraphs with a year count: no policy we know of has a tenth as many.
 MAX_SEARCHED_LENGTH = 100_000
 # A month with a year and no day: in May 2026, 05/2026, 2026年5月.
 MONTH_PATTERN = re.compile(
@@ -225,10 +225,9 @@ class StatedDay(Struct, frozen=True):
 
 
 def indexes_to_search(texts: Sequence[str]) -> list[int]:
-    """Return the indexes of the lines or paragraphs of a text in which to search dates, in order.
-
-    They have something like a year. Of a text with more of them than any policy has, only the first
-    and the last ones are searched, because labels take long to find.
+    """Return the indexes of the lines or paragraphs of a text in which to search for dates, in
+    order. They contain something like a year. If a text has more of them than any policy has, only
+    the first and the last ones are searched, because labels take long to find.
     """
     with_year = [index for index, text in enumerate(texts) if YEAR_CANDIDATE_PATTERN.search(text)]
     chosen: set[int] = set()
@@ -273,8 +272,8 @@ def _has_words(behind: str) -> bool:
 def names_this_text(line: str, title: str) -> bool:
     """Return whether a line with a date is about this text alone, with nothing else but a reason.
 
-    It then has only labels, dates, and words that name the text, such as its title. “The
-    next version takes effect on …” and “Effective until …” have other words.
+    The line then has only labels, dates, and words that name the text, such as its title. “The next
+    version takes effect on …” and “Effective until …” have other words.
     """
     if len(line) > MAX_STATEMENT_LENGTH:
         return False
@@ -350,8 +349,8 @@ def is_unread_day(text: str) -> bool:
 
 
 def has_unread_label(text: str) -> bool:
-    """Return whether a short line ends with a date behind a colon, and a label that can't be read:
-    “Senast uppdaterad: 5 januari 2026”, whose month Dutch has, too."""
+    """Return whether a short line ends with a colon and a date, after a label that can't be read:
+    “Senast uppdaterad: 5 januari 2026”, whose month is read as Dutch."""
     day = DAY.search(text)
     if not day or len(text) > MAX_UNREAD_LENGTH or is_date_line(text):
         return False
@@ -434,7 +433,7 @@ def _readings_of_day(match: Match) -> tuple[date, date]:
     if sign and month > 12:  # so the month comes first: 5/23/2026
         return date(year, day, month), date(year, day, month)
     day_first = date(year, month, day)
-    # with full stops, the day always comes first; above 12, it can't be a month
+    # with periods, the day always comes first; above 12, it can't be a month
     if not sign or sign == "." or day > 12:
         return day_first, day_first
     return day_first, date(year, day, month)
@@ -605,7 +604,7 @@ def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
 
 
 def _statement_begins(text: str) -> list[int]:
-    """Return where the statements of a text begin, in order: at its start, and behind each end of a
+    """Return where the statements of a text begin, in order: at its start, and after each end of a
     line or sentence. A sentence doesn't begin in lower case."""
     begins = [0]
     for found in BREAK_PATTERN.finditer(text):
@@ -619,15 +618,15 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
     """Return whether a statement with a label and a date, from `start` to `end`, is about the text
     itself: “These terms take effect on May 3, 2026.”
 
-    It may name nothing else before the date, and may not go on with “until” and a date. If it goes
-    on in another way, it needs a verb or a colon before, or the name of the text behind the date:
-    “Effective May 3, 2026, the law …” is about the law.
+    It may name nothing else before the date, and must not continue with “until” and a date. If it
+    continues in another way, it needs a verb or a colon before the date, or the name of the text
+    after it: “Effective May 3, 2026, the law …” is about the law.
     """
     until = UNTIL_PATTERN.match(statement, end)
     if until and _match_date(statement, until.end()):
         return False
     named_in = statement[:end]
-    if _match_date(statement, start):  # with the label behind the date, all of the statement counts
+    if _match_date(statement, start):  # with the label after the date, the whole statement counts
         named_in = statement
     if not names_this_text(named_in, title):
         return False

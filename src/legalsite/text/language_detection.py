@@ -39,7 +39,7 @@ def detect_other_language(
     `min_words` of its common words, and three times as many as of any expected language. None if
     they seem to be in an expected language, or if it can't be determined.
     """
-    # a language that can't be recognized may be the one that the text is in
+    # the text may be in a language that can't be recognized
     if not set(expected) <= {*COMMON_WORDS, *LETTERS}:
         return None
     whole = _first_words(texts).lower()

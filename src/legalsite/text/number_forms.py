@@ -1,6 +1,5 @@
-"""Numbers as Word and web pages show them before the items of lists.
-
-They are letters, signs, digits of many scripts, and words. The tables are in number_forms.toml.
+"""Numbers as Word and web pages show them before list items: letters, signs, digits of many
+scripts, and words. The tables are in number_forms.toml.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,7 +32,7 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
         return str(number).zfill(len(form))
     if form in FORMS["patterns"]:
         return str(FORMS["patterns"][form].format(number))
-    if not 0 < number < MIN_DECIMAL:  # no other form has such numbers
+    if not 0 < number < MIN_DECIMAL:  # other forms don't have such numbers
         return str(number)
     for kind, write in WRITERS.items():
         if form in FORMS[kind]:
@@ -65,7 +64,7 @@ def _in_sums(number: int, sums: str) -> str:
     written = ""
     words = iter(sums.split())
     for size, sign in zip(words, words, strict=True):
-        times, number = divmod(number, int(size))  # the sign fits so often, and this is left
+        times, number = divmod(number, int(size))  # how often the sign fits, and what is left
         written += sign * times
     # In Hebrew, 15 and 16 are 9 + 6 and 9 + 7, because 10 + 5 and 10 + 6 are short for God's name.
     return written.replace("יה", "טו").replace("יו", "טז")

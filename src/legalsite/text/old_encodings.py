@@ -10,7 +10,7 @@ from functools import cache
 from legalsite.text.language_detection import COMMON_WORDS, STANDALONE_WORD
 from legalsite.text.languages import base_language, cldr_locale
 
-# In the order in which they are preferred if they give the same text.
+# In order of preference, for encodings that give the same text.
 ENCODINGS = """
 cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-5 iso8859-7
 iso8859-9 koi8-r koi8-u mac_roman mac_latin2 mac_cyrillic cp850 cp437 cp852 cp866 cp932 euc_jp
@@ -29,18 +29,18 @@ MIXED_SCRIPTS = re.compile(
     r"[A-Za-z\u00c0-\u024f][\u0370-\u07ff]|[\u0370-\u07ff][A-Za-z\u00c0-\u024f]"
 )
 MIN_NAMES = 3  # of CLDR that have a letter of the language
-MIN_KNOWN_SHARE = 0.2  # of the signs of a text in a language with many signs
+MIN_KNOWN_SHARE = 0.2  # of the characters of a text in a language with thousands of characters
 MIN_SIGNS = 10  # of such a text
-MAX_UNKNOWN_SHARE = (
-    0.1  # of the letters and signs besides ASCII in any other text: ù is in few names
-)
+# of the letters and signs outside of ASCII in any other text: few names have ù
+MAX_UNKNOWN_SHARE = 0.1
 MIN_WORDS = 3  # common words of a language, in a text whose language is unknown
 MIN_RATIO = 2  # of common words, or known signs, to those of the next reading
 MAX_READ_BYTES = 100_000
 
 
 def detect_encodings(data: bytes, language: str) -> list[str]:
-    """Return the encoding that bytes have, in a list; or those among which the user must choose.
+    """Return a list with the encoding of some bytes, or with the encodings among which the user
+    must choose.
 
     `language` is the tag that the text states; empty if unknown. The list is empty if no encoding
     gives only letters of the language.
@@ -85,7 +85,8 @@ def _likely_languages(data: bytes) -> list[str]:
 
 
 def _decoded(data: bytes, encoding: str) -> str:
-    """Return the text in this encoding; empty if it can't be, but for a character cut at the end."""
+    """Return the text in this encoding; empty if it isn't valid, except for a character cut at the
+    end."""
     for end in (len(data), len(data) - 1):
         try:
             return data[:end].decode(encoding)
@@ -95,7 +96,8 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 
 def _is_misread(text: str) -> bool:
-    """Return whether a text has signs within words, or words of two alphabets, or controls."""
+    """Return whether a text has signs within words, words in two alphabets, or control
+    characters."""
     has_controls = re.search(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]", text)
     return bool(has_controls or MISREAD.search(text) or MIXED_SCRIPTS.search(text))
 
@@ -103,8 +105,8 @@ def _is_misread(text: str) -> bool:
 def _plausibility(text: str, language: str) -> float:
     """Return how likely a text is in this language; 0 if it has letters that the language lacks.
 
-    It is one more than the number of common words; or, in a language with many signs, than the
-    share of signs that CLDR knows.
+    It is one plus the number of common words or, in a language with many signs, one plus the share
+    of signs that CLDR knows.
     """
     others = [sign for sign in text if not sign.isascii()]
     letters = [sign for sign in others if sign not in SIGNS]

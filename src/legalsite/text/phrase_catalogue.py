@@ -36,8 +36,8 @@ OWN = "own"  # the section of phrases that only the site's own layouts use: `say
 # the names of plural forms in CLDR
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 AFTER_COLON = ("lowercase", "unchanged")  # what the phrase `after_colon` may be
-# around words of a phrase that a language lacks, so that they are in English; Unicode reserves these
-# characters for use within a program, so no text has them
+# around the English words of a phrase that a language lacks; Unicode reserves these characters for
+# use within a program, so no text has them
 ENGLISH_BEGIN, ENGLISH_END = "\ufdd0", "\ufdd1"
 PLACEHOLDER_PATTERN = re.compile(r"(\{[a-z_]+\})")
 WORD_PATTERN = re.compile(r"[^\W\d_]{2}")
@@ -268,7 +268,10 @@ class Catalogue(Struct):
         """Return the keys that a language lacks, as `section.key`; they fall back to English, or
         to another language of the site's own layouts.
         """
-        missing = {**keys(built_in(FALLBACK)), **keys({OWN: self.own_layout_phrases()})}  # all keys
+        missing = {
+            **keys(built_in(FALLBACK)),
+            **keys({OWN: self.own_layout_phrases()}),
+        }  # at first, all keys
         for layer in self._layers(language):
             for key in keys(layer):
                 missing.pop(key, "")

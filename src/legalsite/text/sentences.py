@@ -44,10 +44,9 @@ def is_abbreviation(word: str) -> bool:
 
 
 def _is_plain(words: str) -> bool:
-    """Return whether words before a full stop surely don't end with an abbreviation.
-
-    They end with a word that isn't one, and have no full stop; or with a bracket or another sign.
-    Most texts are like this, so that few need the slow pattern of abbreviations.
+    """Return whether words before a period surely don't end with an abbreviation. They end with a
+    word that isn't one, and contain no period, or they end with a bracket or another sign. Most
+    texts are like this, so few need the slow pattern of abbreviations.
     """
     if not words or not words[-1].isalnum():
         return True

@@ -32,7 +32,7 @@ _NOT_ITS_NAME = r'(?s)<(i|a|span|small|sup) class="(?:vh|move|was|footnote)".*?<
 _DELETED = r"(?s)<del\b.*?</del>"
 _ENGLISH_PARTS = re.compile(f"(<[^<>]*>|{ENGLISH_BEGIN}|{ENGLISH_END})")
 _WITHOUT_ELEMENTS = ("<title", "<option", "<textarea")
-# an element that names no language, and holds nothing but a <span> around English words
+# an element without `lang` that contains only a <span> around English words
 _ONLY_ENGLISH = re.compile(
     r"<(?P<tag>(?P<name>\w+)(?![^<>]* lang=)[^<>]*)>"
     r"<span(?P<marks> lang=[^<>]*)>(?P<words>[^<>]*)</span></(?P=name)>"
@@ -99,7 +99,8 @@ def with_english_marked(html: str, language: str) -> str:
             parts.append(without_english_marks(part))
         elif is_english and can_mark and part.strip():
             words = part.strip()
-            before, after = part.split(words)  # spaces, which a change of direction would move
+            # spaces stay outside, because a change of direction would move them
+            before, after = part.split(words)
             parts.append(f"{before}<span{marks}>{words}</span>{after}")
         else:
             parts.append(part)

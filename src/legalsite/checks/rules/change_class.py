@@ -14,7 +14,7 @@ from legalsite.redline.compare import have_other_words
 from legalsite.text.language_detection import detect_other_language
 from legalsite.text.languages import base_language, language_name
 
-COPIED_HELP = "write a `summary` of this change; then the approval counts"
+COPIED_HELP = "write a `summary` of this change, so that the approval counts"
 MIN_COMMON_WORDS = 2  # of a title or summary in another language
 
 
@@ -82,7 +82,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         current = checked.previous(original)
         if not current or all(old.revised in covered for old in replaced):
             continue
-        # If its words are the same as in the current version, nothing changed as a whole.
+        # If it restores the words of the current version, nothing changes overall.
         if checked.comparison_base(original) in replaced:
             yield _partial_summary_problem(checked, text, current, replaced)
 
@@ -286,9 +286,8 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def approval_public(checked: CheckedPolicy) -> ProblemIterator:
-    """Find a policy's first version that names who approved it, while it is a draft.
-
-    The archived file will be public. Information: write initials or roles, or leave the names.
+    """Find drafts with the first names in `approved_by` of their policy. The archived file will be
+    public. Information: write initials or roles, or keep the names.
     """
     named = [text for text in checked.policy.versions if text.approved_by]
     for text in named[:1]:

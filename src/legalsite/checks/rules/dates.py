@@ -108,7 +108,7 @@ def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
                     return
                 message = f"“{block.text}” may be a date, but legalsite can't read dates"
                 if days:
-                    message = f"“{block.text}” gives {days[0]}, but legalsite can't read its words"
+                    message = f"“{block.text}” gives {days[0]}, but legalsite can't read the rest"
                 message += " in this language"
                 yield place.problem(message, help, "info")
                 return

@@ -72,7 +72,8 @@ def _signs(key: str) -> str:
 
 PROMPTS = _signs("prompts").replace(" ", r"\s+")
 CHOICES = _signs("choices").replace(" ", r"\s+")
-# "Choose an item." begins no ordinary sentence: it is behind other words, or alone on its line.
+# "Choose an item." can begin an ordinary sentence, so it only counts after other words or alone on
+# a line.
 CHOICES = rf"(?<=[^.!?*\n-] )(?:{CHOICES})|^(?:{CHOICES})$"
 ANYWHERE = f"{_signs('anywhere')}|{PROMPTS}|{CHOICES}"
 MARK = re.compile(_signs("marks"), re.MULTILINE)
@@ -101,7 +102,7 @@ CENTURY = re.compile(
     r"si[eè]cle|siglo|s[eé]culo|secol|wiek|век|столі|stol[eě]t|storoč|század|amži|gadsimt|yüzyıl"
 )
 NAMES_OF_CLAUSES = frozenset(any_word("clauses", "larger parts", "references").split("|"))
-BLANK = re.compile(  # before another word, or behind one and at the end of a sentence
+BLANK = re.compile(  # before another word, or after one at the end of a sentence
     r"(?P<word>[^\W\d_] )?(?<![\w\\*])(?P<blank>\\?_(?:[ ]?\\?_){2,})(?!\w)"
     r"(?:[,;]?\s[^\W\d_A-ZÀ-Þ]|(?(word)[.,;]|(?!)))"
 )
@@ -113,8 +114,8 @@ MAX_QUOTE_LENGTH = 60
 
 
 def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
-    """Find tags and link schemes that a build removes, and text that looks like a tag, or like a
-    mark of another generator (`!!! note`, `[TOC]`, `[ ]`), but is shown as is. Code is skipped.
+    """Find tags and link schemes that a build removes, and text that looks like a tag, or like
+    markup of another generator (`!!! note`, `[TOC]`, `[ ]`), but is shown as is. Code is skipped.
     Warning: use Markdown or a link instead; to show the character itself, write \\<."""
     for text in checked.current:
         source = prose_source(checked, text)
@@ -220,12 +221,12 @@ def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str
 
 
 def _mark_problems(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset of each mark of another generator, such as `!!! note`, with a message and
-    help."""
+    """Yield the offset of each piece of markup of another generator, such as `!!! note`, with a
+    message and help."""
     for match in MARK.finditer(source):
         written = match[0].lstrip()
         help = f"use Markdown instead; to show it as is, write \\{written}"
-        message = f"`{written}` is another tool's mark; readers see it as is"
+        message = f"`{written}` is another tool's markup; readers see it as is"
         yield match.end() - len(written), message, help
 
 
@@ -249,7 +250,7 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
             help += "; names of facts work in text, but not in addresses or HTML"
         for tag in TEMPLATE.finditer(source):
             if has_facts and source.endswith("\\", 0, tag.start()):
-                continue  # a writer who uses facts wants to show these braces
+                continue  # the writer uses facts, so these braces are meant to be shown
             shown = tag[0]
             if len(shown) > MAX_QUOTE_LENGTH:
                 shown = shown[:MAX_QUOTE_LENGTH].rstrip() + "…"

@@ -64,7 +64,7 @@ def _is_empty(heading: Block) -> bool:
     return not heading.number and not has_image and not any(map(str.isalnum, heading.text))
 
 
-# The letter or Roman number of a line, which makes no list; `(1)` doesn't, either.
+# A letter or Roman numeral at the start of a line doesn't make a list, and neither does `(1)`.
 LINE_NUMBER = re.compile(r"[ \t]*(?P<number>\(?(?:[A-Za-z]|[ivxIVX]{2,5}|(?<=\()[0-9]{1,2})[.)])\s")
 ITEM = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])\s")
 REST_OF_SENTENCE = re.compile(r" {0,3}[-+] +[^\W_A-ZÀ-Þ]")
@@ -82,7 +82,7 @@ LIST_START = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNOREC
 def numbering(checked: CheckedPolicy) -> ProblemIterator:
     """Find numbered lists that restart at 1 after an interruption, bullets that aren't part of
     their numbered item, lines such as `a)` and `b)` that are shown as one paragraph, and a `+` or
-    `-` that makes a list of the rest of a sentence. Warning: indent the interruption, write the
+    `-` that turns the rest of a sentence into a list. Warning: indent the interruption, write the
     next number, or separate the lines."""
     for text in checked.current:
         for block, message, help in _broken_lists(checked.document(text)):
@@ -93,7 +93,7 @@ def numbering(checked: CheckedPolicy) -> ProblemIterator:
 
 def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """Yield the number of each line of the source that looks like an item but isn't shown as one,
-    or is shown as one but goes on with a sentence; with a message and help."""
+    or is shown as one but continues a sentence; with a message and help."""
     number = ""  # of the last line with a letter in this paragraph
     is_sentence = False  # whether the line above belongs to a paragraph and ends with a word
     for index, line in enumerate(lines):
@@ -108,7 +108,7 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
         is_item = ITEM.match(line)
         has_next = any(map(ITEM.match, lines[index + 1 : index + 3]))
         if is_sentence and REST_OF_SENTENCE.match(line) and not has_next:
-            message = "this sign makes a list of the rest of the sentence above"
+            message = "this sign turns the rest of the sentence above into a list"
             yield index + 1, message, "put it at the end of the line above"
         if is_item or not line.strip() or line.endswith(APART):
             number = ""

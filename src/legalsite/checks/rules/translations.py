@@ -104,7 +104,7 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
             name = NAMES[checked.stage(original)].format(day=original.effective)
             names = ",".join(missing).lower()
             if len(missing) > 1:
-                names = f"{{{names}}}"  # as shells name several files
+                names = f"{{{names}}}"  # brace expansion, as in shells
             file = f"content/{original.policy}.{names}.md"
             yield at_key(checked, original, "revised").problem(
                 f"{name} isn't translated into {', '.join(missing)}",
@@ -116,8 +116,8 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
 def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[str]:
     """Yield the languages of the policy into which a text isn't translated.
 
-    Left out are translations that someone has begun, and, if the text is the current version,
-    languages into which a later version is already translated.
+    A language is left out if its translation has been started, or, for the current version, if a
+    later version is already translated into it.
     """
     is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():
@@ -200,8 +200,8 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _first_changed(section: TextSection, old_blocks: Collection[str]) -> int:
-    """Return the index of the first block of a section whose words no old block has; 0 if each
-    block's words are in an old one."""
+    """Return the index of the first block in a section whose words aren't in any old block; 0 if
+    all are."""
     for index, block in enumerate(section.whole):
         if _words(block) not in old_blocks:
             return index

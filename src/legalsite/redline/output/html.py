@@ -241,7 +241,7 @@ def _view_with_footnotes(
 
 
 def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
-    """Return the view side by side: what changed in two columns, under the headings of sections.
+    """Return the side-by-side view: what changed in two columns, under the headings of sections.
     Only moves have anchors in it."""
     parts = []
     for at, group in _segments_in_pairs(segments):
@@ -336,8 +336,7 @@ _IMAGE_PATTERN = "<img [^<>]*>"
 
 
 def as_page(redline: Redline, title: str) -> str:
-    """Return the redline as a whole HTML document that needs no other file and can be kept, sent
-    and printed.
+    """Return the redline as a self-contained HTML document that can be kept, sent, and printed.
 
     Images, which are files elsewhere, are replaced by their descriptions. The language and
     direction of the text come from its words.

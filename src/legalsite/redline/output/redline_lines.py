@@ -292,8 +292,7 @@ def _runs_with_spaces(group: Sequence[Passage]) -> RunTuple:
 def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     """Add to each line that moved, or has words that moved, where it or they moved from or to.
     Return the departures, by the index of the line that each comes before: a departure is a new
-    line, which stands in the place that lines left. Lines that moved together have one number, and
-    one departure."""
+    line in the place that lines left. Lines that moved together share a number and a departure."""
     _mark_moved_words(lines)
     departures: dict[int, list[Line]] = defaultdict(list)
     if not any(line.mark == "moved" for line in lines):
@@ -385,7 +384,7 @@ class _PlaceOfWords(NamedTuple):
     """Where words moved from or to."""
 
     line: Line
-    nth: int  # which of all moved runs they begin with, from 1
+    nth: int  # the number of the moved run that they begin with, from 1
 
 
 def _mark_moved_words(lines: Iterable[Line]) -> None:
