@@ -24,5 +24,4 @@ def command(*, site: Invocation, words: Strings, on: date | None, every: bool) -
         raise click.UsageError("name the words to search for")
     config = cached_settings(site.root)
     now = today(config.timezone)
-    for line in search(site.root, config, words, None if every else on or now, now):
-        say(line)
+    say(*search(site.root, config, words, None if every else on or now, now))

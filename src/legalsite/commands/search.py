@@ -15,9 +15,10 @@ from legalsite.text.languages import text_language
 from legalsite.text.normalize import fold
 from legalsite.text.sentences import sentences
 
-# a line break between kana or Han characters, where readers see no space
-CJK_SPACE_PATTERN = re.compile(
-    r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff])"
+# a line break between kana or Han characters, where readers see no space, and the sign that
+# stretches Arabic words
+UNREAD_PATTERN = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff])|\u0640"
 )
 
 
@@ -54,7 +55,7 @@ def searchable(text: str) -> str:
     characters, and line breaks."""
     decomposed = unicodedata.normalize("NFKD", fold(text).casefold())
     letters = [letter for letter in decomposed if not unicodedata.combining(letter)]
-    return CJK_SPACE_PATTERN.sub("", " ".join("".join(letters).split()))
+    return UNREAD_PATTERN.sub("", " ".join("".join(letters).split()))
 
 
 def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
