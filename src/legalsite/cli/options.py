@@ -211,7 +211,7 @@ def named_on_date(parameter: str) -> Decorator:
                 if isinstance(names, str):
                     (given[parameter],) = names_on(site.root, [names], effective_on)
                 else:
-                    given[parameter] = names_on(site.root, names, effective_on)
+                    given[parameter] = tuple(names_on(site.root, names, effective_on))
             return function(site=site, **given)
 
         functools.update_wrapper(call_with_versions, function)

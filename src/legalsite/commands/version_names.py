@@ -1,7 +1,7 @@
 """The names of versions on the command line: POLICY@VERSION, or POLICY and a date on which the
 version is in effect."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -42,30 +42,28 @@ def other_versions_help(policy: Policy, revised: str) -> str:
 
 def version_on(site: Site, slug: str, on: date) -> Version:
     """Return the version of a policy that is in effect on a date. Raises ProblemsFound (status 2)
-    for an unknown policy, and if no version is in effect."""
+    for an unknown policy, and if no version is in effect, or a gap hides it."""
     policy = site.policy(slug)
     version = policy.version_on(on)
     if version is None:
-        message = f"{slug} has no version in effect on {on}"
+        message = f"no version of {slug} is known to be in effect on {on}"
         raise usage_failure("no-version", message, other_versions_help(policy, str(on)))
     return version
 
 
-def names_on(root: Path, names: Iterable[str], on: date) -> tuple[str, ...]:
-    """Return names with POLICY@VERSION in place of each POLICY: the version in effect on a date.
+def names_on(root: Path, names: Iterable[str], on: date) -> Iterator[str]:
+    """Yield names with POLICY@VERSION in place of each POLICY: the version in effect on a date.
 
     Names of other things, such as files, stay as they are. Raises ProblemsFound (status 2) for a
     name that has a version, and for a policy without a version in effect.
     """
     site = load(root)
-    named = []
     for name in names:
         slug, _, revised = name.partition("@")
         if slug not in site.files and f"{slug}.md" not in site.paths:
-            named.append(name)
+            yield name
             continue
         if revised:
             help = f"leave out either @{revised} or --on"
             raise usage_failure("no-version", f"{name} already names a version", help)
-        named.append(f"{slug}@{version_on(site, slug, on).revised}")
-    return tuple(named)
+        yield f"{slug}@{version_on(site, slug, on).revised}"
