@@ -21,11 +21,12 @@ COLUMNS = [
 ]  # fmt: skip
 PAGE = """\
 <!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 {%- set heading = site ~ ": versions recorded from " ~ from ~ " to " ~ to %}
 <title>{{ heading }}</title><style>
 @page{size:A4 landscape;margin:12mm}
 body{font:13px/1.4 system-ui,sans-serif;margin:2em;color:#1b1f24;background:#fff}
+p{overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #b9b9b3;padding:.25em .4em;text-align:left;vertical-align:top}
 th{background:#f3f3ee}
@@ -70,21 +71,19 @@ def command(*, site: Invocation, start: date, end: date, form: str) -> None:
 def report_rows(report: JsonObject) -> Iterator[list[str]]:
     """Yield the cells of each version in the order of COLUMNS. Some cells have several lines."""
     for version in report["versions"]:
-        dated = version["languages"].items()
-        languages = [f"{day}: " + ", ".join(tags) for day, tags in dated]
+        languages = [f"{day}: " + ", ".join(tags) for day, tags in version["languages"].items()]
         *facts, approved_by, _, requirements = version.values()
         notices = "\n".join([each["in_words"] for each in requirements or ()]) or "none"
         if requirements is None:
             notices = "not judged"
-        approval = describe_approval(approved_by)
-        yield [*map(str, facts), approval, "\n".join(languages), notices]
+        yield [*map(str, facts), describe_approval(approved_by), "\n".join(languages), notices]
 
 
 def total_lines(report: JsonObject) -> list[str]:
     """Return each total of a report in words and, last, what the report is about."""
     facts = "{site}, from {from} to {to} ({timezone}), with results as of {as_of}"
     facts += "; sha256 of the ledger: {ledger_sha256}"
-    totals = [f"{name}: {count}" for name, count in report["totals"].items()]
+    totals = [f"{name}: {count}" for name, count in sorted(report["totals"].items())]
     return [*totals, facts.format(**report)]
 
 

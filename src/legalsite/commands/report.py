@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from legalsite.commands.notice_status import SiteNotices, notice_status_as_json, open_site_notices
+from legalsite.ledger.lines import DECLARED_CLOCK_SUFFIX
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy import Policy, Version
@@ -42,6 +43,7 @@ def report(
                     continue
                 totals["versions"] += 1
                 totals["recorded as {recorded_as}".format(**version)] += 1
+                totals["times not from a clock"] += DECLARED_CLOCK_SUFFIX in text.version.recorded
                 totals["type of change, {change}".format(**version)] += 1
                 totals.update(map("notices required, {0[state]}".format, requirements or ()))
                 totals["notices not judged"] += requirements is None
@@ -53,7 +55,7 @@ def report(
         "timezone": config.timezone,
         "as_of": on,
         "ledger_sha256": sha256_of(site.record.data),
-        "totals": dict(sorted(totals.items())),
+        "totals": totals,
         "versions": versions,
     }
 
@@ -64,12 +66,10 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
     version = text.version
     languages: dict[str, list[str]] = {}
     for each in policy.texts:
-        if each.recorded and version.revised == (each.translates or each.revised):
+        if each.recorded and policy.original(each) is version:
             day = str(each.recorded_on(site.config.timezone))
             languages.setdefault(day, []).append(text_language(each, site.config))
-    change: str = text.change or "not stated"
-    if not text.previous:
-        change = "first version"
+    change = text.change if text.previous else "first version"
     return {
         "policy": version.policy,
         "title": version.title,
@@ -79,7 +79,7 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
         "recorded_as": version.recorded_as,  # with `import`, it was public before
         "effective": version.effective,
         "in_effect": describe_periods(text),
-        "change": change,
+        "change": change or "not stated",
         "summary": version.summary or "",
         "approved_by": version.approved_by,
         "languages": languages,
