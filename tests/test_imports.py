@@ -118,6 +118,7 @@ FILLED = [
         "Site",
         "Span",
         "TracedFile",
+        "Verification",
         "_ChosenDrafts",
         "_FileReader",
         "_Filling",

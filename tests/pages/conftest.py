@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.ledger.chain import examine_ledger
+from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
@@ -31,6 +32,7 @@ from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import Catalogue
 
 TODAY = date(2026, 11, 20)
+CHECKPOINT = bytes(checkpoint_of(b"a ledger\n", datetime(2026, 11, 20, tzinfo=UTC)))
 
 PRIVACY = Path(__file__).with_name("privacy.md").read_text(encoding="utf-8")
 
@@ -130,7 +132,7 @@ class Sample:
         own: Mapping[str, bytes] | None = None,
         on: date = TODAY,
         ledger: bytes | None = b"a ledger\n",
-        checkpoint: bytes = b"a checkpoint\n",
+        checkpoint: bytes = CHECKPOINT,
     ) -> dict[str, bytes]:
         layouts = Layouts(own, built_in().memo) if own else built_in()
         shared = self.frame(layouts, on, ledger)

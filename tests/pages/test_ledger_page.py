@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import append_entries, new_ledger
+from legalsite.ledger.checkpoint import Checkpoint
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_result import email_result
 from legalsite.model.policy import VersionId
@@ -95,14 +96,15 @@ def test_readers_can_verify_the_newest_text_that_is_there_and_the_checkpoint(sam
         published("privacy/2026-03-02.md", "2026-03-02"),
         withheld,
     )
-    pages = sample.render(ledger=ledger(*entries), checkpoint=b"legalsite checkpoint\nlines 3\n")
+    checkpoint = Checkpoint("https://example.com/legal/", 3, "d" * 64, TIME)
+    pages = sample.render(ledger=ledger(*entries), checkpoint=bytes(checkpoint))
     commands = re.findall("<code>(curl .*?)</code>", pages["record/index.html"].decode())
     assert [command.removeprefix("curl -s https://example.com/legal/") for command in commands] == [
         "privacy/2022-05-01.md | sha256sum", "LEDGER | head -n 1 | sha256sum", "LEDGER | head -n 4 | sha256sum",
     ]  # fmt: skip
-    gone = sample.render(ledger=ledger(*entries[1:]))["record/index.html"].decode()
+    gone = sample.render(ledger=ledger(*entries[1:]), checkpoint=b"")["record/index.html"].decode()
     assert re.findall("<code>(curl .*?)</code>", gone) == []
-    unread = sample.render(ledger=ledger(*entries))["record/index.html"].decode()
+    unread = sample.render(ledger=ledger(*entries), checkpoint=b"")["record/index.html"].decode()
     assert len(re.findall("<code>(curl .*?)</code>", unread)) == 2
 
 

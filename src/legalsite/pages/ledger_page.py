@@ -1,6 +1,5 @@
 """The page /record/: the lines of the ledger for readers, and how to verify them."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
@@ -11,6 +10,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.ledger.chain import Ledger
+from legalsite.ledger.checkpoint import read_checkpoint
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.declared_time import local_day, stamp, zone
@@ -22,8 +22,6 @@ from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
-
-CHECKED_LINES_PATTERN = r"(?m)^lines (?P<count>[0-9]+)$"
 
 
 class RecordLine(Struct, frozen=True):
@@ -40,15 +38,15 @@ class RecordLine(Struct, frozen=True):
     sha256: str
 
 
-class Verification(Struct, frozen=True):
+class Verification(Struct):
     """Values for commands that readers can run. Each is empty if its line or file is missing."""
 
-    text_url: str  # the source file of the newest version
-    text_number: int  # the number of that version's line
     ledger_url: str
-    checkpoint_url: str
-    checkpoint: str  # the contents of CHECKPOINT
-    checked_lines: int  # how many lines of LEDGER it covers, including the header
+    text_url: str = ""  # the source file of the newest version
+    text_number: int = 0  # the number of that version's line
+    checkpoint_url: str = ""
+    checkpoint: str = ""  # the contents of CHECKPOINT
+    checked_lines: int = 0  # how many lines of LEDGER it covers, including the header
 
 
 def ledger_values(
@@ -192,30 +190,17 @@ def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Ver
     `checkpoint` are the bytes of CHECKPOINT; None without one.
     """
     routes = frame.routes
-    shown = ""
-    checkpoint_url = ""
-    if checkpoint:
-        shown = checkpoint.decode("ascii", "replace")
-        checkpoint_url = routes.url(Routes.CHECKPOINT)
-    checked = re.search(CHECKED_LINES_PATTERN, shown)
-    checked_lines = 0
-    if checked:
-        # the header is a line, too, but CHECKPOINT does not count it
-        checked_lines = int(checked["count"]) + 1
-    text_url = ""
-    text_number = 0
+    shown = Verification(routes.url(Routes.LEDGER))
     newest = _newest_text(ledger, frame)
     if newest:
-        text_url = routes.url(newest.path)
-        text_number = newest.number
-    return Verification(
-        text_url=text_url,
-        text_number=text_number,
-        ledger_url=routes.url(Routes.LEDGER),
-        checkpoint_url=checkpoint_url,
-        checkpoint=shown,
-        checked_lines=checked_lines,
-    )
+        shown.text_url = routes.url(newest.path)
+        shown.text_number = newest.number
+    if checkpoint:
+        shown.checkpoint_url = routes.url(Routes.CHECKPOINT)
+        shown.checkpoint = checkpoint.decode("ascii")
+        # the header is a line, too, but CHECKPOINT doesn't count it
+        shown.checked_lines = read_checkpoint(checkpoint).lines + 1
+    return shown
 
 
 def _newest_text(ledger: Ledger, frame: Frame) -> LedgerLine | None:

@@ -245,13 +245,13 @@ def _approval_source(checked: CheckedPolicy, text: Version) -> Version | None:
     It was copied if any name and the summary are the same. A version that replaces an upcoming one
     may have the same summary, but then has other versions in `summary_covers`.
     """
-    names = set(text.approved_by or ())
+    names = set(text.approved_by)
     facts = text.summary, text.summary_covers
     earlier = [other for other in checked.policy.versions if other.revised < text.revised]
     for other in (checked.comparison_base(text), *earlier[-1:]):
         if other is None or facts != (other.summary, other.summary_covers):
             continue
-        if names.intersection(other.approved_by or ()):
+        if names.intersection(other.approved_by):
             return other
     return None
 
