@@ -27,18 +27,20 @@ PAGE = """\
 @page{size:A4 landscape;margin:12mm}
 body{font:13px/1.4 system-ui,sans-serif;margin:2em;color:#1b1f24;background:#fff}
 p{overflow-wrap:anywhere}
+ul{columns:3 14em;padding:0;list-style:none;overflow-wrap:anywhere}
+li:last-child{column-span:all}
 table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #b9b9b3;padding:.25em .4em;text-align:left;vertical-align:top}
 th{background:#f3f3ee}
 tr{break-inside:avoid}
 thead{display:table-header-group}
 td{white-space:pre-line}
-td:nth-child(3),td:nth-child(7){white-space:nowrap}
+td:nth-child(3),td:nth-child(5),td:nth-child(7){white-space:nowrap}
 td:nth-child(8){min-width:11em}
 @media print{body{margin:0;font-size:7pt}}
 </style></head>
 <body><h1>{{ heading }}</h1>
-<p>{{ total_lines|join(" · ") }}</p>
+<ul>{% for line in total_lines %}<li>{{ line }}{% endfor %}</ul>
 <table><thead><tr>{% for name in columns %}<th>{{ name }}{% endfor %}</thead>
 <tbody>
 {%- for row in rows %}
