@@ -61,15 +61,6 @@ def test_a_commit_has_its_name_and_a_file_of_no_commits_makes_no_clone_shallow(
     assert not found.shallow
 
 
-@pytest.mark.parametrize(
-    ("made", "found"), [(["HEAD"], False), (["objects"], False), (["HEAD", "objects"], True)]
-)
-def test_a_repository_has_a_head_and_objects(tmp_path: Path, made: list[str], found: bool) -> None:
-    for name in made:
-        (tmp_path / name).mkdir() if name == "objects" else (tmp_path / name).touch()
-    assert (git.find_repository(tmp_path) is not None) == found
-
-
 def test_what_is_no_file_is_no_blob(repository: Path) -> None:
     with git.blob_reader(git.open_repository(repository)) as read, pytest.raises(KeyError):
         read(run_git(repository, "rev-parse", "HEAD^{tree}").strip())
@@ -267,7 +258,6 @@ def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Pa
 def test_no_repository_no_ref_and_no_git(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert git.find_repository(tmp_path) is None
     with pytest.raises(ProblemsFound) as none:
         git.open_repository(tmp_path)
     assert str(none.value) == (

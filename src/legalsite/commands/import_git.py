@@ -16,7 +16,8 @@ from legalsite.commands.import_file import read_limited
 from legalsite.commands.starters import example_setting_problems
 from legalsite.disk import archive, git
 from legalsite.disk.cache import FOLDER
-from legalsite.disk.git import ReadBlob, Repository
+from legalsite.disk.git import ReadBlob
+from legalsite.disk.repositories import Repository
 from legalsite.errors import Problem, Problems, ProblemsFound, printable, raise_problems
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_renames import (

@@ -19,10 +19,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, cast
 
-from msgspec import Struct
-
-from legalsite.disk.file_system import git_folder, open_regular
+from legalsite.disk.file_system import open_regular
 from legalsite.disk.input_files import MAX_INPUT_SIZE
+from legalsite.disk.repositories import Repository, find_repository
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.model.git_history import Change, Commit, History, Status
 from legalsite.system import find_program
@@ -73,19 +72,6 @@ LOG_COMMAND = (
 )
 
 
-class Repository(Struct, frozen=True):
-    """A repository on this machine."""
-
-    own: Path  # its git directory
-    shared: Path  # the git directory with the objects; not `own` only in an additional work tree
-    top: Path | None  # the top folder of the work tree; None for a bare repository
-
-    @property
-    def shown_path(self) -> str:
-        """Return the path that messages name."""
-        return str(self.top or self.own)
-
-
 ReadBlob = Callable[[str], bytes | int]
 """Returns the bytes of a blob, or only their number if there are more than MAX_BLOB_SIZE.
 
@@ -103,22 +89,6 @@ def open_repository(folder: Path) -> Repository:
         help = "pass a folder that contains .git, or a bare repository"
         raise usage_failure("no-repository", "this isn't a git repository", help, folder.as_posix())
     return repository
-
-
-def find_repository(folder: Path) -> Repository | None:
-    """Return the repository that a folder is or belongs to; None if there is none."""
-    start = folder.absolute()
-    for parent in (start, *start.parents):
-        # The git directory of a work tree, or a bare repository, which has no work tree.
-        for candidate, top in ((parent / ".git", parent), (parent, None)):
-            own = git_folder(candidate)
-            shared = own
-            # An additional work tree has its own git directory, which says where the shared one is.
-            with suppress(OSError, UnicodeDecodeError), open_regular(own / "commondir") as file:
-                shared = own / file.read().decode().strip()
-            if (own / "HEAD").is_file() and (shared / "objects").is_dir():
-                return Repository(own, shared, top)
-    return None
 
 
 def read_origin(repository: Repository) -> tuple[str, str]:

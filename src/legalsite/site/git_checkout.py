@@ -4,14 +4,7 @@ are unmerged, and where it comes from."""
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from legalsite.disk.git import (
-    blob_name,
-    find_repository,
-    has_conflicts,
-    open_repository,
-    read_origin,
-    read_tree,
-)
+from legalsite.disk.repositories import find_repository
 from legalsite.system import find_program
 
 
@@ -27,6 +20,8 @@ def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str,
     `ref` names the commit, and `option` is the option that gave it, for messages. Raises
     ProblemsFound (status 2) if there is no such commit or no repository.
     """
+    from legalsite.disk.git import blob_name, open_repository, read_tree
+
     repository = open_repository(root)
     top = repository.top or root
     content = (root.absolute() / "content").relative_to(top.absolute())
@@ -39,6 +34,8 @@ def is_unmerged(root: Path, paths: Iterable[str]) -> bool:
     folder = folder_in_checkout(root)
     if folder is None or not find_program("git"):
         return False
+    from legalsite.disk.git import has_conflicts, open_repository
+
     return has_conflicts(open_repository(root), [folder + path for path in paths])
 
 
@@ -46,6 +43,8 @@ def origin(root: Path) -> tuple[str, str]:
     """Return the URL of the remote of a site's checkout, and its main branch; empty if unknown."""
     if not can_commit(root):
         return "", ""
+    from legalsite.disk.git import open_repository, read_origin
+
     return read_origin(open_repository(root))
 
 
