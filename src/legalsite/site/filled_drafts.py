@@ -56,7 +56,7 @@ class FilledDrafts(Struct, eq=False):
             return self._filled[path]
         data = self.read_typed(path)
         filled = FilledText(data, data)
-        if b"{{" not in data or not is_draft(path):
+        if not is_draft(path) or b"{{" not in data:
             return filled
         known = self.values(path)
         published = self._published_version(path, data)
