@@ -224,16 +224,18 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     )
 
 
-def _with_current_marks(html: str, edition: Edition, text: Version) -> Markup:
+def _with_current_marks(html: Markup, edition: Edition, text: Version) -> Markup:
     """Return the HTML of a version's text, with "(current version)" after each link to a policy:
     the page there changes, but this text doesn't."""
     config = edition.frame.config
+    sites = (config.base, config.origin)
+    # most texts link to no page of this site, and looking at each link takes long
+    if not any(f'href="{site}' in html for site in sites):
+        return html
     say = edition.say
     words = escape(say.brackets.format(words=say.to_current))
     marks = language_marks(say.language, text_language(text, config))
     mark = f'{say.space}<small class="was"{marks}>{words}</small>'
-
-    sites = (config.base, config.origin)
 
     def with_mark(link: re.Match[str]) -> str:
         for site in sites:
