@@ -31,7 +31,7 @@ from legalsite.text.word_lists import packaged_text
 from legalsite.text.written_html import TAG, attributes, with_named_notes, without_anchors
 
 _ID_PATTERN = r' id="([^"]*)"[^<>]*>'
-_LINK_HERE_PATTERN = '<a(?: [^<>]*)? href="#[^<>]*>'
+_LINK_HERE_PATTERN = '<a (?:[^<>]* )?href="#[^<>]*>'
 Places = Iterable[tuple[int, Segment]]
 """Segments, each with its index among all."""
 Folds = dict[int, str]
