@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 MAX_ANCHOR_LENGTH = 60
 MAX_ITEM_WORDS = 5  # in the anchor of an item
-PUNCTUATION_PATTERN = re.compile(r"[^\w]+|_+")
+ASCII_WORD_PATTERN = re.compile("[a-z0-9]+")
 ID = r"[^\s{}<>\"'&\\#]+"
 """An id as HTML allows it, without the signs that would need another spelling in Markdown or in an
 address.
@@ -45,7 +45,7 @@ def _lower_case_words(text: str) -> list[str]:
     Letters that only look different, such as ﬁ, become usual ones (NFKC).
     """
     if text.isascii():
-        return PUNCTUATION_PATTERN.sub(" ", text.lower().replace("'", "")).split()
+        return ASCII_WORD_PATTERN.findall(text.lower().replace("'", ""))
     kept = ""
     for sign in unicodedata.normalize("NFKC", text):
         belongs_to_letter = unicodedata.category(sign)[0] == "M" and kept[-1:].strip()
