@@ -6,7 +6,16 @@ from importlib.resources import files
 
 import pytest
 
-from legalsite.pages.assets import ICON, SCRIPT, STYLE, assets, built_in_layouts, fragment_style
+from legalsite.pages.assets import (
+    CSS_URL_PATTERN,
+    ICON,
+    SCRIPT,
+    STYLE,
+    assets,
+    built_in_layouts,
+    fragment_style,
+    url_address,
+)
 from text_tables import cases
 
 BUILT_IN_PREFIX = {STYLE: b"p {}", ICON: b"<svg/>", SCRIPT: b"0", "home.html": b"x"}
@@ -75,3 +84,9 @@ def test_of_a_fragment(css: str, expected: str) -> None:
     style = fragment_style(assets({**BUILT_IN_PREFIX, STYLE: css.encode()}, {})).decode()
     outside, _, inside = style.partition(".legalsite {\n")
     assert "\n".join(filter(None, [outside.strip(), inside.partition(END)[0].strip()])) == expected
+
+
+def test_the_built_in_style_sheet_refers_to_no_file() -> None:
+    """So it's copied as it is; only own style sheets are searched for names of files."""
+    style = built_in_layouts()[STYLE]
+    assert not any(map(url_address, CSS_URL_PATTERN.finditer(style)))

@@ -85,8 +85,11 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
     further = [name for name in sorted(own) if name.endswith(".css") and name != STYLE]
     sheets = []
     for name in (STYLE, *further):
+        if name not in own:
+            sheets.append(built_in[name])  # it refers to no other file
+            continue
         # a byte order mark is only allowed at the beginning of the joined file
-        sheet = own.get(name, built_in[STYLE]).removeprefix(b"\xef\xbb\xbf")
+        sheet = own[name].removeprefix(b"\xef\xbb\xbf")
         sheets.append(CSS_URL_PATTERN.sub(partial(_asset_url, name, routes), sheet))
     style = b"\n".join(sheets)
     routes[STYLE] = _asset_route(STYLE, style)
