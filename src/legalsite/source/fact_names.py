@@ -27,25 +27,25 @@ JSON_TEXT = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-f]{4}))*"'
 RECORDED_PATTERN = rf"(?m)^  (\S+):\r?\n    value: ({JSON_TEXT})\r?\n    places: \d"
 RECORD_PATTERN = r"(?m)^facts:\n(?:  .*\n)+"
 # a name in braces, or an escaped character, which may be a brace
-NAME_PATTERN = re.compile(r"\\.|\{\{[ \t]*(?P<name>[^{}\s](?:[^{}\n]*[^{}\s])?)[ \t]*\}\}")
+NAME_PATTERN = r"\\.|\{\{[ \t]*(?P<name>[^{}\s](?:[^{}\n]*[^{}\s])?)[ \t]*\}\}"
 SPACES_AROUND_NAME_PATTERN = r"(?<=\{\{)[ \t]+|(?<![ \t])[ \t]+(?=\}\})"
 MAX_NAMES = 1_000  # in a text; the record of their places must fit into its front matter
 FILLED_KEYS = ("title", "summary")
 # a key of front matter, and the sign that opens its value
-KEY_PATTERN = re.compile(r"[\"']?(\w+)[\"']?[ \t]*:[ \t]*([\"']?)")
+KEY_PATTERN = r"[\"']?(\w+)[\"']?[ \t]*:[ \t]*([\"']?)"
 # private characters around the offset of a name, while the parser looks for names in text
 MARKER_PATTERN = "\ue000([0-9]+)\ue001"
 # what Markdown may read as markup: anywhere, before a semicolon, at the start, or at the end of a
 # value
-MARKUP_PATTERN = re.compile(r"[\\<`*_\[\]{}#|~]|&(?=#?\w*(?:;|$))|^[-+=>:(.)^]|!$")
+MARKUP_PATTERN = r"[\\<`*_\[\]{}#|~]|&(?=#?\w*(?:;|$))|^[-+=>:(.)^]|!$"
 # Markdown always shows these as an entity, but not always after a backslash
 NOT_ESCAPABLE = "\\<&"
 # a value (a null character stands for it) that describes an image, or that is in emphasis next to a
 # letter: a tag in it would end the emphasis
 UNMARKED_PATTERN = r"!\[[^\]]*\0|\w[*_~]+\0|\0[*_~]+\w"
 MAX_SURROUNDINGS = 200  # characters before and after a value that are looked at
-LIST_NUMBER_PATTERN = re.compile(r"[0-9]{1,9}[.)]")
-TAG_START_PATTERN = re.compile(r"[<&][/!?#]?$")
+LIST_NUMBER_PATTERN = r"[0-9]{1,9}[.)]"
+TAG_START_PATTERN = r"[<&][/!?#]?$"
 
 
 class Fill(Struct, frozen=True):
@@ -150,7 +150,7 @@ def _names_in_text(body: str) -> set[int]:
     from legalsite.source.parser import tokens_of  # few drafts name facts
 
     raise_problems(limit_problems(body))
-    marked = NAME_PATTERN.sub(_marker, body)
+    marked = re.sub(NAME_PATTERN, _marker, body)
     words = "".join(_words(tokens_of(marked, {})))
     return set(map(int, re.findall(MARKER_PATTERN, words)))
 
@@ -182,13 +182,13 @@ class _Filling(Struct):
 
     def filled_line(self, number: int, line: str, start: int) -> str:
         """Return a line with values. `start`: its offset in the text; negative in front matter."""
-        key = KEY_PATTERN.match(line)
+        key = re.match(KEY_PATTERN, line)
         self.quote = ""
         if key:
             self.key, self.quote = key.groups()
         filled = ""
         at = 0
-        for match in NAME_PATTERN.finditer(line):
+        for match in re.finditer(NAME_PATTERN, line):
             if len(self.fills) > MAX_NAMES:  # there's already a problem for this
                 break
             name = match["name"]
@@ -245,11 +245,11 @@ def _as_markdown(value: str, before: str, after: str) -> str:
     markup.
     """
     start = f"{value}{after} a"  # the number of an item or a clause needs words after it
-    is_number = LIST_NUMBER_PATTERN.match(start) or leading_number(start, heading=True)
-    if is_number or TAG_START_PATTERN.search(before):
+    is_number = re.match(LIST_NUMBER_PATTERN, start) or leading_number(start, heading=True)
+    if is_number or re.search(TAG_START_PATTERN, before):
         # "x" replaces the first character, because the rest isn't at the start
-        return _entity(value[0]) + MARKUP_PATTERN.sub(_escape, f"x{value[1:]}")[1:]
-    return MARKUP_PATTERN.sub(_escape, value)
+        return _entity(value[0]) + re.sub(MARKUP_PATTERN, _escape, f"x{value[1:]}")[1:]
+    return re.sub(MARKUP_PATTERN, _escape, value)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -30,10 +30,10 @@ _MARKED_COLUMN = re.compile(
 )
 _NOT_ITS_NAME = r'(?s)<(i|a|span|small|sup) class="(?:vh|move|was|footnote)".*?</\1>'
 _DELETED = r"(?s)<del\b.*?</del>"
-_ENGLISH_PARTS = re.compile(f"(<[^<>]*>|{ENGLISH_BEGIN}|{ENGLISH_END})")
+_ENGLISH_PARTS = f"(<[^<>]*>|{ENGLISH_BEGIN}|{ENGLISH_END})"
 _WITHOUT_ELEMENTS = ("<title", "<option", "<textarea")
 # an element without `lang` that contains only a <span> around English words
-_ONLY_ENGLISH = re.compile(
+_ONLY_ENGLISH = (
     r"<(?P<tag>(?P<name>\w+)(?![^<>]* lang=)[^<>]*)>"
     r"<span(?P<marks> lang=[^<>]*)>(?P<words>[^<>]*)</span></(?P=name)>"
 )
@@ -91,7 +91,7 @@ def with_english_marked(html: str, language: str) -> str:
     marks = language_attributes(FALLBACK, language)
     parts = []
     is_english, can_mark = False, True
-    for part in _ENGLISH_PARTS.split(html):
+    for part in re.split(_ENGLISH_PARTS, html):
         if part in (ENGLISH_BEGIN, ENGLISH_END):
             is_english = part == ENGLISH_BEGIN
         elif part.startswith("<"):
@@ -104,7 +104,8 @@ def with_english_marked(html: str, language: str) -> str:
             parts.append(f"{before}<span{marks}>{words}</span>{after}")
         else:
             parts.append(part)
-    return _ONLY_ENGLISH.sub(r"<\g<tag>\g<marks>>\g<words></\g<name>>", "".join(parts))
+    joined = "".join(parts)
+    return re.sub(_ONLY_ENGLISH, r"<\g<tag>\g<marks>>\g<words></\g<name>>", joined)
 
 
 def with_named_notes(html: str, spoken: str) -> str:
