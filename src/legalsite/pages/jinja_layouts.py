@@ -6,7 +6,7 @@ A layout of the site replaces the built-in one of its name, or extends it block 
 import re
 import sys
 import types
-from collections.abc import Callable, Generator, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping
 from functools import cache, cached_property
 from typing import Any
 
@@ -93,8 +93,11 @@ class Layouts:
         self.own = dict(own)
         self.memo = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
-        # an own layout may write something else on each page in a piece that built-in ones share
-        self._sandbox.shares_pieces = not any(name.endswith(".html") for name in own)
+        if any(name.endswith(".html") for name in own):
+            # it may write something else on each page in a piece that built-in ones share
+            self._sandbox.shares_pieces = False
+        else:
+            self._sandbox.concat = "".join  # only own layouts need limits
         # stylesheets are only decoded here, to find bytes that are not UTF-8
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
         raise_problems(filter(None, map(self._compile_problem, texts)))
@@ -441,7 +444,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     code_generator_class = LayoutCode
     work = Work()  # of the page that is made, which the code of own layouts counts
     intercepted_binops = frozenset({"+", "*", "**", "%"})  # Jinja2 calls `call_binop` for these
-    concat = staticmethod(bounded_text)  # joins the result of a macro or a block
+    # joins the parts of a page, of a block, and of the result of a macro
+    concat: Callable[[Iterable[str]], str] = staticmethod(bounded_text)
     bounded_operands = staticmethod(bounded_operands)
 
     def __init__(
@@ -507,7 +511,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """
         try:
             context = template.new_context(dict(values))
-            text = bounded_text(template.root_render_func(context))
+            text = self.concat(template.root_render_func(context))
             if encodable:
                 text.encode()
         except TooMuchWork:
