@@ -154,6 +154,7 @@ DEFERRED: Mapping[str, str] = {
     "commands/status.py": "a site without drafts needs no check",
     "commands/serve.py": "the first page waits for no rule",
     "commands/notice_status.py": "`status` loads no database where no notice is due",
+    "pages/jinja_layouts.py": "few sites have layouts of their own",
     "redline/output/html.py": "the language of a site's texts is known",
     "site/git_checkout.py": "only a build in a checkout runs git",
     "site/ledger_on_disk.py": "only a signed site runs ssh-keygen",

@@ -29,16 +29,13 @@ from legalsite.errors import (
 from legalsite.model.security_policy import SITE
 from legalsite.pages.assets import SCRIPT, Assets, assets, built_in_layouts
 from legalsite.pages.edition import VersionView
-from legalsite.pages.layout_checks import (
+from legalsite.pages.layout_code import (
     OWN_PREFIX,
     RULE,
-    dead_url_problem,
-    dropped_block_problem,
+    LayoutCode,
     extended_layout,
     layout_problem,
-    markup_problem,
 )
-from legalsite.pages.layout_code import LayoutCode
 from legalsite.pages.layout_limits import (
     CONTAINERS,
     METHOD_SIZES,
@@ -208,6 +205,12 @@ class Layouts:
     def _unshown_problem(self, name: str, directives: Mapping[str, str]) -> Problem | None:
         """Return the first problem of an own layout or style sheet with parts that no page would
         show."""
+        from legalsite.pages.layout_checks import (  # few sites have layouts of their own
+            dead_url_problem,
+            dropped_block_problem,
+            markup_problem,
+        )
+
         text = self.own[name].decode("utf-8-sig")
         if name.endswith(".css"):
             return dead_url_problem(name, text, self.own, directives)

@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from jinja2 import nodes
 
-from legalsite.errors import Problem, did_you_mean, excerpt_of
+from legalsite.errors import Problem, did_you_mean
 from legalsite.model.security_policy import EXTENDABLE, LINKED, LOADED, sources_of
 from legalsite.pages.assets import CSS_URL_PATTERN, file_of_url, url_address
+from legalsite.pages.layout_code import extended_layout, layout_problem
 
-OWN_PREFIX = "layouts/"
-RULE = "layout-error"
 # an address with a scheme, at another host, at the root of this one, or on the same page
 ABSOLUTE_PATTERN = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|\?|$", re.IGNORECASE)
 COMMENT_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|<!--.*?(?:-->|\Z)")
@@ -53,24 +52,6 @@ SCRIPT_HELP = (
     "add the address or hash of the script to the settings:"
     ' security_policy = { script-src = ["https://…"] }'
 )
-
-
-def layout_problem(name: str, text: str, line: int, message: str, help: str) -> Problem:
-    """Return a problem at a line of an own layout or style sheet, whose text is `text`."""
-    excerpt = excerpt_of(text, line)
-    return Problem(RULE, message, help, OWN_PREFIX + name, line, excerpt=excerpt)
-
-
-def extended_layout(tree: nodes.Template) -> str | None:
-    """Return the name of the layout that a layout extends.
-
-    It's empty if it extends none, and None if the name is only known on the page.
-    """
-    for extends in tree.find_all(nodes.Extends):
-        if not isinstance(extends.template, nodes.Const):
-            return None
-        return str(extends.template.value)
-    return ""
 
 
 def dropped_block_problem(

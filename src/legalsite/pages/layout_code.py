@@ -6,8 +6,10 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 
-from legalsite.pages.layout_checks import OWN_PREFIX
+from legalsite.errors import Problem, excerpt_of
 
+OWN_PREFIX = "layouts/"
+RULE = "layout-error"
 BLOCK_WORK = 4  # steps
 BLOCKS = ("body", "else_")  # the fields of nodes that are blocks of statements
 # Steps of a statement or an expression, if more than one. Built-in layouts, which may be
@@ -105,3 +107,21 @@ def _node_work(node: nodes.Node) -> int:
     """Return the steps of a statement or expression, with all that it evaluates."""
     children = node.iter_child_nodes(exclude=BLOCKS)
     return NODE_WORK.get(type(node), 1) + sum(map(_node_work, children))
+
+
+def layout_problem(name: str, text: str, line: int, message: str, help: str) -> Problem:
+    """Return a problem at a line of an own layout or style sheet, whose text is `text`."""
+    excerpt = excerpt_of(text, line)
+    return Problem(RULE, message, help, OWN_PREFIX + name, line, excerpt=excerpt)
+
+
+def extended_layout(tree: nodes.Template) -> str | None:
+    """Return the name of the layout that a layout extends.
+
+    It's empty if it extends none, and None if the name is only known on the page.
+    """
+    for extends in tree.find_all(nodes.Extends):
+        if not isinstance(extends.template, nodes.Const):
+            return None
+        return str(extends.template.value)
+    return ""
