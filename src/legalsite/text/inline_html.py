@@ -14,7 +14,7 @@ VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 BREAK = Element("br")
 UNBROKEN = '<span class="unbroken">'
 # the space before a number: looking for it first is faster than looking for a reference
-BEFORE_NUMBER = re.compile(r"[ \u00a0](?=[\d(])")
+BEFORE_NUMBER = re.compile(r" [\d(]")
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
 MAX_NAME_LENGTH = 40
 # a reference to a part of a text: Art. 6(1), § 5, Section a; 6(1)(a); 第5条
@@ -44,6 +44,7 @@ def _may_contain_reference(html: str) -> bool:
     """
     if ")(" in html or "第" in html:  # as in 6(1)(a) and 第5条
         return True
+    html = html.replace("\u00a0", " ")  # one kind of space is found faster
     for space in BEFORE_NUMBER.finditer(html):
         end = space.start()  # the end of the word before the number
         start = max(html.rfind(" ", 0, end) + 1, end - MAX_NAME_LENGTH)
