@@ -65,7 +65,6 @@ BUILT_IN_PREFIX = "builtin/"
 MAX_BYTES = 500_000  # of a template: compiling takes up to 6 microseconds and 700 bytes for each
 Loaded = tuple[str, str, None]  # source and file name of a layout, which is never loaded again
 FORMAT_TYPES = (types.MethodType, types.BuiltinMethodType)
-SPECIAL_CHARACTERS_PATTERN = re.compile("[&<>'\"]")
 MAX_SHARED_PIECES = 1000
 LIMIT_ERRORS = (MemoryError, OverflowError)  # raised by an own layout that takes too much
 
@@ -612,8 +611,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         Most are plain words, or HTML already: for these, Jinja2's own `escape` would make an object
         that isn't needed.
         """
-        if type(value) is Markup or (
-            type(value) is str and not SPECIAL_CHARACTERS_PATTERN.search(value)
+        if type(value) is Markup:
+            return value
+        # looking for each character is faster than looking for one of them with a pattern
+        if type(value) is str and not (
+            "<" in value or ">" in value or "&" in value or '"' in value or "'" in value
         ):
             return value
         if isinstance(value, CONTAINERS):
