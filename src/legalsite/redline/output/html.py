@@ -30,7 +30,7 @@ from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.word_lists import packaged_text
 from legalsite.text.written_html import TAG, attributes, with_named_notes, without_anchors
 
-_ID_PATTERN = r' id="([^"]*)"[^<>]*>'
+_ID_PATTERN = r'id="([^"]*)"[^<>]*>'
 _LINK_HERE_PATTERN = '<a (?:[^<>]* )?href="#[^<>]*>'
 Places = Iterable[tuple[int, Segment]]
 """Segments, each with its index among all."""
