@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from legalsite.cli import build as build_command
 from legalsite.cli import run
-from legalsite.cli.build_runner import PlainBuild, plain_build
+from legalsite.cli.build_runner import plain_build, run_build
 from legalsite.cli.invocation import Invocation
 
 
@@ -75,16 +75,20 @@ def test_plain_words_mean_what_click_reads(words: list[str], folders: Path) -> N
         patched.chdir(folders)
         plain = plain_build(words)
         if plain:
-            assert plain == read_by_click(words, patched)
+            assert (plain.args, plain.keywords) == read_by_click(words, patched)
 
 
-def read_by_click(words: list[str], patched: pytest.MonkeyPatch) -> PlainBuild:
-    """Return the build that click starts for these words. All other options have their defaults."""
-    started = []
+Arguments = tuple[tuple[Invocation, ...], dict[str, Any]]
+
+
+def read_by_click(words: list[str], patched: pytest.MonkeyPatch) -> Arguments:
+    """Return the arguments of the build that click starts for these words. All other options have
+    their defaults."""
+    started: list[Arguments] = []
 
     def start(site: Invocation, *, output: Path | None, jobs: int | None, **others: Any) -> None:
         assert not any(others.values())
-        started.append(PlainBuild(site, output, jobs))
+        started.append(((site,), {"output": output, "jobs": jobs}))
 
     patched.setattr(build_command, "run_build", start)
     command = build_command.command
@@ -97,7 +101,10 @@ def test_usual_words_are_plain(folders: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(folders)
     words = ["--root", "folder", "--output", "folder", "--jobs", "1", "-q"]
     folder = Path("folder")
-    assert plain_build(words) == PlainBuild(Invocation(folder, quiet=True), folder, 1)
+    plain = plain_build(words)
+    assert plain
+    assert (plain.func, plain.args) == (run_build, (Invocation(folder, quiet=True),))
+    assert plain.keywords == {"output": folder, "jobs": 1}
     assert plain_build(["--output", "folder/new"]) is None
 
 

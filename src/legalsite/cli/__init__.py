@@ -73,11 +73,11 @@ def _run_command(argv: list[str]) -> int:
     """
     if argv[:1] == ["build"]:
         # `--version` loads nothing of ours
-        from legalsite.cli.build_runner import plain_build, run_build
+        from legalsite.cli.build_runner import plain_build
 
         plain = plain_build(argv[1:])
         if plain:
-            run_build(plain.site, plain.output, jobs=plain.jobs)
+            plain()
             return 0
     import click  # a plain build loads none
 

@@ -5,29 +5,20 @@ import os
 import time
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from legalsite.cli.invocation import Invocation, process_count, today
 from legalsite.cli.printing import ProgressBar, path_from_here, say, warn
 from legalsite.errors import counted
-from legalsite.model.portable_names import excessive_length_reason, unportable_reason
 from legalsite.site.last_build import Numbers, quick_look, recall_last
 
 
-class PlainBuild(NamedTuple):
-    """A build with the few options that are read without click: the parameters of `run_build`."""
-
-    site: Invocation
-    output: Path | None
-    jobs: int | None
-
-
-def plain_build(words: Sequence[str]) -> PlainBuild | None:
-    """Return the build that the words after `legalsite build` describe; None if click must read
-    them, which also reports errors in them. Without click, only --quiet is read, and --root,
-    --output, and --jobs if the next word is a value that click accepts: an existing folder, or a
-    number above zero. If an option is repeated, its last value counts.
+def plain_build(words: Sequence[str]) -> partial[None] | None:
+    """Return the call of `run_build` that the words after `legalsite build` describe; None if click
+    must read them, which also reports errors in them. Without click, only --quiet is read, and
+    --root, --output, and --jobs if the next word is a value that click accepts: an existing folder,
+    or a number above zero. If an option is repeated, its last value counts.
     """
     quiet = False
     values: dict[str, str] = {}
@@ -41,7 +32,8 @@ def plain_build(words: Sequence[str]) -> PlainBuild | None:
             return None
         values[word] = value
     root, output, jobs = map(values.get, ("--root", "--output", "--jobs"))
-    return PlainBuild(
+    return partial(
+        run_build,
         Invocation(Path(root) if root else None, quiet),
         output=Path(output) if output else None,
         jobs=int(jobs) if jobs else None,
@@ -52,6 +44,9 @@ def _is_plain_value(option: str, value: str) -> bool:
     """Return whether an option is one that `plain_build` reads, with a value that click accepts."""
     if option == "--jobs":
         return value.isascii() and value.isdecimal() and int(value) > 0
+    # few builds name a folder
+    from legalsite.model.portable_names import excessive_length_reason, unportable_reason
+
     folder = Path(value)
     if option not in ("--root", "--output") or not value or excessive_length_reason(value):
         return False
