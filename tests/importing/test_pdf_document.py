@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from importing.pdf_imports import ASKED, body_of, imported, refusal
+from legalsite.errors import ProblemsFound
 from legalsite.importing import pdf_document
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.importing.pdf_document import import_pdf, read_history_pdf
@@ -37,6 +38,12 @@ def test_takes_dates_from_the_text_and_names_their_page() -> None:
         date(2026, 4, 1),
     )
     assert "revised 2026-03-02, from page 2: Last updated: March 2, 2026" in found.notes
+
+
+def test_an_error_about_the_date_names_the_page() -> None:
+    pages = ["#1 Terms\nWe rent boats.", "Last updated: March 2026\n\n" + "We. " * 20]
+    with pytest.raises(ProblemsFound, match="page 2 gives only a month"):
+        imported(*pages, options=ImportOptions("terms"))
 
 
 def test_shows_what_the_file_says_of_itself_and_takes_none_of_it() -> None:

@@ -1,7 +1,6 @@
 """`legalsite layouts phrases`: a file with every phrase of a language, to be translated."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from pkgutil import get_data
@@ -13,9 +12,6 @@ from legalsite.source.phrase_checks import needed_forms
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.text.languages import base_language, cldr_locale, language_name, usual_form
 from legalsite.text.phrase_catalogue import FALLBACK, OWN, Catalogue, Phrase, Tables, built_in, keys
-
-HEADER_PATTERN = re.compile(r"\[(?P<section>[a-z.]+)\]")
-KEY_PATTERN = re.compile(r"(?P<key>[a-z0-9_]+) = ")
 
 
 def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
@@ -59,19 +55,18 @@ def _translated_lines(own: Tables, tag: str) -> Iterator[str]:
     describes."""
     sections: list[str] = []
     for line in (get_data("legalsite", f"locale/{FALLBACK}.toml") or b"").decode().splitlines():
-        header = HEADER_PATTERN.match(line)
-        named = KEY_PATTERN.match(line)
-        if header:
-            sections = header["section"].split(".")
-        if not named:
+        if line.startswith("["):
+            sections = line.strip("[]").split(".")
+        key, equals, _ = line.partition(" = ")
+        if not equals or key.startswith("#"):
             yield line
             continue
-        path = [*sections, named["key"]]
+        path = [*sections, key]
         written = _phrase_at(own, path)
         if written is None:
-            yield "#" + _as_toml(named["key"], _example(tag, path))
+            yield "#" + _as_toml(key, _example(tag, path))
         else:
-            yield _as_toml(named["key"], written)
+            yield _as_toml(key, written)
 
 
 def _phrase_at(tables: Tables, path: list[str]) -> Phrase | None:

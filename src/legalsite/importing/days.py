@@ -18,6 +18,7 @@ from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.dates_in_prose import (
     DAY,
     PUBLISHED_PATTERN,
+    Kind,
     StatedDay,
     days_alone,
     days_in_other_languages,
@@ -63,15 +64,13 @@ def choose_days(
     """
     notes: list[str] = []
     revision_dates = [day for day in stated if day.kind == "revised"]
-    revised = _requested_or_stated_date(options.revised, revision_dates, "--revised", path, notes)
+    revised = _requested_or_stated_date(options, "revised", revision_dates, path, notes)
     effective_dates = []
     # An effective date in the front matter takes precedence over dates in the text. If the user
     # sets one, the dates in the text are still needed for the note.
     if options.effective or not foreign.effective:
         effective_dates = [day for day in stated if day.kind == "effective"]
-    effective = _requested_or_stated_date(
-        options.effective, effective_dates, "--effective", path, notes
-    )
+    effective = _requested_or_stated_date(options, "effective", effective_dates, path, notes)
     effective = effective or foreign.effective
     if notes:  # so far, all notes are about dates in the text
         notes.append(DATE_STAYS_NOTE)
@@ -80,7 +79,7 @@ def choose_days(
     revised = revised or foreign.revised
     if not revised:
         if not effective:
-            raise _missing_date(lines, path)
+            raise _missing_date(lines, path, options.unit)
         note = f"no revision date found; the effective date, {effective}, is used for both"
         return effective, effective, [*notes, note]
     if not effective or effective >= revised or options.effective:
@@ -92,15 +91,15 @@ def choose_days(
     return revised, revised, notes
 
 
-def _missing_date(lines: Lines, path: str) -> ProblemsFound:
+def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
     """Return the exception that asks the user for the date, because no usable one was found.
 
     It shows the line that names only a month, or the first lines with a date that isn't clear.
+    `unit` is what the numbers of lines count.
     """
     for month in find_months(lines):  # only the first one is shown
-        message = (
-            f"line {month.line} gives only a month, without a day: {month.text:.{MAX_SHOWN_LENGTH}}"
-        )
+        shown = f"{month.text:.{MAX_SHOWN_LENGTH}}"
+        message = f"{unit} {month.line} gives only a month, without a day: {shown}"
         help = f"set the date, for example: `--revised {month.day}`"
         problem = Problem("no-date", message, help, path, month.line, 1, month.text)
         return ProblemsFound([problem])
@@ -110,7 +109,7 @@ def _missing_date(lines: Lines, path: str) -> ProblemsFound:
     unclear = []
     for number, text in lines:
         if len(text) <= MAX_LINE_LENGTH and DAY.search(text):
-            unclear.append(f"line {number}: {text:.{MAX_SHOWN_LENGTH}}")
+            unclear.append(f"{unit} {number}: {text:.{MAX_SHOWN_LENGTH}}")
     if unclear:
         shown = "; ".join(unclear[:3])
         help = f"these dates are ambiguous or refer to something else: {shown}; {help}"
@@ -118,35 +117,36 @@ def _missing_date(lines: Lines, path: str) -> ProblemsFound:
 
 
 def _requested_or_stated_date(
-    requested: date | None, stated: Sequence[StatedDay], option: str, path: str, notes: list[str]
+    options: ImportOptions, kind: Kind, stated: Sequence[StatedDay], path: str, notes: list[str]
 ) -> date | None:
     """Return the date that the user requested, or else a date that the text states.
 
-    Return None if there is neither. `option` is `--revised` or `--effective`. Of the stated dates,
-    the latest is the revision date, but the first is the effective date. Adds notes that say where
-    the date is, and which other dates the text gives, because its words don't change. Raises
-    ProblemsFound if the date can be read in two ways.
+    Return None if there is neither. Of the `stated` dates of this `kind`, the latest is the
+    revision date, but the first is the effective date. Adds notes that say where the date is, and
+    which other dates the text gives, because its words don't change. Raises ProblemsFound if the
+    date can be read in two ways.
     """
+    option = f"--{kind}"
+    requested = options.revised if kind == "revised" else options.effective
     if requested:
         if stated:
-            notes.append(_request_note(requested, stated, option))
+            notes.append(_request_note(requested, stated, option, options.unit))
         return requested
     if not stated:
         return None
     chosen = stated[0]
-    if option == "--revised":
+    if kind == "revised":
         chosen = max(stated, key=lambda day: day.last)
     if chosen.day != chosen.other:  # such as 3/4/2024, which is in March or in April
         message = f"the date is ambiguous: {chosen.day} or {chosen.other}"
         help = f"choose one: `{option} {chosen.day}`\n  or: `{option} {chosen.other}`"
         problem = Problem("unclear-date", message, help, path, chosen.line, 1, chosen.text)
         raise ProblemsFound([problem])
-    place = f"line {chosen.line}"
+    place = f"{options.unit} {chosen.line}"
     # the line says nothing but the date, perhaps in bold or as a heading
     if chosen.text.strip("*_#. ") == chosen.written.strip(". "):
         place = f"the date on its own on {place}"
-    name = option.removeprefix("--")
-    notes.append(f"{name} {chosen.day}, from {place}: {chosen.text:.{MAX_SHOWN_LENGTH}}")
+    notes.append(f"{kind} {chosen.day}, from {place}: {chosen.text:.{MAX_SHOWN_LENGTH}}")
     others = {day.day for day in stated if day.day != chosen.day}
     if others:
         shown = ", ".join(map(str, sorted(others)))
@@ -154,10 +154,11 @@ def _requested_or_stated_date(
     return chosen.day
 
 
-def _request_note(requested: date, stated: Sequence[StatedDay], option: str) -> str:
+def _request_note(requested: date, stated: Sequence[StatedDay], option: str, unit: str) -> str:
     """Return a note on a date that the user set with `option` although the text states dates.
 
-    It shows the first line with the requested date, or else the first line with any date.
+    It shows the first line with the requested date, or else the first line with any date. `unit` is
+    what the numbers of lines count.
     """
     shown = stated[0]
     reason = "but the text gives another date"
@@ -165,7 +166,7 @@ def _request_note(requested: date, stated: Sequence[StatedDay], option: str) -> 
         if requested in (day.day, day.other):
             shown = day
             reason = "which the text also gives"
-    place = f"line {shown.line}: {shown.text:.{MAX_SHOWN_LENGTH}}"
+    place = f"{unit} {shown.line}: {shown.text:.{MAX_SHOWN_LENGTH}}"
     return f"{option} {requested} was used, {reason} on {place}"
 
 

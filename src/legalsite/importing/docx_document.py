@@ -63,7 +63,6 @@ FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")  # no reader sees thes
 SHOWN_WORDS = ("t", "delText", "sym")
 SHOWN_ELEMENTS = (*SHOWN_WORDS, "tab", "br", "noBreakHyphen", "drawing", "pict")
 FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # a word in the code of a field
-BUTTON_PATTERN = r"^\S+( \S+)? ?"  # the code before the words of a button
 HIDDEN_FIELDS = ("XE", "TC")  # entries of an index or of a table of contents
 SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters that depend on the font
 SYMBOL_OFFSET = 0xF000
@@ -146,7 +145,7 @@ r.code => code
 """
 CODE_FONT = "Courier New"
 BULLET = "•"
-HEADING_NAME_PATTERN = re.compile("heading [1-9]")
+HEADING_NAMES = {f"heading {level}": level for level in range(1, 10)}
 PICTURE_ELEMENTS = {"drawing", "pict", "object"}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
 IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
@@ -262,8 +261,8 @@ class WordFile:
         outline = _value_below(element, "pPr/outlineLvl")
         if name == "title":
             level = 0
-        elif HEADING_NAME_PATTERN.fullmatch(name):
-            level = int(name[-1])
+        elif name in HEADING_NAMES:
+            level = HEADING_NAMES[name]
         elif outline:
             level = _outline_level(outline)
         looks = base.looks.union(LOOKS_OF_NAMES.get(name, ()))
@@ -910,7 +909,7 @@ def _text_of_field(field: Field, name: str) -> str:
     elif name == "SYMBOL":
         text = _symbol(field.value_after("\\f"), field.words[1].lower())
     elif name in ("MACROBUTTON", "GOTOBUTTON"):
-        text = re.sub(BUTTON_PATTERN, "", field.text)
+        text = " ".join(field.text.split(" ")[2:])  # after the name and its argument
     return text
 
 

@@ -90,7 +90,7 @@ ICON_ELEMENTS = ("i", "span", "svg", "td", "th")
 # The scripts of services that put a policy into a page.
 EMBEDDING_SCRIPT_PATTERN = re.compile(rf"[\w:/.-]*{any_of('embeds')}[\w/.-]*")
 NOTE_ELEMENTS = ["p", "li", "div", "dd", "aside"]
-NOTE_LABEL_PATTERN = re.compile(r"\w{1,4}")
+MAX_NOTE_LABEL_LENGTH = 4
 INVISIBLE_ELEMENTS = WORDS["elements"]["not shown"].split()
 REASONS = {name: reason for reason, names in WORDS["elements"].items() for name in names.split()}
 MENU_CLASSES = {*WORDS["classes"]["menus"].split()}
@@ -281,7 +281,8 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
     for link in soup.find_all("a"):
         target = "" if link.decomposed else attribute(link, "href")
         label = link.get_text(strip=True).strip("[]()") if target.startswith("#") else ""
-        if not NOTE_LABEL_PATTERN.fullmatch(label):  # a link back, or to something else
+        # otherwise, it's a link back, or to something else
+        if not (label.isalnum() and len(label) <= MAX_NOTE_LABEL_LENGTH):
             continue
         name = target[1:]
         mark = link.find_parent("sup") or link

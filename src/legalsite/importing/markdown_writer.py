@@ -77,6 +77,7 @@ class ImportOptions(Struct, frozen=True):
     drop: tuple[tuple[int, int], ...] = ()
     pages: tuple[tuple[int, int], ...] = ()  # the same for the pages of a PDF to import
     keep_unknown: bool = False  # whether a PDF may have letters without a Unicode value
+    unit: str = "line"  # what the numbers of lines count in messages: lines, or pages of a PDF
 
 
 class ImportedText(Struct, frozen=True):

@@ -67,8 +67,6 @@ WORD_PATTERN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 CONJUNCTIONS = {"and", "or", "und", "oder", "bzw", "et", "ou", "y", "o", "e", "i", "lub", "oraz"}
 ITEM_NUMBER_PATTERN = re.compile(r"[0-9]{1,3}\.")
 EAST_ASIAN_PATTERN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]{2}")
-LINE_PATTERN = re.compile("(?<=from )line(?= [0-9])|(?<=on )line(?= [0-9])")
-BOLD_PATTERN = re.compile("</?b>")
 MIN_HEADING_SIZE = 1.08  # times the size of most letters
 MAX_HEADING_LENGTH = 200
 MIN_PARAGRAPH_GAP = 1.3  # times the usual distance of lines
@@ -98,11 +96,10 @@ def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     Raises ProblemsFound as `read_pdf` does, or if no date is known.
     """
     pdf = read_pdf(data, path, options)
-    wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True)
+    wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True, unit="page")
     imported = import_html(pdf.html.encode(), path, wanted)
-    notes = [LINE_PATTERN.sub("page", note) for note in imported.notes]
     removed = (*pdf.removed, *imported.removed)
-    return replace(imported, removed=removed, notes=(*pdf.notes, *notes))
+    return replace(imported, removed=removed, notes=(*pdf.notes, *imported.notes))
 
 
 def read_history_pdf(data: bytes, location: str) -> ForeignText:
@@ -329,7 +326,7 @@ class _Composer:
         if not self.has_heading and is_title(RawBlock(row_text(group), 1)):
             level = 1
         self.has_heading = True
-        text = BOLD_PATTERN.sub("", self._text_html(group))
+        text = self._text_html(group).replace("<b>", "").replace("</b>", "")
         self.html.append(f"<h{level}>{text}</h{level}>")
 
     def _write_paragraph(self, group: Sequence[Line]) -> None:

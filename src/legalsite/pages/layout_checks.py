@@ -45,7 +45,6 @@ IN_NO_EMAIL_PATTERN = re.compile(
     r"|(?P<style>url\()"
 )
 HASHES = ("sha256", "sha384", "sha512")  # of CSP 3
-IMPORT_PATTERN = re.compile(rb"(?i)@import\s*\Z")
 MAX_SHOWN = 60  # characters of an address in a message
 STYLE_HELP = "write the styles into a .css file in layouts/"
 SCRIPT_HELP = (
@@ -316,7 +315,8 @@ def _directive_of(url: re.Match[bytes]) -> str:
     """Return the directive for an address in a style sheet, a match of CSS_URL_PATTERN."""
     style = url.string
     start = url.start()
-    if url[0][:1] == b"@" or IMPORT_PATTERN.search(style, max(start - 20, 0), start):
+    before = style[max(start - 20, 0) : start].rstrip().lower()
+    if url[0][:1] == b"@" or before.endswith(b"@import"):
         return "style-src"
     brace = style.rfind(b"{", 0, start)
     selector = style[max(brace - 20, 0) : max(brace, 0)].strip().lower()
