@@ -27,7 +27,7 @@ LINES = "000001 2026-01-01T10:00:00Z publish a 2026-01-01 a/2026-01-01.md sha256
     ({"total": 2, "lines": (LINES,), "redated": ("a.md",)}, True,
      ["content/a.md would get today's date", "would be recorded in the ledger, 2 lines in total:"]),
     ({"total": 2, "lines": (LINES,), "redated": ("a.md",),
-      "signed": (SignedDraft("a.md", "minor", "approved by Ada"),)}, False,
+      "signed": (SignedDraft("a.md", "minor change", "approved by Ada"),)}, False,
      ["content/a.md now has today's date", "recorded in the ledger, 2 lines in total:",
       "content/a.md: minor change, approved by Ada"]),
 ])  # fmt: skip

@@ -240,7 +240,7 @@ def report_lines(done: Published, *, dry_run: bool) -> Lines:
 
 def approval_lines(draft: SignedDraft) -> Lines:
     """Yield who approved the type of a draft's change, and the differences that readers see."""
-    signed = f"content/{draft.path}: {draft.change} change, {draft.approval}"
+    signed = f"content/{draft.path}: {draft.change}, {draft.approval}"
     if not draft.differences:
         yield signed
         return

@@ -81,7 +81,7 @@ class SignedDraft(Struct, frozen=True):
     """A draft whose type of change a person answers for."""
 
     path: str  # below content/
-    change: str
+    change: str  # like `minor change`, or `first version`
     approval: str  # who approved it, in words
     # the date of the version to which the type of change refers; empty for the first text
     compared_with: str = ""
@@ -198,9 +198,12 @@ def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterat
     for draft in named:
         subject = subjects[draft.policy]
         approval = describe_approval(draft.approved_by)
-        signed = SignedDraft(draft.path, draft.change or draft.weight, approval)
         previous = subject.comparison_base(draft)
-        if previous and signed.change != "material":
+        change = "first version"
+        if previous:
+            change = f"{draft.change or draft.weight} change"
+        signed = SignedDraft(draft.path, change, approval)
+        if previous and change != "material change":
             shown = tuple(visible_differences(subject, previous, draft))
             signed = replace(signed, compared_with=str(previous.revised), differences=shown)
         yield signed
