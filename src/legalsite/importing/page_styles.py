@@ -50,7 +50,7 @@ MARKS = {
     "vertical-align": ({"super"}, "sup", {"sup"}),
 }
 MARKING_ELEMENTS = set().union(*(names for _, _, names in MARKS.values()))
-INHERITED = (*MARKS, "text-transform", "list-style-type")
+INHERITED_PROPERTIES = (*MARKS, "text-transform", "list-style-type")
 # Selectors that take too long on large pages, or don't match before a click.
 UNREAD_SELECTORS = (":has", "of-type", " of ", ":hover", ":focus", ":active")
 LISTS = ("ul", "ol", "menu")
@@ -409,7 +409,7 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
     if not own and tag.name not in MARKING_ELEMENTS:
         return around
     style = dict(around)
-    for name in INHERITED:
+    for name in INHERITED_PROPERTIES:
         if name in own and "line-through" not in style.get(name, []):
             style[name] = _words(own[name])
     for name, (values, _, names) in MARKS.items():

@@ -22,11 +22,13 @@ NOTE_MARK_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
 UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a Unicode value
 # Letters that are written from right to left, and words among them that are written from left to
 # right.
-BACKWARD = "\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-RIGHT_TO_LEFT_PATTERN = re.compile(f"[{BACKWARD}](?:[{BACKWARD}\\s]*[{BACKWARD}])?")
-LATIN = rf"(?:[^\W{BACKWARD}][^{BACKWARD}]*)?[^\W\d{BACKWARD}]"  # from its end
-IN_HEBREW_PATTERN = re.compile(rf"{LATIN}|\d+(?:[.,:/+-]\d+)*")
-IN_ARABIC_PATTERN = re.compile(rf"{LATIN}|\d+(?:[.,:/]\d+)*")
+RTL_CHARACTERS = "\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+RIGHT_TO_LEFT_PATTERN = re.compile(
+    f"[{RTL_CHARACTERS}](?:[{RTL_CHARACTERS}\\s]*[{RTL_CHARACTERS}])?"
+)
+LTR_WORD = rf"(?:[^\W{RTL_CHARACTERS}][^{RTL_CHARACTERS}]*)?[^\W\d{RTL_CHARACTERS}]"  # from its end
+IN_HEBREW_PATTERN = re.compile(rf"{LTR_WORD}|\d+(?:[.,:/+-]\d+)*")
+IN_ARABIC_PATTERN = re.compile(rf"{LTR_WORD}|\d+(?:[.,:/]\d+)*")
 ARABIC_PATTERN = re.compile("[\u0600-\u08ff\ufb50-\ufefc]")
 DIGITS_PATTERN = re.compile("[0-9]{1,4}")
 # all of these are multiples of the size of the letters
@@ -85,9 +87,9 @@ class PdfPage(Struct):
 
     number: int  # counted from 1
     width: float = 0.0
-    turned: re.Pattern[str] | None = None  # the words written in the other direction
+    opposite_pattern: re.Pattern[str] | None = None  # the words written in the other direction
     pieces: list[Piece] = []
-    unread: str = ""  # letters that are too small to read, or turned
+    unread: str = ""  # letters that are too small to read, or rotated
     has_picture: bool = False  # whether there is an image or a line
 
 
@@ -115,7 +117,7 @@ class Line:
             end = piece.right
             letters += zip(repeat(look), piece.text)
         self.text = "".join(map(itemgetter(1), letters))
-        for words in page.turned.finditer(self.text) if page.turned else ():
+        for words in page.opposite_pattern.finditer(self.text) if page.opposite_pattern else ():
             letters[slice(*words.span())] = letters[slice(*words.span())][::-1]
         self.spans: list[Span] = []
         for look, same in groupby(letters, itemgetter(0)):
@@ -143,18 +145,18 @@ class Table(Struct, frozen=True):
     columns: Columns = ()  # their edges; empty if they aren't clear
 
 
-def _turn_page(page: PdfPage) -> None:
+def _mirror_page(page: PdfPage) -> None:
     """Prepare a page with letters that are written from right to left. If most of them are, mirror
     the page, so that its right edge becomes its left edge.
     """
     letters = "".join(map(attrgetter("text"), page.pieces))
     backward = "".join(RIGHT_TO_LEFT_PATTERN.findall(letters))
     if backward:
-        page.turned = RIGHT_TO_LEFT_PATTERN
+        page.opposite_pattern = RIGHT_TO_LEFT_PATTERN
     if 2 * len(backward) > len(letters):
-        page.turned = IN_HEBREW_PATTERN
+        page.opposite_pattern = IN_HEBREW_PATTERN
         if ARABIC_PATTERN.search(backward):
-            page.turned = IN_ARABIC_PATTERN
+            page.opposite_pattern = IN_ARABIC_PATTERN
         for piece in page.pieces:
             piece.left, piece.right = page.width - piece.right, page.width - piece.left
             piece.text = piece.text[::-1]
@@ -162,7 +164,7 @@ def _turn_page(page: PdfPage) -> None:
 
 def rows_of(page: PdfPage) -> list[Row]:
     """Return the lines of a page, each with those beside it, from top to bottom."""
-    _turn_page(page)
+    _mirror_page(page)
     rows: list[list[Piece]] = []
     for piece in sorted(page.pieces, key=attrgetter("base")):
         if not piece.text.strip():

@@ -117,7 +117,7 @@ WHERE mailing = :number AND (state <> 'pending' OR reply <> '')
 AND state NOT IN {("accepted", *IN_TRANSIT)}
 GROUP BY state, reply ORDER BY state, reply
 """  # noqa: S608 (made of constants)
-SKIPPED = "SELECT skipped FROM mailings WHERE id = :number"
+SKIPPED_ROWS = "SELECT skipped FROM mailings WHERE id = :number"
 SUPPRESSION = "SELECT reason, since, reply FROM suppressions WHERE key = :key"
 MANIFESTS = "SELECT manifest FROM manifests WHERE :notice = '' OR notice = :notice ORDER BY id"
 REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
@@ -333,7 +333,7 @@ class DeliveryQueries(Database):
         # people again, so the numbers of several aren't added: the highest counts.
         skipped = Counter[int]()
         for number, correction in tries.items():
-            skipped[correction] += self.value(SKIPPED, number=number)
+            skipped[correction] += self.value(SKIPPED_ROWS, number=number)
         counts["skipped"] = max(skipped.values())
         return counts, last
 

@@ -35,7 +35,7 @@ AGREED = "to this version or a later one"  # why people get no email
 HAS_AGREED = exists().where(listed.c.key == EMAIL.key, listed.c.agreed)
 IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic in PostgreSQL
 # The lines whose address is also on a line with other policies.
-DIFFERING = """
+DIFFERING_ROWS = """
 SELECT key, policies FROM listed
 WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(DISTINCT policies) > 1) ORDER BY key
 """
@@ -253,7 +253,7 @@ class MailingPlan:
 
     def _merged_policies(self) -> Iterator[Mapping[str, Any]]:
         """Yield the key of each person whose lines name different policies, and all these policies."""
-        lines = execute(self._db, DIFFERING)
+        lines = execute(self._db, DIFFERING_ROWS)
         for key, lines_of_person in groupby(lines, key=itemgetter(0)):
             choices = [policies for _, policies in lines_of_person]
             policies = ""  # all policies

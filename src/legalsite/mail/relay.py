@@ -34,7 +34,7 @@ URL_HELP = (
 UNENCRYPTED_HELP = "to allow unencrypted connections, add ?starttls=never to LEGALSITE_SMTP_URL"
 END_OF_TEXT = b".\r\n"  # ends a message, whose text ends with a line end
 TEXT_WANTED = 354
-RESET = 250  # the reply to RSET
+RESET_REPLY = 250  # the reply to RSET
 # The replies with which a mail server accepts MAIL, RCPT, and DATA (RFC 5321, 4.2.1).
 POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
@@ -216,7 +216,7 @@ def _reset(smtp: RelayConnection, outcome: Outcome) -> None:
     if outcome.code != CLOSING and (is_rejection or not outcome.code):
         with suppress(OSError):  # the connection is lost
             code, _ = smtp.rset()
-            if code == RESET:
+            if code == RESET_REPLY:
                 return
     smtp.close()
 

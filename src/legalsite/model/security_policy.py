@@ -21,7 +21,7 @@ PREVIEW_SOURCES: Mapping[str, tuple[str, ...]] = {
 """What the script, connection, and form of the preview's bar need."""
 # What a site may add sources to. Not `default-src`, which applies to everything that isn't listed
 # here, and not `base-uri`, which changes where links lead.
-EXTENDABLE = (
+EXTENDABLE_DIRECTIVES = (
     *("script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "media-src"),
     *("manifest-src", "worker-src", "form-action", "frame-ancestors"),
 )
@@ -30,7 +30,7 @@ ONLY_IN_HEADERS = frozenset({"frame-ancestors", "report-to", "report-uri", "sand
 
 
 # What an element loads or opens: the attributes with its address, and the directive for it (CSP 3)
-LOADED: Mapping[str, tuple[tuple[str, ...], str]] = {
+LOADING_ATTRIBUTES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "audio": (("src",), "media-src"),
     "base": (("href",), "base-uri"),
     "button": (("formaction",), "form-action"),
@@ -46,7 +46,11 @@ LOADED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "use": (("href", "xlink:href"), ""),
     "video": (("src", "poster"), "media-src"),
 }
-LINKED = {"stylesheet": "style-src", "icon": "img-src", "manifest": "manifest-src"}  # by `rel`
+LINK_DIRECTIVES = {
+    "stylesheet": "style-src",
+    "icon": "img-src",
+    "manifest": "manifest-src",
+}  # by `rel`
 
 
 def with_sources(

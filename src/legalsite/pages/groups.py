@@ -12,7 +12,7 @@ from legalsite.pages.routes import Routes
 MAX_ACRONYM_LENGTH = 2  # a folder with such a short name is shown in capitals: EU, US
 
 
-class Named(Protocol):
+class HasSlug(Protocol):
     """Anything that belongs to one policy."""
 
     @property
@@ -20,7 +20,7 @@ class Named(Protocol):
         """The slug of the policy."""
 
 
-Policies = TypeVar("Policies", bound=Named)
+Policies = TypeVar("Policies", bound=HasSlug)
 
 
 def folders_of(slug: str) -> list[str]:

@@ -11,7 +11,12 @@ from typing import NamedTuple
 from jinja2 import nodes
 
 from legalsite.errors import Problem, did_you_mean
-from legalsite.model.security_policy import EXTENDABLE, LINKED, LOADED, sources_of
+from legalsite.model.security_policy import (
+    EXTENDABLE_DIRECTIVES,
+    LINK_DIRECTIVES,
+    LOADING_ATTRIBUTES,
+    sources_of,
+)
 from legalsite.pages.assets import CSS_URL_PATTERN, file_of_url, url_address
 from legalsite.pages.layout_code import extended_layout, layout_problem
 
@@ -19,7 +24,7 @@ from legalsite.pages.layout_code import extended_layout, layout_problem
 ABSOLUTE_PATTERN = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|\?|$", re.IGNORECASE)
 COMMENT_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|<!--.*?(?:-->|\Z)")
 CODE_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)")
-COMPUTED = (
+CODE_PLACEHOLDER = (
     "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for code whose result is only known on the page
 )
 # a comment or a start tag; an end that is missing is the end of the text, so that it's read once
@@ -44,7 +49,7 @@ IN_NO_EMAIL_PATTERN = re.compile(
     r"|(?P<address>javascript:)"
     r"|(?P<style>url\()"
 )
-HASHES = ("sha256", "sha384", "sha512")  # of CSP 3
+HASH_ALGORITHMS = ("sha256", "sha384", "sha512")  # of CSP 3
 MAX_SHOWN = 60  # characters of an address in a message
 STYLE_HELP = "write the styles into a .css file in layouts/"
 SCRIPT_HELP = (
@@ -172,10 +177,10 @@ def _loading_attributes(element: _Element) -> tuple[tuple[str, ...], str]:
     for them; empty if none applies.
     """
     if element.tag != "link":
-        return LOADED.get(element.tag, ((), ""))
+        return LOADING_ATTRIBUTES.get(element.tag, ((), ""))
     for relation in element.value("rel").lower().split():
-        if relation in LINKED:
-            return ("href",), LINKED[relation]
+        if relation in LINK_DIRECTIVES:
+            return ("href",), LINK_DIRECTIVES[relation]
     return (), ""
 
 
@@ -192,7 +197,7 @@ def _address_fault(
                 SCRIPT_HELP,
             )
         return _blocked(f"<{tag} {name}> {address}", directive)
-    if COMPUTED in address or ABSOLUTE_PATTERN.match(address):
+    if CODE_PLACEHOLDER in address or ABSOLUTE_PATTERN.match(address):
         return None
     help = f'for a file in layouts/, write {name}="{{{{ assets["{address}"] }}}}"'
     return f"{address} leads to a different place from each page", help
@@ -206,10 +211,10 @@ def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
     if "src" in element.attributes or "json" in element.value("type").lower():
         return True
     hashes = {source for source in sources if source.startswith("'sha")}
-    if COMPUTED in element.content:
+    if CODE_PLACEHOLDER in element.content:
         return bool(hashes)
     content = element.content.encode()
-    digests = {kind: hashlib.new(kind, content).digest() for kind in HASHES}
+    digests = {kind: hashlib.new(kind, content).digest() for kind in HASH_ALGORITHMS}
     own = {f"'{kind}-{b64encode(digest).decode()}'" for kind, digest in digests.items()}
     return not hashes.isdisjoint(own)
 
@@ -232,7 +237,7 @@ def is_blocked(address: str, sources: Collection[str]) -> bool:
     if not sources:
         return True
     origin = ORIGIN_PATTERN.match(address)
-    if COMPUTED in (origin[0] if origin else address[:1]):
+    if CODE_PLACEHOLDER in (origin[0] if origin else address[:1]):
         return False
     if origin:
         written = origin[0].lower()
@@ -242,11 +247,11 @@ def is_blocked(address: str, sources: Collection[str]) -> bool:
 
 def _blocked(what: str, directive: str) -> tuple[str, str]:
     """Return the message and the help about something that browsers block."""
-    shown = what.replace(COMPUTED, "…")
+    shown = what.replace(CODE_PLACEHOLDER, "…")
     if len(shown) > MAX_SHOWN:
         shown = f"{shown[:MAX_SHOWN]}…"
     message = f"browsers block {shown} because of the content security policy"
-    if directive not in EXTENDABLE:
+    if directive not in EXTENDABLE_DIRECTIVES:
         return message, "remove it"
     help = f'add its origin to the settings: security_policy = {{ {directive} = ["https://…"] }}'
     if directive in {"img-src", "style-src", "font-src"}:
@@ -258,7 +263,7 @@ def _computed(code: re.Match[str]) -> str:
     """Return a placeholder for code of a layout, with its line breaks; for a comment, only the line
     breaks."""
     breaks = _blank_lines(code)
-    return breaks if code[0].startswith("{#") else COMPUTED + breaks
+    return breaks if code[0].startswith("{#") else CODE_PLACEHOLDER + breaks
 
 
 def _email_problem(name: str, text: str, shown: str) -> Problem | None:

@@ -32,7 +32,7 @@ from legalsite.model.policy import VersionId
 from legalsite.model.portable_names import excessive_length_reason, unportable_reason
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.model.questions import QUESTIONS
-from legalsite.model.security_policy import EXTENDABLE
+from legalsite.model.security_policy import EXTENDABLE_DIRECTIVES
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import (
     ANNOUNCED,
@@ -77,8 +77,10 @@ ADDRESS = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
 # token takes 40 of them
 BOUNCES = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
 # an origin, or the hash of a script or style sheet (CSP 3, section 2.3.1)
-ORIGIN = r"(?ai)https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?::[0-9]{1,5})?"
-SOURCE_HASH = r"'sha(?:256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}'"
+ORIGIN_PATTERN = (
+    r"(?ai)https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?::[0-9]{1,5})?"
+)
+SOURCE_HASH_PATTERN = r"'sha(?:256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}'"
 # any characters of a URL
 IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
 MIN_CONTRAST = 4.5  # of text on its background (WCAG 2.2, 1.4.3)
@@ -477,7 +479,7 @@ EMAIL_ADDRESS = matching(
 )
 ORIGINS = list_of(
     matching(
-        ORIGIN,
+        ORIGIN_PATTERN,
         "bad-source",
         "the origin of an https address",
         'write only the host and, if needed, its port: "https://cdn.example.com"',
@@ -486,7 +488,7 @@ ORIGINS = list_of(
 )
 ORIGINS_AND_HASHES = list_of(
     matching(
-        rf"{ORIGIN}|{SOURCE_HASH}",
+        rf"{ORIGIN_PATTERN}|{SOURCE_HASH_PATTERN}",
         "bad-source",
         "the origin of an https address, or a hash",
         'write "https://cdn.example.com", or a hash in single quotes: "\'sha256-…\'"',
@@ -494,7 +496,7 @@ ORIGINS_AND_HASHES = list_of(
     minimum=1,
 )
 SECURITY_POLICY: Checks = {
-    **dict.fromkeys(EXTENDABLE, ORIGINS),
+    **dict.fromkeys(EXTENDABLE_DIRECTIVES, ORIGINS),
     **dict.fromkeys(("script-src", "style-src"), ORIGINS_AND_HASHES),
 }
 SITE: Checks = {

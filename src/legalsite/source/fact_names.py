@@ -130,7 +130,7 @@ def fill_names(
     try:
         text = decode(data, path)
         front, body, _ = split_text(text)
-        filling = _Filling(path, values, known, _names_in_text(body))
+        filling = _DraftFiller(path, values, known, _names_in_text(body))
     except ProblemsFound:  # the problem is raised again when the text is read
         return FilledText(data, data)
     lines = []
@@ -168,7 +168,7 @@ def _words(tokens: "Iterable[Token]") -> Iterator[str]:
         yield from _words(token.children or ())
 
 
-class _Filling(Struct):
+class _DraftFiller(Struct):
     """A draft whose lines are filled one after the other."""
 
     path: str

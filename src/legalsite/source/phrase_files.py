@@ -36,7 +36,7 @@ from legalsite.text.phrase_catalogue import (
     is_plural,
 )
 
-OWN_KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+OWN_KEY_PATTERN = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 AS_IN_ENGLISH = "use the same form as the English phrase: a string, or a table of strings"
 
@@ -120,7 +120,11 @@ def _own_key(key: str) -> str:
     """Return the key of a phrase of the site's own layouts. Raises InvalidValue for a key that
     layouts couldn't use.
     """
-    if not OWN_KEY.fullmatch(key) or hasattr(Phrases, key) or key in built_in(FALLBACK)[COMMON]:
+    if (
+        not OWN_KEY_PATTERN.fullmatch(key)
+        or hasattr(Phrases, key)
+        or key in built_in(FALLBACK)[COMMON]
+    ):
         help = "use another name of lowercase letters, digits, and _: products_title"
         problem = ValueProblem("bad-name", f"{key!r} can't be a phrase's key", help, of_key=True)
         raise InvalidValue(problem)

@@ -11,9 +11,9 @@ from functools import cache
 
 from legalsite.text.languages import base_language, cldr_locale
 
-TOKEN = re.compile(r"\d+|[^\W\d_](?:[^\s\d,.:;()/|–—-]|[.](?=[^\W\d_]))*")
+TOKEN_PATTERN = re.compile(r"\d+|[^\W\d_](?:[^\s\d,.:;()/|–—-]|[.](?=[^\W\d_]))*")
 # A day, at least two letters, and a year; or the year first. Also years of the Buddhist calendar.
-CANDIDATE = re.compile(
+CANDIDATE_PATTERN = re.compile(
     r"(?<!\d)\d{1,2}(?!\d)\D{3,40}(?<!\d)(?:19|20|25)\d\d(?!\d)"
     r"|(?<!\d)(?:19|20|25)\d\d(?!\d)\D{1,40}(?<!\d)\d{1,2}(?!\d)"
     r"|\S{2}\s\d{1,2}\D{1,8}(?:19|20|25)\d\d(?!\d)"
@@ -33,9 +33,9 @@ def dates_of_line(text: str, language: str = "") -> tuple[date, ...]:
     if len(text) > MAX_DATE_LINE_LENGTH:
         return ()
     text = _plain(text)
-    if not CANDIDATE.search(text):
+    if not CANDIDATE_PATTERN.search(text):
         return ()
-    tokens = TOKEN.findall(text)
+    tokens = TOKEN_PATTERN.findall(text)
     names = _month_names(base_language(language))
     for length in range(MAX_NAME_TOKENS, 0, -1):
         for start in range(len(tokens) - length + 1):
@@ -94,7 +94,7 @@ def _month_names(language: str) -> Mapping[str, frozenset[int]]:
     months = defaultdict[str, set[int]](set)
     for tag in languages:
         for name, month in _names_of_language(tag):
-            months[" ".join(TOKEN.findall(_plain(name)))].add(month)
+            months[" ".join(TOKEN_PATTERN.findall(_plain(name)))].add(month)
     # a name of two letters may be a word of another language
     is_known = len(languages) == 1
     names = {}

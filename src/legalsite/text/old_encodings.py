@@ -21,11 +21,11 @@ IDEOGRAPHIC = frozenset({"zh", "zh-hant", "zh-tw", "zh-hk", "ja", "ko"})
 SIGNS = frozenset("\xa0§©®°·«»‘’‚“”„•–—…™€£、。，「」（）・：；？！《》〈〉　")
 # A sign of punctuation within a word, other than an apostrophe, was a letter; so was a letter alone
 # that has no accent, such as œ.
-MISREAD = re.compile(
+MISREAD_PATTERN = re.compile(
     r"(?<=\w)[‚„]|(?<![^\W\d_])[œŒæÆßÿ](?![^\W\d_])"
     r"|(?<=[^\W\d_])[^\w\s\x00-\x7f’·‘–—、。，「」（）・：；？！《》…](?=[^\W\d_])"
 )
-MIXED_SCRIPTS = re.compile(
+MIXED_SCRIPTS_PATTERN = re.compile(
     r"[A-Za-z\u00c0-\u024f][\u0370-\u07ff]|[\u0370-\u07ff][A-Za-z\u00c0-\u024f]"
 )
 MIN_NAMES = 3  # of CLDR that have a letter of the language
@@ -99,7 +99,7 @@ def _is_misread(text: str) -> bool:
     """Return whether a text has signs within words, words in two alphabets, or control
     characters."""
     has_controls = re.search(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]", text)
-    return bool(has_controls or MISREAD.search(text) or MIXED_SCRIPTS.search(text))
+    return bool(has_controls or MISREAD_PATTERN.search(text) or MIXED_SCRIPTS_PATTERN.search(text))
 
 
 def _plausibility(text: str, language: str) -> float:

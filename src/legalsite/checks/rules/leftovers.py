@@ -76,37 +76,37 @@ CHOICES = _signs("choices").replace(" ", r"\s+")
 # a line.
 CHOICES = rf"(?<=[^.!?*\n-] )(?:{CHOICES})|^(?:{CHOICES})$"
 ANYWHERE = f"{_signs('anywhere')}|{PROMPTS}|{CHOICES}"
-MARK = re.compile(_signs("marks"), re.MULTILINE)
+FOREIGN_MARKUP_PATTERN = re.compile(_signs("marks"), re.MULTILINE)
 GAP = re.compile(
     rf"(?<![\]\\])(?:[\[【]|<(?!address>))\s*(?:{_phrases_in_brackets()})\s*[\]】>](?![(\[:])"
     rf"|(?-i:{ANYWHERE})",
     re.IGNORECASE | re.MULTILINE,
 )
-COMMENT_IN_VALUE = re.compile(
+COMMENT_IN_VALUE_PATTERN = re.compile(
     r"(?P<key>title|summary):[ \t]+(?P<value>(?![\"'|>&*#\[{])[^#\n]*?[ \t](?P<comment>#.*\S))\s*$"
 )
-TEMPLATE = re.compile(
+TEMPLATE_TAG_PATTERN = re.compile(
     r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{/\*.{0,300}?\*/\}"
     r"|(?<![{\\\w/=%$])\$?\{[A-Za-z_$][\w$]*(?:\.[\w$]+)*\}(?!\})"  # {props.email} of MDX
 )
 # A field of Word's mail merge, in a language where «…» aren't quotation marks.
-MERGE_FIELD = re.compile(r"«[^\W\d_]\w{0,40}»")
-GUILLEMETS = re.compile(r"«[^«»\n]*\s[^«»\n]*»")
+MERGE_FIELD_PATTERN = re.compile(r"«[^\W\d_]\w{0,40}»")
+GUILLEMETS_PATTERN = re.compile(r"«[^«»\n]*\s[^«»\n]*»")
 # "of XX days", but not after a capital, as in "Pope John XX"
-UNKNOWN_VALUE = re.compile(
+UNKNOWN_VALUE_PATTERN = re.compile(
     r"(?:(?<!\w)(?P<before>[^\W\d_A-ZÀ-Þ]+)\s|[,;:€$£] |[(€$£])(?P<value>X{2,9})(?![\w*/–-])"
     r"(?! (?:rated|content|material|movies?|videos?|films?|sites?|images?)\b)(?: [^\W\d_]+)?"
 )
-OTHER_NUMERAL = re.compile(r"\b(?:XI{1,3}|XI?V|XVI{1,3}|XIX|XXI{1,3}|XXI?V)\b")
-CENTURY = re.compile(
+ROMAN_NUMERAL_PATTERN = re.compile(r"\b(?:XI{1,3}|XI?V|XVI{1,3}|XIX|XXI{1,3}|XXI?V)\b")
+CENTURY_PATTERN = re.compile(
     r"si[eè]cle|siglo|s[eé]culo|secol|wiek|век|столі|stol[eě]t|storoč|század|amži|gadsimt|yüzyıl"
 )
 NAMES_OF_CLAUSES = frozenset(any_word("clauses", "larger parts", "references").split("|"))
-BLANK = re.compile(  # before another word, or after one at the end of a sentence
+BLANK_PATTERN = re.compile(  # before another word, or after one at the end of a sentence
     r"(?P<word>[^\W\d_] )?(?<![\w\\*])(?P<blank>\\?_(?:[ ]?\\?_){2,})(?!\w)"
     r"(?:[,;]?\s[^\W\d_A-ZÀ-Þ]|(?(word)[.,;]|(?!)))"
 )
-SENTENCE_END = re.compile(r"[.;:!?。]\W?\s*$")
+SENTENCE_END_PATTERN = re.compile(r"[.;:!?。]\W?\s*$")
 MAX_SENTENCE_LENGTH = 2_000
 MIN_FOREIGN_WORDS = 3  # in a text that isn't English
 QUOTE = re.compile(r"^ {0,3}>.*", re.MULTILINE)
@@ -136,7 +136,7 @@ def cut_title(checked: CheckedPolicy) -> ProblemIterator:
     write it in quotes, or remove what is cut off."""
     for text in checked.editable:
         lines = file_text(checked.read(text)).split("\n")[: text.text_line - 1]
-        for match in filter(None, map(COMMENT_IN_VALUE.match, lines)):
+        for match in filter(None, map(COMMENT_IN_VALUE_PATTERN.match, lines)):
             whole = match["value"].replace('"', '\\"')
             yield at_key(checked, text, match["key"]).problem(
                 f"YAML reads `{match['comment']}` as a comment, so it isn't part of the {match['key']}",
@@ -223,7 +223,7 @@ def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str
 def _mark_problems(source: str) -> Iterator[tuple[int, str, str]]:
     """Yield the offset of each piece of markup of another generator, such as `!!! note`, with a
     message and help."""
-    for match in MARK.finditer(source):
+    for match in FOREIGN_MARKUP_PATTERN.finditer(source):
         written = match[0].lstrip()
         help = f"use Markdown instead; to show it as is, write \\{written}"
         message = f"`{written}` is another tool's markup; readers see it as is"
@@ -248,7 +248,7 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
         help = "replace it with its value"
         if has_facts:
             help += "; names of facts work in text, but not in addresses or HTML"
-        for tag in TEMPLATE.finditer(source):
+        for tag in TEMPLATE_TAG_PATTERN.finditer(source):
             if has_facts and source.endswith("\\", 0, tag.start()):
                 continue  # the writer uses facts, so these braces are meant to be shown
             shown = tag[0]
@@ -265,18 +265,18 @@ def _gaps(source: str, language: str) -> Iterator[tuple[int, str]]:
     """Yield the offset and the words of each gap in a text in this language."""
     for gap in GAP.finditer(source):
         yield gap.start(), " ".join(gap[0].split())
-    for blank in BLANK.finditer(source):
+    for blank in BLANK_PATTERN.finditer(source):
         end = blank.end() - 1
         stop = source.find("\n\n", end, end + MAX_SENTENCE_LENGTH)
         # not a line of a form, such as “Signed at ____ on ____”
-        if SENTENCE_END.search(source[end:stop]):
+        if SENTENCE_END_PATTERN.search(source[end:stop]):
             yield blank.start("blank"), blank["blank"]
-    if not OTHER_NUMERAL.search(source):
-        for value in UNKNOWN_VALUE.finditer(source):
-            if value["before"] not in NAMES_OF_CLAUSES and not CENTURY.search(value[0]):
+    if not ROMAN_NUMERAL_PATTERN.search(source):
+        for value in UNKNOWN_VALUE_PATTERN.finditer(source):
+            if value["before"] not in NAMES_OF_CLAUSES and not CENTURY_PATTERN.search(value[0]):
                 yield value.start("value"), value["value"]
     # In French and in most other languages, «Client» is a quotation.
-    is_quoting = language != "en" or GUILLEMETS.search(source)
+    is_quoting = language != "en" or GUILLEMETS_PATTERN.search(source)
     if not is_quoting and not detect_other_language([source], ["en"], MIN_FOREIGN_WORDS):
-        for field in MERGE_FIELD.finditer(source):
+        for field in MERGE_FIELD_PATTERN.finditer(source):
             yield field.start(), field[0]

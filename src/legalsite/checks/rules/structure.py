@@ -65,16 +65,18 @@ def _is_empty(heading: Block) -> bool:
 
 
 # A letter or Roman numeral at the start of a line doesn't make a list, and neither does `(1)`.
-LINE_NUMBER = re.compile(r"[ \t]*(?P<number>\(?(?:[A-Za-z]|[ivxIVX]{2,5}|(?<=\()[0-9]{1,2})[.)])\s")
-ITEM = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])\s")
-REST_OF_SENTENCE = re.compile(r" {0,3}[-+] +[^\W_A-ZÀ-Þ]")
-APART = ("\\", "  ", "<br>", "<br/>", "<br />")  # ends of lines that readers see as lines
+LINE_NUMBER_PATTERN = re.compile(
+    r"[ \t]*(?P<number>\(?(?:[A-Za-z]|[ivxIVX]{2,5}|(?<=\()[0-9]{1,2})[.)])\s"
+)
+ITEM_PATTERN = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])\s")
+REST_OF_SENTENCE_PATTERN = re.compile(r" {0,3}[-+] +[^\W_A-ZÀ-Þ]")
+LINE_BREAKS = ("\\", "  ", "<br>", "<br/>", "<br />")  # ends of lines that readers see as lines
 SEQUENCES = (
     "a b c d e f g h i j k l m n o p q r s t u v w x y z",
     "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx",
     "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20",
 )
-FOLLOWING = frozenset(pairwise(" ".join(SEQUENCES).split()))
+CONSECUTIVE_NUMBERS = frozenset(pairwise(" ".join(SEQUENCES).split()))
 # a colon at the end, or the number of an item at the beginning
 LIST_START = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNORECASE)
 
@@ -97,20 +99,20 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     number = ""  # of the last line with a letter in this paragraph
     is_sentence = False  # whether the line above belongs to a paragraph and ends with a word
     for index, line in enumerate(lines):
-        match = LINE_NUMBER.match(line)
+        match = LINE_NUMBER_PATTERN.match(line)
         if match:
             pair = (number.strip("(.)").lower(), match["number"].strip("(.)").lower())
-            if pair in FOLLOWING:
+            if pair in CONSECUTIVE_NUMBERS:
                 message = f"lines that begin with {number} and {match['number']} are shown as one"
                 help = "write a blank line between them, or end each with a backslash"
                 yield index + 1, f"{message} paragraph", help
             number = match["number"]
-        is_item = ITEM.match(line)
-        has_next = any(map(ITEM.match, lines[index + 1 : index + 3]))
-        if is_sentence and REST_OF_SENTENCE.match(line) and not has_next:
+        is_item = ITEM_PATTERN.match(line)
+        has_next = any(map(ITEM_PATTERN.match, lines[index + 1 : index + 3]))
+        if is_sentence and REST_OF_SENTENCE_PATTERN.match(line) and not has_next:
             message = "this sign turns the rest of the sentence above into a list"
             yield index + 1, message, "put it at the end of the line above"
-        if is_item or not line.strip() or line.endswith(APART):
+        if is_item or not line.strip() or line.endswith(LINE_BREAKS):
             number = ""
         in_paragraph = not is_item and (is_sentence or not index or not lines[index - 1].strip())
         is_sentence = in_paragraph and line[-1:].isalnum()
