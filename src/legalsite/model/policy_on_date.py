@@ -313,25 +313,25 @@ def describe_start(version: Version, published: date | None = None, dated: bool 
 
 def describe_periods(text: VersionOnDate) -> str:
     """Return when a version was or will be in effect, or withdrew the policy, for messages; also
-    whether its text is withheld, or not published."""
-    does = "withdraws the policy" if text.version.withdrawn else "in effect"
+    whether its text is withheld."""
+    version = text.version
     times = []
     for period in text.periods:
-        if period.end is None:
-            times.append(f"from {period.start} on")
-        elif period.end == period.start:
-            times.append(f"on part of {period.start}")
-        else:
-            times.append(f"from {period.start} to {period.end - ONE_DAY}")
+        start = describe_day(period.start, version)
+        time = f"from {start} on"
+        if period.end:
+            time = f"from {start} to {period.end - ONE_DAY}"
+        if period.end == period.start:
+            time = f"on part of {start}"
+        times.append(time)
+    does = "withdraws the policy" if version.withdrawn else "in effect"
     words = f"{does} " + " and ".join(times)
     if not times:  # because of a gap
         words = "not known whether it took effect"
     if text.never_took_effect:
         words = "never in effect"
-    if text.version.withheld:
+    if version.withheld:
         words += "; withheld: a reason is published in place of its text, summary, and approvals"
-    if not text.version.recorded:
-        words += "; not published"
     return words
 
 
