@@ -17,7 +17,7 @@ module.exports = function terms({ url, store, log, cacheSeconds = 300 }) {
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       file = await answer.json();
     } catch (error) {
-      log.error(`nobody is asked to agree: can't read ${url}acceptance.json: ${error.message}`);
+      log.error(`not asking users to agree: can't read ${url}acceptance.json: ${error.message}`);
     }
     return file;
   }
@@ -41,7 +41,7 @@ module.exports = function terms({ url, store, log, cacheSeconds = 300 }) {
     try {
       decision = decide(versions, agreed);
     } catch (error) {
-      log.error(`nobody is asked to agree: ${error.message}`);
+      log.error(`not asking users to agree: ${error.message}`);
     }
     res.locals.newTermsFrom = decision.announce; // for your pages: “New terms take effect on …”
     if (!decision.show || req.method !== "GET") return next();

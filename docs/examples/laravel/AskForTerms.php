@@ -35,7 +35,7 @@ class AskForTerms
             try {
                 return Http::timeout(5)->get(self::URL.'acceptance.json')->throw()->json();
             } catch (\Throwable $error) {
-                Log::error('nobody is asked to agree: '.$error->getMessage());
+                Log::error('not asking users to agree: '.$error->getMessage());
                 return [];
             }
         });
@@ -55,7 +55,7 @@ class AskForTerms
         }
         $mine = $versions->firstWhere('revised', $agreed->revised);
         if (!$mine) {
-            Log::error("nobody is asked to agree: acceptance.json doesn't have version $agreed->revised");
+            Log::error("not asking users to agree: acceptance.json doesn't have version $agreed->revised");
         }
         $asks = $mine['ask_again'] ?? null;
         if (!$asks || $today < $asks['announce_from']) {

@@ -21,7 +21,7 @@ module AsksForTerms
     @show, @new_terms_from = decide(file, @agreed)
     render "terms/ask" if @show
   rescue KeyError => error
-    Rails.logger.error("nobody is asked to agree: #{error.message}")
+    Rails.logger.error("not asking users to agree: #{error.message}")
   end
 
   # An unreachable file is kept as nil, too, so that the next requests don't wait for it.
@@ -33,7 +33,7 @@ module AsksForTerms
       raise "status #{answer.code}" unless answer.is_a?(Net::HTTPSuccess)
       JSON.parse(answer.body)
     rescue StandardError => error
-      Rails.logger.error("nobody is asked to agree: can't read #{TERMS_URL}acceptance.json: #{error.message}")
+      Rails.logger.error("not asking users to agree: can't read #{TERMS_URL}acceptance.json: #{error.message}")
       nil
     end
   end

@@ -259,7 +259,7 @@ def _shown_run(run: Run, *, first: bool, last: bool) -> str:
 
 
 def _shorten_context(text: str, *, first: bool, last: bool) -> str:
-    """Return unchanged words, of which only those next to a change are kept if they are many.
+    """Return unchanged words; if they are many, only the words next to a change are kept.
 
     `first`: the change is behind them. `last`: it is before them. Otherwise, it is on both sides.
     """

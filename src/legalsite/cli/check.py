@@ -26,7 +26,7 @@ class RuleName(click.Choice[str]):
     """The name of a rule on the command line; the error for an unknown one suggests another."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name; fail if there is no rule of that name."""
+        """Return the name; fail if no rule has that name."""
         if value not in RULES:
             help = did_you_mean(value, RULES, "docs/reference/rules.md lists all rules", "'")
             self.fail(f"unknown rule {value!r}: {help}", param, ctx)

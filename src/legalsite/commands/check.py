@@ -79,7 +79,7 @@ def check(
             problems += _settings_questions(subjects.values(), site)
             problems += _retention_warnings(site, database, now)
     problems = [problem for problem in problems if _is_in_scope(problem, policies)]
-    fit = []  # the policies of which every text could be read
+    fit = []  # the policies whose texts could all be read
     for slug, unreadable, findings in checked:
         problems += findings.problems
         if slug in subjects and not unreadable:

@@ -486,7 +486,7 @@ class _NoticeInLanguage:
     def _promised(self) -> Iterator[tuple[Version, str]]:
         """Yield each version that promises an email about changes, with the words of its clause in
         the language of the email. A clause that the language doesn't have isn't quoted, nor one
-        that promises another channel, because it is no reason for this email."""
+        that promises another channel, because it isn't a reason for this email."""
         texts = {text.path: text for text in self.policy.versions}
         for requirement in self.notice.requirements:
             if not requirement.quote or "email" not in requirement.rule.channels:

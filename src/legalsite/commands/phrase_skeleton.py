@@ -36,7 +36,7 @@ def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
     yield f"# Phrases in {name} ({tag}): {missing} of {total} are missing."
     yield f"# Save this as layouts/locale/{tag.lower()}.toml. Translate a phrase, and remove its #."
     if cldr_locale(tag) is None:
-        yield "# Unicode CLDR doesn't have this language, so its plural forms are those of English."
+        yield "# Unicode CLDR doesn't have this language, so the English plural forms are used."
     yield ""
     yield from _translated_lines(own, tag)
     if of_layouts:

@@ -450,7 +450,7 @@ def _missing_keys(text: Version) -> Iterator[str]:
 
 def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version, Version | None]:
     """Return (draft, twin): the draft in a language (empty: the original), and the published
-    version with the same date, of which the draft is a copy, or None. Without a draft, both are the
+    version with the same date that the draft is a copy of, or None. Without a draft, both are the
     newest published version. Raises ProblemsFound if they can't be read, or if the twin was
     withheld."""
     main_language = site.config.main_language

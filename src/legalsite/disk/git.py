@@ -94,7 +94,7 @@ def open_repository(folder: Path) -> Repository:
 def read_origin(repository: Repository) -> tuple[str, str]:
     """Return the URL of the remote `origin`, and the name of its main branch.
 
-    The branch is the current one if nobody cloned the repository. Both are empty if unknown. Raises
+    The branch is the current one if the repository isn't a clone. Both are empty if unknown. Raises
     ProblemsFound (status 2) if git is missing.
     """
     _require_no_devices(repository)
@@ -201,7 +201,7 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
 
     If HEAD doesn't name a commit yet, as on a new branch, and there is only one branch, HEAD means
     that branch. `option` is the command line option with the ref, for messages. Raises
-    ProblemsFound (status 2) if there is no such commit.
+    ProblemsFound (status 2) if the commit doesn't exist.
     """
     _require_no_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:

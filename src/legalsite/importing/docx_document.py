@@ -1285,7 +1285,7 @@ def _remove_children(element: Element, *names: str) -> None:
 
 
 def _mark_headings_and_rules(file: WordFile) -> None:
-    """Give headings the styles of their levels, a title that of level 1, and mark rules."""
+    """Give headings the styles of their levels (a title gets level 1), and mark rules."""
     levels = {}
     for paragraph in file.texts[0][1].iter(f"{W}p"):
         level = file.heading_level(paragraph)
@@ -1363,7 +1363,7 @@ def _table_problem(table: Element, text_kind: str) -> str:
     """
     rows = list(table.iter(f"{W}tr"))
     columns = max((len(row.findall(f"{W}tc")) for row in rows), default=0)
-    if len(rows) > 1 and columns > 1:  # Markdown needs a head and a row; one column is no table
+    if len(rows) > 1 and columns > 1:  # Markdown needs a head and a row; one column isn't a table
         return ""
     what = "a single column"
     if len(rows) < 2:

@@ -778,7 +778,7 @@ def remove_element(tag: Tag, reason: str) -> Removed:
         dated = [tag, *tag.find_all(LINE_ELEMENTS)]
     for line in dated:
         words = words_in(line)
-        # an element around other lines is no line itself
+        # an element around other lines isn't a line itself
         if line.find(LINE_ELEMENTS) or len(words) > MAX_DATE_LINE_LENGTH or not is_date_line(words):
             continue
         if line is tag:
@@ -885,7 +885,7 @@ def _hidden_beside(tag: Tag) -> list[Tag]:
 
 def _has_text(panel: Tag) -> bool:
     """Return whether a part has words that are neither in a menu nor in a dialog."""
-    role = panel.get("role")  # some roles are those of menus and the like
+    role = panel.get("role")  # some roles belong to menus and the like
     if panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={role}" in REASONS:
         return False
     return any(panel.stripped_strings) and not _is_menu(panel)

@@ -39,8 +39,8 @@ MIN_CHARACTERS_PER_CONTROL = 16
 def require_text(data: bytes, path: str) -> None:
     """Raise ProblemsFound (status 2) if a file is not a text.
 
-    It isn't if its first bytes are those of another kind of file, or if it has more NULs and
-    control characters than may have got into a text by accident. `path` is the name in messages.
+    It isn't if it begins like another kind of file, or if it has more NULs and control characters
+    than may have got into a text by accident. `path` is the name in messages.
     """
     for begins, what, help in KINDS:
         if re.match(begins, data, re.DOTALL):

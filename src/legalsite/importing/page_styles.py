@@ -259,7 +259,7 @@ class _PageStyles:
             _mark_words(tag, style)
 
     def _generate(self, tag: Tag, pseudo: str, content: Any) -> None:
-        """Write the content that a style sheet adds before or after that of an element."""
+        """Write the content that a style sheet adds before or after an element's own."""
         text = self._content(tag, content)
         if not any(sign.isalnum() or sign in SIGNS for sign in text):
             text = ""
@@ -289,7 +289,7 @@ class _PageStyles:
         name = arguments[0]
         if function.lower_name == "attr":
             return attribute(tag, name)
-        if name not in self.incremented:  # such as those of Google Docs
+        if name not in self.incremented:  # such as the counters of Google Docs
             name = "list-item"
         counter_style = "".join(arguments[1:][-1:]).lower()
         form = FORMS["pages"].get(counter_style, "decimal")

@@ -231,7 +231,7 @@ def ordered_lines(
 ) -> Iterator[Line | Table]:
     """Yield the lines of a page in the order in which they are read, and its tables.
 
-    `edges` are those of the text, `above` are the columns of a table that ends the page before.
+    `edges` are the text's edges, `above` are the columns of a table that ends the page before.
     """
     index = 0
     while index < len(rows):
@@ -261,7 +261,7 @@ def _rows_in_columns(rows: Sequence[Row], above: Columns) -> tuple[list[Edges], 
     """Return the edges of columns, and the rows that are in them, from the first row on.
 
     The rows end with one that has several lines, or with lines closely below it. If there are no
-    columns, return the first row without edges. `above` are those of a table that may go on.
+    columns, return the first row without edges. `above` are the edges of a table that may continue.
     """
     columns = list(above)
     found = columns

@@ -84,7 +84,7 @@ def recorded_texts(ledger: Ledger) -> dict[str, str]:
     line_texts = {line.path: line.text for line in ledger.lines}
     texts = {}
     for path, line in expected_files(ledger).items():
-        if line.verb == "file":  # a file in content/files, which is no text
+        if line.verb == "file":  # a file in content/files, which isn't a text
             continue
         texts[path] = line.text
         if line.verb == "withhold":
@@ -122,7 +122,7 @@ def shown_file(target: str) -> str:
         return ""
     try:
         parts = urlsplit(target)
-    except ValueError:  # it is no URL
+    except ValueError:  # it isn't a URL
         return ""
     path = unquote(parts.path).lstrip("./")
     is_own = not parts.scheme and not parts.netloc and path.startswith("files/")  # on no other host

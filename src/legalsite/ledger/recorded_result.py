@@ -1,13 +1,10 @@
 """The result of a notice, as its line in the ledger says:
 
 - emails, with `correction-1` or `reminder` for those that follow a notice:
-  email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12
-- another channel:
-  in_product:on=2026-03-02
-- what was done for those who weren't reached:
-  unreached:by=2026-03-15,of=12,channel=letter,on=2026-04-02
-- nothing more is done, and they weren't counted:
-  unreached:by=2026-03-15
+email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12 - another channel:
+in_product:on=2026-03-02 - what was done for people who weren't reached:
+unreached:by=2026-03-15,of=12,channel=letter,on=2026-04-02 - nothing more is done, and they weren't
+counted: unreached:by=2026-03-15
 """
 
 from collections.abc import Mapping
@@ -149,7 +146,7 @@ def read_result(field: str) -> RecordedResult:
     deadline = None
     if "by" in values:
         deadline = date.fromisoformat(values.pop("by"))
-    if channel == "unreached":  # what was done for those who missed a deadline
+    if channel == "unreached":  # what was done for people who weren't reached by a deadline
         unreached = int(values.get("of", 0))
         return RecordedResult(
             values.get("channel", ""), on=on, deadline=deadline, unreached=unreached

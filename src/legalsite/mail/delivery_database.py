@@ -755,7 +755,7 @@ def _migration_count(db: Connection) -> int | None:
     Raises ProblemsFound (status 2) for tables of an unknown version: if new tables were created
     beside them, everyone would get the same email again.
     """
-    tables = metadata.tables.keys() & sql.inspect(db).get_table_names()  # those of ours that exist
+    tables = metadata.tables.keys() & sql.inspect(db).get_table_names()  # our tables that exist
     if not tables:
         return None
     # empty for tables that have no such setting: they aren't ours, or incomplete
@@ -830,7 +830,7 @@ def _connect_to_postgresql(
     if _needs_tls(parameters):
         defaults["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**defaults, **parameters})
-    keepalives = []  # of the server's end; `defaults` has those of ours
+    keepalives = []  # of the server's end; `defaults` has the settings of our end
     for name, value in KEEPALIVES.items():
         keepalives.append(f"SET tcp_{name.removeprefix('tcp_')} = {value}")
     connection.execute(";".join(keepalives))

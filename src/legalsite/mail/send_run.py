@@ -195,7 +195,7 @@ def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
     if db.dialect.name == "postgresql":
         db.exec_driver_sql(f"SET LOCAL lock_timeout = {database.ANSWER_TIMEOUT * 1000:.0f}")
     time = stamp(now)
-    # Returns a condition for those of the run's unfinished emails that meet a further condition.
+    # Returns a condition for the run's unfinished emails that meet a further condition.
     emails = partial(unfinished_emails, number, EMAIL.run == run)
     release_emails(db, number, emails(EMAIL.state.in_(("leased", "attempted"))), LOST_REASON, time)
     # An email expires if RETRY_PERIOD has passed, and runs kept trying in that time.

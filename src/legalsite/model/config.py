@@ -130,7 +130,7 @@ class Config(Struct, frozen=True):
     fragments: bool = False
     home: str = ""  # the URL of the company's own site; empty if pages have no link to it
     show_type_of_change: bool = False  # whether pages and feeds say how important a change is
-    # sources that browsers may load, by directive, besides those of `security_policy.SITE`
+    # sources that browsers may load, by directive, in addition to `security_policy.SITE`
     security_policy: Mapping[str, tuple[str, ...]] = {}
     output: str = "output"  # relative to the root
     # how many of the previous versions have a page that compares them with the current version
@@ -189,7 +189,7 @@ class Config(Struct, frozen=True):
 
     @property
     def all_languages(self) -> set[str]:
-        """The languages of the site, and those of originals."""
+        """The languages of the site, and the languages of originals."""
         return {*self.languages, *map(self.original_language, self.policies)}
 
     def original_language(self, slug: str) -> str:

@@ -150,7 +150,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
             for time in joined_periods(run) if is_withdrawn else ():
                 if time.start <= period.start and end <= (time.end or date.max):  # it includes it
                     return time
-        return period  # if it is no period of such a version
+        return period  # if no such version has this period
 
     def _is_withdrawn(self, period: Period) -> bool:
         """Return whether this is a period of a version that withdraws the policy."""

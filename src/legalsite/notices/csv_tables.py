@@ -21,7 +21,7 @@ from legalsite.errors import Problem, ProblemsFound, counted, usage_failure
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 SPACES = " \t\u00a0\u3000"  # which may surround a value
-NULL = r"\N"  # how databases write that there is no value
+NULL = r"\N"  # how databases write a missing value
 UTF_8_HELP = "save the list as UTF-8 (in Excel: “CSV UTF-8”)"
 QUOTE_HELP = 'close the value with a quote, and double each quote inside it: "Ada ""A."" Lovelace"'
 # characters as which `surrogateescape` reads bytes that aren't UTF-8

@@ -127,7 +127,7 @@ def sender_questions(config: Config) -> Iterator[Problem]:
 def unmatched_languages(
     unmatched: Mapping[str, int], languages: Collection[str]
 ) -> Iterator[Problem]:
-    """Yield a note for each language that recipients want and in which there is no email.
+    """Yield a note for each language that recipients want but that has no email.
 
     `unmatched`: how many recipients are listed with each of these languages; `languages`: in which
     the email is written, the authoritative one first."""

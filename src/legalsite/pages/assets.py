@@ -166,8 +166,8 @@ def fragment_style(assets: Assets) -> bytes:
 def _prefix_class(match: re.Match[bytes]) -> bytes:
     """Return the beginning of a class name with the prefix of our classes.
 
-    A `match` of CLASS_DOT_PATTERN that is no class name, but a comment, string or URL, stays as it
-    is.
+    A `match` of CLASS_DOT_PATTERN that isn't a class name, but a comment, string or URL, stays as
+    it is.
     """
     if match[0] == b".":
         return b"." + OWN_CLASS.encode()

@@ -96,7 +96,7 @@ class LayoutCode(CodeGenerator):
 
 
 def _work_of(statements: Sequence[nodes.Node]) -> int:
-    """Return the steps of statements, without those of the blocks in them, which count their own.
+    """Return the steps of statements, without the steps of blocks in them, which count their own.
 
     Calling and looping take time even if there are no statements.
     """

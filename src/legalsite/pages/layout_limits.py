@@ -308,7 +308,7 @@ FILTER_SIZES: Mapping[str, Measure] = {
 
 
 def bounded_filters(filters: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
-    """Return the filters that can make much of little, with limits. `filters`: those of Jinja2."""
+    """Return the filters with large results, with limits. `filters`: Jinja2's filters."""
     return {name: _bounded(filters[name], measure) for name, measure in FILTER_SIZES.items()}
 
 
@@ -322,7 +322,7 @@ def _bounded(original: Callable[..., Any], measure: Measure) -> Callable[..., An
 
     `measure` computes the length of the result of the `original` filter, from the same arguments.
     """
-    # the first argument is no value if Jinja2 passes the filter its context or environment
+    # the first argument isn't the value if Jinja2 passes the filter its context or environment
     first = int(hasattr(original, "jinja_pass_arg"))
 
     @wraps(original)

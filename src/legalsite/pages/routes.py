@@ -168,7 +168,7 @@ class Routes(Struct, frozen=True, dict=True):
 
     def feeds(self, slug: str, language: str = "") -> tuple[str, str]:
         """Return the routes of the feeds of a policy, or of a folder of policies, as Atom and as
-        JSON; without a slug, of those of all policies."""
+        JSON; without a slug, the routes of the feeds of all policies."""
         page = self.home(language)
         if slug:
             page = self.policy(slug, language)

@@ -63,10 +63,10 @@ def with_bar(
 ) -> bytes:
     """Return the page with its bar; if `page` is None, return one that says why there is none.
 
-    `path` is the page's address, `problems` are those of the last build, and `serial` is the number
-    of the state that the page shows. The page's script compares it with the current state's, and
-    reloads the page if its own bytes changed. `directives` are the content security policy of the
-    site's pages, to which the sources of the bar are added.
+    `path` is the page's address, `problems` are the problems of the last build, and `serial` is the
+    number of the state that the page shows. The page's script compares it with the current state's,
+    and reloads the page if its own bytes changed. `directives` are the content security policy of
+    the site's pages, to which the sources of the bar are added.
     """
     shown = LAST_BUILD  # what the page shows if problems stopped the last build
     if page is None:

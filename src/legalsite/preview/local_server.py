@@ -158,7 +158,8 @@ class LocalHandler(BaseHTTPRequestHandler):
             self.wfile.write(response.body)
 
     def send_head(self, status: int, kind: str, more: Mapping[str, str]) -> None:
-        """Send the status and the headers of an answer. `more` are added to those of every answer."""
+        """Send the status and the headers of an answer. `more` are added to the headers of every
+        answer."""
         self.send_response(status)
         headers = {
             "Content-Type": kind,

@@ -113,7 +113,7 @@ def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
     try:
         return _respond_below(unquote(path.removeprefix(state.base)), request, query, state)
     except ProblemsFound as error:
-        # problems of the whole build are shown before those of a single page
+        # problems of the whole build are shown before problems of a single page
         state = replace(state, problems=state.problems or error.problems)
         return _page_response(500, request, state, None)
 

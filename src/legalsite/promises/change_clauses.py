@@ -321,7 +321,7 @@ def _joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> 
             joins.add("all")
         elif not between.startswith(","):
             joins.add(None)
-    if len(joins) != 1:  # there is no such word, or several that differ
+    if len(joins) != 1:  # no such word, or several different ones
         return None
     return joins.pop()
 
@@ -462,7 +462,7 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
     message to the address of an account isn't shown in the account. “After we posted it on our
     website” says when a change applies, not how it is announced.
     """
-    postings = f"{words.postings}, {words.times}"  # the text is published, which is no notice
+    postings = f"{words.postings}, {words.times}"  # the text is published, which isn't a notice
     other = ""  # words of another channel that contain a word of this one
     if channel == "page":  # publishing the text is how the page announces it
         postings = words.times

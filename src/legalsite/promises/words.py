@@ -32,7 +32,7 @@ class WordLists(Struct, frozen=True):
     conditions: str  # words that make a notice the condition of a change: “by giving notice”
     subjects: str  # words with which a part of a sentence with its own subject begins
     joins: str  # words that join such a part to the one before
-    either: str  # words between channels of which one is enough
+    either: str  # words between channels if one of them is enough
     both: str  # words between channels that are all used
     examples: str  # words that make channels examples only
     weighty: str  # a change is material

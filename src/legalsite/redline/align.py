@@ -445,7 +445,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: FreeBlocks) -
     moved = []
 
     def add_free_pairs(pairs: Iterable[Pair]) -> None:
-        """Add the pairs of which neither block is in a pair yet to `moved`."""
+        """Add the pairs whose blocks aren't in a pair yet to `moved`."""
         for a, b in pairs:
             if a in free_old and b in free_new:
                 free_old.remove(a)

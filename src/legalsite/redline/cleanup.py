@@ -588,9 +588,9 @@ def cut_at_sentence_ends(
     """Cut each replacement at the ends of sentences that both sides share, so that every
     sentence has its own mark.
 
-    A sentence of which most stayed is marked only where it changed. `stops`: the (old, new) index
-    after each of these ends, from `shared_sentence_ends`. Don't use `align_edit_boundaries`
-    afterwards, which would join the changes again.
+    If most of a sentence stayed, only its changes are marked. `stops`: the (old, new) index after
+    each of these ends, from `shared_sentence_ends`. Don't use `align_edit_boundaries` afterwards,
+    which would join the changes again.
     """
     if not stops:
         return edits
@@ -628,7 +628,7 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
         old_at, new_at = edit.old_end, edit.new_end
     # the token beside the change, which is equal on both sides
     key = sides.new.keys[new_at if is_after else new_at - 1]
-    # it is no half of anything, or a block begins between the change and this token
+    # it isn't half of a pair, or a block begins between the change and this token
     if key not in halves.values() or old_at in sides.old.starts or new_at in sides.new.starts:
         return False
     deleted, inserted = _changed_keys(edit, sides)
@@ -775,8 +775,7 @@ def _cuts_of_modals(
 
 
 def _cuts_of_opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
-    """Yield a cut for each pair of words of which one is the other with a prefix: `lawful`,
-    `unlawful`."""
+    """Yield a cut for each pair of words that differ only by a prefix: `lawful`, `unlawful`."""
     deleted, inserted = _changed_keys(edit, sides)
     new_words = [key.lower() for key in inserted]
     for at, key in enumerate(deleted, edit.old_start):

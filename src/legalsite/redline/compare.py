@@ -101,7 +101,8 @@ def compare_sides(old: Side, new: Side) -> Redline:
 
     Work that was done for a side, or with the same memory, is not done again.
     """
-    old = old.with_links_of(new)  # a heading's changed anchor is no change of links to it
+    # a heading's changed anchor doesn't count as a change of links to it
+    old = old.with_links_of(new)
     alignment = align(old, new)  # which blocks became which
     lead_ins = changed_lead_ins(old, new, alignment)
     columns = _changed_columns(alignment, old, new)
@@ -377,7 +378,8 @@ def _kind_of_equal_words(
     """
     if moved:
         return "moved"
-    if layouts and not is_reflow(layouts):  # running text that was cut or joined is no change
+    # running text that was cut or joined doesn't count as a change
+    if layouts and not is_reflow(layouts):
         return "amended"
     if is_same_number(was.number, block.number):
         return "unchanged"

@@ -16,7 +16,7 @@ from legalsite.redline.sequences import pairs_of
 
 
 def lead_ins(blocks: Sequence[Block]) -> list[int]:
-    """Return the index of each block's lead-in; -1 for a block that is no item, or has nothing
+    """Return the index of each block's lead-in; -1 for a block that isn't an item, or has nothing
     above its list."""
     leads = [-1] * len(blocks)
     for at, block in enumerate(blocks):
@@ -64,8 +64,8 @@ class _ItemsOfSide:
         is_nested = lead_in.kind == "item"
         if other.kind == "item":  # an item that isn't nested may only be in another list
             return lead_in if is_nested else None
-        # The item is no item on the other side. It left its lead-in if it stands on its own there,
-        # and the lead-in still leads other items, and visibly opens a list.
+        # The item isn't an item on the other side. It left its lead-in if it stands on its own
+        # there, and the lead-in still leads other items, and visibly opens a list.
         if other.level or other.number:
             return None
         still_leads = any(partner in other_leads for partner in self.partners[lead])

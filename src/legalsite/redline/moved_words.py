@@ -79,7 +79,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
         for at, run_start, run in self.runs[first:]:
             if run_start > end:
                 break
-            if run.read:  # it has words: it is no target and no mark of a footnote
+            if run.read:  # it has words: it's neither a target nor the mark of a footnote
                 before = max(0, start - run_start)  # characters of the run before the stretch
                 text = run.text[before : end - run_start]
                 if text:
@@ -158,7 +158,7 @@ def with_moved_words(
     """Return the parts of a redline, with the words of moved sentences marked as moved: sentences
     that were deleted in one place and inserted in another.
 
-    All texts stay the same; a run of which only a part moved is cut. Comparing the new text with
+    All texts stay the same; a run is cut if only a part of it moved. Comparing the new text with
     the old one marks the same words.
     """
     sentences = _sentences(parts, memory)  # the deleted and the inserted ones that may have moved

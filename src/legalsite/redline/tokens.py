@@ -233,7 +233,7 @@ PLAIN_FORM = Form()
 
 def token_form(key: str) -> Form:
     """Return the form of the token with this key."""
-    # the first character of a key says what the token is, if it is no plain word
+    # the first character of a key says what the token is, unless it's a plain word
     sign = key[0]
     if sign not in FORM_SIGNS:
         return PLAIN_FORM

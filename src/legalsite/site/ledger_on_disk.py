@@ -34,7 +34,7 @@ LEDGER = "LEDGER"
 CHECKPOINT = "CHECKPOINT"
 SIGNATURE = "CHECKPOINT.sig"
 SIGNERS = "allowed_signers"
-MAX_SMALL_FILE_SIZE = 1 << 20  # bytes of a signature, or of the list of those who may sign
+MAX_SMALL_FILE_SIZE = 1 << 20  # bytes of a signature, or of the list of people who may sign
 FILES = "files/"
 CONFLICT_PATTERN = rb"(?m)^(?:<{7}|>{7}) "  # the marks of a merge, before a branch's name
 
@@ -148,7 +148,7 @@ class LedgerSignature(Struct, frozen=True):
 
 
 def is_signed(root: Path) -> bool:
-    """Return whether there is a signature, or a list of those who may sign."""
+    """Return whether there is a signature, or a list of people who may sign."""
     content = root / "content"
     return os.path.lexists(content / SIGNATURE) or os.path.lexists(content / SIGNERS)
 
@@ -186,7 +186,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
 
 
 def signature_files(root: Path) -> dict[str, bytes]:
-    """Return the signature of CHECKPOINT and the list of those who may sign, if they exist."""
+    """Return the signature of CHECKPOINT and the list of people who may sign, if they exist."""
     files = {}
     for name in (SIGNATURE, SIGNERS):
         data = _read_if_present(root, name, MAX_SMALL_FILE_SIZE, [])

@@ -165,7 +165,7 @@ class Site(Struct, eq=False, dict=True):
     skip_withheld: bool  # as in `load`
     content: FilledDrafts  # reads the files below content/
     texts: Texts
-    skipped: Collection[str] = ()  # the files of which nothing is read, by path below content/
+    skipped: Collection[str] = ()  # the files that aren't read, by path below content/
     # the problems of drafts that were left out: they have the date of a text that was withheld
     withheld: Problems = []
     # by slug: a policy that was read and stays in memory, or the problems in its front matter
@@ -248,7 +248,7 @@ class Site(Struct, eq=False, dict=True):
         return tuple(path for path in drafts if self.read_hash(path) not in recorded)
 
     def read_hash(self, path: str) -> str:
-        """Return the hash of a file; of an unedited draft, that of its published version."""
+        """Return the hash of a file; for an unedited draft, the hash of its published version."""
         if FACTS not in self.paths:
             return self.sha256_of(path)
         return hash_of(self.content.read(path))

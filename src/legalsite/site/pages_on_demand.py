@@ -1,5 +1,5 @@
-"""A site whose pages are made when somebody asks for them, and kept until something they were made
-from changes.
+"""A site whose pages are made when they are requested, and kept until something they were made from
+changes.
 
 Its parts are those of a build, but their files stay in memory; nothing is written to the disk but
 the cache.
@@ -140,7 +140,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             self.site_problems = before.site_problems
         changed = self.changed_since(before)
         for slug, kept in before.policies.items():
-            # nothing changed of which its pages are made
+            # none of the inputs of its pages changed
             if before.parts[slug] == self.parts.get(slug):
                 self.policies[slug] = kept
             # parsed texts contain links, so they only hold if these lead to the same addresses

@@ -92,7 +92,7 @@ class Texts:
     def problems(self, version: Version) -> Sequence[Problem]:
         """Return why a text cannot be shown on a page: words would be lost, or it has no words.
 
-        A recorded text may be empty, because nobody can fix it.
+        A recorded text may be empty, because it can't be fixed.
         """
         # loads the parser, and few commands need it
         from legalsite.source.markdown import empty_text_problems

@@ -235,7 +235,7 @@ def approver(value: str) -> str:
 
 
 def profile(value: str) -> str:
-    """Return the name of a profile. Raises InvalidValue if there is no such profile."""
+    """Return the name of a profile. Raises InvalidValue for an unknown profile."""
     if value not in profiles():
         message = f"unknown profile {value!r}"
         raise InvalidValue(unknown("unknown-profile", message, value, profiles()))
@@ -285,7 +285,7 @@ def time_zone(value: str) -> str:
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if value in zones.values():
         return value
-    # `nearest` returns "", which is no zone, if none is similar
+    # `nearest` returns "", which isn't a zone, if none is similar
     meant = zones.get(nearest(value.lower(), zones), "")
     message = f"{value!r} isn't a known time zone"
     help = f"did you mean {meant!r}?" if meant else 'use a name like "Europe/Berlin" or "UTC"'

@@ -63,7 +63,7 @@ class FilledText(Struct, frozen=True):
     data: bytes  # the file with values
     fills: tuple[Fill, ...] = ()  # in order
     problems: tuple[Problem, ...] = ()  # with names, at the places where they are typed
-    published: bytes = b""  # the published version of which it is an unedited copy
+    published: bytes = b""  # the published version that it's an unedited copy of
 
     @property
     def frozen(self) -> bytes:

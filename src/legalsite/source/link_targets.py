@@ -91,7 +91,7 @@ class Links(Struct, frozen=True, dict=True):
     def _route(self, slug: str, language: str) -> str:
         """Return the route of a policy, or of a page below one, in a text of this language.
 
-        Empty if there is no such policy. In German, `terms` is `de/terms` if that exists.
+        Empty if the policy doesn't exist. In German, `terms` is `de/terms` if that exists.
         `terms.de`, the name of a translation's file, is `de/terms` in any language.
         """
         stem, _, own_language = slug.partition(".")

@@ -446,7 +446,7 @@ def decoded_entities(text: str) -> str:
 
 
 def _decode_entity(entity: re.Match[str]) -> str:
-    """Return the character of an entity; the entity itself if there is no such character."""
+    """Return the character of an entity; the entity itself if the character doesn't exist."""
     if entity["name"]:
         return entities.get(entity["name"], entity[0])
     code = int(entity["decimal"]) if entity["decimal"] else int(entity["hexadecimal"], 16)

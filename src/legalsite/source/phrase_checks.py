@@ -28,8 +28,8 @@ def phrase_warnings(
 ) -> Iterator[Problem]:
     """Yield a problem for each probable mistake in the phrase files of a site.
 
-    `files` are by language tag, `languages` are those of the site, and `layouts` are the texts of
-    its own layouts.
+    `files` are by language tag, `languages` are the site's, and `layouts` are the texts of its own
+    layouts.
     """
     used = {FALLBACK}  # the tags of the files that pages use
     for language in languages:

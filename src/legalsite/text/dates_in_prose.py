@@ -407,7 +407,7 @@ def _days_of_match(match: Match | None) -> tuple[date, date] | None:
             _, last = monthrange(year, month)
             return date(year, month, 1), date(year, month, last)
         return _readings_of_day(match)
-    except ValueError:  # there is no such date
+    except ValueError:  # the date doesn't exist
         return None
 
 
@@ -492,7 +492,7 @@ def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
 def _without_outdated(
     stated: Sequence[StatedDay], candidates: Sequence[StatedDay], newer: Sequence[StatedDay]
 ) -> list[StatedDay]:
-    """Return the dates without those of the candidates that are before another date in `newer`."""
+    """Return the dates, without the candidates that are before another date in `newer`."""
     newest_day = date.min
     for day in newer:
         newest_day = max(newest_day, day.last)

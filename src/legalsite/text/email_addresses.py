@@ -43,7 +43,7 @@ def takes_replies(address: str) -> bool:
     before_at = address.rpartition("@")[0]
     local = before_at.rpartition("<")[2]  # without the name
     letters = "".join(filter(str.isalpha, local.lower()))
-    # without letters, it is no address of a person or team
+    # without letters, it isn't the address of a person or team
     return bool(letters) and not any(words in letters for words in NO_REPLY)
 
 

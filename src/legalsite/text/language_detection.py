@@ -22,7 +22,7 @@ COMMON_WORDS = word_lists("locale/common_words.txt")
 
 MAX_WORDS = 1_000  # words of a text that are counted
 MIN_COMMON_WORDS = 10  # of another language, in a text that seems to be in that language
-MIN_RATIO = 3  # of common words of another language to those of an expected one
+MIN_RATIO = 3  # common words of another language per common word of an expected one
 MAX_KANJI = 24  # in a row: a Japanese title may have no kana
 WORD = re.compile(r"[^\W\d_]+")
 # not a part of a name like `ads.example.com` or `_os`
@@ -67,7 +67,7 @@ def _language_of_letters(letters: str, foreign: int) -> str:
 
 
 def _language_of_words(text: str, expected: Collection[str], min_words: int) -> str | None:
-    """Return the language of which a text has the most common words; None if it has too few to be
+    """Return the language whose common words a text has most often; None if it has too few to be
     sure, or not many more than of an expected language."""
     found = Counter(STANDALONE_WORD.findall(text))  # how often each word is in the text
     counts = {}  # how many of its common words are in the text, by language

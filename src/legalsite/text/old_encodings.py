@@ -34,7 +34,7 @@ MIN_SIGNS = 10  # of such a text
 # of the letters and signs outside of ASCII in any other text: few names have ù
 MAX_UNKNOWN_SHARE = 0.1
 MIN_WORDS = 3  # common words of a language, in a text whose language is unknown
-MIN_RATIO = 2  # of common words, or known signs, to those of the next reading
+MIN_RATIO = 2  # of the number of common words, or known signs, to the number in the next reading
 MAX_READ_BYTES = 100_000
 
 
@@ -130,8 +130,7 @@ def _common_words(words: Counter[str], language: str) -> int:
 
 @cache
 def _letters(language: str) -> frozenset[str]:
-    """Return the letters of a language, in both cases: those of several names in CLDR, and of
-    common words."""
+    """Return the letters of a language, in both cases, from names in CLDR and from common words."""
     locale = cldr_locale(language)
     if base_language(language) == "en":  # in CLDR, it has the letters of many names
         return frozenset("éÉ")

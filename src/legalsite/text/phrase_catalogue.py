@@ -394,7 +394,7 @@ def _overlay_phrases(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> N
     """
     for key, phrase in above.items():
         below = texts.get(key)
-        # one of them is no table, or there is none below
+        # one of them isn't a table, or has no table below
         if isinstance(phrase, str) or isinstance(below, str | None) or is_plural(phrase):
             texts[key] = phrase
         else:

@@ -25,7 +25,7 @@ def read_file():
         with urlopen(f"{settings.TERMS_URL}acceptance.json", timeout=5) as answer:
             _copy = json.load(answer)
     except (OSError, ValueError) as error:
-        log.error("nobody is asked to agree: can't read %s: %s", settings.TERMS_URL, error)
+        log.error("not asking users to agree: can't read %s: %s", settings.TERMS_URL, error)
     return _copy
 
 

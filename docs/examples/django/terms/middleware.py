@@ -37,7 +37,7 @@ class AskAgain:
         try:
             show, request.new_terms_from = decide(file, agreed)
         except LookupError as error:
-            log.error("nobody is asked to agree: %s", error)
+            log.error("not asking users to agree: %s", error)
         if not show or request.method != "GET":
             return self.get_response(request)
         since = format_html(SINCE, settings.TERMS_URL, agreed.revised) if agreed else ""

@@ -319,7 +319,7 @@ def _clause_differences(
 
 
 def _count_differences(old: TextSection, new: TextSection, original: Version) -> Iterator[str]:
-    """Yield a message for each kind of block of which two sections have different numbers.
+    """Yield a message for each kind of block that two sections have in different numbers.
 
     Also yield one if the numbers of their clauses differ. `old` is a section of the `original`, and
     `new` its translation.

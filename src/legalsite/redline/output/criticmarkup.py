@@ -293,7 +293,7 @@ class _Writer(Struct):
 def _row_below_head(head: Block, columns: int) -> str:
     """Return the line of Markdown below the head of a table, which says how columns are aligned."""
     sides = [cell.get("class") or "" for cell in head.cells if cell.name == "th"]
-    if len(sides) != columns:  # it is no head, or cells were deleted or added: none is aligned
+    if len(sides) != columns:  # it isn't a head, or cells were deleted or added: none is aligned
         sides = [""] * columns
     dashes = " | ".join([_DASHES.get(side, "---") for side in sides])
     return f"| {dashes} |"

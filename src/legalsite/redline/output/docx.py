@@ -1,9 +1,9 @@
 """Writes a redline as a Word file with tracked changes: WordprocessingML (ECMA-376, part 1,
 17.13.5), as strings.
 
-Accepting all changes gives the paragraphs and rows of the new text, rejecting them those of the
-old one. Spelling that counts as no change (quotes, dashes, ligatures) is that of the new text in
-both.
+Accepting all changes gives the paragraphs and rows of the new text, rejecting them, the paragraphs
+and rows of the old one. Spelling that doesn't count as a change (quotes, dashes, ligatures) is as
+in the new text in both.
 """
 
 import io
@@ -337,7 +337,7 @@ class _Walk:
         if these look alike."""
         if not char.isspace():
             self.at += 1  # the number of visible characters so far
-        # the last visible one: `char` itself, if it is no space
+        # the last visible one: `char` itself, unless it's a space
         before = self.looks.get(self.at - 1, NO_LOOK)
         if char.isspace() and before != self.looks.get(self.at):
             return NO_LOOK
@@ -511,7 +511,7 @@ class _DocumentWriter:
             # how the blocks are tracked that end in this entry
             ending = [change for block, change in sides if self._walk(block).last is entry]
             if ending:
-                # the end of the paragraph is no change if the blocks of both texts end here
+                # the end of the paragraph isn't a change if the blocks of both texts end here
                 mark: Change = "" if len(ending) == 2 else ending[0]
                 self._write_paragraph(entry.block, line, mark, move, entry.old or entry.block)
                 line = []

@@ -54,7 +54,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 
 def _number_of_both(passage: Passage, *, is_start: bool) -> str:
     """Return the number of the block, for the runs: the one that both texts have, or the number of
-    an inserted or deleted block; otherwise an empty text, because renumbering is no edit.
+    an inserted or deleted block; otherwise an empty text, because renumbering isn't an edit.
     `is_start`: the passage begins its blocks."""
     numbers = {block.number for block in passage.blocks}
     if is_start and len(numbers) == 1:  # the old and the new number are the same, or one is missing

@@ -63,7 +63,7 @@ def outline(redline: Redline) -> ShownRedline:
     # for each line, whether it changed or is needed to understand a changed line
     shown = shown_flags(lines, 0, tables, as_page=True, quiet=QUIET)
     sections = _add_sections(lines)
-    mixed = _add_heads(lines, tables)  # the tables of which only some rows were added or deleted
+    mixed = _add_heads(lines, tables)  # the tables with only some added or deleted rows
     segments: list[Segment] = []
     for at, line in enumerate(lines):
         kind: SegmentKind = "block"

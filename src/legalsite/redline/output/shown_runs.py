@@ -90,7 +90,7 @@ def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
     """Return the runs. Where the hyphen, slash or space between two words was replaced by another
     one, both words are marked with it.
 
-    `[-e mail-]{+e-mail+}`: nobody sees the space that was replaced.
+    `[-e mail-]{+e-mail+}`: readers can't see the space that was replaced.
     """
     shown: list[Run] = []
     left = list(runs)

@@ -75,7 +75,7 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
     level = 0  # of the heading right above, which isn't counted yet; 0 if there is none
     for group in groups(redline):
         kind = _line_kind(group)
-        below = _heading_level(group)  # 0 if this is no heading
+        below = _heading_level(group)  # 0 if this isn't a heading
         # the heading above counts alone if this line changed otherwise, or is a heading that isn't
         # in its section
         if level and (kind != kind_above or 0 < below <= level):

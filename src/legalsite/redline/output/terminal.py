@@ -33,8 +33,8 @@ COLORS = {
 }
 END = "\x1b[0m"
 SIGN_COLORS = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
-"""The colors of marked text without letters and digits: nobody sees a line under a comma or through
-a hyphen."""
+"""The colors of marked text without letters and digits: a line is invisible under a comma or
+through a hyphen."""
 MIN_WIDTH = 20  # columns
 MAX_WIDTH = 100  # columns: longer lines are hard to read
 KINDS_NEVER_CUT = frozenset({"heading", "row", "code"})
@@ -46,8 +46,8 @@ def as_text(
 ) -> str:
     """Return the summary and the lines, each after a sign that says how it changed.
 
-    `width`: the number of columns, of which no more than MAX_WIDTH are used.
-    `context`: how many unchanged blocks to show around each change; None shows all.
+    `width`: the number of columns; at most MAX_WIDTH are used. `context`: how many unchanged blocks
+    to show around each change; None shows all.
     """
     say = english("redline")
     columns = max(MIN_WIDTH, min(width, MAX_WIDTH))
@@ -131,7 +131,7 @@ class _TextWriter(Struct, frozen=True):
         if not self.color:
             return text.join(PLAIN_MARKS.get(what, ("", "")))  # between the two signs of the mark
         code = COLORS[what]
-        # nobody sees a line under a comma, so punctuation alone is shown reversed
+        # a line under a comma is invisible, so punctuation alone is shown reversed
         if what in SIGN_COLORS and not any(map(str.isalnum, text)):
             code = SIGN_COLORS[what]
         return f"{code}{text}{END}"
