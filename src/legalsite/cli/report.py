@@ -60,8 +60,9 @@ def command(*, site: Invocation, start: date, end: date, form: str) -> None:
     if start > end:
         raise click.UsageError("--from is after --to")
     config = cached_settings(site.root)
-    on = today(config.timezone)
-    done = report(site.root, config, start, end, on, database=database(), now=now)
+    done = report(
+        site.root, config, start, end, today(config.timezone), database=database(), now=now
+    )
     if form == "json":
         say_json(done)
     elif form == "html":

@@ -42,7 +42,7 @@ def report(
                     totals["earlier versions with new translations"] += 1
                     continue
                 totals["versions"] += 1
-                totals["recorded as {recorded_as}".format(**version)] += 1
+                totals[f"recorded as {text.version.recorded_as}"] += 1
                 totals["times not from a clock"] += DECLARED_CLOCK_SUFFIX in text.version.recorded
                 totals["type of change, {change}".format(**version)] += 1
                 totals.update(map("notices required, {0[state]}".format, requirements or ()))

@@ -313,7 +313,7 @@ def describe_start(version: Version, published: date | None = None, dated: bool 
 
 def describe_periods(text: VersionOnDate) -> str:
     """Return when a version was or will be in effect, or withdrew the policy, for messages; also
-    whether its text is withheld."""
+    whether it is retroactive, and whether its text is withheld."""
     version = text.version
     times = []
     for period in text.periods:
@@ -330,6 +330,8 @@ def describe_periods(text: VersionOnDate) -> str:
         words = "not known whether it took effect"
     if text.never_took_effect:
         words = "never in effect"
+    if text.covers_earlier:
+        words += f", retroactive to {version.effective}"
     if version.withheld:
         words += "; withheld: a reason is published in place of its text, summary, and approvals"
     return words
