@@ -37,6 +37,12 @@ def is_as_made(page: Path, made: str) -> None:
     assert made == shown, f"{page.name} is made of the program: WRITE_CASES=1 writes it"
 
 
+def test_no_page_has_marks_of_a_merge() -> None:
+    for page in [*PAGES, ROOT / "CHANGELOG.md"]:
+        marks = re.findall(r"(?m)^(?:<{7}|>{7}) .*", page.read_text(encoding="utf-8"))
+        assert not marks, page.name
+
+
 def test_what_to_do_ends_with_its_command() -> None:
     """So each command stands on a line of its own, to paste. An option is printed with the command that was typed."""
     for name, _, help in reference_pages.problems():
