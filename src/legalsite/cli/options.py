@@ -201,6 +201,7 @@ def named_on_date(parameter: str) -> Decorator:
     """
 
     def add(function: CommandFunction) -> CommandFunction:
+        @functools.wraps(function)
         def call_with_versions(*, site: Invocation, effective_on: date | None, **given: Any) -> Any:
             if effective_on:
                 from legalsite.commands.version_names import names_on  # few commands need it
@@ -214,7 +215,6 @@ def named_on_date(parameter: str) -> Decorator:
                     given[parameter] = tuple(names_on(site.root, names, effective_on))
             return function(site=site, **given)
 
-        functools.update_wrapper(call_with_versions, function)
         help = "Use the version in effect on this date."
         return date_option("--on", "effective_on", help)(call_with_versions)
 

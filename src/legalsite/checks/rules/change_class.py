@@ -277,8 +277,7 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
         need = counted(rule.need, "approval")
         message = f"this version needs {need} (by {'; '.join(rule.approvers)})"
         message += f", and `approved_by` has {'; '.join(names) or 'no names'}"
-        example = "; ".join(rule.approvers[: rule.need])
-        help = f"write who approved it, exactly as in the settings, like `approved_by: {example}`"
+        help = "after they approve it, write their names in `approved_by`, separated by semicolons"
         if copied:
             message += f" (copied from {copied.revised} with `summary`)"
             help = COPIED_HELP
