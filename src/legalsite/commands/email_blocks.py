@@ -15,29 +15,32 @@ from legalsite.text.phrase_catalogue import PAGES, Catalogue
 
 def layout_problems(site: Site) -> ProblemTuple:
     """Return the problems in the site's own layouts that would stop the next build, or its emails."""
-    own = {name: read_layout(site.root, name) for name in layout_files(site.root)}
     config = site.config
     company = Company(config.company, site.routes.host, config.notice, site.routes.urls.raw)
     try:
-        Layouts(own, None, site.config.layout_sources)
+        _own_layouts(site)
         with_own_blocks(company, site, read_catalogue(site.root))
     except ProblemsFound as refusal:
         return refusal.problems
     return ()
 
 
+def _own_layouts(site: Site) -> Layouts:
+    """Return the site's layouts. Raises ProblemsFound with the problems in its own ones."""
+    own = {name: read_layout(site.root, name) for name in layout_files(site.root)}
+    return Layouts(own, None, site.config.layout_sources)
+
+
 def with_own_blocks(company: Company, site: Site, catalogue: Catalogue) -> dict[str, Company]:
     """Return the company in each language of the site, with the header and footer of its emails.
 
-    Both are empty if the site has no layouts for them. Raises ProblemsFound with the place in the
-    layout where it failed.
+    Both are empty if the site has no layouts for them. Raises ProblemsFound with the problems in
+    the site's own layouts, or with the place in the layout where it failed.
     """
-    names = set(layout_files(site.root))
-    own = {name: read_layout(site.root, name) for name in names if name.endswith(".html")}
     languages = site.config.languages
-    if own.keys().isdisjoint((EMAIL_HEADER, EMAIL_FOOTER)):
+    if layout_files(site.root).keys().isdisjoint((EMAIL_HEADER, EMAIL_FOOTER)):
         return dict.fromkeys(languages, company)
-    layouts = Layouts(own, None, site.config.layout_sources)
+    layouts = _own_layouts(site)
     values = {
         "company": company.name,
         "title": site.config.title,
@@ -53,7 +56,7 @@ def with_own_blocks(company: Company, site: Site, catalogue: Catalogue) -> dict[
         spoken = {**values, "language": language, "say": say}
         blocks = {}
         for name in (EMAIL_HEADER, EMAIL_FOOTER):
-            blocks[name] = layouts.render(name, spoken).strip() if name in own else ""
+            blocks[name] = layouts.render(name, spoken).strip() if name in layouts.own else ""
         companies[language] = replace(
             company, header=blocks[EMAIL_HEADER], footer=blocks[EMAIL_FOOTER]
         )

@@ -269,8 +269,9 @@ def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound
     again = "the emails are still pending; run the same command again to send them"
     match stopped.cause:
         case "quota":
-            help = f"wait until the limit is lifted; {again}"
-            return usage_failure("relay-limit", str(stopped), help)
+            return usage_failure(
+                "relay-limit", str(stopped), f"wait until the limit is lifted; {again}"
+            )
         case "sender":
             help = "check the login in LEGALSITE_SMTP_URL, "
             help += f"and that the mail server may send for this sender; {again}"

@@ -153,8 +153,11 @@ class RecordedMailing(Struct, frozen=True, dict=True):
             yield Problem("plan-changed", message, RESTORE)
         contradicted = self.deliveries.queries.count_contradictions(number)
         if contradicted:
-            message = f"{counted(contradicted, 'email')} in a state that no event explains"
-            yield Problem("no-event", message, RESTORE)
+            yield Problem(
+                "no-event",
+                f"{counted(contradicted, 'email')} in a state that no event explains",
+                RESTORE,
+            )
         if self.manifests:
             _, manifest = self.manifests[-1]
             yield from self._changes_since(manifest)
@@ -177,8 +180,9 @@ class RecordedMailing(Struct, frozen=True, dict=True):
         people_before = sum(manifest.counts.values()) - skipped
         people = sum(self.deliveries.queries.counts(number).values())
         if people < people_before:
-            message = f"{people:,} people, but {people_before:,} were recorded"
-            yield Problem("people-missing", message, RESTORE)
+            yield Problem(
+                "people-missing", f"{people:,} people, but {people_before:,} were recorded", RESTORE
+            )
         # lists of facts, such as runs, that only get longer
         earlier = {name: getattr(manifest, name) for name in self.facts}
         rewritten = [name for name in earlier if not _continues(self.facts[name], earlier[name])]

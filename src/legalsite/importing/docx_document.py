@@ -509,8 +509,8 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
 
 def _rejection(rule: str, path: str) -> ProblemsFound:
     """Return the exception that says why a file can't be read."""
-    problems = [problem._replace(path=path) for problem in REJECTIONS if problem.rule == rule]
-    return ProblemsFound(problems, 2)
+    (rejection,) = (problem for problem in REJECTIONS if problem.rule == rule)
+    return ProblemsFound([rejection._replace(path=path)], 2)
 
 
 def _remove_contents(file: WordFile) -> Iterator[Problem]:
@@ -529,8 +529,7 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
         parent[:] = [child for child in parent if child not in removed]
     shown = _quoted(" ".join(filter(None, words)))
     if shown:
-        message = f"left out, because pages list their headings themselves: {shown}"
-        yield Problem("contents", message)
+        yield Problem("contents", f"left out, because pages list their headings: {shown}")
 
 
 def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
@@ -1239,8 +1238,9 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
         if not name or link.get(f"{RELATION}id"):
             continue
         if name not in bookmarked or not ANCHOR_NAME_PATTERN.fullmatch(name):
-            message = f"left out: the link of {_quotation(link)} to the bookmark “{name}”"
-            yield Problem("link", message)
+            yield Problem(
+                "link", f"left out: the link of {_quotation(link)} to the bookmark “{name}”"
+            )
             continue
         paragraph, bookmark, is_heading = bookmarked[name]
         if is_heading:

@@ -90,7 +90,6 @@ ICON_ELEMENTS = ("i", "span", "svg", "td", "th")
 # The scripts of services that put a policy into a page.
 EMBEDDING_SCRIPT_PATTERN = re.compile(rf"[\w:/.-]*{any_of('embeds')}[\w/.-]*")
 NOTE_ELEMENTS = ["p", "li", "div", "dd", "aside"]
-MAX_NOTE_LABEL_LENGTH = 4
 INVISIBLE_ELEMENTS = WORDS["elements"]["not shown"].split()
 REASONS = {name: reason for reason, names in WORDS["elements"].items() for name in names.split()}
 MENU_CLASSES = {*WORDS["classes"]["menus"].split()}
@@ -282,7 +281,7 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
         target = "" if link.decomposed else attribute(link, "href")
         label = link.get_text(strip=True).strip("[]()") if target.startswith("#") else ""
         # otherwise, it's a link back, or to something else
-        if not (label.isalnum() and len(label) <= MAX_NOTE_LABEL_LENGTH):
+        if len(label) > 4 or not label.isalnum():
             continue
         name = target[1:]
         mark = link.find_parent("sup") or link

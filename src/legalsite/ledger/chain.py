@@ -209,8 +209,7 @@ def _contradictions(
         yield Problem("ledger-time", message, HELP)
     if event.path and event.path in recorded:  # lines about notices have no path
         number = recorded[event.path].number
-        message = f"{event.path} is already recorded, in line {number}"
-        yield Problem("ledger-twice", message, HELP)
+        yield Problem("ledger-twice", f"{event.path} is already recorded, in line {number}", HELP)
     if event.verb == "withhold":
         text_path = event.path.removesuffix("withheld") + "md"  # of the removed text
         if text_path not in recorded:

@@ -209,12 +209,16 @@ def require_safe_yaml(text: str, path: str) -> None:
             depth -= 1
         tag = getattr(event, "tag", None)
         if depth > MAX_DEPTH:
-            message = f"the front matter nests more than {MAX_DEPTH} levels deep"
-            problem = Problem("too-deep", message, "use fewer levels")
+            problem = Problem(
+                "too-deep",
+                f"the front matter nests more than {MAX_DEPTH} levels deep",
+                "use fewer levels",
+            )
         elif getattr(event, "anchor", None):
             help = "write out the value; put quotes around text that begins with & or *"
-            message = "anchors (&) and aliases (*) aren't allowed in front matter"
-            problem = Problem("bad-yaml", message, help)
+            problem = Problem(
+                "bad-yaml", "anchors (&) and aliases (*) aren't allowed in front matter", help
+            )
         elif tag:
             help = "remove it; put quotes around text that begins with !"
             message = f"the tag {tag[:60]} isn't allowed in front matter"
