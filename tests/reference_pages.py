@@ -45,13 +45,14 @@ from source_trees import FILES, SOURCE, nodes_of
 
 ROOT = Path(__file__).parents[1]
 EVERYWHERE = {"root", "quiet", "verbose", "help"}
-# What makes a problem: the name of a function → where its rule, its message, and its help are.
-MADE_BY = {
+# What makes a problem: the name of a function → where its rule (or which rule it is), its message, and its help are.
+MADE_BY: Mapping[str, tuple[int | str, int, int | None]] = {
     **dict.fromkeys(
         ("Problem", "ValueProblem", "_warning", "failure", "problem", "unknown", "usage_failure", "warning"),
         (0, 1, 2),
     ),
-    "_add_problem": (0, 1, None), "_report": (1, 2, 3), "invalid_value": (2, 0, 1), "matching": (1, 2, 3),
+    "_add_problem": (0, 1, None), "_problem": ("odd-phrase", 2, 3),
+    "_report": (1, 2, 3), "invalid_value": (2, 0, 1), "layout_problem": ("layout-error", 3, 4), "matching": (1, 2, 3),
 }  # fmt: skip
 
 
@@ -145,11 +146,12 @@ def errors() -> str:
     for name, message, help in problems():
         if name not in RULES and message:
             made.setdefault(name, set()).add((message, help))
-    rows = [
-        f"| `{name}` | {_cell(says)} | {_cell(help)} |"
-        for name in sorted(made)
-        for says, help in sorted(made[name])
-    ]
+    rows = []
+    for name in sorted(made):
+        # a row without words is only shown if the problem has no other
+        worded = {row for row in made[name] if set("".join(row)) - {"…", " "}}
+        for says, help in sorted(worded or made[name]):
+            rows.append(f"| `{name}` | {_cell(says)} | {_cell(help)} |")
     head = """# Problems
 
 Every problem that legalsite reports, except for the [rules](rules.md) that you can turn off in the settings. In each
@@ -226,10 +228,14 @@ def _function_around(nodes: Iterable[ast.AST], call: ast.Call) -> str:
 def _arguments(call: ast.Call) -> list[ast.expr | None]:
     """Return the rule, the message, and the help that a call is given."""
     given = {keyword.arg: keyword.value for keyword in call.keywords}
-    return [
-        call.args[at] if at is not None and len(call.args) > at else given.get(name)
-        for at, name in zip(MADE_BY[_name(call.func)], ("rule", "message", "help"), strict=True)
-    ]
+    found: list[ast.expr | None] = []
+    for at, name in zip(MADE_BY[_name(call.func)], ("rule", "message", "help"), strict=True):
+        if isinstance(at, str):
+            found.append(ast.Constant(at))
+        else:
+            is_there = at is not None and at < len(call.args)
+            found.append(call.args[at] if is_there else given.get(name))
+    return found
 
 
 def _rule_name(call: ast.Call, rule: ast.expr | None, names: Mapping[str, ast.expr]) -> str:
@@ -250,8 +256,13 @@ def _assigned(nodes: Iterable[ast.AST], before: int) -> dict[str, ast.expr]:
     """Return what was last assigned to each name before a line, with what was added since; 0: to each constant of a
     module."""
     found: dict[str, ast.expr] = {}
+    nodes = tuple(nodes)
+    otherwise = {
+        id(n) for node in nodes if isinstance(node, ast.If) for n in _added_otherwise(node)
+    }
     for node in sorted(
-        (n for n in nodes if isinstance(n, ast.Assign | ast.AugAssign)), key=lambda n: n.lineno
+        (n for n in nodes if isinstance(n, ast.Assign | ast.AugAssign) and id(n) not in otherwise),
+        key=lambda n: n.lineno,
     ):
         if isinstance(node, ast.AugAssign):
             if (
@@ -271,6 +282,15 @@ def _assigned(nodes: Iterable[ast.AST], before: int) -> dict[str, ast.expr]:
             ):
                 found[name.id] = value
     return found
+
+
+def _added_otherwise(branch: ast.If) -> Iterator[ast.AugAssign]:
+    """Yield what is added in an `else` to a name to which the `if` adds something else."""
+    added = {ast.dump(node.target) for node in branch.body if isinstance(node, ast.AugAssign)}
+    for node in branch.orelse:
+        for inner in [node, *(node.body if isinstance(node, ast.If) else ())]:
+            if isinstance(inner, ast.AugAssign) and ast.dump(inner.target) in added:
+                yield inner
 
 
 def _imported(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
