@@ -10,9 +10,9 @@ from legalsite.cli.options import named_on_date, options
 from legalsite.cli.printing import say
 from legalsite.commands.notify_send import RetriedEmails
 from legalsite.commands.stored_mailings import OpenDeliveries, open_deliveries
+from legalsite.commands.version_names import version_named
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import StoredMailing
-from legalsite.model.notice import policy_name
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import short_line
 from legalsite.site.load import Site, load
@@ -32,12 +32,14 @@ OPTIONAL_NAME = options(
 def load_site(site: Invocation, name: str = "") -> Site:
     """Return the loaded site.
 
-    Raises ProblemsFound if `name`, which is POLICY[@VERSION] or empty, names a policy that the site
-    doesn't have.
+    Raises ProblemsFound if `name`, which is POLICY[@VERSION] or empty, names a policy or version
+    that the site doesn't have.
     """
     loaded = load(site.root).require()
-    if name:
-        loaded.policy(policy_name(name))  # raises ProblemsFound if it is missing
+    if "@" in name:
+        version_named(loaded, name)
+    elif name:
+        loaded.policy(name)
     return loaded
 
 
