@@ -27,15 +27,16 @@ def _flag(region: str) -> str:
 
 
 def _behind_tags_of_flags() -> str:
-    """Return a pattern of the places right behind an invisible letter of a flag, also behind the
-    last one; it consumes nothing.
+    """Return a pattern of the places right after an invisible letter of a flag, including the last
+    one; it consumes nothing.
 
     These are the flags of England, Scotland, and Wales, whose invisible letters are allowed.
     """
     places = []
     for region in ("gbeng", "gbsct", "gbwls"):
         flag = _flag(region)
-        # 2: behind the black flag and one letter; len(flag): behind all, where `after` is empty
+        # 2: after the black flag and one letter; len(flag): after all letters, where `after` is
+        # empty
         for at in range(2, len(flag) + 1):
             before, after = flag[:at], flag[at:]
             place = f"(?<={before})(?={after})"

@@ -261,7 +261,8 @@ def _shown_run(run: Run, *, first: bool, last: bool) -> str:
 def _shorten_context(text: str, *, first: bool, last: bool) -> str:
     """Return unchanged words; if they are many, only the words next to a change are kept.
 
-    `first`: the change is behind them. `last`: it is before them. Otherwise, it is on both sides.
+    `first`: the change follows them. `last`: it precedes them. Otherwise, changes are on both
+    sides.
     """
     if len(text) > MAX_CONTEXT_LENGTH and first:
         return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]  # without a word that was cut

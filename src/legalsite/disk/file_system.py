@@ -155,7 +155,7 @@ def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
     for files in parts:
         for path, state in files.items():
             stamp = stamp_of(f"{folder}/{path}")
-            # behind the stamp, a state has the hash of the file
+            # after the stamp, a state has the hash of the file
             if not state.startswith(f"{stamp} "):
                 return False
     return True

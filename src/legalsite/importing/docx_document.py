@@ -160,7 +160,7 @@ HARMLESS_LINK_TYPES = ("/hyperlink", "/attachedTemplate")
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
-NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed behind it are raised, too
+NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed after it are raised, too
 # Between two marks that are raised together; the words after them are limited to save time.
 BETWEEN_MARKS_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
 # The start of a paragraph that may be a note, perhaps with anchors: `<p class="note"><a …></a>`.
@@ -1587,7 +1587,7 @@ def _with_typed_notes(html: str) -> str:
     number = "|".join(number for style, number in notes if style or number in marks)
     if not number:
         return html
-    # the notes themselves, then their marks, then marks with raised words behind them
+    # the notes themselves, then their marks, then marks followed by raised words
     note = rf"{OPENING}\g<number>{CLOSING}"
     number = rf"\[(?P<number>{number})\]"
     html = re.sub(rf"{NOTE_START_PATTERN}{number}\s*", f"<p>{note}: ", html)

@@ -207,7 +207,7 @@ def _has_other_marks(passage: Passage) -> bool:
 def _marks_as_saved(marks: Marks) -> Marks:
     """Return marks in the form in which all programs save them: a link without its last slash.
 
-    LibreOffice writes a slash behind hosts, and before relative links.
+    LibreOffice writes a slash after hosts, and before relative links.
     """
     return Marks(marks.opens, marks.closes.replace("](/", "](").rstrip("/)"))
 
@@ -966,7 +966,7 @@ class _WordReplacement:
             return right.look, source, ""
         closed = len(left.look) - len(common)  # how many elements end after `left`
         closing = re.compile(f"{CLOSING_PATTERN}{{0,{closed}}}")
-        place = _match_end(closing, source, 0, len(source))  # behind the ends of these elements
+        place = _match_end(closing, source, 0, len(source))  # after the ends of these elements
         space = SPACES_PATTERN.search(source, place)
         if space and end < len(self.new_characters):
             place = space.end() if self._space_before(first) else space.start()

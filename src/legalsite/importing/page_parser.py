@@ -55,7 +55,7 @@ def _text_length(html: str) -> int:
     """Return how many characters are about outside of tags, scripts and styles."""
     length = 0
     in_drawing = False  # or in a formula
-    for piece in html.split("<"):  # a tag, and the text behind it
+    for piece in html.split("<"):  # a tag, and the text after it
         foreign = FOREIGN_PATTERN.match(piece)
         if foreign:
             in_drawing = not foreign[1]

@@ -26,7 +26,7 @@ RTL_CHARACTERS = "\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\uf
 RIGHT_TO_LEFT_PATTERN = re.compile(
     f"[{RTL_CHARACTERS}](?:[{RTL_CHARACTERS}\\s]*[{RTL_CHARACTERS}])?"
 )
-LTR_WORD = rf"(?:[^\W{RTL_CHARACTERS}][^{RTL_CHARACTERS}]*)?[^\W\d{RTL_CHARACTERS}]"  # from its end
+LTR_WORD = rf"(?:[^\W{RTL_CHARACTERS}][^{RTL_CHARACTERS}]*)?[^\W\d{RTL_CHARACTERS}]"  # in reverse
 IN_HEBREW_PATTERN = re.compile(rf"{LTR_WORD}|\d+(?:[.,:/+-]\d+)*")
 IN_ARABIC_PATTERN = re.compile(rf"{LTR_WORD}|\d+(?:[.,:/]\d+)*")
 ARABIC_PATTERN = re.compile("[\u0600-\u08ff\ufb50-\ufefc]")

@@ -801,7 +801,7 @@ def may_be_title(block: RawBlock) -> bool:
         return False
     if text.endswith(tuple(".:,;!")) or "@" in text or "://" in text:
         return False
-    # The pattern for numbers wants a word behind the number.
+    # The pattern for numbers needs a word after the number.
     is_other = NUMBER_PATTERN.match(f"{text} x") or COPYRIGHT.match(text) or is_menu_entry(text)
     return not is_other and not _is_date_or_version(text)
 

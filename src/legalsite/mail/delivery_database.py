@@ -50,7 +50,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = ()
 
 # Names of rows in the table `settings`.
 SCHEMA_SETTING = "schema_number"  # the number of migrations that the tables have
-KEY_SETTING = "key"  # the secret key; with the number of a mailing behind it, that mailing's key
+KEY_SETTING = "key"  # the secret key; followed by the number of a mailing, that mailing's key
 SERVER_SETTING = "server"  # the server that may send
 SITE_SETTING = "site"  # the first lines of its site's ledger
 ERASED_SETTING = "erased"  # set while an SQLite file still contains erased data

@@ -389,7 +389,7 @@ class DeliveryQueries(Database):
             # In the order of OUTCOME_COLUMNS; `result` is from the language to the run.
             _, *result, sent, address, name, reply, person = email
             replies = dict.fromkeys(event.reply for event in earlier if event.reply)
-            # Events have the same reply, maybe with the hash of a report behind it.
+            # Events have the same reply, perhaps followed by the hash of a report.
             if not any(known.startswith(reply) for known in replies):
                 replies[reply] = None
             # The hash of the person's row is shown to others, who could guess its address otherwise.

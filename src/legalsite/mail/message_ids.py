@@ -52,7 +52,7 @@ def key_of_token(secret: bytes, token: str) -> bytes | None:
         data = base64.b32decode(token.upper())
     except ValueError:
         return None
-    # the encrypted key, and behind it a keyed hash, which only we can make
+    # the encrypted key, followed by a keyed hash, which only we can make
     tag = data[-TAG_LENGTH:]
     key = _xor_with_keystream(secret, data[:-TAG_LENGTH], tag)
     is_ours = hmac.compare_digest(unsubscribe_token(secret, key), token.lower())

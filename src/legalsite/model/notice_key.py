@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Version, VersionId
 
-# the words of a ledger line for emails that follow a notice; a correction has a number behind it
+# the words of a ledger line for emails that follow a notice; a correction has a number after it
 CORRECTION = "correction-"
 REMINDER = "reminder"
 

@@ -42,7 +42,7 @@ class WordLists(Struct, frozen=True):
     addresses: str  # phrases for the address of an account, which isn't the account as a channel
     postings: str  # the text itself is published, which isn't a notice
     times: str  # the posting after which a change applies: “after we post it”
-    places: str  # where a text is put, behind a phrase of `postings` or `times`
+    places: str  # where a text is put, after a phrase of `postings` or `times`
     posted_notices: str  # a notice is posted, and not the text
     channels: Mapping[str, str]  # the words for a channel, by its name in promises
     read_as: Mapping[str, str]  # for tests: examples of phrases that name only this channel

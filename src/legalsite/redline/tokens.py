@@ -362,7 +362,7 @@ def _insert_targets_and_notes(
     ends = accumulate(map(add, map(len, spaces), sizes))  # where each token ends in the words
     offsets = list(map(sub, ends, sizes))  # where each token begins in the words
     for inserted, (offset, span) in enumerate(_targets_and_notes(spans)):
-        # the index of the first token behind it; `inserted` tokens were added before
+        # the index of the first token after it; `inserted` tokens were added before
         at = inserted + bisect_left(offsets, offset)
         last_word = texts[at - 1] if at else ""
         keys.insert(at, _key_of_target(span, last_word))

@@ -1,8 +1,8 @@
 """A site whose pages are made when they are requested, and kept until something they were made from
 changes.
 
-Its parts are those of a build, but their files stay in memory; nothing is written to the disk but
-the cache.
+It has the same parts as a build, but their files stay in memory; only the cache is written to the
+disk.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping

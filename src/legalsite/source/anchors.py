@@ -15,7 +15,7 @@ ID = r"[^\s{}<>\"'&\\#]+"
 """An id as HTML allows it, without the signs that would need another spelling in Markdown or in an
 address.
 """
-# `{#fees .wide}`: classes and values behind the id belong to another tool, and are dropped
+# `{#fees .wide}`: classes and values after the id belong to another tool, and are dropped
 ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
 EXPLICIT_PATTERN = re.compile(rf"(?<!\s)\s*+\{{#(?P<id>{ID})(?P<rest>(?:{ATTRIBUTE})*)\s*\}}\s*$")
 # a backslash at the end that no other backslash escapes

@@ -61,7 +61,7 @@ EAST_ASIAN = (
     r"第\s?[0-9０-９一二三四五六七八九十百]{1,5}\s?[条條章节節項项款](?:の[0-9一二三四五六七八九十]+)?[.:：、]?(?=\s|$|[（(【「])",
     r"제\s?[0-9]{1,4}\s?[조장절항][.:]?(?=\s|$|[（(])",
 )
-# In a paragraph, a number without a sign after it needs a capital behind it.
+# In a paragraph, a number without a sign must be followed by a capital.
 DIGIT_IN_PARAGRAPH = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{CAPITAL}",)
 LETTER_IN_PARAGRAPH = (rf"(?-i:[A-H]|(?=[IVX]){ROMAN.upper()})\.{CAPITAL}",)
 DIGIT_IN_HEADING = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{END}",)

@@ -116,5 +116,5 @@ def _names_of_language(tag: str) -> Iterator[tuple[str, int]]:
         for width in ("wide", "abbreviated"):
             for number, name in locale.months[context][width].items():
                 yield name, number
-                for before, behind in affixes:
-                    yield f"{before}{name}{behind}", number
+                for before, after in affixes:
+                    yield f"{before}{name}{after}", number

@@ -163,7 +163,7 @@ SHORT_YEAR_PATTERN = _compile_ignoring_case(
     r"([0-9]{2})(?![./:-]?\w)"
 )
 YEAR_FIRST_PATTERN = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")  # perhaps: 24-06-09
-# Of two figures behind a label, the second is a year if it can't be a month, and in no such language
+# Of two figures after a label, the second is a year if it can't be a month, and in no such language
 # is the month written first.
 SHORT_MONTH_PATTERN = re.compile(r"(0[1-9]|1[0-2]|[1-9](?=/))[./](1[3-9]|[2-9]\d)(?![./:-]?\w)")
 DAY_FIRST_LABEL_PATTERN = _compile_ignoring_case(
@@ -260,12 +260,12 @@ def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
             yield StatedDay("revised", *days, line, written[0], text)
 
 
-def _has_words(behind: str) -> bool:
-    """Return whether there are words in the text behind a date, besides its weekday.
+def _has_words(rest: str) -> bool:
+    """Return whether there are words in the text after a date, besides its weekday.
 
     Words of a language without spaces that only name this text don't count.
     """
-    bare = ATTRIBUTES_PATTERN.sub("", behind[_match_end(WEEKDAY_PATTERN, behind, 0) :])
+    bare = ATTRIBUTES_PATTERN.sub("", rest[_match_end(WEEKDAY_PATTERN, rest, 0) :])
     return any(map(str.isalnum, THIS_TEXT_PATTERN.sub("", bare)))
 
 
@@ -322,9 +322,9 @@ def is_date_line(text: str) -> bool:
 
 def _is_labelled_day(text: str) -> bool:
     """Return whether a line has a label, such as “Last updated”, and a date, and less than 60
-    characters of other words, with the label, but without the name of the text behind it.
+    characters of other words, with the label, but without the name of the text after it.
 
-    Instead, the label may be directly behind the date.
+    Instead, the label may be directly after the date.
     """
     for pattern in LABEL_PATTERNS.values():
         label = pattern.search(text)

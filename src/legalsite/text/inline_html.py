@@ -62,7 +62,7 @@ def _is_name_of_part(word: str) -> bool:
 def _mark_unbroken(reference: re.Match[str]) -> str:
     """Return a match in an element that keeps it on one line, if it is a reference to a part."""
     words, name = reference.group(0, "name")
-    # forms that nothing else has, or a number behind a name such as “Section”
+    # forms that nothing else has, or a number after a name such as “Section”
     if name is None or ")(" in words or _is_name_of_part(name):
         return f"{UNBROKEN}{words}</span>"
     return words

@@ -82,7 +82,7 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
         pattern = _END_OR_SEMICOLON
     start = 0
     for end in re.finditer(pattern, text):
-        mark = end.start() + 1  # behind the sign that may end the sentence
+        mark = end.start() + 1  # after the sign that may end the sentence
         # the sentence up to the sign, or as much of it as an abbreviation may have
         before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
         if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
