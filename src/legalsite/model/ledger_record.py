@@ -1,5 +1,6 @@
 """Reads the lines of the ledger that record and withhold a text."""
 
+from functools import lru_cache
 from typing import Self
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ class LedgerRecord(Struct, frozen=True):
     withheld_time: str = ""  # when it was withheld
 
     @classmethod
+    @lru_cache(1 << 10)  # each page of a version asks for it
     def parse(cls, lines: str) -> Self:
         """Read the line that records a text and, below it, the line that withholds it, if any."""
         line, _, withheld_line = lines.partition("\n")
