@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -23,8 +23,13 @@ NEW_ACCOUNTS: PeriodPhrases = ("new_accounts_only",) * 4
 
 def day_html(day: date, say: Phrases) -> Markup:
     """Return the day in words, inside <time>."""
-    words = escape(say.day_text(day))
-    return Markup(f'<time datetime="{day}">{words}</time>')  # noqa: S704 - escaped
+    return _time_html(day, say.day_text(day))
+
+
+@lru_cache(1 << 10)  # a page names few days, but each of them many times
+def _time_html(day: date, words: str) -> Markup:
+    """Return a day, which is also given in words, inside <time>."""
+    return Markup(f'<time datetime="{day}">{escape(words)}</time>')  # noqa: S704 - escaped
 
 
 def version_day_html(revised: VersionId, say: Phrases) -> Markup:

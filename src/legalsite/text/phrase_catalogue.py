@@ -61,6 +61,7 @@ class Phrases(dict[str, Any]):
         vars(self).update(texts)  # so that Python finds them without calling __getattr__
         self.language = language
         self._spelled = spelled  # the catalogue's cache, by language and date
+        self._day_texts: dict[date, str] = {}  # dates in words, which pages name many times
 
     def __getattr__(self, key: str) -> Any:
         """Raise AttributeError: Python only calls this for a phrase that doesn't exist."""
@@ -117,10 +118,12 @@ class Phrases(dict[str, Any]):
 
     def day_text(self, day: date) -> str:
         """Return a date in words: `March 2, 2026`; an ISO date if CLDR lacks the language."""
-        key = f"{self.language} {day}"
-        if key not in self._spelled:  # a cache, so that Babel isn't loaded
-            self._spelled[key] = day_in_words(day, self.language)
-        return self._spelled[key]
+        if day not in self._day_texts:
+            key = f"{self.language} {day}"
+            if key not in self._spelled:  # a cache, so that Babel isn't loaded
+                self._spelled[key] = day_in_words(day, self.language)
+            self._day_texts[day] = self._spelled[key]
+        return self._day_texts[day]
 
     def start_text(self, version: Version) -> str:
         """Return a version's effective date in words, with the earlier date for new accounts if it
