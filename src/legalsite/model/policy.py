@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
@@ -48,8 +48,13 @@ class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
 
     def __str__(self) -> str:
         """The id as files and commands write it: `2026-03-02`, or `2026-03-02-2`."""
-        day = self.day.isoformat()
-        return f"{day}-{self.nth}" if self.nth > 1 else day
+        return _written_id(self.day, self.nth)
+
+
+@lru_cache(1 << 10)  # the address of each page of a version contains it
+def _written_id(day: date, nth: int) -> str:
+    """Return the id of the version number `nth` of a day."""
+    return f"{day}-{nth}" if nth > 1 else day.isoformat()
 
 
 def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
