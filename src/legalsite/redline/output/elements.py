@@ -84,8 +84,13 @@ class MarkWriter(Struct, frozen=True):
         """Return words as a small note in brackets; empty if there are no words."""
         if not words:
             return ""
-        shown = escape(self.say.filled("brackets", words=words), quote=False)
-        return f'<small class="was"{self.marks}>{shown}</small>{self.say.space}'
+        key = "small", words
+        html = self.written.get(key)
+        if html is None:
+            shown = escape(self.say.filled("brackets", words=words), quote=False)
+            html = f'<small class="was"{self.marks}>{shown}</small>{self.say.space}'
+            self.written[key] = html
+        return html
 
     def mark(self, piece: Piece, html: str, *, begins: bool = True, ends: bool = True) -> str:
         """Return the HTML of a piece with its mark: inserted, deleted or moved.
