@@ -397,12 +397,12 @@ def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternat
     `pages` are its routes by language, and `current` is the language of the page that shows the
     links.
     """
+    if len(pages) < 2:
+        return ()
     links = []
     for language, route in pages.items():
         name = frame.catalogue.own_name(language)
         href = frame.routes.href(route)
         url = frame.routes.url(route)
         links.append(Alternate(language, name, href, url, language == current))
-    if len(links) < 2:
-        return ()
     return tuple(links)

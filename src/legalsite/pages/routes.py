@@ -84,7 +84,7 @@ class Routes(Struct, frozen=True, dict=True):
         """Return the route of the list of policies, or of those in a folder of content/."""
         route = self.beginning
         tag = language.lower()
-        if tag not in {"", self.first.lower()}:  # the first language has no folder
+        if tag and tag != self.first.lower():  # the first language has no folder
             route += f"{tag}/"
         return f"{route}{folder}/" if folder else route
 
