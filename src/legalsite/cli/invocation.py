@@ -4,7 +4,6 @@ Loads no click.
 """
 
 import os
-import shlex
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -46,6 +45,8 @@ class Invocation(NamedTuple):
         """Return `legalsite` and these words as a command line to paste, with --root if given."""
         call = f"legalsite {words}"
         if self.given_root:
+            import shlex  # a build with nothing to do quotes nothing
+
             root = shlex.quote(self.given_root.as_posix())
             call += f" --root {root}"
         return command_for_shell(call)

@@ -6,7 +6,6 @@ Control characters are never printed as they are.
 import json
 import os
 import re
-import shlex
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -171,6 +170,8 @@ def _command_with_option(argv: Sequence[str], option: str) -> str:
 
     If the option already has a value, the new one replaces it, unless the option may be repeated.
     """
+    import shlex  # a build with nothing to do quotes nothing
+
     name, _, value = option.partition(" ")
     kept = list(argv)
     if value and not _may_repeat(argv, name):

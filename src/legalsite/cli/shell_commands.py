@@ -5,7 +5,6 @@ prints a command translates it here: on Windows, people paste commands into Powe
 """
 
 import re
-import shlex
 
 from legalsite.errors import PROGRAMS
 from legalsite.system import HAS_POSIX_SHELL
@@ -45,6 +44,8 @@ def help_for_shell(help: str) -> str:
 
 def as_powershell(command: str) -> str:
     """Return a command for a POSIX shell as PowerShell reads it; it may set variables before it."""
+    import shlex  # a build with nothing to do quotes nothing
+
     # the pattern is one group, so every second part is a quoted word
     parts = re.split(QUOTED_WORD_PATTERN, command)
     for index, part in enumerate(parts):
