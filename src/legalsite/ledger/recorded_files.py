@@ -5,7 +5,7 @@ Files can be missing, changed, not recorded, or withheld but still there.
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator
-from functools import cache
+from functools import lru_cache
 from operator import attrgetter
 from urllib.parse import unquote, urlsplit
 
@@ -97,7 +97,7 @@ def withheld_texts(ledger: Ledger) -> dict[str, LedgerLine]:
     return {_withheld_path(line): line for line in ledger.lines if line.verb == "withhold"}
 
 
-@cache
+@lru_cache(1 << 10)
 def is_archive_path(path: str) -> bool:
     """Return whether the archive uses a path: `policy/DAY.md`, `.de.md`, `.withheld`, or `.gap`."""
     return bool(TEXT_PATH_PATTERN.fullmatch(path))
