@@ -30,7 +30,7 @@ def test_list_names_every_built_in_layout(
     assert [layout["name"] for layout in listed] == list(built_in_layouts())
     assert all(layout["what"][:1].islower() for layout in listed)
     assert [layout["name"] for layout in listed if layout["replaced"]] == ["home.html"]
-    assert not any(layout["fault"] for layout in listed)
+    assert not any(layout["problem"] for layout in listed)
 
 
 def test_a_copy_says_whether_the_built_in_layout_has_changed(

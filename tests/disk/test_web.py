@@ -7,7 +7,7 @@ import threading
 import pytest
 import trustme
 
-from legalsite.disk.web import RequestFailed, fetch, url_fault
+from legalsite.disk.web import RequestFailed, fetch, url_problem
 from web_servers import Web
 
 
@@ -112,7 +112,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
     ],
 )
 def test_what_is_wrong_with_an_address(url: str, fault: str) -> None:
-    assert url_fault(url) == fault
+    assert url_problem(url) == fault
 
 
 def test_an_address_beyond_ascii_is_sent_as_hosts_read_it(web: Web) -> None:

@@ -58,10 +58,10 @@ def run(argv: list[str]) -> int:
         return 130  # the status that shells give a program after Ctrl-C
     except BrokenPipeError:  # the reader of our output is gone
         return 1
-    except Exception as fault:
+    except Exception as error:
         from legalsite.cli.printing import print_failure  # `--version` loads nothing of ours
 
-        return print_failure(fault, argv)
+        return print_failure(error, argv)
 
 
 def _run_command(argv: list[str]) -> int:

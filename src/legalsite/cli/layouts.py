@@ -39,8 +39,8 @@ def list_layouts(site: Invocation, form: str) -> None:
         line = f"{layout.name:{width}}  {layout.what}"
         if layout.replaced:
             note = "; the built-in one has changed since it was copied" if layout.outdated else ""
-            if layout.fault:
-                note += f": {layout.fault}"
+            if layout.problem:
+                note += f": {layout.problem}"
             line += f" (the site has its own{note})"
         say(line)
         if layout.blocks:

@@ -174,10 +174,10 @@ class Editor:
         message = ""
         try:
             problems = site.problems()
-        except (ProblemsFound, OSError) as fault:
-            problems = (problem_of(fault),)
-            if isinstance(fault, ProblemsFound):
-                problems = fault.problems
+        except (ProblemsFound, OSError) as error:
+            problems = (problem_of(error),)
+            if isinstance(error, ProblemsFound):
+                problems = error.problems
             message = "\n".join(map(str, problems))
         self._show_message(site.root, message, 1)
         marked = self._uris_with_problems.get(site.root, ())

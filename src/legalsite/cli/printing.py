@@ -139,29 +139,29 @@ def mask_addresses(text: str, *, is_answer: bool = False) -> str:
     return text
 
 
-def print_failure(fault: Exception, argv: Sequence[str]) -> int:
+def print_failure(error: Exception, argv: Sequence[str]) -> int:
     """Print the exception that stopped the command with these arguments; return the exit status.
 
     With LEGALSITE_DEBUG set, raise an exception that is a bug of this program.
     """
-    if isinstance(fault, ProblemsFound):
+    if isinstance(error, ProblemsFound):
         # A help that ends with an option means the same command with that option.
         def with_command(match: re.Match[str]) -> str:
             return f"`{_command_with_option(argv, match[1])}`"
 
         problems = []
-        for problem in fault.problems:
+        for problem in error.problems:
             help = re.sub(LAST_OPTION_PATTERN, with_command, problem.help)
             problems.append(problem._replace(help=help))
         print_problems(problems)
-        if fault.recipe:
-            warn(help_for_shell(fault.recipe))
-        return fault.status
-    warn(problem_of(fault))
-    if isinstance(fault, OSError):
+        if error.recipe:
+            warn(help_for_shell(error.recipe))
+        return error.status
+    warn(problem_of(error))
+    if isinstance(error, OSError):
         return 2
     if os.environ.get("LEGALSITE_DEBUG"):
-        raise fault
+        raise error
     return 3
 
 

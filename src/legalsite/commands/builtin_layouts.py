@@ -62,7 +62,7 @@ class Layout(Struct, frozen=True):
     blocks: tuple[str, ...]  # that the site's own layout can replace; empty for other files
     replaced: bool  # whether the site has a file of this name
     outdated: bool  # whether that is a copy of an earlier built-in layout
-    fault: str  # what is wrong with this file, such as a phrase that has another name now
+    problem: str  # what is wrong with this file, such as a phrase that has another name now
 
 
 def known(root: Path | None) -> Iterator[Layout]:
@@ -74,9 +74,9 @@ def known(root: Path | None) -> Iterator[Layout]:
     if root:
         own = {path: read_layout(root, path) for path in layout_files(root)}
         directives = cached_settings(root).layout_sources
-    faults = _faults_by_name(own, directives)
+    problems = _problems_by_name(own, directives)
     layouts = built_in_layouts()
-    for name in [*sorted(faults.keys() - layouts.keys()), *layouts]:
+    for name in [*sorted(problems.keys() - layouts.keys()), *layouts]:
         data = layouts.get(name, b"")
         match = re.match(DESCRIPTION_PATTERN, data.decode())
         mark = COPY_MARK_PATTERN.search(own.get(name, b""))
@@ -86,7 +86,7 @@ def known(root: Path | None) -> Iterator[Layout]:
             blocks=tuple(dict.fromkeys(re.findall(BLOCK_PATTERN, data.decode()))),
             replaced=name in own,
             outdated=mark is not None and mark["version"] != _version_of(data),
-            fault=faults.get(name, ""),
+            problem=problems.get(name, ""),
         )
 
 
@@ -95,10 +95,10 @@ def _version_of(data: bytes) -> bytes:
     return hashlib.sha256(data).hexdigest()[:12].encode()
 
 
-def _faults_by_name(own: Mapping[str, bytes], directives: Mapping[str, str]) -> dict[str, str]:
+def _problems_by_name(own: Mapping[str, bytes], directives: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong with each of the site's own layouts and phrase files that can't be used,
     by name. `own`: their bytes by name. `directives`: the content security policy of the pages."""
-    faults: dict[str, list[str]] = defaultdict(list)
+    problems: dict[str, list[str]] = defaultdict(list)
     phrases = {name: data for name, data in own.items() if is_phrase_file(name)}
     # only for what it raises: each reader reports all the files that it can't use
     for read in (lambda: Layouts(own, None, directives), lambda: read_phrase_files(phrases)):
@@ -109,8 +109,8 @@ def _faults_by_name(own: Mapping[str, bytes], directives: Mapping[str, str]) -> 
                 message = problem.message
                 if problem.line:
                     message = f"line {problem.line}: {message}"
-                faults[problem.path.removeprefix(f"{FOLDER}/")].append(message)
-    return {name: "; ".join(messages) for name, messages in faults.items()}
+                problems[problem.path.removeprefix(f"{FOLDER}/")].append(message)
+    return {name: "; ".join(messages) for name, messages in problems.items()}
 
 
 def eject(root: Path, name: str) -> str:

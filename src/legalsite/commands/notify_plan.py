@@ -254,8 +254,8 @@ def _logo_image(root: Path, setting: str, path: str) -> bytes:
     if (root / "content" / path).is_file():
         data = read(root, path, largest=MAX_LOGO_SIZE)
     if not logo_type(data):
-        fault = "isn't a PNG, JPEG, or GIF image" if data else "doesn't exist"
-        message = f"[notice] {setting}: content/{path} {fault}"
+        clause = "isn't a PNG, JPEG, or GIF image" if data else "doesn't exist"
+        message = f"[notice] {setting}: content/{path} {clause}"
         raise usage_failure("no-logo", message, "put the image there", config_path(root))
     return data
 

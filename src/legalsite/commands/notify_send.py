@@ -125,8 +125,8 @@ def send_test(
     """Send the email in each language to these addresses, and return address, language, and result
     of each. Nothing is stored in the database. Raises ProblemsFound for a bad address, and as
     `send` does."""
-    faults = filter(None, map(address_problem, addresses))
-    raise_problems((Problem("bad-address", message, help) for message, help in faults), 2)
+    problems = filter(None, map(address_problem, addresses))
+    raise_problems((Problem("bad-address", message, help) for message, help in problems), 2)
     emails = []  # one for each address and language
     for number, (address, language) in enumerate(product(addresses, mailing.languages)):
         to = Recipient(address, "", language)

@@ -71,7 +71,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Clo
         policies = tuple(_policy_status(today, summary, notices) for summary in shown)
     empty = not (summaries or site.drafts)
     published = site.record.published
-    faults = [fault for fault in site.archive_differences if fault.rule == "archive-unrecorded"]
+    unrecorded = [found for found in site.archive_differences if found.rule == "archive-unrecorded"]
     return SiteStatus(
         policies,
         next_change(summaries),
@@ -79,7 +79,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Clo
         published,
         drafts=tuple(waiting_drafts(site, now())),
         problems=() if empty or published else _publish_problems(root, (), now()),
-        unrecorded=tuple(faults),
+        unrecorded=tuple(unrecorded),
     )
 
 

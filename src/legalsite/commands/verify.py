@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 
 from legalsite.commands.notice_status import announced_version, version_in_language
 from legalsite.disk.web import DEFAULT_TIMEOUT as REQUEST_TIMEOUT
-from legalsite.disk.web import RequestFailed, WebAnswer, fetch, url_fault
+from legalsite.disk.web import RequestFailed, WebAnswer, fetch, url_problem
 from legalsite.errors import (
     Problem,
     Problems,
@@ -79,7 +79,7 @@ UNRECORDED_ELEMENTS = (
 )
 MAX_PAGE_SIZE = 32 << 20  # bytes
 MAX_NAMED_PAGES = 5  # pages that a message names
-NO_BUILD_FAULT = "the file doesn't say which build is live"
+NO_BUILD_MESSAGE = "the file doesn't say which build is live"
 BUILD_DELAY = timedelta(hours=3)  # by which a scheduled build may be late
 NO_CHECK = "none"  # in place of a URL: don't check the live site
 
@@ -260,17 +260,19 @@ def verify_built(url: str, *, now: datetime, timeout: float = TIMEOUT) -> Verifi
         build = _read_build(answer)
         on = local_day(now - BUILD_DELAY, build.timezone)
     except (msgspec.MsgspecError, KeyError, ValueError):  # the last two: an unknown time zone
-        fault = f"{NO_BUILD_FAULT}: {answer}"
+        message = f"{NO_BUILD_MESSAGE}: {answer}"
     else:
-        fault = f"the live site was built for {build.built_for}"
+        message = f"the live site was built for {build.built_for}"
         due = build.next_change
         if not due:
             return VerifiedPart("live", f"{url}: built for {build.built_for}")
         if on < due:
             said = f"{url}: built for {build.built_for}, to be rebuilt on {due}"
             return VerifiedPart("live", said)
-        fault += f" and was due to be rebuilt on {due}"
-    return VerifiedPart("live", f"{url}: stale", (Problem("live-build", fault, DEPLOY_HELP, page),))
+        message += f" and was due to be rebuilt on {due}"
+    return VerifiedPart(
+        "live", f"{url}: stale", (Problem("live-build", message, DEPLOY_HELP, page),)
+    )
 
 
 def require_live(
@@ -405,19 +407,19 @@ class _LiveSite:
         try:
             build = _read_build(answer)
         except msgspec.MsgspecError:
-            fault = f"{NO_BUILD_FAULT}: {answer}"
+            message = f"{NO_BUILD_MESSAGE}: {answer}"
         else:
-            fault = f"the live site was built for {build.built_for}"
+            message = f"the live site was built for {build.built_for}"
             if not build.ledger or build.ledger.get("sha256") != hash_of(ledger):
-                fault += " with a different ledger from the one beside it"
-                fault += ": only part of it was deployed"
+                message += " with a different ledger from the one beside it"
+                message += ": only part of it was deployed"
             elif build.built_for > self.on:
-                fault += ", which is in the future"
+                message += ", which is in the future"
             elif build.next_change and build.next_change <= self.on:
-                fault += f" and was due to be rebuilt on {build.next_change}"
+                message += f" and was due to be rebuilt on {build.next_change}"
             else:
                 return build, []
-        return build, [Problem("live-build", fault, DEPLOY_HELP, page)]
+        return build, [Problem("live-build", message, DEPLOY_HELP, page)]
 
     def _raw_text_problems(self, wanted: Sequence[LedgerLine]) -> Iterator[Problem]:
         """Yield a problem for each line whose text the site doesn't serve as a file with the
@@ -509,10 +511,10 @@ class _LiveSite:
 def _base_url(url: str) -> str:
     """Return the URL of a site with a slash at its end. Raises ProblemsFound (status 2) for
     anything else."""
-    fault = url_fault(url)
-    if fault:
+    problem = url_problem(url)
+    if problem:
         help = "give the URL of the site, such as https://example.com/legal/"
-        raise usage_failure("live-url", f"{url!r} {fault}", help)
+        raise usage_failure("live-url", f"{url!r} {problem}", help)
     return url.rstrip("/") + "/"
 
 

@@ -183,8 +183,8 @@ class _Folder:
             if is_signed(root):
                 self.signed_lines = read_signature(root, record).covered
             return record.ledger, "compared with the site's ledger"
-        ledger, faults = examine_ledger(copy, path=f"{self.shown}/{LEDGER}")
-        self.problems += faults
+        ledger, problems = examine_ledger(copy, path=f"{self.shown}/{LEDGER}")
+        self.problems += problems
         if is_good:
             self.signed_lines = read_checkpoint_copy(checkpoint, checkpoint_place).lines
         elif has_signature:

@@ -113,9 +113,9 @@ def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
     return _file_stat(status, shown_path)
 
 
-def _link_problem(shown_path: str, fault: str) -> Problem:
-    """Return the problem of a symbolic link. `fault` is what it does: “points to nothing”."""
-    message = f"this symbolic link {fault}"
+def _link_problem(shown_path: str, clause: str) -> Problem:
+    """Return the problem of a symbolic link. `clause` is what it does: “points to nothing”."""
+    message = f"this symbolic link {clause}"
     return Problem("bad-link", message, "replace the link with the file", shown_path)
 
 

@@ -550,9 +550,9 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     """
     folder = Path(os.path.realpath(root / output))
     real_root = Path(os.path.realpath(root))
-    fault = next(_output_faults(root / output, folder, real_root, anywhere), "")
-    if fault:
-        message = f"can't write the site to {output.as_posix()}: {fault}"
+    reason = next(_unsafe_output_reasons(root / output, folder, real_root, anywhere), "")
+    if reason:
+        message = f"can't write the site to {output.as_posix()}: {reason}"
         help = "choose a separate folder, such as output"
         raise usage_failure("bad-output", message, help)
     return folder
@@ -572,7 +572,7 @@ def editor_in_output(root: Path, output: Path) -> ProblemIterator:
         yield Problem("editor-in-output", message, help, (output / "editor").as_posix())
 
 
-def _output_faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[str]:
+def _unsafe_output_reasons(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[str]:
     """Yield the reasons why a site must not be written to this folder, as ends of a sentence.
 
     `given` is the path that names the folder; it may be a link. For `anywhere`, see

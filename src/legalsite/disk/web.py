@@ -101,7 +101,7 @@ def _open_url(request: Request, timeout: float) -> Any:
         return error
 
 
-def url_fault(url: str) -> str:
+def url_problem(url: str) -> str:
     """Return what is wrong with a URL, to follow its name in a message; empty if it's valid."""
     try:
         parts = urlsplit(url)
@@ -138,7 +138,7 @@ class _Redirects(HTTPRedirectHandler):
 
 def _may_follow(old: str, new: str) -> bool:
     """Return whether a redirect keeps host and port, or goes from http to https on the host."""
-    if url_fault(new):
+    if url_problem(new):
         return False
     before = urlsplit(old)
     after = urlsplit(new)
@@ -167,8 +167,8 @@ def _failure_reason(error: object, url: str, timeout: float) -> str:
 
 def _ascii_url(url: str) -> str:
     """Return the URL in ASCII, as a request needs it. Raises RequestFailed if it isn't valid."""
-    if fault := url_fault(url):
-        raise RequestFailed(f"{url!r} {fault}", url)
+    if problem := url_problem(url):
+        raise RequestFailed(f"{url!r} {problem}", url)
     parts = urlsplit(url)
     host = ascii_domain(parts.hostname or "")
     if ":" in host:

@@ -307,9 +307,9 @@ def _connection_security(parts: SplitResult) -> Security:
     return "none" if is_local else "starttls"
 
 
-def _url_failure(fault: str) -> ProblemsFound:
-    """Return the failure for LEGALSITE_SMTP_URL. `fault` follows its name: “isn\'t a URL”."""
-    return usage_failure("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)
+def _url_failure(clause: str) -> ProblemsFound:
+    """Return the failure for LEGALSITE_SMTP_URL. `clause` follows its name: “isn\'t a URL”."""
+    return usage_failure("bad-environment", f"LEGALSITE_SMTP_URL {clause}", URL_HELP)
 
 
 def _open_connection(relay: Relay, client_name: str) -> RelayConnection:

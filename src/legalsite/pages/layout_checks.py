@@ -93,7 +93,7 @@ def markup_problem(name: str, text: str, directives: Mapping[str, str]) -> Probl
     if name in {EMAIL_HEADER, EMAIL_FOOTER}:
         return _email_problem(name, text, COMMENT_PATTERN.sub(_blank_lines, text))
     html = CODE_PATTERN.sub(_computed, text)
-    for position, message, help in _markup_faults(html, directives):
+    for position, message, help in _markup_problems(html, directives):
         return layout_problem(name, text, _line_at(html, position), message, help)
     return None
 
@@ -140,7 +140,7 @@ def _elements(html: str) -> Iterator[_Element]:
         yield _Element(tag, attributes, found.start(), content)
 
 
-def _markup_faults(html: str, directives: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
+def _markup_problems(html: str, directives: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
     """Yield the position, message, and help of each problem, as `markup_problem` describes them."""
     for element in _elements(html):
         for name, attribute in element.attributes.items():
@@ -152,9 +152,9 @@ def _markup_faults(html: str, directives: Mapping[str, str]) -> Iterator[tuple[i
         names, directive = _loading_attributes(element)
         for name in names:
             for address in _addresses(name, element.attributes):
-                fault = _address_fault(element.tag, name, address, directive, directives)
-                if fault:
-                    yield element.attributes[name].position, *fault
+                problem = _address_problem(element.tag, name, address, directive, directives)
+                if problem:
+                    yield element.attributes[name].position, *problem
         sources = sources_of(directives, f"{element.tag}-src")
         if element.tag in {"script", "style"} and not _is_inline_allowed(element, sources):
             message = f"browsers block this <{element.tag}> because of the content security policy"
@@ -184,7 +184,7 @@ def _loading_attributes(element: _Element) -> tuple[tuple[str, ...], str]:
     return (), ""
 
 
-def _address_fault(
+def _address_problem(
     tag: str, name: str, address: str, directive: str, directives: Mapping[str, str]
 ) -> tuple[str, str] | None:
     """Return the message and help about an address that is blocked, or that leads to a different
@@ -286,15 +286,15 @@ def dead_url_problem(
     `own` are the names of these files; `directives` are as for `markup_problem`.
     """
     for url in CSS_URL_PATTERN.finditer(text.encode()):
-        fault = _url_fault(url, name, own, directives)
-        if fault:
+        problem = _url_problem(url, name, own, directives)
+        if problem:
             before = url.string[: url.start()]
             line = before.count(b"\n") + 1
-            return layout_problem(name, text, line, *fault)
+            return layout_problem(name, text, line, *problem)
     return None
 
 
-def _url_fault(
+def _url_problem(
     url: re.Match[bytes], name: str, own: Collection[str], directives: Mapping[str, str]
 ) -> tuple[str, str] | None:
     """Return the message and help about a match of CSS_URL_PATTERN, as `dead_url_problem` does."""

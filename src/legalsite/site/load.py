@@ -181,10 +181,10 @@ class Site(Struct, eq=False, dict=True):
         if not self.record.published:
             return ()
         unreadable = {problem.path for problem in self.invalid_entries}
-        faults = archive_problems(self.record.ledger, self.paths, self.sha256_of)
-        known = [fault for fault in faults if fault.path not in unreadable]
+        problems = archive_problems(self.record.ledger, self.paths, self.sha256_of)
+        known = [problem for problem in problems if problem.path not in unreadable]
         if self.record.problems:  # the line of a file may be what is damaged
-            known = [fault for fault in known if fault.rule != "archive-unrecorded"]
+            known = [problem for problem in known if problem.rule != "archive-unrecorded"]
         return tuple(known)
 
     @property

@@ -439,8 +439,8 @@ def _has_letters(span: Span) -> bool:
 HOSTS = r"(?:com|org|net|info|io|eu|de|fr|at|ch|it|es|nl|uk|us|ca|au|gov|edu|app|dev)"
 ADDRESS = re.compile(r"[^@\s/:?]+@[^@\s/:?]+\.[^@\s/:?]{2,}")
 TARGET_PROBLEMS = tuple(
-    (re.compile(pattern, re.IGNORECASE), fault)
-    for pattern, fault in (
+    (re.compile(pattern, re.IGNORECASE), clause)
+    for pattern, clause in (
         (r".*[\"<>“”]", "contains markup"),
         (
             r"(?:https?:)?//[^/?#]*(?:\s|%20)|[^?]*%20$",
@@ -462,9 +462,9 @@ def target_problem(target: str) -> str:
 
     It is the end of a sentence, such as `has no valid host name`.
     """
-    for pattern, fault in TARGET_PROBLEMS:
+    for pattern, clause in TARGET_PROBLEMS:
         if pattern.match(target):
-            return fault
+            return clause
     lower = target.lower()
     if lower.startswith(("http://", "https://")):
         if _has_host(target):
