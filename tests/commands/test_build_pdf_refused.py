@@ -37,7 +37,7 @@ def test_an_address_that_is_not_of_the_site_is_refused_with_a_warning(root: Path
     )
     for _ in range(2):  # the second time, it is the cache that knows
         warnings = [
-            each for each in made(root, "again").numbers.warnings if each.rule == "pdf-refused"
+            each for each in made(root, "again").numbers.warnings if each.rule == "pdf-incomplete"
         ]
         pages = {each.message.split()[3] for each in warnings}
         assert pages == {URL + path.removesuffix(".pdf") + "/" for path in only_pdfs(root, "again")}
@@ -45,7 +45,7 @@ def test_an_address_that_is_not_of_the_site_is_refused_with_a_warning(root: Path
             str(each._replace(message=each.message.replace(each.message.split()[3], "…")))
             for each in warnings
         } == {
-            f"warning[pdf-refused]: the PDF of … leaves out {address}, which isn't part of this site\n"
+            f"warning[pdf-incomplete]: the PDF of … leaves out {address}, which isn't part of this site\n"
             "  help: put the file in content/files/ or layouts/"
             for address in ("https://example.org/a.png", "https://legal.test/x.png")
         }

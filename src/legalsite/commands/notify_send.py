@@ -285,7 +285,7 @@ def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound
     help = "if the addresses are bad, send with --ignore-rejections; "
     help += "if the mail server is misconfigured, fix it, "
     help += f"and before you send again, run: `legalsite notify retry {name}`"
-    return usage_failure("many-refused", str(stopped), help)
+    return usage_failure("many-rejected", str(stopped), help)
 
 
 def _messages(

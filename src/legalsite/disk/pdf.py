@@ -93,7 +93,7 @@ def _missing_file_problem(page: str, address: str) -> Problem:
     """Return the warning for a file that a page names, but the build doesn\'t have."""
     message = f"the PDF of {page} leaves out {address}, which isn't part of this site"
     help = "put the file in content/files/ or layouts/"
-    return Problem("pdf-refused", message, help, severity="warning")
+    return Problem("pdf-incomplete", message, help, severity="warning")
 
 
 def _print_page(
