@@ -98,7 +98,7 @@ def test_a_text_that_no_page_can_show_has_that_problem_alone_and_stops_no_other(
     (site / "content/broken.md").write_text("---\ntitle: [\n---\nBe fair.\n")
     write(site, "privacy.md", text="See [us](#nowhere).")
     found = [
-        ("content/broken.md", "bad-yaml"), ("content/cookies.md", "doubled-label"),
+        ("content/broken.md", "bad-yaml"), ("content/cookies.md", "duplicate-label"),
         ("content/privacy.md", "dead-anchor"), ("content/terms.md", "empty-text"),
     ]  # fmt: skip
     assert [each for each in problems(site, capsys) if each[0].endswith(".md")] == found

@@ -71,7 +71,7 @@ def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
     try:
         imported = import_html(source.encode(), "x.html", ImportOptions("privacy", DAY))
     except ProblemsFound as refused:
-        assume(refused.problems[0].rule != "more-taken-out")
+        assume(refused.problems[0].rule != "too-much-removed")
         raise
     assert kept(imported.data, imported.removed) == seen(source)
 
@@ -185,23 +185,23 @@ REFRESH = "<meta http-equiv='Refresh' content='0; url=/x'>"
         (f"<p>Please turn on JavaScript</p>{words(35)}", "no-words"),
         (f"<p>Please turn on JavaScript</p>{words(36)}", ""),
         (f"{words(10)}<div hidden>{words(10)}</div>", ""),
-        (f"{words(10)}<div hidden>{words(11)}</div>", "more-taken-out"),
+        (f"{words(10)}<div hidden>{words(11)}</div>", "too-much-removed"),
         (f"{words(10)}{f'<div hidden>{words(5)}</div>' * 2}", ""),
-        (f"{words(10)}{f'<div hidden>{words(4)}</div>' * 3}", "more-taken-out"),
+        (f"{words(10)}{f'<div hidden>{words(4)}</div>' * 3}", "too-much-removed"),
         (f"{words(40)}{f'<div hidden>{words(7)}</div>' * 6}", ""),
         (f"<iframe src=https://x.test/p></iframe>{words(39)}", "no-words"),
         (f"<main><object data=https://x.test/p></object>{words(39)}</main>", "no-words"),
         (f"<script src=https://app.termly.io/embed-policy.min.js></script>{words(39)}", "no-words"),
         (f"<iframe src=https://x.test/p></iframe>{words(40)}", ""),
         (f"<noscript><iframe src=https://x.test/p></iframe></noscript>{words(39)}", ""),
-        (f"{words(10)}{f'<div hidden>{words(8)}</div>' * 2}", "more-taken-out"),
-        (f"<h2>{'word ' * 10}</h2>{words(7)}<div hidden>{words(8)}</div>", "more-taken-out"),
+        (f"{words(10)}{f'<div hidden>{words(8)}</div>' * 2}", "too-much-removed"),
+        (f"<h2>{'word ' * 10}</h2>{words(7)}<div hidden>{words(8)}</div>", "too-much-removed"),
         (f"<main>{words(12)}</main><footer>{words(20)}</footer>", ""),
-        (f"<main>{words(11)}</main><footer>{words(20)}</footer>", "more-taken-out"),
+        (f"<main>{words(11)}</main><footer>{words(20)}</footer>", "too-much-removed"),
         (f"{words(12)}<nav>{words(20)}</nav>", ""),
-        (f"{words(149)}<div hidden>{words(150)}</div>", "more-taken-out"),
+        (f"{words(149)}<div hidden>{words(150)}</div>", "too-much-removed"),
         (f"{words(149)}<div hidden>{words(151)}</div>", ""),
-        (f"{words(19)}<form>{words(20)}</form>", "more-taken-out"),
+        (f"{words(19)}<form>{words(20)}</form>", "too-much-removed"),
         (f"{words(19)}<form>{words(21)}</form>", ""),
         (f"{words(22)}<form>{words(21)}</form>", ""),
     ],
@@ -310,7 +310,7 @@ def test_an_encoding_that_only_the_page_names_is_used() -> None:
 @pytest.mark.parametrize("named", [{"remove": ("nav",)}, {"select": ("main",)}])
 def test_who_names_a_part_is_not_asked_for_one(named: dict[str, tuple[str, ...]]) -> None:
     page = f"<main>{words(10)}</main><div hidden>{words(11)}</div><nav>x</nav>"
-    assert rule_of(page) == "more-taken-out"
+    assert rule_of(page) == "too-much-removed"
     assert reasons(page, **named)
 
 
@@ -320,7 +320,7 @@ def test_the_question_which_part_is_the_text() -> None:
             f"{words(10)}<div hidden>{words(11)}</div>".encode(), "x.html", ImportOptions("x", DAY)
         )
     assert in_lines(asked.value.problems) == (
-        "1:0 more-taken-out: 11 words of prose would be removed and only 10 kept; nothing was written; "
+        "1:0 too-much-removed: 11 words of prose would be removed and only 10 kept; nothing was written; "
         "select the part with the policy, for example: `--select 'body > div:nth-of-type(1)'`"
     )
 

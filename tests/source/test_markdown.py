@@ -48,7 +48,7 @@ def test_a_label_defined_twice_is_named_with_its_line():
         str(problem) for problem in problems("[a]\n\n[a]: /one\n[a]: /two\n", first_line=8)
     ] == [
         (
-            "content/a.md:11: error[doubled-label]: [a] is defined twice; only the first definition counts\n"
+            "content/a.md:11: error[duplicate-label]: [a] is defined twice; only the first definition counts\n"
             "  11 | [a]: /two\n"
             "  help: rename one of the two labels"
         )

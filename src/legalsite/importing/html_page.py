@@ -420,7 +420,7 @@ def _text_problem(  # noqa: PLR0911 - by problem
     if prose <= kept:
         return None
     message = f"{prose:,} words of prose would be removed and only {kept:,} kept"
-    return Problem("more-taken-out", message)
+    return Problem("too-much-removed", message)
 
 
 def _unclear_part(problem: Problem, html: str, path: str) -> ProblemsFound:

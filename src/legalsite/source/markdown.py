@@ -216,7 +216,7 @@ def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> Problem
             continue
         label = double["label"].lower()
         message = f"[{label}] is defined twice; only the first definition counts"
-        yield Problem("doubled-label", message, help, line=double["map"][0])
+        yield Problem("duplicate-label", message, help, line=double["map"][0])
 
 
 def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIterator:

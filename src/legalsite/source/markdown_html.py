@@ -409,7 +409,7 @@ class Renderer(Struct):
         label = token.meta["label"]
         if label in self.notes:
             message = f"the footnote [^{label}] is defined twice"
-            self._report(token, "doubled-label", message, "give it another label")
+            self._report(token, "duplicate-label", message, "give it another label")
         # a word of the source, although readers see a number instead, so it doesn't count as lost
         self.source.append(label)
         # a second one continues the first one, so that no word is lost

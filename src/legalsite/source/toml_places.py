@@ -141,7 +141,7 @@ def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Probl
         help = "keep one of the two"
         if first:
             help = f"keep line {first} or line {line}, and delete the other"
-        return Problem("doubled-key", "this is defined twice", help, path, line, 1, excerpt)
+        return Problem("duplicate-key", "this is defined twice", help, path, line, 1, excerpt)
     message = f"this isn't valid TOML: {message[:1].lower()}{message[1:]}"
     return Problem(
         "bad-toml", message, "see https://toml.io for the syntax", path, line, column, excerpt

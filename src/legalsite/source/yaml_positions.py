@@ -153,7 +153,7 @@ class PlacedYAML(BaseHandler):
                 first, _ = self.places[*path, key.value][0]  # the line of the key
                 message = f"{key.value} is set twice"
                 help = f"keep line {first} or line {place[0]}, and delete the other"
-                self._problems.append(Problem("doubled-key", message, help, self.path, *place))
+                self._problems.append(Problem("duplicate-key", message, help, self.path, *place))
             else:
                 values[key.value] = self._value(value, (*path, key.value), place)
         return values
