@@ -59,8 +59,8 @@ def command(
     as_of: date | None,
     form: str,
 ) -> int:
-    """Report every problem at once. Exits with 1 if there are errors, but not for warnings and
-    notes."""
+    """Report every problem in policies, settings, layouts, and the archive at once. Exits with 1 if
+    there are errors, but not for warnings and notes."""
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     findings = check(

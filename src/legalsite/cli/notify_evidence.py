@@ -182,7 +182,7 @@ def _record_banner(site: Invocation, name: str) -> int:
 @flag("--yes", "Erase without asking for confirmation.")
 def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> int:
     """Print everything kept about one person as JSON: each email with its history, and why they get
-    no more emails. Exit with 1 if nothing is kept. After a mailing is purged, its recipients can't
+    no more emails. Exits with 1 if nothing is kept. After a mailing is purged, its recipients can't
     be recognized."""
     if "@" not in address:
         raise UsageError("name the email address of one person")

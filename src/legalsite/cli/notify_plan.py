@@ -85,7 +85,7 @@ email_choice_options = options(
 @argument("names", nargs=-1, metavar="[POLICY[@VERSION]]...")
 @option(
     "--to FILE",
-    "List of recipients: CSV with the columns email, name, and language, or JSON Lines.",
+    "List of recipients: CSV with the columns email, name, language, and policies, or JSON Lines.",
     type=click.File("rb"),
 )
 @option(
