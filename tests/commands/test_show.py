@@ -23,7 +23,7 @@ def test_shows_the_version_that_is_in_effect_on_each_date() -> None:
                 expected = policy.version_on(on)
                 if expected is None:
                     with pytest.raises(ProblemsFound):
-                        names_on(OWN_SITE, [slug], on)
+                        list(names_on(OWN_SITE, [slug], on))
                     continue
                 (name,) = names_on(OWN_SITE, [slug], on)
                 title, *_, text = show(OWN_SITE, site.config, name, TODAY)
