@@ -176,7 +176,7 @@ def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:
     ProblemsFound (status 2) with every unknown name."""
     paths = {name: name.replace("@", "/") + ".md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
-    message = "no such file or policy"
+    message = "no such file, policy, or version, or its text is withheld"
     problems = []
     for name in unknown:
         slug, _, revised = name.partition("@")
