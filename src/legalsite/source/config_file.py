@@ -11,7 +11,6 @@ from posixpath import normpath
 from typing import Any, get_args
 from unicodedata import normalize
 from urllib.parse import quote, unquote, urlsplit
-from zoneinfo import available_timezones
 
 from msgspec.structs import replace
 
@@ -282,6 +281,8 @@ def web_address(value: str) -> str:
 @cache  # the system's list is a folder of hundreds of files
 def time_zone(value: str) -> str:
     """Return the name of a time zone. Raises InvalidValue if the system doesn't know it."""
+    from zoneinfo import available_timezones  # few sites have another zone than the default
+
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if value in zones.values():
         return value
