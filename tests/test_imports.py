@@ -163,6 +163,7 @@ DEFERRED: Mapping[str, str] = {
     "site/texts.py": "few commands parse or compare texts",
     "site/settings.py": "settings that are remembered need no TOML, and few have a rule",
     "source/fact_names.py": "few drafts name facts",
+    "source/facts_file.py": "few sites have facts",
     "source/front_matter.py": "few dates are written wrongly",
     "source/plain_front_matter.py": "most front matter is read without YAML",
     "source/markdown.py": "few texts have raw HTML",

@@ -16,7 +16,6 @@ from legalsite.source.schema import (
     text,
     unknown,
 )
-from legalsite.source.toml_places import read_toml
 
 FACTS = "facts.toml"  # below content/
 DEFAULT = "default"  # the key of the value in every language that isn't listed
@@ -60,6 +59,8 @@ def read_facts(data: bytes, languages: Iterable[str], known: Iterable[str]) -> F
 
     Raises ProblemsFound (status 2) with every problem, at its place.
     """
+    from legalsite.source.toml_places import read_toml  # few sites have facts
+
     value = text(_line_of_text)
     in_languages = table({DEFAULT: value, **dict.fromkeys(languages, value)}, [DEFAULT])
 
