@@ -89,4 +89,4 @@ def test_of_a_fragment(css: str, expected: str) -> None:
 def test_the_built_in_style_sheet_refers_to_no_file() -> None:
     """So it's copied as it is; only own style sheets are searched for names of files."""
     style = built_in_layouts()[STYLE]
-    assert not any(map(url_address, CSS_URL_PATTERN.finditer(style)))
+    assert not any(map(url_address, re.finditer(CSS_URL_PATTERN, style)))

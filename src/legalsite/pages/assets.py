@@ -38,8 +38,7 @@ TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be inside another one
 )
 # the dot of a class name; or what may contain other dots, and is skipped
 CLASS_DOT_PATTERN = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
-CSS_URL_PATTERN = re.compile(
-    rb"""(?sxi)
+CSS_URL_PATTERN = rb"""(?sxi)
     /\*.*?(?:\*/|\Z) | @namespace\b[^;]*  # a comment, or a name that isn't loaded: both are skipped
     | (?:\burl\(\s*+|@import\s++(?=["']))
       (?:"(?P<double>[^"\n]*+)"|'(?P<single>[^'\n]*+)'|(?P<bare>[^"'()\s]++))
@@ -49,7 +48,6 @@ CSS_URL_PATTERN = re.compile(
     | '(?P<set_single>[^'\n]*+)'(?=\s++(?:[\d.]++(?:x|dp)|type\())
     | "(?:[^"\\\n]++|\\.)*+"? | '(?:[^'\\\n]++|\\.)*+'?
     """
-)
 
 
 @cache
@@ -90,7 +88,7 @@ def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
             continue
         # a byte order mark is only allowed at the beginning of the joined file
         sheet = own[name].removeprefix(b"\xef\xbb\xbf")
-        sheets.append(CSS_URL_PATTERN.sub(partial(_asset_url, name, routes), sheet))
+        sheets.append(re.sub(CSS_URL_PATTERN, partial(_asset_url, name, routes), sheet))
     style = b"\n".join(sheets)
     routes[STYLE] = _asset_route(STYLE, style)
     files[routes[STYLE]] = style

@@ -285,7 +285,7 @@ def dead_url_problem(
 
     `own` are the names of these files; `directives` are as for `markup_problem`.
     """
-    for url in CSS_URL_PATTERN.finditer(text.encode()):
+    for url in re.finditer(CSS_URL_PATTERN, text.encode()):
         problem = _url_problem(url, name, own, directives)
         if problem:
             before = url.string[: url.start()]

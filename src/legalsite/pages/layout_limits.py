@@ -23,7 +23,7 @@ FILTER_WORK = 10  # steps, for each character or item that a filter goes through
 ITERATOR_WORK = 10_000  # steps, for a filter such as `map`, which works when its result is used
 MAX_PIECES = 1000  # of a page that are joined at once
 # a width of five digits, or one that an argument gives, in the format of the operator `%`
-WIDE_PRINTF_PATTERN = re.compile(r"[%)][-#+ .\d]*(?:\*|\d{5})")
+WIDE_PRINTF_PATTERN = r"[%)][-#+ .\d]*(?:\*|\d{5})"
 # methods that layouts don't need, whose results are bytes, or can be very long
 UNSAFE_METHODS = frozenset({"encode", "expandtabs", "to_bytes", "translate"})
 Measure = Callable[..., int]
@@ -169,7 +169,7 @@ def _printf_size(template: str, values: Any) -> int:
 
     Each `%` may print all values, with up to 9,999 spaces. Raises OverflowError for a larger width.
     """
-    require_narrow(WIDE_PRINTF_PATTERN.search(template))
+    require_narrow(re.search(WIDE_PRINTF_PATTERN, template))
     return len(template) + template.count("%") * (text_length(values) + 10_000)
 
 

@@ -30,7 +30,7 @@ from legalsite.text.languages import text_language
 
 H1_PATTERN = "<h1[^<>]*>"
 # a link, and the path or URL that it leads to
-LINK_PATTERN = re.compile(r'(?s)<a [^<>]*?href="(?P<path>[^"?#]*)[^"]*"[^<>]*>.*?</a>')
+LINK_PATTERN = r'(?s)<a [^<>]*?href="(?P<path>[^"?#]*)[^"]*"[^<>]*>.*?</a>'
 NO_MARKS = Markup()
 TEMPORARY_NOTES = (
     "waiting",
@@ -244,7 +244,7 @@ def _with_current_marks(html: Markup, edition: Edition, text: Version) -> Markup
                 return link[0] + mark
         return link[0]
 
-    return Markup(LINK_PATTERN.sub(with_mark, html))  # noqa: S704 - both are safe
+    return Markup(re.sub(LINK_PATTERN, with_mark, html))  # noqa: S704 - both are safe
 
 
 def _with_title(heading: Markup, edition: Edition) -> Markup:

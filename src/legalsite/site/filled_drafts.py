@@ -19,7 +19,7 @@ from legalsite.source.facts_file import FactsFile
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
 
-REVISED_PATTERN = re.compile(rb"^revised:[ \t]*[\"']?([0-9-]+)", re.MULTILINE)
+REVISED_PATTERN = rb"(?m)^revised:[ \t]*[\"']?([0-9-]+)"
 
 
 class FilledDrafts(Struct, eq=False):
@@ -96,7 +96,7 @@ class FilledDrafts(Struct, eq=False):
 
     def _published_version(self, path: str, data: bytes) -> str:
         """Return the path of the published version whose date a draft has; empty if it has none."""
-        revised = REVISED_PATTERN.search(data)
+        revised = re.search(REVISED_PATTERN, data)
         if not revised or not is_draft(path):
             return ""
         slug, dot, suffix = path.partition(".")
