@@ -305,10 +305,10 @@ def requirement_lines(notice_status: NoticeStatus) -> Lines:
 
 
 def _draft_as_json(draft: WaitingDraft) -> JsonObject:
-    """Return a draft as JSON values; `refused` are the errors for which `publish` would stop."""
+    """Return a draft as JSON values; `errors` has the problems for which `publish` would stop."""
     values = asdict(draft)
     problems = values.pop("problems")
-    values["refused"] = as_values(problem for problem in problems if problem.is_error)
+    values["errors"] = as_values(problem for problem in problems if problem.is_error)
     return values
 
 
