@@ -43,8 +43,7 @@ def report(
                     continue
                 totals["versions"] += 1
                 totals[f"recorded as {text.version.recorded_as}"] += 1
-                declared = DECLARED_CLOCK_SUFFIX in text.version.recorded
-                totals["times from a setting instead of the clock"] += declared
+                totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in text.version.recorded
                 totals["type of change, {change}".format(**version)] += 1
                 totals.update(map("notices required, {0[state]}".format, requirements or ()))
                 totals["notices not judged"] += requirements is None
