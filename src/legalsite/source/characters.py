@@ -5,7 +5,15 @@ see.
 import re
 import unicodedata
 
-from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, excerpt_of, failure
+from legalsite.errors import (
+    HARMFUL,
+    HARMFUL_CHARACTERS,
+    Problem,
+    Problems,
+    ProblemsFound,
+    excerpt_of,
+    failure,
+)
 from legalsite.text.normalize import unix_lines
 
 MAX_TEXT_BYTES = 2_000_000
@@ -23,7 +31,7 @@ def decode(data: bytes, path: str) -> str:
     """
     text = decode_utf8(data, path)
     # the quick answer comes first, because the pattern is slow
-    if _may_contain_harmful(data) and re.search(HARMFUL, text):
+    if _may_contain_harmful(text) and re.search(HARMFUL, text):
         raise ProblemsFound(harmful_character_problems(text, path))
     return text
 
@@ -64,21 +72,21 @@ def replace_harmful_characters(data: bytes) -> bytes:
     """Return the bytes with each harmful character replaced by a space, to read the texts of
     others. Bytes that aren't UTF-8 stay as they are.
     """
-    if not _may_contain_harmful(data):
-        return data
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return data
+    if not _may_contain_harmful(text):
+        return data
     return re.sub(HARMFUL, " ", unix_lines(text)).encode()
 
 
-def _may_contain_harmful(data: bytes) -> bool:
-    """Return whether there may be a harmful character. It's a quick answer for texts in ASCII.
-
-    In ASCII, only control characters are harmful.
-    """
-    return not data.isascii() or len(data.translate(None, CONTROLS)) < len(data)
+def _may_contain_harmful(text: str) -> bool:
+    """Return whether there may be a harmful character: a quick answer, for which each character is
+    looked at only once."""
+    if text.isascii():  # only control characters are harmful
+        return len(text.encode().translate(None, CONTROLS)) < len(text)
+    return re.search(HARMFUL_CHARACTERS, "".join(set(text))) is not None
 
 
 def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
