@@ -11,7 +11,6 @@ from legalsite.source.characters import (
     MAX_TEXT_BYTES,
     decode,
     encode_like,
-    harmful_character_problems,
     replace_harmful_characters,
 )
 from legalsite.text.normalize import unix_lines
@@ -78,7 +77,7 @@ def test_only_the_flags_of_three_countries_have_tag_characters(other: str) -> No
 
 
 def test_problems_stop_at_a_number_that_can_be_read() -> None:
-    assert len(harmful_character_problems("\x1b\n" * 1000, "a.md")) == 20
+    assert len(problems(b"\x1b\n" * 1000)) == 20
 
 
 def test_legible_leaves_bytes_alone_that_it_cannot_read() -> None:

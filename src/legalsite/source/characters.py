@@ -4,15 +4,17 @@ see.
 
 import re
 import unicodedata
+from itertools import islice
 
 from legalsite.errors import (
     HARMFUL,
     HARMFUL_CHARACTERS,
     Problem,
-    Problems,
+    ProblemIterator,
     ProblemsFound,
     excerpt_of,
     failure,
+    raise_problems,
 )
 from legalsite.text.normalize import unix_lines
 
@@ -31,8 +33,8 @@ def decode(data: bytes, path: str) -> str:
     """
     text = decode_utf8(data, path)
     # the quick answer comes first, because the pattern is slow
-    if _may_contain_harmful(text) and re.search(HARMFUL, text):
-        raise ProblemsFound(harmful_character_problems(text, path))
+    if _may_contain_harmful(text):
+        raise_problems(islice(harmful_character_problems(text, path), MAX_PROBLEMS))
     return text
 
 
@@ -76,8 +78,6 @@ def replace_harmful_characters(data: bytes) -> bytes:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return data
-    if not _may_contain_harmful(text):
-        return data
     return re.sub(HARMFUL, " ", unix_lines(text)).encode()
 
 
@@ -105,19 +105,13 @@ def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Probl
     return Problem("bad-encoding", message, "save the file as UTF-8", path, line, column, shown)
 
 
-def harmful_character_problems(text: str, path: str) -> Problems:
-    """Return a problem for each line with a harmful character, at its first one; at most 20."""
-    problems: Problems = []
+def harmful_character_problems(text: str, path: str) -> ProblemIterator:
+    """Yield a problem for each line with a harmful character, at its first one."""
     for number, line in enumerate(text.split("\n"), 1):
         character = re.search(HARMFUL, line)
         if character:
-            column = character.start() + 1
-            problems.append(
-                harmful_character_problem(ord(character[0]), path, number, column, line)
-            )
-        if len(problems) == MAX_PROBLEMS:
-            break
-    return problems
+            code = ord(character[0])
+            yield harmful_character_problem(code, path, number, character.start() + 1, line)
 
 
 def harmful_character_problem(
