@@ -271,7 +271,7 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     """Yield the links in the bar of a page: to a policy's draft in the language of the page, to the
     published text, to their redline, and to the page that announces the draft.
 
-    Without a published text, there are no links; without a draft, there's only the link to the
+    Without a published text, return no links; without a draft, return only the link to the
     published text. The link to the current page is marked as current.
     """
     routes = pages.frame.routes

@@ -72,7 +72,8 @@ class Recipient(Struct, frozen=True):
     # tag of the language that they prefer; empty if it is not known
     language: str = ""
     has_agreed: bool = False  # to the version that is announced, so they get no email
-    policies: str = ""  # the slugs of the policies that their email is about, separated by spaces; empty for all
+    # the slugs of the policies that their email is about, separated by spaces; empty for all
+    policies: str = ""
 
 
 class Attachment(Struct, frozen=True):
