@@ -43,7 +43,6 @@ from legalsite.mail.relay import parse_relay_url
 from legalsite.model.email import read_mailbox
 from legalsite.notices import bounces, evidence
 from legalsite.notices.recipients import read_recipients
-from legalsite.pages import layout_limits
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.preview.local_server import LocalHandler, Response
 from legalsite.preview.server import as_of, chosen_day
@@ -164,8 +163,6 @@ def read_evidence_folder(data: bytes) -> None:
 
 
 def read_layout(data: bytes) -> None:
-    """Make a page, with less work than a page may take."""
-    layout_limits.MAX_WORK = 2_000_000
     Layouts({"own.html": data}).render(
         "own.html", {"a": 1, "b": ["x", "y"], "c": "text " * 99, "d": {"k": 2}}
     )

@@ -91,6 +91,20 @@ def test_with_editor_it_prints_both_addresses_and_opens_the_editor(
     assert opened == [printed[1]]
 
 
+def test_ctrl_c_names_the_line_of_a_layout_that_still_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init", str(tmp_path), "-q"]) == 0
+
+    def ctrl_c(*_: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(serve, "_print_reports", ctrl_c)
+    monkeypatch.setattr(serve, "running_place", lambda: "layouts/policy.html:3")
+    assert run(["serve", "--root", str(tmp_path), "--port", "0"]) == 0
+    assert capsys.readouterr().out.endswith("\nstopped in layouts/policy.html:3\n")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no timers that send signals")
 def test_a_ctrl_c_between_two_waits_ends_the_preview_and_nothing_else_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

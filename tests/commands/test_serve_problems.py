@@ -11,7 +11,6 @@ from commands import previewed_site
 from commands.previewed_site import CLOCK, TEXT
 from legalsite.commands.serve import Preview, PreviewReport, preview, print_findings
 from legalsite.errors import ProblemsFound
-from legalsite.pages import layout_limits
 from notice_sites import Publishing
 
 root = pytest.fixture(previewed_site.root)
@@ -120,24 +119,6 @@ def test_an_error_in_a_layout_shows_its_line_and_goes_away_when_it_is_mended(
         while "layouts/policy.html" in browser.get("/legal/terms/").body.decode():
             next(events)
     assert b"We sell kettles." in browser.get("/legal/terms/").body
-
-
-def test_other_pages_are_shown_if_a_layout_never_ends(
-    root: Path, browse: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(layout_limits, "MAX_WORK", 1_000_000)
-    loops = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
-    (root / "layouts").mkdir()
-    for name in ("policy.html", "home.html"):
-        (root / "layouts" / name).write_text(f"<p>\n{loops}\n</p>\n")
-    with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
-        browser = browse(int(shown.url.split(":")[2].partition("/")[0]))
-        for _ in range(2):  # each time that a page is requested
-            for address, layout in (("/legal/terms/", "policy"), ("/legal/", "home")):
-                page = browser.get(address)
-                assert page.status == 500
-                assert f"layouts/{layout}.html:2: error[layout-error]" in page.body.decode()
-        assert browser.get("/legal/terms/changes/").status == 200
 
 
 def test_the_terminal_says_what_changed_what_is_wrong_and_when_it_is_right_again(

@@ -1,5 +1,6 @@
 import gzip
 import re
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from jinja2.sandbox import SecurityError
 
 from legalsite.errors import ProblemsFound
 from legalsite.pages.assets import built_in_layouts
-from legalsite.pages.jinja_layouts import CompiledLayouts, Layouts, Sandbox
+from legalsite.pages.jinja_layouts import CompiledLayouts, Layouts, Sandbox, running_layout
 from legalsite.text.phrase_catalogue import english
 
 HERE = Path(__file__).parent
@@ -38,6 +39,24 @@ def test_an_interrupted_layout_says_where(monkeypatch):
     monkeypatch.setattr(layouts._sandbox, "escaped", interrupt)
     with pytest.raises(KeyboardInterrupt, match=r"stopped in layouts/home\.html:2"):
         layouts.render("home.html", {"value": 1})
+
+
+def test_another_thread_can_find_the_line_that_a_layout_is_at():
+    reached, released = threading.Event(), threading.Event()
+
+    def wait() -> str:
+        reached.set()
+        released.wait(30)
+        return ""
+
+    layouts = Layouts({"home.html": b"a\n{% for i in range(3) %}\n{{ wait() }}{% endfor %}"})
+    thread = threading.Thread(target=layouts.render, args=("home.html", {"wait": wait}))
+    thread.start()
+    assert reached.wait(30)
+    assert running_layout() == "layouts/home.html:3"
+    released.set()
+    thread.join()
+    assert running_layout() == ""
 
 
 def test_what_a_page_needs_is_let_through(sample):

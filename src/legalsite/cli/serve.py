@@ -11,7 +11,7 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import command_with_example, flag, option
 from legalsite.cli.printing import print_problems, say
 from legalsite.commands.browser_editor import browser_editor
-from legalsite.commands.serve import Preview, PreviewReport, preview
+from legalsite.commands.serve import Preview, PreviewReport, preview, running_place
 from legalsite.errors import counted
 
 MAX_NAMES = 3  # changed files that a line names
@@ -50,7 +50,8 @@ def command(
         try:
             _print_reports(shown, quiet=site.quiet)
         except KeyboardInterrupt:
-            say("")
+            place = running_place()
+            say(f"stopped in {place}" if place else "")
 
 
 def _print_reports(shown: Preview, *, quiet: bool) -> NoReturn:

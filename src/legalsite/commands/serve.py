@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from legalsite.errors import Problem, Problems, ProblemTuple
 from legalsite.model.declared_time import Calendar, Clock
 from legalsite.model.policy import Version
+from legalsite.pages.jinja_layouts import running_layout
 from legalsite.preview.bar import AS_OF, DRAFT, LIVE, NEWER_DRAFT, REDLINE, UPCOMING, PageBar, View
 from legalsite.preview.rebuild import (
     CurrentState,
@@ -81,6 +82,11 @@ def preview(
         session.rebuild()
         with rebuilding_on_changes(watch, session.rebuild, session.is_stale):
             yield Preview(server.url + session.current.state.base, session.reports)
+
+
+def running_place() -> str:
+    """Return the line of a custom layout that a request still waits for, or an empty string."""
+    return running_layout()
 
 
 class _Session:

@@ -5,9 +5,9 @@ A layout of the site replaces the built-in one of its name, or extends it block 
 
 import re
 import sys
-import types
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import cache, cached_property
+from types import FrameType
 from typing import Any
 
 import jinja2
@@ -36,22 +36,7 @@ from legalsite.pages.layout_code import (
     extended_layout,
     layout_problem,
 )
-from legalsite.pages.layout_limits import (
-    CONTAINERS,
-    METHOD_SIZES,
-    UNSAFE_METHODS,
-    BoundedEscapeFormatter,
-    BoundedFormatter,
-    TooMuchWork,
-    Work,
-    as_readable_twice,
-    bounded_filters,
-    bounded_operands,
-    bounded_text,
-    require_bounded,
-    require_size,
-    text_length,
-)
+from legalsite.pages.layout_limits import bounded_text, require_bounded
 from legalsite.pages.page import (
     Frame,
     Page,
@@ -64,7 +49,6 @@ from legalsite.text.written_html import with_english_marked, with_prefixed_ancho
 BUILT_IN_PREFIX = "builtin/"
 MAX_BYTES = 500_000  # of a template: compiling takes up to 6 microseconds and 700 bytes for each
 Loaded = tuple[str, str, None]  # source and file name of a layout, which is never loaded again
-FORMAT_TYPES = (types.MethodType, types.BuiltinMethodType)
 MAX_SHARED_PIECES = 1000
 LIMIT_ERRORS = (MemoryError, OverflowError)  # raised by an own layout that takes too much
 
@@ -122,32 +106,25 @@ class Layouts:
     def render_page(self, frame: Frame, page: Page) -> bytes:
         """Return the HTML of a page or of a fragment.
 
-        Raises ProblemsFound as `render` does, and if a layout writes half a character.
+        Raises ProblemsFound as `render` does.
         """
-        values = layout_values(frame, page)
-        rendered = self.render(page.layout, values, encodable=False)
+        rendered = self.render(page.layout, layout_values(frame, page))
         html = with_link_languages(rendered, frame, page.language)
         html = with_english_marked(html, frame.say(page.language).language)
         # a fragment may be on a page with other fragments, so its ids must not collide with theirs
         if page.part_of:
             prefix = page.part_of.replace("/", "--")
             html = with_prefixed_anchors(html, prefix, frame.routes.url(page.part_of))
-        # encoding takes long, so it's done only once
-        try:
-            return html.encode()
-        except UnicodeEncodeError:
-            self.render(page.layout, values)  # raises the problem with its place
-            raise
+        return html.encode()
 
-    def render(self, name: str, values: Mapping[str, Any], *, encodable: bool = True) -> str:
+    def render(self, name: str, values: Mapping[str, Any]) -> str:
         """Return the page that the layout `name` makes of `values`.
 
-        Raises ProblemsFound with the place in the site's own layout where it failed or, unless
-        `encodable` is False, wrote half a character. If it's interrupted there, the
-        KeyboardInterrupt has this place.
+        Raises ProblemsFound with the place in the site's own layout where it failed, or wrote half
+        a character. If it's interrupted there, the KeyboardInterrupt has this place.
         """
         try:
-            return self._sandbox.render(name, values, encodable=encodable)
+            return self._sandbox.render(name, values)
         except KeyboardInterrupt as stop:
             for path, line in reversed(call_places(stop)):
                 if path.startswith(OWN_PREFIX):
@@ -238,6 +215,22 @@ class Layouts:
             names.update(block.name for block in tree.find_all(nodes.Block))
             extended = extended_layout(tree)
         return None if extended is None else names
+
+
+def running_layout() -> str:
+    """Return the line of an own layout that any thread is in, such as `layouts/home.html:3`.
+
+    It's empty if there is none.
+    """
+    for innermost in sys._current_frames().values():
+        frame: FrameType | None = innermost
+        while frame:
+            path = frame.f_code.co_filename
+            if path.startswith(OWN_PREFIX):
+                template = frame.f_globals["__jinja_template__"]
+                return f"{path}:{template.get_corresponding_lineno(frame.f_lineno)}"
+            frame = frame.f_back
+    return ""
 
 
 # Errors in a layout → problems with its file and line, and how to fix them
@@ -414,22 +407,6 @@ def _usable_names(owner: object) -> list[str]:
     return names
 
 
-def _fail_at_piece(pieces: Generator[str, None, None]) -> None:
-    """Raise an error in a layout, where it writes the piece of a page that makes the page too long,
-    or that can't be encoded.
-
-    The error is thrown into the generator of Jinja2, so that its traceback has the layout's line.
-    """
-    length = 0
-    for piece in pieces:
-        length += len(piece)
-        try:
-            require_size(length)
-            piece.encode()
-        except (OverflowError, UnicodeEncodeError) as error:
-            pieces.throw(error.with_traceback(None))
-
-
 @cache
 def _field_names(kind: type) -> frozenset[str]:
     """Return the names of the fields of a Struct; none of any other type."""
@@ -444,11 +421,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """
 
     code_generator_class = LayoutCode
-    work = Work()  # of the page that is made, which the code of own layouts counts
-    intercepted_binops = frozenset({"+", "*", "**", "%"})  # Jinja2 calls `call_binop` for these
+    intercepted_binops = frozenset({"*", "**"})  # Jinja2 calls `call_binop` for these
     # joins the parts of a page, of a block, and of the result of a macro
     concat: Callable[[Iterable[str]], str] = staticmethod(bounded_text)
-    bounded_operands = staticmethod(bounded_operands)
 
     def __init__(
         self, load: Callable[[str], Loaded | None], compiled: CompiledLayouts | None = None
@@ -463,7 +438,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             auto_reload=False,
             bytecode_cache=compiled,
         )
-        self.filters |= bounded_filters(self.filters)
         del self.globals["lipsum"]  # random words, so that no two builds would be the same
         # The layouts that were asked for, by name.
         self._templates: dict[str | jinja2.Template, jinja2.Template] = {}
@@ -489,71 +463,21 @@ class Sandbox(ImmutableSandboxedEnvironment):
             template = self._templates[name] = super().get_template(name, *given)
         return template
 
-    def render(self, name: str, values: Mapping[str, Any], *, encodable: bool) -> str:
+    def render(self, name: str, values: Mapping[str, Any]) -> str:
         """Return the page that the layout `name` makes of `values`.
 
-        Raises what the layout raises: OverflowError if the page is too long, and UnicodeEncodeError
-        if it should be `encodable`, but contains half a character. Jinja2 puts the places in
-        layouts into the traceback.
+        Jinja2 puts the places in layouts into the traceback of an error or of an interrupt.
         """
         template = self.get_template(name)
-        self.work = Work()
         try:
-            return self._text(template, values, encodable=encodable)
+            return self.concat(template.root_render_func(template.new_context(dict(values))))
         except (Exception, KeyboardInterrupt):
             self.handle_exception()
-
-    def _text(
-        self, template: jinja2.Template, values: Mapping[str, Any], *, encodable: bool
-    ) -> str:
-        """Return the page that a layout makes of `values`; raises what `render` does.
-
-        If the page is too long or not `encodable`, it's made again piece by piece, so that the
-        error has the layout's line. TooMuchWork is raised at this line.
-        """
-        try:
-            context = template.new_context(dict(values))
-            text = self.concat(template.root_render_func(context))
-            if encodable:
-                text.encode()
-        except TooMuchWork:
-            raise
-        except (OverflowError, UnicodeEncodeError):
-            self.work = Work()
-            context = template.new_context(dict(values))
-            pieces = template.root_render_func(context)
-            _fail_at_piece(pieces)  # type: ignore[arg-type]  # it's a generator
-            raise
-        return text
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Return the result of an operator. Raises OverflowError if it would be too large."""
         require_bounded(operator, left, right)
         return super().call_binop(context, operator, left, right)
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Return whether a layout may use an attribute of a value."""
-        return attr not in UNSAFE_METHODS and super().is_safe_attribute(obj, attr, value)
-
-    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Return what replaces the method `format` or `format_map` of a text; None for any other
-        value."""
-        if not isinstance(value, FORMAT_TYPES) or value.__name__ not in {"format", "format_map"}:
-            return None
-        text: Any = value.__self__
-        if not isinstance(text, str):
-            return None
-
-        def format_text(*values: Any, **named: Any) -> str:
-            formatter = BoundedFormatter(self)
-            if isinstance(text, Markup):
-                formatter = BoundedEscapeFormatter(self, escape=text.escape)
-            if value.__name__ == "format_map":
-                (named,) = values
-                values = ()
-            return type(text)(formatter.vformat(text, values, named))
-
-        return format_text
 
     def call(self, context: Context, called: Any, /, *args: Any, **values: Any) -> Any:
         """Call what a layout calls; `once`, which all pages do, without Jinja's checks and
@@ -563,10 +487,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             for scope in ("_block_vars", "_loop_vars"):
                 values.pop(scope, None)
             return self.once(context, *args, **values)
-        measure = METHOD_SIZES.get(getattr(called, "__name__", ""))
-        if measure and isinstance(called.__self__, str):
-            args = tuple(as_readable_twice(args))
-            require_size(measure(called.__self__, *args))
         return super().call(context, called, *args, **values)
 
     @jinja2.pass_context
@@ -618,8 +538,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "<" in value or ">" in value or "&" in value or '"' in value or "'" in value
         ):
             return value
-        if isinstance(value, CONTAINERS):
-            require_size(text_length(value))
         return escape(value)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
