@@ -2,7 +2,7 @@
 FROM python:3.13-slim@sha256:bf44cdfcb76cd3b41e879bc058fc37ec5872002ccfde7fcb765e218cde0cd79c AS base
 
 FROM base AS build
-RUN python -m venv /opt/legalsite
+RUN python -I -m venv /opt/legalsite
 COPY .ci/locks/runtime.txt .ci/locks/extras.txt /src/
 RUN /opt/legalsite/bin/pip install --no-cache-dir --require-hashes -r /src/runtime.txt -r /src/extras.txt
 COPY pyproject.toml README.md LICENSE /src/

@@ -60,8 +60,9 @@ def test_a_program_in_the_current_folder_is_not_found(
         (tmp_path / name).write_bytes(b"MZ")
         (tmp_path / name).chmod(0o755)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PATH", str(tmp_path / "elsewhere"))
-    assert system.find_program("git") is None
+    for folders in (str(tmp_path / "elsewhere"), ".", "", os.pathsep):
+        monkeypatch.setenv("PATH", folders)
+        assert system.find_program("git") is None
     monkeypatch.setenv("PATH", str(tmp_path))
     found = system.find_program("git")
     assert Path(found or "").parent == tmp_path

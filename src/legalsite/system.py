@@ -265,7 +265,7 @@ if sys.platform == "win32":
         return True
 
     def find_program(name: str) -> str | None:
-        """Return the path of a program in PATH; None if there's none.
+        """Return the path of a program in an absolute folder of PATH; None if there's none.
 
         Windows itself would first look in the current folder, which may be a repository.
         """
@@ -394,10 +394,14 @@ else:
         return status.st_uid == os.geteuid() and not status.st_mode & 0o077
 
     def find_program(name: str) -> str | None:
-        """Return the path of a program in PATH; None if there's none."""
+        """Return the path of a program in an absolute folder of PATH; None if there's none.
+
+        The current folder, which may be a repository, is in PATH as `.` or as an empty name.
+        """
         import shutil
 
-        return shutil.which(name)
+        folders = filter(os.path.isabs, os.get_exec_path())
+        return shutil.which(name, path=os.pathsep.join(folders))
 
     def claim_port(server: "socket.socket") -> None:
         """Let the server bind an address that a server used until just now."""

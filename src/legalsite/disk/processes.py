@@ -9,8 +9,9 @@ Don't fork in a process that runs threads: their locks would be copied in their 
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
-from threading import Thread
+from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from legalsite.system import CAN_FORK, limit_process
@@ -24,12 +25,15 @@ MAX_SECONDS = 20  # of a processor
 MAX_WAIT = 3 * MAX_SECONDS  # seconds, where others may use the processor, too
 MAX_MEMORY = 500 << 20  # bytes
 
+SAFE_PATH = "PYTHONSAFEPATH"  # the variable that keeps the current folder off the path of Python
+
 Context = TypeVar("Context")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 # In a process that `run_jobs` started: the one function that does a job. Elsewhere empty.
 _work_of_this_process: list[Callable[[Any], Any]] = []
+_environment_lock = RLock()
 
 
 def run_jobs(
@@ -54,8 +58,9 @@ def run_jobs(
     from multiprocessing import get_context
 
     start = get_context("fork" if CAN_FORK else "spawn")
-    pool = ProcessPoolExecutor(processes, start, _prepare_process, (work, context))
-    submitted = [pool.submit(_run_job, job) for job in jobs]
+    with _safe_path():
+        pool = ProcessPoolExecutor(processes, start, _prepare_process, (work, context))
+        submitted = [pool.submit(_run_job, job) for job in jobs]
     try:
         for done in as_completed(submitted):
             yield done.result()
@@ -85,7 +90,8 @@ def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
     process = context.Process(
         target=_send_result, args=(sender, limits, work, arguments), daemon=True
     )
-    process.start()
+    with _safe_path():
+        process.start()
     sender.close()
     try:
         result = receiver.recv() if receiver.poll(MAX_WAIT) else MemoryError()
@@ -101,6 +107,24 @@ def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
     if isinstance(result, Exception):
         raise result
     return cast("Result", result)
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Start processes without the current folder on Python's path.
+
+    A process that isn't forked starts as `python -c`, and would run a file of that folder that is
+    named like a module, such as json.py. multiprocessing has no option for this.
+    """
+    with _environment_lock:
+        before = os.environ.get(SAFE_PATH, "")
+        os.environ[SAFE_PATH] = "1"
+        try:
+            yield
+        finally:
+            os.environ[SAFE_PATH] = before
+            if not before:
+                del os.environ[SAFE_PATH]
 
 
 def _send_result(
