@@ -27,7 +27,12 @@ def test_other_files_cannot_be_shown(path: str) -> None:
 
 
 def test_a_drawing_with_a_script_is_rejected() -> None:
-    assert "which a browser may run" in rejected_file("content/files/a.svg", b"<svg onload=x()>")
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg">\n<script/><set/></svg>'
+    assert rejected_file("content/files/a.svg", drawing).startswith(
+        "<script> isn't allowed in drawings (line 2); <set> isn't allowed in drawings (line 2); "
+        "export it again as plain SVG"
+    )
+    assert rejected_file("content/files/a.svg", None) == ""
 
 
 @table("editable_files.txt")

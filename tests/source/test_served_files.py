@@ -4,17 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.source.served_files import served_file_problem
-
-HERE = Path(__file__).parent
-PLAIN = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><title>Plan</title><path d="M0 0h9"/></svg>\n'
+from legalsite.source.served_files import served_file_problems
 
 
 @pytest.mark.parametrize(
     "path", ["files/plan.png", "files/Prices 2026.PDF", "files/eu/list.csv", "files/seal.jpeg"]
 )
 def test_pictures_documents_and_tables_are_served(path: str) -> None:
-    assert served_file_problem(path) is None
+    assert served_file_problems(path) == ()
 
 
 @pytest.mark.parametrize(
@@ -27,7 +24,7 @@ def test_pictures_documents_and_tables_are_served(path: str) -> None:
     ],
 )
 def test_names_that_windows_cannot_store_are_refused(path: str, reason: str) -> None:
-    problem = served_file_problem(path)
+    (problem,) = served_file_problems(path)
     assert str(problem) == f"content/{path}: error[bad-name]: {reason}\n  help: rename it"
 
 
@@ -36,32 +33,20 @@ def test_names_that_windows_cannot_store_are_refused(path: str, reason: str) -> 
 )
 def test_what_a_browser_may_run_is_not(path: str) -> None:
     ending = Path(path).suffix.lower() or "nothing"
-    assert str(served_file_problem(path)) == (
+    (problem,) = served_file_problems(path)
+    assert str(problem) == (
         f"content/{path}: error[active-file]: {ending} files aren't served, because a browser may run them as part "
         "of your site\n  help: host it elsewhere, or convert it to PDF, an image, a document, or plain text"
     )
 
 
-def test_a_plain_drawing_is_served() -> None:
-    assert served_file_problem("files/plan.svg", PLAIN) is None
-
-
-ACTIVE = (HERE / "fixtures/active_drawings.txt").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("case", ACTIVE.strip().split("\n"))
-def test_a_drawing_with_scripts_is_refused_at_its_line(case: str) -> None:
-    active, found = case.split(" | ")
-    assert str(
-        served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active.encode() + b"<path"))
-    ) == (
-        f"content/files/plan.svg:2: error[active-file]: this image contains {found}, which a browser may run as "
-        "part of your site\n"
-        "  help: export it as plain SVG without scripts, animation, or linked styles, or as PNG"
-    )
+def test_a_drawing_is_read_and_other_files_are_not() -> None:
+    (problem,) = served_file_problems("files/plan.SVG", b"<svg onload=x()>")
+    assert problem.place == "content/files/plan.SVG:1:13"
+    assert served_file_problems("files/plan.SVG") == ()
+    assert served_file_problems("files/plan.png", b"<svg onload=x()>") == ()
 
 
 def test_a_name_that_does_not_print_is_shown_with_escapes() -> None:
-    problem = served_file_problem("files/a\n::error::b.js")
-    assert problem
+    (problem,) = served_file_problems("files/a\n::error::b.js")
     assert "\n" not in problem.path + problem.message

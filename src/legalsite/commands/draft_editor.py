@@ -195,7 +195,7 @@ class DraftEditor:
     def _media_file(self, _page: str, wanted: OnePath) -> object:
         """Return a file of content/files. Raises CallRefused if it's missing, or elsewhere."""
         data = None
-        if not rejected_file(wanted.path, b""):
+        if not rejected_file(wanted.path, None):
             data = self._file(wanted.path)
         if data is None:
             raise CallRefused(404, f"{printable(wanted.path)} isn't a file in content/files.")
@@ -324,7 +324,7 @@ class DraftEditor:
         """Remove files of content/files. Raises CallRefused if one is another or is published."""
         with self._lock, archive.write_lock(self.root):
             for path in paths:
-                if rejected_file(path, b""):
+                if rejected_file(path, None):
                     raise CallRefused(403, f"The editor can't delete {printable(path)}.")
                 self._require_changeable(path, None)
             archive.remove(self.root, [path.removeprefix(CONTENT) for path in paths])

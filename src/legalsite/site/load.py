@@ -50,7 +50,7 @@ from legalsite.source.facts_file import FACTS, FactsFile, read_facts
 from legalsite.source.front_matter import read_version
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, arrange, part_of_problems, read_policy
-from legalsite.source.served_files import DRAWING, served_file_problem
+from legalsite.source.served_files import DRAWING, served_file_problems
 from legalsite.text.languages import text_language
 
 
@@ -207,22 +207,20 @@ class Site(Struct, eq=False, dict=True):
         problems = [problem for problem in self.record_problems if problem.is_error]
         if self.unpublished:
             problems += self.invalid_entries
-        return sorted_problems([*problems, *self.name_problems, *self.active_file_problems])
+        return sorted_problems([*problems, *self.name_problems, *self.file_problems])
 
     @cached_property
-    def active_file_problems(self) -> ProblemTuple:
-        """The problems of files in content/files that a browser would run."""
-        problems = []
+    def file_problems(self) -> ProblemTuple:
+        """The problems of files in content/files that can't be served."""
+        problems: Problems = []
         for path in self.paths:
             if not path.startswith(FILES):
                 continue
-            data = b""
+            data = None
             # only drawings are read: they may contain scripts
             if path.lower().endswith(DRAWING):
                 data = archive.read(self.root, path)
-            problem = served_file_problem(path, data)
-            if problem:
-                problems.append(problem)
+            problems += served_file_problems(path, data)
         return tuple(problems)
 
     @property

@@ -4,7 +4,7 @@ from legalsite.errors import printable
 from legalsite.model.ignored_files import is_ignored
 from legalsite.source.fences import split_text
 from legalsite.source.file_names import Languages, read_name
-from legalsite.source.served_files import served_file_problem
+from legalsite.source.served_files import served_file_problems
 
 CONTENT = "content/"
 FILES = "content/files/"
@@ -25,17 +25,23 @@ def is_draft_path(path: str, languages: Languages) -> bool:
     return name.archived is None
 
 
-def rejected_file(path: str, data: bytes) -> str:
+def rejected_file(path: str, data: bytes | None) -> str:
     """Return why a file can't be put into content/files; empty if it can.
 
-    `data` is only needed for an SVG drawing, which may contain scripts.
+    `data` is only needed for an SVG drawing, which may contain scripts. Without it, only the path
+    is checked.
     """
     below = path.removeprefix(FILES)
     is_path = below.isprintable() and all(below.split("/"))
     if below == path or not is_path or is_ignored(below):
         return f"{printable(path)} isn't a file in content/files"
-    problem = served_file_problem(path.removeprefix(CONTENT), data)
-    return f"{problem.message}; {problem.help}" if problem else ""
+    reasons = []
+    help = ""
+    for problem in served_file_problems(path.removeprefix(CONTENT), data):
+        line = f" (line {problem.line})" if problem.line else ""
+        reasons.append(f"{problem.message}{line}")
+        help = problem.help
+    return "; ".join([*reasons, help]) if reasons else ""
 
 
 def misread_line(data: bytes) -> int:

@@ -1,0 +1,297 @@
+"""Checks SVG drawings, which can contain scripts, links, and images from elsewhere.
+
+A drawing is parsed as browsers parse it. What it may contain is listed below, so that an element or
+attribute that we don't know is refused.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
+
+from legalsite.errors import Problem, ProblemTuple, printable
+
+SVG = "http://www.w3.org/2000/svg"
+# the namespaces that browsers know; elements and attributes in others mean nothing to them
+NAMESPACE_NAMES = """
+http://www.w3.org/2000/svg http://www.w3.org/1999/xlink http://www.w3.org/XML/1998/namespace
+http://www.w3.org/1999/xhtml http://www.w3.org/1998/Math/MathML
+http://www.w3.org/1999/XSL/Transform http://www.w3.org/2001/XInclude
+http://www.w3.org/2003/XInclude http://www.w3.org/2001/xml-events http://www.mozilla.org/xbl
+http://www.mozilla.org/keymaster/gatekeeper/there.is.only.xul
+"""
+NAMESPACES = frozenset(NAMESPACE_NAMES.split())
+ELEMENT_NAMES = """
+a circle clipPath defs desc ellipse feBlend feColorMatrix feComponentTransfer feComposite
+feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood feFuncA
+feFuncB feFuncG feFuncR feGaussianBlur feImage feMerge feMergeNode feMorphology feOffset
+fePointLight feSpecularLighting feSpotLight feTile feTurbulence filter g image line linearGradient
+marker mask metadata path pattern polygon polyline radialGradient rect stop style svg switch symbol
+text textPath title tspan use view
+font font-face font-face-name font-face-src glyph hkern missing-glyph vkern
+flowDiv flowLine flowPara flowRegion flowRegionExclude flowRoot flowSpan
+hatch hatchpath mesh meshGradient meshPatch meshRow meshgradient meshpatch meshrow solidColor
+solidcolor
+"""
+ELEMENTS = frozenset(ELEMENT_NAMES.split())
+# attributes that browsers don't read as styles or addresses; see also PREFIXES
+PLAIN_ATTRIBUTE_NAMES = """
+class content focusable height host id lang media name p-id requiredExtensions requiredFeatures
+resource role systemLanguage t tabindex target title type version width
+amplitude azimuth baseFrequency baseProfile bias clipPathUnits contentScriptType contentStyleType cx
+cy d diffuseConstant divisor dx dy edgeMode elevation enable-background exponent
+externalResourcesRequired filterRes filterUnits fr fx fy gradientTransform gradientUnits in in2
+intercept k k1 k2 k3 k4 kernelMatrix kernelUnitLength lengthAdjust limitingConeAngle markerHeight
+markerUnits markerWidth maskContentUnits maskUnits method mode numOctaves offset operator order
+orient pathLength patternContentUnits patternTransform patternUnits points pointsAtX pointsAtY
+pointsAtZ preserveAlpha preserveAspectRatio primitiveUnits r radius refX refY result rotate rx ry
+scale seed side slope space spacing specularConstant specularExponent spreadMethod startOffset
+stdDeviation stitchTiles surfaceScale tableValues targetX targetY textLength transform values
+viewBox viewTarget x x1 x2 xChannelSelector y y1 y2 yChannelSelector z zoomAndPan
+accent-height alphabetic arabic-form ascent bbox cap-height descent g1 g2 glyph-name hanging
+horiz-adv-x horiz-origin-x horiz-origin-y ideographic mathematical orientation
+overline-position overline-thickness panose-1 slope stemh stemv strikethrough-position
+strikethrough-thickness u1 u2 underline-position underline-thickness unicode unicode-range
+units-per-em v-alphabetic v-hanging v-ideographic v-mathematical vert-adv-y vert-origin-x
+vert-origin-y widths x-height
+http://www.w3.org/XML/1998/namespace|id http://www.w3.org/XML/1998/namespace|lang
+http://www.w3.org/XML/1998/namespace|space http://www.w3.org/1999/xlink|actuate
+http://www.w3.org/1999/xlink|arcrole http://www.w3.org/1999/xlink|role
+http://www.w3.org/1999/xlink|show http://www.w3.org/1999/xlink|title
+http://www.w3.org/1999/xlink|type
+"""
+PLAIN_ATTRIBUTES = frozenset(PLAIN_ATTRIBUTE_NAMES.split())
+STYLE_ATTRIBUTE_NAMES = """
+alignment-baseline baseline-shift clip clip-path clip-rule color color-interpolation
+color-interpolation-filters color-profile color-rendering cursor direction display dominant-baseline
+fill fill-opacity fill-rule filter flood-color flood-opacity font font-family font-feature-settings
+font-size font-size-adjust font-stretch font-style font-variant font-variation-settings font-weight
+glyph-orientation-horizontal glyph-orientation-vertical image-rendering isolation kerning
+letter-spacing lighting-color line-height marker marker-end marker-mid marker-start mask mask-type
+mix-blend-mode opacity overflow paint-order pointer-events shape-rendering solid-color solid-opacity
+stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin
+stroke-miterlimit stroke-opacity stroke-width style text-align text-anchor text-decoration
+text-overflow text-rendering transform-origin unicode-bidi vector-effect visibility white-space
+word-spacing writing-mode
+"""
+STYLE_ATTRIBUTES = frozenset(STYLE_ATTRIBUTE_NAMES.split())
+PREFIXES = ("aria-", "data-")
+LINK_ATTRIBUTES = ("href", "http://www.w3.org/1999/xlink|href")
+IMAGE_ELEMENTS = ("feImage", "image")
+# The first characters in base64 are the first bytes of a PNG, JPEG, GIF, or WebP image.
+IMAGE_PATTERN = re.compile(
+    r"(?i:data:image/(?:png|jpe?g|gif|webp);base64,)\s*(?:iVBORw0KGgo|/9j/|R0lGOD|UklGR)"
+)
+AT_RULES = ("charset", "keyframes", "-webkit-keyframes", "media", "supports")
+STYLE_FUNCTION_NAMES = """
+rgb rgba hsl hsla hwb lab lch oklab oklch color color-mix device-cmyk icc-color light-dark
+blur brightness contrast drop-shadow grayscale hue-rotate invert opacity saturate sepia
+matrix matrix3d perspective rotate rotate3d rotatex rotatey rotatez scale scale3d scalex scaley
+scalez skew skewx skewy translate translate3d translatex translatey translatez
+circle ellipse inset path polygon rect xywh calc clamp max min var cubic-bezier linear steps
+conic-gradient linear-gradient radial-gradient repeating-conic-gradient repeating-linear-gradient
+repeating-radial-gradient is lang not nth-child nth-last-child nth-last-of-type nth-of-type where
+format local tech
+"""
+STYLE_FUNCTIONS = frozenset(STYLE_FUNCTION_NAMES.split())
+MAX_BYTES = 10_000_000
+MAX_DEPTH = 200  # of elements; XML libraries stop at 256
+MAX_STYLE_CHARACTERS = 1_000_000  # that are parsed, which takes about a second
+MAX_PROBLEMS = 10
+MAX_SHOWN = 60  # characters of an address or of styles in a message
+UTF8_HELP = "open it in the program that wrote it, and save it as SVG in UTF-8"
+# what to do in the program that last wrote a drawing, by words that it leaves there
+EXPORT_HELPS = {
+    b"(?i)graphviz": (
+        "remove URL, href, image, and stylesheet from the graph, or run Graphviz with -Tpng"
+    ),
+    b"mxfile|svg-export-text-problems|draw\\.io": (
+        "in draw.io, select everything, turn off Word Wrap and Formatted Text in the Text panel,"
+        " remove links, linked images, and web fonts, and export it again, or export it as PNG"
+    ),
+    b"data-figma-": (
+        "in Figma, remove background blurs, and angular and diamond gradients, or export it as PNG"
+    ),
+    b"(?i)adobe illustrator|ns\\.adobe\\.com": (
+        "in Illustrator, export it with File > Export > Export As > SVG, with images embedded, or"
+        " as PNG"
+    ),
+    b"inkscape": (
+        "in Inkscape, remove links and scripts, embed images, and save it as Plain SVG, or export"
+        " it as PNG"
+    ),
+}
+OTHER_HELP = (
+    "export it again as plain SVG, without scripts, animation, links, HTML, linked images, fonts,"
+    " and styles, or export it as PNG"
+)
+
+
+class _StopReading(Exception):  # noqa: N818 - reads as what happened
+    """The rest of a drawing isn't read."""
+
+
+def drawing_problems(data: bytes, path: str) -> ProblemTuple:
+    """Return what browsers may run, load, or open in an SVG drawing, and why it can't be read.
+
+    `path` is the path in problems. Of problems with the same message, only the first is returned.
+    """
+    if len(data) > MAX_BYTES:
+        message = f"this drawing has more than {MAX_BYTES:,} bytes"
+        return (Problem("too-large", message, "simplify it, or export it as PNG", path),)
+    if b"\0" in data:  # expat would read UTF-16
+        return (Problem("bad-drawing", "this drawing isn't UTF-8", UTF8_HELP, path),)
+    drawing = _Drawing(data, path)
+    try:
+        drawing.parser.Parse(data, True)
+    except _StopReading:
+        pass  # the last problem says why
+    except ExpatError as error:
+        message = f"this drawing isn't valid XML in UTF-8: {ErrorString(error.code)}"
+        problem = Problem("bad-drawing", message, UTF8_HELP, path, error.lineno, error.offset + 1)
+        return (*drawing.problems.values(), problem)
+    return tuple(drawing.problems.values())
+
+
+class _Drawing:
+    """A drawing, and the problems that were found in it."""
+
+    def __init__(self, data: bytes, path: str) -> None:
+        self.data = data
+        self.path = path
+        self.problems: dict[str, Problem] = {}  # by message
+        self.depth = 0  # of the element that is read
+        self.refused_depth = 0  # of a refused element around it, whose content doesn't matter
+        self.style: list[str] | None = None  # the text of the style element that is read
+        self.style_characters = 0  # that were parsed
+        self.parser = ParserCreate("utf-8", "|")
+        self.parser.XmlDeclHandler = self._read_declaration
+        self.parser.StartDoctypeDeclHandler = self._read_doctype
+        self.parser.ProcessingInstructionHandler = self._read_instruction
+        self.parser.StartElementHandler = self._start_element
+        self.parser.EndElementHandler = self._end_element
+
+    def _refuse(self, message: str, help: str = "") -> None:
+        """Add a problem at the place that is read, unless there is one with this message.
+
+        By default, the help is how to export the drawing from the program that wrote it. Raises
+        _StopReading after MAX_PROBLEMS.
+        """
+        shown = printable(message)
+        if not help:
+            help = OTHER_HELP
+            for words, export_help in EXPORT_HELPS.items():
+                if re.search(words, self.data):
+                    help = export_help
+        line = self.parser.CurrentLineNumber
+        column = self.parser.CurrentColumnNumber + 1
+        problem = Problem("active-file", shown, help, self.path, line, column)
+        self.problems.setdefault(shown, problem)
+        if len(self.problems) == MAX_PROBLEMS:
+            raise _StopReading
+
+    def _read_declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        """Refuse other encodings, with which browsers would read something else."""
+        declared = (encoding or "utf-8").lower()
+        if declared == "us-ascii" and self.data.isascii():
+            return
+        if declared != "utf-8":
+            self._refuse(f"the encoding of drawings is UTF-8, not {declared}", UTF8_HELP)
+
+    def _read_doctype(
+        self, _name: str, _system: object, public: str | None, has_definitions: object
+    ) -> None:
+        """Refuse document types with entities, whose text would be missing here."""
+        if has_definitions or "DTD SVG" not in (public or "DTD SVG"):
+            self._refuse(
+                "only the document type of SVG is allowed in drawings, without definitions"
+            )
+            raise _StopReading
+
+    def _read_instruction(self, target: str, _: str) -> None:
+        self._refuse(f"<?{target}?> isn't allowed in drawings")
+
+    def _start_element(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.depth += 1
+        if self.refused_depth:
+            return
+        namespace, _, name = tag.rpartition("|")
+        is_svg = namespace == SVG
+        is_allowed = name in ELEMENTS if is_svg else namespace not in NAMESPACES
+        reason = ""
+        if self.depth == 1 and tag != f"{SVG}|svg":
+            reason = f'the root element isn\'t <svg xmlns="{SVG}">'
+        elif self.depth > MAX_DEPTH:
+            reason = f"elements are nested more than {MAX_DEPTH} deep"
+        elif self.style is not None or not is_allowed:
+            reason = (
+                f"<{name}> isn't allowed {'in drawings' if self.style is None else 'in <style>'}"
+            )
+        if reason:
+            self.refused_depth = self.depth
+            self._refuse(reason)
+            return
+        for attribute, value in attributes.items():
+            if attribute not in PLAIN_ATTRIBUTES:
+                self._check_attribute(name, attribute, value, is_svg=is_svg)
+        if is_svg and name == "style":
+            self.style = []
+            self.parser.CharacterDataHandler = self.style.append
+
+    def _end_element(self, _: str) -> None:
+        if self.style is not None and not self.refused_depth:
+            self.parser.CharacterDataHandler = None
+            self._check_style("<style>", "".join(self.style))
+            self.style = None
+        if self.refused_depth == self.depth:
+            self.refused_depth = 0
+        self.depth -= 1
+
+    def _check_attribute(self, element: str, attribute: str, value: str, *, is_svg: bool) -> None:
+        """Refuse an attribute that browsers may act on, unless it stays within the drawing."""
+        namespace, _, name = attribute.rpartition("|")
+        owner = f"{name} of <{element}>"
+        if not namespace and not is_svg:
+            return  # browsers ignore it
+        if attribute in STYLE_ATTRIBUTES:
+            self._check_style(owner, value)
+        elif attribute in LINK_ATTRIBUTES:
+            is_image = element in IMAGE_ELEMENTS and IMAGE_PATTERN.match(value)
+            if not is_image and not value.startswith("#"):
+                self._refuse(f"{owner} leads out of the drawing: {value[:MAX_SHOWN]}")
+        elif namespace in NAMESPACES or not (namespace or name.startswith(PREFIXES)):
+            self._refuse(f"{owner} isn't allowed in drawings")
+
+    def _check_style(self, owner: str, css: str) -> None:
+        """Refuse styles that may load something. `owner` is the element or attribute with them."""
+        if not re.search(r"[(@]", css):
+            return  # whatever loads something has a literal parenthesis or @, even with escapes
+        self.style_characters += len(css)
+        if self.style_characters > MAX_STYLE_CHARACTERS:
+            self._refuse(f"styles have more than {MAX_STYLE_CHARACTERS:,} characters")
+            return
+        for part in refused_styles(css):
+            self._refuse(f"{owner} has {part[:MAX_SHOWN]}, which isn't allowed in drawings")
+
+
+def refused_styles(css: str) -> Iterator[str]:
+    """Yield the parts of styles that may load something, or that we don't know."""
+    import tinycss2  # few drawings need it
+
+    tokens = tinycss2.parse_component_value_list(css)
+    for token in tokens:  # what is inside of a token is added at the end
+        kind = token.type
+        if kind == "function":
+            tokens += token.arguments
+            addresses = [each.value for each in token.arguments if each.type == "string"]
+            is_allowed = token.lower_name in STYLE_FUNCTIONS
+            if token.lower_name == "url":
+                is_allowed = all(address.startswith("#") for address in addresses)
+        elif kind == "url":
+            is_allowed = token.value.startswith("#")
+        elif kind == "at-keyword":
+            is_allowed = token.lower_value in AT_RULES
+        else:
+            is_allowed = kind != "error"
+            tokens += getattr(token, "content", ())
+        if not is_allowed:
+            yield tinycss2.serialize([token])
