@@ -117,6 +117,7 @@ def _site_problems(site: Site) -> Iterator[Problem]:
     """Yield the problems of the site as a whole: of files, the ledger, and settings, and unedited
     example texts, which only `publish` rejects."""
     yield from site.invalid_entries
+    yield from site.file_problems
     yield from site.record_problems
     yield from site.unknown_name_problems
     drafts: dict[str, bytes] = {}
