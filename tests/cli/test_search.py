@@ -3,7 +3,7 @@ import pytest
 from cli.command_lines import cases
 from legalsite.commands.search import searchable
 
-test_case = cases("search")
+test_case = cases("search", "search-scope")
 
 
 @pytest.mark.parametrize(

@@ -225,7 +225,7 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     assert run(["verify", "--root", str(site)]) == 0
     assert run(["build", "--root", str(site)]) == 0
     assert run(["status", "--root", str(site)]) == 0
-    assert "gap: version unknown from 2024-02-01 until 2024-02-29" in capsys.readouterr().out
+    assert "gap: version unknown from 2024-02-01 to 2024-02-29" in capsys.readouterr().out
     page = (site / "output/terms/2024-01-01/index.html").read_text()
     assert '<time datetime="2024-01-31">' in page
     assert "We do not know which version came next." in page

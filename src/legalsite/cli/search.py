@@ -13,11 +13,14 @@ from legalsite.site.settings import cached_settings
 
 @command_with_example('legalsite search "old processor" --all')
 @click.argument("words", nargs=-1, required=True)
-@date_option("--on", "Search the texts that were shown on this date. Default: today.")
-@flag("--all", "every", "Search every published text.")
+@date_option(
+    "--on", "Search the versions that are current or upcoming on this date. Default: today."
+)
+@flag("--all", "every", "Search every published version.")
 def command(*, site: Invocation, words: Strings, on: date | None, every: bool) -> None:
-    """List the passages of published texts, in all languages, that mention all of these words. Put
-    a phrase in quotes. Case and accents don't matter."""
+    """List the passages of published versions and their translations that contain all of these
+    words. Put a phrase in quotes. Case and accents don't matter. Withheld texts and gaps can't be
+    searched, so they're counted."""
     if on and every:
         raise click.UsageError("--on and --all can't be combined")
     if not all(map(str.strip, words)):

@@ -29,11 +29,11 @@ from legalsite.errors import Problem, counted
 from legalsite.model.approvals import describe_approval
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
-from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_date import (
     VersionOnDate,
     describe_both_days,
     describe_day,
+    describe_gap,
     describe_start,
 )
 from legalsite.notices.mailing import sender_questions
@@ -274,9 +274,8 @@ def _version_lines(policy_status: PolicyStatus, timezone: str, *, published: boo
             line = f"  upcoming: version {text.revised}, {_describe_upcoming(text)}"
             yield line + _late_suffix(text, timezone) + _withheld_suffix(text)
     for gap in on_day.unknown:
-        until = f" until {gap.end - ONE_DAY}" if gap.end else ""
         reason = shorten(gap.reason, MAX_REASON_LENGTH, placeholder="…")
-        yield f"  gap: version unknown from {gap.start}{until}: {reason}"
+        yield f"  gap: {describe_gap(gap)}: {reason}"
 
 
 def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Lines:

@@ -9,7 +9,13 @@ from pathlib import Path
 from legalsite.errors import counted
 from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.policy_on_date import describe_periods, policy_on_date
+from legalsite.model.policy import Policy, Version
+from legalsite.model.policy_on_date import (
+    PolicyOnDate,
+    describe_gap,
+    describe_periods,
+    policy_on_date,
+)
 from legalsite.site.load import load
 from legalsite.text.languages import text_language
 from legalsite.text.normalize import fold
@@ -25,29 +31,66 @@ UNREAD_PATTERN = re.compile(
 def search(
     root: Path, config: Config, words: Sequence[str], on: date | None, today: date
 ) -> Iterator[str]:
-    """Yield, in lines, the published texts with a passage that contains all of these words; a value
-    with several words is a phrase. `on`: search only the texts that were shown on a date; None for
-    all texts."""
+    """Yield, in lines, the published texts with a passage that contains all of these words, and how
+    many texts could not be searched because they are withheld or unknown.
+
+    A value with several words is a phrase. `on`: search only the versions that are current or
+    upcoming on a date; None for all versions.
+    """
     site = load(root, config).require()
     wanted = list(map(searchable, words))
     found = 0
+    withheld = []
+    unknown: list[str] = []
     for policy in site.policies.values():
-        versions = policy_on_date(policy, today, config.timezone).by_id
-        texts = policy.texts
-        if on:
-            texts = tuple(policy.shown_texts(config.languages, on).values())
+        on_day = policy_on_date(policy, today, config.timezone)
+        unknown += _describe_gaps(on_day, on)
+        texts = _current_and_upcoming(policy, config, on) if on else policy.texts
         for text in texts:
-            version = versions.get(text.translates or text.revised)
-            if version is None or text.withheld or not text.recorded:
+            version = on_day.by_id.get(text.translates or text.revised)
+            if version is None or not text.recorded:
+                continue
+            language = text_language(text, config)
+            name = f"{policy.slug}@{version.revised} ({language})"
+            if text.withheld:
+                withheld.append(name)
                 continue
             passages = list(passage_lines(site.document(text), wanted))
             if passages:
-                language = text_language(text, config)
                 periods = describe_periods(version)
-                yield f"{policy.slug}@{version.revised} ({language}), {periods}"
+                yield f"{name}, {periods}"
                 yield from passages
                 found += 1
     yield f"found in {counted(found, 'text')}"
+    yield from _describe_unsearchable("withheld text", withheld)
+    yield from _describe_unsearchable("gap", unknown)
+
+
+def _describe_unsearchable(kind: str, names: Sequence[str]) -> Iterator[str]:
+    """Yield how many things of a kind can't be searched, with their names; nothing if none."""
+    if names:
+        count = counted(len(names), kind)
+        yield f"can't search {count}: " + "; ".join(names)
+
+
+def _describe_gaps(on_day: PolicyOnDate, on: date | None) -> Iterator[str]:
+    """Yield the gaps of a policy that include a date, or all of them."""
+    for gap in on_day.unknown:
+        if on is None or gap.start <= on <= gap.last_day:
+            period = describe_gap(gap)
+            yield f"{on_day.slug}, {period}"
+
+
+def _current_and_upcoming(policy: Policy, config: Config, on: date) -> Sequence[Version]:
+    """Return the texts of the current version and of each upcoming one, in all languages."""
+    texts = list(policy.shown_texts(config.languages, on).values())
+    for version in policy.upcoming(on):
+        texts.append(version)
+        for language in policy.translations:
+            translation = policy.translation(language, version, on)
+            if translation:
+                texts.append(translation)
+    return texts
 
 
 def searchable(text: str) -> str:

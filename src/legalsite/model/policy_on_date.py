@@ -337,6 +337,13 @@ def describe_periods(text: VersionOnDate) -> str:
     return words
 
 
+def describe_gap(gap: Period) -> str:
+    """Return the period of a gap, for messages."""
+    if gap.end:
+        return f"version unknown from {gap.start} to {gap.end - ONE_DAY}"
+    return f"version unknown from {gap.start} on"
+
+
 def joined_periods(periods: Iterable[Period]) -> list[Period]:
     """Return sorted periods, with one period in place of all that follow without a break. Such a
     period has only a start and an end, and no version."""
