@@ -39,7 +39,9 @@ DIGEST = re.compile(
     r'(digest: |--confirm |--digest |planned: |"digest": ")([0-9a-f]{12,64})'
 )  # of emails with links of their own
 KEY = re.compile(r'("key": ")[0-9a-f]{32}\b')
-HASH = re.compile(r"(sha256:|prev:)[0-9a-f]{64}")  # of what stands on the keys of emails
+HASH = re.compile(
+    r'(sha256:|prev:|sha256 of the ledger: |"ledger_sha256": ")[0-9a-f]{64}'
+)  # of what stands on the keys of emails
 REMEMBERED = "hashes"  # a file of the cache: hashes of files that are older than two seconds, on a slow machine only
 SECONDS = re.compile(r"(in|took) [0-9]{1,2}\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)

@@ -12,7 +12,7 @@ from legalsite.cli.printing import JsonObject
 from legalsite.cli.report import COLUMNS, report_as_csv, report_as_page, report_rows, total_lines
 from legalsite.notices.evidence import FORMULA_STARTS
 
-test_case = cases("report", "report-withheld")
+test_case = cases("report", "report-postponed", "report-withheld")
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=20)
 PRINTABLE_STARTS = filter(str.isprintable, FORMULA_STARTS)  # a file can't state the others
@@ -47,6 +47,7 @@ def reports(draw: st.DrawFn) -> JsonObject:
         "ledger_sha256": "0" * 64,
         "totals": {"versions": 1},
         "versions": [version],
+        "gaps": [],
     }
 
 

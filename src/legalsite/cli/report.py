@@ -1,4 +1,4 @@
-"""`legalsite report`: the versions that were published in a period, for auditors."""
+"""`legalsite report`: the versions and gaps that were recorded in a period, for auditors."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +9,7 @@ from jinja2 import Template
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import command_with_example, date_option, output_format
 from legalsite.cli.printing import JsonObject, say_json
-from legalsite.commands.report import report
+from legalsite.commands.report import LEDGER_LINE, report
 from legalsite.model.approvals import describe_approval
 from legalsite.notices.evidence import csv_line
 from legalsite.site.settings import cached_settings
@@ -55,8 +55,9 @@ td:nth-child(8){min-width:11em}
 @date_option("--to", "end", "The last day.", required=True)
 @output_format("csv", "html", "json")
 def command(*, site: Invocation, start: date, end: date, form: str) -> None:
-    """List the versions that the ledger records in a period: effective date, languages, summary,
-    type of change, who approved it, and the deadline and result of each notice requirement."""
+    """List the versions and gaps that the ledger records in a period: effective date, languages,
+    summary, type of change, who approved it, and the deadline and result of each notice
+    requirement."""
     if start > end:
         raise click.UsageError("--from is after --to")
     config = cached_settings(site.root)
@@ -72,14 +73,33 @@ def command(*, site: Invocation, start: date, end: date, form: str) -> None:
 
 
 def report_rows(report: JsonObject) -> Iterator[list[str]]:
-    """Yield the cells of each version in the order of COLUMNS. Some cells have several lines."""
-    for version in report["versions"]:
-        languages = [f"{day}: " + ", ".join(tags) for day, tags in version["languages"].items()]
-        *facts, approved_by, _, requirements = version.values()
-        notices = "\n".join([each["in_words"] for each in requirements or ()]) or "none"
-        if requirements is None:
-            notices = "not judged"
-        yield [*map(str, facts), describe_approval(approved_by), "\n".join(languages), notices]
+    """Yield the cells of each version and gap in the order of COLUMNS, sorted by their ledger
+    lines. Some cells have several lines."""
+    for each in sorted([*report["versions"], *report["gaps"]], key=LEDGER_LINE):
+        yield _gap_cells(each) if "reason" in each else _version_cells(each)
+
+
+def _gap_cells(gap: JsonObject) -> list[str]:
+    """Return the cells of a gap; those that only a version has are empty."""
+    cells = dict.fromkeys(COLUMNS, "")
+    cells["Policy"] = gap["policy"]
+    cells["Ledger line"] = str(gap["ledger_line"])
+    cells["Recorded at"] = gap["recorded_at"]
+    cells["Recorded as"] = "gap"
+    cells["In effect"] = gap["in_words"]
+    cells["Summary"] = gap["reason"]
+    return list(cells.values())
+
+
+def _version_cells(version: JsonObject) -> list[str]:
+    """Return the cells of a version."""
+    languages = [f"{day}: " + ", ".join(tags) for day, tags in version["languages"].items()]
+    *facts, approved_by, _, requirements = version.values()
+    notices = "not judged"
+    if requirements is not None:
+        lines = dict.fromkeys([each["in_words"] for each in requirements])
+        notices = "\n".join(lines) or "none"
+    return [*map(str, facts), describe_approval(approved_by), "\n".join(languages), notices]
 
 
 def total_lines(report: JsonObject) -> list[str]:

@@ -1,37 +1,54 @@
-"""`legalsite report`: the versions that were published in a period, with approvals, languages, and
+"""`legalsite report`: the versions and gaps recorded in a period, with approvals, languages, and
 the results of notices."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from legalsite.commands.notice_status import SiteNotices, notice_status_as_json, open_site_notices
 from legalsite.ledger.lines import DECLARED_CLOCK_SUFFIX
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
+from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.policy import Policy, Version
-from legalsite.model.policy_on_date import VersionOnDate, describe_periods, policy_on_date
+from legalsite.model.policy_on_date import (
+    PolicyOnDate,
+    VersionOnDate,
+    describe_gap,
+    describe_periods,
+    policy_on_date,
+)
 from legalsite.notices.evidence import sha256_of
+from legalsite.notices.notice_results import NoticeStatus, RequirementStatus
 from legalsite.site.load import Site, load
 from legalsite.text.languages import text_language
+
+LEDGER_LINE = itemgetter("ledger_line")
 
 
 def report(
     root: Path, config: Config, start: date, end: date, on: date, *, database: str, now: Clock
 ) -> dict[str, Any]:
-    """Return, as JSON values, the versions that the ledger records from `start` to `end`, both
-    included, and earlier versions whose translation it records in that period, with totals.
+    """Return, as JSON values, the versions and gaps that the ledger records from `start` to `end`,
+    both included, and earlier versions whose translation it records in that period, with totals.
 
     `on` is today; `database` is LEGALSITE_DATABASE_URL, and is only read. Raises ProblemsFound
     if a build would.
     """
     site = load(root, config).require()
     versions: list[dict[str, Any]] = []
+    gaps: list[dict[str, Any]] = []
     totals = Counter(versions=0)
     with open_site_notices(site, database=database, now=now) as notices:
         for policy in site.policies.values():
-            for text in policy_on_date(policy, on, config.timezone).texts:
+            on_day = policy_on_date(policy, on, config.timezone)
+            gaps += _recorded_gaps(on_day, start, end, config.timezone)
+            for text in on_day.texts:
                 version = _version_as_json(site, policy, text)
                 if not any(str(start) <= day <= str(end) for day in version["languages"]):
                     continue
@@ -45,9 +62,12 @@ def report(
                 totals[f"recorded as {text.version.recorded_as}"] += 1
                 totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in text.version.recorded
                 totals["type of change, {change}".format(**version)] += 1
-                totals.update(map("notices required, {0[state]}".format, requirements or ()))
+                states = _states_by_sentence(requirements or ())
+                totals.update(map("notices required, {}".format, states.values()))
                 totals["notices not judged"] += requirements is None
-    versions.sort(key=lambda version: version["ledger_line"])
+    totals["gaps"] = len(gaps)
+    versions.sort(key=LEDGER_LINE)
+    gaps.sort(key=LEDGER_LINE)
     return {
         "site": config.title,
         "from": start,
@@ -57,7 +77,29 @@ def report(
         "ledger_sha256": sha256_of(site.record.data),
         "totals": totals,
         "versions": versions,
+        "gaps": gaps,
     }
+
+
+def _recorded_gaps(
+    on_day: PolicyOnDate, start: date, end: date, timezone: str
+) -> Iterator[dict[str, Any]]:
+    """Yield what the report says about each gap that the ledger recorded in the period: when the
+    version in effect is unknown, and why."""
+    for gap in on_day.unknown:
+        if not gap.recorded:
+            continue
+        record = LedgerRecord.parse(gap.recorded)
+        if start <= record.day(timezone) <= end:
+            yield {
+                "policy": on_day.slug,
+                "ledger_line": record.number,
+                "recorded_at": record.time,
+                "from": gap.start,
+                "to": gap.end,
+                "in_words": describe_gap(gap),
+                "reason": gap.reason,
+            }
 
 
 def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[str, Any]:
@@ -87,15 +129,50 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
 
 
 def _requirements(notices: SiteNotices, policy: Policy, version: Version, on: date) -> Any:
-    """Return, in a list, the requirements of a version's notice; none for a version that was
-    canceled before its notice was given. Return None if we can't judge which notices it needed: for
-    an imported version, which was public before, and for a withheld one."""
+    """Return, in a list, the requirements of a version's notice.
+
+    If the version was canceled before its notice was given, return only those for which something
+    is recorded, as canceled. Return None if we can't judge which notices it needed: for an imported
+    version, which was public before, and for a withheld one."""
     if version.recorded_by_import or version.withheld:
         return None
     notice = notices.recorded_notice(version, on)
     if not notice:
         return []
     status = notices.notice_status(notice, on)
-    if status.first_not_given and policy.canceled_by(version, on):
-        return []
-    return notice_status_as_json(status)["requirements"]
+    if policy.canceled_by(version, on):
+        status = replace(status, requirements=tuple(_recorded_requirements(status)))
+    return _without_repeats(notice_status_as_json(status)["requirements"])
+
+
+def _recorded_requirements(status: NoticeStatus) -> Iterator[RequirementStatus]:
+    """Yield the requirements of a canceled version for which anything is recorded. If the notice
+    wasn't given to everyone, its requirement is canceled, too."""
+    for requirement in status.requirements:
+        if not requirement.missing:
+            yield requirement
+        elif requirement.emails or requirement.channels:
+            yield replace(requirement, state="canceled")
+
+
+def _states_by_sentence(requirements: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Return the state of each sentence about a requirement. Several requirements may be described
+    in the same words; they count once, because CSV and HTML print them once."""
+    states = {}
+    for requirement in requirements:
+        states[requirement["in_words"]] = requirement["state"]
+    return states
+
+
+def _without_repeats(requirements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Merge requirements that differ only in their reasons, such as the same promise in the current
+    version and an upcoming one."""
+    merged: list[dict[str, Any]] = []
+    for requirement in requirements:
+        for other in merged:
+            if {**other, "why": ""} == {**requirement, "why": ""}:
+                other["why"] += "; " + requirement["why"]
+                break
+        else:
+            merged.append(requirement)
+    return merged

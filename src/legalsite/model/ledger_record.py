@@ -1,9 +1,12 @@
 """Reads the lines of the ledger that record and withhold a text."""
 
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Self
 
 from msgspec import Struct
+
+from legalsite.model.declared_time import local_day
 
 
 class LedgerRecord(Struct, frozen=True):
@@ -29,6 +32,10 @@ class LedgerRecord(Struct, frozen=True):
             withheld_time = withheld_line.split(" ")[1]
         sha256 = hashed.removeprefix("sha256:")
         return cls(line, int(number), time, verb, sha256, withheld_line, withheld_time)
+
+    def day(self, timezone: str) -> date:
+        """Return the date, in a time zone, on which the text was recorded."""
+        return local_day(datetime.fromisoformat(self.time), timezone)
 
     @property
     def last_line(self) -> str:

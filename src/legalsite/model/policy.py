@@ -6,7 +6,7 @@ import shlex
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from operator import attrgetter
@@ -15,7 +15,6 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from legalsite.model.declared_time import local_day
 from legalsite.model.facts import FilledFact
 from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
@@ -184,7 +183,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
         record = self.record  # its line in the ledger
         if not record or record.verb not in ("publish", "import"):
             return None
-        day = local_day(datetime.fromisoformat(record.time), timezone)
+        day = record.day(timezone)
         return day if day > self.effective else None
 
     @property
@@ -197,9 +196,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def recorded_on(self, timezone: str) -> date:
         """Return the date, in a time zone, on which the ledger recorded the version; if it is not
         recorded, its `revised` date."""
-        if not self.recorded:
-            return self.revised.day
-        return local_day(datetime.fromisoformat(self.recorded_at), timezone)
+        record = self.record
+        return record.day(timezone) if record else self.revised.day
 
     def lists_as_replaced(self, older: "Version") -> bool:
         """Return whether this version's `replaces` lists an older version."""

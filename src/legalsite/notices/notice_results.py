@@ -19,7 +19,7 @@ from legalsite.model.notice_period import ONE_DAY, applies_from
 from legalsite.model.policy import Version
 from legalsite.model.promise import NoticeRule
 
-RequirementState = Literal["open", "met", "late", "resolved"]
+RequirementState = Literal["open", "met", "late", "resolved", "canceled"]
 RESOLVED_STATES: tuple[RequirementState, ...] = ("met", "resolved")  # the better one first
 Days = Mapping[str, date]  # by channel
 REACHED_STATES = ("accepted", "late")  # of the account holders who got an email
@@ -111,7 +111,8 @@ class RequirementStatus(Struct, frozen=True):
     requirement: NoticeRequirement
     # `open`: not given, and the deadline is still ahead; `met`: given in time; `late`: given after
     # the deadline, or not at all by then; `resolved`: not everyone was reached in time, but the
-    # company recorded what it did instead, or why nothing more is needed
+    # company recorded what it did instead, or why nothing more is needed; `canceled`, only in a
+    # report: nothing more is due, because the version was canceled
     state: RequirementState
     channels: tuple[tuple[str, date], ...] = ()  # except for email: through which it was given
     missing: tuple[str, ...] = ()  # channels not used yet, even where one of them is enough
