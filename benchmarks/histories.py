@@ -33,22 +33,18 @@ def _of_history(export: Path) -> Iterator[Texts]:
         subprocess.run(
             [*git, "fast-import", "--quiet"], input=gzip.decompress(export.read_bytes()), check=True
         )
-        log = [
-            "log",
-            "--first-parent",
-            "--reverse",
-            "--format=",
-            "--raw",
-            "--no-abbrev",
-            "--diff-filter=M",
-            "main",
-        ]
-        changes = subprocess.run(
-            [*git, *log, "--", "*.md"], capture_output=True, check=True
-        ).stdout.decode()
-        for line in changes.splitlines():
-            old, new = line.split()[2:4]
-            yield _blob(git, old), _blob(git, new)
+        yield from pairs_of_repository(folder, "main")
+
+
+def pairs_of_repository(folder: str, branch: str = "HEAD") -> Iterator[Texts]:
+    """Yield the old and the new text of each change of a Markdown file."""
+    git = ["git", "-C", folder]
+    log = ["log", "--first-parent", "--reverse", "--format=", "--raw", "--no-abbrev"]
+    log += ["--diff-filter=M", branch, "--", "*.md"]
+    changes = subprocess.run([*git, *log], capture_output=True, check=True).stdout.decode()
+    for line in changes.splitlines():
+        old, new = line.split()[2:4]
+        yield _blob(git, old), _blob(git, new)
 
 
 def _blob(git: list[str], name: str) -> bytes:

@@ -159,8 +159,8 @@ WORDS = " ".join(["moor"] * 40)
             "it",
             f"… {WORDS[5:60].strip()} [-may-]{{+can+}} go, and you [-may-]{{+can+}} it",
         ),
-        ("You", "go", WORDS[:59], f"You [-may-]{{+can+}} go [-may-]{{+can+}} {WORDS[:59]}"),
-        ("You", "go", WORDS[:61], f"You [-may-]{{+can+}} go [-may-]{{+can+}} {WORDS[:54]} …"),
+        ("You", "go", WORDS[:59], f"You [-may go may-]{{+can go can+}} {WORDS[:59]}"),
+        ("You", "go", WORDS[:61], f"You [-may go may-]{{+can go can+}} {WORDS[:54]} …"),
         ("You", WORDS[:118], "it", f"You [-may-]{{+can+}} {WORDS[:118]} [-may-]{{+can+}} it"),
         (
             "You",

@@ -110,18 +110,6 @@ def test_a_short_block_says_too_little_to_be_recognized_elsewhere(side_of: Make)
     assert [stands_alone(texts, at) for at in range(4)] == [False, True, False, True]
 
 
-def test_a_short_item_is_recognized_only_if_no_other_is_like_it(side_of: Make) -> None:
-    once, twice = (
-        side_of("Pay now.", "Go off.", kind="item"),
-        side_of("Pay now.", "Pay now.", kind="item"),
-    )
-    other = side_of("Other words.", "Pay now.", kind="item")
-    assert moved_pairs(once, other, [], FreeBlocks({0, 1}, {0, 1})) == [(0, 1)]
-    assert moved_pairs(twice, other, [], FreeBlocks({0, 1}, {0, 1})) == []
-    assert moved_pairs(other, twice, [], FreeBlocks({0, 1}, {0, 1})) == []
-    assert moved_pairs(side_of("Pay now."), side_of("Pay now."), [], FreeBlocks({0}, {0})) == []
-
-
 def test_headings_move_with_what_is_below_them(side_of: Make) -> None:
     old, new = (
         side_of("# Fees", "# Days", FEES, PETS, "# End"),
@@ -222,15 +210,6 @@ def test_a_heading_above_a_block_that_moved_is_recognized_if_three_words_in_five
         *([(0, 0)] if moved else []),
         (1, 1),
     ]
-
-
-@pytest.mark.parametrize(("was", "now", "moved"), [("a b", "c d", True), ("a | b", "c d", False)])
-def test_a_short_row_is_recognized_by_its_first_cell_if_half_of_it_stayed(
-    was: str, now: str, moved: bool
-) -> None:
-    """The border between two cells counts as well."""
-    old, new = (rows(f"Adults | {cells}") for cells in (was, now))
-    assert moved_pairs(old, new, [], FreeBlocks({0}, {0})) == ([(0, 0)] if moved else [])
 
 
 def rows(*texts: str) -> Side:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Document, Span
 from legalsite.model.redline import Redline, Words
-from legalsite.redline.compare import compare, edits_by_column, marked_words
+from legalsite.redline.compare import compare, edits_by_cell, marked_words
 from legalsite.redline.tokens import Tokens, tokenize
 from legalsite.source.markdown import read_document
 
@@ -79,63 +79,6 @@ def test_the_sign_of_a_border_in_a_cell_is_no_border(
     assert texts(redline, "delete") == [" ".join(block.text.split()) for block in new.blocks]
 
 
-ROW = {"Data": "name", "Purpose": "to send you the goods", "Basis": "contract"}
-TWO, SWAPPED, ONE = (
-    table(names, [ROW]) for names in (["Data", "Purpose"], ["Purpose", "Data"], ["Data"])
-)
-ACROSS = "<table><tr><th>{}</th><th>{}</th></tr><tr><td>{}</td><td>{}</td></tr><tr><td>all else</td></tr></table>"
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        (
-            TWO,
-            "Data and Purpose",
-            ["Data[- | -]{+ and +}Purpose", "[-name-][- | -][-to send you the goods-]"],
-        ),
-        (
-            f"{TWO}\n\nNext.\n\n{ONE}",
-            f"{SWAPPED}\n\nNext.\n\n{ONE}",
-            [
-                "[-Data-][- | -]Purpose{+ | +}{+Data+}",
-                "[-name-][- | -]to send you the goods{+ | +}{+name+}",
-                "Next.",
-                "Data",
-                "name",
-            ],
-        ),
-        (
-            table(["Data", "Data"], [ROW]),
-            TWO,
-            ["Data | [-Data-]{+Purpose+}", "name | [-name-]{+to send you the goods+}"],
-        ),
-        (
-            ACROSS.format("Data", "Kept", "name", "a year"),
-            ACROSS.format("Kept", "Data", "a year", "name"),
-            [
-                "[-Data-]{+Kept+} | [-Kept-]{+Data+}",
-                "[-name-]{+a year+} | [-a year-]{+name+}",
-                "all else",
-            ],
-        ),
-        (
-            table(["Data"], [{"Data": "name of your boat"}]),
-            table(["Basis", "Data"], [{"Basis": "law", "Data": "number of your boat"}]),
-            ["{+Basis+}{+ | +}Data", "{+law+}{+ | +}[-name-]{+number+} of your boat"],
-        ),
-    ],
-)
-def test_columns_are_told_by_names_that_both_heads_have_once(
-    old: str, new: str, expected: list[str]
-) -> None:
-    marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
-    passages = compare(read(old), read(new)).passages
-    assert [
-        "".join([marks[run.op].format(run.text) for run in passage.runs]) for passage in passages
-    ] == expected
-
-
 def row(*cells: str) -> Tokens:
     spans = [span for cell in cells for span in (Span(" | ", "cell"), Span(cell))][1:]
     return tokenize(tuple(spans))
@@ -156,11 +99,7 @@ def test_what_changed_in_one_cell_never_runs_into_the_next(
     was: tuple[str, ...], now: tuple[str, ...], changed: list[tuple[str, str]]
 ) -> None:
     old, new = row(*was), row(*now)
-    edits = [
-        edit
-        for edit in edits_by_column(old, new, tuple((at, at) for at in range(len(was))))
-        if edit.changed
-    ]
+    edits = [edit for edit in edits_by_cell(old, new) if edit.changed]
     marked = [
         (old.texts[e.old_start : e.old_end], new.texts[e.new_start : e.new_end]) for e in edits
     ]

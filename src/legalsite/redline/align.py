@@ -26,7 +26,6 @@ from legalsite.redline.sequences import (
     gaps,
     heaviest_chain,
     pairs_of,
-    places_of_unique,
 )
 from legalsite.redline.similar import (
     alike,
@@ -35,7 +34,7 @@ from legalsite.redline.similar import (
     likenesses,
     share_in_same_cells,
 )
-from legalsite.redline.tokens import BORDER, is_word
+from legalsite.redline.tokens import is_word
 
 MAX_REPLACED_WORDS = 12
 """A longer block does not read well if another one is shown in its place."""
@@ -436,7 +435,7 @@ def stands_alone(side: Side, at: int) -> bool:
 
 def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: FreeBlocks) -> list[Pair]:
     """Return the (old, new) indexes of all blocks that moved: `moves`, which are equal blocks;
-    short items and rows; similar blocks; and blocks (mostly headings) beside any of these.
+    similar blocks; and blocks (mostly headings) beside any of these.
 
     Of pairs that share a block, the first one counts. `free`: the blocks that have no partner; it
     isn't changed.
@@ -453,7 +452,6 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: FreeBlocks) -
                 moved.append((a, b))
 
     add_free_pairs(moves)
-    add_free_pairs(_short_pairs(old, new, free_old, free_new))
     add_free_pairs(_certain_pairs(old, new, free_old, free_new))
     # a heading above a clause that moved moved with it, and so on; a copy, because pairs are added
     for pair in [*moved]:
@@ -475,53 +473,6 @@ def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
         return True
     headings = _is_heading(old, a) and _is_heading(new, b)
     return headings and alike(old.texts[a], new.texts[b]) >= 0.6
-
-
-def _short_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
-    """Return the (old, new) indexes of short items and rows that moved. They are recognized
-    although they are short, because only one block of each text has their label.
-
-    Two items have the same words. Two rows have the same first cell, and at least half of their
-    words in common.
-    """
-    short_old = {a for a in free_old if _is_short(old, a)}
-    short_new = {b for b in free_new if _is_short(new, b)}
-    if not short_old or not short_new:
-        return []
-    news = places_of_unique(_recognition_labels(new))  # the block of each label
-    pairs = []
-    for label, a in places_of_unique(_recognition_labels(old)).items():
-        b = news.get(label, -1)  # -1 is in no set of blocks
-        if a in short_old and b in short_new and _are_half_alike(old, new, (a, b)):
-            pairs.append((a, b))
-    return pairs
-
-
-def _is_short(side: Side, at: int) -> bool:
-    """Return whether a block is an item or a row of several words, but too few to stand alone."""
-    return (
-        side.blocks[at].kind in ("item", "row") and 1 < len(side.texts[at].words) < MIN_MOVED_WORDS
-    )
-
-
-def _are_half_alike(old: Side, new: Side, pair: Pair) -> bool:
-    """Return whether two blocks are equal, or at least half of their tokens are."""
-    a, b = pair
-    return old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5
-
-
-def _recognition_labels(side: Side) -> list[str]:
-    """Return what each block is recognized by: the words of an item, the first cell of a row; empty
-    for another block."""
-    labels = []
-    for block, key in zip(side.blocks, side.keys, strict=True):
-        label = ""
-        if block.kind == "item":
-            label = key
-        elif block.kind == "row":
-            label = key.partition(BORDER)[0] + BORDER
-        labels.append(label)
-    return labels
 
 
 def _certain_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:

@@ -3,20 +3,16 @@
 `align_edit_boundaries` moves their ends to where a writer would have made the change,
 `mark_whole_dates` joins the parts of a date in words, `merge_across_weak_matches` joins edits
 across words that stayed by chance, `mark_whole_brackets` keeps pairs of brackets and quotation
-marks together, `cut_at_sentence_ends` cuts what was joined at the ends of sentences, and
-`mark_negations_and_modals` gives negations and modal verbs marks of their own, where a replacement
-of several words would hide them. None of them changes either text.
+marks together, and `cut_at_sentence_ends` cuts what was joined at the ends of sentences. None of them
+changes either text.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import accumulate, chain, pairwise, zip_longest
+from itertools import chain, pairwise
 from math import sqrt
-from operator import attrgetter
 from typing import NamedTuple
-
-from msgspec import Struct
 
 from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
 from legalsite.redline.tokens import (
@@ -30,7 +26,6 @@ from legalsite.redline.tokens import (
     is_word,
 )
 from legalsite.text.date_phrases import MONTHS, NAMES_OF_MONTHS
-from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is_negation
 from legalsite.text.sentences import is_abbreviation
 
 COMMAS = frozenset(",、，،")
@@ -42,21 +37,18 @@ OPENING_HALVES: Mapping[str, str] = {
 }
 MAX_SEARCHED_TOKENS = 200
 """No edit is moved by more tokens, and no longer change is searched for half a pair of brackets."""
-MAX_NEGATION_TOKENS = 3  # of a change that is nothing but a negation
 MAX_WEAK_TOKENS = 14  # equal tokens that may be joined with the changes around them
 MIN_LONG_WORD_LENGTH = 7
 """Letters: two words, one of them this long, stay by chance less often; so do two beside a
 number."""
-MIN_SHARE_STAYED = 0.68  # if so much of a sentence stayed, only its changed words are marked
+MIN_SHARE_STAYED = 0.66  # if so much of a sentence stayed, only its changed words are marked
 SEPARATING_STRENGTH = 0.9
 """The strength of equal words that separate two words or dates, each replaced by another."""
 STRENGTH_BETWEEN_BRACKETS = 5.0
 """The strength of words that stay equal although the brackets around them changed."""
-MAX_CUT_TOKENS = 12  # on either side: a longer stretch was rewritten, and is read as a whole
 MAX_DATE_TOKENS = 7  # as in 1. de marzo de 2024
 DATE_JOINTS = frozenset({",", ".", "de", "del", "of"})
 """What stands between the parts of a date in words."""
-HYPHENS = frozenset("-\u2010\u2011")
 
 
 class Sides(NamedTuple):
@@ -81,8 +73,7 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     edits = merge_across_weak_matches(edits, sides)
     edits = mark_whole_brackets(edits, sides)
     edits = align_edit_boundaries(edits, sides)
-    edits = cut_at_sentence_ends(edits, stops, sides)
-    return mark_negations_and_modals(edits, sides)
+    return joined_edits(cut_at_sentence_ends(edits, stops, sides), changed=False)
 
 
 def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
@@ -222,17 +213,13 @@ class _WeakMatches:
         # the indexes of tokens that begin a block, without the first block
         self.old_borders = set(sides.old.starts[1:])
         self.new_borders = set(sides.new.starts[1:])
-        self.negations_before: list[list[int]] = []
-        """For the old and the new side: how many negations are before each token, and in all. Empty
-        until `_moves_negation` needs it."""
 
     def are_weak(self, before: Edit, match: Edit, after: Edit) -> bool:
         """Return whether equal words between two changes are better shown as changed as well.
 
         Each word has a strength, from 0.2 for punctuation to 1.2 for a number; the longer the
         changes, the stronger the words between them must be. Weaker words also stay equal beside a
-        change of nothing but a link's target, and words with a strength of 1 or more beside a
-        negation that came or went. `match`: the equal words, between the two changes.
+        change of nothing but a link's target. `match`: the equal words, between the two changes.
         """
         # both changes were the same in the last round, in which this match wasn't weak
         if id(before) in self.last_round and id(after) in self.last_round:
@@ -247,10 +234,6 @@ class _WeakMatches:
         if strength >= SEPARATING_STRENGTH and strength >= _strength_beside_brackets(
             before, after, needed, sides
         ):
-            return False
-        # a negation that came or went must not be hidden in a longer change
-        negates = _changes_only_negation(before, sides) or _changes_only_negation(after, sides)
-        if strength >= 1.0 and negates and not self._moves_negation(before, after):
             return False
         return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
@@ -295,22 +278,6 @@ class _WeakMatches:
         if not has_space or not _replaces_figure(before, self.sides):
             return strength
         return needed if _replaces_figure(after, self.sides) else strength
-
-    def _moves_negation(self, before: Edit, after: Edit) -> bool:
-        """Return whether two changes delete as many negations as they insert: then a negation only
-        changed its place."""
-        # by side, how many negations come before each token: the difference between two of these
-        # counts is how many are between two tokens; counted once for all changes
-        if not self.negations_before:
-            for side in self.sides:
-                counts = accumulate(map(is_negation, side.keys), initial=0)
-                self.negations_before.append(list(counts))
-        old, new = self.negations_before
-        deleted = inserted = 0
-        for edit in (before, after):
-            deleted += old[edit.old_end] - old[edit.old_start]
-            inserted += new[edit.new_end] - new[edit.new_start]
-        return deleted == inserted
 
 
 def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
@@ -471,16 +438,6 @@ def _changes_only_target(edit: Edit, sides: Sides) -> bool:
         return False
     deleted, inserted = _changed_keys(edit, sides)
     return all(key[0] == TARGET or key == NOTE for key in deleted + inserted)
-
-
-def _changes_only_negation(edit: Edit, sides: Sides) -> bool:
-    """Return whether all words of a change are negations: such a change must not be hidden in a
-    longer one."""
-    if edit.deleted + edit.inserted > MAX_NEGATION_TOKENS:
-        return False
-    deleted, inserted = _changed_keys(edit, sides)
-    words = [key for key in deleted + inserted if is_word(key)]
-    return bool(words) and all(map(is_negation, words))
 
 
 def _is_replacement(edit: Edit) -> bool:
@@ -655,169 +612,6 @@ def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[
         elif key in other_half:
             missing.append(other_half[key])
     return missing
-
-
-class SignificantWords(Struct, frozen=True):
-    """A negation or a modal verb, as neighboring tokens of one side that belong in one mark:
-    `must`, `may not`, the `non-` of `non-food`."""
-
-    start: int
-    end: int
-    has_modal: bool
-    has_negation: bool
-
-
-def mark_negations_and_modals(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Cut short replacements before and after their negations and modal verbs.
-
-    `[-guest may-]{+visitor must+}` becomes `[-guest-]{+visitor+} [-may-]{+must+}`: the same
-    words are marked, or fewer. A modal verb is cut out together with the one that it became. Don't
-    use `align_edit_boundaries` afterwards, which would join the marks again.
-    """
-    kept: list[Edit] = []
-    for edit in edits:
-        # a replacement of one word is one mark already
-        if _is_replacement(edit) and 1 < max(edit.deleted, edit.inserted) <= MAX_CUT_TOKENS:
-            kept += _edits_cut_at_words(edit, sides)
-        else:
-            kept.append(edit)
-    return joined_edits(kept, changed=False)
-
-
-def _edits_cut_at_words(edit: Edit, sides: Sides) -> Sequence[Edit]:
-    """Return the parts of a replacement: each negation and modal verb that changed (a cut), and
-    what is left around these. Return the replacement itself if these words swapped places."""
-    old, new = sides
-    was = _significant_words(old, edit.old_start, edit.old_end)
-    now = _significant_words(new, edit.new_start, edit.new_end)
-    became = _counterparts(was, now)
-    cuts = [*_cuts_of_opposites(edit, sides), *_cuts_of_modals(became, sides)]
-    cuts.sort(key=attrgetter("old_start"))
-    for cut, other in pairwise(cuts):
-        if cut.old_end > other.old_start or cut.new_end > other.new_start:
-            return [edit]  # the cuts overlap, or are in another order on the other side
-    # the negations that only one side has
-    only_old = [words for words in was if words.has_negation and words not in became]
-    only_new = [words for words in now if words.has_negation and words not in became.values()]
-    if only_new and not only_old:  # cut the opposite comparison, in which its old side has them
-        opposite = _edits_cut_at_words(edit.reversed(), Sides(new, old))
-        return [part.reversed() for part in opposite]
-    # if both sides have some, it isn't clear where they belong on the other side
-    if only_old and not only_new:
-        cuts += _cuts_of_unpaired_negations(edit, cuts, only_old, sides)
-        cuts.sort(key=attrgetter("old_start", "new_start"))
-    if not cuts:
-        return [edit]
-    parts = []
-    # there is one more gap than cuts
-    for gap, cut in zip_longest(_edits_around_cuts(edit, cuts), cuts):
-        parts += _trimmed_parts(gap, sides)
-        if cut:
-            parts += _trimmed_parts(cut, sides)
-    return parts
-
-
-def _counterparts(
-    was: Iterable[SignificantWords], now: Iterable[SignificantWords]
-) -> dict[SignificantWords, SignificantWords]:
-    """Return which new words each old negation or modal verb became. The first old one became the
-    first new one, and so on; modal verbs only if both sides have equally many, because otherwise it
-    isn't clear which became which."""
-    became: dict[SignificantWords, SignificantWords] = {}
-    for has_modal in (False, True):
-        olds = [words for words in was if words.has_modal == has_modal]
-        news = [words for words in now if words.has_modal == has_modal]
-        if not has_modal or len(olds) == len(news):
-            became |= zip(olds, news, strict=False)
-    return became
-
-
-def _significant_words(side: Tokens, start: int, end: int) -> list[SignificantWords]:
-    """Return the negations and modal verbs in a stretch of one side.
-
-    A negation and a modal verb side by side are one: `may not`. A negation is also `un` or `non`
-    before a hyphen, with the hyphen.
-    """
-    found: list[SignificantWords] = []
-    for at in range(start, end):
-        key = side.keys[at]
-        is_modal = is_modal_verb(key)
-        is_prefix = not is_modal and at + 2 < end and _is_hyphenated_prefix(side, at)
-        # `un` alone is a word in French
-        if not is_modal and not is_negation(key) and not (is_prefix and key == "un"):
-            continue
-        stop = at + 2 if is_prefix else at + 1
-        last = found[-1] if found else None
-        # it continues the words right before it; but a prefix belongs to the word after it
-        if last and last.end == at and not is_prefix:
-            has_modal = is_modal or last.has_modal
-            has_negation = not is_modal or last.has_negation
-            found[-1] = SignificantWords(last.start, stop, has_modal, has_negation)
-        else:
-            found.append(SignificantWords(at, stop, is_modal, not is_modal))
-    return found
-
-
-def _is_hyphenated_prefix(side: Tokens, at: int) -> bool:
-    """Return whether a token is joined to the next word by a hyphen, as the `non` of
-    `non-exclusive`."""
-    return side.keys[at + 1] in HYPHENS and not side.spaces[at + 1] and not side.spaces[at + 2]
-
-
-def _cuts_of_modals(
-    became: Mapping[SignificantWords, SignificantWords], sides: Sides
-) -> Iterator[Edit]:
-    """Yield a cut for each modal verb that became another one. `became`: the new words of each."""
-    for words, new_words in became.items():
-        keys = sides.old.keys[words.start : words.end]
-        if words.has_modal and keys != sides.new.keys[new_words.start : new_words.end]:
-            yield Edit(True, words.start, words.end, new_words.start, new_words.end)
-
-
-def _cuts_of_opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
-    """Yield a cut for each pair of words that differ only by a prefix: `lawful`, `unlawful`."""
-    deleted, inserted = _changed_keys(edit, sides)
-    new_words = [key.lower() for key in inserted]
-    for at, key in enumerate(deleted, edit.old_start):
-        word = key.lower()
-        for other, new_word in enumerate(new_words, edit.new_start):
-            # opposites end with the same letter, which is quick to see
-            if word[-1] == new_word[-1] and are_opposites(word, new_word):
-                yield Edit(True, at, at + 1, other, other + 1)
-
-
-def _cuts_of_unpaired_negations(
-    edit: Edit, cuts: Sequence[Edit], negations: Sequence[SignificantWords], sides: Sides
-) -> list[Edit]:
-    """Return a cut that deletes the negation, for each of these `negations` that only the old side
-    has, if its place on the new side is clear: where a gap between the other `cuts` begins, or
-    before a word that both sides have."""
-    unpaired = []
-    for gap in _edits_around_cuts(edit, cuts):
-        place = gap.new_start
-        for negation in negations:
-            # it is in another gap, or no word comes after it in this one
-            if negation.start < gap.old_start or negation.end >= gap.old_end:
-                continue
-            if negation.start != gap.old_start:  # its place is before the word after it
-                after = sides.old.keys[negation.end]
-                new_words = sides.new.keys[place : gap.new_end]
-                if after not in new_words:
-                    continue
-                place += new_words.index(after)
-            unpaired.append(Edit(True, negation.start, negation.end, place, place))
-    return unpaired
-
-
-def _edits_around_cuts(edit: Edit, cuts: Sequence[Edit]) -> Iterator[Edit]:
-    """Yield what is left of an edit before, between and after the cuts; edits may be empty."""
-    old_at = edit.old_start
-    new_at = edit.new_start
-    for cut in cuts:
-        yield Edit(True, old_at, cut.old_start, new_at, cut.new_start)
-        old_at = cut.old_end
-        new_at = cut.new_end
-    yield Edit(True, old_at, edit.old_end, new_at, edit.new_end)
 
 
 def _trimmed_parts(edit: Edit, sides: Sides) -> list[Edit]:

@@ -27,14 +27,14 @@ from legalsite.model.redline import (
     Words,
     runs_of_whole_block,
 )
-from legalsite.redline.align import Alignment, Group, align
+from legalsite.redline.align import Group, align
 from legalsite.redline.blocks import block_key, changed_layouts, is_reflow
 from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED_KINDS, with_moved_words
 from legalsite.redline.runs import BlockRun, block_runs, joined_runs, runs_by_blocks
-from legalsite.redline.sequences import Edit, EqualRun, Pair, heaviest_chain, joined_edits, pairs_of
+from legalsite.redline.sequences import Edit, EqualRun, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined_tokens, tokenize
 from legalsite.text.clause_numbers import is_same_number
 
@@ -47,12 +47,6 @@ Numbers = tuple[str, ...]
 MarkedBlocks = tuple[int, int, RunTuple, bool]
 """An old block, a new block, the runs of both, and whether one of them has its number in its words
 while the other has it beside them. A block is its index in its group; -1 stands for no block."""
-Tables = tuple[int, int]
-"""The numbers (`group`) of an old table and of the new table that it became."""
-Cells = list[tuple[str, ...]]
-"""The keys of each cell of a row."""
-Columns = tuple[Pair, ...]
-"""The columns of a table that stayed in the same order, as (old, new)."""
 
 
 def compare(old: Document, new: Document) -> Redline:
@@ -105,7 +99,6 @@ def compare_sides(old: Side, new: Side) -> Redline:
     old = old.with_links_of(new)
     alignment = align(old, new)  # which blocks became which
     lead_ins = changed_lead_ins(old, new, alignment)
-    columns = _changed_columns(alignment, old, new)
     partners = [-1] * len(new.blocks)  # the old block that each new one was
     for a, b, length in alignment.same:
         partners[b : b + length] = range(a, a + length)
@@ -115,7 +108,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
     start = 0  # the first new block after the last group
     for at, group in alignment.rest:  # the blocks that aren't equal, in the order of the new text
         parts += _unchanged_parts(range(start, at), partners, noted, old, new)
-        parts += _changed_passages(group, old, new, lead_ins, columns)
+        parts += _changed_passages(group, old, new, lead_ins)
         start = at + len(group.new)
     parts += _unchanged_parts(range(start, len(new.blocks)), partners, noted, old, new)
     return Redline(tuple(with_moved_words(parts, new.memory)))
@@ -200,7 +193,6 @@ def _changed_passages(
     old: Side,
     new: Side,
     lead_ins: Mapping[int, LeadIns],
-    columns: Mapping[Tables, Columns],
 ) -> Iterable[Passage]:
     """Return the passages of a group, which is one deleted block, one inserted block, or old blocks
     together with the new blocks that they became.
@@ -216,7 +208,7 @@ def _changed_passages(
     if not group.old:
         runs = _runs_with_one_mark(new, first_new, "insert")
         return [Passage("inserted", None, new.blocks[first_new], runs)]
-    passages = _reworded_passages(group, old, new, columns)
+    passages = _reworded_passages(group, old, new)
     if first_new not in lead_ins:
         return passages
     # a reworded list item, which now stands below another lead-in
@@ -224,17 +216,13 @@ def _changed_passages(
     return [replace(passage, kind="moved", lead_ins=changed) for passage in passages]
 
 
-def _reworded_passages(
-    group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]
-) -> Iterator[Passage]:
-    """Yield the passages of a group with blocks on both sides. `columns`: which columns were kept
-    in each table whose columns changed.
+def _reworded_passages(group: Group, old: Side, new: Side) -> Iterator[Passage]:
+    """Yield the passages of a group with blocks on both sides.
 
     The marks are remembered for equal texts, because versions share most changes.
     """
     olds = [old.blocks[a] for a in group.old]
     news = [new.blocks[b] for b in group.new]
-    columns_of_table = columns.get((olds[0].group, news[0].group), ())
     # the clause numbers beside the blocks, if they changed
     was_numbers = tuple([block.number for block in olds])
     numbers = tuple([block.number for block in news])
@@ -242,7 +230,7 @@ def _reworded_passages(
     old_texts = tuple([old.texts[a] for a in group.old])
     new_texts = tuple([new.texts[b] for b in group.new])
     # all that the marks depend on
-    inputs = old_texts, new_texts, columns_of_table, changed_numbers
+    inputs = old_texts, new_texts, changed_numbers
     marked = old.memory.get_or_make(("reworded", *inputs), partial(_marked_blocks, *inputs))
     return _passages_of_marked_blocks(marked, olds, news, moved=group.moved)
 
@@ -284,25 +272,23 @@ def _passages_of_marked_blocks(
 def _marked_blocks(
     was_texts: Iterable[BlockText],
     texts: Iterable[BlockText],
-    columns: Columns,
     numbers: tuple[Numbers, Numbers] | None,
 ) -> list[MarkedBlocks]:
     """Return what each passage of a group is made of. Two rows are compared cell by cell.
 
-    `columns`: the kept columns, for a row of a table whose columns changed. `numbers`: the clause
-    numbers beside the old and the new blocks; None if they are equal.
+    `numbers`: the clause numbers beside the old and the new blocks; None if they are equal.
     """
     old = joined_tokens([text.tokens for text in was_texts])
     new = joined_tokens([text.tokens for text in texts])
     if numbers:
-        return _marked_with_numbers(old, new, columns, *numbers)
-    runs_of_blocks = runs_by_blocks(block_runs(_edits_of_group(old, new, columns), old, new))
+        return _marked_with_numbers(old, new, *numbers)
+    runs_of_blocks = runs_by_blocks(block_runs(_edits_of_group(old, new), old, new))
     # False: no number is in the words of one text and beside the words of the other
     return [(was, now, joined_runs(runs), False) for was, now, runs in runs_of_blocks]
 
 
 def _marked_with_numbers(
-    old: Tokens, new: Tokens, columns: Columns, was: Numbers, now: Numbers
+    old: Tokens, new: Tokens, was: Numbers, now: Numbers
 ) -> list[MarkedBlocks]:
     """Return what each passage is made of if the numbers beside the old blocks (`was`) and beside
     the new ones (`now`) differ.
@@ -317,7 +303,7 @@ def _marked_with_numbers(
     while True:
         old_side = tokens_with_numbers(old, of_old)
         new_side = tokens_with_numbers(new, of_new)
-        edits = _edits_of_group(old_side, new_side, columns)
+        edits = _edits_of_group(old_side, new_side)
         passages = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
         # the first run of each block
         first_of_old: dict[int, BlockRun] = {}
@@ -356,15 +342,13 @@ def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int
     return count
 
 
-def _edits_of_group(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
-    """Return the edits to mark in a group. Two rows with equally many cells are compared column by
-    column; so are two rows of a table whose columns changed, by the `columns` that were kept."""
+def _edits_of_group(old: Tokens, new: Tokens) -> list[Edit]:
+    """Return the edits to mark in a group."""
     borders = old.keys.count(BORDER)  # between cells; only rows have any
     is_row = borders > 0 and len(old.starts) == len(new.starts) == 1  # one block on each side
-    if is_row and not columns and borders == new.keys.count(BORDER):
-        # pair each cell with the cell in its place, so that no edit covers parts of two cells
-        columns = tuple([(at, at) for at in range(borders + 1)])
-    return edits_by_column(old, new, columns) if columns else readable_edits(old, new)
+    if is_row and borders == new.keys.count(BORDER):
+        return edits_by_cell(old, new)
+    return readable_edits(old, new)
 
 
 def _kind_of_equal_words(
@@ -453,103 +437,14 @@ def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
     return Tokens(keys, texts, spaces, starts, side.tail)
 
 
-# Tables: the head row says which column became which. A column that moved is deleted in one place
-# and inserted in the other; cells of the other columns are compared with one another
-
-
-def _changed_columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns]:
-    """Return which columns were kept in each table in which other columns moved, came or went, by
-    the numbers of the old and the new table. Only tables whose head row changed are examined."""
-    changed = []  # the pairs of blocks that are not equal; the head rows are among them
-    # the old and the new cells of each row, by table, head rows first
-    rows: dict[Tables, list[tuple[Cells, Cells]]] = {}
-    for _, group in alignment.rest:
-        if len(group.old) == len(group.new) == 1:
-            a, b = group.old[0], group.new[0]
-            changed.append((a, b))
-            if old.blocks[a].is_head and new.blocks[b].is_head:
-                rows[old.blocks[a].group, new.blocks[b].group] = []
-    if not rows:
-        return {}
-    for a, b in [*changed, *pairs_of(alignment.same)]:
-        # `group`: the number of the table that a row is in
-        table = rows.get((old.blocks[a].group, new.blocks[b].group))
-        if table is not None:
-            table.append((_cell_keys(old.texts[a].tokens), _cell_keys(new.texts[b].tokens)))
-    columns = {}
-    for tables, table in rows.items():
-        kept = _kept_columns(table)
-        if kept:
-            columns[tables] = kept
-    return columns
-
-
-def _cell_keys(row: Tokens) -> Cells:
-    """Return the keys of the tokens in each cell of a row."""
-    return [tuple(row.keys[cell.start : cell.stop]) for cell in row.cells()]
-
-
-def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
-    """Return which columns kept their names and order; empty if no column changed its place, or
-    if the names can't tell.
-
-    The names can't tell if one is repeated, or if rows of one table have different numbers of
-    cells. With as many columns as before, none changed its place if any row is the same as before:
-    that row would be shown with more cells than it has. `rows`: the old and the new cells of each
-    row, the head row first.
-    """
-    was, now = rows[0]
-    if was > now:  # so that both directions of a comparison keep the same columns
-        # the opposite comparison, turned back
-        turned = _kept_columns([(after, before) for before, after in rows])
-        return tuple([(i, j) for j, i in turned])
-    sizes = {(len(before), len(after)) for before, after in rows}
-    # the rows have different numbers of cells, or a name is repeated
-    if len(sizes) > 1 or len(set(was)) < len(was) or len(set(now)) < len(now):
-        return ()
-    # (old column, new column, tokens in both): of columns that changed places, the one with less
-    # text moved
-    edges = []
-    for name in set(was).intersection(now):
-        i, j = was.index(name), now.index(name)
-        tokens = sum([len(before[i]) + len(after[j]) for before, after in rows])
-        edges.append((i, j, 1.0 + tokens))
-    kept = tuple(heaviest_chain(edges))
-    # all columns that both texts have are in the same order, or a row is the same as before
-    stayed = len(kept) == len(edges) or any(before == after for before, after in rows)
-    # with another number of columns, some came or went, so that cells can't be paired by place
-    return () if len(was) == len(now) and stayed else kept
-
-
-def edits_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
-    """Return the edits of two rows of a table. Only the cells of kept columns are compared; the
-    others are deleted or inserted as a whole, with the border before them (after them, if they come
-    before the first kept column).
-
-    `columns`: the kept columns, as (old column, new column).
-    """
-    old_cells = old.cells()
-    new_cells = new.cells()
+def edits_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
+    """Compare two rows with equally many cells cell by cell, so that no edit covers parts of two
+    cells."""
     edits = []
-    old_at = new_at = 0  # the first tokens that no edit has yet
-    next_old = next_new = 0  # the first columns that no edit has yet
-    for old_column, new_column in [*columns, (len(old_cells), len(new_cells))]:
-        border = 0 if next_old else 1  # 1 to include the border after the cells
-        if old_column > next_old:  # columns before it were deleted
-            end = old_cells[old_column - 1].stop + border
-            edits.append(Edit(True, old_at, end, new_at, new_at))
-            old_at = end
-        if new_column > next_new:  # columns before it were inserted
-            end = new_cells[new_column - 1].stop + border
-            edits.append(Edit(True, old_at, old_at, new_at, end))
-            new_at = end
-        if old_column == len(old_cells):  # after the last column
-            break
-        a, old_end = old_cells[old_column].start, old_cells[old_column].stop
-        b, new_end = new_cells[new_column].start, new_cells[new_column].stop
-        edits.append(Edit(False, old_at, a, new_at, b))  # the border before it, if any is left
-        inside = readable_edits(old.part(a, old_end), new.part(b, new_end))
-        edits += [edit.shifted(a, b) for edit in inside]
-        old_at, new_at = old_end, new_end
-        next_old, next_new = old_column + 1, new_column + 1
+    old_at = new_at = 0  # the border before the cell, if there is one
+    for was, now in zip(old.cells(), new.cells(), strict=True):
+        edits.append(Edit(False, old_at, was.start, new_at, now.start))
+        inside = readable_edits(old.part(was.start, was.stop), new.part(now.start, now.stop))
+        edits += [edit.shifted(was.start, now.start) for edit in inside]
+        old_at, new_at = was.stop, now.stop
     return joined_edits(edits, changed=False)
