@@ -85,7 +85,8 @@ def test_what_the_ledger_says_of_a_text() -> None:
     published, imported, kept = (
         text(recorded=line) for line in (LINE.format("publish"), LINE.format("import"), "")
     )
-    assert [each.recorded_by_import for each in (published, imported, kept)] == [False, True, False]
+    verbs = [each.recorded_as for each in (published, imported, kept)]
+    assert verbs == ["publish", "import", ""]
     assert [each.recorded_on("UTC") for each in (published, kept)] == [
         date(2019, 1, 2),
         date(2019, 1, 1),

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from legalsite.model.policy import Gap, Policy, Version, VersionId
-from legalsite.model.policy_on_date import policy_on_date, published_late
+from legalsite.model.policy_on_date import policy_on_date
 
 
 def version(revised, effective=None, **facts):
@@ -54,18 +54,6 @@ def test_only_the_text_after_a_gap_follows_what_nobody_knows():
         ["2024-06-01"],
         [],
     ]
-
-
-def test_a_version_that_is_recorded_late_has_a_day_of_publication_but_not_what_ends_the_policy():
-    first = version("2024-01-01")
-    late = {
-        "recorded": "000002 2025-01-05T12:00:00Z publish terms 2025-01-01 sha256:0 terms/2025-01-01.md prev:0"
-    }
-    assert published_late(version("2025-01-01", **late), first, "UTC") == (date(2025, 1, 5), False)
-    assert published_late(version("2025-01-01", withdrawn=True, **late), first, "UTC") == (
-        None,
-        False,
-    )
 
 
 def test_a_text_that_was_published_later_is_named_by_both_days():

@@ -15,6 +15,7 @@ from msgspec.structs import astuple, replace
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING_PLACEHOLDER, Audience, EmailContent
 from legalsite.model.notice import Notice, NoticeRequirement
+from legalsite.model.policy import VersionId
 from legalsite.notices.email_content import Announcement, Company, compose, logo_type
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
@@ -62,6 +63,7 @@ def composed(
 
 
 LANGUAGES = ("ar", "en", "de", "fr")
+PUBLISHED = {VersionId(date(2026, 3, 2)): (date(2026, 3, 2), False)}
 OTHERS = ("es", "it", "ja", "nl", "pl", "pt", "en-gb", "fr-ca", "sv", "ko")
 ENDS, LATE = {"withdrawn": True}, {"retroactive": True, "effective": date(2026, 2, 1)}
 # What differs from the email in English about an upcoming change: of the notice, its version and the change.
@@ -76,7 +78,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "after-gap": ({}, {}, {"after_gap": True}),
     "after-end": ({"brings_back_policy": True}, {}, {}),
     "without-a-promise": ({"requirements": ()}, {}, {"promised": ()}),
-    "retroactive": ({}, LATE, {"is_in_effect": True}),
+    "retroactive": ({"publications": PUBLISHED}, LATE, {"is_in_effect": True}),
     "retroactive-end": ({}, {**ENDS, "retroactive": True, "effective": date(2026, 3, 2)}, {}),
     "stays": ({}, {}, {"only_cancels": True, "closing": "Object!"}),
     **{
@@ -186,14 +188,14 @@ def test_a_version_that_takes_effect_later_is_not_said_to_be_in_effect_since_the
 def test_a_retroactive_version_before_it_has_both_days(
     language: str, notice, change, company
 ) -> None:
-    line = "000001 2025-09-11T10:12:00Z publish privacy 2025-09-10 sha256:0 privacy/2025-09-10.md prev:0"
-    old = version("2025-09-10", date(2025, 3, 1), recorded=line)
+    old = version("2025-09-10", date(2025, 3, 1))
+    published = {old.revised: (date(2025, 9, 11), False)}
     say = Catalogue().phrases("email", language)
     facts = {"start": say.day_text(date(2025, 3, 1)), "published": say.day_text(date(2025, 9, 11))}
     days = say.filled("retroactive", **facts)
     words = say.filled("effective", day=days)
-    first = version("2025-01-01", date(2025, 1, 1))
-    told = replace(notice, first=first, previous=old, version=replace(notice.version, **ENDS))
+    ends = replace(notice.version, **ENDS)
+    told = replace(notice, publications=published, previous=old, version=ends)
     said = replace(change, language=language, promised=((old, "We write to you."),))
     email = composed(told, said, company)
     for read in (email.text, BeautifulSoup(email.html, "html.parser").get_text()):

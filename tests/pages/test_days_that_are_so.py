@@ -199,21 +199,17 @@ def test_entries_of_a_feed_have_names_of_their_own(site):
 
 
 def test_a_retroactive_text_was_published_on_the_day_that_the_ledger_says(site):
-    """One that was imported is only dated."""
-    retroactive = site.policies[0].versions[5]
-    lines = {
-        "000001 2026-08-12T10:12:00Z publish terms": ("retroactive", "2026-08-12"),
-        "000001 2026-11-11T10:12:00Z import terms": ("retroactive_dated", "2026-08-11"),
+    """One that was in effect before the ledger began is only dated."""
+    cases = {
+        "2026-08-12T10:12:00Z": ("retroactive", "2026-08-12"),
+        "2025-01-01T10:12:00Z": ("retroactive_dated", "2026-08-11"),
     }
-    for line, (phrase, published) in lines.items():
+    for time, (phrase, published) in cases.items():
         changed = site_in(site.config.languages[0])
-        recorded = replace(
-            retroactive, recorded=f"{line} 2026-08-11 sha256:0 terms/2026-08-11.md prev:0"
-        )
-        texts = changed.policies[0].versions
-        changed.policies[0] = replace(
-            changed.policies[0], versions=(*texts[:5], recorded, *texts[6:])
-        )
+        *earlier, retroactive, last = changed.policies[0].versions
+        line = f"000001 {time} publish terms 2026-08-11 sha256:0 terms/2026-08-11.md prev:0"
+        recorded = replace(retroactive, recorded=line)
+        changed.policies[0] = replace(changed.policies[0], versions=(*earlier, recorded, last))
         assert {days for _, days in days_with(changed, phrase)} == {("2026-08-08", published)}
 
 

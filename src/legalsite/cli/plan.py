@@ -14,7 +14,7 @@ from legalsite.cli.status import missing_sender_lines, requirement_lines
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
-from legalsite.model.policy_on_date import describe_start, published_late
+from legalsite.model.policy_on_date import describe_start
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.notices.status_phrases import describe_unlisted_years
 from legalsite.site.settings import read_settings
@@ -90,7 +90,7 @@ def _plan_lines(planned: PlannedText) -> Lines:
     notice_status = planned.notice_status
     # `began`: without a draft, the current version stands in for the next one
     what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"
-    when = describe_start(text, *published_late(text, text, planned.config.timezone))
+    when = describe_start(text)
     yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, {when}"
     if notice_status and notice_status.requirements:
         yield f"  notice {notice_status.notice.key}:"

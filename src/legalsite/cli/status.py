@@ -337,7 +337,7 @@ def _next_step_lines(problems: Sequence[Problem], slug: str, site: Invocation) -
 def _describe_unpublished(text: VersionOnDate) -> str:
     """Return the line about a version that isn't published, with its effective date."""
     what = "draft" if text.version.is_draft else "archived version"
-    start = describe_start(text.version, text.published, text.dated)
+    start = describe_start(text.version)
     return f"  {what} of {text.revised}, not published: {start}"
 
 

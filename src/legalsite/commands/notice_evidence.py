@@ -460,9 +460,11 @@ class SiteEvidence:
             help = f"if the notice was about {NoticeKey.of(replacement)}, name that version; "
             help += f"otherwise, give a date up to {revised.day}"
             raise usage_failure("canceled", message, help)
-        since = version.recorded_on(self.site.config.timezone)
-        # an imported version was published long before it was recorded
-        if on < since and not version.recorded_by_import:
+        timezone = self.site.config.timezone
+        since = version.recorded_on(timezone)
+        policy = self.site.policy(version.policy)
+        # a version from before the ledger was published long before it was recorded
+        if on < since and not policy.is_history(version, timezone, on):
             message = f"{name} was only recorded on {since}"
             message += f", so a notice given on {on} can't be tied to this version"
             raise usage_failure("bad-date", message, "enter the date of the notice")

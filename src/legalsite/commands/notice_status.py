@@ -78,11 +78,11 @@ class SiteNotices:
         self, policy: Policy, due: Iterable[NoticeStatus], on: date
     ) -> Iterator[NoticeStatus]:
         """Yield the status of each notice that isn't `due` any more, although it was neither
-        recorded as given nor explained. Its version was published with this ledger and took effect.
+        recorded as given nor explained. Its version is recorded and took effect.
         The database is only opened if the ledger lacks something."""
         known = {status.notice.version.revised for status in due}
         for version in policy.known(on):
-            has_begun = version.recorded_as == "publish" and version.first_day <= on
+            has_begun = version.recorded and version.first_day <= on
             if version.revised in known or not has_begun:
                 continue
             notice = self.recorded_notice(version, on)

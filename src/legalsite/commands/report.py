@@ -15,7 +15,7 @@ from legalsite.ledger.lines import DECLARED_CLOCK_SUFFIX
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.ledger_record import LedgerRecord
-from legalsite.model.policy import Policy, Version
+from legalsite.model.policy import Policy
 from legalsite.model.policy_on_date import (
     PolicyOnDate,
     VersionOnDate,
@@ -52,7 +52,7 @@ def report(
                 version = _version_as_json(site, policy, text)
                 if not any(str(start) <= day <= str(end) for day in version["languages"]):
                     continue
-                requirements = _requirements(notices, policy, text.version, on)
+                requirements = _requirements(notices, policy, text, on)
                 version["requirements"] = requirements
                 versions.append(version)
                 if text.version.recorded_on(config.timezone) < start:
@@ -118,7 +118,7 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
         "version": str(version.revised),
         "ledger_line": version.record.number if version.record else 0,
         "recorded_at": version.recorded_at,
-        "recorded_as": version.recorded_as,  # with `import`, it was public before
+        "recorded_as": version.recorded_as,
         "effective": version.effective,
         "in_effect": describe_periods(text),
         "change": change or "not stated",
@@ -128,13 +128,14 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
     }
 
 
-def _requirements(notices: SiteNotices, policy: Policy, version: Version, on: date) -> Any:
+def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on: date) -> Any:
     """Return, in a list, the requirements of a version's notice.
 
     If the version was canceled before its notice was given, return only those for which something
-    is recorded, as canceled. Return None if we can't judge which notices it needed: for an imported
-    version, which was public before, and for a withheld one."""
-    if version.recorded_by_import or version.withheld:
+    is recorded, as canceled. Return None if we can't judge which notices it needed: for a version
+    that was in effect before the ledger began, and for a withheld one."""
+    version = text.version
+    if text.is_history or version.withheld:
         return None
     notice = notices.recorded_notice(version, on)
     if not notice:

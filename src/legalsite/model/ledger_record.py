@@ -1,4 +1,4 @@
-"""Reads the lines of the ledger that record and withhold a text."""
+"""Reads the lines of the ledger that record and withhold a text, or record a gap."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,6 +17,7 @@ class LedgerRecord(Struct, frozen=True):
     time: str  # when it was recorded (UTC, in ISO 8601)
     verb: str  # how it was recorded: `publish` or `import`
     sha256: str  # of the file, in hex
+    suffix: str  # how the name of the file ends, such as `md`, or `de.md` for a translation
     withheld_line: str = ""  # the line that withholds the text; empty if it isn't withheld
     withheld_time: str = ""  # when it was withheld
 
@@ -25,16 +26,16 @@ class LedgerRecord(Struct, frozen=True):
     def parse(cls, lines: str) -> Self:
         """Read the line that records a text and, below it, the line that withholds it, if any."""
         line, _, withheld_line = lines.partition("\n")
-        # number, time, verb, policy, version, hash
-        number, time, verb, _, _, hashed, *_ = line.split(" ")
+        number, time, verb, _policy, _version, hashed, path, *_ = line.split(" ")
         withheld_time = ""
         if withheld_line:
             withheld_time = withheld_line.split(" ")[1]
         sha256 = hashed.removeprefix("sha256:")
-        return cls(line, int(number), time, verb, sha256, withheld_line, withheld_time)
+        suffix = path.partition(".")[2]
+        return cls(line, int(number), time, verb, sha256, suffix, withheld_line, withheld_time)
 
     def day(self, timezone: str) -> date:
-        """Return the date, in a time zone, on which the text was recorded."""
+        """Return the date in a time zone on which the text was recorded."""
         return local_day(datetime.fromisoformat(self.time), timezone)
 
     @property

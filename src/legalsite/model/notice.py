@@ -13,8 +13,8 @@ from msgspec import Struct
 from legalsite.errors import cut_at_word
 from legalsite.model.config import PolicyKind
 from legalsite.model.notice_key import NoticeKey
-from legalsite.model.policy import Version, VersionTuple
-from legalsite.model.policy_on_date import published_late
+from legalsite.model.policy import Version, VersionId, VersionTuple
+from legalsite.model.policy_on_date import NOT_LATE, LatePublication
 from legalsite.model.promise import NoticeRule
 
 Source = Literal["promise", "config", "profile", "canceled"]
@@ -99,19 +99,18 @@ class Notice(Struct, frozen=True):
     carried_over: VersionTuple = ()  # the upcoming versions whose notice counts for this one too
     # the versions that it cancels and that readers know from a notice; all, if they know none
     canceled: VersionTuple = ()
-    # the first version of the policy: versions recorded at the same time were public before
-    first: Version | None = None
-    timezone: str = "UTC"
+    # what `published_late` returns for the version, `previous`, and those that promise the notice
+    publications: Mapping[VersionId, LatePublication] = {}
 
     @property
     def key(self) -> NoticeKey:
         """The name of the notice."""
         return NoticeKey(self.policy, self.version.revised, self.correction, self.reminder)
 
-    def published_late(self, text: Version) -> tuple[date | None, bool]:
-        """Return when a version of the policy was published, if that is after its effective date
-        (else None), and whether this is only the version's own date, not a recorded time."""
-        return published_late(text, self.first or text, self.timezone)
+    def published_late(self, text: Version) -> LatePublication:
+        """Return when one of the versions in `publications` was published, if that is after its
+        effective date."""
+        return self.publications.get(text.revised, NOT_LATE)
 
     @property
     def deadline(self) -> date:

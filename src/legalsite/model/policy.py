@@ -158,11 +158,6 @@ class Version(Struct, frozen=True, omit_defaults=True):
         return start if start and start < self.effective else None
 
     @property
-    def recorded_by_import(self) -> bool:
-        """Whether its line in the ledger says that it was imported."""
-        return self.recorded_as == "import"
-
-    @property
     def record(self) -> LedgerRecord | None:
         """Its record in the ledger; None if it is not recorded."""
         return LedgerRecord.parse(self.recorded) if self.recorded else None
@@ -177,8 +172,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
         """Return the date, in a time zone, on which the ledger recorded the version, if that is
         after its effective date; else None, also if it is not recorded.
 
-        Imported versions are always recorded late. If only the line that withholds the text is
-        known, its time doesn't count.
+        If only the line that withholds the text is known, its time doesn't count.
         """
         record = self.record  # its line in the ledger
         if not record or record.verb not in ("publish", "import"):
@@ -352,6 +346,62 @@ class Policy(Struct, frozen=True, dict=True):
         for language, texts in self.translations.items():
             translations[language] = _published(texts)
         return replace(self, versions=_published(self.versions), translations=translations)
+
+    @cached_property
+    def _first_run(self) -> list[str]:
+        """The ledger's lines about the policy that its first run wrote.
+
+        A run writes lines with the same time: first about gaps, then about archived texts, then
+        about one draft in each language. Lines in another order are of two runs in one second.
+        """
+        lines = {text.recorded for text in self.texts} | {gap.recorded for gap in self.gaps}
+        run: list[str] = []
+        last = None
+        drafts: set[str] = set()  # how the names of their files end
+        for line in sorted(lines - {""}):  # each begins with its number
+            record = LedgerRecord.parse(line)
+            # in the order of a run, the verbs are sorted: gap, import, publish
+            if last and (record.time != last.time or record.verb < last.verb):
+                break
+            if record.verb == "publish" and record.suffix in drafts:
+                break
+            if record.verb == "publish":
+                drafts.add(record.suffix)
+            run.append(line)
+            last = record
+        return run
+
+    def is_history(self, text: Version, timezone: str, on: date) -> bool:
+        """Return whether a text, or the version that it translates, was in effect before the ledger
+        began to record the policy.
+
+        Its effective date is before the date of the policy's first line, and the text was recorded
+        by the same run as that line, or its version wasn't current after the run that recorded it.
+        A text that isn't recorded counts as recorded on the date `on`.
+        """
+        original = self.original(text)
+        first_day = on
+        if self._first_run:
+            first_day = LedgerRecord.parse(self._first_run[0]).day(timezone)
+        if not original or original.effective >= first_day:
+            return False
+        if not self._first_run or text.recorded in self._first_run:
+            return True
+        return self._current_after(text.recorded, timezone, on) != original.revised
+
+    def _current_after(self, line: str, timezone: str, on: date) -> VersionId | None:
+        """Return the version that was current after the run that wrote a ledger line; None if there
+        was none. Without a line, all texts count as recorded on the date `on`."""
+        versions = self.versions
+        gaps = self.gaps
+        day = on
+        if line:
+            run = LedgerRecord.parse(line)
+            day = run.day(timezone)
+            versions = tuple(text for text in versions if "" < text.recorded_at <= run.time)
+            gaps = tuple(gap for gap in gaps if "" < gap.recorded < line)
+        current = Policy(self.slug, versions, gaps=gaps).version_on(day)
+        return current.revised if current else None
 
     def known(self, on: date) -> VersionTuple:
         """Return the versions whose `revised` is on or before that date; later versions don't exist

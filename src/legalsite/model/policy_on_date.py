@@ -15,6 +15,10 @@ from legalsite.model.policy import ONE_DAY, Gap, Period, Policy, Status, Version
 from legalsite.model.promise import ChangeClass
 
 START = attrgetter("start")
+# The date on which a version was published if that is after its effective date (else None), and
+# whether that is only its `revised` date.
+LatePublication = tuple[date | None, bool]
+NOT_LATE: LatePublication = (None, False)
 
 
 class VersionOnDate(Struct, frozen=True, omit_defaults=True):
@@ -24,8 +28,8 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     # its status on the date; superseded, not replaced, if it was no longer in effect when another
     # version replaced it
     status: Status
-    # the type of change that pages may show; empty for the first version, and for an imported one
-    # that states none
+    # the type of change that pages may show; empty for the first version, and for history that
+    # states none
     change: ChangeClass | Literal[""] = ""
     # the version that was in effect before it; None for the first one
     previous: VersionId | None = None
@@ -40,10 +44,12 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     periods: tuple[Period, ...] = ()
     # the time before it takes effect in which it applies to accounts that are opened then
     new_accounts: Period | None = None
-    # the date on which it was published if that is after its effective date; else None, and for
-    # versions that were recorded together with the first one, which were public before
+    # whether it was in effect before the ledger began: it owes no notice, and its date in the
+    # ledger isn't a date of publication
+    is_history: bool = False
+    # the date on which it was published if that is after its effective date; else None
     published: date | None = None
-    # whether `published` is the version's own `revised`, not a recorded date: an import or a draft
+    # whether `published` is the version's own `revised`, not a recorded date: history or a draft
     dated: bool = False
     # the periods between `last_text` and this version for which the version in effect isn't known
     unknown: tuple[Period, ...] = ()
@@ -253,36 +259,17 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
     )
 
 
-def published_late(version: Version, first: Version, timezone: str) -> tuple[date | None, bool]:
+def published_late(policy: Policy, version: Version, timezone: str) -> LatePublication:
     """Return when a version was published if that is after its effective date (else None), and
-    whether this is only its `revised` date, because no publication on that date is recorded.
-
-    Versions that were recorded together with the `first` version of the policy were public before,
-    so that their recorded date doesn't count.
-    """
+    whether this is only its `revised` date, because no publication on that date is recorded."""
     if version.withdrawn:  # it doesn't cover earlier days
-        return None, False
-    # the date on which the ledger recorded it, if that is after its effective date; an import was
-    # public before it was recorded
+        return NOT_LATE
     late = version.recorded_late(timezone)
-    imported = version.recorded_by_import
-    if late and not imported and version.recorded_at != first.recorded_at:
+    if late and not policy.is_history(version, timezone, late):
         return late, False
     if version.effective < version.revised.day:  # it is retroactive
-        # whether no publication on that date is recorded: an import, a draft, or another date
-        return version.revised.day, imported or late != version.revised.day
-    return None, False
-
-
-def first_public_day(version: Version, first: Version, timezone: str) -> date:
-    """Return the date on which a version was published: the recorded date.
-
-    It is the `revised` date for imported versions, and for versions that were recorded together
-    with the `first` one of the policy, because those were public before.
-    """
-    if version.recorded_as != "publish" or version.recorded_at == first.recorded_at:
-        return version.revised.day
-    return version.recorded_on(timezone)
+        return version.revised.day, True
+    return NOT_LATE
 
 
 def describe_both_days(effective: str, published: date | None, dated: bool) -> str:
@@ -303,12 +290,14 @@ def describe_day(day: date, version: Version) -> str:
     return str(day)
 
 
-def describe_start(version: Version, published: date | None = None, dated: bool = False) -> str:
-    """Return when a version takes effect or withdraws the policy, for messages; if it was published
-    later, both dates."""
-    does = "withdraws the policy" if version.withdrawn else "takes effect"
+def describe_start(version: Version) -> str:
+    """Return when an unpublished version takes effect or withdraws the policy, for messages; if it
+    is retroactive, both dates."""
     start = describe_day(version.effective, version)
-    return describe_both_days(start, published, dated) or f"{does} on {start}"
+    if version.effective < version.revised.day:
+        return describe_both_days(start, version.revised.day, dated=True)
+    does = "withdraws the policy" if version.withdrawn else "takes effect"
+    return f"{does} on {start}"
 
 
 def describe_periods(text: VersionOnDate) -> str:
@@ -381,8 +370,9 @@ def _version_on_date(
     else:
         followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     change: ChangeClass | Literal[""] = ""
-    is_unstated_import = version.recorded_by_import and not version.change
-    if before and not is_unstated_import:  # the first version changes nothing
+    is_history = policy.is_history(version, timezone, on)
+    # the first version changes nothing, and history counts as nothing that it doesn't state
+    if before and (version.change or not is_history):
         change = version.weight
     return VersionOnDate(
         version,
@@ -393,7 +383,8 @@ def _version_on_date(
         followed_by,
         periods,
         policy.new_accounts_period(version, on),
-        *published_late(version, policy.versions[0], timezone),
+        is_history,
+        *published_late(policy, version, timezone),
         unknown=_periods_of(gaps, unknown),
         may_have_taken_effect=not periods and policy.may_have_taken_effect(version, on),
     )

@@ -13,6 +13,7 @@ from legalsite.model.notice import Notice, NoticeRequirement, Source, profiles
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import NoticePeriod, last_day_for, unlisted_years
 from legalsite.model.policy import Policy, Version, VersionTuple
+from legalsite.model.policy_on_date import published_late
 from legalsite.model.promise import NoticeRule, TextPromise
 
 OVERDUE_LISTING_PERIOD = timedelta(days=30)  # after the effective date, for a forgotten notice
@@ -77,12 +78,17 @@ def notice_for(
     previous = policy.previous(version, on)
     if previous is None or version.withheld:
         return None
-    finder = _RequirementFinder(policy, version, config)
-    requirements = [
-        *finder.promised(governing_versions(policy, previous, version, on), find_promise),
-        *finder.configured(),
-        *finder.for_canceled_versions(sent),
-    ]
+    # it was in effect before the ledger began, so nothing requires a notice
+    is_history = policy.is_history(version, config.timezone, on)
+    if is_history and not requested:
+        return None
+    governing = governing_versions(policy, previous, version, on)
+    requirements: list[NoticeRequirement] = []
+    if not is_history:
+        finder = _RequirementFinder(policy, version, config)
+        requirements += finder.promised(governing, find_promise)
+        requirements += finder.configured()
+        requirements += finder.for_canceled_versions(sent)
     # the settings don't say how to announce a material change: a person has to decide
     lacks_notice_rule = version.weight == "material" and not config.settings(policy.slug).notice
     if not (requirements or requested or lacks_notice_rule):
@@ -90,6 +96,9 @@ def notice_for(
     requirements.sort(key=attrgetter("deadline"))
     # if `previous` withdrew the policy, readers last had the text before it
     last_text = policy.last_text_before(version, previous, on) or previous
+    publications = {}
+    for text in (version, last_text, *governing):
+        publications[text.revised] = published_late(policy, text, config.timezone)
     return Notice(
         policy.slug,
         version,
@@ -100,8 +109,7 @@ def notice_for(
         # if readers know none of the canceled versions from a notice, all of them
         canceled=announced_then_canceled(policy, version, sent)
         or _canceled_versions_to_correct(policy, version, sent),
-        first=policy.versions[0],
-        timezone=config.timezone,
+        publications=publications,
     )
 
 

@@ -14,7 +14,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from legalsite.model.config import AcceptanceSettings, Config
 from legalsite.model.policy import Policy, VersionId
-from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, first_public_day
+from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
 from legalsite.model.promise import CHANGE_TYPES, ChangeClass
 from legalsite.pages.json_files import PublicPeriod, applied_periods
 from legalsite.pages.page import Frame
@@ -195,12 +195,14 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         by = None
         if self.rules.grace_days is not None:
             by = start + timedelta(self.rules.grace_days)
-        oldest = self.on_day.texts[-1].version
+        published = text.version.recorded_on(self.timezone)
+        if text.is_history:
+            published = text.revised.day
         return AcceptanceRequest(
             since=str(text.revised),
             start=start,
             by=by,
-            announce_from=first_public_day(text.version, oldest, self.timezone),
+            announce_from=published,
             change=change,
         )
 

@@ -283,10 +283,12 @@ class VersionNews(NamedTuple):
     def publication_time(self, text: Version) -> str:
         """Return when the ledger recorded a text (UTC).
 
-        For an imported text or a draft, return the beginning of its `revised` day instead: the
-        ledger doesn't have the time at which it was published.
+        For a draft, or a text from before the ledger, return the beginning of its `revised` day
+        instead: the ledger doesn't have the time at which it was published.
         """
-        if text.recorded_as == "publish":
+        edition = self.edition
+        timezone = edition.frame.config.timezone
+        if text.recorded_at and not edition.policy.is_history(text, timezone, edition.on):
             return text.recorded_at
         return self._day_beginning(text.revised.day)
 

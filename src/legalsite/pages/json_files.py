@@ -26,7 +26,7 @@ from legalsite.text.languages import base_language, is_right_to_left, text_langu
 from legalsite.text.phrase_catalogue import Phrases, built_in_languages, without_english_marks
 
 # stands for the record of a text that isn't in the ledger, so that its facts are empty
-NOT_RECORDED = LedgerRecord("", 0, "", "", "")
+NOT_RECORDED = LedgerRecord("", 0, "", "", "", "")
 
 
 class VersionFacts(Struct, frozen=True, kw_only=True):

@@ -235,7 +235,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not text.covers_earlier:
             return Markup()
         phrase = say.retroactive_note
-        if text.version.recorded_by_import:
+        if text.version.dated_by == "commit":
             phrase = say.retroactive_import_note
         began = day_html(text.periods[0].start, say)
         return fill_markup(phrase, day=began, start=day_html(text.version.effective, say))

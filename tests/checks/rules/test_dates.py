@@ -72,7 +72,7 @@ def histories(
         for day, year, words in texts
     }
     checked = checked_of(files | {"privacy.md": list(files.values())[-1]})
-    line = f"000001 2026-01-31T10:00:00Z {verb} privacy 2026-01-31 sha256:0"
+    line = f"000001 2026-01-31T10:00:00Z {verb} privacy 2026-01-31 sha256:0 privacy/2026-01-31.md"
     recorded = {"extra": {"imported": "x"}, "recorded": line}
     *versions, last = (replace(text, **recorded) for text in checked.policy.versions)
     versions.append(replace(last, withdrawn=withdrawn))

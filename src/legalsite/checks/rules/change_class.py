@@ -43,11 +43,15 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
 def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions after the first without a summary of the change.
 
-    A translation needs its own summary for the changelog in its language. Error: add `summary`.
+    A translation needs its own summary for the changelog in its language, unless its original was
+    in effect before the ledger began and has none. Error: add `summary`.
     """
     for text in checked.editable:
         original = checked.policy.original(text) or text
         if text.summary is not None or not checked.previous(original):
+            continue
+        lacks_both = original.recorded and original.summary is None
+        if lacks_both and checked.policy.is_history(original, checked.config.timezone, checked.on):
             continue
         help = "add a one-sentence `summary:` that says what changed"
         problem = at_key(checked, text, "summary").problem(

@@ -168,7 +168,7 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
 
 def is_imported(text: Version) -> bool:
     """Return whether `revised` is the date of a commit, and not a date that the company wrote."""
-    return "imported" in text.extra and text.recorded_by_import
+    return "imported" in text.extra and text.recorded_as == "import"
 
 
 def words(document: Document) -> Counter[str]:

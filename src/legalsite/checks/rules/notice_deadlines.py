@@ -28,13 +28,13 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that take effect before their notice can be given in time.
 
     Only notice periods from a promise, the settings, or a profile count. Whether a notice that
-    reached some people in time is enough is checked by `--gate effective`. Imported versions are
-    skipped, because it isn't known when they took effect. Error: set a later `effective`. Info: a
+    reached some people in time is enough is checked by `--gate effective`. Versions that were in
+    effect before the ledger began are skipped. Error: set a later `effective`. Info: a
     period in business days extends into a year for which `holidays` has no dates.
     """
     for text in checked.policy.versions:
         editable = text in checked.editable
-        if text not in checked.texts or (text.recorded_by_import and not editable):
+        if text not in checked.texts:
             continue
         if checked.policy.canceled_by(text, date.max):
             continue
