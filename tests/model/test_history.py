@@ -13,7 +13,6 @@ from legalsite.model.policy_on_date import published_late
 
 FIXTURES = Path(__file__).with_name("history.txt").read_text(encoding="utf-8")
 CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]
-TODAY = date(2027, 1, 1)
 
 
 def policy_of(runs: str) -> Policy:
@@ -52,14 +51,14 @@ def statements(policy: Policy) -> Iterator[str]:
     for text in policy.versions[::-1]:
         day, is_dated = published_late(policy, text, "UTC")
         words = []
-        if policy.is_history(text, "UTC", TODAY):
+        if policy.is_history(text, "UTC"):
             words.append("history")
         if day:
             words.append(f"{'dated' if is_dated else 'published'} {day}")
         yield f"{text.revised}: {', '.join(words) or 'on time'}"
     for language, texts in policy.translations.items():
         for text in texts:
-            is_history = policy.is_history(text, "UTC", TODAY)
+            is_history = policy.is_history(text, "UTC")
             word = "history" if is_history else f"published {text.recorded_on('UTC')}"
             yield f"{text.revised} {language}: {word}"
 

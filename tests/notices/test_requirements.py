@@ -72,9 +72,7 @@ def notices(case: str) -> Iterator[str]:
             continue
         if "promise" in values:
             promises[first] = promise(values.pop("promise"), f"terms/{first}.md")
-        day = VersionId.parse(first).day
-        record = f"000001 {day}T10:12:00Z publish terms {first} sha256:0 terms/{first}.md prev:0"
-        texts.append(version(first, values.pop("from", ""), recorded=record, **values))
+        texts.append(version(first, values.pop("from", ""), **values))
     on = date.fromisoformat(given.get("on", str(ON)))
     of_company = rules(given["notice"]) if "notice" in given else ()
     policies = {"terms": PolicySettings(given.get("kind", "notice"), notice=of_company)}

@@ -464,7 +464,7 @@ class SiteEvidence:
         since = version.recorded_on(timezone)
         policy = self.site.policy(version.policy)
         # a version from before the ledger was published long before it was recorded
-        if on < since and not policy.is_history(version, timezone, on):
+        if on < since and not policy.is_history(version, timezone):
             message = f"{name} was only recorded on {since}"
             message += f", so a notice given on {on} can't be tied to this version"
             raise usage_failure("bad-date", message, "enter the date of the notice")

@@ -133,9 +133,10 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
 
     If the version was canceled before its notice was given, return only those for which something
     is recorded, as canceled. Return None if we can't judge which notices it needed: for a version
-    that was in effect before the ledger began, and for a withheld one."""
+    that was in effect before the ledger began and isn't the first, and for a withheld one."""
     version = text.version
-    if text.is_history or version.withheld:
+    has_previous = text.previous or version.recorded_as == "import"
+    if (text.is_history and has_previous) or version.withheld:
         return None
     notice = notices.recorded_notice(version, on)
     if not notice:

@@ -349,7 +349,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _first_run(self) -> list[str]:
-        """The ledger's lines about the policy that its first run wrote.
+        """The ledger's lines about the policy that its first run wrote; none if it has no lines.
 
         A run writes lines with the same time: first about gaps, then about archived texts, then
         about one draft in each language. Lines in another order are of two runs in one second.
@@ -371,37 +371,26 @@ class Policy(Struct, frozen=True, dict=True):
             last = record
         return run
 
-    def is_history(self, text: Version, timezone: str, on: date) -> bool:
-        """Return whether a text, or the version that it translates, was in effect before the ledger
-        began to record the policy.
+    def is_history(self, text: Version, timezone: str) -> bool:
+        """Return whether a recorded text, or the version that it translates, was in effect before
+        the ledger began to record the policy.
 
         Its effective date is before the date of the policy's first line, and the text was recorded
         by the same run as that line, or its version wasn't current after the run that recorded it.
-        A text that isn't recorded counts as recorded on the date `on`.
         """
         original = self.original(text)
-        first_day = on
-        if self._first_run:
-            first_day = LedgerRecord.parse(self._first_run[0]).day(timezone)
-        if not original or original.effective >= first_day:
+        record = text.record
+        if not original or not record:
             return False
-        if not self._first_run or text.recorded in self._first_run:
+        if original.effective >= LedgerRecord.parse(self._first_run[0]).day(timezone):
+            return False
+        if text.recorded in self._first_run:
             return True
-        return self._current_after(text.recorded, timezone, on) != original.revised
-
-    def _current_after(self, line: str, timezone: str, on: date) -> VersionId | None:
-        """Return the version that was current after the run that wrote a ledger line; None if there
-        was none. Without a line, all texts count as recorded on the date `on`."""
-        versions = self.versions
-        gaps = self.gaps
-        day = on
-        if line:
-            run = LedgerRecord.parse(line)
-            day = run.day(timezone)
-            versions = tuple(text for text in versions if "" < text.recorded_at <= run.time)
-            gaps = tuple(gap for gap in gaps if "" < gap.recorded < line)
-        current = Policy(self.slug, versions, gaps=gaps).version_on(day)
-        return current.revised if current else None
+        recorded = [each for each in self.versions if "" < each.recorded_at <= record.time]
+        gaps = tuple(gap for gap in self.gaps if "" < gap.recorded < text.recorded)
+        after_run = Policy(self.slug, tuple(recorded), gaps=gaps)
+        current = after_run.version_on(record.day(timezone))
+        return current is None or current.revised != original.revised
 
     def known(self, on: date) -> VersionTuple:
         """Return the versions whose `revised` is on or before that date; later versions don't exist

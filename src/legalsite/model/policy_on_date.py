@@ -265,7 +265,7 @@ def published_late(policy: Policy, version: Version, timezone: str) -> LatePubli
     if version.withdrawn:  # it doesn't cover earlier days
         return NOT_LATE
     late = version.recorded_late(timezone)
-    if late and not policy.is_history(version, timezone, late):
+    if late and not policy.is_history(version, timezone):
         return late, False
     if version.effective < version.revised.day:  # it is retroactive
         return version.revised.day, True
@@ -370,7 +370,7 @@ def _version_on_date(
     else:
         followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     change: ChangeClass | Literal[""] = ""
-    is_history = policy.is_history(version, timezone, on)
+    is_history = policy.is_history(version, timezone)
     # the first version changes nothing, and history counts as nothing that it doesn't state
     if before and (version.change or not is_history):
         change = version.weight

@@ -79,7 +79,7 @@ def notice_for(
     if previous is None or version.withheld:
         return None
     # it was in effect before the ledger began, so nothing requires a notice
-    is_history = policy.is_history(version, config.timezone, on)
+    is_history = policy.is_history(version, config.timezone)
     if is_history and not requested:
         return None
     governing = governing_versions(policy, previous, version, on)

@@ -288,7 +288,7 @@ class VersionNews(NamedTuple):
         """
         edition = self.edition
         timezone = edition.frame.config.timezone
-        if text.recorded_at and not edition.policy.is_history(text, timezone, edition.on):
+        if text.recorded_at and not edition.policy.is_history(text, timezone):
             return text.recorded_at
         return self._day_beginning(text.revised.day)
 

@@ -50,8 +50,8 @@ def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
         original = checked.policy.original(text) or text
         if text.summary is not None or not checked.previous(original):
             continue
-        lacks_both = original.recorded and original.summary is None
-        if lacks_both and checked.policy.is_history(original, checked.config.timezone, checked.on):
+        is_history = checked.policy.is_history(original, checked.config.timezone)
+        if is_history and original.summary is None:
             continue
         help = "add a one-sentence `summary:` that says what changed"
         problem = at_key(checked, text, "summary").problem(

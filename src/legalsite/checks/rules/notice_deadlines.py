@@ -29,12 +29,15 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
 
     Only notice periods from a promise, the settings, or a profile count. Whether a notice that
     reached some people in time is enough is checked by `--gate effective`. Versions that were in
-    effect before the ledger began are skipped. Error: set a later `effective`. Info: a
+    effect before the policy's first publish are skipped. Error: set a later `effective`. Info: a
     period in business days extends into a year for which `holidays` has no dates.
     """
+    is_recorded = any(text.recorded for text in checked.policy.texts)
     for text in checked.policy.versions:
         editable = text in checked.editable
         if text not in checked.texts:
+            continue
+        if text.effective < checked.on and not is_recorded:
             continue
         if checked.policy.canceled_by(text, date.max):
             continue
