@@ -50,6 +50,8 @@ def test_the_longest_folder_wins_and_a_missing_language_has_the_default(slug, la
         ('[company]\nname = "a\\nb"', [("bad-fact", 2, 8)]),
         ('[company]\nname = """a\nb"""\ncity = "c\\td"', [("bad-fact", 2, 8), ("bad-fact", 4, 8)]),
         ('[company]\nname = ""', [("bad-fact", 2, 8)]),
+        (f'[company]\nname = "{"a" * 2001}"', [("bad-fact", 2, 8)]),
+        (f'[a]\nb = {{ default = "{"a" * 2000}", de = "{"é" * 2001}" }}', [("bad-fact", 2, 5)]),
         ('[company]\nname = " a"', [("bad-fact", 2, 8)]),
         ('[company]\nname = "{{ company.city }} GmbH"\ncity = "a"', [("bad-fact", 2, 8)]),
         ('[company]\nname = { default = "a", de = 3 }', [("bad-value", 2, 8)]),

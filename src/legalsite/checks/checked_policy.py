@@ -1,6 +1,6 @@
 """A policy as rules see it on a day: its texts, their words, and which of them can still change."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
+from legalsite.model.facts import FilledFact
 from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
@@ -54,6 +55,8 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     skipped: Collection[str] = ()  # the drafts that are left out, by path below content/
     # returns the value of each fact that a text could name
     facts: Callable[[Version], Mapping[str, str]] = lambda _: {}
+    # returns the places of the values in a text that replaced names of facts
+    filled_facts: Callable[[Version], Sequence[FilledFact]] = lambda _: ()
     # each older value of a fact in published versions of the site → the name of the fact
     old_facts: Mapping[str, str] = {}
 

@@ -98,8 +98,20 @@ def prose_source(checked: CheckedPolicy, text: Version) -> str:
     return _blank_non_prose(checked.read(text), text.text_line, lines)
 
 
+def markup_source(checked: CheckedPolicy, text: Version) -> str:
+    """Return `prose_source` with letters in place of the values of facts, which have no markup."""
+    lines = prose_source(checked, text).split("\n")
+    for number, start, end, *_ in checked.filled_facts(text):
+        if number <= len(lines):  # a file that the ledger doesn't record may be inconsistent
+            line = lines[number - 1]
+            letters = "x" * len(line[start - 1 : end - 1])
+            lines[number - 1] = line[: start - 1] + letters + line[end - 1 :]
+    return "\n".join(lines)
+
+
 def at_offset(checked: CheckedPolicy, text: Version, offset: int) -> Place:
-    """Return the place of the character at this offset in `prose_source(checked, text)`."""
+    """Return the place of the character at this offset in `prose_source(checked, text)` or
+    `markup_source(checked, text)`."""
     data = checked.read(text)
     starts = _line_starts(data)
     line = bisect_right(starts, offset)  # how many lines begin up to there, so counted from 1

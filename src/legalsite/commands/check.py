@@ -292,6 +292,7 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
             files=files,
             skipped=site.skipped,
             facts=lambda text: site.content.values(text.path),
+            filled_facts=lambda text: text.facts or site.content.filled(text.path).facts,
             old_facts=old_facts,
         )
     return checked

@@ -13,10 +13,11 @@ from msgspec import Struct
 
 from legalsite.errors import Problem, Problems, ProblemsFound, excerpt_of, raise_problems
 from legalsite.model.facts import FilledFact
-from legalsite.source.characters import decode, encode_like
+from legalsite.source.characters import MAX_TEXT_BYTES, decode, encode_like
 from legalsite.source.facts_file import unknown_fact_problem
 from legalsite.source.fences import split_text
 from legalsite.source.limits import limit_problems
+from legalsite.source.yaml_positions import MAX_BYTES
 from legalsite.text.clause_numbers import leading_number
 from legalsite.text.normalize import file_text
 
@@ -66,20 +67,17 @@ class FilledText(Struct, frozen=True):
     published: bytes = b""  # the published version that it's an unedited copy of
 
     @property
+    def facts(self) -> list[FilledFact]:
+        """The values and their places in the file, in order."""
+        return [fill.fact for fill in self.fills]
+
+    @property
     def frozen(self) -> bytes:
         """The file as `publish` archives it: with values, and a record of their names."""
         if not self.fills:
             return self.data
         front, body, first_line = split_text(decode(self.data, ""))
-        records = {}
-        for fill in self.fills:
-            value = json.dumps(fill.fact.value, ensure_ascii=False)
-            records[fill.fact.name] = f"  {fill.fact.name}:\n    value: {value}\n    places:"
-        for line, start, end, name, _ in [fill.fact for fill in self.fills]:
-            # the record moves the text down
-            moved = line + 1 + 3 * len(records) if line >= first_line else line
-            records[name] += f" {moved}:{start}-{end}"
-        record = "\n".join(["facts:", *records.values(), ""])
+        record = _record(self.fills, first_line)
         fence = front.rstrip("\n").rfind("\n") + 1  # where the closing fence begins
         return encode_like(self.data, front[:fence] + record + front[fence:] + body)
 
@@ -138,8 +136,38 @@ def fill_names(
     for number, line in enumerate(text.split("\n"), 1):
         lines.append(filling.filled_line(number, line, start))
         start += len(line) + 1
-    filled = encode_like(data, "\n".join(lines))
-    return FilledText(data, filled, tuple(filling.fills), tuple(filling.problems))
+    filled = "\n".join(lines)
+    problems = filling.problems or _record_problems(filled, path, filling.fills)
+    return FilledText(data, encode_like(data, filled), tuple(filling.fills), tuple(problems))
+
+
+def _record_problems(filled: str, path: str, fills: Sequence[Fill]) -> Problems:
+    """Return a problem if the front matter can't have the record of the values in a text.
+
+    Otherwise, `publish` would archive a version that can't be read.
+    """
+    front, _, first_line = split_text(filled)
+    if not fills or len((front + _record(fills, first_line)).encode()) <= MAX_BYTES:
+        return []
+    limit = f"{MAX_BYTES // 1024} KB"
+    message = f"with a record of the values in this text, its front matter is over {limit}"
+    help = "shorten the values, or name fewer facts"
+    line, column, *_ = fills[0].fact
+    return [Problem("too-large", message, help, path, line, column)]
+
+
+def _record(fills: Sequence[Fill], first_line: int) -> str:
+    """Return the lines for front matter that record the values in a text, which begins at
+    `first_line`."""
+    records = {}
+    for fill in fills:
+        value = json.dumps(fill.fact.value, ensure_ascii=False)
+        records[fill.fact.name] = f"  {fill.fact.name}:\n    value: {value}\n    places:"
+    for line, start, end, name, _ in [fill.fact for fill in fills]:
+        # the record moves the text down
+        moved = line + 1 + 3 * len(records) if line >= first_line else line
+        records[name] += f" {moved}:{start}-{end}"
+    return "\n".join(["facts:", *records.values(), ""])
 
 
 def _names_in_text(body: str) -> set[int]:
@@ -179,6 +207,8 @@ class _DraftFiller(Struct):
     problems: Problems = []
     key: str = ""  # the last key in front matter
     quote: str = ""  # the sign that opens the value on this line
+    length: int = 0  # of all values so far, in characters
+    is_full: bool = False  # there's a problem for one name, or one value, too many
 
     def filled_line(self, number: int, line: str, start: int) -> str:
         """Return a line with values. `start`: its offset in the text; negative in front matter."""
@@ -189,7 +219,7 @@ class _DraftFiller(Struct):
         filled = ""
         at = 0
         for match in re.finditer(NAME_PATTERN, line):
-            if len(self.fills) > MAX_NAMES:  # there's already a problem for this
+            if self.is_full:
                 break
             name = match["name"]
             is_in_text = start + match.start() in self.in_text
@@ -202,20 +232,19 @@ class _DraftFiller(Struct):
             value = self.values[name]
             written = _as_yaml(value, self.quote)
             if is_in_text:
-                before = line[max(match.start() - 2, 0) : match.start()]
-                after = line[match.end() : match.end() + 1]
-                written = _as_markdown(value, before, after)
+                written = _as_markdown(value, match)
             filled += line[at : match.start()]
             column = len(filled) + 1
             filled += written
+            self.length += len(written)
             fact = FilledFact(number, column, len(filled) + 1, name, value)
             self.fills.append(Fill(match[0], written, fact))
             at = match.end()
         return filled + line[at:]
 
     def _require_known(self, match: re.Match[str], line: int, *, quoted: bool) -> None:
-        """Add a problem if a name is unknown, if a value that contains it isn't `quoted`, or if it's
-        one name too many."""
+        """Add a problem if a name is unknown, if a value that contains it isn't `quoted`, or if
+        there are too many names, or too long values, before it."""
         problem = None
         if match["name"] not in self.known:
             problem = unknown_fact_problem(match["name"], self.known)
@@ -223,12 +252,24 @@ class _DraftFiller(Struct):
             message = f"a {self.key} with the name of a fact must be in quotes, on one line"
             help = f'write it like {self.key}: "{match[0]} terms"'
             problem = Problem("unquoted-fact", message, help)
-        if len(self.fills) == MAX_NAMES:
-            message = f"this text names facts more than {MAX_NAMES:,} times"
-            problem = Problem("too-large", message, "split the policy, or name facts less often")
+        excess = self._excess_problem()
+        if excess:
+            self.is_full = True
+            problem = excess
         if problem:
             place = self.path, line, match.start() + 1
             self.problems.append(Problem(*problem[:3], *place, match.string))
+
+    def _excess_problem(self) -> Problem | None:
+        """Return the problem of too many names, or too long values; None if one more is allowed."""
+        help = "split the policy, or name facts less often"
+        if len(self.fills) == MAX_NAMES:
+            message = f"this text names facts more than {MAX_NAMES:,} times"
+            return Problem("too-large", message, help)
+        if self.length > MAX_TEXT_BYTES:
+            message = f"the values in this text have more than {MAX_TEXT_BYTES:,} characters"
+            return Problem("too-large", message, help)
+        return None
 
 
 def _as_yaml(value: str, quote: str) -> str:
@@ -238,12 +279,14 @@ def _as_yaml(value: str, quote: str) -> str:
     return json.dumps(value, ensure_ascii=False)[1:-1]
 
 
-def _as_markdown(value: str, before: str, after: str) -> str:
+def _as_markdown(value: str, name: re.Match[str]) -> str:
     """Return a value as Markdown that shows readers exactly its characters.
 
-    `before`: the last two characters up to it. `after`: the next one. With either, it could become
-    markup.
+    `name` is where it's written. It could become markup with the characters next to it.
     """
+    line = name.string
+    before = line[max(name.start() - 2, 0) : name.start()]
+    after = line[name.end() : name.end() + 1]
     start = f"{value}{after} a"  # the number of an item or a clause needs words after it
     is_number = re.match(LIST_NUMBER_PATTERN, start) or leading_number(start, heading=True)
     if is_number or re.search(TAG_START_PATTERN, before):

@@ -22,6 +22,8 @@ DEFAULT = "default"  # the key of the value in every language that isn't listed
 FOLDERS = "in"  # the table with the facts of single folders
 NAME_PATTERN = r"[a-z][a-z0-9_-]*"
 NOT_PLAIN_PATTERN = r"[\t\r\n]|^\s|\s$|  "
+REFERENCE_PATTERN = r"\{\{[^{}]*\}\}"
+MAX_VALUE_LENGTH = 2_000  # characters: a text may have the value many times
 
 
 class Fact(Struct, frozen=True):
@@ -99,7 +101,12 @@ def _line_of_text(value: str) -> str:
     if not value or re.search(NOT_PLAIN_PATTERN, value):
         message = "this value isn't words on one line with single spaces between them"
         raise invalid_value(message, "remove line breaks, tabs, and other spaces", "bad-fact")
-    if "{{" in value or "}}" in value:
+    if len(value) > MAX_VALUE_LENGTH:
+        message = (
+            f"this value has {len(value):,} characters, over the limit of {MAX_VALUE_LENGTH:,}"
+        )
+        raise invalid_value(message, "write only the words that policies share", "bad-fact")
+    if re.search(REFERENCE_PATTERN, value):
         message = "this value refers to another fact"
         help = "write the words themselves: facts can't refer to each other"
         raise invalid_value(message, help, "bad-fact")

@@ -13,6 +13,7 @@ from legalsite.checks.source_positions import (
     at_key,
     at_offset,
     blank_match,
+    markup_source,
     prose_source,
     severity_of,
 )
@@ -118,7 +119,7 @@ def removed_markup(checked: CheckedPolicy) -> ProblemIterator:
     markup of another generator (`!!! note`, `[TOC]`, `[ ]`), but is shown as is. Code is skipped.
     Warning: use Markdown or a link instead; to show the character itself, write \\<."""
     for text in checked.current:
-        source = prose_source(checked, text)
+        source = markup_source(checked, text)
         blocks = checked.document(text).blocks
         shown = "\n".join([block.text for block in blocks if block.kind != "code"])
         problems = (
@@ -248,6 +249,7 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
         help = "replace it with its value"
         if has_facts:
             help += "; names of facts work in text, but not in addresses or HTML"
+        source = QUOTE.sub(blank_match, markup_source(checked, text))
         for tag in TEMPLATE_TAG_PATTERN.finditer(source):
             if has_facts and source.endswith("\\", 0, tag.start()):
                 continue  # the writer uses facts, so these braces are meant to be shown

@@ -54,17 +54,29 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
                     "warning",
                 )
         for block in document.blocks:
-            if block.kind != "code":
-                for markup in UNRECOGNIZED.finditer(block.text):
-                    yield at_words(checked, text, block.line, markup[0]).problem(
-                        "this doesn't become a link; readers see its markup",
-                        "write it as [words](target)",
-                        severity,
-                    )
+            for markup in _unrecognized_links(checked, text, block):
+                yield at_words(checked, text, block.line, markup).problem(
+                    "this doesn't become a link; readers see its markup",
+                    "write it as [words](target)",
+                    severity,
+                )
             if any(not link.get("href") for link, _ in links(block.spans)):
                 yield at_words(checked, text, block.line, "]()").problem(
                     "this link has no target", help, severity
                 )
+
+
+def _unrecognized_links(checked: CheckedPolicy, text: Version, block: Block) -> list[str]:
+    """Return what readers see of links that Markdown doesn't recognize, except in the values of
+    facts, which are meant to be seen."""
+    if block.kind == "code":
+        return []
+    words = block.text
+    if UNRECOGNIZED.search(words):
+        for fact in checked.filled_facts(text):
+            if UNRECOGNIZED.search(fact.value):
+                words = words.replace(fact.value, "x")
+    return UNRECOGNIZED.findall(words)
 
 
 ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')

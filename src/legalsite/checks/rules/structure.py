@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.source_positions import at_words, prose_source
+from legalsite.checks.source_positions import at_words, markup_source
 from legalsite.errors import ProblemIterator
 from legalsite.model.document import Block, Document
 
@@ -89,7 +89,7 @@ def numbering(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.current:
         for block, message, help in _broken_lists(checked.document(text)):
             yield at_words(checked, text, block.line).problem(message, help, "warning")
-        for line, message, help in _misread_lines(prose_source(checked, text).split("\n")):
+        for line, message, help in _misread_lines(markup_source(checked, text).split("\n")):
             yield at_words(checked, text, line).problem(message, help, "warning")
 
 
