@@ -12,6 +12,7 @@ from git_repositories import commit, git
 from legalsite.cli import run
 from legalsite.commands.starters import FILES
 from legalsite.site.settings import read_settings
+from legalsite.source.config_file import DARK_BACKGROUND, contrast
 
 test_case = cases("names", "new", "on-a-terminal")
 
@@ -100,12 +101,54 @@ def test_on_a_terminal_it_asks_for_what_was_not_given(
         "Quay",
     ]
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
-    os.write(ours, b"ftp://legal.test/quay\nlegal.test/quay\nQuay Ltd\n")  # it asks again
+    # it asks again for a URL and a color that the settings refuse
+    answers = [
+        "ftp://legal.test/quay", "legal.test/quay", "Quay Ltd", "quay.test", "#ffff00", "#7a2048"
+    ]  # fmt: skip
+    os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     assert process.wait(60) == 0
-    assert b"Company that sends the notices: wrote " in os.read(ours, 10_000)
-    config = read_settings(tmp_path / "legal")
-    assert (config.title, config.url, config.company) == (
-        "Quay",
-        "https://legal.test/quay",
-        "Quay Ltd",
+    printed = ""
+    # a terminal hands over what was printed in pieces
+    while "legalsite serve" not in printed:
+        printed += os.read(ours, 10_000).decode()
+    assert (
+        "such as #7a2048: Error: #ffff00 has a contrast of 1.07 to 1 on white; choose a" in printed
     )
+    assert "such as #7a2048: wrote " in printed
+    config = read_settings(tmp_path / "legal")
+    assert config.title == "Quay"
+    assert config.url == "https://legal.test/quay"
+    assert config.company == "Quay Ltd"
+    assert config.home == "https://quay.test"
+    assert config.notice.accent == "#7a2048"
+
+
+def test_with_a_color_it_writes_a_stylesheet_and_lightens_the_color_for_dark_screens(
+    tmp_path: Path,
+) -> None:
+    assert run(["init", str(tmp_path), "--quiet", "--home", "quay.test", "--color", "#7a2048"]) == 0
+    settings = read_settings(tmp_path)
+    assert settings.home == "https://quay.test"
+    assert settings.notice.accent == "#7a2048"
+    dark = settings.notice.accent_dark
+    assert contrast(dark, DARK_BACKGROUND) >= 7
+    light_line, dark_line = (tmp_path / "layouts/brand.css").read_text().splitlines()
+    assert light_line.startswith(":root { --accent: #7a2048;")
+    assert f"--accent: {dark};" in dark_line
+    assert run(["build", "--root", str(tmp_path), "--quiet"]) == 0
+    (sheet,) = (tmp_path / "output/assets").glob("style.*.css")
+    assert sheet.read_text().endswith(dark_line + "\n")
+
+
+@pytest.mark.parametrize(
+    ("color", "reason"),
+    [("#eeeeee", "has a contrast of 1.16 to 1"), ("red", "isn't a color of six digits")],
+)
+def test_a_color_that_readers_could_not_see_is_refused_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], color: str, reason: str
+) -> None:
+    assert run(["init", str(tmp_path / "new"), "--color", color]) == 2
+    printed = capsys.readouterr().err
+    assert reason in printed
+    assert printed.endswith("1 error\n")
+    assert not (tmp_path / "new").exists()

@@ -15,7 +15,7 @@ from legalsite.commands.editor import write_editor
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
     EXAMPLE_URL,
-    checked_url,
+    require_settings,
     start_policy,
     start_site,
     start_translation,
@@ -37,24 +37,42 @@ INSTALLED = (
 @option("--title", "Site name that readers see. Asked for on a terminal.")
 @option("--url", "URL of the site. Asked for on a terminal.")
 @option("--company", "Company that sends the notices. Asked for on a terminal.")
+@option("--home", "URL of your main site, linked from each page. Asked for on a terminal.")
+@option(
+    "--color",
+    "Color of your brand, such as #7a2048, for links and buttons. Asked for on a terminal.",
+)
 @flag("--editor", "Also create editor/, where people edit drafts in their browser.")
 def init(
-    site: Invocation, title: str | None, url: str | None, company: str | None, *, editor: bool
+    site: Invocation,
+    *,
+    title: str | None,
+    url: str | None,
+    company: str | None,
+    home: str | None,
+    color: str | None,
+    editor: bool,
 ) -> None:
     """Create a site in a folder: settings, an example policy, and pipelines. Never overwrites a
     file."""
     folder = site.root
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if is_terminal and not site.quiet and not (folder / "legalsite.toml").exists():
-        title = title or click.prompt("Site name that readers see", default=EXAMPLE_TITLE)
-        url = url or click.prompt("URL of the site", default=EXAMPLE_URL, value_proc=_site_url)
-        company = company or click.prompt(
-            "Company that sends the notices", default="", show_default=False
-        )
+        title = title or _ask("Site name that readers see", default=EXAMPLE_TITLE)
+        url = url or _ask("URL of the site", "url", EXAMPLE_URL)
+        company = company or _ask("Company that sends the notices")
+        home = home or _ask("URL of your main site", "home")
+        color = color or _ask("Color of your brand, such as #7a2048", "color")
     title = title or EXAMPLE_TITLE
     url = url or EXAMPLE_URL
     written, existing = start_site(
-        folder, today("UTC"), title=title, url=url, company=company or ""
+        folder,
+        today("UTC"),
+        title=title,
+        url=url,
+        company=company or "",
+        home=home or "",
+        color=color or "",
     )
     steps = _example_steps(folder / "legalsite.toml", title, url)
     if editor:
@@ -90,13 +108,25 @@ def _example_steps(settings: Path, title: str, url: str) -> list[str]:
     return [f"{heading} (or pass --title and --url to `init`):", *examples]
 
 
-def _site_url(given: str) -> str:
-    """Return the URL if a site can have it; else raise UsageError, after which click asks again."""
-    try:
-        return checked_url(given)
-    except ProblemsFound as refusal:
-        message = refusal.problems[0].message
-        raise click.UsageError(f"{message}; write it like {EXAMPLE_URL}") from None
+def _ask(words: str, key: str = "", default: str = "") -> str:
+    """Ask for a setting of a new site, again if the settings refuse the value of this `key`."""
+
+    def checked(given: str) -> str:
+        """Return the answer. After a UsageError, click asks again."""
+        try:
+            require_settings(**{key: given})
+        except ProblemsFound as refusal:
+            problem = refusal.problems[0]
+            raise click.UsageError(f"{problem.message}; {problem.help}") from None
+        return given
+
+    answer: str = click.prompt(
+        words,
+        default=default,
+        show_default=bool(default),
+        value_proc=checked if key else None,
+    )
+    return answer
 
 
 @command_with_example("legalsite new privacy")

@@ -24,7 +24,7 @@ from legalsite.site.settings import (
     place_at_settings,
     read_settings,
 )
-from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP, read_config
+from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP, lightened, read_config
 from legalsite.source.edits import scalar, with_settings
 from legalsite.source.fences import split_text
 from legalsite.source.file_names import checked_slug
@@ -70,16 +70,21 @@ def start_site(
     url: str = EXAMPLE_URL,
     *,
     company: str = "",
+    home: str = "",
+    color: str = "",
 ) -> tuple[list[Path], list[Path]]:
     """Write the files of a new site, which builds. Return the paths that were written, and those
-    that already existed and were left unchanged. Without a `company`, its line in the settings is a
-    comment. Raises ProblemsFound if the folder already has a site, and (status 2) for a URL that no
-    site can have."""
+    that already existed and were left unchanged.
+
+    Settings that are empty here, such as the `company`, are comments in the file. Links and buttons
+    have the `color`, which is lightened for dark screens. Raises ProblemsFound if the folder
+    already has a site, and (status 2) for a value that the settings refuse.
+    """
     if (folder / "legalsite.toml").exists():
         message = "a site already exists here; nothing was overwritten"
         help = "use another folder: `legalsite init DIR`"
         raise failure("file-exists", message, help, "legalsite.toml")
-    values = _settings_values(title, url, company)
+    values = _settings_values(title, url, company=company, home=home, color=color)
     # raises ProblemsFound before anything is written
     read_config(filled_template("legalsite.toml", values), "legalsite.toml")
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
@@ -89,6 +94,9 @@ def start_site(
     values["folder"] = json.dumps(below, ensure_ascii=False)[1:-1]
     values["folder-in-url"] = quote(below)
     files = [(folder, path, name) for path, name in FILES.items()]
+    if color:
+        values |= {"color": color, "dark": lightened(color)}
+        files.append((folder, "layouts/brand.css", "brand.css"))
     if below:
         files.remove((folder, WORKFLOW, FILES[WORKFLOW]))
         top = folder.absolute().parents[below.count("/") - 1]
@@ -105,11 +113,10 @@ def start_site(
     return written, existing
 
 
-def checked_url(given: str) -> str:
-    """Return the URL of a site as the settings would have it. Raises ProblemsFound (status 2) for a
-    URL that no site can have."""
-    settings = filled_template("legalsite.toml", _settings_values(EXAMPLE_TITLE, given))
-    return read_config(settings, "legalsite.toml").url
+def require_settings(*, url: str = EXAMPLE_URL, home: str = "", color: str = "") -> None:
+    """Raise ProblemsFound (status 2) for a value that the settings of a new site refuse."""
+    values = _settings_values(EXAMPLE_TITLE, url, home=home, color=color)
+    read_config(filled_template("legalsite.toml", values), "legalsite.toml")
 
 
 def example_setting_problems(
@@ -280,14 +287,35 @@ def filled_template(template: str, values: Mapping[str, str]) -> bytes:
     return text.encode()
 
 
-def _settings_values(title: str, url: str, company: str = "") -> dict[str, str]:
+def _settings_values(
+    title: str, url: str, *, company: str = "", home: str = "", color: str = ""
+) -> dict[str, str]:
     """Return the values for the template of a new site's settings, as TOML."""
-    line = '# company = "NAME"'
+    values = {
+        "title": _toml_string(title),
+        "url": _toml_string(_with_scheme(url)),
+        "company": '# company = "NAME"',
+        "home": '# home = "https://example.com/" ',
+        "colors": '# accent = "#0b5a63"      # color of links and buttons in emails',
+    }
     if company:
-        line = "company = " + _toml_string(company)
+        values["company"] = "company = " + _toml_string(company)
+    if home:
+        values["home"] = "home = " + _toml_string(_with_scheme(home)) + " "
+    if color:
+        values["colors"] = "accent = " + _toml_string(color)
+        dark = lightened(color)
+        # a value that is no color is refused, but only once
+        if dark != color:
+            values["colors"] += "\naccent_dark = " + _toml_string(dark)
+    return values
+
+
+def _with_scheme(url: str) -> str:
+    """Return a URL that a person typed, with https:// if it has no scheme."""
     if url.strip() and "://" not in url:
-        url = "https://" + url.strip()
-    return {"title": _toml_string(title), "url": _toml_string(url), "company": line}
+        return "https://" + url.strip()
+    return url
 
 
 def _toml_string(text: str) -> str:

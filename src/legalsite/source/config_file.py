@@ -82,7 +82,10 @@ ORIGIN_PATTERN = (
 SOURCE_HASH_PATTERN = r"'sha(?:256|384|512)-[A-Za-z0-9+/]{43,86}={0,2}'"
 # any characters of a URL
 IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
+COLOR_PATTERN = "#[0-9A-Fa-f]{6}"
+DARK_BACKGROUND = "#1a1e22"  # of emails and pages on dark screens
 MIN_CONTRAST = 4.5  # of text on its background (WCAG 2.2, 1.4.3)
+DARK_CONTRAST = 7  # of a color that is lightened for the dark background
 URL_HELP = 'write the full URL, like "https://example.com/legal/"'
 TAG_HELP = (
     'write a language, with a script and region if needed: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
@@ -350,7 +353,7 @@ def readable_on(background: str, name: str) -> Callable[[str], str]:
 
     def check(color: str) -> str:
         """Return the color. Raises InvalidValue for anything else."""
-        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", color):
+        if not re.fullmatch(COLOR_PATTERN, color):
             help = 'write it like "#0b5a63"'
             raise invalid_value(f"{color!r} isn't a color of six digits", help, "bad-color")
         ratio = contrast(color, background)
@@ -367,6 +370,23 @@ def contrast(color: str, other: str) -> float:
     """Return the contrast between two colors, such as `#0b5a63`, from 1 to 21 (WCAG 2.2)."""
     darker, lighter = sorted((_luminance(color), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def lightened(color: str) -> str:
+    """Return a color, such as #7a2048, mixed with white until it's easy to read on dark screens.
+
+    Anything else is returned unchanged, for the settings to refuse.
+    """
+    if not re.fullmatch(COLOR_PATTERN, color):
+        return color
+    parts = bytes.fromhex(color[1:])
+    mixed = color
+    percent = 0
+    while contrast(mixed, DARK_BACKGROUND) < DARK_CONTRAST:
+        percent += 5
+        lighter = [part + (255 - part) * percent // 100 for part in parts]
+        mixed = "#" + bytes(lighter).hex()
+    return mixed
 
 
 def _luminance(color: str) -> float:
@@ -544,7 +564,7 @@ NOTICE: Checks = {
     "logo": LOGO,
     "logo_dark": LOGO,
     "accent": text(readable_on("#ffffff", "white")),
-    "accent_dark": text(readable_on("#1a1e22", "the dark background")),
+    "accent_dark": text(readable_on(DARK_BACKGROUND, "the dark background")),
     "footer": list_of(LINE, once=False),
     "banner": matching(
         rf"https?://{IN_URL}",
