@@ -20,7 +20,7 @@ def test_what_check_finds_changes_the_bar_and_not_the_page(
     page.goto(start() + "cookies/")
     expect(page.locator("main")).to_contain_text("remember TODO")
     page.evaluate("window.sameDocument = true")
-    expect(page.locator("#legalsite-preview summary")).to_be_visible()
+    expect(page.locator("#legalsite-preview > details > summary")).to_be_visible()
     assert page.evaluate("window.sameDocument")
 
 

@@ -20,7 +20,9 @@ def test_the_bar_is_reached_by_keyboard_and_breaks_no_rule_of_the_page(
     save(root, "remember your settings", "remember TODO")
     with watched(page) as complaints:
         page.goto(start() + "cookies/")
-        page.locator("#legalsite-preview summary").click()  # once `check` found something
+        page.locator(
+            "#legalsite-preview > details > summary"
+        ).click()  # once `check` found something
         assert objections(page) == []
         page.set_viewport_size({"width": 320, "height": 640})
         assert page.evaluate(WIDTH) <= 320
@@ -30,10 +32,30 @@ def test_the_bar_is_reached_by_keyboard_and_breaks_no_rule_of_the_page(
             name = page.evaluate(IN_BAR)
             if name:
                 reached.add(name)
+                if name.startswith("SUMMARY"):
+                    page.keyboard.press("Enter")
             elif reached:
                 break
     assert {"A:Draft", "A:Published", "A:Redline", "INPUT:", "BUTTON:Show"} <= reached
+    assert "SUMMARY:Details" in reached
+    assert page.locator("#legalsite-preview pre").first.is_visible()
     assert complaints == []
+
+
+def test_on_a_phone_the_bar_covers_at_most_a_third_of_the_page(
+    page: Page, root: Path, start: Callable[[], str]
+) -> None:
+    save(root, "remember your settings", "remember TODO")
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto(start() + "cookies/")
+    bar = page.locator("#legalsite-preview")
+    bar.locator("> details > summary").click()
+    for details in bar.locator("li details summary").all():
+        details.click()
+    box = bar.bounding_box()
+    assert box
+    assert box["y"] + box["height"] == 812
+    assert box["height"] <= 812 / 3
 
 
 IN_BAR = """() => {

@@ -13,13 +13,17 @@ WARNING = Problem(
     "image-text", "a <long> link", "cut it", "content/terms.md", 4, 1, severity="warning"
 )
 ERROR = Problem("bad-date", "x")
-LISTED = '<ol tabindex="0" aria-label="Problems"><li><pre>{}</pre></li></ol>'.format
-WARNED = "content/terms.md:4:1: warning[image-text]: a &lt;long&gt; link\n  help: cut it"
+LISTED = '<ol tabindex="0" aria-label="Problems">{}</ol>'.format
+ITEM = "<li>{}<details><summary>Details</summary><pre>{}</pre></details></li>".format
+WARNED = ITEM(
+    "A &lt;long&gt; link. Cut it.",
+    "content/terms.md:4:1: warning[image-text]: a &lt;long&gt; link\n  help: cut it",
+)
+STOPPED = ITEM("X.", "error[bad-date]: x")
 DAY_CHOSEN = (
     '<input type="date" name="day" value="2027-03-01" required></label><input type="hidden" name="to" '
     'value="/&quot;x&quot;/"> <button>Show</button></form></aside>'
 )
-BOTH = f"error[bad-date]: x</pre></li><li><pre>{WARNED}"
 
 
 def shown(
@@ -63,7 +67,7 @@ def test_the_policy_of_the_page_is_that_of_the_preview() -> None:
         (PageBar(findings=(WARNING,)), "/terms/",
          f"</form><details><summary>1 warning</summary>{LISTED(WARNED)}</details></aside>"),
         (PageBar(findings=(WARNING, ERROR)), "/terms/",
-         f'</form><details class="errors"><summary>1 error, 1 warning</summary>{LISTED(BOTH)}</details></aside>'),
+         f'<details class="errors"><summary>1 error, 1 warning</summary>{LISTED(STOPPED + WARNED)}</details></aside>'),
         (PageBar(findings=(WARNING, ASKED)), "/terms/",
          "</form><details><summary>2 warnings</summary><ol"),
     ],
@@ -79,7 +83,9 @@ def test_it_says_which_text_is_shown_as_of_which_day_and_what_check_found(
     [(PAGE, "This page shows the last build without errors."), (None, "No page to show yet.")],
 )
 def test_what_stops_the_page_is_announced(page: bytes | None, sentence: str) -> None:
-    alert = f'<div class="stopped" role="alert"><strong>1 error. {sentence}</strong>{LISTED("error[bad-date]: x")}'
+    alert = (
+        f'<div class="stopped" role="alert"><strong>1 error. {sentence}</strong>{LISTED(STOPPED)}'
+    )
     assert f"</form>{alert}</div></aside>" in shown(PageBar(findings=(WARNING,)), ERROR, page=page)
 
 
@@ -102,11 +108,37 @@ def test_the_script_can_tell_whether_the_page_itself_changed() -> None:
     assert one == other != changed
 
 
-def test_the_fields_of_the_editor_that_answer_a_problem_are_named() -> None:
-    problem = Problem("x", "`change` is <missing>", "write `change: minor`, or `approved_by: NAME`")
-    labels = {"change": "Type of change", "approved_by": "Approved <by>", "title": "Title"}
-    note = "\n  in the editor: Type of change, Approved &lt;by&gt;</pre>"
-    assert note in shown(PageBar(findings=(problem,), labels=labels))
-    assert note in shown(PageBar(labels=labels), problem)
-    assert "in the editor" not in shown(PageBar(findings=(problem,)))
-    assert "in the editor" not in shown(PageBar(findings=(ERROR,), labels=labels))
+LABELS = {"change": "Type of change", "approved_by": "Approved <by>", "title": "Title"}
+
+
+@pytest.mark.parametrize(
+    ("message", "help", "sentences"),
+    [
+        ("`change` is <missing>", "write `change: minor`, or `approved_by:`",
+         "<b>Type of change</b> is &lt;missing&gt;. Write <b>Type of change</b>: minor, or <b>Approved &lt;by&gt;</b>."),
+        ("`revised` isn't valid", "run `legalsite revise terms`",
+         "<code>revised</code> isn't valid. Run <code>legalsite revise terms</code>."),
+        ("the `title page` is long", "", "The <code>title page</code> is long."),
+        ("is it right? See below", "", "Is it right? See below."),
+        ("the first one. The second one", "run this:\n  legalsite check", "The first one."),
+        ("it fails", "word " * 30, "It fails."),
+    ],
+)  # fmt: skip
+def test_a_problem_is_one_or_two_sentences_with_the_labels_of_the_editor(
+    message: str, help: str, sentences: str
+) -> None:
+    page = shown(PageBar(findings=(Problem("x", message, help),), labels=LABELS))
+    assert f"<li>{sentences}<details>" in page
+
+
+def test_without_an_editor_keys_are_named() -> None:
+    page = shown(PageBar(), Problem("x", "`change` is missing"))
+    assert "<li><code>change</code> is missing.<details>" in page
+
+
+def test_equal_problems_are_listed_once_with_the_details_of_each() -> None:
+    problems = [Problem("x", "it is late", path=path) for path in ("a.md", "b.md")]
+    page = shown(PageBar(findings=(*problems, ERROR)))
+    both = "<pre>a.md: error[x]: it is late</pre><pre>b.md: error[x]: it is late</pre>"
+    items = f"<li>It is late.<details><summary>Details</summary>{both}</details></li>{STOPPED}"
+    assert LISTED(items) in page

@@ -20,15 +20,18 @@ AS_OF = FOLDER + "as-of"
 NO_PAGE = "No page to show yet."
 NOT_FOUND = "This page doesn't exist."
 LAST_BUILD = "This page shows the last build without errors."
+DETAILS = "Details"  # of a problem
+MAX_HELP_LENGTH = 120  # of help that isn't folded
 # The words of the links.
 DRAFT = "Draft"
 LIVE = "Published"
 REDLINE = "Redline"
 UPCOMING = "Upcoming"
 NEWER_DRAFT = "A newer draft exists: see the redline"
-KEY_PATTERN = "`([a-z_]+)(?:`|:)"  # a key of front matter in a message
 HEAD_END = b"</head>"
 BODY_END = b"</body>"
+# what messages quote, which may begin with a key of front matter
+QUOTED_PATTERN = "`(?P<key>[a-z_]*)(?P<colon>:?)(?P<rest>[^`]*)`"
 STYLE = f'<link rel="stylesheet" href="{FOLDER}preview.css">'
 SCRIPT = f'<script src="{FOLDER}preview.js" defer></script>'
 IN_HEAD = f"{STYLE}{SCRIPT}".encode()
@@ -149,19 +152,46 @@ def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
 
 
 def _problem_items(problems: Sequence[Problem], bar: PageBar) -> str:
-    """Return a list of problems, each with the fields of the editor that answer it."""
-    items = ""
+    """Return a list of problems, each as one or two sentences, with its details folded.
+
+    Problems with the same sentences are one item.
+    """
+    details: dict[str, str] = {}
     for problem in problems:
-        marked = _marked_problem(problem) + _field_note(problem, bar.labels)
-        items += f"<li><pre>{marked}</pre></li>"
+        sentences = _sentences(problem, bar.labels)
+        details[sentences] = details.get(sentences, "") + f"<pre>{_marked_problem(problem)}</pre>"
+    items = ""
+    for sentences, folded in details.items():
+        items += f"<li>{sentences}<details><summary>{DETAILS}</summary>{folded}</details></li>"
     return f'<ol tabindex="0" aria-label="Problems">{items}</ol>'
 
 
-def _field_note(problem: Problem, labels: Mapping[str, str]) -> str:
-    """Return a line with the labels of the fields whose keys a problem names; empty if none."""
-    keys = re.findall(KEY_PATTERN, f"{problem.message} {problem.help}")
-    names = [labels[key] for key in dict.fromkeys(keys) if key in labels]
-    return f"\n  in the editor: {escape(', '.join(names))}" if names else ""
+def _sentences(problem: Problem, labels: Mapping[str, str]) -> str:
+    """Return the first sentence of a problem's message and, if it is short, the help."""
+    first, _, _ = problem.message.partition(". ")
+    sentence = _sentence(first, labels)
+    is_short = len(problem.help) <= MAX_HELP_LENGTH and "\n" not in problem.help
+    if problem.help and is_short:
+        sentence += " " + _sentence(problem.help, labels)
+    return sentence
+
+
+def _sentence(words: str, labels: Mapping[str, str]) -> str:
+    """Return words as a sentence in HTML, with the labels of the editor's fields instead of keys."""
+
+    def labeled(quoted: re.Match[str]) -> str:
+        label = labels.get(quoted["key"])
+        ends = quoted["colon"] or not quoted["rest"]
+        if not (label and ends):
+            return f"<code>{quoted[0][1:-1]}</code>"
+        rest = quoted["colon"] + quoted["rest"] if quoted["rest"] else ""
+        return f"<b>{escape(label)}</b>{rest}"
+
+    written = escape(printable_lines(words[:1].upper() + words[1:]), quote=False)
+    html = re.sub(QUOTED_PATTERN, labeled, written)
+    if html.endswith((".", "?", "!")):
+        return html
+    return f"{html}."
 
 
 def _marked_problem(problem: Problem) -> str:

@@ -18,6 +18,11 @@
     for (const id of chosen) document.getElementById(id)?.click();
   };
 
+  const keepOpen = (fresh) => {
+    const problems = ":scope > details";
+    if (bar().querySelector(problems)?.open) fresh.querySelector(problems)?.setAttribute("open", "");
+  };
+
   const update = async () => {
     while (!busy && !document.hidden && wanted !== bar().dataset.serial) {
       const asked = wanted;
@@ -29,6 +34,7 @@
         if (styles(page) !== styles(document)) return location.reload();
         const [was, day] = [bar(), fresh].map((each) => each.querySelector("[name=day]"));
         if (was && day && was.value !== was.defaultValue) day.value = was.value; // somebody is choosing a day
+        keepOpen(fresh);
         if (fresh.dataset.page === bar().dataset.page) bar().replaceWith(fresh);
         else show(page);
       }
