@@ -416,13 +416,12 @@ class _Composer:
                 yield Quote(intro, words)
 
     def _lead(self, change: Announcement) -> Iterator[Part]:
-        """Yield what happens in one sentence, and below it the author's summary.
+        """Yield what happens and when in one sentence, and below it the author's summary.
 
-        For a usual change that isn't in effect yet, the heading above already says what happens, so
-        the summary is enough."""
+        Of a version that is only postponed, `_canceled` says when it takes effect."""
         say, notice, suffix = self.say, change.notice, change.kind_suffix
         about_old_text = self._about_old_text(change)
-        if about_old_text or suffix or change.is_in_effect or not change.summary:
+        if about_old_text or suffix or change.is_in_effect or not change.postponed:
             # when it was published, if that is after its effective date; else None
             late, _ = notice.published_late(change.version)
             published = say.day_text(late or change.version.revised.day)

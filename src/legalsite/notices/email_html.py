@@ -131,7 +131,8 @@ def _part(part: Part, outline: Outline) -> str:
         case LinkList(links, button):
             kind: LinkKind = "button" if button else "link"
             html = [_link(label, url, kind, outline.accent) for label, url in links]
-            return _element("p", "<br>\n".join(html), style)
+            # links above each other need 24 pixels
+            return _element("p", "<br>\n".join(html), f"{style};line-height:26px")
         case MarkedParagraph(runs):
             legend = marked_words(runs, _sample_html)
             return _element("p", legend, f"{style};{STYLES['key']}", QUIET_CLASS)

@@ -1,6 +1,6 @@
 """An email before it is written as text or HTML: sections, each with parts of a few kinds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from msgspec import Struct
@@ -239,13 +239,38 @@ def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...
     return tuple(first)
 
 
+def _shortened(url: str, targets: Sequence[str]) -> str:
+    """Return a URL with an ellipsis in place of the host and folders that two targets share.
+
+    The whole URL is returned if there aren't two targets, or if their hosts differ.
+    """
+    if len(targets) != 2:
+        return url
+    one = targets[0].rstrip("/")
+    other = targets[1].rstrip("/")
+    shared = ""
+    # the last part isn't shared, so that something remains of both
+    for part in one.split("/")[:-1]:
+        if not other.startswith(f"{shared}{part}/"):
+            break
+        shared += f"{part}/"
+    has_host = shared.count("/") >= 3
+    if not has_host:
+        return url
+    return "…/" + url.removeprefix(shared)
+
+
 def _words_only(runs: Iterable[Run]) -> Iterator[Run]:
     """Yield runs that only have words: the alternative text of an image in square brackets and, if
-    the target of a link changed, the target in angle brackets."""
+    the target of a link changed, the target in angle brackets.
+
+    What an old and a new target have in common is left out."""
+    runs = list(runs)
+    targets = [run.text for run in runs if run.target and run.op != "equal"]
     for run in runs:
         if run.target:
             if run.op != "equal":  # an unchanged target isn't shown
-                yield Run(run.op, f" <{run.text}>")
+                yield Run(run.op, f" <{_shortened(run.text, targets)}>")
         elif run.image and run.text.strip():
             yield Run(run.op, f"[{run.text.strip()}]")
         else:
