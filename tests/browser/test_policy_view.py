@@ -4,9 +4,10 @@ from playwright.sync_api import Page
 
 
 def test_a_screen_shows_the_first_paragraph_at_once(page: Page, address: str) -> None:
+    """Above it is what changes next."""
     for path, last in (
-        ("/privacy/", 300),
-        ("/terms/", 300),
+        ("/privacy/", 400),
+        ("/terms/", 400),
         ("/de/privacy/", 640),
         ("/privacy/2025-01-13/", 640),
     ):

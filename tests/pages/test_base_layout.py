@@ -67,17 +67,39 @@ def test_no_page_and_no_feed_shows_the_type_of_a_change_unless_the_settings_say_
         ),
     ],
 )
-def test_the_footer_has_the_company_and_one_quiet_link(sample, notice, shown):
+def test_the_footer_has_the_company_and_its_links(sample, notice, shown):
     sample.config = replace(sample.config, notice=notice)
     for ledger in (None, b"a ledger\n"):
         for name, page in sample.render(ledger=ledger).items():
             if name.endswith(".html"):
                 footer = BeautifulSoup(page, "html.parser").footer
                 assert footer.p.get_text() == shown, name
-                record = [] if ledger is None else ["Versionsverlauf und Nachprüfung"]
-                if record and not name.startswith("de/"):
-                    record = ["Version history and verification"]
-                assert [link.string for link in footer("a")] == record, name
+                links = ["Subscribe", "Version history and verification"]
+                if name.startswith("de/"):
+                    links = ["Abonnieren", "Versionsverlauf und Nachprüfung"]
+                if ledger is None:
+                    del links[1]
+                assert [link.string for link in footer("a")] == links, name
+
+
+@pytest.mark.parametrize(
+    ("sender", "reply_to", "address"),
+    [
+        ("Harbour <legal@example.com>", "", "legal@example.com"),
+        ("legal@example.com", "Us <us@example.com>", "us@example.com"),
+        ("no-reply@example.com", "", None),
+    ],
+)
+def test_the_footer_has_the_address_that_takes_replies_and_the_main_site(
+    sample, sender, reply_to, address
+):
+    notice = replace(sample.config.notice, sender=sender, reply_to=reply_to)
+    sample.config = replace(sample.config, notice=notice, home="https://www.example.org/en/")
+    wanted = [f"mailto:{address}"] if address else []
+    wanted += ["https://www.example.org/en/", "/legal/changes/#_subscribe"]
+    files = sample.render(ledger=None)
+    footer = BeautifulSoup(files["privacy/index.html"], "html.parser").footer
+    assert [link["href"] for link in footer("a")] == wanted
 
 
 def test_the_header_leads_back_to_the_site_of_the_company(sample):

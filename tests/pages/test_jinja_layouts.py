@@ -183,9 +183,9 @@ def test_the_built_in_layout_that_a_site_extends_is_compiled_with_the_others():
 
 
 def test_the_stylesheet_stays_small():
-    """All pages share it. The folded menu, the languages, the column beside a redline and print need what is above
-    15,000; a browser loads less than 6,000 bytes."""
-    assert len(built_in_layouts()["style.css"]) < 21_000
+    """All pages share it. The folded menu, the languages, the column beside a redline, lists on phones, and print need
+    what is above 15,000; a browser loads less than 6,000 bytes."""
+    assert len(built_in_layouts()["style.css"]) < 22_500
     assert len(gzip.compress(built_in_layouts()["style.css"])) < 6_000
 
 

@@ -71,11 +71,11 @@ def test_a_page_of_a_text_has_its_days_its_own_tab_and_address(sample):
         canonical = page.select_one("link[rel=canonical]")
         line = [step.get_text(" ", strip=True) for step in page.select(".when li")]
         told[day] = line, tab.get_text(" ", strip=True), canonical and canonical["href"]
-    days = "Effective April 1, 2026", "Last revised March 2, 2026", "Next change: January 1, 2027"
+    days = "Effective April 1, 2026", "Last revised March 2, 2026"
     address = "https://example.com/legal/privacy/"
     assert told == {
         "2022-05-01": (
-            ["May 1, 2022 to September 30, 2023", "Last revised May 1, 2022"],
+            ["May 1, 2022 to September 30, 2023"],
             "All versions",
             None,
         ),
@@ -88,7 +88,7 @@ def test_a_page_of_a_text_has_its_days_its_own_tab_and_address(sample):
     }
 
 
-def test_each_policy_says_below_its_title_from_when_it_is_effective_and_when_it_was_last_revised(
+def test_below_its_title_each_version_has_its_effective_date_and_its_revised_date_if_that_is_another(
     sample, read
 ):
     """On its own page, on those of its versions and in their fragments, unless it is not known what applies."""
@@ -97,19 +97,33 @@ def test_each_policy_says_below_its_title_from_when_it_is_effective_and_when_it_
     for name, data in sample.render().items():
         page = BeautifulSoup(data, "html.parser") if name.endswith(".html") else None
         if page and page.select("body.policy, body.version, .legalsite article"):
-            line = page.select_one(".when, .ls-when")
-            assert line or "not known" in read(data), name
-            days[name] = (
-                [read(str(step).encode()).strip() for step in line.select("li")[:2]] if line else []
-            )
-    assert days["privacy/index.html"] == days["privacy/fragment.html"]
-    assert days["privacy/index.html"] == ["Effective April 1, 2026", "Last revised March 2, 2026"]
+            times = [time["datetime"] for time in page.select(".when time, .ls-when time")]
+            assert times or "not known" in read(data), name
+            assert len(set(times)) == len(times), name
+            days[name] = [
+                read(str(step).encode()).strip() for step in page.select(".when li, .ls-when li")
+            ]
+    both = ["Effective April 1, 2026", "Last revised March 2, 2026"]
+    assert days["privacy/index.html"] == both
+    # a fragment has no notes that will be wrong, so its line names the next version
+    assert days["privacy/fragment.html"] == [*both, "From January 1, 2027"]
     assert days["de/privacy/index.html"][1].startswith("Zuletzt überarbeitet am ")
-    assert all(
-        len(line) == 2 and re.match("Last revised|Zuletzt", line[1])
-        for line in days.values()
-        if line
-    )
+    assert days["privacy/2022-05-01/index.html"] == ["May 1, 2022 to September 30, 2023"]
+
+
+def test_a_revised_date_that_the_text_does_not_state_is_not_shown(empty):
+    stated = {"effective": date(2026, 2, 1)}
+    texts = [
+        empty.version("terms", "2026-01-01", "One.", **stated),
+        empty.version("cookies", "2026-01-01", "One.", **stated, dated_by="commit"),
+    ]
+    empty.policies = [Policy(text.policy, (text,)) for text in texts]
+    files = empty.render()
+    lines = []
+    for text in texts:
+        page = BeautifulSoup(files[f"{text.policy}/index.html"], "html.parser")
+        lines.append([time["datetime"] for time in page.select(".when time")])
+    assert lines == [["2026-02-01", "2026-01-01"], ["2026-02-01"]]
 
 
 def test_the_record_of_a_gap_is_served_from_its_day_on(empty):

@@ -177,7 +177,11 @@ def test_all_that_changes_next_is_one_page_and_one_comparison_more(empty):
     for page, level in ((next_page, "h3"), (together, "h2")):
         headings = page.find_all(re.compile("^h[2-6]$"), class_=lambda name: name != "day")
         assert {heading.name for heading in headings if "Fees" in heading.get_text()} == {level}
-    line = ["In effect since January 1, 2026", "From January 1, 2027", "From March 1, 2027"]
+    line = [
+        "Compared: In effect since January 1, 2026",
+        "From January 1, 2027",
+        "From March 1, 2027",
+    ]
     assert [step.get_text() for step in together.select("ol.when li")] == line
     assert [lead.get_text() for lead in together.select(".lead")] == ["1 section changed."]
     assert "de/terms/upcoming/together/index.html" in pages

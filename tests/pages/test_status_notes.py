@@ -1,16 +1,24 @@
 """The notes above a text on each day of a small history: status_notes.txt. Each note has its kind, its words and, after
 an arrow, what its link says."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from msgspec.structs import replace
 
 from legalsite.model.policy import VersionId
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
-from legalsite.pages.status_notes import policy_notes, text_notes, version_notes, withheld_notes
+from legalsite.pages.status_notes import (
+    coming_notes,
+    policy_notes,
+    text_notes,
+    version_notes,
+    withheld_notes,
+)
 from short_policies import policy_of
 from text_tables import table
 
@@ -50,6 +58,37 @@ def test_a_draft_that_would_apply_to_new_accounts_is_marked(empty: "Sample") -> 
     empty.words = {old.path: "Words.", "terms.md": "Words."}
     (note,) = policy_notes(empty.editions("terms", date(2026, 2, 1))["en"])
     assert note.text.endswith("applies to you. Draft: this version has not been published.")
+
+
+@table("status_notes.txt")
+def test_coming(texts: str, on: str, language: str, expected: str, empty: "Sample") -> None:
+    """What the notes about upcoming versions say, and where they lead."""
+    notes = list(coming_notes(edition_of(empty, texts, on, language)))
+    words = in_words(notes)
+    assert "; ".join([words, *(note.href for note in notes)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "note"),
+    [
+        ({}, "coming: {}"),
+        ({"summary": "New <fees>."}, "coming: {} New &lt;fees&gt;."),
+        ({"path": "terms.md", "recorded": "", "summary": "Fees."}, "coming-draft: {} (Draft) Fees."),
+        ({"path": "terms/2026-01-05.withheld"}, "coming: {} The text of this version is withheld."),
+    ],
+)  # fmt: skip
+def test_a_note_about_an_upcoming_version_has_its_summary(
+    facts: dict, note: str, empty: "Sample"
+) -> None:
+    policy = policy_of("2026-01-01, 2026-01-05 from 2026-03-01")
+    old, new = policy.versions
+    empty.policies = [replace(policy, versions=(old, replace(new, **facts)))]
+    empty.words = {old.path: "Words.", empty.policies[0].versions[1].path: "Words."}
+    (coming,) = coming_notes(empty.editions("terms", date(2026, 2, 1))["en"])
+    text = re.sub("<[^<>]*>", "", coming.text)
+    sentence = "A new version takes effect on March 1, 2026."
+    assert f"{coming.kind}: {text}" == note.format(sentence)
+    assert coming.link == "See what changes"
 
 
 @table("status_notes.txt")

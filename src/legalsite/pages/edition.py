@@ -74,6 +74,7 @@ class VersionView(Struct, frozen=True):
     recorded: str  # the ledger line; if the text is withheld, the line that withholds it
     withheld: bool
     draft: bool  # whether it's a draft that isn't in the ledger
+    is_first: bool  # whether it's the first version of the policy, as far as anyone knows
 
     def __getattr__(self, key: str) -> Any:
         """Return what the front matter says; empty if the text lacks the key."""
@@ -185,7 +186,11 @@ class Edition(EditionTexts, frozen=True, dict=True):
         that the line names, each with its href.
         """
         view = self.view(text)
-        steps = [Step(view.effective, href), Step(view.last_revised)]
+        steps = [Step(view.effective, href)]
+        # most versions take effect on their `revised` day, which is named only once
+        is_named = day_html(text.revised.day, self.say) in view.effective
+        if not is_named and not self.entry(text).version.dated_by:
+            steps.append(Step(view.last_revised))
         label = self.say.next_planned
         for upcoming, address in ahead:
             view = self.view(upcoming)
@@ -375,6 +380,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         recorded=recorded,
         withheld=text.withheld,
         draft=text.unpublished,
+        is_first=entry is edition.on_day.texts[-1] and not entry.unknown,
     )
 
 

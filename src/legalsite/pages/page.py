@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.ledger.chain import Ledger
-from legalsite.model.config import Config
+from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.security_policy import as_meta
 from legalsite.pages.assets import Assets
 from legalsite.pages.groups import by_folder, group_label
@@ -22,6 +22,7 @@ from legalsite.pages.policy_summary import (
     related_summaries,
 )
 from legalsite.pages.routes import Routes
+from legalsite.text.email_addresses import takes_replies
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -110,6 +111,7 @@ def make_frame(
     # it changes
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
+        reply_address(config.notice),
         sorted(config.directives.items()),
         config.url,
         config.fragments,
@@ -271,6 +273,7 @@ class SiteView(Struct, frozen=True):
     company_url: str  # the company's own site; empty if not set
     company_name: str  # the host name in `company_url`
     imprint: str  # the company's name and postal address, on one or more lines
+    contact: str  # the email address that takes replies to notices; empty if none does
     changes_href: str
     feed_href: str
     record_href: str  # the page that shows the ledger; empty if there's none
@@ -284,7 +287,7 @@ class SiteView(Struct, frozen=True):
 class Note(Struct, frozen=True):
     """A banner above a version."""
 
-    kind: str  # coming, draft, ended, lag, new, old, retroactive, same, translation, waiting, withheld
+    kind: str  # coming, coming-draft, draft, ended, gap, lag, new, old, retroactive, same, translation, waiting, withheld
     text: Markup
     href: str = ""
     link: str = ""
@@ -303,6 +306,15 @@ def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
         "assets": frame.assets,
         **page.values,
     }
+
+
+def reply_address(notice: NoticeSettings) -> str:
+    """Return the email address that takes replies to notices; empty if none does."""
+    if not takes_replies(notice.answers):
+        return ""
+    from email.utils import parseaddr  # loads sockets; few sites take replies
+
+    return parseaddr(notice.answers)[1]
 
 
 def _site_view(frame: Frame, language: str, current: str) -> SiteView:
@@ -333,6 +345,7 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         company_url=config.home,
         company_name=config.home_name,
         imprint=config.notice.imprint_of(config.company),
+        contact=reply_address(config.notice),
         changes_href=links.all_changes(language),
         feed_href=links.feeds("", language)[0],
         record_href=record_href,

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
 from legalsite.pages.acceptance_requests import acceptance_json
-from legalsite.pages.edition import Edition, VersionView, page_editions
+from legalsite.pages.edition import Edition, Step, VersionView, page_editions
 from legalsite.pages.edition_texts import EditionTexts, editions_of
 from legalsite.pages.feeds import JsonFeed, as_atom, feed_of
 from legalsite.pages.json_files import indented_json, versions_json
@@ -25,17 +25,21 @@ from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.redline_pages import change_page, since_page, together_page, upcoming_page
 from legalsite.pages.related_policies import related_policies
 from legalsite.pages.routes import Routes
-from legalsite.pages.status_notes import policy_notes, text_notes, version_notes, withheld_notes
+from legalsite.pages.status_notes import (
+    coming_notes,
+    policy_notes,
+    text_notes,
+    version_notes,
+    withheld_notes,
+)
 from legalsite.text.languages import text_language
 
 H1_PATTERN = "<h1[^<>]*>"
 # a link, and the path or URL that it leads to
 LINK_PATTERN = r'(?s)<a [^<>]*?href="(?P<path>[^"?#]*)[^"]*"[^<>]*>.*?</a>'
 NO_MARKS = Markup()
-TEMPORARY_NOTES = (
-    "waiting",
-    "same",
-)  # kinds of notes that are true until the next text takes effect
+# kinds of notes that are true until the next text takes effect
+TEMPORARY_NOTES = ("coming", "coming-draft", "waiting", "same")
 GROUPS = {"current": "now", "upcoming": "next"}  # of versions by status; else "before"
 SIDE = Markup('<nav class="side" aria-label="')
 
@@ -148,19 +152,7 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     """Render the current version, or say why there is none and when there will be one."""
     text = edition.current_text
     titled = edition.title_text
-    upcoming = edition.upcoming_links()
-    # the dates of the version that is in effect are known even if it is not translated
-    dated = text or edition.current
-    # the dates below the title, of this version and of the upcoming ones
-    if dated:
-        when = edition.date_steps(dated, ahead=upcoming)
-    elif edition.on_day.unknown_today:
-        when = edition.version_steps(*upcoming)
-    else:
-        # no version has begun: the first one that will is dated in its place
-        (first, href), *later = upcoming
-        when = edition.date_steps(first, href, later)
-    notes = list(policy_notes(edition))
+    notes = [*coming_notes(edition), *policy_notes(edition)]
     parts = edition.title_values(titled)
     view = None
     related = []
@@ -176,12 +168,30 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         tab="current",
         description=titled.summary or "",
         text=view,
-        when=when,
-        upcoming=[edition.view(version) for version, _ in upcoming],
+        when=_current_dates(edition),
+        upcoming=[edition.view(version) for version, _ in edition.upcoming_links()],
         notes=notes,
         related=related,
         **parts,
     )
+
+
+def _current_dates(edition: Edition) -> list[Step]:
+    """Return the dates below the title of the policy's own page.
+
+    Notes announce the upcoming versions. Only in a fragment, which has no such notes, the dates
+    include theirs.
+    """
+    ahead = edition.upcoming_links() if edition.frame.for_fragments else []
+    # the dates of the version that is in effect are known even if it is not translated
+    dated = edition.current_text or edition.current
+    if dated:
+        return edition.date_steps(dated, ahead=ahead)
+    if edition.on_day.unknown_today:
+        return edition.version_steps(*ahead)
+    # no version has begun: the first one that will is dated in its place
+    first, href = edition.upcoming_links()[0]
+    return edition.date_steps(first, href, ahead[1:])
 
 
 def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
@@ -192,17 +202,17 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     status = edition.entry(text).status
     tab = "changes"
     canonical = ""
-    ahead = []
+    coming: Iterator[Note] = iter(())
     if text == edition.current_text and status == "current":
         tab = "current"
         canonical = edition.route(Routes.policy)
-        ahead = edition.upcoming_links()
+        coming = coming_notes(edition)
     elif status == "upcoming" and edition.upcoming_text:  # this language has that tab
         tab = "upcoming"
     parts = edition.text_values(text, words.documents[text.path])
     if escape(edition.title_text.title) not in parts["heading"]:  # it had another title
         parts["heading"] = _with_title(parts["heading"], edition)
-    notes = [*version_notes(edition, text), *text_notes(edition, text)]
+    notes = [*coming, *version_notes(edition, text), *text_notes(edition, text)]
     if view.unknown:
         notes.append(Note("gap", view.unknown))
     notes += withheld_notes(edition, text)
@@ -217,7 +227,7 @@ def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         indexed=status in {"current", "upcoming"},
         description=view.summary,
         text=view,
-        when=edition.date_steps(text, ahead=ahead),
+        when=edition.date_steps(text),
         notes=notes,
         related=related_policies(edition, text),
         **parts,

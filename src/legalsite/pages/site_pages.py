@@ -30,6 +30,7 @@ from legalsite.pages.page import (
     WholeSite,
     language_marks,
     page_at,
+    reply_address,
     sort_policies,
 )
 from legalsite.pages.period_phrases import fill_markup, gap_sentences
@@ -37,7 +38,6 @@ from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.pages.sitemap import robots, sitemap
 from legalsite.pages.status_notes import outdated_sentence
-from legalsite.text.email_addresses import takes_replies
 from legalsite.text.phrase_catalogue import Phrases
 
 MAX_CHANGES_SHOWN = 100
@@ -199,8 +199,8 @@ class SitePages(Struct, frozen=True, dict=True):
         if any(edition.on_day.unknown for edition in self.editions):
             intro = say.home_known
         ended = [edition for edition in self.editions if edition.on_day.ended]
-        # a first version has changed nothing
-        changed = [change for change in self.changed if change[1].last_text]
+        # a first version has changed nothing; a page without any changes shows it nevertheless
+        changed = [change for change in self.changed if change[1].last_text] or self.changed
         return self.render_in_each_language(
             "group.html" if self.folder else "home.html",
             partial(Routes.home, folder=self.folder),
@@ -219,9 +219,6 @@ class SitePages(Struct, frozen=True, dict=True):
         """Render the changes of all policies; the oldest are only in the list of each policy."""
         config = self.frame.config
         shown = self.changed[:MAX_CHANGES_SHOWN]
-        address = ""
-        if takes_replies(config.notice.answers):
-            address = _reply_address(config.notice.answers)
         return self.render_in_each_language(
             "all-changes.html",
             Routes.all_changes,
@@ -232,7 +229,7 @@ class SitePages(Struct, frozen=True, dict=True):
             more=len(self.changed) > MAX_CHANGES_SHOWN,
             policies=self.listed,
             policy_groups=self.listed_groups,
-            address=address,
+            address=reply_address(config.notice),
         )
 
     def record_pages(self, site: WholeSite) -> Iterator[RenderedFile]:
@@ -367,10 +364,3 @@ def _translation_lag(edition: Edition) -> Markup:
     if edition.entry(shown) is current:
         return Markup()
     return outdated_sentence(edition, edition.entry(shown))
-
-
-def _reply_address(answers: str) -> str:
-    """Return the email address in a setting such as `Name <name@example.com>`."""
-    from email.utils import parseaddr  # loads sockets; few sites take replies
-
-    return parseaddr(answers)[1]

@@ -24,6 +24,40 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
         yield withdrawn_note(edition)
 
 
+def coming_notes(edition: Edition) -> Iterator[Note]:
+    """Yield a note for each upcoming version: when it takes effect, its summary, and a link to what
+    it changes."""
+    upcoming = edition.upcoming_links()
+    # before the first version takes effect, the page is about that one already
+    if edition.on_day.status == "upcoming":
+        upcoming = upcoming[1:]
+    for version, href in upcoming:
+        yield _coming_note(edition, version, href)
+
+
+def _coming_note(edition: Edition, version: Version, href: str) -> Note:
+    """Return the note about an upcoming version; `href` shows what it changes."""
+    say = edition.say
+    view = edition.view(version)
+    entry = edition.entry(version)
+    phrase = say.coming_note
+    if entry.version.withdrawn:
+        phrase = say.upcoming_end_note
+    start = fill_markup(phrase, start=edition.phrases(entry).effective)
+    words = Markup("<b>{}</b>").format(start)
+    kind = "coming"
+    if view.draft:
+        kind = "coming-draft"
+        words += say.space + fill_markup(say.brackets, words=say.draft)
+    if view.change_text:
+        words += say.space + fill_markup(say.brackets, words=view.change_text)
+    if view.withheld:
+        words += say.space + say.withheld_summary
+    elif view.summary:
+        words += say.space + Markup("<span{}>{}</span>").format(view.summary_marks, view.summary)
+    return Note(kind, words, href, say.upcoming_link)
+
+
 def _new_accounts_note(edition: Edition, revised: VersionId) -> Note:
     """Return the note that says which upcoming version applies to new accounts already."""
     say = edition.say
