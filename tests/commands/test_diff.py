@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from git_repositories import git
+from legalsite.commands.check import checked_policies
 from legalsite.commands.diff import TextSources, changed_since, diff
 from legalsite.errors import ProblemsFound
+from legalsite.model.policy_on_date import policy_on_date
+from legalsite.notices.requirements import notice_for
 from legalsite.redline.output.terminal import as_text
-from short_policies import files_of
+from legalsite.site.load import load_fresh
+from short_policies import files_of, policy_of
 from text_tables import table
 
 SETTINGS = '[site]\ntitle = "A"\nurl = "https://a.test/"\nlanguages = ["en", "de"]\n'
@@ -65,17 +69,73 @@ def test_a_draft_is_compared_with_the_newest_text_whatever_its_date_says(
     assert redline.changed
 
 
-def test_a_draft_is_compared_with_a_text_that_is_upcoming(
+UPCOMING = "2026-01-01, 2026-01-05 from 2026-03-01, 2026-01-06 from 2026-04-01"
+ENDED = "2026-01-01, 2026-01-05 ends"
+
+
+@pytest.mark.parametrize(("texts", "facts", "expected"), [
+    (UPCOMING, "replaces: []", "2026-01-01"),
+    (UPCOMING, "effective: 2026-02-28\nreplaces: []", "2026-01-01"),
+    (UPCOMING, "effective: 2026-03-15\nreplaces: []", "2026-01-05"),
+    (UPCOMING, "effective: 2026-04-15\nreplaces: []", "2026-01-06"),
+    (UPCOMING, "effective: 2026-03-15\nreplaces: [2026-01-05]", "2026-01-01"),
+    (UPCOMING, "effective: 2026-05-15\nreplaces: [2026-01-05]", "2026-01-06"),
+    (ENDED, "effective: 2026-03-01", "2026-01-01"),
+    (f"{ENDED}, 2026-01-06 ends", "effective: 2026-03-01", "2026-01-01"),
+    (ENDED, "withdrawn: true", "2026-01-05"),
+    ("2026-01-01, 2026-01-05 from 2026-03-01 ends", "effective: 2026-02-28\nreplaces: []", "2026-01-01"),
+    ("2026-01-01, 2026-01-05 from 2026-03-01 ends", "effective: 2026-03-02\nreplaces: []", "2026-01-01"),
+    ("2026-01-01, 2026-01-10", "effective: 2026-01-05\nretroactive: true\nreplaces: [2026-01-10]", "2026-01-10"),
+])  # fmt: skip
+def test_commands_pages_and_notices_compare_a_draft_with_the_same_text(
+    sources: Callable[..., TextSources], texts: str, facts: str, expected: str
+) -> None:
+    draft = f"---\ntitle: Terms\nrevised: 2026-02-01\n{facts}\n---\n\nOther words.\n"
+    given = sources(texts, draft)
+    old, _, _ = diff(("terms",), given)
+    assert old.revised == expected
+    today = date(2026, 2, 1)
+    site = load_fresh(given.root())
+    policy = site.policy("terms")
+    new = policy.versions[-1]
+    on_day = policy_on_date(policy, today)
+    assert str(on_day.by_id[new.revised].last_text) == expected
+    notice = notice_for(policy, new, site.config, site.promise, today, requested=True)
+    assert notice
+    assert str(notice.previous.revised) == expected
+    judged = checked_policies(site, today, ["terms"])["terms"].comparison_base(new)
+    assert judged
+    if not policy.replaced_while_upcoming(new):  # its notice counts if the change is small
+        assert str(judged.revised) == expected
+
+
+def test_a_translation_is_compared_with_the_translation_of_that_text() -> None:
+    texts = "2026-01-01, 2026-01-02 of 2026-01-01 in de, 2026-01-05 from 2026-03-01"
+    policy = policy_of(
+        f"{texts}, 2026-01-06 of 2026-01-05 in de, 2026-01-07, 2026-01-07 of 2026-01-07 in de"
+    )
+    compared = {}
+    for text in policy.translations["de"]:
+        old = policy.comparison_base(text, date(2026, 2, 1))
+        compared[str(text.translates)] = old and str(old.translates)
+    # the version of 2026-03-01 follows the one of 2026-01-07
+    assert compared == {"2026-01-01": None, "2026-01-05": "2026-01-07", "2026-01-07": "2026-01-01"}
+
+
+def test_a_draft_before_every_other_version_is_compared_with_none(
     sources: Callable[..., TextSources],
 ) -> None:
     draft = "---\ntitle: Terms\nrevised: 2026-02-01\nreplaces: []\n---\n\nOther words.\n"
-    old, _, _ = diff(("terms",), sources("2026-01-01, 2026-01-05 from 2026-03-01", draft))
-    assert old.revised == "2026-01-05"
+    given = sources("2026-01-05 from 2026-03-01", draft)
+    with pytest.raises(ProblemsFound, match="no version of terms is in effect before 2026-02-01"):
+        diff(("terms",), given)
 
 
 def test_a_first_text_may_be_compared_with_itself(sources: Callable[..., TextSources]) -> None:
     given = sources("2026-01-01")
-    with pytest.raises(ProblemsFound, match="terms has no version before 2026-01-01") as refused:
+    with pytest.raises(
+        ProblemsFound, match="no version of terms is in effect before 2026-01-01"
+    ) as refused:
         diff(("terms@2026-01-01",), given)
     assert refused.value.status == 2
     old, new, redline = diff(("terms@2026-01-01",), given, first=True)

@@ -179,3 +179,56 @@ def test_a_text_to_begin_with_that_there_is_not_is_answered_with_the_newest_five
         revise(root, "terms", TODAY, VersionOrder(start=VersionId(date(1999, 9, 9))))
     newest = "2026-01-02, 2026-01-03, 2026-01-04, 2026-01-05, 2026-01-06"
     assert refused.value.problems[0].help == f"the newest versions are: {newest}"
+
+
+WAITING = "title: Terms\nrevised: 2026-01-20\nsummary: New.\nchange: minor\napproved_by: Ada"
+
+
+@pytest.mark.parametrize(("facts", "removed"), [
+    ({}, ""),
+    ({"change": "minor", "summary": "New."}, ""),
+    ({"change": "material"}, "approved_by"),
+    ({"summary": "Another one."}, "approved_by"),
+    ({"withdrawn": "true"}, "approved_by"),
+    ({"change": "material", "approved_by": "Bo"}, ""),
+])  # fmt: skip
+def test_an_approval_is_never_carried_over_to_another_change(
+    site: Site, facts: dict[str, str], removed: str
+) -> None:
+    root = site("2026-01-01", "title: Terms\nrevised: 2026-01-01", WAITING)
+    draft = revise(root, "terms", TODAY, VersionOrder(facts=facts))
+    assert draft.removed_approval == removed
+    names = () if removed else (facts.get("approved_by", "Ada"),)
+    assert draft.text.approved_by == names
+
+
+def test_an_approval_is_never_carried_over_to_a_translation_of_another_version(site: Site) -> None:
+    root = site("2026-01-01, 2026-01-01 of 2026-01-01 in de, 2026-01-05")
+    start = "---\ntitle: AGB\nrevised: 2026-01-10\ntranslated_by: Ada\ntranslates:"
+    (root / "content/terms.de.md").write_text(f"{start} 2026-01-05\n---\n\nWorte.\n")
+    assert revise(root, "terms", TODAY, VersionOrder("de")).text.translated_by == "Ada"
+    revise(root, "terms", TODAY, VersionOrder())  # a draft of the original
+    draft = revise(root, "terms", TODAY, VersionOrder("de"))
+    assert (draft.removed_approval, draft.text.translated_by) == ("translated_by", None)
+
+
+SEVERAL = "2026-01-01, 2026-01-05 from 2026-03-01, 2026-01-06 from 2026-04-01"
+
+
+@pytest.mark.parametrize(("asked", "only_moves"), [
+    ("start 2026-01-05 from 2026-03-15", True),
+    ("start 2026-01-05 from 2026-02-15", True),
+    ("start 2026-01-05 from 2026-05-01", True),
+    ("start 2026-01-05", False),
+    ("from 2026-02-15", False),
+])  # fmt: skip
+def test_a_postponement_has_the_words_of_the_version_that_it_replaces(
+    site: Site, asked: str, only_moves: bool
+) -> None:
+    root = site(SEVERAL)
+    draft = revise(root, "terms", TODAY, order_of(asked))
+    assert draft.only_moves == only_moves
+    assert revise(root, "terms", TODAY, VersionOrder()).only_moves == only_moves
+    path = root / "content/terms.md"
+    path.write_text(path.read_text().replace("The words of", "Other words than"))
+    assert not revise(root, "terms", TODAY, VersionOrder()).only_moves

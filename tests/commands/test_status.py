@@ -71,3 +71,16 @@ def test_after_a_build_no_markdown_is_loaded(root: Path) -> None:
         subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode
         == 0
     )
+
+
+def test_of_a_day_in_the_past_it_speaks_of_nothing_that_was_not_known_then(root: Path) -> None:
+    draft = OLD.replace("2025-01-01", "2026-03-04")
+    (root / "content/terms.md").write_text(draft.replace(PROMISE, "replaces: []\npromise: none"))
+    seen = notice_status(root, date(2026, 3, 1))
+    assert (seen.next_change, terms(root, "2026-03-01").next_change) == (None, None)
+    known = {"2026-03-01": 0, "2026-03-03": 0, "2026-03-04": 1, "2026-03-05": 1, "2027-01-01": 1}
+    for day, count in known.items():
+        assert len(notice_status(root, date.fromisoformat(day)).drafts) == count
+    before = notice_status(root, date(2024, 12, 31))
+    assert (before.policies, before.next_change, before.drafts) == ((), None, ())
+    assert notice_status(root, date(2026, 3, 2)).next_change == date(2026, 5, 1)

@@ -145,6 +145,12 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
             return None
         return previous
 
+    def brings_back_policy(self, text: Version) -> bool:
+        """Return whether a version succeeds one that withdraws the policy, and doesn't itself."""
+        version = self.policy.original(text) or text
+        previous = self.policy.previous(version, self.on)
+        return bool(previous and previous.withdrawn and not version.withdrawn)
+
     def policy_when_written(self, version: Version) -> Policy:
         """Return the policy as it was when a version was written: that version is its last one."""
         written = tuple(text for text in self.policy.versions if text.revised <= version.revised)
@@ -154,14 +160,17 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         """Return the version with which this one is compared to judge its type of change.
 
         This is the last of the upcoming versions that it replaces. If it replaces none, or has the
-        same words as the previous version, it is the previous version.
+        same words as the version that readers had before it, it is that version. None if this is
+        the first version, or if there is a gap before it.
         """
-        previous = self.previous(version)
+        before = self.policy.comparison_base(version, self.on)
+        if before and not self.previous(version):
+            before = None
         replaced = self.policy.replaced_while_upcoming(version)
         if not replaced:
-            return previous
-        if previous is not None and not self.redline(previous, version).changed:
-            return previous
+            return before
+        if before and not self.redline(before, version).changed:
+            return before
         return replaced[-1]
 
     def language(self, text: Version) -> str:

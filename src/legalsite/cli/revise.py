@@ -90,7 +90,7 @@ def command(
     for sentence in _start_sentences(draft):
         say(sentence)
     say(_next_steps(site, draft))
-    if draft.upcoming.later:
+    if draft.upcoming.later and not draft.only_moves:
         say(_later_steps(site, draft, given))
 
 
@@ -99,7 +99,10 @@ def _describe_draft(draft: RevisedDraft) -> str:
     text = draft.text
     state = "is the next version" if draft.start else "isn't published yet"
     dates = f"translates {text.translates}" if text.translates else describe_start(text)
-    return f"content/{text.path} {state}: revised {text.revised}, {dates}"
+    facts = f"content/{text.path} {state}: revised {text.revised}, {dates}"
+    if draft.removed_approval:
+        facts += f"\nRemoved `{draft.removed_approval}`, because what it approved has changed."
+    return facts
 
 
 def _require_one_kind(slug: str, fact: str, *, other_options: bool) -> None:
@@ -215,11 +218,7 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
         ended = " and ".join(map(str, upcoming.replaces))
         yield f"Added `replaces`: {ended} will never take effect."
     elif upcoming.replaces:
-        yield (
-            f"The version of {draft.start} is upcoming, and this one `replaces` it."
-            " If this is a small correction, set `change` and `approved_by`:"
-            " the earlier notice then still counts, if this one takes effect no earlier."
-        )
+        yield _replacement_sentence(draft)
     if upcoming.follows:
         answers = f"`replaces: [{upcoming.follows}]`; if it takes effect first, `replaces: []`"
         yield (
@@ -250,3 +249,14 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
         )
     if upcoming.replaces == ():  # None if the key wasn't added
         yield "Added `replaces: []`: this version doesn't replace an upcoming one."
+
+
+def _replacement_sentence(draft: RevisedDraft) -> str:
+    """Return a sentence about the upcoming version that a draft starts from and replaces."""
+    correction = "If this is a small correction, set `change` and `approved_by`"
+    if draft.only_moves:
+        correction = "If only its date changes, set `change: editorial` and `approved_by`"
+    return (
+        f"The version of {draft.start} is upcoming, and this one `replaces` it. {correction}:"
+        " the earlier notice then still counts, if this one takes effect no earlier."
+    )

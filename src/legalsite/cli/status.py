@@ -138,10 +138,17 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
     if not seen.published:
         yield "Nothing is published yet."
         yield from _next_step_lines(seen.problems, "", site)
+    yield _next_change_line(seen, config, on)
+
+
+def _next_change_line(seen: SiteStatus, config: Config, on: date) -> str:
+    """Return when the site next changes, as far as is known on a date."""
     planned = "No changes are planned."
     if seen.next_change:
         planned = f"The site next changes on {seen.next_change}."
-    yield f"{planned} Today is {on}."
+    if on == today(config.timezone):
+        return f"{planned} Today is {on}."
+    return f"{planned} This is the status on {on}."
 
 
 def _notice_counts(notices: Iterable[NoticeStatus]) -> Lines:

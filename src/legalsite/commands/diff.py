@@ -3,7 +3,6 @@ policy; or every text that differs from a commit with its previous version."""
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -64,9 +63,10 @@ def diff(
 ) -> tuple[ComparedText, ComparedText, Redline]:
     """Return the old text, the new text, and what changed between them.
 
-    With one name, a draft is compared with the newest archived version, whatever their dates are,
-    and any other text with its previous version. `first`: compare a first version, which has no
-    previous one, with itself. Raises ProblemsFound (status 2) for an unknown name."""
+    With one name, a text is compared with the one that readers had before it, as on its page.
+    `first`: compare a first version, which has no previous one, with itself.
+
+    Raises ProblemsFound (status 2) for an unknown name."""
     if len(names) > 1:
         old, new = _two_texts(names, sources)
     else:
@@ -88,7 +88,7 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
         for text in policy.texts:
             if text.withheld or unchanged(text.path, site.content.read_typed(text.path)):
                 continue
-            old = _earlier_text(policy, text, today)
+            old = policy.comparison_base(text, today) or _earlier_translation(policy, text)
             yield text, site.redline(old, text) if old and not old.withheld else None
 
 
@@ -153,25 +153,22 @@ def _with_previous(
         raise usage_failure("no-such-text", message, "pass a second file", name)
     site = _load_site(name, sources, versioned="@" in name)
     new = _named_version(site, name)
-    before = _earlier_text(site.policy(new.policy), new, sources.today(site.config.timezone))
+    today = sources.today(site.config.timezone)
+    before = site.policy(new.policy).comparison_base(new, today)
     old = before or (new if first else None)
     if old is None:
-        message = f"{new.policy} has no version before {new.revised}"
+        message = f"no version of {new.policy} is in effect before {new.revised}"
         raise usage_failure("no-such-text", message, "pass two versions", name)
     return _site_text(site, old), _site_text(site, new)
 
 
-def _earlier_text(policy: Policy, text: Version, today: date) -> Version | None:
-    """Return the text with which a text is compared: for a draft, the newest archived text in its
-    language; for a translation, the archived text before it in its language; for any other text,
-    the previous version. None if there is none."""
-    if not text.is_draft and not text.translates:
-        return policy.previous(text, today)
-    texts = policy.translations[text.language] if text.translates else policy.versions
-    archived = [other for other in texts if not other.is_draft]
-    if not text.is_draft:
-        archived = [other for other in archived if other.revised < text.revised]
-    return archived[-1] if archived else None
+def _earlier_translation(policy: Policy, text: Version) -> Version | None:
+    """Return the archived translation before this one, for a translation whose page compares it
+    with nothing, because the version before isn't translated. None for an original."""
+    for other in reversed(policy.translations.get(text.language, ())):
+        if text.translates and not other.is_draft and other.revised < text.revised:
+            return other
+    return None
 
 
 def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "Site":

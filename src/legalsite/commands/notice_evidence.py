@@ -717,7 +717,7 @@ class SiteEvidence:
         require_published(new)
         policy = self.site.policy(new.policy)
         day = max(day, new.revised.day)
-        old = policy.last_text_before(new, policy.previous(new, day), day)
+        old = policy.comparison_base(new, day)
         for language in languages:
             # the previous and the new text in this language; None if it isn't translated
             pair = [

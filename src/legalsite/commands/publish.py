@@ -83,7 +83,7 @@ class SignedDraft(Struct, frozen=True):
     path: str  # below content/
     change: str  # like `minor change`, or `first version`
     approval: str  # who approved it, in words
-    # the date of the version to which the type of change refers; empty for the first text
+    # the version to which the type of change refers; empty for the first text
     compared_with: str = ""
     differences: tuple[Difference, ...] = ()  # what readers see of a change below material
 
@@ -200,12 +200,15 @@ def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterat
         approval = describe_approval(draft.approved_by)
         previous = subject.comparison_base(draft)
         change = "first version"
-        if previous:
+        if subject.policy.previous(draft, today):
             change = f"{draft.change or draft.weight} change"
         signed = SignedDraft(draft.path, change, approval)
         if previous and change != "material change":
             shown = tuple(visible_differences(subject, previous, draft))
-            signed = replace(signed, compared_with=str(previous.revised), differences=shown)
+            compared_with = str(previous.revised)
+            if draft.lists_as_replaced(previous):
+                compared_with += ", which it replaces"
+            signed = replace(signed, compared_with=compared_with, differences=shown)
         yield signed
 
 

@@ -62,6 +62,10 @@ class RevisedDraft(Struct, frozen=True):
     # of an original; empty for a translation
     translations: tuple[str, ...]  # the languages of its translations
     upcoming: UpcomingVersions
+    # the key of an approval that was removed, because it was about something else
+    removed_approval: str = ""
+    # whether it has the words of the upcoming version that it replaces, for another date
+    only_moves: bool = False
 
 
 class VersionOrder(Struct, frozen=True):
@@ -146,19 +150,22 @@ class _Revision(Struct, frozen=True):
             original, published = _draft_and_twin(site, self.slug)
             data = with_values(data, path, {"translates": str((published or original).revised)})
         new = read_version(data, path, languages=site.config.languages)
+        removed = "" if twin else _outdated_approval(draft, new, order)
+        if removed:
+            data = with_values(data, path, {removed: ""})
+            new = read_version(data, path, languages=site.config.languages)
         # a first version changes nothing, so that it needs no summary
         missing = list(_missing_keys(new)) if self.published else []
         upcoming = self._upcoming_versions(new, base) if is_original else UpcomingVersions()
-        if upcoming.replaces is not None:
-            data = with_values(data, path, {"replaces": list(map(str, upcoming.replaces))})
-        elif upcoming.follows:  # only the author knows whether it replaces that version
-            data = with_values(data, path, {"replaces": ""})
+        only_moves = is_original and self._only_moves(new, upcoming, draft)
+        data, new = _with_replaces(data, new, base, upcoming)
+        if upcoming.follows:
             missing.append("replaces")
-        if base and base.revised in (upcoming.replaces or ()):
-            data, new = _with_new_accounts_date(data, new, base)
         start = base.revised if base else None
         translations = _translation_languages(site, self.slug) if is_original else ()
-        return data, RevisedDraft(new, tuple(missing), start, translations, upcoming)
+        return data, RevisedDraft(
+            new, tuple(missing), start, translations, upcoming, removed, only_moves
+        )
 
     def _starting_texts(self, *, is_original: bool) -> _StartingTexts:
         """Return the texts from which the new version is made.
@@ -326,6 +333,18 @@ class _Revision(Struct, frozen=True):
             return ()
         return tuple(text.revised for text in ahead if text.effective == base.effective)
 
+    def _only_moves(self, new: Version, upcoming: UpcomingVersions, draft: Version) -> bool:
+        """Return whether `new`, which has the words of `draft`, has those of the last upcoming
+        version that it replaces, and takes effect on another date."""
+        if upcoming.replaces is not None:
+            new = replace(new, replaces=upcoming.replaces)
+        policy = replace(self.policy, versions=(*self.policy.versions, new))
+        for old in policy.replaced_while_upcoming(new)[-1:]:
+            if old.effective == new.effective or old.title != new.title or old.withheld:
+                return False
+            return old.path == draft.path or not self.site.redline(old, draft).changed
+        return False
+
     def _later_version(self, text: Version, day: date) -> tuple[VersionId, date, str]:
         """Return an upcoming version with its effective date and its summary, which is empty if
         some of what it announced is in effect on the date `day`."""
@@ -356,6 +375,20 @@ class _Revision(Struct, frozen=True):
         for part in changed_sentences(self.site.redline(old, new)):
             changed.update(sentences(part.new or part.old))
         return changed
+
+
+def _with_replaces(
+    data: bytes, new: Version, base: Version | None, upcoming: UpcomingVersions
+) -> tuple[bytes, Version]:
+    """Return a draft as bytes and as a version, with the versions that it replaces. The key has no
+    value if only the author knows whether the draft replaces the version that it follows."""
+    if upcoming.replaces is not None:
+        data = with_values(data, new.path, {"replaces": list(map(str, upcoming.replaces))})
+    elif upcoming.follows:
+        data = with_values(data, new.path, {"replaces": ""})
+    if base and base.revised in (upcoming.replaces or ()):
+        return _with_new_accounts_date(data, new, base)
+    return data, new
 
 
 def _with_new_accounts_date(data: bytes, new: Version, base: Version) -> tuple[bytes, Version]:
@@ -398,6 +431,21 @@ def redated_draft(
         if len(rest) < len(draft.extra):
             values["extra"] = rest or ""
     return with_values(data, path, values | {**order.facts})
+
+
+def _outdated_approval(draft: Version, new: Version, order: VersionOrder) -> str:
+    """Return the key of an approval that isn't about a redated draft anymore; empty if there is
+    none.
+
+    `draft` is what it was before. An approval isn't about another type of change, another summary,
+    or a withdrawal; nor is the approval of a translation about another version's translation."""
+    if new.translates != draft.translates:
+        return "translated_by" if draft.translated_by else ""
+    before = draft.change, draft.summary, draft.withdrawn
+    is_other = before != (new.change, new.summary, new.withdrawn)
+    if is_other and draft.approved_by and "approved_by" not in order.facts:
+        return "approved_by"
+    return ""
 
 
 def published_ids(site: Site, slug: str, language: str = "") -> list[VersionId]:

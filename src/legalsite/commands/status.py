@@ -12,12 +12,13 @@ from legalsite.commands.notice_status import SiteNotices, open_site_notices
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
-from legalsite.model.declared_time import Clock
+from legalsite.model.declared_time import Clock, local_day
+from legalsite.model.policy import VersionId
 from legalsite.model.policy_on_date import PolicyOnDate
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, version_entries
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.requirements import OVERDUE_LISTING_PERIOD
-from legalsite.pages.policy_summary import PolicySummary, next_change
+from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.last_build import recall_last
@@ -31,7 +32,8 @@ class PolicyStatus(Struct, frozen=True):
 
     title: str
     on_day: PolicyOnDate
-    next_change: date | None  # the next date on which its pages change
+    # the next date on which its pages change, as far as is known on the date
+    next_change: date | None
     notices: tuple[NoticeStatus, ...]  # the notices that are due, the earliest deadline first
     # the notices that were due before, and were neither recorded as given nor explained
     missed: tuple[NoticeStatus, ...] = ()
@@ -71,16 +73,25 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Clo
         policies = tuple(_policy_status(today, summary, notices) for summary in shown)
     empty = not (summaries or site.drafts)
     published = site.record.published
+    drafts = waiting_drafts(site, now())
+    local_today = local_day(now(), config.timezone)
     unrecorded = [found for found in site.archive_differences if found.rule == "archive-unrecorded"]
     return SiteStatus(
         policies,
-        next_change(summaries),
+        min((policy.next_change for policy in policies if policy.next_change), default=None),
         empty,
         published,
-        drafts=tuple(waiting_drafts(site, now())),
+        drafts=tuple(draft for draft in drafts if not _is_later(draft, on, local_today)),
         problems=() if empty or published else _publish_problems(root, (), now()),
         unrecorded=tuple(unrecorded),
     )
+
+
+def _is_later(draft: WaitingDraft, on: date, today: date) -> bool:
+    """Return whether a draft was written after a date in the past, so that it wasn't known on it."""
+    if not draft.revised:
+        return False
+    return on < VersionId.parse(draft.revised).day <= today
 
 
 def _publish_problems(root: Path, slugs: Sequence[str], now: datetime) -> ProblemTuple:
@@ -146,4 +157,7 @@ def _policy_status(today: SiteOnDay, summary: PolicySummary, notices: SiteNotice
     # a material change without requirements is in `due`, too
     owed = tuple(status for status in due if status.requirements)
     missed = tuple(notices.missed_notices(summary.policy, due, on))
-    return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, owed, missed)
+    days = [announced.until for announced in summary.announced]
+    days += filter(None, [summary.policy.next_change(on)])
+    following = min((day for day in days if day > on), default=None)
+    return PolicyStatus(summary.labels[0].title, on_day, following, owed, missed)

@@ -556,6 +556,18 @@ class Policy(Struct, frozen=True, dict=True):
                 return text
         return old  # every version before it withdrew the policy, too
 
+    def comparison_base(self, text: Version, on: date) -> Version | None:
+        """Return the text with which a text is compared, as known on that date: the one that
+        readers last had before it, in its language. None if there is none."""
+        version = self.original(text)
+        if not version:
+            return None
+        on = max(on, version.revised.day)
+        old = self.last_text_before(version, self.previous(version, on), on)
+        if old and text.translates:
+            return self.translation(text.language, old, date.max)
+        return old
+
     def timeline(self, on: date) -> list[Period]:
         """Return the periods in which each version was in effect, and the periods of gaps, in order.
 

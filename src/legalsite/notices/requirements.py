@@ -95,7 +95,7 @@ def notice_for(
         return None
     requirements.sort(key=attrgetter("deadline"))
     # if `previous` withdrew the policy, readers last had the text before it
-    last_text = policy.last_text_before(version, previous, on) or previous
+    last_text = policy.comparison_base(version, on) or previous
     publications = {}
     for text in (version, last_text, *governing):
         publications[text.revised] = published_late(policy, text, config.timezone)

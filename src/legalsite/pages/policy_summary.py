@@ -104,7 +104,7 @@ def summarize(
         next_change=min((day for day in days if day > on), default=None),
         next_text=status_change,
         last_text=policy.last_change(on),
-        gaps=policy.gaps,
+        gaps=tuple(gap for gap in policy.gaps if gap.day <= on),
     )
 
 

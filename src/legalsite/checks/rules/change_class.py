@@ -332,10 +332,13 @@ def _unapproved_problem(
 def visible_differences(
     checked: CheckedPolicy, previous: Version, text: Version
 ) -> list[Difference]:
-    """Return every difference that readers see: of title, text, and whether the policy ends."""
+    """Return every difference that readers see: of title, text, and whether the policy ends, or
+    applies again."""
     shown = []
     if text.title != previous.title:
         shown.append(Difference(f"“[-{previous.title}-] {{+{text.title}+}}”", is_reworded=True))
     if text.withdrawn:
         shown.append(Difference("{+the policy ends+}"))
+    elif checked.brings_back_policy(text):
+        shown.append(Difference("{+the policy applies again+}"))
     return shown + differences(checked.redline(previous, text), checked.language(text))
