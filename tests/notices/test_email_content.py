@@ -233,7 +233,13 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "canceled end": ({}, {}, {"only_cancels": True}),
     "another change than the announced one": ({}, {}, {}),
     "postponed": ({}, {}, {}),
+    "postponed, after the day": ({}, {}, {"is_in_effect": True}),
+    "postponed with a summary": ({}, {}, {"summary": "A summary."}),
+    "earlier for new accounts": ({}, {"effective_new_accounts": date(2026, 3, 10)}, {}),
 }
+
+
+POSTPONED = {kind for kind in KINDS if kind.startswith("postponed")}
 
 
 def test_subject_and_opening_of_each_kind_in_each_language(notice, change, company) -> None:
@@ -247,21 +253,19 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
                 "canceled text",
                 "canceled end",
                 "another change than the announced one",
-                "postponed",
+                *POSTPONED,
             }
             old = replace(upcoming, withdrawn=kind == "canceled end")
             announced = replace(notice.version, **of_version)
             told = replace(
                 notice, version=announced, canceled=(old,) if replaces else (), **of_notice
             )
-            postponed = upcoming if kind == "postponed" else None
             said = replace(
                 change,
                 language=language,
                 title="Example",
-                summary="",
-                postponed=postponed,
-                **of_change,
+                postponed=upcoming if kind in POSTPONED else None,
+                **{"summary": "", **of_change},
             )
             content = composed(told, said, replace(company, settings=NoticeSettings()))
             opening = content.text.partition(f"{GREETING_PLACEHOLDER}\n\n")[2].partition(

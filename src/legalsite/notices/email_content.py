@@ -331,18 +331,26 @@ class _Composer:
         `closing`, and the button. For several policies, there is a list of them and no button.
 
         `closing`: what readers can do, if that is the same for all policies; else empty."""
+        if self.is_single:
+            what_happens, *details = self._lead(self.first)
+            yield what_happens
+            yield from self._about_earlier_email()
+            yield from details
+            yield from closing
+            yield self._button(self.first)
+        else:
+            yield Paragraph(self.say.lead_several)
+            yield BulletList(tuple(change.heading(self.say) for change in self.announcements))
+            yield from self._about_earlier_email()
+            yield from closing
+
+    def _about_earlier_email(self) -> Iterator[Paragraph]:
+        """Yield that this email corrects an earlier one, or reminds of it."""
         notice = self.first.notice  # if it corrects or reminds, so do all notices in the email
         if notice.correction:
             yield Paragraph(self.say.filled("corrects", reason=notice.correction_reason))
         if notice.reminder:
             yield Paragraph(self.say.reminds)
-        if self.is_single:
-            yield from self._lead(self.first)
-            yield from closing
-            yield self._button(self.first)
-        else:
-            yield BulletList(tuple(change.heading(self.say) for change in self.announcements))
-            yield from closing
 
     def _changes(self, closings: Sequence[Sequence[Part]]) -> Iterator[EmailSection]:
         """Yield the section with the changes of the policy; for several policies, a section for
@@ -418,27 +426,39 @@ class _Composer:
     def _lead(self, change: Announcement) -> Iterator[Part]:
         """Yield what happens and when in one sentence, and below it the author's summary.
 
-        Of a version that is only postponed, `_canceled` says when it takes effect."""
-        say, notice, suffix = self.say, change.notice, change.kind_suffix
+        If nothing but the effective date of an announced version changes, that's what happens."""
+        say = self.say
         about_old_text = self._about_old_text(change)
-        if about_old_text or suffix or change.is_in_effect or not change.postponed:
-            # when it was published, if that is after its effective date; else None
-            late, _ = notice.published_late(change.version)
-            published = say.day_text(late or change.version.revised.day)
-            effective = say.start_text(change.version)
-            if not suffix and notice.brings_back_policy:
-                suffix = "_again"
-            elif not suffix and change.is_in_effect:
-                suffix = "_now"
-            lead = say.filled(f"lead{suffix}", effective=effective, published=published)
-            yield Paragraph(say.sentences(lead, about_old_text))
+        is_postponed = change.postponed and not (about_old_text or change.kind_suffix)
+        if not is_postponed:
+            yield Paragraph(say.sentences(self._what_happens(change), about_old_text))
+        canceled = []
+        if change.only_cancels or change.postponed:  # `_why` leaves these out
+            canceled = list(self._canceled(change))
+        if is_postponed:
+            yield from canceled
         if change.summary:
             yield Paragraph(change.summary, change.summary_language or change.language)
-        if change.only_cancels or change.postponed:  # `_why` leaves these out
-            yield from self._canceled(change)
+        if not is_postponed:
+            yield from canceled
         # without a redline, one of the texts is withheld; if words stay, that doesn't matter
         if not change.redline and not change.only_cancels:
             yield Paragraph(say.withheld)
+
+    def _what_happens(self, change: Announcement) -> str:
+        """Return the sentence that says what happens to the policy, and when."""
+        say = self.say
+        notice = change.notice
+        suffix = change.kind_suffix
+        if not suffix and notice.brings_back_policy:
+            suffix = "_again"
+        elif not suffix and change.is_in_effect:
+            suffix = "_now"
+        # when it was published, if that is after its effective date; else None
+        late, _ = notice.published_late(change.version)
+        published = say.day_text(late or change.version.revised.day)
+        effective = say.start_text(change.version)
+        return say.filled(f"lead{suffix}", effective=effective, published=published)
 
     def _about_old_text(self, change: Announcement) -> str:
         """Return a sentence about the text that readers had before; empty for a usual change, where
@@ -473,7 +493,8 @@ class _Composer:
         say, postponed = self.say, change.postponed
         if postponed:
             old, new = say.start_text(postponed), say.start_text(change.version)
-            yield Paragraph(say.filled("postpones", old=old, effective=new))
+            key = "postponed" if change.is_in_effect else "postpones"
+            yield Paragraph(say.filled(key, old=old, effective=new))
         seen = set()
         for canceled in change.notice.canceled:
             dates = canceled.withdrawn, canceled.revised.day, canceled.effective
