@@ -272,7 +272,9 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
                 "\n\nhttps:"
             )[0]
             button = str(
-                Catalogue().phrases("email", language)["see_text" if of_version else "see_changes"]
+                Catalogue().phrases("email", language)[
+                    "see_text" if of_version is ENDS else "see_changes"
+                ]
             )
             printed.append(
                 f"{kind}\nSubject: {content.subject}\n{opening.partition(button)[0].strip()}\n"
