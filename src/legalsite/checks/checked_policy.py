@@ -57,6 +57,8 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     facts: Callable[[Version], Mapping[str, str]] = lambda _: {}
     # returns the places of the values in a text that replaced names of facts
     filled_facts: Callable[[Version], Sequence[FilledFact]] = lambda _: ()
+    # returns the values that a translation has, which are those of the version that it translates
+    translated_facts: Callable[[Version], Mapping[str, str]] = lambda _: {}
     # each older value of a fact in published versions of the site → the name of the fact
     old_facts: Mapping[str, str] = {}
 

@@ -37,7 +37,8 @@ from legalsite.text.languages import text_language
 @option(
     "--from VERSION",
     "start",
-    "Published version to start from. Default: the one that the new version succeeds.",
+    "Published version to start from. Default: the one that the new version succeeds. With"
+    " --language, the version to translate. Default: the newest.",
 )
 @option("--change", "Type of change.", type=click.Choice(CHANGE_TYPES))
 @option(
@@ -118,16 +119,19 @@ def _revise_by_fact(
     """Start the next version of each document with an older value of a fact, and print it. Raises
     Exit (status 1) if documents with a waiting draft were skipped."""
     config = read_settings(site.root)
-    outdated, waiting = outdated_texts(load_fresh(site.root, config), name)
-    languages = dict.fromkeys(text_language(text, config) for text in outdated)
+    found = outdated_texts(load_fresh(site.root, config), name, day, order.effective)
+    languages = dict.fromkeys(
+        text_language(text, config) for text in (each.text for each in found.texts)
+    )
     summaries = _summaries(summary, [*languages])
-    if outdated and "change" not in order.facts and sys.stdin.isatty():
+    if found.texts and "change" not in order.facts and sys.stdin.isatty():
         question = "Type of change, which you can edit in each draft"
         change = click.prompt(question, "material", type=click.Choice(CHANGE_TYPES))
         order = replace(order, facts={**order.facts, "change": change})
-    drafts = revise_texts(site.root, outdated, day, order, summaries)
+    drafts = revise_texts(site.root, found.texts, day, order, summaries)
     slugs = dict.fromkeys(draft.text.policy for draft in drafts)
-    steps = "Every version has the current value, or a waiting draft."
+    steps = "Every current or upcoming version has the current value, a waiting draft, or a later"
+    steps += " version with that value."
     if drafts:
         heading = f"{counted(len(drafts), 'draft')} with the new value. To publish and announce"
         announce = f"notify plan {' '.join(slugs)} --to readers.csv"
@@ -135,9 +139,12 @@ def _revise_by_fact(
         steps = site.next_steps(heading, "check", "publish", announce)
     if not site.quiet:
         say(*map(_describe_draft, drafts), steps)
-    for text in waiting:
+    for text in found.waiting:
         warn(f"Skipped because a draft is waiting: content/{text.path}")
-    if waiting:
+    if found.later:
+        paths = ", ".join(f"content/{text.path}" for text in found.later)
+        warn(f"Once these are published, run this command again for {paths}")
+    if found.waiting:
         raise Exit(1)
 
 

@@ -291,8 +291,9 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
             unreadable_routes=unread,
             files=files,
             skipped=site.skipped,
-            facts=lambda text: site.content.values(text.path),
             filled_facts=lambda text: text.facts or site.content.filled(text.path).facts,
+            facts=site.content.facts_of,
+            translated_facts=site.content.translated_facts_of,
             old_facts=old_facts,
         )
     return checked

@@ -74,7 +74,8 @@ class VersionOrder(Struct, frozen=True):
 
     language: str = ""  # of the translation to revise; empty for the original
     effective: date | None = None  # the effective date; None for the version's own date
-    # the version to start from; None for the one in effect on the day before the effective date
+    # the version to start from; None for the one in effect on the day before the effective date.
+    # For a translation, the version to translate; None for the newest
     start: VersionId | None = None
     facts: Mapping[str, str] = {}  # values for the front matter, by key
 
@@ -133,10 +134,9 @@ class _Revision(Struct, frozen=True):
         site = self.site
         order = self.order
         is_original = self.language == site.config.main_language
-        if is_original:
-            self._require_valid_order()
-        else:
+        if not is_original:
             self._require_translation()
+        self._require_valid_order()
         base, draft, twin = self._starting_texts(is_original=is_original)
         if order.start and base and base.withdrawn:
             # it announces the withdrawal again, for another date or in other words
@@ -146,9 +146,7 @@ class _Revision(Struct, frozen=True):
         if "withdrawn" in order.facts:
             data = without_promise(data, path)  # a withdrawn policy doesn't change any more
         if not is_original:
-            # the original's newest version: published, or else its draft
-            original, published = _draft_and_twin(site, self.slug)
-            data = with_values(data, path, {"translates": str((published or original).revised)})
+            data = with_values(data, path, {"translates": str(self._translated().revised)})
         new = read_version(data, path, languages=site.config.languages)
         removed = "" if twin else _outdated_approval(draft, new, order)
         if removed:
@@ -217,10 +215,10 @@ class _Revision(Struct, frozen=True):
         slug = self.slug
         order = self.order
         language = self.language
-        if order.effective or order.start or order.facts.keys() - {"summary"}:
-            takes = "takes its effective date, type of change, and starting text from its original"
+        if order.effective or order.facts.keys() - {"summary"}:
+            takes = "takes its effective date and type of change from its original"
             message = f"the translation into {language!r} {takes}"
-            help = "remove --effective, --change, --approved-by, and --from"
+            help = "remove --effective, --change, and --approved-by"
             raise usage_failure("bad-translation", message, help)
         if language not in _translation_languages(site, slug):
             message = f"{slug} has no translation into {language!r}"
@@ -248,17 +246,26 @@ class _Revision(Struct, frozen=True):
         new = replace(newest, revised=self.revised, effective=effective or day, replaces=())
         return replace(policy, versions=(*policy.versions, new)).previous(new, day) or newest
 
+    def _translated(self) -> Version:
+        """Return the version that the next translation translates: the one that was asked for, or
+        else the original's newest version, published or not."""
+        if self.order.start:
+            return self.policy.version(self.order.start) or self.policy.versions[-1]
+        original, published = _draft_and_twin(self.site, self.slug)
+        return published or original
+
     def _starting_translation(self, newest: Version) -> Version:
         """Return the translation whose words the next translation starts from. `newest`: the newest
         translation.
 
-        The next one translates the original's newest version, which may be its draft. The first of
+        The next one translates the version `_translated`, which may be a draft. The first of
         these that exists is returned: a translation of this version; one of the upcoming version
         that it replaces, or else of the version before it; the last translation of a version that
         takes effect no later than that one; `newest`, which may be of a version that takes effect
         later."""
         policy = self.policy
-        original, twin = _draft_and_twin(self.site, self.slug)
+        original = self._translated()
+        twin = policy.version(original.revised)
         with_original = policy
         if not twin:  # the original is a draft that isn't published yet
             with_original = replace(policy, versions=(*policy.versions, original))

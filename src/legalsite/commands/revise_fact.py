@@ -5,41 +5,72 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.commands.revise import RevisedDraft, VersionOrder, next_draft
 from legalsite.disk import archive
 from legalsite.errors import ProblemsFound, raise_problems
-from legalsite.model.facts import older_facts
-from legalsite.model.policy import Version
+from legalsite.model.facts import texts_with_older_value
+from legalsite.model.policy import Version, VersionId
 from legalsite.site.load import Site, load_fresh
 from legalsite.source.facts_file import unknown_fact_problem
 from legalsite.text.languages import text_language
 
 
-def outdated_texts(site: Site, name: str) -> tuple[list[Version], list[Version]]:
-    """Return (outdated, waiting): the newest published texts with an older value of a fact, and the
-    drafts that wait in place of such texts. Raises ProblemsFound with the problems of policies that
-    can't be read, and (status 2) for an unknown fact."""
+class OutdatedText(Struct, frozen=True):
+    """A published text with an older value of a fact."""
+
+    text: Version
+    start: VersionId | None  # as in `VersionOrder`
+
+
+class OutdatedTexts(Struct, frozen=True):
+    """All texts with an older value of a fact."""
+
+    texts: tuple[OutdatedText, ...]  # of the first such version of each policy
+    waiting: tuple[Version, ...]  # the drafts in place of such texts
+    # of further versions, which take effect later: their drafts can only be started afterward
+    later: tuple[Version, ...]
+
+
+def outdated_texts(site: Site, name: str, today: date, effective: date | None) -> OutdatedTexts:
+    """Return the texts that need a new version because a fact has another value from the date
+    `effective` on; None for today. Raises ProblemsFound with the problems of policies that can't be
+    read, and (status 2) for an unknown fact."""
     raise_problems(site.front_matter_problems)
     names = site.content.facts.names
     if name not in names:
         raise ProblemsFound([unknown_fact_problem(name, names)], 2)
-    outdated: list[Version] = []
+    on = effective or today
+    skip = effective is None
+    outdated: list[OutdatedText] = []
     waiting: list[Version] = []
+    later: list[Version] = []
     for policy in site.policies.values():
-        for texts in (policy.versions, *policy.translations.values()):
-            published = [text for text in texts if not text.is_draft]
-            for text in published[-1:]:
-                older = older_facts(text.facts, site.content.values(text.path))
-                if name in older and not text.withdrawn:
-                    (waiting if texts[-1].is_draft else outdated).append(texts[-1])
-    return outdated, waiting
+        first = None  # the first outdated version
+        has_new_original = policy.versions[-1].is_draft
+        for version, text in texts_with_older_value(
+            policy, name, on, site.content.facts_of, skip=skip
+        ):
+            first = first or version
+            newest = policy.texts_like(text)[-1]
+            if version != first:
+                later.append(text)
+            elif newest.is_draft:
+                waiting.append(newest)
+            elif text == version:
+                has_new_original = True
+                is_upcoming = version.effective > today and version.effective >= on
+                outdated.append(OutdatedText(text, version.revised if is_upcoming else None))
+            else:
+                outdated.append(OutdatedText(text, None if has_new_original else version.revised))
+    return OutdatedTexts(tuple(outdated), tuple(waiting), tuple(later))
 
 
 def revise_texts(
     root: Path,
-    outdated: Iterable[Version],
+    outdated: Iterable[OutdatedText],
     today: date,
     order: VersionOrder,
     summaries: Mapping[str, str],
@@ -51,13 +82,15 @@ def revise_texts(
     with archive.write_lock(root):
         for is_translation in (False, True):  # a translation names the new version of its original
             site = load_fresh(root, edited=written)
-            for text in outdated:
+            for text, start in [(each.text, each.start) for each in outdated]:
                 if bool(text.translates) != is_translation:
                     continue
                 facts = {"summary": summaries[text_language(text, site.config)]}
-                own = VersionOrder(text.language, facts=facts)
+                own = VersionOrder(text.language, None, start, facts)
                 if not is_translation:
-                    own = replace(order, facts={**order.facts, **facts})
+                    own = replace(order, start=start, facts={**order.facts, **facts})
+                    if start:  # an upcoming version, which the draft replaces on the same date
+                        own = replace(own, effective=None)
                 data, draft = next_draft(site, text.policy, today, own)
                 written[draft.text.path] = data
                 drafts.append(draft)

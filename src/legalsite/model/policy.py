@@ -339,6 +339,10 @@ class Policy(Struct, frozen=True, dict=True):
         """The versions and all translations."""
         return *self.versions, *(text for texts in self.translations.values() for text in texts)
 
+    def texts_like(self, text: Version) -> VersionTuple:
+        """Return the versions or, for a translation, all translations into its language."""
+        return self.translations[text.language] if text.translates else self.versions
+
     @property
     def published(self) -> "Policy":
         """The policy without unpublished drafts."""
@@ -415,6 +419,10 @@ class Policy(Struct, frozen=True, dict=True):
         ahead = [version for version in self.known(on) if version.effective > on]
         upcoming = [version for version in ahead if self.status(version, on) == "upcoming"]
         return tuple(sorted(upcoming, key=BY_EFFECTIVE_DATE))
+
+    def planned(self, on: date) -> VersionTuple:
+        """Return the version in effect on that date, if there is one, and the upcoming ones."""
+        return tuple(filter(None, (self.version_on(on), *self.upcoming(on))))
 
     def new_accounts_period(self, version: Version, on: date) -> Period | None:
         """Return the time before a version takes effect in which it applies to accounts that are

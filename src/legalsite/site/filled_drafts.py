@@ -13,12 +13,20 @@ from msgspec.structs import replace
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.facts import FilledFact
+from legalsite.model.policy import Version
 from legalsite.site.ledger_on_disk import is_draft
-from legalsite.source.fact_names import FilledText, fill_names, put_names_back, without_spaces
+from legalsite.source.fact_names import (
+    FilledText,
+    fill_names,
+    put_names_back,
+    recorded_values,
+    without_spaces,
+)
 from legalsite.source.facts_file import FactsFile
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
 
+TRANSLATES_PATTERN = rb"(?m)^translates:[ \t]*[\"']?([0-9-]+)"
 REVISED_PATTERN = rb"(?m)^revised:[ \t]*[\"']?([0-9-]+)"
 
 
@@ -50,7 +58,7 @@ class FilledDrafts(Struct, eq=False):
         """Return a file with values in place of the names of facts.
 
         A draft that still has the date of a published version gets the values of that version,
-        because it is compared with it.
+        because it is compared with it. A translation gets those of the version that it translates.
         """
         if path in self._filled:
             return self._filled[path]
@@ -58,9 +66,9 @@ class FilledDrafts(Struct, eq=False):
         filled = FilledText(data, data)
         if not is_draft(path) or b"{{" not in data:
             return filled
-        known = self.values(path)
         published = self._published_version(path, data)
-        values = dict(known)
+        values = self.translated_values(path, data)
+        known = {*self.values(path), *values}
         if published:
             values |= {fact.name: fact.value for fact in self._facts(published)}
         if values:
@@ -70,6 +78,14 @@ class FilledDrafts(Struct, eq=False):
             filled = replace(filled, published=self.read_typed(published))
         self._filled[path] = filled
         return filled
+
+    def facts_of(self, text: Version) -> Mapping[str, str]:
+        """Return the current values of facts that a text could name, by name."""
+        return self.values(text.path)
+
+    def translated_facts_of(self, text: Version) -> Mapping[str, str]:
+        """Return the values of facts that a translation has, by name."""
+        return self.translated_values(text.path, self.read_typed(text.path))
 
     def values(self, path: str) -> Mapping[str, str]:
         """Return the values of facts in a text, by name; none if its file has a bad name."""
@@ -82,6 +98,53 @@ class FilledDrafts(Struct, eq=False):
         if language == config.main_language:
             language = config.original_language(name.policy)
         return self.facts.values(name.policy, language)
+
+    def translated_values(self, path: str, data: bytes) -> dict[str, str]:
+        """Return the values of facts in a text, by name; for a translation of a published version,
+        those that this version has.
+
+        If a value depends on the language, and isn't the current one, it's taken from a translation
+        of a version with the same value or, without one, from the original.
+        """
+        values = {**self.values(path)}
+        original = self._translated_path(path, data)
+        if not original:
+            return values
+        current = self.values(original)
+        for name, value in recorded_values(self.read_typed(original)).items():
+            if value == current.get(name):
+                continue
+            is_same_everywhere = values.get(name) == current.get(name)
+            values[name] = value
+            if not is_same_everywhere:
+                values[name] = self._earlier_translation(path, name, value) or value
+        return values
+
+    def _translated_path(self, path: str, data: bytes) -> str:
+        """Return the path of the published version that a text translates; empty if there is
+        none."""
+        translates = re.search(TRANSLATES_PATTERN, data)
+        if not translates:
+            return ""
+        slug = path.partition(".")[0]
+        if not is_draft(path):
+            slug = slug.rpartition("/")[0]
+        original = f"{slug}/{translates[1].decode()}.md"
+        return original if original in self.paths else ""
+
+    def _earlier_translation(self, path: str, name: str, value: str) -> str:
+        """Return the value of a fact in a published translation into the language of `path` whose
+        original has another `value`; empty if there is none."""
+        _, _, suffix = path.partition(".")
+        for other in sorted(self.paths):
+            if is_draft(other) or not other.endswith(f".{suffix}"):
+                continue
+            data = self.read_typed(other)
+            original = self._translated_path(other, data)
+            own = recorded_values(data).get(name)
+            if own and original and recorded_values(self.read_typed(original)).get(name) == value:
+                return own
+        return ""
 
     def typed_problem(self, problem: Problem) -> Problem:
         """Return a problem in a text with its place as the writer typed it."""

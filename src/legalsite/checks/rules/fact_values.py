@@ -6,21 +6,26 @@ from collections.abc import Iterator
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import Place, at_key, at_offset, prose_source
 from legalsite.errors import ProblemIterator, excerpt_of
-from legalsite.model.facts import older_facts
+from legalsite.model.facts import older_facts, texts_with_older_value
 from legalsite.model.policy import Version
 from legalsite.text.normalize import file_text
 
 
 def facts_changed(checked: CheckedPolicy) -> ProblemIterator:
-    """Find versions with an older value of a fact than content/facts.toml, if no draft is waiting.
-    Warning: start the next version of all of them: `legalsite revise --fact company.name`."""
-    for text in _newest_texts(checked):
-        values = checked.facts(text)
-        for line, start, end, name, old in older_facts(text.facts, values).values():
-            value = values[name]
+    """Find current and upcoming versions with an older value of a fact than content/facts.toml, if
+    no draft is waiting. Warning: start the next version of all of them: `legalsite revise --fact
+    company.name`."""
+    policy = checked.policy
+    names = {fact.name for text in policy.texts for fact in text.facts}
+    for name in sorted(names):
+        for _, text in texts_with_older_value(policy, name, checked.on, checked.facts):
+            if policy.texts_like(text)[-1].is_draft:
+                continue
+            values = checked.facts(text)
+            line, start, end, _, old = older_facts(text.facts, values)[name]
             excerpt = excerpt_of(file_text(checked.read(text)), line)
             yield Place(f"content/{text.path}", line, start, excerpt, end).problem(
-                f"{name} is “{old}” in this version, and now “{value}”",
+                f"{name} is “{old}” in this version, and now “{values[name]}”",
                 f"draft new versions of all documents: `legalsite revise --fact {name}`",
                 "warning",
             )
@@ -31,12 +36,52 @@ def typed_out_fact(checked: CheckedPolicy) -> ProblemIterator:
     `revise --fact` doesn't change them. Warning: write the name of the fact instead."""
     for text in _newest_texts(checked):
         for old, name in checked.old_facts.items():
+            if old in checked.facts(text).values():
+                continue
             for place in _typed_out_places(checked, text, old):
                 yield place.problem(
                     f"“{old}” is an older value of {name}, and was typed out",
                     f"write {{{{ {name} }}}} in the next version",
                     "warning",
                 )
+
+
+def translation_facts(checked: CheckedPolicy) -> ProblemIterator:
+    """Find facts that a version names and its translation lacks or typed out, and facts that have
+    another value in the translation. Warning: write the name of the fact in the translation."""
+    for text, original in checked.translations_with_originals:
+        help = "write {{{{ {0} }}}} in the translation"
+        if not text.is_draft:
+            help = f"correct it in the next translation: `{text.revise_command}`"
+        named = {}
+        for fact in checked.filled_facts(original):
+            if fact.line >= original.text_line:
+                named[fact.name] = fact.value
+        for name, value in named.items():
+            for place, message in _fact_differences(checked, text, name, value):
+                yield place.problem(message, help.format(name), "warning")
+
+
+def _fact_differences(
+    checked: CheckedPolicy, text: Version, name: str, value: str
+) -> Iterator[tuple[Place, str]]:
+    """Yield how a translation differs in a fact that its original names, with the place."""
+    expected = checked.translated_facts(text).get(name, value)
+    place = at_key(checked, text, "translates")
+    for fact in checked.filled_facts(text):
+        if fact.name != name:
+            continue
+        # if only the translation has an older value, facts-changed reports it
+        is_older = expected == checked.facts(text).get(name)
+        if fact.value != expected and not is_older:
+            own = f"{name} is “{fact.value}” in this translation"
+            yield place, f"{own}, and “{expected}” in its original"
+        return
+    for typed in _typed_out_places(checked, text, expected):
+        if expected not in checked.old_facts:  # otherwise, typed-out-fact reports it
+            yield typed, f"{name} is typed out here, and its original names it"
+        return
+    yield place, f"this translation doesn't name {name} (“{expected}”), as its original does"
 
 
 def _typed_out_places(checked: CheckedPolicy, text: Version, old: str) -> Iterator[Place]:
@@ -46,12 +91,12 @@ def _typed_out_places(checked: CheckedPolicy, text: Version, old: str) -> Iterat
     lines = prose_source(checked, text).split("\n")
     lines[title.line - 1] = title.excerpt
     values = checked.facts(text).values()
-    longer = [value for value in values if old in value]
+    longer = [value for value in values if old in value and old != value]
     pattern = "|".join([*map(_pattern, longer), f"({_pattern(old)})"])
     for match in re.finditer(pattern, "\n".join(lines)):
         place = at_offset(checked, text, match.start())
         is_filled = False
-        for line, start, end, *_ in text.facts:
+        for line, start, end, *_ in checked.filled_facts(text):
             is_filled |= line == place.line and start <= place.column < end
         if match[1] and not is_filled:
             yield place
