@@ -49,7 +49,7 @@ def test_cases(case: tuple[str, str, str, str]) -> None:
         ("See [the list](../../list/).", False),
         ("See the list.", True),
         ("See [the list](/other).", True),
-        ("See [the new list](/other).", True),
+        ("See [the new list](/other).", False),
         ("*The plan is old[^1].*\n\n[^1]: A note.", True),
         ("# Berths", False),
         ("# [Berths](/list)", True),

@@ -1,28 +1,25 @@
 """Updates a draft with the words of another file.
 
-A block whose words stayed keeps its Markdown byte for byte. In a block that changed, only the words
-are replaced, so that its links, emphasis, notes and anchor stay. Where that cannot be done, and for
-new blocks, the Markdown of the other file is used.
+A block whose words stayed keeps its Markdown byte for byte. A new block, or one whose words changed,
+gets the Markdown of the other file, with the draft's footnote labels, anchors, markers and heading
+levels.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain, count, pairwise, takewhile
+from itertools import accumulate, count
 from operator import attrgetter
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problems, ProblemsFound
-from legalsite.importing.html_markdown import link
 from legalsite.model.document import Block, Document, Element, Span
-from legalsite.model.redline import Op, Passage, Redline, sharing_blocks
+from legalsite.model.redline import Passage, Redline, sharing_blocks
 from legalsite.redline.compare import compare, marked_words
-from legalsite.redline.output.docx import PROPERTIES
 from legalsite.source.characters import decode, encode_like
-from legalsite.source.markdown import decoded_entities, read_document
+from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import is_same_number
 
 MIN_SHARED_WORDS = 0.5  # the share of a file's words that must be in the draft that it updates
@@ -33,64 +30,28 @@ OPENING_PATTERN = re.compile(
     rf"(?:{MARKER_PATTERN.pattern}|[ \t>]*)"
     r"(?:#{1,6}[ \t]+|\[\^[^\]\n]+\]:[ \t]*|[:~][ \t]+|\|[ \t]*)?"
 )
-HIDDEN_PATTERN = re.compile(  # what no reader sees: tags, comments, link targets, a heading's id
-    r"<!--.*?-->|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>"
-    r"|\]\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+[\"'][^\n]*?[\"'])?\)"
-    r"|\]\[[^\]\n]*\]|\{#[^}\n]*\}|(?<=\n)[ \t>]+",
-    re.DOTALL,
-)
 # `3\.` at the start of a line, which is a number but no marker
 ESCAPED_NUMBER_PATTERN = re.compile(r"(?m)^([ \t>]*\d{1,9})\\([.)] )")
 NOTE_PATTERN = re.compile(r"\[\^[^\]\n]+\]")
 # the anchor in `](#anchor)` or in a heading's `{#anchor}`
 ANCHOR_PATTERN = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
 LABEL_PATTERN = re.compile(rf"({NOTE_PATTERN.pattern}):")
-ENTITY_PATTERN = re.compile(r"&#?\w{1,31};")
 SIGNS_AFTER_NUMBER_PATTERN = r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*"  # after a number
 MAX_SIGNS_BEFORE_NUMBER = 8  # emphasis, brackets
 INVISIBLE_IN_NUMBER_PATTERN = re.compile(r"[\\\s*_`~]+")  # in a number
-CELL_BORDER_PATTERN = re.compile(r"</t[dh]>\s*<t[dh][^<>]*>")  # between two cells in HTML
-# Emphasis, code or a link without words in it.
-EMPTY_MARKS_PATTERN = re.compile(
-    rf"(\*\*|__|~~|[*_`])\1(?!\1)|\[(?=\])(?s:{HIDDEN_PATTERN.pattern})"
-)
-# White space, with the quotation signs at the start of the next line.
-SPACES_PATTERN = re.compile(r"\s+(?:>[ \t]*)*")  # with the signs of a quotation's next line
-CLOSING_PATTERN = rf"(?s:{HIDDEN_PATTERN.pattern}|\*\*|__|~~|`+|[*_\]>])"  # of one element
-BREAK = "\ue020"  # stands for the end of a paragraph within words
-BREAK_PATTERN = re.compile(rf"\s*{BREAK}[\s{BREAK}]*")
-
-
-class Marks(NamedTuple):
-    """What opens and closes an element in Markdown."""
-
-    opens: str
-    closes: str
-
-
-BOLD = Marks("**", "**")
-ITALIC = Marks("*", "*")
-MARKS = {
-    "strong": BOLD,
-    "b": BOLD,
-    "em": ITALIC,
-    "i": ITALIC,
-    "img": ITALIC,
-    "s": Marks("~~", "~~"),
-    "code": Marks("`", "`"),
-}
+HTML_ROW_PATTERN = re.compile(r"(?is)<tr\b.*?</tr>")
+LOOKS = {
+    "strong": "bold",
+    "b": "bold",
+    "em": "italic",
+    "i": "italic",
+    "img": "italic",
+    "s": "struck through",
+    "sup": "raised",
+    "sub": "lowered",
+}  # the emphasis that Word files can hold, by the element's name
 
 Blocks = Sequence[Block]
-# The marks of the elements around a character, such as emphasis or a link, the outermost first.
-Look = tuple[Marks, ...]
-
-
-class Character(NamedTuple):
-    """Where a visible character begins and ends in the source, and its look."""
-
-    start: int
-    end: int
-    look: Look
 
 
 class DraftUpdate(Struct, frozen=True):
@@ -117,20 +78,12 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     if labeled != markdown:
         new = _Source(labeled, path)
         redline = compare(old.compared, new.compared)
-    replaced: set[int] = set()  # the ids of blocks of the other file to use as they are
-    for _ in range(2):  # in the second round, blocks that still differ are replaced as a whole
-        written = _Source(_DraftWriter(old, new, replaced).updated_text(redline), path)
-        passages = compare(written.compared, new.compared).passages
-        differing = list(filter(_has_other_words, passages))
-        if not differing:
-            break
-        replaced |= {id(passage.new) for passage in differing}
-    # other emphasis or links are reported, but no reason to replace a block
-    differing += filter(_has_other_marks, passages)
+    written = _Source(_DraftWriter(old, new).updated_text(redline), path)
+    passages = compare(written.compared, new.compared).passages
+    differing = list(filter(_has_other_words, passages))
+    differing += filter(_looks_different, passages)
     # The other file doesn't have the draft's images, so one in a replaced block is lost.
-    for passage in redline.passages:
-        if passage.old and passage.old.kind == "image" and id(passage.new) in replaced:
-            differing.append(passage)
+    differing += filter(_replaces_image, redline.passages)
     for source in (old, written):
         if source.problems:
             raise ProblemsFound(source.problems)
@@ -181,7 +134,12 @@ def _has_other_words(passage: Passage) -> bool:
     return old.kind != new.kind == "item" or _is_renumbered(old, new)
 
 
-def _has_other_marks(passage: Passage) -> bool:
+def _replaces_image(passage: Passage) -> bool:
+    """Return whether an image of the draft was removed or replaced."""
+    return passage.changed and passage.old is not None and passage.old.kind == "image"
+
+
+def _looks_different(passage: Passage) -> bool:
     """Return whether the same words have other emphasis or links, if Word files can hold these.
 
     All words of a heading are bold or italic in a Word file, and a line that is entirely bold may
@@ -190,48 +148,36 @@ def _has_other_marks(passage: Passage) -> bool:
     """
     if not passage.old or not passage.new or _has_other_words(passage):
         return False
-    ignored = {"", "`"}
+    ignored = set()
     if "heading" in (passage.old.kind, passage.new.kind):
-        ignored |= {BOLD.opens, ITALIC.opens}
-    # the marks around each character, in both blocks; those in `ignored` may differ
-    characters = reversed(_visible_characters(passage.old))
-    for (_, old), (_, new) in zip(
-        characters, reversed(_visible_characters(passage.new)), strict=False
-    ):
-        different = {*map(_marks_as_saved, old)} ^ {*map(_marks_as_saved, new)}
-        if not ignored.issuperset(marks.opens for marks in different):
-            return True
-    return False
+        ignored = {"bold", "italic"}
+    old_looks = reversed(_looks_of_characters(passage.old))
+    new_looks = reversed(_looks_of_characters(passage.new))
+    pairs = zip(old_looks, new_looks, strict=False)
+    return any((old ^ new) - ignored for old, new in pairs)
 
 
-def _marks_as_saved(marks: Marks) -> Marks:
-    """Return marks in the form in which all programs save them: a link without its last slash.
-
-    LibreOffice writes a slash after hosts, and before relative links.
-    """
-    return Marks(marks.opens, marks.closes.replace("](/", "](").rstrip("/)"))
-
-
-def _visible_characters(block: Block) -> list[tuple[str, Look]]:
-    """Return each character of a block that readers see, without white space, with its look."""
-    characters = []
+def _looks_of_characters(block: Block) -> list[set[str]]:
+    """Return the emphasis and the link target of each visible character of a block."""
+    looks = []
     for span in block.spans:
-        look = list(map(_marks_of_element, span.inside))
+        look = set(map(_look_of_element, span.inside)) - {""}
         if block.is_head:  # names of columns are bold anyway
-            look = [marks for marks in look if marks != BOLD]
-        characters += [(char, tuple(look)) for char in "".join(span.text.split())]
-    return characters
+            look.discard("bold")
+        looks += [look] * len("".join(span.text.split()))
+    return looks
 
 
-def _marks_of_element(element: Element) -> Marks:
-    """Return an element's marks in Markdown; empty ones if Word files have no such element."""
-    # LibreOffice writes ../ before relative links.
+def _look_of_element(element: Element) -> str:
+    """Return the emphasis or the link target of an element, or an empty string if Word files have
+    no such element.
+
+    LibreOffice writes `../` before relative links, and a slash after hosts.
+    """
     href = re.sub(r"^(\.\./)+", "", element.get("href") or "")
-    # a link with `|` as its words, cut there, is what opens and closes it
-    marks = Marks(*link("|", href).split("|", 1)) if href else MARKS.get(element.name)
-    if not marks and element.name in PROPERTIES:
-        marks = Marks(f"<{element.name}>", f"</{element.name}>")
-    return marks or Marks("", "")
+    if href:
+        return "link to " + href.removeprefix("/").rstrip("/")
+    return LOOKS.get(element.name, "")
 
 
 def _is_renumbered(old: Block, new: Block) -> bool:
@@ -357,58 +303,6 @@ class _Source:
             "", self.text[self.content_start(block) : self.words_start(block)]
         )
 
-    def characters(self, block: Block, *, numbered: bool) -> list[Character]:
-        """Return the visible characters of a block, in order, with its number if `numbered`.
-
-        The list is empty if not all of them can be found in the source.
-        """
-        at, end = self.span(block)
-        wanted = _visible_characters(block)  # each with its look
-        if numbered:
-            wanted = [(sign, ()) for sign in self.written_number(block)] + wanted
-        else:
-            at = self.words_start(block)
-        found = []
-        for char, look in wanted:
-            place = self._find_character(char, at, end)
-            if place is None:
-                return []
-            found.append(Character(*place, look))
-            at = place[1]
-        return found
-
-    def characters_of_each(self, blocks: Blocks, *, numbered: bool) -> list[list[Character]]:
-        """Return the visible characters of each block; of the first, its number if `numbered`.
-
-        All further blocks have their numbers.
-        """
-        first, *others = blocks
-        further = [self.characters(block, numbered=True) for block in others]
-        return [self.characters(first, numbered=numbered), *further]
-
-    def _find_character(self, wanted: str, at: int, end: int) -> tuple[int, int] | None:
-        """Return where the wanted character begins and ends, after markup that no reader sees.
-
-        The search is from `at` to `end`. It ends with None at any other letter.
-        """
-        while at < end:
-            char = self.text[at]
-            # the character may be written as an entity, `&amp;`, a border between cells, or escaped
-            entity = ENTITY_PATTERN.match(self.text, at, end) if char == "&" else None
-            if entity and decoded_entities(entity[0]) == wanted:
-                return entity.span()
-            border = CELL_BORDER_PATTERN.match(self.text, at, end) if wanted == "|" else None
-            if border:
-                return border.span()
-            if char == wanted:
-                is_escaped = self.text[at - 1] == "\\"
-                return at - is_escaped, at + 1
-            if char.isalpha():  # another letter, so that the wanted one isn't next
-                return None
-            hidden = entity or HIDDEN_PATTERN.match(self.text, at, end)
-            at = hidden.end() if hidden else at + 1
-        return None
-
 
 def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
     """Return where a match that begins at `start` ends; `start` if there is none."""
@@ -416,20 +310,6 @@ def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int
     if match:
         return match.end()
     return start
-
-
-def _joined_blocks(source: _Source, blocks: Blocks, *, numbered: bool) -> Document:
-    """Return a document with these blocks as one, with their numbers among the words.
-
-    The first block has its number only if `numbered`.
-    """
-    spans = []
-    for block in blocks:
-        number = ""
-        if numbered or block is not blocks[0]:
-            number = f"{source.written_number(block)} "
-        spans += [Span(f" {number}"), *block.spans]
-    return Document((replace(blocks[-1], spans=tuple(spans), number="", line=1),))
 
 
 def _with_code_lines_joined(blocks: Iterable[Block]) -> list[Block]:
@@ -465,15 +345,13 @@ def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
 class _DraftWriter:
     """Writes the draft with the other file's words, block by block.
 
-    `old` is the draft, and `new` is the other file. `replaced` has the ids of the blocks of the
-    other file that are used as they are, because writing only their words failed. In its methods,
-    `olds` are blocks of the draft that became the blocks `news`, by `passages`.
+    `old` is the draft, and `new` is the other file. In its methods, `olds` are blocks of the draft
+    that became the blocks `news`, by `passages`.
     """
 
-    def __init__(self, old: _Source, new: _Source, replaced: set[int]) -> None:
+    def __init__(self, old: _Source, new: _Source) -> None:
         self.old = old
         self.new = new
-        self.replaced = replaced
         # The lines to write in place of each line of the draft, and below the last one.
         self.written = [[line] for line in old.lines]
         self.written.append([])
@@ -513,9 +391,10 @@ class _DraftWriter:
                 self._keep_block(olds[-1], news[-1])
                 line = olds[-1].line - 1  # counted from 0
                 text = self._line_with_new_number(self.old.lines[line], olds[-1], news[-1])
-                self.written[line] = [text]
+                if text != self.old.lines[line]:
+                    self.written[line] = [text]
             elif olds and news:
-                self._replace_words(olds, news, passages)
+                self._replace_blocks(olds, news, passages)
             elif news:
                 self._add_block(news[0], self._lines_of(news[0]))
             else:
@@ -555,63 +434,67 @@ class _DraftWriter:
         if old.kind == new.kind == "heading":
             self.extra_heading_level = old.level - new.level
 
-    def _replace_words(self, olds: Blocks, news: Blocks, passages: Sequence[Passage]) -> None:
-        """Write blocks of the draft with new words; if that cannot be done, use the new blocks.
-
-        It can't if `replaced` has one of the new blocks: their words couldn't be written before.
-        """
+    def _replace_blocks(self, olds: Blocks, news: Blocks, passages: Sequence[Passage]) -> None:
+        """Write the other file's blocks in place of the draft's, or where they moved."""
         old = olds[0]
-        is_code = old.kind == "code"
-        is_moved = _is_moved(passages)
-        source = None  # of all old blocks together, with the new words
-        if not is_code and self.replaced.isdisjoint(map(id, news)):
-            source = self._source_with_new_words(olds, news, passages)
-        lines: list[str] = []
-        if source is not None:
-            lines = source.split("\n")
-            lines[0] = self._line_with_new_number(lines[0], old, news[0], is_moved=is_moved)
         # A row that became a paragraph, or the reverse, can't stay in its place.
-        if is_moved or len({block.kind == "row" for block in (*olds, *news)}) > 1:
-            self._move_blocks(olds, news, lines)
+        if _is_moved(passages) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
+            self._move_blocks(olds, news, passages)
             return
         first, end = self.old.line_range(old)
-        if is_code and olds[-1].kind == "code":
+        if old.kind == olds[-1].kind == "code":
             lines = self._code_lines(old, news)
-        elif not lines:
+        elif old.kind == "row" and HTML_ROW_PATTERN.search("\n".join(self.old.lines[first:end])):
+            lines = self._html_lines(old, news)
+        else:
             self.above = old
             lines = self._lines_of_blocks(news)
-        # Links to a heading need its old anchor, even if its words are others.
-        is_linked = f"](#{old.anchor})" in self.old.text
-        if is_linked and old.kind == news[0].kind == "heading" and "{#" not in lines[0]:
-            lines[0] += f" {{#{old.anchor}}}"
+        if old.kind == news[0].kind == "heading" and "{#" not in lines[0]:
+            lines[0] += self._written_anchor(old)
         for block in olds[1:]:
             self._remove_block(block)
         self._write_lines(first, end, lines)
-        if source is not None:  # further new blocks go below the last of the blocks in it
-            old = olds[-1]
         self._keep_block(old, news[-1])
 
-    def _move_blocks(self, olds: Blocks, news: Blocks, lines: list[str]) -> None:
+    def _written_anchor(self, heading: Block) -> str:
+        """Return ` {#anchor}` if the draft names the anchor of a heading or links to it; otherwise an
+        empty string."""
+        anchor = f"{{#{heading.anchor}}}"
+        is_named = anchor in self.old.lines[heading.line - 1]
+        if is_named or f"](#{heading.anchor})" in self.old.text:
+            return f" {anchor}"
+        return ""
+
+    def _move_blocks(self, olds: Blocks, news: Blocks, passages: Sequence[Passage]) -> None:
         """Remove blocks of the draft, and add them where they are now.
 
-        They get these lines if there are any; otherwise they are written as in the other file.
+        A block whose words stayed keeps its Markdown.
         """
         for block in olds:
             self._remove_block(block)
-        if lines:
-            self._add_block(news[0], lines)
+        old = olds[0]
+        new = news[0]
+        is_same = len(passages) == 1 and old.kind == new.kind and not _has_other_words(passages[0])
+        if is_same and old.kind != "code":
+            start, end = self.old.span(old)
+            lines = self.old.text[start:end].split("\n")
+            lines[0] = self._line_with_new_number(lines[0], old, new, is_moved=True)
+            self._add_block(new, lines)
             return
         for block in news:
             self._add_block(block, self._lines_of(block))
 
     def _lines_of_blocks(self, blocks: Blocks) -> list[str]:
         """Return the lines of several blocks of the other file, with blank lines between them."""
-        lines = []
+        lines: list[str] = []
         above = None
         for block in blocks:
-            if above and not _belong_together(above, block):
+            added = self._lines_of(block)
+            if above and above.kind == block.kind == "quote":
+                lines.append(lines[-1].partition(">")[0] + ">")
+            elif above and not _belong_together(above, block) and not _are_items(lines, added):
                 lines.append("")
-            lines += self._lines_of(block)
+            lines += added
             above = block
         return lines
 
@@ -626,6 +509,19 @@ class _DraftWriter:
         # the line below the code, such as the closing fence
         after = old.line + old.text.count("\n")
         return lines + self.old.lines[after:end]
+
+    def _html_lines(self, old: Block, news: Blocks) -> list[str]:
+        """Return the lines of a row in HTML with other rows in its place.
+
+        A line can contain several rows, or the whole table.
+        """
+        first, end = self.old.line_range(old)
+        source = "\n".join([line for lines in self.written[first:end] for line in lines])
+        above = [block for block in self.old.in_order if block.line == old.line]
+        rows = list(HTML_ROW_PATTERN.finditer(source))
+        row = rows[min(above.index(old), len(rows) - 1)]
+        html = "\n".join([f"<tr>{block.html}</tr>" for block in news])
+        return (source[: row.start()] + html + source[row.end() :]).split("\n")
 
     def _remove_block(self, block: Block) -> None:
         """Remove a block's lines, and the blank lines that separate it from the next block."""
@@ -777,24 +673,6 @@ class _DraftWriter:
                 return item
         return above
 
-    def _source_with_new_words(
-        self, olds: Blocks, news: Blocks, passages: Sequence[Passage]
-    ) -> str | None:
-        """Return the source of blocks with other words; None if whole blocks must be replaced."""
-        first = self.old.in_order.index(olds[0])
-        has_rows = any(block.kind == "row" for block in (*olds, *news))
-        # Blocks with others between them, as footnotes may be, have no common source.
-        are_apart = self.old.in_order[first : first + len(olds)] != [*olds]
-        if are_apart or (has_rows and len(passages) > 1):
-            return None
-        # Each new block but the first gets the marker of the first old one: so they must be
-        # paragraphs, or items on one level.
-        if len(news) > 1:
-            levels = {block.level for block in news if block.kind == "item"}
-            if len(levels) > 1 or any(block.kind == "heading" for block in news):
-                return None
-        return _WordReplacement(self.old, self.new, olds, news).updated_source()
-
 
 def _blocks_of(passage: Passage) -> tuple[Block | None, Block | None]:
     """Return the two blocks of a passage, the draft's and the other file's."""
@@ -821,219 +699,9 @@ def _belong_together(above: Block, below: Block) -> bool:
     return below.group > 0 and above.group == below.group
 
 
-class _WordReplacement:
-    """Writes the source of blocks of the draft (`olds`) with the words of new blocks (`news`).
-
-    Markup between two words that stayed, such as emphasis, a link or a line end, stays, too.
-    """
-
-    def __init__(self, old: _Source, new: _Source, olds: Blocks, news: Blocks) -> None:
-        self.old = old
-        self.new = new
-        self.olds = olds
-        self.news = news
-        # Whether the number of the first block has changed, so that it is replaced like a word.
-        self.numbered = _is_renumbered(olds[0], news[0])
-        # The words of all old blocks are from `start` up to `end` in the draft.
-        self.start = old.words_start(olds[0])
-        if self.numbered:
-            self.start = old.content_start(olds[0])
-        _, self.end = old.span(olds[-1])
-        of_olds = old.characters_of_each(olds, numbered=self.numbered)
-        of_news = new.characters_of_each(news, numbered=self.numbered)
-        self.old_characters = list(chain(*of_olds))
-        self.new_characters = list(chain(*of_news))
-        # All marks that any new word has.
-        self.new_marks = set(chain(*map(attrgetter("look"), self.new_characters)))
-        # The indexes of the new characters with which the second and further new blocks begin.
-        self.block_starts = set(accumulate(map(len, of_news[:-1])))
-        self.seams = []  # for two neighboring old blocks, where one ends and the next begins
-        for above, below, characters in zip(olds, olds[1:], of_olds[1:], strict=False):
-            _, end = old.span(above)
-            # Its number counts as words, and may be in the marker, before the content.
-            starts = [character.start for character in characters[:1]]
-            self.seams.append((end, min([old.content_start(below), *starts])))
-
-    def updated_source(self) -> str | None:
-        """Return the source with the new words; None if the sources don't show all characters.
-
-        Each character of the old and new words was kept, deleted or inserted. If `numbered`, the
-        number of the first block has changed, and is replaced like a word.
-        """
-        was = _joined_blocks(self.old, self.olds, numbered=self.numbered)
-        now = _joined_blocks(self.new, self.news, numbered=self.numbered)
-        ops: list[Op] = []
-        for passage in compare(was, now).passages:
-            for run in passage.runs:
-                ops += [run.op] * len("".join(run.text.split()))
-        # The operations are for exactly the characters that were found in the sources.
-        old_length = len(ops) - ops.count("insert")
-        new_length = len(ops) - ops.count("delete")
-        if (old_length, new_length) != (len(self.old_characters), len(self.new_characters)):
-            return None
-        start, _ = self.old.span(self.olds[0])
-        source = self.old.text[start : self.start]
-        # The characters that stay next to the ones to replace; at first, the edges of the words.
-        left = Character(self.start, self.start, ())
-        right = Character(self.end, self.end, ())
-        remaining = iter(self.old_characters)
-        removed = []  # the characters deleted since the last one that stayed
-        # The new characters from `first` up to `end` are not written yet.
-        first = end = 0
-        for op in ops:
-            if op == "delete":
-                removed.append(next(remaining))
-            elif op == "insert":
-                end += 1
-            else:  # the character is kept
-                kept = next(remaining)
-                source += self._source_between(left, removed, kept, first, end)
-                source += self.old.text[kept.start : kept.end]
-                left = kept
-                removed = []
-                end += 1
-                first = end
-        return self._split_into_blocks(
-            source + self._source_between(left, removed, right, first, end)
-        )
-
-    def _source_between(
-        self, left: Character, removed: list[Character], right: Character, first: int, end: int
-    ) -> str:
-        """Return the source between two characters that stay.
-
-        `removed` are the old characters between them; the new characters from `first` up to `end`
-        are added.
-        """
-        # Whether new words are here, or the new character after them begins a further block.
-        adds = first < end or end in self.block_starts
-        if not adds and not removed:
-            return self._old_source(left.end, right.start)
-        look, before, after = self._look_and_source_around(left, removed, right, first, end)
-        # There is white space beside new words exactly where the other file has some. Where words
-        # were only removed, one white space stays at most.
-        has_space = SPACES_PATTERN.search(before)
-        before = _markup_with_space(before, self._space_before(first) if adds or has_space else "")
-        if end < len(self.new_characters):
-            space = self._space_before(end) if adds or not has_space else ""
-            # Reversed, so that white space is added before the markup.
-            after = _markup_with_space(after[::-1], space[::-1])[::-1]
-        if not adds:
-            return EMPTY_MARKS_PATTERN.sub("", before + after)
-        added = self._added_markdown(first, end, look)
-        return before + added + after
-
-    def _added_markdown(self, first: int, end: int, look: Look) -> str:
-        """Return the new characters from `first` up to `end` as Markdown that goes into this look.
-
-        `BREAK` stands where a further block begins.
-        """
-        starts = [start for start in range(first, end + 1) if start in self.block_starts]
-        parts = []
-        for start, stop in pairwise([first, *starts, end]):
-            parts.append(self._new_markdown(start, stop, look) if start < stop else "")
-        return BREAK.join(parts)
-
-    def _look_and_source_around(
-        self, left: Character, removed: list[Character], right: Character, first: int, end: int
-    ) -> tuple[Look, str, str]:
-        """Return the look that surrounds new words, and the source before and after them.
-
-        The new words replace the `removed` characters between `left` and `right`, which stay. They
-        are the new characters from `first` up to `end`.
-        """
-        source = self._old_source(left.end, right.start)
-        added = [char.look for char in self.new_characters[first:end]]
-        if removed:
-            look = removed[0].look
-            before = self._old_source(left.end, removed[0].start)
-            after = self._old_source(removed[-1].end, right.start)
-            # New words get the look of the removed words if they have it in the other file, too,
-            # or if none of its words here has such marks (`new_marks`), perhaps because the file
-            # can't hold them.
-            if not self.new_marks.issuperset(look) or all(map(set(look).issubset, added)):
-                return look, before, after
-            # without marks around no words, and without the signs of a quotation
-            source = EMPTY_MARKS_PATTERN.sub("", before + after).lstrip(" \t\n>").rstrip()
-        # They go into the elements around `left` or `right` if all of them are in these in the
-        # other file, too. Otherwise, they go between them, into the elements that both have in
-        # common: the outermost ones, so that none is cut.
-        common = tuple(takewhile(right.look.__contains__, left.look))
-        shared = set(chain(*added)).intersection(*added)  # the marks of every new character
-        if len(left.look) > len(common) and shared.issuperset(left.look):
-            return left.look, "", source
-        if len(right.look) > len(common) and shared.issuperset(right.look):
-            return right.look, source, ""
-        closed = len(left.look) - len(common)  # how many elements end after `left`
-        closing = re.compile(f"{CLOSING_PATTERN}{{0,{closed}}}")
-        place = _match_end(closing, source, 0, len(source))  # after the ends of these elements
-        space = SPACES_PATTERN.search(source, place)
-        if space and end < len(self.new_characters):
-            place = space.end() if self._space_before(first) else space.start()
-        return common, source[:place], source[place:]
-
-    def _space_before(self, nth: int) -> str:
-        """Return the white space before the nth new character: a line break, a space or nothing."""
-        if not 0 < nth < len(self.new_characters):
-            return ""
-        gap = self.new.text[self.new_characters[nth - 1].end : self.new_characters[nth].start]
-        if "\\\n" in gap:
-            return "\\\n"
-        if SPACES_PATTERN.search(gap):
-            return " "
-        return ""
-
-    def _old_source(self, start: int, end: int) -> str:
-        """Return the draft's source between two places, with only a space between two blocks.
-
-        `seams` has where each old block ends and the next one begins.
-        """
-        for block_end, next_start in self.seams:
-            if start <= block_end and next_start <= end:
-                above = self.old.text[start:block_end].rstrip()
-                return f"{above} {self._old_source(next_start, end)}"
-        return self.old.text[start:end]
-
-    def _new_markdown(self, first: int, end: int, look: Look) -> str:
-        """Return the new characters from `first` up to `end` as the other file's Markdown.
-
-        Marks around them are written unless they are in `look`, within which they will be.
-        """
-        opening = self.new_characters[first]
-        closing = self.new_characters[end - 1]
-        present = {marks.opens for marks in look}
-        text = self.new.text[opening.start : closing.end]
-        for marks in reversed(opening.look):
-            if marks.opens not in present:
-                text = marks.opens + text
-        for marks in reversed(closing.look):
-            if marks.opens not in present:
-                text += marks.closes
-        return text
-
-    def _split_into_blocks(self, source: str) -> str:
-        """Return the source with each `BREAK` replaced by what begins a further block.
-
-        That is a line end and a marker for an item (a numbered item has its number among the new
-        words), and a blank line for any other block.
-        """
-        block = self.news[-1]
-        old = self.olds[0]
-        start, _ = self.old.span(old)
-        opening = self.old.text[start : self.old.content_start(old)]
-        marker = MARKER_PATTERN.match(opening)
-        is_numbered = marker is not None and marker["number"] is not None
-        if block.number.isdecimal() and (block.kind == "item" or is_numbered):
-            if not marker:  # a paragraph above the first item
-                source = BREAK_PATTERN.sub("\n\n", source, count=1)
-            indent = opening[: len(opening) - len(opening.lstrip(" \t>"))]
-            return ESCAPED_NUMBER_PATTERN.sub(r"\1\2", BREAK_PATTERN.sub(f"\n{indent}", source))
-        if block.kind == "item":
-            bullet = marker[0] if marker else self.old.bullet
-            return BREAK_PATTERN.sub(f"\n{bullet}", source)
-        # A block that isn't quoted anymore begins without quotation signs.
-        hanging = "" if old.kind == "quote" != block.kind else _hanging_indent(opening)
-        return BREAK_PATTERN.sub(f"\n{hanging.rstrip()}\n{hanging}", source)
+def _are_items(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Return whether the last of some lines and the first of others begin list items."""
+    return all(map(MARKER_PATTERN.match, (above[-1], below[0])))
 
 
 def _hanging_indent(opening: str) -> str:
@@ -1043,15 +711,6 @@ def _hanging_indent(opening: str) -> str:
     """
     without_label = re.sub(r"\[\^.*", "    ", opening)
     return re.sub(r"[^\s>]", " ", without_label)
-
-
-def _markup_with_space(markup: str, gap: str) -> str:
-    """Return markup with white space, its own or else `gap` at its end; with none if no `gap`."""
-    if not gap:
-        return SPACES_PATTERN.sub("", markup)
-    if SPACES_PATTERN.search(markup):
-        return markup
-    return markup + gap
 
 
 def _is_moved(passages: Iterable[Passage]) -> bool:
