@@ -82,7 +82,8 @@ CHANGED = paragraph("Terms", "Heading1") + paragraph("We keep it for 14 days.") 
 
 def test_into_a_draft_writes_what_changed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert into(body=CHANGED) == 0
-    assert Path("content/terms.md").read_text() == DRAFT.replace("30", "14")
+    clause = "We keep [it](list.md) for **30** days."
+    assert Path("content/terms.md").read_text() == DRAFT.replace(clause, "We keep it for 14 days.")
     assert Path("b.docx.before.md").read_text() == DRAFT
     printed = capfdbinary.readouterr().out.decode()
     assert "content/terms.md: 1 clause changed" in printed
