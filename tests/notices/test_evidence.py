@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from legalsite.errors import ProblemsFound
 from legalsite.notices.evidence import (
     COLUMNS,
+    FORMULA_SIGNS,
     PEOPLE_HEADER,
     EventsHead,
     EvidenceFile,
     attached_files,
+    csv_line,
     events_head,
     folder_problems,
     hash_blocks,
@@ -140,7 +142,9 @@ def test_a_row_that_is_not_csv_is_named(row: str) -> None:
         read_recipients(",".join(COLUMNS) + f"\n{row}\n")
 
 
-@pytest.mark.parametrize("start", "=+-@\t")
+@pytest.mark.parametrize(
+    "start", [*FORMULA_SIGNS, *(f"{before}=" for before in ("'", '"', "“", "'\"", "\u200b"))]
+)
 def test_no_cell_is_a_formula(start: str) -> None:
     """Addresses and answers come from strangers, and people open these tables in a spreadsheet."""
     address, answer = f"{start}cmd@b.test", f"{start}HYPERLINK(1)"
@@ -148,3 +152,6 @@ def test_no_cell_is_a_formula(start: str) -> None:
     (cells,) = csv.reader(io.StringIO(data.decode(), newline=""))
     assert len(cells) == len(PERSON)
     assert not [cell for cell in cells if cell.startswith(start)]
+    for space in (" ", "\t", "\r", "\n", "\u00a0", "\u3000"):
+        (row,) = csv.reader(io.StringIO(csv_line([f"{space}{start}1", "a"]).decode(), newline=""))
+        assert row == [f"'{space}{start}1", "a"]

@@ -43,7 +43,9 @@ HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and verify it
 FILES_ABOVE_MANIFESTS = frozenset({SUMS, *WITNESSES, *HELPERS})
 # the state of an email in a manifest; in a ledger line, "accepted" means in time
 ACCEPTED_AT_ANY_TIME = "accepted_at_any_time"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a cell that starts like this may be run
+# With one of these signs, also a wide one, a spreadsheet may run a cell. It ignores what is before.
+FORMULA_SIGNS = "=+-−@|%＝﹦＋﹢－﹣＠﹫｜％﹪"
+FORMULA_PATTERN = re.compile(rf"[\s\ufeff\u200b\"'“”‘’]*[{re.escape(FORMULA_SIGNS)}]|[\t\r\n]")
 NEEDS_QUOTES_PATTERN = re.compile('[,"\r\n]')  # RFC 4180
 EVENT_COLUMNS = ("time", "key", "state", "code")
 COLUMNS = (
@@ -224,13 +226,19 @@ def _plain_line(cells: Iterable[object]) -> bytes:
 def csv_line(cells: Iterable[str]) -> bytes:
     """Return a CSV line of any values. If a value begins like a formula, it gets an apostrophe, so
     that a spreadsheet treats it as text."""
-    row = [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells]
-    # true of almost all rows, for which the module csv would take five times as long
-    if NEEDS_QUOTES_PATTERN.search("".join(row)) is None:
-        return (",".join(row) + "\n").encode("utf-8", "surrogatepass")
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(row)
-    return text.getvalue().encode("utf-8", "surrogatepass")
+    row = [f"'{cell}" if FORMULA_PATTERN.match(cell) else cell for cell in cells]
+    if NEEDS_QUOTES_PATTERN.search("".join(row)):  # few rows do
+        row = [_quoted(cell) for cell in row]
+    return (",".join(row) + "\n").encode("utf-8", "surrogatepass")
+
+
+def _quoted(cell: str) -> str:
+    """Return a value of a CSV line in quotes, if it needs them. The module csv only quotes a
+    carriage return since Python 3.13."""
+    if not NEEDS_QUOTES_PATTERN.search(cell):
+        return cell
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def state_counts(recipients: Iterable[Mapping[str, str]]) -> dict[str, int]:
