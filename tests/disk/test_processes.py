@@ -135,14 +135,23 @@ def test_a_limited_process_returns_a_result_or_raises_the_exception() -> None:
 
 @pytest.mark.parametrize(
     ("work", "argument"),
-    [(search_forever, ""), ("a".__mul__, 600 << 20), (os._exit, 1)],
-    ids=["time", "memory", "ended"],
+    [
+        (search_forever, ""),
+        ("a".__mul__, 600 << 20),
+        ("a".__mul__, 300 << 20),
+        (os._exit, 1),
+    ],
+    ids=["time", "memory", "memory for the result", "ended"],
 )
 @pytest.mark.posix_only(LIMITS)
 def test_a_limited_process_ends_at_its_limits(
-    work: Callable[[object], object], argument: object, monkeypatch: pytest.MonkeyPatch
+    work: Callable[[object], object],
+    argument: object,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(processes, "MAX_SECONDS", 1)
     with pytest.raises(ChildProcessError, match="more than 1 seconds or 500 MB"):
         run_limited(work, argument)
     assert not active_children()
+    assert capfd.readouterr().err == ""

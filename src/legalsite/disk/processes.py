@@ -138,6 +138,8 @@ def _send_result(
     `limits` are seconds and bytes.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends its parent, which ends it
+    # The parent says what went wrong; a traceback of this process would only hide it.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     limit_process(*limits)
     try:
         result = work(*arguments)
