@@ -1,10 +1,12 @@
 """The server of the editor: only its own page, with its token, can call it."""
 
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from legalsite.preview.editor_server import Editor, EditorServer, json_response, serving_editor
 from text_tables import table
@@ -106,6 +108,32 @@ def test_without_the_token_there_is_no_page_and_no_config(browser: Any) -> None:
         answer = browser.get(path)
         assert answer.status == 403
         assert b"proxy_url" not in answer.body
+
+
+def test_calls_are_answered_one_after_the_other(server: EditorServer) -> None:
+    """Together, 20 calls of 60 MB would need more than a gigabyte."""
+    threads = []
+
+    def answer(page: str, data: bytes) -> Any:
+        threads.append(threading.get_ident())
+        return json_response(200, {})
+
+    with serving_editor("127.0.0.1", 0, replace(server.editor, answer=answer)) as other:
+        for _ in range(3):
+            assert post(other, "Origin: http://{host}").startswith(b"HTTP/1.1 200 ")
+    assert (len(threads), len(set(threads))) == (3, 1)
+
+
+def test_a_call_that_never_ends_does_not_keep_the_server_from_closing(server: EditorServer) -> None:
+    with serving_editor("127.0.0.1", 0, server.editor) as other:
+        head = f"POST /api/v1?token={other.token} HTTP/1.1\r\nHost: 127.0.0.1:{other.port}\r\n"
+        head += f"Origin: http://127.0.0.1:{other.port}\r\nContent-Type: application/json\r\n"
+        connection = socket.create_connection(("127.0.0.1", other.port), timeout=PATIENCE)
+        connection.sendall(f"{head}Content-Length: 100\r\n\r\n".encode())
+        while not other.calls._threads:  # it's being read
+            pass
+    with connection:
+        assert connection.recv(1000) == b""
 
 
 def test_the_token_is_another_one_each_time(server: EditorServer) -> None:

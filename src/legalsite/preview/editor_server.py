@@ -6,8 +6,10 @@ the token in the page's address nor may they send JSON here.
 
 import json
 import secrets
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from urllib.parse import parse_qs, unquote, urlencode
 
 from msgspec import Struct
@@ -46,8 +48,19 @@ class EditorServer(LocalServer):
         self.editor = editor
         self.security_policy = editor.security_policy
         self.token = secrets.token_urlsafe(24)
+        # Reads and answers one call after the other: together, large ones would need too much
+        # memory, and each thread would keep some.
+        self.calls = ThreadPoolExecutor(1)
         super().__init__(host, port, EditorHandler)
         self.url += f"/?{urlencode({'token': self.token})}"
+
+    def server_close(self) -> None:
+        """Stop listening, and end the calls that are being read."""
+        super().server_close()
+        self.calls.shutdown(wait=False, cancel_futures=True)
+        for connection in list(self.connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RD)
 
 
 class EditorHandler(LocalHandler):
@@ -71,6 +84,10 @@ class EditorHandler(LocalHandler):
         if refusal:
             self.send(refusal)
             return
+        self.server.calls.submit(self._answer_call).result()
+
+    def _answer_call(self) -> None:
+        """Read the body of a call, and answer it."""
         size = int(self.headers["Content-Length"])
         data = self.rfile.read(size)
         if len(data) == size:  # otherwise, the browser has ended the connection

@@ -64,7 +64,7 @@ class LocalServer(ThreadingTCPServer):
     security_policy: str  # the value of the header Content-Security-Policy
 
     def __init__(self, host: str, port: int, handler: type["LocalHandler"]) -> None:
-        self._connections: dict[socket.socket, None] = {}  # the oldest first
+        self.connections: dict[socket.socket, None] = {}  # the oldest first
         if ":" in host:
             self.address_family = socket.AF_INET6
         super().__init__((host, port), handler)
@@ -84,17 +84,17 @@ class LocalServer(ThreadingTCPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer in a separate thread. If there are too many connections, end the oldest."""
-        self._connections[request] = None
-        if len(self._connections) > MAX_CONNECTIONS:
+        self.connections[request] = None
+        if len(self.connections) > MAX_CONNECTIONS:
             with suppress(OSError, KeyError, RuntimeError):  # it may just end by itself
-                oldest = next(iter(self._connections))
-                del self._connections[oldest]
+                oldest = next(iter(self.connections))
+                del self.connections[oldest]
                 oldest.shutdown(socket.SHUT_RDWR)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
         """Close a connection."""
-        self._connections.pop(request, None)
+        self.connections.pop(request, None)
         super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
