@@ -16,6 +16,8 @@ PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pacman|pandoc|pip|ssh-keygen"
 LAST_COMMAND_PATTERN = rf"(?m::? `((?:{PROGRAMS}) [^`\n]+)`$)"
 # an option without a command that ends a line of a help: it is for the command that failed
 LAST_OPTION_PATTERN = r"(?m)`(--[a-z][^`\n]*)`$"
+MIN_LONG_QUOTE = 60  # characters
+LONG_QUOTE_PATTERN = rf"“([^”]{{{MIN_LONG_QUOTE},}})”"
 MIN_SIMILARITY = 65  # percent, for a name to be suggested
 TAG_OFFSET = 0xE0000  # from a letter to its tag character (Unicode, Tags)
 
@@ -247,6 +249,18 @@ def cut_at_word(words: str, length: int) -> str:
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0] + " …"
+
+
+def quote_once(problem: Problem, quotes: set[str]) -> Problem:
+    """Return a problem without the end of its long quotes that are in `quotes`, which are those of
+    the problems above it. Its own quotes are added to them."""
+    message = problem.message
+    for quote in re.findall(LONG_QUOTE_PATTERN, message):
+        if quote in quotes:
+            start = cut_at_word(quote, MIN_LONG_QUOTE // 2)
+            message = message.replace(f"“{quote}”", f"“{start}” (quoted above)")
+        quotes.add(quote)
+    return problem._replace(message=message)
 
 
 def nearest(word: str, names: Iterable[str]) -> str:

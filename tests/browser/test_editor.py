@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Route, expect
 from commands.edited_drafts import PIXEL, make_site, saved
 from legalsite.commands.editor import CMSES
 from legalsite.commands.publish import publish
+from legalsite.site.load import load_fresh
 from web_servers import Web
 
 from .edited_in_browser import DECAP, editing
@@ -43,6 +44,38 @@ def test_from_a_form_to_a_version_that_publish_takes(browser: Browser, root: Pat
         assert editor.errors == []
     publish(root, ["terms"], now=MARCH_4)
     assert (root / "content/terms/2026-03-04.md").is_file()
+
+
+def test_a_form_says_what_becomes_of_an_upcoming_version(browser: Browser, root: Path) -> None:
+    """An answer of `none`, and the ids of versions, are kept as the CMS writes them."""
+    draft = root / "content/terms.md"
+    publish(root, ["terms"], now=MARCH_4)
+    facts = (
+        "revised: 2026-03-04\neffective: 2026-06-01\nchange: material\nsummary: We mend kettles."
+    )
+    draft.write_text(draft.read_text().replace("revised: 2026-01-02", facts) + "\nWe mend.\n")
+    publish(root, ["terms"], now=MARCH_4)
+    with editing(browser, root) as editor:
+        editor.open("terms")
+        editor.fill(Revised="2026-03-05", Effective_date="2026-05-01", Replaces="none")
+        editor.add("\nNow.\n")
+        editor.save()
+        assert "\nreplaces:\n  - none\n" in draft.read_text()
+        editor.open("terms")
+        editor.fill(Replaces="2026-03-04", Summary_also_covers="2026-03-04")
+        editor.page.get_by_role("switch", name="Retroactive").click()
+        editor.save()
+        saved_facts = draft.read_text()
+        editor.open("terms")
+        editor.fill(Title="Conditions")
+        editor.save()
+        assert draft.read_text() == saved_facts.replace("title: Terms", "title: Conditions")
+    assert "\nreplaces:\n  - 2026-03-04\n" in saved_facts
+    assert "\nsummary_covers:\n  - 2026-03-04\n" in saved_facts
+    assert "\nretroactive: true\n" in saved_facts
+    policy = load_fresh(root).policy("terms")
+    assert policy.versions[-1].replaces == policy.versions[-1].summary_covers
+    assert policy.versions[-1].replaces == (policy.versions[-2].revised,)
 
 
 def test_a_first_version_in_german_from_an_empty_form(browser: Browser, tmp_path: Path) -> None:
@@ -94,9 +127,9 @@ def test_after_a_save_the_bar_of_the_preview_lists_what_is_open(
             editor.save()
             bar = shown.locator("#legalsite-preview")
             expect(bar).to_contain_text("missing-change")
-            expect(bar).to_contain_text("in the editor: Type of change")
+            expect(bar).to_contain_text("Write Type of change: editorial")
             expect(bar).to_contain_text("missing-summary")
-            expect(bar).to_contain_text("in the editor: Summary")
+            expect(bar).to_contain_text("Add a one-sentence Summary")
 
 
 def test_a_save_over_a_changed_file_says_where_the_text_is(browser: Browser, root: Path) -> None:

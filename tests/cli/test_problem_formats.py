@@ -11,6 +11,7 @@ import pytest
 from legalsite.cli.problem_formats import FORMATS, full
 from legalsite.errors import Problem
 
+CLAUSE = "We will notify you by email at least 30 days before a change takes effect."
 NASTY = Problem(
     "date-in-text", "100% wrong: a, b\nand “c” <d> ]]>", "fix & be done", "content/eu/a b,c:d.md", 4, 10, "x"
 )  # fmt: skip
@@ -231,3 +232,14 @@ def test_junit(problems: tuple[Problem, ...]) -> None:
             for each in problems
         ]
         assert cases[3].find("system-out").text == str(ODD)  # type: ignore[union-attr]  # what is no error is output
+
+
+def test_a_clause_is_quoted_once() -> None:
+    asked = [
+        Problem("promise-weaker", f"names 30 days: “{CLAUSE}”, not “none”", path=path)
+        for path in ("content/a.md", "content/b.md", "content/c.md")
+    ]
+    printed = full(asked)
+    assert printed.count(CLAUSE) == 1
+    assert printed.count("“We will notify you by email …” (quoted above), not “none”") == 2
+    assert FORMATS["json"](asked).count(CLAUSE) == 3  # each entry may be shown alone

@@ -108,7 +108,12 @@ def test_the_script_can_tell_whether_the_page_itself_changed() -> None:
     assert one == other != changed
 
 
-LABELS = {"change": "Type of change", "approved_by": "Approved <by>", "title": "Title"}
+LABELS = {
+    "change": "Type of change",
+    "replaces": "Replaces",
+    "approved_by": "Approved <by>",
+    "title": "Title",
+}
 
 
 @pytest.mark.parametrize(
@@ -116,6 +121,8 @@ LABELS = {"change": "Type of change", "approved_by": "Approved <by>", "title": "
     [
         ("`change` is <missing>", "write `change: minor`, or `approved_by:`",
          "<b>Type of change</b> is &lt;missing&gt;. Write <b>Type of change</b>: minor, or <b>Approved &lt;by&gt;</b>."),
+        ("does it end?", "write `replaces: [2026-03-04]`; if not, `replaces: []`",
+         "Does it end? Write <b>Replaces</b>: 2026-03-04; if not, <b>Replaces</b>: none."),
         ("`revised` isn't valid", "run `legalsite revise terms`",
          "<code>revised</code> isn't valid. Run <code>legalsite revise terms</code>."),
         ("the `title page` is long", "", "The <code>title page</code> is long."),

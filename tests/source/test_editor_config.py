@@ -1,5 +1,7 @@
 """The config of the editor: made of the schema of front matter and of the drafts."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -9,11 +11,14 @@ from legalsite.source.front_matter import PROPERTIES
 from legalsite.source.policy_files import arrange
 
 WORKFLOW = b"publish_mode: editorial_workflow\n"
-# keys of front matter that the form doesn't show, because they're rare or other commands write them
-KEPT = {
-    *("summary_covers", "replaces", "retroactive", "withdrawn"),
-    *("dated_by", "promise", "facts", "extra"),
-}
+# keys of front matter that the form doesn't show, because they're rare or commands write them
+KEPT = {"withdrawn", "dated_by", "promise", "facts", "extra"}
+# what a person can't write in a form: a promise is a table, which `promises --confirm` writes, and
+# facts are a copy of what `publish` wrote, which must be removed
+NOT_IN_FORMS = {"promise", "facts"}
+TESTS = Path(__file__).parents[1]
+PRINTED_HELP = re.compile(r"^  help: (?:.*\n)(?:  (?! *\d* \|).*\n)*", re.MULTILINE)
+KEY = re.compile(r"`(\w+)[`:]")
 
 
 def config_of(*paths: str, head: bytes = WORKFLOW, folder: str = "") -> dict[str, Any]:
@@ -64,11 +69,24 @@ def test_a_form_has_the_fields_of_its_draft_in_the_order_of_the_schema() -> None
     config = config_of("privacy.md", "privacy.de.md")
     assert keys_of(config, 0) == [
         *("title", "revised", "effective", "effective_new_accounts", "change", "about"),
-        *("summary", "approved_by", "part_of", "body"),
+        *("summary", "summary_covers", "replaces", "retroactive", "approved_by", "part_of", "body"),
     ]
     assert keys_of(config, 1) == [
-        *("title", "revised", "summary", "translates", "translated_by", "body")
+        *("title", "revised", "summary", "summary_covers", "translates", "translated_by", "body")
     ]
+
+
+def test_a_form_has_a_field_for_every_key_that_a_problem_asks_for() -> None:
+    """The problems are those that the cases print, and all that the reference lists."""
+    asked = set()
+    for case in [*TESTS.glob("checks/*/*.txt"), *TESTS.glob("cli/cases/*.txt")]:
+        for help in PRINTED_HELP.findall(case.read_text(encoding="utf-8")):
+            asked.update(KEY.findall(help))
+    reference = TESTS.parent / "docs/reference/errors.md"
+    for line in reference.read_text(encoding="utf-8").splitlines():
+        asked.update(KEY.findall(line.rpartition(" | ")[2]))
+    assert {"replaces", "summary_covers", "about", "retroactive", "translated_by"} <= asked
+    assert asked & set(PROPERTIES) - NOT_IN_FORMS <= set(field_labels())
 
 
 def test_hints_name_other_fields_by_their_labels() -> None:

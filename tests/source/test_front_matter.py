@@ -312,3 +312,13 @@ def test_a_translation_without_a_language_in_its_name_is_told_how_to_be_called(l
     with pytest.raises(ProblemsFound) as found:
         read_version(file("translates: 2024-09-04"), "privacy.md", languages=languages)
     assert found.value.problems[0].help == f"remove the line, or rename the file to {name}"
+
+
+@pytest.mark.parametrize("line", ["replaces: []", "replaces: none", "replaces:\n  - none"])
+def test_a_form_that_cannot_write_an_empty_list_writes_none(line):
+    assert read(file(line)).replaces == ()
+
+
+def test_none_is_no_version_beside_others():
+    (problem,) = problems(file("replaces: [2024-08-01, none]"))
+    assert problem.message == "'none' isn't a valid date"

@@ -22,6 +22,7 @@ from legalsite.errors import (
     describe_severities,
     printable_lines,
     problem_of,
+    quote_once,
 )
 
 # The groups are: what is before the words to color; these words, such as `error[dead-link]`; then
@@ -102,7 +103,9 @@ def warn(*remarks: object) -> None:
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print every problem in full, then the number of problems of each severity."""
     problems = list(problems)
-    for problem in problems:
+    quotes: set[str] = set()
+    for each in problems:
+        problem = quote_once(each, quotes)
         message = problem.message
         if problem.rule.startswith(RULES_QUOTING_ADDRESSES):
             message = mask_addresses(message)

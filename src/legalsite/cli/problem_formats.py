@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from legalsite import __version__
 from legalsite.cli.printing import JsonObject
-from legalsite.errors import Problem, describe_severities
+from legalsite.errors import Problem, describe_severities, quote_once
 from legalsite.model.questions import split_questions
 
 MAX_ALIKE = 10  # problems of a rule that are printed in full
@@ -29,25 +29,28 @@ def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
     same rule and severity are shown as the first one and a count.
     """
     questions, others = split_questions(problems)
-    lines = [*_first_of_many(others, verbose=verbose)]
+    quotes: set[str] = set()  # of the problems so far
+    lines = [*_first_of_many(others, quotes, verbose=verbose)]
     if others:
         lines.append("")
     if questions:
         lines.append("Questions that only a person can answer:")
-        lines += [*_first_of_many(questions, verbose=verbose), ""]
+        lines += [*_first_of_many(questions, quotes, verbose=verbose), ""]
     lines.append(describe_severities(problems) or "no problems found")
     return "\n".join(lines)
 
 
-def _first_of_many(problems: Sequence[Problem], *, verbose: bool) -> Iterator[str]:
-    """Yield each problem in full. If more than MAX_ALIKE are of the same kind, yield the first one
+def _first_of_many(
+    problems: Sequence[Problem], quotes: set[str], *, verbose: bool
+) -> Iterator[str]:
+    """Yield each problem in full, as in `quote_once`. If more than MAX_ALIKE are of the same kind, yield the first one
     and how many more there are, unless `verbose`."""
     counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
     for problem in problems:
         kind = f"{problem.severity}[{problem.rule}]"
         if kind not in counts:  # already counted
             continue
-        yield str(problem)
+        yield str(quote_once(problem, quotes))
         if counts[kind] > MAX_ALIKE and not verbose:
             yield f"  and {counts.pop(kind) - 1} more: {kind}; to list them, add --verbose"
 

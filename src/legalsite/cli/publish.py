@@ -34,7 +34,7 @@ from legalsite.commands.publish import (
     publish,
     withhold,
 )
-from legalsite.errors import ProblemsFound, counted
+from legalsite.errors import ProblemsFound, counted, quote_once
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import short_line
 
@@ -177,7 +177,9 @@ def _say_published(
 
     With --quiet, the report is left out. `policies` are those on the command line.
     """
-    for path, problems in groupby(done.warnings, attrgetter("path")):
+    quotes: set[str] = set()
+    warnings_once = [quote_once(problem, quotes) for problem in done.warnings]
+    for path, problems in groupby(warnings_once, attrgetter("path")):
         messages = [
             f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems
         ]

@@ -184,8 +184,10 @@ def _sentence(words: str, labels: Mapping[str, str]) -> str:
         ends = quoted["colon"] or not quoted["rest"]
         if not (label and ends):
             return f"<code>{quoted[0][1:-1]}</code>"
-        rest = quoted["colon"] + quoted["rest"] if quoted["rest"] else ""
-        return f"<b>{escape(label)}</b>{rest}"
+        value = quoted["rest"].strip()
+        if value.startswith("["):  # a field has no brackets
+            value = value[1:-1] or "none"
+        return f"<b>{escape(label)}</b>" + (f": {value}" if value else "")
 
     written = escape(printable_lines(words[:1].upper() + words[1:]), quote=False)
     html = re.sub(QUOTED_PATTERN, labeled, written)

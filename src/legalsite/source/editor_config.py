@@ -208,6 +208,8 @@ def _field(key: str, *, is_required: bool) -> Field:
             }
         case {"type": "array"}:
             return field | {"widget": "list"}
+        case {"type": "boolean"}:
+            return field | {"widget": "boolean"}
         case {"pattern": pattern}:
             return field | {"widget": "string", "pattern": [pattern, ID_FORMS]}
     return field | {"widget": "string"}

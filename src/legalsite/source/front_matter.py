@@ -176,6 +176,14 @@ def names(given: Any) -> tuple[str, ...]:
     return tuple(normalize("NFC", name) for name in listed)
 
 
+def replaced_versions(given: Any) -> tuple[VersionId, ...]:
+    """Return the ids in a list. A form can't write an empty list, so it writes `none`."""
+    if given in ("none", ["none"]):
+        return ()
+    ids: tuple[VersionId, ...] = list_of(revised, once=False)(given)
+    return ids
+
+
 def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, ...]:
     """Return the values that front matter says `publish` filled in, from its tables by name."""
     facts = []
@@ -204,6 +212,7 @@ FROZEN_FACT = {
 KEYS: Checks = {
     **{key: _check_of(part) for key, part in PROPERTIES.items()},
     "about": ABOUTS,
+    "replaces": replaced_versions,
     "approved_by": names,
     "promise": promise(PROMISE_HERE),
     "facts": mapping(str, table(FROZEN_FACT, list(FROZEN_FACT)), _filled_facts),
