@@ -14,6 +14,8 @@ from legalsite.commands.starters import FILES
 from legalsite.site.settings import read_settings
 from legalsite.source.config_file import DARK_BACKGROUND, contrast
 
+DOCS = Path(__file__).parents[2] / "docs/layouts.md"
+
 test_case = cases("names", "new", "on-a-terminal")
 
 
@@ -132,7 +134,10 @@ def test_with_a_color_it_writes_a_stylesheet_and_lightens_the_color_for_dark_scr
     assert settings.notice.accent == "#7a2048"
     dark = settings.notice.accent_dark
     assert contrast(dark, DARK_BACKGROUND) >= 7
-    light_line, dark_line = (tmp_path / "layouts/brand.css").read_text().splitlines()
+    written = (tmp_path / "layouts/brand.css").read_text()
+    # the page about layouts shows it
+    assert f"```css\n{written}```" in DOCS.read_text(encoding="utf-8")
+    light_line, dark_line = written.splitlines()
     assert light_line.startswith(":root { --accent: #7a2048;")
     assert f"--accent: {dark};" in dark_line
     assert run(["build", "--root", str(tmp_path), "--quiet"]) == 0

@@ -14,7 +14,7 @@ def test_the_example_works(sample):
         name: text.encode()
         for name, text in re.findall(r"`layouts/([a-z.]+)`\n```\w+\n(.*?)```", DOCS, re.DOTALL)
     }
-    assert own.keys() == {"base.html", "site.css", "logo.svg"}
+    assert own.keys() == {"base.html", "site.css", "logo.svg", "brand.css"}
     files = sample.render(own)
     for name in ("index.html", "privacy/index.html", "de/privacy/index.html", "404.html"):
         assert re.search(

@@ -128,7 +128,7 @@ LABELS = {
         ("the `title page` is long", "", "The <code>title page</code> is long."),
         ("is it right? See below", "", "Is it right? See below."),
         ("the first one. The second one", "run this:\n  legalsite check", "The first one."),
-        ("it fails", "word " * 30, "It fails."),
+        ("it fails", "word " * 40, "It fails."),
     ],
 )  # fmt: skip
 def test_a_problem_is_one_or_two_sentences_with_the_labels_of_the_editor(

@@ -21,7 +21,7 @@ NO_PAGE = "No page to show yet."
 NOT_FOUND = "This page doesn't exist."
 LAST_BUILD = "This page shows the last build without errors."
 DETAILS = "Details"  # of a problem
-MAX_HELP_LENGTH = 120  # of help that isn't folded
+MAX_HELP_LENGTH = 160  # of help that isn't folded
 # The words of the links.
 DRAFT = "Draft"
 LIVE = "Published"
