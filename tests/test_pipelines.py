@@ -40,7 +40,9 @@ GITLAB = {
     "CI_DEFAULT_BRANCH": "main",
     "CI_PROJECT_DIR": ".",
     "CI_JOB_URL": "https://gitlab.test/a/legal/-/jobs/7",
+    "CI_JOB_NAME": "redline",
 }
+COMMENTS = "gh api --paginate repos/a/legal/issues/7/comments --jq {0}\n"
 
 
 def github_steps(pipeline: Any, job: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -89,7 +91,7 @@ def steps(site: Path, tmp_path: Path) -> Callable[..., str]:
     tools.mkdir()
     for name in ("pip", "gh"):
         (tools / name).write_text(
-            f'#!/bin/sh\necho {name} "$@" >> "{calls}"\nexit "${{FAILS:-0}}"\n'
+            f'#!/bin/sh\necho {name} "$@" >> "{calls}"\necho "$COMMENTS"\nexit "${{FAILS:-0}}"\n'
         )
         (tools / name).chmod(0o755)
     (tools / "legalsite").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m legalsite "$@"\n')
@@ -156,7 +158,9 @@ def test_github(site: Path, steps: Callable[..., str]) -> None:
             if "cache" in step.get("uses", "")
         ]
         assert cached == [[".legalsite", "output"]] * (job in ("check", "build"))
-    comment = "gh pr comment 7 --edit-last --body-file comment.md\n"
+    *_, (_, variables) = github_steps(pipeline, "check")
+    comment = COMMENTS.format(variables["OURS"])
+    comment = comment.replace("a/legal", "")  # GitHub sets it
     assert (
         calls
         == f"{INSTALL}{comment}{INSTALL}gh pr create --fill --head publish-7 --body [Preview](publish-7)\n"
@@ -290,6 +294,17 @@ def test_gitlab_runs_the_site_of_a_folder(
     assert "publish-7" in git(site, "ls-remote", "origin")
 
 
+def test_every_job_has_an_end(site: Path) -> None:
+    pipeline = yaml.safe_load((site / WORKFLOW).read_text())
+    jobs = dict(pipeline["jobs"])
+    for path in JOBS:
+        jobs[path.stem] = yaml.safe_load(path.read_text())["build"]
+    assert {job["timeout-minutes"] for job in jobs.values()} == {30}
+    gitlab = yaml.safe_load((site / ".gitlab-ci.yml").read_text())
+    assert gitlab.pop(".legalsite")["timeout"] == "30 minutes"
+    assert {job["extends"] for name, job in gitlab.items() if name != "variables"} == {".legalsite"}
+
+
 @pytest.mark.parametrize("path", [WORKFLOW, ".gitlab-ci.yml"])
 def test_publishing_is_for_the_default_branch(site: Path, path: str) -> None:
     pipeline = yaml.safe_load((site / path).read_text())
@@ -383,12 +398,17 @@ def test_github_shows_redlines(
         "PULL_REQUEST": "7",
         "GITHUB_HEAD_REF": HOSTILE,
         "PREVIEW": "https://github.test/artifacts/1",
+        "GITHUB_REPOSITORY": "a/legal",
         "GITHUB_STEP_SUMMARY": str(summary),
         "FAILS": fails,
+        "MARKER": "<!-- legalsite redline legal.yml -->",
     }
-    calls = steps(line, variables | given)
-    assert calls == "gh pr comment 7 --edit-last --create-if-none --body-file comment.md\n"
+    found = COMMENTS.format(variables["OURS"])
+    created = "" if fails == "1" else "gh pr comment 7 --body-file comment.md\n"
+    assert steps(line, variables | given) == found + created
     comment = (merged / "comment.md").read_text()
+    marker, comment = comment.split("\n", 1)
+    assert marker == given["MARKER"]
     preview, problems, redline = comment.split("\n\n", 2)
     assert preview == "[Preview](https://github.test/artifacts/1)"
     assert problems == "The first problems that `legalsite check` found:"
@@ -411,15 +431,19 @@ def test_github_shows_redlines(
         "No text",
     )
     given["PREVIEW"] = ""
-    assert steps(line, variables | given).endswith(
-        "gh pr comment 7 --edit-last --body-file comment.md\n"
+    assert steps(line, variables | given).endswith(found)  # there's nothing to show
+    given["COMMENTS"] = "12\n34"
+    updated = (
+        "gh api --method PATCH repos/a/legal/issues/comments/12 --field body=@comment.md --silent\n"
     )
-    comment = (merged / "comment.md").read_text()
+    if fails == "0":
+        assert steps(line, variables | given).endswith(found + updated)
+    comment = (merged / "comment.md").read_text().removeprefix(f"{marker}\n")
     assert comment.startswith("The preview could not be built.\n\nThe first problems")
     assert comment.endswith("\n\nNo version differs.\n")
     (merged / "content/privacy.md").write_text("---\ntitle: Privacy\n---\n\n# Privacy\n")
     failing = line.replace('exit "$status"', '[ "$status" = 1 ]')
-    assert steps(failing, variables | given).endswith("--create-if-none --body-file comment.md\n")
+    assert steps(failing, variables | given).endswith(found + (updated if fails == "0" else ""))
     comment = (merged / "comment.md").read_text()
     assert "\n    content/privacy.md:1: error[missing-key]: revised is missing\n" in comment
     assert comment.endswith("\n\nNo redline, because a text has errors.\n")
@@ -441,6 +465,7 @@ def test_gitlab_shows_redlines(
         "CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD^1",
         "CI_MERGE_REQUEST_TITLE": HOSTILE,
         "CI_JOB_URL": "https://gitlab.test/a/legal/-/jobs/7",
+        "CI_JOB_NAME": "redline",
         "CI_API_V4_URL": web.url("/api/v4"),
         "CI_PROJECT_ID": "3",
         "CI_MERGE_REQUEST_IID": "5",
@@ -465,7 +490,9 @@ def test_gitlab_shows_redlines(
     assert (merged / "output/privacy/index.html").exists()
     web.serves(
         f"{notes}?sort=asc&per_page=100",
-        json.dumps([{"id": 8, "body": "-"}, {"id": 9, "body": body}]).encode(),
+        json.dumps(
+            [{"id": 8, "body": "<!-- legalsite other -->"}, {"id": 9, "body": body}]
+        ).encode(),
     )
     steps(script, variables | {"LEGALSITE_GITLAB_TOKEN": "secret"})
     assert [(asked.method, asked.path) for asked in web.asked[1::2]] == [
