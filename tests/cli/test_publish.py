@@ -9,7 +9,7 @@ from legalsite.cli.publish import report_lines
 from legalsite.commands.publish import Published, SignedDraft
 
 test_case = cases(
-    "publish", "publish-example", "publish-late", "publish-record", "publish-refused", "publish-stopped",
+    "publish", "publish-example", "publish-late", "publish-links", "publish-record", "publish-refused", "publish-stopped",
     "publish-translations", "publish-turned-down", "publish-warnings", "recorded-late",
     "withhold", "withhold-translation"
 )  # fmt: skip

@@ -30,6 +30,8 @@ class LinkScope(Struct, frozen=True):
     links: Links = NO_LINKS  # turns a link's target into a URL
     pages: frozenset[str] = frozenset()  # all routes, except of policies that can't be read
     shown: Mapping[str, VersionTuple] = {}  # by route, the texts that a reader may find there
+    drafts: Mapping[str, Version] = {}  # by route, the drafts that readers won't find there
+    examples: Collection[str] = ()  # the drafts that `init` or `new` wrote, by path below content/
 
 
 class CheckedPolicy(Struct, frozen=True, dict=True):

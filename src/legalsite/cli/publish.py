@@ -13,6 +13,7 @@ from click import UsageError
 from click.exceptions import Exit
 from msgspec.structs import replace
 
+from legalsite.checks.rules.links import PUBLISH_BOTH
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import (
     Strings,
@@ -179,14 +180,20 @@ def _say_published(
     """
     quotes: set[str] = set()
     warnings_once = [quote_once(problem, quotes) for problem in done.warnings]
-    for path, problems in groupby(warnings_once, attrgetter("path")):
+    others = []
+    for problem in warnings_once:
+        if problem.help.startswith(PUBLISH_BOTH):  # `check` doesn't find it
+            warn(problem)
+        else:
+            others.append(problem)
+    for path, problems in groupby(others, attrgetter("path")):
         messages = [
             f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems
         ]
         warnings = "; ".join(messages)
         warn(f"{path}: {warnings}")
     if not site.quiet:
-        if done.warnings:
+        if others:
             check = " ".join(["check", *policies])
             warn(site.next_steps("  help: to see how to resolve each:", check))
         say(*report_lines(done, dry_run=dry_run))

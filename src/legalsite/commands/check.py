@@ -1,14 +1,16 @@
 """`legalsite check`: reads the whole site, even if parts of it are broken, then runs every rule on
 every policy that can be read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain, product, starmap
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from legalsite.checks.checked_policy import CheckedPolicy
+from msgspec.structs import replace
+
+from legalsite.checks.checked_policy import CheckedPolicy, LinkScope
 from legalsite.checks.rules.links import link_scope_on
 from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish, notice_status_on
 from legalsite.checks.run import Findings, merge_by_place, run
@@ -32,6 +34,7 @@ from legalsite.notices.mailing import missing_closing_warnings, sender_questions
 from legalsite.notices.notice_results import recorded_results
 from legalsite.pages.groups import all_folders
 from legalsite.pages.hosts import unserved_address_problems
+from legalsite.pages.policy_plan import page_routes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, resolve_slugs
 from legalsite.site.own_phrases import phrase_problems
@@ -39,6 +42,9 @@ from legalsite.site.settings import ByKeys, config_path, place_at_settings
 from legalsite.site.texts import undated_drafts
 from legalsite.system import CAN_FORK
 from legalsite.text.languages import cldr_locale, language_name
+
+if TYPE_CHECKING:
+    from legalsite.model.policy import Version
 
 Gate = Literal["publish", "effective"]
 
@@ -54,6 +60,7 @@ GATE_RULES: Mapping[Gate, tuple[str, ...]] = {
 def check(
     site: Site, on: date, *, now: datetime, policies: Sequence[str] = (),
     rules: Sequence[str] = (), gate: Gate | None = None, database: str = "", jobs: int = 1,
+    recording: Collection[str] | None = None,
 ) -> Findings:  # fmt: skip
     """Return every problem of these policies, or of all, on the date `on`. The site must be loaded
     with all its texts, published or not.
@@ -61,11 +68,12 @@ def check(
     `rules`: run only these; without them, run all rules, and add problems of files, ledger, and
     settings. A text that can't be read is always reported, because no rule can see it. `gate`: also
     run what a deployment must wait for, which may read deliveries in the `database`
-    (LEGALSITE_DATABASE_URL). `jobs`: the number of processes. Raises ProblemsFound (status 2) for
+    (LEGALSITE_DATABASE_URL). `jobs`: the number of processes. `recording`: as in `checked_policies`.
+    Raises ProblemsFound (status 2) for
     an unknown policy."""
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
-    subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs])
+    subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs], recording)
     checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
     checked = _check_policies(checking, slugs, jobs)
     problems = [*site.name_problems, *site.front_matter_problems]
@@ -251,9 +259,13 @@ def _check_policy(checking: _Checking, slug: str) -> PolicyResult:
     return slug, tuple(unreadable), findings
 
 
-def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, CheckedPolicy]:
-    """Return what the rules see of each of these policies, by slug. All of them must be
-    readable."""
+def checked_policies(
+    site: Site, on: date, slugs: Iterable[str], recording: Collection[str] | None = None
+) -> dict[str, CheckedPolicy]:
+    """Return what the rules see of each of these policies, by slug. All of them must be readable.
+
+    `recording`: the paths below content/ of the drafts that `publish` records, if others have no
+    pages yet."""
     policies = site.policies
     ledger = site.record.ledger
     published = list(policies.values())
@@ -262,8 +274,12 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
     unread = tuple(starmap(site.routes.policy, product(broken, site.config.languages)))
     if ledger.lines:  # without a ledger, all texts count as published
         published = [policy.published for policy in published]
-    of_drafts = link_scope_on(policies.values(), unread, site.config, on)
+    of_drafts = _with_drafts_left_out(
+        site, on, link_scope_on(policies.values(), unread, site.config, on), recording
+    )
     of_published = link_scope_on(published, unread, site.config, on)
+    if ledger.lines:
+        of_published = _with_drafts_left_out(site, on, of_published, ())
     slugs_in_effect = set()  # the policies with a version in effect
     for slug, policy in policies.items():
         current = policy.version_on(on)
@@ -297,6 +313,30 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
             old_facts=old_facts,
         )
     return checked
+
+
+def _with_drafts_left_out(
+    site: Site, on: date, scope: LinkScope, recording: Collection[str] | None
+) -> LinkScope:
+    """Return a scope of links without the pages of drafts that readers won't find: of the examples
+    that `init` or `new` wrote and, if `recording` is given, of all drafts that aren't in it."""
+    drafts: dict[str, Version] = {}
+    for policy in site.policies.values():
+        drafts |= {text.path: text for text in policy.texts if text.unpublished}
+    texts = {path: site.read(draft) for path, draft in drafts.items()}
+    examples = {problem.path.removeprefix("content/") for problem in example_text_problems(texts)}
+    left_out = examples if recording is None else examples.union(drafts).difference(recording)
+    if not left_out:
+        return scope
+    shown = [policy.without(left_out) for policy in site.policies.values()]
+    routes = site.routes
+    by_route = {}
+    for path in left_out:
+        draft = drafts[path]
+        by_route[routes.text(draft)] = draft
+        by_route[routes.policy(draft.policy, draft.language if draft.translates else "")] = draft
+    pages = page_routes(shown, site.config, on)
+    return replace(scope, pages=pages, drafts=by_route, examples=examples)
 
 
 def _old_facts(site: Site) -> dict[str, str]:

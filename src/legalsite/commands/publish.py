@@ -362,7 +362,10 @@ class _ChosenDrafts(Struct):
             return Findings(())
         site = plan.site
         slugs = sorted({draft.policy for draft in plan.drafts})
-        findings = check(site, self.today, now=self.now, policies=slugs, rules=[*RULES])
+        recording = {draft.path for draft in plan.drafts}
+        findings = check(
+            site, self.today, now=self.now, policies=slugs, rules=[*RULES], recording=recording
+        )
         paths = {f"content/{draft.path}" for draft in plan.drafts}
         problems = [problem for problem in findings.problems if problem.path in paths]
         return replace(findings, problems=tuple(problems))

@@ -5,7 +5,7 @@ import re
 import shlex
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -339,6 +339,14 @@ class Policy(Struct, frozen=True, dict=True):
         """The versions and all translations."""
         return *self.versions, *(text for texts in self.translations.values() for text in texts)
 
+    def without(self, paths: Collection[str]) -> "Policy":
+        """Return the policy without the texts whose files have these paths."""
+        versions = tuple(text for text in self.versions if text.path not in paths)
+        translations = {}
+        for language, texts in self.translations.items():
+            translations[language] = tuple(text for text in texts if text.path not in paths)
+        return replace(self, versions=versions, translations=translations)
+
     def texts_like(self, text: Version) -> VersionTuple:
         """Return the versions or, for a translation, all translations into its language."""
         return self.translations[text.language] if text.translates else self.versions
@@ -346,10 +354,7 @@ class Policy(Struct, frozen=True, dict=True):
     @property
     def published(self) -> "Policy":
         """The policy without unpublished drafts."""
-        translations = {}
-        for language, texts in self.translations.items():
-            translations[language] = _published(texts)
-        return replace(self, versions=_published(self.versions), translations=translations)
+        return self.without([text.path for text in self.texts if text.unpublished])
 
     @cached_property
     def _first_run(self) -> list[str]:
@@ -855,11 +860,6 @@ class Policy(Struct, frozen=True, dict=True):
         """Return whether a gap that is known on that date hides the version: an unknown version in
         the gap may have replaced it."""
         return version.revised < self._first_shown(on)
-
-
-def _published(texts: VersionTuple) -> VersionTuple:
-    """Return the texts without unpublished drafts."""
-    return tuple(text for text in texts if not text.unpublished)
 
 
 def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | None]:

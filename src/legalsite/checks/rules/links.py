@@ -127,6 +127,7 @@ def anchors(document: Document) -> frozenset[str]:
     return frozenset(ANCHOR.findall(document.html))
 
 
+PUBLISH_BOTH = "publish both"  # begins a help that only `publish` prints
 ELSEWHERE = (
     "link to a file in content/ (terms.md, files/plan.pdf), or write the full URL of another page"
 )
@@ -136,8 +137,9 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
     """Find links to pages that this site doesn't have, and to old names of policies.
 
     If this is part of a larger site, only old names are reported, because other pages may exist.
-    Links to a policy that can't be read aren't reported, either. Warning: link to the policy's file
-    (`privacy.md`).
+    Links to a policy that can't be read aren't reported, either. When you publish, a draft that you
+    don't publish has no page. Warning, or an error if a link leads to the example text of `init`:
+    link to the policy's file (`privacy.md`), or publish both.
     """
     for text in checked.current:
         reach = checked.link_scope(text)
@@ -146,6 +148,9 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
             slug = old_names.get(route.rstrip("/"), "")
+            if route in reach.drafts and route not in reach.pages:
+                yield _draft_link_problem(text, reach, route, at_target(checked, text, target))
+                continue
             if slug:
                 message = f"/{route} is an old name of {slug}"
                 help = f"link to {up}{slug}.md, which works under any URL"
@@ -155,15 +160,26 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
                 message = f"this site has no page /{route}"
                 slug = _similar_policy(route, checked)
                 help = f"did you mean {slug}?" if slug else ELSEWHERE
-                if route == f"{slug}/":
-                    help = f"it's a draft; publish it: `legalsite publish {slug}`"
-                    slug = ""  # nothing to fix in the text
             problem = at_target(checked, text, target).problem(message, help, "warning")
             fix = ""
             if slug:
                 _, sign, anchor = target.text.partition("#")
                 fix = f"{up}{slug}.md{sign}{anchor}"
             yield problem.with_fix(target.text, fix)
+
+
+def _draft_link_problem(text: Version, reach: LinkScope, route: str, place: Place) -> Problem:
+    """Return the problem of a link in a text to the page of a draft that isn't published with it."""
+    draft = reach.drafts[route]
+    if draft.path in reach.examples:
+        message = f"/{route} is the page of the example text in content/{draft.path}"
+        return place.problem(message, "write your own text there, or remove this link")
+    message = f"/{route} is the page of a draft, content/{draft.path}"
+    help = f"publish it: `legalsite publish {draft.policy}`"
+    if text.is_draft:
+        both = " ".join(sorted({draft.policy, text.policy}))
+        help = f"{PUBLISH_BOTH}: `legalsite publish {both}`"
+    return place.problem(message, help, "warning")
 
 
 def _is_missing(route: str, checked: CheckedPolicy, reach: LinkScope) -> bool:
