@@ -249,6 +249,20 @@ def test_texts_and_files_that_are_too_large_are_refused(
     assert files(root) == before
 
 
+def test_beyond_a_total_size_files_are_listed_without_their_bytes(
+    root: Path, cms: Cms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("legalsite.commands.draft_editor.MAX_LISTED_SIZE", 2 * len(PIXEL))
+    (root / "content/files/eu").mkdir(parents=True)
+    for name in "abc":
+        (root / f"content/files/eu/{name}.png").write_bytes(PIXEL)
+    status, listed = cms.call("getMedia", mediaFolder="content/files/eu")
+    assert (status, len(listed)) == (200, 3)
+    assert [each["content"] for each in listed].count("") == 1
+    for each in listed:
+        assert cms.call("getMediaFile", path=each["path"])[1]["content"]
+
+
 def test_a_draft_is_not_renamed(root: Path, cms: Cms) -> None:
     cms.open(TERMS)
     params = saved(TERMS, "x")

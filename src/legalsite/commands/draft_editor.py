@@ -47,6 +47,7 @@ from legalsite.source.editable_files import (
     rejected_file,
 )
 
+MAX_LISTED_SIZE = 32 << 20  # bytes of files in one answer
 UNSAVED = "unsaved"  # the folder of texts that weren't saved
 PUBLISHED_FILE_HELP = "a published version shows it; use another name for the new file"
 
@@ -176,20 +177,27 @@ class DraftEditor:
     def _media(self, _page: str, wanted: MediaFolder) -> object:
         """Return the files of a folder in content/files that texts may show, with their bytes.
 
-        Files that are too large, or that no text may show, are left out.
+        Files that are too large, or that no text may show, are left out. Beyond a total size, files
+        have no bytes, so the CMS lists them without a picture.
         """
         folder = wanted.media_folder.strip("/") + "/"
         if not f"{folder}x".startswith("content/files/"):
             raise CallRefused(403, "The editor only shows files in content/files.")
         files, _ = archive.scan_files(self.root)
         answers = []
+        total = 0  # bytes
         for below, (size, _) in files.items():
             path = CONTENT + below
             if path.rpartition("/")[0] + "/" != folder or size > MAX_FILE_SIZE:
                 continue
             data = self._file(path)
-            if data is not None and not rejected_file(path, data):
-                answers.append(_media_answer(path, data))
+            if data is None or rejected_file(path, data):
+                continue
+            answer = _media_answer(path, data)
+            total += size
+            if total > MAX_LISTED_SIZE:
+                answer["content"] = ""
+            answers.append(answer)
         return answers
 
     def _media_file(self, _page: str, wanted: OnePath) -> object:
@@ -341,7 +349,7 @@ def _entry_answer(path: str, data: bytes | None, label: str | None = None) -> ob
     return {"data": data.decode(), "file": file}
 
 
-def _media_answer(path: str, data: bytes) -> object:
+def _media_answer(path: str, data: bytes) -> dict[str, str]:
     """Return a file of content/files as the CMS reads it."""
     return {
         "id": _sha256(data),
