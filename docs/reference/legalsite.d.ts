@@ -58,6 +58,7 @@ export interface PublicText {
   withheld_recorded?: string;
   withheld_url?: string;
   applied: Array<PublicPeriod>;
+  applied_new_accounts: Array<PublicPeriod>;
   partly: boolean;
   retroactive?: boolean;
   part_of?: string;

@@ -240,26 +240,21 @@ def test_new_accounts_are_under_the_upcoming_version_that_is_furthest_ahead(
         start = version.effective_new_accounts
         if start and start <= on:
             begun.append(version)
-            period = policy.new_accounts_period(version, on)
-            assert period
-            assert (period.start, period.end) == (start, version.effective)
     assert policy.version_for_new_accounts(on) == (begun[-1] if begun else None)
 
 
 @given(policies(), DAYS)
-def test_the_time_of_new_accounts_ends_when_a_version_takes_effect_or_is_canceled(
-    policy: Policy, on: date
-) -> None:
-    for version in policy.known(on):
-        period = policy.new_accounts_period(version, on)
-        canceled_by = policy.canceled_by(version, on)
-        if period:
-            assert period.end
-            assert version.revised.day <= period.start < period.end <= version.effective
-            assert period.end == (canceled_by.revised.day if canceled_by else version.effective)
-        elif version.new_accounts_start:
-            assert canceled_by
-            assert canceled_by.revised.day <= version.new_accounts_start
+def test_the_periods_of_new_accounts_are_those_of_each_day(policy: Policy, on: date) -> None:
+    """No two overlap, and days after `on` are read as known on it."""
+    as_known = Policy(
+        "p", policy.known(on), gaps=tuple(gap for gap in policy.gaps if gap.day <= on)
+    )
+    periods = policy.new_accounts_periods(on)
+    for days in range(-6, 45):
+        day = FIRST + timedelta(days=days)
+        at_once = [period for period in periods if period.start <= day <= period.last_day]
+        version = as_known.version_for_new_accounts(day)
+        assert [period.revised for period in at_once] == ([version.revised] if version else [])
 
 
 @given(policies(), DAYS)

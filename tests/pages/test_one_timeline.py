@@ -1,15 +1,21 @@
-"""What pages, JSON and `status` say of when a version applied, against a reading of the rules that shares no code with
-the program: random histories on random days, in several languages.
+"""What pages, redlines' titles, JSON, `status`, `show`, `search`, `report` and `acceptance` say of when a version applied,
+against a reading of the rules that shares no code with the program: random histories, recorded in random runs, on random
+days, in several languages.
 
 The rules: in effect is, of the texts whose effective day has come and that none replaces, the one with the latest
 effective day; of two with the same day, the one revised later. A text exists from its `revised` day on. A gap hides
-every text that was revised before it, until one that was revised on its day or later takes effect."""
+every text that was revised before it, until one that was revised on its day or later takes effect. A text from before
+the first line of the ledger is history if the first run recorded it, or if it wasn't in effect after its own run. New
+accounts are under the upcoming text that is furthest ahead, of those whose day for new accounts has come."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import unescape
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -18,11 +24,16 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.model.test_version_on import DAYS, FIRST, policies
 
+from legalsite.cli.acceptance import _answer_lines
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.status import _policy_lines
+from legalsite.commands.acceptance import AcceptanceOnDate
+from legalsite.commands.report import _version_as_json
 from legalsite.commands.status import PolicyStatus
-from legalsite.model.policy import Gap, Policy, Version
-from legalsite.model.policy_on_date import policy_on_date
+from legalsite.model.config import AcceptanceSettings
+from legalsite.model.policy import Gap, Policy, Version, VersionId
+from legalsite.model.policy_on_date import PolicyOnDate, describe_periods, policy_on_date
+from legalsite.pages.acceptance_requests import AcceptanceRequests, acceptable_texts
 
 from .conftest import Sample
 
@@ -39,6 +50,8 @@ class Life:
     spans: list[tuple[date, date | None]] = field(default_factory=list)
     parts: list[date] = field(default_factory=list)
     follower: Version | None = None
+    withdraws: bool = False  # whether it ends the policy
+    withdrawn_on: date | None = None  # when it ended, if the policy was withdrawn then
 
 
 def hides(gap: Gap, text: Version) -> bool:
@@ -77,9 +90,11 @@ def days_read(policy: Policy, on: date) -> Iterator[tuple[date, list[State]]]:
 
 
 def lives(policy: Policy, on: date) -> dict[str, Life]:
-    read = {str(text.revised): Life() for text in policy.versions if text.revised.day <= on}
+    known = [text for text in policy.versions if text.revised.day <= on]
+    read = {str(text.revised): Life(withdraws=text.withdrawn) for text in known}
     last: State = None
     waiting: list[Life] = []  # those that ended, and that no version has followed
+    is_absent = False  # whether no version is in effect at this moment
     for day, states in days_read(policy, on):
         moment: State = last
         for state in states:
@@ -87,16 +102,22 @@ def lives(policy: Policy, on: date) -> dict[str, Life]:
             if isinstance(state, Version) and state not in (last, states[-1]):
                 parts = read[str(state.revised)].parts
                 parts.extend([] if day in parts else [day])
+            was_absent, is_absent = is_absent, state is None
             if state is None and not is_last:
                 continue
             if state != moment and isinstance(moment, Version):
                 waiting.append(read[str(moment.revised)])
             if state != moment and isinstance(state, Version):
+                if day <= on and not state.withdrawn:
+                    for ended in waiting:
+                        ended.follower = state
+                    waiting = []
+                elif day <= on:  # the policy is withdrawn: what comes back later follows no version
+                    waiting = [ended for ended in waiting if ended.withdraws and not was_absent]
+                    if isinstance(moment, Version) and not moment.withdrawn and not was_absent:
+                        read[str(moment.revised)].withdrawn_on = day
                 life = read[str(state.revised)]
-                for ended in waiting if day <= on and not state.withdrawn else ():
-                    ended.follower = state
-                waiting = [] if day <= on and not state.withdrawn else waiting
-                life.follower = None
+                life.follower = life.withdrawn_on = None
             moment = state
         now = states[-1]
         if now == GAP:
@@ -115,16 +136,70 @@ def periods(life: Life) -> list[tuple[date, date | None]]:
     return sorted([*life.spans, *((day, day) for day in life.parts)], key=lambda span: span[0])
 
 
-def words_of(text: Version, life: Life, on: date, say) -> str | None:
+def new_account_spans(policy: Policy, on: date) -> dict[str, list[tuple[date, date]]]:
+    """The days on which a text applied to accounts that were opened then: from … to the day before …."""
+    read: dict[str, list[tuple[date, date]]] = {}
+    day = BEGIN
+    last: Version | None = None
+    while day < END:
+        seen = min(day, on)
+        texts = [text for text in policy.versions if text.revised.day <= seen]
+        gaps = [gap for gap in policy.gaps if gap.day <= seen]
+        gone = {revised for text in texts for revised in text.replaces or ()}
+        ahead: dict[date, Version] = {}  # of two with the same day, the one revised later
+        for text in texts:
+            hidden = any(hides(gap, text) for gap in gaps)
+            if text.effective > day and text.revised not in gone and not hidden:
+                ahead[text.effective] = text
+        begun = [text for text in ahead.values() if (text.new_accounts_start or END) <= day]
+        now = max(begun, key=lambda text: text.effective, default=None)
+        if now:
+            spans = read.setdefault(str(now.revised), [])
+            start = spans.pop()[0] if spans and now is last else day
+            spans.append((start, day + ONE_DAY))
+        last = now
+        day += ONE_DAY
+    return read
+
+
+def recorded_times(policy: Policy) -> dict[VersionId, str]:
+    return {text.revised: text.recorded[7:27] for text in policy.versions}
+
+
+def is_history(policy: Policy, text: Version) -> bool:
+    """Whether a text was in effect before the ledger began, by the runs that recorded it."""
+    times = recorded_times(policy)
+    gap_times = {gap.day: gap.recorded[7:27] for gap in policy.gaps}
+    first = min([*times.values(), *gap_times.values()])
+    run = times[text.revised]
+    if text.effective >= date.fromisoformat(first[:10]):
+        return False
+    if run == first:
+        return True
+    texts = tuple(each for each in policy.versions if times[each.revised] <= run)
+    gaps = [gap for gap in policy.gaps if gap_times[gap.day] <= run]
+    day = date.fromisoformat(run[:10])
+    known = tuple(each for each in texts if each.revised.day <= day)
+    return current(known, [gap for gap in gaps if gap.day <= day], day) is not text
+
+
+def published(policy: Policy, text: Version) -> tuple[date | None, bool]:
+    """When a text was published if that was later than its effective day, and whether only its own day says so."""
+    day = date.fromisoformat(text.recorded[7:17])
+    if text.withdrawn:
+        return None, False
+    if day > text.effective and not is_history(policy, text):
+        return day, False
+    return (text.revised.day, True) if text.effective < text.revised.day else (None, False)
+
+
+def words_of(policy: Policy, text: Version, life: Life, on: date, say) -> str | None:
     """The words in which a page says when a version applied; None of one that did not, or that ended the policy."""
     if text.withdrawn or not periods(life):
         return None
     said = []
     for start, end in periods(life):
-        begin = say.day_text(start)
-        new = text.effective_new_accounts
-        if start == text.effective and new and new < start:
-            begin = say.filled("for_new_accounts", start=begin, new=say.day_text(new))
+        begin = with_new_accounts(text, start, say)
         if end == start:
             said.append(say.filled("applied_same_day", start=begin))
         elif end and end <= on:
@@ -133,31 +208,76 @@ def words_of(text: Version, life: Life, on: date, say) -> str | None:
         else:
             said.append(say.filled("applies_since" if start <= on else "applies_from", start=begin))
     words = say.semicolon.join(said)
-    if text.effective >= text.revised.day:
+    late, dated = published(policy, text)
+    if not late:
         return words
-    both = {"start": say.day_text(text.effective), "published": say.day_text(text.revised.day)}
-    name = say.filled("effective", day=say.filled("retroactive", **both))
+    start = with_new_accounts(text, text.effective, say)
+    key = "retroactive_dated" if dated else "retroactive"
+    both = say.filled(key, start=start, published=say.day_text(late))
+    name = say.filled("effective", day=both)
     is_open = len(said) == 1 and (life.spans and (life.spans[0][1] or date.max) > on)
     return name if is_open else f"{name}{say.space}{say.brackets.format(words=words)}"
 
 
+def with_new_accounts(text: Version, day: date, say) -> str:
+    new = text.effective_new_accounts
+    if day == text.effective and new and new < day:
+        return say.filled("for_new_accounts", start=say.day_text(day), new=say.day_text(new))
+    return say.day_text(day)
+
+
+def recorded(policy: Policy, time_of: Callable[[Version | Gap], str]) -> Policy:
+    """The policy with a line for each text and gap, at its time. Of the texts of a run, the newest is a draft."""
+    lines: dict[str, str] = {}
+    events = [(time_of(gap), "gap", str(gap.day), gap.path) for gap in policy.gaps]
+    times = {text.revised: time_of(text) for text in policy.versions}
+    for text in policy.texts:
+        of = text.translates or text.revised
+        time = times[of]
+        is_newest = of == max(revised for revised in times if times[revised] == time)
+        events.append((time, "publish" if is_newest else "import", str(text.revised), text.path))
+    for number, (time, verb, revised, path) in enumerate(sorted(events), 1):
+        lines[path] = f"{number:06} {time} {verb} p {revised} sha256:0 {path} prev:0"
+    versions = tuple(replace(text, recorded=lines[text.path]) for text in policy.versions)
+    german = policy.translations.get("de", ())
+    translated = tuple(replace(text, recorded=lines[text.path]) for text in german)
+    gaps = tuple(replace(gap, recorded=lines[gap.path]) for gap in policy.gaps)
+    translations = {"de": translated} if translated else {}
+    return replace(policy, versions=versions, translations=translations, gaps=gaps)
+
+
 @st.composite
-def histories(draw: st.DrawFn) -> Policy:
-    """Published histories, with translations of some of the texts."""
+def unrecorded(draw: st.DrawFn) -> Policy:
+    """Histories, with translations of some of the texts."""
     policy = draw(policies())
     texts = []
     for text in policy.versions:
-        line = f"000001 {text.revised.day}T10:12:00Z publish p {text.revised} sha256:0 {text.path} prev:0"
-        retroactive = text.effective < text.revised.day
-        texts.append(replace(text, recorded=line, retroactive=retroactive, change="minor"))
-    translated = [text for text in texts if draw(st.booleans())]
+        is_retroactive = text.effective < text.revised.day
+        change = draw(st.sampled_from(["minor", "minor", None]))
+        texts.append(replace(text, retroactive=is_retroactive, change=change))
     german = [
         replace(text, language="de", translates=text.revised, path=f"p/{text.revised}.de.md")
-        for text in translated
+        for text in texts
+        if draw(st.booleans())
     ]
     return replace(
         policy, versions=tuple(texts), translations={"de": tuple(german)} if german else {}
     )
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> Policy:
+    """Histories whose ledger begins on some day: what is older was recorded then, or is added in later runs."""
+    policy = draw(unrecorded())
+    begin = draw(DAYS)
+    times = {}
+    for part in (*policy.versions, *policy.gaps):
+        day = part.day if isinstance(part, Gap) else part.revised.day
+        nth = 1 if isinstance(part, Gap) else part.revised.nth
+        run = draw(st.sampled_from([0, 0, 1, 2, 9]))
+        later = begin + timedelta(days=run)
+        times[part.path] = f"{day}T12:{nth:02}:00Z" if day > begin else f"{later}T10:12:00Z"
+    return recorded(policy, lambda part: times[part.path])
 
 
 def site_of(policy: Policy) -> Sample:
@@ -178,25 +298,75 @@ def check(policy: Policy, on: date) -> None:
     files = {name: data.decode() for name, data in sample.render(on=on).items()}
     if not read:
         return
-    check_json(policy, read, json.loads(files["p/versions.json"]), on)
+    new_accounts = new_account_spans(policy, on)
+    check_json(policy, read, new_accounts, json.loads(files["p/versions.json"]), on)
     for language in ("en", "de") if policy.known_translations("de", on) else ("en",):
         say = sample.catalogue.phrases("pages", language)
         for text in policy.known_translations("de", on) if language == "de" else policy.known(on):
             folder = "p" if language == "en" else "de/p"
             page = BeautifulSoup(files[f"{folder}/{text.revised}/index.html"], "html.parser")
-            check_page(read, text, page, on, say)
+            check_page(policy, read, text, page, on, say, on_day.ended)
+            redline = files.get(f"{folder}/changes/{text.revised}/index.html", "")
+            revised = str(text.translates or text.revised)
+            applied = periods(read[revised]) or new_accounts.get(revised)
+            assert not (applied and say.change_never in redline.partition("</title>")[0])
     check_status(policy, read, on)
+    check_messages(policy, read, new_accounts, on_day, on)
     check_list(
         policy, read, files["p/changes/index.html"], on, sample.catalogue.phrases("pages", "en")
     )
 
 
-def check_json(policy: Policy, read: dict[str, Life], listed: dict, on: date) -> None:
+def check_messages(
+    policy: Policy,
+    read: dict[str, Life],
+    new_accounts: dict[str, list[tuple[date, date]]],
+    on_day: PolicyOnDate,
+    on: date,
+) -> None:
+    """`show`, `search` and `report` have one sentence for when a version applied; `acceptance` agrees with it."""
+    site: Any = SimpleNamespace(config=site_of(policy).config)
+    rules = AcceptanceSettings()
+    requests = AcceptanceRequests(on_day, rules, "UTC")
+    for text in on_day.texts:
+        revised = str(text.revised)
+        sentence = describe_periods(text)
+        report = _version_as_json(site, policy, text)
+        assert report["in_effect"] == sentence
+        assert report["effective_new_accounts"] == text.version.new_accounts_start
+        days = [str(start) for start, _ in periods(read[revised])]
+        for start, end in new_accounts.get(revised, ()):
+            if not days and text.never_took_effect:  # otherwise, a gap hides whether it did
+                days.append(f"{start} to {end - ONE_DAY}")
+        assert all(day in sentence for day in days)
+        assert not days or "never" not in sentence
+        if text not in acceptable_texts(on_day):
+            continue
+        request = requests.first_request(text)
+        answer = AcceptanceOnDate(text, on_day, on, request, rules.ask_for)
+        lines = " ".join(_answer_lines(answer))
+        assert not days or "never in effect" not in lines
+        if on_day.ended and (request is None or request.start <= on):
+            assert f"the policy was withdrawn on {on_day.ended}, so there's nothing" in lines
+
+
+def check_json(
+    policy: Policy,
+    read: dict[str, Life],
+    new_accounts: dict[str, list[tuple[date, date]]],
+    listed: dict,
+    on: date,
+) -> None:
     for facts in listed["revisions"]:
         life = read[facts["revised"]]
         text = next(text for text in policy.versions if str(text.revised) == facts["revised"])
         applied = [{"from": str(start), "to": end and str(end)} for start, end in periods(life)]
         assert facts["applied"] == ([] if text.withdrawn else applied)
+        assert facts["applied_new_accounts"] == [
+            {"from": str(start), "to": str(end)}
+            for start, end in new_accounts.get(facts["revised"], ())
+        ]
+        assert not (is_history(policy, text) and facts["change"] and not text.change)
         new = text.effective_new_accounts
         earlier = str(new) if new and new < text.effective else None
         assert facts["effective_new_accounts"] == earlier
@@ -227,9 +397,19 @@ def canceled_by(policy: Policy, text: Version, on: date) -> Version | None:
     return naming[0] if naming else None
 
 
-def check_page(read: dict[str, Life], text: Version, page: BeautifulSoup, on: date, say) -> None:
+def check_page(
+    policy: Policy,
+    read: dict[str, Life],
+    text: Version,
+    page: BeautifulSoup,
+    on: date,
+    say,
+    ended_now: date | None,
+) -> None:
     life = read[str(text.translates or text.revised)]
-    words = words_of(text, life, on, say)
+    original = policy.original(text)
+    assert original
+    words = words_of(policy, original, life, on, say)
     assert page.title is not None
     title = unescape(page.title.get_text()).replace("\xa0", " ")
     if words:
@@ -262,6 +442,12 @@ def check_page(read: dict[str, Life], text: Version, page: BeautifulSoup, on: da
     if periods(life):  # a translation has the id of its original here
         follower = [str(life.follower.revised)] if life.follower else []
         assert linked == (follower if ended and ended <= on else [])
+        notes = " ".join(note.get_text() for note in page.select("main [role=note]"))
+        if life.withdrawn_on and life.withdrawn_on != ended_now:
+            until = say.filled("until_withdrawn_note", start=say.day_text(life.withdrawn_on))
+            assert until.replace("\xa0", " ") in notes.replace("\xa0", " ")
+        else:
+            assert say.until_withdrawn_note.partition("{start}")[0] not in notes
 
 
 def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) -> None:
@@ -271,7 +457,7 @@ def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) 
     assert len(names) == len(set(names))
     entries = [unescape(entry.get_text()) for entry in listed]
     for text in policy.known(on):
-        words = words_of(text, read[str(text.revised)], on, say)
+        words = words_of(policy, text, read[str(text.revised)], on, say)
         if words:
             (entry, *_) = [entry for entry in entries if entry.strip().startswith(words)]
             covers = say.retroactive_note.partition("{day}")[0] in entry
@@ -294,10 +480,15 @@ def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
             new = text.effective_new_accounts
             if new and start == text.effective and new < start:
                 since += f" ({new} for new accounts)"
+            late, dated = published(policy, text)
             if text.withdrawn:
                 since = "withdrawn on "
-            elif text.effective < text.revised.day:
-                since = f"effective {text.effective}, published {text.revised.day}"
+            elif late:
+                verb = "dated" if dated else "published"
+                effective = str(text.effective)
+                if new and new < text.effective:
+                    effective += f" ({new} for new accounts)"
+                since = f"effective {effective}, {verb} {late}"
             assert f"  version {text.revised}, {since}" in lines
 
 
@@ -312,3 +503,44 @@ def test_everything_says_the_same_of_a_history(policy: Policy, on: date) -> None
 @given(histories(), DAYS)
 def test_everything_says_the_same_of_many_histories(policy: Policy, on: date) -> None:
     check(policy, on)
+
+
+def statements(policy: Policy, on: date) -> dict[str, str]:
+    """The files of the site, and what commands say, without the ledger's lines."""
+    found = {name: data.decode() for name, data in site_of(policy).render(on=on).items()}
+    on_day = policy_on_date(policy, on)
+    invocation = Invocation(None, quiet=False, verbose=False)
+    status = PolicyStatus("P", on_day, None, ())
+    found["status"] = "\n".join(_policy_lines(status, invocation, "UTC", published=True))
+    found["show"] = "\n".join(map(describe_periods, on_day.texts))
+    for name, data in found.items():
+        said = data
+        for part in (*policy.texts, *policy.gaps):
+            said = said.replace(part.recorded, "LINE")
+        said = re.sub(r"2025-\d\d-\d\dT1\d:\d\d:00Z", "TIME", said)
+        said = re.sub(r'"ledger_line":\d+', "", said)
+        found[name] = re.sub(r"on line \d+|for line \d+|NR ?==? ?\d+|\b\d+q\b", "", said)
+    return found
+
+
+@settings(max_examples=15)
+@given(unrecorded(), st.data())
+def test_the_order_in_which_older_versions_are_recorded_changes_nothing(
+    policy: Policy, data: st.DataObject
+) -> None:
+    """All runs are on the day after the last text. The first one records the version in effect, all gaps, and what
+    isn't older than the ledger."""
+    days = [text.revised.day for text in policy.versions] + [gap.day for gap in policy.gaps]
+    begin = max(days, default=FIRST) + ONE_DAY
+    now = current(policy.versions, list(policy.gaps), begin)
+
+    def time_of(part: Version | Gap) -> str:
+        hour = 10
+        if isinstance(part, Version) and part is not now and part.effective < begin:
+            hour = data.draw(st.integers(10, 13))
+        return f"{begin}T{hour}:00:00Z"
+
+    at_once = recorded(policy, lambda _: f"{begin}T10:00:00Z")
+    if now is None or now.effective >= begin:
+        return
+    assert statements(recorded(policy, time_of), begin) == statements(at_once, begin)

@@ -10,7 +10,12 @@ from legalsite.cli.options import as_of, command_with_example, named_on_date, ou
 from legalsite.cli.printing import A_CHANGE, JsonObject, Lines, say, say_json
 from legalsite.commands.acceptance import AcceptanceOnDate, acceptance
 from legalsite.model.policy import VersionId
-from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, describe_both_days
+from legalsite.model.policy_on_date import (
+    PolicyOnDate,
+    VersionOnDate,
+    describe_both_days,
+    describe_never,
+)
 from legalsite.model.promise import ChangeClass
 from legalsite.site.settings import cached_settings
 
@@ -83,9 +88,15 @@ def _describe_request(answer: AcceptanceOnDate) -> str:
 def _describe_reason(answer: AcceptanceOnDate) -> str:
     """Return why to ask on the date, or why not."""
     request = answer.request
+    absence = f"{_describe_absence(answer.on_day)}, so there's nothing to agree to"
+    if not request and not answer.to_accept:
+        return absence
     if not request:
         types = " or ".join([A_CHANGE[change] for change in answer.ask_for])
-        return f"no later version is {types}"
+        versions = "version"
+        if any(text.version.withdrawn for text in answer.on_day.texts):
+            versions = "version that people can agree to"
+        return f"no later {versions} is {types}"
     since = answer.on_day.by_id[VersionId.parse(request.since)]
     version = _describe_version(since)
     change = _describe_change(since, request.change)
@@ -93,8 +104,7 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
     if request.start > answer.on:
         return f"{reason}; announce it from {request.announce_from} on"
     if not answer.to_accept:
-        absence = _describe_absence(answer.on_day)
-        reason += f", but {absence}, so there's nothing to agree to"
+        reason += f", but {absence}"
     return reason
 
 
@@ -105,7 +115,7 @@ def _describe_version(text: VersionOnDate) -> str:
     dates = describe_both_days(effective, text.published, text.dated)
     facts = dates or f"effective {effective}"
     if text.never_took_effect:
-        facts = "never in effect"
+        facts = describe_never(text)
     if text.version.withheld:
         facts += "; text withheld"
     return f"{text.revised} ({facts})"

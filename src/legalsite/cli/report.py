@@ -17,7 +17,8 @@ from legalsite.site.settings import cached_settings
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it, Excel doesn't read a CSV file as UTF-8
 COLUMNS = [
     "Policy", "Title", "Version", "Ledger line", "Recorded at", "Recorded as", "Effective",
-    "In effect", "Change", "Summary", "Approved by", "Languages", "Required notices"
+    "Effective for new accounts", "In effect", "Change", "Summary", "Approved by", "Languages",
+    "Required notices"
 ]  # fmt: skip
 PAGE = """\
 <!doctype html>
@@ -35,8 +36,8 @@ th{background:#f3f3ee}
 tr{break-inside:avoid}
 thead{display:table-header-group}
 td{white-space:pre-line}
-td:nth-child(3),td:nth-child(5),td:nth-child(7){white-space:nowrap}
-td:nth-child(8){min-width:11em}
+td:nth-child(3),td:nth-child(5),td:nth-child(7),td:nth-child(8){white-space:nowrap}
+td:nth-child(9){min-width:11em}
 @media print{body{margin:0;font-size:7pt}}
 </style></head>
 <body><h1>{{ heading }}</h1>
@@ -99,7 +100,8 @@ def _version_cells(version: JsonObject) -> list[str]:
     if requirements is not None:
         lines = dict.fromkeys([each["in_words"] for each in requirements])
         notices = "\n".join(lines) or "none"
-    return [*map(str, facts), describe_approval(approved_by), "\n".join(languages), notices]
+    cells = ["" if fact is None else str(fact) for fact in facts]
+    return [*cells, describe_approval(approved_by), "\n".join(languages), notices]
 
 
 def total_lines(report: JsonObject) -> list[str]:

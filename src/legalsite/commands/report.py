@@ -120,6 +120,7 @@ def _version_as_json(site: Site, policy: Policy, text: VersionOnDate) -> dict[st
         "recorded_at": version.recorded_at,
         "recorded_as": version.recorded_as,
         "effective": version.effective,
+        "effective_new_accounts": version.new_accounts_start,
         "in_effect": describe_periods(text),
         "change": change or "not stated",
         "summary": version.summary or "",

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
@@ -291,8 +291,8 @@ class Period(Struct, frozen=True, omit_defaults=True):
     revised: VersionId | None = None  # None in a gap
     reason: str = ""  # of the gap; empty for a version
     recorded: str = ""  # the gap's line in the ledger; empty for a version
-    # the version that was in effect next, after any time without one; None if there was none yet,
-    # or a gap hides it
+    # the version that took effect next, after any time without one; it may withdraw the policy,
+    # unless this one does. None if there was none yet, or a gap hides it
     followed_by: VersionId | None = None
 
     @property
@@ -429,19 +429,35 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the version in effect on that date, if there is one, and the upcoming ones."""
         return tuple(filter(None, (self.version_on(on), *self.upcoming(on))))
 
-    def new_accounts_period(self, version: Version, on: date) -> Period | None:
-        """Return the time before a version takes effect in which it applies to accounts that are
-        opened then; None if there is none.
+    def new_accounts_periods(self, on: date) -> list[Period]:
+        """Return the periods in which upcoming versions apply to accounts that are opened then, in
+        order.
 
-        It ends early if another version cancels this one. Accounts that are opened in it may be
-        under another version that is further ahead: see `version_for_new_accounts`.
+        Each day is computed as known at its end; days after `on`, as known on `on`.
         """
-        start = version.new_accounts_start
-        if not start:
-            return None
-        canceled_by = self.canceled_by(version, on)
-        end = canceled_by.revised.day if canceled_by else version.effective
-        return Period(start, end, version.revised) if start < end else None
+        versions = self.known(on)
+        if not any(version.new_accounts_start for version in versions):
+            return []
+        gaps = tuple(gap for gap in self.gaps if gap.day <= on)
+        known = replace(self, versions=versions, gaps=gaps)
+        changes = known._possible_change_days
+        days: set[date] = set()
+        for version in versions:
+            if version.new_accounts_start:
+                first = bisect_left(changes, version.new_accounts_start)
+                days.update(changes[first : bisect_right(changes, version.effective)])
+        periods: list[Period] = []
+        before = None  # the version that applied to new accounts until the day
+        for day in sorted(days):
+            version_then = known.version_for_new_accounts(day)
+            if version_then is before:
+                continue
+            if before:
+                periods[-1] = replace(periods[-1], end=day)
+            if version_then:
+                periods.append(Period(day, None, version_then.revised))
+            before = version_then
+        return periods
 
     def version_for_new_accounts(self, on: date) -> Version | None:
         """Return the upcoming version that applies to accounts opened on that date, the furthest
@@ -865,15 +881,20 @@ class Policy(Struct, frozen=True, dict=True):
 def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | None]:
     """Return, for each change of the timeline, the next version that took effect until `on`.
 
-    Versions that withdraw the policy, and times without a version, are skipped. None if there is no
-    such version yet, or if a gap comes first.
+    Times without a version are skipped, and so are several withdrawals in a row. None if there is
+    no such version yet, if a gap comes first, or if a withdrawal comes after a time without one.
     """
-    following: list[VersionId | None] = [None]  # from the last change to the first
-    for day, text in reversed(changes[1:]):  # each decides what follows the change before it
-        if isinstance(text, Gap):
-            following.append(None)
-        elif text and day <= on and not text.withdrawn:
-            following.append(text.revised)
-        else:  # skipped: the same version follows
-            following.append(following[-1])
-    return following[::-1]
+    following: list[Version | None] = [None]  # from the last change to the first
+    for (day, state), (_, before) in pairwise(reversed(changes)):
+        next_version = following[-1]
+        if isinstance(state, Gap) or (not state and _withdraws(next_version)):
+            next_version = None
+        elif state and day <= on and not (state.withdrawn and _withdraws(before)):
+            next_version = state
+        following.append(next_version)
+    return [version.revised if version else None for version in reversed(following)]
+
+
+def _withdraws(state: Version | Gap | None) -> bool:
+    """Return whether the policy is withdrawn in a state of its timeline."""
+    return isinstance(state, Version) and state.withdrawn

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import groupby, product, starmap
@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.policy import ONE_DAY, Gap, Period, Policy, Status, Version, VersionId
 from legalsite.model.promise import ChangeClass
@@ -37,13 +38,14 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     # last one that didn't
     last_text: VersionId | None = None
     # the version that was in effect after it; for a version that never took effect, the one that
-    # canceled it; None if there is none yet, or if a gap hides it
+    # canceled it; None if there is none yet, if a gap hides it, or if it ended by a withdrawal
     replaced_by: VersionId | None = None
+    withdrawn_by: VersionId | None = None  # the withdrawal by which it ended; None without one
     # the periods in which it was or will be in effect; a period without a day if it was replaced on
     # its first day
     periods: tuple[Period, ...] = ()
-    # the time before it takes effect in which it applies to accounts that are opened then
-    new_accounts: Period | None = None
+    # the periods before it takes effect in which it applies to accounts that are opened then
+    new_accounts: tuple[Period, ...] = ()
     # whether it was in effect before the ledger began: it owes no notice, and its date in the
     # ledger isn't a date of publication
     is_history: bool = False
@@ -81,7 +83,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
         none if it withdraws the policy."""
         if self.version.withdrawn:
             return ()
-        return (*self.periods, self.new_accounts) if self.new_accounts else self.periods
+        return self.periods + self.new_accounts
 
     def shares_day(self, other: "VersionOnDate") -> bool:
         """Return whether this version, and one of another policy, applied or will apply on the same
@@ -171,39 +173,45 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return self._counts_by_time[text.version.effective, text.published, "named"] > 1
 
     def looks_like_another(self, text: VersionOnDate) -> bool:
+        """Return whether pages would describe in the same words when another version took effect,
+        or when it was in effect."""
+        has_same_start = self._counts_by_time[self._start_of(text), "start"] > 1
+        return has_same_start or self.has_period_of_another(text)
+
+    def has_period_of_another(self, text: VersionOnDate) -> bool:
         """Return whether pages would describe when another version was in effect, or that it never
         was, in the same words."""
-        return any(self._counts_by_time[time] > 1 for time in self._times_of(text))
+        return self._counts_by_time[self._period_of(text)] > 1
 
     @cached_property
     def _counts_by_time(self) -> Counter[object]:
         """How many versions have each time, as pages tell it, so that no two are told alike.
 
-        A key is what `_times_of` yields for a version, or (effective date, date of publication,
-        "named") for what its name says. A version that was published after its effective date has
-        two keys of this kind: with the date of publication, and with None for a name without it.
+        A key is what `_period_of` returns for a version, or a pair with "start", or (effective
+        date, date of publication, "named") for what its name says. A version that was published
+        after its effective date has two keys of this kind: with the date of publication, and with
+        None for a name without it.
         """
         counts = Counter[object]()
         for text in self.texts:
             # one key, with None, if it wasn't published later; otherwise two
             for day in {None, text.published}:
                 counts[text.version.effective, day, "named"] += 1
-            counts.update(self._times_of(text))
+            counts[self._start_of(text), "start"] += 1
+            counts[self._period_of(text)] += 1
         return counts
 
-    def _times_of(self, text: VersionOnDate) -> Iterator[object]:
-        """Yield what pages tell about the time of a version, as keys for `_counts_by_time`.
-
-        That is its effective date with its first day and, if it withdraws the policy, the time
-        without a version. For a version that has no period, it's whether it may have been in
-        effect.
-        """
+    def _start_of(self, text: VersionOnDate) -> object:
+        """Return what pages tell about the beginning of a version, for `_counts_by_time`."""
         if not text.periods:  # it was never in effect, as far as is known
-            yield text.may_have_taken_effect
-            return
-        yield text.version.effective, text.periods[0].start
-        if text.version.withdrawn:
-            yield self.without_version(text.periods[-1])
+            return text.new_accounts, text.may_have_taken_effect
+        return text.version.effective, text.periods[0].start
+
+    def _period_of(self, text: VersionOnDate) -> object:
+        """Return what pages tell about the period of a version, for `_counts_by_time`."""
+        if text.version.withdrawn and text.periods:
+            return self.without_version(text.periods[-1])
+        return self._start_of(text)
 
     @cached_property
     def unknown(self) -> list[Period]:
@@ -244,10 +252,13 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
         if not gap.end or gap.end > on:  # it includes the date: later gaps aren't known
             unknown_since = gap.start
             break
+    new_accounts = policy.new_accounts_periods(on)
     texts = []
     for version in reversed(policy.known(on)):
         own = tuple(by_id.get(version.revised, ()))
-        texts.append(_version_on_date(policy, version, on, own, unknown, timezone=timezone))
+        text = _version_on_date(policy, version, on, own, unknown, timezone=timezone)
+        own_new = [period for period in new_accounts if period.revised == version.revised]
+        texts.append(replace(text, new_accounts=tuple(own_new)) if own_new else text)
     return PolicyOnDate(
         policy.slug,
         tuple(texts),
@@ -318,12 +329,20 @@ def describe_periods(text: VersionOnDate) -> str:
     if not times:  # because of a gap
         words = "not known whether it took effect"
     if text.never_took_effect:
-        words = "never in effect"
+        words = describe_never(text)
     if text.covers_earlier:
         words += f", retroactive to {version.effective}"
     if version.withheld:
         words += "; withheld: a reason is published in place of its text, summary, and approvals"
     return words
+
+
+def describe_never(text: VersionOnDate) -> str:
+    """Return, for messages, that a version never took effect, or to which accounts it applied."""
+    times = [f"from {time.start} to {time.last_day}" for time in text.new_accounts]
+    if not times:
+        return "never in effect"
+    return "in effect only for accounts opened " + " and ".join(times)
 
 
 def describe_gap(gap: Period) -> str:
@@ -363,8 +382,13 @@ def _version_on_date(
     gaps = policy.gaps_before(version, last)
     status = policy.status(version, on)
     replaced_by = policy.replaced_by(version, on)
+    withdrawn_by = None
     if periods:  # it was in effect, or will be
         followed_by = periods[-1].followed_by
+        next_version = policy.version(followed_by) if followed_by else None
+        if next_version and next_version.withdrawn and not version.withdrawn:
+            withdrawn_by = followed_by
+            followed_by = None
         if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
             status = "superseded"  # it was no longer in effect when it was replaced
     else:
@@ -374,6 +398,7 @@ def _version_on_date(
     # the first version changes nothing, and history counts as nothing that it doesn't state
     if before and (version.change or not is_history):
         change = version.weight
+    published, dated = published_late(policy, version, timezone)
     return VersionOnDate(
         version,
         status,
@@ -381,10 +406,11 @@ def _version_on_date(
         _id(before),
         _id(last),
         followed_by,
+        withdrawn_by,
         periods,
-        policy.new_accounts_period(version, on),
-        is_history,
-        *published_late(policy, version, timezone),
+        is_history=is_history,
+        published=published,
+        dated=dated,
         unknown=_periods_of(gaps, unknown),
         may_have_taken_effect=not periods and policy.may_have_taken_effect(version, on),
     )

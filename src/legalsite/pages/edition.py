@@ -53,7 +53,7 @@ class VersionView(Struct, frozen=True):
     href: str
     raw_href: str  # the Markdown file; empty if the text is withheld
     change_href: str  # the page that shows its changes; empty if there's none
-    since_href: str  # the page that shows what changed since; empty if it was never in effect
+    since_href: str  # the page that shows what changed since; empty if it never applied to anyone
     day: Markup  # the effective date, with the date for new accounts or of a later publication
     period: Markup  # "In effect since March 2, 2026", "From …", "… to …", "Effective …"
     covers_earlier: Markup  # a sentence that says when a retroactive version took effect, or empty
@@ -332,7 +332,8 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     if not text.withheld:
         raw_href = links.raw(text)
     since_href = ""
-    if entry.periods:  # no reader agreed to a version that never took effect
+    # no reader agreed to a version that never took effect
+    if entry.periods or entry.new_accounts:
         since_href = links.since(text)
     last = edition.version(entry.last_text)
     change_href = ""

@@ -305,8 +305,9 @@ class VersionNews(NamedTuple):
         if text.periods and text.status != "upcoming":
             times.append(self._day_beginning(text.periods[0].start))
         # it was canceled, so the entry changed when its replacement was published
-        if text.replaced_by and (text.never_took_effect or text.same_day):
-            successor = self.edition.on_day.by_id[text.replaced_by]
+        ended_by = text.replaced_by or text.withdrawn_by
+        if ended_by and (text.never_took_effect or text.same_day):
+            successor = self.edition.on_day.by_id[ended_by]
             times.append(self.publication_time(successor.version))
         published = self.publication_time(text.version)
         return max((time for time in times if time > published), default="")

@@ -4,7 +4,7 @@ schemas of their types."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 
 from legalsite.model.config import Channel
 from legalsite.model.ledger_record import LedgerRecord
-from legalsite.model.policy import Status, Version, VersionId
+from legalsite.model.policy import Period, Status, Version, VersionId
 from legalsite.model.policy_on_date import VersionOnDate
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.edition import Edition, listed_edition
@@ -81,6 +81,8 @@ class PublicText(VersionFacts, frozen=True, kw_only=True):
     withheld_recorded: str | UnsetType = UNSET
     withheld_url: str | UnsetType = UNSET
     applied: list[PublicPeriod]  # the periods in which the version was in effect
+    # the periods before in which it applied to accounts that were opened then
+    applied_new_accounts: list[PublicPeriod]
     partly: bool  # whether it was in effect only on part of one day
     retroactive: bool | UnsetType = UNSET  # whether `effective` was before it was published
     part_of: str | UnsetType = UNSET  # the slug of the policy that the version is part of
@@ -204,7 +206,12 @@ def applied_periods(text: VersionOnDate) -> list[PublicPeriod]:
     """Return the periods in which people had a version; none if it withdraws the policy."""
     if text.version.withdrawn:
         return []
-    return [PublicPeriod(start=period.start, to=period.end) for period in text.periods]
+    return _public_periods(text.periods)
+
+
+def _public_periods(periods: Iterable[Period]) -> list[PublicPeriod]:
+    """Return periods without what they are periods of."""
+    return [PublicPeriod(start=period.start, to=period.end) for period in periods]
 
 
 def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
@@ -346,6 +353,7 @@ def _public_text(
         withheld_recorded=record.withheld_line or UNSET,
         withheld_url=withheld_url,
         applied=applied_periods(text),
+        applied_new_accounts=_public_periods(text.new_accounts),
         partly=text.same_day and not original.withdrawn,
         retroactive=text.covers_earlier or UNSET,
         part_of=original.part_of or UNSET,

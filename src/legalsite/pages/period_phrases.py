@@ -17,8 +17,6 @@ from legalsite.text.phrase_catalogue import Phrases
 PeriodPhrases = tuple[str, str, str, str]
 APPLIED: PeriodPhrases = "applies_since", "applies_from", "applied_same_day", "applied_between"
 ENDED: PeriodPhrases = "ended_on", "ends_on", "ended_same_day", "ended_between"
-# of a canceled version: that time is always over
-NEW_ACCOUNTS: PeriodPhrases = ("new_accounts_only",) * 4
 
 
 def day_html(day: date, say: Phrases) -> Markup:
@@ -112,12 +110,14 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(say.version_of, day=self.effective)
 
     def with_date_if_alike(self, words: str) -> Markup:
-        """Return words about its period, with its `revised` date if another version has the same.
+        """Return words about its period, with its `revised` date if another version has the same."""
+        if self.on_day.looks_like_another(self.text):
+            return self._with_date(words)
+        return escape(words)
 
-        The date has no HTML element, so that titles can contain it.
-        """
-        if not self.on_day.looks_like_another(self.text):
-            return escape(words)
+    def _with_date(self, words: str) -> Markup:
+        """Return words with its `revised` date, which has no HTML element, so that titles can
+        contain it."""
         dated = version_day_html(self.text.revised, self.say).striptags()
         # the phrase for a text of another date adds that date, in brackets
         return fill_markup(self.say.retroactive_dated, start=words, published=dated)
@@ -149,9 +149,17 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     @property
     def _canceled_period(self) -> Markup:
         """What to say of a version that never took effect, instead of when it applied."""
-        if self.text.new_accounts:
-            return self._period_html(self.text.new_accounts, NEW_ACCOUNTS)
-        return escape(self.say.never_applied)
+        say = self.say
+        times = self.text.new_accounts
+        if not times:
+            return escape(say.never_applied)
+        end = day_html(times[0].last_day, say)
+        for time in times[1:]:  # in which it applied again, because a later one was canceled
+            start = day_html(time.start, say)
+            last_day = day_html(time.last_day, say)
+            again = fill_markup(say.applied_between, start=start, end=last_day)
+            end = escape(say.semicolon).join((end, again))
+        return fill_markup(say.new_accounts_only, start=day_html(times[0].start, say), end=end)
 
     @property
     def instead(self) -> Markup:
@@ -168,7 +176,9 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     @cached_property
     def own_period(self) -> Markup:
         """Its period, with its `revised` date if pages say the same of another version."""
-        return self.with_date_if_alike(self.period)
+        if self.on_day.has_period_of_another(self.text):
+            return self._with_date(self.period)
+        return self.period
 
     @property
     def start(self) -> Markup:
@@ -201,7 +211,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def _period_html(self, span: Period, phrases: PeriodPhrases) -> Markup:
         """Return a period in words, without a full stop.
 
-        `phrases` are APPLIED, ENDED, or NEW_ACCOUNTS.
+        `phrases` are APPLIED or ENDED.
         """
         since, ahead, same_day, between = phrases
         say = self.say
@@ -245,8 +255,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         """The title of the page that shows what it changes or changed."""
         say = self.say
         text = self.text
-        if text.never_took_effect:
+        if text.never_took_effect and not text.new_accounts:
             return str(say.change_never)
+        if text.never_took_effect:
+            return say.titled(say.changed_words, self.period.striptags())
         key = "upcoming_title"
         if text.status != "upcoming":
             if text.published:

@@ -95,6 +95,11 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield withdrawn_note(edition)
     elif replacement_sentence and entry.was_replaced:
         yield Note("old", replacement_sentence, *link)
+    elif entry.withdrawn_by:
+        end = entry.periods[-1].end
+        if end and end != ended:
+            words = fill_markup(say.until_withdrawn_note, start=day_html(end, say))
+            yield Note("old", words, *link)
     elif entry.never_took_effect:
         yield Note("old", fill_markup(say.never_note), *link)
     elif entry.may_have_taken_effect or _is_before_gap(edition, entry):
