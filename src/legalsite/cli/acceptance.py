@@ -94,7 +94,7 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
     if not request:
         types = " or ".join([A_CHANGE[change] for change in answer.ask_for])
         versions = "version"
-        if any(text.version.withdrawn for text in answer.on_day.texts):
+        if answer.has_withdrawals:
             versions = "version that people can agree to"
         return f"no later {versions} is {types}"
     since = answer.on_day.by_id[VersionId.parse(request.since)]

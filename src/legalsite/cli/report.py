@@ -100,8 +100,14 @@ def _version_cells(version: JsonObject) -> list[str]:
     if requirements is not None:
         lines = dict.fromkeys([each["in_words"] for each in requirements])
         notices = "\n".join(lines) or "none"
-    cells = ["" if fact is None else str(fact) for fact in facts]
-    return [*cells, describe_approval(approved_by), "\n".join(languages), notices]
+    return [*map(_cell, facts), describe_approval(approved_by), "\n".join(languages), notices]
+
+
+def _cell(fact: object) -> str:
+    """Return a fact as the text of a cell, which is empty for None."""
+    if fact is None:
+        return ""
+    return str(fact)
 
 
 def total_lines(report: JsonObject) -> list[str]:

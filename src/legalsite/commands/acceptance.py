@@ -33,6 +33,11 @@ class AcceptanceOnDate(Struct, frozen=True):
         return None if self.on_day.ended else self.on_day.current
 
     @property
+    def has_withdrawals(self) -> bool:
+        """Whether a version that people can't agree to withdraws the policy."""
+        return len(acceptable_texts(self.on_day)) < len(self.on_day.texts)
+
+    @property
     def is_due(self) -> bool:
         """Whether to ask on the date: a request has begun, and a version is in effect."""
         return bool(self.to_accept and self.request and self.request.start <= self.on)
