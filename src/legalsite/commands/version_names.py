@@ -8,7 +8,7 @@ from pathlib import Path
 
 from legalsite.errors import usage_failure
 from legalsite.model.policy import Policy, Version, VersionId
-from legalsite.model.policy_on_date import describe_gap, policy_on_date
+from legalsite.model.policy_on_date import describe_gap
 from legalsite.site.load import Site, load
 
 MAX_VERSIONS_LISTED = 5
@@ -48,9 +48,9 @@ def version_on(site: Site, slug: str, on: date) -> Version:
     version = policy.version_on(on)
     if version is None:
         message = f"no version of {slug} is known to be in effect on {on}"
-        for gap in policy_on_date(policy, on).unknown:
-            if gap.start <= on <= gap.last_day:
-                message += f"; {describe_gap(gap)}: {gap.reason}"
+        for period in policy.timeline(date.max):
+            if period.reason and period.start <= on <= period.last_day:
+                message += f"; {describe_gap(period)}: {period.reason}"
         raise usage_failure("no-version", message, other_versions_help(policy, str(on)))
     return version
 
