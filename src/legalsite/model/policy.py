@@ -357,27 +357,25 @@ class Policy(Struct, frozen=True, dict=True):
         return self.without([text.path for text in self.texts if text.unpublished])
 
     @cached_property
-    def _first_run(self) -> list[str]:
+    def _first_run(self) -> list[LedgerRecord]:
         """The ledger's lines about the policy that its first run wrote; none if it has no lines.
 
         A run writes lines with the same time: first about gaps, then about archived texts, then
         about one draft in each language. Lines in another order are of two runs in one second.
         """
         lines = {text.recorded for text in self.texts} | {gap.recorded for gap in self.gaps}
-        run: list[str] = []
-        last = None
+        run: list[LedgerRecord] = []
         drafts: set[str] = set()  # how the names of their files end
         for line in sorted(lines - {""}):  # each begins with its number
             record = LedgerRecord.parse(line)
             # in the order of a run, the verbs are sorted: gap, import, publish
-            if last and (record.time != last.time or record.verb < last.verb):
+            if run and (record.time != run[-1].time or record.verb < run[-1].verb):
                 break
             if record.verb == "publish" and record.suffix in drafts:
                 break
             if record.verb == "publish":
                 drafts.add(record.suffix)
-            run.append(line)
-            last = record
+            run.append(record)
         return run
 
     def is_history(self, text: Version, timezone: str) -> bool:
@@ -391,9 +389,9 @@ class Policy(Struct, frozen=True, dict=True):
         record = text.record
         if not original or not record:
             return False
-        if original.effective >= LedgerRecord.parse(self._first_run[0]).day(timezone):
+        if original.effective >= self._first_run[0].day(timezone):
             return False
-        if text.recorded in self._first_run:
+        if record.number <= self._first_run[-1].number:
             return True
         recorded = [each for each in self.versions if "" < each.recorded_at <= record.time]
         gaps = tuple(gap for gap in self.gaps if "" < gap.recorded < text.recorded)
