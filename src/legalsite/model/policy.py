@@ -391,7 +391,7 @@ class Policy(Struct, frozen=True, dict=True):
             return False
         if original.effective >= self._first_run[0].day(timezone):
             return False
-        if record.number <= self._first_run[-1].number:
+        if record.line <= self._first_run[-1].line:  # lines sort by their numbers
             return True
         recorded = [each for each in self.versions if "" < each.recorded_at <= record.time]
         gaps = tuple(gap for gap in self.gaps if "" < gap.recorded < text.recorded)
