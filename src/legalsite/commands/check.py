@@ -335,8 +335,9 @@ def _with_drafts_left_out(
         draft = drafts[path]
         by_route[routes.text(draft)] = draft
         by_route[routes.policy(draft.policy, draft.language if draft.translates else "")] = draft
-    pages = page_routes(shown, site.config, on)
-    return replace(scope, pages=pages, drafts=by_route, examples=examples)
+    if recording is None or recording:  # otherwise, the scope has no drafts anyway
+        scope = replace(scope, pages=page_routes(shown, site.config, on))
+    return replace(scope, drafts=by_route, examples=examples)
 
 
 def _old_facts(site: Site) -> dict[str, str]:
