@@ -327,7 +327,8 @@ def test_a_notice_that_the_site_shows_is_recorded_in_one_request(
     )
     rule = 'notice = { all_of = ["site"], days_before = 9 }'
     (site / "legalsite.toml").write_text(
-        f'{config}[policies.privacy]\n{rule}\n[notice]\nbanner = "{web.url()}"\n'
+        f"{config}[policies.privacy]\n{rule}\n[policies.terms]\n{rule}\n"
+        f'[notice]\nbanner = "{web.url()}"\n'
     )
     old, new = (
         "revised: 2026-01-02\npromise: none",
@@ -341,6 +342,10 @@ def test_a_notice_that_the_site_shows_is_recorded_in_one_request(
     steps("legalsite build --quiet", {})
     web.serves_site(site / "output", "/legal/")
     web.serves("/", b'<script src="legal/notice.js"></script>')
+    for facts in texts.values():  # a notice that the deployed site doesn't show yet
+        text = POLICY.replace("revised: 2026-03-02", facts)
+        (site / "content/terms.md").write_text(text)
+        steps("legalsite publish --keep-dates --quiet", {})
     git(site, "add", "content")
     git(
         site,
@@ -360,7 +365,9 @@ def test_a_notice_that_the_site_shows_is_recorded_in_one_request(
         if path == WORKFLOW
         else "\n".join(pipeline["record"]["script"])
     )
-    calls = [steps(script, GITLAB)]
+    (site.parent / "job.sh").write_text(script)
+    # the job fails because of that notice, but loses no line
+    calls = [steps("if bash -eo pipefail ../job.sh; then exit 9; fi", GITLAB)]
     git(site, "switch", "--quiet", "main")
     calls.append(steps(script, GITLAB))
     (branch,) = re.findall(r"refs/heads/(record-\w{40})", git(site, "ls-remote", "origin"))
