@@ -381,6 +381,15 @@ def _due_notice_lines(item: NoticeStatus, site: Invocation) -> Lines:
     yield from next_lines(item, site, "  ", email=True)
 
 
+def _requirement_facts(notice: Notice, on: date) -> Lines:
+    """Yield by when a notice must be sent, and why."""
+    if not notice.requirements:
+        yield f"  {NO_NOTICE_REQUIRED}"
+    for requirement in notice.requirements:
+        past = " (past)" if on > requirement.deadline else ""
+        yield f"  send by {requirement.deadline}{past}: {requirement.why}"
+
+
 def plan_lines(
     planned: notify_plan.Plan, names: Strings, site: Invocation, on: date, send_date: date
 ) -> Lines:
@@ -396,12 +405,9 @@ def plan_lines(
     yield f"{mailing.key}: {emails} to {mailing.audience} ({languages})"
     for fact in [*_list_facts(planned), *_choice_facts(planned)]:
         yield f"  {fact}"
-    for notice in planned.emails.notices:
-        if not notice.requirements:
-            yield f"  {NO_NOTICE_REQUIRED}"
-        for requirement in notice.requirements:
-            past = " (past)" if on > requirement.deadline else ""
-            yield f"  send by {requirement.deadline}{past}: {requirement.why}"
+    if mailing.audience == "accounts":  # subscribers were promised nothing
+        for notice in planned.emails.notices:
+            yield from _requirement_facts(notice, on)
     yield f"  from {mailing.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"
