@@ -11,6 +11,7 @@ from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.promises import (
     CHANNELS,
+    CHANNELS_OR_ANY,
     PERIOD_OR_NONE,
     PROMISE_OPTIONS,
     TYPES_OF_CHANGE,
@@ -22,7 +23,13 @@ from legalsite.cli.promises import (
 )
 from legalsite.commands.promises import Promised
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ConfirmedPromise, NoticeRule
+from legalsite.model.promise import (
+    CHANGE_TYPES,
+    ChangeClause,
+    ConfirmedPromise,
+    NoticeRule,
+    Refusal,
+)
 
 test_case = cases("promises")
 
@@ -51,7 +58,7 @@ def test_what_options_say(given: dict[str, Any], rule: NoticeRule | None) -> Non
     (TYPES_OF_CHANGE, "Significant, minor", ("minor", "material")),
     (TYPES_OF_CHANGE, "material material", ("material",)),
     (CHANNELS, " email,Site , email", ("email", "site")),
-    (PERIOD_OR_NONE, "none", None), (PERIOD_OR_NONE, "", None),
+    (PERIOD_OR_NONE, "none", None), (CHANNELS_OR_ANY, "any", ()), (CHANNELS_OR_ANY, "site", ("site",)),
     (PERIOD_OR_NONE, "0", NoticePeriod(0)), (PERIOD_OR_NONE, "6 weeks", NoticePeriod(42, weeks=True)),
 ])  # fmt: skip
 def test_what_a_person_types(read: click.ParamType[Any], written: str, value: object) -> None:
@@ -61,7 +68,7 @@ def test_what_a_person_types(read: click.ParamType[Any], written: str, value: ob
 @pytest.mark.parametrize(("read", "written", "says"), [
     (TYPES_OF_CHANGE, "big", "'big' isn't a type of change"), (TYPES_OF_CHANGE, " , ", "name one or more"),
     (CHANNELS, "post", "not 'post'"), (CHANNELS, "", "name one or more"),
-    (PERIOD_OR_NONE, "soon", "isn't a period"), (PERIOD_OR_NONE, "-1", "-1"),
+    (PERIOD_OR_NONE, "soon", "isn't a period"), (PERIOD_OR_NONE, "", "isn't a period"), (PERIOD_OR_NONE, "-1", "-1"),
 ])  # fmt: skip
 def test_what_nobody_can_read(read: click.ParamType[Any], written: str, says: str) -> None:
     with pytest.raises(click.BadParameter, match=says):
@@ -82,7 +89,12 @@ RECORD_IT = "to record what it names"
      "--all-of email,site"),
     (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True), NoticePeriod(30))), RECORD_IT, "--days 30"),
     (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), RECORD_IT, "--period '10 business days'"),
-    (ChangeClause(3, 3, "x", ("email",), classes=("material",)), RECORD_IT, "--all-of email --for material"),
+    (ChangeClause(3, 3, "x", ("email",), classes=("material",), promises_notice=True), RECORD_IT,
+     "--all-of email --for material"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(),), promises_notice=True), RECORD_IT, "--days 0"),
+    (ChangeClause(3, 3, "x", promises_notice=True), RECORD_IT, "--for all"),
+    (ChangeClause(3, 3, "x", ("letter",), unclear=(Refusal("x", "y"),)), "if it promises notice, for example",
+     "--all-of email --days 30"),
     (ChangeClause(3, 3, "x", classes=("material",)), "if it promises notice, for example", "--all-of email --days 30"),
 ])  # fmt: skip
 def test_the_question_has_the_answer_that_the_clause_names(

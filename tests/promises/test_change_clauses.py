@@ -1,5 +1,6 @@
 """The clauses on changes that are found, and what they name. Cases: denials/*.txt, and clauses.txt, in which each has
-its language and title, the text, and the channels and periods that it names, or what is refused and why."""
+its language and title, the text, and the channels and periods that it names, or what is refused (-) or unclear (?)
+and why."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -51,6 +52,7 @@ def test_case(title: str, text: str, said: str) -> None:
             [
                 str(clause),
                 *(f"- {refusal.reason}: {refusal.part}" for refusal in clause.refused),
+                *(f"? {doubt.reason}: {doubt.part}" for doubt in clause.unclear),
             ]
         )
         for clause in clauses(text, title[:2])

@@ -54,23 +54,27 @@ def test_every_language_names_every_unit_and_channel() -> None:
 
 
 EXAMPLES = [
-    (language, channel, sentence)
+    (language, read_as, sentence)
     for language, words in word_lists().items()
-    for channel, sentences in words.read_as.items()
+    for read_as, sentences in words.read_as.items()
     for sentence in sentences.strip().split("\n")
 ]
 
 
-@pytest.mark.parametrize(("language", "channel", "sentence"), EXAMPLES)
-def test_an_example_names_its_channel_and_no_other(
-    language: str, channel: str, sentence: str
+@pytest.mark.parametrize(("language", "read_as", "sentence"), EXAMPLES)
+def test_an_example_is_read_as_what_it_stands_under(
+    language: str, read_as: str, sentence: str
 ) -> None:
     document = read_document(sentence.encode(), "policy.md")
-    assert [clause.channels for clause in change_clauses(document, language, sentence)] == [
-        (channel,)
-    ]
+    (clause,) = change_clauses(document, language, sentence)
+    assert bool(clause.unclear) == (read_as == "unclear")
+    if read_as in ("any", "none"):
+        assert (clause.channels, clause.promises_notice) == ((), read_as == "any")
+    elif read_as != "unclear":
+        assert (clause.channels, clause.promises_notice) == ((read_as,), True)
 
 
 def test_every_channel_has_an_example() -> None:
     for language, words in word_lists().items():
-        assert {*words.read_as, "unnamed"} == {*words.channels}, language
+        others = {"any", "none", "unclear"}
+        assert {*words.read_as, "unnamed"} == {*words.channels} | others, language

@@ -3,7 +3,7 @@
 import json
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, product
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from legalsite.promises.words import is_weighty
 from legalsite.site.git_checkout import can_commit
 
 EXPLAIN_CHANNELS = """\
-Channels, separated by commas:
+Channels, separated by commas, or any if the policy doesn't name one:
   email, letter, other
   in_product, account: a message in the product, or in the customer's account
   site: a notice on the site
@@ -114,14 +114,22 @@ def _parse_any_or_all(written: str) -> Logic:
     raise ValueError("write `one` if one channel is enough, or `all` if all are required")
 
 
+def _parse_channels_or_any(written: str) -> Strings:
+    """Return the channels in a list; none for `any`. Raises ValueError."""
+    if written.casefold() == "any":
+        return ()
+    return _parse_channels(written)
+
+
 def _parse_period_or_none(written: str) -> NoticePeriod | None:
-    """Return a notice period; None for `none` or nothing. Raises ValueError."""
-    if written in ("", "none"):
+    """Return a notice period; None for `none`. Raises ValueError."""
+    if written == "none":
         return None
     return promises.period_of(written)
 
 
 CHANNELS = TypedValue("channels", _parse_channels)
+CHANNELS_OR_ANY = TypedValue("channels", _parse_channels_or_any)
 TYPES_OF_CHANGE = TypedValue("types", _parse_change_types)
 PERIOD = TypedValue("period", promises.period_of)
 PERIOD_OR_NONE = TypedValue("period", _parse_period_or_none)
@@ -254,7 +262,10 @@ def _first_clause(text: promises.Promised) -> ChangeClause:
 
 
 def _recording_options(clause: ChangeClause) -> Lines:
-    """Yield the options of `promises --confirm` that record what a clause names."""
+    """Yield the options of `promises --confirm` that record what a clause promises; none if that
+    is unclear."""
+    if clause.unclear:
+        return
     if clause.channels:
         logic = clause.logic or "all"
         channels = ",".join(clause.channels)
@@ -265,9 +276,11 @@ def _recording_options(clause: ChangeClause) -> Lines:
         else:  # also weeks, months, or business days
             quoted = shlex.quote(str(period))
             yield f"--period {quoted}"
-    if (clause.channels or clause.periods) and clause.classes != CHANGE_TYPES:
+    if clause.promises_notice and clause.classes != CHANGE_TYPES:
         types = ",".join(clause.classes)
         yield f"--for {types}"
+    elif clause.promises_notice and not clause.channels and not clause.periods:
+        yield "--for all"
 
 
 def _longest_period(clause: ChangeClause) -> list[NoticePeriod]:
@@ -278,20 +291,23 @@ def _longest_period(clause: ChangeClause) -> list[NoticePeriod]:
 def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> NoticeRule:
     """Show the clauses of a text, ask what it promises, and return the answers as a rule.
 
-    The default answers are what its first clause names. If the promise is less than that, the name
-    of the person who confirms it is required; it isn't asked for if `by` gives it.
+    The default answers are what its first clause promises; there are none if that is unclear. If
+    the promise is less than that, the name of the person who confirms it is required; it isn't
+    asked for if `by` gives it.
     """
     clause = _first_clause(text)
     say(*_clause_lines(text))
     has_notice = None  # without a clause, there is no default answer
-    if text.clauses:
-        has_notice = bool(clause.channels or clause.periods)
+    if text.clauses and not clause.unclear:
+        has_notice = clause.promises_notice
     rule = NoticeRule(classes=())  # no notice is promised
     if click.confirm("Does it promise to announce changes?", default=has_notice):
-        rule = _ask_notice(clause, about or "", types=clause.classes if has_notice else ("all",))
+        rule = _ask_notice(clause, about or "", has_defaults=has_notice)
     is_less = ConfirmedPromise("", (rule,)).asks_less_than(clause)
     question = "Name of the person who confirms this"
-    if is_less:
+    if is_less and clause.unclear:
+        say("This may be less than the clause promises. To confirm it, give your name.")
+    elif is_less:
         say(f"This is less than the clause names: {clause}. To confirm it, give your name.")
     else:
         question += " (may be empty)"
@@ -307,26 +323,35 @@ def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> Not
     )
 
 
-def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> NoticeRule:
+def _ask_notice(clause: ChangeClause, about: str, *, has_defaults: bool | None) -> NoticeRule:
     """Ask what notice a text promises, and return it as a rule.
 
-    The defaults of the answers are what the clause names, and `types` for the types of change.
+    `has_defaults`: whether the default answers are what the clause names. If it's None, there are
+    none; otherwise they're for any notice.
     """
     say(EXPLAIN_CHANNELS)
-    channels = _ask("Channels", CHANNELS, ", ".join(clause.channels))
-    logic: Logic = "all"
-    if len(channels) > 1:
+    default = ", ".join(clause.channels) or "any"
+    channels = _ask("Channels", CHANNELS_OR_ANY, default if has_defaults else "")
+    logic: Logic = "any"
+    if len(channels) == 1:
+        logic = "all"
+    elif channels:
         # the default answer; empty if the clause doesn't say how many of its channels are enough
         named = {"any": "one", "all": "all", None: ""}[clause.logic]
+        if not has_defaults:
+            named = ""
         question = "Is one channel enough, or are all required (one, all)"
         logic = _ask(question, TypedValue("answer", _parse_any_or_all), named)
     say(EXPLAIN_DAYS)
     named = "none"
+    types = ", ".join(clause.classes)
     for longest in _longest_period(clause):  # one, or none if the clause names no period
-        named = str(longest)
+        named = str(longest) if longest != NoticePeriod() else "0"
+    if not has_defaults:
+        named = types = ""
     period = _ask("How many days before the effective date", PERIOD_OR_NONE, named)
     say(EXPLAIN_TYPES)
-    classes = _ask("Types of change", TYPES_OF_CHANGE, ", ".join(types))
+    classes = _ask("Types of change", TYPES_OF_CHANGE, types)
     return NoticeRule(channels, logic, period, classes, about)
 
 
@@ -348,6 +373,7 @@ def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
     if text.unread:
         more["unread"] = text.unread
     for clause in text.clauses or (NO_CLAUSE,):
+        is_known = text.clauses and not clause.unclear
         named = {"channels": clause.named_channels, "days": _days(clause.named_periods)}
         yield {
             "path": text.path,
@@ -359,6 +385,8 @@ def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
             "days": _days(clause.periods),
             "named": named,
             "refused": list(map(asdict, clause.refused)),
+            "promises_notice": clause.promises_notice if is_known else None,
+            "unclear": list(map(asdict, clause.unclear)),
             **more,
         }
 
@@ -419,6 +447,8 @@ def _clause_lines(text: promises.Promised) -> Lines:
         yield f"  {_quote_clause(clause)}"
         for part in clause.refused:
             yield f"  names nothing, because {part.reason}: {part.part}"
+        for part in clause.unclear:
+            yield f"  unclear, because {part.reason}: {part.part}"
 
 
 def _describe_missing_clause(text: promises.Promised) -> str:

@@ -40,10 +40,15 @@ class ChangeClause(Struct, frozen=True):
     named_channels: tuple[str, ...] = ()  # the channels in all parts
     named_periods: tuple[NoticePeriod, ...] = ()  # the periods in all parts
     refused: tuple[Refusal, ...] = ()  # the parts whose channels and periods don't count
+    promises_notice: bool = False  # with certainty, perhaps without a channel
+    # parts that can't be interpreted with certainty, and why; a person is asked about them
+    unclear: tuple[Refusal, ...] = ()
 
     def __str__(self) -> str:
         """The channels and periods: `email or site, 30 days, for material changes`."""
         joined = {"any": " or ", "all": " and ", None: ", "}[self.logic].join(self.channels)
+        if self.promises_notice and not joined:
+            joined = "notice through any channel"
         named = [*filter(None, [joined]), *map(str, self.periods)]  # nothing for no channels
         if named and len(self.classes) == 1:  # otherwise it is about all types of change
             named.append("for material changes")
@@ -140,7 +145,7 @@ class ConfirmedPromise(Struct, frozen=True):
         if self.confirmed_by:  # a person said what the clause means
             return False
         if self.promises_no_notice:
-            return bool(named or lengths)
+            return bool(named or lengths or clause.promises_notice or clause.unclear)
         # The longest period of the rules is shorter than one of the clause. -1, less than 0 days,
         # stands for no period.
         if max(lengths, default=-1) > max(map(_period_length, self.rules)):

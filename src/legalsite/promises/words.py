@@ -21,16 +21,31 @@ class WordLists(Struct, frozen=True):
     topics: str  # words beside one of `changes` in the heading of a clause
     informs: str  # someone is informed
     notices: str  # a notice is given, so that a website named beside it is a channel
+    notifies: str  # someone is informed of a change, whatever the channel
     sure: str  # something will be done
     possible: str  # something may be done, or may not
+    hedges: str  # something is only done under a condition or as far as possible
     denied: str  # something isn't done
     not_denied: str  # phrases in which a word of `denied` denies nothing: “not less than”
+    lifts: str  # words that can turn a denial into a promise: “not … until we notify you”
     ifs: str  # words with which a condition begins
     others: str  # other things that change and are announced, such as fees
     unrelated: str  # words of clauses on other texts, or on changes that both parties sign
+    deviations: str  # words of clauses in which a text changes another one
     asks: str  # phrases that ask the reader to do something
+    reader_acts: str  # words for what a reader does about a change: “cancel”
+    consequences: str  # words for what follows from a change, or from what a reader does
+    told: str  # phrases in which the company surely informs the reader: “notify you”
+    gives: str  # phrases in which it gives the reader something that may be a notice
+    ways: str  # words before a way to inform someone: “via”
+    fitting: str  # words for any way that the company chooses: “appropriate”
+    before: str  # words for a time before a change takes effect
+    counted: str  # words between a period and the event from which it counts
+    within: str  # words between which and an event someone has to act: “within”
+    dates: str  # phrases for a date that the text shows, which announces nothing
     conditions: str  # words that make a notice the condition of a change: “by giving notice”
     subjects: str  # words with which a part of a sentence with its own subject begins
+    bound: str  # words of a part that belongs to the part before: “zu informieren”
     joins: str  # words that join such a part to the one before
     either: str  # words between channels if one of them is enough
     both: str  # words between channels that are all used
@@ -43,9 +58,12 @@ class WordLists(Struct, frozen=True):
     postings: str  # the text itself is published, which isn't a notice
     times: str  # the posting after which a change applies: “after we post it”
     places: str  # where a text is put, after a phrase of `postings` or `times`
+    anywhere: str  # words for a notice that is on a site unless another place follows
+    posts: str  # words for putting a text in one of `places`
     posted_notices: str  # a notice is posted, and not the text
     channels: Mapping[str, str]  # the words for a channel, by its name in promises
-    read_as: Mapping[str, str]  # for tests: examples of phrases that name only this channel
+    # for tests: phrases that name only this channel, `any`, or `none`, or that are `unclear`
+    read_as: Mapping[str, str]
 
 
 # words that `_` in a phrase doesn't stand for
@@ -104,6 +122,12 @@ def find(phrases: str, text: str) -> re.Match[str] | None:
     The phrases are separated by commas or line ends, as in words.toml.
     """
     return pattern(phrases).search(text)
+
+
+def first_word(phrases: str, text: str) -> str:
+    """Return the first of the phrases in a text, as the text has it; empty if it has none."""
+    match = find(phrases, text)
+    return match[0] if match else ""
 
 
 def _regex(phrase: str) -> str:

@@ -36,7 +36,10 @@ def asked(
     ((EMAIL, EMAIL), " The first of its 2 clauses, line 10: “We email you.”; it names email, 30 days"),
     ((ChangeClause(3, 3, "We may.", refused=(Refusal("We may", "it only says “may”"), Refusal("x", "y"))),),
      " Line 3: “We may.”; it names nothing (“We may”: it only says “may”)"),
-    ((ChangeClause(3, 3, "We do.", ("site",), refused=(Refusal("a", "b"),)),), " Line 3: “We do.”; it names site"),
+    ((ChangeClause(3, 3, "We do.", ("site",), refused=(Refusal("a", "b"),), promises_notice=True),),
+     " Line 3: “We do.”; it names site"),
+    ((ChangeClause(3, 3, "We try.", refused=(Refusal("We try", "b"),), unclear=(Refusal("We try", "c"),)),),
+     " Line 3: “We try.”; it names nothing; unclear: “We try” (c)"),
 ])  # fmt: skip
 def test_the_first_clause_is_quoted_with_what_it_names(
     checked_of: Checked, clauses: tuple[ChangeClause, ...], says: str
@@ -106,6 +109,24 @@ def test_a_record_that_asks_for_less_stops_a_draft_only(
     assert problem.message.startswith(f"content/{path}:5 says `any_of: [email], period: 14 days,")
     assert problem.message.endswith("but the clause names email, 30 days: “We email you.”")
     assert problem.help.startswith(f"correct it {where}; if it's correct, add `confirmed_by` there")
+
+
+UNCLEAR = (Refusal("We try", "it says “try”"),)
+NONE = ConfirmedPromise("content/privacy.md", (NoticeRule(classes=(), line=4),))
+
+
+@pytest.mark.parametrize(("clause", "severity"), [
+    (ChangeClause(3, 3, "We tell you.", promises_notice=True), "error"),
+    (ChangeClause(3, 3, "We tell you. We try.", promises_notice=True, unclear=UNCLEAR), "error"),
+    (ChangeClause(3, 3, "We try.", unclear=UNCLEAR), "warning"),
+    (ChangeClause(3, 3, "We may."), ""),
+])  # fmt: skip
+def test_a_record_of_no_notice_beside_a_promise_is_an_error_and_beside_an_unclear_clause_a_warning(
+    checked_of: Checked, clause: ChangeClause, severity: str
+) -> None:
+    fields = {"clauses": lambda _: (clause,), "promise": lambda _: TextPromise(NONE)}
+    problems = promise_weaker(checked_of({"privacy.md": TEXT.format("2026-01-05")}, **fields))
+    assert [problem.severity for problem in problems] == ([severity] if severity else [])
 
 
 @pytest.mark.parametrize(("clause", "help"), [

@@ -1,5 +1,7 @@
 """Rules about the recorded promises of texts: whether they are recorded, and still fit the text."""
 
+from msgspec.structs import astuple
+
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import ProblemIterator, Severity, cut_at_word, nearest
@@ -82,7 +84,9 @@ def _describe_first_clause(checked: CheckedPolicy, text: Version) -> str:
         line = f"The first of its {len(clauses)} clauses, line {clause.first_line}"
     quote = cut_at_word(clause.quote, MAX_QUOTE_LENGTH)
     description = f" {line}: “{quote}”; it names {clause}"
-    if clause.refused and not clause.channels and not clause.periods:
+    for part in clause.unclear:
+        description += f"; unclear: “{part.part}” ({part.reason})"
+    if clause.refused and not (clause.unclear or clause.promises_notice):
         refused = clause.refused[0]
         description += f" (“{refused.part}”: {refused.reason})"
     return description
@@ -102,10 +106,10 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
     `confirmed_by`.
 
     Less means fewer days or none, a missing channel, any one of several channels that the clause
-    joins by “and”, or `none` although the clause names a channel. The clause is the first one that
+    joins by “and”, or `none` although the clause promises notice. The clause is the first one that
     `legalsite promises` shows. If several versions have the same clause and the same promise, only
-    the newest is reported. Error; a warning if published: record what the clause says, or add
-    `confirmed_by`.
+    the newest is reported. Error; a warning if published, or if part of the clause is unclear:
+    record what the clause says, or add `confirmed_by`.
     """
     seen = set()  # what newer versions promise, each with its clause
     for text in reversed(_originals_among(checked, checked.current)):
@@ -123,6 +127,12 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
             if text.is_draft:
                 where = "in the front matter"
                 severity = "error"
+            denies_promise = record.promises_no_notice and clause.promises_notice
+            if clause.unclear and not denies_promise:
+                part, reason = astuple(clause.unclear[0])
+                message = f"{record.place()} says `{record}`, but part of the clause is unclear"
+                message += f" ({reason}): “{part}”"
+                severity = "warning"
             yield at_words(checked, text, clause.first_line).problem(
                 message,
                 f"correct it {where}; if it's correct, "

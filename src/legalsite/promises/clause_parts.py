@@ -1,0 +1,409 @@
+"""Reads one part of a sentence of a clause on changes: what it names, refuses, and leaves unclear.
+
+A part has one subject. If the word lists don't say with certainty whether a part promises a
+notice, or what its period or channel belongs to, the reading has a doubt, which a person resolves.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import Logic
+from legalsite.promises.words import FEW_WORDS, WordLists, find, first_word, pattern
+from legalsite.text.number_words import NumberWords
+
+PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
+MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and one for the text
+MAX_JOIN_DISTANCE = 50  # characters between “or” and the channel that it joins
+MAX_PERIOD_DISTANCE = 40  # characters between a period and the words that say what it is for
+NUMBER_PATTERN = (
+    r"(?<![\w.,])(?<!every )(?<!alle )(?<!tous les )(?P<number>\d{1,3}|[^\W\d_]+(?:-[^\W\d_]+)?)"
+    r"\]?(?:\s?\([^()]{1,25}\))?"  # “thirty (30)”
+)
+# the length of each unit of words.toml
+IN_DAYS = {"day": 1, "week": 7, "fortnight": 14}
+IN_MONTHS = {"month": 1, "year": 12}
+
+
+class Names(NamedTuple):
+    """The channels and periods that some words name."""
+
+    channels: tuple[str, ...]
+    periods: tuple[NoticePeriod, ...]
+    is_posted: bool  # whether it only says when something is posted, or that a notice is
+    is_notice: bool  # whether someone is informed, perhaps without a named channel
+
+
+def sentence_parts(sentence: str, words: WordLists) -> Iterator[str]:
+    """Yield the parts of a sentence that have a subject of their own."""
+    start = 0
+    cuts = _cut_pattern(words.subjects, words.joins, words.sure).finditer(sentence)
+    ends = [cut.end() for cut in cuts]
+    for end, next_end in pairwise([*ends, len(sentence)]):
+        if not find(words.bound, sentence[end:next_end]):
+            yield sentence[start:end].strip()
+            start = end
+    yield sentence[start:].strip()
+
+
+@cache
+def _cut_pattern(subjects: str, joins: str, sure: str) -> re.Pattern[str]:
+    """Return a pattern for the places at which `sentence_parts` cuts a sentence, between parts with a
+    subject of their own: “…, | (and) they …” and “… | and they …”, “… | and will …”.
+
+    The arguments are word lists: `subjects` (“they”), `joins` (“and”), and `sure` (“will”).
+    """
+    subject = _grouped(subjects)
+    join = _grouped(joins)
+    behind_a_sign = rf"(?:[,;:]| [—–-])\s+(?=(?:{join}\s+)?{subject})"
+    before_a_join = rf"\s+(?={join}\s+(?:{subject}|{_grouped(sure)}))"
+    return re.compile(f"{behind_a_sign}|{before_a_join}", re.IGNORECASE)
+
+
+def _grouped(phrases: str) -> str:
+    """Return the regular expression for a word list, as a group in a longer expression."""
+    return f"(?:{pattern(phrases).pattern})"
+
+
+def read_part(
+    part: str, sentence: str, words: WordLists, numbers: NumberWords
+) -> tuple[Names, str, list[str]]:
+    """Return what a part of a sentence names, why this doesn't count, and what is unclear.
+
+    The first reason is empty if it counts.
+    """
+    names = names_in(_without_conditions(part, words), words, numbers)
+    refusal = _refusal_reason(part, words)
+    if refusal:
+        return names, refusal, list(_refusal_doubts(part, words))
+    doubts = list(_doubts(part, sentence, names, words, numbers))
+    if doubts and names.periods == (NoticePeriod(),):  # “before”, perhaps not of a promised notice
+        names = names._replace(periods=())
+    return names, "", doubts
+
+
+def _refusal_reason(part: str, words: WordLists) -> str:
+    """Return why the channels and periods that a part of a sentence names don't count, such as
+    “it's a question”; empty if they do."""
+    if re.fullmatch(PLACEHOLDER_PATTERN, part):
+        return "it's an unfilled placeholder"
+    if part.rstrip("”\"' ").endswith("?"):
+        return "it's a question"
+    denied = first_word(words.denied, _without_conditions(part, words))
+    if denied:
+        return f"it says “{denied}”"
+    possibility = _possibility(part, words)
+    if possibility:
+        return f"it only says “{possibility}”"
+    if find(words.asks, part):
+        return "it asks readers to act"
+    subject = first_word(words.unrelated, part)  # other texts, or changes that both parties sign
+    is_about_changes = stand_near(part, words.changes, words.texts)
+    if not subject and not is_about_changes:
+        subject = first_word(words.others, part)  # other things that change, such as fees
+    return subject and f"it's about something else: “{subject}”"
+
+
+def _without_conditions(part: str, words: WordLists) -> str:
+    """Return a part without conditions that deny something but inform no one.
+
+    “Where we do not ask you to agree, we notify you” doesn't deny a notice, and “if you do not
+    object within 30 days” doesn't promise a period.
+    """
+    rest = pattern(words.not_denied).sub(" ", part)  # such as “not less than”
+    # from a word such as “if” to the next sign
+    for condition in re.findall(rf"{_grouped(words.ifs)}[^,;:—]*", rest, re.IGNORECASE):
+        if find(words.denied, condition) and not find(words.informs, condition):
+            rest = rest.replace(condition, " ")
+    return rest
+
+
+def _possibility(part: str, words: WordLists) -> str:
+    """Return the word, such as “may”, that makes a notice only possible; empty if there is none.
+
+    “May” doesn't count if “will” is between it and the word for informing (“changes that may harm
+    you will be announced”), or if the notice is the condition of a possible change (“may change
+    these terms by giving 30 days' notice”).
+    """
+    possible = find(words.possible, part)
+    if possible is None:
+        return ""
+    # what comes after "may", and where the words for informing are in it
+    rest = part[possible.end() :]
+    informs = [match.start() for match in pattern(words.informs).finditer(rest)]
+    if not informs:
+        return possible[0]
+    sure = find(words.sure, rest)
+    if sure and sure.start() < informs[-1]:  # "will" is between "may" and the notice
+        return ""
+    # "may change these terms by giving notice": a change, then a condition, then the notice
+    changes = find(words.changes, rest)
+    # no change comes first, or there is another "may"
+    if not changes or changes.start() >= informs[0] or find(words.possible, rest):
+        return possible[0]
+    condition = pattern(words.conditions).search(rest, changes.end())
+    if condition and condition.start() < informs[0]:
+        return ""
+    return possible[0]
+
+
+def _refusal_doubts(part: str, words: WordLists) -> Iterator[str]:
+    """Yield why a part that seems to promise no notice may promise one."""
+    notice = _notice_in(part, words)
+    if not notice:
+        return
+    rest = _without_conditions(part, words)
+    denied = {word.casefold() for word in pattern(words.denied).findall(rest)}
+    lifts = first_word(words.lifts, rest)
+    if lifts and denied - {lifts.casefold()}:  # another word denies something
+        yield f"“{lifts}” may turn it into a promise"
+    hedge = first_word(words.hedges, part)
+    if hedge:
+        yield f"it says “{hedge}”"
+    asks = find(words.asks, part)
+    if asks and notice.start() < asks.start():  # “notify you, so please review this policy”
+        yield "it also asks readers to act"
+    possible = find(words.possible, part)
+    if possible and not denied and not _is_notice_possible(part[possible.end() :], words):
+        yield "the notice may be certain"
+
+
+def _is_notice_possible(rest: str, words: WordLists) -> bool:
+    """Return whether the notice, and not only the change, is possible.
+
+    `rest` follows a word such as “may”. It isn't certain for “may change these terms and notify
+    you”, and for “notify you, so you may decide”.
+    """
+    changes = find(words.changes, rest)
+    notice = _notice_in(rest, words)
+    if changes and notice:
+        between = rest[changes.end() : notice.start()]
+        is_joined = find(words.both, between) or ":" in between
+        return not is_joined or find(words.possible, between) is not None
+    return find(words.informs, rest) is not None
+
+
+def _doubts(
+    part: str, sentence: str, names: Names, words: WordLists, numbers: NumberWords
+) -> Iterator[str]:
+    """Yield why it isn't certain what a part that isn't refused promises."""
+    text = _without_conditions(part, words)
+    for period, purpose in _periods(text, words, numbers):
+        if not purpose:
+            yield f"the {period} may belong to something else"
+    if names.is_notice:
+        hedge = first_word(words.hedges, sentence)  # often before the part: “where possible, …”
+        if hedge:
+            yield f"it says “{hedge}”"
+        way = first_word(words.ways, text)
+        is_lead = text.endswith(":")
+        if way and not names.channels and not is_lead and not find(words.fitting, text):
+            yield f"“{way}” may name a channel"
+        return
+    acts = first_word(words.reader_acts, text)
+    gives = first_word(words.gives, text)
+    if acts and _notice_in(text, words) and not find(words.consequences, text):
+        yield f"it also says “{acts}”"
+    elif gives and not acts and not any(names):
+        yield f"“{gives}” may be a notice"
+
+
+def _notice_in(text: str, words: WordLists) -> re.Match[str] | None:
+    """Return the first word for informing someone, or None; a “privacy notice” informs no one."""
+    return find(words.notifies, pattern(words.texts).sub(_blank, text))
+
+
+def names_in(text: str, words: WordLists, numbers: NumberWords) -> Names:
+    """Return the channels and periods that a text names.
+
+    A channel only counts if the text has a word for informing; a website only with a word for a
+    notice, because the policy itself is also published there. Writing to account holders, without a
+    medium (“unnamed”), counts as the account if no other channel is named. What readers do about
+    a change names nothing. If a notice only comes before the change, its period is 0 days.
+    """
+    text = pattern(words.dates).sub(_blank, text)
+    without_names = pattern(words.texts).sub(" ", text)  # “privacy notice” doesn't inform anyone
+    reader_acts = find(words.reader_acts, text) and not find(words.told, text)
+    channels = []
+    is_posted = False  # whether it only says when something is posted, or that a notice is
+    if find(words.informs, without_names):
+        channels = [name for name in words.channels if any(_mentions(text, name, words))]
+        is_posted = pattern(f"{words.times}, {words.posted_notices}").search(text) is not None
+    if "site" in channels and not find(words.notices, without_names):
+        channels.remove("site")
+    if "site" in channels and "page" in channels:  # the site includes the policy's page
+        channels.remove("page")
+    if "unnamed" in channels:
+        channels.remove("unnamed")
+        if set(channels) <= {"page"}:  # no other channel is named, but perhaps the policy's page
+            channels.append("account")
+    if reader_acts and "page" in channels:  # readers don't publish the text
+        channels = ["page"]
+    elif reader_acts:
+        channels = []
+    is_notice = bool(_notice_in(text, words) or set(channels) - {"page"}) and not reader_acts
+    found = list(_periods(text, words, numbers))
+    periods = [period for period, purpose in found if purpose == "notice"]
+    if not found and (is_notice or channels or is_posted) and find(words.before, text):
+        periods = [NoticePeriod()]
+    return Names(tuple(channels), tuple(periods), is_posted, is_notice)
+
+
+def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[str]]:
+    """Return the words for a channel in a text, without words that mean something else.
+
+    “By post” is a letter, not a posting on a page; “par courrier électronique” is an email; a
+    message to the address of an account isn't shown in the account. “After we posted it on our
+    website” says when a change applies, not how it is announced.
+    """
+    postings = f"{words.postings}, {words.times}"  # the text is published, which isn't a notice
+    other = ""  # words of another channel that contain a word of this one
+    if channel == "page":  # publishing the text is how the page announces it
+        postings = words.times
+        other = f"{words.channels['letter']}, {words.posted_notices}"
+    elif channel == "letter":
+        other = words.channels["email"]
+    elif channel == "account":
+        other = words.addresses
+    elif channel == "site":  # “a banner in the app” isn't on the site
+        in_product = _grouped(words.channels["in_product"])
+        banner = rf"{_grouped(words.anywhere)}\s+{FEW_WORDS}{in_product}"
+        text = re.sub(banner, _blank, text, flags=re.IGNORECASE)
+    if other:
+        text = pattern(other).sub(_blank, text)
+    places = _grouped(words.places)
+    posting = rf"{_grouped(postings)}(?:\s+{places})?"  # “we posted it on our website”
+    if channel != "page":  # “posting the new terms on our website”
+        posted = _grouped(words.posts)
+        text_in_place = rf"{_grouped(words.texts)}(?:\s+[\w'-]+){{0,3}}?\s+{places}"
+        posting += rf"|{posted}\s+(?:[\w'-]+\s+){{0,4}}?{text_in_place}"
+        posting += rf"|{text_in_place}\s+{posted}"
+    for time in re.finditer(posting, text, re.IGNORECASE):
+        if not pattern(words.posted_notices).search(time[0]):  # a posted notice is a channel
+            text = text.replace(time[0], _blank(time))
+    return pattern(words.channels[channel]).finditer(text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Return as many underscores as the match has characters, so that offsets stay the same."""
+    return "_" * len(match[0])
+
+
+def _periods(
+    text: str, words: WordLists, numbers: NumberWords
+) -> Iterator[tuple[NoticePeriod, str]]:
+    """Yield each period of a text, such as “thirty (30) calendar days”, by unit, and its purpose:
+    `notice`, `reader`, or nothing if that isn't clear."""
+    working = pattern(words.business)  # “business”, “working”
+    kind = f"(?:{pattern(words.whole).pattern}|{working.pattern})"  # also “calendar”
+    for unit, phrases in words.units.items():  # the name of a unit, and the words for it
+        named_unit = rf"(?:{kind}[\s-]+)*{_grouped(phrases)}(?:\s+{kind})?"
+        for match in re.finditer(rf"{NUMBER_PATTERN}[\s-]*{named_unit}", text, re.IGNORECASE):
+            value = _number(match["number"].casefold(), numbers)
+            if not value:  # “business days” without a number
+                continue
+            purpose = _purpose(text, match, words)
+            if unit in IN_MONTHS:
+                yield NoticePeriod(months=value * IN_MONTHS[unit]), purpose
+                continue
+            is_business = working.search(match[0]) is not None
+            days = value * IN_DAYS[unit]
+            yield NoticePeriod(days, business=is_business, weeks=unit == "week"), purpose
+
+
+def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
+    """Return the purpose of a period in a text: `notice`, `reader`, or nothing if it's unclear."""
+    reader_acts = find(words.reader_acts, text) is not None
+    is_deadline = re.search(rf"{_grouped(words.within)}\W*$", text[: period.start()], re.IGNORECASE)
+    if reader_acts and (is_deadline or not find(words.notifies, text)):
+        return "reader"
+    behind = text[period.end() : period.end() + MAX_PERIOD_DISTANCE]
+    if find(words.before, behind) and not is_deadline:
+        return "notice"
+    is_tied = find(f"{words.before}, {words.counted}, {words.notifies}", text) is not None
+    if is_deadline or is_tied == reader_acts:
+        return ""
+    return "notice" if is_tied else "reader"
+
+
+def _number(word: str, numbers: NumberWords) -> int:
+    """Return the number that a word in digits or letters means; 0 if it isn't a number."""
+    if word.isdigit():
+        return int(word)
+    if re.fullmatch(numbers.one, word):  # any form of “one” or “a”
+        return int(numbers.cardinals.get(word, 1))
+    return int(numbers.cardinals.get(word, 0))
+
+
+@lru_cache(4096)  # sentences: most are the same in all texts of a policy, and while one is edited
+def stand_near(text: str, changes: str, texts: str) -> bool:
+    """Return whether a word of the list `changes` is near one of `texts`, a name of the text: in
+    either order, with few characters between them."""
+    for change in pattern(changes).finditer(text):
+        start, end = change.span()
+        for named in pattern(texts).finditer(text):
+            if (
+                start - named.end() < MAX_CHANGE_DISTANCE
+                and named.start() - end < MAX_CHANGE_DISTANCE
+            ):
+                return True
+    return False
+
+
+def merge(named: Sequence[Names]) -> Names:
+    """Return all channels and periods, each once, in the order in which they are named."""
+    channels: dict[str, None] = {}
+    periods: dict[NoticePeriod, None] = {}
+    for part in named:
+        channels |= dict.fromkeys(part.channels)
+        periods |= dict.fromkeys(part.periods)
+    if len(periods) > 1:  # a longer period says more than “before”
+        periods.pop(NoticePeriod(), None)
+    is_posted = any(part.is_posted for part in named)
+    is_notice = any(part.is_notice for part in named)
+    return Names(tuple(channels), tuple(periods), is_posted, is_notice)
+
+
+def clause_names(named: Sequence[Names]) -> Names:
+    """Return the names of a clause, from those in its sentences.
+
+    If it only says that something is posted, the channel is the policy's page.
+    """
+    found = merge(named)
+    if found.is_posted and not found.channels:
+        return found._replace(channels=("page",))
+    return found
+
+
+def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:
+    """Return whether a sentence joins these channels by “or” (any) or by “and” (all).
+
+    The word must be before the last channel, and only commas before the others; else, or if the
+    channels are only examples, return None. If a channel is mentioned more than once, the last
+    mention counts.
+    """
+    if find(words.examples, sentence):
+        return None
+    places = []  # where the words for each channel begin and end
+    for channel in channels:
+        mentions = list(_mentions(sentence, channel, words))
+        if not mentions:
+            return None
+        places.append(mentions[-1].span())
+    joins: set[Logic | None] = set()  # what stands between two channels; commas add nothing
+    for (_, end), (start, _) in pairwise(sorted(places)):
+        between = sentence[end:start]
+        # each “or” and “and” that is near enough to the second channel; the last one counts
+        joining = pattern(f"{words.either}, {words.both}").findall(between[-MAX_JOIN_DISTANCE:])
+        if joining and pattern(words.either).fullmatch(joining[-1]):
+            joins.add("any")
+        elif joining:
+            joins.add("all")
+        elif not between.startswith(","):
+            joins.add(None)
+    if len(joins) != 1:  # no such word, or several different ones
+        return None
+    return joins.pop()
