@@ -38,7 +38,6 @@ UNDOCUMENTED = {
     "bs4.dammit.EncodingDetector": "4.13.1",
     "jinja2.Undefined._undefined_message": "3.1.6",
     "jinja2.compiler.CodeGenerator": "3.1.6",
-    "jinja2.compiler.Frame": "3.1.6",
     "jinja2.compiler.CodeGenerator._output_child_pre": "3.1.6",
     "mammoth.docx.dingbats.dingbats": "1.13",
     "markdown_it.common.entities.entities": "3.0",
@@ -77,7 +76,7 @@ UNDOCUMENTED = {
 }
 
 # private attributes that aren't a library's: of named tuples, of the standard library, and of our own classes
-NO_LIBRARY = {"_replace", "_asdict", "_exit", "_sections", "_size", "_redlines"}
+NO_LIBRARY = {"_replace", "_asdict", "_exit", "_sections", "_size", "_redlines", "_current_frames"}
 
 
 def bounds() -> dict[str, str]:

@@ -37,8 +37,7 @@ from legalsite.text.languages import text_language
 @option(
     "--from VERSION",
     "start",
-    "Published version to start from. Default: the one that the new version succeeds. With"
-    " --language, the version to translate. Default: the newest.",
+    "Published version to start from or, with --language, to translate.",
 )
 @option("--change", "Type of change.", type=click.Choice(CHANGE_TYPES))
 @option(

@@ -438,7 +438,7 @@ class Policy(Struct, frozen=True, dict=True):
             return []
         gaps = tuple(gap for gap in self.gaps if gap.day <= on)
         known = replace(self, versions=versions, gaps=gaps)
-        changes = known._possible_change_days
+        changes = known.possible_change_days
         days: set[date] = set()
         for version in versions:
             if version.new_accounts_start:
@@ -691,13 +691,13 @@ class Policy(Struct, frozen=True, dict=True):
 
     def next_change(self, on: date) -> date | None:
         """Return the next date on which this policy's pages change without an edit, or None."""
-        later = [day for day in self._possible_change_days if day > on]
+        later = [day for day in self.possible_change_days if day > on]
         return next(filter(self._changes_on, later), None)  # the first on which they do change
 
     def last_change(self, on: date) -> date | None:
         """Return the last date until `on` on which this policy's pages changed without an edit, or
         None."""
-        earlier = [day for day in self._possible_change_days if day <= on]
+        earlier = [day for day in self.possible_change_days if day <= on]
         return next(filter(self._changes_on, reversed(earlier)), None)
 
     @cached_property
@@ -707,7 +707,7 @@ class Policy(Struct, frozen=True, dict=True):
         return days.union(map(GAP_DAY, self.gaps))
 
     @cached_property
-    def _possible_change_days(self) -> list[date]:
+    def possible_change_days(self) -> list[date]:
         """The dates on which pages may change, sorted."""
         days = self._revised_days.union(map(BY_EFFECTIVE_DATE, self.versions))
         for version in self.versions:
