@@ -44,7 +44,17 @@ def test_a_drawing_is_read_and_other_files_are_not() -> None:
     (problem,) = served_file_problems("files/plan.SVG", b"<svg onload=x()>")
     assert problem.place == "content/files/plan.SVG:1:13"
     assert served_file_problems("files/plan.SVG") == ()
-    assert served_file_problems("files/plan.png", b"<svg onload=x()>") == ()
+    assert served_file_problems("files/plan.png", b"\x89PNG <svg onload=x()>") == ()
+
+
+@pytest.mark.parametrize("start", ["<", "\n <html>", "\ufeff<?xml", "\x0b\x0c<!--"])
+def test_a_file_that_browsers_may_take_for_a_page_is_refused(start: str) -> None:
+    (problem,) = served_file_problems("files/a.PNG", f"{start} x".encode())
+    assert problem.message == "this file begins with <, so browsers may take it for a web page"
+    assert served_file_problems("terms/2025-01-01.gap", f"{start} x".encode()) == (
+        problem._replace(path="content/terms/2025-01-01.gap"),
+    )
+    assert served_file_problems("files/a.txt", f"x{start}".encode()) == ()
 
 
 def test_a_name_that_does_not_print_is_shown_with_escapes() -> None:

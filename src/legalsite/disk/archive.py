@@ -35,6 +35,7 @@ from legalsite.model.portable_names import collision_key
 from legalsite.system import Entry, is_link, move, scan_folder, sync_folder
 
 MAX_FILE_SIZE = 256 << 20  # bytes
+MAX_GUESSED_BYTES = 1500  # browsers look at up to 1,445 bytes of a file without a type
 LEDGER = "LEDGER"
 NEW_SUFFIX = ".legalsite-new"  # of a file that isn't in its place yet; no other program uses it
 SURROGATE_PATTERN = re.compile("[\udc80-\udcff]")  # a byte of a name that isn't UTF-8
@@ -174,6 +175,12 @@ def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
     if isinstance(target, Problem):
         raise ProblemsFound([target])
     return read_file(file, shown_path, largest=largest, status=1)
+
+
+def read_start(root: Path, path: str) -> bytes:
+    """Return the first bytes of a file below content/, from which browsers may guess its type."""
+    with Path(root, "content", path).open("rb") as file:
+        return file.read(MAX_GUESSED_BYTES)
 
 
 @contextmanager

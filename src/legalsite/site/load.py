@@ -50,7 +50,7 @@ from legalsite.source.facts_file import FACTS, FactsFile, read_facts
 from legalsite.source.front_matter import read_version
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, arrange, part_of_problems, read_policy
-from legalsite.source.served_files import DRAWING, served_file_problems
+from legalsite.source.served_files import DRAWING, OTHERS, served_file_problems
 from legalsite.text.languages import text_language
 
 
@@ -211,15 +211,15 @@ class Site(Struct, eq=False, dict=True):
 
     @cached_property
     def file_problems(self) -> ProblemTuple:
-        """The problems of files in content/files that can't be served."""
+        """The problems of files that can't be served as they are."""
         problems: Problems = []
         for path in self.paths:
-            if not path.startswith(FILES):
+            if not path.startswith(FILES) and not path.endswith(OTHERS):
                 continue
-            data = None
-            # only drawings are read: they may contain scripts
-            if path.lower().endswith(DRAWING):
-                data = archive.read(self.root, path)
+            # only drawings are read as a whole
+            is_drawing = path.lower().endswith(DRAWING)
+            read = archive.read if is_drawing else archive.read_start
+            data = read(self.root, path)
             problems += served_file_problems(path, data)
         return tuple(problems)
 

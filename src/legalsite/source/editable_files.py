@@ -28,8 +28,7 @@ def is_draft_path(path: str, languages: Languages) -> bool:
 def rejected_file(path: str, data: bytes | None) -> str:
     """Return why a file can't be put into content/files; empty if it can.
 
-    `data` is only needed for an SVG drawing, which may contain scripts. Without it, only the path
-    is checked.
+    Without `data`, only the path is checked.
     """
     below = path.removeprefix(FILES)
     is_path = below.isprintable() and all(below.split("/"))
