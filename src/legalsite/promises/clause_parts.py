@@ -18,6 +18,7 @@ from legalsite.text.number_words import NumberWords
 PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
 MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and one for the text
 MAX_JOIN_DISTANCE = 50  # characters between “or” and the channel that it joins
+MAX_OR_DISTANCE = 15  # characters between “or” and a channel beside it
 MAX_PERIOD_DISTANCE = 40  # characters between a period and the words that say what it is for
 NUMBER_PATTERN = (
     r"(?<![\w.,])(?<!every )(?<!alle )(?<!tous les )(?P<number>\d{1,3}|[^\W\d_]+(?:-[^\W\d_]+)?)"
@@ -137,7 +138,7 @@ def _possibility(part: str, words: WordLists) -> str:
     if not informs:
         return possible[0]
     sure = find(words.sure, rest)
-    if sure and sure.start() < informs[-1]:  # "will" is between "may" and the notice
+    if sure and sure.start() < informs[0]:  # "will" is between "may" and the notice
         return ""
     # "may change these terms by giving notice": a change, then a condition, then the notice
     changes = find(words.changes, rest)
@@ -202,6 +203,10 @@ def _doubts(
         is_lead = text.endswith(":")
         if way and not names.channels and not is_lead and not find(words.fitting, text):
             yield f"“{way}” may name a channel"
+        posted = first_word(words.posted_notices, text)
+        if posted and not {"site", "in_product", "page"} & set(names.channels):
+            yield f"“{posted}” may name a channel"
+        yield from _unknown_channels(text, words)
         return
     acts = first_word(words.reader_acts, text)
     gives = first_word(words.gives, text)
@@ -209,6 +214,18 @@ def _doubts(
         yield f"it also says “{acts}”"
     elif gives and not acts and not any(names):
         yield f"“{gives}” may be a notice"
+
+
+def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
+    """Yield why what “or” joins to a channel may be another one: “by email or by loudspeaker”."""
+    channels = pattern(", ".join(words.channels.values()))
+    mentions = [match.span() for match in channels.finditer(text)]
+    for joining in pattern(words.either).finditer(text):
+        before = [joining.start() - end for _, end in mentions if end <= joining.start()]
+        after = [start - joining.end() for start, _ in mentions if start >= joining.end()]
+        nearest = sorted([min(before, default=len(text)), min(after, default=len(text))])
+        if nearest[0] < MAX_OR_DISTANCE and nearest[1] > MAX_JOIN_DISTANCE:
+            yield f"“{joining[0]}” may join another channel"
 
 
 def _notice_in(text: str, words: WordLists) -> re.Match[str] | None:
@@ -259,6 +276,8 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
     message to the address of an account isn't shown in the account. “After we posted it on our
     website” says when a change applies, not how it is announced.
     """
+    if not find(words.channels[channel], text):  # most texts don't have it
+        return iter(())
     postings = f"{words.postings}, {words.times}"  # the text is published, which isn't a notice
     other = ""  # words of another channel that contain a word of this one
     if channel == "page":  # publishing the text is how the page announces it
