@@ -204,7 +204,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def _start_of(self, text: VersionOnDate) -> object:
         """Return what pages tell about the beginning of a version, for `_counts_by_time`."""
         if not text.periods:  # it was never in effect, as far as is known
-            return text.new_accounts, text.may_have_taken_effect
+            return text.may_have_taken_effect or text.new_accounts
         return text.version.effective, text.periods[0].start
 
     def _period_of(self, text: VersionOnDate) -> object:
