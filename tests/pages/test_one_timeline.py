@@ -22,7 +22,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from tests.model.test_version_on import DAYS, FIRST, made, policies
+from tests.model.test_version_on import DAYS, FIRST, policies
 
 from legalsite.cli.acceptance import _answer_lines
 from legalsite.cli.invocation import Invocation
@@ -97,14 +97,12 @@ def lives(policy: Policy, on: date) -> dict[str, Life]:
     is_absent = False  # whether no version is in effect at this moment
     for day, states in days_read(policy, on):
         moment: State = last
-        for index, state in enumerate(states):
+        for state in states:
             is_last = state is states[-1]
             if isinstance(state, Version) and state not in (last, states[-1]):
                 parts = read[str(state.revised)].parts
                 parts.extend([] if day in parts else [day])
-            was_absent = is_absent
-            # a gap that begins on a day on which a text takes effect hides nothing at its beginning
-            is_absent = state is None and (is_absent or index > 0)
+            was_absent, is_absent = is_absent, state is None
             if state is None and not is_last:
                 continue
             if state != moment and isinstance(moment, Version):
@@ -250,23 +248,10 @@ def recorded(policy: Policy, time_of: Callable[[Version | Gap], str]) -> Policy:
 
 @st.composite
 def unrecorded(draw: st.DrawFn) -> Policy:
-    """Histories, with translations of some of the texts; some end with a text that is canceled when it already applies
-    to new accounts."""
+    """Histories, with translations of some of the texts."""
     policy = draw(policies())
     texts = []
-    versions = [*policy.versions]
-    if draw(st.booleans()):
-        day = max((text.revised.day for text in versions), default=FIRST) + ONE_DAY
-        new = day + timedelta(days=draw(st.integers(0, 2)))
-        first = made(
-            VersionId(day), day + timedelta(days=9), effective_new_accounts=new, replaces=()
-        )
-        canceled_on = day + timedelta(days=draw(st.integers(1, 5)))
-        canceling = made(
-            VersionId(canceled_on), day + timedelta(days=12), replaces=(first.revised,)
-        )
-        versions += [first, canceling]
-    for text in versions:
+    for text in policy.versions:
         is_retroactive = text.effective < text.revised.day
         change = draw(st.sampled_from(["minor", "minor", None]))
         texts.append(replace(text, retroactive=is_retroactive, change=change))
