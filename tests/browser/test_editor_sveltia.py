@@ -48,5 +48,8 @@ def test_an_edit_keeps_the_text(browser: Browser, tmp_path: Path) -> None:
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("Entry saved")).to_be_visible(timeout=30_000)
         after = page.evaluate(READ, TERMS)
-    assert after.startswith("---\ntitle: Conditions\nrevised: 2026-01-02\n---\n")
+    # Sveltia writes the default of a switch
+    assert after.startswith(
+        "---\ntitle: Conditions\nrevised: 2026-01-02\nretroactive: false\n---\n"
+    )
     assert after.partition("\n---\n")[2] == before.partition("\n---\n")[2]
