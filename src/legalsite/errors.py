@@ -252,8 +252,8 @@ def cut_at_word(words: str, length: int) -> str:
 
 
 def quote_once(problem: Problem, quotes: set[str]) -> Problem:
-    """Return a problem without the end of its long quotes that are in `quotes`, which are those of
-    the problems above it. Its own quotes are added to them."""
+    """Shorten the long quotes of a problem that are in `quotes`, because a problem above it has the
+    same ones, and add the others to `quotes`."""
     message = problem.message
     for quote in re.findall(LONG_QUOTE_PATTERN, message):
         if quote in quotes:

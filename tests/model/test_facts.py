@@ -1,6 +1,7 @@
 """Which facts of a published text have another value now."""
 
-from legalsite.model.facts import FilledFact, older_facts
+from legalsite.model.facts import older_facts
+from legalsite.model.policy import FilledFact
 
 
 def test_the_first_place_of_each_older_value_counts() -> None:

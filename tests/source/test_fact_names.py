@@ -9,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from legalsite.errors import HARMFUL, Problem
-from legalsite.model.facts import FilledFact
+from legalsite.model.policy import FilledFact
 from legalsite.source.fact_names import fill_names, put_names_back, recorded_values, restore_names
 from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import read_markdown

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.facts import FilledFact
-from legalsite.model.policy import Policy, Version, VersionTuple
+from legalsite.model.policy import FilledFact, Policy, Version, VersionTuple
 from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.notices.notice_results import ResultsByNotice
@@ -59,7 +58,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     facts: Callable[[Version], Mapping[str, str]] = lambda _: {}
     # returns the places of the values in a text that replaced names of facts
     filled_facts: Callable[[Version], Sequence[FilledFact]] = lambda _: ()
-    # returns the values that a translation has, which are those of the version that it translates
+    # returns the values that a translation must have: the values in the version that it translates
     translated_facts: Callable[[Version], Mapping[str, str]] = lambda _: {}
     # each older value of a fact in published versions of the site → the name of the fact
     old_facts: Mapping[str, str] = {}

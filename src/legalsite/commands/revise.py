@@ -341,8 +341,10 @@ class _Revision(Struct, frozen=True):
         return tuple(text.revised for text in ahead if text.effective == base.effective)
 
     def _only_moves(self, new: Version, upcoming: UpcomingVersions, draft: Version) -> bool:
-        """Return whether `new`, which has the words of `draft`, has those of the last upcoming
-        version that it replaces, and takes effect on another date."""
+        """Return whether `new` only changes the date of the last upcoming version that it replaces.
+
+        `new` has the same text as `draft`.
+        """
         if upcoming.replaces is not None:
             new = replace(new, replaces=upcoming.replaces)
         policy = replace(self.policy, versions=(*self.policy.versions, new))

@@ -305,7 +305,7 @@ def _settings_values(
     if color:
         values["colors"] = "accent = " + _toml_string(color)
         dark = lightened(color)
-        # a value that is no color is refused, but only once
+        # if the value isn't a color, it's refused only once
         if dark != color:
             values["colors"] += "\naccent_dark = " + _toml_string(dark)
     return values

@@ -1,22 +1,9 @@
-"""Facts that several policies share, such as the company's name, as recorded in a published
-text."""
+"""Finds published texts in which a fact, such as the company's name, has an older value."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from legalsite.model.policy import Policy, Version
-
-
-class FilledFact(NamedTuple):
-    """A value in a file, in place of the name of a fact. Lines and columns count from 1."""
-
-    line: int
-    start: int
-    end: int  # the column after the value
-    name: str  # such as `company.name`
-    value: str
+from legalsite.model.policy import FilledFact, Policy, Version
 
 
 def older_facts(facts: Iterable[FilledFact], values: Mapping[str, str]) -> dict[str, FilledFact]:
@@ -29,13 +16,13 @@ def older_facts(facts: Iterable[FilledFact], values: Mapping[str, str]) -> dict[
 
 
 def texts_with_older_value(
-    policy: "Policy",
+    policy: Policy,
     name: str,
     on: date,
-    values: "Callable[[Version], Mapping[str, str]]",
+    values: Callable[[Version], Mapping[str, str]],
     *,
     skip: bool = True,
-) -> "Iterator[tuple[Version, Version]]":
+) -> Iterator[tuple[Version, Version]]:
     """Yield the published texts that need another value of a fact, each after its version: the one
     in effect on a date, then the upcoming ones. The original comes before its translations.
 

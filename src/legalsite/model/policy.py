@@ -15,7 +15,6 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from legalsite.model.facts import FilledFact
 from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
@@ -85,6 +84,16 @@ VERSION_ONLY_KEYS = (
 # the values of those that front matter lacks, if they aren't None
 DEFAULTS = {"approved_by": (), "retroactive": False, "withdrawn": False}
 EXPECTED_KEYS = ("change", "summary")  # `check` asks for them, from the second version on
+
+
+class FilledFact(NamedTuple):
+    """A value in a file, in place of the name of a fact. Lines and columns count from 1."""
+
+    line: int
+    start: int
+    end: int  # the column after the value
+    name: str  # such as `company.name`
+    value: str
 
 
 class Version(Struct, frozen=True, omit_defaults=True):

@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem
 from legalsite.model.config import Config
-from legalsite.model.facts import FilledFact
-from legalsite.model.policy import Version
+from legalsite.model.policy import FilledFact, Version
 from legalsite.site.ledger_on_disk import is_draft
 from legalsite.source.fact_names import (
     FilledText,
@@ -58,7 +57,7 @@ class FilledDrafts(Struct, eq=False):
         """Return a file with values in place of the names of facts.
 
         A draft that still has the date of a published version gets the values of that version,
-        because it is compared with it. A translation gets those of the version that it translates.
+        because it is compared with it. A translation gets the values of the original.
         """
         if path in self._filled:
             return self._filled[path]

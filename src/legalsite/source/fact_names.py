@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from legalsite.errors import Problem, Problems, ProblemsFound, excerpt_of, raise_problems
-from legalsite.model.facts import FilledFact
+from legalsite.model.policy import FilledFact
 from legalsite.source.characters import MAX_TEXT_BYTES, decode, encode_like
 from legalsite.source.facts_file import unknown_fact_problem
 from legalsite.source.fences import split_text

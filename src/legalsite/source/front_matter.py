@@ -15,8 +15,7 @@ from unicodedata import normalize
 from msgspec import json
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.facts import FilledFact
-from legalsite.model.policy import VERSION_ID_PATTERN, Version, VersionId
+from legalsite.model.policy import VERSION_ID_PATTERN, FilledFact, Version, VersionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.file_names import Languages, Name, bad_name_problem, read_name
 from legalsite.source.plain_front_matter import read_front_matter
