@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from legalsite.preview import editor_server
 from legalsite.preview.editor_server import Editor, EditorServer, json_response, serving_editor
 from text_tables import table
 
@@ -124,15 +125,36 @@ def test_calls_are_answered_one_after_the_other(server: EditorServer) -> None:
     assert (len(threads), len(set(threads))) == (3, 1)
 
 
+def unfinished_call(server: EditorServer) -> socket.socket:
+    """Send a call without its body, and return the connection when the server waits for the rest."""
+    host = f"127.0.0.1:{server.port}"
+    lines = [
+        f"POST /api/v1?token={server.token} HTTP/1.1",
+        f"Host: {host}",
+        f"Origin: http://{host}",
+        "Content-Type: application/json",
+        "Content-Length: 100",
+    ]
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+    connection.sendall("\r\n".join([*lines, "", ""]).encode())
+    while not server.calls._threads:  # it's being read
+        pass
+    return connection
+
+
 def test_a_call_that_never_ends_does_not_keep_the_server_from_closing(server: EditorServer) -> None:
     with serving_editor("127.0.0.1", 0, server.editor) as other:
-        head = f"POST /api/v1?token={other.token} HTTP/1.1\r\nHost: 127.0.0.1:{other.port}\r\n"
-        head += f"Origin: http://127.0.0.1:{other.port}\r\nContent-Type: application/json\r\n"
-        connection = socket.create_connection(("127.0.0.1", other.port), timeout=PATIENCE)
-        connection.sendall(f"{head}Content-Length: 100\r\n\r\n".encode())
-        while not other.calls._threads:  # it's being read
-            pass
+        connection = unfinished_call(other)
     with connection:
+        assert connection.recv(1000) == b""
+
+
+def test_a_call_that_stops_in_the_middle_does_not_keep_others_waiting(
+    server: EditorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editor_server, "BODY_TIMEOUT", 0.05)
+    with unfinished_call(server) as connection:
+        assert post(server, "Origin: http://{host}").startswith(b"HTTP/1.1 200 ")
         assert connection.recv(1000) == b""
 
 

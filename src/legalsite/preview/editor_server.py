@@ -27,6 +27,9 @@ from legalsite.preview.local_server import (
 CONFIG = "/config.yml"
 CALLS = "/api/v1"
 MAX_CALL_SIZE = 64 << 20  # bytes; files are a third larger as base64
+# Seconds. A browser on this machine sends a body without pauses, and other calls wait for it. On
+# Windows, closing the server doesn't end a read that is waiting for data.
+BODY_TIMEOUT = 5
 WRONG_ADDRESS = "Open the address that `legalsite serve --editor` printed when it was last started."
 
 
@@ -89,7 +92,9 @@ class EditorHandler(LocalHandler):
     def _answer_call(self) -> None:
         """Read the body of a call, and answer it."""
         size = int(self.headers["Content-Length"])
+        self.connection.settimeout(BODY_TIMEOUT)
         data = self.rfile.read(size)
+        self.connection.settimeout(self.timeout)
         if len(data) == size:  # otherwise, the browser has ended the connection
             self.send(self.server.editor.answer(self._parameter("page"), data))
 
