@@ -11,7 +11,7 @@ from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct, structs
 
 from legalsite.errors import Problem, ProblemsFound, ProblemTuple, excerpt_of
-from legalsite.importing.decoding import decode_any, decode_western
+from legalsite.importing.decoding import decode_any, is_western
 from legalsite.source.characters import decode_utf8
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.toml_places import load_toml
@@ -104,7 +104,7 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     file that is certainly Windows-1252 is decoded, with a warning too. Raises ProblemsFound for any
     other file that is not UTF-8.
     """
-    if decode_western(data) is None:
+    if not is_western(data):
         decode_utf8(data, path)  # only to raise ProblemsFound if it isn't UTF-8
     text, notes = decode_any(data, in_markdown=True)
     problems = []

@@ -56,7 +56,6 @@ MIN_PROSE_WORDS = 8  # a shorter stretch is an entry of a menu, or a label
 BESIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
 # a script that leads to another page
 REDIRECT_PATTERN = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
-LANG_PATTERN = re.compile(rb"(?i)<html\b[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z-]{2,20})")
 # `<meta http-equiv="refresh" content="0; url=…">`, which leads to another page. Without an address,
 # it only loads the same page again.
 REFRESH_PATTERN = re.compile("(?i)refresh")
@@ -133,14 +132,7 @@ def import_html(
     page nests too deeply or is too large, or if its text would be lost.
     """
     declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
-    language = LANG_PATTERN.search(data)
-    text, notes = decode_file(
-        data,
-        path,
-        declared,
-        language=language[1].decode() if language else "",
-        encoding=options.encoding,
-    )
+    text, notes = decode_file(data, path, declared, encoding=options.encoding)
     page = read_page(text, path, options)
     blocks = page.blocks
     if surrounded and not options.select:
